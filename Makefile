@@ -1,0 +1,38 @@
+# What a user and a developer type. Python 3.11 or newer, pip and make are all it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test run format clean
+
+demo: .venv/installed ## the main job on a small gopherhole of our own
+	$(BIN)/feedd demo
+
+run: .venv/installed ## polls feeds/ for real and serves at http://127.0.0.1:8070/
+	$(BIN)/feedd run
+
+test: .venv/installed-dev ## style, types, import contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+format: .venv/installed-dev ## mends the style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## takes away what make made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Debian without python3-venv has no ensurepip; there the pip outside installs into the environment.
+.venv/made:
+	$(PYTHON) -m venv .venv || $(PYTHON) -m venv --clear --without-pip .venv
+	touch $@
+
+.venv/installed: .venv/made pyproject.toml constraints.txt
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@

@@ -1,0 +1,216 @@
+"""The nouns: frozen values that flow between the modules, with no behaviour beyond their own invariants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NewType, TypeAlias
+
+WebUrl = NewType("WebUrl", str)
+"""An absolute URL that is not gopher's: where a `URL:` item leads (RFC 4266 has no word for it)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GopherUrl:
+    """A Gopher URL taken apart (RFC 4266 §2.1). The selector is opaque bytes, sent exactly as they stand here."""
+
+    host: str  # lower case, no final dot, an IPv6 address without its brackets
+    port: int = 70
+    item_type: str = "1"
+    selector: bytes = b""
+    search: bytes | None = None
+    tls: bool = False  # gophers://
+
+
+Location: TypeAlias = GopherUrl | WebUrl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem:
+    """One line of a menu (RFC 1436 §3.1); `port` is None where the field holds no usable number."""
+
+    item_type: str
+    display: str
+    selector: bytes
+    host: str
+    port: int | None
+    plus: bool = False  # the fifth field of Gopher+
+    line: int = 0  # counted from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """A menu as it was sent, in order, every line kept; `charset` is what its display strings were read in."""
+
+    items: tuple[MenuItem, ...]
+    charset: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charsets:
+    """What to read bytes in when they are not strict UTF-8: the definition's word, then the host's caps.txt."""
+
+    forced: str | None = None
+    hinted: str | None = None
+
+
+DatedBy: TypeAlias = Literal["label", "selector", "heading", "nearby", "listing", "article", "seen"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A date that a source gives: aware UTC; `day_only` where it names no time (then `at` is noon UTC of that day)."""
+
+    at: datetime
+    day_only: bool
+    dated_by: DatedBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A menu item that the definition takes for an entry. `key` is its identity, see `identity.py`."""
+
+    key: str
+    location: Location
+    label: str  # the display string, as it stands
+    title: str
+    position: int  # its place on the page from the top, from 0
+    line: int = 0
+    moment: Moment | None = None
+    authors: tuple[str, ...] = ()
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A line of an index that became no entry, and why."""
+
+    line: int
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """What an index says when read: its own title, the candidates in the order of the page, the rest with reasons."""
+
+    title: str | None
+    strategy: str
+    candidates: tuple[Candidate, ...]
+    ignored: tuple[Ignored, ...] = ()
+
+
+ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a document says when read. `html` is safe to publish; `text` is the same words plain, for comparing."""
+
+    kind: ArticleKind
+    html: str
+    text: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None  # the publication the text came from, where the document names one ("CNN")
+    published: Moment | None = None
+    updated: Moment | None = None
+
+
+EntryState: TypeAlias = Literal["recorded", "waiting", "published"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What feedd keeps of a candidate, and publishes (RFC 4287 §4.1.2).
+
+    `recorded`: known, never announced. `waiting`: new, its article could not be read yet. `published`: in the feed.
+    """
+
+    id: str  # urn:uuid:...
+    key: str
+    location: Location
+    label: str
+    title: str
+    state: EntryState
+    first_seen: datetime
+    published: datetime  # frozen at first sight
+    updated: datetime  # moves on a significant edit only
+    dated_by: DatedBy
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    summary: str | None = None
+    gone_at: datetime | None = None  # since when it is no longer in the index; None: it is
+    attempts: int = 0  # how often its article could not be read
+    problem: str | None = None  # the last reason why not
+    checks: int = 0  # how often its article was read again
+    revision: int = 0  # the newest revision's number, 0: its article was never read
+    fingerprint: str | None = None  # of that revision
+    content: str | None = None  # HTML of that revision, only where the store was asked for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A reading of an entry's article, stored as it was read and never rewritten."""
+
+    entry_id: str
+    number: int  # from 1
+    read_at: datetime
+    raw: bytes
+    text: str
+    html: str
+    fingerprint: str
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What feedd keeps of a feed besides its entries (RFC 4287 §4.1.1)."""
+
+    id: str  # urn:uuid:...
+    name: str
+    location: GopherUrl
+    first_seen: datetime
+    next_check_at: datetime
+    title: str | None = None  # as its own menu says
+    polled_at: datetime | None = None
+    good_at: datetime | None = None  # the last poll that succeeded
+    failures: int = 0  # in a row
+    error: str | None = None  # of the last poll, with its stage
+    edition: int = 0  # counts the changes of what is published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that the store knows of one feed before a poll; `feed` is None before the first one. By key, no content."""
+
+    feed: Feed | None
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a poll found: the entries to write, the revisions to add, and what to report of it."""
+
+    entries: tuple[Entry, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    new: tuple[Entry, ...] = ()
+    updated: tuple[Entry, ...] = ()  # significant edits
+    gone: tuple[Entry, ...] = ()
+    held: tuple[Entry, ...] = ()
+    problems: tuple[str, ...] = ()
+    touched: bool = False  # whether anything that is published differs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How one poll of one feed went. URLs as text; `error` names the stage, and then all lists are empty."""
+
+    feed: str
+    ok: bool
+    new: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    error: str | None = None
