@@ -1,0 +1,54 @@
+"""Whom feedd does not speak to, judged on the very address that a connection goes to.
+
+A menu is a stranger's text: without this guard it could make feedd knock at machines behind its operator's firewall.
+"""
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+# A selector is a line of text that a stranger chose, and these services might obey it: the bad ports of the WHATWG
+# Fetch standard (https://fetch.spec.whatwg.org/#port-blocking), and databases that listen for lines.
+# fmt: off
+REFUSED_PORTS = frozenset({
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+    110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+    532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+    5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+    3306, 5432, 6379, 9200, 11211, 27017,
+})
+# fmt: on
+
+_GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA has given out so far (RFC 4291 §2.4)
+_NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in its last 32 bits (RFC 6052 §2.1)
+
+
+def refusal(address: str, port: int, *, trusted: bool) -> str | None:
+    """Say why feedd does not connect to an IP address and port, None where it may.
+
+    `trusted`: the host and port of a definition whose operator allows private ones; nothing is refused then.
+    """
+    if trusted:
+        return None
+    if port in REFUSED_PORTS:
+        return f"port {port} belongs to another service than Gopher; expected 70 or another free one"
+    try:
+        public = _is_public(ip_address(address))
+    except ValueError:
+        return f"{address!r} is no IP address"
+    if public:
+        return None
+    return f"{address} is no public address; a feed's own host may be private only where allow_private is set"
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    if isinstance(address, IPv4Address):
+        return address.is_global and not address.is_multicast
+    if embedded := _embedded(address):
+        return _is_public(embedded)
+    return address in _GLOBAL_UNICAST and address.is_global
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | None:
+    """Give the IPv4 address that packets to this one end up at: mapped, 6to4 (RFC 3056) or NAT64."""
+    if address in _NAT64:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour

@@ -1,0 +1,172 @@
+"""One Gopher transaction: connect, ask, read to the end of the connection (RFC 1436 §2). The package's only I/O.
+
+The end of data is the end of the connection, never a dot: few servers send one, and texts and files hold their own.
+An answer comes whole or not at all. The writing side stays open until then: TLS has no half-close, Gopher no use of it.
+"""
+
+import asyncio
+import os
+import socket
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from ipaddress import ip_address
+
+from feedd.errors import CutOff, Refused, Unreachable
+from feedd.gopher.addresses import refusal
+from feedd.gopher.url import format_url, request_line
+from feedd.model import GopherUrl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a transaction may take and how much it may bring; each error that one causes names it."""
+
+    total: timedelta  # from the look-up of the name to the last byte
+    connect: timedelta  # to each address, with the TLS handshake
+    idle: timedelta  # without a byte, once connected
+    max_bytes: int
+
+
+async def fetch(url: GopherUrl, *, limits: Limits, trusted: bool = False, verify_tls: bool = True) -> bytes:
+    """Ask for a URL and give the whole answer, which may be empty; nothing of one that is cut off.
+
+    Unreachable: no address took the connection, with each one's reason. Refused: the guard let none through, see
+    `addresses.refusal`, which is asked about the very addresses that are connected to. CutOff: the server broke off,
+    or a limit was passed. `trusted` is for the host and port of a definition that may be private.
+    """
+    request = request_line(url)
+    place = format_url(url)
+    stage = "resolve"
+    try:
+        async with asyncio.timeout(limits.total.total_seconds()) as deadline:
+            addresses = _allowed(await _resolve(url, place), url.port, place, trusted=trusted)
+            stage = "connect"
+            transport, answer = await _connect(url, addresses, place, limits, verify_tls=verify_tls)
+            stage = "receive"
+            try:
+                transport.write(request)  # in one piece: Pituophis takes the first segment for the whole request
+                broken = await answer.ended
+            finally:
+                transport.abort()
+    except TimeoutError as error:
+        if not deadline.expired():
+            raise
+        reason = f"not done within {limits.total.total_seconds():g} s (limit: total)"
+        raise CutOff(reason, stage=stage, place=place) from error
+    if broken:
+        raise CutOff(broken, stage=stage, place=place)
+    return bytes(answer.received)
+
+
+class _Answer(asyncio.Protocol):
+    """Gathers one answer within the limits; `ended` gives why it broke off, None where it came to its end."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.received = bytearray()
+        self._loop = asyncio.get_running_loop()
+        self.ended: asyncio.Future[str | None] = self._loop.create_future()
+        self._max_bytes = limits.max_bytes
+        self._idle = limits.idle.total_seconds()
+        self._heard_at = 0.0
+        self._watch: asyncio.TimerHandle | None = None
+
+    def connection_made(self, _: asyncio.BaseTransport) -> None:
+        self._heard_at = self._loop.time()
+        self._watch_silence()
+
+    def data_received(self, data: bytes) -> None:
+        if self.ended.done():
+            return
+        self._heard_at = self._loop.time()
+        if len(self.received) + len(data) > self._max_bytes:
+            self._end(f"the answer is longer than {self._max_bytes} bytes (limit: max_bytes)")
+        else:
+            self.received += data
+
+    def eof_received(self) -> None:
+        """Take this for the end under TLS too, close_notify or not: most Gopher servers send none."""
+        self._end(None)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        cause = f": {error}" if error else ""
+        self._end(f"the connection broke after {len(self.received)} bytes{cause}")
+
+    def _watch_silence(self) -> None:
+        """Wake up when the silence could be too long, rather than set a timer anew for each piece."""
+        left = self._heard_at + self._idle - self._loop.time()
+        if left > 0:
+            self._watch = self._loop.call_later(left, self._watch_silence)
+        else:
+            silence = f"no byte for {self._idle:g} s after the first {len(self.received)} (limit: idle)"
+            self._end(silence)
+
+    def _end(self, broken: str | None) -> None:
+        if self._watch:
+            self._watch.cancel()
+        if not self.ended.done():
+            self.ended.set_result(broken)
+
+
+async def _resolve(url: GopherUrl, place: str) -> list[str]:
+    """Give the addresses of a host, IPv6 and IPv4, in the order the system prefers."""
+    try:
+        return [str(ip_address(url.host))]  # without a thread
+    except ValueError:
+        pass
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        reason = f"no address for {url.host}: {error}; is the name right, and this machine on the net?"
+        raise Unreachable(reason, stage="resolve", place=place) from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _allowed(addresses: Iterable[str], port: int, place: str, *, trusted: bool) -> list[str]:
+    verdicts = {address: refusal(address, port, trusted=trusted) for address in addresses}
+    allowed = [address for address, reason in verdicts.items() if reason is None]
+    if not allowed:
+        reasons = "; ".join(dict.fromkeys(reason for reason in verdicts.values() if reason))
+        raise Refused(reasons, stage="connect", place=place)
+    return allowed
+
+
+async def _connect(
+    url: GopherUrl, addresses: Iterable[str], place: str, limits: Limits, *, verify_tls: bool
+) -> tuple[asyncio.Transport, _Answer]:
+    """Connect to the first address that takes it. Addresses are literal: nothing is looked up between guard and use."""
+    loop = asyncio.get_running_loop()
+    failures = []
+    for address in addresses:
+        try:
+            async with asyncio.timeout(limits.connect.total_seconds()) as deadline:
+                return await loop.create_connection(
+                    lambda: _Answer(limits),
+                    address,
+                    url.port,
+                    ssl=_tls(verify=verify_tls) if url.tls else None,
+                    server_hostname=url.host if url.tls else None,
+                )
+        except OSError as error:  # TimeoutError and ssl.SSLError among them
+            late = f"no connection within {limits.connect.total_seconds():g} s (limit: connect)"
+            failures.append(f"{address} port {url.port}: {late if deadline.expired() else _why(error)}")
+    raise Unreachable("; ".join(failures), stage="connect", place=place)
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not accepted: {error.verify_message}"
+    if isinstance(error, ssl.SSLError) or not error.errno:
+        return str(error) or type(error).__name__
+    return os.strerror(error.errno)  # asyncio's own text is about its calls
+
+
+@cache
+def _tls(*, verify: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,0 +1,62 @@
+"""caps.txt: what counts as one, and what is read out of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.gopher.caps import parse_caps
+
+CAPS = b"""CAPS\r
+\r
+## written by the server\r
+CapsVersion=1\r
+ExpireCapsAfter = 1800\r
+ # ServerAdmin=nobody\r
+ServerDefaultEncoding=ISO-8859-1\r
+ServerDescription=a=b\r
+ServerDefaultEncoding=KOI8-R\r
+=empty\r
+a line of text\r
+.\r
+"""
+
+
+def test_keys_and_values_are_read() -> None:
+    """Comments and other lines are passed over, blanks around keys and values too; the last of two holds."""
+    assert parse_caps(CAPS) == {
+        "CapsVersion": "1",
+        "ExpireCapsAfter": "1800",
+        "ServerDefaultEncoding": "KOI8-R",
+        "ServerDescription": "a=b",
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\r\nCAPS\r\nCapsVersion=1\r\n",
+        b"CAPSLOCK\r\nCapsVersion=1\r\n",
+        b"caps\r\nCapsVersion=1\r\n",
+        b"3'caps.txt' does not exist\t\terror.host\t1\r\na=b\r\n",
+        b"Error: File or directory not found!\r\na=b\r\n",
+    ],
+)
+def test_what_does_not_begin_with_caps_is_none(data: bytes) -> None:
+    """A server without a caps.txt answers with anything; only the first line tells."""
+    assert parse_caps(data) == {}
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_lines_may_end_in_any_way(end: bytes) -> None:
+    """The file is written by hand on any system."""
+    assert parse_caps(b"\xef\xbb\xbfCAPS " + end + b"A=f\xc3\xbcr" + end) == {"A": "für"}
+
+
+@given(st.binary().map(b"CAPS\n".__add__))
+def test_any_bytes_can_be_asked(data: bytes) -> None:
+    """Keys are never empty and no value spans a line."""
+    caps = parse_caps(data)
+
+    assert "" not in caps
+    assert not any("\n" in value for value in caps.values())

@@ -1,0 +1,88 @@
+"""Errors as real servers send them, and documents that only look like one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.gopher.errorpage import error_reason
+
+FLASK_MENU = (
+    b"iError: 404 Not Found\tfake\texample.com\t0\r\ni \tfake\texample.com\t0\r\n"
+    b"iThe requested URL was not found on the server.\tfake\texample.com\t0\r\n.\r\n"
+)
+FLASK_TEXT = b"Error: 404 Not Found\r\n\r\nThe requested URL was not found on the server."
+GOPHERNICUS = (
+    b"Error: File or directory not found!\r\n" + b"_" * 67 + b"\r\n"
+    b"                 Gophered by Gophernicus/3.1.1 on Debian/12 x86_64\r\n"
+)
+PROSE = b"The rest of this text is long enough to be one.\r\n" * 60
+
+ERRORS = [
+    (
+        "pygopherd",
+        b"3'/x' does not exist (no handler found)\t\terror.host\t1\r\n",
+        "'/x' does not exist (no handler found)",
+    ),
+    ("mototli", b"3Not found\t\terror.host\t0\r\n.\r\n", "Not found"),
+    (
+        "motsognir",
+        b"3The selected resource doesn't exist!\tfake\tfake\t0\r\n.\r\n",
+        "The selected resource doesn't exist!",
+    ),
+    ("Pituophis", b"3404: /x does not exist.\t\t\t0\r\n", "404: /x does not exist."),
+    ("geomyidae", "3Happy helping ☃ here\tErr\tlocalhost\t70\r\n.\r\n".encode(), "Happy helping ☃ here"),
+    ("gophernicus", GOPHERNICUS, "Error: File or directory not found!"),
+    ("Flask-Gopher", FLASK_TEXT, "Error: 404 Not Found"),
+    ("no words", b"3\t\terror.host\t1\r\n", "an error without words"),
+    ("controls", b"3No\0\x1b  such\x07 item\t\terror.host\t1\r\n", "No such item"),
+    ("endless", b"3" + b"x" * 1500 + b"\t\terror.host\t1\r\n", "x" * 200),
+    ("empty", b"", "the server sent an empty answer"),
+    ("blank", b"\r\n \r\n", "the server sent an empty answer"),
+    ("terminator", b".\r\n", "the server sent an empty answer"),
+]
+MENU_ERRORS = [
+    ("Flask-Gopher", FLASK_MENU, "Error: 404 Not Found"),
+    ("motsognir", b"iForbidden!\tfake\tfake\t0\r\n.\r\n", "Forbidden!"),
+    ("long", b"3Too busy\t\terror.host\t1\r\n" + b"iTry later\t\tnull.host\t1\r\n" * 200, "Too busy"),
+]
+DOCUMENTS = [
+    ("0", b"3 eggs, beaten\r\n1 spoon of water\r\n"),
+    ("0", b"3\tred\r\n4\tgreen\r\n"),
+    ("0", b"3\tred\tround\r\n" + PROSE),
+    ("0", b"Error: a story\r\n\r\nIt was late.\r\n"),
+    ("0", b"Error: 404 Not Found\r\n\r\n" + PROSE),
+    ("0", b"iError: 404 Not Found\tfake\texample.com\t0\r\n"),
+    ("0", b"An essay on Gophered by Gophernicus and Error: 404\r\n"),
+    ("1", b"iThis directory is empty.\tfake\tfake\t0\r\n.\r\n"),
+    ("1", b"iError: 404 and other stories\t\tnull.host\t1\r\n0One\t/1\texample.org\t70\r\n.\r\n"),
+    ("1", b"0A\t/a\texample.org\t70\r\n3Not here\t\terror.host\t1\r\n"),
+    ("1", b"iText\t\tnull.host\t1\r\n"),
+]
+
+
+@pytest.mark.parametrize("item_type", ["0", "1", "h"])
+@pytest.mark.parametrize(("server", "data", "expected"), ERRORS)
+def test_an_error_is_known_whatever_was_asked_for(server: str, data: bytes, expected: str, item_type: str) -> None:
+    """Each server's way to say no is found, and its own words are given."""
+    assert expected == error_reason(data, item_type), server
+
+
+@pytest.mark.parametrize("item_type", ["1", "7"])
+@pytest.mark.parametrize(("server", "data", "expected"), MENU_ERRORS)
+def test_an_error_may_be_a_menu_of_text_lines(server: str, data: bytes, expected: str, item_type: str) -> None:
+    """Some servers answer for a menu with `i` lines alone, or with more lines after the error."""
+    assert expected == error_reason(data, item_type), server
+
+
+@pytest.mark.parametrize(("item_type", "data"), DOCUMENTS)
+def test_a_document_is_no_error(item_type: str, data: bytes) -> None:
+    """A 3, the word Error or a server's name do not make an error of a document."""
+    assert error_reason(data, item_type) is None
+
+
+@given(st.binary() | st.binary().map(b"3".__add__) | st.binary().map(b"Error: ".__add__), st.sampled_from("017h9"))
+def test_any_bytes_can_be_judged(data: bytes, item_type: str) -> None:
+    """A reason is one short line of text."""
+    reason = error_reason(data, item_type)
+
+    assert reason is None or (0 < len(reason) <= 200 and len(reason.splitlines()) == 1)

@@ -1,0 +1,174 @@
+"""Bytes to text: the final dot, dot-stuffing, character sets, characters that no feed may hold."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.gopher.text import (
+    charset_name,
+    decode,
+    decode_as,
+    document_bytes,
+    needs_hint,
+    printable,
+    split_terminator,
+    valid_xml,
+)
+from feedd.model import Charsets
+
+NO_CHARSETS = Charsets()
+NAMES = st.none() | st.sampled_from(["cp437", "koi8-r", "shift_jis", "utf-16", "UTF-8", "latin-1", "no-such", "idna"])
+
+DOCUMENTS = [
+    (b"", b""),
+    (b"text", b"text"),
+    (b"text\r\n.\r\n", b"text\r\n"),
+    (b"text\n.\n", b"text\n"),
+    (b"text\r\n.", b"text\r\n"),
+    (b"text\r.\r", b"text\r"),
+    (b".\r\n", b""),
+    (b".", b""),
+    (b"a sentence.\r\n", b"a sentence.\r\n"),
+    (b"text\r\n. \r\n", b"text\r\n. \r\n"),
+    (b"text\r\n.\r\nmore\r\n", b"text\r\n.\r\nmore\r\n"),
+    (b"text\r\n.\r\n.\r\n", b"text\r\n.\r\n"),
+    (b"a\r\n..hidden\r\n", b"a\r\n..hidden\r\n"),
+    (b"a\r\n..hidden\r\n...\r\n.\r\n", b"a\r\n.hidden\r\n..\r\n"),
+    (b"..first\n.\n", b".first\n"),
+    (b"a\r\n.hidden\r\n..\r\n.\r\n", b"a\r\n.hidden\r\n..\r\n"),
+]
+
+
+@pytest.mark.parametrize(("sent", "expected"), DOCUMENTS)
+def test_a_document_loses_one_terminator_and_its_stuffing(sent: bytes, expected: bytes) -> None:
+    """One final dot goes; doubled dots shrink only where it was there and no line begins with a single dot."""
+    assert expected == document_bytes(sent)
+
+
+@given(st.lists(st.sampled_from([b"", b".", b"..", b".x", b"x", b"\xff"])))
+def test_what_the_rfc_stuffs_comes_back(lines: list[bytes]) -> None:
+    """A document that a server stuffed and terminated by RFC 1436 is read as it was."""
+    stuffed = b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines)
+
+    assert b"".join(line + b"\r\n" for line in lines) == document_bytes(stuffed + b".\r\n")
+
+
+@given(st.binary())
+def test_any_bytes_are_a_document(data: bytes) -> None:
+    """Nothing but dots and the last line end is ever taken away."""
+    document = document_bytes(data)
+
+    assert data.replace(b".", b"").rstrip(b"\r\n") == document.replace(b".", b"").rstrip(b"\r\n")
+
+
+def test_a_terminator_is_told_from_the_end_of_the_data() -> None:
+    """Servers that send the final dot can be told from those that just close."""
+    assert (b"a\r\n", True) == split_terminator(b"a\r\n.\r\n")
+    assert (b"a\r\n", False) == split_terminator(b"a\r\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "charsets", "expected"),
+    [
+        (b"plain", NO_CHARSETS, ("plain", "utf-8")),
+        (b"", NO_CHARSETS, ("", "utf-8")),
+        ("für".encode(), Charsets(forced="cp437", hinted="koi8-r"), ("für", "utf-8")),
+        (b"\xef\xbb\xbfmarked", NO_CHARSETS, ("marked", "utf-8")),
+        (b"f\xfcr \x93this\x94 \x80", NO_CHARSETS, ("für “this” €", "cp1252")),
+        (b"\x81\x8d\xff", NO_CHARSETS, ("\x81\x8dÿ", "cp1252")),
+        (b"\x81", Charsets(forced="cp437"), ("ü", "cp437")),
+        (b"\xf0\xd2\xc9", Charsets(hinted="KOI8-R"), ("При", "koi8-r")),
+        (b"\xf0\xd2\xc9", Charsets(forced="KOI8-R", hinted="cp437"), ("При", "koi8-r")),
+        (b"\x82\xb1\xff", Charsets(forced="Shift_JIS"), ("こ\ufffd", "shift_jis")),
+        (b"\x82\xb1\xff", Charsets(hinted="Shift_JIS"), ("‚±ÿ", "cp1252")),
+        (b"f\xfcr", Charsets(forced="utf-8", hinted="UTF-8"), ("für", "cp1252")),
+        (b"f\xfcr", Charsets(forced="US-ASCII"), ("für", "cp1252")),
+        (b"f\xfcr", Charsets(forced="no-such-charset", hinted="latin-1"), ("für", "iso8859-1")),
+        (b"\x93f\xfcr\x94", Charsets(forced="latin-1"), ("“für”", "iso8859-1")),
+        ("\x93für\x94 \x85".encode(), NO_CHARSETS, ("“für” …", "utf-8")),
+    ],
+)
+def test_a_charset_is_found_in_order(data: bytes, charsets: Charsets, expected: tuple[str, str]) -> None:
+    """Strict UTF-8, then what is forced, then what is hinted if it fits, then cp1252; C1 controls as cp1252."""
+    assert expected == decode(data, charsets)
+
+
+@given(st.binary(), st.builds(Charsets, forced=NAMES, hinted=NAMES))
+def test_any_bytes_can_be_decoded(data: bytes, charsets: Charsets) -> None:
+    """Some charset is found, and reading the bytes in it by name gives the same text."""
+    text, charset = decode(data, charsets)
+
+    assert text == decode_as(data.removeprefix(b"\xef\xbb\xbf") if charset == "utf-8" else data, charset)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ISO-8859-1", "iso8859-1"),
+        ("windows-1252", "cp1252"),
+        ("IBM437", "cp437"),
+        ("UTF-16", "utf-16"),
+        ("ANSI", None),
+        ("rot13", None),
+        ("zlib", None),
+        ("punycode", None),
+        ("idna", None),
+        ("undefined", None),
+        ("unicode_escape", None),
+        ("utf-7", None),
+        ("../../etc/passwd", None),
+        ("cp437\0", None),
+        ("x" * 1000, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_charsets_have_a_charset_name(name: str | None, expected: str | None) -> None:
+    """A name may come from a stranger's caps.txt: Python's other codecs and junk are none."""
+    assert expected == charset_name(name)
+
+
+@given(st.text())
+def test_any_name_can_be_asked_for(name: str) -> None:
+    """No name makes the look-up fail."""
+    assert charset_name(name) is None or decode(b"\xff", Charsets(forced=name))[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "charsets", "expected"),
+    [
+        (b"plain", NO_CHARSETS, False),
+        (b"f\xfcr", NO_CHARSETS, True),
+        (b"f\xfcr", Charsets(forced="cp437"), False),
+        (b"f\xfcr", Charsets(hinted="cp437"), False),
+        (b"f\xfcr", Charsets(forced="no-such"), True),
+        ("für".encode(), NO_CHARSETS, False),
+    ],
+)
+def test_caps_txt_is_asked_for_only_where_it_matters(data: bytes, charsets: Charsets, expected: bool) -> None:
+    """Most documents are UTF-8, and then a server is spared the question."""
+    assert expected is needs_hint(data, charsets)
+
+
+def test_line_ends_become_one_and_controls_go() -> None:
+    """CRLF and CR are LF; NUL, BEL, BS, DEL and C1 go; TAB, form feed and ESC stay for those who know them."""
+    assert printable("a\r\nb\rc\nd\0\a\b\x7f\x9b\v\te\ff\x1b[1mg") == "a\nb\nc\nd\te\ff\x1b[1mg"
+
+
+@given(st.text())
+def test_printable_text_keeps_every_other_character(text: str) -> None:
+    """What is no control character stands where it stood."""
+    expected = [character for character in text if character.isprintable()]
+
+    assert expected == [character for character in printable(text) if character.isprintable()]
+
+
+@given(st.text(st.characters() | st.sampled_from("\0\x0b\ufffe\uffff\ud800\udfff\U0010ffff\t\n\r")))
+def test_valid_xml_can_stand_in_a_document(text: str) -> None:
+    """An XML parser takes what is left, and nothing that it takes is lost."""
+    element = ET.Element("a")
+    element.text = valid_xml(text)
+    assert ET.fromstring(ET.tostring(element, "utf-8")) is not None
+    assert valid_xml("a\0b\x0cc\ufffed\ud800e\U0001f600") == "abcde\U0001f600"

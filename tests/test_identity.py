@@ -1,0 +1,50 @@
+"""Who an entry is: keys and ids that never change. The literal ids here must not be edited: readers hold them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.gopher.url import parse_url
+from feedd.identity import entry_id, feed_id, location_key
+from feedd.model import GopherUrl, Location, WebUrl
+
+KEYS: list[tuple[Location, str]] = [
+    (parse_url("gopher://Example.org"), "gopher://example.org:70/"),
+    (parse_url("gopher://example.org/1/phlog"), "gopher://example.org:70//phlog"),
+    (parse_url("gopher://example.org/0/phlog"), "gopher://example.org:70//phlog"),
+    (parse_url("gophers://example.org/0/phlog"), "gopher://example.org:70//phlog"),
+    (parse_url("gopher://example.org/0phlog"), "gopher://example.org:70/phlog"),
+    (parse_url("gopher://example.org:7070/0/a%20b~%FF:"), "gopher://example.org:7070//a%20b~%FF%3A"),
+    (parse_url("gopher://[2001:DB8::1]/0/a"), "gopher://[2001:db8::1]:70//a"),
+    (parse_url("gopher://example.org/7/find%09words"), "gopher://example.org:70//find%09words"),
+    (WebUrl("https://Example.org/a?b"), "https://Example.org/a?b"),
+]
+
+
+@pytest.mark.parametrize(("location", "expected"), KEYS)
+def test_a_key_is_host_port_and_selector(location: Location, expected: str) -> None:
+    """Item type and scheme are left out, the port never is; a web URL is its own key."""
+    assert expected == location_key(location)
+
+
+@given(st.binary(), st.binary())
+def test_other_selectors_have_other_keys(one: bytes, other: bytes) -> None:
+    """Two keys are the same only where the selectors are."""
+    keys = [location_key(GopherUrl(host="h", selector=selector)) for selector in (one, other)]
+
+    assert (one == other) is (keys[0] == keys[1])
+
+
+def test_ids_are_what_they_have_always_been() -> None:
+    """A lost database gives the same ids again, in any release."""
+    feed = feed_id(parse_url("gopher://example.org/1/phlog"))
+
+    assert feed == "urn:uuid:25109530-7c96-5337-8b2a-c517a397e4ed"
+    assert entry_id(feed, "gopher://example.org:70//phlog/a.txt") == "urn:uuid:28555c65-79c9-545d-9173-d25546d89a81"
+
+
+def test_the_same_entry_in_two_feeds_has_two_ids() -> None:
+    """Readers that know one id across all feeds would empty one of the two."""
+    feeds = [feed_id(parse_url(f"gopher://example.org/1/{name}")) for name in ("a", "b")]
+
+    assert len({entry_id(feed, "gopher://example.org:70//c") for feed in feeds}) == 2
