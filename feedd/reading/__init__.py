@@ -1,0 +1,12 @@
+"""A document as a person would read it: an index as entries, a text as title, author, date and prose.
+
+Start at `read_index` (index.py) and `read_article` (article.py). All of it computes from bytes to values; whatever
+the bytes are, nothing but a SourceError is raised, in time that grows as the bytes do.
+"""
+
+from feedd.reading.article import enrich, link_article, read_article
+from feedd.reading.index import read_index
+from feedd.reading.media import is_document
+from feedd.reading.rules import ArticleRules, IndexRules
+
+__all__ = ["ArticleRules", "IndexRules", "enrich", "is_document", "link_article", "read_article", "read_index"]

@@ -1,0 +1,166 @@
+"""A document as an article: what kind it is by its content, its head, and its text as good as the author meant it.
+
+    bytes -> lines -> cut by the definition -> without furniture -> head | body -> blocks -> HTML and plain text
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from feedd.errors import NotReadable, ServerSaid
+from feedd.gopher.errorpage import error_reason
+from feedd.gopher.menu import parse_menu
+from feedd.gopher.text import decode, document_bytes, printable
+from feedd.gopher.url import format_location
+from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location
+from feedd.reading.blocks import Block, Row, lay_out
+from feedd.reading.facts import Facts, read_facts
+from feedd.reading.furniture import without_furniture
+from feedd.reading.head import Head, read_head
+from feedd.reading.html import to_html, to_text
+from feedd.reading.labels import read_label
+from feedd.reading.lines import BLANK, Line, menu_lines, text_lines
+from feedd.reading.media import is_document, web_target
+from feedd.reading.rules import ArticleRules
+from feedd.reading.webpage import is_web_page, page_title, plain, sanitised, without_title
+
+FOOT = 4  # lines at the end in which an update may be noted
+CUT = 30  # characters from which on a title may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
+PROSE_LINES = 5  # lines of text from which on a menu is an article,
+PROSE_WIDTH = 40  # when they are as long as that
+PROSE_SHARE = 0.6  # and so much of it is text
+BINARY = 0.05  # share of control characters from which on bytes are no text in any charset
+_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f\x1b\b"})
+
+
+def read_article(data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
+    """Read a document; ServerSaid for an error in any shape, NotReadable for what holds no text."""
+    if not is_document(location):
+        return _linked(location, location.selector.decode("utf-8", "replace"))
+    reason = error_reason(data, location.item_type)
+    if reason is not None:
+        raise ServerSaid(reason, stage="article", place=format_location(location))
+    if len(data.translate(None, _CONTROLS)) < len(data) * (1 - BINARY):
+        raise NotReadable("expected a text and found binary data", stage="article", place=format_location(location))
+    if is_web_page(data) or (location.item_type == "h" and b"<" in data):
+        return _from_web_page(data, rules, charsets, location)
+    if location.item_type in "17" and b"\t" in data:
+        menu = parse_menu(data, charsets)
+        titled = next((n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i"), None)
+        return _compose(menu_lines(menu, location), location, rules, titled=titled)
+    text = printable(decode(document_bytes(data), charsets)[0])
+    return _compose(text_lines(text), location, rules)
+
+
+def link_article(candidate: Candidate) -> Article:
+    """Make an article of what is not fetched: a link out of Gopher, or a file to be played, shown or kept."""
+    return _linked(candidate.location, candidate.title)
+
+
+def _linked(location: Location, name: str) -> Article:
+    web = web_target(location)
+    kind: ArticleKind = "external" if web else "media"
+    href = web or format_location(location)
+    block = Block(kind="paragraph", rows=(Row(text=name if kind == "media" else href, href=href),), first=0, last=0)
+    return Article(kind=kind, html=to_html([block]), text=to_text([block]))
+
+
+def _from_web_page(data: bytes, rules: ArticleRules, charsets: Charsets, location: GopherUrl) -> Article:
+    text = printable(decode(document_bytes(data), charsets)[0])
+    title = page_title(text)
+    html = without_title(sanitised(text), title)
+    words = plain(html)
+    if not words:
+        raise NotReadable("the page holds no text", stage="article", place=format_location(location))
+    return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
+
+
+def _compose(lines: Sequence[Line], location: GopherUrl, rules: ArticleRules, titled: int | None = None) -> Article:
+    """Part head and furniture from a document's lines and lay out the rest."""
+    title = read_label(lines[titled].text).title if titled is not None else None
+    lines = [line for number, line in enumerate(lines) if number != titled]
+    lines = without_furniture(_between(lines, rules), location)
+    if not any(line.text.strip() for line in lines):
+        raise NotReadable("the document holds no text", stage="article", place=format_location(location))
+    if _is_directory(lines):
+        blocks = lay_out(lines)
+        return Article(kind="directory", html=to_html(blocks), text=to_text(blocks), title=title)
+    head = read_head(lines, rules.zone)
+    facts = head.facts.joined(_foot(lines, rules))
+    blocks = _body(lines, head, rules)
+    return Article(
+        kind="text",
+        html=to_html(blocks),
+        text=to_text(blocks),
+        title=title or facts.title or None,
+        authors=_authors(facts, rules),
+        source=facts.source,
+        published=facts.published,
+        updated=facts.updated,
+    )
+
+
+def _between(lines: Sequence[Line], rules: ArticleRules) -> Sequence[Line]:
+    """Cut what the definition says to cut; a pattern that matches nothing cuts nothing."""
+    if rules.strip_before:
+        pattern = rules.strip_before
+        first = next((number for number, line in enumerate(lines) if pattern.search(line.text)), -1)
+        lines = lines[first + 1 :]
+    if rules.strip_after:
+        pattern = rules.strip_after
+        last = next((number for number, line in enumerate(lines) if pattern.search(line.text)), len(lines))
+        lines = lines[:last]
+    return lines
+
+
+def _is_directory(lines: Sequence[Line]) -> bool:
+    """Whether a menu is a list of links rather than a text that holds some."""
+    items = sum(line.is_item for line in lines)
+    solid = sum(not line.is_blank for line in lines)
+    told = [line for line in lines if not line.is_item and line.text.strip()]
+    prose = sum(len(line.text) > PROSE_WIDTH for line in told)
+    return items > 0 and (prose < PROSE_LINES or len(told) < PROSE_SHARE * solid) and items * 2 > len(told)
+
+
+def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
+    """Read "Last update: 6 January" among the last lines; it stays where it stands."""
+    solid = [line.text for line in lines if line.text.strip() and not line.is_item][-FOOT:]
+    found = [facts for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated]
+    return Facts(updated=found[-1].updated) if found else Facts()
+
+
+def _body(lines: Sequence[Line], head: Head, rules: ArticleRules) -> tuple[Block, ...]:
+    """Lay out all that is not head; a line that only looks like a title becomes a heading in its place."""
+    if head.heading is None or rules.format == "pre":
+        return lay_out([BLANK if number in head.cut else line for number, line in enumerate(lines)], rules.format)
+    at = head.heading
+    title = Block(kind="heading", rows=(Row(text=lines[at].text.strip()),), first=at, last=at, level=2)
+    return (*lay_out(lines[:at], rules.format), title, *lay_out(lines[at + 1 :], rules.format))
+
+
+def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
+    return facts.authors or ((rules.author,) if rules.author else ())
+
+
+def enrich(candidate: Candidate, article: Article) -> Candidate:
+    """Complete what an index said of an entry by what its document says of itself.
+
+    The document names what its listing named by a file, or cut; it dates what nothing else dates, and has the deciding
+    vote where two dates of the listing differ.
+    """
+    label = read_label(candidate.label)
+    title = candidate.title
+    if article.title and (label.is_file or label.is_generic or not title or _is_start(title, article.title)):
+        title = article.title
+    told = article.published or article.updated
+    return replace(
+        candidate,
+        title=title,
+        moment=candidate.moment or told,
+        authors=article.authors or candidate.authors,
+    )
+
+
+def _is_start(title: str, whole: str) -> bool:
+    """Whether a title is another one cut short by its server."""
+    short = title.rstrip(" .…")
+    return len(short) >= CUT and len(whole) > len(short) and whole.startswith(short)

@@ -1,0 +1,190 @@
+"""When each link of a page was written, by all that the page says; and what each is called.
+
+Candidates are the label, the selector, the heading it stands under, the lines that touch it and a server's listing;
+two that agree outvote a third, for one date in seventy is a slip of the pen.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from feedd.identity import location_key
+from feedd.model import DatedBy, GopherUrl, Moment
+from feedd.reading.calendar import WEEKDAYS
+from feedd.reading.dates import Found, find_dates, find_month, moment_of
+from feedd.reading.labels import Label, after_day, day_in_month, read_label
+from feedd.reading.lines import undecorated
+from feedd.reading.page import Link
+from feedd.reading.rules import IndexRules
+
+RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
+NEAR = 0.5  # share of the undated links that must have facts in the lines by them, before those are believed
+_FACTS = re.compile(r"\s*(?:\(?\s*)?(?:submitted|posted|published|written|date|released?|added|on|by)?\s*:?\s*", re.IGNORECASE)
+_ARCHIVE = re.compile(
+    r"\W*(?:(?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2]))\W*(?:archives?|posts?|phlogs?|entries)?\W*"
+    r"(?:\(?\d+ (?:posts|entries|articles)\)?)?\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A link with what its page says about it."""
+
+    link: Link
+    label: Label
+    title: str
+    line: int
+    key: str
+    moment: Moment | None = None
+    is_dated: bool = False  # also by a date whose day and month nobody can tell apart
+    summary: str | None = None
+
+
+def date_links(links: Sequence[Link], rules: IndexRules) -> tuple[Dated, ...]:
+    """Read every link of a page, with what the page as a whole tells about each."""
+    labels = [read_label(link.item.display) for link in links]
+    near = _near(links, labels)
+    sources = [_sources(link, label, found) for link, label, found in zip(links, labels, near, strict=True)]
+    order = _order(sources) or rules.date_order
+    places = {(label.title, link.location) for link, label in zip(links, labels, strict=True)}
+    shared = {title for title, count in Counter(title for title, _ in places).items() if count > 1}
+    teased = [
+        label.is_generic or (label.title in shared and bool(link.above))
+        for link, label in zip(links, labels, strict=True)
+    ]
+    return tuple(
+        _dated(link, label, found, order, rules, teased=tease)
+        for link, label, found, tease in zip(links, labels, sources, teased, strict=True)
+    )
+
+
+def is_archive(display: str) -> bool:
+    """Whether a label is only a year or a month: a folder of posts, not a post."""
+    month = find_month(display)
+    return bool(_ARCHIVE.fullmatch(display)) or bool(month and not re.sub(r"[^\W\d_]+|\d|\W", "", display) and len(display.split()) == 2 and not find_dates(display) and display.strip()[-4:].isdigit())
+
+
+def _sources(link: Link, label: Label, near: Found | None) -> dict[DatedBy, Found]:
+    found: dict[DatedBy, Found] = {}
+    if label.found:
+        found["label"] = label.found
+    selector = _in_selector(link)
+    if selector:
+        found["selector"] = selector
+    heading = _in_month(link)
+    if heading and "label" not in found:
+        found["heading"] = heading
+    if near and "label" not in found:
+        found["nearby"] = near
+    if label.listed:
+        found["listing"] = label.listed
+    return found
+
+
+def _in_selector(link: Link) -> Found | None:
+    """Find a date in the last name of a selector, or in folders that are year, month and day."""
+    if not isinstance(link.location, GopherUrl):
+        return None
+    path = link.location.selector.decode("utf-8", "replace").rstrip("/")
+    found = find_dates(path.rpartition("/")[2]) or find_dates(path[-200:])
+    return found[0] if found else None
+
+
+def _in_month(link: Link) -> Found | None:
+    """Date a link that names a day by the month of its heading."""
+    day = day_in_month(link.item.display)
+    if day is None or link.month is None or day[1] not in WEEKDAYS:
+        return None
+    try:
+        return Found(start=0, end=0, day=date(*link.month, day[0]))
+    except ValueError:
+        return None
+
+
+def _near(links: Sequence[Link], labels: Sequence[Label]) -> list[Found | None]:
+    """Date undated links by the lines that touch them, when most of them are so dated: below, or above a teaser."""
+    bare = [number for number, label in enumerate(labels) if label.found is None and links[number].item.item_type in "01h"]
+    result: list[Found | None] = [None] * len(links)
+    for side in ("below", "above"):
+        found = {number: _fact(getattr(links[number], side)) for number in bare}
+        dated = {number: one for number, one in found.items() if one}
+        leading = [number for number in bare if not (links[number].item.item_type == "h" and side == "above")]
+        if dated and len(dated) >= NEAR * len(leading) and len(dated) > 1 or (dated and len(leading) == 1):
+            for number, one in dated.items():
+                result[number] = result[number] or one
+    return result
+
+
+def _fact(texts: Sequence[str]) -> Found | None:
+    """Find a line that opens with a date."""
+    for text in texts[-3:]:
+        found = find_dates(text)
+        if found and _FACTS.fullmatch(text[: found[0].start]):
+            return found[0]
+    return None
+
+
+def _order(sources: Sequence[dict[DatedBy, Found]]) -> str | None:
+    """Learn from a page which number is the day: by one over twelve, or by agreement with a date that is decided."""
+    votes: Counter[str] = Counter()
+    for found in sources:
+        sure = {one.day for one in found.values() if one.other is None}
+        for one in found.values():
+            if one.other is not None:
+                votes["dmy"] += one.day in sure
+                votes["mdy"] += one.other in sure
+            elif one.month_first is not None:
+                votes["mdy" if one.month_first else "dmy"] += 1
+    if votes["dmy"] == votes["mdy"]:
+        return None
+    return "dmy" if votes["dmy"] > votes["mdy"] else "mdy"
+
+
+def _dated(
+    link: Link, label: Label, found: dict[DatedBy, Found], order: str | None, rules: IndexRules, *, teased: bool
+) -> Dated:
+    title, summary = label.title, None
+    if "heading" in found:
+        title = after_day(link.item.display)
+    if teased:
+        title, summary = _subject(link, title)
+    return Dated(
+        link=link,
+        label=label,
+        title=title,
+        line=link.item.line,
+        key=location_key(link.location) if link.location is not None else "",
+        moment=_vote(found, order, rules),
+        is_dated=bool(found),
+        summary=summary,
+    )
+
+
+def _vote(found: dict[DatedBy, Found], order: str | None, rules: IndexRules) -> Moment | None:
+    """Take the day that two sources agree on, else the one that ranks first."""
+    moments = [
+        moment
+        for source in RANK
+        if source in found and (moment := moment_of(found[source], rules.zone, source, order)) is not None
+    ]
+    days = Counter(moment.at.date() for moment in moments)
+    if not moments:
+        return None
+    day, count = days.most_common(1)[0]
+    return next((moment for moment in moments if count > 1 and moment.at.date() == day), moments[0])
+
+
+def _subject(link: Link, title: str) -> tuple[str, str | None]:
+    """Take title and summary of a teaser from the lines above a link that says only "Continued..."."""
+    if link.title_above is not None:
+        return read_label(link.title_above.display).title, None
+    texts = [text for text in link.above if not find_dates(text) or len(text) > 60]
+    if not texts:
+        return title, None
+    named = undecorated(texts[0])
+    if len(texts) == 1 and named == texts[0].strip():
+        return title, named  # a paragraph without a title
+    return named, " ".join(" ".join(texts[1:]).split()) or None
