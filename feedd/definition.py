@@ -1,0 +1,267 @@
+"""Feed definitions: feeds/NAME.toml to Definition, with every mistake of every file at once."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+from ipaddress import ip_address
+from pathlib import Path, PurePath
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from feedd.errors import Mistake, MistakeError
+from feedd.gopher.url import parse_url
+from feedd.identity import feed_id
+from feedd.keys import (
+    Keys,
+    Reader,
+    duration,
+    flag,
+    list_of,
+    mismatch,
+    one_of,
+    pattern,
+    proxy_template,
+    shown,
+    text,
+    whole,
+)
+from feedd.model import GopherUrl
+from feedd.reading.rules import ArticleRules, IndexRules
+from feedd.rhythm import FLOOR, Adaptive, Cron, Every, Interval
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+RESERVED = "all"  # all feeds in one will be published under this name
+ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # RFC 5646 §2.1, in outline
+CRON = re.compile(r"([0-9*/,-]+\s+){3}[0-9A-Za-z*/,-]+\s+[0-9A-Za-z*/,-]+")  # five fields; the scheduler reads them
+NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item above, and what only a person can use
+MOST = 1000  # entries: beyond it a feed is an archive, and readers refuse the document
+NOWHERE = GopherUrl(host="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What a person asks of one feed: where its index is, and how it is to be polled, read and published."""
+
+    name: str
+    url: GopherUrl
+    id: str  # urn:uuid:...
+    group: str | None = None
+    title: str | None = None  # else the menu's own
+    interval: Interval = field(default_factory=Adaptive)
+    max_entries: int = 50
+    zone: tzinfo = UTC  # of times that name none, and of a cron line
+    language: str | None = None
+    encoding: str | None = None
+    enabled: bool = True
+    tls: Literal["verify"] = "verify"
+    index: IndexRules = field(default_factory=IndexRules)
+    first: int = 20
+    max_new: int = 20
+    article: ArticleRules = field(default_factory=ArticleRules)
+    recheck_days: int = 7
+    rights: str | None = None
+    alternate: Literal["page", "proxy", "gopher"] = "page"
+    proxy: str | None = None  # else the settings'
+    footer: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """A folder of definitions: the good ones by name, and what is wrong with the others."""
+
+    good: Mapping[str, Definition]
+    mistakes: tuple[Mistake, ...] = ()
+    readable: bool = True  # the folder itself
+
+    def after(self, earlier: "Definitions") -> "Definitions":
+        """Give these, with each that is broken now in its last good form, and all where the folder is not readable."""
+        broken = {PurePath(mistake.file).stem for mistake in self.mistakes}
+        ids = {definition.id for definition in self.good.values()}
+        kept = {
+            name: definition
+            for name, definition in earlier.good.items()
+            if (name in broken or not self.readable) and definition.id not in ids
+        }
+        return replace(self, good={**kept, **self.good})
+
+
+def load_definitions(folder: Path) -> Definitions:
+    """Read each NAME.toml of a folder; nothing is raised, what is wrong stands in `mistakes`."""
+    try:
+        # Editors keep their locks and copies under hidden names.
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
+    except OSError as error:
+        message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
+        return Definitions(good={}, mistakes=(Mistake(file=str(folder), key="", message=message),), readable=False)
+    good: dict[str, Definition] = {}
+    mistakes: list[Mistake] = []
+    for path in paths:
+        try:
+            good[path.stem] = parse_definition(path.stem, str(path), path.read_bytes())
+        except MistakeError as error:
+            mistakes += error.mistakes
+        except OSError as error:
+            mistakes.append(Mistake(file=str(path), key="", message=f"cannot be read: {error.strerror}"))
+    doubles = _doubles(good, folder)
+    alone = {name: definition for name, definition in good.items() if name not in doubles}
+    return Definitions(good=alone, mistakes=(*mistakes, *doubles.values()))
+
+
+def parse_definition(name: str, file: str, data: bytes) -> Definition:
+    """Read a definition; a MistakeError holds all its mistakes, `file` is how they name it."""
+    keys = Keys.from_toml(file, data)
+    url = keys.take("url", _gopher_url, NOWHERE)
+    zone = keys.take("timezone", _zone, UTC)
+    plain = Definition(name=name, url=url, id=keys.take("id", _id, feed_id(url)))
+    definition = replace(
+        plain,
+        group=keys.take("group", text, plain.group),
+        title=keys.take("title", text, plain.title),
+        interval=keys.take("interval", _interval_at(url), plain.interval),
+        max_entries=keys.take("max_entries", whole(1, MOST), plain.max_entries),
+        zone=zone,
+        language=keys.take("language", _language, plain.language),
+        encoding=keys.take("encoding", _encoding, plain.encoding),
+        enabled=keys.take("enabled", flag, plain.enabled),
+        tls=keys.take("tls", _tls, plain.tls),
+        index=_index_rules(keys, zone),
+        first=keys.take("index.first", whole(0, MOST), plain.first),
+        max_new=keys.take("index.max_new", whole(1, MOST), plain.max_new),
+        article=_article_rules(keys, zone),
+        recheck_days=keys.take("article.recheck_days", whole(0, 365), plain.recheck_days),
+        rights=keys.take("attribution.rights", text, plain.rights),
+        alternate=keys.take("attribution.alternate", one_of("page", "proxy", "gopher"), plain.alternate),
+        proxy=keys.take("attribution.proxy", proxy_template, plain.proxy),
+        footer=keys.take("attribution.footer", flag, plain.footer),
+    )
+    if "url" not in keys:
+        keys.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
+    if not NAME.fullmatch(name) or name == RESERVED:
+        expected = "at most 64 of a to z, 0 to 9, _ and -, a letter or digit first, and not all"
+        keys.refuse("", f"found the name {shown(name)}, expected {expected}; rename the file")
+    keys.refuse_unknown()
+    if keys.mistakes:
+        raise MistakeError(keys.mistakes)
+    return definition
+
+
+def _index_rules(keys: Keys, zone: tzinfo) -> IndexRules:
+    default = IndexRules()
+    return IndexRules(
+        strategy=keys.take("index.strategy", one_of("auto", "menu"), default.strategy),
+        include=keys.take("index.include", list_of(pattern), default.include),
+        exclude=keys.take("index.exclude", list_of(pattern), default.exclude),
+        section=keys.take("index.section", pattern, default.section),
+        types=keys.take("index.types", _entry_types, default.types),
+        date_order=keys.take("index.date_order", one_of("dmy", "mdy"), default.date_order),
+        zone=zone,
+    )
+
+
+def _article_rules(keys: Keys, zone: tzinfo) -> ArticleRules:
+    default = ArticleRules()
+    return ArticleRules(
+        format=keys.take("article.format", one_of("auto", "pre", "reflow"), default.format),
+        strip_before=keys.take("article.strip_before", pattern, default.strip_before),
+        strip_after=keys.take("article.strip_after", pattern, default.strip_after),
+        author=keys.take("article.author", text, default.author),
+        zone=zone,
+    )
+
+
+def _doubles(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mistake]:
+    """Give a mistake, by name, for each definition whose id another has too: which one is meant, nobody can tell."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for definition in good.values():
+        names[definition.id].append(definition.name)
+    doubles = {}
+    for same in names.values():
+        for name in same if len(same) > 1 else ():
+            others = " and ".join(str(folder / f"{other}.toml") for other in same if other != name)
+            message = f"found {good[name].id}, which {others} has too; remove one, or give each an id of its own"
+            doubles[name] = Mistake(file=str(folder / f"{name}.toml"), key="id", message=message)
+    return doubles
+
+
+def _gopher_url(value: object) -> GopherUrl:
+    return parse_url(text(value))
+
+
+def _id(value: object) -> str:
+    name = text(value).lower()  # RFC 8141 §3.1: the case of a urn:uuid does not matter
+    if ID.fullmatch(name):
+        return name
+    raise mismatch(value, '"urn:uuid:" and a UUID, as uuidgen(1) prints it')
+
+
+def _interval_at(url: GopherUrl) -> Reader[Interval]:
+    expected = '"adaptive", a number and s, m, h, d or w ("30m"), or a cron line of five fields ("0 6 * * *")'
+
+    def read(value: object) -> Interval:
+        if value == "adaptive":
+            return Adaptive()
+        if isinstance(value, str) and CRON.fullmatch(value.strip()):
+            return Cron(value.strip())
+        try:
+            period = duration(value)
+        except ValueError:
+            raise mismatch(value, expected) from None
+        if period < FLOOR and not _is_loopback(url.host):
+            raise mismatch(value, "15m or more: many Gopher servers are small machines at somebody's home")
+        return Every(period)
+
+    return read
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _zone(value: object) -> tzinfo:
+    try:
+        return ZoneInfo(text(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise mismatch(value, 'the name of a time zone, as in "Europe/Berlin"') from error
+
+
+def _language(value: object) -> str:
+    if LANGUAGE.fullmatch(text(value)):
+        return text(value)
+    raise mismatch(value, 'a language tag, as in "en" or "pt-BR"')
+
+
+def _encoding(value: object) -> str:
+    name = text(value)
+    try:
+        b" ".decode(name)  # refuses what is no encoding of text, such as hex; codecs.lookup does not
+    except UnicodeDecodeError:
+        return name  # it is one, of two bytes a letter
+    except (LookupError, ValueError) as error:
+        raise mismatch(value, 'the name of a character set, as in "cp437"') from error
+    return name
+
+
+def _entry_types(value: object) -> tuple[str, ...]:
+    if types := list_of(_entry_type)(value):
+        return types
+    raise mismatch(value, "at least one item type")
+
+
+def _entry_type(value: object) -> str:
+    """Read an item type (RFC 1436 §3.8) that can be an entry."""
+    if isinstance(value, str) and len(value) == 1 and value.isascii() and value.isprintable() and value not in NO_ENTRY:
+        return value
+    raise mismatch(value, f"item types of one letter, and none of {' '.join(NO_ENTRY)}")
+
+
+def _tls(value: object) -> Literal["verify"]:
+    if value == "verify":
+        return "verify"
+    later = "; to trust the certificate seen first comes with a later release" if value == "tofu" else ""
+    raise mismatch(value, f'"verify"{later}')
