@@ -1,0 +1,10 @@
+"""What feedd remembers, in one SQLite file: feeds, entries with their revisions, polls, documents, wishes.
+
+`Store` is the way in; `statements` holds all SQL, `migrations` the tables, `rows` what a row means.
+"""
+
+from feedd.store.lock import PollerLock
+from feedd.store.records import Document, FeedSummary, HostRecord, Poll, Wish
+from feedd.store.store import Store
+
+__all__ = ["Document", "FeedSummary", "HostRecord", "Poll", "PollerLock", "Store", "Wish"]

@@ -1,0 +1,78 @@
+"""One poller a data folder, and one process at a time that prepares its database.
+
+Both are locks of the system's (flock), which end with their process, however it ends.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from feedd.errors import Occupied, StoreError
+
+HOLDER_LENGTH = 200  # characters read of a file that anybody may have written
+
+
+class PollerLock:
+    """The lock on `data/poller.lock`. The file says for people who holds it; it stays when the lock is released."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held = ExitStack()
+
+    def acquire(self, role: str) -> Self:
+        """Take the lock for a role ("run"), never waiting; Occupied where it is taken, StoreError where none can be."""
+        with ExitStack() as opened:
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                file = opened.enter_context(self._path.open("a+", encoding="utf-8", errors="replace"))
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                file.truncate(0)
+                file.write(f"{role}, process {os.getpid()}\n")
+                file.flush()
+            except BlockingIOError as error:
+                file.seek(0)
+                holder = file.readline(HOLDER_LENGTH).strip()
+                raise Occupied(str(self._path), holder or "it has not said which") from error
+            except OSError as error:
+                raise StoreError(
+                    f"{self._path}: the lock of the data folder cannot be taken ({error.strerror}); "
+                    "let this user write the file and its folder, or use another --data"
+                ) from error
+            self._held = opened.pop_all()
+        return self
+
+    def close(self) -> None:
+        """Release the lock; of no effect where it is not held."""
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        """Give the lock, which `acquire` has taken."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release the lock."""
+        self.close()
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Wait until no other process is at work here in its own `turn`, making the folder where need be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: the data folder cannot be used ({error.strerror}); "
+            "let this user read and write it, or use another --data"
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,152 @@
+"""The tables, as one ordered history: a migration is never changed once released, only followed by another."""
+
+from collections.abc import Sequence
+
+from feedd.errors import StoreError
+from feedd.store.database import Database
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE schema (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          version {integer} NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE feeds (
+          id {text} PRIMARY KEY NOT NULL,
+          name {text} NOT NULL,
+          location {text} NOT NULL,
+          title {text},
+          first_seen {integer} NOT NULL,
+          next_check_at {integer} NOT NULL,
+          polled_at {integer},
+          good_at {integer},
+          failures {integer} NOT NULL,
+          error {text},
+          edition {integer} NOT NULL,
+          paused_at {integer}
+        )
+        """,
+        "CREATE INDEX feeds_due ON feeds (paused_at, next_check_at, id)",
+        """
+        CREATE TABLE entries (
+          id {text} PRIMARY KEY NOT NULL,
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          key {text} NOT NULL,
+          location {text} NOT NULL,
+          label {text} NOT NULL,
+          title {text} NOT NULL,
+          state {text} NOT NULL,
+          first_seen {integer} NOT NULL,
+          published {integer} NOT NULL,
+          updated {integer} NOT NULL,
+          dated_by {text} NOT NULL,
+          authors {text} NOT NULL,
+          source {text},
+          summary {text},
+          gone_at {integer},
+          attempts {integer} NOT NULL,
+          problem {text},
+          checks {integer} NOT NULL,
+          revision {integer} NOT NULL,
+          fingerprint {text},
+          UNIQUE (feed_id, key)
+        )
+        """,
+        # gone_at stands in it so that the counts of all feeds are read from it alone.
+        "CREATE INDEX entries_newest ON entries (feed_id, state, published DESC, id, gone_at)",
+        # The raw bytes stand last: they are long and seldom read.
+        """
+        CREATE TABLE revisions (
+          entry_id {text} NOT NULL REFERENCES entries (id),
+          number {integer} NOT NULL,
+          read_at {integer} NOT NULL,
+          fingerprint {text} NOT NULL,
+          significant {integer} NOT NULL,
+          text {bytes} NOT NULL,
+          html {bytes} NOT NULL,
+          raw {bytes} NOT NULL,
+          PRIMARY KEY (entry_id, number)
+        )
+        """,
+        """
+        CREATE TABLE polls (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          number {integer} NOT NULL,
+          started_at {integer} NOT NULL,
+          finished_at {integer} NOT NULL,
+          ok {integer} NOT NULL,
+          error {text},
+          new {integer} NOT NULL,
+          updated {integer} NOT NULL,
+          gone {integer} NOT NULL,
+          PRIMARY KEY (feed_id, number)
+        )
+        """,
+        """
+        CREATE TABLE documents (
+          name {text} PRIMARY KEY NOT NULL,
+          key {text} NOT NULL,
+          digest {text} NOT NULL,
+          published_at {integer} NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE hosts (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          charset {text},
+          asked_at {integer} NOT NULL,
+          PRIMARY KEY (host, port)
+        )
+        """,
+        """
+        CREATE TABLE wishes (
+          id {text} PRIMARY KEY NOT NULL,
+          feed_name {text} NOT NULL,
+          mode {text} NOT NULL,
+          asked_at {integer} NOT NULL,
+          report {text},
+          fulfilled_at {integer}
+        )
+        """,
+    ),
+)
+
+VERSION = "SELECT version FROM schema"
+
+SET_VERSION = """
+INSERT INTO schema (only_row, version) VALUES (1, :version)
+ON CONFLICT (only_row) DO UPDATE SET version = excluded.version
+"""
+
+
+def prepare(database: Database, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Set a database up and bring its tables to this feedd's version, a transaction each.
+
+    StoreError, and not a byte changed, where they are another program's or a newer feedd's.
+    """
+    version = _version(database)
+    if version > len(migrations):
+        raise StoreError(
+            f"{database.place}: version {version} of the tables is newer than this feedd, which knows "
+            f"{len(migrations)}; use the newer feedd again, or another --data"
+        )
+    database.set_up()
+    for number in range(version + 1, len(migrations) + 1):
+        with database.transaction():
+            if _version(database) < number:  # another process may have been faster
+                for statement in migrations[number - 1]:
+                    database.execute(statement.format_map(database.column_types))
+                database.execute(SET_VERSION, {"version": number})
+
+
+def _version(database: Database) -> int:
+    tables = database.tables()
+    if not tables:
+        return 0
+    if "schema" not in tables:
+        raise StoreError(f"{database.place}: this is another program's database; move it away or use another --data")
+    return int(database.execute(VERSION)[0]["version"])

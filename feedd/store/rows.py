@@ -1,0 +1,220 @@
+"""Between values and rows: times become microseconds, locations text, authors JSON, and bodies are packed."""
+
+import json
+import zlib
+from datetime import UTC, datetime, timedelta
+
+from feedd.gopher.url import format_location, parse_url
+from feedd.model import Entry, Feed, Location, Revision, WebUrl
+from feedd.store.database import Row, Value
+from feedd.store.records import Document, FeedSummary, HostRecord, Poll, Wish
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+ZLIB_LEVEL = 6  # 8 % smaller than level 1 for 54 µs more an article
+
+
+def to_time(at: datetime) -> int:
+    """Give an aware time as microseconds since 1970 in UTC, exactly."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def from_time(microseconds: int) -> datetime:
+    """Give the aware UTC time of `to_time`'s number."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def feed_values(feed: Feed) -> dict[str, Value]:
+    """Give a feed as the parameters of its statements."""
+    return {
+        "id": feed.id,
+        "name": feed.name,
+        "location": format_location(feed.location),
+        "title": feed.title,
+        "first_seen": to_time(feed.first_seen),
+        "next_check_at": to_time(feed.next_check_at),
+        "polled_at": _to_time_if_any(feed.polled_at),
+        "good_at": _to_time_if_any(feed.good_at),
+        "failures": feed.failures,
+        "error": feed.error,
+        "edition": feed.edition,
+    }
+
+
+def read_feed(row: Row) -> Feed:
+    """Read a feed from its row."""
+    return Feed(
+        id=row["id"],
+        name=row["name"],
+        location=parse_url(row["location"]),
+        first_seen=from_time(row["first_seen"]),
+        next_check_at=from_time(row["next_check_at"]),
+        title=row["title"],
+        polled_at=_from_time_if_any(row["polled_at"]),
+        good_at=_from_time_if_any(row["good_at"]),
+        failures=row["failures"],
+        error=row["error"],
+        edition=row["edition"],
+    )
+
+
+def read_summary(row: Row) -> FeedSummary:
+    """Read a feed with its counts."""
+    return FeedSummary(
+        feed=read_feed(row),
+        paused_at=_from_time_if_any(row["paused_at"]),
+        published=row["published"],
+        recorded=row["recorded"],
+        waiting=row["waiting"],
+        gone=row["gone"],
+        newest=_from_time_if_any(row["newest"]),
+    )
+
+
+def entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
+    """Give an entry of a feed as the parameters of its statement; its content is a revision's."""
+    return {
+        "id": entry.id,
+        "feed_id": feed_id,
+        "key": entry.key,
+        "location": format_location(entry.location),
+        "label": entry.label,
+        "title": entry.title,
+        "state": entry.state,
+        "first_seen": to_time(entry.first_seen),
+        "published": to_time(entry.published),
+        "updated": to_time(entry.updated),
+        "dated_by": entry.dated_by,
+        "authors": json.dumps(entry.authors, ensure_ascii=False),
+        "source": entry.source,
+        "summary": entry.summary,
+        "gone_at": _to_time_if_any(entry.gone_at),
+        "attempts": entry.attempts,
+        "problem": entry.problem,
+        "checks": entry.checks,
+        "revision": entry.revision,
+        "fingerprint": entry.fingerprint,
+    }
+
+
+def read_entry(row: Row, content: str | None = None) -> Entry:
+    """Read an entry from its row."""
+    return Entry(
+        id=row["id"],
+        key=row["key"],
+        location=_read_location(row["location"]),
+        label=row["label"],
+        title=row["title"],
+        state=row["state"],
+        first_seen=from_time(row["first_seen"]),
+        published=from_time(row["published"]),
+        updated=from_time(row["updated"]),
+        dated_by=row["dated_by"],
+        authors=tuple(json.loads(row["authors"])),
+        source=row["source"],
+        summary=row["summary"],
+        gone_at=_from_time_if_any(row["gone_at"]),
+        attempts=row["attempts"],
+        problem=row["problem"],
+        checks=row["checks"],
+        revision=row["revision"],
+        fingerprint=row["fingerprint"],
+        content=content,
+    )
+
+
+def read_full_entry(row: Row) -> Entry:
+    """Read an entry with the HTML of its newest revision, if it has one."""
+    packed = row["content"]
+    return read_entry(row, None if packed is None else unpack(packed))
+
+
+def revision_values(revision: Revision) -> dict[str, Value]:
+    """Give a revision as the parameters of its statement."""
+    return {
+        "entry_id": revision.entry_id,
+        "number": revision.number,
+        "read_at": to_time(revision.read_at),
+        "fingerprint": revision.fingerprint,
+        "significant": int(revision.significant),
+        "text": pack(revision.text),
+        "html": pack(revision.html),
+        "raw": zlib.compress(revision.raw, ZLIB_LEVEL),
+    }
+
+
+def poll_values(poll: Poll) -> dict[str, Value]:
+    """Give a poll as the parameters of its statement."""
+    return {
+        "feed_id": poll.feed_id,
+        "started_at": to_time(poll.started_at),
+        "finished_at": to_time(poll.finished_at),
+        "ok": int(poll.ok),
+        "error": poll.error,
+        "new": poll.new,
+        "updated": poll.updated,
+        "gone": poll.gone,
+    }
+
+
+def read_poll(row: Row) -> Poll:
+    """Read a poll from its row."""
+    return Poll(
+        feed_id=row["feed_id"],
+        started_at=from_time(row["started_at"]),
+        finished_at=from_time(row["finished_at"]),
+        ok=bool(row["ok"]),
+        error=row["error"],
+        new=row["new"],
+        updated=row["updated"],
+        gone=row["gone"],
+    )
+
+
+def read_document(row: Row) -> Document:
+    """Read what was published under a name."""
+    return Document(name=row["name"], key=row["key"], digest=row["digest"], published_at=from_time(row["published_at"]))
+
+
+def read_host(row: Row) -> HostRecord:
+    """Read what a host's caps.txt said."""
+    return HostRecord(host=row["host"], port=row["port"], charset=row["charset"], asked_at=from_time(row["asked_at"]))
+
+
+def wish_values(wish: Wish) -> dict[str, Value]:
+    """Give a wish as the parameters of its statement."""
+    return {
+        "id": wish.id,
+        "feed_name": wish.feed_name,
+        "mode": wish.mode,
+        "asked_at": to_time(wish.asked_at),
+    }
+
+
+def read_wish(row: Row) -> Wish:
+    """Read a wish from its row."""
+    return Wish(id=row["id"], feed_name=row["feed_name"], mode=row["mode"], asked_at=from_time(row["asked_at"]))
+
+
+def pack(text: str) -> bytes:
+    """Compress a text for its column."""
+    return zlib.compress(text.encode(), ZLIB_LEVEL)
+
+
+def unpack(packed: bytes) -> str:
+    """Give the text of `pack`."""
+    return zlib.decompress(packed).decode()
+
+
+def _read_location(text: str) -> Location:
+    # Which web schemes are linked to was decided when the index was read: what is kept stays, whatever a later
+    # feedd decides.
+    return parse_url(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)
+
+
+def _to_time_if_any(at: datetime | None) -> int | None:
+    return None if at is None else to_time(at)
+
+
+def _from_time_if_any(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else from_time(microseconds)

@@ -1,0 +1,133 @@
+"""All SQL that reads and writes, once, in the subset that SQLite and PostgreSQL share.
+
+Parameters are named, times are microseconds of UTC, keys are given by us. What a row means is `rows.py`'s business.
+"""
+
+PAUSE_FEEDS = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
+
+REGISTER_FEED = """
+INSERT INTO feeds (id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition)
+VALUES (:id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, location = excluded.location, paused_at = NULL
+"""
+
+# Name and location are the definition's: a poll that began before a reload must not write the old ones back.
+# A feed that is not registered was polled because somebody named it: it stays paused.
+SAVE_FEED = """
+INSERT INTO feeds (
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, paused_at
+) VALUES (
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition,
+  :first_seen
+) ON CONFLICT (id) DO UPDATE SET
+  title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
+  good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition
+"""
+
+FEED = "SELECT * FROM feeds WHERE id = :feed_id"
+
+DUE = """
+SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY next_check_at, id LIMIT :limit
+"""
+
+SUMMARIES = """
+SELECT feeds.*, COALESCE(counted.published, 0) AS published, COALESCE(counted.recorded, 0) AS recorded,
+  COALESCE(counted.waiting, 0) AS waiting, COALESCE(counted.gone, 0) AS gone, counted.newest AS newest
+FROM feeds LEFT JOIN (
+  SELECT feed_id,
+    COUNT(*) FILTER (WHERE state = 'published') AS published,
+    COUNT(*) FILTER (WHERE state = 'recorded') AS recorded,
+    COUNT(*) FILTER (WHERE state = 'waiting') AS waiting,
+    COUNT(gone_at) AS gone,
+    MAX(published) FILTER (WHERE state = 'published') AS newest
+  FROM entries GROUP BY feed_id
+) AS counted ON counted.feed_id = feeds.id
+ORDER BY feeds.name, feeds.id
+"""
+
+# Neither id nor key nor first_seen ever changes: subscribers know the entry by them.
+SAVE_ENTRY = """
+INSERT INTO entries (
+  id, feed_id, key, location, label, title, state, first_seen, published, updated, dated_by, authors, source, summary,
+  gone_at, attempts, problem, checks, revision, fingerprint
+) VALUES (
+  :id, :feed_id, :key, :location, :label, :title, :state, :first_seen, :published, :updated, :dated_by, :authors,
+  :source, :summary, :gone_at, :attempts, :problem, :checks, :revision, :fingerprint
+) ON CONFLICT (id) DO UPDATE SET
+  location = excluded.location, label = excluded.label, title = excluded.title, state = excluded.state,
+  published = excluded.published, updated = excluded.updated, dated_by = excluded.dated_by,
+  authors = excluded.authors, source = excluded.source, summary = excluded.summary, gone_at = excluded.gone_at,
+  attempts = excluded.attempts, problem = excluded.problem, checks = excluded.checks, revision = excluded.revision,
+  fingerprint = excluded.fingerprint
+"""
+
+# No ON CONFLICT: a revision is never rewritten, and a second one of the same number is our bug.
+ADD_REVISION = """
+INSERT INTO revisions (entry_id, number, read_at, fingerprint, significant, text, html, raw)
+VALUES (:entry_id, :number, :read_at, :fingerprint, :significant, :text, :html, :raw)
+"""
+
+ENTRIES = "SELECT * FROM entries WHERE feed_id = :feed_id"
+
+TEXT = """
+SELECT revisions.text FROM entries
+JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
+WHERE entries.id = :id
+"""
+
+NEWEST = """
+SELECT entries.*, revisions.html AS content FROM entries
+LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
+WHERE entries.feed_id = :feed_id AND entries.state = 'published'
+ORDER BY entries.published DESC, entries.id LIMIT :limit
+"""
+
+PAGE = """
+SELECT * FROM entries WHERE feed_id = :feed_id AND state = 'published'
+ORDER BY published DESC, id LIMIT :limit OFFSET :offset
+"""
+
+MATCHING_IDS = "SELECT id FROM entries WHERE feed_id = :feed_id AND id >= :low AND id < :high LIMIT 2"
+
+ENTRY = """
+SELECT entries.*, revisions.html AS content FROM entries
+LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
+WHERE entries.id = :id
+"""
+
+ADD_POLL = """
+INSERT INTO polls (feed_id, number, started_at, finished_at, ok, error, new, updated, gone)
+SELECT :feed_id, COALESCE(MAX(number), 0) + 1, :started_at, :finished_at, :ok, :error, :new, :updated, :gone
+FROM polls WHERE feed_id = :feed_id
+RETURNING number
+"""
+
+PRUNE_POLLS = "DELETE FROM polls WHERE feed_id = :feed_id AND number <= :last"
+
+POLLS = "SELECT * FROM polls WHERE feed_id = :feed_id ORDER BY number DESC LIMIT :limit"
+
+DOCUMENT = "SELECT * FROM documents WHERE name = :name"
+
+SAVE_DOCUMENT = """
+INSERT INTO documents (name, key, digest, published_at) VALUES (:name, :key, :digest, :published_at)
+ON CONFLICT (name) DO UPDATE SET
+  key = excluded.key, digest = excluded.digest,
+  published_at = CASE WHEN documents.digest = excluded.digest THEN documents.published_at ELSE excluded.published_at END
+"""
+
+HOST = "SELECT * FROM hosts WHERE host = :host AND port = :port"
+
+SAVE_HOST = """
+INSERT INTO hosts (host, port, charset, asked_at) VALUES (:host, :port, :charset, :asked_at)
+ON CONFLICT (host, port) DO UPDATE SET charset = excluded.charset, asked_at = excluded.asked_at
+"""
+
+ADD_WISH = "INSERT INTO wishes (id, feed_name, mode, asked_at) VALUES (:id, :feed_name, :mode, :asked_at)"
+
+DROP_WISHES = "DELETE FROM wishes WHERE asked_at < :before"
+
+PENDING = "SELECT * FROM wishes WHERE report IS NULL ORDER BY asked_at, id"
+
+FULFIL = "UPDATE wishes SET report = :report, fulfilled_at = :now WHERE id = :id"
+
+REPORT = "SELECT report FROM wishes WHERE id = :id AND report IS NOT NULL"

@@ -1,0 +1,513 @@
+"""What a store does, whatever database it stands on: every test runs once for each engine of the `store` fixture."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.model import Changes, Entry, Feed, GopherUrl, Known, WebUrl
+from feedd.store import HostRecord, Store
+from tests.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, save, urn
+
+T = TypeVar("T")
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+@pytest.fixture(params=["sqlite"])
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Give an opened, empty store on each database that there is."""
+    opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
+    yield opened
+    asyncio.run(opened.close())
+
+
+def run(call: Awaitable[T]) -> T:
+    """Wait for one call of the store."""
+
+    async def wait() -> T:
+        return await call
+
+    return asyncio.run(wait())
+
+
+def stored(store: Store, entry: Entry) -> Entry:
+    """Give an entry of the sample feed as the store knows it now."""
+    return run(store.known(a_feed().id)).entries[entry.key]
+
+
+def titles(entries: tuple[Entry, ...]) -> list[str]:
+    """Give the titles in order."""
+    return [entry.title for entry in entries]
+
+
+def test_unknown_feed(store: Store) -> None:
+    """Of a feed that was never registered nothing is known."""
+    assert Known(feed=None, entries={}) == run(store.known(urn("nobody")))
+
+
+def test_registered_feed_is_known(store: Store) -> None:
+    """A feed comes back as it was registered, field by field."""
+    feed = replace(
+        a_feed(),
+        title="Lamps",
+        location=GopherUrl(host="::1", port=7070, item_type="7", selector=b"/\xff?", search=b"a b", tls=True),
+        polled_at=NOON,
+        good_at=NOON - HOUR,
+        failures=3,
+        error="index: no answer",
+        edition=9,
+    )
+
+    run(store.register([feed], NOON))
+
+    assert Known(feed=feed, entries={}) == run(store.known(feed.id))
+
+
+def test_register_keeps_what_polls_wrote(store: Store) -> None:
+    """Registering a known feed again changes its name and location, and nothing that a poll has found."""
+    feed = a_feed()
+    polled = replace(feed, title="Lamps", polled_at=NOON, next_check_at=NOON + HOUR, edition=2)
+    run(store.register([feed], NOON))
+    run(save(store, polled, [an_entry(1)]))
+    moved = replace(feed, name="beacons", location=GopherUrl(host="new.example.org"))
+
+    run(store.register([moved], NOON + HOUR))
+
+    assert replace(polled, name="beacons", location=moved.location) == run(store.known(feed.id)).feed
+
+
+def test_register_pauses_the_others(store: Store) -> None:
+    """Exactly the registered feeds are active; one left out is paused since then, until it is registered again."""
+    lamps, boats = a_feed("lamps"), a_feed("boats")
+    run(store.register([lamps, boats], NOON))
+    run(store.register([lamps], NOON + HOUR))
+    run(store.register([lamps], NOON + 2 * HOUR))
+
+    paused = {summary.feed.name: summary.paused_at for summary in run(store.feeds())}
+    assert {"boats": NOON + HOUR, "lamps": None} == paused
+    assert (lamps.id,) == run(store.due(NOON, 10))
+
+    run(store.register([boats, lamps], NOON + 3 * HOUR))
+
+    assert [None, None] == [summary.paused_at for summary in run(store.feeds())]
+
+
+def test_register_is_whole_or_nothing(store: Store) -> None:
+    """Where one feed cannot be written, none is, and none is paused."""
+    lamps, boats = a_feed("lamps"), a_feed("boats")
+    run(store.register([lamps], NOON))
+    naive = replace(a_feed("broken"), first_seen=datetime(2026, 3, 1))  # noqa: DTZ001  the mistake that is tried
+
+    with pytest.raises(TypeError):
+        run(store.register([boats, naive], NOON))
+
+    assert (lamps.id,) == run(store.due(NOON, 10))
+    assert ["lamps"] == [summary.feed.name for summary in run(store.feeds())]
+
+
+def test_due(store: Store) -> None:
+    """A feed is due from the very microsecond of its next check on; the longest waiting come first, up to the limit."""
+    times = {"late": NOON - HOUR, "now": NOON, "later": NOON - MICROSECOND, "soon": NOON + MICROSECOND}
+    run(store.register([replace(a_feed(name), next_check_at=at) for name, at in times.items()], NOON))
+
+    assert (urn("late"), urn("later"), urn("now")) == run(store.due(NOON, 10))
+    assert (urn("late"),) == run(store.due(NOON, 1))
+
+
+def test_saved_entries_are_known_by_key(store: Store) -> None:
+    """What a poll found is known at the next one, for its feed alone."""
+    lamps, boats = a_feed("lamps"), a_feed("boats")
+    entries = [an_entry(1), an_entry(2)]
+    run(save(store, lamps, entries))
+    run(save(store, boats, [an_entry(1, "boats")]))
+
+    assert Known(feed=lamps, entries={entry.key: entry for entry in entries}) == run(store.known(lamps.id))
+
+
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))  # PostgreSQL's text has no NUL
+times = st.datetimes(timezones=st.just(UTC))
+locations = st.one_of(
+    st.just(WebUrl("https://www.example.org/a?b=%20#c")),
+    st.builds(
+        GopherUrl,
+        host=st.sampled_from(["a.example.org", "192.0.2.1", "2001:db8::1"]),
+        port=st.integers(1, 65535),
+        item_type=st.sampled_from("0179hIgs+;"),
+        selector=st.binary(max_size=40).map(lambda data: data.translate(None, b"\r\n\t\0")),
+        search=st.none() | st.binary(max_size=20).map(lambda data: data.translate(None, b"\r\n\t\0")),
+        tls=st.booleans(),
+    ),
+)
+entries = st.builds(
+    Entry,
+    id=words,
+    key=words,
+    location=locations,
+    label=words,
+    title=words,
+    state=st.sampled_from(["recorded", "waiting", "published"]),
+    first_seen=times,
+    published=times,
+    updated=times,
+    dated_by=st.sampled_from(["label", "selector", "heading", "nearby", "listing", "article", "seen"]),
+    authors=st.lists(words, max_size=3).map(tuple),
+    source=st.none() | words,
+    summary=st.none() | words,
+    gone_at=st.none() | times,
+    attempts=st.integers(0, 3),
+    problem=st.none() | words,
+    checks=st.integers(0, 2**62),
+    revision=st.just(0),
+    fingerprint=st.none() | words,
+)
+
+
+@given(entry=entries)
+def test_any_entry_comes_back_equal(entry: Entry) -> None:
+    """Whatever letters, bytes of a selector and microseconds an entry holds, they come back the same."""
+
+    async def there_and_back() -> Entry:
+        async with await Store.memory() as store:
+            await save(store, a_feed(), [entry])
+            return (await store.known(a_feed().id)).entries[entry.key]
+
+    assert entry == asyncio.run(there_and_back())
+
+
+def test_times_come_back_in_utc(store: Store) -> None:
+    """A time of another zone is kept as the same instant, and given in UTC."""
+    tokyo = timezone(timedelta(hours=9))
+    entry = replace(an_entry(1), published=NOON.astimezone(tokyo))
+
+    run(save(store, a_feed(), [entry]))
+
+    assert (NOON, timedelta(0)) == (stored(store, entry).published, stored(store, entry).published.utcoffset())
+
+
+def test_identity_of_an_entry_is_frozen(store: Store) -> None:
+    """Saving an entry again changes all but its key and when it was first seen."""
+    entry = an_entry(1)
+    run(save(store, a_feed(), [entry]))
+    later = replace(
+        an_entry(2),
+        id=entry.id,
+        state="waiting",
+        dated_by="seen",
+        authors=("A. Keeper",),
+        source="The Lamp",
+        summary="Lit.",
+        gone_at=NOON,
+        attempts=1,
+        problem="no answer",
+        checks=2,
+        fingerprint="1:x",
+        first_seen=NOON + HOUR,
+    )
+
+    run(save(store, a_feed(), [later]))
+
+    assert replace(later, key=entry.key, first_seen=entry.first_seen) == stored(store, entry)
+
+
+def test_save_leaves_name_and_location_to_register(store: Store) -> None:
+    """A poll that began before its feed was renamed does not bring the old name back."""
+    run(store.register([replace(a_feed(), name="beacons")], NOON))
+
+    run(save(store, replace(a_feed(), title="Lamps", failures=1), []))
+
+    assert replace(a_feed(), name="beacons", title="Lamps", failures=1) == run(store.known(a_feed().id)).feed
+
+
+def test_polling_an_unregistered_feed_does_not_make_it_active(store: Store) -> None:
+    """A feed that somebody polled by name is kept, but never due until it is registered."""
+    run(save(store, a_feed(), []))
+
+    assert a_feed() == run(store.known(a_feed().id)).feed
+    assert () == run(store.due(NOON, 10))
+
+    run(store.register([a_feed()], NOON))
+
+    assert (a_feed().id,) == run(store.due(NOON, 10))
+
+
+def test_content_is_that_of_the_newest_revision(store: Store) -> None:
+    """Content and text come from the revision that the entry names, never from the entry itself."""
+    first, second = a_revision(an_entry(1)), a_revision(an_entry(1), 2)
+    run(save(store, a_feed(), [replace(an_entry(1), revision=1, content="<p>not this</p>")], [first]))
+
+    assert (first.html,) == tuple(entry.content for entry in run(store.newest(a_feed().id, 10)))
+
+    run(save(store, a_feed(), [replace(an_entry(1), revision=2)], [second]))
+
+    assert (second.html,) == tuple(entry.content for entry in run(store.newest(a_feed().id, 10)))
+    assert {an_entry(1).id: second.text} == run(store.texts([an_entry(1).id]))
+    assert stored(store, an_entry(1)).content is None
+
+
+def test_texts_leave_out_what_was_never_read(store: Store) -> None:
+    """An entry without a revision, or unknown, has no text."""
+    read = replace(an_entry(1), revision=1)
+    run(save(store, a_feed(), [read, an_entry(2)], [a_revision(read)]))
+
+    texts = run(store.texts([read.id, an_entry(2).id, urn("nobody")]))
+
+    assert {read.id: a_revision(read).text} == texts
+
+
+def test_newest(store: Store) -> None:
+    """The newest published entries come first, those of one instant by id; others and other feeds' stay out."""
+    same = sorted([an_entry(1), replace(an_entry(2), published=an_entry(1).published)], key=lambda entry: entry.id)
+    hidden = [replace(an_entry(4), state="recorded"), replace(an_entry(5), state="waiting")]
+    run(save(store, a_feed(), [*same, an_entry(3), *hidden]))
+    run(save(store, a_feed("boats"), [an_entry(6, "boats")]))
+    expected = [an_entry(3), *same]
+
+    assert titles(tuple(expected)) == titles(run(store.newest(a_feed().id, 10)))
+    assert titles(tuple(expected[:2])) == titles(run(store.newest(a_feed().id, 2)))
+
+
+def test_entries_page(store: Store) -> None:
+    """Pages of published entries follow each other in the order of the feed, without content."""
+    read = [replace(an_entry(number), revision=1) for number in range(1, 6)]
+    hidden = replace(an_entry(9), state="recorded")
+    run(save(store, a_feed(), [*read, hidden], [a_revision(entry) for entry in read]))
+
+    assert (read[4], read[3]) == run(store.entries_page(a_feed().id, 2, 0))
+    assert (read[0],) == run(store.entries_page(a_feed().id, 2, 4))
+
+
+def test_entry_by_its_uuid(store: Store) -> None:
+    """An entry in any state is found by its uuid or a prefix that no other entry of its feed shares."""
+    twins = [replace(an_entry(number), id=f"urn:uuid:0a1b2c3d-0000-4000-8000-00000000000{number}") for number in (1, 2)]
+    read = replace(an_entry(3), id="urn:uuid:0a1f0000-0000-4000-8000-000000000003", state="recorded", revision=1)
+    run(save(store, a_feed(), [*twins, read], [a_revision(read)]))
+    full = replace(read, content=a_revision(read).html)
+
+    assert full == run(store.entry(a_feed().id, "0a1f"))
+    assert full == run(store.entry(a_feed().id, read.id.removeprefix("urn:uuid:")))
+    assert twins[1] == run(store.entry(a_feed().id, twins[1].id.removeprefix("urn:uuid:")))
+
+
+@pytest.mark.parametrize("prefix", ["0a1b", "", "0a1c", "0a1f0000-0000-4000-8000-0000000000030", "%", "0a1f' --", "\0"])
+def test_entry_by_a_prefix_that_names_none(store: Store, prefix: str) -> None:
+    """A prefix of several entries names none of them, as does one of no entry, or junk."""
+    ids = [
+        "0a1b2c3d-0000-4000-8000-000000000001",
+        "0a1b2c3d-0000-4000-8000-000000000002",
+        "0a1f0000-0000-4000-8000-000000000003",
+    ]
+    run(save(store, a_feed(), [replace(an_entry(number), id=f"urn:uuid:{uuid}") for number, uuid in enumerate(ids)]))
+
+    assert run(store.entry(a_feed().id, prefix)) is None
+
+
+def test_entry_of_another_feed(store: Store) -> None:
+    """An entry is found in its own feed only."""
+    run(save(store, a_feed(), [an_entry(1)]))
+    run(save(store, a_feed("boats"), []))
+
+    assert run(store.entry(a_feed("boats").id, an_entry(1).id.removeprefix("urn:uuid:"))) is None
+
+
+def test_feeds_are_counted(store: Store) -> None:
+    """Every feed comes with its entries counted by state, those gone from the index, and its newest date."""
+    gone = replace(an_entry(2), gone_at=NOON)
+    hidden = [replace(an_entry(7), state="recorded"), replace(an_entry(8), state="waiting", gone_at=NOON)]
+    run(store.register([a_feed("lamps"), a_feed("boats")], NOON))
+    run(save(store, a_feed("lamps"), [an_entry(1), gone, *hidden]))
+
+    boats, lamps = run(store.feeds())
+
+    assert ("boats", 0, 0, 0, 0, None) == (
+        boats.feed.name,
+        boats.published,
+        boats.recorded,
+        boats.waiting,
+        boats.gone,
+        boats.newest,
+    )
+    assert (a_feed("lamps"), 2, 1, 1, 2, gone.published) == (
+        lamps.feed,
+        lamps.published,
+        lamps.recorded,
+        lamps.waiting,
+        lamps.gone,
+        lamps.newest,
+    )
+
+
+def test_polls(store: Store) -> None:
+    """The history of a feed is given newest first, as it was saved, even where two polls began at one instant."""
+    good = a_poll(a_feed())
+    bad = replace(good, ok=False, error="index: no answer", new=0, updated=2, gone=3)
+    for poll in (good, bad):
+        run(store.save(a_feed(), Changes(), poll))
+    run(store.save(a_feed("boats"), Changes(), a_poll(a_feed("boats"))))
+
+    assert (bad, good) == run(store.polls(a_feed().id, 10))
+    assert (bad,) == run(store.polls(a_feed().id, 1))
+
+
+def test_poll_history_is_bounded(store: Store) -> None:
+    """The newest 200 polls of a feed are kept, whatever other feeds do meanwhile."""
+
+    lamps, boats = a_feed("lamps"), a_feed("boats")
+
+    async def poll_both() -> None:
+        for minute in range(203):
+            await store.save(lamps, Changes(), a_poll(lamps, minute))
+            await store.save(boats, Changes(), a_poll(boats, minute))
+
+    run(poll_both())
+
+    for feed in (lamps, boats):
+        kept = run(store.polls(feed.id, 1000))
+        assert [a_poll(feed, minute) for minute in range(202, 2, -1)] == list(kept)
+
+
+def test_document(store: Store) -> None:
+    """The date of a published document is that of its bytes: it moves only when they differ."""
+    assert run(store.document("lamps.atom")) is None
+
+    seen = []
+    for hour, (key, digest) in enumerate([("key 1", "one"), ("key 2", "one"), ("key 2", "two")]):
+        run(store.save_document("lamps.atom", key, digest, NOON + hour * HOUR))
+        document = run(store.document("lamps.atom"))
+        assert document is not None
+        seen.append((document.name, document.key, document.digest, document.published_at))
+
+    assert [
+        ("lamps.atom", "key 1", "one", NOON),
+        ("lamps.atom", "key 2", "one", NOON),
+        ("lamps.atom", "key 2", "two", NOON + 2 * HOUR),
+    ] == seen
+
+
+def test_host_charset(store: Store) -> None:
+    """What caps.txt said is kept for a host and port, the last answer of it."""
+    assert run(store.host_charset("a.example.org", 70)) is None
+
+    run(store.save_host("a.example.org", 70, "koi8-r", NOON))
+    run(store.save_host("a.example.org", 7070, None, NOON))
+    run(store.save_host("a.example.org", 70, "cp437", NOON + HOUR))
+
+    first = HostRecord(host="a.example.org", port=70, charset="cp437", asked_at=NOON + HOUR)
+    assert first == run(store.host_charset("a.example.org", 70))
+    second = HostRecord(host="a.example.org", port=7070, charset=None, asked_at=NOON)
+    assert second == run(store.host_charset("a.example.org", 7070))
+
+
+def test_wishes(store: Store) -> None:
+    """A wish is pending, the oldest first, until its report is there for the one who asked."""
+    run(store.wish("b", "lamps", "force", NOON + HOUR))
+    run(store.wish("a", "boats", "all", NOON))
+    assert [("a", "boats", "all", NOON), ("b", "lamps", "force", NOON + HOUR)] == [
+        (wish.id, wish.feed_name, wish.mode, wish.asked_at) for wish in run(store.pending())
+    ]
+    assert {} == run(store.reports(["a", "b"]))
+
+    run(store.fulfil("b", '{"feed": "lamps"}', NOON + 2 * HOUR))
+
+    assert ["a"] == [wish.id for wish in run(store.pending())]
+    assert {"b": '{"feed": "lamps"}'} == run(store.reports(["a", "b", "c"]))
+
+
+def test_old_wishes_are_forgotten(store: Store) -> None:
+    """A day later nobody waits for a wish any more, and no daemon acts on it."""
+    run(store.wish("old", "lamps", "all", NOON - MICROSECOND))
+    run(store.wish("kept", "lamps", "all", NOON))
+
+    run(store.wish("new", "lamps", "all", NOON + timedelta(days=1)))
+
+    assert ["kept", "new"] == [wish.id for wish in run(store.pending())]
+
+
+class Gate:
+    """Holds the store's thread in the middle of a `register`, once the first of the two feeds is written."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.opened = threading.Event()
+
+    def feeds(self) -> Iterator[Feed]:
+        """Give one feed, wait for the gate, and give another."""
+        yield a_feed("boats")
+        self.reached.set()
+        self.opened.wait()
+        yield a_feed("coast")
+
+
+def names(store: Store) -> list[str]:
+    """Give the names of all feeds."""
+    return [summary.feed.name for summary in run(store.feeds())]
+
+
+def test_cancelled_caller_tears_no_transaction(store: Store) -> None:
+    """A call under way is finished when its caller is cancelled, one that waits is not made, and the store goes on."""
+
+    async def cancel_both() -> None:
+        gate = Gate()
+        running = asyncio.create_task(store.register(gate.feeds(), NOON))
+        await asyncio.to_thread(gate.reached.wait)
+        waiting = asyncio.create_task(save(store, a_feed("never"), []))
+        await asyncio.sleep(0)  # its turn to ask the store
+        running.cancel()
+        waiting.cancel()
+        results = await asyncio.gather(running, waiting, return_exceptions=True)
+        gate.opened.set()
+        assert [asyncio.CancelledError] * 2 == [type(result) for result in results]
+
+    run(cancel_both())
+
+    assert ["boats", "coast"] == names(store)
+    assert [] == [summary.feed.name for summary in run(store.feeds()) if summary.paused_at]
+
+
+def test_calls_run_one_after_the_other(store: Store) -> None:
+    """Calls made at once are carried out in their order, and none blocks the loop while it waits."""
+
+    async def read_while_writing() -> tuple[bool, Known]:
+        gate = Gate()
+        writing = asyncio.create_task(store.register(gate.feeds(), NOON))
+        await asyncio.to_thread(gate.reached.wait)
+        reading = asyncio.create_task(store.known(a_feed("coast").id))
+        await asyncio.sleep(0)
+        early = reading.done()
+        gate.opened.set()
+        await writing
+        return early, await reading
+
+    early, known = run(read_while_writing())
+
+    assert (False, a_feed("coast")) == (early, known.feed)
+
+
+def test_close_finishes_what_was_begun(tmp_path: Path) -> None:
+    """Closing waits for the calls under way, and keeps what they wrote, even where the closer is cancelled."""
+
+    async def close_early() -> None:
+        gate = Gate()
+        store = await Store.open(tmp_path / "feedd.sqlite3")
+        writing = asyncio.create_task(store.register(gate.feeds(), NOON))
+        await asyncio.to_thread(gate.reached.wait)
+        closing = asyncio.create_task(store.close())
+        await asyncio.sleep(0)
+        closing.cancel()
+        gate.opened.set()
+        await writing
+
+    async def reopen() -> list[str]:
+        async with await Store.open(tmp_path / "feedd.sqlite3") as store:
+            return [summary.feed.name for summary in await store.feeds()]
+
+    asyncio.run(close_early())
+
+    assert ["boats", "coast"] == asyncio.run(reopen())
