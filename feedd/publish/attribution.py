@@ -1,0 +1,39 @@
+"""What is said to a reader about where a text comes from, in the words of a Gopher proxy.
+
+Nothing here may change with time: a reader that compares contents would show every entry as changed.
+"""
+
+from html import escape
+
+from feedd.gopher.url import format_location
+from feedd.model import GopherUrl, Location
+
+RIGHTS = "Copyright belongs to the original authors."
+
+
+def notice(source: GopherUrl, web: str | None, rights: str) -> str:
+    """Write the visible footer: proxied material, whose copyright, whom to write to, and both addresses as text.
+
+    Feed readers drop gopher links but keep their text, so every address is the text of its own link.
+    """
+    places = f"Original: {linked(format_location(source))}"
+    if web:
+        places += f"<br>In a web browser: {linked(web)}"
+    return (
+        f"<hr><p>You are reading proxied material from {escape(source.host)}, a Gopher server. {escape(rights)} "
+        "Please send comments and complaints to the authors of the original, not to the operator of this feed.</p>"
+        f"<p>{places}</p><p>Converted by feedd, which is not affiliated with the source.</p>"
+    )
+
+
+def stand_in(location: Location) -> str:
+    """Write the paragraph that stands for a text which feedd does not have."""
+    if isinstance(location, GopherUrl):
+        return f"<p>The text of this article could not be read. It is kept at {linked(format_location(location))}.</p>"
+    return f"<p>This entry leads to {linked(format_location(location))}.</p>"
+
+
+def linked(address: str) -> str:
+    """Write an address as a link whose text it is."""
+    text = escape(address)
+    return f'<a href="{text}">{text}</a>'

@@ -1,0 +1,138 @@
+"""What stands in a feed and its entries: titles, authors, links and content that every reader shows as they are meant.
+
+The same feed, entries and imprint give the same document at any time.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape, unescape
+
+import nh3
+
+from feedd.gopher.text import valid_xml
+from feedd.gopher.url import format_location
+from feedd.model import Entry, Feed, GopherUrl
+from feedd.publish.attribution import RIGHTS, notice, stand_in
+from feedd.publish.document import ATOM, HTML, RSS, EntryDocument, FeedDocument, Link, Person
+from feedd.publish.imprint import Imprint
+from feedd.publish.links import on_web
+
+TITLE_LENGTH = 250  # a title is one line in a list; a menu's longest sensible display string has 70 characters
+SUMMARY_LENGTH = 300
+MEDIA_TYPES = {"0": "text/plain", "h": HTML}
+
+
+def lay_out(feed: Feed, entries: Sequence[Entry], imprint: Imprint) -> FeedDocument:
+    """Lay out a feed and its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now"."""
+    address = format_location(feed.location)
+    page = f"{imprint.home}/" if imprint.home and imprint.pages else None
+    return FeedDocument(
+        id=feed.id,
+        title=feed_title(feed, imprint),
+        subtitle=f"From {address}",
+        updated=max((entry.updated for entry in entries), default=feed.first_seen),
+        author=_feed_author(feed, imprint),
+        links=(*_self_links(imprint), *_source_links(feed.location, on_web(feed.location, page, imprint), imprint)),
+        rights=_line(imprint.rights or "") or RIGHTS,
+        language=imprint.language,
+        entries=tuple(lay_out_entry(feed, entry, imprint) for entry in entries),
+    )
+
+
+def lay_out_entry(feed: Feed, entry: Entry, imprint: Imprint) -> EntryDocument:
+    """Lay out one entry (RFC 4287 §4.1.2). An item that leads out of gopherspace has the index for its source."""
+    source = entry.location if isinstance(entry.location, GopherUrl) else feed.location
+    address = format_location(entry.location)
+    page = f"{imprint.home}/{entry.id.rpartition(':')[2]}" if imprint.home and imprint.pages else None
+    web = address if address.startswith(("http://", "https://")) else on_web(source, page, imprint)
+    rights = _line(imprint.rights or "") or RIGHTS
+    content = _content(entry)
+    return EntryDocument(
+        id=entry.id,
+        title=entry_title(entry),
+        published=entry.published,
+        updated=entry.updated,
+        authors=_authors(feed, entry, imprint),
+        links=_source_links(source, web, imprint),
+        rights=rights,
+        summary=_excerpt(content),
+        content=content,
+        notice=notice(source, web, rights) if imprint.footer else "",
+    )
+
+
+def feed_title(feed: Feed, imprint: Imprint) -> str:
+    """Name the feed: as its definition says, else as its own menu does, else by its address."""
+    return _title(imprint.title or "", feed.title or "", format_location(feed.location))
+
+
+def entry_title(entry: Entry) -> str:
+    """Name the entry: by its title, else by the words or the file name that its menu has, else by its address."""
+    selector = entry.location.selector if isinstance(entry.location, GopherUrl) else b""
+    file_name = selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2]
+    return _title(entry.title, entry.label, file_name, format_location(entry.location))
+
+
+def _self_links(imprint: Imprint) -> tuple[Link, ...]:
+    if imprint.home is None:
+        return ()
+    return Link(rel="self", href=f"{imprint.home}.atom", type=ATOM), Link(
+        rel="self", href=f"{imprint.home}.rss", type=RSS
+    )
+
+
+def _source_links(source: GopherUrl, web: str | None, imprint: Imprint) -> tuple[Link, ...]:
+    """Link to the source and, last, to one alternate: some readers follow the last link whatever its rel."""
+    via = Link(rel="via", href=format_location(source), type=MEDIA_TYPES.get(source.item_type))
+    if web is None or imprint.alternate == "gopher":
+        return via, Link(rel="alternate", href=via.href, type=via.type)
+    return via, Link(rel="alternate", href=web, type=HTML)
+
+
+def _feed_author(feed: Feed, imprint: Imprint) -> Person:
+    host = feed.location.host
+    root = GopherUrl(host=host, port=feed.location.port, tls=feed.location.tls)
+    return Person(name=_line(imprint.author or "") or _via(feed_title(feed, imprint), host), uri=format_location(root))
+
+
+def _authors(feed: Feed, entry: Entry, imprint: Imprint) -> tuple[Person, ...]:
+    """Name who wrote it: the byline, else the definition's author, else where it was taken from and through whom."""
+    byline = tuple(Person(name=name) for name in map(_line, entry.authors) if name)
+    if byline:
+        return byline
+    author, source = _line(imprint.author or ""), _line(entry.source or "")
+    return (Person(name=author or _via(source or feed_title(feed, imprint), feed.location.host)),)
+
+
+def _via(source: str, host: str) -> str:
+    return source if source.casefold() == host.casefold() else f"{source}, via {host}"
+
+
+def _content(entry: Entry) -> str:
+    """Give the article's HTML; without one, what the index says of it and where it is."""
+    content = valid_xml(entry.content or "").replace("\r\n", "\n").replace("\r", "\n")
+    if content.strip():
+        return content
+    summary = _line(entry.summary or "")
+    return (f"<p>{escape(summary)}</p>" if summary else "") + stand_in(entry.location)
+
+
+def _excerpt(content: str) -> str:
+    """Give the first words of an HTML text as plain text; a tag parts words, as a block's end does."""
+    return _shorten(_line(unescape(nh3.clean(content.replace("<", " <"), tags=set()))), SUMMARY_LENGTH)
+
+
+def _title(*candidates: str) -> str:
+    """Give the first candidate that shows anything; the last must."""
+    return _shorten(next(filter(_shows, map(_line, candidates))), TITLE_LENGTH)
+
+
+def _shows(text: Iterable[str]) -> bool:
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
+def _shorten(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _line(text: str) -> str:
+    return " ".join(valid_xml(text).split())

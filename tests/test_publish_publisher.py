@@ -1,0 +1,148 @@
+"""Files brought up to date after a poll, from a real store into a real folder."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from feedd.definition import parse_definition
+from feedd.model import Feed
+from feedd.publish import Imprint, Shelf, imprint_of, publish, render_document
+from feedd.settings import load_settings
+from feedd.store import Store
+from tests.store_samples import NOON, a_feed, a_revision, an_entry, save
+
+IMPRINT = Imprint(name="lamps", proxy="https://proxy.example.org/?a={url}", max_entries=2)
+BOTH = ("lamps.atom", "lamps.rss")
+LATER = NOON + timedelta(days=1)
+
+
+def on_shelf(folder: Path, script: Callable[[Store, Shelf, Feed], Awaitable[None]]) -> None:
+    """Run a script with a store that holds one feed of three entries, and an empty shelf."""
+
+    async def run() -> None:
+        async with await Store.memory() as store:
+            feed, entries = a_feed(), [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
+            await store.register([feed], NOON)
+            await save(store, feed, entries, [a_revision(entry) for entry in entries])
+            await script(store, Shelf(folder / "public"), feed)
+
+    asyncio.run(run())
+
+
+def modified(shelf: Shelf) -> list[datetime]:
+    """Give when the files say they were modified."""
+    return [datetime.fromtimestamp((shelf.folder / name).stat().st_mtime, UTC) for name in BOTH]
+
+
+def test_publish_writes_atom_and_rss(tmp_path: Path) -> None:
+    """Both files hold the newest entries with their text, as many as the imprint wants, newest first."""
+
+    async def script(store: Store, shelf: Shelf, feed: Feed) -> None:
+        assert BOTH == await publish(store, shelf, feed, IMPRINT, NOON)
+        atom = etree.fromstring((shelf.folder / "lamps.atom").read_bytes())
+        titles = [title.text for title in atom.iterfind(".//{*}entry/{*}title")]
+        assert ["Lamp 3 is lit", "Lamp 2 is lit"] == titles
+        assert "as the keeper told" in (shelf.folder / "lamps.rss").read_text("utf-8")
+
+    on_shelf(tmp_path, script)
+
+
+def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
+    """While feed and imprint are the same nothing is read or written, not even over a file changed by others."""
+
+    async def script(store: Store, shelf: Shelf, feed: Feed) -> None:
+        await publish(store, shelf, feed, IMPRINT, NOON)
+        (shelf.folder / "lamps.atom").write_bytes(b"touched")
+        polled = replace(feed, polled_at=LATER, next_check_at=LATER, failures=3, error="resolve: no such host")
+        assert () == await publish(store, shelf, polled, IMPRINT, LATER)
+        assert b"touched" == (shelf.folder / "lamps.atom").read_bytes()
+
+    on_shelf(tmp_path, script)
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_publish_restores_what_is_not_as_it_was(tmp_path: Path, force: bool) -> None:
+    """A file deleted by others comes back by itself, one changed by others by force: same bytes, same date."""
+
+    async def script(store: Store, shelf: Shelf, feed: Feed) -> None:
+        await publish(store, shelf, feed, IMPRINT, NOON)
+        path = shelf.folder / "lamps.rss"
+        before = path.read_bytes()
+        path.write_bytes(b"touched") if force else path.unlink()
+        assert ("lamps.rss",) == await publish(store, shelf, feed, IMPRINT, LATER, force=force)
+        assert (before, [NOON, NOON]) == (path.read_bytes(), modified(shelf))
+
+    on_shelf(tmp_path, script)
+
+
+def test_publish_keeps_the_date_of_the_same_bytes(tmp_path: Path) -> None:
+    """A new edition that comes out the same leaves the files and their dates alone; a different one does not."""
+
+    async def script(store: Store, shelf: Shelf, feed: Feed) -> None:
+        await publish(store, shelf, feed, IMPRINT, NOON)
+        assert () == await publish(store, shelf, replace(feed, edition=2), IMPRINT, LATER)
+        assert [NOON, NOON] == modified(shelf)
+        assert BOTH == await publish(store, shelf, feed, replace(IMPRINT, title="Lanterns"), LATER)
+        assert [LATER, LATER] == modified(shelf)
+
+    on_shelf(tmp_path, script)
+
+
+@pytest.mark.parametrize(("form", "root"), [("atom", "{http://www.w3.org/2005/Atom}feed"), ("rss", "rss")])
+def test_render_document_gives_what_would_be_published(tmp_path: Path, form: str, root: str) -> None:
+    """A document can be had without a shelf, for pipes, in either form."""
+
+    async def script(store: Store, shelf: Shelf, feed: Feed) -> None:
+        data = await render_document(store, feed, IMPRINT, form)
+        await publish(store, shelf, feed, IMPRINT, NOON)
+        assert root == etree.fromstring(data).tag
+        assert (shelf.folder / f"lamps.{form}").read_bytes() == data
+
+    on_shelf(tmp_path, script)
+
+
+def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
+    """What the definition says of publishing stands in the imprint, the settings' proxy where it names none."""
+    settings = load_settings({"base_url": "https://feeds.example.org/", "pages": "false"}, {}, tmp_path)
+    definition = parse_definition(
+        "lamps",
+        "lamps.toml",
+        b"""
+        url = "gopher://news.example.org/1/lamps"
+        title = "Lamps"
+        language = "en"
+        max_entries = 7
+        [article]
+        author = "Ada"
+        [attribution]
+        rights = "CC0"
+        alternate = "gopher"
+        footer = false
+        """,
+    )
+    expected = Imprint(
+        name="lamps",
+        title="Lamps",
+        language="en",
+        max_entries=7,
+        author="Ada",
+        rights="CC0",
+        alternate="gopher",
+        footer=False,
+        proxy=settings.proxy,
+        base_url="https://feeds.example.org",
+        pages=False,
+    )
+    assert expected == imprint_of(settings, "lamps", definition)
+    assert "https://feeds.example.org/feeds/lamps" == expected.home
+
+
+def test_imprint_without_a_definition(tmp_path: Path) -> None:
+    """A feed whose definition is gone is published by the settings alone."""
+    settings = load_settings({}, {}, tmp_path)
+    assert Imprint(name="lamps", proxy=settings.proxy) == imprint_of(settings, "lamps")
