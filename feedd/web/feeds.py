@@ -1,0 +1,126 @@
+"""The documents over HTTP: stored bytes, validators and caching (RFC 9110, RFC 9111), as a bare ASGI callable.
+
+Feed readers ask thousands of times for what has not changed: an answer is a stat, a comparison and one write.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from feedd.errors import StoreError
+from feedd.publish import Shelf, Shelved
+from feedd.publish.document import ATOM, RSS
+
+DOCUMENT = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<format>atom|rss))")
+MEDIA_TYPES = {"atom": f"{ATOM}; charset=utf-8", "rss": f"{RSS}; charset=utf-8"}
+# NetNewsWire honours a max-age up to five hours; below five minutes a reader would only cost us both.
+MIN_AGE, MAX_AGE = timedelta(minutes=5), timedelta(hours=5)
+ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
+REFUSED_CODING = re.compile(r";\s*q=0(?:\.0{0,3})?\s*$", re.IGNORECASE)
+
+
+class FeedFiles:
+    """Answers /feeds/NAME.atom and /feeds/NAME.rss from the shelf; any other path is for `otherwise`."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        next_check: Callable[[str], datetime | None],
+        now: Callable[[], datetime],
+        otherwise: ASGIApp,
+    ) -> None:
+        self._shelf = shelf
+        self._next_check = next_check
+        self._now = now
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        wanted = DOCUMENT.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        try:
+            shelved = await self._find(wanted["file"]) if wanted else None
+        except StoreError:
+            await _send(send, 503, {"retry-after": "300", "content-length": "0"})
+            return
+        if wanted is None or shelved is None:
+            await self._otherwise(scope, receive, send)
+        elif scope["method"] not in ("GET", "HEAD"):
+            await _send(send, 405, {"allow": "GET, HEAD", "content-length": "0"})
+        else:
+            age = _max_age(self._next_check(wanted["feed"]), self._now())
+            status, headers, body = answer(shelved, MEDIA_TYPES[wanted["format"]], age, _headers(scope))
+            await _send(send, status, headers, b"" if scope["method"] == "HEAD" else body)
+
+    async def _find(self, file: str) -> Shelved | None:
+        return self._shelf.cached(file) or await asyncio.to_thread(self._shelf.get, file)
+
+
+def answer(
+    shelved: Shelved, media_type: str, max_age: int, request: Mapping[str, str]
+) -> tuple[int, dict[str, str], bytes]:
+    """Answer a GET with status, headers and body; `request` has header names in lower case."""
+    gzipped = accepts_gzip(request.get("accept-encoding", ""))
+    etag = shelved.gzip_etag if gzipped else shelved.etag
+    headers = {
+        "etag": etag,
+        "last-modified": format_datetime(shelved.last_modified, usegmt=True),
+        "cache-control": f"max-age={max_age}",
+        "vary": "Accept-Encoding",
+    }
+    if is_fresh(request, etag, shelved.last_modified):
+        return 304, headers, b""
+    body = shelved.gzipped if gzipped else shelved.data
+    headers |= {
+        "content-type": media_type,
+        "content-length": str(len(body)),
+        "x-content-type-options": "nosniff",
+        "x-robots-tag": "noindex",
+    }
+    if gzipped:
+        headers["content-encoding"] = "gzip"
+    return 200, headers, body
+
+
+def is_fresh(request: Mapping[str, str], etag: str, last_modified: datetime) -> bool:
+    """Tell whether the client has these bytes. If-None-Match, where sent, decides alone (RFC 9110 §13.2.2)."""
+    if (tags := request.get("if-none-match")) is not None:
+        return tags.strip() == "*" or etag in ENTITY_TAG.findall(tags)
+    try:
+        since = parsedate_to_datetime(request["if-modified-since"])
+    except (KeyError, ValueError, OverflowError):  # what is no date is to be ignored (RFC 9110 §13.1.3)
+        return False
+    return last_modified <= (since if since.tzinfo else since.replace(tzinfo=UTC))
+
+
+def accepts_gzip(accepted: str) -> bool:
+    """Tell whether an Accept-Encoding field names gzip, or anything, and not with a weight of zero (§12.5.3)."""
+    codings = {
+        coding.partition(";")[0].strip().lower(): REFUSED_CODING.search(coding) is None
+        for coding in accepted.split(",")
+    }
+    return codings.get("gzip", codings.get("x-gzip", codings.get("*", False)))
+
+
+def _max_age(next_check: datetime | None, now: datetime) -> int:
+    """Give the seconds until the document can differ, within what readers honour."""
+    until = MIN_AGE if next_check is None else next_check - now
+    return int(min(max(until, MIN_AGE), MAX_AGE).total_seconds())
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """Give the request's headers; of one that is sent twice, the values joined (RFC 9110 §5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+async def _send(send: Send, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,175 @@
+"""The pages: what is followed here, the entries of a feed, and each article for people without a Gopher client.
+
+They read the store and nothing else, so a source that is down changes nothing here.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from feedd import __version__
+from feedd.errors import StoreError
+from feedd.gopher.url import format_location
+from feedd.publish.imprint import Imprint
+from feedd.publish.layout import entry_title, feed_title, lay_out_entry
+from feedd.store import FeedSummary, Store
+
+ENTRIES_A_PAGE = 50
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+HEADERS = {
+    # Pages carry what strangers wrote: nothing in them may run, load, frame or send anything.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",  # the authors of phlogs did not ask to be found by web searches
+    "Referrer-Policy": "no-referrer",
+}
+REFUSALS = {
+    404: ("Not found", "There is no such page here. It may have been moved, or never have been."),
+    405: ("Only for reading", "Pages can be read here, nothing else."),
+    503: ("Not now", "feedd cannot read its store at the moment. Please try again in a few minutes."),
+}
+
+
+class Pages:
+    """The pages and their templates. All their links are relative, so that they work below any address."""
+
+    def __init__(
+        self, *, store: Store, imprint: Callable[[str], Imprint], contact: str | None, disclaimer: str | None
+    ) -> None:
+        self._store = store
+        self._imprint = imprint
+        self._templates = Environment(
+            loader=PackageLoader("feedd.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(contact=contact, disclaimer=disclaimer, version=__version__)
+        self._style = files("feedd.web").joinpath("templates/style.css").read_text("utf-8")
+
+    def app(self) -> ASGIApp:
+        """Give the ASGI application."""
+        app = Starlette(
+            routes=[
+                Route("/", self.front),
+                Route("/feeds/{name}", self.to_feed),
+                Route("/feeds/{name}/", self.feed),
+                Route("/feeds/{name}/{uuid}", self.entry),
+                Route("/style.css", self.style),
+                Route("/healthz", self.healthz),
+            ],
+            exception_handlers={HTTPException: self.refused, StoreError: self.refused},
+        )
+        app.router.redirect_slashes = False  # its redirects name whatever Host the request names
+        return app
+
+    async def front(self, request: Request) -> Response:
+        """List the feeds."""
+        feeds = [
+            {"name": one.feed.name, "title": self._title(one), "host": one.feed.location.host, "summary": one}
+            for one in await self._store.feeds()
+        ]
+        feeds.sort(key=lambda feed: str(feed["title"]).casefold())
+        return self._page(request, "front.html", feeds=feeds)
+
+    async def to_feed(self, request: Request) -> Response:
+        """Lead from a feed's address without its slash to the one with it."""
+        name = (await self._summary(request)).feed.name
+        return RedirectResponse(f"{name}/", 301, HEADERS)
+
+    async def feed(self, request: Request) -> Response:
+        """List a feed's entries, newest first, a page at a time."""
+        summary = await self._summary(request)
+        feed = summary.feed
+        number = request.query_params.get("page", "1")
+        if not re.fullmatch("[1-9][0-9]{0,5}", number) or (int(number) - 1) * ENTRIES_A_PAGE > summary.published:
+            raise HTTPException(404)
+        page = int(number)
+        entries = await self._store.entries_page(feed.id, ENTRIES_A_PAGE, (page - 1) * ENTRIES_A_PAGE)
+        return self._page(
+            request,
+            "feed.html",
+            name=feed.name,
+            title=self._title(summary),
+            language=self._imprint(feed.name).language,
+            source=format_location(feed.location),
+            summary=summary,
+            entries=[(entry.id.rpartition(":")[2], entry_title(entry), entry.published) for entry in entries],
+            newer=page - 1,
+            older=page + 1 if page * ENTRIES_A_PAGE < summary.published else 0,
+        )
+
+    async def entry(self, request: Request) -> Response:
+        """Show an article as it was published, with where it comes from."""
+        summary = await self._summary(request)
+        feed = summary.feed
+        uuid = request.path_params["uuid"]
+        entry = await self._store.entry(feed.id, uuid) if UUID.fullmatch(uuid) else None
+        if entry is None or entry.state != "published":
+            raise HTTPException(404)
+        # On its own page the link for web browsers must lead elsewhere, and where it comes from is always said.
+        imprint = replace(self._imprint(feed.name), pages=False, alternate="proxy", footer=True)
+        document = lay_out_entry(feed, entry, imprint)
+        return self._page(
+            request,
+            "entry.html",
+            name=feed.name,
+            feed_title=self._title(summary),
+            language=imprint.language,
+            document=document,
+            # Made by `reading` from escaped text, and by `attribution`: the only HTML that passes a template unescaped.
+            content=Markup(document.content),  # noqa: S704
+            notice=Markup(document.notice),  # noqa: S704
+        )
+
+    async def style(self, _request: Request) -> Response:
+        """Give the style of all pages."""
+        return Response(self._style, media_type="text/css", headers=HEADERS | {"Cache-Control": "max-age=3600"})
+
+    async def healthz(self, _request: Request) -> Response:
+        """Say that the loop turns, no more."""
+        return PlainTextResponse("ok\n", headers=HEADERS | {"Cache-Control": "no-store"})
+
+    async def refused(self, request: Request, failure: Exception) -> Response:
+        """Say in words what a status means; nothing of the request is repeated."""
+        status, headers = 503, {"Retry-After": "300"}
+        if isinstance(failure, HTTPException):
+            status, headers = failure.status_code, dict(failure.headers or {})
+        title, message = REFUSALS.get(status, REFUSALS[404])
+        return self._page(request, "refusal.html", status=status, headers=headers, title=title, message=message)
+
+    async def _summary(self, request: Request) -> FeedSummary:
+        """Find the feed of a request; of two that had a name after each other, the one that has it now."""
+        name = request.path_params["name"]
+        named = [one for one in await self._store.feeds() if one.feed.name == name]
+        if not named:
+            raise HTTPException(404)
+        return min(named, key=lambda one: one.paused_at is not None)
+
+    def _title(self, summary: FeedSummary) -> str:
+        return feed_title(summary.feed, self._imprint(summary.feed.name))
+
+    def _page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **values: object,
+    ) -> Response:
+        depth = request.scope["raw_path"].count(b"/") - 1
+        html = self._templates.get_template(template).render(root="../" * depth or "./", **values)
+        return HTMLResponse(html, status, HEADERS | dict(headers or {}))

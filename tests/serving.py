@@ -1,0 +1,104 @@
+"""A real web server on a free port, with a store and a shelf behind it, and requests to it as clients send them."""
+
+import asyncio
+import http.client
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from feedd.definition import Definition, parse_definition
+from feedd.model import Entry
+from feedd.publish import Shelf, imprint_of, publish
+from feedd.settings import Settings, load_settings
+from feedd.store import Store
+from feedd.web import WebServer, build_app, listen
+from tests.store_samples import NOON, a_feed, a_revision, an_entry, save
+
+DEFINITION = b"""
+url = "gopher://news.example.org/1/lamps"
+title = "The Lamp <Post>"
+language = "en"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """A running server. `next_check` and `now` are what the application is told, and may be changed."""
+
+    store: Store
+    shelf: Shelf
+    address: tuple[str, int] = ("", 0)
+    next_check: datetime | None = NOON + timedelta(hours=1)
+    now: datetime = NOON
+
+    async def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        """Ask for a path; `if_none_match="..."` is a header."""
+        return await asyncio.to_thread(self._ask, path, method, headers)
+
+    def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
+        connection = http.client.HTTPConnection(*self.address, timeout=10)
+        try:
+            connection.putrequest(method, path, skip_host="host" in headers, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
+            response = connection.getresponse()
+            names = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(status=response.status, headers=names, body=response.read())
+        finally:
+            connection.close()
+
+
+@asynccontextmanager
+async def site(store: Store, shelf: Shelf, definition: Definition, settings: Settings) -> AsyncIterator[Site]:
+    """Serve a store and a shelf that know one definition."""
+    opened = Site(store=store, shelf=shelf)
+    app = build_app(
+        store=store,
+        shelf=shelf,
+        settings=settings,
+        definition={definition.name: definition}.get,
+        next_check=lambda _name: opened.next_check,
+        now=lambda: opened.now,
+    )
+    sockets = listen("127.0.0.1:0")
+    opened.address = sockets[0].getsockname()
+    server = WebServer()
+    await server.start(app, sockets)
+    try:
+        yield opened
+    finally:
+        await server.stop(timedelta(seconds=2))
+
+
+def serving(folder: Path, script: Callable[[Site], Awaitable[None]], *more: Entry, **flags: str) -> None:
+    """Run a script against a server that has published a feed of three articles, and these entries beside them."""
+
+    async def run() -> None:
+        async with await Store.memory() as store:
+            settings, shelf, feed = load_settings(flags, {}, folder), Shelf(folder / "public"), a_feed()
+            definition = replace(parse_definition("lamps", "lamps.toml", DEFINITION), id=feed.id)
+            articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
+            await store.register([feed], NOON)
+            await save(store, feed, [*articles, *more], [a_revision(article) for article in articles])
+            await publish(store, shelf, feed, imprint_of(settings, "lamps", definition), NOON)
+            async with site(store, shelf, definition, settings) as opened:
+                await script(opened)
+
+    asyncio.run(run())
