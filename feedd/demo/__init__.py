@@ -1,0 +1,1 @@
+"""What `feedd demo` shows: a gopherhole inside feedd (`scenes`) and the small server that serves it (`hole`)."""
