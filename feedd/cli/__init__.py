@@ -1,0 +1,90 @@
+"""The command line: one thin function a command, loaded when it is called."""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, TypeVar
+
+import click
+
+from feedd import __version__
+from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
+
+# command -> the module that holds it, in the order of `feedd --help`
+COMMANDS = {
+    "run": "serving",
+    "once": "polling",
+    "demo": "serving",
+    "convert": "polling",
+    "preview": "looking",
+    "read": "looking",
+    "list": "keeping",
+    "check": "keeping",
+    "publish": "keeping",
+}
+SUMMARIES = {
+    "run": "Poll and serve the feeds until stopped.",
+    "once": "Poll the feeds that are due, or the named ones, and end.",
+    "demo": "Show feedd at work on a small gopherhole of its own.",
+    "convert": "Turn one index into a feed on standard output.",
+    "preview": "Show what would become entries, and what not and why.",
+    "read": "Read one document as an article.",
+    "list": "List the feeds.",
+    "check": "Check settings and definitions, all mistakes at once.",
+    "publish": "Write every published document again from the store.",
+}
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Commands(click.Group):
+    """Loads a command's module when the command is called, and turns our errors into messages and exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands without loading them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from their summaries, so that --help loads none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; 2 for a mistake of the user's, 1 for anything else that failed."""
+        try:
+            return super().invoke(ctx)
+        except FeeddError as error:
+            click.echo(f"feedd: {error}", err=True)
+            sys.exit(2 if isinstance(error, MistakeError | UsageError | Occupied) else 1)
+
+
+def common_options(function: Function) -> Function:
+    """Add the options that stand before or after the command."""
+    for names, text in (
+        (("--log-level",), "debug, info, warning or error."),
+        (("--config",), "The settings file."),
+        (("--data",), "The folder of the store and the published files."),
+        (("--feeds",), "The folder of the definitions."),
+    ):
+        function = click.option(*names, callback=_remember, expose_value=False, help=text)(function)
+    return function
+
+
+def _remember(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    flags: dict[str, str] = ctx.ensure_object(dict)
+    if value is not None and option.name:
+        flags[option.name] = value
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="feedd")
+@common_options
+def main() -> None:
+    """Turn Gopher menus into web feeds with the full text of their articles."""

@@ -1,0 +1,65 @@
+"""`list`, `check` and `publish`: what feedd keeps."""
+
+import asyncio
+
+import click
+
+from feedd.cli import common_options
+from feedd.cli.session import start
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@common_options
+@click.pass_context
+def list_command(ctx: click.Context, *, as_json: bool) -> None:
+    """List the feeds with their entries, last and next poll."""
+    from feedd.cli.drawing import draw_feeds
+    from feedd.engine import load_feeds
+    from feedd.store import FeedSummary, Store
+
+    settings = start(ctx, quiet=True)
+    definitions = load_feeds(settings.feeds)
+
+    async def kept() -> tuple[FeedSummary, ...]:
+        async with await Store.open(settings.data / "feedd.sqlite3") as store:
+            return await store.feeds()
+
+    draw_feeds(definitions, asyncio.run(kept()), as_json=as_json)
+    for mistake in definitions.mistakes:
+        click.echo(f"feedd: {mistake}", err=True)
+    ctx.exit(2 if definitions.mistakes else 0)
+
+
+@click.command("check")
+@common_options
+@click.pass_context
+def check_command(ctx: click.Context) -> None:
+    """Check settings and definitions, and show all mistakes at once."""
+    from feedd.engine import load_feeds
+
+    definitions = load_feeds(start(ctx, quiet=True).feeds)
+    for mistake in definitions.mistakes:
+        click.echo(f"feedd: {mistake}", err=True)
+    if definitions.mistakes:
+        ctx.exit(2)
+    enabled = sum(definition.enabled for definition in definitions.good.values())
+    click.echo(f"{len(definitions.good)} definitions are right, {enabled} of them enabled")
+
+
+@click.command("publish")
+@common_options
+@click.pass_context
+def publish_command(ctx: click.Context) -> None:
+    """Write every published document again from the store; what is the same to the byte stays untouched."""
+    from feedd.engine import load_feeds, open_engine
+
+    settings = start(ctx, quiet=True)
+
+    async def publish() -> tuple[str, ...]:
+        async with open_engine(settings) as engine:
+            engine.definitions = load_feeds(settings.feeds)
+            return await engine.put_out_all(force=True)
+
+    for name in asyncio.run(publish()):
+        click.echo(str(settings.data / "public" / name))

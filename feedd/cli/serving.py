@@ -1,0 +1,32 @@
+"""`run` and `demo`: the daemon, on the feeds of the user or on a gopherhole of our own."""
+
+import asyncio
+
+import click
+
+from feedd.cli import common_options
+from feedd.cli.session import start
+
+
+@click.command("run")
+@common_options
+@click.pass_context
+def run_command(ctx: click.Context) -> None:
+    """Poll the feeds and serve them over HTTP until SIGTERM; SIGHUP reads the definitions again."""
+    from feedd.daemon import run
+
+    asyncio.run(run(start(ctx)))
+
+
+@click.command("demo")
+@click.option("--once", is_flag=True, help="End after the first poll.")
+@click.option("--listen", default="127.0.0.1:8070", show_default=True, help="Where to serve; port 0 takes a free one.")
+@common_options
+@click.pass_context
+def demo_command(ctx: click.Context, *, once: bool, listen: str) -> None:
+    """Show feedd at work on a small gopherhole of its own, without a network; ends with Ctrl-C."""
+    from feedd.demo.show import show
+
+    ctx.ensure_object(dict).pop("data", None)  # a demo leaves nothing behind
+    start(ctx, quiet=True)
+    asyncio.run(show(listen, say=click.echo, once=once))

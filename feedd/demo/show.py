@@ -1,0 +1,101 @@
+"""`feedd demo`: serves the built-in hole, polls it with the real daemon, and lets things happen in it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+from uuid import uuid4
+
+from feedd.daemon import run
+from feedd.demo.hole import Hole
+from feedd.demo.scenes import add_scene, edit_scene, first_scene
+from feedd.engine import utc_now
+from feedd.model import Report
+from feedd.once import run_once
+from feedd.settings import Settings, load_settings
+from feedd.store import Store
+from feedd.web import listen
+
+PAUSE = 15.0  # seconds from one scene to the next: time enough to open a page before it changes
+
+Say: TypeAlias = Callable[[str], None]
+
+# name -> the definition, as a user would write it
+DEFINITIONS = {
+    "news": 'url = "gopher://127.0.0.1:{port}/1/news"\ngroup = "News"\n',
+    "phlog": 'url = "gopher://127.0.0.1:{port}/1/phlog"\ngroup = "Phlogs"\n[article]\nauthor = "The Keeper"\n',
+    "recipes": 'url = "gopher://127.0.0.1:{port}/1/recipes"\n',
+}
+
+
+async def show(address: str, say: Say, *, once: bool) -> None:
+    """Run the demo: with `once` a single poll of each feed, else until SIGINT, serving HTTP at `address`."""
+    with TemporaryDirectory(prefix="feedd-demo-") as folder:
+        async with Hole(first_scene()) as hole:
+            say(
+                f"A small gopherhole is open at gopher://127.0.0.1:{hole.port}/ with three sites: news, phlog, recipes."
+            )
+            _define(Path(folder, "feeds"), hole.port)
+            if once:
+                await _show_once(_settings(folder, "http://127.0.0.1:8070"), say)
+            else:
+                await _show_live(folder, address, hole, say)
+        say("The hole is closed; nothing was left behind.")
+
+
+def _define(feeds: Path, port: int) -> None:
+    feeds.mkdir()
+    for name, text in DEFINITIONS.items():
+        (feeds / f"{name}.toml").write_text(text.format(port=port), encoding="utf-8")
+
+
+def _settings(folder: str, base_url: str) -> Settings:
+    flags = {"feeds": f"{folder}/feeds", "data": f"{folder}/data", "base_url": base_url, "gap": "0s"}
+    return load_settings(flags | {"allow_private": "true"}, {}, Path(folder))
+
+
+async def _show_once(settings: Settings, say: Say) -> None:
+    outcome = await run_once(settings, (), "due", lambda *_: None)
+    for report in outcome.reports:
+        _tell(report, say)
+    for file in sorted((settings.data / "public").iterdir()):
+        say(f"wrote {file.name}, {file.stat().st_size} bytes")
+
+
+async def _show_live(folder: str, address: str, hole: Hole, say: Say) -> None:
+    sockets = listen(address)
+    host, port = sockets[0].getsockname()[:2]
+    base_url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    settings = _settings(folder, base_url)
+    reports: asyncio.Queue[Report] = asyncio.Queue()
+    ready = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        play = group.create_task(_play(settings, hole, reports, ready, say))
+        await run(settings, sockets, told=reports.put_nowait, ready=ready.set)
+        play.cancel()
+
+
+async def _play(settings: Settings, hole: Hole, reports: asyncio.Queue[Report], ready: asyncio.Event, say: Say) -> None:
+    """Tell of the first polls and where to look, then change the hole twice and have it polled again."""
+    await ready.wait()
+    for _ in DEFINITIONS:
+        _tell(await reports.get(), say)
+    say(f"Look at {settings.base_url}/ or subscribe to {settings.base_url}/feeds/news.atom")
+    say("In a moment an article is edited, then a post appears. Ctrl-C ends the demo.")
+    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+        for scene in (edit_scene, add_scene):
+            await asyncio.sleep(PAUSE)
+            documents, sentence = scene(hole.documents)
+            hole.documents = documents
+            say(sentence)
+            for name in ("news", "phlog"):
+                await store.wish(uuid4().hex, name, "force", utc_now())
+                _tell(await reports.get(), say)
+    say("That was all; the feeds are served on until Ctrl-C.")
+
+
+def _tell(report: Report, say: Say) -> None:
+    counts: Mapping[str, int] = {"new": len(report.new), "updated": len(report.updated), "gone": len(report.gone)}
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    say(f"polled {report.feed}: {report.error or said or 'nothing new'}")

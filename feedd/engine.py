@@ -1,0 +1,157 @@
+"""The composition root: builds the edges out of the settings, and polls feeds with them.
+
+Here alone our own bugs are caught, so that one feed's failure never touches another's.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from feedd.definition import Definition, Definitions, load_definitions
+from feedd.errors import FeeddError, Mistake
+from feedd.gopher.transport import Limits, fetch
+from feedd.manners import Manners
+from feedd.model import Feed, GopherUrl, Report
+from feedd.poll import Edges, Fetch, Progress, new_feed, no_progress, poll_feed
+from feedd.publish import Shelf, imprint_of, publish
+from feedd.rhythm import Cron
+from feedd.settings import Settings
+from feedd.store import Store
+
+CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or within a retry or two
+
+NO_DEFINITIONS = Definitions(good={}, mistakes=())
+
+log = logging.getLogger("feedd")
+
+
+def utc_now() -> datetime:
+    """Give the time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def polite_fetch(settings: Settings) -> Fetch:
+    """Give the one way to the network: within the limits of the settings, and one turn at a time towards each host."""
+    limits = Limits(total=settings.timeout, connect=CONNECT, idle=settings.timeout, max_bytes=settings.max_bytes)
+    manners: list[Manners] = []  # built when the loop runs, whose clock it takes
+
+    async def polite(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+        if not manners:
+            clock = asyncio.get_running_loop().time
+            manners.append(Manners(gap=settings.gap, connections=settings.connections, clock=clock))
+        trusted = settings.allow_private and (url.host, url.port) == (origin.host, origin.port)
+        async with manners[0].turn(url.host, url.port):
+            return await fetch(url, limits=limits, trusted=trusted)
+
+    return polite
+
+
+def lazy_next_fire(line: str, zone: tzinfo, after: datetime) -> datetime:
+    """Import APScheduler only where a feed has a cron line: a one-shot run has no time for it."""
+    from feedd.scheduling import next_fire
+
+    return next_fire(line, zone, after)
+
+
+def load_feeds(folder: Path) -> Definitions:
+    """Load the definitions of a folder; one whose cron line never fires is a mistake like any other."""
+    definitions = load_definitions(folder)
+    mistakes = [mistake for one in definitions.good.values() if (mistake := _dead_cron(folder, one))]
+    dead = {Path(mistake.file).stem for mistake in mistakes}
+    good = {name: one for name, one in definitions.good.items() if name not in dead}
+    return replace(definitions, good=good, mistakes=(*definitions.mistakes, *mistakes))
+
+
+def _dead_cron(folder: Path, definition: Definition) -> Mistake | None:
+    if isinstance(definition.interval, Cron):
+        try:
+            lazy_next_fire(definition.interval.line, definition.zone, utc_now())
+        except ValueError as error:
+            return Mistake(file=str(folder / f"{definition.name}.toml"), key="interval", message=str(error))
+    return None
+
+
+@dataclass(slots=True)
+class Engine:
+    """What polls need, built once; `definitions` are replaced as a whole by a reload."""
+
+    settings: Settings
+    store: Store
+    shelf: Shelf
+    edges: Edges
+    definitions: Definitions = NO_DEFINITIONS
+    next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
+
+    async def adopt(self, definitions: Definitions) -> None:
+        """Take these definitions from now on: the enabled ones are polled when due, the others only when named."""
+        self.definitions = definitions
+        now = self.edges.clock()
+        await self.store.register([new_feed(one, now) for one in definitions.good.values() if one.enabled], now)
+
+    async def take_over(self, definitions: Definitions) -> None:
+        """Start as the one poller of the data folder: with what a killed one left behind put right."""
+        await self.adopt(definitions)
+        await asyncio.to_thread(self.shelf.sweep)
+        await self.put_out_all()
+
+    async def poll(self, definition: Definition, *, force: bool = False, progress: Progress = no_progress) -> Report:
+        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report."""
+        try:
+            report = await poll_feed(definition, self.edges, force=force, progress=progress)
+        except FeeddError as failure:
+            report = Report(feed=definition.name, ok=False, error=str(failure))
+        except Exception as bug:
+            log.exception("bug feed=%s", definition.name)
+            report = Report(feed=definition.name, ok=False, error=f"a bug in feedd, please report it: {bug!r}")
+        _log_poll(report)
+        return report
+
+    async def put_out(self, feed: Feed, definition: Definition | None, *, force: bool = False) -> tuple[str, ...]:
+        """Bring a feed's files up to the store; give the names of those that changed."""
+        name = definition.name if definition else feed.name
+        self.next_checks[name] = feed.next_check_at
+        imprint = imprint_of(self.settings, name, definition)
+        return await publish(self.store, self.shelf, feed, imprint, self.edges.clock(), force=force)
+
+    async def put_out_all(self, *, force: bool = False) -> tuple[str, ...]:
+        """Bring all files up to the store, also where settings changed or somebody deleted them."""
+        by_id = {definition.id: definition for definition in self.definitions.good.values()}
+        changed: list[str] = []
+        for summary in await self.store.feeds():
+            changed += await self.put_out(summary.feed, by_id.get(summary.feed.id), force=force)
+        return tuple(changed)
+
+
+@asynccontextmanager
+async def open_engine(settings: Settings, store: Store | None = None, *, public: bool = True) -> AsyncIterator[Engine]:
+    """Build the edges, and close them again; `store` in place of the data folder's, `public` to write files."""
+    async with store or await Store.open(settings.data / "feedd.sqlite3") as opened:
+
+        async def publish_feed(definition: Definition, feed: Feed) -> None:
+            if public:
+                await engine.put_out(feed, definition)
+
+        edges = Edges(
+            fetch=polite_fetch(settings),
+            store=opened,
+            publish=publish_feed,
+            clock=utc_now,
+            next_fire=lazy_next_fire,
+            parallel=settings.connections,
+        )
+        engine = Engine(settings=settings, store=opened, shelf=Shelf(settings.data / "public"), edges=edges)
+        yield engine
+
+
+def _log_poll(report: Report) -> None:
+    counts = f"new={len(report.new)} updated={len(report.updated)} gone={len(report.gone)}"
+    if report.ok:
+        log.info("polled feed=%s %s problems=%d", report.feed, counts, len(report.problems))
+    else:
+        log.warning("failed feed=%s error=%r", report.feed, report.error)
+    for problem in report.problems:
+        log.info("unread feed=%s problem=%r", report.feed, problem)

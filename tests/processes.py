@@ -1,0 +1,90 @@
+"""feedd as a process: started as a user starts it, asked over signals, sockets and its log."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPMessage
+from pathlib import Path
+
+COMMAND = (sys.executable, "-m", "feedd")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """An environment that says nothing of feedd but what the test does."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FEEDD_", "XDG_"))}
+    return kept | {"FEEDD_ALLOW_PRIVATE": "1", "FEEDD_GAP": "0s", "TZ": "UTC"} | more
+
+
+def feedd(folder: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end, with feeds and data under a folder."""
+    common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
+    return subprocess.run(
+        [*COMMAND, *common, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment(**more),
+        cwd=folder,
+        check=False,
+    )
+
+
+class Daemon:
+    """A running `feedd run`."""
+
+    def __init__(self, process: "subprocess.Popen[str]", notices: socket.socket) -> None:
+        self.process = process
+        self._notices = notices
+        self.port = int(self.wait_for(r"started .*listen=127\.0\.0\.1:(\d+)")[1])
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """Read the log up to a line that matches."""
+        assert self.process.stderr
+        lines = []
+        for line in self.process.stderr:
+            lines.append(line)
+            if match := re.search(pattern, line):
+                return match
+        raise AssertionError(f"no line matches {pattern}; the log: {''.join(lines)}")
+
+    def wait_for_notice(self, message: str) -> None:
+        """Read what systemd is told up to a message."""
+        while message not in self._notices.recv(4096).decode().split("\n"):
+            pass
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, HTTPMessage, bytes]:
+        """Ask over HTTP; give status, headers and body."""
+        with closing(HTTPConnection("127.0.0.1", self.port)) as connection:
+            connection.request("GET", path, headers=dict(headers or {}))
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
+
+    def end(self, sign: int) -> int:
+        """Send a signal and give the exit status."""
+        self.process.send_signal(sign)
+        return self.process.wait()
+
+
+@contextmanager
+def running(folder: Path, *arguments: str, **more: str) -> Iterator[Daemon]:
+    """Start `feedd run` on a free port with a notify socket, and end it whatever happens."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
+        address = folder / "notify"
+        address.unlink(missing_ok=True)
+        notices.bind(str(address))
+        notices.settimeout(30)
+        common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
+        with subprocess.Popen(
+            [*COMMAND, *common, "run", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(NOTIFY_SOCKET=str(address), FEEDD_LISTEN="127.0.0.1:0", WATCHDOG_USEC="60000000", **more),
+        ) as process:
+            try:
+                yield Daemon(process, notices)
+            finally:
+                process.kill()

@@ -1,0 +1,128 @@
+"""The life of `feedd run`, as a process with real signals, a real notify socket and real HTTP."""
+
+import json
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feedd.demo.hole import Hole
+from tests.gophering import served
+from tests.processes import feedd, running
+from tests.world import define, menu, text
+
+DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
+
+
+@pytest.fixture
+def hole(tmp_path: Path) -> Iterator[Hole]:
+    """A hole of one post, and the definition of its feed."""
+    with served(DOCUMENTS) as opened:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{opened.port}/1/index")
+        yield opened
+
+
+@pytest.mark.usefixtures("hole")
+def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> None:
+    """READY when it serves, a feed over HTTP that a reader reads, 304 for who has it, STOPPING, exit 0."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for_notice("READY=1")
+        daemon.wait_for("polled feed=hole new=1")
+        first, headers, body = daemon.get("/feeds/hole.atom")
+        again, _, _ = daemon.get("/feeds/hole.atom", {"If-None-Match": headers["ETag"]})
+        daemon.wait_for_notice("WATCHDOG=1")
+        status = daemon.end(signal.SIGTERM)
+        daemon.wait_for_notice("STOPPING=1")
+
+    parsed = feedparser.parse(body)
+    assert (first, again, status) == (200, 304, 0)
+    assert not parsed.bozo
+    assert [entry.title for entry in parsed.entries] == ["First"]
+
+
+@pytest.mark.usefixtures("hole")
+def test_sigint_ends_it_as_sigterm_does(tmp_path: Path) -> None:
+    """Ctrl-C is no failure."""
+    with running(tmp_path) as daemon:
+        assert daemon.end(signal.SIGINT) == 0
+
+
+def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path: Path, hole: Hole) -> None:
+    """A reload is atomic, and a slip of the pen takes no feed away."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        daemon.wait_for_notice("READY=1")
+        define(
+            tmp_path,
+            "second",
+            f"gopher://127.0.0.1:{hole.port}/1/index",
+            'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"',
+        )
+        define(tmp_path, "hole", "gopher://", "colour = 1")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_for_notice("RELOADING=1")
+        daemon.wait_for_notice("READY=1")
+        daemon.wait_for("polled feed=second")
+
+        assert daemon.get("/feeds/second.atom")[0] == 200
+        assert daemon.get("/feeds/hole.atom")[0] == 200
+        assert daemon.get("/healthz")[0] == 200
+
+
+def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
+    """SIGTERM while an article is being sent: the poll is drained, and its entry is not lost."""
+    asked, answer = threading.Event(), threading.Event()
+
+    class Slow(Hole):
+        def _answer(self, selector: bytes) -> bytes:
+            if selector == b"/a":
+                asked.set()
+                answer.wait()
+            return super()._answer(selector)
+
+    with served(DOCUMENTS, Slow(DOCUMENTS)) as slow:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{slow.port}/1/index")
+        with running(tmp_path) as daemon:
+            asked.wait()
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.wait_for_notice("STOPPING=1")
+            answer.set()
+            daemon.wait_for("stopped polls_cut=0")
+
+    assert "First" in (tmp_path / "data" / "public" / "hole.atom").read_text()
+
+
+@pytest.mark.usefixtures("hole")
+def test_second_run_on_one_data_folder_is_refused_and_names_the_first(tmp_path: Path) -> None:
+    """Exit status 2, and the process that holds the folder."""
+    with running(tmp_path) as daemon:
+        second = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
+
+        assert second.returncode == 2
+        assert f"run, process {daemon.process.pid}" in second.stderr
+
+
+@pytest.mark.usefixtures("hole")
+def test_once_beside_it_is_answered_by_it(tmp_path: Path) -> None:
+    """The report of the daemon's poll on the standard output of the other process."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        done = feedd(tmp_path, "once", "hole", "--json")
+        daemon.wait_for("polled feed=hole new=0")
+
+    assert done.returncode == 0
+    assert [(one["feed"], one["ok"]) for one in json.loads(done.stdout)["feeds"]] == [("hole", True)]
+
+
+@pytest.mark.usefixtures("hole")
+def test_taken_port_is_named(tmp_path: Path) -> None:
+    """What to do is to free it or set another."""
+    with running(tmp_path) as daemon:
+        done = feedd(tmp_path, "--data", str(tmp_path / "other"), "run", FEEDD_LISTEN=f"127.0.0.1:{daemon.port}")
+
+    assert done.returncode == 1
+    assert f"127.0.0.1:{daemon.port}" in done.stderr
+    assert "listen" in done.stderr

@@ -1,0 +1,219 @@
+"""Whole polls of a real hole over real sockets, into a real store and real files."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feedd.model import Report
+from tests.world import PARAGRAPH, World, in_world, menu, text
+
+EDIT = "And then, to the surprise of everybody but the dog, the ferry came back with the wrong passengers on it."
+THREE = {
+    b"/index": menu("A small phlog", "", "02026-11-03 - Third|/c", "02026-11-02 - Second|/b", "02026-11-01 - First|/a"),
+    b"/a": text("First"),
+    b"/b": text("Second"),
+    b"/c": text("Third"),
+}
+
+
+def selectors(urls: tuple[str, ...]) -> list[str]:
+    """The last letter of each URL, which is the selector's."""
+    return [url[-1] for url in urls]
+
+
+def entries(world: World) -> list[feedparser.FeedParserDict]:
+    """What a feed reader reads from the published Atom file."""
+    parsed = feedparser.parse(io.BytesIO(world.published()))
+    assert not parsed.bozo
+    found: list[feedparser.FeedParserDict] = parsed.entries
+    return found
+
+
+def test_first_poll_publishes_each_post_with_its_text(tmp_path: Path) -> None:
+    """From a menu and three texts to an Atom feed that a reader reads."""
+
+    async def script(world: World) -> None:
+        report = await world.poll()
+
+        assert sorted(selectors(report.new)) == ["a", "b", "c"]
+        assert [entry.title for entry in entries(world)] == ["Third", "Second", "First"]
+        assert [entry.published for entry in entries(world)] == [f"2026-11-0{day}T12:00:00+00:00" for day in (3, 2, 1)]
+        assert "least of all the dog" in entries(world)[0].content[0].value
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_second_poll_asks_for_the_index_alone_and_leaves_the_files(tmp_path: Path) -> None:
+    """One request, no news, the same bytes in the same file."""
+
+    async def script(world: World) -> None:
+        await world.poll(later=timedelta(0))
+        before = world.published(), world.published("rss")
+        world.hole.requests.clear()
+        report = await world.poll(later=timedelta(minutes=20))
+
+        assert world.hole.requests == [b"/index"]
+        assert report == Report(feed="hole", ok=True)
+        assert (world.published(), world.published("rss")) == before
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path: Path) -> None:
+    """The three things that happen to a phlog, told apart in one poll."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.put(b"/b", text("Second", PARAGRAPH, EDIT))
+        world.hole.put(b"/d", text("Fourth"))
+        world.hole.put(
+            b"/index",
+            menu("A small phlog", "02026-11-04 - Fourth|/d", "02026-11-03 - Third|/c", "02026-11-02 - Second|/b"),
+        )
+        world.hole.remove(b"/a")
+        report = await world.poll()
+
+        assert (selectors(report.new), selectors(report.updated), selectors(report.gone)) == (["d"], ["b"], ["a"])
+        assert [entry.title for entry in entries(world)] == ["Fourth", "Third", "Second", "First"]
+        assert "wrong passengers" in entries(world)[2].content[0].value
+        assert entries(world)[2].published == "2026-11-02T12:00:00+00:00"
+        assert entries(world)[2].updated > entries(world)[1].updated
+
+    in_world(tmp_path, THREE, script)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"", "empty"),
+        (b"3'/index' does not exist\t\terror.host\t1\r\n.\r\n", "does not exist"),
+        (b"Error: File or directory not found!\r\n", "expected a menu"),
+        (menu("Nothing is left here"), "no"),
+        (b"\x00\x01\x02\xff\xfe" * 100, "index"),
+    ],
+    ids=["empty", "type 3", "plain words", "no links", "binary"],
+)
+def test_failed_index_changes_nothing_and_is_told(tmp_path: Path, answer: bytes, reason: str) -> None:
+    """No server's way of failing takes an entry away; the report names the stage, and the next poll is as ever."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = world.published()
+        world.hole.put(b"/index", answer)
+        failed = await world.poll()
+        world.hole.put(b"/index", THREE[b"/index"])
+        again = await world.poll(later=timedelta(minutes=1))
+
+        assert (failed.ok, failed.gone, world.published()) == (False, (), before)
+        assert failed.error is not None
+        assert failed.error.startswith("index")
+        assert reason in failed.error
+        assert again.ok
+        assert again.new == again.gone == ()
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_missing_article_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    """The other articles come, the feed is no failure, and the missing one follows with its text."""
+
+    async def script(world: World) -> None:
+        world.hole.remove(b"/b")
+        first = await world.poll()
+        world.hole.put(b"/b", text("Second"))
+        second = await world.poll()
+
+        assert first.ok
+        assert sorted(selectors(first.new)) == ["a", "c"]
+        assert len(first.problems) == 1
+        assert "/b" in first.problems[0]
+        assert selectors(second.new) == ["b"]
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
+    """Nobody listens any more: the poll fails with its reason, and comes less often."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = world.published()
+        await world.hole.stop()
+        reports = [await world.poll() for _ in range(2)]
+        feed = (await world.engine.store.feeds())[0].feed
+
+        assert [report.ok for report in reports] == [False, False]
+        assert all("connect" in (report.error or "") for report in reports)
+        assert (feed.failures, world.published()) == (2, before)
+        assert feed.next_check_at - world.now > timedelta(hours=2)
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_hostile_words_in_a_menu_stay_words(tmp_path: Path) -> None:
+    """Markup and control characters in labels and texts reach the reader as text, in well-formed XML."""
+
+    async def script(world: World) -> None:
+        world.hole.put(b"/index", menu("A <script>phlog</script>", "0A <b>bold</b> & \x1b[31mred\x1b[0m label|/a"))
+        world.hole.put(b"/a", text("Only", "<script>alert(1)</script> and ]]> and \x00 and \x0c and \x08 are words."))
+        await world.poll()
+        raw = world.published()
+        (entry,) = entries(world)
+
+        assert b"<script" not in raw
+        assert "<script" not in entry.content[0].value
+        assert "alert(1)" in entry.content[0].value
+        assert "red" in entry.title
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_caps_are_asked_once_and_only_where_the_charset_is_open(tmp_path: Path) -> None:
+    """A text that is not UTF-8 is read as the host's caps.txt says, and a UTF-8 hole is never asked."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        assert b"caps.txt" not in world.hole.requests
+        world.hole.put(b"caps.txt", b"CAPS\r\nCapsVersion=1\r\nServerDefaultEncoding=koi8-r\r\n")
+        for selector in (b"/a", b"/b"):
+            world.hole.put(selector, "Привет".encode("koi8-r") + b"\r\n\r\n" + text("x"))
+        await world.poll(force=True)
+
+        assert world.hole.requests.count(b"caps.txt") == 1
+        assert "Привет" in world.published().decode()
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_force_reads_every_listed_article_again(tmp_path: Path) -> None:
+    """Also those that the plan of re-checks would leave alone."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.requests.clear()
+        report = await world.poll(force=True, later=timedelta(seconds=1))
+
+        assert sorted(world.hole.requests) == [b"/a", b"/b", b"/c", b"/index"]
+        assert report == Report(feed="hole", ok=True)
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
+    """The definition says how much a poll may announce."""
+    keys = [f"{number:02}" for number in range(30)]
+    documents = {b"/index": menu("List", *(f"0Post {key}|/{key}" for key in keys[25:]))}
+    documents |= {f"/{key}".encode(): text(key) for key in keys}
+
+    async def script(world: World) -> None:
+        first = await world.poll()
+        world.hole.put(b"/index", menu("List", *(f"0Post {key}|/{key}" for key in keys)))
+        later = [len((await world.poll(later=timedelta(minutes=1))).new) for _ in range(4)]
+
+        assert len(first.new) == 3
+        assert later == [10, 10, 5, 0]
+
+    in_world(tmp_path, documents, script, rest="[index]\nfirst = 3\nmax_new = 10\n")
