@@ -4,7 +4,7 @@ fetch index | read_index | plan_poll | fetch article, read_article (each) | deci
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
@@ -219,12 +219,17 @@ def _after(
             definition.interval,
             now,
             failures=failures,
-            # What the first poll found undated says when feedd came, not how often its author writes.
-            published=[e.published for e in entries.values() if e.dated_by != "seen" or e.first_seen > feed.first_seen],
+            published=_dates(entries.values()),
             seed=feed.id,
             next_fire=lambda line, after: edges.next_fire(line, definition.zone, after),
         ),
     )
+
+
+def _dates(entries: Collection[Entry]) -> list[datetime]:
+    """Give when entries appeared, but for what the first poll found undated: that says only when feedd came."""
+    first = min((entry.first_seen for entry in entries), default=None)
+    return [entry.published for entry in entries if entry.dated_by != "seen" or entry.first_seen != first]
 
 
 def _report(definition: Definition, changes: Changes, error: str | None) -> Report:

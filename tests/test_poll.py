@@ -217,3 +217,15 @@ def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
         assert later == [10, 10, 5, 0]
 
     in_world(tmp_path, documents, script, rest="[index]\nfirst = 3\nmax_new = 10\n")
+
+
+def test_undated_list_is_looked_at_by_first_guess_until_it_shows_a_rhythm(tmp_path: Path) -> None:
+    """That everything was first seen within seconds says nothing of how often its author writes."""
+    documents = {b"/index": menu("Recipes", "0Bread|/a", "0Cake|/b", "0Soup|/c")}
+    documents |= {selector: text("Food") for selector in (b"/a", b"/b", b"/c")}
+
+    async def script(world: World) -> timedelta:
+        await world.poll()
+        return (await world.engine.store.feeds())[0].feed.next_check_at - world.now
+
+    assert timedelta(minutes=54) <= in_world(tmp_path, documents, script) <= timedelta(minutes=66)
