@@ -358,7 +358,6 @@ def test_polls(store: Store) -> None:
 
 def test_poll_history_is_bounded(store: Store) -> None:
     """The newest 200 polls of a feed are kept, whatever other feeds do meanwhile."""
-
     lamps, boats = a_feed("lamps"), a_feed("boats")
 
     async def poll_both() -> None:
@@ -488,26 +487,3 @@ def test_calls_run_one_after_the_other(store: Store) -> None:
     early, known = run(read_while_writing())
 
     assert (False, a_feed("coast")) == (early, known.feed)
-
-
-def test_close_finishes_what_was_begun(tmp_path: Path) -> None:
-    """Closing waits for the calls under way, and keeps what they wrote, even where the closer is cancelled."""
-
-    async def close_early() -> None:
-        gate = Gate()
-        store = await Store.open(tmp_path / "feedd.sqlite3")
-        writing = asyncio.create_task(store.register(gate.feeds(), NOON))
-        await asyncio.to_thread(gate.reached.wait)
-        closing = asyncio.create_task(store.close())
-        await asyncio.sleep(0)
-        closing.cancel()
-        gate.opened.set()
-        await writing
-
-    async def reopen() -> list[str]:
-        async with await Store.open(tmp_path / "feedd.sqlite3") as store:
-            return [summary.feed.name for summary in await store.feeds()]
-
-    asyncio.run(close_early())
-
-    assert ["boats", "coast"] == asyncio.run(reopen())

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -20,6 +22,7 @@ from feedd.errors import StoreError
 from feedd.model import Feed
 from feedd.store import Store, statements
 from feedd.store.database import Database, Value
+from feedd.store.lock import turn
 from feedd.store.migrations import MIGRATIONS, prepare
 from tests.store_samples import NOON, a_feed, a_revision, an_entry, save
 
@@ -53,6 +56,25 @@ def raw(path: Path, statement: str) -> list[tuple[object, ...]]:
         rows = connection.execute(statement).fetchall()
         connection.commit()
         return rows
+
+
+def assert_threads_end() -> None:
+    """Wait for the threads of all stores to end."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("store"):
+            thread.join(10)
+            assert not thread.is_alive()
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """Let the system refuse to write beyond so many bytes of a file, as a quota does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @contextmanager
@@ -190,7 +212,7 @@ def test_locked_database(path: Path) -> None:
 
 
 def test_database_locked_at_start(tmp_path: Path) -> None:
-    """A store that cannot be opened says why, and leaves no thread behind."""
+    """A store that cannot be opened says why, leaves no thread behind, and can be opened later."""
     path = tmp_path / "feedd.sqlite3"
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -198,7 +220,45 @@ def test_database_locked_at_start(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="the database is locked"):
             asyncio.run(kept(path))
 
+    assert_threads_end()
     assert [] == asyncio.run(kept(path))
+
+
+def test_file_that_may_not_grow(tmp_path: Path) -> None:
+    """Where the system refuses to write, the save is undone, the message says so, and the store goes on."""
+
+    async def save_twice() -> list[Feed]:
+        async with await Store.open(tmp_path / "feedd.sqlite3") as store:
+            entry = replace(an_entry(1), revision=1)
+            with file_size_limit(500_000), pytest.raises(StoreError, match=r"feedd.sqlite3: the disk failed"):
+                await save(store, a_feed("boats"), [entry], [replace(a_revision(entry), raw=os.urandom(1_000_000))])
+            await save(store, a_feed(), [entry], [a_revision(entry)])
+            return [summary.feed for summary in await store.feeds()]
+
+    assert [a_feed()] == asyncio.run(save_twice())
+
+
+def test_damaged_database(path: Path) -> None:
+    """A file that was overwritten in places is named as damaged, with what to do."""
+    asyncio.run(keep(path, a_feed()))
+    with path.open("r+b") as file:
+        file.seek(100)  # past the header
+        file.write(b"\xff" * 4096)
+
+    with pytest.raises(StoreError, match=r"feedd.sqlite3: the database is damaged: put a copy back"):
+        asyncio.run(kept(path))
+
+
+def test_transaction_may_write_from_its_start(tmp_path: Path) -> None:
+    """A transaction takes the right to write before its first statement, so that it cannot lose it half-way."""
+    first, second = (Database(tmp_path / "feedd.sqlite3", wait=SHORT) for _ in range(2))
+    prepare(first)
+
+    with first.transaction(), pytest.raises(StoreError, match="the database is locked"):
+        second.execute(statements.DROP_WISHES, {"before": 0})
+
+    first.close()
+    second.close()
 
 
 def test_full_disk(tmp_path: Path) -> None:
@@ -236,6 +296,61 @@ def test_revision_is_never_rewritten(path: Path) -> None:
             return [summary.feed for summary in await store.feeds()]
 
     assert [a_feed()] == asyncio.run(save_twice())
+
+
+def test_revision_belongs_to_an_entry(path: Path) -> None:
+    """A revision of an entry that is not there is our bug, and shows."""
+
+    async def save_orphan() -> None:
+        async with await Store.open(path) as store:
+            await save(store, a_feed(), [], [a_revision(an_entry(1))])
+
+    with pytest.raises(sqlite3.IntegrityError):
+        asyncio.run(save_orphan())
+
+
+def test_close_finishes_what_was_begun(path: Path) -> None:
+    """Closing waits for the calls under way and keeps what they wrote, even where the closer is cancelled."""
+    writing_may_end = threading.Event()
+
+    def feeds() -> Iterator[Feed]:
+        yield a_feed("boats")
+        writing_may_end.wait()
+
+    async def close_early() -> Store:
+        store = await Store.open(path)
+        writing = asyncio.create_task(store.register(feeds(), NOON))
+        await asyncio.sleep(0)  # until it has asked the store
+        closing = asyncio.create_task(store.close())
+        await asyncio.sleep(0)
+        closing.cancel()
+        await asyncio.gather(closing, return_exceptions=True)
+        writing_may_end.set()
+        await writing
+        return store
+
+    store = asyncio.run(close_early())  # held, so that nothing but `close` can have closed its connection
+
+    assert_threads_end()
+    assert [path.name] == [file.name for file in path.parent.iterdir()]
+    assert [a_feed("boats")] == asyncio.run(kept(path))
+    del store
+
+
+def test_cancelled_opening(path: Path) -> None:
+    """Who stops waiting for a store to open leaves no connection and no thread behind."""
+
+    async def give_up() -> None:
+        with turn(path.parent):
+            opening = asyncio.create_task(Store.open(path))
+            await asyncio.sleep(0)  # until its thread waits for our turn to end
+            opening.cancel()
+            assert isinstance((await asyncio.gather(opening, return_exceptions=True))[0], asyncio.CancelledError)
+
+    asyncio.run(give_up())
+
+    assert_threads_end()
+    assert [] == asyncio.run(kept(path))
 
 
 def test_migrations_run_once_each() -> None:

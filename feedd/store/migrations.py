@@ -124,7 +124,7 @@ ON CONFLICT (only_row) DO UPDATE SET version = excluded.version
 
 
 def prepare(database: Database, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-    """Set a database up and bring its tables to this feedd's version, a transaction each.
+    """Set a database up and bring its tables to this feedd's version, a transaction each; one process at a time.
 
     StoreError, and not a byte changed, where they are another program's or a newer feedd's.
     """
@@ -137,10 +137,9 @@ def prepare(database: Database, migrations: Sequence[Sequence[str]] = MIGRATIONS
     database.set_up()
     for number in range(version + 1, len(migrations) + 1):
         with database.transaction():
-            if _version(database) < number:  # another process may have been faster
-                for statement in migrations[number - 1]:
-                    database.execute(statement.format_map(database.column_types))
-                database.execute(SET_VERSION, {"version": number})
+            for statement in migrations[number - 1]:
+                database.execute(statement.format_map(database.column_types))
+            database.execute(SET_VERSION, {"version": number})
 
 
 def _version(database: Database) -> int:

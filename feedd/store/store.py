@@ -172,7 +172,8 @@ class Store:
 
 
 def _open_database(path: Path | None, wait: timedelta) -> Database:
-    # SQLite tells one of two processes that bring a new file into WAL mode at once that it is locked.
+    # Two processes must not make the same tables, and of two that bring a new file into WAL mode at once SQLite tells
+    # one, without waiting, that it is locked.
     with turn(path.parent) if path else nullcontext():
         database = Database(path, wait=wait)
         try:
