@@ -1,0 +1,130 @@
+"""One text against another: whether they are the same, how much an edit weighs, and what it changed.
+
+Lines that change by themselves (visitors, uptime, "3 hours ago") count for nothing: a page with a clock in it would be
+edited at every look.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from hashlib import blake2b
+from typing import Literal, TypeAlias
+
+FINGERPRINT = "2"  # the version of `fingerprint`: counted up with every change of what it takes in
+
+# A significant edit (RFC 4287 §4.2.15 leaves it to the publisher): a corrected typo is none, a new section is one.
+FEW_WORDS, SHARE, MANY_WORDS = 10, 0.03, 40
+
+MOST_LINES = 2000  # difflib takes seconds beyond it when lines are reordered
+MOST_WORDS = 800  # of a pair of paragraphs; beyond it the one is shown as replaced by the other
+
+LONGEST_VOLATILE = 120  # characters; a longer line is prose that mentions such things
+_VOLATILE = re.compile(
+    r"""\W*(?:
+        (?:this\ )?(?:page|menu|site|list|feed|index|file)?\s*(?:was\ )?(?:last\ )?
+            (?:generated|rendered|served|refreshed|retrieved|fetched|rebuilt)\b
+      | last[\ -](?:updated?|modified|changed?|generated|build|built|refresh(?:ed)?)\b
+      | (?:you\ are\ )?(?:the\ )?(?:visitor|visit|hit)(?:s|ors)?\b.*\d
+      | \d[\d.,]*\ (?:visitors?|visits?|hits?|page\ ?views?)\b
+      | (?:up\ ?time|load\ average|server\ time|local\ time|current\ time|time\ now)\b
+      | \d[\d.,]*\ points?\b | \d[\d.,]*\ comments?\W*$ | score\s*:\s*-?\d
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_AGO = re.compile(r"\b(?:\d{1,4}|an?)\ (?:second|minute|hour|day|week|month|year)s?\ ago\b", re.IGNORECASE)
+
+Kind: TypeAlias = Literal["same", "removed", "added"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that both versions have, or one of them."""
+
+    kind: Kind
+    text: str
+
+
+def fingerprint(text: str) -> str:
+    """Give a versioned digest of the words of a text: white space, layout and volatile lines make no difference."""
+    return f"{FINGERPRINT}:{blake2b(' '.join(steady_words(text)).encode(), digest_size=16).hexdigest()}"
+
+
+def is_current(digest: str | None) -> bool:
+    """Tell whether a fingerprint was made by this version, so that it can be compared."""
+    return digest is not None and digest.startswith(f"{FINGERPRINT}:")
+
+
+def is_significant(before: str, after: str) -> bool:
+    """Tell whether enough words differ to call an edit one; words that only moved do not count."""
+    removed, added = _word_counts(before, after)
+    differing = max(removed, added)
+    enough = max(FEW_WORDS, SHARE * max(len(steady_words(before)), len(steady_words(after))))
+    return differing >= min(enough, MANY_WORDS)
+
+
+def summarise(before: str, after: str) -> str:
+    """Say in words how much changed: "34 words added, 2 removed"."""
+    removed, added = _word_counts(before, after)
+    parts = [f"{count} {word}" for count, word in ((added, "added"), (removed, "removed")) if count]
+    if not parts:
+        return "its words in another order"
+    first, _, rest = ", ".join(parts).partition(" ")
+    return f"{first} {'word' if first == '1' else 'words'} {rest}"
+
+
+def steady_words(text: str) -> list[str]:
+    """Give the words of a text that do not change by themselves, composed as Unicode has it (NFC)."""
+    steady = [line for line in text.splitlines() if len(line) > LONGEST_VOLATILE or not _VOLATILE.match(line)]
+    return unicodedata.normalize("NFC", _AGO.sub(" ", "\n".join(steady))).split()
+
+
+def compare(before: str, after: str) -> tuple[Piece, ...]:
+    """Give both versions as one text, line by line and within a changed line word by word; time is bounded."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if max(len(old), len(new)) > MOST_LINES:
+        return tuple(_replaced(before, after))
+    pieces: list[Piece] = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+        else:
+            pieces.extend(_compare_words("".join(old[a:b]), "".join(new[c:d])))
+    return tuple(_merged(pieces))
+
+
+def _compare_words(before: str, after: str) -> Iterator[Piece]:
+    old, new = re.findall(r"\S+\s*|\s+", before), re.findall(r"\S+\s*|\s+", after)
+    if max(len(old), len(new)) > MOST_WORDS:
+        yield from _replaced(before, after)
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield Piece("same", "".join(old[a:b]))
+        else:
+            yield from _replaced("".join(old[a:b]), "".join(new[c:d]))
+
+
+def _replaced(before: str, after: str) -> Iterator[Piece]:
+    if before:
+        yield Piece("removed", before)
+    if after:
+        yield Piece("added", after)
+
+
+def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    run: list[Piece] = []
+    for piece in pieces:
+        if run and run[-1].kind != piece.kind:
+            yield Piece(run[0].kind, "".join(one.text for one in run))
+            run = []
+        run.append(piece)
+    if run:
+        yield Piece(run[0].kind, "".join(one.text for one in run))
+
+
+def _word_counts(before: str, after: str) -> tuple[int, int]:
+    old, new = Counter(steady_words(before)), Counter(steady_words(after))
+    return (old - new).total(), (new - old).total()
