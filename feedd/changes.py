@@ -1,30 +1,27 @@
-"""What to read; what is new, updated, gone. It decides from values alone and does nothing.
+"""What is new, updated, gone and moved. It decides from values alone and does nothing.
 
-A poll asks twice: `plan_poll` compares the index with what is known and says which articles to read; `decide` takes
-what reading them gave. Neither forgets an entry: what leaves the index stays in the store and, till it ages, the feed.
+A poll asks twice: `plan.plan_poll` compares the index with what is known and says which articles to read; `decide`
+takes what reading them gave. Neither forgets an entry: what leaves the index stays in the store and, till it ages, the
+feed.
 """
 
-import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from hashlib import blake2b
-from itertools import pairwise
-from typing import TypeAlias
+from datetime import datetime
+from typing import Literal, TypeAlias
 
+from feedd.edits import fingerprint, is_current, is_significant, summarise
+from feedd.guards import is_cut, is_many, look_again
 from feedd.identity import entry_id
-from feedd.model import Article, Candidate, Changes, DatedBy, Entry, EntryState, Known, Revision
+from feedd.instants import date_entries, take_free
+from feedd.model import Article, Candidate, Changes, Entry, EntryState, Known, Revision
+from feedd.moves import moved_by_text
+from feedd.plan import Plan
 
-READS_A_POLL = 20  # of one feed; a host is asked gap by gap, and the rest can wait for the next poll
 PATIENCE = 3  # polls in which an article may fail before its entry appears without text
+MOST_TOUCHES = 24  # a text that changes at every look, in a way that no rule knows, is not stored for ever
 
-FINGERPRINT = "1"  # the version of `fingerprint`: counted up with every change of what it takes in
-
-# A significant edit (RFC 4287 §4.2.15 leaves it to the publisher): a corrected typo is none, a new section is one.
-FEW_WORDS, SHARE, MANY_WORDS = 10, 0.03, 40
-
-SECOND = timedelta(seconds=1)
+Updates: TypeAlias = Literal["in-place", "republish", "never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,160 +43,102 @@ class Failure:
 Outcome: TypeAlias = Reading | Failure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a poll has to do: read `fresh`, `waiting` and `rechecks`, in this order; the rest needs no reading."""
-
-    listed: Mapping[str, Candidate]  # the whole index by key, in its order
-    fresh: tuple[Candidate, ...] = ()
-    recorded: tuple[Candidate, ...] = ()
-    waiting: tuple[Entry, ...] = ()
-    rechecks: tuple[Entry, ...] = ()
-    known: tuple[Entry, ...] = ()  # those that are listed
-    gone: tuple[Entry, ...] = ()
-
-    @property
-    def to_read(self) -> tuple[Candidate, ...]:
-        """Give the candidates whose articles are wanted, the new ones first."""
-        known = (self.listed[entry.key] for entry in (*self.waiting, *self.rechecks))
-        return (*self.fresh, *known)
-
-
-def plan_poll(
-    candidates: Sequence[Candidate], known: Known, rechecks: Iterable[Entry], *, first: int, max_new: int, reads: int
-) -> Plan:
-    """Compare an index with what is known of it. `rechecks` are due by rhythm or by wish.
-
-    The first poll takes the newest `first` and records the rest; a later one takes `max_new`, and what it leaves is
-    new again at the next one while still listed. Known entries are read after the new ones, up to `reads` in all.
-    """
-    listed: dict[str, Candidate] = {}
-    for candidate in candidates:
-        listed.setdefault(candidate.key, candidate)
-    unknown = newest_first([candidate for key, candidate in listed.items() if key not in known.entries])
-    start = known.feed is None or known.feed.good_at is None
-    fresh = unknown[: first if start else max_new]
-    there = [entry for entry in known.entries.values() if entry.key in listed]
-    waiting = [entry for entry in there if entry.state == "waiting"]
-    room = max(reads - len(fresh), 0)
-    return Plan(
-        listed=listed,
-        fresh=tuple(fresh),
-        recorded=tuple(unknown[first:]) if start else (),
-        waiting=tuple(waiting[:room]),
-        rechecks=tuple(entry for entry in rechecks if entry.key in listed)[: max(room - len(waiting), 0)],
-        known=tuple(there),
-        gone=tuple(entry for key, entry in known.entries.items() if key not in listed and not entry.gone_at),
-    )
-
-
-def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Order by date, the undated after the dated; those of one day, and the undated, as on the page."""
-    return sorted(
-        candidates,
-        key=lambda candidate: (
-            -candidate.moment.at.timestamp() if candidate.moment else float("inf"),
-            candidate.position,
-        ),
-    )
-
-
 def decide(
-    feed_id: str, plan: Plan, outcomes: Mapping[str, Outcome], texts: Mapping[str, str], known: Known, now: datetime
+    feed_id: str,
+    plan: Plan,
+    outcomes: Mapping[str, Outcome],
+    last: Mapping[str, Revision],
+    known: Known,
+    now: datetime,
+    updates: Updates = "in-place",
 ) -> Changes:
     """Turn a plan and what came of it into the changes to keep. `outcomes` are by key; what is missing was not tried.
 
-    `texts` are the newest texts, by entry id, of the entries read again.
+    `last` are the newest revisions, by entry id, of the entries that were read again.
     """
     now = now.replace(microsecond=0)  # feeds carry whole seconds
-    standing = {**known.entries, **_restated(plan, now)}
-    found = _discovered(feed_id, plan, outcomes, standing, now)
-    after = standing | found
+    found_again = dict(_found_again(plan, outcomes))
+    standing = {**known.entries, **_restated(plan, found_again, now)}
+    fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
+    after = standing | _discovered(feed_id, plan, fresh, outcomes, standing, now)
     used = {date for entry in after.values() for date in (entry.published, entry.updated)}
-    verdicts = [_announce(after[c.key], outcomes[c.key], now, used) for c in plan.fresh if c.key in outcomes]
-    verdicts += [_announce(after[e.key], outcomes[e.key], now, used) for e in plan.waiting if e.key in outcomes]
-    for due in plan.rechecks:
-        if due.key in outcomes:
-            entry = replace(after[due.key], checks=due.checks)
-            verdicts.append(_reread(entry, outcomes[due.key], texts.get(due.id, ""), now, used))
+    verdicts = [_announce(after[one.key], outcomes[one.key], now, used) for one in fresh]
+    verdicts += [_announce(after[one.key], outcomes[one.key], now, used) for one in plan.waiting if one.key in outcomes]
+    rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
+    reformatted = is_many(sum(_differs(rereads[key], outcomes[key], last) for key in rereads), len(rereads))
+    for key, due in rereads.items():
+        entry = replace(after[key], checks=due.checks)
+        verdict = _reread(entry, outcomes[key], last.get(due.id), now, quiet=reformatted)
+        verdicts.extend(_dated(feed_id, verdict, updates, now, used))
     after |= {verdict.entry.key: verdict.entry for verdict in verdicts}
     changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
+    moved = {**plan.moved, **found_again}
     return Changes(
         entries=changed,
         revisions=tuple(verdict.revision for verdict in verdicts if verdict.revision),
         new=tuple(verdict.entry for verdict in verdicts if verdict.new),
         updated=tuple(verdict.entry for verdict in verdicts if verdict.updated),
-        gone=tuple(entry for entry in plan.gone if entry.state == "published"),
+        gone=tuple(_gone(plan, after)),
+        moved=tuple(after[entry.key] for entry in moved.values()),
+        held=plan.held,
+        aliases={key: entry.id for key, entry in moved.items()} | dict(_renamed(verdicts)),
         problems=tuple(verdict.problem for verdict in verdicts if verdict.problem),
         touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
     )
 
 
-def date_entries(
-    candidates: Sequence[Candidate], taken: Collection[datetime], now: datetime
-) -> dict[str, tuple[datetime, DatedBy]]:
-    """Give each candidate, by key, the instant it will be published under for ever; no two of a feed share one.
-
-    A date without a time is noon UTC, moved by seconds so that the order of the page holds; the undated count down
-    from `now` by their place on the page.
-    """
-    used, dates = set(taken), dict[str, tuple[datetime, DatedBy]]()
-    on_page = sorted(candidates, key=lambda candidate: candidate.position)
-    dated = [(candidate, candidate.moment) for candidate in on_page if candidate.moment]
-    for candidate, moment in dated if _rising([moment.at for _, moment in dated]) else reversed(dated):
-        dates[candidate.key] = _free(moment.at, used), moment.dated_by
-    latest = now + SECOND
-    for candidate in on_page:
-        if candidate.moment is None:
-            latest = min(now - candidate.position * SECOND, latest - SECOND)
-            while latest in used:
-                latest -= SECOND
-            used.add(latest)
-            dates[candidate.key] = latest, "seen"
-    return dates
-
-
-def fingerprint(text: str) -> str:
-    """Give a versioned digest of the words of a text: white space and its layout make no difference."""
-    return f"{FINGERPRINT}:{blake2b(' '.join(_words(text)).encode(), digest_size=16).hexdigest()}"
-
-
-def is_significant(before: str, after: str) -> bool:
-    """Tell whether enough words differ to call an edit one; words that only moved do not count."""
-    old, new = Counter(_words(before)), Counter(_words(after))
-    differing = max((old - new).total(), (new - old).total())
-    enough = max(FEW_WORDS, SHARE * max(old.total(), new.total()))
-    return differing >= MANY_WORDS or differing >= enough
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Verdict:
-    """What one outcome makes of one entry."""
+    """What one outcome makes of one entry; `alias` is a key that is from now on known as this entry."""
 
     entry: Entry
     revision: Revision | None = None
     new: bool = False
     updated: bool = False
     problem: str | None = None
+    alias: str | None = None
 
 
-def _restated(plan: Plan, now: datetime) -> dict[str, Entry]:
-    """Give the known entries whose listing changed: gone, back or relabelled; none of it is an event for a reader."""
-    restated = {entry.key: replace(entry, gone_at=now) for entry in plan.gone}
-    for entry in plan.known:
-        candidate = plan.listed[entry.key]
-        title = entry.title if entry.title.startswith(candidate.title) else candidate.title
-        restated[entry.key] = replace(entry, gone_at=None)
-        if candidate.label != entry.label:
-            restated[entry.key] = replace(restated[entry.key], label=candidate.label, title=title)
+def _found_again(plan: Plan, outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, Entry]]:
+    """Pair new keys with the vanished entries whose text they have; each is taken once."""
+    lost = list(plan.vanished)
+    for candidate in plan.fresh:
+        outcome = outcomes.get(candidate.key)
+        if isinstance(outcome, Reading):
+            entry = moved_by_text(outcome.article.text, outcome.candidate.moment, lost)
+            if entry:
+                lost.remove(entry)
+                yield candidate.key, entry
+
+
+def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
+    """Give the known entries whose listing changed: gone, back, moved or relabelled; none of it is news to a reader."""
+    restated = {entry.key: replace(entry, gone_at=entry.gone_at or now) for entry in plan.vanished}
+    there = [(entry, plan.listed[entry.key]) for entry in plan.known]
+    there += [(entry, plan.listed[key]) for key, entry in found_again.items()]
+    for entry, candidate in there:
+        relabelled = candidate.label != entry.label and not entry.title.startswith(candidate.title)
+        restated[entry.key] = replace(
+            entry,
+            gone_at=None,
+            location=candidate.location,
+            label=candidate.label,
+            title=candidate.title if relabelled else entry.title,
+            listing=entry.listing or candidate.listing,
+        )
     return restated
 
 
 def _discovered(
-    feed_id: str, plan: Plan, outcomes: Mapping[str, Outcome], standing: Mapping[str, Entry], now: datetime
+    feed_id: str,
+    plan: Plan,
+    fresh: list[Candidate],
+    outcomes: Mapping[str, Outcome],
+    standing: Mapping[str, Entry],
+    now: datetime,
 ) -> dict[str, Entry]:
     """Give the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
-    found = [*(_as_read(fresh, outcomes) for fresh in plan.fresh if fresh.key in outcomes), *plan.recorded]
+    found = [*(_as_read(one, outcomes[one.key]) for one in fresh), *plan.recorded]
     dates = date_entries(found, {entry.published for entry in standing.values()}, now)
     return {
         candidate.key: Entry(
@@ -215,13 +154,13 @@ def _discovered(
             dated_by=dates[candidate.key][1],
             authors=candidate.authors,
             summary=candidate.summary,
+            listing=candidate.listing,
         )
         for candidate in found
     }
 
 
-def _as_read(candidate: Candidate, outcomes: Mapping[str, Outcome]) -> Candidate:
-    outcome = outcomes.get(candidate.key)
+def _as_read(candidate: Candidate, outcome: Outcome) -> Candidate:
     return outcome.candidate if isinstance(outcome, Reading) else candidate
 
 
@@ -236,25 +175,73 @@ def _announce(entry: Entry, outcome: Outcome, now: datetime, used: set[datetime]
     read, revision = _revise(entry, outcome, now, significant=True)
     moment = outcome.candidate.moment
     if entry.dated_by == "seen" and moment:  # it waited, and nobody has seen its date yet
-        at = _free(moment.at, used)
+        at = take_free(moment.at, used)
         read = replace(read, published=at, updated=at, dated_by=moment.dated_by)
     return _Verdict(entry=replace(read, state="published"), revision=revision, new=True)
 
 
-def _reread(entry: Entry, outcome: Outcome, before: str, now: datetime, used: set[datetime]) -> _Verdict:
+def _reread(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime, *, quiet: bool) -> _Verdict:
     """Compare an article with its last revision; its first text, when it could not be read before, comes silently."""
     if isinstance(outcome, Failure):
         return _Verdict(entry=entry, problem=outcome.reason)
-    if entry.fingerprint == fingerprint(outcome.article.text):
+    entry = replace(entry, listing=outcome.candidate.listing or entry.listing)
+    if last is not None and is_cut(outcome.raw, last.raw):
+        doubt = look_again(outcome.raw, entry.doubt, now)
+        if doubt:
+            sizes = f"{len(outcome.raw)} of {len(last.raw)} bytes"
+            return _Verdict(entry=replace(entry, doubt=doubt), problem=f"{entry.title}: looks cut off, {sizes}")
+    entry = replace(entry, doubt=None)
+    text = outcome.article.text
+    if not _differs(entry, outcome, {} if last is None else {entry.id: last}):
+        return _Verdict(entry=replace(entry, fingerprint=fingerprint(text)))
+    before = "" if last is None else last.text
+    if last is not None and not quiet and is_significant(before, text):
+        note = f"Changed on {now:%Y-%m-%d}: {summarise(before, text)}."
+        read, revision = _revise(entry, outcome, now, significant=True, note=note)
+        return _Verdict(entry=read, revision=revision, updated=True)
+    if entry.touches >= MOST_TOUCHES:
         return _Verdict(entry=entry)
-    significant = entry.revision > 0 and is_significant(before, outcome.article.text)
-    read, revision = _revise(entry, outcome, now, significant=significant)
-    if significant:
-        read = replace(read, updated=_free(now, used))
-    return _Verdict(entry=read, revision=revision, updated=significant)
+    read, revision = _revise(entry, outcome, now, significant=False)
+    return _Verdict(entry=replace(read, touches=entry.touches + 1), revision=revision)
 
 
-def _revise(entry: Entry, reading: Reading, now: datetime, *, significant: bool) -> tuple[Entry, Revision]:
+def _dated(feed_id: str, verdict: _Verdict, updates: Updates, now: datetime, used: set[datetime]) -> Iterator[_Verdict]:
+    """Date a significant edit: in its entry, or as an entry of its own that takes the old one's place in the index."""
+    if not verdict.updated or verdict.revision is None:
+        yield verdict
+        return
+    at = take_free(now, used)
+    if updates != "republish":
+        yield replace(verdict, entry=replace(verdict.entry, updated=at))
+        return
+    old = verdict.entry
+    key = f"{old.key}@{verdict.revision.number}"
+    again = replace(old, id=entry_id(feed_id, key), key=key, first_seen=now, published=at, updated=at, revision=1)
+    revision = replace(verdict.revision, entry_id=again.id, number=1)
+    before = replace(old, gone_at=now, revision=verdict.revision.number - 1)
+    yield _Verdict(entry=before)
+    yield replace(verdict, entry=again, revision=revision, alias=old.key)
+
+
+def _renamed(verdicts: list[_Verdict]) -> Iterator[tuple[str, str]]:
+    for verdict in verdicts:
+        if verdict.alias is not None:
+            yield verdict.alias, verdict.entry.id
+
+
+def _differs(entry: Entry, outcome: Outcome, last: Mapping[str, Revision]) -> bool:
+    """Tell whether the words of an article are others than at the last look, whatever made the fingerprint then."""
+    if isinstance(outcome, Failure):
+        return False
+    before = entry.fingerprint
+    if before is not None and not is_current(before) and entry.id in last:
+        before = fingerprint(last[entry.id].text)
+    return before != fingerprint(outcome.article.text)
+
+
+def _revise(
+    entry: Entry, reading: Reading, now: datetime, *, significant: bool, note: str | None = None
+) -> tuple[Entry, Revision]:
     article = reading.article
     revision = Revision(
         entry_id=entry.id,
@@ -265,6 +252,7 @@ def _revise(entry: Entry, reading: Reading, now: datetime, *, significant: bool)
         html=article.html,
         fingerprint=fingerprint(article.text),
         significant=significant,
+        note=note,
     )
     read = replace(
         entry,
@@ -279,27 +267,24 @@ def _revise(entry: Entry, reading: Reading, now: datetime, *, significant: bool)
     return read, revision
 
 
-def _free(at: datetime, used: set[datetime]) -> datetime:
-    """Take the first second from `at` on that no entry of the feed has."""
-    at = at.replace(microsecond=0)
-    while at in used:
-        at += SECOND
-    used.add(at)
-    return at
+def _gone(plan: Plan, after: Mapping[str, Entry]) -> Iterator[Entry]:
+    """Give the published entries that left the index in this poll and were not found elsewhere."""
+    for entry in plan.vanished:
+        if entry.state == "published" and not entry.gone_at and after[entry.key].gone_at:
+            yield after[entry.key]
 
 
 def _shown(entry: Entry | None) -> tuple[object, ...]:
     """Give what a reader of the feed can see of an entry."""
     if entry is None or entry.state != "published":
         return ()
-    return entry.title, entry.published, entry.updated, entry.authors, entry.source, entry.summary, entry.revision
-
-
-def _rising(times: Sequence[datetime]) -> bool:
-    """Tell whether a page runs from old to new."""
-    steps = [(later > earlier) - (later < earlier) for earlier, later in pairwise(times)]
-    return sum(steps) > 0
-
-
-def _words(text: str) -> list[str]:
-    return unicodedata.normalize("NFC", text).split()
+    return (
+        entry.title,
+        entry.location,
+        entry.published,
+        entry.updated,
+        entry.authors,
+        entry.source,
+        entry.summary,
+        entry.revision,
+    )

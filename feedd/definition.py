@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from feedd.changes import Updates
 from feedd.errors import Mistake, MistakeError
 from feedd.gopher.url import parse_url
 from feedd.identity import feed_id
@@ -57,10 +58,12 @@ class Definition:
     encoding: str | None = None
     enabled: bool = True
     tls: Literal["verify"] = "verify"
+    aliases: tuple[tuple[str, int], ...] = ()  # other names of the same host
     index: IndexRules = field(default_factory=IndexRules)
     first: int = 20
     max_new: int = 20
     article: ArticleRules = field(default_factory=ArticleRules)
+    updates: Updates = "in-place"
     recheck_days: int = 7
     rights: str | None = None
     alternate: Literal["page", "proxy", "gopher"] = "page"
@@ -127,10 +130,12 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         encoding=keys.take("encoding", _encoding, plain.encoding),
         enabled=keys.take("enabled", flag, plain.enabled),
         tls=keys.take("tls", _tls, plain.tls),
+        aliases=keys.take("aliases", list_of(_host_and_port), plain.aliases),
         index=_index_rules(keys, zone),
         first=keys.take("index.first", whole(0, MOST), plain.first),
         max_new=keys.take("index.max_new", whole(1, MOST), plain.max_new),
         article=_article_rules(keys, zone),
+        updates=keys.take("article.updates", one_of("in-place", "republish", "never"), plain.updates),
         recheck_days=keys.take("article.recheck_days", whole(0, 365), plain.recheck_days),
         rights=keys.take("attribution.rights", text, plain.rights),
         alternate=keys.take("attribution.alternate", one_of("page", "proxy", "gopher"), plain.alternate),
@@ -188,6 +193,11 @@ def _doubles(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mista
 
 def _gopher_url(value: object) -> GopherUrl:
     return parse_url(text(value))
+
+
+def _host_and_port(value: object) -> tuple[str, int]:
+    url = parse_url(f"gopher://{text(value)}/")
+    return url.host, url.port
 
 
 def _id(value: object) -> str:

@@ -16,10 +16,11 @@ from feedd.errors import FeeddError, Mistake
 from feedd.gopher.transport import Limits, fetch
 from feedd.manners import Manners
 from feedd.model import Feed, GopherUrl, Report
-from feedd.poll import Edges, Fetch, Progress, new_feed, no_progress, poll_feed
+from feedd.poll import Edges, new_feed, poll_feed
 from feedd.publish import Shelf, imprint_of, publish
 from feedd.rhythm import Cron
 from feedd.settings import Settings
+from feedd.source import Fetch, Progress, no_progress
 from feedd.store import Store
 
 CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or within a retry or two

@@ -78,6 +78,7 @@ class Candidate:
     moment: Moment | None = None
     authors: tuple[str, ...] = ()
     summary: str | None = None
+    listing: str | None = None  # what a server's listing says of the file, its time and size, as it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,15 @@ class Article:
     updated: Moment | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """An answer that looks damaged and is not believed yet: how often its bytes came back, and when last."""
+
+    digest: str
+    looks: int
+    at: datetime
+
+
 EntryState: TypeAlias = Literal["recorded", "waiting", "published"]
 
 
@@ -145,7 +155,11 @@ class Entry:
     checks: int = 0  # how often its article was read again
     revision: int = 0  # the newest revision's number, 0: its article was never read
     fingerprint: str | None = None  # of that revision
+    listing: str | None = None  # see Candidate
+    touches: int = 0  # how often its text was replaced without a word
+    doubt: Doubt | None = None  # its document, read again, looked damaged
     content: str | None = None  # HTML of that revision, only where the store was asked for it
+    note: str | None = None  # what the last significant edit changed, likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +174,7 @@ class Revision:
     html: str
     fingerprint: str
     significant: bool
+    note: str | None = None  # in words for subscribers, what a significant edit changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +192,8 @@ class Feed:
     failures: int = 0  # in a row
     error: str | None = None  # of the last poll, with its stage
     edition: int = 0  # counts the changes of what is published
+    doubt: Doubt | None = None  # its index looked damaged
+    held_at: datetime | None = None  # since when a flood of new entries is held back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +202,9 @@ class Known:
 
     feed: Feed | None
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)  # further keys of entries -> their ids
+    recent_new: tuple[int, ...] = ()  # how many each of the last good polls announced, the last one first
+    index: bytes | None = None  # the last good one, as it was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +216,10 @@ class Changes:
     new: tuple[Entry, ...] = ()
     updated: tuple[Entry, ...] = ()  # significant edits
     gone: tuple[Entry, ...] = ()
-    held: tuple[Entry, ...] = ()
+    moved: tuple[Entry, ...] = ()  # found again under another selector
+    held: tuple[Candidate, ...] = ()  # too many new ones at once to be believed
+    aliases: Mapping[str, str] = field(default_factory=dict)  # keys that are from now on known as entries of these ids
+    index: bytes | None = None  # as it was sent, where it differs from the last good one
     problems: tuple[str, ...] = ()
     touched: bool = False  # whether anything that is published differs
 

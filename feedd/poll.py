@@ -3,56 +3,37 @@
 fetch index | read_index | plan_poll | fetch article, read_article (each) | decide | save | publish
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
-from typing import Protocol
+from datetime import datetime, tzinfo
 
-from feedd.changes import READS_A_POLL, Failure, Outcome, Reading, decide, fingerprint, plan_poll
+from feedd.changes import Outcome, Reading, decide
 from feedd.definition import Definition
-from feedd.errors import NotReadable, SourceError, Unreachable
-from feedd.gopher.caps import parse_caps
-from feedd.gopher.text import needs_hint
+from feedd.edits import fingerprint
+from feedd.errors import NotReadable, SourceError
 from feedd.gopher.url import format_location
-from feedd.model import Candidate, Changes, Charsets, Entry, Feed, GopherUrl, Index, Known, Report
-from feedd.reading import enrich, is_document, link_article, read_article, read_index
+from feedd.guards import HOLD, is_cut, look_again
+from feedd.model import Candidate, Changes, Doubt, Entry, Feed, Known, Report
+from feedd.plan import READS_A_POLL, Limits, plan_poll
 from feedd.rhythm import due_rechecks, next_check
-from feedd.store import Poll, Store
-
-CAPS_SELECTOR = b"caps.txt"
-CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
-DEAD_AFTER = 2  # articles in a row that found no server: the others would only cost a time-out each
-
-
-class Fetch(Protocol):
-    """Gives the bytes behind a URL, politely; `origin` is the index that a person named, which the guard trusts."""
-
-    async def __call__(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
-        """Fetch; a SourceError says what failed."""
+from feedd.source import Progress, Source, SourceIndex, no_progress
+from feedd.store import Poll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edges:
+class Edges(Source):
     """All that a poll touches of the world."""
 
-    fetch: Fetch
-    store: Store
     publish: Callable[[Definition, Feed], Awaitable[object]]
-    clock: Callable[[], datetime]
     next_fire: Callable[[str, tzinfo, datetime], datetime]
-    parallel: int = 1  # articles of one feed asked for at the same time
 
 
-class Progress(Protocol):
-    """Is told how far a poll is: articles read, of how many."""
+class Doubtful(NotReadable):
+    """The answer looks damaged; the doubt is remembered until the same bytes came back often enough."""
 
-    def __call__(self, done: int, total: int) -> None:
-        """Take note."""
-
-
-def no_progress(done: int, total: int) -> None:
-    """Take no note."""
+    def __init__(self, reason: str, doubt: Doubt) -> None:
+        super().__init__(reason, stage="index")
+        self.doubt = doubt
 
 
 async def poll_feed(
@@ -65,15 +46,17 @@ async def poll_feed(
     started_at = edges.clock()
     known = await edges.store.known(definition.id)
     feed = known.feed or new_feed(definition, started_at)
-    error, title, changes = None, feed.title, Changes()
+    error, changes = None, Changes()
     try:
-        index = await read_source_index(definition, edges)
-        _refuse_emptied(index, known)
+        index = await edges.read_index(definition)
+        _believe(index, known, started_at)
         changes = await _read_changes(definition, edges, known, index, force=force, progress=progress)
-        title = index.title or title
+        feed = replace(feed, title=index.title or feed.title, doubt=None)
+    except Doubtful as failure:
+        error, feed = str(failure), replace(feed, doubt=failure.doubt)
     except SourceError as failure:
         error = str(failure)
-    feed = _after(feed, definition, edges, known, changes, title, error)
+    feed = _after(feed, definition, edges, known, changes, error)
     history = Poll(
         feed_id=feed.id,
         started_at=started_at,
@@ -94,135 +77,71 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
     return Feed(id=definition.id, name=definition.name, location=definition.url, first_seen=now, next_check_at=now)
 
 
-async def read_source_index(definition: Definition, edges: Edges) -> Index:
-    """Fetch and read the index that a definition names."""
-    data = await edges.fetch(definition.url, origin=definition.url)
-    charsets = await _charsets(data, definition.url, definition, edges)
-    return read_index(data, definition.url, definition.index, charsets)
-
-
-async def read_source_article(candidate: Candidate, definition: Definition, edges: Edges) -> Reading:
-    """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched."""
-    location = candidate.location
-    if not isinstance(location, GopherUrl) or not is_document(location):
-        return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
-    raw = await edges.fetch(location, origin=definition.url)
-    charsets = await _charsets(raw, location, definition, edges)
-    article = read_article(raw, location, definition.article, charsets)
-    return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
-
-
 async def _read_changes(
-    definition: Definition, edges: Edges, known: Known, index: Index, *, force: bool, progress: Progress
+    definition: Definition, edges: Edges, known: Known, index: SourceIndex, *, force: bool, progress: Progress
 ) -> Changes:
     now = edges.clock()
     entries = tuple(known.entries.values())
     rechecks = due_rechecks(entries, now, definition.recheck_days)
     if force:
         rechecks = tuple(entry for entry in entries if entry.revision and not entry.gone_at)
-    plan = plan_poll(
-        index.candidates,
-        known,
-        rechecks,
+    if definition.updates == "never":
+        rechecks = ()
+    limits = Limits(
         first=definition.first,
         max_new=definition.max_new,
         reads=len(entries) + READS_A_POLL if force else READS_A_POLL,
     )
-    outcomes = await _read_all(plan.to_read, definition, edges, progress)
+    names = ((definition.url.host, definition.url.port), *definition.aliases)
+    plan = plan_poll(index.candidates, known, rechecks, limits, now, names)
+    outcomes = await edges.read_articles(plan.to_read, definition, progress)
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
-    texts = await edges.store.texts(differing) if differing else {}
-    return decide(definition.id, plan, outcomes, texts, known, now)
+    last = await edges.store.newest_revisions(differing) if differing else {}
+    changes = decide(definition.id, plan, outcomes, last, known, now, definition.updates)
+    return replace(changes, index=index.raw if index.raw != known.index else None)
 
 
-async def _read_all(
-    candidates: Sequence[Candidate], definition: Definition, edges: Edges, progress: Progress
-) -> Mapping[str, Outcome]:
-    """Read articles, a few at a time; give up on the rest where the server is not there any more."""
-    outcomes: dict[str, Outcome] = {}
-    dead = 0
-
-    async def work(queue: Iterator[Candidate]) -> None:
-        nonlocal dead
-        for candidate in queue:
-            if dead >= DEAD_AFTER:
-                return
-            try:
-                outcomes[candidate.key] = await read_source_article(candidate, definition, edges)
-                dead = 0
-            except SourceError as failure:
-                outcomes[candidate.key] = Failure(str(failure))
-                dead = dead + 1 if isinstance(failure, Unreachable) else 0
-            progress(len(outcomes), len(candidates))
-
-    queue = iter(candidates)
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(edges.parallel, len(candidates))):
-            group.create_task(work(queue))
-    return outcomes
-
-
-async def _charsets(data: bytes, url: GopherUrl, definition: Definition, edges: Edges) -> Charsets:
-    """Ask a host's caps.txt for its character set only where a document leaves the question open."""
-    given = Charsets(forced=definition.encoding)
-    return replace(given, hinted=await _caps_charset(url, definition, edges)) if needs_hint(data, given) else given
-
-
-async def _caps_charset(url: GopherUrl, definition: Definition, edges: Edges) -> str | None:
-    now = edges.clock()
-    remembered = await edges.store.host_charset(url.host, url.port)
-    if remembered and now - remembered.asked_at < CAPS_FOR:
-        return remembered.charset
-    caps = replace(url, item_type="0", selector=CAPS_SELECTOR, search=None)
-    try:
-        charset = parse_caps(await edges.fetch(caps, origin=definition.url)).get("ServerDefaultEncoding")
-    except SourceError:
-        charset = None  # most hosts have no caps.txt
-    await edges.store.save_host(url.host, url.port, charset, now)
-    return charset
-
-
-def _refuse_emptied(index: Index, known: Known) -> None:
-    """An index that lost all its entries at once is a fault of its server until proved otherwise."""
+def _believe(index: SourceIndex, known: Known, now: datetime) -> None:
+    """Doubt an index that is the last good one cut short, or that lost all its entries at once."""
     listed = sum(not entry.gone_at for entry in known.entries.values())
+    reason = None
     if listed and not index.candidates:
-        raise NotReadable(f"no entry is left of {listed}; the last good state is kept", stage="index")
+        reason = f"no entry is left of {listed}; the last good state is kept until this is seen again and again"
+    elif is_cut(index.raw, known.index):
+        reason = f"looks cut off, {len(index.raw)} of {len(known.index or b'')} bytes; the last good state is kept"
+    if reason and (doubt := look_again(index.raw, known.feed.doubt if known.feed else None, now)):
+        raise Doubtful(reason, doubt)
 
 
 def _differs(entry: Entry, outcome: Outcome | None) -> bool:
     return isinstance(outcome, Reading) and entry.fingerprint != fingerprint(outcome.article.text)
 
 
-def _after(
-    feed: Feed,
-    definition: Definition,
-    edges: Edges,
-    known: Known,
-    changes: Changes,
-    title: str | None,
-    error: str | None,
-) -> Feed:
+def _after(feed: Feed, definition: Definition, edges: Edges, known: Known, changes: Changes, error: str | None) -> Feed:
     """Give the feed as it stands after a poll, with the time of the next one."""
     now = edges.clock()
     failures = feed.failures + 1 if error else 0
     entries = {**known.entries, **{entry.key: entry for entry in changes.entries}}
+    due = next_check(
+        definition.interval,
+        now,
+        failures=failures,
+        published=_dates(entries.values()),
+        seed=feed.id,
+        next_fire=lambda line, after: edges.next_fire(line, definition.zone, after),
+    )
+    retitled = known.feed is None or known.feed.title != feed.title
     return replace(
         feed,
         name=definition.name,
         location=definition.url,
-        title=title,
         polled_at=now,
         good_at=feed.good_at if error else now,
         failures=failures,
         error=error,
-        edition=feed.edition + (changes.touched or title != feed.title),
-        next_check_at=next_check(
-            definition.interval,
-            now,
-            failures=failures,
-            published=_dates(entries.values()),
-            seed=feed.id,
-            next_fire=lambda line, after: edges.next_fire(line, definition.zone, after),
-        ),
+        edition=feed.edition + (changes.touched or retitled),
+        held_at=(feed.held_at or now) if changes.held else feed.held_at if error else None,
+        next_check_at=min(due, now + HOLD) if changes.held else due,
     )
 
 
@@ -233,8 +152,8 @@ def _dates(entries: Collection[Entry]) -> list[datetime]:
 
 
 def _report(definition: Definition, changes: Changes, error: str | None) -> Report:
-    def urls(entries: Sequence[Entry]) -> tuple[str, ...]:
-        return tuple(format_location(entry.location) for entry in entries)
+    def urls(found: Sequence[Entry] | Sequence[Candidate]) -> tuple[str, ...]:
+        return tuple(format_location(one.location) for one in found)
 
     return Report(
         feed=definition.name,
@@ -242,6 +161,7 @@ def _report(definition: Definition, changes: Changes, error: str | None) -> Repo
         new=urls(changes.new),
         updated=urls(changes.updated),
         gone=urls(changes.gone),
+        moved=urls(changes.moved),
         held=urls(changes.held),
         problems=changes.problems,
         error=error,

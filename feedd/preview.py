@@ -10,7 +10,6 @@ from feedd.errors import SourceError, UsageError
 from feedd.gopher.url import format_location, parse_url
 from feedd.identity import location_key
 from feedd.model import Candidate, Moment
-from feedd.poll import read_source_article, read_source_index
 from feedd.settings import Settings
 from feedd.store import Store
 
@@ -29,7 +28,7 @@ async def preview(settings: Settings, source: str, *, articles: int, encoding: s
     """Read an index, by URL or by the name of its definition, and its first articles; SourceError where it cannot."""
     definition = _named(settings, source, encoding)
     async with open_engine(settings, await Store.memory()) as engine:
-        index = await read_source_index(definition, engine.edges)
+        index = await engine.edges.read_index(definition)
         head = [await _enriched(candidate, definition, engine) for candidate in index.candidates[:articles]]
     return {
         "url": format_location(definition.url),
@@ -56,7 +55,7 @@ async def read(settings: Settings, url: str, *, encoding: str | None) -> dict[st
     location = definition.url
     candidate = Candidate(key=location_key(location), location=location, label="", title="", position=0)
     async with open_engine(settings, await Store.memory()) as engine:
-        article = (await read_source_article(candidate, definition, engine.edges)).article
+        article = (await engine.edges.read_article(candidate, definition)).article
     return {
         "url": format_location(location),
         "kind": article.kind,
@@ -82,7 +81,7 @@ def _named(settings: Settings, source: str, encoding: str | None) -> Definition:
 
 async def _enriched(candidate: Candidate, definition: Definition, engine: Engine) -> Candidate:
     try:
-        return (await read_source_article(candidate, definition, engine.edges)).candidate
+        return (await engine.edges.read_article(candidate, definition)).candidate
     except SourceError:
         return candidate  # its listing is all there is to show
 

@@ -1,102 +1,13 @@
 """What is new, updated and gone, decided from values alone."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from feedd.changes import (
-    PATIENCE,
-    READS_A_POLL,
-    Failure,
-    Outcome,
-    Reading,
-    date_entries,
-    decide,
-    fingerprint,
-    is_significant,
-    newest_first,
-    plan_poll,
-)
-from feedd.model import Article, Candidate, Changes, Entry, Feed, GopherUrl, Known, Moment
-
-NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
-FEED = Feed(
-    id="urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66",
-    name="phlog",
-    location=GopherUrl(host="example.org", selector=b"/phlog"),
-    first_seen=NOW,
-    next_check_at=NOW,
-)
-TEXT = " ".join(f"word{number}" for number in range(200))
-
-
-def item(key: str, position: int = 0, day: int | None = None, **fields: str) -> Candidate:
-    """A candidate of an index; `day` in November 2026."""
-    moment = None
-    if day is not None:
-        moment = Moment(at=datetime(2026, 11, day, 12, tzinfo=UTC), day_only=True, dated_by="label")
-    label = fields.get("label", key)
-    url = GopherUrl(host="example.org", item_type="0", selector=f"/{key}".encode())
-    return Candidate(key=key, location=url, label=label, title=label.title(), position=position, moment=moment)
-
-
-def page(*keys: str) -> list[Candidate]:
-    """An undated index in this order."""
-    return [item(key, position) for position, key in enumerate(keys)]
-
-
-def read(candidate: Candidate, text: str = TEXT) -> Reading:
-    """What reading a candidate's article gave."""
-    return Reading(
-        candidate=candidate, article=Article(kind="text", html=f"<p>{text}</p>", text=text), raw=text.encode()
-    )
-
-
-class Subscriber:
-    """Polls from poll to poll with what the one before left, as a store would."""
-
-    def __init__(self, *, first: int = 20, max_new: int = 20) -> None:
-        self.known = Known(feed=None)
-        self.texts: dict[str, str] = {}
-        self.limits = {"first": first, "max_new": max_new}
-        self.now = NOW
-
-    def poll(
-        self,
-        candidates: Sequence[Candidate],
-        texts: Mapping[str, str] | None = None,
-        failing: Sequence[str] = (),
-        untried: Sequence[str] = (),
-        rechecks: Sequence[str] = (),
-    ) -> Changes:
-        """Poll once, an hour after the last time."""
-        self.now += timedelta(hours=1)
-        due = [replace(self.known.entries[key], checks=self.known.entries[key].checks + 1) for key in rechecks]
-        plan = plan_poll(candidates, self.known, due, reads=READS_A_POLL, **self.limits)
-        outcomes: dict[str, Outcome] = {}
-        for candidate in plan.to_read:
-            if candidate.key in failing:
-                outcomes[candidate.key] = Failure(f"{candidate.key} is missing")
-            elif candidate.key not in untried:
-                outcomes[candidate.key] = read(candidate, (texts or {}).get(candidate.key, TEXT))
-        changes = decide(FEED.id, plan, outcomes, self.texts, self.known, self.now)
-        self.texts |= {revision.entry_id: revision.text for revision in changes.revisions}
-        entries = {**self.known.entries, **{entry.key: entry for entry in changes.entries}}
-        self.known = Known(feed=replace(FEED, good_at=self.now), entries=entries)
-        return changes
-
-    def entry(self, key: str) -> Entry:
-        """What is known of an entry."""
-        return self.known.entries[key]
-
-
-def keys(entries: Sequence[Entry]) -> list[str]:
-    """The keys of entries, in their order."""
-    return [entry.key for entry in entries]
+from feedd.changes import MOST_TOUCHES, PATIENCE, Updates
+from feedd.model import Changes
+from tests.subscriber import Subscriber, item, keys, page, text_of
 
 
 def test_first_poll_publishes_the_newest_and_records_the_rest() -> None:
@@ -187,7 +98,7 @@ def test_significant_edit_updates_the_entry_in_place() -> None:
     subscriber.poll(page("a"))
     before = subscriber.entry("a")
     changes = subscriber.poll(
-        page("a"), texts={"a": TEXT + " and a dozen words more that nobody has seen before today"}, rechecks="a"
+        page("a"), texts={"a": text_of("a") + " and a dozen words more that nobody has seen before today"}, rechecks="a"
     )
     after = subscriber.entry("a")
 
@@ -202,7 +113,7 @@ def test_small_edit_replaces_the_text_without_a_word() -> None:
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     before = subscriber.entry("a")
-    changes = subscriber.poll(page("a"), texts={"a": TEXT.replace("word7 ", "sword7 ")}, rechecks="a")
+    changes = subscriber.poll(page("a"), texts={"a": text_of("a").replace("word7 ", "sword7 ")}, rechecks="a")
 
     assert (changes.updated, changes.touched) == ((), True)
     assert [(revision.number, revision.significant) for revision in changes.revisions] == [(2, False)]
@@ -213,7 +124,7 @@ def test_recheck_of_the_same_words_counts_and_changes_nothing_published() -> Non
     """Another line width is not another text."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
-    changes = subscriber.poll(page("a"), texts={"a": TEXT.replace(" ", "\n")}, rechecks="a")
+    changes = subscriber.poll(page("a"), texts={"a": text_of("a").replace(" ", "\n")}, rechecks="a")
 
     assert (changes.revisions, changes.updated, changes.touched) == ((), (), False)
     assert subscriber.entry("a").checks == 1
@@ -271,76 +182,86 @@ def test_failed_recheck_keeps_the_text_and_tells() -> None:
     assert subscriber.entry("a") == replace(before, checks=1)
 
 
-def test_known_articles_are_read_after_the_new_ones_and_within_the_limit() -> None:
-    """A site full of edits does not keep its news waiting."""
+def test_edited_text_says_in_words_what_changed() -> None:
+    """A line for subscribers, made once and stored with its revision."""
     subscriber = Subscriber()
-    names = [f"n{number}" for number in range(READS_A_POLL)]
+    subscriber.poll(page("a"))
+    changes = subscriber.poll(page("a"), texts={"a": text_of("a") + " word" * 12}, rechecks="a")
+
+    assert [revision.note for revision in changes.revisions] == ["Changed on 2026-11-22: 12 words added."]
+
+
+def test_reformatted_site_is_stored_and_not_announced() -> None:
+    """When most of what is read again differs at once, its author changed a template, not every post."""
+    subscriber = Subscriber()
+    names = [f"n{number}" for number in range(12)]
     subscriber.poll(page(*names))
-    due = [subscriber.entry(name) for name in names]
-    plan = plan_poll(page("new", *names), subscriber.known, due, first=20, max_new=20, reads=READS_A_POLL)
+    changes = subscriber.poll(page(*names), texts=dict.fromkeys(names, "new words here " * 30), rechecks=names)
 
-    assert plan.to_read[0].key == "new"
-    assert len(plan.to_read) == READS_A_POLL
-
-
-def test_dates_by_day_keep_the_order_of_the_page() -> None:
-    """Of two posts of one day the upper one is the later one on a page with the newest first, else the earlier."""
-    downwards = [item("c", 0, day=3), item("b", 1, day=2), item("a", 2, day=2)]
-    upwards = [item("a", 0, day=2), item("b", 1, day=2), item("c", 2, day=3)]
-
-    for candidates in (downwards, upwards):
-        dates = date_entries(candidates, (), NOW)
-        assert sorted(dates, key=lambda key: dates[key][0]) == ["a", "b", "c"]
-        assert {date.date().day for date, _ in dates.values()} == {2, 3}
+    assert changes.updated == ()
+    assert len(changes.revisions) == 12
+    assert all(entry.updated == entry.published for entry in changes.entries)
 
 
-def test_undated_entries_count_down_from_now_by_their_place() -> None:
-    """Their order in the feed is the order of the page."""
-    dates = date_entries(page("a", "b", "c"), (), NOW)
+def test_text_that_always_changes_a_little_is_stored_a_bounded_number_of_times() -> None:
+    """A clock that no rule knows does not fill the store for ever; a real edit still comes through."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"))
+    stored = sum(
+        len(subscriber.poll(page("a"), texts={"a": f"{text_of('a')} tick{number}"}, rechecks="a").revisions)
+        for number in range(MOST_TOUCHES + 5)
+    )
+    edited = subscriber.poll(page("a"), texts={"a": text_of("a") + " word" * 50}, rechecks="a")
 
-    assert [dates[key] for key in "abc"] == [(NOW - timedelta(seconds=place), "seen") for place in range(3)]
-
-
-@given(st.lists(st.one_of(st.none(), st.integers(1, 5)), max_size=40), st.sets(st.integers(0, 60), max_size=20))
-def test_no_two_entries_of_a_feed_share_an_instant(days: list[int | None], used: set[int]) -> None:
-    """Whatever the dates are, and whatever was published before."""
-    taken = {NOW - timedelta(seconds=second) for second in used}
-    dates = date_entries([item(str(n), n, day) for n, day in enumerate(days)], taken, NOW)
-    instants = [at for at, _ in dates.values()]
-
-    assert len(instants) == len(days)
-    assert len({*instants, *taken}) == len(days) + len(taken)
+    assert stored == MOST_TOUCHES
+    assert keys(edited.updated) == ["a"]
 
 
-def test_newest_first_puts_the_undated_last() -> None:
-    """By date, then as on the page."""
-    mixed = [item("x", 0), item("a", 1, day=1), item("b", 2, day=2), item("y", 3)]
+def test_text_cut_short_is_believed_when_it_stays_so() -> None:
+    """Two further looks an hour apart: an author may delete, a broken transfer does not break at the same byte."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"))
+    short = {"a": " ".join(text_of("a").split()[:50])}
+    looks = [subscriber.poll(page("a"), texts=short, rechecks="a" if look == 0 else "") for look in range(3)]
 
-    assert [candidate.key for candidate in newest_first(mixed)] == ["b", "a", "x", "y"]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        (TEXT, TEXT, False),
-        (TEXT, TEXT + " nine more words are not enough for an edit", False),
-        (TEXT, TEXT + " but ten or more of these new words are quite enough for one", True),
-        (" ".join([TEXT] * 5), " ".join([TEXT] * 5) + " a dozen words in a thousand are too few to make one", False),
-        (" ".join([TEXT] * 20), " ".join([TEXT] * 20) + " more" * 40, True),
-        (TEXT, " ".join(reversed(TEXT.split())), False),
-        (TEXT, "", True),
-        ("", "", False),
-    ],
-    ids=["same", "nine", "ten", "under 3 %", "forty", "moved", "emptied", "empty"],
-)
-def test_is_significant_weighs_the_words_that_differ(before: str, after: str, expected: bool) -> None:
-    """At least ten words and three of a hundred, or forty."""
-    assert expected == is_significant(before, after)
+    assert [keys(look.updated) for look in looks] == [[], [], ["a"]]
+    assert "looks cut off" in looks[0].problems[0]
+    assert looks[0].revisions == looks[1].revisions == ()
 
 
-def test_fingerprint_is_versioned_and_blind_to_layout() -> None:
-    """The same words in other lines, and the same letters composed otherwise, are the same text."""
-    assert fingerprint("a\n b  c\n").startswith("1:")
-    assert fingerprint("a\n b  c\n") == fingerprint("a b c")
-    assert fingerprint("caf\u00e9") == fingerprint("cafe\u0301")
-    assert fingerprint("a b c") != fingerprint("a b d")
+def test_text_cut_short_once_and_whole_again_is_no_edit() -> None:
+    """The doubt is forgotten."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"))
+    before = subscriber.entry("a")
+    subscriber.poll(page("a"), texts={"a": text_of("a")[:300]}, rechecks="a")
+    changes = subscriber.poll(page("a"), rechecks="a")
+
+    assert (changes.updated, changes.revisions) == ((), ())
+    assert subscriber.entry("a") == replace(before, checks=2)
+
+
+@pytest.mark.parametrize(("updates", "ids"), [("in-place", 1), ("republish", 2)])
+def test_republished_edit_is_an_entry_of_its_own_from_then_on(updates: Updates, ids: int) -> None:
+    """For readers that show no updates: a new id for each significant edit, and the next edit continues from there."""
+    subscriber = Subscriber(updates=updates)
+    subscriber.poll(page("a"))
+    first = subscriber.poll(page("a"), texts={"a": text_of("a") + " word" * 50}, rechecks="a")
+    again = subscriber.poll(page("a"))
+    (entry,) = first.updated
+
+    assert len({subscriber.entry("a").id, entry.id}) == ids
+    assert entry.updated == subscriber.now - timedelta(hours=1)
+    assert again == Changes()
+    assert [revision.entry_id for revision in first.revisions] == [entry.id]
+
+
+def test_other_fingerprint_version_is_no_edit() -> None:
+    """A new release takes the old text's fingerprint anew before it compares."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"))
+    subscriber.known.entries["a"] = replace(subscriber.entry("a"), fingerprint="0:old")  # type: ignore[index]
+    changes = subscriber.poll(page("a"), rechecks="a")
+
+    assert (changes.updated, changes.revisions, changes.touched) == ((), (), False)
+    assert subscriber.entry("a").fingerprint != "0:old"

@@ -313,19 +313,34 @@ def test_mistake_is_told(data: str, message: str) -> None:
     "key",
     [
         "preset",
-        "aliases",
         "robots",
         "tombstones",
         "index.follow",
         "index.hosts",
         "index.identity",
-        "article.updates",
         "article.content",
     ],
 )
 def test_keys_of_later_releases_are_unknown(key: str) -> None:
     """A key that nothing obeys yet is not taken silently."""
     assert mistakes_of(f"{URL}{key} = 'x'")[0].startswith(f"feeds/phlog.toml: {key}: unknown key; ")
+
+
+def test_other_names_of_the_host_are_read_as_in_a_url() -> None:
+    """With a port or without, in lower case."""
+    definition = parse_definition(
+        "phlog", "phlog.toml", f'{URL}aliases = ["Old.example.org:7070", "b.example"]'.encode()
+    )
+
+    assert definition.aliases == (("old.example.org", 7070), ("b.example", 70))
+
+
+@pytest.mark.parametrize("updates", ["in-place", "republish", "never"])
+def test_updates_say_what_an_edit_does(updates: str) -> None:
+    """In place, as an entry of its own, or nothing."""
+    definition = parse_definition("phlog", "phlog.toml", f'{URL}article.updates = "{updates}"'.encode())
+
+    assert definition.updates == updates
 
 
 @pytest.mark.parametrize("name", ["Phlog", "all", "-a", "_a", "a.b", "a b", "ä", "", "a" * 65])

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.model import Changes, Entry, Feed, GopherUrl, Known, WebUrl
+from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known, WebUrl
 from feedd.store import HostRecord, Store
 from tests.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, save, urn
 
@@ -129,7 +129,8 @@ def test_saved_entries_are_known_by_key(store: Store) -> None:
     run(save(store, lamps, entries))
     run(save(store, boats, [an_entry(1, "boats")]))
 
-    assert Known(feed=lamps, entries={entry.key: entry for entry in entries}) == run(store.known(lamps.id))
+    known = run(store.known(lamps.id))
+    assert (lamps, {entry.key: entry for entry in entries}) == (known.feed, known.entries)
 
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))  # PostgreSQL's text has no NUL
@@ -167,6 +168,9 @@ entries = st.builds(
     checks=st.integers(0, 2**62),
     revision=st.just(0),
     fingerprint=st.none() | words,
+    listing=st.none() | words,
+    touches=st.integers(0, 24),
+    doubt=st.none() | st.builds(Doubt, digest=words, looks=st.integers(0, 9), at=times),
 )
 
 
@@ -248,18 +252,54 @@ def test_content_is_that_of_the_newest_revision(store: Store) -> None:
     run(save(store, a_feed(), [replace(an_entry(1), revision=2)], [second]))
 
     assert (second.html,) == tuple(entry.content for entry in run(store.newest(a_feed().id, 10)))
-    assert {an_entry(1).id: second.text} == run(store.texts([an_entry(1).id]))
+    assert {an_entry(1).id: second} == run(store.newest_revisions([an_entry(1).id]))
     assert stored(store, an_entry(1)).content is None
 
 
-def test_texts_leave_out_what_was_never_read(store: Store) -> None:
-    """An entry without a revision, or unknown, has no text."""
+def test_newest_revisions_leave_out_what_was_never_read(store: Store) -> None:
+    """An entry without a revision, or unknown, has none."""
     read = replace(an_entry(1), revision=1)
     run(save(store, a_feed(), [read, an_entry(2)], [a_revision(read)]))
 
-    texts = run(store.texts([read.id, an_entry(2).id, urn("nobody")]))
+    revisions = run(store.newest_revisions([read.id, an_entry(2).id, urn("nobody")]))
 
-    assert {read.id: a_revision(read).text} == texts
+    assert {read.id: a_revision(read)} == revisions
+
+
+def test_note_of_the_last_significant_edit_stays_with_the_entry(store: Store) -> None:
+    """A typo corrected after an edit takes nothing back of what subscribers were told."""
+    edit = replace(a_revision(an_entry(1), 2), note="Changed on 2026-03-01: 12 words added.")
+    typo = replace(a_revision(an_entry(1), 3), significant=False)
+    run(save(store, a_feed(), [replace(an_entry(1), revision=3)], [a_revision(an_entry(1)), edit, typo]))
+
+    (entry,) = run(store.newest(a_feed().id, 10))
+    assert (typo.html, edit.note) == (entry.content, entry.note)
+
+
+def test_aliases_are_known_and_the_last_one_counts(store: Store) -> None:
+    """A key that an entry had, or has now, leads to it."""
+    entries = (an_entry(1), an_entry(2))
+    first = Changes(entries=entries, aliases={"old": an_entry(1).id, "older": an_entry(1).id})
+    run(store.save(a_feed(), first, a_poll(a_feed())))
+    run(store.save(a_feed(), Changes(aliases={"old": an_entry(2).id}), a_poll(a_feed(), 1)))
+
+    assert {"old": an_entry(2).id, "older": an_entry(1).id} == run(store.known(a_feed().id)).aliases
+
+
+def test_last_good_index_is_kept_until_another_comes(store: Store) -> None:
+    """A poll that gives none leaves the one before."""
+    run(store.save(a_feed(), Changes(index=b"1Lamps\t/lamps\r\n"), a_poll(a_feed())))
+    run(store.save(a_feed(), Changes(), a_poll(a_feed(), 1)))
+
+    assert run(store.known(a_feed().id)).index == b"1Lamps\t/lamps\r\n"
+
+
+def test_recent_new_counts_good_polls_the_last_one_first(store: Store) -> None:
+    """A failed poll says nothing of how much a page shows."""
+    for minute, (ok, new) in enumerate([(True, 3), (True, 0), (False, 0), (True, 2)]):
+        run(store.save(a_feed(), Changes(), replace(a_poll(a_feed(), minute), ok=ok, new=new)))
+
+    assert run(store.known(a_feed().id)).recent_new == (2, 0, 3)
 
 
 def test_newest(store: Store) -> None:

@@ -392,7 +392,7 @@ def plan(statement: str) -> list[str]:
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        (statements.ENTRIES, ["SEARCH entries USING INDEX entries_newest (feed_id=?)"]),
+        (statements.ENTRIES, ["SEARCH entries USING INDEX sqlite_autoindex_entries_2 (feed_id=?)"]),
         (statements.DUE, ["SEARCH feeds USING COVERING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
         (statements.PAGE, ["SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)"]),
         (
@@ -400,6 +400,8 @@ def plan(statement: str) -> list[str]:
             [
                 "SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)",
                 "SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=? AND number=?) LEFT-JOIN",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH edits USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)",
             ],
         ),
         (statements.MATCHING_IDS, ["SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)"]),

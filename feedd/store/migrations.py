@@ -113,6 +113,28 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        "ALTER TABLE feeds ADD COLUMN held_at {integer}",
+        "ALTER TABLE feeds ADD COLUMN doubt {text}",
+        "ALTER TABLE entries ADD COLUMN listing {text}",
+        "ALTER TABLE entries ADD COLUMN touches {integer} NOT NULL DEFAULT 0",
+        "ALTER TABLE entries ADD COLUMN doubt {text}",
+        "ALTER TABLE revisions ADD COLUMN note {text}",
+        """
+        CREATE TABLE aliases (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          key {text} NOT NULL,
+          entry_id {text} NOT NULL REFERENCES entries (id),
+          PRIMARY KEY (feed_id, key)
+        )
+        """,
+        """
+        CREATE TABLE indexes (
+          feed_id {text} PRIMARY KEY NOT NULL REFERENCES feeds (id),
+          raw {bytes} NOT NULL
+        )
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

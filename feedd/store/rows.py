@@ -5,7 +5,7 @@ import zlib
 from datetime import UTC, datetime, timedelta
 
 from feedd.gopher.url import format_location, parse_url
-from feedd.model import Entry, Feed, Location, Revision, WebUrl
+from feedd.model import Doubt, Entry, Feed, Location, Revision, WebUrl
 from feedd.store.database import Row, Value
 from feedd.store.records import Document, FeedSummary, HostRecord, Poll, Wish
 
@@ -38,6 +38,8 @@ def feed_values(feed: Feed) -> dict[str, Value]:
         "failures": feed.failures,
         "error": feed.error,
         "edition": feed.edition,
+        "doubt": _doubt_text(feed.doubt),
+        "held_at": _to_time_if_any(feed.held_at),
     }
 
 
@@ -55,6 +57,8 @@ def read_feed(row: Row) -> Feed:
         failures=row["failures"],
         error=row["error"],
         edition=row["edition"],
+        doubt=_read_doubt(row["doubt"]),
+        held_at=_from_time_if_any(row["held_at"]),
     )
 
 
@@ -94,10 +98,13 @@ def entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
         "checks": entry.checks,
         "revision": entry.revision,
         "fingerprint": entry.fingerprint,
+        "listing": entry.listing,
+        "touches": entry.touches,
+        "doubt": _doubt_text(entry.doubt),
     }
 
 
-def read_entry(row: Row, content: str | None = None) -> Entry:
+def read_entry(row: Row, content: str | None = None, note: str | None = None) -> Entry:
     """Read an entry from its row."""
     return Entry(
         id=row["id"],
@@ -119,14 +126,18 @@ def read_entry(row: Row, content: str | None = None) -> Entry:
         checks=row["checks"],
         revision=row["revision"],
         fingerprint=row["fingerprint"],
+        listing=row["listing"],
+        touches=row["touches"],
+        doubt=_read_doubt(row["doubt"]),
         content=content,
+        note=note,
     )
 
 
 def read_full_entry(row: Row) -> Entry:
     """Read an entry with the HTML of its newest revision, if it has one."""
     packed = row["content"]
-    return read_entry(row, None if packed is None else unpack(packed))
+    return read_entry(row, None if packed is None else unpack(packed), row["note"])
 
 
 def revision_values(revision: Revision) -> dict[str, Value]:
@@ -137,10 +148,26 @@ def revision_values(revision: Revision) -> dict[str, Value]:
         "read_at": to_time(revision.read_at),
         "fingerprint": revision.fingerprint,
         "significant": int(revision.significant),
+        "note": revision.note,
         "text": pack(revision.text),
         "html": pack(revision.html),
         "raw": zlib.compress(revision.raw, ZLIB_LEVEL),
     }
+
+
+def read_revision(row: Row) -> Revision:
+    """Read a revision from its row."""
+    return Revision(
+        entry_id=row["entry_id"],
+        number=row["number"],
+        read_at=from_time(row["read_at"]),
+        raw=zlib.decompress(row["raw"]),
+        text=unpack(row["text"]),
+        html=unpack(row["html"]),
+        fingerprint=row["fingerprint"],
+        significant=bool(row["significant"]),
+        note=row["note"],
+    )
 
 
 def poll_values(poll: Poll) -> dict[str, Value]:
@@ -210,6 +237,17 @@ def _read_location(text: str) -> Location:
     # Which web schemes are linked to was decided when the index was read: what is kept stays, whatever a later
     # feedd decides.
     return parse_url(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)
+
+
+def _doubt_text(doubt: Doubt | None) -> str | None:
+    return None if doubt is None else json.dumps([doubt.digest, doubt.looks, to_time(doubt.at)])
+
+
+def _read_doubt(text: str | None) -> Doubt | None:
+    if text is None:
+        return None
+    digest, looks, at = json.loads(text)
+    return Doubt(digest=digest, looks=looks, at=from_time(at))
 
 
 def _to_time_if_any(at: datetime | None) -> int | None:

@@ -15,13 +15,15 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, location = excluded.locatio
 # A feed that is not registered was polled because somebody named it: it stays paused.
 SAVE_FEED = """
 INSERT INTO feeds (
-  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, paused_at
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
+  held_at, paused_at
 ) VALUES (
-  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition,
-  :first_seen
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
+  :held_at, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
-  good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition
+  good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
+  doubt = excluded.doubt, held_at = excluded.held_at
 """
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
@@ -49,37 +51,59 @@ ORDER BY feeds.name, feeds.id
 SAVE_ENTRY = """
 INSERT INTO entries (
   id, feed_id, key, location, label, title, state, first_seen, published, updated, dated_by, authors, source, summary,
-  gone_at, attempts, problem, checks, revision, fingerprint
+  gone_at, attempts, problem, checks, revision, fingerprint, listing, touches, doubt
 ) VALUES (
   :id, :feed_id, :key, :location, :label, :title, :state, :first_seen, :published, :updated, :dated_by, :authors,
-  :source, :summary, :gone_at, :attempts, :problem, :checks, :revision, :fingerprint
+  :source, :summary, :gone_at, :attempts, :problem, :checks, :revision, :fingerprint, :listing, :touches, :doubt
 ) ON CONFLICT (id) DO UPDATE SET
   location = excluded.location, label = excluded.label, title = excluded.title, state = excluded.state,
   published = excluded.published, updated = excluded.updated, dated_by = excluded.dated_by,
   authors = excluded.authors, source = excluded.source, summary = excluded.summary, gone_at = excluded.gone_at,
   attempts = excluded.attempts, problem = excluded.problem, checks = excluded.checks, revision = excluded.revision,
-  fingerprint = excluded.fingerprint
+  fingerprint = excluded.fingerprint, listing = excluded.listing, touches = excluded.touches, doubt = excluded.doubt
 """
 
 # No ON CONFLICT: a revision is never rewritten, and a second one of the same number is our bug.
 ADD_REVISION = """
-INSERT INTO revisions (entry_id, number, read_at, fingerprint, significant, text, html, raw)
-VALUES (:entry_id, :number, :read_at, :fingerprint, :significant, :text, :html, :raw)
+INSERT INTO revisions (entry_id, number, read_at, fingerprint, significant, note, text, html, raw)
+VALUES (:entry_id, :number, :read_at, :fingerprint, :significant, :note, :text, :html, :raw)
 """
 
 ENTRIES = "SELECT * FROM entries WHERE feed_id = :feed_id"
 
-TEXT = """
-SELECT revisions.text FROM entries
+NEWEST_REVISION = """
+SELECT revisions.* FROM entries
 JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
 WHERE entries.id = :id
 """
 
+# The note is the last significant edit's, which a smaller one may have followed.
 NEWEST = """
-SELECT entries.*, revisions.html AS content FROM entries
+SELECT entries.*, revisions.html AS content, (
+  SELECT edits.note FROM revisions AS edits
+  WHERE edits.entry_id = entries.id AND edits.note IS NOT NULL ORDER BY edits.number DESC LIMIT 1
+) AS note
+FROM entries
 LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
 WHERE entries.feed_id = :feed_id AND entries.state = 'published'
 ORDER BY entries.published DESC, entries.id LIMIT :limit
+"""
+
+ALIASES = "SELECT key, entry_id FROM aliases WHERE feed_id = :feed_id"
+
+SAVE_ALIAS = """
+INSERT INTO aliases (feed_id, key, entry_id) VALUES (:feed_id, :key, :entry_id)
+ON CONFLICT (feed_id, key) DO UPDATE SET entry_id = excluded.entry_id
+"""
+
+INDEX = "SELECT raw FROM indexes WHERE feed_id = :feed_id"
+
+SAVE_INDEX = """
+INSERT INTO indexes (feed_id, raw) VALUES (:feed_id, :raw) ON CONFLICT (feed_id) DO UPDATE SET raw = excluded.raw
+"""
+
+RECENT_NEW = """
+SELECT new FROM polls WHERE feed_id = :feed_id AND ok = 1 ORDER BY number DESC LIMIT :limit
 """
 
 PAGE = """
@@ -90,7 +114,11 @@ ORDER BY published DESC, id LIMIT :limit OFFSET :offset
 MATCHING_IDS = "SELECT id FROM entries WHERE feed_id = :feed_id AND id >= :low AND id < :high LIMIT 2"
 
 ENTRY = """
-SELECT entries.*, revisions.html AS content FROM entries
+SELECT entries.*, revisions.html AS content, (
+  SELECT edits.note FROM revisions AS edits
+  WHERE edits.entry_id = entries.id AND edits.note IS NOT NULL ORDER BY edits.number DESC LIMIT 1
+) AS note
+FROM entries
 LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
 WHERE entries.id = :id
 """

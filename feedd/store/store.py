@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from feedd.model import Changes, Entry, Feed, Known
+from feedd.model import Changes, Entry, Feed, Known, Revision
 from feedd.store import statements, transactions
 from feedd.store.database import Database, Row, Value
 from feedd.store.lock import turn
@@ -98,9 +98,9 @@ class Store:
         """Give all that is known of a feed, its entries without content."""
         return await self._run(transactions.read_known, feed_id)
 
-    async def texts(self, entry_ids: Iterable[str]) -> Mapping[str, str]:
-        """Give the text of each entry's newest revision; an entry that was never read is left out."""
-        return await self._run(transactions.read_texts, entry_ids)
+    async def newest_revisions(self, entry_ids: Iterable[str]) -> Mapping[str, Revision]:
+        """Give each entry's newest revision by its id; an entry that was never read is left out."""
+        return await self._run(transactions.read_newest_revisions, entry_ids)
 
     async def save(self, feed: Feed, changes: Changes, poll: Poll) -> None:
         """Write all that a poll found, in one transaction.

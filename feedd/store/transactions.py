@@ -1,26 +1,29 @@
 """What takes more than one statement, as plain functions that run on the writer thread."""
 
+import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from feedd.model import Changes, Entry, Feed, Known
+from feedd.model import Changes, Entry, Feed, Known, Revision
 from feedd.store import statements
 from feedd.store.database import Database
 from feedd.store.records import Poll, Wish
 from feedd.store.rows import (
+    ZLIB_LEVEL,
     entry_values,
     feed_values,
     poll_values,
     read_entry,
     read_feed,
     read_full_entry,
+    read_revision,
     revision_values,
     to_time,
-    unpack,
     wish_values,
 )
 
 POLLS_KEPT = 200  # a feed: more than a week of hourly polls, enough to see a rhythm
+RECENT_POLLS = 10  # tell whether a page is a slow one
 WISHES_KEPT = timedelta(days=1)  # no `feedd once` waits that long, and no daemon should act on an older one
 ENTRY_ID = "urn:uuid:"
 UUID_CHARACTERS = frozenset("0123456789abcdef-")
@@ -38,14 +41,23 @@ def read_known(database: Database, feed_id: str) -> Known:
     """Read a feed and all its entries, without content."""
     feeds = database.execute(statements.FEED, {"feed_id": feed_id})
     entries = map(read_entry, database.execute(statements.ENTRIES, {"feed_id": feed_id}))
-    return Known(feed=read_feed(feeds[0]) if feeds else None, entries={entry.key: entry for entry in entries})
+    aliases = database.execute(statements.ALIASES, {"feed_id": feed_id})
+    recent = database.execute(statements.RECENT_NEW, {"feed_id": feed_id, "limit": RECENT_POLLS})
+    index = database.execute(statements.INDEX, {"feed_id": feed_id})
+    return Known(
+        feed=read_feed(feeds[0]) if feeds else None,
+        entries={entry.key: entry for entry in entries},
+        aliases={row["key"]: row["entry_id"] for row in aliases},
+        recent_new=tuple(row["new"] for row in recent),
+        index=zlib.decompress(index[0]["raw"]) if index else None,
+    )
 
 
-def read_texts(database: Database, entry_ids: Iterable[str]) -> Mapping[str, str]:
-    """Read the text of each entry's newest revision, where there is one."""
+def read_newest_revisions(database: Database, entry_ids: Iterable[str]) -> Mapping[str, Revision]:
+    """Read each entry's newest revision, where there is one."""
     # A list of ids is no parameter that both databases know; one search by key takes 10 µs.
-    found = {entry_id: database.execute(statements.TEXT, {"id": entry_id}) for entry_id in entry_ids}
-    return {entry_id: unpack(rows[0]["text"]) for entry_id, rows in found.items() if rows}
+    found = {entry_id: database.execute(statements.NEWEST_REVISION, {"id": entry_id}) for entry_id in entry_ids}
+    return {entry_id: read_revision(rows[0]) for entry_id, rows in found.items() if rows}
 
 
 def save(database: Database, feed: Feed, changes: Changes, poll: Poll) -> None:
@@ -54,6 +66,11 @@ def save(database: Database, feed: Feed, changes: Changes, poll: Poll) -> None:
         database.execute(statements.SAVE_FEED, feed_values(feed))
         database.execute_each(statements.SAVE_ENTRY, (entry_values(feed.id, entry) for entry in changes.entries))
         database.execute_each(statements.ADD_REVISION, map(revision_values, changes.revisions))
+        aliases = ({"feed_id": feed.id, "key": key, "entry_id": entry} for key, entry in changes.aliases.items())
+        database.execute_each(statements.SAVE_ALIAS, aliases)
+        if changes.index is not None:
+            raw = zlib.compress(changes.index, ZLIB_LEVEL)
+            database.execute(statements.SAVE_INDEX, {"feed_id": feed.id, "raw": raw})
         number = database.execute(statements.ADD_POLL, poll_values(poll))[0]["number"]
         database.execute(statements.PRUNE_POLLS, {"feed_id": feed.id, "last": number - POLLS_KEPT})
 

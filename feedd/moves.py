@@ -1,0 +1,66 @@
+"""Where entries went: other names of their host, other selectors they had, and moves that their listing or text prove.
+
+In real histories 85, 147 and 40 entries changed their selectors at once, with the same titles: announced again, each of
+them would have flooded every reader.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from feedd.edits import fingerprint
+from feedd.gopher.url import format_host
+from feedd.model import Candidate, Entry, Known, Moment
+
+PROOF_LETTERS = 200  # a shorter text ("Coming soon") is the same in many posts
+
+
+def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple[str, int]]) -> list[Candidate]:
+    """Give candidates the keys by which their entries are known, each entry once; `names` are those of the host.
+
+    The first of `names` is the one that new keys are made with.
+    """
+    by_id = {entry.id: entry for entry in known.entries.values()}
+    own = {_canonical(key, names): entry for key, entry in known.entries.items()}
+    found: dict[str, Candidate] = {}
+    for candidate in candidates:
+        key = _canonical(candidate.key, names)
+        entry = by_id.get(known.aliases.get(key, "")) or own.get(key)
+        key = entry.key if entry else key
+        found.setdefault(key, replace(candidate, key=key))
+    return list(found.values())
+
+
+def moved_by_listing(unknown: Iterable[Candidate], vanished: Iterable[Entry]) -> Iterator[tuple[Candidate, Entry]]:
+    """Pair candidates with vanished entries of the same title and date; the title alone proves nothing."""
+    lost: dict[tuple[str, str], list[Entry]] = {}
+    for entry in vanished:
+        if entry.dated_by != "seen":
+            lost.setdefault((_plain(entry.title), entry.published.date().isoformat()), []).append(entry)
+    for candidate in unknown:
+        if candidate.moment and _plain(candidate.title):
+            same = lost.get((_plain(candidate.title), candidate.moment.at.date().isoformat()))
+            if same:
+                yield candidate, same.pop(0)
+
+
+def moved_by_text(text: str, moment: Moment | None, vanished: Iterable[Entry]) -> Entry | None:
+    """Give the vanished entry that had this text, unless the two are dated and on different days."""
+    if sum(character.isalpha() for character in text) < PROOF_LETTERS:
+        return None
+    digest = fingerprint(text)
+    return next((entry for entry in vanished if entry.fingerprint == digest and _may_be_of(entry, moment)), None)
+
+
+def _may_be_of(entry: Entry, moment: Moment | None) -> bool:
+    return moment is None or entry.dated_by == "seen" or entry.published.date() == moment.at.date()
+
+
+def _canonical(key: str, names: Sequence[tuple[str, int]]) -> str:
+    """Write a key with the first of the host's names in place of any other."""
+    first, *others = [f"gopher://{format_host(host)}:{port}/" for host, port in names]
+    return next((first + key.removeprefix(other) for other in others if key.startswith(other)), key)
+
+
+def _plain(title: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", title).casefold() if c.isalnum())

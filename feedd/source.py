@@ -1,0 +1,122 @@
+"""A source as one sees it from here: its index and its articles, fetched and read."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from feedd.changes import Failure, Outcome, Reading
+from feedd.definition import Definition
+from feedd.errors import SourceError, Unreachable
+from feedd.gopher.caps import parse_caps
+from feedd.gopher.text import needs_hint
+from feedd.model import Candidate, Charsets, GopherUrl, Index
+from feedd.reading import enrich, is_document, link_article, read_article, read_index
+from feedd.store import Store
+
+CAPS_SELECTOR = b"caps.txt"
+CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
+DEAD_AFTER = 2  # articles in a row that found no server: the others would only cost a time-out each
+
+
+class Fetch(Protocol):
+    """Gives the bytes behind a URL, politely; `origin` is the index that a person named, which the guard trusts."""
+
+    async def __call__(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
+        """Fetch; a SourceError says what failed."""
+
+
+class Progress(Protocol):
+    """Is told how far a poll is: articles read, of how many."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Take no note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceIndex(Index):
+    """An index with its bytes as they were sent."""
+
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The way to sources: how to fetch, and what is remembered of hosts."""
+
+    fetch: Fetch
+    store: Store
+    clock: Callable[[], datetime]
+    parallel: int = 1  # articles of one feed asked for at the same time
+
+    async def read_index(self, definition: Definition) -> SourceIndex:
+        """Fetch and read the index that a definition names."""
+        raw = await self.fetch(definition.url, origin=definition.url)
+        charsets = await self._charsets(raw, definition.url, definition)
+        index = read_index(raw, definition.url, definition.index, charsets)
+        return SourceIndex(
+            title=index.title,
+            strategy=index.strategy,
+            candidates=index.candidates,
+            ignored=index.ignored,
+            raw=raw,
+        )
+
+    async def read_article(self, candidate: Candidate, definition: Definition) -> Reading:
+        """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched."""
+        location = candidate.location
+        if not isinstance(location, GopherUrl) or not is_document(location):
+            return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
+        raw = await self.fetch(location, origin=definition.url)
+        charsets = await self._charsets(raw, location, definition)
+        article = read_article(raw, location, definition.article, charsets)
+        return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
+
+    async def read_articles(
+        self, candidates: Sequence[Candidate], definition: Definition, progress: Progress
+    ) -> Mapping[str, Outcome]:
+        """Read articles, a few at a time; give up on the rest where the server is not there any more."""
+        outcomes: dict[str, Outcome] = {}
+        dead = 0
+
+        async def work(queue: Iterator[Candidate]) -> None:
+            nonlocal dead
+            for candidate in queue:
+                if dead >= DEAD_AFTER:
+                    return
+                try:
+                    outcomes[candidate.key] = await self.read_article(candidate, definition)
+                    dead = 0
+                except SourceError as failure:
+                    outcomes[candidate.key] = Failure(str(failure))
+                    dead = dead + 1 if isinstance(failure, Unreachable) else 0
+                progress(len(outcomes), len(candidates))
+
+        queue = iter(candidates)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(self.parallel, len(candidates))):
+                group.create_task(work(queue))
+        return outcomes
+
+    async def _charsets(self, data: bytes, url: GopherUrl, definition: Definition) -> Charsets:
+        """Ask a host's caps.txt for its character set only where a document leaves the question open."""
+        given = Charsets(forced=definition.encoding)
+        return replace(given, hinted=await self._caps_charset(url, definition)) if needs_hint(data, given) else given
+
+    async def _caps_charset(self, url: GopherUrl, definition: Definition) -> str | None:
+        now = self.clock()
+        remembered = await self.store.host_charset(url.host, url.port)
+        if remembered and now - remembered.asked_at < CAPS_FOR:
+            return remembered.charset
+        caps = replace(url, item_type="0", selector=CAPS_SELECTOR, search=None)
+        try:
+            charset = parse_caps(await self.fetch(caps, origin=definition.url)).get("ServerDefaultEncoding")
+        except SourceError:
+            charset = None  # most hosts have no caps.txt
+        await self.store.save_host(url.host, url.port, charset, now)
+        return charset
