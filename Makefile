@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test run format clean
+.PHONY: demo test crash run format clean
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -16,6 +16,9 @@ test: .venv/installed-dev ## style, types, import contracts, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+crash: .venv/installed-dev ## 300 kills at random moments, and what must hold after each; a few minutes
+	$(BIN)/python -m tests.crashing 300
 
 format: .venv/installed-dev ## mends the style
 	$(BIN)/ruff format .

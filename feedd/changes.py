@@ -14,8 +14,8 @@ from feedd.edits import fingerprint, is_current, is_significant, summarise
 from feedd.guards import is_cut, is_many, look_again
 from feedd.identity import entry_id
 from feedd.instants import date_entries, take_free
-from feedd.model import Article, Candidate, Changes, Entry, EntryState, Known, Revision
-from feedd.moves import moved_by_text
+from feedd.model import Article, Candidate, Changes, Doubt, Entry, EntryState, Known, Revision
+from feedd.moves import lost_entries, moved_by_text
 from feedd.plan import Plan
 
 PATIENCE = 3  # polls in which an article may fail before its entry appears without text
@@ -57,18 +57,18 @@ def decide(
     `last` are the newest revisions, by entry id, of the entries that were read again.
     """
     now = now.replace(microsecond=0)  # feeds carry whole seconds
-    found_again = dict(_found_again(plan, outcomes))
+    found_again = dict(_found_again(plan, outcomes, known))
     standing = {**known.entries, **_restated(plan, found_again, now)}
     fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
     after = standing | _discovered(feed_id, plan, fresh, outcomes, standing, now)
     used = {date for entry in after.values() for date in (entry.published, entry.updated)}
-    verdicts = [_announce(after[one.key], outcomes[one.key], now, used) for one in fresh]
-    verdicts += [_announce(after[one.key], outcomes[one.key], now, used) for one in plan.waiting if one.key in outcomes]
+    waited = [one for one in plan.waiting if one.key in outcomes and one.key not in found_again]
+    verdicts = [_announce(after[one.key], outcomes[one.key], now, used) for one in (*fresh, *waited)]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
-    reformatted = is_many(sum(_differs(rereads[key], outcomes[key], last) for key in rereads), len(rereads))
+    edits = [key for key, due in rereads.items() if _is_edit(after[key], outcomes[key], last.get(due.id), now)]
     for key, due in rereads.items():
         entry = replace(after[key], checks=due.checks)
-        verdict = _reread(entry, outcomes[key], last.get(due.id), now, quiet=reformatted)
+        verdict = _reread(entry, outcomes[key], last.get(due.id), now, quiet=is_many(len(edits), len(rereads)))
         verdicts.extend(_dated(feed_id, verdict, updates, now, used))
     after |= {verdict.entry.key: verdict.entry for verdict in verdicts}
     changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
@@ -99,16 +99,16 @@ class _Verdict:
     alias: str | None = None
 
 
-def _found_again(plan: Plan, outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, Entry]]:
-    """Pair new keys with the vanished entries whose text they have; each is taken once."""
-    lost = list(plan.vanished)
-    for candidate in plan.fresh:
-        outcome = outcomes.get(candidate.key)
+def _found_again(plan: Plan, outcomes: Mapping[str, Outcome], known: Known) -> Iterator[tuple[str, Entry]]:
+    """Pair keys that were not announced yet with the vanished entries whose text they have; each is taken once."""
+    lost = lost_entries(plan.vanished, known)
+    for one in (*plan.fresh, *plan.waiting):
+        outcome = outcomes.get(one.key)
         if isinstance(outcome, Reading):
             entry = moved_by_text(outcome.article.text, outcome.candidate.moment, lost)
             if entry:
                 lost.remove(entry)
-                yield candidate.key, entry
+                yield one.key, entry
 
 
 def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
@@ -126,6 +126,9 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
             title=candidate.title if relabelled else entry.title,
             listing=entry.listing or candidate.listing,
         )
+    for entry in plan.waiting:
+        if entry.key in found_again:  # it was no post of its own
+            restated[entry.key] = replace(entry, state="recorded", gone_at=now)
     return restated
 
 
@@ -139,7 +142,7 @@ def _discovered(
 ) -> dict[str, Entry]:
     """Give the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
     found = [*(_as_read(one, outcomes[one.key]) for one in fresh), *plan.recorded]
-    dates = date_entries(found, {entry.published for entry in standing.values()}, now)
+    dates = date_entries(found, {at for entry in standing.values() for at in (entry.published, entry.updated)}, now)
     return {
         candidate.key: Entry(
             id=entry_id(feed_id, candidate.key),
@@ -185,18 +188,15 @@ def _reread(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime
     if isinstance(outcome, Failure):
         return _Verdict(entry=entry, problem=outcome.reason)
     entry = replace(entry, listing=outcome.candidate.listing or entry.listing)
-    if last is not None and is_cut(outcome.raw, last.raw):
-        doubt = look_again(outcome.raw, entry.doubt, now)
-        if doubt:
-            sizes = f"{len(outcome.raw)} of {len(last.raw)} bytes"
-            return _Verdict(entry=replace(entry, doubt=doubt), problem=f"{entry.title}: looks cut off, {sizes}")
+    if last is not None and (doubt := _doubt(entry, outcome, last, now)):
+        sizes = f"{len(outcome.raw)} of {len(last.raw)} bytes"
+        return _Verdict(entry=replace(entry, doubt=doubt), problem=f"{entry.title}: looks cut off, {sizes}")
     entry = replace(entry, doubt=None)
     text = outcome.article.text
-    if not _differs(entry, outcome, {} if last is None else {entry.id: last}):
+    if not _differs(entry, outcome, last):
         return _Verdict(entry=replace(entry, fingerprint=fingerprint(text)))
-    before = "" if last is None else last.text
-    if last is not None and not quiet and is_significant(before, text):
-        note = f"Changed on {now:%Y-%m-%d}: {summarise(before, text)}."
+    if last is not None and not quiet and is_significant(last.text, text):
+        note = f"Changed on {now:%Y-%m-%d}: {summarise(last.text, text)}."
         read, revision = _revise(entry, outcome, now, significant=True, note=note)
         return _Verdict(entry=read, revision=revision, updated=True)
     if entry.touches >= MOST_TOUCHES:
@@ -217,6 +217,7 @@ def _dated(feed_id: str, verdict: _Verdict, updates: Updates, now: datetime, use
     old = verdict.entry
     key = f"{old.key}@{verdict.revision.number}"
     again = replace(old, id=entry_id(feed_id, key), key=key, first_seen=now, published=at, updated=at, revision=1)
+    again = replace(again, dated_by="seen")  # its listing shows the first one's date, which must not tell against it
     revision = replace(verdict.revision, entry_id=again.id, number=1)
     before = replace(old, gone_at=now, revision=verdict.revision.number - 1)
     yield _Verdict(entry=before)
@@ -229,14 +230,23 @@ def _renamed(verdicts: list[_Verdict]) -> Iterator[tuple[str, str]]:
             yield verdict.alias, verdict.entry.id
 
 
-def _differs(entry: Entry, outcome: Outcome, last: Mapping[str, Revision]) -> bool:
-    """Tell whether the words of an article are others than at the last look, whatever made the fingerprint then."""
-    if isinstance(outcome, Failure):
+def _is_edit(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime) -> bool:
+    """Tell whether a text that was read before was read again, is believed, and has other words."""
+    if isinstance(outcome, Failure) or last is None or _doubt(entry, outcome, last, now):
         return False
+    return _differs(entry, outcome, last)
+
+
+def _doubt(entry: Entry, reading: Reading, last: Revision, now: datetime) -> Doubt | None:
+    return look_again(reading.raw, entry.doubt, now) if is_cut(reading.raw, last.raw) else None
+
+
+def _differs(entry: Entry, reading: Reading, last: Revision | None) -> bool:
+    """Tell whether the words of an article are others than at the last look, whatever made the fingerprint then."""
     before = entry.fingerprint
-    if before is not None and not is_current(before) and entry.id in last:
-        before = fingerprint(last[entry.id].text)
-    return before != fingerprint(outcome.article.text)
+    if last is not None and not is_current(before):
+        before = fingerprint(last.text)
+    return before != fingerprint(reading.article.text)
 
 
 def _revise(

@@ -78,6 +78,7 @@ class _Desk:
         self._notifier = notifier
         self._told = told
         self._failing: set[str] = set()
+        self._answers: dict[str, Report] = {}  # to wishes, until they are written down: none is polled for twice
         self.dispatcher = Dispatcher(self._take_due, self._poll)
 
     async def tick(self) -> None:
@@ -94,7 +95,10 @@ class _Desk:
             self._notifier.watchdog()
 
     async def _take_due(self, limit: int) -> Sequence[str]:
-        return await self._engine.store.due(self._engine.edges.clock(), limit)
+        now = self._engine.edges.clock()
+        resting = {feed_id for feed_id, until in self._engine.resting.items() if now < until}
+        due = await self._engine.store.due(now, limit + len(resting))
+        return [feed_id for feed_id in due if feed_id not in resting]
 
     async def _poll(self, feed_id: str, *, force: bool = False) -> Report | None:
         by_id = {definition.id: definition for definition in self._engine.definitions.good.values()}
@@ -107,11 +111,18 @@ class _Desk:
         return report
 
     async def _grant(self, wish: Wish) -> None:
-        definition = self._engine.definitions.good.get(wish.feed_name)
-        report = await self._poll(definition.id, force=wish.mode == "force") if definition else None
-        if report is None:
-            report = Report(feed=wish.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
-        await self._engine.store.fulfil(wish.id, msgspec.json.encode(report).decode(), self._engine.edges.clock())
+        if wish.id not in self._answers:
+            definition = self._engine.definitions.good.get(wish.feed_name)
+            report = await self._poll(definition.id, force=wish.mode == "force") if definition else None
+            unknown = Report(feed=wish.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
+            self._answers[wish.id] = report or unknown
+        answer = msgspec.json.encode(self._answers[wish.id]).decode()
+        try:
+            await self._engine.store.fulfil(wish.id, answer, self._engine.edges.clock())
+        except FeeddError as failure:
+            log.error("unanswered feed=%s error=%r", wish.feed_name, str(failure))
+        else:
+            del self._answers[wish.id]
 
 
 async def _reload(engine: Engine, notifier: Notifier) -> None:

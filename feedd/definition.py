@@ -69,6 +69,18 @@ class Definition:
     alternate: Literal["page", "proxy", "gopher"] = "page"
     proxy: str | None = None  # else the settings'
     footer: bool = True
+    tombstones: bool = False  # what left the index leaves the feed too, and is said to be gone (RFC 6721)
+
+    @property
+    def names(self) -> tuple[tuple[str, int], ...]:
+        """All names of the host, the one that entries' keys are made with first: where the feed got its id, if known.
+
+        So an index that moved to another host with its selectors has the same ids even after a lost database.
+        """
+        here = (self.url.host, self.url.port)
+        every = (here, *self.aliases)
+        first = next((one for one in every if feed_id(replace(self.url, host=one[0], port=one[1])) == self.id), here)
+        return tuple(dict.fromkeys((first, *every)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +153,7 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         alternate=keys.take("attribution.alternate", one_of("page", "proxy", "gopher"), plain.alternate),
         proxy=keys.take("attribution.proxy", proxy_template, plain.proxy),
         footer=keys.take("attribution.footer", flag, plain.footer),
+        tombstones=keys.take("tombstones", flag, plain.tombstones),
     )
     if "url" not in keys:
         keys.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')

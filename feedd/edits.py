@@ -20,6 +20,8 @@ FEW_WORDS, SHARE, MANY_WORDS = 10, 0.03, 40
 
 MOST_LINES = 2000  # difflib takes seconds beyond it when lines are reordered
 MOST_WORDS = 800  # of a pair of paragraphs; beyond it the one is shown as replaced by the other
+MOST_PAIRS = 20_000  # of equal words in such a pair: difflib takes seconds for 800 words that are all "a" and "b"
+ALL_PAIRS = 400_000  # of equal words in all such pairs of a text: a second
 
 LONGEST_VOLATILE = 120  # characters; a longer line is prose that mentions such things
 _VOLATILE = re.compile(
@@ -87,19 +89,33 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
     if max(len(old), len(new)) > MOST_LINES:
         return tuple(_replaced(before, after))
     pieces: list[Piece] = []
+    left = ALL_PAIRS
     for tag, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        removed, added = "".join(old[a:b]), "".join(new[c:d])
         if tag == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
+            pieces.append(Piece("same", removed))
+            continue
+        old_words, new_words = _words(removed), _words(added)
+        pairs = _pairs(old_words, new_words)
+        if max(len(old_words), len(new_words)) > MOST_WORDS or pairs > min(MOST_PAIRS, left):
+            pieces.extend(_replaced(removed, added))
         else:
-            pieces.extend(_compare_words("".join(old[a:b]), "".join(new[c:d])))
+            left -= pairs
+            pieces.extend(_compare_words(old_words, new_words))
     return tuple(_merged(pieces))
 
 
-def _compare_words(before: str, after: str) -> Iterator[Piece]:
-    old, new = re.findall(r"\S+\s*|\s+", before), re.findall(r"\S+\s*|\s+", after)
-    if max(len(old), len(new)) > MOST_WORDS:
-        yield from _replaced(before, after)
-        return
+def _words(text: str) -> list[str]:
+    return re.findall(r"\S+\s*|\s+", text)
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """Count how often a word of the one is a word of the other: what difflib's time grows with."""
+    there = Counter(new)
+    return sum(count * there[word] for word, count in Counter(old).items())
+
+
+def _compare_words(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             yield Piece("same", "".join(old[a:b]))

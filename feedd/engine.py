@@ -17,8 +17,8 @@ from feedd.gopher.transport import Limits, fetch
 from feedd.manners import Manners
 from feedd.model import Feed, GopherUrl, Report
 from feedd.poll import Edges, new_feed, poll_feed
-from feedd.publish import Shelf, imprint_of, publish
-from feedd.rhythm import Cron
+from feedd.publish import Shelf, imprint_of, publish, retire
+from feedd.rhythm import FLOOR, Cron
 from feedd.settings import Settings
 from feedd.source import Fetch, Progress, no_progress
 from feedd.store import Store
@@ -86,12 +86,15 @@ class Engine:
     edges: Edges
     definitions: Definitions = NO_DEFINITIONS
     next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
+    resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: until when, as its poll could not be kept
 
     async def adopt(self, definitions: Definitions) -> None:
         """Take these definitions from now on: the enabled ones are polled when due, the others only when named."""
         self.definitions = definitions
         now = self.edges.clock()
-        await self.store.register([new_feed(one, now) for one in definitions.good.values() if one.enabled], now)
+        active = [new_feed(one, now) for one in definitions.good.values() if one.enabled]
+        resting = [new_feed(one, now) for one in definitions.good.values() if not one.enabled]
+        await self.store.register(active, now, resting)
 
     async def take_over(self, definitions: Definitions) -> None:
         """Start as the one poller of the data folder: with what a killed one left behind put right."""
@@ -100,9 +103,14 @@ class Engine:
         await self.put_out_all()
 
     async def poll(self, definition: Definition, *, force: bool = False, progress: Progress = no_progress) -> Report:
-        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report."""
+        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report.
+
+        One whose poll could not be kept is still due, and rests: a full disk here is no reason to ask there each second.
+        """
+        self.resting[definition.id] = self.edges.clock() + FLOOR
         try:
             report = await poll_feed(definition, self.edges, force=force, progress=progress)
+            self.resting.pop(definition.id, None)
         except FeeddError as failure:
             report = Report(feed=definition.name, ok=False, error=str(failure))
         except Exception as bug:
@@ -113,24 +121,39 @@ class Engine:
 
     async def put_out(self, feed: Feed, definition: Definition | None, *, force: bool = False) -> tuple[str, ...]:
         """Bring a feed's files up to the store; give the names of those that changed."""
-        name = definition.name if definition else feed.name
+        name = await self.store.served_name(feed.id)
+        if name is None:  # removed while it was polled
+            return ()
+        current = self.definitions.good.get(name)
+        if current and current.id == feed.id:  # perhaps renamed while it was polled
+            definition = current
         self.next_checks[name] = feed.next_check_at
         imprint = imprint_of(self.settings, name, definition)
         return await publish(self.store, self.shelf, feed, imprint, self.edges.clock(), force=force)
 
     async def put_out_all(self, *, force: bool = False) -> tuple[str, ...]:
-        """Bring all files up to the store, also where settings changed or somebody deleted them."""
+        """Bring all files up to the store, also where settings changed or somebody deleted them.
+
+        Those under former names go when the new ones are there.
+        """
         by_id = {definition.id: definition for definition in self.definitions.good.values()}
         changed: list[str] = []
         for summary in await self.store.feeds():
             changed += await self.put_out(summary.feed, by_id.get(summary.feed.id), force=force)
+        await self.take_in()
         return tuple(changed)
+
+    async def take_in(self) -> None:
+        """Take away the files of feeds that were removed, and those under former names."""
+        for name in await self.store.retired_names():
+            await asyncio.to_thread(retire, self.shelf, name)
 
 
 @asynccontextmanager
 async def open_engine(settings: Settings, store: Store | None = None, *, public: bool = True) -> AsyncIterator[Engine]:
     """Build the edges, and close them again; `store` in place of the data folder's, `public` to write files."""
-    async with store or await Store.open(settings.data / "feedd.sqlite3") as opened:
+    own = settings.data / "feedd.sqlite3"
+    async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
 
         async def publish_feed(definition: Definition, feed: Feed) -> None:
             if public:

@@ -98,6 +98,7 @@ class Index:
     strategy: str
     candidates: tuple[Candidate, ...]
     ignored: tuple[Ignored, ...] = ()
+    plus: frozenset[bytes] = frozenset()  # selectors on its own host that carry the mark of Gopher+
 
 
 ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
@@ -169,7 +170,7 @@ class Revision:
     entry_id: str
     number: int  # from 1
     read_at: datetime
-    raw: bytes
+    raw: bytes  # empty where it aged out
     text: str
     html: str
     fingerprint: str

@@ -22,34 +22,50 @@ def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple
     """
     by_id = {entry.id: entry for entry in known.entries.values()}
     own = {_canonical(key, names): entry for key, entry in known.entries.items()}
+    aliases = {_canonical(key, names): by_id[id_] for key, id_ in known.aliases.items() if id_ in by_id}
     found: dict[str, Candidate] = {}
     for candidate in candidates:
         key = _canonical(candidate.key, names)
-        entry = by_id.get(known.aliases.get(key, "")) or own.get(key)
+        entry = aliases.get(key) or own.get(key)
+        while entry and entry.key in known.aliases:  # an edit was published anew, perhaps again and again
+            entry = by_id[known.aliases[entry.key]]
         key = entry.key if entry else key
         found.setdefault(key, replace(candidate, key=key))
     return list(found.values())
 
 
-def moved_by_listing(unknown: Iterable[Candidate], vanished: Iterable[Entry]) -> Iterator[tuple[Candidate, Entry]]:
-    """Pair candidates with vanished entries of the same title and date; the title alone proves nothing."""
-    lost: dict[tuple[str, str], list[Entry]] = {}
-    for entry in vanished:
+def lost_entries(entries: Iterable[Entry], known: Known) -> list[Entry]:
+    """Give the vanished entries that may be found elsewhere: another has taken the place of the rest."""
+    return [entry for entry in entries if entry.key not in known.aliases]
+
+
+def moved_by_listing(unknown: Iterable[Candidate], lost: Iterable[Entry]) -> Iterator[tuple[Candidate, Entry]]:
+    """Pair candidates with vanished entries of the same title and date; the title alone proves nothing.
+
+    Or of the same label and date: an entry's title may be its document's.
+    """
+    by_listing: dict[tuple[str, str], list[Entry]] = {}
+    for entry in lost:
         if entry.dated_by != "seen":
-            lost.setdefault((_plain(entry.title), entry.published.date().isoformat()), []).append(entry)
+            for words in {_plain(entry.title), _plain(entry.label)}:
+                by_listing.setdefault((words, entry.published.date().isoformat()), []).append(entry)
+    taken: set[str] = set()
     for candidate in unknown:
         if candidate.moment and _plain(candidate.title):
-            same = lost.get((_plain(candidate.title), candidate.moment.at.date().isoformat()))
-            if same:
-                yield candidate, same.pop(0)
+            day = candidate.moment.at.date().isoformat()
+            names = (_plain(candidate.title), day), (_plain(candidate.label), day)
+            same = (one for name in names for one in by_listing.get(name, ()) if one.id not in taken)
+            if entry := next(same, None):
+                taken.add(entry.id)
+                yield candidate, entry
 
 
-def moved_by_text(text: str, moment: Moment | None, vanished: Iterable[Entry]) -> Entry | None:
+def moved_by_text(text: str, moment: Moment | None, lost: Iterable[Entry]) -> Entry | None:
     """Give the vanished entry that had this text, unless the two are dated and on different days."""
     if sum(character.isalpha() for character in text) < PROOF_LETTERS:
         return None
     digest = fingerprint(text)
-    return next((entry for entry in vanished if entry.fingerprint == digest and _may_be_of(entry, moment)), None)
+    return next((entry for entry in lost if entry.fingerprint == digest and _may_be_of(entry, moment)), None)
 
 
 def _may_be_of(entry: Entry, moment: Moment | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedd.guards import HOLD, LOOK_APART, backdated, is_flood
 from feedd.model import Candidate, Entry, Known
-from feedd.moves import moved_by_listing, resolve
+from feedd.moves import lost_entries, moved_by_listing, resolve
 
 READS_A_POLL = 20  # of one feed; a host is asked gap by gap, and the rest can wait for the next poll
 
@@ -54,7 +54,7 @@ def plan_poll(
     What a poll leaves of the new ones is new again at the next one while still listed.
     """
     listed = {candidate.key: candidate for candidate in resolve(candidates, known, names)}
-    lost = [entry for key, entry in known.entries.items() if key not in listed]
+    lost = lost_entries((entry for key, entry in known.entries.items() if key not in listed), known)
     moved = dict(moved_by_listing((one for key, one in listed.items() if key not in known.entries), lost))
     for candidate, entry in moved.items():
         del listed[candidate.key]

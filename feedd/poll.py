@@ -84,7 +84,7 @@ async def _read_changes(
     entries = tuple(known.entries.values())
     rechecks = due_rechecks(entries, now, definition.recheck_days)
     if force:
-        rechecks = tuple(entry for entry in entries if entry.revision and not entry.gone_at)
+        rechecks = tuple(entry for entry in entries if entry.revision)  # the plan takes those that are listed
     if definition.updates == "never":
         rechecks = ()
     limits = Limits(
@@ -92,8 +92,7 @@ async def _read_changes(
         max_new=definition.max_new,
         reads=len(entries) + READS_A_POLL if force else READS_A_POLL,
     )
-    names = ((definition.url.host, definition.url.port), *definition.aliases)
-    plan = plan_poll(index.candidates, known, rechecks, limits, now, names)
+    plan = plan_poll(index.candidates, known, rechecks, limits, now, definition.names)
     outcomes = await edges.read_articles(plan.to_read, definition, progress)
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
     last = await edges.store.newest_revisions(differing) if differing else {}
@@ -130,6 +129,7 @@ def _after(feed: Feed, definition: Definition, edges: Edges, known: Known, chang
         seed=feed.id,
         next_fire=lambda line, after: edges.next_fire(line, definition.zone, after),
     )
+    marked = definition.tombstones and _came_or_went(known, changes)
     retitled = known.feed is None or known.feed.title != feed.title
     return replace(
         feed,
@@ -139,10 +139,16 @@ def _after(feed: Feed, definition: Definition, edges: Edges, known: Known, chang
         good_at=feed.good_at if error else now,
         failures=failures,
         error=error,
-        edition=feed.edition + (changes.touched or retitled),
+        edition=feed.edition + (changes.touched or retitled or marked),
         held_at=(feed.held_at or now) if changes.held else feed.held_at if error else None,
         next_check_at=min(due, now + HOLD) if changes.held else due,
     )
+
+
+def _came_or_went(known: Known, changes: Changes) -> bool:
+    """Tell whether an entry left the index or returned, which shows where there are tombstones."""
+    before = known.entries
+    return any(entry.key in before and entry.gone_at != before[entry.key].gone_at for entry in changes.entries)
 
 
 def _dates(entries: Collection[Entry]) -> list[datetime]:

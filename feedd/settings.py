@@ -39,6 +39,7 @@ class Settings:
     contact: str | None = None
     disclaimer: str | None = None
     log_level: LogLevel = "info"
+    keep_revisions: int = 20  # significant ones of an entry, at least two: fewer could show no difference
 
 
 TYPES = {"config": str} | {field.name: field.type for field in fields(Settings)}
@@ -82,6 +83,7 @@ def load_settings(flags: Mapping[str, str], environment: Mapping[str, str], cwd:
         contact=take("contact", text, default.contact),
         disclaimer=take("disclaimer", text, default.disclaimer),
         log_level=take("log_level", one_of("debug", "info", "warning", "error"), default.log_level),
+        keep_revisions=take("keep_revisions", whole(2, 1000), default.keep_revisions),
     )
     for keys, _ in layers:
         keys.refuse_unknown()

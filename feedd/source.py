@@ -10,6 +10,7 @@ from feedd.changes import Failure, Outcome, Reading
 from feedd.definition import Definition
 from feedd.errors import SourceError, Unreachable
 from feedd.gopher.caps import parse_caps
+from feedd.gopher.plus import ATTRIBUTES, parse_mod_dates
 from feedd.gopher.text import needs_hint
 from feedd.model import Candidate, Charsets, GopherUrl, Index
 from feedd.reading import enrich, is_document, link_article, read_article, read_index
@@ -17,6 +18,7 @@ from feedd.store import Store
 
 CAPS_SELECTOR = b"caps.txt"
 CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
+PLUS_FOR = timedelta(days=30)  # a server that is exchanged for one with Gopher+ is noticed by then
 DEAD_AFTER = 2  # articles in a row that found no server: the others would only cost a time-out each
 
 
@@ -62,8 +64,9 @@ class Source:
         return SourceIndex(
             title=index.title,
             strategy=index.strategy,
-            candidates=index.candidates,
+            candidates=await self._with_mod_dates(index, definition),
             ignored=index.ignored,
+            plus=index.plus,
             raw=raw,
         )
 
@@ -103,6 +106,31 @@ class Source:
                 group.create_task(work(queue))
         return outcomes
 
+    async def _with_mod_dates(self, index: Index, definition: Definition) -> tuple[Candidate, ...]:
+        """Let Gopher+ say when texts were changed, where the index hints at it and anybody wants to know."""
+        url = definition.url
+        if not index.plus or url.search is not None or definition.updates == "never":
+            return index.candidates
+        dates = await self._mod_dates(url, index.plus)
+        return tuple(_with_mod_date(one, url, dates) for one in index.candidates)
+
+    async def _mod_dates(self, url: GopherUrl, selectors: frozenset[bytes]) -> Mapping[bytes, str]:
+        """Ask for the attributes of a menu's items, unless its host is known not to understand that."""
+        now = self.clock()
+        remembered = await self.store.host_plus(url.host, url.port)
+        recent = remembered is not None and now - remembered.asked_at < PLUS_FOR
+        if remembered and recent and not remembered.speaks:
+            return {}
+        try:
+            dates = parse_mod_dates(await self.fetch(replace(url, search=ATTRIBUTES), origin=url), selectors)
+        except SourceError:
+            if recent:
+                return {}  # a bad day of a server that does speak it
+            dates = None
+        if not recent or dates is None:
+            await self.store.save_host_plus(url.host, url.port, now, speaks=dates is not None)
+        return dates or {}
+
     async def _charsets(self, data: bytes, url: GopherUrl, definition: Definition) -> Charsets:
         """Ask a host's caps.txt for its character set only where a document leaves the question open."""
         given = Charsets(forced=definition.encoding)
@@ -120,3 +148,10 @@ class Source:
             charset = None  # most hosts have no caps.txt
         await self.store.save_host(url.host, url.port, charset, now)
         return charset
+
+
+def _with_mod_date(candidate: Candidate, index: GopherUrl, dates: Mapping[bytes, str]) -> Candidate:
+    place = candidate.location
+    if not isinstance(place, GopherUrl) or (place.host, place.port) != (index.host, index.port):
+        return candidate
+    return replace(candidate, listing=candidate.listing or dates.get(place.selector))

@@ -256,6 +256,59 @@ def test_republished_edit_is_an_entry_of_its_own_from_then_on(updates: Updates, 
     assert [revision.entry_id for revision in first.revisions] == [entry.id]
 
 
+def edited(words: int) -> dict[str, str]:
+    """The text of "a" with so many words more, by whatever key it is asked for."""
+    return dict.fromkeys(("a", "a@2", "a@2@2", "a@2@2@2"), text_of("a") + " word" * words)
+
+
+def test_republished_edits_follow_each_other() -> None:
+    """Three edits are three entries more, each read only once; the index leads to the last one."""
+    subscriber = Subscriber(updates="republish")
+    subscriber.poll(page("a"))
+    keys_now, ids = "a", {subscriber.entry("a").id}
+    for words in (50, 100, 150):
+        changes = subscriber.poll(page("a"), texts=edited(words), rechecks=[keys_now])
+        (entry,) = changes.updated
+        keys_now, ids = entry.key, ids | {entry.id}
+
+        assert subscriber.poll(page("a"), texts=edited(words), rechecks=[keys_now]).updated == ()
+
+    there = [entry.key for entry in subscriber.known.entries.values() if entry.gone_at is None]
+    assert (len(ids), there) == (4, [keys_now])
+
+
+def test_republished_entry_that_moves_is_found_by_its_text() -> None:
+    """Its date is the edit's, its listing shows the first one's: the one does not contradict the other."""
+    subscriber = Subscriber(updates="republish")
+    subscriber.poll([item("a", 0, 1)])
+    subscriber.poll([item("a", 0, 1)], texts=edited(50), rechecks="a")
+    changes = subscriber.poll([item("b", 0, 1)], texts={"b": edited(50)["a"]})
+
+    assert (changes.new, keys(changes.moved), changes.updated) == ((), ["a@2"], ())
+
+
+def test_superseded_entry_is_not_found_again() -> None:
+    """An entry whose edit was published anew is not gone: a second post of its title and day is new."""
+    subscriber = Subscriber(updates="republish")
+    subscriber.poll([item("a", 0, 1, label="Same")])
+    subscriber.poll([item("a", 0, 1, label="Same")], texts=edited(50), rechecks="a")
+    changes = subscriber.poll([item("a", 0, 1, label="Same"), item("b", 1, 1, label="Same")])
+
+    assert (keys(changes.new), changes.moved) == (["b"], ())
+
+
+def test_texts_that_come_late_or_cut_off_are_no_reformat() -> None:
+    """Only what was read before and is believed counts as changed: one real edit among them is announced."""
+    subscriber = Subscriber()
+    late, cut = [f"late{n}" for n in range(3)], [f"cut{n}" for n in range(3)]
+    for _ in range(PATIENCE):
+        subscriber.poll(page("a", *late, *cut), failing=late)
+    texts = {"a": text_of("a") + " word" * 50} | {key: text_of(key)[:300] for key in cut}
+    changes = subscriber.poll(page("a", *late, *cut), texts=texts, rechecks=["a", *late, *cut])
+
+    assert keys(changes.updated) == ["a"]
+
+
 def test_other_fingerprint_version_is_no_edit() -> None:
     """A new release takes the old text's fingerprint anew before it compares."""
     subscriber = Subscriber()

@@ -244,3 +244,21 @@ def test_demo_once_shows_the_main_job_without_a_network(tmp_path: Path) -> None:
     ]
     assert "wrote news.atom" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("hole")
+def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
+    """And that a running daemon is to be told; a name that is no feed is wrong usage."""
+    feedd(tmp_path, "once")
+    moved = feedd(tmp_path, "move", "hole", "gopher://new.example.org/1/index")
+    removed = feedd(tmp_path, "remove", "hole", "--purge")
+    again = feedd(tmp_path, "remove", "well")
+
+    assert feedd(tmp_path, "list").stdout == ""
+    assert (0, 0, 2) == (moved.returncode, removed.returncode, again.returncode)
+    assert "hole is at gopher://new.example.org/1/index now, its ids are kept" in moved.stdout
+    assert "its addresses answer 410" in removed.stdout
+    assert "The texts of 2 revisions were dropped." in removed.stdout
+    assert all("SIGHUP" in done.stdout for done in (moved, removed))
+    assert "no feed is named 'well'" in again.stderr
+    assert list((tmp_path / "feeds").iterdir()) == list((tmp_path / "data" / "public").iterdir()) == []

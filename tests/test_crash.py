@@ -9,6 +9,7 @@ import feedparser
 import pytest
 
 from feedd.demo.hole import Hole
+from tests.crashing import kill_many
 from tests.gophering import served
 from tests.processes import COMMAND, environment, feedd
 from tests.world import define, menu, text
@@ -59,6 +60,11 @@ def test_killed_poll_loses_nothing_and_doubles_nothing(tmp_path: Path, nth: int)
     assert not parsed.bozo
     assert sorted(entry.title for entry in parsed.entries) == [f"Post {letter}" for letter in LETTERS]
     assert len({entry.id for entry in parsed.entries}) == len(LETTERS)
+
+
+def test_killed_again_and_again_while_the_phlog_goes_on(tmp_path: Path) -> None:
+    """Twelve kills at random moments, a run left alone and all checks after each; `make crash` does 300."""
+    assert kill_many(tmp_path, seed=4, kills=12).total() >= 12
 
 
 def test_files_that_a_killed_process_did_not_write_follow_at_the_next_start(tmp_path: Path) -> None:

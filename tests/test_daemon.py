@@ -1,5 +1,6 @@
 """The life of `feedd run`, as a process with real signals, a real notify socket and real HTTP."""
 
+import asyncio
 import json
 import signal
 import threading
@@ -10,9 +11,10 @@ import feedparser
 import pytest
 
 from feedd.demo.hole import Hole
+from feedd.upkeep import remove_feed
 from tests.gophering import served
 from tests.processes import feedd, running
-from tests.world import define, menu, text
+from tests.world import define, menu, settings_for, text
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
 
@@ -126,3 +128,22 @@ def test_taken_port_is_named(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"127.0.0.1:{daemon.port}" in done.stderr
     assert "listen" in done.stderr
+
+
+@pytest.mark.usefixtures("hole")
+def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
+    """A renamed definition is taken at SIGHUP, a removal at once: 301 from the old name, 410 from all."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        daemon.wait_for_notice("READY=1")
+        (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_for_notice("RELOADING=1")
+        daemon.wait_for_notice("READY=1")
+        status, headers, _ = daemon.get("/feeds/hole.atom")
+        served = daemon.get("/feeds/well.atom")[0]
+        asyncio.run(remove_feed(settings_for(tmp_path), "well"))
+        gone = [daemon.get(path)[0] for path in ("/feeds/hole.atom", "/feeds/well.atom", "/feeds/well/")]
+
+    assert (301, "well.atom", 200) == (status, headers["Location"], served)
+    assert [410, 410, 410] == gone

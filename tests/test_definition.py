@@ -33,6 +33,7 @@ language = "pt-BR"
 encoding = "cp437"
 enabled = false
 tls = "verify"
+tombstones = true
 
 [index]
 strategy = "menu"
@@ -116,6 +117,7 @@ def test_every_key_is_read() -> None:
         alternate="proxy",
         proxy="https://proxy.example/{host}/{type}{selector}",
         footer=False,
+        tombstones=True,
     ) == parse_definition("phlog", "feeds/phlog.toml", FULL.encode())
 
 
@@ -143,6 +145,7 @@ def test_address_is_enough() -> None:
         alternate="page",
         proxy=None,
         footer=True,
+        tombstones=False,
     ) == parse("")
 
 
@@ -314,7 +317,6 @@ def test_mistake_is_told(data: str, message: str) -> None:
     [
         "preset",
         "robots",
-        "tombstones",
         "index.follow",
         "index.hosts",
         "index.identity",
@@ -333,6 +335,18 @@ def test_other_names_of_the_host_are_read_as_in_a_url() -> None:
     )
 
     assert definition.aliases == (("old.example.org", 7070), ("b.example", 70))
+    assert definition.names == (("example.org", 70), ("old.example.org", 7070), ("b.example", 70))
+
+
+def test_names_begin_with_the_host_that_the_feed_has_its_id_of() -> None:
+    """An index that moved with its selector makes keys as before; where it had another one, that is not known."""
+    born = feed_id(GopherUrl(host="old.example.org", selector=b"/phlog"))
+    keys = f'id = "{born}"\naliases = ["b.example", "old.example.org"]'
+    same = parse_definition("phlog", "phlog.toml", f"{URL}{keys}".encode())
+    other = parse_definition("phlog", "phlog.toml", f"{URL.replace('/phlog', '/blog')}{keys}".encode())
+
+    assert same.names == (("old.example.org", 70), ("example.org", 70), ("b.example", 70))
+    assert other.names == (("example.org", 70), ("b.example", 70), ("old.example.org", 70))
 
 
 @pytest.mark.parametrize("updates", ["in-place", "republish", "never"])

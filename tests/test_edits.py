@@ -109,3 +109,26 @@ def test_compare_of_huge_texts_is_one_replacement() -> None:
     before, after = "a\n" * (MOST_LINES + 1), "b\n" * 3
 
     assert compare(before, after) == (Piece("removed", before), Piece("added", after))
+
+
+def test_compare_of_few_words_said_often_is_one_replacement() -> None:
+    """Short as they are, difflib takes seconds for such texts; what stands beside them is compared all the same."""
+    before, after = "a b " * 200, "b a a " * 133
+
+    assert compare(f"{before}\n--\none word\n", f"{after}\n--\none world\n") == (
+        Piece("removed", f"{before}\n"),
+        Piece("added", f"{after}\n"),
+        Piece("same", "--\none "),
+        Piece("removed", "word\n"),
+        Piece("added", "world\n"),
+    )
+
+
+def test_compare_of_many_such_paragraphs_ends_in_replacements() -> None:
+    """What each of them may take is little, and so is what all of them may."""
+    some = ("a b " * 80, "b a a " * 53)
+    texts = ["".join(f"{paragraph}\n-{number}-\n" for number in range(60)) for paragraph in some]
+    pieces = compare(*texts)
+
+    assert len(some[0]) + 1 not in [len(piece.text) for piece in pieces[:3]]
+    assert [Piece("removed", f"{some[0]}\n"), Piece("added", f"{some[1]}\n")] == list(pieces[-3:-1])

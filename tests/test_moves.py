@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from feedd.identity import location_key
-from feedd.model import Candidate, GopherUrl
+from feedd.model import Candidate, Changes, GopherUrl
 from tests.subscriber import Subscriber, item, keys, page, text_of
 
 
@@ -91,6 +91,56 @@ def test_same_text_on_another_day_is_another_entry() -> None:
     changes = subscriber.poll([item("b", 0, 8)], texts={"b": text_of("letter")})
 
     assert keys(changes.new) == ["b"]
+
+
+def test_moved_post_whose_article_fails_at_first_is_found_when_it_is_read() -> None:
+    """It waited under its new selector, unannounced, and turns out to be an entry that everybody has."""
+    subscriber = Subscriber()
+    subscriber.poll(page("old"))
+    failed = subscriber.poll(page("new"), failing=["new"])
+    read_at_last = subscriber.poll(page("new"), texts={"new": text_of("old")})
+    again = subscriber.poll(page("new"))
+
+    assert (failed.new, keys(failed.gone)) == ((), ["old"])
+    assert (read_at_last.new, keys(read_at_last.moved), read_at_last.aliases) == (
+        (),
+        ["old"],
+        {"new": subscriber.entry("old").id},
+    )
+    assert subscriber.entry("old").gone_at is None
+    assert subscriber.entry("new").state == "recorded"
+    assert again == Changes()
+
+
+def test_entry_titled_by_its_document_is_found_by_its_label() -> None:
+    """The title of a post that its menu names by a file, or cuts, is its document's; a move shows the label again."""
+    subscriber = Subscriber()
+    subscriber.poll([item("old", 0, 1, label="1 ferry.txt")])
+    subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]
+    changes = subscriber.poll([item("new", 0, 1, label="1 ferry.txt")])
+
+    assert (changes.new, keys(changes.moved)) == ((), ["old"])
+
+
+def test_one_entry_is_not_taken_by_title_and_by_label() -> None:
+    """Two newcomers, of which one has the title and the other the label of the one that left."""
+    subscriber = Subscriber()
+    subscriber.poll([item("old", 0, 1, label="1 ferry.txt")])
+    subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]
+    changes = subscriber.poll([item("x", 0, 1, label="1 ferry.txt"), item("y", 1, 1, label="The Ferry")])
+
+    assert (keys(changes.moved), keys(changes.new)) == (["old"], ["y"])
+
+
+def test_move_that_came_before_a_host_changed_its_name_is_remembered() -> None:
+    """An alias names the host as it was called then."""
+    subscriber = Subscriber(names=(("old.example.net", 70),))
+    subscriber.poll([replace(at_host(item("a", 0, 1, label="post"), "old.example.net"), key="elsewhere")])
+    subscriber.poll([at_host(item("a", 0, 1, label="post"), "old.example.net")])
+    subscriber.names = (("example.org", 70), ("old.example.net", 70))
+    changes = subscriber.poll([at_host(item("a", 0, 1, label="post"), "example.org")])
+
+    assert (changes.new, changes.gone, changes.moved) == ((), (), ())
 
 
 @pytest.mark.parametrize("first", ["example.org", "old.example.net"])

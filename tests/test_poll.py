@@ -229,3 +229,61 @@ def test_undated_list_is_looked_at_by_first_guess_until_it_shows_a_rhythm(tmp_pa
         return (await world.engine.store.feeds())[0].feed.next_check_at - world.now
 
     assert timedelta(minutes=54) <= in_world(tmp_path, documents, script) <= timedelta(minutes=66)
+
+
+def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -> None:
+    """It is said once, as it was said, however often the feed is written again and whatever smaller changes follow."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.put(b"/a", text("First", PARAGRAPH, EDIT))
+        await world.poll(force=True, later=timedelta(days=1))
+        note = "<p>Changed on 2026-11-23: 20 words added.</p>"
+        assert [note in entry.content[0].value for entry in entries(world)] == [False, False, True]
+        before = world.published(), world.published("rss")
+        assert note.replace("<", "&lt;").replace(">", "&gt;") in before[0].decode()
+        world.now += timedelta(days=400)
+        await world.engine.put_out_all(force=True)
+        assert (world.published(), world.published("rss")) == before
+        world.hole.put(b"/a", text("First", PARAGRAPH, EDIT.replace("wrong", "right")))
+        await world.poll(force=True)
+        assert "right passengers" in entries(world)[2].content[0].value
+        assert note in entries(world)[2].content[0].value
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_tombstone_stands_for_an_entry_while_it_is_gone(tmp_path: Path) -> None:
+    """Where the definition wishes so: off the list, out of the feed; back there, back here with the same id."""
+    without = menu("A small phlog", "", "02026-11-03 - Third|/c", "02026-11-01 - First|/a")
+
+    async def script(world: World) -> None:
+        await world.poll()
+        first = world.published()
+        gone = entries(world)[1]
+        world.hole.put(b"/index", without)
+        await world.poll()
+        assert [entry.title for entry in entries(world)] == ["Third", "First"]
+        tombstone = f'<at:deleted-entry ref="{gone.id}" when="2026-11-22T16:00:00+00:00"/>'
+        assert tombstone in world.published().decode()
+        assert b"Second" not in world.published("rss")
+        world.hole.put(b"/index", THREE[b"/index"])
+        await world.poll()
+        assert world.published() == first
+
+    in_world(tmp_path, THREE, script, rest="tombstones = true\n")
+
+
+def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
+    """The oldest go; the entry and its text stay."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        for count in (1, 2, 3):
+            world.hole.put(b"/a", text("First", PARAGRAPH, *[f"{number}: {EDIT}" for number in range(count)]))
+            await world.poll(force=True, later=timedelta(days=1))
+        entry = (await world.engine.store.newest(world.engine.definitions.good["hole"].id, 3))[2]
+        assert [revision.number for revision in await world.engine.store.revisions(entry.id)] == [3, 4]
+        assert "2: And then" in (entry.content or "")
+
+    in_world(tmp_path, THREE, script, keep_revisions="2")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from feedd.model import Entry, GopherUrl, WebUrl
-from feedd.publish.document import EntryDocument, FeedDocument, Link, Person
+from feedd.publish.document import EntryDocument, FeedDocument, Link, Person, Tombstone
 from feedd.publish.imprint import Imprint
 from feedd.publish.layout import SUMMARY_LENGTH, TITLE_LENGTH, lay_out, lay_out_entry
 from tests.store_samples import HOST, NOON, a_feed, an_entry, urn
@@ -194,6 +194,44 @@ def test_layout_footer_can_be_left_out() -> None:
 def test_layout_notice_has_the_web_link_where_the_alternate_is_gopher() -> None:
     """Who wishes for Gopher links in readers still finds a link for a web browser in the footer."""
     assert PROXIED in entry_of(replace(IMPRINT, alternate="gopher")).notice
+
+
+NOTE = "Changed on 2026-03-04: 12 words added, 1 <removed>."
+NOTE_HTML = "Changed on 2026-03-04: 12 words added, 1 &lt;removed&gt;."
+
+
+def test_layout_note_links_to_the_changes_where_pages_are_served() -> None:
+    """An edit is told in one paragraph of its own, with a link where there is a page to link to."""
+    page = f"https://feeds.example.org/gopher/feeds/lamps/{UUID}/changes"
+    linked = f'<p>{NOTE_HTML} <a href="{page}">See the changes</a>.</p>'
+    assert linked == entry_of(PUBLIC, note=NOTE, revision=2).note
+
+
+@pytest.mark.parametrize("imprint", [IMPRINT, replace(PUBLIC, pages=False), replace(IMPRINT, alternate="gopher")])
+def test_layout_note_without_pages_links_nowhere(imprint: Imprint) -> None:
+    """Where only files are served the words stand alone."""
+    assert f"<p>{NOTE_HTML}</p>" == entry_of(imprint, note=NOTE, revision=2).note
+
+
+def test_layout_note_of_a_republished_entry_links_nowhere() -> None:
+    """Its first revision has none before it that could be compared."""
+    assert f"<p>{NOTE_HTML}</p>" == entry_of(PUBLIC, note=NOTE, revision=1).note
+
+
+def test_layout_entry_without_an_edit_has_no_note() -> None:
+    """Nor does the note show in the summary."""
+    assert "" == entry_of(PUBLIC, revision=2).note
+    assert entry_of(PUBLIC).summary == entry_of(PUBLIC, note=NOTE, revision=2).summary
+
+
+def test_layout_tombstones_stand_for_what_left_the_index() -> None:
+    """Where they are wished for an entry that is gone leaves the others, which keep their order; `updated` stays."""
+    entries = [replace(an_entry(number), gone_at=NOON if number in (2, 3) else None) for number in (3, 2, 1)]
+    plain, marked = (lay_out(FEED, entries, replace(IMPRINT, tombstones=wished)) for wished in (False, True))
+    assert ([entry.id for entry in entries], ()) == ([entry.id for entry in plain.entries], plain.tombstones)
+    assert [an_entry(1).id] == [entry.id for entry in marked.entries]
+    assert tuple(Tombstone(id=an_entry(number).id, gone_at=NOON) for number in (3, 2)) == marked.tombstones
+    assert plain.updated == marked.updated
 
 
 def test_layout_feed_links_and_author() -> None:

@@ -117,6 +117,7 @@ def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
         title = "Lamps"
         language = "en"
         max_entries = 7
+        tombstones = true
         [article]
         author = "Ada"
         [attribution]
@@ -134,6 +135,7 @@ def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
         rights="CC0",
         alternate="gopher",
         footer=False,
+        tombstones=True,
         proxy=settings.proxy,
         base_url="https://feeds.example.org",
         pages=False,

@@ -164,6 +164,54 @@ def test_render_survives_any_text(render: Render, text: str, html: str, byline: 
     assert all((title.text or "").strip() for title in root.iter(f"{ATOM}title", "title"))
 
 
+@BOTH
+def test_render_note_is_the_last_paragraph_before_the_footer(render: Render) -> None:
+    """What an edit changed stands below the text and above where it comes from, in every format."""
+    entry = published(note="Changed on 2026-03-04: 12 words added.", revision=2)
+    uuid = entry.id.removeprefix("urn:uuid:")
+    note = (
+        "<p>Changed on 2026-03-04: 12 words added. "
+        f'<a href="https://feeds.example.org/feeds/lamps/{uuid}/changes">See the changes</a>.</p>'
+    )
+    assert f"{CONTENT}{note}<hr" in parsed(render, entry).entries[0].content[0].value
+    without = parsed(render, entry, imprint=replace(IMPRINT, footer=False)).entries[0]
+    assert f"{CONTENT}{note}" == without.content[0].value
+
+
+GONE = published(2, gone_at=NOON.replace(microsecond=5))
+TOMBSTONES = replace(IMPRINT, tombstones=True)
+
+
+def test_render_atom_tombstones() -> None:
+    """An entry that is gone is a deleted-entry with its id and time (RFC 6721 §3), in its namespace."""
+    data = render_atom(lay_out(FEED, [published(3), GONE, published(1)], TOMBSTONES))
+    root = etree.fromstring(data)
+    (tombstone,) = root.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    assert [("ref", GONE.id), ("when", "2026-03-01T12:00:00+00:00")] == tombstone.items()
+    assert [published(3).id, published(1).id] == [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+    assert b'<at:deleted-entry xmlns="" ' not in data
+    assert 2 == len(parsed(render_atom, published(3), GONE, published(1), imprint=TOMBSTONES).entries)
+
+
+def test_render_atom_may_be_all_tombstones() -> None:
+    """A feed whose every entry is gone is a well-formed feed."""
+    assert [] == parsed(render_atom, GONE, imprint=TOMBSTONES).entries
+
+
+def test_render_atom_without_tombstones_does_not_name_them() -> None:
+    """Neither where none is wished for, nor where nothing is gone."""
+    assert b"tombstones" not in render_atom(lay_out(FEED, [published(1), GONE], IMPRINT))
+    assert b"tombstones" not in render_atom(lay_out(FEED, [published(1)], TOMBSTONES))
+
+
+def test_render_rss_knows_no_tombstones() -> None:
+    """RSS has no word for an entry that is gone: it is left out."""
+    assert b"tombstones" not in render_rss(lay_out(FEED, [published(1), GONE], TOMBSTONES))
+    assert [published(1).id] == [
+        entry.id for entry in parsed(render_rss, published(1), GONE, imprint=TOMBSTONES).entries
+    ]
+
+
 def test_render_rss_leaves_the_locale_alone() -> None:
     """RSS rendered by many threads at once leaves the process's locale as it was."""
     document = lay_out(FEED, [published(number) for number in range(1, 9)], IMPRINT)

@@ -121,6 +121,17 @@ def test_shelf_cached_only_while_it_is_the_file(shelf: Shelf) -> None:
     assert (None, None, False) == (shelf.cached("lamps.atom"), shelf.get("lamps.atom"), shelf.has("lamps.atom"))
 
 
+def test_shelf_remove_takes_a_file_away(shelf: Shelf) -> None:
+    """A file is gone afterwards, whether there was one or not; what cannot be deleted is named."""
+    shelf.put("lamps.atom", b"data", WHEN)
+    shelf.remove("lamps.atom")
+    shelf.remove("lamps.atom")
+    assert not shelf.has("lamps.atom")
+    (shelf.folder / "lamps.rss").mkdir()
+    with pytest.raises(StoreError, match=r"lamps\.rss: cannot be deleted"):
+        shelf.remove("lamps.rss")
+
+
 def test_shelf_get_names_the_path_it_cannot_read(shelf: Shelf) -> None:
     """What stands there and cannot be read is a StoreError, not a file that does not exist."""
     (shelf.folder / "lamps.atom").mkdir(parents=True)

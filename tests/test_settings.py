@@ -34,6 +34,7 @@ def test_defaults(tmp_path: Path) -> None:
         contact=None,
         disclaimer=None,
         log_level="info",
+        keep_revisions=20,
     )
 
     assert expected == load_settings({}, {"HOME": "/home/ada"}, tmp_path)
@@ -142,6 +143,7 @@ TAKEN = {
     "base-port": ("base_url", "http://[2001:db8::1]:8070", "http://[2001:db8::1]:8070"),
     "gap-none": ("gap", "0s", timedelta()),
     "log-level": ("log_level", "debug", "debug"),
+    "keep-revisions": ("keep_revisions", "2", 2),
 }
 
 
@@ -166,6 +168,7 @@ REFUSED = {
     "gap": ("gap", "soon", 'found "soon", expected a number and s, m, h, d or w, as in "30m"'),
     "connections": ("connections", "0", "found 0, expected a whole number from 1 to 64"),
     "connections-word": ("connections", "many", 'found "many", expected a whole number from 1 to 64'),
+    "keep-revisions": ("keep_revisions", "1", "found 1, expected a whole number from 2 to 1000"),
     "timeout": ("timeout", "0s", 'found "0s", expected some time: nothing could be fetched in none'),
     "max-bytes": ("max_bytes", "9" * 5000, 'found "999'),
     "pages": ("pages", "maybe", 'found "maybe", expected true or false'),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known, WebUrl
-from feedd.store import HostRecord, Store
+from feedd.store import HostRecord, PlusRecord, Store
 from tests.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, save, urn
 
 T = TypeVar("T")
@@ -276,6 +276,80 @@ def test_note_of_the_last_significant_edit_stays_with_the_entry(store: Store) ->
     assert (typo.html, edit.note) == (entry.content, entry.note)
 
 
+def revise(store: Store, last: int, quiet: range = range(0)) -> None:
+    """Save so many revisions of one entry, a save each; those of `quiet` are no significant edits."""
+    for number in range(1, last + 1):
+        revision = replace(a_revision(an_entry(1), number), significant=number not in quiet)
+        run(save(store, a_feed(), [replace(an_entry(1), revision=number)], [revision]))
+
+
+def numbers(store: Store) -> list[int]:
+    """Give the numbers of an entry's revisions that are kept."""
+    return [revision.number for revision in run(store.revisions(an_entry(1).id))]
+
+
+def test_revisions_come_back_the_oldest_first(store: Store) -> None:
+    """As they were read, field by field; of an unknown entry there are none."""
+    first, second = a_revision(an_entry(1)), replace(a_revision(an_entry(1), 2), significant=False, note="Changed.")
+    run(save(store, a_feed(), [replace(an_entry(1), revision=2)], [second, first]))
+
+    assert (first, second) == run(store.revisions(an_entry(1).id))
+    assert () == run(store.revisions(urn("nobody")))
+
+
+def test_significant_revisions_beyond_the_bound_age_out(store: Store) -> None:
+    """The newest twenty of an entry stay, and nothing else of it is touched."""
+    revise(store, 23)
+
+    assert list(range(4, 24)) == numbers(store)
+    assert [an_entry(1).key] == list(run(store.known(a_feed().id)).entries)
+
+
+def test_quiet_revisions_age_out_once_there_is_a_newer_one(store: Store) -> None:
+    """A corrected typo is kept while it is the newest text; the first reading, however it came, like an edit."""
+    revise(store, 4, quiet=range(1, 5))
+
+    assert [1, 4] == numbers(store)
+
+
+def test_newest_revision_always_stays(store: Store) -> None:
+    """A typo corrected after more edits than are kept costs none of them, and is the text."""
+    revise(store, 22, quiet=range(22, 23))
+
+    assert list(range(2, 23)) == numbers(store)
+    assert (a_revision(an_entry(1), 22).html,) == tuple(entry.content for entry in run(store.newest(a_feed().id, 1)))
+
+
+def test_revisions_of_others_are_left_alone(store: Store) -> None:
+    """What ages out is the business of the entry that has a new revision."""
+    other = replace(an_entry(2), revision=2)
+    quiet = [replace(a_revision(other, number), significant=False) for number in (1, 2)]
+    run(save(store, a_feed(), [other], quiet))
+    revise(store, 22)
+
+    assert quiet == list(run(store.revisions(other.id)))
+
+
+def test_bytes_of_old_revisions_are_dropped(store: Store) -> None:
+    """Those of the last two stay; text, HTML and fingerprint of the others do."""
+    revise(store, 4)
+
+    *aged, before, newest = run(store.revisions(an_entry(1).id))
+    assert [replace(a_revision(an_entry(1), number), raw=b"") for number in (1, 2)] == aged
+    assert [a_revision(an_entry(1), 3), a_revision(an_entry(1), 4)] == [before, newest]
+
+
+def test_revised_entries_are_counted(store: Store) -> None:
+    """Only those of the feed with more than one revision, the last updated first, without content."""
+    entries = [replace(an_entry(number), revision=2) for number in (1, 2)]
+    once, never, other = replace(an_entry(3), revision=1), an_entry(4), replace(an_entry(1, "boats"), revision=2)
+    twice = [a_revision(entry, number) for entry in entries for number in (1, 2)]
+    run(save(store, a_feed(), [*entries, once, never], [*twice, a_revision(once)]))
+    run(save(store, a_feed("boats"), [other], [a_revision(other), a_revision(other, 2)]))
+
+    assert ((entries[1], 2), (entries[0], 2)) == run(store.revised(a_feed().id))
+
+
 def test_aliases_are_known_and_the_last_one_counts(store: Store) -> None:
     """A key that an entry had, or has now, leads to it."""
     entries = (an_entry(1), an_entry(2))
@@ -527,3 +601,113 @@ def test_calls_run_one_after_the_other(store: Store) -> None:
     early, known = run(read_while_writing())
 
     assert (False, a_feed("coast")) == (early, known.feed)
+
+
+def served_names(store: Store, *feeds: Feed) -> list[str | None]:
+    """Give the names under which feeds are published."""
+    return [run(store.served_name(feed.id)) for feed in feeds]
+
+
+def test_name_is_the_feeds_that_had_it_last(store: Store) -> None:
+    """A former name leads to the feed it was of, until another takes it; only the present one is served."""
+    lamps, boats = a_feed("lamps"), a_feed("boats")
+    run(store.register([lamps], NOON))
+    run(store.register([replace(lamps, name="beacons")], NOON))
+
+    assert (lamps.id, lamps.id, None) == tuple(run(store.owner(name)) for name in ("lamps", "beacons", "boats"))
+    assert (["beacons"], ("lamps",)) == (served_names(store, lamps), run(store.retired_names()))
+
+    run(store.register([replace(lamps, name="beacons"), replace(boats, name="lamps")], NOON))
+
+    assert boats.id == run(store.owner("lamps"))
+    assert (["beacons", "lamps"], ()) == (served_names(store, lamps, boats), run(store.retired_names()))
+
+
+def test_feed_whose_name_another_took_is_served_no_more(store: Store) -> None:
+    """Of two feeds with one name after each other, the later one is published, and the first only kept."""
+    lamps, other = a_feed("lamps"), replace(a_feed("boats"), name="lamps")
+    run(store.register([lamps], NOON))
+    run(store.register([other], NOON))
+
+    assert [None, "lamps"] == served_names(store, lamps, other)
+    assert {lamps.id: False, other.id: True} == {one.feed.id: one.served for one in run(store.feeds())}
+
+
+def test_resting_feed_is_renamed_and_stays_paused(store: Store) -> None:
+    """A definition that is not enabled names what is known of its feed, and makes no feed by itself."""
+    lamps, boats = a_feed("lamps"), a_feed("boats")
+    run(store.register([lamps], NOON))
+    run(store.register([], NOON, [replace(lamps, name="beacons"), boats]))
+
+    assert ["beacons", None] == served_names(store, lamps, boats)
+    assert [(lamps.id, NOON)] == [(one.feed.id, one.paused_at) for one in run(store.feeds())]
+    assert boats.id == run(store.owner("boats"))
+
+
+def test_polled_feed_has_a_name_that_is_free(store: Store) -> None:
+    """A feed that nobody registered has its name from its first poll, unless it is another's."""
+    lamps, other = a_feed("lamps"), replace(a_feed("boats"), name="lamps")
+    run(save(store, lamps, []))
+    run(save(store, other, []))
+
+    assert ["lamps", None] == served_names(store, lamps, other)
+
+
+def test_removed_feed_is_kept_and_never_due(store: Store) -> None:
+    """What is known of it stays, its names serve nothing; the first removal counts, a later definition ends it."""
+    feed = a_feed()
+    run(store.register([feed], NOON))
+    run(save(store, feed, [an_entry(1)]))
+    run(store.remove(feed, NOON))
+    run(store.remove(feed, NOON + HOUR))
+    run(save(store, feed, [an_entry(2)]))
+
+    (summary,) = run(store.feeds())
+    assert (NOON, NOON, False, 2) == (summary.removed_at, summary.paused_at, summary.served, summary.published)
+    assert ((), [None], ("lamps",)) == (run(store.due(NOON, 10)), served_names(store, feed), run(store.retired_names()))
+
+    run(store.register([feed], NOON + HOUR))
+
+    (summary,) = run(store.feeds())
+    assert (None, None, True) == (summary.removed_at, summary.paused_at, summary.served)
+
+
+def test_unknown_feed_can_be_removed(store: Store) -> None:
+    """A feed that is defined has ended once it is removed, though nothing is known of it."""
+    run(store.remove(a_feed(), NOON))
+
+    assert [(a_feed(), NOON)] == [(one.feed, one.removed_at) for one in run(store.feeds())]
+    assert a_feed().id == run(store.owner("lamps"))
+
+
+def test_purge_drops_texts_and_no_ids(store: Store) -> None:
+    """The entries of a purged feed have their ids and dates, as if their articles had never been read."""
+    feed, other = a_feed(), a_feed("boats")
+    entry = replace(an_entry(1), revision=2, fingerprint="1:2", summary="Lit.", checks=2)
+    kept = replace(an_entry(1, "boats"), revision=1)
+    changes = Changes(entries=(entry,), revisions=(a_revision(entry), a_revision(entry, 2)), index=b"i")
+    run(store.save(feed, changes, a_poll(feed)))
+    run(save(store, other, [kept], [a_revision(kept)]))
+
+    assert 2 == run(store.purge(feed.id))
+
+    known = run(store.known(feed.id))
+    assert replace(entry, revision=0, fingerprint=None, summary=None, checks=0) == known.entries[entry.key]
+    assert (None, {}) == (known.index, run(store.newest_revisions([entry.id])))
+    assert [kept.id] == list(run(store.newest_revisions([kept.id])))
+
+
+def test_host_is_remembered_for_gopher_plus_and_for_its_character_set_apart(store: Store) -> None:
+    """Neither answer says that the other question was asked; the last answer to each is kept."""
+    run(store.save_host_plus("example.org", 70, NOON, speaks=True))
+    assert run(store.host_charset("example.org", 70)) is None
+
+    run(store.save_host("example.org", 70, "cp437", NOON + HOUR))
+    run(store.save_host("example.org", 71, None, NOON))
+    run(store.save_host_plus("example.org", 70, NOON + 2 * HOUR, speaks=False))
+
+    assert PlusRecord(speaks=False, asked_at=NOON + 2 * HOUR) == run(store.host_plus("example.org", 70))
+    assert HostRecord(host="example.org", port=70, charset="cp437", asked_at=NOON + HOUR) == run(
+        store.host_charset("example.org", 70)
+    )
+    assert run(store.host_plus("example.org", 71)) is None

@@ -383,7 +383,9 @@ def plan(statement: str) -> list[str]:
     """Give SQLite's plan for a statement, a line a step."""
     database = Database(None, wait=SHORT)
     prepare(database)
-    parameters: dict[str, Value] = dict.fromkeys(("feed_id", "id", "now", "limit", "low", "high", "offset"), 1)
+    parameters: dict[str, Value] = dict.fromkeys(
+        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset"), 1
+    )
     steps = [str(row["detail"]) for row in database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     database.close()
     return steps
@@ -404,6 +406,7 @@ def plan(statement: str) -> list[str]:
                 "SEARCH edits USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)",
             ],
         ),
+        (statements.REVISIONS, ["SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)"]),
         (statements.MATCHING_IDS, ["SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)"]),
     ],
 )

@@ -16,7 +16,7 @@ from feedd.publish import Shelf
 from feedd.settings import load_settings
 from feedd.store import Store
 from tests.serving import DEFINITION, Answer, Site, serving, site
-from tests.store_samples import HOST, NOON, a_feed, an_entry, urn
+from tests.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save, urn
 
 UUID = urn("lamps 1").removeprefix("urn:uuid:")
 PROXIED = f"https://gopher.floodgap.com/gopher/gw?a=gopher%3A%2F%2F{HOST}%2F0%2Flamps%2F1.txt"
@@ -128,6 +128,89 @@ def test_entry_page_of_a_web_item(tmp_path: Path) -> None:
     serving(tmp_path, script, replace(an_entry(9), location=WebUrl("https://example.com/?a&b")))
 
 
+CHANGES = f"/feeds/lamps/{UUID}/changes"
+
+
+async def edit(site: Site, text: str, note: str | None) -> None:
+    """Let the first article change; without a note the edit is no significant one."""
+    entry = replace(an_entry(1), revision=2, updated=NOON + timedelta(days=3))
+    revision = replace(a_revision(entry, 2), text=text, significant=note is not None, note=note)
+    await save(site.store, a_feed(), [entry], [revision])
+
+
+def test_changes_page_marks_what_was_removed_and_added(tmp_path: Path) -> None:
+    """Each edit stands with its note, what was taken away and what came in marked as HTML has it, the rest plain."""
+
+    async def script(site: Site) -> None:
+        await edit(site, "Lamp 1 is lit, as <b>Bo</b> told in his report 1.", "Changed on 2026-03-04: 1 word added.")
+        page = parsed(await site.get(CHANGES))
+        assert ["Changed on 2026-03-04: 1 word added.", "2026-03-01Read first"] == [
+            heading.text_content() for heading in page.findall(".//h2")
+        ]
+        difference = page.xpath("//div[@class='difference']")[0]
+        assert ["the keeper "] == [one.text for one in difference.findall("del")]
+        assert ["<b>Bo</b> "] == [one.text for one in difference.findall("ins")]
+        assert "Lamp 1 is lit, as the keeper <b>Bo</b> told in his report 1." == difference.text_content()
+        assert {f"../{UUID}", "../"} <= set(hrefs(page))
+        assert 200 == (await site.get(f"/feeds/lamps/{UUID}")).status
+
+    serving(tmp_path, script)
+
+
+def test_entry_page_leads_to_its_changes(tmp_path: Path) -> None:
+    """Where there are any: with the words of the last significant edit, or without where none was one."""
+
+    async def script(site: Site) -> None:
+        link = "//p[@class='changes']"
+        assert [] == parsed(await site.get(f"/feeds/lamps/{UUID}")).xpath(link)
+        await edit(site, "Lamp 1 is lit.", None)
+        (quiet,) = parsed(await site.get(f"/feeds/lamps/{UUID}")).xpath(link)
+        assert ("What changed since it was first read", f"{UUID}/changes") == (
+            quiet.text_content().strip(),
+            quiet.find("a").get("href"),
+        )
+        assert "A change that was not announced" in (await site.get(CHANGES)).text
+
+    async def told(site: Site) -> None:
+        await edit(site, "Lamp 1 is lit.", "Changed <today>.")
+        (line,) = parsed(await site.get(f"/feeds/lamps/{UUID}")).xpath("//p[@class='changes']")
+        assert "Changed <today>. See the changes" == line.text_content()
+
+    serving(tmp_path, script)
+    serving(tmp_path, told)
+
+
+def test_changes_page_of_an_article_that_never_changed(tmp_path: Path) -> None:
+    """A link to it that somebody kept or guessed leads to a page that says so, for published entries alone."""
+
+    async def script(site: Site) -> None:
+        page = parsed(await site.get(CHANGES))
+        assert ["2026-03-01Read first"] == [heading.text_content() for heading in page.findall(".//h2")]
+        assert [] == page.xpath("//ins | //del")
+        unread, hidden = (urn(f"lamps {number}").removeprefix("urn:uuid:") for number in (7, 8))
+        assert "No text of it is kept" in (await site.get(f"/feeds/lamps/{unread}/changes")).text
+        assert 404 == (await site.get(f"/feeds/lamps/{hidden}/changes")).status
+
+    serving(tmp_path, script, an_entry(7), replace(an_entry(8), state="recorded"))
+
+
+def test_changes_page_counts_what_it_leaves_out(tmp_path: Path) -> None:
+    """Of a long text only what is near a change is shown, each line as it was."""
+
+    async def script(site: Site) -> None:
+        lines = [f"  {number}  " for number in range(1, 31)]
+        before, after = "\n".join(lines), "\n".join([*lines[:29], "  thirty  "])
+        entry = an_entry(4)
+        texts = [replace(a_revision(entry, number), text=text) for number, text in ((1, before), (2, after))]
+        await save(site.store, a_feed(), [replace(entry, revision=2)], texts)
+        uuid = entry.id.removeprefix("urn:uuid:")
+        (difference,) = parsed(await site.get(f"/feeds/lamps/{uuid}/changes")).xpath("//div[@class='difference']")
+        expected = "26 lines unchanged  27  \n  28  \n  29  \n  30  thirty  "
+        assert expected == difference.text_content()
+
+    serving(tmp_path, script)
+
+
 HOSTILE: tuple[Entry, ...] = (
     replace(an_entry(9), title="<script>alert(1)</script>", authors=("<img src=x>", '"onload="x')),
 )
@@ -137,7 +220,8 @@ def test_pages_escape_what_strangers_wrote(tmp_path: Path) -> None:
     """Titles and names that hold markup are shown as text on every page."""
 
     async def script(site: Site) -> None:
-        for path in ("/", "/feeds/lamps/", f"/feeds/lamps/{urn('lamps 9').removeprefix('urn:uuid:')}"):
+        uuid = urn("lamps 9").removeprefix("urn:uuid:")
+        for path in ("/", "/feeds/lamps/", f"/feeds/lamps/{uuid}/changes", f"/feeds/lamps/{uuid}"):
             page = parsed(await site.get(path))
             assert [] == page.xpath("//script | //img | //post | //@onload")
         assert "<script>alert(1)</script>" == page.findtext(".//article/h1")
@@ -149,7 +233,8 @@ def test_pages_allow_nothing_to_run(tmp_path: Path) -> None:
     """Every page forbids scripts, frames and loads from elsewhere, indexing and referrers, and has none of them."""
 
     async def script(site: Site) -> None:
-        for path in ("/", "/feeds/lamps/", f"/feeds/lamps/{UUID}", "/style.css", "/nowhere", "/feeds/lamps"):
+        paths = ("/", "/feeds/lamps/", f"/feeds/lamps/{UUID}", CHANGES, "/style.css", "/nowhere", "/feeds/lamps")
+        for path in paths:
             answer = await site.get(path)
             policy = answer.headers["content-security-policy"].split("; ")
             assert {"default-src 'none'", "style-src 'self'", "frame-ancestors 'none'"} <= set(policy)
@@ -170,6 +255,9 @@ MISSING = (
     f"/feeds/lamps/{UUID[:8]}",
     f"/feeds/lamps/{UUID}/",
     f"/feeds/lamps/{UUID.upper()}",
+    f"/feeds/lamps/{UUID}/changes/",
+    f"/feeds/lamps/{UUID[:8]}/changes",
+    "/feeds/lamps/00000000-0000-0000-0000-000000000000/changes",
     "/feeds/lamps/00000000-0000-0000-0000-000000000000",
     "//",
     "/%00%ff",
@@ -332,5 +420,62 @@ def test_style_is_our_own(tmp_path: Path) -> None:
         assert "prefers-color-scheme: dark" in answer.text
         assert "url(" not in answer.text
         assert "@import" not in answer.text
+
+    serving(tmp_path, script)
+
+
+FORMER = (
+    ("/feeds/lamps.atom", "beacons.atom"),
+    ("/feeds/lamps.rss", "beacons.rss"),
+    ("/feeds/lamps", "beacons"),
+    ("/feeds/lamps/", "../beacons/"),
+    (f"/feeds/lamps/{UUID}", f"../beacons/{UUID}"),
+)
+
+
+def test_former_name_leads_to_the_new_one(tmp_path: Path) -> None:
+    """Documents and pages of a feed that was renamed are found under its new name, by each address they had."""
+
+    async def script(site: Site) -> None:
+        site.shelf.remove("lamps.atom")
+        site.shelf.remove("lamps.rss")
+        await site.store.register([replace(a_feed(), name="beacons")], NOON)
+        for path, location in FORMER:
+            answer = await site.get(f"{path}?a=b")
+            assert (301, location) == (answer.status, answer.headers["location"])
+        for path in ("/feeds/lamps.exe", "/feeds/lamps//", "/feeds/lamps/%2e%2e/%2e%2e/", "/feeds/lamps/%0d%0aA:b"):
+            assert 404 == (await site.get(path)).status
+        assert 200 == (await site.get("/feeds/beacons/")).status
+        assert "feeds/lamps/" not in hrefs(parsed(await site.get("/")))
+
+    serving(tmp_path, script)
+
+
+def test_former_name_that_another_feed_took_is_that_feeds(tmp_path: Path) -> None:
+    """A name leads to the feed that had it last."""
+
+    async def script(site: Site) -> None:
+        other = replace(a_feed("wicks"), name="lamps")
+        await site.store.register([replace(a_feed(), name="beacons"), other], NOON)
+        assert "Nothing has been published yet" in (await site.get("/feeds/lamps/")).text
+        assert 3 == len(parsed(await site.get("/feeds/beacons/")).xpath("//ol/li"))
+
+    serving(tmp_path, script)
+
+
+def test_removed_feed_is_gone_for_good(tmp_path: Path) -> None:
+    """Every address that a removed feed ever had answers 410 in words, and the front page knows it no more."""
+
+    async def script(site: Site) -> None:
+        site.shelf.remove("lamps.atom")
+        site.shelf.remove("lamps.rss")
+        await site.store.register([replace(a_feed(), name="beacons")], NOON)
+        await site.store.remove(replace(a_feed(), name="beacons"), NOON)
+        paths = [path for path, _ in FORMER]
+        for path in (*paths, *(path.replace("lamps", "beacons", 1) for path in paths)):
+            answer = await site.get(path)
+            assert (410, "Removed") == (answer.status, parsed(answer).findtext(".//h1"))
+            assert "removed on purpose" in answer.text
+        assert "lamps" not in (await site.get("/")).text
 
     serving(tmp_path, script)

@@ -19,6 +19,9 @@ COMMANDS = {
     "preview": "looking",
     "read": "looking",
     "list": "keeping",
+    "history": "history",
+    "move": "upkeep",
+    "remove": "upkeep",
     "check": "keeping",
     "publish": "keeping",
 }
@@ -30,6 +33,9 @@ SUMMARIES = {
     "preview": "Show what would become entries, and what not and why.",
     "read": "Read one document as an article.",
     "list": "List the feeds.",
+    "history": "Show what became of a feed's texts since they were first read.",
+    "move": "Follow the index of a feed elsewhere; its ids are kept.",
+    "remove": "End a feed on purpose; its addresses answer 410.",
     "check": "Check settings and definitions, all mistakes at once.",
     "publish": "Write every published document again from the store.",
 }

@@ -93,7 +93,8 @@ def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[di
         state = "enabled" if definition.enabled else "disabled"
         yield _row(name, state, format_location(definition.url), summary, definition.title)
     for summary in kept.values():
-        yield _row(summary.feed.name, "paused", format_location(summary.feed.location), summary, None)
+        if summary.served:
+            yield _row(summary.feed.name, "paused", format_location(summary.feed.location), summary, None)
 
 
 def _row(name: str, state: str, url: str, summary: FeedSummary | None, title: str | None) -> dict[str, Any]:

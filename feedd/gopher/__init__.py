@@ -3,6 +3,7 @@
 url        where something is: URLs, hosts, the line that asks for a selector
 text       bytes to text: character sets, the final dot, control characters
 menu       bytes to menu items, and where an item leads
+plus       when the items of a menu were changed, by Gopher+
 errorpage  answers that are errors in disguise
 caps       what a server says of itself
 addresses  whom feedd does not speak to

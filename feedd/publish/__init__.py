@@ -4,7 +4,7 @@
 """
 
 from feedd.publish.imprint import Imprint, imprint_of
-from feedd.publish.publisher import publish, render_document
+from feedd.publish.publisher import publish, render_document, retire
 from feedd.publish.shelf import Shelf, Shelved
 
-__all__ = ["Imprint", "Shelf", "Shelved", "imprint_of", "publish", "render_document"]
+__all__ = ["Imprint", "Shelf", "Shelved", "imprint_of", "publish", "render_document", "retire"]

@@ -26,6 +26,12 @@ def notice(source: GopherUrl, web: str | None, rights: str) -> str:
     )
 
 
+def edit_note(note: str, changes: str | None) -> str:
+    """Write the paragraph that says what an edit changed; `changes` is the page that shows it, where there is one."""
+    link = f' <a href="{escape(changes)}">See the changes</a>.' if changes else ""
+    return f"<p>{escape(note)}{link}</p>"
+
+
 def stand_in(location: Location) -> str:
     """Write the paragraph that stands for a text which feedd does not have."""
     if isinstance(location, GopherUrl):

@@ -33,7 +33,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDocument:
-    """One entry (RFC 4287 §4.1.2): HTML in `content`, plain text in `summary`; `notice` is the HTML that ends it."""
+    """One entry (RFC 4287 §4.1.2): HTML in `content`, plain text in `summary`.
+
+    `note` and `notice` are the HTML that ends it: what the last edit changed, and where the text comes from.
+    """
 
     id: str
     title: str
@@ -44,7 +47,16 @@ class EntryDocument:
     rights: str
     summary: str
     content: str
+    note: str = ""
     notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """An entry that is no longer there, and since when (RFC 6721 §3)."""
+
+    id: str
+    gone_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +72,4 @@ class FeedDocument:
     rights: str
     language: str | None
     entries: tuple[EntryDocument, ...]
+    tombstones: tuple[Tombstone, ...] = ()

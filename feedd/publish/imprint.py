@@ -21,6 +21,7 @@ class Imprint:
     max_entries: int = MAX_ENTRIES
     alternate: Literal["page", "proxy", "gopher"] = "page"
     footer: bool = True
+    tombstones: bool = False
     proxy: str | None = None  # a template as `keys.proxy_template` accepts it; None: no proxy
     base_url: str | None = None  # without a slash at its end
     pages: bool = True
@@ -44,6 +45,7 @@ def imprint_of(settings: Settings, name: str, definition: Definition | None = No
         max_entries=definition.max_entries,
         alternate=definition.alternate,
         footer=definition.footer,
+        tombstones=definition.tombstones,
         proxy=definition.proxy or settings.proxy,
         base_url=settings.base_url,
         pages=settings.pages,

@@ -11,8 +11,8 @@ import nh3
 from feedd.gopher.text import valid_xml
 from feedd.gopher.url import format_location
 from feedd.model import Entry, Feed, GopherUrl
-from feedd.publish.attribution import RIGHTS, notice, stand_in
-from feedd.publish.document import ATOM, HTML, RSS, EntryDocument, FeedDocument, Link, Person
+from feedd.publish.attribution import RIGHTS, edit_note, notice, stand_in
+from feedd.publish.document import ATOM, HTML, RSS, EntryDocument, FeedDocument, Link, Person, Tombstone
 from feedd.publish.imprint import Imprint
 from feedd.publish.links import on_web
 
@@ -22,7 +22,11 @@ MEDIA_TYPES = {"0": "text/plain", "h": HTML}
 
 
 def lay_out(feed: Feed, entries: Sequence[Entry], imprint: Imprint) -> FeedDocument:
-    """Lay out a feed and its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now"."""
+    """Lay out a feed and its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now".
+
+    With tombstones those that left the index stand apart. They still count for `updated`, which must not go back.
+    """
+    gone_at = {entry.id: entry.gone_at for entry in entries if imprint.tombstones and entry.gone_at}
     address = format_location(feed.location)
     page = f"{imprint.home}/" if imprint.home and imprint.pages else None
     return FeedDocument(
@@ -34,7 +38,8 @@ def lay_out(feed: Feed, entries: Sequence[Entry], imprint: Imprint) -> FeedDocum
         links=(*_self_links(imprint), *_source_links(feed.location, on_web(feed.location, page, imprint), imprint)),
         rights=_line(imprint.rights or "") or RIGHTS,
         language=imprint.language,
-        entries=tuple(lay_out_entry(feed, entry, imprint) for entry in entries),
+        entries=tuple(lay_out_entry(feed, entry, imprint) for entry in entries if entry.id not in gone_at),
+        tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
 
 
@@ -56,6 +61,7 @@ def lay_out_entry(feed: Feed, entry: Entry, imprint: Imprint) -> EntryDocument:
         rights=rights,
         summary=_excerpt(content),
         content=content,
+        note=_note(entry, page),
         notice=notice(source, web, rights) if imprint.footer else "",
     )
 
@@ -114,6 +120,13 @@ def _content(entry: Entry) -> str:
         return content
     summary = _line(entry.summary or "")
     return (f"<p>{escape(summary)}</p>" if summary else "") + stand_in(entry.location)
+
+
+def _note(entry: Entry, page: str | None) -> str:
+    """Say what the last significant edit changed; a republished entry has nothing yet to be compared with."""
+    if not entry.note:
+        return ""
+    return edit_note(_line(entry.note), f"{page}/changes" if page and entry.revision > 1 else None)
 
 
 def _excerpt(content: str) -> str:

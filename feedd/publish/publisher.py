@@ -73,6 +73,12 @@ async def publish(
     return tuple(changed)
 
 
+def retire(shelf: Shelf, name: str) -> None:
+    """Take a feed's files away."""
+    for form in FORMS:
+        shelf.remove(f"{name}.{form}")
+
+
 async def render_document(archive: Archive, feed: Feed, imprint: Imprint, form: str) -> bytes:
     """Give a feed's document as it stands in the store; `form` is "atom" or "rss"."""
     entries = await archive.newest(feed.id, imprint.max_entries)

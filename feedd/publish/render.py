@@ -12,14 +12,16 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from feedgen.feed import FeedGenerator
+from feedgen.util import xml_elem
 
 from feedd import __version__
-from feedd.publish.document import ATOM, RSS, EntryDocument, FeedDocument, Link
+from feedd.publish.document import ATOM, RSS, EntryDocument, FeedDocument, Link, Tombstone
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ENTRY_ORDER = ("id", "title", "published", "updated", "author", "link", "rights", "content")
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"  # RFC 6721 §2
 TITLE = re.compile(rb"<title>[^<]*</title>")
 _locale_switched = Lock()
 
@@ -33,6 +35,9 @@ def render_atom(document: FeedDocument) -> bytes:
         added.author([{"name": author.name} for author in entry.authors])
         added.rights(entry.rights)
         added.repair.links = entry.links
+    if document.tombstones:
+        feed.register_extension("tombstones", _Tombstones, rss=False)
+        feed.tombstones.all = document.tombstones
     atom: bytes = feed.atom_str(pretty=True)
     return atom
 
@@ -71,7 +76,7 @@ def _add_entry(feed: Any, entry: EntryDocument) -> Any:
     added.published(_second(entry.published))
     added.updated(_second(entry.updated))
     added.link(_attributes(entry.links))
-    added.content(entry.content + entry.notice, type="html")
+    added.content(entry.content + entry.note + entry.notice, type="html")
     return added
 
 
@@ -96,6 +101,21 @@ class _NoRepair:
         return {}
 
     def extend_atom(self, feed: "_Element") -> "_Element":
+        return feed
+
+
+class _Tombstones:
+    """Says which entries are gone (RFC 6721 §3), where feedgen lets a feed be extended: before its entries."""
+
+    all: tuple[Tombstone, ...] = ()
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"at": TOMBSTONES}
+
+    def extend_atom(self, feed: "_Element") -> "_Element":
+        for one in self.all:
+            when = _second(one.gone_at).isoformat()
+            xml_elem(f"{{{TOMBSTONES}}}deleted-entry", feed, ref=one.id, when=when)
         return feed
 
 

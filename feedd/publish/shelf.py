@@ -44,10 +44,25 @@ class Shelf:
             ) from error
         return True
 
+    def remove(self, name: str) -> None:
+        """Take a file away; of no effect where there is none."""
+        path = self.folder / name
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{path}: cannot be deleted ({error.strerror}); let this user write the folder, or delete it yourself"
+            ) from error
+
     def sweep(self) -> None:
         """Take away the drafts that a killed process left; only for who alone writes here."""
         for draft in self.folder.glob(".*.tmp"):
-            draft.unlink(missing_ok=True)
+            try:
+                draft.unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(
+                    f"{draft}: cannot be removed ({error.strerror}); give its folder to feedd, or use another --data"
+                ) from error
 
     def has(self, name: str) -> bool:
         """Tell whether a file of that name was put."""

@@ -53,7 +53,8 @@ def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
     sifted = _sift(_Sifted(kept=date_links(links, rules)), url, rules)
     candidates = tuple(_candidate(dated, position) for position, dated in enumerate(_once(sifted.kept)))
     ignored = tuple(sorted(sifted.ignored, key=lambda one: one.line))
-    return Index(title=page_title(menu), strategy="menu", candidates=candidates, ignored=ignored)
+    plus = frozenset(link.item.selector for link in links if link.item.plus and not _is_foreign(link, url))
+    return Index(title=page_title(menu), strategy="menu", candidates=candidates, ignored=ignored, plus=plus)
 
 
 def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:

@@ -4,7 +4,7 @@
 """
 
 from feedd.store.lock import PollerLock
-from feedd.store.records import Document, FeedSummary, HostRecord, Poll, Wish
+from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
 from feedd.store.store import Store
 
-__all__ = ["Document", "FeedSummary", "HostRecord", "Poll", "PollerLock", "Store", "Wish"]
+__all__ = ["Document", "FeedSummary", "HostRecord", "PlusRecord", "Poll", "PollerLock", "Store", "Wish"]

@@ -134,6 +134,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
           raw {bytes} NOT NULL
         )
         """,
+        "ALTER TABLE feeds ADD COLUMN removed_at {integer}",
+        # Whose a name is, or was: no reference, as a definition may have it before its feed is first polled.
+        """
+        CREATE TABLE names (
+          name {text} PRIMARY KEY NOT NULL,
+          feed_id {text} NOT NULL
+        )
+        """,
+        "CREATE INDEX names_feeds ON names (feed_id)",
+        "INSERT INTO names (name, feed_id) SELECT name, MIN(id) FROM feeds GROUP BY name",
+        "ALTER TABLE hosts ADD COLUMN plus {integer}",
+        "ALTER TABLE hosts ADD COLUMN plus_asked_at {integer}",
     ),
 )
 

@@ -26,6 +26,8 @@ class FeedSummary:
 
     feed: Feed
     paused_at: datetime | None  # since when no enabled definition names it; None: it is active
+    removed_at: datetime | None  # since when it has ended on purpose
+    served: bool  # not removed, and its name not taken by another feed
     published: int
     recorded: int
     waiting: int
@@ -50,6 +52,14 @@ class HostRecord:
     host: str
     port: int
     charset: str | None
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlusRecord:
+    """Whether a host speaks Gopher+ in a way to be believed, and when it was asked."""
+
+    speaks: bool
     asked_at: datetime
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from feedd.gopher.url import format_location, parse_url
 from feedd.model import Doubt, Entry, Feed, Location, Revision, WebUrl
 from feedd.store.database import Row, Value
-from feedd.store.records import Document, FeedSummary, HostRecord, Poll, Wish
+from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -67,6 +67,8 @@ def read_summary(row: Row) -> FeedSummary:
     return FeedSummary(
         feed=read_feed(row),
         paused_at=_from_time_if_any(row["paused_at"]),
+        removed_at=_from_time_if_any(row["removed_at"]),
+        served=bool(row["served"]),
         published=row["published"],
         recorded=row["recorded"],
         waiting=row["waiting"],
@@ -140,6 +142,11 @@ def read_full_entry(row: Row) -> Entry:
     return read_entry(row, None if packed is None else unpack(packed), row["note"])
 
 
+def read_revised(row: Row) -> tuple[Entry, int]:
+    """Read an entry with the number of its revisions."""
+    return read_entry(row), row["revisions"]
+
+
 def revision_values(revision: Revision) -> dict[str, Value]:
     """Give a revision as the parameters of its statement."""
     return {
@@ -206,6 +213,11 @@ def read_document(row: Row) -> Document:
 def read_host(row: Row) -> HostRecord:
     """Read what a host's caps.txt said."""
     return HostRecord(host=row["host"], port=row["port"], charset=row["charset"], asked_at=from_time(row["asked_at"]))
+
+
+def read_host_plus(row: Row) -> PlusRecord:
+    """Read whether a host speaks Gopher+."""
+    return PlusRecord(speaks=bool(row["plus"]), asked_at=from_time(row["plus_asked_at"]))
 
 
 def wish_values(wish: Wish) -> dict[str, Value]:

@@ -8,7 +8,51 @@ PAUSE_FEEDS = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
 REGISTER_FEED = """
 INSERT INTO feeds (id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition)
 VALUES (:id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, location = excluded.location, paused_at = NULL
+ON CONFLICT (id) DO UPDATE SET
+  name = excluded.name, location = excluded.location, paused_at = NULL, removed_at = NULL
+"""
+
+# A feed that is defined but not active stays paused.
+RENAME_FEED = "UPDATE feeds SET name = :name, location = :location, removed_at = NULL WHERE id = :id"
+
+CLAIM_NAME = """
+INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO UPDATE SET feed_id = excluded.feed_id
+"""
+
+CLAIM_FREE_NAME = "INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO NOTHING"
+
+OWNER = "SELECT feed_id AS id FROM names WHERE name = :name"
+
+SERVED_NAME = """
+SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE feeds.id = :feed_id AND feeds.removed_at IS NULL
+"""
+
+RETIRED_NAMES = """
+SELECT names.name AS name FROM names JOIN feeds ON feeds.id = names.feed_id
+WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.name
+"""
+
+# A feed whose database was lost has subscribers all the same.
+ADD_FEED = """
+INSERT INTO feeds (id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition)
+VALUES (:id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition)
+ON CONFLICT (id) DO NOTHING
+"""
+
+REMOVE_FEED = """
+UPDATE feeds SET removed_at = COALESCE(removed_at, :now), paused_at = COALESCE(paused_at, :now) WHERE id = :id
+"""
+
+PURGE_REVISIONS = """
+DELETE FROM revisions WHERE entry_id IN (SELECT id FROM entries WHERE feed_id = :feed_id) RETURNING number
+"""
+
+PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
+
+# As if its articles had never been read: should the feed come back, they are read again.
+PURGE_ENTRIES = """
+UPDATE entries SET revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL WHERE feed_id = :feed_id
 """
 
 # Name and location are the definition's: a poll that began before a reload must not write the old ones back.
@@ -34,8 +78,11 @@ SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY 
 
 SUMMARIES = """
 SELECT feeds.*, COALESCE(counted.published, 0) AS published, COALESCE(counted.recorded, 0) AS recorded,
-  COALESCE(counted.waiting, 0) AS waiting, COALESCE(counted.gone, 0) AS gone, counted.newest AS newest
-FROM feeds LEFT JOIN (
+  COALESCE(counted.waiting, 0) AS waiting, COALESCE(counted.gone, 0) AS gone, counted.newest AS newest,
+  names.name IS NOT NULL AND feeds.removed_at IS NULL AS served
+FROM feeds
+LEFT JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+LEFT JOIN (
   SELECT feed_id,
     COUNT(*) FILTER (WHERE state = 'published') AS published,
     COUNT(*) FILTER (WHERE state = 'recorded') AS recorded,
@@ -67,6 +114,30 @@ INSERT INTO entries (
 ADD_REVISION = """
 INSERT INTO revisions (entry_id, number, read_at, fingerprint, significant, note, text, html, raw)
 VALUES (:entry_id, :number, :read_at, :fingerprint, :significant, :note, :text, :html, :raw)
+"""
+
+# What readers of a history miss least: corrected typos and reformats, then the oldest edits. The first reading is what
+# all else is compared with, so it ages like an edit, however it came in.
+DROP_REVISIONS = """
+DELETE FROM revisions
+WHERE entry_id = :entry_id AND number < (SELECT revision FROM entries WHERE id = :entry_id) AND number NOT IN (
+  SELECT kept.number FROM revisions AS kept
+  WHERE kept.entry_id = :entry_id AND (kept.significant = 1 OR kept.number = 1)
+  ORDER BY kept.number DESC LIMIT :keep
+)
+"""
+
+DROP_RAW = """
+UPDATE revisions SET raw = :nothing
+WHERE entry_id = :entry_id AND number <= (SELECT revision FROM entries WHERE id = :entry_id) - :keep AND raw <> :nothing
+"""
+
+REVISIONS = "SELECT * FROM revisions WHERE entry_id = :entry_id ORDER BY number"
+
+REVISED = """
+SELECT entries.*, COUNT(*) AS revisions FROM entries JOIN revisions ON revisions.entry_id = entries.id
+WHERE entries.feed_id = :feed_id AND entries.revision > 1
+GROUP BY entries.id HAVING COUNT(*) > 1 ORDER BY entries.updated DESC, entries.id
 """
 
 ENTRIES = "SELECT * FROM entries WHERE feed_id = :feed_id"
@@ -143,11 +214,19 @@ ON CONFLICT (name) DO UPDATE SET
   published_at = CASE WHEN documents.digest = excluded.digest THEN documents.published_at ELSE excluded.published_at END
 """
 
-HOST = "SELECT * FROM hosts WHERE host = :host AND port = :port"
+HOST = "SELECT * FROM hosts WHERE host = :host AND port = :port AND asked_at > 0"
 
 SAVE_HOST = """
 INSERT INTO hosts (host, port, charset, asked_at) VALUES (:host, :port, :charset, :asked_at)
 ON CONFLICT (host, port) DO UPDATE SET charset = excluded.charset, asked_at = excluded.asked_at
+"""
+
+HOST_PLUS = "SELECT * FROM hosts WHERE host = :host AND port = :port AND plus_asked_at IS NOT NULL"
+
+# A host that was not asked for its caps.txt has 0 there.
+SAVE_HOST_PLUS = """
+INSERT INTO hosts (host, port, asked_at, plus, plus_asked_at) VALUES (:host, :port, 0, :plus, :asked_at)
+ON CONFLICT (host, port) DO UPDATE SET plus = excluded.plus, plus_asked_at = excluded.plus_asked_at
 """
 
 ADD_WISH = "INSERT INTO wishes (id, feed_name, mode, asked_at) VALUES (:id, :feed_name, :mode, :asked_at)"

@@ -15,13 +15,16 @@ from feedd.store import statements, transactions
 from feedd.store.database import Database, Row, Value
 from feedd.store.lock import turn
 from feedd.store.migrations import prepare
-from feedd.store.records import Document, FeedSummary, HostRecord, Poll, Wish
+from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
 from feedd.store.rows import (
     read_document,
     read_entry,
     read_full_entry,
     read_host,
+    read_host_plus,
     read_poll,
+    read_revised,
+    read_revision,
     read_summary,
     read_wish,
     to_time,
@@ -30,6 +33,7 @@ from feedd.store.rows import (
 P = ParamSpec("P")
 T = TypeVar("T")
 
+KEEP_REVISIONS = 20  # significant ones of an entry; a page that is written to every day would have hundreds
 WAIT = timedelta(seconds=5)  # for another process's transaction; feedd's own take milliseconds
 
 
@@ -40,27 +44,28 @@ class Store:
     folder cannot be used.
     """
 
-    def __init__(self, database: Database, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, database: Database, thread: ThreadPoolExecutor, keep_revisions: int) -> None:
         self._database = database
         self._thread = thread
+        self._keep_revisions = keep_revisions
 
     @classmethod
-    async def open(cls, path: Path, *, wait: timedelta = WAIT) -> Self:
+    async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = KEEP_REVISIONS) -> Self:
         """Open the database file at `path`, made and brought up to date where need be, with its folder."""
-        return await cls._open(path, wait)
+        return await cls._open(path, wait, keep_revisions)
 
     @classmethod
     async def memory(cls) -> Self:
         """Open a store that is forgotten when it is closed."""
-        return await cls._open(None, WAIT)
+        return await cls._open(None, WAIT, KEEP_REVISIONS)
 
     @classmethod
-    async def _open(cls, path: Path | None, wait: timedelta) -> Self:
+    async def _open(cls, path: Path | None, wait: timedelta, keep_revisions: int) -> Self:
         # A connection belongs to the thread that opened it, so it is opened, used and closed on this one.
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         opening = thread.submit(_open_database, path, wait)
         try:
-            return cls(await asyncio.wrap_future(opening), thread)
+            return cls(await asyncio.wrap_future(opening), thread, keep_revisions)
         except BaseException:
             thread.submit(_close_unused, opening)
             thread.shutdown(wait=False)
@@ -82,9 +87,33 @@ class Store:
         """Close the store."""
         await self.close()
 
-    async def register(self, feeds: Iterable[Feed], now: datetime) -> None:
-        """Make exactly these feeds active: unknown ones inserted, names and locations of known ones updated."""
-        await self._run(transactions.register, feeds, now)
+    async def register(self, feeds: Iterable[Feed], now: datetime, resting: Iterable[Feed] = ()) -> None:
+        """Make exactly these feeds active: unknown ones inserted, names and locations of known ones updated.
+
+        `resting` are those that are defined and not active; what is known of them is renamed too. A name is the feed's
+        that had it last.
+        """
+        await self._run(transactions.register, feeds, now, resting)
+
+    async def owner(self, name: str) -> str | None:
+        """Give the id of the feed that has a name, or had it last; it may have another name now, or be removed."""
+        return _first(await self._read(statements.OWNER, _read_id, name=name))
+
+    async def served_name(self, feed_id: str) -> str | None:
+        """Give the name under which a feed is published now; None: it is removed, or its name another feed's."""
+        return _first(await self._read(statements.SERVED_NAME, _read_name, feed_id=feed_id))
+
+    async def retired_names(self) -> tuple[str, ...]:
+        """Give the names under which nothing is published any more: of removed feeds, and former ones."""
+        return await self._read(statements.RETIRED_NAMES, _read_name)
+
+    async def remove(self, feed: Feed, now: datetime) -> None:
+        """End a feed on purpose, until it is registered again; nothing that is known of it is lost."""
+        await self._run(transactions.remove, feed, now)
+
+    async def purge(self, feed_id: str) -> int:
+        """Drop the texts and bytes of a feed, give how many revisions that were; its entries keep ids and dates."""
+        return await self._run(transactions.purge, feed_id)
 
     async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Give the ids of active feeds whose next check is due, the longest waiting first."""
@@ -106,9 +135,18 @@ class Store:
         """Write all that a poll found, in one transaction.
 
         An entry's id, key and `first_seen` never change, its content is ignored. A feed's name, location and being
-        active are `register`'s. The newest 200 polls of a feed are kept.
+        active are `register`'s. The newest 200 polls of a feed are kept; of an entry with a new revision that one, the
+        last `keep_revisions` significant ones, and the bytes of the last two.
         """
-        await self._run(transactions.save, feed, changes, poll)
+        await self._run(transactions.save, feed, changes, poll, self._keep_revisions)
+
+    async def revisions(self, entry_id: str) -> tuple[Revision, ...]:
+        """Give the revisions of an entry that are kept, the oldest first."""
+        return await self._read(statements.REVISIONS, read_revision, entry_id=entry_id)
+
+    async def revised(self, feed_id: str) -> tuple[tuple[Entry, int], ...]:
+        """Give the entries of a feed that have more than one revision, with their number, the last updated first."""
+        return await self._read(statements.REVISED, read_revised, feed_id=feed_id)
 
     async def polls(self, feed_id: str, limit: int) -> tuple[Poll, ...]:
         """Give a feed's last polls, the newest first."""
@@ -142,6 +180,15 @@ class Store:
     async def save_host(self, host: str, port: int, charset: str | None, asked_at: datetime) -> None:
         """Keep what a host's caps.txt said; None: it has none, or names no character set."""
         await self._write(statements.SAVE_HOST, host=host, port=port, charset=charset, asked_at=to_time(asked_at))
+
+    async def host_plus(self, host: str, port: int) -> PlusRecord | None:
+        """Give whether a host speaks Gopher+, if it was ever asked."""
+        return _first(await self._read(statements.HOST_PLUS, read_host_plus, host=host, port=port))
+
+    async def save_host_plus(self, host: str, port: int, asked_at: datetime, *, speaks: bool) -> None:
+        """Keep whether a host speaks Gopher+."""
+        at = to_time(asked_at)
+        await self._write(statements.SAVE_HOST_PLUS, host=host, port=port, plus=int(speaks), asked_at=at)
 
     async def wish(self, wish_id: str, feed_name: str, mode: str, now: datetime) -> None:
         """Ask the daemon that holds the data folder for a poll. Wishes older than a day are forgotten."""
@@ -198,6 +245,10 @@ def _read_all(
 
 def _read_id(row: Row) -> str:
     return str(row["id"])
+
+
+def _read_name(row: Row) -> str:
+    return str(row["name"])
 
 
 def _first(found: tuple[T, ...]) -> T | None:

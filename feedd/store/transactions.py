@@ -23,6 +23,7 @@ from feedd.store.rows import (
 )
 
 POLLS_KEPT = 200  # a feed: more than a week of hourly polls, enough to see a rhythm
+RAW_KEPT = 2  # revisions an entry with their bytes: what the next answer, and the last edit, can be checked against
 RECENT_POLLS = 10  # tell whether a page is a slow one
 WISHES_KEPT = timedelta(days=1)  # no `feedd once` waits that long, and no daemon should act on an older one
 ENTRY_ID = "urn:uuid:"
@@ -30,11 +31,31 @@ UUID_CHARACTERS = frozenset("0123456789abcdef-")
 AFTER_UUID = "g"  # sorts after all of them
 
 
-def register(database: Database, feeds: Iterable[Feed], now: datetime) -> None:
-    """Insert or rename these feeds, and pause all others."""
+def register(database: Database, feeds: Iterable[Feed], now: datetime, resting: Iterable[Feed]) -> None:
+    """Insert or rename the feeds, rename the resting ones that are known, and pause all but the first."""
     with database.transaction():
         database.execute(statements.PAUSE_FEEDS, {"now": to_time(now)})
-        database.execute_each(statements.REGISTER_FEED, map(feed_values, feeds))
+        active, others = list(map(feed_values, feeds)), list(map(feed_values, resting))
+        database.execute_each(statements.REGISTER_FEED, active)
+        database.execute_each(statements.RENAME_FEED, others)
+        database.execute_each(statements.CLAIM_NAME, [*others, *active])
+
+
+def remove(database: Database, feed: Feed, now: datetime) -> None:
+    """End a feed, known or not, under this name too."""
+    with database.transaction():
+        database.execute(statements.ADD_FEED, feed_values(feed))
+        database.execute(statements.REMOVE_FEED, {"id": feed.id, "now": to_time(now)})
+        database.execute(statements.CLAIM_NAME, {"id": feed.id, "name": feed.name})
+
+
+def purge(database: Database, feed_id: str) -> int:
+    """Drop what a feed's articles and index said; give how many revisions that were."""
+    with database.transaction():
+        dropped = database.execute(statements.PURGE_REVISIONS, {"feed_id": feed_id})
+        database.execute(statements.PURGE_INDEX, {"feed_id": feed_id})
+        database.execute(statements.PURGE_ENTRIES, {"feed_id": feed_id})
+    return len(dropped)
 
 
 def read_known(database: Database, feed_id: str) -> Known:
@@ -60,12 +81,14 @@ def read_newest_revisions(database: Database, entry_ids: Iterable[str]) -> Mappi
     return {entry_id: read_revision(rows[0]) for entry_id, rows in found.items() if rows}
 
 
-def save(database: Database, feed: Feed, changes: Changes, poll: Poll) -> None:
-    """Write all that a poll found."""
+def save(database: Database, feed: Feed, changes: Changes, poll: Poll, keep_revisions: int) -> None:
+    """Write all that a poll found, and let age out what it put beyond the bounds."""
     with database.transaction():
         database.execute(statements.SAVE_FEED, feed_values(feed))
+        database.execute(statements.CLAIM_FREE_NAME, {"name": feed.name, "id": feed.id})
         database.execute_each(statements.SAVE_ENTRY, (entry_values(feed.id, entry) for entry in changes.entries))
         database.execute_each(statements.ADD_REVISION, map(revision_values, changes.revisions))
+        _age(database, {revision.entry_id for revision in changes.revisions}, keep_revisions)
         aliases = ({"feed_id": feed.id, "key": key, "entry_id": entry} for key, entry in changes.aliases.items())
         database.execute_each(statements.SAVE_ALIAS, aliases)
         if changes.index is not None:
@@ -73,6 +96,14 @@ def save(database: Database, feed: Feed, changes: Changes, poll: Poll) -> None:
             database.execute(statements.SAVE_INDEX, {"feed_id": feed.id, "raw": raw})
         number = database.execute(statements.ADD_POLL, poll_values(poll))[0]["number"]
         database.execute(statements.PRUNE_POLLS, {"feed_id": feed.id, "last": number - POLLS_KEPT})
+
+
+def _age(database: Database, entry_ids: Iterable[str], keep_revisions: int) -> None:
+    """Drop the old revisions of entries that have a new one, and the bytes that others were read from."""
+    nothing = zlib.compress(b"", ZLIB_LEVEL)
+    for entry_id in entry_ids:
+        database.execute(statements.DROP_REVISIONS, {"entry_id": entry_id, "keep": keep_revisions})
+        database.execute(statements.DROP_RAW, {"entry_id": entry_id, "keep": RAW_KEPT, "nothing": nothing})
 
 
 def read_one(database: Database, feed_id: str, uuid_prefix: str) -> Entry | None:

@@ -3,6 +3,7 @@
 They read the store and nothing else, so a source that is down changes nothing here.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,7 +20,10 @@ from starlette.types import ASGIApp
 
 from feedd import __version__
 from feedd.errors import StoreError
+from feedd.gopher.text import valid_xml
 from feedd.gopher.url import format_location
+from feedd.history import trace, uuid_of
+from feedd.model import Entry
 from feedd.publish.imprint import Imprint
 from feedd.publish.layout import entry_title, feed_title, lay_out_entry
 from feedd.store import FeedSummary, Store
@@ -34,9 +38,12 @@ HEADERS = {
     "X-Robots-Tag": "noindex",  # the authors of phlogs did not ask to be found by web searches
     "Referrer-Policy": "no-referrer",
 }
+WHERE = re.compile(r"\.(?:atom|rss|json)|(?:/[a-z0-9-]+(?:\.atom)?)*/?")  # what may follow a feed's name in a path
 REFUSALS = {
+    301: ("Moved", "This feed has another name now."),
     404: ("Not found", "There is no such page here. It may have been moved, or never have been."),
     405: ("Only for reading", "Pages can be read here, nothing else."),
+    410: ("Removed", "This feed was removed on purpose. It will have no new entries; please end your subscription."),
     503: ("Not now", "feedd cannot read its store at the moment. Please try again in a few minutes."),
 }
 
@@ -57,6 +64,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals.update(contact=contact, disclaimer=disclaimer, version=__version__)
+        self._templates.filters["valid"] = valid_xml
+        self._comparing = asyncio.Lock()  # takes seconds of one processor: never of more at once
         self._style = files("feedd.web").joinpath("templates/style.css").read_text("utf-8")
 
     def app(self) -> ASGIApp:
@@ -64,9 +73,11 @@ class Pages:
         app = Starlette(
             routes=[
                 Route("/", self.front),
+                Route("/feeds/{name}.{form}", self.document),
                 Route("/feeds/{name}", self.to_feed),
                 Route("/feeds/{name}/", self.feed),
                 Route("/feeds/{name}/{uuid}", self.entry),
+                Route("/feeds/{name}/{uuid}/changes", self.changes),
                 Route("/style.css", self.style),
                 Route("/healthz", self.healthz),
             ],
@@ -80,9 +91,15 @@ class Pages:
         feeds = [
             {"name": one.feed.name, "title": self._title(one), "host": one.feed.location.host, "summary": one}
             for one in await self._store.feeds()
+            if one.served
         ]
         feeds.sort(key=lambda feed: str(feed["title"]).casefold())
         return self._page(request, "front.html", feeds=feeds)
+
+    async def document(self, request: Request) -> Response:
+        """Say what became of a document that is not on the shelf: its feed has another name, or is removed."""
+        await self._summary(request)
+        raise HTTPException(404)
 
     async def to_feed(self, request: Request) -> Response:
         """Lead from a feed's address without its slash to the one with it."""
@@ -113,12 +130,8 @@ class Pages:
 
     async def entry(self, request: Request) -> Response:
         """Show an article as it was published, with where it comes from."""
-        summary = await self._summary(request)
+        summary, entry = await self._entry(request)
         feed = summary.feed
-        uuid = request.path_params["uuid"]
-        entry = await self._store.entry(feed.id, uuid) if UUID.fullmatch(uuid) else None
-        if entry is None or entry.state != "published":
-            raise HTTPException(404)
         # On its own page the link for web browsers must lead elsewhere, and where it comes from is always said.
         imprint = replace(self._imprint(feed.name), pages=False, alternate="proxy", footer=True)
         document = lay_out_entry(feed, entry, imprint)
@@ -129,9 +142,28 @@ class Pages:
             feed_title=self._title(summary),
             language=imprint.language,
             document=document,
+            note=entry.note,
+            changes=f"{uuid_of(entry)}/changes" if entry.revision > 1 else None,
             # Made by `reading` from escaped text, and by `attribution`: the only HTML that passes a template unescaped.
             content=Markup(document.content),  # noqa: S704
             notice=Markup(document.notice),  # noqa: S704
+        )
+
+    async def changes(self, request: Request) -> Response:
+        """Show what each revision of an article that is kept changed, the last one first."""
+        summary, entry = await self._entry(request)
+        revisions = await self._store.revisions(entry.id)
+        async with self._comparing:
+            steps = await asyncio.to_thread(trace, revisions)
+        return self._page(
+            request,
+            "changes.html",
+            name=summary.feed.name,
+            feed_title=self._title(summary),
+            language=self._imprint(summary.feed.name).language,
+            uuid=uuid_of(entry),
+            title=entry_title(entry),
+            steps=steps[::-1],
         )
 
     async def style(self, _request: Request) -> Response:
@@ -151,12 +183,26 @@ class Pages:
         return self._page(request, "refusal.html", status=status, headers=headers, title=title, message=message)
 
     async def _summary(self, request: Request) -> FeedSummary:
-        """Find the feed of a request; of two that had a name after each other, the one that has it now."""
+        """Find the feed of a request; one that is removed, or has another name now, is answered by that alone."""
         name = request.path_params["name"]
-        named = [one for one in await self._store.feeds() if one.feed.name == name]
-        if not named:
+        owner = await self._store.owner(name)
+        summary = next((one for one in await self._store.feeds() if one.feed.id == owner), None)
+        if summary is None:
             raise HTTPException(404)
-        return min(named, key=lambda one: one.paused_at is not None)
+        if summary.removed_at:
+            raise HTTPException(410)
+        if summary.feed.name != name:
+            raise _moved(request.url.path.removeprefix(f"/feeds/{name}"), summary.feed.name)
+        return summary
+
+    async def _entry(self, request: Request) -> tuple[FeedSummary, Entry]:
+        """Find the published entry of a request, with its feed."""
+        summary = await self._summary(request)
+        uuid = request.path_params["uuid"]
+        entry = await self._store.entry(summary.feed.id, uuid) if UUID.fullmatch(uuid) else None
+        if entry is None or entry.state != "published":
+            raise HTTPException(404)
+        return summary, entry
 
     def _title(self, summary: FeedSummary) -> str:
         return feed_title(summary.feed, self._imprint(summary.feed.name))
@@ -173,3 +219,11 @@ class Pages:
         depth = request.scope["raw_path"].count(b"/") - 1
         html = self._templates.get_template(template).render(root="../" * depth or "./", **values)
         return HTMLResponse(html, status, HEADERS | dict(headers or {}))
+
+
+def _moved(rest: str, name: str) -> HTTPException:
+    """Lead to the same page of a feed under its new name; `rest` is the path behind the old one."""
+    if not WHERE.fullmatch(rest):
+        return HTTPException(404)
+    # Relative, so that it is right below any address, and none that a client sent is repeated.
+    return HTTPException(301, headers={"Location": "../" * rest.count("/") + name + rest})

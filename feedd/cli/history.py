@@ -1,0 +1,148 @@
+"""`history`: what became of the texts of a feed since they were first read."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from feedd.cli import common_options
+from feedd.cli.session import start
+from feedd.errors import UsageError
+from feedd.gopher.url import format_location
+from feedd.history import Part, Step, find_entry, short_ids, trace, uuid_of
+from feedd.model import Entry
+from feedd.publish.layout import entry_title
+from feedd.settings import Settings
+from feedd.store import Store
+
+# What a terminal obeys, and what turns the direction of writing, is shown as a mark. Only LF and TAB mean layout.
+CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+SHOWN = {code: "\N{REPLACEMENT CHARACTER}" for code in CONTROLS if chr(code) not in "\n\t"}
+# A terminal may take these for controls, and JSON does not escape them by itself.
+ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
+PLAIN = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}", "left out": "... {} unchanged ...\n"}
+COLOURED = {"same": "", "removed": "strike red", "added": "bold green", "left out": "dim"}
+
+
+@click.command("history")
+@click.argument("name")
+@click.argument("entry", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@common_options
+@click.pass_context
+def history_command(ctx: click.Context, name: str, entry: str | None, *, as_json: bool) -> None:
+    """Show which entries of a feed changed since they were first read, or what changed in one.
+
+    ENTRY is an entry's uuid, the beginning of it, or its Gopher URL.
+    """
+    settings = start(ctx, quiet=True)
+    if entry is None:
+        asyncio.run(_list(settings, name, as_json=as_json))
+    else:
+        asyncio.run(_show(settings, name, entry, as_json=as_json))
+
+
+async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
+    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+        feed_id = await _owner(store, name)
+        revised = await store.revised(feed_id)
+        ids = short_ids((await store.known(feed_id)).entries.values())
+    if as_json:
+        _print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
+        return
+    for entry, count in revised:
+        click.echo(f"{entry.updated.date()}  {ids[entry.id]}  {count} revisions  {_shown(entry_title(entry))}")
+
+
+async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) -> None:
+    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+        entry = find_entry(await store.known(await _owner(store, name)), wanted)
+        steps = trace(await store.revisions(entry.id))
+    if as_json:
+        _print_json({"feed": name, **_facts(entry), "revisions": [_step_facts(step) for step in steps]})
+    else:
+        _draw(entry, steps)
+
+
+async def _owner(store: Store, name: str) -> str:
+    """Give the id of the feed that has a name."""
+    if feed_id := await store.owner(name):
+        return feed_id
+    near = get_close_matches(name, [one.feed.name for one in await store.feeds()], n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "; a feed is known once it was polled"
+    raise UsageError(f"no feed is named {name!r}{hint}")
+
+
+def _draw(entry: Entry, steps: Sequence[Step]) -> None:
+    """Show each revision below the other; coloured where a terminal is that can do so."""
+    click.echo(f"{_shown(entry_title(entry))}\n{uuid_of(entry)}  {_shown(format_location(entry.location))}")
+    if not steps:
+        click.echo("\nNo text of it is kept.")
+    for step in steps:
+        click.echo(f"\n{step.read_at:%Y-%m-%d %H:%M} UTC  {_shown(_summary(step))}")
+        if step.parts:
+            click.echo()
+            _draw_coloured(step.parts) if _has_colours() else _draw_plain(step.parts)
+
+
+def _summary(step: Step) -> str:
+    if step.parts is None:
+        return "read first" if step.number == 1 else f"revision {step.number}, the first that is kept"
+    if not step.parts:
+        return "the same text again"
+    return step.note or "a change that was not announced"
+
+
+def _has_colours() -> bool:
+    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb" and "NO_COLOR" not in os.environ
+
+
+def _draw_plain(parts: Iterable[Part]) -> None:
+    """Write a difference as `git diff --word-diff` does."""
+    click.echo("".join(PLAIN[part.kind].format(_shown(part.text)) for part in parts).rstrip("\n"))
+
+
+def _draw_coloured(parts: Iterable[Part]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    text = Text()
+    for part in parts:
+        frame = PLAIN["left out"] if part.kind == "left out" else "{}"
+        text.append(frame.format(_shown(part.text)), COLOURED[part.kind])
+    text.rstrip()
+    # The lines are the author's: nothing is wrapped, and no word of them is taken for markup or made to stand out.
+    Console(highlight=False).print(text, soft_wrap=True)
+
+
+def _shown(text: str) -> str:
+    return text.translate(SHOWN)
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "url": format_location(entry.location),
+        "title": entry.title,
+        "published": f"{entry.published:%Y-%m-%dT%H:%M:%SZ}",
+        "updated": f"{entry.updated:%Y-%m-%dT%H:%M:%SZ}",
+    }
+
+
+def _step_facts(step: Step) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "read_at": f"{step.read_at:%Y-%m-%dT%H:%M:%SZ}",
+        "significant": step.significant,
+        "note": step.note,
+        "changes": None if step.parts is None else [{"kind": part.kind, "text": part.text} for part in step.parts],
+    }
+
+
+def _print_json(value: Mapping[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1).translate(ESCAPED))
