@@ -106,6 +106,7 @@ REFUSED = [
     ("gopher://ü..example/", "cannot be written in ASCII"),
     ("gopher://example.org/0/a\tb", "control character"),
     ("gopher://example.org/0/a\nb", "control character"),
+    ("gopher://example.org/0/a ", "ends in a blank"),
     ("gopher://example.org/0/a#b", "write %23"),
     ("gopher://example.org/0/100%", "write %25"),
     ("gopher://example.org/0/%zz", "write %25"),
