@@ -20,10 +20,15 @@ def notice(source: GopherUrl, web: str | None, rights: str) -> str:
     if web:
         places += f"<br>In a web browser: {linked(web)}"
     return (
-        f"<hr><p>You are reading proxied material from {escape(source.host)}, a Gopher server. {escape(rights)} "
+        f"<hr><p>You are reading proxied material from {escape(source.host)}, a Gopher server. "
+        f"{escape(_sentence(rights))} "
         "Please send comments and complaints to the authors of the original, not to the operator of this feed.</p>"
         f"<p>{places}</p><p>Converted by feedd, which is not affiliated with the source.</p>"
     )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def stand_in(location: Location) -> str:

@@ -94,7 +94,7 @@ def is_drawn(text: str) -> bool:
 
 
 def undecorated(text: str) -> str:
-    """Give a line without the signs around it that make it a heading: `== x ==`, `*** x ***`, `[x]`, `_/ x \\___`."""
+    """Give a line without the signs around it that make it a heading: `== x ==`, `*** x ***`, `[x]`, `__/ x __`."""
     bare = text.strip()[:SHORT]
     lead, tail = _LEAD.match(bare), _TAIL.search(bare)
     if lead and lead.end() < len(bare):
