@@ -70,18 +70,18 @@ def plan_poll(
 ) -> Plan:
     """Compare an index with what is known of it. `rechecks` are due by rhythm or by wish.
 
-    The first poll takes the newest `first` and records the rest; a later one takes `max_new`, and what it leaves is
-    new again at the next one while still listed. Known entries are read after the new ones, up to `reads` in all.
+    The first poll takes the newest `first` and records the rest; a later one takes `max_new`. Neither reads more than
+    `reads` articles in all, the new ones first; what is left of those is new again at the next poll while still listed.
     """
     listed: dict[str, Candidate] = {}
     for candidate in candidates:
         listed.setdefault(candidate.key, candidate)
     unknown = newest_first([candidate for key, candidate in listed.items() if key not in known.entries])
     start = known.feed is None or known.feed.good_at is None
-    fresh = unknown[: first if start else max_new]
+    fresh = unknown[: min(first if start else max_new, reads)]
     there = [entry for entry in known.entries.values() if entry.key in listed]
     waiting = [entry for entry in there if entry.state == "waiting"]
-    room = max(reads - len(fresh), 0)
+    room = reads - len(fresh)
     return Plan(
         listed=listed,
         fresh=tuple(fresh),
@@ -115,7 +115,7 @@ def decide(
     standing = {**known.entries, **_restated(plan, now)}
     found = _discovered(feed_id, plan, outcomes, standing, now)
     after = standing | found
-    used = {date for entry in after.values() for date in (entry.published, entry.updated)}
+    used = _taken(date for entry in after.values() for date in (entry.published, entry.updated))
     verdicts = [_announce(after[c.key], outcomes[c.key], now, used) for c in plan.fresh if c.key in outcomes]
     verdicts += [_announce(after[e.key], outcomes[e.key], now, used) for e in plan.waiting if e.key in outcomes]
     for due in plan.rechecks:
@@ -143,7 +143,7 @@ def date_entries(
     A date without a time is noon UTC, moved by seconds so that the order of the page holds; the undated count down
     from `now` by their place on the page.
     """
-    used, dates = set(taken), dict[str, tuple[datetime, DatedBy]]()
+    used, dates = _taken(taken), dict[str, tuple[datetime, DatedBy]]()
     on_page = sorted(candidates, key=lambda candidate: candidate.position)
     dated = [(candidate, candidate.moment) for candidate in on_page if candidate.moment]
     for candidate, moment in dated if _rising([moment.at for _, moment in dated]) else reversed(dated):
@@ -154,7 +154,7 @@ def date_entries(
             latest = min(now - candidate.position * SECOND, latest - SECOND)
             while latest in used:
                 latest -= SECOND
-            used.add(latest)
+            used[latest] = latest + SECOND
             dates[candidate.key] = latest, "seen"
     return dates
 
@@ -184,12 +184,13 @@ class _Verdict:
 
 
 def _restated(plan: Plan, now: datetime) -> dict[str, Entry]:
-    """Give the known entries whose listing changed: gone, back or relabelled; none of it is an event for a reader."""
+    """Give the known entries as they are listed now: gone, back or relabelled; none of it is an event for a reader."""
     restated = {entry.key: replace(entry, gone_at=now) for entry in plan.gone}
     for entry in plan.known:
         candidate = plan.listed[entry.key]
         title = entry.title if entry.title.startswith(candidate.title) else candidate.title
-        restated[entry.key] = replace(entry, gone_at=None)
+        # A key leaves item type and scheme out: where they change, links have to follow.
+        restated[entry.key] = replace(entry, gone_at=None, location=candidate.location)
         if candidate.label != entry.label:
             restated[entry.key] = replace(restated[entry.key], label=candidate.label, title=title)
     return restated
@@ -225,7 +226,7 @@ def _as_read(candidate: Candidate, outcomes: Mapping[str, Outcome]) -> Candidate
     return outcome.candidate if isinstance(outcome, Reading) else candidate
 
 
-def _announce(entry: Entry, outcome: Outcome, now: datetime, used: set[datetime]) -> _Verdict:
+def _announce(entry: Entry, outcome: Outcome, now: datetime, used: dict[datetime, datetime]) -> _Verdict:
     """Publish an entry with its article; without one it waits, and after `PATIENCE` polls appears all the same."""
     if isinstance(outcome, Failure):
         attempts = entry.attempts + 1
@@ -241,7 +242,7 @@ def _announce(entry: Entry, outcome: Outcome, now: datetime, used: set[datetime]
     return _Verdict(entry=replace(read, state="published"), revision=revision, new=True)
 
 
-def _reread(entry: Entry, outcome: Outcome, before: str, now: datetime, used: set[datetime]) -> _Verdict:
+def _reread(entry: Entry, outcome: Outcome, before: str, now: datetime, used: dict[datetime, datetime]) -> _Verdict:
     """Compare an article with its last revision; its first text, when it could not be read before, comes silently."""
     if isinstance(outcome, Failure):
         return _Verdict(entry=entry, problem=outcome.reason)
@@ -279,12 +280,23 @@ def _revise(entry: Entry, reading: Reading, now: datetime, *, significant: bool)
     return read, revision
 
 
-def _free(at: datetime, used: set[datetime]) -> datetime:
-    """Take the first second from `at` on that no entry of the feed has."""
+def _taken(dates: Iterable[datetime]) -> dict[datetime, datetime]:
+    """Give the instants that are used, each with one from where on a free one may be found."""
+    return {at: at + SECOND for at in dates}
+
+
+def _free(at: datetime, used: dict[datetime, datetime]) -> datetime:
+    """Take the first second from `at` on that no entry of the feed has.
+
+    What was passed on the way is told where the way ended: of ten thousand entries of one day, each second would else
+    be tried ten thousand times.
+    """
     at = at.replace(microsecond=0)
+    passed = []
     while at in used:
-        at += SECOND
-    used.add(at)
+        passed.append(at)
+        at = used[at]
+    used |= dict.fromkeys((*passed, at), at + SECOND)
     return at
 
 
@@ -292,7 +304,8 @@ def _shown(entry: Entry | None) -> tuple[object, ...]:
     """Give what a reader of the feed can see of an entry."""
     if entry is None or entry.state != "published":
         return ()
-    return entry.title, entry.published, entry.updated, entry.authors, entry.source, entry.summary, entry.revision
+    told = entry.title, entry.authors, entry.source, entry.summary
+    return entry.location, entry.published, entry.updated, entry.revision, *told
 
 
 def _rising(times: Sequence[datetime]) -> bool:

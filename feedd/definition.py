@@ -76,14 +76,18 @@ class Definitions:
     mistakes: tuple[Mistake, ...] = ()
     readable: bool = True  # the folder itself
 
+    @property
+    def broken(self) -> frozenset[str]:
+        """The names of the definitions that have mistakes."""
+        return frozenset(PurePath(mistake.file).stem for mistake in self.mistakes) if self.readable else frozenset()
+
     def after(self, earlier: "Definitions") -> "Definitions":
         """Give these, with each that is broken now in its last good form, and all where the folder is not readable."""
-        broken = {PurePath(mistake.file).stem for mistake in self.mistakes}
         ids = {definition.id for definition in self.good.values()}
         kept = {
             name: definition
             for name, definition in earlier.good.items()
-            if (name in broken or not self.readable) and definition.id not in ids
+            if (name in self.broken or not self.readable) and definition.id not in ids
         }
         return replace(self, good={**kept, **self.good})
 
@@ -124,7 +128,7 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         max_entries=keys.take("max_entries", whole(1, MOST), plain.max_entries),
         zone=zone,
         language=keys.take("language", _language, plain.language),
-        encoding=keys.take("encoding", _encoding, plain.encoding),
+        encoding=keys.take("encoding", charset, plain.encoding),
         enabled=keys.take("enabled", flag, plain.enabled),
         tls=keys.take("tls", _tls, plain.tls),
         index=_index_rules(keys, zone),
@@ -236,7 +240,8 @@ def _language(value: object) -> str:
     raise mismatch(value, 'a language tag, as in "en" or "pt-BR"')
 
 
-def _encoding(value: object) -> str:
+def charset(value: object) -> str:
+    """Read the name of a character set that Python knows; ValueError for any other."""
     name = text(value)
     try:
         b" ".decode(name)  # refuses what is no encoding of text, such as hex; codecs.lookup does not

@@ -5,7 +5,8 @@ Here alone our own bugs are caught, so that one feed's failure never touches ano
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -18,9 +19,10 @@ from feedd.manners import Manners
 from feedd.model import Feed, GopherUrl, Report
 from feedd.poll import Edges, Fetch, Progress, new_feed, no_progress, poll_feed
 from feedd.publish import Shelf, imprint_of, publish
-from feedd.rhythm import Cron
+from feedd.publish.publisher import FORMS
+from feedd.rhythm import FLOOR, Cron
 from feedd.settings import Settings
-from feedd.store import Store
+from feedd.store import FeedSummary, Store
 
 CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or within a retry or two
 
@@ -37,14 +39,11 @@ def utc_now() -> datetime:
 def polite_fetch(settings: Settings) -> Fetch:
     """Give the one way to the network: within the limits of the settings, and one turn at a time towards each host."""
     limits = Limits(total=settings.timeout, connect=CONNECT, idle=settings.timeout, max_bytes=settings.max_bytes)
-    manners: list[Manners] = []  # built when the loop runs, whose clock it takes
+    manners = Manners(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
 
     async def polite(url: GopherUrl, *, origin: GopherUrl) -> bytes:
-        if not manners:
-            clock = asyncio.get_running_loop().time
-            manners.append(Manners(gap=settings.gap, connections=settings.connections, clock=clock))
         trusted = settings.allow_private and (url.host, url.port) == (origin.host, origin.port)
-        async with manners[0].turn(url.host, url.port):
+        async with manners.turn(url.host, url.port):
             return await fetch(url, limits=limits, trusted=trusted)
 
     return polite
@@ -60,10 +59,9 @@ def lazy_next_fire(line: str, zone: tzinfo, after: datetime) -> datetime:
 def load_feeds(folder: Path) -> Definitions:
     """Load the definitions of a folder; one whose cron line never fires is a mistake like any other."""
     definitions = load_definitions(folder)
-    mistakes = [mistake for one in definitions.good.values() if (mistake := _dead_cron(folder, one))]
-    dead = {Path(mistake.file).stem for mistake in mistakes}
+    dead = {name: mistake for name, one in definitions.good.items() if (mistake := _dead_cron(folder, one))}
     good = {name: one for name, one in definitions.good.items() if name not in dead}
-    return replace(definitions, good=good, mistakes=(*definitions.mistakes, *mistakes))
+    return replace(definitions, good=good, mistakes=(*definitions.mistakes, *dead.values()))
 
 
 def _dead_cron(folder: Path, definition: Definition) -> Mistake | None:
@@ -85,12 +83,22 @@ class Engine:
     edges: Edges
     definitions: Definitions = NO_DEFINITIONS
     next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
+    resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: not to be polled by itself before then
+    _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may want the same file
 
     async def adopt(self, definitions: Definitions) -> None:
-        """Take these definitions from now on: the enabled ones are polled when due, the others only when named."""
-        self.definitions = definitions
+        """Take these definitions from now on: the enabled ones are polled when due, the others only when named.
+
+        A folder that cannot be read pauses nothing.
+        """
         now = self.edges.clock()
-        await self.store.register([new_feed(one, now) for one in definitions.good.values() if one.enabled], now)
+        if definitions.readable:
+            await self.store.register([new_feed(one, now) for one in definitions.good.values() if one.enabled], now)
+        self.definitions = definitions
+
+    def defined(self, feed_id: str) -> Definition | None:
+        """Give the good definition of a feed as it is now."""
+        return next((one for one in self.definitions.good.values() if one.id == feed_id), None)
 
     async def take_over(self, definitions: Definitions) -> None:
         """Start as the one poller of the data folder: with what a killed one left behind put right."""
@@ -103,27 +111,46 @@ class Engine:
         try:
             report = await poll_feed(definition, self.edges, force=force, progress=progress)
         except FeeddError as failure:
-            report = Report(feed=definition.name, ok=False, error=str(failure))
+            report = self._unkept(definition, str(failure))
         except Exception as bug:
             log.exception("bug feed=%s", definition.name)
-            report = Report(feed=definition.name, ok=False, error=f"a bug in feedd, please report it: {bug!r}")
+            report = self._unkept(definition, f"a bug in feedd, please report it: {bug!r}")
+        else:
+            self.resting.pop(definition.id, None)
         _log_poll(report)
         return report
+
+    def _unkept(self, definition: Definition, error: str) -> Report:
+        """Report a failure on our side. The store may still call the feed due: its host must not pay for that."""
+        self.resting[definition.id] = self.edges.clock() + FLOOR
+        return Report(feed=definition.name, ok=False, error=error)
 
     async def put_out(self, feed: Feed, definition: Definition | None, *, force: bool = False) -> tuple[str, ...]:
         """Bring a feed's files up to the store; give the names of those that changed."""
         name = definition.name if definition else feed.name
         self.next_checks[name] = feed.next_check_at
         imprint = imprint_of(self.settings, name, definition)
-        return await publish(self.store, self.shelf, feed, imprint, self.edges.clock(), force=force)
+        async with self._publishing:
+            return await publish(self.store, self.shelf, feed, imprint, self.edges.clock(), force=force)
 
     async def put_out_all(self, *, force: bool = False) -> tuple[str, ...]:
-        """Bring all files up to the store, also where settings changed or somebody deleted them."""
+        """Bring all files up to the store, also where settings changed or somebody deleted them.
+
+        The files of a broken definition stay as they are: how they are to look, nobody can tell before it is mended.
+        """
         by_id = {definition.id: definition for definition in self.definitions.good.values()}
         changed: list[str] = []
-        for summary in await self.store.feeds():
-            changed += await self.put_out(summary.feed, by_id.get(summary.feed.id), force=force)
+        for name, feed in _by_name(await self.store.feeds(), by_id).items():
+            definition = by_id.get(feed.id)
+            if definition or not (self._is_broken(name) and self._is_out(name)):
+                changed += await self.put_out(feed, definition, force=force)
         return tuple(changed)
+
+    def _is_broken(self, name: str) -> bool:
+        return name in self.definitions.broken or not self.definitions.readable
+
+    def _is_out(self, name: str) -> bool:
+        return all(self.shelf.has(f"{name}.{form}") for form in FORMS)
 
 
 @asynccontextmanager
@@ -133,7 +160,7 @@ async def open_engine(settings: Settings, store: Store | None = None, *, public:
 
         async def publish_feed(definition: Definition, feed: Feed) -> None:
             if public:
-                await engine.put_out(feed, definition)
+                await engine.put_out(feed, engine.defined(feed.id) or definition)  # it may be another by now
 
         edges = Edges(
             fetch=polite_fetch(settings),
@@ -145,6 +172,13 @@ async def open_engine(settings: Settings, store: Store | None = None, *, public:
         )
         engine = Engine(settings=settings, store=opened, shelf=Shelf(settings.data / "public"), edges=edges)
         yield engine
+
+
+def _by_name(summaries: Iterable[FeedSummary], by_id: Mapping[str, Definition]) -> dict[str, Feed]:
+    """Give the feed that each name stands for: of those that had it after each other, the defined or else the last."""
+    feeds = sorted((summary.feed for summary in summaries), key=lambda feed: feed.polled_at or feed.first_seen)
+    left = {feed.name: feed for feed in feeds}
+    return left | {by_id[feed.id].name: feed for feed in feeds if feed.id in by_id}
 
 
 def _log_poll(report: Report) -> None:

@@ -55,7 +55,7 @@ async def _choose(
 ) -> tuple[list[Definition], tuple[tuple[str, datetime], ...]]:
     good = engine.definitions.good
     if names:
-        return [good[name] for name in names if name in good], ()
+        return [good[name] for name in dict.fromkeys(names) if name in good], ()
     enabled = [definition for definition in good.values() if definition.enabled]
     if mode != "due":
         return enabled, ()
@@ -113,8 +113,7 @@ async def _poll_all(
 
 
 def _check_names(names: Iterable[str], definitions: Definitions) -> None:
-    broken = {mistake.file.rpartition("/")[2].removesuffix(".toml") for mistake in definitions.mistakes}
-    known = [*definitions.good, *broken]
+    known = [*definitions.good, *definitions.broken]
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=1)

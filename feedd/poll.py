@@ -1,6 +1,8 @@
 """One poll of one feed, from definition to report. It decides nothing: it asks, and hands on what it was told.
 
 fetch index | read_index | plan_poll | fetch article, read_article (each) | decide | save | publish
+
+Reading and deciding have threads of their own: a document of a megabyte takes seconds, in which others are served.
 """
 
 import asyncio
@@ -98,7 +100,7 @@ async def read_source_index(definition: Definition, edges: Edges) -> Index:
     """Fetch and read the index that a definition names."""
     data = await edges.fetch(definition.url, origin=definition.url)
     charsets = await _charsets(data, definition.url, definition, edges)
-    return read_index(data, definition.url, definition.index, charsets)
+    return await asyncio.to_thread(read_index, data, definition.url, definition.index, charsets)
 
 
 async def read_source_article(candidate: Candidate, definition: Definition, edges: Edges) -> Reading:
@@ -108,7 +110,7 @@ async def read_source_article(candidate: Candidate, definition: Definition, edge
         return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
     raw = await edges.fetch(location, origin=definition.url)
     charsets = await _charsets(raw, location, definition, edges)
-    article = read_article(raw, location, definition.article, charsets)
+    article = await asyncio.to_thread(read_article, raw, location, definition.article, charsets)
     return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
 
 
@@ -119,7 +121,7 @@ async def _read_changes(
     entries = tuple(known.entries.values())
     rechecks = due_rechecks(entries, now, definition.recheck_days)
     if force:
-        rechecks = tuple(entry for entry in entries if entry.revision and not entry.gone_at)
+        rechecks = tuple(entry for entry in entries if entry.state == "published")
     plan = plan_poll(
         index.candidates,
         known,
@@ -131,7 +133,7 @@ async def _read_changes(
     outcomes = await _read_all(plan.to_read, definition, edges, progress)
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
     texts = await edges.store.texts(differing) if differing else {}
-    return decide(definition.id, plan, outcomes, texts, known, now)
+    return await asyncio.to_thread(decide, definition.id, plan, outcomes, texts, known, now)
 
 
 async def _read_all(
@@ -155,9 +157,12 @@ async def _read_all(
             progress(len(outcomes), len(candidates))
 
     queue = iter(candidates)
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(edges.parallel, len(candidates))):
-            group.create_task(work(queue))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(edges.parallel, len(candidates))):
+                group.create_task(work(queue))
+    except ExceptionGroup as failures:  # a locked store must not look like a bug of ours
+        raise failures.exceptions[0] from failures
     return outcomes
 
 

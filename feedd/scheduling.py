@@ -67,20 +67,25 @@ class Dispatcher:
         """How many polls are under way."""
         return len(self._running)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no other poll may be started."""
+        return len(self._running) >= POLLS_AT_ONCE
+
     def is_running(self, feed_id: str) -> bool:
         """Tell whether a poll of this feed is under way."""
         return feed_id in self._running
 
     async def tick(self) -> None:
         """Start what is due, as far as there is room."""
-        room = POLLS_AT_ONCE - len(self._running)
-        # Those under way are still due in the store: ask for so many more.
-        for feed_id in await self._take_due(POLLS_AT_ONCE) if room > 0 else ():
-            if feed_id not in self._running and len(self._running) < POLLS_AT_ONCE:
+        if self.is_full:
+            return
+        for feed_id in await self._take_due(POLLS_AT_ONCE):  # those under way are still due in the store
+            if not self.is_running(feed_id) and not self.is_full:
                 self.start(feed_id, self._poll(feed_id))
 
     def start(self, feed_id: str, poll: Coroutine[Any, Any, object]) -> None:
-        """Run a poll as one of ours, so that `drain` waits for it."""
+        """Run a poll as one of ours, so that `drain` waits for it; none of this feed may be under way."""
         task = asyncio.create_task(poll, name=f"poll {feed_id}")
         self._running[feed_id] = task
         task.add_done_callback(lambda _: self._running.pop(feed_id, None))

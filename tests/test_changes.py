@@ -283,6 +283,36 @@ def test_known_articles_are_read_after_the_new_ones_and_within_the_limit() -> No
     assert len(plan.to_read) == READS_A_POLL
 
 
+def test_no_poll_reads_more_than_its_limit_whatever_the_definition_wants_announced() -> None:
+    """What is left of the newest is not recorded in silence: the next polls announce it."""
+    subscriber = Subscriber(first=READS_A_POLL + 5, max_new=READS_A_POLL + 5)
+    names = [f"n{number}" for number in range(READS_A_POLL + 10)]
+    polls = [subscriber.poll(page(*names)) for _ in range(3)]
+
+    assert [len(changes.new) for changes in polls] == [READS_A_POLL, 5, 0]
+    assert [subscriber.entry(name).state for name in names[-5:]] == ["recorded"] * 5
+
+
+def test_entry_whose_item_type_changes_is_linked_as_it_is_listed() -> None:
+    """A text that became a folder is the same entry; its links must not ask for a text."""
+    subscriber = Subscriber()
+    (text,) = page("a")
+    subscriber.poll([text])
+    folder = GopherUrl(host="example.org", item_type="1", selector=b"/a")
+    changes = subscriber.poll([replace(text, location=folder)])
+
+    assert (changes.new, changes.updated, changes.touched) == ((), (), True)
+    assert subscriber.entry("a").location == folder
+
+
+@pytest.mark.timeout(10)
+def test_thousands_of_entries_of_one_day_are_dated_at_once() -> None:
+    """A megabyte of menu holds so many; looking for each second from noon on would take minutes."""
+    dates = date_entries([item(str(number), number, day=1) for number in range(15_000)], (), NOW)
+
+    assert len({at for at, _ in dates.values()}) == 15_000
+
+
 def test_dates_by_day_keep_the_order_of_the_page() -> None:
     """Of two posts of one day the upper one is the later one on a page with the newest first, else the earlier."""
     downwards = [item("c", 0, day=3), item("b", 1, day=2), item("a", 2, day=2)]

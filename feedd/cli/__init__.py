@@ -34,6 +34,9 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
 }
 
+# What strangers wrote must not steer a terminal: every control character but TAB and line feed.
+CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -61,8 +64,23 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except FeeddError as error:
-            click.echo(f"feedd: {error}", err=True)
+            complain(error)
             sys.exit(2 if isinstance(error, MistakeError | UsageError | Occupied) else 1)
+
+
+def printable(text: str) -> str:
+    """Give a text as it may be shown to people."""
+    return text.translate(CONTROLS)
+
+
+def say(text: str) -> None:
+    """Print for people on standard output."""
+    click.echo(printable(text))
+
+
+def complain(error: object) -> None:
+    """Print what is wrong on standard error."""
+    click.echo(f"feedd: {printable(str(error))}", err=True)
 
 
 def common_options(function: Function) -> Function:

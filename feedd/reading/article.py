@@ -149,8 +149,7 @@ def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
 def enrich(candidate: Candidate, article: Article) -> Candidate:
     """Complete what an index said of an entry by what its document says of itself.
 
-    The document names what its listing named by a file, or cut; it dates what nothing else dates, and has the deciding
-    vote where two dates of the listing differ.
+    The document names what its listing named by a file's name, or cut short; it dates what nothing else dates.
     """
     label = read_label(candidate.label)
     title = candidate.title

@@ -51,7 +51,7 @@ BLANK = Line(text="")  # what stays where a line was cut, so that its neighbours
 
 
 def text_lines(text: str) -> tuple[Line, ...]:
-    """Take a text apart; a form feed ends its line (syn: RFCs), colours and other escapes are dropped."""
+    """Take a text apart; a form feed ends its line as it ends a page, colours and other escapes are dropped."""
     return tuple(Line(text=line.rstrip()) for line in _plain(text).split("\n"))
 
 
