@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from feedd.definition import Definitions
 from feedd.engine import Engine, load_feeds, open_engine
-from feedd.errors import FeeddError, Occupied
+from feedd.errors import FeeddError, MistakeError, Occupied
 from feedd.model import Report
 from feedd.scheduling import Dispatcher, Ticker
 from feedd.settings import Settings
@@ -24,6 +24,7 @@ from feedd.web import WebServer, build_app, listen
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is polled again at the next start
 WEB_STOP = timedelta(seconds=5)
+DUE_LOOK = 1000  # due feeds looked through for as many hosts as there are places
 LOOK_AGAIN = 0.5  # seconds between two looks at whether a `feedd once` has ended
 
 log = logging.getLogger("feedd")
@@ -43,7 +44,10 @@ async def run(
     async with AsyncExitStack() as life:
         life.enter_context(await _take_folder(settings.data))
         engine = await life.enter_async_context(open_engine(settings))
-        await engine.take_over(await asyncio.to_thread(load_feeds, settings.feeds))
+        definitions = await asyncio.to_thread(load_feeds, settings.feeds)
+        if not definitions.readable:
+            raise MistakeError(definitions.mistakes)
+        await engine.take_over(definitions)
         _log_mistakes(engine.definitions)
         server = WebServer()
         await server.start(_app(engine), sockets or listen(settings.listen))
@@ -57,7 +61,11 @@ async def run(
             while await asked.get() == "reload":
                 await _reload(engine, notifier)
             notifier.stopping()
-        cut = await desk.dispatcher.drain(DRAIN)
+            log.info("stopping polls=%d limit=%ds, again cuts them", desk.dispatcher.running, DRAIN.total_seconds())
+        draining = asyncio.create_task(desk.dispatcher.drain(DRAIN))
+        again = asyncio.create_task(_stop_again(asked, desk))
+        cut = await draining
+        again.cancel()
         log.info("stopped polls_cut=%d", cut)
 
 
@@ -75,6 +83,12 @@ async def _take_folder(data: Path) -> PollerLock:
                 log.info("waiting holder=%r", occupied.holder)
             told = occupied.holder
         await asyncio.sleep(LOOK_AGAIN)
+
+
+async def _stop_again(asked: asyncio.Queue[str], desk: "Desk") -> None:
+    while await asked.get() != "stop":
+        pass
+    desk.dispatcher.cut()
 
 
 def _app(engine: Engine) -> ASGIApp:
@@ -111,8 +125,18 @@ class Desk:
     async def _take_due(self, limit: int) -> Sequence[str]:
         now = self._engine.edges.clock()
         resting = {feed_id for feed_id, until in self._engine.resting.items() if now < until}
-        due = await self._engine.store.due(now, limit + len(resting))
-        return [feed_id for feed_id in due if feed_id not in resting]
+        due = await self._engine.store.due(now, DUE_LOOK)
+        busy = {self._host(feed_id) for feed_id in self.dispatcher.under_way}
+        chosen: dict[tuple[str, int], str] = {}
+        for feed_id in due:
+            if feed_id not in resting and self._host(feed_id) not in busy:
+                chosen.setdefault(self._host(feed_id), feed_id)
+        return list(chosen.values())[:limit]
+
+    def _host(self, feed_id: str) -> tuple[str, int]:
+        """Give what a poll holds: feeds of one host wait for each other, and must not fill all places with waiting."""
+        definition = self._engine.defined(feed_id)
+        return (definition.url.host, definition.url.port) if definition else (feed_id, 0)
 
     async def _grant_wishes(self) -> None:
         """Wishes come before what is due: somebody waits, and a feed that is both is polled once."""

@@ -144,7 +144,7 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
     if "url" not in keys:
         keys.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
     if not NAME.fullmatch(name) or name == RESERVED:
-        expected = "at most 64 of a to z, 0 to 9, _ and -, a letter or digit first, and not all"
+        expected = "at most 64 of a-z, 0-9, _ and -, beginning with a letter or digit (all is reserved)"
         keys.refuse("", f"found the name {shown(name)}, expected {expected}; rename the file")
     keys.refuse_unknown()
     if keys.mistakes:
@@ -185,13 +185,17 @@ def _doubles(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mista
     for same in names.values():
         for name in same if len(same) > 1 else ():
             others = " and ".join(str(folder / f"{other}.toml") for other in same if other != name)
-            message = f"found {good[name].id}, which {others} has too; remove one, or give each an id of its own"
+            found = f"found {good[name].id}, which {others} has too: the same url gives the same id"
+            message = f"{found}; remove one, or give each an id of its own"
             doubles[name] = Mistake(file=str(folder / f"{name}.toml"), key="id", message=message)
     return doubles
 
 
 def _gopher_url(value: object) -> GopherUrl:
-    return parse_url(text(value))
+    url = parse_url(text(value))
+    if url.item_type == "7" and url.search is None:
+        raise ValueError("expected a search with its words, as in gopher://example.org/7/find%09lighthouse")
+    return url
 
 
 def _id(value: object) -> str:

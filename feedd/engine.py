@@ -84,6 +84,7 @@ class Engine:
     definitions: Definitions = NO_DEFINITIONS
     next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
     resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: not to be polled by itself before then
+    _by_id: Mapping[str, Definition] = field(default_factory=dict)
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may want the same file
 
     async def adopt(self, definitions: Definitions) -> None:
@@ -95,10 +96,11 @@ class Engine:
         if definitions.readable:
             await self.store.register([new_feed(one, now) for one in definitions.good.values() if one.enabled], now)
         self.definitions = definitions
+        self._by_id = {definition.id: definition for definition in definitions.good.values()}
 
     def defined(self, feed_id: str) -> Definition | None:
         """Give the good definition of a feed as it is now."""
-        return next((one for one in self.definitions.good.values() if one.id == feed_id), None)
+        return self._by_id.get(feed_id)
 
     async def take_over(self, definitions: Definitions) -> None:
         """Start as the one poller of the data folder: with what a killed one left behind put right."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 TICK = timedelta(seconds=1)
-POLLS_AT_ONCE = 32  # their hosts differ, as each host takes one request at a time; bounds memory, not speed
+POLLS_AT_ONCE = 32  # of different hosts, as `take_due` sees to; bounds memory, not speed
 
 # crontab(5) counts weekdays from Sunday, 0 or 7; CronTrigger from Monday.
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -72,6 +72,11 @@ class Dispatcher:
         """Whether no other poll may be started."""
         return len(self._running) >= POLLS_AT_ONCE
 
+    @property
+    def under_way(self) -> tuple[str, ...]:
+        """Which feeds are being polled."""
+        return tuple(self._running)
+
     def is_running(self, feed_id: str) -> bool:
         """Tell whether a poll of this feed is under way."""
         return feed_id in self._running
@@ -94,11 +99,17 @@ class Dispatcher:
         """Wait for the polls under way, cancel what is left at the limit, and say how many that were."""
         if not self._running:
             return 0
-        _, late = await asyncio.wait(self._running.values(), timeout=limit.total_seconds())
+        polls = tuple(self._running.values())
+        _, late = await asyncio.wait(polls, timeout=limit.total_seconds())
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-        return len(late)
+        return sum(task.cancelled() for task in polls)
+
+    def cut(self) -> None:
+        """Cancel the polls under way; a poll that is cut is polled again at the next start."""
+        for task in self._running.values():
+            task.cancel()
 
 
 class Ticker:

@@ -105,7 +105,7 @@ def test_common_options_stand_before_or_after_the_command(tmp_path: Path) -> Non
     after = subprocess.run([*command, "check", *option], capture_output=True, text=True, check=False)
 
     assert (before.returncode, before.stdout) == (after.returncode, after.stdout)
-    assert before.stdout == "1 definitions are right, 1 of them enabled\n"
+    assert before.stdout == "1 good, 1 of them enabled\n"
 
 
 def test_check_shows_all_mistakes_of_all_files(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_publish_writes_everything_again_the_same(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("preview", "nothing"), "neither a gopher:// URL nor the name of a definition"),
-        (("read", "http://example.org/"), "expected gopher://"),
+        (("read", "http://example.org/"), "expected one such as gopher://"),
         (("read", "gopher://example.org/", "--encoding", "nonsense"), "--encoding"),
         (("preview", "hole", "--encoding", "nonsense"), "--encoding"),
         (("once", "nothing"), "no feed is named 'nothing'"),

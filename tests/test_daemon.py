@@ -104,6 +104,36 @@ def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
     assert "First" in (tmp_path / "data" / "public" / "hole.atom").read_text()
 
 
+def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
+    """Who cannot wait for a slow source says so once more."""
+    asked, answer = threading.Event(), threading.Event()
+
+    class Silent(Hole):
+        def _answer(self, selector: bytes) -> bytes:
+            asked.set()
+            answer.wait()
+            return super()._answer(selector)
+
+    with served(DOCUMENTS, Silent(DOCUMENTS)) as silent:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{silent.port}/1/index")
+        with running(tmp_path) as daemon:
+            asked.wait()
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.wait_for("stopping polls=1")
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.wait_for("stopped polls_cut=1")
+            answer.set()
+            assert daemon.process.wait() == 0
+
+
+def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> None:
+    """A misspelt --feeds is no empty set of feeds."""
+    done = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
+
+    assert done.returncode == 2
+    assert str(tmp_path / "feeds") in done.stderr
+
+
 @pytest.mark.usefixtures("hole")
 def test_second_run_on_one_data_folder_is_refused_and_names_the_first(tmp_path: Path) -> None:
     """Exit status 2, and the process that holds the folder."""

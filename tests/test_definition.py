@@ -178,7 +178,7 @@ def test_encoding_of_text(name: str) -> None:
 INTERVAL = 'expected "adaptive", a number and s, m, h, d or w ("30m"), or a cron line of five fields ("0 6 * * *")'
 REPEAT = "expected a regular expression: nothing to repeat at position 0"
 TYPES = "expected item types of one letter, and none of i 3 + 2 7 8 T"
-NAME = "expected at most 64 of a to z, 0 to 9, _ and -, a letter or digit first, and not all; rename the file"
+NAME = "expected at most 64 of a-z, 0-9, _ and -, beginning with a letter or digit (all is reserved); rename the file"
 PROXY = "expected an http(s) URL with {url}, or with {host} and {selector}, and {port} and {type} as needed"
 
 MISTAKES = {
@@ -186,7 +186,7 @@ MISTAKES = {
     "url-number": ("url = 70", "url: found 70, expected a text in quotes"),
     "url-web": (
         'url = "http://example.org/"',
-        "url: 'http://example.org/' is no Gopher URL; expected gopher://host/ or gophers://host/",
+        "url: 'http://example.org/' is no Gopher URL; expected one such as gopher://example.org/1/phlog",
     ),
     "id-word": (URL + 'id = "phlog"', 'id: found "phlog", expected "urn:uuid:" and a UUID, as uuidgen(1) prints it'),
     "id-bare": (
@@ -430,10 +430,10 @@ def test_two_definitions_with_one_id_are_a_mistake(tmp_path: Path) -> None:
     same = feed_id(GopherUrl(host="a.example", selector=b"/phlog"))
 
     assert ["c"] == list(definitions.good)
-    advice = "remove one, or give each an id of its own"
+    advice = "the same url gives the same id; remove one, or give each an id of its own"
     assert [
-        f"{tmp_path}/a.toml: id: found {same}, which {tmp_path}/b.toml has too; {advice}",
-        f"{tmp_path}/b.toml: id: found {same}, which {tmp_path}/a.toml has too; {advice}",
+        f"{tmp_path}/a.toml: id: found {same}, which {tmp_path}/b.toml has too: {advice}",
+        f"{tmp_path}/b.toml: id: found {same}, which {tmp_path}/a.toml has too: {advice}",
     ] == [str(mistake) for mistake in definitions.mistakes]
 
 

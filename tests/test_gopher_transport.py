@@ -229,7 +229,7 @@ def test_a_name_without_an_address_is_unreachable(host: str) -> None:
 
     assert isinstance(error, Unreachable)
     assert error.stage == "resolve"
-    assert error.reason.startswith(f"no address for {host}: ")
+    assert error.reason.startswith(f"no address for {host} (")
 
 
 @needs_ipv6

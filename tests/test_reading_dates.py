@@ -28,6 +28,7 @@ DECIDED = [
 ]
 NO_DATES = [
     "Version 2.10.2",
+    "Version 1.10.12",
     "Editor 1.16.9 released",
     "3 eggs",
     "2024",

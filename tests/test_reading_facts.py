@@ -33,6 +33,14 @@ def test_a_publication_is_no_author() -> None:
     assert facts == Facts(authors=("Ada Quill",), source="Harbour Lights")
 
 
+def test_a_date_line_may_say_that_it_is_an_update() -> None:
+    """The words beside a date tell which one it is."""
+    facts = read_date_line("(last updated on 3 May 2024)", UTC)
+
+    assert facts is not None
+    assert (date(2024, 5, 3), None) == (_day(facts.updated), _day(facts.published))
+
+
 def test_a_line_that_says_more_is_no_fact() -> None:
     """A sentence with a date in it belongs to the text."""
     assert read_date_line("On 3 March 2024 the bees came back", UTC) is None

@@ -26,6 +26,7 @@ TITLES = [
     ("05-11-2022-apples        2022-Nov-05 17:18     2.2 KB", "apples"),
     ("A week - quiet", "A week - quiet"),
     ("Catch 22", "Catch 22"),
+    ("Notes from 2024-05-06", "Notes from 2024-05-06"),
     ("10 jars of quince", "10 jars of quince"),
     ("2024", "2024"),
 ]

@@ -20,7 +20,7 @@ def _text(label: str, name: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "title"),
     [
-        (b"iBees\tTITLE\tnull.host\t1\r\n", "Bees"),
+        (_info("Sunday", "") + b"iBees\tTITLE\tnull.host\t1\r\n", "Bees"),
         (_info("  .-. .-.", "  `-' `-'", "", "bees.example - on gopher", ""), "bees.example - on gopher"),
         (_info("Bees of the moor", "----------------"), "Bees of the moor"),
         (_info("==== Bees ===="), "Bees"),

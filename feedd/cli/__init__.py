@@ -34,6 +34,8 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
 }
 
+INTERRUPTED = 130  # as a shell gives for a command that Ctrl-C ended
+
 # What strangers wrote must not steer a terminal: every control character but TAB and line feed.
 CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
 
@@ -66,6 +68,8 @@ class Commands(click.Group):
         except FeeddError as error:
             complain(error)
             sys.exit(2 if isinstance(error, MistakeError | UsageError | Occupied) else 1)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
 
 
 def printable(text: str) -> str:

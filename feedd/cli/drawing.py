@@ -42,7 +42,7 @@ def draw_reports(outcome: Outcome) -> None:
     for report in outcome.reports:
         say(_report_line(report))
         for problem in report.problems:
-            say(f"  not read: {problem}")
+            say(f"  {problem}")
     for name, due in outcome.not_due:
         say(f"{name}: not due before {_time(due)}")
 
@@ -94,7 +94,7 @@ def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[di
         state = "enabled" if definition.enabled else "disabled"
         yield _row(name, state, format_location(definition.url), summary, definition.title)
     for summary in kept.values():
-        state = "broken" if summary.feed.name in definitions.broken else "paused"
+        state = "broken" if summary.feed.name in definitions.broken else "undefined"
         yield _row(summary.feed.name, state, format_location(summary.feed.location), summary, None)
 
 

@@ -39,7 +39,7 @@ def check_command(ctx: click.Context) -> None:
     definitions = load_feeds(start(ctx, quiet=True).feeds)
     tell_mistakes(ctx, definitions.mistakes)
     enabled = sum(definition.enabled for definition in definitions.good.values())
-    click.echo(f"{len(definitions.good)} definitions are right, {enabled} of them enabled")
+    click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
 
 
 @click.command("publish")
@@ -48,9 +48,9 @@ def check_command(ctx: click.Context) -> None:
 def publish_command(ctx: click.Context) -> None:
     """Write every published document again from the store; what is the same to the byte stays untouched."""
     from feedd.engine import load_feeds, open_engine
+    from feedd.store import PollerLock
 
     settings = start(ctx, quiet=True)
-
     definitions = load_feeds(settings.feeds)
 
     async def publish() -> tuple[str, ...]:
@@ -58,6 +58,8 @@ def publish_command(ctx: click.Context) -> None:
             engine.definitions = definitions
             return await engine.put_out_all(force=True)
 
-    for name in asyncio.run(publish()):
+    with PollerLock(settings.data / "poller.lock").acquire("publish"):
+        names = asyncio.run(publish())
+    for name in names:
         click.echo(str(settings.data / "public" / name))
     tell_mistakes(ctx, definitions.mistakes)

@@ -48,8 +48,9 @@ def convert_command(ctx: click.Context, url: str, *, form: str, no_cache: bool, 
     document, report = asyncio.run(
         convert(start(ctx, quiet=True), url, form=form, encoding=encoding, remember=not no_cache)
     )
-    if report.error:
-        complain(report.error)
+    for failure in (report.error, *report.problems):
+        if failure:
+            complain(failure)
     if document is not None:
         sys.stdout.buffer.write(document)
     ctx.exit(int(not report.ok))

@@ -14,10 +14,10 @@ from feedd.settings import Settings, load_settings
 
 
 def start(ctx: click.Context, *, quiet: bool = False) -> Settings:
-    """Read the settings and set up the log; `quiet` shows warnings only, unless the user asked for more."""
+    """Read the settings and set up the log; `quiet` shows our own faults only, unless the user asked for more."""
     flags: Mapping[str, str] = ctx.ensure_object(dict)
     settings = load_settings(flags, os.environ, Path.cwd())
-    level = "warning" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
+    level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(message)s", force=True
     )

@@ -40,7 +40,7 @@ def parse_url(text: str) -> GopherUrl:
     """
     scheme, found, rest = text.partition("://")
     if not found or scheme.lower() not in ("gopher", "gophers"):
-        raise ValueError(f"{text!r} is no Gopher URL; expected gopher://host/ or gophers://host/")
+        raise ValueError(f"{text!r} is no Gopher URL; expected one such as gopher://example.org/1/phlog")
     if _NOT_IN_LINE.search(rest):
         raise ValueError(f"{text!r} holds a control character or ends in a blank; write what is meant as %XX")
     if "#" in rest:

@@ -76,12 +76,18 @@ class Pages:
         return app
 
     async def front(self, request: Request) -> Response:
-        """List the feeds."""
+        """List the feeds by group, those without one first."""
         feeds = [
-            {"name": one.feed.name, "title": self._title(one), "host": one.feed.location.host, "summary": one}
+            {
+                "name": one.feed.name,
+                "title": self._title(one),
+                "group": self._imprint(one.feed.name).group or "",
+                "host": one.feed.location.host,
+                "summary": one,
+            }
             for one in await self._store.feeds()
         ]
-        feeds.sort(key=lambda feed: str(feed["title"]).casefold())
+        feeds.sort(key=lambda feed: (str(feed["group"]).casefold(), str(feed["title"]).casefold()))
         return self._page(request, "front.html", feeds=feeds)
 
     async def to_feed(self, request: Request) -> Response:
