@@ -53,17 +53,17 @@ async def run(
         await server.start(_app(engine), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         desk = Desk(engine, notifier, told)
-        asked = _signals()
+        asked = _Asked()
         async with Ticker(desk.tick):
             notifier.ready()
             log.info("started feeds=%d listen=%s", len(engine.definitions.good), server.address)
             ready()
-            while await asked.get() == "reload":
+            while await asked.reload():
                 await _reload(engine, notifier)
             notifier.stopping()
             log.info("stopping polls=%d limit=%ds, again cuts them", desk.dispatcher.running, DRAIN.total_seconds())
         draining = asyncio.create_task(desk.dispatcher.drain(DRAIN))
-        again = asyncio.create_task(_stop_again(asked, desk))
+        again = asyncio.create_task(_cut_when_asked(asked, desk))
         cut = await draining
         again.cancel()
         log.info("stopped polls_cut=%d", cut)
@@ -85,9 +85,8 @@ async def _take_folder(data: Path) -> PollerLock:
         await asyncio.sleep(LOOK_AGAIN)
 
 
-async def _stop_again(asked: asyncio.Queue[str], desk: "Desk") -> None:
-    while await asked.get() != "stop":
-        pass
+async def _cut_when_asked(asked: "_Asked", desk: "Desk") -> None:
+    await asked.stop_again()
     desk.dispatcher.cut()
 
 
@@ -179,13 +178,35 @@ async def _reload(engine: Engine, notifier: Notifier) -> None:
     notifier.ready()
 
 
-def _signals() -> asyncio.Queue[str]:
-    asked: asyncio.Queue[str] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, asked.put_nowait, "reload")
-    for end in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(end, asked.put_nowait, "stop")
-    return asked
+class _Asked:
+    """What signals asked for. A stop comes before any reload, and a hundred reloads are one."""
+
+    def __init__(self) -> None:
+        self._any = asyncio.Event()
+        self._reload = False
+        self._stops = 0
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._take, signal.SIGHUP)
+        for end in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(end, self._take, end)
+
+    def _take(self, sign: signal.Signals) -> None:
+        self._reload |= sign == signal.SIGHUP
+        self._stops += sign != signal.SIGHUP
+        self._any.set()
+
+    async def reload(self) -> bool:
+        """Wait for a signal; True for a reload, False for a stop."""
+        await self._any.wait()
+        self._any.clear()
+        self._reload, wanted = False, self._reload
+        return wanted and not self._stops
+
+    async def stop_again(self) -> None:
+        """Wait for a second stop."""
+        while self._stops < 2:
+            self._any.clear()
+            await self._any.wait()
 
 
 def _log_mistakes(definitions: Definitions) -> None:

@@ -1,6 +1,8 @@
 """Feed definitions: feeds/NAME.toml to Definition, with every mistake of every file at once."""
 
+import errno
 import re
+import stat
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,9 +13,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedd.errors import Mistake, MistakeError
+from feedd.gopher.text import charset_name
 from feedd.gopher.url import parse_url
 from feedd.identity import feed_id
 from feedd.keys import (
+    MOST_BYTES,
     Keys,
     Reader,
     duration,
@@ -104,7 +108,7 @@ def load_definitions(folder: Path) -> Definitions:
     mistakes: list[Mistake] = []
     for path in paths:
         try:
-            good[path.stem] = parse_definition(path.stem, str(path), path.read_bytes())
+            good[path.stem] = parse_definition(path.stem, str(path), _read_file(path))
         except MistakeError as error:
             mistakes += error.mistakes
         except OSError as error:
@@ -112,6 +116,14 @@ def load_definitions(folder: Path) -> Definitions:
     doubles = _doubles(good, folder)
     alone = {name: definition for name, definition in good.items() if name not in doubles}
     return Definitions(good=alone, mistakes=(*mistakes, *doubles.values()))
+
+
+def _read_file(path: Path) -> bytes:
+    """Read a file, but for what never ends or never begins: a device, a pipe."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "expected a plain file")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def parse_definition(name: str, file: str, data: bytes) -> Definition:
@@ -247,12 +259,8 @@ def _language(value: object) -> str:
 def charset(value: object) -> str:
     """Read the name of a character set that Python knows; ValueError for any other."""
     name = text(value)
-    try:
-        b" ".decode(name)  # refuses what is no encoding of text, such as hex; codecs.lookup does not
-    except UnicodeDecodeError:
-        return name  # it is one, of two bytes a letter
-    except (LookupError, ValueError) as error:
-        raise mismatch(value, 'the name of a character set, as in "cp437"') from error
+    if charset_name(name) is None:
+        raise mismatch(value, 'the name of a character set, as in "cp437"')
     return name
 
 

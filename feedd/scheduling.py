@@ -42,9 +42,11 @@ def _named_weekdays(field: str) -> str:
     for part in field.split(","):
         days, _, step = part.partition("/")
         first, dash, last = "0-6".partition("-") if days == "*" and step else days.partition("-")
+        if first.isdigit() and int(last or first) >= len(WEEKDAYS):
+            raise ValueError(f"{field!r} is no weekday; expected 0 to 7, or mon to sun")
         if first.isdigit():
             numbers = range(int(first), int(last if dash else first) + 1)[:: int(step or 1)]
-            parts.extend(WEEKDAYS[number] for number in numbers if number < len(WEEKDAYS))
+            parts.extend(WEEKDAYS[number] for number in numbers)
         else:
             parts.append(part)
     return ",".join(dict.fromkeys(parts))

@@ -1,6 +1,7 @@
 """Definitions: what each key means, every mistake that can be made, and folders of them."""
 
 import json
+import os
 import re
 import tomllib
 from contextlib import suppress
@@ -223,6 +224,18 @@ MISTAKES = {
         URL + 'language = "in English"',
         'language: found "in English", expected a language tag, as in "en" or "pt-BR"',
     ),
+    "encoding-of-hosts": (
+        URL + 'encoding = "idna"',
+        'encoding: found "idna", expected the name of a character set, as in "cp437"',
+    ),
+    "proxy-blank": (
+        URL + 'attribution.proxy = "http://x y/{url}"',
+        f'attribution.proxy: found "http://x y/{{url}}", {PROXY}, without blanks and control characters',
+    ),
+    "search-without-words": (
+        'url = "gopher://example.org/7/find"',
+        "url: expected a search with its words, as in gopher://example.org/7/find%09lighthouse",
+    ),
     "encoding-unknown": (
         URL + 'encoding = "cp4377"',
         'encoding: found "cp4377", expected the name of a character set, as in "cp437"',
@@ -301,6 +314,26 @@ MISTAKES = {
     "table-as-value": (URL + 'article = "pre"', 'article: found "pre", expected a table that begins with [article]'),
     "syntax": (URL + "title = A phlog", "not TOML: Invalid value (at line 2, column 9)"),
 }
+
+
+@pytest.mark.parametrize(
+    "data", [b"a = " + b"[" * 20_000, b"a." * 20_000 + b"a = 1", b"max_entries = " + b"9" * 5_000, b"#" * 2_000_000]
+)
+def test_file_that_breaks_the_parser_is_a_mistake_of_that_file(data: bytes) -> None:
+    """However deep or long, a reload goes on with the others."""
+    with pytest.raises(MistakeError) as caught:
+        parse_definition("phlog", "feeds/phlog.toml", data)
+
+    assert {"feeds/phlog.toml"} == {mistake.file for mistake in caught.value.mistakes}
+
+
+def test_pipe_among_the_definitions_is_a_mistake(tmp_path: Path) -> None:
+    """What never begins must not keep the program from starting."""
+    os.mkfifo(tmp_path / "phlog.toml")
+
+    assert [mistake.message for mistake in load_definitions(tmp_path).mistakes] == [
+        "cannot be read: expected a plain file"
+    ]
 
 
 @pytest.mark.parametrize(("data", "message"), MISTAKES.values(), ids=MISTAKES)

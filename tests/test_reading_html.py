@@ -14,7 +14,7 @@ def test_everything_is_escaped() -> None:
     """Markup in a text is shown and does nothing."""
     block = Block(kind="paragraph", rows=(Row(text='<script>"&amp;"</script>'),), first=0, last=0)
 
-    assert "<p>&lt;script&gt;&quot;&amp;amp;&quot;&lt;/script&gt;</p>" == to_html([block])
+    assert '<p>&lt;script&gt;"&amp;amp;"&lt;/script&gt;</p>' == to_html([block])
 
 
 def test_urls_become_links_without_changing_a_letter() -> None:

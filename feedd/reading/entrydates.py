@@ -21,9 +21,7 @@ from feedd.reading.rules import IndexRules
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 NEAR = 0.5  # share of the undated links that must have facts in the lines by them, before those are believed
-_FACTS = re.compile(
-    r"\s*(?:\(?\s*)?(?:submitted|posted|published|written|date|released?|added|on|by)?\s*:?\s*", re.IGNORECASE
-)
+_FACTS = re.compile(r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?", re.IGNORECASE)
 _ARCHIVE = re.compile(
     r"\W*(?:(?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2]))\W*(?:archives?|posts?|phlogs?|entries)?\W*"
     r"(?:\(?\d+ (?:posts|entries|articles)\)?)?\W*",
@@ -130,7 +128,8 @@ def _fact(texts: Sequence[str]) -> Found | None:
     """Find a line that opens with a date."""
     for text in texts[-3:]:
         found = find_dates(text)
-        if found and _FACTS.fullmatch(text[: found[0].start]):
+        # Folded first: several `\s*` in a row take the fourth power of a long gap.
+        if found and _FACTS.fullmatch(" ".join(text[: found[0].start].split())):
             return found[0]
     return None
 

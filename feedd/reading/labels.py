@@ -92,14 +92,21 @@ def _is_set_off(text: str, found: Found) -> bool:
     return before.endswith(("  ", "\t")) or before.rstrip()[-1:] in "([{<-–—|:,.~*"
 
 
+FRAMES = frozenset("=*~#_-")
+
+
 def _cleaned(text: str) -> str:
     """Take off what frames a title and what counts it."""
     text = _LEAD.sub("", text.strip())
     text = _NUMBER.sub("", text)
     text = _TAIL.sub("", text)
-    text = re.sub(r"\s*([.·_~=-])\1{3,}\s*$", "", text)  # a row of leaders towards a column that is gone
-    framed = re.fullmatch(r"([=*~#_-])\1*\s*(?P<inner>.*?)\s*\1+", text)
-    text = framed["inner"] if framed else text
+    bare = text.rstrip()
+    if len(bare) > 3 and bare[-1] in ".·_~=-" and bare.endswith(bare[-1] * 4):
+        text = bare.rstrip(bare[-1])  # a row of leaders towards a column that is gone
+    # No regular expression: with a repeated sign on both sides it would try every way to part them.
+    text = text.strip()
+    if text[:1] in FRAMES and text[-1:] == text[:1]:
+        text = text.strip(text[0]).strip()
     if len(text) > 2 and text[0] + text[-1] in ("[]", "{}") and text[0] not in text[1:]:
         text = text[1:-1]
     return " ".join(text.split())
