@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from feedd.errors import FeeddError
 from feedd.web import WebServer, listen
+from feedd.web.protocol import BoundedProtocol
 
 LIMIT = timedelta(seconds=1)
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -46,6 +47,7 @@ def test_listen_at_another_machines_address() -> None:
 
 def in_server(
     script: Callable[[WebServer, tuple[str, int], asyncio.Event, asyncio.Event], Awaitable[None]],
+    protocol: type[BoundedProtocol] = BoundedProtocol,
 ) -> None:
     """Run a script beside a server whose answers wait for the first event's counterpart, the second."""
 
@@ -59,7 +61,7 @@ def in_server(
             await send({"type": "http.response.body", "body": b"late"})
 
         sockets = listen("127.0.0.1:0")
-        server = WebServer()
+        server = WebServer(protocol)
         await server.start(app, sockets)
         await script(server, sockets[0].getsockname(), asked, may_answer)
 

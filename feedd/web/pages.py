@@ -25,6 +25,7 @@ from feedd.publish.layout import entry_title, feed_title, lay_out_entry
 from feedd.store import FeedSummary, Store
 
 ENTRIES_A_PAGE = 50
+DEEPEST = 8  # folders; our own pages lie four deep
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HEADERS = {
     # Pages carry what strangers wrote: nothing in them may run, load, frame or send anything.
@@ -176,6 +177,7 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> Response:
-        depth = request.scope["raw_path"].count(b"/") - 1
+        # A path of sixty thousand slashes would be answered with half a megabyte of dots.
+        depth = min(request.scope["raw_path"].count(b"/") - 1, DEEPEST)
         html = self._templates.get_template(template).render(root="../" * depth or "./", **values)
         return HTMLResponse(html, status, HEADERS | dict(headers or {}))
