@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from feedd.edits import fingerprint, is_current, is_significant, summarise
 from feedd.guards import is_cut, is_many, look_again
 from feedd.identity import entry_id
-from feedd.instants import date_entries, take_free
+from feedd.instants import AHEAD, date_entries, mark_taken, take_free
 from feedd.model import Article, Candidate, Changes, Doubt, Entry, EntryState, Known, Revision
 from feedd.moves import lost_entries, moved_by_text
 from feedd.plan import Plan
@@ -61,7 +61,7 @@ def decide(
     standing = {**known.entries, **_restated(plan, found_again, now)}
     fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
     after = standing | _discovered(feed_id, plan, fresh, outcomes, standing, now)
-    used = {date for entry in after.values() for date in (entry.published, entry.updated)}
+    used = mark_taken(date for entry in after.values() for date in (entry.published, entry.updated))
     waited = [one for one in plan.waiting if one.key in outcomes and one.key not in found_again]
     verdicts = [_announce(after[one.key], outcomes[one.key], now, used) for one in (*fresh, *waited)]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
@@ -117,7 +117,8 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
     there = [(entry, plan.listed[entry.key]) for entry in plan.known]
     there += [(entry, plan.listed[key]) for key, entry in found_again.items()]
     for entry, candidate in there:
-        relabelled = candidate.label != entry.label and not entry.title.startswith(candidate.title)
+        relabelled = candidate.label != entry.label and _is_from_label(entry)
+        relabelled = relabelled and not entry.title.startswith(candidate.title)
         restated[entry.key] = replace(
             entry,
             gone_at=None,
@@ -130,6 +131,11 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
         if entry.key in found_again:  # it was no post of its own
             restated[entry.key] = replace(entry, state="recorded", gone_at=now)
     return restated
+
+
+def _is_from_label(entry: Entry) -> bool:
+    """Tell whether a title stands in its label; an article's own is not a label's to change."""
+    return " ".join(entry.title.casefold().split()) in " ".join(entry.label.casefold().split())
 
 
 def _discovered(
@@ -167,7 +173,7 @@ def _as_read(candidate: Candidate, outcome: Outcome) -> Candidate:
     return outcome.candidate if isinstance(outcome, Reading) else candidate
 
 
-def _announce(entry: Entry, outcome: Outcome, now: datetime, used: set[datetime]) -> _Verdict:
+def _announce(entry: Entry, outcome: Outcome, now: datetime, used: dict[datetime, datetime]) -> _Verdict:
     """Publish an entry with its article; without one it waits, and after `PATIENCE` polls appears all the same."""
     if isinstance(outcome, Failure):
         attempts = entry.attempts + 1
@@ -177,7 +183,7 @@ def _announce(entry: Entry, outcome: Outcome, now: datetime, used: set[datetime]
         return _Verdict(entry=entry, new=given_up, problem=outcome.reason)
     read, revision = _revise(entry, outcome, now, significant=True)
     moment = outcome.candidate.moment
-    if entry.dated_by == "seen" and moment:  # it waited, and nobody has seen its date yet
+    if entry.dated_by == "seen" and moment and moment.at <= now + AHEAD:  # it waited, and nobody has seen its date yet
         at = take_free(moment.at, used)
         read = replace(read, published=at, updated=at, dated_by=moment.dated_by)
     return _Verdict(entry=replace(read, state="published"), revision=revision, new=True)
@@ -205,7 +211,9 @@ def _reread(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime
     return _Verdict(entry=replace(read, touches=entry.touches + 1), revision=revision)
 
 
-def _dated(feed_id: str, verdict: _Verdict, updates: Updates, now: datetime, used: set[datetime]) -> Iterator[_Verdict]:
+def _dated(
+    feed_id: str, verdict: _Verdict, updates: Updates, now: datetime, used: dict[datetime, datetime]
+) -> Iterator[_Verdict]:
     """Date a significant edit: in its entry, or as an entry of its own that takes the old one's place in the index."""
     if not verdict.updated or verdict.revision is None:
         yield verdict

@@ -1,14 +1,20 @@
 """One index to one feed, for pipes: a poll into a cache of articles and first-seen times in the user's cache folder."""
 
+import asyncio
 import os
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from feedd.engine import open_engine
+from feedd.errors import Occupied
 from feedd.model import Report
 from feedd.preview import definition_of
 from feedd.publish import imprint_of, render_document
 from feedd.settings import Settings
-from feedd.store import Store
+from feedd.store import PollerLock, Store
+
+LOOK_AGAIN = 0.2  # seconds between two looks at whether another conversion of the same index has ended
 
 
 async def convert(
@@ -16,14 +22,27 @@ async def convert(
 ) -> tuple[bytes | None, Report]:
     """Give the feed of an index and how its poll went; the last good feed where it failed, None where there is none."""
     definition = definition_of(url, encoding)
-    store = await (Store.open(_cache() / "convert.sqlite3") if remember else Store.memory())
-    async with open_engine(settings, store, public=False) as engine:
+    settings = replace(settings, base_url=None)  # what goes into a pipe has no page of ours behind it
+    async with AsyncExitStack() as life:
+        if remember:
+            life.enter_context(await _take_turn(_cache() / f"{definition.id.rpartition(':')[2]}.lock"))
+        store = await (Store.open(_cache() / "convert.sqlite3") if remember else Store.memory())
+        engine = await life.enter_async_context(open_engine(settings, store, public=False))
         report = await engine.poll(definition)
         feed = (await store.known(definition.id)).feed
         if feed is None or feed.good_at is None:
             return None, report
         imprint = imprint_of(settings, definition.name, definition)
         return await render_document(store, feed, imprint, form), report
+
+
+async def _take_turn(path: Path) -> PollerLock:
+    """Wait until nobody else converts this index: a reader may start several of its sources at once."""
+    while True:
+        try:
+            return PollerLock(path).acquire("convert")
+        except Occupied:
+            await asyncio.sleep(LOOK_AGAIN)
 
 
 def _cache() -> Path:

@@ -7,13 +7,14 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 from starlette.types import ASGIApp
 
 from feedd.definition import Definitions
 from feedd.engine import Engine, load_feeds, open_engine
-from feedd.errors import FeeddError
+from feedd.errors import FeeddError, MistakeError, Occupied
 from feedd.model import Report
 from feedd.scheduling import Dispatcher, Ticker
 from feedd.settings import Settings
@@ -23,6 +24,8 @@ from feedd.web import WebServer, build_app, listen
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is polled again at the next start
 WEB_STOP = timedelta(seconds=5)
+DUE_LOOK = 1000  # due feeds looked through for as many hosts as there are places
+LOOK_AGAIN = 0.5  # seconds between two looks at whether a `feedd once` has ended
 
 log = logging.getLogger("feedd")
 
@@ -39,24 +42,52 @@ async def run(
     """
     notifier = Notifier.from_environment()
     async with AsyncExitStack() as life:
-        life.enter_context(PollerLock(settings.data / "poller.lock").acquire("run"))
+        life.enter_context(await _take_folder(settings.data))
         engine = await life.enter_async_context(open_engine(settings))
-        await engine.take_over(load_feeds(settings.feeds))
+        definitions = await asyncio.to_thread(load_feeds, settings.feeds)
+        if not definitions.readable:
+            raise MistakeError(definitions.mistakes)
+        await engine.take_over(definitions)
         _log_mistakes(engine.definitions)
         server = WebServer()
         await server.start(_app(engine), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
-        desk = _Desk(engine, notifier, told)
-        asked = _signals()
+        desk = Desk(engine, notifier, told)
+        asked = _Asked()
         async with Ticker(desk.tick):
             notifier.ready()
             log.info("started feeds=%d listen=%s", len(engine.definitions.good), server.address)
             ready()
-            while await asked.get() == "reload":
+            while await asked.reload():
                 await _reload(engine, notifier)
             notifier.stopping()
-        cut = await desk.dispatcher.drain(DRAIN)
+            log.info("stopping polls=%d limit=%ds, again cuts them", desk.dispatcher.running, DRAIN.total_seconds())
+        draining = asyncio.create_task(desk.dispatcher.drain(DRAIN))
+        again = asyncio.create_task(_cut_when_asked(asked, desk))
+        cut = await draining
+        again.cancel()
         log.info("stopped polls_cut=%d", cut)
+
+
+async def _take_folder(data: Path) -> PollerLock:
+    """Take the data folder; a `feedd once` that has it ends by itself, and a service must not fail for that."""
+    lock = PollerLock(data / "poller.lock")
+    told = ""
+    while True:
+        try:
+            return lock.acquire("run")
+        except Occupied as occupied:
+            if not occupied.holder.startswith("once"):
+                raise
+            if told != occupied.holder:
+                log.info("waiting holder=%r", occupied.holder)
+            told = occupied.holder
+        await asyncio.sleep(LOOK_AGAIN)
+
+
+async def _cut_when_asked(asked: "_Asked", desk: "Desk") -> None:
+    await asked.stop_again()
+    desk.dispatcher.cut()
 
 
 def _app(engine: Engine) -> ASGIApp:
@@ -70,7 +101,7 @@ def _app(engine: Engine) -> ASGIApp:
     )
 
 
-class _Desk:
+class Desk:
     """Hands out the polls: what is due, and what a `feedd once` beside us wishes for."""
 
     def __init__(self, engine: Engine, notifier: Notifier, told: Callable[[Report], None]) -> None:
@@ -84,11 +115,8 @@ class _Desk:
     async def tick(self) -> None:
         """Start what is due or wished for; only when the store answered is the watchdog fed."""
         try:
+            await self._grant_wishes()
             await self.dispatcher.tick()
-            for wish in await self._engine.store.pending():
-                definition = self._engine.definitions.good.get(wish.feed_name)
-                if definition is None or not self.dispatcher.is_running(definition.id):
-                    self.dispatcher.start(definition.id if definition else wish.id, self._grant(wish))
         except FeeddError as failure:
             log.error("stalled error=%r", str(failure))
         else:
@@ -97,16 +125,35 @@ class _Desk:
     async def _take_due(self, limit: int) -> Sequence[str]:
         now = self._engine.edges.clock()
         resting = {feed_id for feed_id, until in self._engine.resting.items() if now < until}
-        due = await self._engine.store.due(now, limit + len(resting))
-        return [feed_id for feed_id in due if feed_id not in resting]
+        due = await self._engine.store.due(now, DUE_LOOK)
+        busy = {self._host(feed_id) for feed_id in self.dispatcher.under_way}
+        chosen: dict[tuple[str, int], str] = {}
+        for feed_id in due:
+            if feed_id not in resting and self._host(feed_id) not in busy:
+                chosen.setdefault(self._host(feed_id), feed_id)
+        return list(chosen.values())[:limit]
+
+    def _host(self, feed_id: str) -> tuple[str, int]:
+        """Give what a poll holds: feeds of one host wait for each other, and must not fill all places with waiting."""
+        definition = self._engine.defined(feed_id)
+        return (definition.url.host, definition.url.port) if definition else (feed_id, 0)
+
+    async def _grant_wishes(self) -> None:
+        """Wishes come before what is due: somebody waits, and a feed that is both is polled once."""
+        for wish in await self._engine.store.pending():
+            definition = self._engine.definitions.good.get(wish.feed_name)
+            poll_id = definition.id if definition else wish.id
+            if not self.dispatcher.is_running(poll_id) and not self.dispatcher.is_full:
+                self.dispatcher.start(poll_id, self._grant(wish))
 
     async def _poll(self, feed_id: str, *, force: bool = False) -> Report | None:
-        by_id = {definition.id: definition for definition in self._engine.definitions.good.values()}
-        if feed_id not in by_id:  # taken out between the tick and now
+        definition = self._engine.defined(feed_id)
+        if definition is None:  # taken out between the tick and now
             return None
-        report = await self._engine.poll(by_id[feed_id], force=force)
-        (self._failing.discard if report.ok else self._failing.add)(report.feed)
-        self._notifier.status(f"{len(by_id)} feeds, {len(self._failing)} failing")
+        report = await self._engine.poll(definition, force=force)
+        (self._failing.discard if report.ok else self._failing.add)(feed_id)
+        self._failing &= {one.id for one in self._engine.definitions.good.values()}
+        self._notifier.status(f"{len(self._engine.definitions.good)} feeds, {len(self._failing)} failing")
         self._told(report)
         return report
 
@@ -129,7 +176,8 @@ async def _reload(engine: Engine, notifier: Notifier) -> None:
     """Take the definitions as they stand now, at once and as a whole; a broken one keeps its last good form."""
     notifier.reloading()
     try:
-        await engine.adopt(load_feeds(engine.settings.feeds).after(engine.definitions))
+        definitions = await asyncio.to_thread(load_feeds, engine.settings.feeds)
+        await engine.adopt(definitions.after(engine.definitions))
         _log_mistakes(engine.definitions)
         await engine.put_out_all()
         log.info("reloaded feeds=%d", len(engine.definitions.good))
@@ -138,13 +186,35 @@ async def _reload(engine: Engine, notifier: Notifier) -> None:
     notifier.ready()
 
 
-def _signals() -> asyncio.Queue[str]:
-    asked: asyncio.Queue[str] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, asked.put_nowait, "reload")
-    for end in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(end, asked.put_nowait, "stop")
-    return asked
+class _Asked:
+    """What signals asked for. A stop comes before any reload, and a hundred reloads are one."""
+
+    def __init__(self) -> None:
+        self._any = asyncio.Event()
+        self._reload = False
+        self._stops = 0
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._take, signal.SIGHUP)
+        for end in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(end, self._take, end)
+
+    def _take(self, sign: signal.Signals) -> None:
+        self._reload |= sign == signal.SIGHUP
+        self._stops += sign != signal.SIGHUP
+        self._any.set()
+
+    async def reload(self) -> bool:
+        """Wait for a signal; True for a reload, False for a stop."""
+        await self._any.wait()
+        self._any.clear()
+        self._reload, wanted = False, self._reload
+        return wanted and not self._stops
+
+    async def stop_again(self) -> None:
+        """Wait for a second stop."""
+        while self._stops < 2:
+            self._any.clear()
+            await self._any.wait()
 
 
 def _log_mistakes(definitions: Definitions) -> None:

@@ -1,6 +1,8 @@
 """Feed definitions: feeds/NAME.toml to Definition, with every mistake of every file at once."""
 
+import errno
 import re
+import stat
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,9 +14,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedd.changes import Updates
 from feedd.errors import Mistake, MistakeError
+from feedd.gopher.text import charset_name
 from feedd.gopher.url import parse_url
 from feedd.identity import feed_id
 from feedd.keys import (
+    MOST_BYTES,
     Keys,
     Reader,
     duration,
@@ -91,14 +95,18 @@ class Definitions:
     mistakes: tuple[Mistake, ...] = ()
     readable: bool = True  # the folder itself
 
+    @property
+    def broken(self) -> frozenset[str]:
+        """The names of the definitions that have mistakes."""
+        return frozenset(PurePath(mistake.file).stem for mistake in self.mistakes) if self.readable else frozenset()
+
     def after(self, earlier: "Definitions") -> "Definitions":
         """Give these, with each that is broken now in its last good form, and all where the folder is not readable."""
-        broken = {PurePath(mistake.file).stem for mistake in self.mistakes}
         ids = {definition.id for definition in self.good.values()}
         kept = {
             name: definition
             for name, definition in earlier.good.items()
-            if (name in broken or not self.readable) and definition.id not in ids
+            if (name in self.broken or not self.readable) and definition.id not in ids
         }
         return replace(self, good={**kept, **self.good})
 
@@ -115,7 +123,7 @@ def load_definitions(folder: Path) -> Definitions:
     mistakes: list[Mistake] = []
     for path in paths:
         try:
-            good[path.stem] = parse_definition(path.stem, str(path), path.read_bytes())
+            good[path.stem] = parse_definition(path.stem, str(path), _read_file(path))
         except MistakeError as error:
             mistakes += error.mistakes
         except OSError as error:
@@ -123,6 +131,14 @@ def load_definitions(folder: Path) -> Definitions:
     doubles = _doubles(good, folder)
     alone = {name: definition for name, definition in good.items() if name not in doubles}
     return Definitions(good=alone, mistakes=(*mistakes, *doubles.values()))
+
+
+def _read_file(path: Path) -> bytes:
+    """Read a file, but for what never ends or never begins: a device, a pipe."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "expected a plain file")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def parse_definition(name: str, file: str, data: bytes) -> Definition:
@@ -139,7 +155,7 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         max_entries=keys.take("max_entries", whole(1, MOST), plain.max_entries),
         zone=zone,
         language=keys.take("language", _language, plain.language),
-        encoding=keys.take("encoding", _encoding, plain.encoding),
+        encoding=keys.take("encoding", charset, plain.encoding),
         enabled=keys.take("enabled", flag, plain.enabled),
         tls=keys.take("tls", _tls, plain.tls),
         aliases=keys.take("aliases", list_of(_host_and_port), plain.aliases),
@@ -158,7 +174,7 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
     if "url" not in keys:
         keys.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
     if not NAME.fullmatch(name) or name == RESERVED:
-        expected = "at most 64 of a to z, 0 to 9, _ and -, a letter or digit first, and not all"
+        expected = "at most 64 of a-z, 0-9, _ and -, beginning with a letter or digit (all is reserved)"
         keys.refuse("", f"found the name {shown(name)}, expected {expected}; rename the file")
     keys.refuse_unknown()
     if keys.mistakes:
@@ -199,13 +215,17 @@ def _doubles(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mista
     for same in names.values():
         for name in same if len(same) > 1 else ():
             others = " and ".join(str(folder / f"{other}.toml") for other in same if other != name)
-            message = f"found {good[name].id}, which {others} has too; remove one, or give each an id of its own"
+            found = f"found {good[name].id}, which {others} has too: the same url gives the same id"
+            message = f"{found}; remove one, or give each an id of its own"
             doubles[name] = Mistake(file=str(folder / f"{name}.toml"), key="id", message=message)
     return doubles
 
 
 def _gopher_url(value: object) -> GopherUrl:
-    return parse_url(text(value))
+    url = parse_url(text(value))
+    if url.item_type == "7" and url.search is None:
+        raise ValueError("expected a search with its words, as in gopher://example.org/7/find%09lighthouse")
+    return url
 
 
 def _host_and_port(value: object) -> tuple[str, int]:
@@ -259,14 +279,11 @@ def _language(value: object) -> str:
     raise mismatch(value, 'a language tag, as in "en" or "pt-BR"')
 
 
-def _encoding(value: object) -> str:
+def charset(value: object) -> str:
+    """Read the name of a character set that Python knows; ValueError for any other."""
     name = text(value)
-    try:
-        b" ".decode(name)  # refuses what is no encoding of text, such as hex; codecs.lookup does not
-    except UnicodeDecodeError:
-        return name  # it is one, of two bytes a letter
-    except (LookupError, ValueError) as error:
-        raise mismatch(value, 'the name of a character set, as in "cp437"') from error
+    if charset_name(name) is None:
+        raise mismatch(value, 'the name of a character set, as in "cp437"')
     return name
 
 

@@ -5,7 +5,8 @@ Here alone our own bugs are caught, so that one feed's failure never touches ano
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -18,6 +19,7 @@ from feedd.manners import Manners
 from feedd.model import Feed, GopherUrl, Report
 from feedd.poll import Edges, new_feed, poll_feed
 from feedd.publish import Shelf, imprint_of, publish, retire
+from feedd.publish.publisher import FORMS
 from feedd.rhythm import FLOOR, Cron
 from feedd.settings import Settings
 from feedd.source import Fetch, Progress, no_progress
@@ -38,14 +40,11 @@ def utc_now() -> datetime:
 def polite_fetch(settings: Settings) -> Fetch:
     """Give the one way to the network: within the limits of the settings, and one turn at a time towards each host."""
     limits = Limits(total=settings.timeout, connect=CONNECT, idle=settings.timeout, max_bytes=settings.max_bytes)
-    manners: list[Manners] = []  # built when the loop runs, whose clock it takes
+    manners = Manners(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
 
     async def polite(url: GopherUrl, *, origin: GopherUrl) -> bytes:
-        if not manners:
-            clock = asyncio.get_running_loop().time
-            manners.append(Manners(gap=settings.gap, connections=settings.connections, clock=clock))
         trusted = settings.allow_private and (url.host, url.port) == (origin.host, origin.port)
-        async with manners[0].turn(url.host, url.port):
+        async with manners.turn(url.host, url.port):
             return await fetch(url, limits=limits, trusted=trusted)
 
     return polite
@@ -61,10 +60,9 @@ def lazy_next_fire(line: str, zone: tzinfo, after: datetime) -> datetime:
 def load_feeds(folder: Path) -> Definitions:
     """Load the definitions of a folder; one whose cron line never fires is a mistake like any other."""
     definitions = load_definitions(folder)
-    mistakes = [mistake for one in definitions.good.values() if (mistake := _dead_cron(folder, one))]
-    dead = {Path(mistake.file).stem for mistake in mistakes}
+    dead = {name: mistake for name, one in definitions.good.items() if (mistake := _dead_cron(folder, one))}
     good = {name: one for name, one in definitions.good.items() if name not in dead}
-    return replace(definitions, good=good, mistakes=(*definitions.mistakes, *mistakes))
+    return replace(definitions, good=good, mistakes=(*definitions.mistakes, *dead.values()))
 
 
 def _dead_cron(folder: Path, definition: Definition) -> Mistake | None:
@@ -86,15 +84,30 @@ class Engine:
     edges: Edges
     definitions: Definitions = NO_DEFINITIONS
     next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
-    resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: until when, as its poll could not be kept
+    resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: not to be polled by itself before then
+    _by_id: Mapping[str, Definition] = field(default_factory=dict)
+    _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may want the same file
 
     async def adopt(self, definitions: Definitions) -> None:
-        """Take these definitions from now on: the enabled ones are polled when due, the others only when named."""
-        self.definitions = definitions
+        """Take these definitions from now on: the enabled ones are polled when due, the others only when named.
+
+        A folder that cannot be read pauses nothing.
+        """
         now = self.edges.clock()
-        active = [new_feed(one, now) for one in definitions.good.values() if one.enabled]
-        resting = [new_feed(one, now) for one in definitions.good.values() if not one.enabled]
-        await self.store.register(active, now, resting)
+        if definitions.readable:
+            active = [new_feed(one, now) for one in definitions.good.values() if one.enabled]
+            resting = [new_feed(one, now) for one in definitions.good.values() if not one.enabled]
+            await self.store.register(active, now, resting)
+        self.know(definitions)
+
+    def know(self, definitions: Definitions) -> None:
+        """Go by these definitions without polling any of them by itself."""
+        self.definitions = definitions
+        self._by_id = {definition.id: definition for definition in definitions.good.values()}
+
+    def defined(self, feed_id: str) -> Definition | None:
+        """Give the good definition of a feed as it is now."""
+        return self._by_id.get(feed_id)
 
     async def take_over(self, definitions: Definitions) -> None:
         """Start as the one poller of the data folder: with what a killed one left behind put right."""
@@ -103,21 +116,23 @@ class Engine:
         await self.put_out_all()
 
     async def poll(self, definition: Definition, *, force: bool = False, progress: Progress = no_progress) -> Report:
-        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report.
-
-        One whose poll could not be kept is still due, and rests: a full disk here is no reason to ask there each second.
-        """
-        self.resting[definition.id] = self.edges.clock() + FLOOR
+        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report."""
         try:
             report = await poll_feed(definition, self.edges, force=force, progress=progress)
-            self.resting.pop(definition.id, None)
         except FeeddError as failure:
-            report = Report(feed=definition.name, ok=False, error=str(failure))
+            report = self._unkept(definition, str(failure))
         except Exception as bug:
             log.exception("bug feed=%s", definition.name)
-            report = Report(feed=definition.name, ok=False, error=f"a bug in feedd, please report it: {bug!r}")
+            report = self._unkept(definition, f"a bug in feedd, please report it: {bug!r}")
+        else:
+            self.resting.pop(definition.id, None)
         _log_poll(report)
         return report
+
+    def _unkept(self, definition: Definition, error: str) -> Report:
+        """Report a failure on our side. The store may still call the feed due: its host must not pay for that."""
+        self.resting[definition.id] = self.edges.clock() + FLOOR
+        return Report(feed=definition.name, ok=False, error=error)
 
     async def put_out(self, feed: Feed, definition: Definition | None, *, force: bool = False) -> tuple[str, ...]:
         """Bring a feed's files up to the store; give the names of those that changed."""
@@ -129,17 +144,21 @@ class Engine:
             definition = current
         self.next_checks[name] = feed.next_check_at
         imprint = imprint_of(self.settings, name, definition)
-        return await publish(self.store, self.shelf, feed, imprint, self.edges.clock(), force=force)
+        async with self._publishing:
+            return await publish(self.store, self.shelf, feed, imprint, self.edges.clock(), force=force)
 
     async def put_out_all(self, *, force: bool = False) -> tuple[str, ...]:
         """Bring all files up to the store, also where settings changed or somebody deleted them.
 
-        Those under former names go when the new ones are there.
+        Those under former names go when the new ones are there. The files of a broken definition stay as they are: how
+        they are to look, nobody can tell before it is mended.
         """
-        by_id = {definition.id: definition for definition in self.definitions.good.values()}
         changed: list[str] = []
         for summary in await self.store.feeds():
-            changed += await self.put_out(summary.feed, by_id.get(summary.feed.id), force=force)
+            name, definition = summary.feed.name, self._by_id.get(summary.feed.id)
+            broken = name in self.definitions.broken or not self.definitions.readable
+            if definition or not (broken and all(self.shelf.has(f"{name}.{form}") for form in FORMS)):
+                changed += await self.put_out(summary.feed, definition, force=force)
         await self.take_in()
         return tuple(changed)
 
@@ -157,7 +176,7 @@ async def open_engine(settings: Settings, store: Store | None = None, *, public:
 
         async def publish_feed(definition: Definition, feed: Feed) -> None:
             if public:
-                await engine.put_out(feed, definition)
+                await engine.put_out(feed, engine.defined(feed.id) or definition)  # it may be another by now
 
         edges = Edges(
             fetch=polite_fetch(settings),

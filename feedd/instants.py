@@ -1,12 +1,13 @@
 """When entries are said to be published: one instant each, given once and kept for ever."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from feedd.model import Candidate, DatedBy
 
 SECOND = timedelta(seconds=1)
+AHEAD = timedelta(hours=36)  # "today" anywhere on earth, and a clock that is wrong; a date beyond it is a mistake
 
 
 def date_entries(
@@ -14,31 +15,42 @@ def date_entries(
 ) -> dict[str, tuple[datetime, DatedBy]]:
     """Give each candidate, by key, the instant it will be published under for ever; no two of a feed share one.
 
-    A date without a time is noon UTC, moved by seconds so that the order of the page holds; the undated count down
-    from `now` by their place on the page.
+    A date without a time is noon UTC, moved by seconds so that the order of the page holds; the undated, and those
+    dated far ahead, count down from `now` by their place on the page.
     """
-    used, dates = set(taken), dict[str, tuple[datetime, DatedBy]]()
+    used, dates = mark_taken(taken), dict[str, tuple[datetime, DatedBy]]()
     on_page = sorted(candidates, key=lambda candidate: candidate.position)
-    dated = [(candidate, candidate.moment) for candidate in on_page if candidate.moment]
+    dated = [(one, one.moment) for one in on_page if one.moment and one.moment.at <= now + AHEAD]
     for candidate, moment in dated if _rising([moment.at for _, moment in dated]) else reversed(dated):
         dates[candidate.key] = take_free(moment.at, used), moment.dated_by
     latest = now + SECOND
     for candidate in on_page:
-        if candidate.moment is None:
+        if candidate.key not in dates:
             latest = min(now - candidate.position * SECOND, latest - SECOND)
             while latest in used:
                 latest -= SECOND
-            used.add(latest)
+            used[latest] = latest + SECOND
             dates[candidate.key] = latest, "seen"
     return dates
 
 
-def take_free(at: datetime, used: set[datetime]) -> datetime:
-    """Take the first second from `at` on that no entry of the feed has, and mark it as used."""
+def mark_taken(dates: Iterable[datetime]) -> dict[datetime, datetime]:
+    """Give the instants that are used, each with one from where on a free one may be found."""
+    return {at: at + SECOND for at in dates}
+
+
+def take_free(at: datetime, used: dict[datetime, datetime]) -> datetime:
+    """Take the first second from `at` on that no entry of the feed has.
+
+    What was passed on the way is told where the way ended: of ten thousand entries of one day, each second would else
+    be tried ten thousand times.
+    """
     at = at.replace(microsecond=0)
+    passed = []
     while at in used:
-        at += SECOND
-    used.add(at)
+        passed.append(at)
+        at = used[at]
+    used |= dict.fromkeys((*passed, at), at + SECOND)
     return at
 
 

@@ -29,6 +29,8 @@ UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
+MOST_BYTES = 1_000_000  # of a file that people write
+LONGEST = timedelta(days=366)  # nobody waits longer for a feed, and dates do not overflow
 DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)([smhdw])")  # so few digits never overflow a timedelta
 PLACEHOLDERS = {"url", "host", "port", "type", "selector"}
 
@@ -51,13 +53,16 @@ class Keys:
     @classmethod
     def from_toml(cls, file: str, data: bytes) -> Self:
         """Parse a TOML file; where it is none, a MistakeError names the line."""
+        if len(data) > MOST_BYTES:
+            message = f"has {len(data)} bytes; expected at most {MOST_BYTES}"
+            raise MistakeError([Mistake(file=file, key="", message=message)])
         try:
             return cls(file, tomllib.loads(data.decode("utf-8-sig")))
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             message = f"line {line} is not UTF-8; save the file in UTF-8"
             raise MistakeError([Mistake(file=file, key="", message=message)]) from error
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # tomllib lets int's and its own depth through
             hint = "; regular expressions stand in 'single quotes'" if "Unescaped '\\'" in str(error) else ""
             raise MistakeError([Mistake(file=file, key="", message=f"not TOML: {error}{hint}")]) from error
 
@@ -179,8 +184,8 @@ def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
 def duration(value: object) -> timedelta:
     """Read a number and a unit: s, m, h, d or w."""
     match = DURATION.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise mismatch(value, 'a number and s, m, h, d or w, as in "30m"')
+    if match is None or float(match[1]) * UNITS[match[2]] > LONGEST:
+        raise mismatch(value, 'a number and s, m, h, d or w, as in "30m", and at most a year')
     return float(match[1]) * UNITS[match[2]]
 
 
@@ -196,6 +201,8 @@ def proxy_template(value: object) -> str:
     """Read the URL template of a Gopher-to-web proxy: {url}, or {host} {port} {type} {selector}."""
     expected = "an http(s) URL with {url}, or with {host} and {selector}, and {port} and {type} as needed"
     template = text(value)
+    if re.search(r"[\s\x00-\x20\x7f]", template):
+        raise mismatch(value, f"{expected}, without blanks and control characters")
     try:
         fields = [(name, how or form) for _, name, form, how in Formatter().parse(template) if name is not None]
         address = urlsplit(template)

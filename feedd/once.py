@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 from uuid import uuid4
 
@@ -42,9 +43,9 @@ class Outcome:
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> Outcome:
     """Poll the named feeds, else those that `mode` says, and give what came of it; UsageError for an unknown name."""
     definitions = load_feeds(settings.feeds)
-    _check_names(names, definitions)
+    _check_names(names, definitions, settings.feeds)
     async with open_engine(settings) as engine:
-        engine.definitions = definitions
+        engine.know(definitions)
         chosen, not_due = await _choose(engine, names, mode)
         reports = await _poll_or_ask(engine, chosen, force=mode == "force", progress=progress)
     return Outcome(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes)
@@ -55,7 +56,7 @@ async def _choose(
 ) -> tuple[list[Definition], tuple[tuple[str, datetime], ...]]:
     good = engine.definitions.good
     if names:
-        return [good[name] for name in names if name in good], ()
+        return [good[name] for name in dict.fromkeys(names) if name in good], ()
     enabled = [definition for definition in good.values() if definition.enabled]
     if mode != "due":
         return enabled, ()
@@ -112,10 +113,10 @@ async def _poll_all(
     return [task.result() for task in tasks]
 
 
-def _check_names(names: Iterable[str], definitions: Definitions) -> None:
-    broken = {mistake.file.rpartition("/")[2].removesuffix(".toml") for mistake in definitions.mistakes}
-    known = [*definitions.good, *broken]
+def _check_names(names: Iterable[str], definitions: Definitions, folder: Path) -> None:
+    known = [*definitions.good, *definitions.broken]
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            raise UsageError(f"no feed is named {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            hint = f"did you mean {near[0]!r}?" if near else f"its definition would be {folder / name}.toml"
+            raise UsageError(f"no feed is named {name!r}; {hint}")

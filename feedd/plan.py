@@ -84,13 +84,15 @@ def _with_news(plan: Plan, known: Known, limits: Limits, now: datetime) -> Plan:
     feed = known.feed
     unknown = newest_first(candidate for key, candidate in plan.listed.items() if key not in known.entries)
     if feed is None or feed.good_at is None:
-        return replace(plan, fresh=tuple(unknown[: limits.first]), recorded=tuple(unknown[limits.first :]))
+        return replace(
+            plan, fresh=tuple(unknown[: min(limits.first, limits.reads)]), recorded=tuple(unknown[limits.first :])
+        )
     old = set(backdated(unknown, known.entries.values()))
     news = [candidate for candidate in unknown if candidate not in old]
     patient = feed.held_at is not None and now - feed.held_at >= HOLD
     if not patient and is_flood(news, tuple(plan.listed.values()), known.recent_new):
         return replace(plan, recorded=tuple(old), held=tuple(news))
-    return replace(plan, recorded=tuple(old), fresh=tuple(news[: limits.max_new]))
+    return replace(plan, recorded=tuple(old), fresh=tuple(news[: min(limits.max_new, limits.reads)]))
 
 
 def _with_reading(plan: Plan, rechecks: Sequence[Entry], limits: Limits, now: datetime) -> Plan:
@@ -98,7 +100,7 @@ def _with_reading(plan: Plan, rechecks: Sequence[Entry], limits: Limits, now: da
     waiting = [entry for entry in plan.known if entry.state == "waiting"]
     due = {entry.key: entry for entry in plan.known if _looks_changed(entry, plan.listed[entry.key], now)}
     due |= {entry.key: entry for entry in rechecks if entry.key in plan.listed}
-    room = max(limits.reads - len(plan.fresh), 0)
+    room = limits.reads - len(plan.fresh)
     return replace(plan, waiting=tuple(waiting[:room]), rechecks=tuple(due.values())[: max(room - len(waiting), 0)])
 
 

@@ -1,8 +1,11 @@
 """One poll of one feed, from definition to report. It decides nothing: it asks, and hands on what it was told.
 
 fetch index | read_index | plan_poll | fetch article, read_article (each) | decide | save | publish
+
+Reading and deciding have threads of their own: a document of a megabyte takes seconds, in which others are served.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -84,7 +87,7 @@ async def _read_changes(
     entries = tuple(known.entries.values())
     rechecks = due_rechecks(entries, now, definition.recheck_days)
     if force:
-        rechecks = tuple(entry for entry in entries if entry.revision)  # the plan takes those that are listed
+        rechecks = tuple(entry for entry in entries if entry.state == "published")  # the plan takes those listed
     if definition.updates == "never":
         rechecks = ()
     limits = Limits(
@@ -96,7 +99,7 @@ async def _read_changes(
     outcomes = await edges.read_articles(plan.to_read, definition, progress)
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
     last = await edges.store.newest_revisions(differing) if differing else {}
-    changes = decide(definition.id, plan, outcomes, last, known, now, definition.updates)
+    changes = await asyncio.to_thread(decide, definition.id, plan, outcomes, last, known, now, definition.updates)
     return replace(changes, index=index.raw if index.raw != known.index else None)
 
 

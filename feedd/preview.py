@@ -1,14 +1,13 @@
 """What feedd sees in an index and in a document, as plain values for people and programs; nothing is kept."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
-from feedd.definition import Definition, parse_definition
+from feedd.definition import Definition, charset
 from feedd.engine import Engine, load_feeds, open_engine
 from feedd.errors import SourceError, UsageError
 from feedd.gopher.url import format_location, parse_url
-from feedd.identity import location_key
+from feedd.identity import feed_id, location_key
 from feedd.model import Candidate, Moment
 from feedd.settings import Settings
 from feedd.store import Store
@@ -17,11 +16,10 @@ from feedd.store import Store
 def definition_of(url: str, encoding: str | None = None) -> Definition:
     """Give the definition of an index that is named by its URL alone; UsageError where that is none."""
     try:
-        parse_url(url)
+        location = parse_url(url)
     except ValueError as error:
         raise UsageError(str(error)) from error
-    definition = parse_definition("url", url, f"url = {json.dumps(url)}".encode())
-    return replace(definition, encoding=encoding)
+    return Definition(name="url", url=location, id=feed_id(location), encoding=_charset(encoding))
 
 
 async def preview(settings: Settings, source: str, *, articles: int, encoding: str | None) -> dict[str, Any]:
@@ -76,7 +74,14 @@ def _named(settings: Settings, source: str, encoding: str | None) -> Definition:
     if source not in definitions.good:
         raise UsageError(f"{source!r} is neither a gopher:// URL nor the name of a definition in {settings.feeds}")
     definition = definitions.good[source]
-    return replace(definition, encoding=encoding or definition.encoding)
+    return replace(definition, encoding=_charset(encoding) or definition.encoding)
+
+
+def _charset(encoding: str | None) -> str | None:
+    try:
+        return charset(encoding) if encoding else None
+    except ValueError as error:
+        raise UsageError(f"--encoding: {error}") from error
 
 
 async def _enriched(candidate: Candidate, definition: Definition, engine: Engine) -> Candidate:

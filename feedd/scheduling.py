@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 TICK = timedelta(seconds=1)
-POLLS_AT_ONCE = 32  # their hosts differ, as each host takes one request at a time; bounds memory, not speed
+POLLS_AT_ONCE = 32  # of different hosts, as `take_due` sees to; bounds memory, not speed
 
 # crontab(5) counts weekdays from Sunday, 0 or 7; CronTrigger from Monday.
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -42,9 +42,11 @@ def _named_weekdays(field: str) -> str:
     for part in field.split(","):
         days, _, step = part.partition("/")
         first, dash, last = "0-6".partition("-") if days == "*" and step else days.partition("-")
+        if first.isdigit() and int(last or first) >= len(WEEKDAYS):
+            raise ValueError(f"{field!r} is no weekday; expected 0 to 7, or mon to sun")
         if first.isdigit():
             numbers = range(int(first), int(last if dash else first) + 1)[:: int(step or 1)]
-            parts.extend(WEEKDAYS[number] for number in numbers if number < len(WEEKDAYS))
+            parts.extend(WEEKDAYS[number] for number in numbers)
         else:
             parts.append(part)
     return ",".join(dict.fromkeys(parts))
@@ -67,20 +69,30 @@ class Dispatcher:
         """How many polls are under way."""
         return len(self._running)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no other poll may be started."""
+        return len(self._running) >= POLLS_AT_ONCE
+
+    @property
+    def under_way(self) -> tuple[str, ...]:
+        """Which feeds are being polled."""
+        return tuple(self._running)
+
     def is_running(self, feed_id: str) -> bool:
         """Tell whether a poll of this feed is under way."""
         return feed_id in self._running
 
     async def tick(self) -> None:
         """Start what is due, as far as there is room."""
-        room = POLLS_AT_ONCE - len(self._running)
-        # Those under way are still due in the store: ask for so many more.
-        for feed_id in await self._take_due(POLLS_AT_ONCE) if room > 0 else ():
-            if feed_id not in self._running and len(self._running) < POLLS_AT_ONCE:
+        if self.is_full:
+            return
+        for feed_id in await self._take_due(POLLS_AT_ONCE):  # those under way are still due in the store
+            if not self.is_running(feed_id) and not self.is_full:
                 self.start(feed_id, self._poll(feed_id))
 
     def start(self, feed_id: str, poll: Coroutine[Any, Any, object]) -> None:
-        """Run a poll as one of ours, so that `drain` waits for it."""
+        """Run a poll as one of ours, so that `drain` waits for it; none of this feed may be under way."""
         task = asyncio.create_task(poll, name=f"poll {feed_id}")
         self._running[feed_id] = task
         task.add_done_callback(lambda _: self._running.pop(feed_id, None))
@@ -89,11 +101,17 @@ class Dispatcher:
         """Wait for the polls under way, cancel what is left at the limit, and say how many that were."""
         if not self._running:
             return 0
-        _, late = await asyncio.wait(self._running.values(), timeout=limit.total_seconds())
+        polls = tuple(self._running.values())
+        _, late = await asyncio.wait(polls, timeout=limit.total_seconds())
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-        return len(late)
+        return sum(task.cancelled() for task in polls)
+
+    def cut(self) -> None:
+        """Cancel the polls under way; a poll that is cut is polled again at the next start."""
+        for task in self._running.values():
+            task.cancel()
 
 
 class Ticker:

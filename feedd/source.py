@@ -60,7 +60,7 @@ class Source:
         """Fetch and read the index that a definition names."""
         raw = await self.fetch(definition.url, origin=definition.url)
         charsets = await self._charsets(raw, definition.url, definition)
-        index = read_index(raw, definition.url, definition.index, charsets)
+        index = await asyncio.to_thread(read_index, raw, definition.url, definition.index, charsets)
         return SourceIndex(
             title=index.title,
             strategy=index.strategy,
@@ -77,7 +77,7 @@ class Source:
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
         raw = await self.fetch(location, origin=definition.url)
         charsets = await self._charsets(raw, location, definition)
-        article = read_article(raw, location, definition.article, charsets)
+        article = await asyncio.to_thread(read_article, raw, location, definition.article, charsets)
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
 
     async def read_articles(
@@ -101,9 +101,12 @@ class Source:
                 progress(len(outcomes), len(candidates))
 
         queue = iter(candidates)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self.parallel, len(candidates))):
-                group.create_task(work(queue))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self.parallel, len(candidates))):
+                    group.create_task(work(queue))
+        except ExceptionGroup as failures:  # a locked store must not look like a bug of ours
+            raise failures.exceptions[0] from failures
         return outcomes
 
     async def _with_mod_dates(self, index: Index, definition: Definition) -> tuple[Candidate, ...]:

@@ -19,6 +19,7 @@ from tests.store_samples import NOON, a_feed, a_revision, an_entry, save
 DEFINITION = b"""
 url = "gopher://news.example.org/1/lamps"
 title = "The Lamp <Post>"
+group = "Lamps & Lights"
 language = "en"
 """
 

@@ -8,7 +8,7 @@ from feedd.changes import Failure, Outcome, Reading, Updates, decide
 from feedd.model import Article, Candidate, Changes, Entry, Feed, GopherUrl, Known, Moment, Revision
 from feedd.plan import Limits, plan_poll
 
-NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
+NOW = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
 FEED = Feed(
     id="urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66",
     name="phlog",

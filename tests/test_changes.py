@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from feedd.changes import MOST_TOUCHES, PATIENCE, Updates
-from feedd.model import Changes
+from feedd.model import Changes, GopherUrl
+from feedd.plan import READS_A_POLL
 from tests.subscriber import Subscriber, item, keys, page, text_of
 
 
@@ -188,7 +189,7 @@ def test_edited_text_says_in_words_what_changed() -> None:
     subscriber.poll(page("a"))
     changes = subscriber.poll(page("a"), texts={"a": text_of("a") + " word" * 12}, rechecks="a")
 
-    assert [revision.note for revision in changes.revisions] == ["Changed on 2026-11-22: 12 words added."]
+    assert [revision.note for revision in changes.revisions] == ["Changed on 2026-12-01: 12 words added."]
 
 
 def test_reformatted_site_is_stored_and_not_announced() -> None:
@@ -201,6 +202,28 @@ def test_reformatted_site_is_stored_and_not_announced() -> None:
     assert changes.updated == ()
     assert len(changes.revisions) == 12
     assert all(entry.updated == entry.published for entry in changes.entries)
+
+
+def test_no_poll_reads_more_than_its_limit_whatever_the_definition_wants_announced() -> None:
+    """What is left of the newest is not recorded in silence: the next polls announce it."""
+    subscriber = Subscriber(first=READS_A_POLL + 5, max_new=READS_A_POLL + 5)
+    names = [f"n{number}" for number in range(READS_A_POLL + 10)]
+    polls = [subscriber.poll(page(*names)) for _ in range(3)]
+
+    assert [len(changes.new) for changes in polls] == [READS_A_POLL, 5, 0]
+    assert [subscriber.entry(name).state for name in names[-5:]] == ["recorded"] * 5
+
+
+def test_entry_whose_item_type_changes_is_linked_as_it_is_listed() -> None:
+    """A text that became a folder is the same entry; its links must not ask for a text."""
+    subscriber = Subscriber()
+    (text,) = page("a")
+    subscriber.poll([text])
+    folder = GopherUrl(host="example.org", item_type="1", selector=b"/a")
+    changes = subscriber.poll([replace(text, location=folder)])
+
+    assert (changes.new, changes.updated, changes.touched) == ((), (), True)
+    assert subscriber.entry("a").location == folder
 
 
 def test_text_that_always_changes_a_little_is_stored_a_bounded_number_of_times() -> None:

@@ -105,7 +105,7 @@ def test_common_options_stand_before_or_after_the_command(tmp_path: Path) -> Non
     after = subprocess.run([*command, "check", *option], capture_output=True, text=True, check=False)
 
     assert (before.returncode, before.stdout) == (after.returncode, after.stdout)
-    assert before.stdout == "1 definitions are right, 1 of them enabled\n"
+    assert before.stdout == "1 good, 1 of them enabled\n"
 
 
 def test_check_shows_all_mistakes_of_all_files(tmp_path: Path) -> None:
@@ -121,6 +121,34 @@ def test_check_shows_all_mistakes_of_all_files(tmp_path: Path) -> None:
         [str(tmp_path / "feeds" / "two.toml"), "url"],
         [str(tmp_path / "feeds" / "two.toml"), "max_entries"],
     ]
+
+
+def test_what_strangers_wrote_steers_no_terminal(tmp_path: Path, hole: Hole) -> None:
+    """Escape sequences in titles, labels and texts are shown as signs of something that is not shown."""
+    hole.put(b"/index", menu("A \x1b[31mphlog", "0First\x1b]0;owned\x07|/a", "1Back \x1b[2Jhome|/", "0Gone|/gone"))
+    hole.put(b"/gone", b"3gone \x1b[2J\t\terror.host\t1\r\n.\r\n")
+    hole.put(b"/a", text("First", "A \x1b[2J and a \x9b in the text."))
+    url = f"gopher://127.0.0.1:{hole.port}"
+    commands = (("preview", "hole"), ("read", f"{url}/0/a"), ("read", f"{url}/0/gone"), ("once",), ("list",))
+    shown = [done.stdout + done.stderr for done in (feedd(tmp_path, *command) for command in commands)]
+
+    assert "First" in shown[0]
+    assert [text for text in shown if set(text) & {"\x1b", "\x07", "\x9b"}] == []
+
+
+@pytest.mark.usefixtures("hole")
+def test_broken_definition_is_shown_as_such_and_its_files_stay(tmp_path: Path) -> None:
+    """Until it is mended nobody can tell how they are to look; each command that reads definitions ends with 2."""
+    url = (tmp_path / "feeds" / "hole.toml").read_text().split('"')[1]
+    define(tmp_path, "hole", url, 'title = "Mine"\n[attribution]\nrights = "CC0"\n')
+    feedd(tmp_path, "once")
+    before = (tmp_path / "data" / "public" / "hole.atom").read_bytes()
+    define(tmp_path, "hole", url, 'title = "Mine"\n[attribution]\nright = "CC0"\n')
+    once, publish, listed = (feedd(tmp_path, command) for command in ("once", "publish", "list"))
+
+    assert [done.returncode for done in (once, publish, listed)] == [2, 2, 2]
+    assert listed.stdout.split("\t")[:2] == ["hole", "broken"]
+    assert (tmp_path / "data" / "public" / "hole.atom").read_bytes() == before
 
 
 def test_preview_shows_entries_and_what_is_ignored_with_reasons(tmp_path: Path, hole: Hole) -> None:
@@ -214,7 +242,9 @@ def test_publish_writes_everything_again_the_same(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("preview", "nothing"), "neither a gopher:// URL nor the name of a definition"),
-        (("read", "http://example.org/"), "expected gopher://"),
+        (("read", "http://example.org/"), "expected one such as gopher://"),
+        (("read", "gopher://example.org/", "--encoding", "nonsense"), "--encoding"),
+        (("preview", "hole", "--encoding", "nonsense"), "--encoding"),
         (("once", "nothing"), "no feed is named 'nothing'"),
         (("--config", "missing.toml", "check"), "missing.toml"),
         (("--log-level", "loud", "check"), "--log-level"),

@@ -5,16 +5,25 @@ import json
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import feedparser
 import pytest
 
+from feedd.daemon import Desk
 from feedd.demo.hole import Hole
+from feedd.model import GopherUrl
+from feedd.scheduling import POLLS_AT_ONCE
+from feedd.store import PollerLock
+from feedd.systemd import Notifier
 from feedd.upkeep import remove_feed
 from tests.gophering import served
 from tests.processes import feedd, running
-from tests.world import define, menu, settings_for, text
+from tests.world import World, define, in_world, menu, settings_for, text
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
 
@@ -97,6 +106,36 @@ def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
     assert "First" in (tmp_path / "data" / "public" / "hole.atom").read_text()
 
 
+def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
+    """Who cannot wait for a slow source says so once more."""
+    asked, answer = threading.Event(), threading.Event()
+
+    class Silent(Hole):
+        def _answer(self, selector: bytes) -> bytes:
+            asked.set()
+            answer.wait()
+            return super()._answer(selector)
+
+    with served(DOCUMENTS, Silent(DOCUMENTS)) as silent:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{silent.port}/1/index")
+        with running(tmp_path) as daemon:
+            asked.wait()
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.wait_for("stopping polls=1")
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.wait_for("stopped polls_cut=1")
+            answer.set()
+            assert daemon.process.wait() == 0
+
+
+def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> None:
+    """A misspelt --feeds is no empty set of feeds."""
+    done = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
+
+    assert done.returncode == 2
+    assert str(tmp_path / "feeds") in done.stderr
+
+
 @pytest.mark.usefixtures("hole")
 def test_second_run_on_one_data_folder_is_refused_and_names_the_first(tmp_path: Path) -> None:
     """Exit status 2, and the process that holds the folder."""
@@ -105,6 +144,81 @@ def test_second_run_on_one_data_folder_is_refused_and_names_the_first(tmp_path: 
 
         assert second.returncode == 2
         assert f"run, process {daemon.process.pid}" in second.stderr
+
+
+@pytest.mark.usefixtures("hole")
+def test_run_waits_for_a_once_that_has_the_folder(tmp_path: Path) -> None:
+    """A timer's poll at the wrong moment must not keep the service from starting: systemd would not try again."""
+    lock = PollerLock(tmp_path / "data" / "poller.lock").acquire("once")
+    with ThreadPoolExecutor(1) as pool, ExitStack() as life:
+        starting = pool.submit(lambda: life.enter_context(running(tmp_path)))
+        while not (tmp_path / "notify").exists():
+            pass
+        assert wait([starting], timeout=2).not_done
+        lock.close()
+        starting.result().wait_for("polled feed=hole")
+
+
+def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path: Path) -> None:
+    """Nothing moved its due time in the store; its host must not be asked again at each tick."""
+
+    async def script(world: World) -> tuple[int, int]:
+        asked = 0
+
+        async def fail(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            nonlocal asked
+            asked += 1
+            raise ZeroDivisionError(url, origin)
+
+        async def ticks(times: int) -> int:
+            for _ in range(times):
+                await desk.tick()
+                await desk.dispatcher.drain(timedelta(seconds=30))
+                world.now += timedelta(seconds=1)
+            return asked
+
+        world.engine.edges = replace(world.engine.edges, fetch=fail)
+        desk = Desk(world.engine, Notifier(), lambda _: None)
+        soon = await ticks(5)
+        world.now += timedelta(hours=1)
+        return soon, await ticks(5)
+
+    assert in_world(tmp_path, DOCUMENTS, script) == (1, 2)
+
+
+def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
+    """A feed that is due and wished for is asked for once; an unknown one is answered."""
+
+    async def script(world: World) -> None:
+        store = world.engine.store
+        await store.wish("first", "hole", "all", world.now)
+        await store.wish("second", "unknown", "all", world.now)
+        desk = Desk(world.engine, Notifier(), lambda _: None)
+        await desk.tick()
+        await desk.dispatcher.drain(timedelta(seconds=30))
+        await desk.tick()
+        reports = await store.reports(["first", "second"])
+
+        assert world.hole.requests.count(b"/index") == 1
+        assert '"ok":true' in reports["first"]
+        assert "knows no such feed" in reports["second"]
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> None:
+    """`feedd once --all` beside a daemon of many feeds keeps to the same limit."""
+
+    async def script(world: World) -> int:
+        for number in range(POLLS_AT_ONCE + 5):
+            await world.engine.store.wish(str(number), f"unknown{number}", "all", world.now)
+        desk = Desk(world.engine, Notifier(), lambda _: None)
+        await desk.tick()
+        started = desk.dispatcher.running
+        await desk.dispatcher.drain(timedelta(seconds=30))
+        return started
+
+    assert in_world(tmp_path, DOCUMENTS, script) == POLLS_AT_ONCE
 
 
 @pytest.mark.usefixtures("hole")

@@ -1,6 +1,7 @@
 """Definitions: what each key means, every mistake that can be made, and folders of them."""
 
 import json
+import os
 import re
 import tomllib
 from contextlib import suppress
@@ -181,7 +182,7 @@ def test_encoding_of_text(name: str) -> None:
 INTERVAL = 'expected "adaptive", a number and s, m, h, d or w ("30m"), or a cron line of five fields ("0 6 * * *")'
 REPEAT = "expected a regular expression: nothing to repeat at position 0"
 TYPES = "expected item types of one letter, and none of i 3 + 2 7 8 T"
-NAME = "expected at most 64 of a to z, 0 to 9, _ and -, a letter or digit first, and not all; rename the file"
+NAME = "expected at most 64 of a-z, 0-9, _ and -, beginning with a letter or digit (all is reserved); rename the file"
 PROXY = "expected an http(s) URL with {url}, or with {host} and {selector}, and {port} and {type} as needed"
 
 MISTAKES = {
@@ -189,7 +190,7 @@ MISTAKES = {
     "url-number": ("url = 70", "url: found 70, expected a text in quotes"),
     "url-web": (
         'url = "http://example.org/"',
-        "url: 'http://example.org/' is no Gopher URL; expected gopher://host/ or gophers://host/",
+        "url: 'http://example.org/' is no Gopher URL; expected one such as gopher://example.org/1/phlog",
     ),
     "id-word": (URL + 'id = "phlog"', 'id: found "phlog", expected "urn:uuid:" and a UUID, as uuidgen(1) prints it'),
     "id-bare": (
@@ -225,6 +226,18 @@ MISTAKES = {
     "language-words": (
         URL + 'language = "in English"',
         'language: found "in English", expected a language tag, as in "en" or "pt-BR"',
+    ),
+    "encoding-of-hosts": (
+        URL + 'encoding = "idna"',
+        'encoding: found "idna", expected the name of a character set, as in "cp437"',
+    ),
+    "proxy-blank": (
+        URL + 'attribution.proxy = "http://x y/{url}"',
+        f'attribution.proxy: found "http://x y/{{url}}", {PROXY}, without blanks and control characters',
+    ),
+    "search-without-words": (
+        'url = "gopher://example.org/7/find"',
+        "url: expected a search with its words, as in gopher://example.org/7/find%09lighthouse",
     ),
     "encoding-unknown": (
         URL + 'encoding = "cp4377"',
@@ -304,6 +317,26 @@ MISTAKES = {
     "table-as-value": (URL + 'article = "pre"', 'article: found "pre", expected a table that begins with [article]'),
     "syntax": (URL + "title = A phlog", "not TOML: Invalid value (at line 2, column 9)"),
 }
+
+
+@pytest.mark.parametrize(
+    "data", [b"a = " + b"[" * 20_000, b"a." * 20_000 + b"a = 1", b"max_entries = " + b"9" * 5_000, b"#" * 2_000_000]
+)
+def test_file_that_breaks_the_parser_is_a_mistake_of_that_file(data: bytes) -> None:
+    """However deep or long, a reload goes on with the others."""
+    with pytest.raises(MistakeError) as caught:
+        parse_definition("phlog", "feeds/phlog.toml", data)
+
+    assert {"feeds/phlog.toml"} == {mistake.file for mistake in caught.value.mistakes}
+
+
+def test_pipe_among_the_definitions_is_a_mistake(tmp_path: Path) -> None:
+    """What never begins must not keep the program from starting."""
+    os.mkfifo(tmp_path / "phlog.toml")
+
+    assert [mistake.message for mistake in load_definitions(tmp_path).mistakes] == [
+        "cannot be read: expected a plain file"
+    ]
 
 
 @pytest.mark.parametrize(("data", "message"), MISTAKES.values(), ids=MISTAKES)
@@ -459,10 +492,10 @@ def test_two_definitions_with_one_id_are_a_mistake(tmp_path: Path) -> None:
     same = feed_id(GopherUrl(host="a.example", selector=b"/phlog"))
 
     assert ["c"] == list(definitions.good)
-    advice = "remove one, or give each an id of its own"
+    advice = "the same url gives the same id; remove one, or give each an id of its own"
     assert [
-        f"{tmp_path}/a.toml: id: found {same}, which {tmp_path}/b.toml has too; {advice}",
-        f"{tmp_path}/b.toml: id: found {same}, which {tmp_path}/a.toml has too; {advice}",
+        f"{tmp_path}/a.toml: id: found {same}, which {tmp_path}/b.toml has too: {advice}",
+        f"{tmp_path}/b.toml: id: found {same}, which {tmp_path}/a.toml has too: {advice}",
     ] == [str(mistake) for mistake in definitions.mistakes]
 
 

@@ -6,26 +6,28 @@ from feedd.definition import load_definitions
 
 FEEDS = Path(__file__).parent.parent / "feeds"
 SEED = "cnn"
+# By name: a user's own definitions stand in the same folder.
+SHIPPED = ["baud-baby", "cnn", "conman", "fefe", "gopher-black", "hackernews", "johngodlee", "lobsters", "nagi"]
+SHIPPED += ["raymii", "solderpunk"]
 
 
 def test_every_shipped_definition_parses() -> None:
     """What ships is ready to use."""
-    definitions = load_definitions(FEEDS)
-
-    assert () == definitions.mistakes
-    assert sorted(path.stem for path in FEEDS.iterdir()) == sorted(definitions.good)
+    assert set(SHIPPED) <= set(load_definitions(FEEDS).good)
 
 
 def test_only_the_seed_is_enabled() -> None:
     """Nobody's server is polled because feedd was installed."""
-    assert [SEED] == [name for name, definition in load_definitions(FEEDS).good.items() if definition.enabled]
+    good = load_definitions(FEEDS).good
+
+    assert [SEED] == [name for name in SHIPPED if good[name].enabled]
 
 
 def test_every_shipped_definition_speaks_to_people() -> None:
     """Each begins by saying what it is, what shape the hole has and what nobody has verified."""
-    for path in FEEDS.iterdir():
-        head = path.read_text().partition("\n\n")[0]
+    for name in SHIPPED:
+        head = (FEEDS / f"{name}.toml").read_text().partition("\n\n")[0]
 
-        assert all(line.startswith("#") for line in head.splitlines()), path.name
-        assert "# Shape: " in head, path.name
-        assert "ot verified" in head, path.name
+        assert all(line.startswith("#") for line in head.splitlines()), name
+        assert "# Shape: " in head, name
+        assert "ot verified" in head, name

@@ -64,7 +64,7 @@ def test_a_public_address_is_let_through(address: str) -> None:
 def test_an_address_that_is_not_public_is_refused(address: str) -> None:
     """Loopback, private, link-local, shared, multicast, reserved and documentation addresses, mapped ones too."""
     assert refusal(address, 70, trusted=False) == (
-        f"{address} is no public address; a feed's own host may be private only where allow_private is set"
+        f"{address} is no public address; a feed's own host may have one where allow_private = true is set"
     )
 
 

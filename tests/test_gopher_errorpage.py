@@ -33,6 +33,7 @@ ERRORS = [
     ("geomyidae", "3Happy helping ☃ here\tErr\tlocalhost\t70\r\n.\r\n".encode(), "Happy helping ☃ here"),
     ("gophernicus", GOPHERNICUS, "Error: File or directory not found!"),
     ("Flask-Gopher", FLASK_TEXT, "Error: 404 Not Found"),
+    ("gophernicus without footer", b"Error: Access denied!\r\n", "Error: Access denied!"),
     ("no words", b"3\t\terror.host\t1\r\n", "an error without words"),
     ("controls", b"3No\0\x1b  such\x07 item\t\terror.host\t1\r\n", "No such item"),
     ("endless", b"3" + b"x" * 1500 + b"\t\terror.host\t1\r\n", "x" * 200),
@@ -43,6 +44,7 @@ ERRORS = [
 MENU_ERRORS = [
     ("Flask-Gopher", FLASK_MENU, "Error: 404 Not Found"),
     ("motsognir", b"iForbidden!\tfake\tfake\t0\r\n.\r\n", "Forbidden!"),
+    ("few fields", b"iError: 500 Oops\t\r\ni\t\r\niSorry.\t\r\n", "Error: 500 Oops"),
     ("long", b"3Too busy\t\terror.host\t1\r\n" + b"iTry later\t\tnull.host\t1\r\n" * 200, "Too busy"),
 ]
 DOCUMENTS = [
@@ -51,10 +53,18 @@ DOCUMENTS = [
     ("0", b"3\tred\tround\r\n" + PROSE),
     ("0", b"Error: a story\r\n\r\nIt was late.\r\n"),
     ("0", b"Error: 404 Not Found\r\n\r\n" + PROSE),
+    ("0", b"Error: 404 Not Found\n====================\n\nIt is an essay.\n"),
+    ("0", b"Error: 404 Not Found\n\n3 March 2024\n\nIt is an essay.\n"),
+    ("0", b"Error: a story\n______________\n\nIt was late.\n"),
+    ("0", b"Error: 404 Not Found\nis what it said.\n"),
+    ("0", b"Error: a story\nIt was late.\nGophered by hand\n"),
+    ("0", b"A story\n_______\nGophered by hand\n"),
+    ("0", b"Forbidden!\n\nThe sign said so.\n"),
     ("0", b"iError: 404 Not Found\tfake\texample.com\t0\r\n"),
     ("0", b"An essay on Gophered by Gophernicus and Error: 404\r\n"),
     ("1", b"iThis directory is empty.\tfake\tfake\t0\r\n.\r\n"),
-    ("1", b"iError: 404 and other stories\t\tnull.host\t1\r\n0One\t/1\texample.org\t70\r\n.\r\n"),
+    ("1", b"iError: 404\t\tnull.host\t1\r\ni\t\tnull.host\t1\r\n0One\t/1\texample.org\t70\r\n.\r\n"),
+    ("1", b"iError: 404\t\tx\t1\r\ni\t\tx\t1\r\niIt is an essay.\t\tx\t1\r\ni\t\tx\t1\r\niThe end.\t\tx\t1\r\n"),
     ("1", b"0A\t/a\texample.org\t70\r\n3Not here\t\terror.host\t1\r\n"),
     ("1", b"iText\t\tnull.host\t1\r\n"),
 ]

@@ -103,10 +103,10 @@ def test_a_stray_i_before_all_lines_is_taken_off() -> None:
     """A map that a second server put an i before once more is read as its author wrote it."""
     menu = parsed(
         b"iiHello\t\tx\t1\r\nii\t\tx\t1\r\niiinside\t\tx\t1\r\niifour\t\tx\t1\r\niA footer\t\tx\t1\r\n"
-        b"1iOS\t/i\th\t70\r\n"
+        b"1iOS\t/i\th\t70\r\n1Links\t/l\th\t70\r\n1More\t/m\th\t70\r\n"
     )
 
-    assert ["Hello", "", "inside", "four", "A footer", "iOS"] == [item.display for item in menu.items]
+    assert ["Hello", "", "inside", "four", "A footer", "iOS", "Links", "More"] == [item.display for item in menu.items]
 
 
 def test_lines_that_begin_with_an_i_of_their_own_keep_it() -> None:

@@ -74,10 +74,10 @@ CANONICAL = [
 ]
 
 REFUSED = [
-    ("example.org/1/phlog", "expected gopher://host/"),
-    ("https://example.org/", "expected gopher://host/"),
-    ("gopher:example.org", "expected gopher://host/"),
-    ("", "expected gopher://host/"),
+    ("example.org/1/phlog", "expected one such as gopher://"),
+    ("https://example.org/", "expected one such as gopher://"),
+    ("gopher:example.org", "expected one such as gopher://"),
+    ("", "expected one such as gopher://"),
     ("gopher://", "names no host"),
     ("gopher:///1/phlog", "names no host"),
     ("gopher://:70/1", "names no host"),
@@ -106,6 +106,7 @@ REFUSED = [
     ("gopher://ü..example/", "cannot be written in ASCII"),
     ("gopher://example.org/0/a\tb", "control character"),
     ("gopher://example.org/0/a\nb", "control character"),
+    ("gopher://example.org/0/a ", "ends in a blank"),
     ("gopher://example.org/0/a#b", "write %23"),
     ("gopher://example.org/0/100%", "write %25"),
     ("gopher://example.org/0/%zz", "write %25"),

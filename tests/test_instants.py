@@ -1,11 +1,14 @@
 """When entries are said to be published."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.instants import date_entries
+from feedd.model import Moment
 from tests.subscriber import NOW, item, page
 
 
@@ -36,3 +39,20 @@ def test_no_two_entries_of_a_feed_share_an_instant(days: list[int | None], used:
 
     assert len(instants) == len(days)
     assert len({*instants, *taken}) == len(days) + len(taken)
+
+
+@pytest.mark.timeout(10)
+def test_thousands_of_entries_of_one_day_are_dated_at_once() -> None:
+    """A megabyte of menu holds so many; looking for each second from noon on would take minutes."""
+    dates = date_entries([item(str(number), number, day=1) for number in range(15_000)], (), NOW)
+
+    assert len({at for at, _ in dates.values()}) == 15_000
+
+
+def test_date_far_ahead_is_none() -> None:
+    """A label of 2099 does not pin its entry above all others for ever."""
+    moment = Moment(at=NOW + timedelta(days=2), day_only=True, dated_by="label")
+    dates = date_entries([replace(item("pinned"), moment=moment), item("old", 1, day=22)], (), NOW)
+
+    assert dates["pinned"] == (NOW, "seen")
+    assert dates["old"][1] == "label"

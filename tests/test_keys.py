@@ -34,7 +34,7 @@ READ = {
     "list-empty": (list_of(text), [], ()),
     "duration-fraction": (duration, "1.5h", timedelta(minutes=90)),
     "duration-none": (duration, "0s", timedelta()),
-    "duration-long": (duration, "999999w", timedelta(weeks=999999)),
+    "duration-long": (duration, "52w", timedelta(weeks=52)),
     "pattern": (pattern, r"\d+", re.compile(r"\d+")),
     "proxy-url": (proxy_template, "https://proxy.example/gw?a={url}", "https://proxy.example/gw?a={url}"),
     "proxy-parts": (
@@ -51,7 +51,7 @@ READ = {
 }
 
 PROXY = "an http(s) URL with {url}, or with {host} and {selector}, and {port} and {type} as needed"
-DURATION = 'a number and s, m, h, d or w, as in "30m"'
+DURATION = 'a number and s, m, h, d or w, as in "30m", and at most a year'
 REFUSED = {
     "text-blank": (text, "  ", 'found "  ", expected a text in quotes'),
     "text-nul": (text, "a\0b", 'found "a\\u0000b", expected a text in quotes'),
@@ -74,6 +74,7 @@ REFUSED = {
     "duration-unitless": (duration, "30", f'found "30", expected {DURATION}'),
     "duration-unit": (duration, "30y", f'found "30y", expected {DURATION}'),
     "duration-negative": (duration, "-1m", f'found "-1m", expected {DURATION}'),
+    "duration-years": (duration, "53w", f'found "53w", expected {DURATION}'),
     "duration-huge": (duration, "9999999w", f'found "9999999w", expected {DURATION}'),
     "duration-digits": (duration, "٣m", f'found "٣m", expected {DURATION}'),
     "pattern": (
@@ -128,7 +129,7 @@ def test_reader_refuses(read: Reader[object], found: object, expected: str) -> N
         read(found)
 
 
-@given(st.integers(0, 999_999), st.sampled_from(sorted(UNITS)))
+@given(st.integers(0, 52), st.sampled_from(sorted(UNITS)))
 def test_duration_is_number_times_unit(number: int, unit: str) -> None:
     """A duration is so many of its unit."""
     assert number * UNITS[unit] == duration(f"{number}{unit}")

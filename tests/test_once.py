@@ -1,9 +1,8 @@
 """`feedd once`: what is polled, what is said of the rest, and how two processes share a data folder."""
 
 import asyncio
-from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -18,13 +17,7 @@ from feedd.settings import Settings
 from feedd.store import PollerLock, Store
 from tests.world import define, settings_for
 
-T = TypeVar("T")
 SITES = ("news", "phlog", "recipes")
-
-
-def with_hole(script: Coroutine[Any, Any, T]) -> T:
-    """Run one script."""
-    return asyncio.run(script)
 
 
 def define_sites(folder: Path, hole: Hole) -> Settings:
@@ -58,7 +51,7 @@ def test_once_polls_what_is_due_and_names_the_rest(tmp_path: Path) -> None:
         assert second.reports == ()
         assert [name for name, due in second.not_due if due > utc_now()] == list(SITES)
 
-    with_hole(script())
+    asyncio.run(script())
 
 
 def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path: Path) -> None:
@@ -77,7 +70,7 @@ def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path:
         assert public(settings) == before
         assert set(before) == {f"{name}.{suffix}" for name in SITES for suffix in ("atom", "rss")}
 
-    with_hole(script())
+    asyncio.run(script())
 
 
 def test_a_named_feed_is_polled_now_and_alone_even_if_disabled(tmp_path: Path) -> None:
@@ -93,7 +86,39 @@ def test_a_named_feed_is_polled_now_and_alone_even_if_disabled(tmp_path: Path) -
         assert [report.feed for report in everything.reports] == ["phlog", "recipes"]
         assert [(report.feed, report.ok) for report in named.reports] == [("news", True)]
 
-    with_hole(script())
+    asyncio.run(script())
+
+
+def test_a_feed_that_is_named_twice_is_polled_once(tmp_path: Path) -> None:
+    """Two polls of one feed at a time would both announce the same."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            outcome = await once(define_sites(tmp_path, hole), "news", "news")
+
+        assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
+        assert hole.requests.count(b"/news") == 1
+
+    asyncio.run(script())
+
+
+def test_a_folder_of_definitions_that_is_not_there_changes_nothing_of_what_is_kept(tmp_path: Path) -> None:
+    """A slip in --feeds pauses no feed and rewrites no file."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            define(tmp_path, "news", f"gopher://{hole.host}:{hole.port}/1/news", 'title = "My news"\n')
+            await once(settings)
+            before = public(settings)
+            outcome = await once(replace(settings, feeds=tmp_path / "nowhere"), mode="all")
+            async with await Store.open(settings.data / "feedd.sqlite3") as store:
+                paused = [summary.feed.name for summary in await store.feeds() if summary.paused_at]
+
+        assert [mistake.file for mistake in outcome.mistakes] == [str(tmp_path / "nowhere")]
+        assert (public(settings), paused) == (before, [])
+
+    asyncio.run(script())
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
@@ -106,7 +131,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
                 await once(settings, "plog")
             assert hole.requests == []
 
-    with_hole(script())
+    asyncio.run(script())
 
 
 def test_a_broken_definition_stops_no_other_feed(tmp_path: Path) -> None:
@@ -121,7 +146,7 @@ def test_a_broken_definition_stops_no_other_feed(tmp_path: Path) -> None:
         assert [report.feed for report in outcome.reports] == ["news", "recipes"]
         assert [mistake.key for mistake in outcome.mistakes] == ["colour"]
 
-    with_hole(script())
+    asyncio.run(script())
 
 
 def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) -> None:
@@ -143,7 +168,7 @@ def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) 
         assert (wish.feed_name, wish.mode) == ("news", "force")
         assert (outcome.reports, hole.requests) == ((answer,), [])
 
-    with_hole(script())
+    asyncio.run(script())
 
 
 def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path: Path) -> None:
@@ -162,7 +187,7 @@ def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path:
                 assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
                 assert await store.pending() == ()
 
-    with_hole(script())
+    asyncio.run(script())
 
 
 def test_a_deleted_public_folder_comes_back_the_same(tmp_path: Path) -> None:
@@ -179,4 +204,4 @@ def test_a_deleted_public_folder_comes_back_the_same(tmp_path: Path) -> None:
 
         assert {name: (data, time) for name, (data, _, time) in public(settings).items()} == before
 
-    with_hole(script())
+    asyncio.run(script())

@@ -90,9 +90,9 @@ def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path
     [
         (b"", "empty"),
         (b"3'/index' does not exist\t\terror.host\t1\r\n.\r\n", "does not exist"),
-        (b"Error: File or directory not found!\r\n", "expected a menu"),
-        (menu("Nothing is left here"), "no"),
-        (b"\x00\x01\x02\xff\xfe" * 100, "index"),
+        (b"Error: File or directory not found!\r\n", "File or directory not found"),
+        (menu("Nothing is left here"), "no entry is left of 3"),
+        (b"\x00\x01\x02\xff\xfe" * 100, "expected a menu"),
     ],
     ids=["empty", "type 3", "plain words", "no links", "binary"],
 )

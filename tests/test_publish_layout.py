@@ -170,7 +170,7 @@ def test_layout_missing_content_says_where_it_is(content: str | None) -> None:
 
 def test_layout_summary_is_the_first_words() -> None:
     """The summary is plain text: no tags, entities resolved, words of different blocks apart, shortened."""
-    assert "A & B art x < y" == entry_of(content="<p>A &amp; B</p><pre> art\n\n</pre><p>x &lt; y</p>").summary
+    assert "A & B art x < y" == entry_of(content="<p>A &amp; B</p><pre> art\n</pre><p>x</p><p>&lt; y</p>").summary
     assert SUMMARY_LENGTH >= len(entry_of(content="<p>word</p>" * 500).summary)
 
 

@@ -52,6 +52,20 @@ def test_publish_writes_atom_and_rss(tmp_path: Path) -> None:
     on_shelf(tmp_path, script)
 
 
+def test_publish_follows_the_edition(tmp_path: Path) -> None:
+    """A feed's next edition is published with what it brought."""
+
+    async def script(store: Store, shelf: Shelf, feed: Feed) -> None:
+        await publish(store, shelf, feed, IMPRINT, NOON)
+        newer = replace(feed, edition=feed.edition + 1)
+        await save(store, newer, [an_entry(4)])
+        assert BOTH == await publish(store, shelf, newer, IMPRINT, LATER)
+        assert "Lamp 4 is lit" in (shelf.folder / "lamps.atom").read_text("utf-8")
+        assert [LATER, LATER] == modified(shelf)
+
+    on_shelf(tmp_path, script)
+
+
 def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
     """While feed and imprint are the same nothing is read or written, not even over a file changed by others."""
 

@@ -42,7 +42,7 @@ def test_next_fire_keeps_to_the_zone_of_the_definition() -> None:
     assert datetime(2026, 7, 2, 10, tzinfo=UTC) == next_fire("0 6 * * *", zone, datetime(2026, 7, 1, 12, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("line", ["0 6 31 2 *", "61 6 * * *", "0 6 * *", "0 6 * * 9", "soon"])
+@pytest.mark.parametrize("line", ["0 6 31 2 *", "61 6 * * *", "0 6 * *", "0 6 * * 9", "0 6 * * 0-99999999999", "soon"])
 def test_next_fire_refuses_a_line_that_never_fires(line: str) -> None:
     """A line out of range, of too few fields, or for the 31st of February is a ValueError."""
     with pytest.raises(ValueError, match=r".+"):

@@ -165,7 +165,7 @@ REFUSED = {
     "base-user": ("base_url", "https://ada@example.org", f'found "https://ada@example.org", {WEB}'),
     "base-blank": ("base_url", "https://example.org/a b", f'found "https://example.org/a b", {WEB}'),
     "base-port": ("base_url", "https://example.org:x", f'found "https://example.org:x", {WEB}: Port could not be cast'),
-    "gap": ("gap", "soon", 'found "soon", expected a number and s, m, h, d or w, as in "30m"'),
+    "gap": ("gap", "soon", 'found "soon", expected a number and s, m, h, d or w, as in "30m", and at most a year'),
     "connections": ("connections", "0", "found 0, expected a whole number from 1 to 64"),
     "connections-word": ("connections", "many", 'found "many", expected a whole number from 1 to 64'),
     "keep-revisions": ("keep_revisions", "1", "found 1, expected a whole number from 2 to 1000"),
@@ -192,7 +192,7 @@ def test_all_mistakes_of_all_sources_are_told(tmp_path: Path) -> None:
     """One start shows everything that has to be mended, also what another source overrides."""
     (tmp_path / "feedd.toml").write_text('gap = 1\nlisen = "x"\nallow_private = 1\n')
     environment = {"FEEDD_GAP": "x", "FEEDD_ALOW_PRIVATE": "1"}
-    duration = 'expected a number and s, m, h, d or w, as in "30m"'
+    duration = 'expected a number and s, m, h, d or w, as in "30m", and at most a year'
 
     assert [
         f"{tmp_path}/feedd.toml: gap: found 1, {duration}",

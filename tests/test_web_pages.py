@@ -39,7 +39,8 @@ def test_front_lists_the_feeds(tmp_path: Path) -> None:
         answer = await site.get("/")
         page = parsed(answer)
         assert (200, "text/html; charset=utf-8") == (answer.status, answer.headers["content-type"])
-        assert "The Lamp <Post>" == page.findtext(".//h2/a")
+        assert "Lamps & Lights" == page.findtext(".//h2")
+        assert "The Lamp <Post>" == page.findtext(".//h3/a")
         assert {"feeds/lamps/", "feeds/lamps.atom", "feeds/lamps.rss"} <= set(hrefs(page))
         assert "3 entries" in page.text_content()
         assert "newest 2026-03-01" in page.text_content()
@@ -84,7 +85,7 @@ def test_feed_page_turns(tmp_path: Path) -> None:
         assert [] == first.xpath("//a[@rel='prev']")
         assert ["?page=1"] == second.xpath("//a[@rel='prev']/@href")
         assert [] == second.xpath("//a[@rel='next']")
-        for number in ("0", "-1", "3", "x", "99999999999999999999", "1%20", "%C2%B2", ""):
+        for number in ("0", "-1", "3", "x", "99999999999999999999", "9" * 5000, "1%20", "%C2%B2", ""):
             assert 404 == (await site.get(f"/feeds/lamps/?page={number}")).status
 
     serving(tmp_path, script, *(an_entry(number) for number in range(4, 54)))
@@ -367,6 +368,17 @@ def test_pages_of_a_feed_without_definition(tmp_path: Path) -> None:
         assert "Wicks" == parsed(await site.get("/feeds/wicks/")).findtext(".//h1")
         assert "Nothing has been published yet" in (await site.get("/feeds/wicks/")).text
         assert 200 == (await site.get("/feeds/lamps/")).status
+
+    serving(tmp_path, script)
+
+
+def test_pages_of_a_name_that_was_given_anew(tmp_path: Path) -> None:
+    """Of two feeds that had a name one after the other, the pages show the one that has it now."""
+
+    async def script(site: Site) -> None:
+        successor = replace(a_feed(), id="urn:uuid:ffffffff-ffff-5fff-bfff-ffffffffffff")
+        await site.store.register([successor], NOON)
+        assert "Nothing has been published yet" in (await site.get("/feeds/lamps/")).text
 
     serving(tmp_path, script)
 

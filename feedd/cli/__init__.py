@@ -40,6 +40,11 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
 }
 
+INTERRUPTED = 130  # as a shell gives for a command that Ctrl-C ended
+
+# What strangers wrote must not steer a terminal: every control character but TAB and line feed.
+CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -67,8 +72,25 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except FeeddError as error:
-            click.echo(f"feedd: {error}", err=True)
+            complain(error)
             sys.exit(2 if isinstance(error, MistakeError | UsageError | Occupied) else 1)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+
+
+def printable(text: str) -> str:
+    """Give a text as it may be shown to people."""
+    return text.translate(CONTROLS)
+
+
+def say(text: str) -> None:
+    """Print for people on standard output."""
+    click.echo(printable(text))
+
+
+def complain(error: object) -> None:
+    """Print what is wrong on standard error."""
+    click.echo(f"feedd: {printable(str(error))}", err=True)
 
 
 def common_options(function: Function) -> Function:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from feedd.cli import printable, say
 from feedd.definition import Definitions
 from feedd.gopher.url import format_location
 from feedd.model import Report
@@ -39,11 +40,11 @@ def poll_progress() -> Iterator[OnceProgress]:
 def draw_reports(outcome: Outcome) -> None:
     """Say of each feed what came of its poll, and of the others when theirs is."""
     for report in outcome.reports:
-        click.echo(_report_line(report))
+        say(_report_line(report))
         for problem in report.problems:
-            click.echo(f"  not read: {problem}")
+            say(f"  {problem}")
     for name, due in outcome.not_due:
-        click.echo(f"{name}: not due before {_time(due)}")
+        say(f"{name}: not due before {_time(due)}")
 
 
 def _report_line(report: Report) -> str:
@@ -56,27 +57,27 @@ def _report_line(report: Report) -> str:
 
 def draw_preview(seen: Mapping[str, Any]) -> None:
     """Show an index's entries, then the lines that are none with their reasons."""
-    click.echo(f"{seen['title'] or '(no title)'}  ({seen['strategy']}, {len(seen['entries'])} entries)")
+    say(f"{seen['title'] or '(no title)'}  ({seen['strategy']}, {len(seen['entries'])} entries)")
     for entry in seen["entries"]:
         date = (entry["published"] or "")[:10] or "undated"
-        click.echo(f"  {date:10}  {entry['title']}  <{entry['url']}>")
+        say(f"  {date:10}  {entry['title']}  <{entry['url']}>")
     told = [one for one in seen["ignored"] if one["label"].strip()]
     if told:
-        click.echo("ignored:")
+        say("ignored:")
     for one in told:
-        click.echo(f"  line {one['line']}: {one['label'].strip()} ({one['reason']})")
+        say(f"  line {one['line']}: {one['label'].strip()} ({one['reason']})")
 
 
 def draw_article(article: Mapping[str, Any]) -> None:
     """Show an article's head and its text."""
-    click.echo(article["title"] or "(no title)")
+    say(article["title"] or "(no title)")
     facts = (", ".join(article["authors"]), article["source"], article["published"] or article["updated"])
-    click.echo("  ".join(fact for fact in facts if fact))
-    click.echo(f"\n{article['text']}")
+    say("  ".join(fact for fact in facts if fact))
+    say(f"\n{article['text']}")
 
 
 def draw_feeds(definitions: Definitions, kept: Iterable[FeedSummary], *, as_json: bool) -> None:
-    """List the defined feeds and what is kept of them, and the kept ones whose definition is gone."""
+    """List the defined feeds and what is kept of them, and the kept ones whose definition is broken or gone."""
     rows = list(_rows(definitions, {summary.feed.id: summary for summary in kept}))
     if as_json:
         click.echo(json.dumps({"feeds": rows}, ensure_ascii=False, indent=1))
@@ -84,7 +85,7 @@ def draw_feeds(definitions: Definitions, kept: Iterable[FeedSummary], *, as_json
         _draw_table(rows)
     else:
         for row in rows:
-            click.echo("\t".join("" if value is None else str(value) for value in row.values()))
+            say("\t".join("" if value is None else str(value) for value in row.values()))
 
 
 def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[dict[str, Any]]:
@@ -93,8 +94,9 @@ def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[di
         state = "enabled" if definition.enabled else "disabled"
         yield _row(name, state, format_location(definition.url), summary, definition.title)
     for summary in kept.values():
+        state = "broken" if summary.feed.name in definitions.broken else "undefined"
         if summary.served:
-            yield _row(summary.feed.name, "paused", format_location(summary.feed.location), summary, None)
+            yield _row(summary.feed.name, state, format_location(summary.feed.location), summary, None)
 
 
 def _row(name: str, state: str, url: str, summary: FeedSummary | None, title: str | None) -> dict[str, Any]:
@@ -121,7 +123,7 @@ def _draw_table(rows: Iterable[Mapping[str, Any]]) -> None:
         table.add_column(column)
     for row in rows:
         # Text, not markup: titles come from strangers
-        table.add_row(*(Text(str(row[str(column.header)] or "")) for column in table.columns))
+        table.add_row(*(Text(printable(str(row[str(column.header)] or ""))) for column in table.columns))
     Console().print(table)
 
 

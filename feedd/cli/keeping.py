@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from feedd.cli import common_options
-from feedd.cli.session import start
+from feedd.cli.session import start, tell_mistakes
 
 
 @click.command("list")
@@ -26,9 +26,7 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
             return await store.feeds()
 
     draw_feeds(definitions, asyncio.run(kept()), as_json=as_json)
-    for mistake in definitions.mistakes:
-        click.echo(f"feedd: {mistake}", err=True)
-    ctx.exit(2 if definitions.mistakes else 0)
+    tell_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("check")
@@ -39,12 +37,9 @@ def check_command(ctx: click.Context) -> None:
     from feedd.engine import load_feeds
 
     definitions = load_feeds(start(ctx, quiet=True).feeds)
-    for mistake in definitions.mistakes:
-        click.echo(f"feedd: {mistake}", err=True)
-    if definitions.mistakes:
-        ctx.exit(2)
+    tell_mistakes(ctx, definitions.mistakes)
     enabled = sum(definition.enabled for definition in definitions.good.values())
-    click.echo(f"{len(definitions.good)} definitions are right, {enabled} of them enabled")
+    click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
 
 
 @click.command("publish")
@@ -53,13 +48,18 @@ def check_command(ctx: click.Context) -> None:
 def publish_command(ctx: click.Context) -> None:
     """Write every published document again from the store; what is the same to the byte stays untouched."""
     from feedd.engine import load_feeds, open_engine
+    from feedd.store import PollerLock
 
     settings = start(ctx, quiet=True)
+    definitions = load_feeds(settings.feeds)
 
     async def publish() -> tuple[str, ...]:
         async with open_engine(settings) as engine:
-            engine.definitions = load_feeds(settings.feeds)
+            engine.know(definitions)
             return await engine.put_out_all(force=True)
 
-    for name in asyncio.run(publish()):
+    with PollerLock(settings.data / "poller.lock").acquire("publish"):
+        names = asyncio.run(publish())
+    for name in names:
         click.echo(str(settings.data / "public" / name))
+    tell_mistakes(ctx, definitions.mistakes)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from feedd.cli import common_options
+from feedd.cli import common_options, complain
 from feedd.cli.session import start
 from feedd.errors import SourceError
 
@@ -63,7 +63,7 @@ def _fail(ctx: click.Context, url: str, error: SourceError, *, as_json: bool) ->
     if as_json:
         _print_json({"url": url, "error": str(error)})
     else:
-        click.echo(f"feedd: {error}", err=True)
+        complain(error)
     ctx.exit(1)
 
 

@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from feedd.cli import common_options
-from feedd.cli.session import start
+from feedd.cli import common_options, complain
+from feedd.cli.session import start, tell_mistakes
 
 
 @click.command("once")
@@ -30,9 +30,8 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         click.echo(msgspec.json.encode({"feeds": outcome.reports}))
     else:
         draw_reports(outcome)
-    for mistake in outcome.mistakes:
-        click.echo(f"feedd: {mistake}", err=True)
-    ctx.exit(2 if outcome.mistakes else int(not all(report.ok for report in outcome.reports)))
+    tell_mistakes(ctx, outcome.mistakes)
+    ctx.exit(int(not all(report.ok for report in outcome.reports)))
 
 
 @click.command("convert")
@@ -49,8 +48,9 @@ def convert_command(ctx: click.Context, url: str, *, form: str, no_cache: bool, 
     document, report = asyncio.run(
         convert(start(ctx, quiet=True), url, form=form, encoding=encoding, remember=not no_cache)
     )
-    if report.error:
-        click.echo(f"feedd: {report.error}", err=True)
+    for failure in (report.error, *report.problems):
+        if failure:
+            complain(failure)
     if document is not None:
         sys.stdout.buffer.write(document)
     ctx.exit(int(not report.ok))

@@ -1,24 +1,34 @@
-"""What a command starts with: its settings and its log."""
+"""What a command starts with, its settings and its log, and what it ends with where a definition is broken."""
 
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
 
+from feedd.cli import complain
+from feedd.errors import Mistake
 from feedd.settings import Settings, load_settings
 
 
 def start(ctx: click.Context, *, quiet: bool = False) -> Settings:
-    """Read the settings and set up the log; `quiet` shows warnings only, unless the user asked for more."""
+    """Read the settings and set up the log; `quiet` shows our own faults only, unless the user asked for more."""
     flags: Mapping[str, str] = ctx.ensure_object(dict)
     settings = load_settings(flags, os.environ, Path.cwd())
-    level = "warning" if quiet and settings.log_level == "info" else settings.log_level
+    level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(message)s", force=True
     )
     for chatty in ("apscheduler", "uvicorn"):
         logging.getLogger(chatty).setLevel("WARNING")
     return settings
+
+
+def tell_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
+    """Print the mistakes in definitions, and end the command with 2 where there are any."""
+    for mistake in mistakes:
+        complain(mistake)
+    if mistakes:
+        ctx.exit(2)

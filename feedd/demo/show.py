@@ -21,11 +21,12 @@ PAUSE = 15.0  # seconds from one scene to the next: time enough to open a page b
 
 Say: TypeAlias = Callable[[str], None]
 
-# name -> the definition, as a user would write it
+# name -> the definition, as a user would write it; the hole is ours, so it may be asked every minute
+SITE = 'url = "gopher://127.0.0.1:{port}/1/{name}"\ninterval = "1m"\nlanguage = "en"\n'
 DEFINITIONS = {
-    "news": 'url = "gopher://127.0.0.1:{port}/1/news"\ngroup = "News"\n',
-    "phlog": 'url = "gopher://127.0.0.1:{port}/1/phlog"\ngroup = "Phlogs"\n[article]\nauthor = "The Keeper"\n',
-    "recipes": 'url = "gopher://127.0.0.1:{port}/1/recipes"\n',
+    "news": SITE + 'group = "News"\n',
+    "phlog": SITE + 'title = "The North Light"\n[article]\nauthor = "The Keeper"\n',
+    "recipes": SITE,
 }
 
 
@@ -47,7 +48,7 @@ async def show(address: str, say: Say, *, once: bool) -> None:
 def _define(feeds: Path, port: int) -> None:
     feeds.mkdir()
     for name, text in DEFINITIONS.items():
-        (feeds / f"{name}.toml").write_text(text.format(port=port), encoding="utf-8")
+        (feeds / f"{name}.toml").write_text(text.format(port=port, name=name), encoding="utf-8")
 
 
 def _settings(folder: str, base_url: str) -> Settings:

@@ -36,7 +36,7 @@ def refusal(address: str, port: int, *, trusted: bool) -> str | None:
         return f"{address!r} is no IP address"
     if public:
         return None
-    return f"{address} is no public address; a feed's own host may be private only where allow_private is set"
+    return f"{address} is no public address; a feed's own host may have one where allow_private = true is set"
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

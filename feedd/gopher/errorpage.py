@@ -4,20 +4,19 @@ The shapes are those of gophernicus, pygopherd, geomyidae, motsognir, mototli, s
 """
 
 import re
+from collections.abc import Sequence
 
 from feedd.gopher.text import decode, split_terminator
 from feedd.model import Charsets
 
 MENU_TYPES = frozenset({"1", "7"})
 
-# The longest error page seen has 300 bytes; a document that happens to begin like one is rarely as short.
+# The longest error page seen has 300 bytes; a document that happens to look like one is rarely as short.
 _LONGEST_PAGE = 2048
 _LONGEST_REASON = 200  # it stands in one line of a log or a table
 
 _TYPE_3 = re.compile(rb"3([^\t\r\n]*)\t[^\t\r\n]*\t")  # RFC 1436 §3.8; without TABs it is a text that begins with a 3
-_INFO_LINE = re.compile(rb"i((?:Error: [0-9]{3}\b|Forbidden!)[^\t\r\n]*)\t")  # Flask-Gopher, motsognir
-_LINK = re.compile(rb"^[^i3.\s][^\t\r\n]*\t", re.MULTILINE)
-_TEXT = re.compile(rb"(Error: ([0-9]{3}\b)?[^\r\n]*)")  # Flask-Gopher with a number, gophernicus with its footer
+_NUMBERED = re.compile(rb"Error: [0-9]{3}\b")
 _FOOTER = b"Gophered by "
 
 
@@ -26,23 +25,34 @@ def error_reason(data: bytes, item_type: str) -> str | None:
 
     Judges by what the answer says. Whether a menu without a link is one is for `reading` to decide.
     """
-    body = split_terminator(data)[0].lstrip()
+    body = split_terminator(data)[0].strip(b" \r\n")
     if not body:
         return "the server sent an empty answer"
     is_menu = item_type in MENU_TYPES
-    found = _TYPE_3.match(body) if is_menu or len(body) <= _LONGEST_PAGE else None
-    if not found and len(body) <= _LONGEST_PAGE:
-        found = _plain_text(body) or (_info_lines(body) if is_menu else None)
-    return _words(found[1]) if found else None
+    short = len(body) <= _LONGEST_PAGE
+    if (is_menu or short) and (line := _TYPE_3.match(body)):
+        return _words(line[1])
+    lines = body.splitlines() if short else []
+    for page in ([line.strip() for line in lines], _info_lines(lines) if is_menu else []):
+        if page and _is_error_page(*page):
+            return _words(page[0])
+    return None
 
 
-def _plain_text(body: bytes) -> re.Match[bytes] | None:
-    found = _TEXT.match(body)
-    return found if found and (found[2] or _FOOTER in body) else None
+def _info_lines(lines: Sequence[bytes]) -> list[bytes]:
+    """Give what a menu's lines say where all of them are `i` lines: an error page has no links."""
+    if not all(line.startswith(b"i") and b"\t" in line for line in lines):
+        return []
+    return [line[1:].split(b"\t")[0].strip() for line in lines]
 
 
-def _info_lines(body: bytes) -> re.Match[bytes] | None:
-    return None if _LINK.search(body) else _INFO_LINE.match(body)
+def _is_error_page(first: bytes, *rest: bytes) -> bool:
+    """Tell error pages in plain text from essays on errors, which have more paragraphs."""
+    if not rest:
+        return first.startswith(b"Error: ") or first == b"Forbidden!"  # gophernicus without footer, motsognir
+    if _NUMBERED.match(first):  # Flask-Gopher: the status, a blank line, one paragraph
+        return not rest[0] and all(rest[1:])
+    return first.startswith(b"Error: ") and not rest[0].strip(b"_") and rest[-1].startswith(_FOOTER)  # gophernicus
 
 
 def _words(line: bytes) -> str:

@@ -67,11 +67,8 @@ def charset_name(name: str | None) -> str | None:
     if not name or not _CHARSET_NAME.fullmatch(name):
         return None
     try:
-        b"?".decode(name, "replace")
-    except (
-        LookupError,
-        UnicodeError,
-    ):  # the first where the codec makes no text, the second from codecs that refuse to replace
+        b"?".decode(name, "replace")  # look-up alone would find codecs that make no text
+    except (LookupError, UnicodeError):
         return None
     found = codecs.lookup(name).name
     return None if found in _NO_CHARSETS else found

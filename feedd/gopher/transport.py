@@ -119,7 +119,8 @@ async def _resolve(url: GopherUrl, place: str) -> list[str]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        reason = f"no address for {url.host}: {error}; is the name right, and this machine on the net?"
+        why = error.strerror if isinstance(error, OSError) else error
+        reason = f"no address for {url.host} ({why}); is the name right, and this machine on the net?"
         raise Unreachable(reason, stage="resolve", place=place) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 

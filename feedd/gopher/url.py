@@ -19,7 +19,7 @@ WEB_SCHEMES = frozenset({
 })
 # fmt: on
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NOT_IN_LINE = re.compile(r"[\x00-\x1f\x7f]|\s\Z")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(.*))?")
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
@@ -40,9 +40,9 @@ def parse_url(text: str) -> GopherUrl:
     """
     scheme, found, rest = text.partition("://")
     if not found or scheme.lower() not in ("gopher", "gophers"):
-        raise ValueError(f"{text!r} is no Gopher URL; expected gopher://host/ or gophers://host/")
-    if _CONTROL.search(rest):
-        raise ValueError(f"{text!r} holds a control character; write it as %XX")
+        raise ValueError(f"{text!r} is no Gopher URL; expected one such as gopher://example.org/1/phlog")
+    if _NOT_IN_LINE.search(rest):
+        raise ValueError(f"{text!r} holds a control character or ends in a blank; write what is meant as %XX")
     if "#" in rest:
         raise ValueError(f"{text!r} holds a #, which starts a fragment; write %23 if the selector has it")
     authority, _, path = rest.partition("/")

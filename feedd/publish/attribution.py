@@ -20,7 +20,8 @@ def notice(source: GopherUrl, web: str | None, rights: str) -> str:
     if web:
         places += f"<br>In a web browser: {linked(web)}"
     return (
-        f"<hr><p>You are reading proxied material from {escape(source.host)}, a Gopher server. {escape(rights)} "
+        f"<hr><p>You are reading proxied material from {escape(source.host)}, a Gopher server. "
+        f"{escape(_sentence(rights))} "
         "Please send comments and complaints to the authors of the original, not to the operator of this feed.</p>"
         f"<p>{places}</p><p>Converted by feedd, which is not affiliated with the source.</p>"
     )
@@ -30,6 +31,10 @@ def edit_note(note: str, changes: str | None) -> str:
     """Write the paragraph that says what an edit changed; `changes` is the page that shows it, where there is one."""
     link = f' <a href="{escape(changes)}">See the changes</a>.' if changes else ""
     return f"<p>{escape(note)}{link}</p>"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def stand_in(location: Location) -> str:

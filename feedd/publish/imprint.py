@@ -15,6 +15,7 @@ class Imprint:
 
     name: str
     title: str | None = None
+    group: str | None = None
     language: str | None = None
     author: str | None = None
     rights: str | None = None
@@ -39,6 +40,7 @@ def imprint_of(settings: Settings, name: str, definition: Definition | None = No
     return Imprint(
         name=name,
         title=definition.title,
+        group=definition.group,
         language=definition.language,
         author=definition.article.author,
         rights=definition.rights,

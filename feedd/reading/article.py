@@ -1,6 +1,6 @@
 """A document as an article: what kind it is by its content, its head, and its text as good as the author meant it.
 
-    bytes -> lines -> cut by the definition -> without furniture -> head | body -> blocks -> HTML and plain text
+bytes -> lines -> cut by the definition -> without furniture -> head | body -> blocks -> HTML and plain text
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from feedd.reading.labels import read_label
 from feedd.reading.lines import BLANK, Line, menu_lines, text_lines
 from feedd.reading.media import is_document, web_target
 from feedd.reading.rules import ArticleRules
-from feedd.reading.webpage import is_web_page, page_title, plain, sanitised, without_title
+from feedd.reading.webpage import is_web_page, page_title, plain, sanitised, trap, without_title
 
 FOOT = 4  # lines at the end in which an update may be noted
 CUT = 30  # characters from which on a title may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
@@ -45,7 +45,9 @@ def read_article(data: bytes, location: GopherUrl, rules: ArticleRules, charsets
         return _from_web_page(data, rules, charsets, location)
     if location.item_type in "17" and b"\t" in data:
         menu = parse_menu(data, charsets)
-        titled = next((n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i"), None)
+        titled = next(
+            (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i"), None
+        )
         return _compose(menu_lines(menu, location), location, rules, titled=titled)
     text = printable(decode(document_bytes(data), charsets)[0])
     return _compose(text_lines(text), location, rules)
@@ -66,6 +68,9 @@ def _linked(location: Location, name: str) -> Article:
 
 def _from_web_page(data: bytes, rules: ArticleRules, charsets: Charsets, location: GopherUrl) -> Article:
     text = printable(decode(document_bytes(data), charsets)[0])
+    trapped = trap(text)
+    if trapped:
+        raise NotReadable(trapped, stage="article", place=format_location(location))
     title = page_title(text)
     html = without_title(sanitised(text), title)
     words = plain(html)
@@ -144,8 +149,7 @@ def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
 def enrich(candidate: Candidate, article: Article) -> Candidate:
     """Complete what an index said of an entry by what its document says of itself.
 
-    The document names what its listing named by a file, or cut; it dates what nothing else dates, and has the deciding
-    vote where two dates of the listing differ.
+    The document names what its listing named by a file's name, or cut short; it dates what nothing else dates.
     """
     label = read_label(candidate.label)
     title = candidate.title

@@ -7,11 +7,11 @@ beside them a reader's own bullets would stand twice.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from feedd.reading.lines import Line, is_rule
-from feedd.reading.prose import Shape, learn_shape, prose_rows
+from feedd.reading.prose import Shape, learn_shape, prose_rows, quoted_rows
 from feedd.reading.signs import (
     atx_heading,
     is_capitals,
@@ -22,6 +22,8 @@ from feedd.reading.signs import (
     quote_end,
     unquoted,
 )
+
+LONGEST = 20_000  # lines: the longest text seen on Gopher that is prose has 12,000; more is a list or an attack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class _Chunk:
 
 def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "auto") -> tuple[Block, ...]:
     """Part a body into blocks; every letter of it stands in them, in order."""
-    if form == "pre":
+    if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
     chunks = list(_chunks(lines))
     shape = learn_shape([chunk.texts for chunk in chunks if not (chunk.fenced or chunk.lines[0].is_item)])
@@ -78,15 +80,26 @@ def _chunks(lines: Sequence[Line]) -> Iterator[_Chunk]:
     at = 0
     for opening, closing in zip(fences[::2], fences[1::2], strict=False):
         yield from _parted(lines, at, opening)
+        yield from _fence_words(lines[opening], opening)
         if closing > opening + 1:
             yield _Chunk(first=opening + 1, lines=tuple(lines[opening + 1 : closing]), fenced=True)
+        yield from _fence_words(lines[closing], closing)
         at = closing + 1
     yield from _parted(lines, at, len(lines))
 
 
+def _fence_words(line: Line, number: int) -> Iterator[_Chunk]:
+    """Keep what a fence says besides its marks, the name of a language: no letter is lost."""
+    words = line.text.lstrip("`").strip()
+    if words:
+        yield _Chunk(first=number, lines=(Line(text=words),))
+
+
 def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
     """Part lines at blank ones and where text turns into links."""
-    for (blank, _), group in groupby(lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)):
+    for (blank, _), group in groupby(
+        lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)
+    ):
         members = tuple(group)
         if not blank:
             yield _Chunk(first=at, lines=members)
@@ -106,7 +119,9 @@ def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
 def _is_drawing(blocks: Sequence[Block]) -> bool:
     """Whether a document is drawn, a table or a listing all through: one look is better than a patchwork."""
     kept = sum(len(row.text) for block in blocks if block.kind == "pre" for row in block.rows)
-    told = sum(len(row.text) for block in blocks if block.kind != "pre" and block.first < block.last for row in block.rows)
+    told = sum(
+        len(row.text) for block in blocks if block.kind != "pre" and block.first < block.last for row in block.rows
+    )
     return kept > 0 and told == 0 and kept > sum(len(row.text) for block in blocks for row in block.rows) / 2
 
 
@@ -126,7 +141,7 @@ def _merged(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _together(blocks: Sequence[Block]) -> Block:
     rows: list[Row] = list(blocks[0].rows)
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in pairwise(blocks):
         rows += [Row(text="")] * (block.first - before.last - 1)
         rows += block.rows
     return replace(blocks[0], rows=tuple(rows), last=blocks[-1].last)
@@ -167,7 +182,7 @@ def _special(chunk: _Chunk, texts: Sequence[str], at: int, shape: Shape) -> Bloc
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
     if text.startswith(">"):
         end = quote_end(texts, at, shape)
-        rows = prose_rows(unquoted(texts[at:end]), shape, quoted=True)
+        rows = quoted_rows(unquoted(texts[at:end]), shape)
         return Block(kind="quote", rows=tuple(map(_row, rows)), first=first, last=chunk.first + end - 1)
     return None
 
@@ -190,7 +205,7 @@ def _plain(chunk: _Chunk, texts: Sequence[str], at: int, end: int, shape: Shape)
     """Part lines without signs into runs of one indent and lists, and show each as what it proves to be."""
     for first, last in _runs(texts, at, end, shape):
         lines = texts[first:last]
-        rows = item_rows(lines, shape) if is_item(lines[0]) else prose_rows(lines, shape)
+        rows = item_rows(lines) if is_item(lines[0]) else prose_rows(lines, shape)
         if rows is None:
             yield _pre(chunk, first, last)
         else:

@@ -4,10 +4,17 @@ import re
 
 from feedd.reading.lines import SHORT
 
-# "By A", "Analysis by A and B", "Written by A", "von A": at most three words before the "by".
-_BYLINE = re.compile(r"(?:[A-Z][\w’'-]{1,14}\s){0,3}?(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Dd]oor|[Pp]or)\s*:?\s+(?P<names>\S.*)")
+# "By A", "Analysis by A and B", "von A". Only words that announce an author stand before the "by": "Stand by Me" is a
+# title.
+_BYLINE = re.compile(
+    r"(?:(?:[A-Z][\w’'-]{1,14}\s)?(?:analysis|written|posted|story|text|words|opinion|review|report(?:ed|ing)?|published"
+    r"|interview|commentary|column|essay|photos?|translated|compiled|edited|created|article|authored|geschrieben)\s)?"
+    r"(?:by|von|par|door|por)\s*:?\s+(?P<names>\S.*)",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and|und|et|y|en|och|og)\s|[,;&]|\s(?:and|und|et|y|och|og|with)\s)\s*")
-_PARTICLES = frozenset("de da di do del della der den des du la le van von zu ter ten al bin ibn of the och y".split())
+_PARTICLE_WORDS = "de da di do del della der den des du la le van von zu ter ten al bin ibn of the och y"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 _PUBLICATION = re.compile(
     r"[A-Z]{2,6}|(?:The )?[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)* (?:News|Times|Post|Press|Herald|Journal)"

@@ -21,15 +21,17 @@ _MONTHS = (
 )
 MONTHS = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()}
 
-WEEKDAYS = frozenset(
+_WEEKDAYS = (
     "monday mon montag mo lundi lun lunes lunedì lunedi maandag ma måndag mån mandag man maanantai segunda"
     " tuesday tue tues dienstag di mardi mar martes martedì martedi dinsdag tisdag tis tirsdag tir tiistai terça"
-    " wednesday wed mittwoch mi mercredi mer miércoles mié mercoledì mercoledi woensdag wo onsdag ons keskiviikko quarta"
+    " wednesday wed mittwoch mi mercredi mer miércoles mié mercoledì mercoledi woensdag wo"
+    " onsdag ons keskiviikko quarta"
     " thursday thu thur thurs donnerstag do jeudi jeu jueves jue giovedì giovedi gio donderdag torsdag tors tor torstai"
     " friday fri freitag fr vendredi ven viernes vie venerdì venerdi vrijdag vr fredag fre perjantai sexta"
     " saturday sat samstag sonnabend sa samedi sam sábado sáb sabato sab zaterdag za lördag lör lørdag lør lauantai"
-    " sunday sun sonntag so dimanche dim domingo dom domenica zondag zo söndag sön søndag søn sunnuntai quinta".split()
+    " sunday sun sonntag so dimanche dim domingo dom domenica zondag zo söndag sön søndag søn sunnuntai quinta"
 )
+WEEKDAYS = frozenset(_WEEKDAYS.split())
 
 # What writers mean by them, after RFC 5322 §4.3 and common use; an abbreviation that many places share (IST, BST of
 # Bangladesh, CST of China) has here the meaning it has where Gopher is spoken most.

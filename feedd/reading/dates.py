@@ -191,8 +191,9 @@ def find_month(line: str) -> tuple[int, int] | None:
 
 
 def moment_of(found: Found, zone: tzinfo, dated_by: DatedBy, order: str | None = None) -> Moment | None:
-    """Make the instant of a date: with its time in its own zone, else in `zone`; without a time noon UTC, so that
-    no reader shifts the day. None where day and month are not decided.
+    """Make the instant of a date, its time in its own zone, else in `zone`; None where day and month are undecided.
+
+    Without a time it is noon UTC, so that no reader shifts the day.
     """
     day = found.ordered(order)
     if day is None:

@@ -7,7 +7,7 @@ two that agree outvote a third, for one date in seventy is a slip of the pen.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from feedd.identity import location_key
@@ -15,13 +15,13 @@ from feedd.model import DatedBy, GopherUrl, Moment
 from feedd.reading.calendar import WEEKDAYS
 from feedd.reading.dates import Found, find_dates, find_month, moment_of
 from feedd.reading.labels import Label, after_day, day_in_month, read_label
-from feedd.reading.lines import undecorated
+from feedd.reading.lines import SHORT, undecorated
 from feedd.reading.page import Link
 from feedd.reading.rules import IndexRules
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 NEAR = 0.5  # share of the undated links that must have facts in the lines by them, before those are believed
-_FACTS = re.compile(r"\s*(?:\(?\s*)?(?:submitted|posted|published|written|date|released?|added|on|by)?\s*:?\s*", re.IGNORECASE)
+_FACTS = re.compile(r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?", re.IGNORECASE)
 _ARCHIVE = re.compile(
     r"\W*(?:(?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2]))\W*(?:archives?|posts?|phlogs?|entries)?\W*"
     r"(?:\(?\d+ (?:posts|entries|articles)\)?)?\W*",
@@ -63,8 +63,9 @@ def date_links(links: Sequence[Link], rules: IndexRules) -> tuple[Dated, ...]:
 
 def is_archive(display: str) -> bool:
     """Whether a label is only a year or a month: a folder of posts, not a post."""
-    month = find_month(display)
-    return bool(_ARCHIVE.fullmatch(display)) or bool(month and not re.sub(r"[^\W\d_]+|\d|\W", "", display) and len(display.split()) == 2 and not find_dates(display) and display.strip()[-4:].isdigit())
+    words = display.split()
+    named = len(words) == 2 and find_month(display) is not None and not find_dates(display)
+    return named or bool(_ARCHIVE.fullmatch(display[:SHORT]))
 
 
 def _sources(link: Link, label: Label, near: Found | None) -> dict[DatedBy, Found]:
@@ -106,13 +107,18 @@ def _in_month(link: Link) -> Found | None:
 
 def _near(links: Sequence[Link], labels: Sequence[Label]) -> list[Found | None]:
     """Date undated links by the lines that touch them, when most of them are so dated: below, or above a teaser."""
-    bare = [number for number, label in enumerate(labels) if label.found is None and links[number].item.item_type in "01h"]
+    bare = [
+        number
+        for number, (link, label) in enumerate(zip(links, labels, strict=True))
+        if label.found is None and link.item.item_type in "01h"
+    ]
+    below = {number: found for number in bare if (found := _fact(links[number].below))}
+    above = {number: found for number in bare if (found := _fact(links[number].above))}
+    # a web link that is the subject of the text below it has nothing above
+    told = [number for number in bare if links[number].item.item_type != "h"]
     result: list[Found | None] = [None] * len(links)
-    for side in ("below", "above"):
-        found = {number: _fact(getattr(links[number], side)) for number in bare}
-        dated = {number: one for number, one in found.items() if one}
-        leading = [number for number in bare if not (links[number].item.item_type == "h" and side == "above")]
-        if dated and len(dated) >= NEAR * len(leading) and len(dated) > 1 or (dated and len(leading) == 1):
+    for dated, of in ((below, bare), (above, told)):
+        if len(dated) >= NEAR * len(of) and (len(dated) > 1 or len(of) == 1):
             for number, one in dated.items():
                 result[number] = result[number] or one
     return result
@@ -122,7 +128,8 @@ def _fact(texts: Sequence[str]) -> Found | None:
     """Find a line that opens with a date."""
     for text in texts[-3:]:
         found = find_dates(text)
-        if found and _FACTS.fullmatch(text[: found[0].start]):
+        # Folded first: several `\s*` in a row take the fourth power of a long gap.
+        if found and _FACTS.fullmatch(" ".join(text[: found[0].start].split())):
             return found[0]
     return None
 

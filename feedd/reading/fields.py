@@ -1,5 +1,6 @@
-"""`Key: value` lines at the head of a document: TITLE: DATE: AUTHOR:, mail headers, front matter, `Updated:` and
-its date on the next line.
+"""`Key: value` lines at the head of a document.
+
+TITLE: DATE: AUTHOR:, mail headers, front matter, and `Updated:` with its date on the next line.
 """
 
 import re

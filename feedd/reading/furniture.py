@@ -13,25 +13,30 @@ from feedd.reading.lines import BLANK, SHORT, Line, is_rule, undecorated
 EDGE = 8  # lines from either end of a document among which a way out is looked for
 
 # Labels that name a way and no text. Whole labels only: "Home" leads home, "Home improvement" is a post.
+_PLACE = (
+    r"(?:home|main|top|root|start|index|menu|list|page|pages|phlog|phlogs|blog|log|archives?|directory|folder|posts|users|hole"
+    r"|gopherhole|site|server|author|notes|accueil|sommaire|principal|übersicht|hauptmenü|startseite|inicio|början)"
+)
 _WAYS_OUT = re.compile(
     r"(?:<+-*|\.\.|\^|«|←)?\s*(?:"
     r"(?:go |return |get )?(?:back|home|up|zurück|zurueck|retour|accueil|terug|tillbaka|tilbage|volver|inicio|indietro)"
-    r"(?: (?:to|zu[mr]?|au|à|naar|till|a|al|alla)(?: (?:the|my|la|le|el|de))?(?: [\w'’~.-]+){1,4})?"
+    rf"(?: (?:to|zu[mr]?|au|à|naar|till|a|al|alla)(?: [\w'’~.-]+){{0,3}} {_PLACE}(?: [\w'’~.-]+){{0,2}})?"
     r"|parent(?: directory| folder)?|\.\.|(?:main |root |site )?(?:index|menu|top|root|map|sitemap)(?: page)?"
     r"|home ?page|start ?page|front (?:page|room)"
     r"|(?:go to )?(?:the )?(?:next|previous|prev|older|newer|earlier|more)(?: (?:page|posts?|entries|articles?))?"
     r"|(?:all|other|old|older|past|archived|more) (?:posts|entries|articles|phlogs?|phlog posts)|archives?|\.{3,}|…"
-    r"|(?:a (?:bit|little) )?about(?: (?:me|us|this|these|the|my|author)\b.{0,40})?|contact(?: (?:me|us|details|info.{0,9}))?"
-    r"|impressum|kontakt|guest ?book|search(?: .{0,40})?|help|faq|imprint|links|web ?ring.{0,20}"
-    r"|(?:my )?(?:pgp|gpg|public)(?: public)? key"
-    r"|(?:.{0,30}\b)?(?:rss|atom)(?: ?feed)?(?: of .{0,40})?|feed|subscribe|web ?site|my website"
+    rf"|(?:a (?:bit|little) )?about(?: (?:me|us|myself)|(?: (?:this|these|the|my))? {_PLACE})?"
+    r"|contact(?: (?:me|us|details|info.{0,9}))?|impressum|kontakt|guest ?book"
+    r"|search(?: (?:this|these|the|my) .{0,30})?"
+    r"|help|faq|imprint|links|web ?ring|(?:my )?(?:pgp|gpg|public)(?: public)? key"
+    r"|(?:[\w-]+ )?(?:rss|atom)(?: ?feed)?(?: of .{0,40})?|feed|subscribe|(?:my )?web ?site"
     r")\s*(?:-*>+|»|→)?",
     re.IGNORECASE,
 )
 # The last lines that servers and generators add (gophernicus, hngopher, moku-pona, phlog scripts).
 _SIGNATURE = re.compile(
-    r"\s*\(?(?:gophered by\b|(?:page |site )?generated (?:(?:by|on|at|with|in)\b|\d)|powered by\b|served by\b|proudly served\b"
-    r"|made by moku-pona\b|this page was (?:generated|created|built)\b)",
+    r"\s*\(?(?:gophered by\b|(?:page |site )?generated (?:(?:by|on|at|with|in)\b|\d)|powered by\b"
+    r"|served by\b|proudly served\b|made by moku-pona\b|this page was (?:generated|created|built)\b)",
     re.IGNORECASE,
 )
 _END_MARK = re.compile(r"\s*\W{0,3}(?:EOF|END OF FILE)\W{0,3}\s*")

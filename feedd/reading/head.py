@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import takewhile
 
-from feedd.reading.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.dates import find_dates, moment_of
+from feedd.reading.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.fields import read_field, read_fields
 from feedd.reading.lines import Line, is_drawn, is_rule, undecorated
 

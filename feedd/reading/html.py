@@ -37,11 +37,11 @@ def _row(row: Row) -> str:
     pieces, done = [], 0
     for start, end in find_urls(row.text):
         url = row.text[start:end]
-        pieces += [escape(row.text[done:start]), link(url, url)]
+        pieces += [escape(row.text[done:start], quote=False), link(url, url)]
         done = end
-    return "".join([*pieces, escape(row.text[done:])])
+    return "".join([*pieces, escape(row.text[done:], quote=False)])
 
 
 def link(href: str, text: str) -> str:
     """Write one link."""
-    return f'<a href="{escape(href)}">{escape(text)}</a>'
+    return f'<a href="{escape(href)}">{escape(text, quote=False)}</a>'

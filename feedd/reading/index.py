@@ -12,7 +12,6 @@ from feedd.identity import location_key
 from feedd.model import Candidate, Charsets, GopherUrl, Ignored, Index
 from feedd.reading.entrydates import Dated, date_links, is_archive
 from feedd.reading.furniture import is_ancestor, is_way_out
-from feedd.reading.labels import after_day, day_in_month
 from feedd.reading.media import MEDIA
 from feedd.reading.page import Link, links_of, page_title
 from feedd.reading.rules import IndexRules
@@ -63,11 +62,11 @@ def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
     if rules.section:
         section = rules.section
         found = found.without("under another heading", lambda dated: not section.search(dated.link.section))
+    found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude))
+    if rules.include:  # a person's word: no rule is wiser
+        return found.without("not included", lambda dated: not _chosen(dated.link, rules.include))
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
-    found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude))
-    if rules.include:
-        return found.without("not included", lambda dated: not _chosen(dated.link, rules.include))
     types = _types(found.kept, rules.types)
     found = found.without("not a text", lambda dated: dated.link.item.item_type not in types)
     found = _without_subjects(found)
@@ -82,8 +81,7 @@ def _by_date(found: _Sifted) -> _Sifted:
     """Where most links are dated, the undated ones are pages around the posts."""
     with_date = {dated.key for dated in found.kept if dated.is_dated}
     keys = {dated.key for dated in found.kept}
-    few = len(keys) < FEWEST_DATED and len(with_date) < len(keys) and with_date
-    if (len(keys) >= FEWEST_DATED and len(with_date) >= SHARE_DATED * len(keys)) or few:
+    if len(keys) >= FEWEST_DATED and len(with_date) >= SHARE_DATED * len(keys):
         return found.without("undated among dated ones", lambda dated: dated.key not in with_date)
     return found
 
@@ -98,7 +96,9 @@ def _by_majority(found: _Sifted, reason: str, is_other: Callable[[Dated], bool])
 
 def _without_subjects(found: _Sifted) -> _Sifted:
     """Drop web links whose title went to the text below them ("View comments")."""
-    subjects = {dated.link.title_above.line for dated in found.kept if dated.label.is_generic and dated.link.title_above}
+    subjects = {
+        dated.link.title_above.line for dated in found.kept if dated.label.is_generic and dated.link.title_above
+    }
     return found.without("the subject of the text below it", lambda dated: dated.link.item.line in subjects)
 
 

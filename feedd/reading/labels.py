@@ -12,14 +12,20 @@ from feedd.reading.dates import LONGEST, Found, find_dates
 _LEAD = re.compile(r"\A\s*(?:N\s+(?=\d)|\[\d{1,4}\]\s*[-:]?\s*|[*•·>»]+\s+|-+\s+)")
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
 # Size and comments: what they put behind it.
-_TAIL = re.compile(r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|replies))\s*[\])]\Z", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|replies))\s*[\])]\Z", re.IGNORECASE
+)
 _SIZE = re.compile(r"(?:^|\s{2,})\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)\s*$")
-_FILE = re.compile(r"(?P<stem>[^\s/][^/]*?)\.(?:txt|md|gmi|gemini|gph|gophermap|html?|text|markdown|org|rst|mp3|ogg|wav)$", re.IGNORECASE)
+_FILE = re.compile(
+    r"(?P<stem>[^\s/][^/]*?)\.(?:txt|md|gmi|gemini|gph|gophermap|html?|text|markdown|org|rst|mp3|ogg|wav)$",
+    re.IGNORECASE,
+)
 _EDITED = re.compile(r"(?:edited|updated|modified|changed|rev)\b", re.IGNORECASE)
 _DAY_LABEL = re.compile(r"\((?:day|week|part) \d{1,4}\)\s*", re.IGNORECASE)
 _GENERIC = re.compile(
-    r"\W*(?:continued?|continue reading|read(?: (?:more|on|it|this|the (?:rest|post|article)))?|more|weiterlesen|lire la suite"
-    r"|(?:view |show |see )?(?:the )?comments?(?: \(\d+\))?|full (?:text|story|article)|text|permalink|link|audio|download|open)\W*",
+    r"\W*(?:continued?|continue reading|read(?: (?:more|on|it|this|the (?:rest|post|article)))?|more"
+    r"|weiterlesen|lire la suite|(?:view |show |see )?(?:the )?comments?(?: \(\d+\))?"
+    r"|full (?:text|story|article)|text|permalink|link|audio|download|open)\W*",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?P<weekday>[^\W\d_]{2,9})\b[.,:]?\s+(?=\S)")
@@ -49,7 +55,9 @@ def read_label(display: str) -> Label:
         title = stem["stem"]
     is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
     generic = bool(_GENERIC.fullmatch(title)) and found is None
-    return Label(title=title or text.strip(_SEPARATORS), found=found, listed=listed, is_file=is_file, is_generic=generic)
+    return Label(
+        title=title or text.strip(_SEPARATORS), found=found, listed=listed, is_file=is_file, is_generic=generic
+    )
 
 
 def _listing(text: str) -> tuple[str, Found | None]:
@@ -84,21 +92,28 @@ def _is_set_off(text: str, found: Found) -> bool:
     return before.endswith(("  ", "\t")) or before.rstrip()[-1:] in "([{<-–—|:,.~*"
 
 
+FRAMES = frozenset("=*~#_-")
+
+
 def _cleaned(text: str) -> str:
     """Take off what frames a title and what counts it."""
     text = _LEAD.sub("", text.strip())
     text = _NUMBER.sub("", text)
     text = _TAIL.sub("", text)
-    text = re.sub(r"\s*([.·_~=-])\1{3,}\s*$", "", text)  # a row of leaders towards a column that is gone
-    framed = re.fullmatch(r"([=*~#_-])\1*\s*(?P<inner>.*?)\s*\1+", text)
-    text = framed["inner"] if framed else text
+    bare = text.rstrip()
+    if len(bare) > 3 and bare[-1] in ".·_~=-" and bare.endswith(bare[-1] * 4):
+        text = bare.rstrip(bare[-1])  # a row of leaders towards a column that is gone
+    # No regular expression: with a repeated sign on both sides it would try every way to part them.
+    text = text.strip()
+    if text[:1] in FRAMES and text[-1:] == text[:1]:
+        text = text.strip(text[0]).strip()
     if len(text) > 2 and text[0] + text[-1] in ("[]", "{}") and text[0] not in text[1:]:
         text = text[1:-1]
     return " ".join(text.split())
 
 
 def _is_name_of_file(text: str) -> bool:
-    """Whether a label without blanks is made like a file's name, as servers list folders: 2020-04-19-ssb-remove-blob."""
+    """Whether a label is made like a file's name, as servers list folders: 2020-04-19-ssb-remove-blob."""
     return " " not in text.strip() and len(re.findall(r"[-_]", text)) >= 2 and text == text.lower()
 
 

@@ -51,7 +51,7 @@ BLANK = Line(text="")  # what stays where a line was cut, so that its neighbours
 
 
 def text_lines(text: str) -> tuple[Line, ...]:
-    """Take a text apart; a form feed ends its line (syn: RFCs), colours and other escapes are dropped."""
+    """Take a text apart; a form feed ends its line as it ends a page, colours and other escapes are dropped."""
     return tuple(Line(text=line.rstrip()) for line in _plain(text).split("\n"))
 
 
@@ -94,7 +94,7 @@ def is_drawn(text: str) -> bool:
 
 
 def undecorated(text: str) -> str:
-    """Give a line without the signs around it that make it a heading: `== x ==`, `*** x ***`, `[x]`, `_/ x \\___`."""
+    """Give a line without the signs around it that make it a heading: `== x ==`, `*** x ***`, `[x]`, `__/ x __`."""
     bare = text.strip()[:SHORT]
     lead, tail = _LEAD.match(bare), _TAIL.search(bare)
     if lead and lead.end() < len(bare):

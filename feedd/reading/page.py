@@ -35,7 +35,7 @@ def links_of(menu: Menu, base: GopherUrl) -> tuple[Link, ...]:
     subject: MenuItem | None = None
     for item, after in zip(menu.items, (*menu.items[1:], None), strict=True):
         if item.item_type in "i3":
-            _add_below(links, item, above)
+            _add_below(links, item)
             heading = _heading(item, above, after)
             if heading:
                 section, month = heading, find_month(heading) or (month if not _YEAR.fullmatch(heading) else None)
@@ -49,7 +49,7 @@ def links_of(menu: Menu, base: GopherUrl) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _add_below(links: list[Link], item: MenuItem, above: Sequence[str]) -> None:
+def _add_below(links: list[Link], item: MenuItem) -> None:
     """Give a text line to the link it stands beneath, when nothing parts the two."""
     if not links or not item.display.strip():
         return
@@ -65,12 +65,14 @@ def _heading(item: MenuItem, above: Sequence[str], after: MenuItem | None) -> st
     if not text or len(text) > SHORT or is_rule(text) or share_of_letters(text) < 0.2:
         return ""
     words = undecorated(text)
-    alone = not above and (after is None or after.item_type != "i" or not after.display.strip() or is_rule(after.display))
+    alone = not above and (
+        after is None or after.item_type != "i" or not after.display.strip() or is_rule(after.display)
+    )
     return words if any(c.isalnum() for c in words) and (words != text or alone) else ""
 
 
 def page_title(menu: Menu) -> str | None:
-    """Give the title of a page: the line whose selector is TITLE (gophernicus, Flask-Gopher), else its first heading."""
+    """Give the title of a page: the line with the selector TITLE (gophernicus, Flask-Gopher), else its heading."""
     for item in menu.items:
         if item.item_type == "i" and item.selector == b"TITLE" and item.display.strip():
             return undecorated(item.display)

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from feedd.reading.lines import share_of_letters
 from feedd.reading.width import WIDEST, Width, find_width
 
 LETTERS = 0.8  # of what prose shows, the rest punctuation; of 122,174 lines of letter art 0.07 % have as many
@@ -57,26 +57,31 @@ def learn_shape(chunks: Sequence[Sequence[str]]) -> Shape:
     return Shape(width=width, indent=indent, stretched=len(stretched) * 3 > len(told))
 
 
-def prose_rows(lines: Sequence[str], shape: Shape, *, quoted: bool = False) -> list[str] | None:
+def prose_rows(lines: Sequence[str], shape: Shape) -> list[str] | None:
     """Give lines of one run as rows, joined where that is proved; None where they must stay as they stand."""
     margin = min(len(line) - len(line.lstrip()) for line in lines)
-    if len(lines) == 1 and len(lines[0]) > WIDEST and margin <= shape.indent + 1:
+    at_margin = margin <= shape.indent + 1
+    if len(lines) == 1 and len(lines[0]) > WIDEST and at_margin:
         return [join(lines)]
     told = [_URL.sub("", line) for line in lines]
     if not _is_wordy(told):
-        return list(map(_folded, lines)) if margin <= shape.indent + 1 and _is_readable(told) else None
+        return list(map(_folded, lines)) if at_margin and _is_readable(told) else None
     if any(_WIDE_GAP.search(line.strip()) and not shape.is_stretched(line) for line in lines[:-1] or lines):
         return None
-    if not _is_verse(lines, shape) and len(lines) > 1 and (_all_full(lines, shape) or _proves_itself(lines, shape)):
+    proved = _all_full(lines, shape) or _proves_itself(lines, shape)
+    if len(lines) > 1 and proved and not _is_verse(lines, shape):
         return [join(lines)]
-    if not quoted and margin > shape.indent + 1:
-        return None
-    return _breaths(lines, shape)
+    return _breaths(lines, shape) if at_margin else None
+
+
+def quoted_rows(lines: Sequence[str], shape: Shape) -> list[str]:
+    """Give the lines of a quotation as rows, joined where that is proved; its marks say already that it is words."""
+    return prose_rows(lines, shape) or _breaths(lines, shape)
 
 
 def _breaths(lines: Sequence[str], shape: Shape) -> list[str]:
     """Join what is full and break where the author did; a ragged block keeps all its lines."""
-    full = [shape.is_full(line, after) for line, after in zip(lines, lines[1:], strict=False)]
+    full = [shape.is_full(line, after) for line, after in pairwise(lines)]
     if _is_verse(lines, shape) or full.count(False) > RAGGED * len(full):
         return list(map(_folded, lines))
     rows, first = [], 0
@@ -88,7 +93,7 @@ def _breaths(lines: Sequence[str], shape: Shape) -> list[str]:
 
 
 def _all_full(lines: Sequence[str], shape: Shape) -> bool:
-    return all(shape.is_full(line, after) for line, after in zip(lines, lines[1:], strict=False))
+    return all(shape.is_full(line, after) for line, after in pairwise(lines))
 
 
 def _proves_itself(lines: Sequence[str], shape: Shape) -> bool:
@@ -125,7 +130,7 @@ def _begins_high(line: str) -> bool:
 
 
 def join(lines: Sequence[str]) -> str:
-    """Join wrapped lines to one: runs of blanks become one, a hyphen or a dash at the end of a line keeps its own side."""
+    """Join wrapped lines: a run of blanks becomes one, and a hyphen or dash that ends a line keeps its own side."""
     parts: list[str] = []
     for line in lines:
         words = _RUNS.sub(" ", line.strip(" \t"))

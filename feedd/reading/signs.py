@@ -7,7 +7,9 @@ from feedd.reading.lines import SHORT, is_rule, share_of_letters
 from feedd.reading.prose import Shape, join
 from feedd.reading.width import WIDEST
 
-_ITEM = re.compile(r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\])(?P<gap>\s+)(?=\S)")
+_ITEM = re.compile(
+    r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\])(?P<gap>\s+)(?=\S)"
+)
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _FRAMES = re.compile("[\u2500-\u259f]")
@@ -29,7 +31,13 @@ def atx_heading(text: str) -> tuple[int, str]:
 def is_underline(rule: str, text: str) -> bool:
     """Whether a rule is drawn under a heading: of one sign, beginning where it begins and about as long."""
     words, sign = text.strip(), rule.strip()
-    if not words or len(words) > SHORT or not 3 <= len(sign) <= SHORT or len(set(sign)) > 1 or sign[0] not in "=-~^*#_+\"'":
+    if (
+        not words
+        or len(words) > SHORT
+        or not 3 <= len(sign) <= SHORT
+        or len(set(sign)) > 1
+        or sign[0] not in "=-~^*#_+\"'"
+    ):
         return False
     if share_of_letters(words) < 0.6 or _WIDE_GAP.search(words):
         return False
@@ -52,11 +60,16 @@ def is_table(texts: Sequence[str], shape: Shape) -> bool:
         return True
     if any(_FRAMES.search(text) for text in solid):
         return True
-    gaps = sum(len(text) <= WIDEST and not shape.is_stretched(text) and bool(_GAP.search(_ITEM.sub("", text))) for text in solid)
+    gaps = sum(len(text) <= WIDEST and not shape.is_stretched(text) and _has_columns(text) for text in solid)
     return gaps * 2 >= len(solid)
 
 
-def item_rows(texts: Sequence[str], shape: Shape) -> list[str]:
+def _has_columns(text: str) -> bool:
+    mark = _ITEM.match(text)
+    return bool(_GAP.search(text, mark.end() if mark else 0))
+
+
+def item_rows(texts: Sequence[str]) -> list[str]:
     """Join the hanging lines of each item to it; an item of a list within a list stays moved in."""
     rows: list[str] = []
     lines: list[str] = []

@@ -6,6 +6,7 @@ joining the two is proved. codevoid.de fills to 71 bytes of UTF-8, so a curly qu
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SLACK = 8  # columns by which people who break lines by hand stop short
 NARROWEST = 30  # nobody wraps prose to less; lists and verse do look so
@@ -40,7 +41,7 @@ class Width:
         """Whether every line but the last is full to the block's own width: greedy wrapping, whatever the rest does."""
         own = Width(columns=max(self.measure(line) for line in lines), measure=self.measure)
         return SELF_PROVED <= own.columns <= WIDEST and all(
-            own.is_full(line, after, slack=OVERHANG) for line, after in zip(lines, lines[1:], strict=False)
+            own.is_full(line, after, slack=OVERHANG) for line, after in pairwise(lines)
         )
 
     def _with_next(self, line: str, after: str) -> int:
@@ -51,7 +52,7 @@ class Width:
 
 def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     """Learn the width from blocks of prose-like lines; bytes where they contradict themselves less than characters."""
-    pairs = [(line, after) for lines in blocks for line, after in zip(lines, lines[1:], strict=False)]
+    pairs = [(line, after) for lines in blocks for line, after in pairwise(lines)]
     wrapped = [pair for pair in pairs if len(pair[0]) <= WIDEST]
     if len(wrapped) * 2 < len(pairs):
         return Width(columns=0)

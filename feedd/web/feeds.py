@@ -53,7 +53,7 @@ class FeedFiles:
         else:
             age = _max_age(self._next_check(wanted["feed"]), self._now())
             status, headers, body = answer(shelved, MEDIA_TYPES[wanted["format"]], age, _headers(scope))
-            await _send(send, status, headers, b"" if scope["method"] == "HEAD" else body)
+            await _send(send, status, headers, body)  # to a HEAD the server sends the headers alone
 
     async def _find(self, file: str) -> Shelved | None:
         return self._shelf.cached(file) or await asyncio.to_thread(self._shelf.get, file)

@@ -29,6 +29,7 @@ from feedd.publish.layout import entry_title, feed_title, lay_out_entry
 from feedd.store import FeedSummary, Store
 
 ENTRIES_A_PAGE = 50
+DEEPEST = 8  # folders; our own pages lie four deep
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HEADERS = {
     # Pages carry what strangers wrote: nothing in them may run, load, frame or send anything.
@@ -87,13 +88,19 @@ class Pages:
         return app
 
     async def front(self, request: Request) -> Response:
-        """List the feeds."""
+        """List the feeds by group, those without one first."""
         feeds = [
-            {"name": one.feed.name, "title": self._title(one), "host": one.feed.location.host, "summary": one}
+            {
+                "name": one.feed.name,
+                "title": self._title(one),
+                "group": self._imprint(one.feed.name).group or "",
+                "host": one.feed.location.host,
+                "summary": one,
+            }
             for one in await self._store.feeds()
             if one.served
         ]
-        feeds.sort(key=lambda feed: str(feed["title"]).casefold())
+        feeds.sort(key=lambda feed: (str(feed["group"]).casefold(), str(feed["title"]).casefold()))
         return self._page(request, "front.html", feeds=feeds)
 
     async def document(self, request: Request) -> Response:
@@ -216,7 +223,8 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> Response:
-        depth = request.scope["raw_path"].count(b"/") - 1
+        # A path of sixty thousand slashes would be answered with half a megabyte of dots.
+        depth = min(request.scope["raw_path"].count(b"/") - 1, DEEPEST)
         html = self._templates.get_template(template).render(root="../" * depth or "./", **values)
         return HTMLResponse(html, status, HEADERS | dict(headers or {}))
 

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from feedd.errors import FeeddError
+from feedd.web.protocol import BoundedProtocol
 
 BACKLOG = 512
 CONNECTIONS = 500  # open at once, then 503: half of the file descriptors that a process usually may have
@@ -40,13 +41,16 @@ class WebServer:
 
     address = ""  # where it can be reached, for the log
 
+    def __init__(self, protocol: type[BoundedProtocol] = BoundedProtocol) -> None:
+        self._protocol = protocol
+
     async def start(self, app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
         """Serve on these sockets, which are closed by `stop`. Returns once connections are taken."""
         self.address = " ".join(_name(each) for each in sockets)
         self._server = _Guest(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=self._protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,

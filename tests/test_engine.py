@@ -1,0 +1,102 @@
+"""What the engine keeps apart: feeds from each other's failures, names from the feeds that had them before."""
+
+import asyncio
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import feedparser
+
+from feedd.engine import load_feeds
+from feedd.errors import StoreError
+from feedd.model import GopherUrl
+from tests.world import World, define, in_world, menu, text
+
+DOCUMENTS = {
+    b"/index": menu("A phlog", "02026-11-01 - First|/a"),
+    b"/a": text("First"),
+    b"/other": menu("Another phlog", "02026-11-01 - Other|/b"),
+    b"/b": text("Other"),
+}
+
+
+def title(world: World) -> str:
+    """The title that a reader shows for the published feed."""
+    return str(feedparser.parse(io.BytesIO(world.published())).feed.title)
+
+
+async def redefine(world: World, selector: str, rest: str = "") -> None:
+    """Change the definition on disk, and take it as a reload does."""
+    define(world.folder, "hole", f"gopher://{world.hole.host}:{world.hole.port}/1{selector}", rest)
+    await world.engine.adopt(load_feeds(world.folder / "feeds"))
+    await world.engine.put_out_all()
+
+
+def test_name_that_was_given_to_another_index_stays_with_it(tmp_path: Path) -> None:
+    """The feed that had the name is kept, and does not write its file any more; whichever id sorts first."""
+
+    async def script(world: World) -> None:
+        for selector, expected in (("/index", "A phlog"), ("/other", "Another phlog"), ("/index", "A phlog")):
+            await redefine(world, selector)
+            await world.poll()
+            await world.engine.put_out_all()
+
+            assert title(world) == expected
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_poll_that_ends_after_a_reload_publishes_as_the_new_definition_says(tmp_path: Path) -> None:
+    """The old title must not stand until the next poll."""
+
+    async def script(world: World) -> None:
+        fetch, asked, answer = world.engine.edges.fetch, asyncio.Event(), asyncio.Event()
+
+        async def slow(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            if url.selector == b"/a":
+                asked.set()
+                await answer.wait()
+            return await fetch(url, origin=origin)
+
+        world.engine.edges = replace(world.engine.edges, fetch=slow)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(world.poll())
+            await asked.wait()
+            await redefine(world, "/index", 'title = "New"\n')
+            answer.set()
+
+        assert title(world) == "New"
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_files_wanted_by_a_poll_and_a_reload_at_once_are_written_one_after_the_other(tmp_path: Path) -> None:
+    """Two writers of one draft would leave half of each."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        feed = (await world.engine.store.feeds())[0].feed
+        titles = [f"Title {number}" for number in range(8)]
+        versions = [replace(feed, title=title, edition=edition) for edition, title in enumerate(titles, 100)]
+        await asyncio.gather(*(world.engine.put_out(version, None) for version in versions))
+
+        assert title(world) in titles
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_locked_store_in_the_middle_of_a_poll_is_no_bug_of_ours(tmp_path: Path) -> None:
+    """The report says what the store said, also where several articles were being read."""
+
+    async def script(world: World) -> str | None:
+        fetch = world.engine.edges.fetch
+
+        async def locked(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            if url.selector == b"/a":
+                raise StoreError("the database is locked")
+            return await fetch(url, origin=origin)
+
+        world.engine.edges = replace(world.engine.edges, fetch=locked)
+        return (await world.poll()).error
+
+    assert in_world(tmp_path, DOCUMENTS, script) == "the database is locked"

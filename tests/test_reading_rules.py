@@ -1,0 +1,12 @@
+"""What a definition may say about reading."""
+
+from datetime import UTC
+
+from feedd.reading.rules import ArticleRules, IndexRules
+
+
+def test_the_defaults_read_what_no_setting_was_written_for() -> None:
+    """Texts, menus and web links are entries, times without a zone are UTC, and the layout is found out."""
+    index, article = IndexRules(), ArticleRules()
+
+    assert (("0", "1", "h"), UTC, UTC, "auto") == (index.types, index.zone, article.zone, article.format)
