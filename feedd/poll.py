@@ -9,19 +9,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
+from feedd.branches import read_tree
 from feedd.changes import READS_A_POLL, Failure, Outcome, Reading, decide, fingerprint, plan_poll
 from feedd.definition import Definition
 from feedd.errors import NotReadable, SourceError, Unreachable
 from feedd.gopher.caps import parse_caps
 from feedd.gopher.text import needs_hint
 from feedd.gopher.url import format_location
-from feedd.model import Candidate, Changes, Charsets, Entry, Feed, GopherUrl, Index, Known, Report
-from feedd.reading import enrich, is_document, link_article, read_article, read_index
+from feedd.model import Article, Candidate, Changes, Charsets, Entry, Feed, GopherUrl, Index, Known, Report
+from feedd.reading import (
+    NO_FURNITURE,
+    Furniture,
+    enrich,
+    is_document,
+    learn_furniture,
+    link_article,
+    read_article,
+    read_index,
+    read_part,
+    with_inside,
+)
 from feedd.rhythm import due_rechecks, next_check
 from feedd.store import Poll, Store
 
 CAPS_SELECTOR = b"caps.txt"
 CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
+SIBLINGS = 12  # newest articles of a feed that are compared to learn what they share
 DEAD_AFTER = 2  # articles in a row that found no server: the others would only cost a time-out each
 
 
@@ -95,21 +108,45 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
 
 
 async def read_source_index(definition: Definition, edges: Edges) -> Index:
-    """Fetch and read the index that a definition names."""
-    data = await edges.fetch(definition.url, origin=definition.url)
-    charsets = await _charsets(data, definition.url, definition, edges)
-    return read_index(data, definition.url, definition.index, charsets)
+    """Fetch and read the index that a definition names, of a tree its newest submenus too."""
+
+    async def read_page(url: GopherUrl) -> Index:
+        data = await edges.fetch(url, origin=definition.url)
+        charsets = await _charsets(data, url, definition, edges)
+        return read_index(data, url, definition.index, charsets)
+
+    if definition.index.strategy == "tree":
+        return await read_tree(definition.url, definition.index, edges.clock(), read_page)
+    return await read_page(definition.url)
 
 
-async def read_source_article(candidate: Candidate, definition: Definition, edges: Edges) -> Reading:
-    """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched."""
+async def read_source_article(
+    candidate: Candidate, definition: Definition, edges: Edges, siblings: Furniture = NO_FURNITURE
+) -> Reading:
+    """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched.
+
+    Where that is a folder with one text inside, the text is fetched too.
+    """
     location = candidate.location
+    if candidate.raw is not None:
+        charsets = await _charsets(candidate.raw, definition.url, definition, edges)
+        article = read_part(candidate, definition.url, definition.article, charsets)
+        return Reading(candidate=enrich(candidate, article), article=article, raw=candidate.raw)
     if not isinstance(location, GopherUrl) or not is_document(location):
         return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
+    article, raw = await _read_document(location, definition, edges, siblings)
+    if article.inside:
+        text, raw = await _read_document(article.inside.location, definition, edges, siblings)
+        article = with_inside(article, text)
+    return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
+
+
+async def _read_document(
+    location: GopherUrl, definition: Definition, edges: Edges, siblings: Furniture
+) -> tuple[Article, bytes]:
     raw = await edges.fetch(location, origin=definition.url)
     charsets = await _charsets(raw, location, definition, edges)
-    article = read_article(raw, location, definition.article, charsets)
-    return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
+    return read_article(raw, location, definition.article, charsets, siblings), raw
 
 
 async def _read_changes(
@@ -128,14 +165,23 @@ async def _read_changes(
         max_new=definition.max_new,
         reads=len(entries) + READS_A_POLL if force else READS_A_POLL,
     )
-    outcomes = await _read_all(plan.to_read, definition, edges, progress)
+    siblings = await _learn_furniture(known, edges) if plan.to_read else NO_FURNITURE
+    outcomes = await _read_all(plan.to_read, definition, edges, progress, siblings)
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
     texts = await edges.store.texts(differing) if differing else {}
     return decide(definition.id, plan, outcomes, texts, known, now)
 
 
+async def _learn_furniture(known: Known, edges: Edges) -> Furniture:
+    """Learn from the newest articles of a feed what all of them share."""
+    read = [entry for entry in known.entries.values() if entry.revision]
+    newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:SIBLINGS]
+    texts = await edges.store.texts([entry.id for entry in newest]) if newest else {}
+    return learn_furniture(texts.values())
+
+
 async def _read_all(
-    candidates: Sequence[Candidate], definition: Definition, edges: Edges, progress: Progress
+    candidates: Sequence[Candidate], definition: Definition, edges: Edges, progress: Progress, siblings: Furniture
 ) -> Mapping[str, Outcome]:
     """Read articles, a few at a time; give up on the rest where the server is not there any more."""
     outcomes: dict[str, Outcome] = {}
@@ -147,7 +193,7 @@ async def _read_all(
             if dead >= DEAD_AFTER:
                 return
             try:
-                outcomes[candidate.key] = await read_source_article(candidate, definition, edges)
+                outcomes[candidate.key] = await read_source_article(candidate, definition, edges, siblings)
                 dead = 0
             except SourceError as failure:
                 outcomes[candidate.key] = Failure(str(failure))

@@ -60,6 +60,8 @@ def draw_preview(seen: Mapping[str, Any]) -> None:
     for entry in seen["entries"]:
         date = (entry["published"] or "")[:10] or "undated"
         click.echo(f"  {date:10}  {entry['title']}  <{entry['url']}>")
+    for line in seen["proposals"]:
+        click.echo(f"proposed for the definition: {line}")
     told = [one for one in seen["ignored"] if one["label"].strip()]
     if told:
         click.echo("ignored:")

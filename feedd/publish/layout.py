@@ -10,6 +10,7 @@ import nh3
 
 from feedd.gopher.text import valid_xml
 from feedd.gopher.url import format_location
+from feedd.identity import public_id
 from feedd.model import Entry, Feed, GopherUrl
 from feedd.publish.attribution import RIGHTS, notice, stand_in
 from feedd.publish.document import ATOM, HTML, RSS, EntryDocument, FeedDocument, Link, Person
@@ -47,7 +48,7 @@ def lay_out_entry(feed: Feed, entry: Entry, imprint: Imprint) -> EntryDocument:
     rights = _line(imprint.rights or "") or RIGHTS
     content = _content(entry)
     return EntryDocument(
-        id=entry.id,
+        id=public_id(entry),
         title=entry_title(entry),
         published=entry.published,
         updated=entry.updated,
