@@ -62,8 +62,9 @@ def decide(
     fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
     after = standing | _discovered(feed_id, plan, fresh, outcomes, standing, now)
     used = mark_taken(date for entry in after.values() for date in (entry.published, entry.updated))
-    waited = [one for one in plan.waiting if one.key in outcomes and one.key not in found_again]
-    verdicts = [_announce(after[one.key], outcomes[one.key], now, used) for one in (*fresh, *waited)]
+    waited = [one.key for one in plan.waiting if one.key in outcomes and one.key not in found_again]
+    news = [*(one.key for one in fresh), *waited]
+    verdicts = [_announce(after[key], outcomes[key], now, used) for key in news]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
     edits = [key for key, due in rereads.items() if _is_edit(after[key], outcomes[key], last.get(due.id), now)]
     for key, due in rereads.items():
@@ -102,13 +103,13 @@ class _Verdict:
 def _found_again(plan: Plan, outcomes: Mapping[str, Outcome], known: Known) -> Iterator[tuple[str, Entry]]:
     """Pair keys that were not announced yet with the vanished entries whose text they have; each is taken once."""
     lost = lost_entries(plan.vanished, known)
-    for one in (*plan.fresh, *plan.waiting):
-        outcome = outcomes.get(one.key)
+    for key in (*(one.key for one in plan.fresh), *(one.key for one in plan.waiting)):
+        outcome = outcomes.get(key)
         if isinstance(outcome, Reading):
             entry = moved_by_text(outcome.article.text, outcome.candidate.moment, lost)
             if entry:
                 lost.remove(entry)
-                yield one.key, entry
+                yield key, entry
 
 
 def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:

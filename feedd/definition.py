@@ -26,22 +26,22 @@ from feedd.keys import (
     list_of,
     mismatch,
     one_of,
-    pattern,
     proxy_template,
     shown,
     text,
     whole,
 )
 from feedd.model import GopherUrl
+from feedd.presets import Preset, load_presets
 from feedd.reading.rules import ArticleRules, IndexRules
 from feedd.rhythm import FLOOR, Adaptive, Cron, Every, Interval
+from feedd.tables import article_rules, index_rules
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 RESERVED = "all"  # all feeds in one will be published under this name
 ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # RFC 5646 §2.1, in outline
 CRON = re.compile(r"([0-9*/,-]+\s+){3}[0-9A-Za-z*/,-]+\s+[0-9A-Za-z*/,-]+")  # five fields; the scheduler reads them
-NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item above, and what only a person can use
 MOST = 1000  # entries: beyond it a feed is an archive, and readers refuse the document
 NOWHERE = GopherUrl(host="")
 
@@ -144,6 +144,9 @@ def _read_file(path: Path) -> bytes:
 def parse_definition(name: str, file: str, data: bytes) -> Definition:
     """Read a definition; a MistakeError holds all its mistakes, `file` is how they name it."""
     keys = Keys.from_toml(file, data)
+    preset = keys.take("preset", _preset, None)
+    if preset:
+        keys.lay_beneath(preset.values)
     url = keys.take("url", _gopher_url, NOWHERE)
     zone = keys.take("timezone", _zone, UTC)
     plain = Definition(name=name, url=url, id=keys.take("id", _id, feed_id(url)))
@@ -159,10 +162,10 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         enabled=keys.take("enabled", flag, plain.enabled),
         tls=keys.take("tls", _tls, plain.tls),
         aliases=keys.take("aliases", list_of(_host_and_port), plain.aliases),
-        index=_index_rules(keys, zone),
+        index=index_rules(keys, zone),
         first=keys.take("index.first", whole(0, MOST), plain.first),
         max_new=keys.take("index.max_new", whole(1, MOST), plain.max_new),
-        article=_article_rules(keys, zone),
+        article=article_rules(keys, zone),
         updates=keys.take("article.updates", one_of("in-place", "republish", "never"), plain.updates),
         recheck_days=keys.take("article.recheck_days", whole(0, 365), plain.recheck_days),
         rights=keys.take("attribution.rights", text, plain.rights),
@@ -180,30 +183,6 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
     if keys.mistakes:
         raise MistakeError(keys.mistakes)
     return definition
-
-
-def _index_rules(keys: Keys, zone: tzinfo) -> IndexRules:
-    default = IndexRules()
-    return IndexRules(
-        strategy=keys.take("index.strategy", one_of("auto", "menu"), default.strategy),
-        include=keys.take("index.include", list_of(pattern), default.include),
-        exclude=keys.take("index.exclude", list_of(pattern), default.exclude),
-        section=keys.take("index.section", pattern, default.section),
-        types=keys.take("index.types", _entry_types, default.types),
-        date_order=keys.take("index.date_order", one_of("dmy", "mdy"), default.date_order),
-        zone=zone,
-    )
-
-
-def _article_rules(keys: Keys, zone: tzinfo) -> ArticleRules:
-    default = ArticleRules()
-    return ArticleRules(
-        format=keys.take("article.format", one_of("auto", "pre", "reflow"), default.format),
-        strip_before=keys.take("article.strip_before", pattern, default.strip_before),
-        strip_after=keys.take("article.strip_after", pattern, default.strip_after),
-        author=keys.take("article.author", text, default.author),
-        zone=zone,
-    )
 
 
 def _doubles(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mistake]:
@@ -231,6 +210,14 @@ def _gopher_url(value: object) -> GopherUrl:
 def _host_and_port(value: object) -> tuple[str, int]:
     url = parse_url(f"gopher://{text(value)}/")
     return url.host, url.port
+
+
+def _preset(value: object) -> Preset:
+    presets = load_presets()
+    name = text(value)
+    if name in presets:
+        return presets[name]
+    raise mismatch(value, f"the name of a preset: {', '.join(presets)}")
 
 
 def _id(value: object) -> str:
@@ -285,19 +272,6 @@ def charset(value: object) -> str:
     if charset_name(name) is None:
         raise mismatch(value, 'the name of a character set, as in "cp437"')
     return name
-
-
-def _entry_types(value: object) -> tuple[str, ...]:
-    if types := list_of(_entry_type)(value):
-        return types
-    raise mismatch(value, "at least one item type")
-
-
-def _entry_type(value: object) -> str:
-    """Read an item type (RFC 1436 §3.8) that can be an entry."""
-    if isinstance(value, str) and len(value) == 1 and value.isascii() and value.isprintable() and value not in NO_ENTRY:
-        return value
-    raise mismatch(value, f"item types of one letter, and none of {' '.join(NO_ENTRY)}")
 
 
 def _tls(value: object) -> Literal["verify"]:

@@ -1,9 +1,14 @@
 """Who an entry is. Ids are computed, never drawn: a lost database gives the same ones again."""
 
+import re
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from feedd.gopher.url import escape, format_host
-from feedd.model import GopherUrl, Location
+from feedd.model import Entry, GopherUrl, Location
+
+OWN = "id:"  # what no key of a place begins with
+# RFC 3987 §2.2 in outline: a scheme, and no blank, control character or delimiter behind it.
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f-\x9f]+")
 
 
 def location_key(location: Location) -> str:
@@ -14,7 +19,19 @@ def location_key(location: Location) -> str:
     if not isinstance(location, GopherUrl):
         return location
     asked = location.selector if location.search is None else location.selector + b"\t" + location.search
-    return f"gopher://{format_host(location.host)}:{location.port}/{escape(asked)}"
+    part = "" if location.part is None else f"#{location.part}"
+    return f"gopher://{format_host(location.host)}:{location.port}/{escape(asked)}{part}"
+
+
+def own_key(own_id: str) -> str:
+    """Give the key of an entry that brings an id of its own, out of a feed served over Gopher."""
+    return f"{OWN}{own_id}"
+
+
+def public_id(entry: Entry) -> str:
+    """Give the id an entry is published under: its own where that is an absolute IRI (RFC 4287 §4.2.6), else ours."""
+    own = entry.key.removeprefix(OWN)
+    return own if own != entry.key and _ABSOLUTE.fullmatch(own) else entry.id
 
 
 def feed_id(url: GopherUrl) -> str:

@@ -66,6 +66,10 @@ class Keys:
             hint = "; regular expressions stand in 'single quotes'" if "Unescaped '\\'" in str(error) else ""
             raise MistakeError([Mistake(file=file, key="", message=f"not TOML: {error}{hint}")]) from error
 
+    def lay_beneath(self, values: Mapping[str, object]) -> None:
+        """Let these values stand wherever the source says nothing itself."""
+        self._values = dict(_flat(values)) | self._values
+
     def __contains__(self, key: str) -> bool:
         """Tell whether the source says anything of this key."""
         return key in self._values

@@ -19,6 +19,7 @@ class GopherUrl:
     selector: bytes = b""
     search: bytes | None = None
     tls: bool = False  # gophers://
+    part: str | None = None  # the fragment (RFC 3986 §3.5), never sent: one post of a log, "2024-05-27-2"
 
 
 Location: TypeAlias = GopherUrl | WebUrl
@@ -79,6 +80,7 @@ class Candidate:
     authors: tuple[str, ...] = ()
     summary: str | None = None
     listing: str | None = None  # what a server's listing says of the file, its time and size, as it stands
+    raw: bytes | None = None  # its document, where the index itself holds it: nothing is fetched then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +101,20 @@ class Index:
     candidates: tuple[Candidate, ...]
     ignored: tuple[Ignored, ...] = ()
     plus: frozenset[bytes] = frozenset()  # selectors on its own host that carry the mark of Gopher+
+    follow: tuple[GopherUrl, ...] = ()  # submenus that hold further candidates, the newest first
+    proposals: tuple[str, ...] = ()  # lines for the definition where only a person can decide
 
 
 ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """The one text of a folder, which is its article once it was fetched, and what else the folder holds."""
+
+    location: GopherUrl
+    html: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +129,7 @@ class Article:
     source: str | None = None  # the publication the text came from, where the document names one ("CNN")
     published: Moment | None = None
     updated: Moment | None = None
+    inside: Inside | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

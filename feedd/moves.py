@@ -55,9 +55,9 @@ def moved_by_listing(unknown: Iterable[Candidate], lost: Iterable[Entry]) -> Ite
             day = candidate.moment.at.date().isoformat()
             names = (_plain(candidate.title), day), (_plain(candidate.label), day)
             same = (one for name in names for one in by_listing.get(name, ()) if one.id not in taken)
-            if entry := next(same, None):
-                taken.add(entry.id)
-                yield candidate, entry
+            if found := next(same, None):
+                taken.add(found.id)
+                yield candidate, found
 
 
 def moved_by_text(text: str, moment: Moment | None, lost: Iterable[Entry]) -> Entry | None:

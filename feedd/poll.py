@@ -18,6 +18,7 @@ from feedd.gopher.url import format_location
 from feedd.guards import HOLD, is_cut, look_again
 from feedd.model import Candidate, Changes, Doubt, Entry, Feed, Known, Report
 from feedd.plan import READS_A_POLL, Limits, plan_poll
+from feedd.reading import NO_FURNITURE
 from feedd.rhythm import due_rechecks, next_check
 from feedd.source import Progress, Source, SourceIndex, no_progress
 from feedd.store import Poll
@@ -96,7 +97,8 @@ async def _read_changes(
         reads=len(entries) + READS_A_POLL if force else READS_A_POLL,
     )
     plan = plan_poll(index.candidates, known, rechecks, limits, now, definition.names)
-    outcomes = await edges.read_articles(plan.to_read, definition, progress)
+    siblings = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
+    outcomes = await edges.read_articles(plan.to_read, definition, progress, siblings)
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
     last = await edges.store.newest_revisions(differing) if differing else {}
     changes = await asyncio.to_thread(decide, definition.id, plan, outcomes, last, known, now, definition.updates)

@@ -43,6 +43,7 @@ async def preview(settings: Settings, source: str, *, articles: int, encoding: s
             }
             for candidate in (*head, *index.candidates[articles:])
         ],
+        "proposals": index.proposals,
         "ignored": [{"line": one.line, "label": one.label, "reason": one.reason} for one in index.ignored],
     }
 

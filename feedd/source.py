@@ -6,19 +6,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from feedd.branches import read_tree
 from feedd.changes import Failure, Outcome, Reading
 from feedd.definition import Definition
 from feedd.errors import SourceError, Unreachable
 from feedd.gopher.caps import parse_caps
 from feedd.gopher.plus import ATTRIBUTES, parse_mod_dates
 from feedd.gopher.text import needs_hint
-from feedd.model import Candidate, Charsets, GopherUrl, Index
-from feedd.reading import enrich, is_document, link_article, read_article, read_index
+from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known
+from feedd.reading import (
+    NO_FURNITURE,
+    Furniture,
+    enrich,
+    is_document,
+    learn_furniture,
+    link_article,
+    read_article,
+    read_index,
+    read_part,
+    with_inside,
+)
 from feedd.store import Store
 
 CAPS_SELECTOR = b"caps.txt"
 CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
 PLUS_FOR = timedelta(days=30)  # a server that is exchanged for one with Gopher+ is noticed by then
+SIBLINGS = 12  # newest articles of a feed that are compared to learn what they share
 DEAD_AFTER = 2  # articles in a row that found no server: the others would only cost a time-out each
 
 
@@ -57,31 +70,70 @@ class Source:
     parallel: int = 1  # articles of one feed asked for at the same time
 
     async def read_index(self, definition: Definition) -> SourceIndex:
-        """Fetch and read the index that a definition names."""
-        raw = await self.fetch(definition.url, origin=definition.url)
-        charsets = await self._charsets(raw, definition.url, definition)
-        index = await asyncio.to_thread(read_index, raw, definition.url, definition.index, charsets)
+        """Fetch and read the index that a definition names, of a tree its newest submenus too."""
+        first: list[bytes] = []
+
+        async def read_page(url: GopherUrl) -> Index:
+            raw = await self.fetch(url, origin=definition.url)
+            first.append(raw)
+            charsets = await self._charsets(raw, url, definition)
+            return await asyncio.to_thread(read_index, raw, url, definition.index, charsets)
+
+        if definition.index.strategy == "tree":
+            index = await read_tree(definition.url, definition.index, self.clock(), read_page)
+        else:
+            index = await read_page(definition.url)
         return SourceIndex(
             title=index.title,
             strategy=index.strategy,
             candidates=await self._with_mod_dates(index, definition),
             ignored=index.ignored,
             plus=index.plus,
-            raw=raw,
+            follow=index.follow,
+            proposals=index.proposals,
+            raw=first[0],
         )
 
-    async def read_article(self, candidate: Candidate, definition: Definition) -> Reading:
-        """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched."""
+    async def read_article(
+        self, candidate: Candidate, definition: Definition, siblings: Furniture = NO_FURNITURE
+    ) -> Reading:
+        """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched.
+
+        Where that is a folder with one text inside, the text is fetched too.
+        """
         location = candidate.location
+        if candidate.raw is not None:
+            charsets = await self._charsets(candidate.raw, definition.url, definition)
+            part = await asyncio.to_thread(read_part, candidate, definition.url, definition.article, charsets)
+            return Reading(candidate=enrich(candidate, part), article=part, raw=candidate.raw)
         if not isinstance(location, GopherUrl) or not is_document(location):
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
-        raw = await self.fetch(location, origin=definition.url)
-        charsets = await self._charsets(raw, location, definition)
-        article = await asyncio.to_thread(read_article, raw, location, definition.article, charsets)
+        article, raw = await self._read_document(location, definition, siblings)
+        if article.inside:
+            text, raw = await self._read_document(article.inside.location, definition, siblings)
+            article = with_inside(article, text)
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
 
+    async def _read_document(
+        self, location: GopherUrl, definition: Definition, siblings: Furniture
+    ) -> tuple[Article, bytes]:
+        raw = await self.fetch(location, origin=definition.url)
+        charsets = await self._charsets(raw, location, definition)
+        return await asyncio.to_thread(read_article, raw, location, definition.article, charsets, siblings), raw
+
+    async def learn_furniture(self, known: Known) -> Furniture:
+        """Learn from the newest articles of a feed what all of them share."""
+        read = [entry for entry in known.entries.values() if entry.revision]
+        newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:SIBLINGS]
+        revisions = await self.store.newest_revisions([entry.id for entry in newest]) if newest else {}
+        return learn_furniture(revision.text for revision in revisions.values())
+
     async def read_articles(
-        self, candidates: Sequence[Candidate], definition: Definition, progress: Progress
+        self,
+        candidates: Sequence[Candidate],
+        definition: Definition,
+        progress: Progress,
+        siblings: Furniture = NO_FURNITURE,
     ) -> Mapping[str, Outcome]:
         """Read articles, a few at a time; give up on the rest where the server is not there any more."""
         outcomes: dict[str, Outcome] = {}
@@ -93,7 +145,7 @@ class Source:
                 if dead >= DEAD_AFTER:
                     return
                 try:
-                    outcomes[candidate.key] = await self.read_article(candidate, definition)
+                    outcomes[candidate.key] = await self.read_article(candidate, definition, siblings)
                     dead = 0
                 except SourceError as failure:
                     outcomes[candidate.key] = Failure(str(failure))

@@ -292,3 +292,23 @@ def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
     assert all("SIGHUP" in done.stdout for done in (moved, removed))
     assert "no feed is named 'well'" in again.stderr
     assert list((tmp_path / "feeds").iterdir()) == list((tmp_path / "data" / "public").iterdir()) == []
+
+
+def test_presets_are_listed_with_their_keys(tmp_path: Path) -> None:
+    """For people and for programs."""
+    people, program = feedd(tmp_path, "presets"), feedd(tmp_path, "presets", "--json")
+    names = [one["name"] for one in json.loads(program.stdout)["presets"]]
+
+    assert "moku-pona" in names
+    assert all(f"{name}: " in people.stdout for name in names)
+    assert '    identity = "selector+date"\n' in people.stdout
+
+
+def test_preview_proposes_what_only_a_person_can_decide(tmp_path: Path) -> None:
+    """The line for the definition, for people and for programs."""
+    with served({b"/p": menu("02026-11-02 - Bees|/b", "12025|/2025")}) as opened:
+        url = f"gopher://127.0.0.1:{opened.port}/1/p"
+        people, program = feedd(tmp_path, "preview", url), feedd(tmp_path, "preview", url, "--json")
+
+    assert 'proposed for the definition: index.strategy = "tree"' in people.stdout
+    assert json.loads(program.stdout)["proposals"][0].startswith('index.strategy = "tree"')

@@ -261,9 +261,9 @@ MISTAKES = {
         'tls: found "tofu", expected "verify"; to trust the certificate seen first comes with a later release',
     ),
     "tls-off": (URL + "tls = false", 'tls: found false, expected "verify"'),
-    "strategy-later": (
-        URL + '[index]\nstrategy = "tree"',
-        'index.strategy: found "tree", expected "auto" or "menu"',
+    "strategy-unknown": (
+        URL + '[index]\nstrategy = "book"',
+        'index.strategy: found "book", expected "auto" or "menu" or "tree" or "log" or "feed" or "page"',
     ),
     "include-text": (URL + "[index]\ninclude = 'a'", 'index.include: found "a", expected a list in [brackets]'),
     "exclude-patterns": (
@@ -348,11 +348,7 @@ def test_mistake_is_told(data: str, message: str) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        "preset",
         "robots",
-        "index.follow",
-        "index.hosts",
-        "index.identity",
         "article.content",
     ],
 )

@@ -172,3 +172,35 @@ def test_valid_xml_can_stand_in_a_document(text: str) -> None:
     element.text = valid_xml(text)
     assert ET.fromstring(ET.tostring(element, "utf-8")) is not None
     assert valid_xml("a\0b\x0cc\ufffed\ud800e\U0001f600") == "abcde\U0001f600"
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "found"),
+    [
+        ("╔════════╗\n║ Attic  ║\n╚════════╝\nCafé", "cp437", "cp437"),
+        ("░░░▒▒▒▓▓▓███ the attic ███▓▓▓▒▒▒░░░", "cp437", "cp437"),
+        ("Я вас любил, любовь ещё быть может в душе моей угасла не совсем", "koi8-r", "cp1252"),
+        ("С утра шёл дождь, и никто не вышел", "cp1251", "cp1252"),
+        ("Les élèves ont été à l'école, où l'été", "cp1252", "cp1252"),
+        ("ÄÖÜ ÀÉÈ ÇÑÕ ÅØÆ ÄÖÜ ÀÉÈ", "cp1252", "cp1252"),
+        ("Schöne Grüße", "cp437", "cp1252"),
+    ],
+)
+def test_art_in_cp437_is_known_by_its_frames(text: str, charset: str, found: str) -> None:
+    """Nearly all its high bytes lie in B0-DF and stand in rows; letters never do."""
+    shown, name = decode(text.encode(charset), Charsets())
+
+    assert found == name
+    assert (shown == text) == (charset == found)
+
+
+@pytest.mark.parametrize("charset", ["koi8-r", "latin-1", "cp437", "mac_roman", "cp1251"])
+def test_any_charset_may_be_set(charset: str) -> None:
+    """A person's word outranks what the bytes look like."""
+    data = b"caf\x8e \xc0\xc1\xc2 \xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd"
+    expected = _C1_SHOWN.get(charset, data.decode(charset, "replace"))
+
+    assert expected == decode(data, Charsets(forced=charset))[0]
+
+
+_C1_SHOWN = {"latin-1": b"caf\x8e \xc0\xc1\xc2 \xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd".decode("cp1252")}

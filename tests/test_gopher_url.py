@@ -228,3 +228,16 @@ def test_what_nobody_should_click_is_no_location(text: str) -> None:
     """Schemes that may run code, URLs with blanks or controls, and empty ones are refused."""
     with pytest.raises(ValueError, match=r"expected|names no host"):
         parse_location(text)
+
+
+def test_the_post_of_a_log_is_a_fragment_and_never_sent() -> None:
+    """A date behind a # is kept by `parse_location` alone; a definition names whole documents."""
+    location = parse_location("gopher://example.org/0/log#2024-05-27-2")
+
+    assert isinstance(location, GopherUrl)
+    assert ("2024-05-27-2", b"/log\r\n") == (location.part, request_line(location))
+    assert "gopher://example.org/0/log#2024-05-27-2" == format_location(location)
+    with pytest.raises(ValueError, match="write %23"):
+        parse_url("gopher://example.org/0/log#2024-05-27")
+    with pytest.raises(ValueError, match="write %23"):
+        parse_location("gopher://example.org/0/log#top")

@@ -1,12 +1,14 @@
 """Who an entry is: keys and ids that never change. The literal ids here must not be edited: readers hold them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.gopher.url import parse_url
-from feedd.identity import entry_id, feed_id, location_key
-from feedd.model import GopherUrl, Location, WebUrl
+from feedd.gopher.url import parse_location, parse_url
+from feedd.identity import entry_id, feed_id, location_key, own_key, public_id
+from feedd.model import Entry, GopherUrl, Location, WebUrl
 
 KEYS: list[tuple[Location, str]] = [
     (parse_url("gopher://Example.org"), "gopher://example.org:70/"),
@@ -17,6 +19,7 @@ KEYS: list[tuple[Location, str]] = [
     (parse_url("gopher://example.org:7070/0/a%20b~%FF:"), "gopher://example.org:7070//a%20b~%FF%3A"),
     (parse_url("gopher://[2001:DB8::1]/0/a"), "gopher://[2001:db8::1]:70//a"),
     (parse_url("gopher://example.org/7/find%09words"), "gopher://example.org:70//find%09words"),
+    (parse_location("gopher://example.org/0/log#2024-05-27-2"), "gopher://example.org:70//log#2024-05-27-2"),
     (WebUrl("https://Example.org/a?b"), "https://Example.org/a?b"),
 ]
 
@@ -48,3 +51,33 @@ def test_the_same_entry_in_two_feeds_has_two_ids() -> None:
     feeds = [feed_id(parse_url(f"gopher://example.org/1/{name}")) for name in ("a", "b")]
 
     assert len({entry_id(feed, "gopher://example.org:70//c") for feed in feeds}) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (own_key("tag:example.org,2024:1"), "tag:example.org,2024:1"),
+        (own_key("https://example.org/?p=1"), "https://example.org/?p=1"),
+        (own_key("17"), "urn:uuid:1"),
+        (own_key("a: b"), "urn:uuid:1"),
+        ("https://example.org/a", "urn:uuid:1"),
+        ("gopher://example.org:70//a", "urn:uuid:1"),
+    ],
+)
+def test_an_id_of_its_own_is_published_where_it_is_an_absolute_iri(key: str, expected: str) -> None:
+    """RFC 4287 §4.2.6 wants one; what is only the key of a place is none."""
+    at = datetime(2024, 5, 3, tzinfo=UTC)
+    entry = Entry(
+        id="urn:uuid:1",
+        key=key,
+        location=WebUrl("https://example.org/"),
+        label="",
+        title="",
+        state="published",
+        first_seen=at,
+        published=at,
+        updated=at,
+        dated_by="seen",
+    )
+
+    assert expected == public_id(entry)

@@ -287,3 +287,45 @@ def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
         assert "2: And then" in (entry.content or "")
 
     in_world(tmp_path, THREE, script, keep_revisions="2")
+
+
+def test_a_folder_with_one_text_is_read_as_that_text(tmp_path: Path) -> None:
+    """Its pictures stand beneath, and the text is fetched once."""
+    documents = {
+        b"/index": menu("A small phlog", "", "12026-11-01 - First|/a/", "02026-11-02 - Second|/b"),
+        b"/a/": menu("0post.txt|/a/post.txt", "Ipier.jpg|/a/pier.jpg"),
+        b"/a/post.txt": text("First"),
+        b"/b": text("Second"),
+    }
+
+    async def script(world: World) -> None:
+        report = await world.poll()
+        content = entries(world)[1].content[0].value
+
+        assert 2 == len(report.new)
+        assert 1 == world.hole.requests.count(b"/a/post.txt")
+        assert "least of all the dog" in content
+        assert "/a/pier.jpg" in content
+        assert "post.txt</a>" not in content
+
+    in_world(tmp_path, documents, script)
+
+
+def test_what_all_posts_share_at_their_foot_is_left_out_once_it_was_learned(tmp_path: Path) -> None:
+    """Posts read before keep it, the post read after goes without, and looking again is no edit."""
+    mail = "Mail me at ada@example.org"
+    first = {
+        b"/index": menu("A small phlog", "", *(f"02026-11-0{n} - Post {n}|/{n}" for n in (3, 2, 1))),
+        **{f"/{n}".encode(): text(f"Post {n}", f"On day {n} it rained all day.", mail) for n in (1, 2, 3)},
+    }
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.put(b"/index", menu("A small phlog", "", *(f"02026-11-0{n} - Post {n}|/{n}" for n in (4, 3, 2, 1))))
+        world.hole.put(b"/4", text("Post 4", "On day 4 it was dry.", mail))
+        report = await world.poll(force=True)
+
+        assert (["4"], ()) == (selectors(report.new), report.updated)
+        assert [False, True, True, True] == ["Mail me" in entry.content[0].value for entry in entries(world)]
+
+    in_world(tmp_path, first, script)

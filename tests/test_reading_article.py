@@ -5,6 +5,7 @@ import json
 import re
 import time
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from feedd.errors import NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import parse_location
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Moment
 from feedd.reading import ArticleRules, enrich, link_article, read_article
+from feedd.reading.links import is_safe
+from feedd.reading.webpage import TAGS
 
 CASES = sorted(path for path in (Path(__file__).parent / "data" / "reading").iterdir() if path.is_dir())
 HERE = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/harbour/view?a")
@@ -213,20 +216,105 @@ def test_any_bytes_are_an_article_or_a_source_error(data: bytes, item_type: str)
     assert article == _read(data, item_type)
 
 
+_WORDS = st.sampled_from(
+    ["The bees came back on a Sunday, and nobody had expected them", "- bees", "====", "> q", "", "# h"]
+)
+
+
+@given(st.lists(_WORDS | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=80), max_size=25))
+def test_a_text_loses_no_letter(texts: list[str]) -> None:
+    """Head and furniture aside, all that a document says stands in its HTML, in order, and so it does in its text."""
+    document = "So it was,\nat first, and\nthen it was\nso no more.\n\n" + "\n".join(texts)
+    article = _read(document.encode(), rules=ArticleRules(format="reflow"))
+    page = _Page(article.html)
+
+    assert _letters(document) == _letters(page.text) == _letters(article.text)
+
+
+@given(st.lists(_LINES, max_size=25).map(b"\n".join) | st.text(max_size=300).map(str.encode), st.sampled_from("01h"))
+def test_what_comes_out_is_well_formed_and_harmless(data: bytes, item_type: str) -> None:
+    """Every element is closed in its place, none of them can act, and every link leads somewhere harmless."""
+    try:
+        page = _Page(_read(data, item_type).html)
+    except SourceError:
+        return
+    assert ([], []) == (page.open, page.wrong)
+
+
+class _Page(HTMLParser):
+    """What a browser would see: elements that are not closed in their place, or that feedd does not write."""
+
+    HARMLESS = TAGS | {"pre"}
+    EMPTY = frozenset({"br", "hr"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        links = {name: value or "" for name, value in attrs}
+        if tag not in self.HARMLESS or not set(links) <= {"href", "start"} or not is_safe(links.get("href", "ftp:")):
+            self.wrong.append(tag)
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.EMPTY and (not self.open or self.open.pop() != tag):
+            self.wrong.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text if character.isalpha())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "unit", [b"a", b"-", b"> ", b"http://", b"-----\n", b"> a\n", b"# ", b"a   b", b"1. a\n", b"\x1b[", b"<b>", b"&"]
+    "unit",
+    [
+        *(b"a", b"-", b"> ", b"http://", b"-----\n", b"> a\n", b"# ", b"a   b", b"1. a\n", b"\x1b[", b"<b>", b"&"),
+        *(
+            b"\n",
+            b"1",
+            b"\t",
+            b"a\n\n",
+            b"```\n",
+            b"| a |\n",
+            b"\xcd",
+            b"=> /a.txt\n",
+            b"[a](/b.md) **c** ",
+            b"[",
+            b"*a ",
+        ),
+        *(b"+------+\n", b"i\t\t\t\n", b"0a\t/a\th\t70\n", b"Title: a\n", b"2024-05-03\n"),
+    ],
 )
-@pytest.mark.parametrize("item_type", ["0", "1", "h"])
-def test_reading_takes_time_as_the_bytes_grow(unit: bytes, item_type: str) -> None:
+@pytest.mark.parametrize(("item_type", "name"), [("0", "a.txt"), ("0", "a.md"), ("0", "a.gmi"), ("1", "a"), ("h", "a")])
+def test_reading_takes_time_as_the_bytes_grow(unit: bytes, item_type: str, name: str) -> None:
     """A megabyte of one thing costs at most thirty times what 64 kB of it costs, and a moment."""
-    small, large = (_seconds(unit * (size // len(unit)), item_type) for size in (1 << 16, 1 << 20))
+    small, large = (_seconds(unit * (size // len(unit)), item_type, name) for size in (1 << 16, 1 << 20))
 
     assert large < 30 * small + 0.5
 
 
-def _seconds(data: bytes, item_type: str) -> float:
+def _seconds(data: bytes, item_type: str, name: str) -> float:
+    location = GopherUrl(host=HERE.host, item_type=item_type, selector=name.encode())
     started = time.process_time()
     with contextlib.suppress(SourceError):
-        _read(b"<html>" + data if item_type == "h" else data, item_type)
+        read_article(b"<html>" + data if item_type == "h" else data, location, ArticleRules(), Charsets())
     return time.process_time() - started
+
+
+@pytest.mark.parametrize("item_type", ["1", "7"])
+def test_a_menu_without_end_is_refused(item_type: str) -> None:
+    """At once, and with the limit that it passed; nothing is shortened in silence."""
+    location = GopherUrl(host=HERE.host, item_type=item_type, selector=b"/", search=b"a")
+
+    with pytest.raises(NotReadable, match="more than 20000 lines"):
+        read_article(b"\t" + b"\n" * (1 << 20), location, ArticleRules(), Charsets())

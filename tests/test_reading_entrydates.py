@@ -104,3 +104,13 @@ def test_a_web_link_lends_its_title_to_the_text_below() -> None:
 def test_archives_are_years_and_months(label: str, folder: bool) -> None:
     """A label with words of its own is a post."""
     assert folder == is_archive(label)
+
+
+def test_a_teasers_block_dates_it_however_few_there_are() -> None:
+    """A label that says nothing has its title from the block above, and its date too."""
+    posts = "\n".join(f"0Post {number}|/p/{number}" for number in range(6))
+    teaser = "i--Bees--\ni    Friday, May 3rd, 2024\niThey came\niback\niat last.\n0Continued...|/bees"
+    dated = _read(f"{posts}\ni\n{teaser}")
+
+    assert [None] * 6 + [date(2024, 5, 3)] == _days(dated)
+    assert "Bees" == dated[-1].title

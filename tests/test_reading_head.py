@@ -39,6 +39,24 @@ HEADS = [
     ),
     ("date only", "May 3, 2024\n4:48 PM\n-------", None, (), date(2024, 5, 3)),
     ("with tags", "====\nBees\n====\n\n2024-05-03 / Tags : bees, may", "Bees", (), date(2024, 5, 3)),
+    (
+        "drawn box",
+        "+-----------------------+\n| Bees      May 3, 2024 |\n+-----------------------+",
+        "Bees",
+        (),
+        date(2024, 5, 3),
+    ),
+    ("date at the end", "Bees                      2024-05-03\n------------------", "Bees", (), date(2024, 5, 3)),
+    ("title below the date", "2024-05-03\n\nHow to keep bees", "How to keep bees", (), date(2024, 5, 3)),
+    (
+        "centred",
+        "Working Group of Keepers                                A. Quill\nMay 2024\n\n"
+        + 26 * " "
+        + "The Bee Protocol",
+        "The Bee Protocol",
+        (),
+        None,
+    ),
     ("heading", "# Bees", "Bees", (), None),
     ("none", "It rained.\nThen it stopped, and we went out again to look at the hives.", None, (), None),
 ]

@@ -24,6 +24,8 @@ def _text(label: str, name: str) -> bytes:
         (_info("  .-. .-.", "  `-' `-'", "", "bees.example - on gopher", ""), "bees.example - on gopher"),
         (_info("Bees of the moor", "----------------"), "Bees of the moor"),
         (_info("==== Bees ===="), "Bees"),
+        (_info("+-----------------+", "|  T H E   B E E  |", "|  notes on hives |", "+-----------------+"), "THE BEE"),
+        (_info("-----------------", "| The bee         |", "| notes on hives  |", "-----------------"), "The bee"),
         (_info("The bees came back on a Sunday, and nobody", "had expected them."), None),
         (_text("A", "a"), None),
     ],

@@ -61,6 +61,8 @@ def draw_preview(seen: Mapping[str, Any]) -> None:
     for entry in seen["entries"]:
         date = (entry["published"] or "")[:10] or "undated"
         say(f"  {date:10}  {entry['title']}  <{entry['url']}>")
+    for line in seen["proposals"]:
+        say(f"proposed for the definition: {line}")
     told = [one for one in seen["ignored"] if one["label"].strip()]
     if told:
         say("ignored:")

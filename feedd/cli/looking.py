@@ -59,6 +59,23 @@ def read_command(ctx: click.Context, url: str, *, as_json: bool, as_html: bool, 
         draw_article(article)
 
 
+@click.command("presets")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@common_options
+def presets_command(*, as_json: bool) -> None:
+    """List the named bundles of keys that a definition takes by `preset = "NAME"`."""
+    from feedd.presets import load_presets
+
+    presets = load_presets().values()
+    if as_json:
+        _print_json({"presets": [{"name": one.name, "about": one.about, "toml": one.toml} for one in presets]})
+        return
+    for one in presets:
+        click.echo(f"{one.name}: {one.about}")
+        for line in one.toml.splitlines():
+            click.echo(f"    {line}".rstrip())
+
+
 def _fail(ctx: click.Context, url: str, error: SourceError, *, as_json: bool) -> None:
     if as_json:
         _print_json({"url": url, "error": str(error)})

@@ -16,6 +16,12 @@ _CHARSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}")
 _UTF8 = frozenset({"utf-8", "ascii"})  # what the strict attempt at UTF-8 has already disproved
 _LAST_RESORT = "cp1252"
 
+_HIGH, _STROKES = bytes(range(0x80, 0x100)), bytes(range(0xB0, 0xE0))
+_ROW = re.compile(rb"([\xb0-\xdf])\1{2,}")
+_FEWEST_STROKES = 12  # a small frame has as many
+_NEARLY_ALL = 0.9  # the rest are the accents of its words
+_IN_ROWS = 0.4
+
 _C1 = re.compile("[\x80-\x9f]")
 _C1_AS_CP1252 = {chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 _DROPPED = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")  # stay: TAB, LF, FF, ESC; CR is LF by then
@@ -29,7 +35,7 @@ def decode(data: bytes, charsets: Charsets) -> tuple[str, str]:
     """Give the text and the charset it was read in: strict UTF-8, else the forced, the hinted, or cp1252.
 
     The forced one is a person's word, so single bad bytes become U+FFFD; the hint speaks of a whole server and must
-    fit. A name that Python does not know is passed over.
+    fit. A name that Python does not know is passed over. Frames and shades of cp437 are known by themselves.
     """
     try:
         return decode_as(data.removeprefix(codecs.BOM_UTF8), "utf-8", "strict"), "utf-8"
@@ -43,7 +49,19 @@ def decode(data: bytes, charsets: Charsets) -> tuple[str, str]:
             return decode_as(data, hinted, "strict"), hinted
         except UnicodeError:
             pass
-    return decode_as(data, _LAST_RESORT), _LAST_RESORT
+    charset = "cp437" if _is_art(data) else _LAST_RESORT
+    return decode_as(data, charset), charset
+
+
+def _is_art(data: bytes) -> bool:
+    """Tell art in cp437: nearly all high bytes are its frames and shades (B0-DF), and they stand in rows.
+
+    Letters of KOI8-R and cp1251 have the same bytes, but no letter stands three times in a row.
+    """
+    high = len(data) - len(data.translate(None, _HIGH))
+    if high < _FEWEST_STROKES or high - (len(data) - len(data.translate(None, _STROKES))) > high * (1 - _NEARLY_ALL):
+        return False
+    return sum(len(row[0]) for row in _ROW.finditer(data)) >= high * _IN_ROWS
 
 
 def decode_as(data: bytes, charset: str, errors: str = "replace") -> str:

@@ -4,6 +4,7 @@ A selector is opaque: it is sent as it was given, and no slash is ever added or 
 """
 
 import re
+from dataclasses import replace
 from ipaddress import IPv6Address
 from urllib.parse import quote, unquote_to_bytes
 
@@ -25,6 +26,7 @@ _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(.*))?")
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
 _LONGEST_HOST_NAME = 253  # RFC 1035 §2.3.4
 _TYPE = re.compile(r"[!-~]")
+_PART = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,4})?")
 _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")  # RFC 3986 §2
 # IDNA 2003, which Python has, and IDNA 2008 take these to different hosts (RFC 5894 §7.2).
 _AMBIGUOUS = re.compile("[ßς\u200c\u200d]")
@@ -54,19 +56,24 @@ def parse_url(text: str) -> GopherUrl:
 
 
 def format_url(url: GopherUrl) -> str:
-    """Write the canonical form of a Gopher URL (RFC 4266 §2.1); `parse_url` gives the same value back."""
+    """Write the canonical form of a Gopher URL (RFC 4266 §2.1); `parse_location` gives the same value back."""
     scheme = "gophers" if url.tls else "gopher"
     port = "" if url.port == DEFAULT_PORT else f":{url.port}"
     search = "" if url.search is None else f"%09{escape(url.search)}"
-    path = f"{quote(url.item_type, safe='')}{escape(url.selector)}{search}"
+    part = "" if url.part is None else f"#{url.part}"
+    path = f"{quote(url.item_type, safe='')}{escape(url.selector)}{search}{part}"
     return f"{scheme}://{format_host(url.host)}{port}/{path}"
 
 
 def parse_location(text: str) -> Location:
-    """Read any URL that a menu may lead to; a ValueError where it is none, or of a scheme that feedd does not know."""
+    """Read any URL that a menu may lead to; a ValueError where it is none, or of a scheme that feedd does not know.
+
+    A fragment is taken where it can only be the post of a log, a date.
+    """
     scheme, _, rest = text.partition(":")
     if scheme.lower() in ("gopher", "gophers"):
-        return parse_url(text)
+        address, _, part = text.partition("#")
+        return replace(parse_url(address), part=part) if _PART.fullmatch(part) else parse_url(text)
     if scheme.lower() not in WEB_SCHEMES or not rest.strip("/") or not _URL.fullmatch(text):
         raise ValueError(f"{text!r} is no URL that feedd links to; expected gopher://, https://, mailto: or the like")
     return WebUrl(text)

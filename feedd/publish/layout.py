@@ -10,6 +10,7 @@ import nh3
 
 from feedd.gopher.text import valid_xml
 from feedd.gopher.url import format_location
+from feedd.identity import public_id
 from feedd.model import Entry, Feed, GopherUrl
 from feedd.publish.attribution import RIGHTS, edit_note, notice, stand_in
 from feedd.publish.document import ATOM, HTML, RSS, EntryDocument, FeedDocument, Link, Person, Tombstone
@@ -26,7 +27,7 @@ def lay_out(feed: Feed, entries: Sequence[Entry], imprint: Imprint) -> FeedDocum
 
     With tombstones those that left the index stand apart. They still count for `updated`, which must not go back.
     """
-    gone_at = {entry.id: entry.gone_at for entry in entries if imprint.tombstones and entry.gone_at}
+    gone_at = {public_id(entry): entry.gone_at for entry in entries if imprint.tombstones and entry.gone_at}
     address = format_location(feed.location)
     page = f"{imprint.home}/" if imprint.home and imprint.pages else None
     return FeedDocument(
@@ -38,7 +39,7 @@ def lay_out(feed: Feed, entries: Sequence[Entry], imprint: Imprint) -> FeedDocum
         links=(*_self_links(imprint), *_source_links(feed.location, on_web(feed.location, page, imprint), imprint)),
         rights=_line(imprint.rights or "") or RIGHTS,
         language=imprint.language,
-        entries=tuple(lay_out_entry(feed, entry, imprint) for entry in entries if entry.id not in gone_at),
+        entries=tuple(lay_out_entry(feed, entry, imprint) for entry in entries if public_id(entry) not in gone_at),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
 
@@ -52,7 +53,7 @@ def lay_out_entry(feed: Feed, entry: Entry, imprint: Imprint) -> EntryDocument:
     rights = _line(imprint.rights or "") or RIGHTS
     content = _content(entry)
     return EntryDocument(
-        id=entry.id,
+        id=public_id(entry),
         title=entry_title(entry),
         published=entry.published,
         updated=entry.updated,

@@ -1,5 +1,6 @@
 """Where a Gopher document is found by people with a feed reader or a web browser."""
 
+from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ def proxied(url: GopherUrl, imprint: Imprint) -> str | None:
         return None
     search = b"" if url.search is None else b"\t" + url.search
     return imprint.proxy.format(
-        url=quote(format_url(url), safe=""),
+        url=quote(format_url(replace(url, part=None)), safe=""),
         host=format_host(url.host),
         port=url.port,
         type=quote(url.item_type, safe=""),

@@ -4,9 +4,24 @@ Start at `read_index` (index.py) and `read_article` (article.py). All of it comp
 the bytes are, nothing but a SourceError is raised, in time that grows as the bytes do.
 """
 
-from feedd.reading.article import enrich, link_article, read_article
+from feedd.reading.article import enrich, link_article, read_article, read_part
+from feedd.reading.folder import with_inside
 from feedd.reading.index import read_index
 from feedd.reading.media import is_document
 from feedd.reading.rules import ArticleRules, IndexRules
+from feedd.reading.siblings import NO_FURNITURE, Furniture, learn_furniture
 
-__all__ = ["ArticleRules", "IndexRules", "enrich", "is_document", "link_article", "read_article", "read_index"]
+__all__ = [
+    "NO_FURNITURE",
+    "ArticleRules",
+    "Furniture",
+    "IndexRules",
+    "enrich",
+    "is_document",
+    "learn_furniture",
+    "link_article",
+    "read_article",
+    "read_index",
+    "read_part",
+    "with_inside",
+]

@@ -12,28 +12,35 @@ from feedd.gopher.menu import parse_menu
 from feedd.gopher.text import decode, document_bytes, printable
 from feedd.gopher.url import format_location
 from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location
-from feedd.reading.blocks import Block, Row, lay_out
+from feedd.reading.blocks import Block, Row
+from feedd.reading.body import read_body
 from feedd.reading.facts import Facts, read_facts
+from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.furniture import without_furniture
-from feedd.reading.head import Head, read_head
+from feedd.reading.head import read_head
 from feedd.reading.html import to_html, to_text
 from feedd.reading.labels import read_label
-from feedd.reading.lines import BLANK, Line, menu_lines, text_lines
+from feedd.reading.lines import ENDLESS, Line, is_endless, menu_lines, text_lines
 from feedd.reading.media import is_document, web_target
-from feedd.reading.rules import ArticleRules
+from feedd.reading.rules import ArticleRules, IndexRules
+from feedd.reading.siblings import NO_FURNITURE, Furniture
+from feedd.reading.syndication import is_feed, read_feed
 from feedd.reading.webpage import is_web_page, page_title, plain, sanitised, trap, without_title
 
 FOOT = 4  # lines at the end in which an update may be noted
 CUT = 30  # characters from which on a title may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
-PROSE_LINES = 5  # lines of text from which on a menu is an article,
-PROSE_WIDTH = 40  # when they are as long as that
-PROSE_SHARE = 0.6  # and so much of it is text
+READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any other
 BINARY = 0.05  # share of control characters from which on bytes are no text in any charset
 _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f\x1b\b"})
 
 
-def read_article(data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
-    """Read a document; ServerSaid for an error in any shape, NotReadable for what holds no text."""
+def read_article(
+    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, siblings: Furniture = NO_FURNITURE
+) -> Article:
+    """Read a document; ServerSaid for an error in any shape, NotReadable for what holds no text.
+
+    What it shares with its `siblings` is not shown, but stands in `Article.text` all the same.
+    """
     if not is_document(location):
         return _linked(location, location.selector.decode("utf-8", "replace"))
     reason = error_reason(data, location.item_type)
@@ -41,16 +48,26 @@ def read_article(data: bytes, location: GopherUrl, rules: ArticleRules, charsets
         raise ServerSaid(reason, stage="article", place=format_location(location))
     if len(data.translate(None, _CONTROLS)) < len(data) * (1 - BINARY):
         raise NotReadable("expected a text and found binary data", stage="article", place=format_location(location))
+    if is_feed(data):
+        return _from_feed(data, location)
     if is_web_page(data) or (location.item_type == "h" and b"<" in data):
         return _from_web_page(data, rules, charsets, location)
     if location.item_type in "17" and b"\t" in data:
+        if is_endless(data):
+            raise NotReadable(ENDLESS, stage="article", place=format_location(location))
         menu = parse_menu(data, charsets)
         titled = next(
             (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i"), None
         )
-        return _compose(menu_lines(menu, location), location, rules, titled=titled)
+        return _compose(menu_lines(menu, location), location, rules, siblings, titled=titled)
     text = printable(decode(document_bytes(data), charsets)[0])
-    return _compose(text_lines(text), location, rules)
+    return _compose(text_lines(text), location, rules, siblings)
+
+
+def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
+    """Read the document that the index at `of` holds itself: a post of a log, an item of a feed, or the page."""
+    page = of if of.item_type in READ_AS_THEY_ARE else replace(of, item_type="0")
+    return read_article(candidate.raw or b"", page, rules, charsets)
 
 
 def link_article(candidate: Candidate) -> Article:
@@ -79,23 +96,32 @@ def _from_web_page(data: bytes, rules: ArticleRules, charsets: Charsets, locatio
     return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
 
 
-def _compose(lines: Sequence[Line], location: GopherUrl, rules: ArticleRules, titled: int | None = None) -> Article:
+def _from_feed(data: bytes, location: GopherUrl) -> Article:
+    """Give a feed as the list of what it links to."""
+    feed = read_feed(data, location, IndexRules())
+    rows = tuple(Row(text=one.title, href=format_location(one.location)) for one in feed.candidates)
+    blocks = [Block(kind="paragraph", rows=rows, first=0, last=0)] if rows else []
+    return Article(kind="feed", html=to_html(blocks), text=to_text(blocks), title=feed.title)
+
+
+def _compose(
+    lines: Sequence[Line], location: GopherUrl, rules: ArticleRules, siblings: Furniture, titled: int | None = None
+) -> Article:
     """Part head and furniture from a document's lines and lay out the rest."""
     title = read_label(lines[titled].text).title if titled is not None else None
     lines = [line for number, line in enumerate(lines) if number != titled]
     lines = without_furniture(_between(lines, rules), location)
     if not any(line.text.strip() for line in lines):
         raise NotReadable("the document holds no text", stage="article", place=format_location(location))
-    if _is_directory(lines):
-        blocks = lay_out(lines)
-        return Article(kind="directory", html=to_html(blocks), text=to_text(blocks), title=title)
+    if is_folder(lines):
+        return read_folder(lines, location, title)
     head = read_head(lines, rules.zone)
     facts = head.facts.joined(_foot(lines, rules))
-    blocks = _body(lines, head, rules)
+    body = read_body(lines, head, location, rules, siblings)
     return Article(
-        kind="text",
-        html=to_html(blocks),
-        text=to_text(blocks),
+        kind=body.kind,
+        html=body.html,
+        text=body.text,
         title=title or facts.title or None,
         authors=_authors(facts, rules),
         source=facts.source,
@@ -117,29 +143,11 @@ def _between(lines: Sequence[Line], rules: ArticleRules) -> Sequence[Line]:
     return lines
 
 
-def _is_directory(lines: Sequence[Line]) -> bool:
-    """Whether a menu is a list of links rather than a text that holds some."""
-    items = sum(line.is_item for line in lines)
-    solid = sum(not line.is_blank for line in lines)
-    told = [line for line in lines if not line.is_item and line.text.strip()]
-    prose = sum(len(line.text) > PROSE_WIDTH for line in told)
-    return items > 0 and (prose < PROSE_LINES or len(told) < PROSE_SHARE * solid) and items * 2 > len(told)
-
-
 def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
     """Read "Last update: 6 January" among the last lines; it stays where it stands."""
     solid = [line.text for line in lines if line.text.strip() and not line.is_item][-FOOT:]
     found = [facts for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated]
     return Facts(updated=found[-1].updated) if found else Facts()
-
-
-def _body(lines: Sequence[Line], head: Head, rules: ArticleRules) -> tuple[Block, ...]:
-    """Lay out all that is not head; a line that only looks like a title becomes a heading in its place."""
-    if head.heading is None or rules.format == "pre":
-        return lay_out([BLANK if number in head.cut else line for number, line in enumerate(lines)], rules.format)
-    at = head.heading
-    title = Block(kind="heading", rows=(Row(text=lines[at].text.strip()),), first=at, last=at, level=2)
-    return (*lay_out(lines[:at], rules.format), title, *lay_out(lines[at + 1 :], rules.format))
 
 
 def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from feedd.reading.signs import (
     unquoted,
 )
 
+MOVED_IN = 4  # columns by which code stands to the right of the text
 LONGEST = 20_000  # lines: the longest text seen on Gopher that is prose has 12,000; more is a list or an attack
 
 
@@ -156,6 +157,14 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
     if chunk.fenced or is_table(texts, shape):
         yield _pre(chunk, 0, len(texts))
         return
+    blocks = list(_text_blocks(chunk, texts, shape))
+    moved_in = min(map(_indent, texts)) >= shape.indent + MOVED_IN
+    if moved_in and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
+        blocks = [_pre(chunk, 0, len(texts))]  # a comment amid code reads like prose
+    yield from blocks
+
+
+def _text_blocks(chunk: _Chunk, texts: Sequence[str], shape: Shape) -> Iterator[Block]:
     at = 0
     while at < len(texts):
         block = _special(chunk, texts, at, shape)

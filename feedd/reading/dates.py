@@ -46,6 +46,9 @@ _DATES = (
     # 27.5.2024, 27/05/24, 05-27-2024: which number is the day, the page tells
     re.compile(r"(?<![\w.,/-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\d/]|[.-]\d)"),
 )
+_BY_NAME = _DATES[2:5]
+_SOME = re.compile(r"\d(?:.{0,30}?\d){2}", re.DOTALL)  # no date has fewer digits, or wider apart
+_NAMES = re.compile(_WORD)
 _MONTH_YEAR = re.compile(
     rf"(?<![\w.-])(?:(?P<name>{_WORD})\.?,?\s+(?P<y>(?:19|20)\d\d)|(?P<y2>(?:19|20)\d\d)[-/](?P<m>\d\d))(?![\w-])"
 )
@@ -76,7 +79,7 @@ class Found:
 def find_dates(line: str) -> tuple[Found, ...]:
     """Find every full date in one line, in their order; the first reading of a stretch of text wins."""
     text = line[:LONGEST]
-    if not any(character.isdigit() for character in text):
+    if not _SOME.search(text):
         return ()
     found: list[Found] = []
     for one in sorted(_matches(text), key=lambda one: (one.start, -one.end)):
@@ -86,7 +89,10 @@ def find_dates(line: str) -> tuple[Found, ...]:
 
 
 def _matches(text: str) -> Iterator[Found]:
+    named = not MONTHS.keys().isdisjoint(_NAMES.findall(text.lower()))
     for pattern in _DATES:
+        if pattern in _BY_NAME and not named:
+            continue  # the words around numbers are tried at every place: costly, and mostly for nothing
         for match in pattern.finditer(text):
             one = _numbers(match) if "a" in pattern.groupindex else _named(match)
             if one is not None:
@@ -139,7 +145,9 @@ _WEEKDAY_AFTER = re.compile(rf",?\s{{1,2}}\(?(?P<word>{_WORD})\.?\)?(?=[\s,:]|$)
 
 def _with_time(text: str, one: Found) -> Found:
     """Take in the weekday and the time that stand next to a date on either side."""
-    one = replace(one, start=_weekday_before(text, one.start), end=_weekday_after(text, one.end))
+    start, end = _weekday_before(text, one.start), _weekday_after(text, one.end)
+    if (start, end) != (one.start, one.end):
+        one = replace(one, start=start, end=end)
     if one.clock is not None:
         return one
     for match in _TIME.finditer(text):

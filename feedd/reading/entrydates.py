@@ -6,7 +6,7 @@ two that agree outvote a third, for one date in seventy is a slip of the pen.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from feedd.reading.calendar import WEEKDAYS
 from feedd.reading.dates import Found, find_dates, find_month, moment_of
 from feedd.reading.labels import Label, after_day, day_in_month, read_label
 from feedd.reading.lines import SHORT, undecorated
-from feedd.reading.page import Link
+from feedd.reading.page import BLOCK, Link
 from feedd.reading.rules import IndexRules
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
@@ -46,19 +46,25 @@ class Dated:
 def date_links(links: Sequence[Link], rules: IndexRules) -> tuple[Dated, ...]:
     """Read every link of a page, with what the page as a whole tells about each."""
     labels = [read_label(link.item.display) for link in links]
-    near = _near(links, labels)
-    sources = [_sources(link, label, found) for link, label, found in zip(links, labels, near, strict=True)]
+    teased = _teased(links, labels)
+    near = _near(links, labels, teased)
+    days = _days(links)
+    sources = [_sources(link, label, found, days) for link, label, found in zip(links, labels, near, strict=True)]
     order = _order(sources) or rules.date_order
-    places = {(label.title, link.location) for link, label in zip(links, labels, strict=True)}
-    shared = {title for title, count in Counter(title for title, _ in places).items() if count > 1}
-    teased = [
-        label.is_generic or (label.title in shared and bool(link.above))
-        for link, label in zip(links, labels, strict=True)
-    ]
     return tuple(
         _dated(link, label, found, order, rules, teased=tease)
         for link, label, found, tease in zip(links, labels, sources, teased, strict=True)
     )
+
+
+def _teased(links: Sequence[Link], labels: Sequence[Label]) -> list[bool]:
+    """Tell which links have their title in the block above: their label says nothing, or many others have the same."""
+    places = {(label.title, link.location) for link, label in zip(links, labels, strict=True)}
+    shared = {title for title, count in Counter(title for title, _ in places).items() if count > 1}
+    return [
+        label.is_generic or (label.title in shared and bool(link.above))
+        for link, label in zip(links, labels, strict=True)
+    ]
 
 
 def is_archive(display: str) -> bool:
@@ -68,14 +74,24 @@ def is_archive(display: str) -> bool:
     return named or bool(_ARCHIVE.fullmatch(display[:SHORT]))
 
 
-def _sources(link: Link, label: Label, near: Found | None) -> dict[DatedBy, Found]:
+def _days(links: Sequence[Link]) -> dict[str, Found]:
+    """Find the headings that are a day and nothing else; a page with only one of them tells when it was made."""
+    days = {}
+    for section in {link.section for link in links}:
+        found = find_dates(section)
+        if found and not (section[: found[0].start] + section[found[0].end :]).strip(" -–—:.,=*"):
+            days[section] = found[0]
+    return days if len(days) > 1 else {}
+
+
+def _sources(link: Link, label: Label, near: Found | None, days: Mapping[str, Found]) -> dict[DatedBy, Found]:
     found: dict[DatedBy, Found] = {}
     if label.found:
         found["label"] = label.found
     selector = _in_selector(link)
     if selector:
         found["selector"] = selector
-    heading = _in_month(link)
+    heading = _in_month(link) or days.get(link.section)
     if heading and "label" not in found:
         found["heading"] = heading
     if near and "label" not in found:
@@ -105,8 +121,11 @@ def _in_month(link: Link) -> Found | None:
         return None
 
 
-def _near(links: Sequence[Link], labels: Sequence[Label]) -> list[Found | None]:
-    """Date undated links by the lines that touch them, when most of them are so dated: below, or above a teaser."""
+def _near(links: Sequence[Link], labels: Sequence[Label], teased: Sequence[bool]) -> list[Found | None]:
+    """Date undated links by the lines that touch them, when most of them are so dated.
+
+    A block whose title is the link's own dates it too, however few such links there are.
+    """
     bare = [
         number
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
@@ -121,12 +140,15 @@ def _near(links: Sequence[Link], labels: Sequence[Label]) -> list[Found | None]:
         if len(dated) >= NEAR * len(of) and (len(dated) > 1 or len(of) == 1):
             for number, one in dated.items():
                 result[number] = result[number] or one
+    for number in bare:
+        if teased[number] and result[number] is None:
+            result[number] = _fact(links[number].above, BLOCK)
     return result
 
 
-def _fact(texts: Sequence[str]) -> Found | None:
-    """Find a line that opens with a date."""
-    for text in texts[-3:]:
+def _fact(texts: Sequence[str], lines: int = 3) -> Found | None:
+    """Find a line that opens with a date, among the last ones."""
+    for text in texts[-lines:]:
         found = find_dates(text)
         # Folded first: several `\s*` in a row take the fourth power of a long gap.
         if found and _FACTS.fullmatch(" ".join(text[: found[0].start].split())):
@@ -154,7 +176,7 @@ def _dated(
     link: Link, label: Label, found: dict[DatedBy, Found], order: str | None, rules: IndexRules, *, teased: bool
 ) -> Dated:
     title, summary = label.title, None
-    if "heading" in found:
+    if "heading" in found and _in_month(link):
         title = after_day(link.item.display)
     if teased:
         title, summary = _subject(link, title)

@@ -15,7 +15,7 @@ EDGE = 8  # lines from either end of a document among which a way out is looked 
 # Labels that name a way and no text. Whole labels only: "Home" leads home, "Home improvement" is a post.
 _PLACE = (
     r"(?:home|main|top|root|start|index|menu|list|page|pages|phlog|phlogs|blog|log|archives?|directory|folder|posts|users|hole"
-    r"|gopherhole|site|server|author|notes|accueil|sommaire|principal|übersicht|hauptmenü|startseite|inicio|början)"
+    r"|gopherhole|site|server|author|notes|year|month|overview|contents|accueil|sommaire|principal|übersicht|hauptmenü|startseite|inicio|början)"
 )
 _WAYS_OUT = re.compile(
     r"(?:<+-*|\.\.|\^|«|←)?\s*(?:"

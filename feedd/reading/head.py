@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import takewhile
 
+from feedd.reading.boxes import is_framed, unboxed
 from feedd.reading.dates import find_dates, moment_of
 from feedd.reading.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.fields import read_field, read_fields
@@ -18,6 +19,8 @@ HEAD = 80  # lines in which a head must end: the longest seen, with mail headers
 GROUPS = 6  # blocks before the first fact: banner, site, view, title
 TITLE_LINES = 3
 TITLE_WIDTH = 120
+MOVED_IN = 8  # columns from which on a line may be centred,
+NARROW, WIDE = 62, 82  # in a page of that many columns: what stands left of it and right of it is the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class Head:
     facts: Facts
     cut: frozenset[int] = frozenset()
     heading: int | None = None  # a line that only looks like a title: shown as a heading, never cut
+    is_front_matter: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +49,8 @@ class _Group:
 
     @property
     def may_be_title(self) -> bool:
-        return len(self.texts) <= TITLE_LINES and all(
-            len(text.strip()) <= TITLE_WIDTH and "   " not in text.strip() for text in self.texts
+        return len(self.texts) <= TITLE_LINES and not any(
+            len(text.strip()) > TITLE_WIDTH or "   " in text.strip() or is_framed(text) for text in self.texts
         )
 
 
@@ -55,10 +59,20 @@ def read_head(lines: Sequence[Line], zone: tzinfo) -> Head:
     front = _front_matter(lines, zone)
     if front is not None:
         return front
+    lines = [*unboxed(lines, HEAD), *lines[HEAD:]]
     groups = _groups(lines)
     art = len(list(takewhile(lambda group: group.drawn, groups)))
-    head = _before_facts(groups, art, zone) or _by_form(groups[art:], zone) or _alone(groups[art:])
+    head = _before_facts(groups, art, zone) or _by_form(groups[art:], zone)
+    head = head or _centred(groups[art:]) or _alone(groups[art:])
+    if head.cut and head.facts.title is None:
+        head = _titled_below(head, groups)
     return replace(head, cut=_with_rules(head.cut, lines)) if head.cut else head
+
+
+def _titled_below(head: Head, groups: Sequence[_Group]) -> Head:
+    """Name a document by a line that stands alone beneath its facts."""
+    alone = _alone([group for group in groups if group.start > max(head.cut)])
+    return replace(head, facts=head.facts.joined(alone.facts), heading=alone.heading)
 
 
 def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
@@ -72,7 +86,7 @@ def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
         return None
     facts = from_fields(fields, zone)
     after = _repeated(lines, end + 1, facts, zone)
-    return Head(facts=facts, cut=frozenset({*range(end + 1), *after}))
+    return Head(facts=facts, cut=frozenset({*range(end + 1), *after}), is_front_matter=True)
 
 
 def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> set[int]:
@@ -141,17 +155,18 @@ def _split(group: _Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
         facts = read_facts(texts[size:], zone)
         if facts is not None and not any(read_field(text) and read_facts([text], zone) for text in texts[:size]):
             return _joined(texts[:size]), facts
-    return _dated_title(texts[0], zone) if len(texts) == 1 else (None, None)
+    return _dated_title(texts[0], zone, gap=group.below) if len(texts) == 1 else (None, None)
 
 
-def _dated_title(text: str, zone: tzinfo) -> tuple[str | None, Facts | None]:
-    """Read "Clouds – November 8, 2004": a short line whose last words are its date, set off by a sign."""
+def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Facts | None]:
+    """Read "Clouds – November 8, 2004": a short line whose last words are its date, set off by a sign or a `gap`."""
     found = find_dates(text) if len(text) <= TITLE_WIDTH else ()
     if not found or text[found[-1].end :].strip(" )]."):
         return None, None
     title = text[: found[-1].start].rstrip()
     moment = moment_of(found[-1], zone, "article")
-    if moment is None or not title or title[-1] not in "-–—|([,":
+    set_off = title and (title[-1] in "-–—|([," or (gap and text[len(title) :].startswith("   ")))
+    if moment is None or not set_off:
         return None, None
     return undecorated(title.rstrip("-–—|([, ")), Facts(published=moment)
 
@@ -191,6 +206,22 @@ def _title_lines(texts: Sequence[str]) -> int:
     while size < len(texts) and len(texts[size - 1].strip()) + len(texts[size].split()[0]) >= 60:
         size += 1
     return size
+
+
+def _centred(groups: Sequence[_Group]) -> Head | None:
+    """Take the first centred lines for the title, as in RFCs: only columns of names and dates stand above them."""
+    for group in groups[:3]:
+        if group.may_be_title and all(_is_centred(text) for text in group.texts):
+            alone = group.start if len(group.texts) == 1 else None
+            return Head(facts=Facts(title=_title_of(group)), heading=alone)
+        if not any("   " in text.strip() for text in group.texts):
+            break
+    return None
+
+
+def _is_centred(text: str) -> bool:
+    indent = len(text) - len(text.lstrip())
+    return indent >= MOVED_IN and NARROW <= indent + len(text) <= WIDE
 
 
 def _alone(groups: Sequence[_Group]) -> Head:

@@ -34,12 +34,17 @@ def _block(block: Block) -> str:
 def _row(row: Row) -> str:
     if row.href is not None and is_safe(row.href):
         return link(row.href, row.text or row.href)
+    return with_links(row.text)
+
+
+def with_links(text: str) -> str:
+    """Escape a text; the URLs in it become links."""
     pieces, done = [], 0
-    for start, end in find_urls(row.text):
-        url = row.text[start:end]
-        pieces += [escape(row.text[done:start], quote=False), link(url, url)]
+    for start, end in find_urls(text):
+        url = text[start:end]
+        pieces += [escape(text[done:start], quote=False), link(url, url)]
         done = end
-    return "".join([*pieces, escape(row.text[done:], quote=False)])
+    return "".join([*pieces, escape(text[done:], quote=False)])
 
 
 def link(href: str, text: str) -> str:

@@ -1,161 +1,54 @@
-"""An index as a list of what would be entries. Navigation, foreign ground and stray files are told from the posts."""
+"""An index as a list of what would be entries, by the strategy of its definition or the one that the page proves."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from feedd.errors import NotReadable, ServerSaid
 from feedd.gopher.errorpage import error_reason
-from feedd.gopher.menu import parse_menu
 from feedd.gopher.url import format_url
-from feedd.identity import location_key
-from feedd.model import Candidate, Charsets, GopherUrl, Ignored, Index
-from feedd.reading.entrydates import Dated, date_links, is_archive
-from feedd.reading.furniture import is_ancestor, is_way_out
-from feedd.reading.media import MEDIA
-from feedd.reading.page import Link, links_of, page_title
+from feedd.model import Charsets, GopherUrl, Index
+from feedd.reading.lines import ENDLESS, is_endless
+from feedd.reading.log import is_log, read_log
+from feedd.reading.posts import read_posts
+from feedd.reading.proposals import propose
 from feedd.reading.rules import IndexRules
+from feedd.reading.syndication import is_feed, read_feed
+from feedd.reading.wholepage import read_whole_page
 
-# Gophernicus' and others' feeds among the posts: reported, not listed.
-_FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
-FEWEST_DATED = 3  # links from which on dates tell posts from pages
-SHARE_DATED = 0.6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sifted:
-    """What is left of the links, and what fell away."""
-
-    kept: tuple[Dated, ...]
-    ignored: tuple[Ignored, ...] = ()
-
-    def without(self, reason: str, falls: Callable[[Dated], bool]) -> "_Sifted":
-        """Drop what falls, for one reason."""
-        fallen = tuple(_ignored(dated.link, reason) for dated in self.kept if falls(dated))
-        kept = tuple(dated for dated in self.kept if not falls(dated))
-        return _Sifted(kept=kept, ignored=(*self.ignored, *fallen))
+_MENU_LINE = re.compile(rb"^[^\t\r\n]*\t[^\t\r\n]*\t[^\t\r\n]*\t\s*\d", re.MULTILINE)
 
 
 def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
-    """Read the bytes of an index; ServerSaid for an error in any shape, NotReadable for what is no menu.
+    """Read the bytes of an index; ServerSaid for an error in any shape, NotReadable for what its strategy cannot read.
 
-    A menu without any link is an index without candidates: whether that is believed is decided by what is known.
+    A tree is read page by page: each page names those to `follow`.
     """
     place = format_url(url)
     reason = error_reason(data, url.item_type)
     if reason is not None:
         raise ServerSaid(reason, stage="index", place=place)
+    if url.item_type in "17" and is_endless(data):
+        raise NotReadable(ENDLESS, stage="index", place=place)
+    strategy = rules.strategy if rules.strategy != "auto" else _proved_strategy(data, url, rules, charsets)
+    if strategy == "feed":
+        return read_feed(data, url, rules)
+    if strategy == "log":
+        return read_log(data, url, rules, charsets)
+    if strategy == "page":
+        return read_whole_page(data, url, charsets)
     if b"\t" not in data:
-        raise NotReadable("expected a menu and found no line of one in it", stage="index", place=place)
-    menu = parse_menu(data, charsets)
-    links = links_of(menu, url)
-    sifted = _sift(_Sifted(kept=date_links(links, rules)), url, rules)
-    candidates = tuple(_candidate(dated, position) for position, dated in enumerate(_once(sifted.kept)))
-    ignored = tuple(sorted(sifted.ignored, key=lambda one: one.line))
-    plus = frozenset(link.item.selector for link in links if link.item.plus and not _is_foreign(link, url))
-    return Index(title=page_title(menu), strategy="menu", candidates=candidates, ignored=ignored, plus=plus)
+        raise NotReadable(f"expected a menu and found no line of one in it; {_ADVICE}", stage="index", place=place)
+    index = read_posts(data, url, rules, charsets)
+    return replace(index, proposals=propose(index, data, url, rules, charsets)) if rules.strategy == "auto" else index
 
 
-def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
-    """Drop, reason by reason, what is no entry."""
-    found = found.without("leads nowhere", lambda dated: dated.link.location is None)
-    if rules.section:
-        section = rules.section
-        found = found.without("under another heading", lambda dated: not section.search(dated.link.section))
-    found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude))
-    if rules.include:  # a person's word: no rule is wiser
-        return found.without("not included", lambda dated: not _chosen(dated.link, rules.include))
-    found = found.without("navigation", lambda dated: _leads_away(dated, url))
-    found = found.without("a feed", lambda dated: _is_feed(dated.link))
-    types = _types(found.kept, rules.types)
-    found = found.without("not a text", lambda dated: dated.link.item.item_type not in types)
-    found = _without_subjects(found)
-    found = _by_majority(found, "leads to another host", lambda dated: _is_foreign(dated.link, url))
-    found = _by_majority(found, "a web link among texts", lambda dated: not isinstance(dated.link.location, GopherUrl))
-    if any(not is_archive(dated.link.item.display) for dated in found.kept):
-        found = found.without("an archive", lambda dated: is_archive(dated.link.item.display))
-    return _by_date(found)
+_ADVICE = 'to be told each time this text changes, set strategy = "page" below [index]'
 
 
-def _by_date(found: _Sifted) -> _Sifted:
-    """Where most links are dated, the undated ones are pages around the posts."""
-    with_date = {dated.key for dated in found.kept if dated.is_dated}
-    keys = {dated.key for dated in found.kept}
-    if len(keys) >= FEWEST_DATED and len(with_date) >= SHARE_DATED * len(keys):
-        return found.without("undated among dated ones", lambda dated: dated.key not in with_date)
-    return found
-
-
-def _by_majority(found: _Sifted, reason: str, is_other: Callable[[Dated], bool]) -> _Sifted:
-    """Drop the undated of a kind that is in the minority; a page of nothing but that kind is a list of it."""
-    voters = [dated for dated in found.kept if dated.is_dated] or list(found.kept)
-    if sum(map(is_other, voters)) * 2 > len(voters):
-        return found
-    return found.without(reason, lambda dated: is_other(dated) and not dated.is_dated)
-
-
-def _without_subjects(found: _Sifted) -> _Sifted:
-    """Drop web links whose title went to the text below them ("View comments")."""
-    subjects = {
-        dated.link.title_above.line for dated in found.kept if dated.label.is_generic and dated.link.title_above
-    }
-    return found.without("the subject of the text below it", lambda dated: dated.link.item.line in subjects)
-
-
-def _types(kept: Sequence[Dated], types: Sequence[str]) -> frozenset[str]:
-    """Take the types asked for, and media where they are what the page lists."""
-    media = [dated.link.item.item_type for dated in kept if dated.link.item.item_type in MEDIA]
-    texts = [dated for dated in kept if dated.link.item.item_type in types]
-    sounding = {one for one in media if one in "s;<"}
-    return frozenset(types) | (sounding if len(media) > len(texts) else frozenset())
-
-
-def _leads_away(dated: Dated, url: GopherUrl) -> bool:
-    location = dated.link.location
-    if location is not None and is_ancestor(location, url):
-        return True
-    return not dated.is_dated and is_way_out(dated.link.item.display)
-
-
-def _is_feed(link: Link) -> bool:
-    place = link.location.selector.decode("latin-1") if isinstance(link.location, GopherUrl) else str(link.location)
-    return bool(_FEED.search(place))
-
-
-def _is_foreign(link: Link, url: GopherUrl) -> bool:
-    location = link.location
-    return isinstance(location, GopherUrl) and (location.host, location.port) != (url.host, url.port)
-
-
-def _chosen(link: Link, patterns: Iterable[re.Pattern[str]]) -> bool:
-    texts = (link.item.display, link.item.selector.decode("utf-8", "replace"))
-    return any(pattern.search(text) for pattern in patterns for text in texts)
-
-
-def _once(found: Sequence[Dated]) -> list[Dated]:
-    """Give each place once, where it stands first, by the listing that says most of it."""
-    best: dict[str, Dated] = {}
-    for dated in found:
-        if dated.key not in best or (dated.is_dated and not best[dated.key].is_dated):
-            best[dated.key] = replace(dated, line=best.get(dated.key, dated).line)
-    return list(best.values())
-
-
-def _candidate(dated: Dated, position: int) -> Candidate:
-    location = dated.link.location
-    if location is None:
-        raise ValueError("a link that leads nowhere is no candidate")
-    return Candidate(
-        key=location_key(location),
-        location=location,
-        label=dated.link.item.display,
-        title=dated.title,
-        position=position,
-        line=dated.line,
-        moment=dated.moment,
-        summary=dated.summary,
-    )
-
-
-def _ignored(link: Link, reason: str) -> Ignored:
-    return Ignored(line=link.item.line, label=link.item.display, reason=reason)
+def _proved_strategy(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> str:
+    """Tell a feed by its first bytes, whatever its type, and a log by its headings where it is no menu."""
+    if is_feed(data):
+        return "feed"
+    if url.item_type not in "17" and not _MENU_LINE.search(data) and is_log(data, rules, charsets):
+        return "log"
+    return "menu"

@@ -40,6 +40,7 @@ class Label:
     title: str
     found: Found | None = None
     listed: Found | None = None  # when a server's own listing says that the file was written
+    listing: str | None = None  # that listing's columns, as they stand
     is_file: bool = False  # the title is a file's name: the document will have a better one
     is_generic: bool = False  # "Continued...": it says nothing of its document
 
@@ -47,7 +48,7 @@ class Label:
 def read_label(display: str) -> Label:
     """Take a display string apart."""
     text = display[:LONGEST].strip()
-    name, listed = _listing(text)
+    name, listed, listing = _listing(text)
     title, found = _without_date(_LEAD.sub("", name))
     title = _cleaned(title)
     stem = _FILE.fullmatch(title)
@@ -56,18 +57,25 @@ def read_label(display: str) -> Label:
     is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
     generic = bool(_GENERIC.fullmatch(title)) and found is None
     return Label(
-        title=title or text.strip(_SEPARATORS), found=found, listed=listed, is_file=is_file, is_generic=generic
+        title=title or text.strip(_SEPARATORS),
+        found=found,
+        listed=listed,
+        listing=listing,
+        is_file=is_file,
+        is_generic=generic,
     )
 
 
-def _listing(text: str) -> tuple[str, Found | None]:
+def _listing(text: str) -> tuple[str, Found | None, str | None]:
     """Part the columns of a directory listing (name, size, time in any order) from the name."""
     name, gap, columns = text.partition("   ")
     found = find_dates(columns) if gap else ()
     if not found or found[-1].clock is None:
-        return text, None
-    rest = columns[: found[0].start] + columns[found[0].end :]
-    return (name.rstrip("/"), found[0]) if not rest.strip() or _SIZE.search("  " + rest.strip()) else (text, None)
+        return text, None, None
+    rest = (columns[: found[0].start] + columns[found[0].end :]).strip()
+    if rest and not _SIZE.search("  " + rest):
+        return text, None, None
+    return name.rstrip("/"), found[0], columns.strip()
 
 
 def _without_date(text: str) -> tuple[str, Found | None]:

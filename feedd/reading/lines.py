@@ -8,6 +8,8 @@ from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Menu
 
 TAB = 8  # columns, as every terminal shows it
+MOST_LINES = 20_000  # of a menu; the longest seen has 1,200, and a megabyte of bare line ends takes seconds to read
+ENDLESS = f"the menu has more than {MOST_LINES} lines"
 SHORT = 200  # characters: a longer line is neither rule nor heading, and hostile lines are long
 
 # ECMA-48 control sequences (colours, cursor movements), titles of windows, and a bare ESC with its letter.
@@ -63,6 +65,11 @@ def menu_lines(menu: Menu, base: GopherUrl) -> tuple[Line, ...]:
         href = format_location(location) if location is not None else None
         lines.append(Line(text=_plain(item.display).replace("\n", " ").rstrip(), item_type=item.item_type, href=href))
     return tuple(lines)
+
+
+def is_endless(data: bytes) -> bool:
+    """Whether a menu has more lines than any that a person would read."""
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > MOST_LINES
 
 
 def _plain(text: str) -> str:

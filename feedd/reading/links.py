@@ -2,6 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
+
+from feedd.gopher.url import check_selector, format_location
+from feedd.model import GopherUrl
 
 SCHEMES = ("http", "https", "gopher", "gophers", "gemini", "mailto", "ftp")
 LONGEST = 2000  # characters of a URL: what browsers and servers agree to bear
@@ -12,6 +16,18 @@ _URL = re.compile(
     r"|mailto:[\w.+-]{1,64}@[\w.-]{1,255})",
     re.IGNORECASE,
 )
+# Item types of files, by which a link that names no more than a file can be written as a Gopher URL.
+_TYPES = {
+    "0": "txt text md markdown gmi gemini org rst asc log",
+    "h": "html htm",
+    "I": "png jpg jpeg webp svg bmp",
+    "g": "gif",
+    "s": "mp3 ogg oga opus flac wav",
+    "d": "pdf ps epub",
+    "9": "zip gz tgz bz2 xz",
+}
+_TYPE_OF = {suffix: item_type for item_type, suffixes in _TYPES.items() for suffix in suffixes.split()}
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _PAIRS = {")": "(", "]": "["}
 
 
@@ -37,3 +53,23 @@ def _trimmed(text: str, start: int, end: int) -> int:
 def is_safe(url: str) -> bool:
     """Whether a URL may stand in an href: absolute, and of a scheme that only shows something."""
     return url.partition(":")[0].lower() in SCHEMES and not re.search(r"[\s\x00-\x1f]", url)
+
+
+def resolve(target: str, of: GopherUrl) -> str | None:
+    """Give the URL that a link in a document leads to, also one that names only a file; None where nobody can tell."""
+    if _SCHEME.match(target):
+        return target if is_safe(target) else None
+    path = unquote_to_bytes(target.partition("#")[0])
+    suffix = path.rpartition(b".")[2].decode("ascii", "replace").lower()
+    item_type = "1" if path.endswith(b"/") else _TYPE_OF.get(suffix)
+    if not path or path.startswith(b"//") or item_type is None:
+        return None
+    names: list[bytes] = []
+    for name in (path if path.startswith(b"/") else of.selector.rpartition(b"/")[0] + b"/" + path).split(b"/")[1:]:
+        names = names[:-1] if name == b".." else [*names, name]
+    selector = b"/" + b"/".join(name for name in names if name != b".")
+    try:
+        check_selector(selector)
+    except ValueError:
+        return None
+    return format_location(GopherUrl(host=of.host, port=of.port, item_type=item_type, selector=selector, tls=of.tls))

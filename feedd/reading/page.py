@@ -10,6 +10,8 @@ from feedd.reading.dates import find_month
 from feedd.reading.lines import SHORT, is_drawn, is_rule, share_of_letters, undecorated
 
 BLOCK = 12  # lines around a link that are looked at for its facts
+_BOX = "|║│┃!: "
+_SPACED = re.compile(r"\w(?: \w){2,40}(?:\s{2,6}\w(?: \w){0,40}){0,12}")  # letter-spaced words
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
 
 
@@ -89,11 +91,24 @@ def _title_lines(menu: Menu) -> Iterator[str]:
         before = items[number - 1] if number else None
         after = items[number + 1] if number + 1 < len(items) else None
         alone = (before is None or _parts(before)) and (after is None or _parts(after))
+        if before is not None and _parts(before) and (_is_boxed(text) or _SPACED.fullmatch(undecorated(text))):
+            alone = True  # above its subtitle
         if text and alone and not is_drawn(text) and not is_rule(text):
-            title = undecorated(text)
+            title = _unspaced(undecorated(text).strip(_BOX))
             if len(title) <= 80 and not title.endswith((".", ":", "!", "?", ",")) and share_of_letters(title) > 0.7:
                 yield title
             return
+
+
+def _is_boxed(text: str) -> bool:
+    return len(text) > 2 and text[0] == text[-1] and text[0] in _BOX
+
+
+def _unspaced(text: str) -> str:
+    """Close the gaps of `T H E   L I G H T`."""
+    if not _SPACED.fullmatch(text):
+        return text
+    return " ".join(word.replace(" ", "") for word in re.split(r"\s{2,}", text))
 
 
 def _parts(item: MenuItem) -> bool:

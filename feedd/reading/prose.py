@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feedd.reading.width import WIDEST, Width, find_width
+from feedd.reading.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width
 
 LETTERS = 0.8  # of what prose shows, the rest punctuation; of 122,174 lines of letter art 0.07 % have as many
-READABLE = 0.7  # letters, digits and blanks in a line that is shown as words: less is code
+READABLE = 0.7  # letters, digits, blanks and signs of speech in a line that is shown as words: less is code
+SPOKEN = "\"'.,!?“”‘’«»"  # signs of speech, which code has fewer of than others
 RAGGED = 0.35  # more short lines than that in one block, and its breaks are the author's
 TOLD = 40  # characters from which on a line says how prose is set; shorter ones are commands and list entries
 ENOUGH = 8  # lines of prose at the margin that settle the width; what is moved in may be set to another
@@ -68,7 +69,8 @@ def prose_rows(lines: Sequence[str], shape: Shape) -> list[str] | None:
         return list(map(_folded, lines)) if at_margin and _is_readable(told) else None
     if any(_WIDE_GAP.search(line.strip()) and not shape.is_stretched(line) for line in lines[:-1] or lines):
         return None
-    proved = _all_full(lines, shape) or _proves_itself(lines, shape)
+    wide = max(len(line.strip()) for line in lines) >= NARROWEST  # names set to the right are as full, and no prose
+    proved = wide and (_all_full(lines, shape) or _proves_itself(lines, shape))
     if len(lines) > 1 and proved and not _is_verse(lines, shape):
         return [join(lines)]
     return _breaths(lines, shape) if at_margin else None
@@ -84,6 +86,14 @@ def _breaths(lines: Sequence[str], shape: Shape) -> list[str]:
     full = [shape.is_full(line, after) for line, after in pairwise(lines)]
     if _is_verse(lines, shape) or full.count(False) > RAGGED * len(full):
         return list(map(_folded, lines))
+    return full_rows(lines, shape)
+
+
+def full_rows(lines: Sequence[str], shape: Shape) -> list[str]:
+    """Give lines of which something else says that they are prose as rows, joined where they are full."""
+    if _is_verse(lines, shape) and max(map(len, lines)) < SELF_PROVED:
+        return list(map(_folded, lines))
+    full = [shape.is_full(line, after) for line, after in pairwise(lines)]
     rows, first = [], 0
     for number, joined in enumerate([*full, False], start=1):
         if not joined:
@@ -108,17 +118,16 @@ def _is_wordy(lines: Sequence[str]) -> bool:
 
 def _is_verse(lines: Sequence[str], shape: Shape) -> bool:
     """Whether lines begin with capitals as verse does: in prose one in seven does, in German prose every third."""
-    if shape.is_stretched(lines[0]) or "".join(lines).isupper():
+    if shape.is_stretched(lines[0]) or "".join(lines).isupper() or shape.width.fills(lines):
         return False
-    return len(lines) >= VERSES and sum(_begins_high(line) for line in lines) >= 0.8 * len(lines)
+    return len(lines) >= VERSES and sum(_begins_high(line) for line in lines) > 0.8 * len(lines)
 
 
 def _is_readable(lines: Sequence[str]) -> bool:
     """Whether lines are words and numbers, though no prose: shown line by line they keep all they say."""
     solid = "".join(lines)
-    return sum(c.isalnum() or c.isspace() for c in solid) >= READABLE * len(solid) and not any(
-        _WIDE_GAP.search(line.strip()) for line in lines
-    )
+    told = sum(c.isalnum() or c.isspace() or c in SPOKEN for c in solid)
+    return told >= READABLE * len(solid) and not any(_WIDE_GAP.search(line.strip()) for line in lines)
 
 
 def _folded(line: str) -> str:

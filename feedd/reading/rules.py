@@ -3,18 +3,24 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Literal
+from typing import Literal, TypeAlias
+
+# auto: the index's own, and all where most dated links lead elsewhere
+Hosts: TypeAlias = Literal["auto", "same", "any"] | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexRules:
     """How a definition wants its index read; the defaults read what no setting was written for."""
 
-    strategy: Literal["auto", "menu"] = "auto"
+    strategy: Literal["auto", "menu", "tree", "log", "feed", "page"] = "auto"
     include: tuple[re.Pattern[str], ...] = ()  # searched in the label and the decoded selector; one must match
     exclude: tuple[re.Pattern[str], ...] = ()  # none may match
     section: re.Pattern[str] | None = None  # only links under the heading that matches
     types: tuple[str, ...] = ("0", "1", "h")
+    follow: tuple[str, ...] = ()  # selectors of submenus, with {year} and {month}; for the strategy tree
+    hosts: Hosts = "auto"
+    identity: Literal["auto", "selector", "selector+date"] = "auto"  # with the date: the same place is news again
     date_order: str | None = None  # "dmy" or "mdy", where the page itself does not tell
     zone: tzinfo = UTC  # for times that name no zone
 

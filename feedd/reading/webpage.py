@@ -11,6 +11,7 @@ _TAGS = (
     "a abbr b blockquote br caption cite code dd del dl dt em h1 h2 h3 h4 h5 h6 hr i ins kbd li ol p pre q s samp small"
     " strong sub sup table tbody td tfoot th thead tr u ul var"
 )
+TAGS = frozenset(_TAGS.split())
 # What is dropped with all it holds: it is not the text.
 _UNTOLD = "script style title head iframe object embed noscript template svg math form select textarea nav"
 _DOCTYPE = re.compile(
@@ -39,9 +40,9 @@ def sanitised(text: str) -> str:
 
     cleaner = nh3.clean(
         text,
-        tags=set(_TAGS.split()),
+        tags=set(TAGS),
         clean_content_tags=set(_UNTOLD.split()),
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes=set(SCHEMES),
         url_relative="deny",
         link_rel=None,

@@ -11,6 +11,8 @@ from itertools import pairwise
 SLACK = 8  # columns by which people who break lines by hand stop short
 NARROWEST = 30  # nobody wraps prose to less; lists and verse do look so
 SELF_PROVED = 60  # a block as wide as that may prove its own width; verse is narrower
+VERSE = 52  # columns: lines of verse are narrower, and nearly as full as wrapped ones by chance,
+CHANCE = 0.1  # which shows where the next word would have fit
 OVERHANG = 3  # columns that one line of a block may stick out
 WIDEST = 110  # a longer line was never wrapped
 Measure = Callable[[str], int]
@@ -44,6 +46,12 @@ class Width:
             own.is_full(line, after, slack=OVERHANG) for line, after in pairwise(lines)
         )
 
+    def fills(self, lines: Sequence[str]) -> bool:
+        """Whether every line but the last is full to the last word, as only a program fills them."""
+        return self.columns >= SELF_PROVED and all(
+            self.is_full(line, after, slack=0) for line, after in pairwise(lines)
+        )
+
     def _with_next(self, line: str, after: str) -> int:
         indent = line[: len(line) - len(line.lstrip())]
         word = after.split(maxsplit=1)[0] if after.split(maxsplit=1) else ""
@@ -57,7 +65,9 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     if len(wrapped) * 2 < len(pairs):
         return Width(columns=0)
     by_characters, by_bytes = _width(wrapped, characters), _width(wrapped, utf8)
-    return by_bytes if _contradictions(wrapped, by_bytes) < _contradictions(wrapped, by_characters) else by_characters
+    best = min((by_characters, by_bytes), key=lambda width: _contradictions(wrapped, width))
+    doubtful = best.columns < VERSE and _contradictions(wrapped, best) > CHANCE * len(wrapped)
+    return Width(columns=0) if doubtful else best
 
 
 def _width(pairs: Sequence[tuple[str, str]], measure: Measure) -> Width:

@@ -4,7 +4,7 @@ import json
 import zlib
 from datetime import UTC, datetime, timedelta
 
-from feedd.gopher.url import format_location, parse_url
+from feedd.gopher.url import format_location, parse_location, parse_url
 from feedd.model import Doubt, Entry, Feed, Location, Revision, WebUrl
 from feedd.store.database import Row, Value
 from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
@@ -248,7 +248,7 @@ def unpack(packed: bytes) -> str:
 def _read_location(text: str) -> Location:
     # Which web schemes are linked to was decided when the index was read: what is kept stays, whatever a later
     # feedd decides.
-    return parse_url(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)
+    return parse_location(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)
 
 
 def _doubt_text(doubt: Doubt | None) -> str | None:

@@ -1,0 +1,76 @@
+"""What stands beneath the head, in the markup it was written in: plain text, Markdown or gemtext."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from feedd.model import GopherUrl
+from feedd.reading.blocks import LONGEST, Block, Row, lay_out
+from feedd.reading.gemtext import gemtext_blocks, is_gemtext
+from feedd.reading.head import Head
+from feedd.reading.html import to_html, to_text
+from feedd.reading.lines import BLANK, Line
+from feedd.reading.markdown import is_markdown, markdown_html
+from feedd.reading.neighbours import with_neighbours
+from feedd.reading.rules import ArticleRules
+from feedd.reading.siblings import Furniture, without_rules, without_shared
+from feedd.reading.webpage import plain
+
+Markup = Literal["text", "markdown", "gemtext"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body as it is shown, and its words: `text` holds what siblings share too, or learning it would be an edit."""
+
+    kind: Markup
+    html: str
+    text: str
+
+
+def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, siblings: Furniture) -> Body:
+    """Lay out all that is not head; a line that only looks like a title becomes a heading in its place."""
+    rest = [BLANK if number in head.cut else line for number, line in enumerate(lines)]
+    kind = _markup(rest, head, of, rules)
+    if kind == "markdown":
+        html = markdown_html("\n".join(line.text for line in _headed(rest, head, "# ")), of)
+        if html and (text := plain(html)):
+            return Body(kind=kind, html=html, text=text)
+        kind = "text"
+    blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
+    return Body(kind=kind, html=to_html(without_shared(blocks, siblings)), text=to_text(blocks))
+
+
+def _markup(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Markup:
+    if of.item_type != "0" or rules.format != "auto" or len(lines) > LONGEST or any(line.is_item for line in lines):
+        return "text"
+    name = of.selector.decode("utf-8", "replace")
+    text = "\n".join(line.text for line in lines)
+    if is_gemtext(lines, name):
+        return "gemtext"
+    return "markdown" if head.is_front_matter or is_markdown(text, name) else "text"
+
+
+def _headed(lines: Sequence[Line], head: Head, mark: str) -> list[Line]:
+    return [
+        replace(line, text=mark + line.text.strip()) if number == head.heading else line
+        for number, line in enumerate(lines)
+    ]
+
+
+def _plain(lines: Sequence[Line], head: Head, rules: ArticleRules) -> Sequence[Block]:
+    if rules.format == "pre":
+        return lay_out(lines, rules.format)
+    if head.heading is None:
+        blocks = without_rules(with_neighbours(lay_out(lines, rules.format)))
+        return without_rules(_without_title(blocks, head.facts.title))
+    at = head.heading
+    title = Block(kind="heading", rows=(Row(text=lines[at].text.strip()),), first=at, last=at, level=2)
+    rest = with_neighbours(lay_out(lines[at + 1 :], rules.format))
+    return without_rules((*lay_out(lines[:at], rules.format), title, *rest))
+
+
+def _without_title(blocks: Sequence[Block], title: str | None) -> Sequence[Block]:
+    """Drop a first paragraph or heading that says the title of the head once more, and nothing else."""
+    again = title and blocks and blocks[0].kind in ("paragraph", "heading") and len(blocks[0].rows) == 1
+    return blocks[1:] if again and blocks[0].rows[0].text.strip().casefold() == str(title).casefold() else blocks

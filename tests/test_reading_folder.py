@@ -1,0 +1,47 @@
+"""Menus that are folders."""
+
+import pytest
+
+from feedd.gopher.url import parse_url
+from feedd.model import Article, Charsets, GopherUrl
+from feedd.reading import ArticleRules, read_article, with_inside
+
+HERE = GopherUrl(host="gopher.example.org", item_type="1", selector=b"/trip")
+PICTURE = "Ihut.jpg\t/trip/hut.jpg\tgopher.example.org\t70\r\n"
+
+
+def _item(name: str, item_type: str = "0", host: str = "gopher.example.org") -> str:
+    return f"{item_type}{name}\t/trip/{name}\t{host}\t70\r\n"
+
+
+def _read(menu: str) -> Article:
+    return read_article(menu.encode(), HERE, ArticleRules(), Charsets())
+
+
+@pytest.mark.parametrize(
+    ("menu", "inside"),
+    [
+        (_item("over-the-pass.txt") + PICTURE, "over-the-pass.txt"),
+        (_item("notes.txt") + _item("post.txt") + PICTURE, "post.txt"),
+        (_item("README.md") + _item("a.txt"), "README.md"),
+        (_item("a.txt") + _item("b.txt") + PICTURE, None),
+        (_item("a.txt") + _item("2023", "1"), None),
+        (_item("a.txt", host="other.example.org") + PICTURE, None),
+        (PICTURE, None),
+    ],
+)
+def test_the_one_text_of_a_folder_is_found(menu: str, inside: str | None) -> None:
+    """By being the only one, or by its name; never beside further folders or on another host."""
+    found = _read(menu).inside
+
+    assert (parse_url(f"gopher://gopher.example.org/0/trip/{inside}") if inside else None) == (found and found.location)
+
+
+def test_a_text_takes_the_place_of_its_folder() -> None:
+    """What else lies there stands beneath it."""
+    folder = _read(_item("post.txt") + PICTURE)
+    whole = with_inside(folder, Article(kind="text", html="<p>We left.</p>", text="We left.", title="Over the pass"))
+
+    assert ("text", "Over the pass", None) == (whole.kind, whole.title, whole.inside)
+    assert '<p>We left.</p>\n<p><a href="gopher://gopher.example.org/I/trip/hut.jpg">hut.jpg</a></p>' == whole.html
+    assert "We left.\n\nhut.jpg" == whole.text

@@ -1,0 +1,97 @@
+"""A menu as a list of posts: hosts, aggregators and what a server's listing says."""
+
+import pytest
+
+from feedd.model import Charsets, GopherUrl, Index
+from feedd.reading import IndexRules, read_index
+
+URL = GopherUrl(host="gopher.example.org", selector=b"/list")
+FRIENDS = (
+    "12024-05-03 Badger|/log|badger.example\n12024-05-02 Fox|/~fox|fox.example\n"
+    "12024-05-01 Own|/own|gopher.example.org\n12024-04-30 Heron|/|heron.example"
+)
+
+
+def _read(lines: str, rules: IndexRules | None = None) -> Index:
+    rows = (line.split("|") for line in lines.split("\n"))
+    data = "".join(f"{label}\t{selector}\t{host}\t70\r\n" for label, selector, host in rows).encode()
+    return read_index(data, URL, rules or IndexRules(), Charsets())
+
+
+def _keys(lines: str, rules: IndexRules | None = None) -> list[str]:
+    return [one.key.removeprefix("gopher://") for one in _read(lines, rules).candidates]
+
+
+def test_in_a_list_of_holes_a_place_with_a_new_date_is_news() -> None:
+    """Most dated links of an aggregator lead to other holes."""
+    assert ["badger.example:70//log@2024-05-03", "fox.example:70//~fox@2024-05-02"] == _keys(FRIENDS)[:2]
+
+
+def test_posts_that_moved_to_another_name_of_their_host_make_no_aggregator() -> None:
+    """One foreign host alone proves nothing."""
+    moved = "02024-05-03 A|/a|www.example.org\n02024-05-02 B|/b|www.example.org\n02024-05-01 C|/c|www.example.org"
+
+    assert ["www.example.org:70//a", "www.example.org:70//b", "www.example.org:70//c"] == _keys(moved)
+
+
+def test_a_definition_says_what_identity_is() -> None:
+    """The place alone, or the place with its date."""
+    own = "02024-05-03 A|/a|gopher.example.org"
+
+    assert "badger.example:70//log" == _keys(FRIENDS, IndexRules(identity="selector"))[0]
+    assert ["gopher.example.org:70//a@2024-05-03"] == _keys(own, IndexRules(identity="selector+date"))
+
+
+@pytest.mark.parametrize(
+    ("hosts", "titles"),
+    [
+        ("same", ["Own"]),
+        ("any", ["Badger", "Fox", "Own", "Heron"]),
+        (("fox.example",), ["Fox", "Own"]),
+    ],
+)
+def test_a_definition_says_which_hosts_count(hosts: str | tuple[str, ...], titles: list[str]) -> None:
+    """A list names others; the index's own always counts."""
+    rules = IndexRules(hosts=hosts)  # type: ignore[arg-type]
+
+    assert titles == [one.title for one in _read(FRIENDS, rules).candidates]
+
+
+def test_a_servers_listing_is_kept_as_it_stands() -> None:
+    """Its time and size tell later that a file changed."""
+    (listed,) = _read("0bees.txt                 2024-May-03 17:18     2.2 KB|/bees.txt|gopher.example.org").candidates
+
+    assert ("bees", "2024-May-03 17:18     2.2 KB") == (listed.title, listed.listing)
+
+
+def test_a_day_by_itself_dates_the_links_beneath() -> None:
+    """Where a page has more than one such line: a single one tells when the page was made."""
+    days = "i2024-05-03||x\n1Badger|/a|badger.example\ni||x\ni2024-05-02||x\n1Fox|/b|fox.example\n1Own|/c|own.example"
+    dates = [one.moment and one.moment.at.day for one in _read(days).candidates]
+    alone = [
+        one.moment for one in _read("i2024-05-03||x\n0A|/a|gopher.example.org\n0B|/b|gopher.example.org").candidates
+    ]
+
+    assert ([3, 2, 2], [None, None]) == (dates, alone)
+
+
+def test_a_search_with_its_words_is_an_index() -> None:
+    """Item type 7 with a fixed query in the URL (RFC 4266 §2.1)."""
+    search = GopherUrl(host="gopher.example.org", item_type="7", selector=b"/find", search=b"bees")
+    index = read_index(
+        b"0Bees\t/bees.txt\tgopher.example.org\t70\r\n7Again\t/find\tgopher.example.org\t70\r\n",
+        search,
+        IndexRules(),
+        Charsets(),
+    )
+
+    assert ["Bees"] == [one.title for one in index.candidates]
+
+
+def test_the_submenus_of_a_tree_are_followed_and_no_entries() -> None:
+    """Also where there is nothing else, which alone makes them entries."""
+    months = "12024-04|/log/2024-04|gopher.example.org\n12024-05|/log/2024-05|gopher.example.org"
+    tree, menu = _read(months, IndexRules(strategy="tree")), _read(months)
+
+    assert ((), [b"/log/2024-05", b"/log/2024-04"]) == (tree.candidates, [url.selector for url in tree.follow])
+    assert 2 == len(menu.candidates)
