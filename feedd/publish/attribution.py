@@ -44,6 +44,11 @@ def stand_in(location: Location) -> str:
     return f"<p>This entry leads to {linked(format_location(location))}.</p>"
 
 
+def the_rest(location: Location) -> str:
+    """Write the paragraph that ends a text which is too long for a feed."""
+    return f"<p>This text is longer than a feed can hold; all of it is at {linked(format_location(location))}.</p>"
+
+
 def linked(address: str) -> str:
     """Write an address as a link whose text it is."""
     text = escape(address)

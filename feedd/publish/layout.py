@@ -12,10 +12,11 @@ from feedd.gopher.text import valid_xml
 from feedd.gopher.url import format_location
 from feedd.identity import public_id
 from feedd.model import Entry, Feed, GopherUrl
-from feedd.publish.attribution import RIGHTS, edit_note, notice, stand_in
+from feedd.publish.attribution import RIGHTS, edit_note, notice, stand_in, the_rest
 from feedd.publish.document import ATOM, HTML, RSS, EntryDocument, FeedDocument, Link, Person, Tombstone
 from feedd.publish.imprint import Imprint
 from feedd.publish.links import on_web
+from feedd.publish.size import MOST_ARTICLE, shortened, within
 
 TITLE_LENGTH = 250  # a title is one line in a list; a menu's longest sensible display string has 70 characters
 SUMMARY_LENGTH = 300
@@ -39,7 +40,7 @@ def lay_out(feed: Feed, entries: Sequence[Entry], imprint: Imprint) -> FeedDocum
         links=(*_self_links(imprint), *_source_links(feed.location, on_web(feed.location, page, imprint), imprint)),
         rights=_line(imprint.rights or "") or RIGHTS,
         language=imprint.language,
-        entries=tuple(lay_out_entry(feed, entry, imprint) for entry in entries if public_id(entry) not in gone_at),
+        entries=tuple(within(lay_out_entry(feed, one, imprint) for one in entries if public_id(one) not in gone_at)),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
 
@@ -117,6 +118,8 @@ def _via(source: str, host: str) -> str:
 def _content(entry: Entry) -> str:
     """Give the article's HTML; without one, what the index says of it and where it is."""
     content = valid_xml(entry.content or "").replace("\r\n", "\n").replace("\r", "\n")
+    if len(content) > MOST_ARTICLE:
+        return f"{shortened(content) or ''}{the_rest(entry.location)}"
     if content.strip():
         return content
     summary = _line(entry.summary or "")

@@ -1,0 +1,45 @@
+"""Documents and articles of a bounded size."""
+
+from dataclasses import replace
+
+import feedparser
+
+from feedd.publish.imprint import Imprint
+from feedd.publish.layout import lay_out
+from feedd.publish.render import render_atom
+from feedd.publish.size import MOST_ARTICLE, MOST_DOCUMENT, shortened
+from tests.store_samples import a_feed, an_entry
+
+IMPRINT = Imprint(name="lamps")
+BLOCK = "<p>" + "word " * 200 + "</p>\n"
+
+
+def test_document_holds_what_fits_and_never_less_than_one_entry() -> None:
+    """The newest entries stand in it; quotes and angles, which XML writes longer, are counted as they are written."""
+    heavy = [replace(an_entry(number), content="<p>&lt;&amp;&gt;</p>" * 8_000) for number in range(9)]
+    document = lay_out(a_feed(), heavy, IMPRINT)
+    rendered = render_atom(document)
+
+    assert 1 <= len(document.entries) < 9
+    assert [entry.id for entry in document.entries] == [entry.id for entry in heavy[: len(document.entries)]]
+    assert len(rendered) < MOST_DOCUMENT * 1.1
+    assert not feedparser.parse(rendered).bozo
+
+
+def test_long_article_is_cut_at_the_end_of_a_block_and_says_where_the_rest_is() -> None:
+    """Whole paragraphs, well-formed, and a link."""
+    (entry,) = lay_out(a_feed(), [replace(an_entry(1), content=BLOCK * 1_000)], IMPRINT).entries
+
+    assert len(entry.content) < MOST_ARTICLE * 1.1
+    assert entry.content.startswith(BLOCK)
+    assert entry.content.count("<p>") == entry.content.count("</p>")
+    assert entry.content.endswith("/0/lamps/1.txt</a>.</p>")
+
+
+def test_nested_blocks_are_cut_around_and_not_within() -> None:
+    """A list is in it whole or not at all; one block that is too long alone leaves nothing."""
+    nested = f"<p>a</p><ul>{'<li>b</li>' * MOST_ARTICLE}</ul>"
+
+    assert shortened(nested) == "<p>a</p>"
+    assert shortened(f"<pre>{'x' * MOST_ARTICLE}</pre>") is None
+    assert shortened("<p>a<br/>b</p><hr/>") == "<p>a<br/>b</p><hr/>"
