@@ -184,6 +184,7 @@ def test_valid_xml_can_stand_in_a_document(text: str) -> None:
         ("Les élèves ont été à l'école, où l'été", "cp1252", "cp1252"),
         ("ÄÖÜ ÀÉÈ ÇÑÕ ÅØÆ ÄÖÜ ÀÉÈ", "cp1252", "cp1252"),
         ("Schöne Grüße", "cp437", "cp1252"),
+        ("════════════ é ä ö ü é ä ö ü é", "cp437", "cp1252"),
     ],
 )
 def test_art_in_cp437_is_known_by_its_frames(text: str, charset: str, found: str) -> None:

@@ -109,6 +109,19 @@ def test_a_definition_may_ask_for_the_text_as_it_stands_or_for_joined_lines() ->
     )
 
 
+def test_a_comment_amid_code_stays_there() -> None:
+    """It reads like prose, but what stands around it in one block does not."""
+    code = (
+        "    # The bees came back on a Sunday, and nobody in the street",
+        "    # had expected them before the middle of the month, so wait",
+        "    for bee in $(ls *.bee); do",
+        "      hum --at=$bee",
+        "    done",
+    )
+
+    assert [("paragraph", 1), ("pre", 5)] == _kinds(lay_out(_lines(*TEXT, "", *code)))
+
+
 _PIECES = st.sampled_from(
     [
         "The bees came back on a Sunday, and nobody had expected them",

@@ -71,6 +71,9 @@ def test_a_line_is_a_paragraph() -> None:
 
 def test_lines_wrapped_by_hand_are_joined() -> None:
     """Some authors wrap them all the same."""
-    text = "The path begins behind the chapel, where the wall has been taken\ndown so often that nobody remembers which side was the field,\nand it ends at the mill."
+    text = (
+        "The path begins behind the chapel, where the wall has been taken\n"
+        "down so often that nobody remembers which side was the field,\nand it ends at the mill."
+    )
 
     assert 1 == len(_told(text))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.reading.blocks import Block, Row, lay_out
-from feedd.reading.html import to_html, to_text
+from feedd.reading.html import to_html, to_text, with_links
 from feedd.reading.lines import Line
 
 
@@ -52,3 +52,11 @@ def test_output_is_well_formed_and_the_same_each_time(texts: list[str]) -> None:
 
     ET.fromstring(f"<div>{html}</div>")
     assert html == to_html(lay_out(lines))
+
+
+def test_what_stands_around_a_url_is_escaped() -> None:
+    """Markup before, between and behind links is text."""
+    assert (
+        '&lt;b&gt; <a href="https://example.org/a">https://example.org/a</a> &lt;i&gt; '
+        '<a href="https://example.org/b">https://example.org/b</a> &amp;'
+    ) == with_links("<b> https://example.org/a <i> https://example.org/b &")

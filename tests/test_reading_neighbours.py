@@ -38,6 +38,19 @@ def test_short_lines_among_others_are_no_headings() -> None:
     )
 
 
+def test_a_line_between_unfinished_sentences_is_no_heading() -> None:
+    """It may be a piece of them."""
+    assert ("heading", "A questi") not in _kinds(*FULL[:2], "", "A question of fuel", "", *FULL)
+
+
+def test_lines_as_many_as_paragraphs_are_no_headings() -> None:
+    """They are one side of a talk."""
+    talk = (*FULL, "", "So they say", "", *FULL, "", "And the cows", "", *FULL)
+
+    assert ("heading", "So they ") not in _kinds(*talk)
+    assert ("heading", "So they ") in _kinds(*talk, "", *FULL)
+
+
 def test_a_rule_in_a_drawing_is_a_piece_of_it() -> None:
     """Where another piece has the same strokes; elsewhere it is a rule."""
     sea, rock = "    " + "~" * 30, ("          /--\\", "    ~~~~~~|  |~~~~~~")

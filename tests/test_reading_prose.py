@@ -105,3 +105,10 @@ def test_a_quotation_is_words_whatever_it_looks_like() -> None:
 def test_joining_keeps_hyphens_and_dashes(lines: list[str], row: str) -> None:
     """No character is lost and no blank invented beside a hyphen."""
     assert row == join(lines)
+
+
+def test_names_set_to_the_right_are_no_prose() -> None:
+    """They reach the edge, and are as full as wrapped lines."""
+    names = [f"{name:>64}" for name in ("A. Quill", "B. Reed", "C. Harbour")]
+
+    assert prose_rows(names, SHAPE) is None

@@ -50,3 +50,17 @@ def test_a_block_proves_its_own_width() -> None:
     width = find_width([])
 
     assert [True, False] == [width.proves(wide), width.proves(narrow)]
+
+
+def test_verse_has_no_width() -> None:
+    """Its lines are narrow and nearly as full as wrapped ones, but the next word would have fit behind some."""
+    verse = [
+        "I climb the stair, I climb it down.",
+        "The moths have left for some dark town.",
+        "The sea lies pale",
+        "and waits",
+    ]
+
+    assert [0, 43] == [
+        width.columns for width in (find_width([verse * 3]), find_width([textwrap.wrap(WORDS.replace("’", ""), 44)]))
+    ]

@@ -49,6 +49,7 @@ _DATES = (
 _BY_NAME = _DATES[2:5]
 _SOME = re.compile(r"\d(?:.{0,30}?\d){2}", re.DOTALL)  # no date has fewer digits, or wider apart
 _NAMES = re.compile(_WORD)
+_SOME_TIME = re.compile(r"\d[:.hH][0-5]\d")
 _MONTH_YEAR = re.compile(
     rf"(?<![\w.-])(?:(?P<name>{_WORD})\.?,?\s+(?P<y>(?:19|20)\d\d)|(?P<y2>(?:19|20)\d\d)[-/](?P<m>\d\d))(?![\w-])"
 )
@@ -150,7 +151,7 @@ def _with_time(text: str, one: Found) -> Found:
         one = replace(one, start=start, end=end)
     if one.clock is not None:
         return one
-    for match in _TIME.finditer(text):
+    for match in _TIME.finditer(text) if _SOME_TIME.search(text) else ():
         after = match.start() >= one.end and _AFTER.fullmatch(text, one.end, match.start())
         before = match.end() <= one.start and _BEFORE.fullmatch(text, match.end(), one.start)
         clock = _clock(match) if after or before else None

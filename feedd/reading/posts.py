@@ -28,9 +28,14 @@ class _Sifted:
 
     def without(self, reason: str, falls: Callable[[Dated], bool]) -> "_Sifted":
         """Drop what falls, for one reason."""
-        fallen = tuple(_ignored(dated.link, reason) for dated in self.kept if falls(dated))
-        kept = tuple(dated for dated in self.kept if not falls(dated))
-        return _Sifted(kept=kept, ignored=(*self.ignored, *fallen))
+        kept: list[Dated] = []
+        fallen: list[Ignored] = []
+        for dated in self.kept:
+            if falls(dated):
+                fallen.append(_ignored(dated.link, reason))
+            else:
+                kept.append(dated)
+        return _Sifted(kept=tuple(kept), ignored=(*self.ignored, *fallen)) if fallen else self
 
 
 def read_posts(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
