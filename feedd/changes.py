@@ -62,8 +62,9 @@ def decide(
     fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
     after = standing | _discovered(feed_id, plan, fresh, outcomes, standing, now)
     used = {date for entry in after.values() for date in (entry.published, entry.updated)}
-    waited = [one for one in plan.waiting if one.key in outcomes and one.key not in found_again]
-    verdicts = [_announce(after[one.key], outcomes[one.key], now, used) for one in (*fresh, *waited)]
+    untold = [*(one.key for one in fresh), *(entry.key for entry in plan.waiting)]
+    tried = [key for key in untold if key in outcomes and key not in found_again]
+    verdicts = [_announce(after[key], outcomes[key], now, used) for key in tried]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
     edits = [key for key, due in rereads.items() if _is_edit(after[key], outcomes[key], last.get(due.id), now)]
     for key, due in rereads.items():
@@ -81,7 +82,8 @@ def decide(
         gone=tuple(_gone(plan, after)),
         moved=tuple(after[entry.key] for entry in moved.values()),
         held=plan.held,
-        aliases={key: entry.id for key, entry in moved.items()} | dict(_renamed(verdicts)),
+        aliases={key: entry.id for key, entry in moved.items()}
+        | {verdict.alias: verdict.entry.id for verdict in verdicts if verdict.alias is not None},
         problems=tuple(verdict.problem for verdict in verdicts if verdict.problem),
         touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
     )
@@ -102,13 +104,13 @@ class _Verdict:
 def _found_again(plan: Plan, outcomes: Mapping[str, Outcome], known: Known) -> Iterator[tuple[str, Entry]]:
     """Pair keys that were not announced yet with the vanished entries whose text they have; each is taken once."""
     lost = lost_entries(plan.vanished, known)
-    for one in (*plan.fresh, *plan.waiting):
-        outcome = outcomes.get(one.key)
+    for key in (*(one.key for one in plan.fresh), *(entry.key for entry in plan.waiting)):
+        outcome = outcomes.get(key)
         if isinstance(outcome, Reading):
             entry = moved_by_text(outcome.article.text, outcome.candidate.moment, lost)
             if entry:
                 lost.remove(entry)
-                yield one.key, entry
+                yield key, entry
 
 
 def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
@@ -222,12 +224,6 @@ def _dated(feed_id: str, verdict: _Verdict, updates: Updates, now: datetime, use
     before = replace(old, gone_at=now, revision=verdict.revision.number - 1)
     yield _Verdict(entry=before)
     yield replace(verdict, entry=again, revision=revision, alias=old.key)
-
-
-def _renamed(verdicts: list[_Verdict]) -> Iterator[tuple[str, str]]:
-    for verdict in verdicts:
-        if verdict.alias is not None:
-            yield verdict.alias, verdict.entry.id
 
 
 def _is_edit(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime) -> bool:

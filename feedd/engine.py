@@ -105,7 +105,7 @@ class Engine:
     async def poll(self, definition: Definition, *, force: bool = False, progress: Progress = no_progress) -> Report:
         """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report.
 
-        One whose poll could not be kept is still due, and rests: a full disk here is no reason to ask there each second.
+        One whose poll could not be kept is still due, and rests: a full disk here is no reason to ask each second.
         """
         self.resting[definition.id] = self.edges.clock() + FLOOR
         try:

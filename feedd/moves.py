@@ -22,7 +22,7 @@ def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple
     """
     by_id = {entry.id: entry for entry in known.entries.values()}
     own = {_canonical(key, names): entry for key, entry in known.entries.items()}
-    aliases = {_canonical(key, names): by_id[id_] for key, id_ in known.aliases.items() if id_ in by_id}
+    aliases = {_canonical(key, names): by_id[id_] for key, id_ in known.aliases.items()}
     found: dict[str, Candidate] = {}
     for candidate in candidates:
         key = _canonical(candidate.key, names)
@@ -55,9 +55,10 @@ def moved_by_listing(unknown: Iterable[Candidate], lost: Iterable[Entry]) -> Ite
             day = candidate.moment.at.date().isoformat()
             names = (_plain(candidate.title), day), (_plain(candidate.label), day)
             same = (one for name in names for one in by_listing.get(name, ()) if one.id not in taken)
-            if entry := next(same, None):
-                taken.add(entry.id)
-                yield candidate, entry
+            found = next(same, None)
+            if found:
+                taken.add(found.id)
+                yield candidate, found
 
 
 def moved_by_text(text: str, moment: Moment | None, lost: Iterable[Entry]) -> Entry | None:
