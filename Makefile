@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test crash run format clean
+.PHONY: demo test slow crash run format clean
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -15,7 +15,10 @@ test: .venv/installed-dev ## style, types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -m 'not slow'
+
+slow: .venv/installed-dev ## the tests that take longer than a look
+	$(BIN)/pytest -m slow
 
 crash: .venv/installed-dev ## 300 kills at random moments, and what must hold after each; a few minutes
 	$(BIN)/python -m tests.crashing 300

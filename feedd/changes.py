@@ -82,7 +82,8 @@ def decide(
         gone=tuple(_gone(plan, after)),
         moved=tuple(after[entry.key] for entry in moved.values()),
         held=plan.held,
-        aliases={key: entry.id for key, entry in moved.items()} | dict(_renamed(verdicts)),
+        aliases={key: entry.id for key, entry in moved.items()}
+        | {verdict.alias: verdict.entry.id for verdict in verdicts if verdict.alias is not None},
         problems=tuple(verdict.problem for verdict in verdicts if verdict.problem),
         touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
     )
@@ -118,8 +119,8 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
     there = [(entry, plan.listed[entry.key]) for entry in plan.known]
     there += [(entry, plan.listed[key]) for key, entry in found_again.items()]
     for entry, candidate in there:
-        relabelled = candidate.label != entry.label and _is_from_label(entry)
-        relabelled = relabelled and not entry.title.startswith(candidate.title)
+        relabelled = candidate.label != entry.label and not entry.title.startswith(candidate.title)
+        relabelled = relabelled and (" " in candidate.label.strip() or _is_from_label(entry))
         restated[entry.key] = replace(
             entry,
             gone_at=None,
@@ -135,7 +136,7 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
 
 
 def _is_from_label(entry: Entry) -> bool:
-    """Tell whether a title stands in its label; an article's own is not a label's to change."""
+    """Tell whether a title stands in its label; a file's other name is nothing against its document's own title."""
     return " ".join(entry.title.casefold().split()) in " ".join(entry.label.casefold().split())
 
 
@@ -231,12 +232,6 @@ def _dated(
     before = replace(old, gone_at=now, revision=verdict.revision.number - 1)
     yield _Verdict(entry=before)
     yield replace(verdict, entry=again, revision=revision, alias=old.key)
-
-
-def _renamed(verdicts: list[_Verdict]) -> Iterator[tuple[str, str]]:
-    for verdict in verdicts:
-        if verdict.alias is not None:
-            yield verdict.alias, verdict.entry.id
 
 
 def _is_edit(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime) -> bool:

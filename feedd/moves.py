@@ -22,7 +22,7 @@ def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple
     """
     by_id = {entry.id: entry for entry in known.entries.values()}
     own = {_canonical(key, names): entry for key, entry in known.entries.items()}
-    aliases = {_canonical(key, names): by_id[id_] for key, id_ in known.aliases.items() if id_ in by_id}
+    aliases = {_canonical(key, names): by_id[id_] for key, id_ in known.aliases.items()}
     found: dict[str, Candidate] = {}
     for candidate in candidates:
         key = _canonical(candidate.key, names)

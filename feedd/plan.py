@@ -106,7 +106,7 @@ def _with_reading(plan: Plan, rechecks: Sequence[Entry], limits: Limits, now: da
 
 def _looks_changed(entry: Entry, candidate: Candidate, now: datetime) -> bool:
     """Tell whether a listing shows another time or size, or a doubtful text is to be looked at again."""
-    if entry.state != "published" or not entry.revision:
+    if not entry.revision:
         return False
     relisted = entry.listing is not None and candidate.listing is not None and entry.listing != candidate.listing
     return relisted or (entry.doubt is not None and now - entry.doubt.at >= LOOK_APART)

@@ -22,7 +22,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 from xml.etree import ElementTree as ET
 
 from feedd.demo.hole import Hole
@@ -57,16 +56,6 @@ class Trap(Hole):
         if len(self.requests) == self.nth:
             self.sprung.set()
         return answer
-
-
-class Run(Protocol):
-    """A process that runs `feedd once`."""
-
-    def end(self, timeout: float | None) -> bool:
-        """Wait for its end, so long at most, and tell whether it ended."""
-
-    def kill(self) -> bool:
-        """Kill it, and tell whether the kill found it alive."""
 
 
 class Cold:
@@ -176,7 +165,7 @@ class Crashes:
         tail = SLACK if self.hole.nth == requests else SLACK / 10
         self.hole.sprung.clear()
         cold = self.chance.random() < COLD
-        run: Run = Cold(self.arguments) if cold else Warm(self.arguments)
+        run = Cold(self.arguments) if cold else Warm(self.arguments)
         if self.hole.nth:
             while not self.hole.sprung.wait(SLACK) and not run.end(0):
                 pass

@@ -3,7 +3,7 @@
 It knows who a post is, which feedd has to find out, and so it needs none of feedd's rules for finding out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -153,7 +153,7 @@ class Phlog:
             entry = shown[str(post.id)]
             assert (post.published, post.shown, post.at) == (entry.published, entry.title, _selector(entry))
             assert post.there == (entry.gone_at is None)
-            assert post.day is None or post.published and post.day == post.published.day
+            assert post.day is None or (post.published and post.day == post.published.day)
         instants = [entry.published for entry in shown.values()]
         assert len(set(instants)) == len(instants)
 
@@ -167,8 +167,3 @@ class Phlog:
 
 def _selector(entry: Entry) -> str:
     return entry.location.selector.decode().lstrip("/") if not isinstance(entry.location, str) else entry.location
-
-
-def of_numbers(posts: Iterable[Post]) -> Iterator[int]:
-    """The numbers of posts, for messages."""
-    return (post.number for post in posts)

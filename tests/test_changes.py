@@ -8,7 +8,7 @@ import pytest
 from feedd.changes import MOST_TOUCHES, PATIENCE, Updates
 from feedd.model import Changes, GopherUrl
 from feedd.plan import READS_A_POLL
-from tests.subscriber import Subscriber, item, keys, page, text_of
+from tests.subscriber import Head, Subscriber, item, keys, page, text_of
 
 
 def test_first_poll_publishes_the_newest_and_records_the_rest() -> None:
@@ -236,7 +236,7 @@ def test_text_that_always_changes_a_little_is_stored_a_bounded_number_of_times()
     )
     edited = subscriber.poll(page("a"), texts={"a": text_of("a") + " word" * 50}, rechecks="a")
 
-    assert stored == MOST_TOUCHES
+    assert stored == MOST_TOUCHES == 24
     assert keys(edited.updated) == ["a"]
 
 
@@ -323,7 +323,7 @@ def test_superseded_entry_is_not_found_again() -> None:
 def test_texts_that_come_late_or_cut_off_are_no_reformat() -> None:
     """Only what was read before and is believed counts as changed: one real edit among them is announced."""
     subscriber = Subscriber()
-    late, cut = [f"late{n}" for n in range(3)], [f"cut{n}" for n in range(3)]
+    late, cut = [f"late{n}" for n in range(3)], [f"cut{n}" for n in range(6)]
     for _ in range(PATIENCE):
         subscriber.poll(page("a", *late, *cut), failing=late)
     texts = {"a": text_of("a") + " word" * 50} | {key: text_of(key)[:300] for key in cut}
@@ -341,3 +341,122 @@ def test_other_fingerprint_version_is_no_edit() -> None:
 
     assert (changes.updated, changes.revisions, changes.touched) == ((), (), False)
     assert subscriber.entry("a").fingerprint != "0:old"
+
+
+def test_revision_says_what_the_document_says() -> None:
+    """Title, authors and publication are the document's where it names them; an edit may change them all."""
+    subscriber = Subscriber()
+    index = [replace(item("a"), authors=("Cy",)), replace(item("b", 1), authors=("Cy",))]
+    news = subscriber.poll(index, heads={"a": Head(title="The Ferry", authors=("Ann",), source="The Pier")})
+    first = subscriber.entry("a")
+    head = Head(title="The Last Ferry", authors=("Ann", "Bo"), source="The Quay")
+    subscriber.poll(page("a"), texts=edited(50), rechecks="a", heads={"a": head})
+    second = subscriber.entry("a")
+
+    assert [(revision.number, revision.significant) for revision in news.revisions] == [(1, True), (1, True)]
+    assert (news.problems, subscriber.entry("b").authors) == ((), ("Cy",))
+    assert (first.title, first.authors, first.source) == ("The Ferry", ("Ann",), "The Pier")
+    assert (second.title, second.authors, second.source) == ("The Last Ferry", ("Ann", "Bo"), "The Quay")
+
+
+def test_document_dates_what_nothing_else_dates() -> None:
+    """At once, or when it is read at last; nobody has seen another date of it."""
+    subscriber = Subscriber()
+    heads = {key: Head(day=7) for key in ("read", "waits", "dated")}
+    index = [item("read", 0), item("waits", 1), item("dated", 2, day=9)]
+    subscriber.poll(index, failing=["waits", "dated"], heads=heads)
+    waiting = subscriber.entry("waits")
+    changes = subscriber.poll(index, heads=heads)
+    entries = [subscriber.entry(key) for key in ("read", "waits", "dated")]
+
+    assert (waiting.dated_by, set(keys(changes.new))) == ("seen", {"waits", "dated"})
+    assert [(entry.published.day, entry.dated_by) for entry in entries] == [
+        (7, "article"),
+        (7, "article"),
+        (9, "label"),
+    ]
+    assert [entry.updated for entry in entries] == [entry.published for entry in entries]
+    assert len({entry.published for entry in entries}) == 3
+
+
+def test_article_that_is_read_at_last_has_no_problem_any_more() -> None:
+    """Its attempts and the reason are forgotten, and it keeps the date of its first sight."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"), failing="a")
+    first = subscriber.entry("a")
+    subscriber.poll(page("a"))
+    entry = subscriber.entry("a")
+
+    assert (first.attempts, first.problem) == (1, "a is missing")
+    assert (entry.attempts, entry.problem, entry.published, entry.dated_by) == (0, None, first.published, "seen")
+
+
+def test_title_of_the_document_stays_while_its_label_says_its_beginning() -> None:
+    """A server that cuts titles does so now here and now there; another title is followed."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", label="the long")], heads={"a": Head(title="The Long Way Home")})
+    titles = []
+    for label in ("the long", "the long way", "the short way"):
+        subscriber.poll([item("a", label=label)])
+        titles.append((subscriber.entry("a").title, subscriber.entry("a").label))
+
+    assert titles == [
+        ("The Long Way Home", "the long"),
+        ("The Long Way Home", "the long way"),
+        ("The Short Way", "the short way"),
+    ]
+
+
+def test_title_of_the_document_stays_while_the_label_does() -> None:
+    """A file's name says nothing against the title that its document gave it."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", label="ferry.txt")], heads={"a": Head(title="The Ferry")})
+    changes = subscriber.poll([item("a", label="ferry.txt")])
+
+    assert changes == Changes()
+    assert subscriber.entry("a").title == "The Ferry"
+
+
+def test_documents_of_one_day_keep_the_order_of_the_page() -> None:
+    """Also where only they tell their date: the upper one is the later one."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a", "b"), heads={"a": Head(day=7), "b": Head(day=7)})
+
+    assert subscriber.entry("a").published > subscriber.entry("b").published
+
+
+def test_republished_edit_begins_a_history_of_its_own() -> None:
+    """Number 1, published now; the entry before keeps its text and its dates, and leaves the index."""
+    subscriber = Subscriber(updates="republish")
+    subscriber.poll(page("a"))
+    before = subscriber.entry("a")
+    (revision,) = subscriber.poll(page("a"), texts=edited(50), rechecks="a").revisions
+    old, new = subscriber.entry("a"), subscriber.entry("a@2")
+
+    assert (revision.number, new.revision, new.published, new.updated) == (1, 1, subscriber.now, subscriber.now)
+    assert (new.first_seen, new.dated_by, new.gone_at) == (subscriber.now, "seen", None)
+    assert (old.revision, old.published, old.updated) == (1, before.published, before.updated)
+    assert (old.first_seen, old.gone_at) == (before.first_seen, subscriber.now)
+
+
+def test_edits_without_updates_are_not_dated() -> None:
+    """Of two entries read again in one poll only the edited one gets another date, and one that nobody has."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a", "b"))
+    before = subscriber.entry("b")
+    changes = subscriber.poll(page("c", "a", "b"), texts=edited(50), rechecks="ab")
+    instants = [subscriber.entry("c").published, subscriber.entry("a").updated]
+
+    assert keys(changes.updated) == ["a"]
+    assert (subscriber.entry("b").updated, len(set(instants))) == (before.updated, 2)
+
+
+def test_what_shows_nothing_touches_nothing() -> None:
+    """An entry that waits or is only recorded is none of the feed's; a moved one shows its new place."""
+    subscriber = Subscriber(first=1)
+    subscriber.poll(page("a", "recorded"))
+    waits = subscriber.poll([*page("a", "recorded"), item("new", 2)], failing=["new"])
+    relabelled = subscriber.poll([item("a"), item("recorded", 1, label="other"), item("new", 2)], untried=["new"])
+
+    assert (waits.touched, relabelled.touched) == (False, False)
+    assert keys(relabelled.entries) == ["recorded"]

@@ -23,6 +23,13 @@ def test_dates_by_day_keep_the_order_of_the_page() -> None:
         assert {date.date().day for date, _ in dates.values()} == {2, 3}
 
 
+def test_page_of_one_day_runs_from_new_to_old() -> None:
+    """Where the dates say nothing of the direction, the upper one is the later one, as on most pages."""
+    dates = date_entries([item("b", 0, day=2), item("a", 1, day=2)], (), NOW)
+
+    assert dates["b"][0] > dates["a"][0]
+
+
 def test_undated_entries_count_down_from_now_by_their_place() -> None:
     """Their order in the feed is the order of the page."""
     dates = date_entries(page("a", "b", "c"), (), NOW)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from feedd.identity import location_key
-from feedd.model import Candidate, Changes, GopherUrl
+from feedd.model import Candidate, GopherUrl
+from feedd.moves import PROOF_LETTERS
 from tests.subscriber import Subscriber, item, keys, page, text_of
 
 
@@ -23,6 +24,8 @@ def test_selectors_that_change_with_the_same_titles_and_dates_are_silent() -> No
 
     assert (changes.new, changes.updated, changes.gone) == ((), (), ())
     assert len(changes.moved) == 28
+    assert {entry.location for entry in changes.moved} == {post.location for post in posts("new/", *range(1, 29))}
+    assert changes.touched
     assert {entry.id for entry in changes.moved} == before
 
 
@@ -65,6 +68,15 @@ def test_listed_entry_is_never_taken() -> None:
     assert (changes.moved, keys(changes.new)) == ((), ["y"])
 
 
+def test_entry_that_stays_is_not_taken_for_its_twin_that_left() -> None:
+    """Of two posts with one title and date one goes: it is gone, and the other is where it was."""
+    subscriber = Subscriber()
+    subscriber.poll([item("x", 0, 1, label="Same"), item("y", 1, 1, label="Same")])
+    changes = subscriber.poll([item("x", 0, 1, label="Same")])
+
+    assert (changes.moved, keys(changes.gone), changes.new) == ((), ["y"], ())
+
+
 def test_same_text_under_another_name_is_the_same_entry() -> None:
     """An undated post that changed its file's name is known by its words."""
     subscriber = Subscriber()
@@ -76,12 +88,61 @@ def test_same_text_under_another_name_is_the_same_entry() -> None:
 
 
 def test_short_text_proves_no_move() -> None:
-    """ "Coming soon." is the same in many posts."""
+    """Words like "Coming soon" are the same in many posts."""
     subscriber = Subscriber()
     subscriber.poll(page("a"), texts={"a": "Coming soon."})
     changes = subscriber.poll(page("b"), texts={"b": "Coming soon."})
 
     assert (keys(changes.new), keys(changes.gone)) == (["b"], ["a"])
+
+
+@pytest.mark.parametrize(("letters", "moved"), [(PROOF_LETTERS - 1, []), (PROOF_LETTERS, ["a"])])
+def test_text_proves_a_move_from_200_letters_on(letters: int, moved: list[str]) -> None:
+    """Digits and signs are no letters."""
+    text = "x" * letters + " 12345 ... " * 20
+    subscriber = Subscriber()
+    subscriber.poll(page("a"), texts={"a": text})
+    changes = subscriber.poll(page("b"), texts={"b": text})
+
+    assert (PROOF_LETTERS, keys(changes.moved)) == (200, moved)
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 1), (None, 1), (1, None), (None, None)])
+def test_same_text_under_other_names_is_the_same_unless_dates_contradict(before: int | None, after: int | None) -> None:
+    """Another selector and another title; a date on one side alone contradicts nothing."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", 0, before, label="before")])
+    changes = subscriber.poll([item("b", 0, after, label="after")], texts={"b": text_of("a")})
+
+    assert (keys(changes.moved), changes.new) == (["a"], ())
+    assert subscriber.entry("a").title == "After"
+
+
+def test_of_two_newcomers_with_one_text_one_is_the_entry() -> None:
+    """A vanished entry is taken once by its text, too."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"))
+    changes = subscriber.poll(page("b", "c"), texts=dict.fromkeys("bc", text_of("a")))
+
+    assert (keys(changes.moved), keys(changes.new)) == (["a"], ["c"])
+
+
+def test_day_of_first_sight_is_no_date() -> None:
+    """An undated entry and a newcomer dated on the day when feedd saw the other: the title alone proves nothing."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", label="Update")])
+    changes = subscriber.poll([item("b", 0, 22, label="Update")])
+
+    assert (changes.moved, keys(changes.new)) == ((), ["b"])
+
+
+def test_title_without_a_letter_proves_no_move() -> None:
+    """Two posts called "***" on one day are two."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", 0, 1, label="***")])
+    changes = subscriber.poll([item("b", 0, 1, label="* * *")])
+
+    assert (changes.moved, keys(changes.new)) == ((), ["b"])
 
 
 def test_same_text_on_another_day_is_another_entry() -> None:
@@ -97,8 +158,8 @@ def test_moved_post_whose_article_fails_at_first_is_found_when_it_is_read() -> N
     """It waited under its new selector, unannounced, and turns out to be an entry that everybody has."""
     subscriber = Subscriber()
     subscriber.poll(page("old"))
-    failed = subscriber.poll(page("new"), failing=["new"])
-    read_at_last = subscriber.poll(page("new"), texts={"new": text_of("old")})
+    failed = subscriber.poll(page("new", "other"), failing=["new", "other"])
+    read_at_last = subscriber.poll(page("new", "other"), texts={"new": text_of("old")}, failing=["other"])
     again = subscriber.poll(page("new"))
 
     assert (failed.new, keys(failed.gone)) == ((), ["old"])
@@ -108,8 +169,9 @@ def test_moved_post_whose_article_fails_at_first_is_found_when_it_is_read() -> N
         {"new": subscriber.entry("old").id},
     )
     assert subscriber.entry("old").gone_at is None
-    assert subscriber.entry("new").state == "recorded"
-    assert again == Changes()
+    assert (subscriber.entry("new").state, subscriber.entry("other").state) == ("recorded", "waiting")
+    assert subscriber.entry("new").gone_at is not None
+    assert (keys(again.entries), again.gone) == (["other"], ())
 
 
 def test_entry_titled_by_its_document_is_found_by_its_label() -> None:
@@ -130,6 +192,25 @@ def test_one_entry_is_not_taken_by_title_and_by_label() -> None:
     changes = subscriber.poll([item("x", 0, 1, label="1 ferry.txt"), item("y", 1, 1, label="The Ferry")])
 
     assert (keys(changes.moved), keys(changes.new)) == (["old"], ["y"])
+
+
+def test_host_that_changed_its_name_keeps_its_entries() -> None:
+    """What was stored under the old name is found by the new one, once the definition knows both."""
+    subscriber = Subscriber(names=(("old.example.net", 70),))
+    subscriber.poll([at_host(item("a"), "old.example.net")])
+    subscriber.names = (("example.org", 70), ("old.example.net", 70))
+    changes = subscriber.poll([at_host(item("a"), "example.org")])
+
+    assert (changes.new, changes.gone, changes.moved) == ((), (), ())
+
+
+def test_titles_are_compared_by_their_letters_and_digits() -> None:
+    """Case, spaces and signs come and go with the way an index is made; another digit is another title."""
+    subscriber = Subscriber()
+    subscriber.poll([item("x", 0, 1, label="part 1: the ferry"), item("y", 1, 1, label="part 2: the ferry")])
+    changes = subscriber.poll([item("z", 0, 1, label="PART 2 - THE FERRY!")])
+
+    assert (keys(changes.moved), keys(changes.gone)) == (["y"], ["x"])
 
 
 def test_move_that_came_before_a_host_changed_its_name_is_remembered() -> None:

@@ -5,10 +5,9 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,7 +35,7 @@ def intact(folder: Path) -> bool:
 
 
 @contextmanager
-def small_disk(folder: Path, size: str = "3m") -> Iterator[None]:
+def small_disk(folder: Path, size: str = "9m") -> Iterator[None]:
     """A data folder on a disk of its own; skips the test where none can be mounted."""
     folder.mkdir(exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
@@ -51,12 +50,10 @@ def small_disk(folder: Path, size: str = "3m") -> Iterator[None]:
 def fill(folder: Path) -> Path:
     """Take the last byte of a disk, and give the file that holds it all."""
     filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while file.write(b"x" * 4096):
-                pass
-        except OSError:
-            return filler
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(b"x" * 4096):
+            pass
+    return filler
 
 
 @contextmanager
@@ -212,11 +209,12 @@ def test_read_only_data_folder_is_named(tmp_path: Path) -> None:
         hole.requests.clear()
         subprocess.run(["mount", "-o", "remount,ro", str(data)], check=True)
         refused = feedd(tmp_path, "once", "--all")
+        asked = tuple(hole.requests)
         same = before == {file: file.read_bytes() for file in data.rglob("*") if file.is_file()}
         subprocess.run(["mount", "-o", "remount,rw", str(data)], check=True)
         after = feedd(tmp_path, "once", "--all")
 
-        assert (refused.returncode, refused.stdout, hole.requests.count(b"/index")) == (1, "", 1)
+        assert (refused.returncode, refused.stdout, asked) == (1, "", ())
         assert refused.stderr.startswith(f"feedd: {data}")
         assert "another --data" in refused.stderr
         assert same
@@ -265,7 +263,3 @@ def test_draft_that_cannot_be_swept_is_named(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"feedd: {draft}: cannot be removed (")
-
-
-if sys.platform != "linux":
-    pytest.skip("the trouble is made with Linux's means", allow_module_level=True)

@@ -22,6 +22,9 @@ from feedd.reading.rules import IndexRules
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 NEAR = 0.5  # share of the undated links that must have facts in the lines by them, before those are believed
 _FACTS = re.compile(r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?", re.IGNORECASE)
+_ARCHIVE_OF = re.compile(
+    r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}(?:19|20)\d\d\W*", re.IGNORECASE
+)
 _ARCHIVE = re.compile(
     r"\W*(?:(?:19|20)\d\d|(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2]))\W*(?:archives?|posts?|phlogs?|entries)?\W*"
     r"(?:\(?\d+ (?:posts|entries|articles)\)?)?\W*",
@@ -71,7 +74,7 @@ def is_archive(display: str) -> bool:
     """Whether a label is only a year or a month: a folder of posts, not a post."""
     words = display.split()
     named = len(words) == 2 and find_month(display) is not None and not find_dates(display)
-    return named or bool(_ARCHIVE.fullmatch(display[:SHORT]))
+    return named or any(made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF))
 
 
 def _days(links: Sequence[Link]) -> dict[str, Found]:

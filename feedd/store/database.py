@@ -26,7 +26,8 @@ ADVICE: Mapping[int, str] = {
     sqlite3.SQLITE_CANTOPEN: "the database cannot be opened: let this user read and write the file and its folder, "
     "or use another --data",
     sqlite3.SQLITE_FULL: "the disk is full: nothing of this was kept; make room, then try again",
-    sqlite3.SQLITE_IOERR: "the disk failed: nothing of this was kept; look at the system's log",
+    sqlite3.SQLITE_IOERR: "the disk failed, or a quota is used up: nothing of this was kept; make room, else look at "
+    "the system's log, then try again",
     sqlite3.SQLITE_NOTADB: "this is no feedd database; move it away or use another --data",
     sqlite3.SQLITE_CORRUPT: "the database is damaged: put a copy back, or move it away and poll anew: "
     "entries get the same ids",

@@ -28,19 +28,18 @@ class PollerLock:
         with ExitStack() as opened:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                file = opened.enter_context(self._path.open("a+", encoding="utf-8", errors="replace"))
+                file = opened.enter_context(self._path.open("a+b", buffering=0))
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 file.truncate(0)
-                file.write(f"{role}, process {os.getpid()}\n")
-                file.flush()
+                file.write(f"{role}, process {os.getpid()}\n".encode())
             except BlockingIOError as error:
                 file.seek(0)
-                holder = file.readline(HOLDER_LENGTH).strip()
+                holder = file.readline(HOLDER_LENGTH).decode("utf-8", "replace").strip()
                 raise Occupied(str(self._path), holder or "it has not said which") from error
             except OSError as error:
                 raise StoreError(
                     f"{self._path}: the lock of the data folder cannot be taken ({error.strerror}); "
-                    "let this user write the file and its folder, or use another --data"
+                    "let this user write the file and its folder, make room, or use another --data"
                 ) from error
             self._held = opened.pop_all()
         return self
