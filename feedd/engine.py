@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from feedd.definition import Definition, Definitions, load_definitions
-from feedd.errors import FeeddError, Mistake
+from feedd.errors import FeeddError, Mistake, StoreError
 from feedd.gopher.transport import Limits, fetch
 from feedd.manners import Manners
 from feedd.model import Feed, GopherUrl, Report
@@ -151,15 +151,23 @@ class Engine:
         """Bring all files up to the store, also where settings changed or somebody deleted them.
 
         Those under former names go when the new ones are there. The files of a broken definition stay as they are: how
-        they are to look, nobody can tell before it is mended.
+        they are to look, nobody can tell before it is mended. A file that cannot be written stops no other; with
+        `force` its StoreError comes at the end.
         """
         changed: list[str] = []
+        failures: list[StoreError] = []
         for summary in await self.store.feeds():
             name, definition = summary.feed.name, self._by_id.get(summary.feed.id)
             broken = name in self.definitions.broken or not self.definitions.readable
             if definition or not (broken and all(self.shelf.has(f"{name}.{form}") for form in FORMS)):
-                changed += await self.put_out(summary.feed, definition, force=force)
+                try:
+                    changed += await self.put_out(summary.feed, definition, force=force)
+                except StoreError as failure:
+                    log.error("unpublished feed=%s error=%r", name, str(failure))
+                    failures.append(failure)
         await self.take_in()
+        if failures and force:
+            raise failures[0]
         return tuple(changed)
 
     async def take_in(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import feedparser
+import pytest
 
 from feedd.engine import load_feeds
 from feedd.errors import StoreError
@@ -100,3 +101,22 @@ def test_locked_store_in_the_middle_of_a_poll_is_no_bug_of_ours(tmp_path: Path) 
         return (await world.poll()).error
 
     assert in_world(tmp_path, DOCUMENTS, script) == "the database is locked"
+
+
+def test_file_that_cannot_be_written_stops_no_other_feed(tmp_path: Path) -> None:
+    """A folder in the place of one feed's file: the other's is written at the start, and `publish` tells."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        public = tmp_path / "data" / "public"
+        for name in ("hole.atom", "hole.rss"):
+            (public / name).unlink()
+        (public / "hole.atom").mkdir()
+        define(tmp_path, "other", f"gopher://127.0.0.1:{world.hole.port}/1/other")
+        await world.engine.take_over(load_feeds(world.engine.settings.feeds))
+
+        assert (public / "other.atom").is_file()
+        with pytest.raises(StoreError, match=r"hole\.atom"):
+            await world.engine.put_out_all(force=True)
+
+    in_world(tmp_path, {b"/index": menu("A phlog", "0First|/a"), b"/a": text("First")}, script)
