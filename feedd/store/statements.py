@@ -149,16 +149,22 @@ WHERE entries.id = :id
 """
 
 # The note is the last significant edit's, which a smaller one may have followed.
-NEWEST = """
+FULL_ENTRIES = """
 SELECT entries.*, revisions.html AS content, (
   SELECT edits.note FROM revisions AS edits
   WHERE edits.entry_id = entries.id AND edits.note IS NOT NULL ORDER BY edits.number DESC LIMIT 1
 ) AS note
 FROM entries
 LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
+"""
+
+NEWEST = (
+    FULL_ENTRIES
+    + """
 WHERE entries.feed_id = :feed_id AND entries.state = 'published'
 ORDER BY entries.published DESC, entries.id LIMIT :limit
 """
+)
 
 ALIASES = "SELECT key, entry_id FROM aliases WHERE feed_id = :feed_id"
 
@@ -184,15 +190,7 @@ ORDER BY published DESC, id LIMIT :limit OFFSET :offset
 
 MATCHING_IDS = "SELECT id FROM entries WHERE feed_id = :feed_id AND id >= :low AND id < :high LIMIT 2"
 
-ENTRY = """
-SELECT entries.*, revisions.html AS content, (
-  SELECT edits.note FROM revisions AS edits
-  WHERE edits.entry_id = entries.id AND edits.note IS NOT NULL ORDER BY edits.number DESC LIMIT 1
-) AS note
-FROM entries
-LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
-WHERE entries.id = :id
-"""
+ENTRY = FULL_ENTRIES + "WHERE entries.id = :id"
 
 ADD_POLL = """
 INSERT INTO polls (feed_id, number, started_at, finished_at, ok, error, new, updated, gone)
