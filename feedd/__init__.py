@@ -1,7 +1,7 @@
 """feedd turns gopherspace into web feeds. This is the map; start reading at `poll.py`.
 
     feeds/*.toml -> Definition                                              definition, tables, presets, keys
-      due? -> fetch(index) -> bytes -> read_index -> Candidates             source, gopher, reading
+      due? -> fetch(index) -> bytes -> read_index -> Candidates             source, branches, gopher, reading
            -> plan_poll(candidates, known, now) -> what to read             plan: moves, guards
            -> fetch(article) -> bytes -> read_article -> Article            source, gopher, reading
            -> decide(plan, readings, now) -> Changes                        changes: edits, instants, identity
@@ -10,9 +10,8 @@
            -> files on disk, HTTP                                           publish, web
 
 Fetching and saving are at the edges; everything between is functions from values to values, with `now` passed in.
-The nouns stand in `model.py`, the errors in `errors.py`; only `engine.py` builds the edges, which
-`daemon`, `once`, `preview`, `convert`, `upkeep` and `demo` use. One feed's failure
-never touches another's.
+The nouns stand in `model.py`, the errors in `errors.py`; only `engine.py` builds the edges, which `daemon`, `once`,
+`preview`, `convert`, `upkeep` and `demo` use. One feed's failure never touches another's.
 """
 
 __version__ = "0.1.0"

@@ -8,6 +8,22 @@ from contextlib import contextmanager
 from feedd.demo.hole import Hole
 
 
+class Halting(Hole):
+    """A hole that says when one selector is asked for, and answers when it is told to."""
+
+    def __init__(self, documents: Mapping[bytes, bytes], selector: bytes) -> None:
+        super().__init__(documents)
+        self._selector = selector
+        self.asked = threading.Event()
+        self.answer = threading.Event()
+
+    def _answer(self, selector: bytes) -> bytes:
+        if selector == self._selector:
+            self.asked.set()
+            self.answer.wait()
+        return super()._answer(selector)
+
+
 @contextmanager
 def served(documents: Mapping[bytes, bytes], hole: Hole | None = None) -> Iterator[Hole]:
     """Serve a hole until the block ends; `hole.documents` may be replaced meanwhile."""

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -21,7 +20,7 @@ from feedd.scheduling import POLLS_AT_ONCE
 from feedd.store import PollerLock
 from feedd.systemd import Notifier
 from feedd.upkeep import remove_feed
-from tests.gophering import served
+from tests.gophering import Halting, served
 from tests.processes import feedd, running
 from tests.world import World, define, in_world, menu, settings_for, text
 
@@ -85,22 +84,15 @@ def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path:
 
 def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
     """SIGTERM while an article is being sent: the poll is drained, and its entry is not lost."""
-    asked, answer = threading.Event(), threading.Event()
+    halting = Halting(DOCUMENTS, b"/a")
 
-    class Slow(Hole):
-        def _answer(self, selector: bytes) -> bytes:
-            if selector == b"/a":
-                asked.set()
-                answer.wait()
-            return super()._answer(selector)
-
-    with served(DOCUMENTS, Slow(DOCUMENTS)) as slow:
+    with served(DOCUMENTS, halting) as slow:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{slow.port}/1/index")
         with running(tmp_path) as daemon:
-            asked.wait()
+            halting.asked.wait()
             daemon.process.send_signal(signal.SIGTERM)
             daemon.wait_for_notice("STOPPING=1")
-            answer.set()
+            halting.answer.set()
             daemon.wait_for("stopped polls_cut=0")
 
     assert "First" in (tmp_path / "data" / "public" / "hole.atom").read_text()
@@ -108,23 +100,17 @@ def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
 
 def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
     """Who cannot wait for a slow source says so once more."""
-    asked, answer = threading.Event(), threading.Event()
+    halting = Halting(DOCUMENTS, b"/index")
 
-    class Silent(Hole):
-        def _answer(self, selector: bytes) -> bytes:
-            asked.set()
-            answer.wait()
-            return super()._answer(selector)
-
-    with served(DOCUMENTS, Silent(DOCUMENTS)) as silent:
+    with served(DOCUMENTS, halting) as silent:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{silent.port}/1/index")
         with running(tmp_path) as daemon:
-            asked.wait()
+            halting.asked.wait()
             daemon.process.send_signal(signal.SIGTERM)
             daemon.wait_for("stopping polls=1")
             daemon.process.send_signal(signal.SIGTERM)
             daemon.wait_for("stopped polls_cut=1")
-            answer.set()
+            halting.answer.set()
             assert daemon.process.wait() == 0
 
 

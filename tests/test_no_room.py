@@ -5,7 +5,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -17,7 +16,7 @@ import pytest
 from feedd.demo.hole import Hole
 from feedd.errors import StoreError
 from feedd.store import PollerLock, Store
-from tests.gophering import served
+from tests.gophering import Halting, served
 from tests.processes import COMMAND, environment, feedd, running
 from tests.world import PARAGRAPH, World, define, in_world, menu, text
 
@@ -83,22 +82,15 @@ def test_full_disk_from_the_first_byte_on(tmp_path: Path) -> None:
 
 def test_disk_that_fills_up_while_it_polls(tmp_path: Path) -> None:
     """What cannot be saved is told for each feed; the database stays whole and the next run announces it."""
-    asked, answer = threading.Event(), threading.Event()
+    halting = Halting(DOCUMENTS, b"/index")
 
-    class Slow(Hole):
-        def _answer(self, selector: bytes) -> bytes:
-            if selector == b"/index":
-                asked.set()
-                answer.wait()
-            return super()._answer(selector)
-
-    with small_disk(tmp_path / "data"), served(DOCUMENTS, Slow(DOCUMENTS)) as hole:
+    with small_disk(tmp_path / "data"), served(DOCUMENTS, halting) as hole:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         command = [*COMMAND, "--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data"), "once"]
         with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True) as poll:
-            asked.wait()
+            halting.asked.wait()
             filler = fill(tmp_path / "data")
-            answer.set()
+            halting.answer.set()
             said, _ = poll.communicate()
         filler.unlink()
         after = feedd(tmp_path, "once")
@@ -172,22 +164,15 @@ def test_locked_database_fails_the_poll_and_not_the_next(tmp_path: Path) -> None
 @pytest.mark.slow
 def test_daemon_beside_a_locked_database_asks_nobody_twice(tmp_path: Path) -> None:
     """The poll that could not be kept is told once, its source rests, the daemon goes on and a later wish works."""
-    asked, answer = threading.Event(), threading.Event()
+    halting = Halting(DOCUMENTS, b"/index")
 
-    class Slow(Hole):
-        def _answer(self, selector: bytes) -> bytes:
-            if selector == b"/index":
-                asked.set()
-                answer.wait()
-            return super()._answer(selector)
-
-    with served(DOCUMENTS, Slow(DOCUMENTS)) as hole:
+    with served(DOCUMENTS, halting) as hole:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         with running(tmp_path) as daemon:
-            asked.wait()
+            halting.asked.wait()
             with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3", isolation_level=None)) as other:
                 other.execute("BEGIN EXCLUSIVE")
-                answer.set()
+                halting.answer.set()
                 told = daemon.wait_for(r"failed feed=hole error=.*")[0]
             for _ in range(3):
                 daemon.wait_for_notice("WATCHDOG=1")
