@@ -68,6 +68,8 @@ class Definition:
     max_new: int = 20
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
+    content: Literal["full", "excerpt", "none"] = "full"  # as much as the author wishes to see elsewhere
+    robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index asks for
     recheck_days: int = 7
     rights: str | None = None
     alternate: Literal["page", "proxy", "gopher"] = "page"
@@ -167,6 +169,8 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         max_new=keys.take("index.max_new", whole(1, MOST), plain.max_new),
         article=article_rules(keys, zone),
         updates=keys.take("article.updates", one_of("in-place", "republish", "never"), plain.updates),
+        content=keys.take("article.content", one_of("full", "excerpt", "none"), plain.content),
+        robots=keys.take("robots", one_of("obey", "warn", "ignore"), plain.robots),
         recheck_days=keys.take("article.recheck_days", whole(0, 365), plain.recheck_days),
         rights=keys.take("attribution.rights", text, plain.rights),
         alternate=keys.take("attribution.alternate", one_of("page", "proxy", "gopher"), plain.alternate),

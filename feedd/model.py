@@ -78,6 +78,7 @@ class Candidate:
     line: int = 0
     moment: Moment | None = None
     authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()  # the headings of the index it stands under
     summary: str | None = None
     listing: str | None = None  # what a server's listing says of the file, its time and size, as it stands
     raw: bytes | None = None  # its document, where the index itself holds it: nothing is fetched then
@@ -163,6 +164,7 @@ class Entry:
     dated_by: DatedBy
     authors: tuple[str, ...] = ()
     source: str | None = None
+    categories: tuple[str, ...] = ()  # see Candidate; frozen at first sight
     summary: str | None = None
     gone_at: datetime | None = None  # since when it is no longer in the index; None: it is
     attempts: int = 0  # how often its article could not be read

@@ -38,6 +38,9 @@ class Settings:
     proxy: str = "https://gopher.floodgap.com/gopher/gw?a={url}"
     contact: str | None = None
     disclaimer: str | None = None
+    hub: str | None = None  # of WebSub, to be told of every change
+    media_bytes: int = 268_435_456  # the longest file that is fetched for an enclosure
+    media_cache: int = 2_147_483_648  # bytes of such files that are kept
     log_level: LogLevel = "info"
     keep_revisions: int = 20  # significant ones of an entry, at least two: fewer could show no difference
 
@@ -82,6 +85,9 @@ def load_settings(flags: Mapping[str, str], environment: Mapping[str, str], cwd:
         proxy=take("proxy", proxy_template, default.proxy),
         contact=take("contact", text, default.contact),
         disclaimer=take("disclaimer", text, default.disclaimer),
+        hub=take("hub", hub_address, default.hub),
+        media_bytes=take("media_bytes", whole(1024, 2**40), default.media_bytes),
+        media_cache=take("media_cache", whole(0, 2**50), default.media_cache),
         log_level=take("log_level", one_of("debug", "info", "warning", "error"), default.log_level),
         keep_revisions=take("keep_revisions", whole(2, 1000), default.keep_revisions),
     )
@@ -131,6 +137,19 @@ def web_address(value: object) -> str:
     if not named or re.search(r"[\s?#@]", address):
         raise mismatch(value, expected)
     return address.rstrip("/")
+
+
+def hub_address(value: object) -> str:
+    """Read the address of a WebSub hub; hubs have queries in theirs."""
+    address = text(value)
+    try:
+        parts = urlsplit(address)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise mismatch(value, f"the address of a hub: {error}") from error
+    if not named or re.search(r"[\s#@]", address):
+        raise mismatch(value, 'the address of a hub, as in "https://hub.example.org/"')
+    return address
 
 
 def _read_file(path: Path, *, must_exist: bool) -> Keys:

@@ -345,18 +345,6 @@ def test_mistake_is_told(data: str, message: str) -> None:
     assert [f"feeds/phlog.toml: {message}"] == mistakes_of(data)
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "robots",
-        "article.content",
-    ],
-)
-def test_keys_of_later_releases_are_unknown(key: str) -> None:
-    """A key that nothing obeys yet is not taken silently."""
-    assert mistakes_of(f"{URL}{key} = 'x'")[0].startswith(f"feeds/phlog.toml: {key}: unknown key; ")
-
-
 def test_other_names_of_the_host_are_read_as_in_a_url() -> None:
     """With a port or without, in lower case."""
     definition = parse_definition(

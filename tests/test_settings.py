@@ -206,10 +206,10 @@ def test_all_mistakes_of_all_sources_are_told(tmp_path: Path) -> None:
 
 def test_later_settings_are_unknown(tmp_path: Path) -> None:
     """A setting that nothing obeys yet is not taken silently."""
-    (tmp_path / "feedd.toml").write_text('hub = "https://hub.example/"')
+    (tmp_path / "feedd.toml").write_text('notice_after = "7d"')
 
     assert re.search(
-        "feedd.toml: hub: unknown key; known keys: feeds, data, listen, ", mistakes_of({}, {}, tmp_path)[0]
+        "feedd.toml: notice_after: unknown key; known keys: feeds, data, listen, ", mistakes_of({}, {}, tmp_path)[0]
     )
 
 

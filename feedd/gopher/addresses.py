@@ -5,6 +5,9 @@ A menu is a stranger's text: without this guard it could make feedd knock at mac
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
+# Names that mean nothing to a proxy, or another machine: RFC 6761, 6762, 7686, 8375 and what home routers hand out.
+PRIVATE_SUFFIXES = (".localhost", ".local", ".onion", ".home.arpa", ".internal", ".lan", ".home", ".i2p")
+
 # A selector is a line of text that a stranger chose, and these services might obey it: the bad ports of the WHATWG
 # Fetch standard (https://fetch.spec.whatwg.org/#port-blocking), and databases that listen for lines.
 # fmt: off
@@ -37,6 +40,16 @@ def refusal(address: str, port: int, *, trusted: bool) -> str | None:
     if public:
         return None
     return f"{address} is no public address; a feed's own host may have one where allow_private = true is set"
+
+
+def is_public(host: str) -> bool:
+    """Tell whether a host means the same machine everywhere: a global address, or a name under a public suffix."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        # A last label of digits is an address in a form that ipaddress does not take ("127.1").
+        return "." in host and not host.endswith(PRIVATE_SUFFIXES) and not host.rpartition(".")[2][:1].isdigit()
+    return _is_public(address)
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-Rel: TypeAlias = Literal["self", "via", "alternate"]
+# RFC 4287 §4.2.7.2; hub: WebSub; the others: RFC 5005 §4.
+Rel: TypeAlias = Literal["self", "hub", "current", "prev-archive", "via", "alternate"]
 
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"
+JSON = "application/feed+json"
+OPML = "text/x-opml"
 HTML = "text/html"
 
 
@@ -32,6 +35,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A picture, a sound or a film that belongs to an entry; how long it is, nobody knows before it is fetched."""
+
+    href: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The feed that an entry is from (RFC 4287 §4.2.11)."""
+
+    id: str
+    title: str
+    updated: datetime
+    link: str | None = None  # the feed's own address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDocument:
     """One entry (RFC 4287 §4.1.2): HTML in `content`, plain text in `summary`.
 
@@ -47,6 +68,9 @@ class EntryDocument:
     rights: str
     summary: str
     content: str
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    origin: Origin | None = None
     note: str = ""
     notice: str = ""
 
@@ -73,3 +97,4 @@ class FeedDocument:
     language: str | None
     entries: tuple[EntryDocument, ...]
     tombstones: tuple[Tombstone, ...] = ()
+    is_archive: bool = False  # a page of RFC 5005 §4, which never changes

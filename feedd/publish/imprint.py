@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from feedd.definition import Definition
+from feedd.gopher.addresses import is_public
 from feedd.settings import Settings
 
 MAX_ENTRIES = 50  # Liferea keeps 100 and a feed of 50 full articles stays under the sizes that readers refuse
@@ -26,6 +28,8 @@ class Imprint:
     proxy: str | None = None  # a template as `keys.proxy_template` accepts it; None: no proxy
     base_url: str | None = None  # without a slash at its end
     pages: bool = True
+    content: Literal["full", "excerpt", "none"] = "full"
+    hub: str | None = None  # only where it can be told of every change: see `imprint_of`
 
     @property
     def home(self) -> str | None:
@@ -36,7 +40,13 @@ class Imprint:
 def imprint_of(settings: Settings, name: str, definition: Definition | None = None) -> Imprint:
     """Bring settings and definition together; a feed whose definition is gone goes on with what is usual."""
     if definition is None:
-        return Imprint(name=name, proxy=settings.proxy, base_url=settings.base_url, pages=settings.pages)
+        return Imprint(
+            name=name,
+            proxy=settings.proxy,
+            base_url=settings.base_url,
+            pages=settings.pages,
+            hub=_advertised_hub(settings),
+        )
     return Imprint(
         name=name,
         title=definition.title,
@@ -51,4 +61,12 @@ def imprint_of(settings: Settings, name: str, definition: Definition | None = No
         proxy=definition.proxy or settings.proxy,
         base_url=settings.base_url,
         pages=settings.pages,
+        content=definition.content,
+        hub=_advertised_hub(settings),
     )
+
+
+def _advertised_hub(settings: Settings) -> str | None:
+    """Name the hub only to subscribers that it can reach: elsewhere they would wait for what never comes."""
+    base = urlsplit(settings.base_url or "")
+    return settings.hub if base.scheme == "https" and is_public(base.hostname or "") else None

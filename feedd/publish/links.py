@@ -1,16 +1,12 @@
 """Where a Gopher document is found by people with a feed reader or a web browser."""
 
 from dataclasses import replace
-from ipaddress import ip_address
 from urllib.parse import quote
 
-from feedd.gopher.addresses import refusal
-from feedd.gopher.url import DEFAULT_PORT, escape, format_host, format_url
+from feedd.gopher.addresses import is_public
+from feedd.gopher.url import escape, format_host, format_url
 from feedd.model import GopherUrl
 from feedd.publish.imprint import Imprint
-
-# Names that mean nothing to a proxy, or another machine: RFC 6761, 6762, 7686, 8375 and what home routers hand out.
-PRIVATE_SUFFIXES = (".localhost", ".local", ".onion", ".home.arpa", ".internal", ".lan", ".home", ".i2p")
 
 
 def on_web(url: GopherUrl, page: str | None, imprint: Imprint) -> str | None:
@@ -32,13 +28,3 @@ def proxied(url: GopherUrl, imprint: Imprint) -> str | None:
         type=quote(url.item_type, safe=""),
         selector=escape(url.selector + search),
     )
-
-
-def is_public(host: str) -> bool:
-    """Tell whether a host means the same machine everywhere: a global address, or a name under a public suffix."""
-    try:
-        ip_address(host)
-    except ValueError:
-        # A last label of digits is an address in a form that ipaddress does not take ("127.1").
-        return "." in host and not host.endswith(PRIVATE_SUFFIXES) and not host.rpartition(".")[2][:1].isdigit()
-    return refusal(host, DEFAULT_PORT, trusted=False) is None

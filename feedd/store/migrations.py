@@ -147,6 +147,32 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE hosts ADD COLUMN plus {integer}",
         "ALTER TABLE hosts ADD COLUMN plus_asked_at {integer}",
     ),
+    (
+        "ALTER TABLE entries ADD COLUMN categories {text} NOT NULL DEFAULT '[]'",
+        # The number of the archive page that closed with it.
+        "ALTER TABLE entries ADD COLUMN archive {integer}",
+        """
+        CREATE TABLE archives (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          number {integer} NOT NULL,
+          closed_at {integer} NOT NULL,
+          data {bytes} NOT NULL,
+          PRIMARY KEY (feed_id, number)
+        )
+        """,
+        # What a hub is still to be told: one row a document, however often it changed meanwhile.
+        """
+        CREATE TABLE pings (
+          name {text} PRIMARY KEY NOT NULL,
+          digest {text} NOT NULL,
+          attempts {integer} NOT NULL,
+          next_try_at {integer} NOT NULL
+        )
+        """,
+        "ALTER TABLE hosts ADD COLUMN admin {text}",
+        "ALTER TABLE hosts ADD COLUMN robots {text}",
+        "ALTER TABLE hosts ADD COLUMN robots_asked_at {integer}",
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

@@ -98,16 +98,18 @@ ORDER BY feeds.name, feeds.id
 SAVE_ENTRY = """
 INSERT INTO entries (
   id, feed_id, key, location, label, title, state, first_seen, published, updated, dated_by, authors, source, summary,
-  gone_at, attempts, problem, checks, revision, fingerprint, listing, touches, doubt
+  gone_at, attempts, problem, checks, revision, fingerprint, listing, touches, doubt, categories
 ) VALUES (
   :id, :feed_id, :key, :location, :label, :title, :state, :first_seen, :published, :updated, :dated_by, :authors,
-  :source, :summary, :gone_at, :attempts, :problem, :checks, :revision, :fingerprint, :listing, :touches, :doubt
+  :source, :summary, :gone_at, :attempts, :problem, :checks, :revision, :fingerprint, :listing, :touches, :doubt,
+  :categories
 ) ON CONFLICT (id) DO UPDATE SET
   location = excluded.location, label = excluded.label, title = excluded.title, state = excluded.state,
   published = excluded.published, updated = excluded.updated, dated_by = excluded.dated_by,
   authors = excluded.authors, source = excluded.source, summary = excluded.summary, gone_at = excluded.gone_at,
   attempts = excluded.attempts, problem = excluded.problem, checks = excluded.checks, revision = excluded.revision,
-  fingerprint = excluded.fingerprint, listing = excluded.listing, touches = excluded.touches, doubt = excluded.doubt
+  fingerprint = excluded.fingerprint, listing = excluded.listing, touches = excluded.touches, doubt = excluded.doubt,
+  categories = excluded.categories
 """
 
 # No ON CONFLICT: a revision is never rewritten, and a second one of the same number is our bug.

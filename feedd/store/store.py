@@ -1,18 +1,17 @@
 """The store as the rest of feedd sees it: coarse calls, carried out one after the other on one thread of its own."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Self, TypeVar
 
 from feedd.model import Changes, Entry, Feed, Known, Revision
 from feedd.store import statements, transactions
-from feedd.store.database import Database, Row, Value
+from feedd.store.database import Database, Row
 from feedd.store.lock import turn
 from feedd.store.migrations import prepare
 from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
@@ -29,8 +28,8 @@ from feedd.store.rows import (
     read_wish,
     to_time,
 )
+from feedd.store.turns import Turns
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 KEEP_REVISIONS = 20  # significant ones of an entry; a page that is written to every day would have hundreds
@@ -47,6 +46,7 @@ class Store:
     def __init__(self, database: Database, thread: ThreadPoolExecutor, keep_revisions: int) -> None:
         self._database = database
         self._thread = thread
+        self._turns = Turns(database, thread)
         self._keep_revisions = keep_revisions
 
     @classmethod
@@ -93,43 +93,43 @@ class Store:
         `resting` are those that are defined and not active; what is known of them is renamed too. A name is the feed's
         that had it last.
         """
-        await self._run(transactions.register, feeds, now, resting)
+        await self._turns.run(transactions.register, feeds, now, resting)
 
     async def owner(self, name: str) -> str | None:
         """Give the id of the feed that has a name, or had it last; it may have another name now, or be removed."""
-        return _first(await self._read(statements.OWNER, _read_id, name=name))
+        return _first(await self._turns.read(statements.OWNER, _read_id, name=name))
 
     async def served_name(self, feed_id: str) -> str | None:
         """Give the name under which a feed is published now; None: it is removed, or its name another feed's."""
-        return _first(await self._read(statements.SERVED_NAME, _read_name, feed_id=feed_id))
+        return _first(await self._turns.read(statements.SERVED_NAME, _read_name, feed_id=feed_id))
 
     async def retired_names(self) -> tuple[str, ...]:
         """Give the names under which nothing is published any more: of removed feeds, and former ones."""
-        return await self._read(statements.RETIRED_NAMES, _read_name)
+        return await self._turns.read(statements.RETIRED_NAMES, _read_name)
 
     async def remove(self, feed: Feed, now: datetime) -> None:
         """End a feed on purpose, until it is registered again; nothing that is known of it is lost."""
-        await self._run(transactions.remove, feed, now)
+        await self._turns.run(transactions.remove, feed, now)
 
     async def purge(self, feed_id: str) -> int:
         """Drop the texts and bytes of a feed, give how many revisions that were; its entries keep ids and dates."""
-        return await self._run(transactions.purge, feed_id)
+        return await self._turns.run(transactions.purge, feed_id)
 
     async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Give the ids of active feeds whose next check is due, the longest waiting first."""
-        return await self._read(statements.DUE, _read_id, now=to_time(now), limit=limit)
+        return await self._turns.read(statements.DUE, _read_id, now=to_time(now), limit=limit)
 
     async def feeds(self) -> tuple[FeedSummary, ...]:
         """Give every feed by name, the paused ones too."""
-        return await self._read(statements.SUMMARIES, read_summary)
+        return await self._turns.read(statements.SUMMARIES, read_summary)
 
     async def known(self, feed_id: str) -> Known:
         """Give all that is known of a feed, its entries without content."""
-        return await self._run(transactions.read_known, feed_id)
+        return await self._turns.run(transactions.read_known, feed_id)
 
     async def newest_revisions(self, entry_ids: Iterable[str]) -> Mapping[str, Revision]:
         """Give each entry's newest revision by its id; an entry that was never read is left out."""
-        return await self._run(transactions.read_newest_revisions, entry_ids)
+        return await self._turns.run(transactions.read_newest_revisions, entry_ids)
 
     async def save(self, feed: Feed, changes: Changes, poll: Poll) -> None:
         """Write all that a poll found, in one transaction.
@@ -138,84 +138,74 @@ class Store:
         active are `register`'s. The newest 200 polls of a feed are kept; of an entry with a new revision that one, the
         last `keep_revisions` significant ones, and the bytes of the last two.
         """
-        await self._run(transactions.save, feed, changes, poll, self._keep_revisions)
+        await self._turns.run(transactions.save, feed, changes, poll, self._keep_revisions)
 
     async def revisions(self, entry_id: str) -> tuple[Revision, ...]:
         """Give the revisions of an entry that are kept, the oldest first."""
-        return await self._read(statements.REVISIONS, read_revision, entry_id=entry_id)
+        return await self._turns.read(statements.REVISIONS, read_revision, entry_id=entry_id)
 
     async def revised(self, feed_id: str) -> tuple[tuple[Entry, int], ...]:
         """Give the entries of a feed that have more than one revision, with their number, the last updated first."""
-        return await self._read(statements.REVISED, read_revised, feed_id=feed_id)
+        return await self._turns.read(statements.REVISED, read_revised, feed_id=feed_id)
 
     async def polls(self, feed_id: str, limit: int) -> tuple[Poll, ...]:
         """Give a feed's last polls, the newest first."""
-        return await self._read(statements.POLLS, read_poll, feed_id=feed_id, limit=limit)
+        return await self._turns.read(statements.POLLS, read_poll, feed_id=feed_id, limit=limit)
 
     async def newest(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
         """Give the published entries of a feed with their content, the newest `published` first, then by id."""
-        return await self._read(statements.NEWEST, read_full_entry, feed_id=feed_id, limit=limit)
+        return await self._turns.read(statements.NEWEST, read_full_entry, feed_id=feed_id, limit=limit)
 
     async def entry(self, feed_id: str, uuid_prefix: str) -> Entry | None:
         """Give the one entry of a feed, in any state and with content, whose uuid begins so; None: none or several."""
-        return await self._run(transactions.read_one, feed_id, uuid_prefix)
+        return await self._turns.run(transactions.read_one, feed_id, uuid_prefix)
 
     async def entries_page(self, feed_id: str, limit: int, offset: int) -> tuple[Entry, ...]:
         """Give a page of a feed's published entries without content, in the order of `newest`."""
-        return await self._read(statements.PAGE, read_entry, feed_id=feed_id, limit=limit, offset=offset)
+        return await self._turns.read(statements.PAGE, read_entry, feed_id=feed_id, limit=limit, offset=offset)
 
     async def document(self, name: str) -> Document | None:
         """Give what was last published under a file name."""
-        return _first(await self._read(statements.DOCUMENT, read_document, name=name))
+        return _first(await self._turns.read(statements.DOCUMENT, read_document, name=name))
 
     async def save_document(self, name: str, key: str, digest: str, published_at: datetime) -> None:
         """Keep what is published under a file name; where the digest is the same, its `published_at` stays."""
         at = to_time(published_at)
-        await self._write(statements.SAVE_DOCUMENT, name=name, key=key, digest=digest, published_at=at)
+        await self._turns.write(statements.SAVE_DOCUMENT, name=name, key=key, digest=digest, published_at=at)
 
     async def host_charset(self, host: str, port: int) -> HostRecord | None:
         """Give what a host's caps.txt said of its character set, if it was ever asked."""
-        return _first(await self._read(statements.HOST, read_host, host=host, port=port))
+        return _first(await self._turns.read(statements.HOST, read_host, host=host, port=port))
 
     async def save_host(self, host: str, port: int, charset: str | None, asked_at: datetime) -> None:
         """Keep what a host's caps.txt said; None: it has none, or names no character set."""
-        await self._write(statements.SAVE_HOST, host=host, port=port, charset=charset, asked_at=to_time(asked_at))
+        await self._turns.write(statements.SAVE_HOST, host=host, port=port, charset=charset, asked_at=to_time(asked_at))
 
     async def host_plus(self, host: str, port: int) -> PlusRecord | None:
         """Give whether a host speaks Gopher+, if it was ever asked."""
-        return _first(await self._read(statements.HOST_PLUS, read_host_plus, host=host, port=port))
+        return _first(await self._turns.read(statements.HOST_PLUS, read_host_plus, host=host, port=port))
 
     async def save_host_plus(self, host: str, port: int, asked_at: datetime, *, speaks: bool) -> None:
         """Keep whether a host speaks Gopher+."""
         at = to_time(asked_at)
-        await self._write(statements.SAVE_HOST_PLUS, host=host, port=port, plus=int(speaks), asked_at=at)
+        await self._turns.write(statements.SAVE_HOST_PLUS, host=host, port=port, plus=int(speaks), asked_at=at)
 
     async def wish(self, wish_id: str, feed_name: str, mode: str, now: datetime) -> None:
         """Ask the daemon that holds the data folder for a poll. Wishes older than a day are forgotten."""
         wish = Wish(id=wish_id, feed_name=feed_name, mode=mode, asked_at=now)
-        await self._run(transactions.add_wish, wish)
+        await self._turns.run(transactions.add_wish, wish)
 
     async def pending(self) -> tuple[Wish, ...]:
         """Give the wishes not yet fulfilled, the oldest first."""
-        return await self._read(statements.PENDING, read_wish)
+        return await self._turns.read(statements.PENDING, read_wish)
 
     async def fulfil(self, wish_id: str, report: str, now: datetime) -> None:
         """Answer a wish with a report, which `reports` gives to the one who waits for it."""
-        await self._write(statements.FULFIL, id=wish_id, report=report, now=to_time(now))
+        await self._turns.write(statements.FULFIL, id=wish_id, report=report, now=to_time(now))
 
     async def reports(self, wish_ids: Iterable[str]) -> Mapping[str, str]:
         """Give the reports that there are, by the ids of their wishes."""
-        return await self._run(transactions.read_reports, wish_ids)
-
-    async def _run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        call = partial(work, self._database, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
-
-    async def _read(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> tuple[T, ...]:
-        return await self._run(_read_all, statement, parameters, read)
-
-    async def _write(self, statement: str, **parameters: Value) -> None:
-        await self._run(Database.execute, statement, parameters)
+        return await self._turns.run(transactions.read_reports, wish_ids)
 
 
 def _open_database(path: Path | None, wait: timedelta) -> Database:
@@ -235,12 +225,6 @@ def _close_unused(opening: Future[Database]) -> None:
     """Close what was opened for a caller who no longer waits for it."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result().close()
-
-
-def _read_all(
-    database: Database, statement: str, parameters: Mapping[str, Value], read: Callable[[Row], T]
-) -> tuple[T, ...]:
-    return tuple(map(read, database.execute(statement, parameters)))
 
 
 def _read_id(row: Row) -> str:
