@@ -15,10 +15,11 @@ test: .venv/installed-dev ## style, types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m 'not slow'
+	$(BIN)/pytest -n 2 -m 'not slow and not alone'
+	$(BIN)/pytest -m alone
 
 slow: .venv/installed-dev ## the tests that take longer than a look
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n 2 -m slow
 
 crash: .venv/installed-dev ## 300 kills at random moments, and what must hold after each; a few minutes
 	$(BIN)/python -m tests.crashing 300

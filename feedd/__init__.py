@@ -2,6 +2,7 @@
 
     feeds/*.toml -> Definition                                              definition, tables, presets, keys
       due? -> fetch(index) -> bytes -> read_index -> Candidates             source, branches, gopher, reading
+              where the host agrees                                         consent, hosts
            -> plan_poll(candidates, known, now) -> what to read             plan: moves, guards
            -> fetch(article) -> bytes -> read_article -> Article            source, gopher, reading
            -> decide(plan, readings, now) -> Changes                        changes: edits, instants, identity

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from feedd.errors import NotReadable, ServerSaid
+from feedd.errors import Forbidden, NotReadable, ServerSaid
 from feedd.identity import location_key
 from feedd.model import GopherUrl, Index
 from feedd.reading import IndexRules
@@ -15,8 +15,8 @@ async def read_tree(
 ) -> Index:
     """Read an index and the newest of its submenus, and theirs, `MOST_PAGES` at most.
 
-    A submenu that is not there (the new year's, on its first day) is passed over; one that cannot be reached fails the
-    whole, for its posts are not gone.
+    A submenu that is not there (the new year's, on its first day) or is forbidden is passed over; one that cannot be
+    reached fails the whole, for its posts are not gone.
     """
     pages = [await read_page(url)]
     queue = [*dated_pages(url, rules, now), *pages[0].follow]
@@ -28,7 +28,7 @@ async def read_tree(
         asked.add(location_key(submenu))
         try:
             page = await read_page(submenu)
-        except (ServerSaid, NotReadable):
+        except (Forbidden, NotReadable, ServerSaid):
             continue
         pages.append(page)
         queue = [*page.follow, *queue]

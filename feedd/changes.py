@@ -31,6 +31,7 @@ class Reading:
     candidate: Candidate
     article: Article
     raw: bytes
+    refused: str | None = None  # why it was not asked for, but made of its listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ def _discovered(
             updated=dates[candidate.key][0],
             dated_by=dates[candidate.key][1],
             authors=candidate.authors,
+            categories=candidate.categories,
             summary=candidate.summary,
             listing=candidate.listing,
         )
@@ -188,7 +190,7 @@ def _announce(entry: Entry, outcome: Outcome, now: datetime, used: dict[datetime
     if entry.dated_by == "seen" and moment and moment.at <= now + AHEAD:  # it waited, and nobody has seen its date yet
         at = take_free(moment.at, used)
         read = replace(read, published=at, updated=at, dated_by=moment.dated_by)
-    return _Verdict(entry=replace(read, state="published"), revision=revision, new=True)
+    return _Verdict(entry=replace(read, state="published"), revision=revision, new=True, problem=outcome.refused)
 
 
 def _reread(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime, *, quiet: bool) -> _Verdict:
@@ -196,6 +198,8 @@ def _reread(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime
     if isinstance(outcome, Failure):
         return _Verdict(entry=entry, problem=outcome.reason)
     entry = replace(entry, listing=outcome.candidate.listing or entry.listing)
+    if last is not None and outcome.refused:
+        return _Verdict(entry=entry, problem=outcome.refused)  # what was read while it was allowed stays
     if last is not None and (doubt := _doubt(entry, outcome, last, now)):
         sizes = f"{len(outcome.raw)} of {len(last.raw)} bytes"
         return _Verdict(entry=replace(entry, doubt=doubt), problem=f"{entry.title}: looks cut off, {sizes}")
@@ -203,7 +207,7 @@ def _reread(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime
     text = outcome.article.text
     if not _differs(entry, outcome, last):
         return _Verdict(entry=replace(entry, fingerprint=fingerprint(text)))
-    if last is not None and not quiet and is_significant(last.text, text):
+    if last is not None and not quiet and not entry.problem and is_significant(last.text, text):
         note = f"Changed on {now:%Y-%m-%d}: {summarise(last.text, text)}."
         read, revision = _revise(entry, outcome, now, significant=True, note=note)
         return _Verdict(entry=read, revision=revision, updated=True)
@@ -236,7 +240,7 @@ def _dated(
 
 def _is_edit(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime) -> bool:
     """Tell whether a text that was read before was read again, is believed, and has other words."""
-    if isinstance(outcome, Failure) or last is None or _doubt(entry, outcome, last, now):
+    if isinstance(outcome, Failure) or outcome.refused or last is None or _doubt(entry, outcome, last, now):
         return False
     return _differs(entry, outcome, last)
 
@@ -276,7 +280,7 @@ def _revise(
         revision=revision.number,
         fingerprint=revision.fingerprint,
         attempts=0,
-        problem=None,
+        problem=reading.refused,
     )
     return read, revision
 

@@ -12,10 +12,13 @@ from pathlib import Path
 import msgspec
 from starlette.types import ASGIApp
 
-from feedd.definition import Definitions
+from feedd.consent import Consent
+from feedd.definition import RESERVED, Definitions
 from feedd.engine import Engine, load_feeds, open_engine
-from feedd.errors import FeeddError, MistakeError, Occupied
-from feedd.model import Report
+from feedd.errors import FeeddError, Forbidden, MistakeError, Occupied
+from feedd.gopher.url import format_url
+from feedd.media import Library, Permit, open_library
+from feedd.model import GopherUrl, Report
 from feedd.scheduling import Dispatcher, Ticker
 from feedd.settings import Settings
 from feedd.store import PollerLock, Wish
@@ -23,6 +26,7 @@ from feedd.systemd import Notifier
 from feedd.web import WebServer, build_app, listen
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is polled again at the next start
+AT_ONCE = timedelta(0)  # what a hub was not told is in the store
 WEB_STOP = timedelta(seconds=5)
 DUE_LOOK = 1000  # due feeds looked through for as many hosts as there are places
 LOOK_AGAIN = 0.5  # seconds between two looks at whether a `feedd once` has ended
@@ -49,8 +53,9 @@ async def run(
             raise MistakeError(definitions.mistakes)
         await engine.take_over(definitions)
         _log_mistakes(engine.definitions)
+        library = await life.enter_async_context(open_library(settings, engine.edges.clock, _consent(engine)))
         server = WebServer()
-        await server.start(_app(engine), sockets or listen(settings.listen))
+        await server.start(_app(engine, library), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         desk = Desk(engine, notifier, told)
         asked = _Asked()
@@ -66,6 +71,8 @@ async def run(
         again = asyncio.create_task(_cut_when_asked(asked, desk))
         cut = await draining
         again.cancel()
+        await desk.merging.drain(AT_ONCE)
+        await desk.announcing.drain(AT_ONCE)
         log.info("stopped polls_cut=%d", cut)
 
 
@@ -90,7 +97,20 @@ async def _cut_when_asked(asked: "_Asked", desk: "Desk") -> None:
     desk.dispatcher.cut()
 
 
-def _app(engine: Engine) -> ASGIApp:
+def _consent(engine: Engine) -> Permit:
+    """Ask the robots.txt of hosts for media files as for articles; for a feed without definition only its own host."""
+
+    async def permit(url: GopherUrl, origin: GopherUrl) -> None:
+        definition = next((one for one in engine.definitions.good.values() if one.url == origin), None)
+        if definition:
+            await Consent(hosts=engine.edges.hosts, definition=definition).permit(url)
+        elif (url.host, url.port) != (origin.host, origin.port):
+            raise Forbidden("its feed is not defined any more", stage="robots", place=format_url(url))
+
+    return permit
+
+
+def _app(engine: Engine, library: Library) -> ASGIApp:
     return build_app(
         store=engine.store,
         shelf=engine.shelf,
@@ -98,6 +118,9 @@ def _app(engine: Engine) -> ASGIApp:
         definition=lambda name: engine.definitions.good.get(name),
         next_check=engine.next_checks.get,
         now=engine.edges.clock,
+        restore=engine.restore,
+        broken=lambda: engine.definitions.broken,
+        library=library,
     )
 
 
@@ -111,12 +134,16 @@ class Desk:
         self._failing: set[str] = set()
         self._answers: dict[str, Report] = {}  # to wishes, until they are written down: none is polled for twice
         self.dispatcher = Dispatcher(self._take_due, self._poll)
+        self.merging = Dispatcher(self._take_stale, lambda _: engine.merge())
+        self.announcing = Dispatcher(engine.announcer.due, lambda _: engine.tell_hub())
 
     async def tick(self) -> None:
         """Start what is due or wished for; only when the store answered is the watchdog fed."""
         try:
             await self._grant_wishes()
             await self.dispatcher.tick()
+            await self.merging.tick()
+            await self.announcing.tick()
         except FeeddError as failure:
             log.error("stalled error=%r", str(failure))
         else:
@@ -132,6 +159,10 @@ class Desk:
             if feed_id not in resting and self._host(feed_id) not in busy:
                 chosen.setdefault(self._host(feed_id), feed_id)
         return list(chosen.values())[:limit]
+
+    async def _take_stale(self, _limit: int) -> Sequence[str]:
+        """Merge what changed at once, but no two times at the same time: then what changed meanwhile is merged."""
+        return [RESERVED] if self._engine.stale else []
 
     def _host(self, feed_id: str) -> tuple[str, int]:
         """Give what a poll holds: feeds of one host wait for each other, and must not fill all places with waiting."""

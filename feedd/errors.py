@@ -5,16 +5,20 @@ FeeddError
     Unreachable            no address, no connection, no TLS session
     Refused                an address or port that feedd does not speak to
     CutOff                 the answer ended early or passed a limit (named); never a shortened document
+      TooLong                it has more bytes than are taken
     ServerSaid             the server answered with an error, in whichever of the ways servers do
     NotReadable            an answer without a menu or a text in it: empty, binary, no link
+    Forbidden              its host's robots.txt asks feedd to leave it alone; it was not asked for
   MistakeError           our side: a definition or a setting, with file and key
   StoreError             the database or the data folder: locked, not writable, full, another's
     Occupied               another process polls this data folder
+  HubError               a WebSub hub did not take a ping: it is told again later
   UsageError             a name or an option that does not exist
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 class FeeddError(Exception):
@@ -43,12 +47,20 @@ class CutOff(SourceError):
     """The answer ended before its end, or passed a limit that the reason names."""
 
 
+class TooLong(CutOff):
+    """The answer has more bytes than are taken; asking again would only bring them again."""
+
+
 class ServerSaid(SourceError):
     """The server answered with an error instead of a document."""
 
 
 class NotReadable(SourceError):
     """The answer is no menu and no text: empty, binary, or without a single parsable line."""
+
+
+class Forbidden(SourceError):
+    """A robots.txt that is obeyed forbids it to feedd (RFC 9309)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +94,15 @@ class Occupied(StoreError):
     def __init__(self, path: str, holder: str) -> None:
         self.holder = holder
         super().__init__(f"{path}: another feedd polls this data folder ({holder}); stop it or use another --data")
+
+
+class HubError(FeeddError):
+    """A hub did not take a ping; `busy`: it would take no other now. `retry_after` is what it asks for, if anything."""
+
+    def __init__(self, reason: str, *, busy: bool, retry_after: timedelta | None = None) -> None:
+        self.busy = busy
+        self.retry_after = retry_after
+        super().__init__(reason)
 
 
 class UsageError(FeeddError):

@@ -12,6 +12,7 @@ MANY_HOSTS = 256  # only then is it worth looking which ones can be forgotten
 @dataclass(slots=True)
 class _Host:
     slots: asyncio.Semaphore
+    gap: float
     free_at: float = 0.0  # on the loop's clock
     users: int = field(default=0)
 
@@ -41,7 +42,7 @@ class Manners:
     @asynccontextmanager
     async def turn(self, host: str, port: int) -> AsyncIterator[None]:
         """Wait for a turn at a host, and hold one of its connections meanwhile."""
-        place = self._hosts.setdefault((host, port), _Host(asyncio.Semaphore(self._connections)))
+        place = self._place(host, port)
         place.users += 1
         try:
             async with place.slots:
@@ -49,15 +50,28 @@ class Manners:
                 try:
                     yield
                 finally:
-                    place.free_at = max(place.free_at, self._clock() + self._gap)
+                    place.free_at = max(place.free_at, self._clock() + place.gap)
         finally:
             place.users -= 1
             self._forget_idle()
 
+    def slow_down(self, host: str, port: int, gap: timedelta) -> None:
+        """Make the pause at a host as long as it asks for (Crawl-delay in its robots.txt), never shorter than ours.
+
+        It holds while the host is in mind: who wants it kept says so at each visit.
+        """
+        place = self._place(host, port)
+        longer = max(self._gap, gap.total_seconds()) - place.gap
+        place.gap += longer
+        place.free_at += longer if place.free_at else 0.0  # after the request for robots.txt itself, too
+
+    def _place(self, host: str, port: int) -> _Host:
+        return self._hosts.setdefault((host, port), _Host(asyncio.Semaphore(self._connections), self._gap))
+
     async def _wait(self, place: _Host) -> None:
         now = self._clock()
         start = max(now, place.free_at)
-        place.free_at = start + self._gap  # the next connection to this host starts a gap later
+        place.free_at = start + place.gap  # the next connection to this host starts a gap later
         if start > now:
             await self._pause(start - now)
 

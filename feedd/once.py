@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
@@ -19,6 +20,7 @@ from feedd.settings import Settings
 from feedd.store import PollerLock
 
 FEEDS_AT_ONCE = 16  # each host takes one request at a time anyway; bounds what is open and in memory
+HUB_LIMIT = timedelta(minutes=1)  # for a hub that is slow; what it is not told waits for the next run
 LOOK_AGAIN = 0.5  # seconds between two looks at whether the other process has answered or ended
 
 Mode: TypeAlias = Literal["due", "all", "force"]
@@ -79,6 +81,8 @@ async def _poll_or_ask(
                 reports = await _poll_all(engine, chosen, force=force, progress=progress)
                 for wish, report in zip(wishes, reports, strict=False):
                     await engine.store.fulfil(wish, msgspec.json.encode(report).decode(), engine.edges.clock())
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(engine.tell_hub(), HUB_LIMIT.total_seconds())
                 return reports
         except Occupied:
             if not wishes:
@@ -110,6 +114,8 @@ async def _poll_all(
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(poll(definition)) for definition in chosen]
+    if engine.stale:
+        await engine.merge()
     return [task.result() for task in tasks]
 
 

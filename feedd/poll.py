@@ -29,6 +29,7 @@ class Edges(Source):
     """All that a poll touches of the world."""
 
     publish: Callable[[Definition, Feed], Awaitable[object]]
+    meets: bool = True  # whether anybody will want to know who keeps a host
     next_fire: Callable[[str, tzinfo, datetime], datetime]
 
 
@@ -54,6 +55,8 @@ async def poll_feed(
     try:
         index = await edges.read_index(definition)
         _believe(index, known, started_at)
+        if edges.meets:
+            await edges.hosts.meet(definition.url)
         changes = await _read_changes(definition, edges, known, index, force=force, progress=progress)
         feed = replace(feed, title=index.title or feed.title, doubt=None)
     except Doubtful as failure:
@@ -102,7 +105,11 @@ async def _read_changes(
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
     last = await edges.store.newest_revisions(differing) if differing else {}
     changes = await asyncio.to_thread(decide, definition.id, plan, outcomes, last, known, now, definition.updates)
-    return replace(changes, index=index.raw if index.raw != known.index else None)
+    return replace(
+        changes,
+        index=index.raw if index.raw != known.index else None,
+        problems=(*index.problems, *changes.problems),
+    )
 
 
 def _believe(index: SourceIndex, known: Known, now: datetime) -> None:

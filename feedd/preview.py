@@ -44,6 +44,7 @@ async def preview(settings: Settings, source: str, *, articles: int, encoding: s
             for candidate in (*head, *index.candidates[articles:])
         ],
         "proposals": index.proposals,
+        "problems": index.problems,
         "ignored": [{"line": one.line, "label": one.label, "reason": one.reason} for one in index.ignored],
     }
 

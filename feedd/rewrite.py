@@ -1,11 +1,12 @@
-"""Rewrites a definition file as a person would: one key changed, comments and layout as they were.
+"""Writes definition files: a new one, or one key changed as a person would, comments and layout as they were.
 
-tomlkit is imported here alone, and only where a file is rewritten: it takes as long to load as a poll to run.
+tomlkit is imported here alone, and only where a file is written: it takes as long to load as a poll to run.
 """
 
 import codecs
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,27 @@ def _drop_alias(document: Any, definition: Definition, url: GopherUrl) -> None:
     for place in reversed(range(len(definition.aliases))):
         if definition.aliases[place] == (url.host, url.port):
             del document["aliases"][place]
+
+
+def new_definition(values: Mapping[str, str]) -> bytes:
+    """Write a definition of these keys, in their order."""
+    import tomlkit
+
+    document = tomlkit.document()
+    for key, value in values.items():
+        document[key] = value
+    return tomlkit.dumps(document).encode()
+
+
+def create_file(path: Path, data: bytes) -> None:
+    """Write a definition that is not there yet, and its folder; MistakeError where there is one, or it cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        message = f"cannot be written ({error.strerror}); let this user write the folder"
+        raise MistakeError([Mistake(file=str(path), key="", message=message)]) from error
 
 
 def replace_file(path: Path, data: bytes) -> None:

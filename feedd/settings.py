@@ -126,7 +126,10 @@ def listen_address(value: object) -> str:
 
 
 def web_address(value: object) -> str:
-    """Read the address of a web site, with or without a path; the final slash is dropped."""
+    """Read the address of a web site, with or without a path; the final slash is dropped.
+
+    Nothing in it may need to be escaped in XML: it is put into archive pages that are already written.
+    """
     expected = 'a web address without query, as in "https://example.org/gopher"'
     address = text(value)
     try:
@@ -134,7 +137,7 @@ def web_address(value: object) -> str:
         named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError as error:
         raise mismatch(value, f"{expected}: {error}") from error
-    if not named or re.search(r"[\s?#@]", address):
+    if not named or re.search(r"[\s?#@&<>\"']", address):
         raise mismatch(value, expected)
     return address.rstrip("/")
 

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from feedd.branches import read_tree
 from feedd.changes import Failure, Outcome, Reading
+from feedd.consent import Consent
 from feedd.definition import Definition
-from feedd.errors import SourceError, Unreachable
-from feedd.gopher.caps import parse_caps
-from feedd.gopher.plus import ATTRIBUTES, parse_mod_dates
+from feedd.errors import Forbidden, SourceError, Unreachable
 from feedd.gopher.text import needs_hint
+from feedd.hosts import Delay, Fetch, Hosts, Place, no_delay
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known
 from feedd.reading import (
     NO_FURNITURE,
@@ -28,18 +29,8 @@ from feedd.reading import (
 )
 from feedd.store import Store
 
-CAPS_SELECTOR = b"caps.txt"
-CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
-PLUS_FOR = timedelta(days=30)  # a server that is exchanged for one with Gopher+ is noticed by then
 SIBLINGS = 12  # newest articles of a feed that are compared to learn what they share
 DEAD_AFTER = 2  # articles in a row that found no server: the others would only cost a time-out each
-
-
-class Fetch(Protocol):
-    """Gives the bytes behind a URL, politely; `origin` is the index that a person named, which the guard trusts."""
-
-    async def __call__(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
-        """Fetch; a SourceError says what failed."""
 
 
 class Progress(Protocol):
@@ -55,9 +46,10 @@ def no_progress(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceIndex(Index):
-    """An index with its bytes as they were sent."""
+    """An index with its bytes as they were sent, and what is to be told of it."""
 
     raw: bytes
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +60,29 @@ class Source:
     store: Store
     clock: Callable[[], datetime]
     parallel: int = 1  # articles of one feed asked for at the same time
+    delay: Delay = no_delay
+    turns: WeakValueDictionary[Place, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    @property
+    def hosts(self) -> Hosts:
+        """Give the way to what hosts say of themselves."""
+        return Hosts(fetch=self.fetch, store=self.store, clock=self.clock, delay=self.delay, turns=self.turns)
 
     async def read_index(self, definition: Definition) -> SourceIndex:
-        """Fetch and read the index that a definition names, of a tree its newest submenus too."""
+        """Fetch and read the index that a definition names, of a tree its newest submenus too.
+
+        Forbidden where it is a robots.txt's to say so; of a submenu that it forbids, `problems` tells.
+        """
         first: list[bytes] = []
+        problems: list[str] = []
+        consent = Consent(hosts=self.hosts, definition=definition)
 
         async def read_page(url: GopherUrl) -> Index:
+            try:
+                await consent.permit(url)
+            except Forbidden as refusal:
+                problems.append(str(refusal))
+                raise
             raw = await self.fetch(url, origin=definition.url)
             first.append(raw)
             charsets = await self._charsets(raw, url, definition)
@@ -92,6 +101,7 @@ class Source:
             follow=index.follow,
             proposals=index.proposals,
             raw=first[0],
+            problems=(*problems, *await consent.judge(index.candidates)),
         )
 
     async def read_article(
@@ -99,7 +109,7 @@ class Source:
     ) -> Reading:
         """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched.
 
-        Where that is a folder with one text inside, the text is fetched too.
+        Nor is what a robots.txt forbids that is obeyed. Of a folder with one text inside, the text is fetched too.
         """
         location = candidate.location
         if candidate.raw is not None:
@@ -108,15 +118,19 @@ class Source:
             return Reading(candidate=enrich(candidate, part), article=part, raw=candidate.raw)
         if not isinstance(location, GopherUrl) or not is_document(location):
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
-        article, raw = await self._read_document(location, definition, siblings)
-        if article.inside:
-            text, raw = await self._read_document(article.inside.location, definition, siblings)
-            article = with_inside(article, text)
+        try:
+            article, raw = await self._read_document(location, definition, siblings)
+            if article.inside:
+                text, raw = await self._read_document(article.inside.location, definition, siblings)
+                article = with_inside(article, text)
+        except Forbidden as refusal:
+            return Reading(candidate=candidate, article=link_article(candidate), raw=b"", refused=str(refusal))
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
 
     async def _read_document(
         self, location: GopherUrl, definition: Definition, siblings: Furniture
     ) -> tuple[Article, bytes]:
+        await Consent(hosts=self.hosts, definition=definition).permit(location)
         raw = await self.fetch(location, origin=definition.url)
         charsets = await self._charsets(raw, location, definition)
         return await asyncio.to_thread(read_article, raw, location, definition.article, charsets, siblings), raw
@@ -166,43 +180,15 @@ class Source:
         url = definition.url
         if not index.plus or url.search is not None or definition.updates == "never":
             return index.candidates
-        dates = await self._mod_dates(url, index.plus)
+        dates = await self.hosts.mod_dates(url, index.plus)
         return tuple(_with_mod_date(one, url, dates) for one in index.candidates)
-
-    async def _mod_dates(self, url: GopherUrl, selectors: frozenset[bytes]) -> Mapping[bytes, str]:
-        """Ask for the attributes of a menu's items, unless its host is known not to understand that."""
-        now = self.clock()
-        remembered = await self.store.host_plus(url.host, url.port)
-        recent = remembered is not None and now - remembered.asked_at < PLUS_FOR
-        if remembered and recent and not remembered.speaks:
-            return {}
-        try:
-            dates = parse_mod_dates(await self.fetch(replace(url, search=ATTRIBUTES), origin=url), selectors)
-        except SourceError:
-            if recent:
-                return {}  # a bad day of a server that does speak it
-            dates = None
-        if not recent or dates is None:
-            await self.store.save_host_plus(url.host, url.port, now, speaks=dates is not None)
-        return dates or {}
 
     async def _charsets(self, data: bytes, url: GopherUrl, definition: Definition) -> Charsets:
         """Ask a host's caps.txt for its character set only where a document leaves the question open."""
         given = Charsets(forced=definition.encoding)
-        return replace(given, hinted=await self._caps_charset(url, definition)) if needs_hint(data, given) else given
-
-    async def _caps_charset(self, url: GopherUrl, definition: Definition) -> str | None:
-        now = self.clock()
-        remembered = await self.store.host_charset(url.host, url.port)
-        if remembered and now - remembered.asked_at < CAPS_FOR:
-            return remembered.charset
-        caps = replace(url, item_type="0", selector=CAPS_SELECTOR, search=None)
-        try:
-            charset = parse_caps(await self.fetch(caps, origin=definition.url)).get("ServerDefaultEncoding")
-        except SourceError:
-            charset = None  # most hosts have no caps.txt
-        await self.store.save_host(url.host, url.port, charset, now)
-        return charset
+        if not needs_hint(data, given):
+            return given
+        return replace(given, hinted=await self.hosts.charset(url, definition.url))
 
 
 def _with_mod_date(candidate: Candidate, index: GopherUrl, dates: Mapping[bytes, str]) -> Candidate:

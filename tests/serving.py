@@ -4,9 +4,12 @@ import asyncio
 import http.client
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from lxml import html
 
 from feedd.definition import Definition, parse_definition
 from feedd.model import Entry
@@ -47,6 +50,14 @@ class Site:
     address: tuple[str, int] = ("", 0)
     next_check: datetime | None = NOON + timedelta(hours=1)
     now: datetime = NOON
+    deleted: dict[str, bytes] = field(default_factory=dict)  # what comes back to the shelf when asked for, by name
+    asked: list[str] = field(default_factory=list)  # what was asked to come back
+
+    async def restore(self, file: str) -> None:
+        """Put a file back as it was, if it is one of those."""
+        self.asked.append(file)
+        if file in self.deleted:
+            self.shelf.put(file, self.deleted[file], NOON)
 
     async def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Ask for a path; `if_none_match="..."` is a header."""
@@ -77,6 +88,7 @@ async def site(store: Store, shelf: Shelf, definition: Definition, settings: Set
         definition={definition.name: definition}.get,
         next_check=lambda _name: opened.next_check,
         now=lambda: opened.now,
+        restore=opened.restore,
     )
     sockets = listen("127.0.0.1:0")
     opened.address = sockets[0].getsockname()
@@ -88,13 +100,18 @@ async def site(store: Store, shelf: Shelf, definition: Definition, settings: Set
         await server.stop(timedelta(seconds=2))
 
 
-def serving(folder: Path, script: Callable[[Site], Awaitable[None]], *more: Entry, **flags: str) -> None:
-    """Run a script against a server that has published a feed of three articles, and these entries beside them."""
+def serving(
+    folder: Path, script: Callable[[Site], Awaitable[None]], *more: Entry, text: bytes = DEFINITION, **flags: str
+) -> None:
+    """Run a script against a server that has published a feed of three articles, and these entries beside them.
+
+    `text` is the feed's definition, `flags` are settings.
+    """
 
     async def run() -> None:
         async with await Store.memory() as store:
             settings, shelf, feed = load_settings(flags, {}, folder), Shelf(folder / "public"), a_feed()
-            definition = replace(parse_definition("lamps", "lamps.toml", DEFINITION), id=feed.id)
+            definition = replace(parse_definition("lamps", "lamps.toml", text), id=feed.id)
             articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
             await store.register([feed], NOON)
             await save(store, feed, [*articles, *more], [a_revision(article) for article in articles])
@@ -103,3 +120,8 @@ def serving(folder: Path, script: Callable[[Site], Awaitable[None]], *more: Entr
                 await script(opened)
 
     asyncio.run(run())
+
+
+def as_page(text: str) -> Any:
+    """Give the root element of a page as a browser would read it; lxml's own types say too little of it."""
+    return html.document_fromstring(text)

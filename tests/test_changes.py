@@ -460,3 +460,13 @@ def test_what_shows_nothing_touches_nothing() -> None:
 
     assert (waits.touched, relabelled.touched) == (False, False)
     assert keys(relabelled.entries) == ["recorded"]
+
+
+def test_categories_are_those_of_the_first_sight() -> None:
+    """A heading that is reworded later is no news, and changes nothing that was published."""
+    subscriber = Subscriber()
+    subscriber.poll([replace(item("a", 0), categories=("Lamps",))])
+    again = subscriber.poll([replace(item("a", 0), categories=("Lights",))])
+
+    assert subscriber.entry("a").categories == ("Lamps",)
+    assert again == Changes()

@@ -183,13 +183,15 @@ def test_convert_writes_a_feed_and_remembers_dates(tmp_path: Path, hole: Hole) -
     cache = str(tmp_path / "cache")
     first = feedd(tmp_path, "convert", url, XDG_CACHE_HOME=cache)
     second = feedd(tmp_path, "convert", url, XDG_CACHE_HOME=cache)
-    rss = feedd(tmp_path, "convert", "--no-cache", "--format", "rss", url, XDG_CACHE_HOME=str(tmp_path / "none"))
+    bare = ("convert", "--no-cache", "--format")
+    rss, feed = (feedd(tmp_path, *bare, form, url, XDG_CACHE_HOME=str(tmp_path / "none")) for form in ("rss", "json"))
 
     assert first.returncode == 0
     assert [entry.title for entry in feedparser.parse(first.stdout).entries] == ["Second", "First"]
     assert second.stdout == first.stdout
-    assert hole.requests.count(b"/a") == 2  # at the first run, and without a cache
+    assert hole.requests.count(b"/a") == 3  # at the first run, and without a cache
     assert feedparser.parse(rss.stdout).version == "rss20"
+    assert json.loads(feed.stdout)["version"] == "https://jsonfeed.org/version/1.1"
     assert not (tmp_path / "none").exists()
     assert not (tmp_path / "data").exists()
 
@@ -312,3 +314,41 @@ def test_preview_proposes_what_only_a_person_can_decide(tmp_path: Path) -> None:
 
     assert 'proposed for the definition: index.strategy = "tree"' in people.stdout
     assert json.loads(program.stdout)["proposals"][0].startswith('index.strategy = "tree"')
+
+
+@pytest.mark.usefixtures("hole")
+def test_opml_prints_what_is_published_and_import_takes_it(tmp_path: Path) -> None:
+    """The list on standard output is the one that is served; another feedd can follow all that is in it."""
+    feedd(tmp_path, "once")
+    printed = feedd(tmp_path, "opml", FEEDD_BASE_URL="https://feeds.example.org")
+    published = (tmp_path / "data" / "public" / "feeds.opml").read_text("utf-8")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "list").write_text(printed.stdout, "utf-8")
+    shown = feedd(other, "import", "--dry-run", "list")
+    taken = feedd(other, "import", "list")
+    again = feedd(other, "import", "list")
+
+    assert feedd(tmp_path, "opml").stdout == published
+    assert 'xmlUrl="https://feeds.example.org/feeds/hole.atom"' in printed.stdout
+    assert (shown.returncode, taken.returncode, again.returncode) == (0, 0, 0)
+    assert shown.stdout.startswith("would write ")
+    assert taken.stdout.startswith(f"wrote {other / 'feeds' / '127-0-0-1-index.toml'}: gopher://127.0.0.1:")
+    assert "SIGHUP" in taken.stdout
+    assert "is followed as 127-0-0-1-index" in again.stdout
+    assert feedd(other, "check").stdout == "1 good, 1 of them enabled\n"
+
+
+def test_import_reads_standard_input_and_says_what_it_cannot_read(tmp_path: Path) -> None:
+    """Wrong input is the user's mistake; control characters of a stranger's list do not reach the terminal."""
+    command = [sys.executable, "-m", "feedd", "--feeds", str(tmp_path / "feeds"), "import", "-"]
+    results = [
+        subprocess.run(command, input=data, capture_output=True, check=False)
+        for data in (b"gopher://example.org/1/phlog\n\x1b[2Jno\n", b"<opml>")
+    ]
+
+    assert [done.returncode for done in results] == [0, 2]
+    assert b"example-org-phlog.toml: gopher://example.org/1/phlog" in results[0].stdout
+    assert b"\x1b" not in results[0].stdout
+    assert b"not XML" in results[1].stderr
+    assert feedd(tmp_path, "import", "nowhere").returncode == 2

@@ -80,4 +80,10 @@ def test_files_that_a_killed_process_did_not_write_follow_at_the_next_start(tmp_
 
     assert done.stdout.startswith("hole: not due before ")
     assert (public / "hole.atom").read_bytes() == whole
-    assert sorted(file.name for file in public.iterdir()) == ["hole.atom", "hole.rss"]
+    assert sorted(file.name for file in public.iterdir()) == [
+        "all.atom",
+        "feeds.opml",
+        "hole.atom",
+        "hole.json",
+        "hole.rss",
+    ]

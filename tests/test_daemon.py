@@ -247,3 +247,16 @@ def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
 
     assert (301, "well.atom", 200) == (status, headers["Location"], served)
     assert [410, 410, 410] == gone
+
+
+def test_what_a_poll_brought_is_merged_soon(tmp_path: Path, hole: Hole) -> None:
+    """Without a reload, and over HTTP; the merged feed of a group too."""
+    define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", 'group = "Phlogs"\n')
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole new=1")
+        daemon.wait_for("merged documents=3")
+        answers = [daemon.get(path) for path in ("/feeds/all.atom", "/feeds/all/phlogs.atom", "/feeds.opml")]
+
+    assert [status for status, _, _ in answers] == [200] * 3
+    assert [len(feedparser.parse(body).entries) for _, _, body in answers[:2]] == [1, 1]
+    assert b"hole.atom" in answers[2][2]

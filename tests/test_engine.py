@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def test_file_that_cannot_be_written_stops_no_other_feed(tmp_path: Path) -> None
     async def script(world: World) -> None:
         await world.poll()
         public = tmp_path / "data" / "public"
-        for name in ("hole.atom", "hole.rss"):
+        for name in ("hole.atom", "hole.rss", "hole.json"):
             (public / name).unlink()
         (public / "hole.atom").mkdir()
         define(tmp_path, "other", f"gopher://127.0.0.1:{world.hole.port}/1/other")
@@ -120,3 +121,86 @@ def test_file_that_cannot_be_written_stops_no_other_feed(tmp_path: Path) -> None
             await world.engine.put_out_all(force=True)
 
     in_world(tmp_path, {b"/index": menu("A phlog", "0First|/a"), b"/a": text("First")}, script)
+
+
+GROUPED = 'group = "Phlogs & Co."\n'
+
+
+def gathered(world: World) -> dict[str, list[str]]:
+    """The titles of the entries in each document that is made of many feeds, and the feeds in the list of them."""
+    public = world.folder / "data" / "public"
+    found = {
+        str(path.relative_to(public)): [str(entry.title) for entry in feedparser.parse(path.read_bytes()).entries]
+        for path in (public / "all.atom", *sorted((public / "all").glob("*")))
+        if path.is_file()
+    }
+    if (public / "feeds.opml").is_file():
+        found["feeds.opml"] = re.findall(r'xmlUrl="[^"]*/([a-z]+)\.atom"', (public / "feeds.opml").read_text("utf-8"))
+    return found
+
+
+def test_poll_is_merged_with_the_others_when_it_changed_something(tmp_path: Path) -> None:
+    """A poll marks what is stale, and merging it is no work of the poll; a poll without news leaves all as it is."""
+
+    async def script(world: World) -> None:
+        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        assert gathered(world) == {"all.atom": [], "all/phlogs-co.atom": [], "feeds.opml": ["hole"]}
+        stale = [world.engine.stale]
+        await world.poll()
+        stale.append(world.engine.stale)
+        await world.engine.merge()
+        assert gathered(world) == {"all.atom": ["First"], "all/phlogs-co.atom": ["First"], "feeds.opml": ["hole"]}
+        await world.poll()
+        assert [*stale, world.engine.stale] == [False, True, False]
+        assert await world.engine.put_out_merged() == ()
+
+    in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
+
+
+def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> None:
+    """A new group has one at once, and nothing is remembered of the old one."""
+
+    async def script(world: World) -> None:
+        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        await world.poll()
+        await redefine(world, "/index", 'group = "Logs"\n')
+
+        assert gathered(world) == {"all.atom": ["First"], "all/logs.atom": ["First"], "feeds.opml": ["hole"]}
+        assert await world.engine.store.document("all/phlogs-co.atom") is None
+
+    in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
+
+
+def test_feed_whose_definition_is_gone_stays_merged_and_one_that_is_broken_waits(tmp_path: Path) -> None:
+    """Of a broken one nobody can tell how much may be shown; it stays in the list, as its own files stay."""
+
+    async def script(world: World) -> None:
+        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        await world.poll()
+        define(world.folder, "hole", "gopher://")
+        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        assert gathered(world) == {"feeds.opml": ["hole"]}
+        (world.folder / "feeds" / "hole.toml").unlink()
+        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        assert gathered(world) == {"all.atom": ["First"], "feeds.opml": ["hole"]}
+
+    in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
+
+
+def test_merged_file_that_cannot_be_written_stops_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A folder in its place: the others are written, the log names it, and `publish` fails with it."""
+
+    async def script(world: World) -> None:
+        public = tmp_path / "data" / "public"
+        (public / "all.atom" / "in the way").mkdir(parents=True)
+        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        await world.poll()
+        await world.engine.merge()
+
+        assert (public / "all" / "phlogs-co.atom").is_file()
+        assert (public / "feeds.opml").is_file()
+        assert "unpublished file=all.atom" in caplog.text
+        with pytest.raises(StoreError, match=r"all\.atom"):
+            await world.engine.put_out_all(force=True)
+
+    in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.gopher.caps import parse_caps
+from feedd.gopher.caps import LONGEST_ADMIN, parse_admin, parse_caps
 
 CAPS = b"""CAPS\r
 \r
@@ -60,3 +60,23 @@ def test_any_bytes_can_be_asked(data: bytes) -> None:
 
     assert "" not in caps
     assert not any("\n" in value for value in caps.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"ServerAdmin=gopher@example.org", "gopher@example.org"),
+        (b"ServerAdmin= Kay  Smith \t<kay@example.org> ", "Kay Smith <kay@example.org>"),
+        ("ServerAdmin=J\u00f6rg".encode(), "J\u00f6rg"),
+        (b"ServerAdmin=\x1b[31mred\x00\x07\xef\xbf\xbe", "[31mred"),
+        ("ServerAdmin=a\u2028b\u202ec".encode(), "a"),  # a line separator ends the line, as everywhere in the file
+        (b"ServerAdmin=<script>alert(1)</script>", "<script>alert(1)</script>"),  # whoever shows it escapes it
+        (b"ServerAdmin=" + b"x" * 9999, "x" * LONGEST_ADMIN),
+        (b"ServerAdmin=", None),
+        (b"ServerAdmin=\x01", None),
+        (b"ServerSoftware=x", None),
+    ],
+)
+def test_admin_is_one_bounded_line(line: bytes, expected: str | None) -> None:
+    """It stands on a page of ours, in the words of a stranger."""
+    assert expected == parse_admin(parse_caps(b"CAPS\n" + line + b"\n"))

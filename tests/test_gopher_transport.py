@@ -14,16 +14,17 @@ from typing import Any
 
 import pytest
 
-from feedd.errors import CutOff, Refused, SourceError, Unreachable
+from feedd.errors import CutOff, Refused, SourceError, TooLong, Unreachable
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
-from feedd.gopher.transport import Limits, fetch
+from feedd.gopher.transport import USUAL_PACE, Limits, Pace, download, fetch
 from feedd.model import Charsets, GopherUrl
 from tests.gophernicus import PROGRAM as GOPHERNICUS
 from tests.gophernicus import gophernicus
 from tests.misbehaving import (
     GARBAGE,
+    Behaviour,
     Conversation,
     Misbehaving,
     empty,
@@ -469,3 +470,135 @@ def test_gophernicus_is_understood(folder: Path) -> None:
     assert [replace(base, selector=b"/phlog/"), replace(base, item_type="0", selector=b"/note.txt")] == links
     assert (folder / "note.txt").read_bytes().replace(b"\n", b"\r\n") == document_bytes(text)
     assert all(error and error.startswith("Error: File or directory not found!") for error in errors)
+
+
+async def downloaded(url: GopherUrl, limits: Limits = LIMITS, pace: Pace = USUAL_PACE) -> bytes:
+    """Download from a server of this test, piece by piece."""
+    pieces = []
+
+    async def take(piece: bytes) -> None:
+        pieces.append(piece)
+
+    await download(url, take, limits=limits, pace=pace, trusted=True, verify_tls=False)
+    return b"".join(pieces)
+
+
+@pytest.mark.parametrize("data", [b"", b"x", GARBAGE * 20], ids=["nothing", "a byte", "much"])
+def test_a_download_hands_over_every_byte(data: bytes) -> None:
+    """What is handed over piece by piece is the answer, and it returns at its end."""
+
+    async def scenario() -> None:
+        async with misbehaving(sending(data)) as server:
+            assert data == await downloaded(server.url())
+
+    asyncio.run(scenario())
+
+
+@needs_openssl
+def test_a_download_over_tls_is_whole(certificate: Path) -> None:
+    """The same under TLS, whose transport buffers on its own."""
+
+    async def scenario() -> None:
+        async with misbehaving(sending(GARBAGE * 20), tls=server_side(certificate)) as server:
+            assert GARBAGE * 20 == await downloaded(server.url(tls=True))
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "limits", "pace", "expected", "reason"),
+    [
+        (resetting(GARBAGE), LIMITS, USUAL_PACE, CutOff, "broke"),
+        (endless, LIMITS, USUAL_PACE, TooLong, "max_bytes"),
+        (silence, replace(LIMITS, idle=SHORT), USUAL_PACE, CutOff, "limit: idle"),
+        (stalling(b"some"), replace(LIMITS, total=SHORT), USUAL_PACE, CutOff, "limit: total"),
+        (stalling(b"some"), LIMITS, Pace(window=SHORT, least_bytes=100), CutOff, "limit: pace"),
+    ],
+    ids=["reset", "endless", "silent", "late", "slow"],
+)
+def test_a_download_that_breaks_off_is_an_error(
+    behaviour: Behaviour, limits: Limits, pace: Pace, expected: type[CutOff], reason: str
+) -> None:
+    """A part is never taken for the whole, and each limit names itself."""
+
+    async def scenario() -> None:
+        async with misbehaving(behaviour) as server:
+            with pytest.raises(expected, match=reason):
+                await downloaded(server.url(), limits, pace)
+
+    asyncio.run(scenario())
+
+
+def test_a_download_keeps_a_server_waiting_that_is_faster_than_we_are() -> None:
+    """Nothing piles up in memory, and a silence that we made is not held against the server."""
+
+    async def scenario() -> None:
+        sent = 0
+        stuck, go_on = asyncio.Event(), asyncio.Event()
+
+        async def fast(talk: Conversation) -> None:
+            nonlocal sent
+            for _ in range(256):
+                talk.writer.write(bytes(256 * 1024))
+                writing = asyncio.create_task(talk.writer.drain())
+                done, _ = await asyncio.wait((writing,), timeout=0.4)
+                if not done:
+                    stuck.set()
+                    await writing
+                sent += 256 * 1024
+
+        received = 0
+
+        async def slow(piece: bytes) -> None:
+            nonlocal received
+            received += len(piece)
+            if not go_on.is_set():
+                await stuck.wait()
+                assert sent < 64 * 1024 * 1024
+                go_on.set()
+
+        limits = replace(LIMITS, max_bytes=2**30, idle=timedelta(seconds=0.2))
+        async with misbehaving(fast) as server:
+            pace = Pace(window=SHORT, least_bytes=1)
+            await download(server.url(), slow, limits=limits, pace=pace, trusted=True)
+        assert 64 * 1024 * 1024 == received
+
+    asyncio.run(scenario())
+
+
+def test_a_download_goes_nowhere_that_a_fetch_does_not() -> None:
+    """The guard is the same: a menu cannot make us knock at machines behind the firewall."""
+
+    async def take(piece: bytes) -> None:
+        raise AssertionError(piece)
+
+    async def scenario() -> None:
+        async with misbehaving(endless) as server:
+            with pytest.raises(Refused):
+                await download(server.url(), take, limits=LIMITS)
+            assert [] == server.requests
+
+    asyncio.run(scenario())
+
+
+def test_what_takes_a_download_may_end_it() -> None:
+    """Its error comes out as it is, and the connection is closed."""
+
+    async def full(_piece: bytes) -> None:
+        raise OSError("no room")
+
+    async def scenario() -> None:
+        gone = asyncio.Event()
+
+        async def behave(talk: Conversation) -> None:
+            try:
+                await endless(talk)
+            finally:
+                gone.set()
+
+        async with misbehaving(behave) as server:
+            with pytest.raises(OSError, match="no room"):
+                await download(server.url(), full, limits=LIMITS, trusted=True)
+            await gone.wait()
+
+    asyncio.run(scenario())

@@ -112,3 +112,21 @@ def test_idle_hosts_are_forgotten_and_bound_ones_are_not() -> None:
     remembered, waits = asyncio.run(scenario())
     assert remembered <= MANY_HOSTS + 1
     assert waits == [1.0]
+
+
+def test_host_that_asks_for_a_longer_pause_gets_it() -> None:
+    """At once, after the very request that brought the wish; another host's pause stays, and ours is the shortest."""
+
+    async def scenario() -> list[float]:
+        clock = Clock()
+        manners = polite(clock)
+        starts = []
+        for host, gap in (("slow.example", 5), ("slow.example", 5), ("slow.example", 0), ("slow.example", 0)):
+            async with manners.turn(host, 70):
+                starts.append(clock.now)
+            manners.slow_down(host, 70, timedelta(seconds=gap))
+        async with manners.turn("other.example", 70):
+            starts.append(clock.now)
+        return starts
+
+    assert asyncio.run(scenario()) == [0.0, 5.0, 10.0, 11.0, 11.0]

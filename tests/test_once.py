@@ -13,6 +13,7 @@ from feedd.engine import utc_now
 from feedd.errors import UsageError
 from feedd.model import Report
 from feedd.once import Mode, Outcome, run_once
+from feedd.publish.publisher import FORMS
 from feedd.settings import Settings
 from feedd.store import PollerLock, Store
 from tests.world import define, settings_for
@@ -68,7 +69,7 @@ def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path:
         assert sorted(hole.requests) == [b"/news", b"/phlog", b"/recipes"]
         assert [report for report in second.reports if report != Report(feed=report.feed, ok=True)] == []
         assert public(settings) == before
-        assert set(before) == {f"{name}.{suffix}" for name in SITES for suffix in ("atom", "rss")}
+        assert set(before) == {f"{name}.{suffix}" for name in SITES for suffix in FORMS} | {"all.atom", "feeds.opml"}
 
     asyncio.run(script())
 

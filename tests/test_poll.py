@@ -171,18 +171,19 @@ def test_hostile_words_in_a_menu_stay_words(tmp_path: Path) -> None:
     in_world(tmp_path, THREE, script)
 
 
-def test_caps_are_asked_once_and_only_where_the_charset_is_open(tmp_path: Path) -> None:
-    """A text that is not UTF-8 is read as the host's caps.txt says, and a UTF-8 hole is never asked."""
+def test_caps_are_asked_again_only_where_the_charset_is_open(tmp_path: Path) -> None:
+    """A text that is not UTF-8 is read as the host's caps.txt says; a UTF-8 hole is asked for its admin alone."""
 
     async def script(world: World) -> None:
         await world.poll()
-        assert b"caps.txt" not in world.hole.requests
+        await world.poll(later=timedelta(days=2))
+        assert world.hole.requests.count(b"caps.txt") == 1
         world.hole.put(b"caps.txt", b"CAPS\r\nCapsVersion=1\r\nServerDefaultEncoding=koi8-r\r\n")
         for selector in (b"/a", b"/b"):
             world.hole.put(selector, "Привет".encode("koi8-r") + b"\r\n\r\n" + text("x"))
         await world.poll(force=True)
 
-        assert world.hole.requests.count(b"caps.txt") == 1
+        assert world.hole.requests.count(b"caps.txt") == 2
         assert "Привет" in world.published().decode()
 
     in_world(tmp_path, THREE, script)

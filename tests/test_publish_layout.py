@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from feedd.model import Entry, GopherUrl, WebUrl
-from feedd.publish.document import EntryDocument, FeedDocument, Link, Person, Tombstone
+from feedd.publish.document import EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
 from feedd.publish.imprint import Imprint
 from feedd.publish.layout import SUMMARY_LENGTH, TITLE_LENGTH, lay_out, lay_out_entry
 from tests.store_samples import HOST, NOON, a_feed, an_entry, urn
@@ -225,13 +225,21 @@ def test_layout_entry_without_an_edit_has_no_note() -> None:
 
 
 def test_layout_tombstones_stand_for_what_left_the_index() -> None:
-    """Where they are wished for an entry that is gone leaves the others, which keep their order; `updated` stays."""
+    """Where they are wished for an entry that is gone leaves the others, which keep their order."""
     entries = [replace(an_entry(number), gone_at=NOON if number in (2, 3) else None) for number in (3, 2, 1)]
     plain, marked = (lay_out(FEED, entries, replace(IMPRINT, tombstones=wished)) for wished in (False, True))
     assert ([entry.id for entry in entries], ()) == ([entry.id for entry in plain.entries], plain.tombstones)
     assert [an_entry(1).id] == [entry.id for entry in marked.entries]
     assert tuple(Tombstone(id=an_entry(number).id, gone_at=NOON) for number in (3, 2)) == marked.tombstones
-    assert plain.updated == marked.updated
+
+
+def test_layout_tombstone_is_a_change_of_the_feed() -> None:
+    """With tombstones a feed is as new as its last removal or edit; without them a removal is nothing to see."""
+    gone, early = (replace(an_entry(2), gone_at=at) for at in (NOON + timedelta(days=9), NOON))
+    marked = replace(IMPRINT, tombstones=True)
+    assert NOON + timedelta(days=9) == lay_out(FEED, [gone, an_entry(1)], marked).updated
+    assert an_entry(2).updated == lay_out(FEED, [early, an_entry(1)], marked).updated
+    assert an_entry(2).updated == lay_out(FEED, [gone, an_entry(1)], IMPRINT).updated
 
 
 def test_layout_feed_links_and_author() -> None:
@@ -241,6 +249,7 @@ def test_layout_feed_links_and_author() -> None:
     expected = (
         Link(rel="self", href=f"{home}.atom", type="application/atom+xml"),
         Link(rel="self", href=f"{home}.rss", type="application/rss+xml"),
+        Link(rel="self", href=f"{home}.json", type="application/feed+json"),
         Link(rel="via", href=f"gopher://{HOST}/1/lamps"),
         Link(rel="alternate", href=f"{home}/", type="text/html"),
     )
@@ -277,3 +286,39 @@ def test_layout_keeps_order_and_ids() -> None:
     assert [urn(f"lamps {number}") for number in (3, 1, 2)] == [
         entry.id for entry in lay_out(FEED, entries, IMPRINT).entries
     ]
+
+
+def test_layout_hub_is_named_where_the_feed_is() -> None:
+    """After the feed's own addresses; a feed that is nowhere on the web has none."""
+    hub = Link(rel="hub", href="https://hub.example.org/")
+    assert hub == lay_out(FEED, [], replace(PUBLIC, hub=hub.href)).links[3]
+    assert hub not in lay_out(FEED, [], replace(IMPRINT, hub=hub.href)).links
+
+
+@pytest.mark.parametrize(
+    ("categories", "expected"),
+    [
+        (("Lamps",), ("Lamps",)),
+        (("Wick, oil, and\n#flame \x1b",), ("Wick; oil; and flame",)),
+        (("Lamps", "lamps", "\u200b", ""), ("lamps",)),
+        (tuple("abcdefgh"), tuple("abcde")),
+        (("word " * 30,), ("word " * 11 + "word…",)),
+    ],
+)
+def test_layout_categories_are_few_short_lines(categories: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    """Each once, in one line, without the signs at which readers split them."""
+    assert expected == entry_of(categories=categories).categories
+
+
+def test_layout_origin_is_the_feed_when_the_entry_was_its_newest() -> None:
+    """It does not change when another entry does: readers that compare entries would take each for changed."""
+    newer = replace(an_entry(2), updated=NOON + timedelta(days=9))
+    alone, beside = lay_out(FEED, [ENTRY], PUBLIC), lay_out(FEED, [newer, ENTRY], PUBLIC)
+    expected = Origin(
+        id=FEED.id,
+        title="The Lamp Post",
+        updated=ENTRY.updated,
+        link="https://feeds.example.org/gopher/feeds/lamps.atom",
+    )
+    assert expected == alone.entries[0].origin == beside.entries[1].origin
+    assert alone.updated < beside.updated

@@ -15,6 +15,7 @@ from lxml import etree
 
 from feedd import __version__
 from feedd.model import Entry, GopherUrl
+from feedd.publish.document import Enclosure, FeedDocument, Link
 from feedd.publish.imprint import Imprint
 from feedd.publish.layout import lay_out
 from feedd.publish.render import render_atom, render_rss
@@ -46,7 +47,12 @@ def parsed(render: Render, *entries: Entry, imprint: Imprint = IMPRINT) -> Any:
 
 def as_tree(render: Render, *entries: Entry) -> Any:
     """Render entries and give the document's root element."""
-    return etree.fromstring(render(lay_out(FEED, entries, IMPRINT)))
+    return as_element(render(lay_out(FEED, entries, IMPRINT)))
+
+
+def as_element(document: bytes) -> Any:
+    """Give the root element of a document that must be well-formed."""
+    return etree.fromstring(document)
 
 
 def names(element: Any) -> list[str]:
@@ -80,9 +86,95 @@ def test_render_atom_entry_has_one_alternate_and_via() -> None:
 def test_render_atom_element_order() -> None:
     """An Atom entry's elements stand in the order that sfeed and Liferea read rightly."""
     entry = as_tree(render_atom, published(authors=("Ada", "Bo"))).find(f"{ATOM}entry")
-    expected = ["id", "title", "published", "updated", "author", "author", "link", "link", "rights", "content"]
+    expected = [
+        "id",
+        "title",
+        "published",
+        "updated",
+        "author",
+        "author",
+        "link",
+        "link",
+        "rights",
+        "content",
+        "source",
+    ]
     assert expected == names(entry)
     assert "html" == entry.find(f"{ATOM}content").get("type")
+
+
+FULL = replace(IMPRINT, hub="https://hub.example.org/")
+MEDIA = (
+    Enclosure(href="https://feeds.example.org/media/a.mp3", type="audio/mpeg"),
+    Enclosure(href="https://feeds.example.org/media/b.png", type="image/png"),
+)
+
+
+def full_document() -> FeedDocument:
+    """Give a document with all that an entry and a feed can have, the feed's links in no good order."""
+    document = lay_out(FEED, [published(categories=("Lamps & lights", "Wicks"))], FULL)
+    (entry,) = document.entries
+    more: tuple[Link, ...] = (
+        Link(
+            rel="prev-archive", href="https://feeds.example.org/feeds/lamps/archive/1.atom", type="application/atom+xml"
+        ),
+        Link(rel="current", href="https://feeds.example.org/feeds/lamps.atom", type="application/atom+xml"),
+    )
+    return replace(document, links=(*document.links, *more), entries=(replace(entry, enclosures=MEDIA),))
+
+
+def test_render_atom_entry_with_all_it_can_have() -> None:
+    """Categories before links, enclosures before via, the alternate last of them, and the source behind all."""
+    entry = as_element(render_atom(full_document())).find(f"{ATOM}entry")
+    expected = ["id", "title", "published", "updated", "author", "category", "category", *["link"] * 4]
+    assert [*expected, "rights", "content", "source"] == names(entry)
+    assert ["Lamps & lights", "Wicks"] == [one.get("term") for one in entry.findall(f"{ATOM}category")]
+    links = [(link.get("rel"), link.get("type")) for link in entry.findall(f"{ATOM}link")]
+    assert [("enclosure", "audio/mpeg"), ("enclosure", "image/png"), ("via", "text/plain")] == links[:3]
+    assert [("alternate", "text/html")] == links[3:]
+
+
+def test_render_atom_source_is_the_feed_the_entry_is_from() -> None:
+    """With id, title, updated and a link to itself (RFC 4287 §4.2.11); without a public address it has no link."""
+    source = as_element(render_atom(full_document())).find(f"{ATOM}entry/{ATOM}source")
+    assert ["id", "title", "updated", "link"] == names(source)
+    assert (FEED.id, "The Lamp Post", "2026-03-01T13:00:00+00:00", None) == tuple(child.text for child in source)
+    own = {"href": "https://feeds.example.org/feeds/lamps.atom", "rel": "self", "type": "application/atom+xml"}
+    assert own == dict(source[3].attrib)
+    nowhere = render_atom(lay_out(FEED, [published()], replace(IMPRINT, base_url=None)))
+    assert ["id", "title", "updated"] == names(as_element(nowhere).find(f"{ATOM}entry/{ATOM}source"))
+
+
+def test_render_atom_feed_with_all_it_can_have() -> None:
+    """Links in the order that readers with one favourite need, and each element once, before the entries."""
+    feed = as_element(render_atom(full_document()))
+    rels = [link.get("rel") for link in feed.findall(f"{ATOM}link")]
+    assert ["self", "hub", "current", "prev-archive", "via", "alternate"] == rels
+    expected = ["id", "title", "updated", "author", *["link"] * 6, "rights", "generator", "subtitle", "entry"]
+    assert expected == names(feed)
+
+
+def test_render_atom_archive_is_marked() -> None:
+    """A page that never changes again says so (RFC 5005 §4), and no other document names that."""
+    document = full_document()
+    feed = as_element(render_atom(replace(document, is_archive=True)))
+    assert ["subtitle", "archive", "entry"] == names(feed)[-3:]
+    assert feed.find("{http://purl.org/syndication/history/1.0}archive") is not None
+    assert b"syndication/history" not in render_atom(document)
+
+
+def test_render_rss_with_all_it_can_have() -> None:
+    """The hub beside atom:link self, categories, and the first enclosure alone, with 0 for a length nobody knows."""
+    channel = as_element(render_rss(full_document())).find("channel")
+    links = [(link.get("rel"), link.get("href")) for link in channel.findall(f"{ATOM}link")]
+    expected = [("self", "https://feeds.example.org/feeds/lamps.rss"), ("hub", "https://hub.example.org/")]
+    assert expected == links
+    assert "https://feeds.example.org/feeds/lamps/" == channel.findtext("link")
+    assert "en" == channel.findtext("language")
+    item = channel.find("item")
+    assert ["Lamps & lights", "Wicks"] == [one.text for one in item.findall("category")]
+    (enclosure,) = item.findall("enclosure")
+    assert {"url": MEDIA[0].href, "length": "0", "type": "audio/mpeg"} == dict(enclosure.attrib)
 
 
 def test_render_atom_feed_level() -> None:
@@ -118,7 +210,7 @@ def test_render_rss_title_is_no_html() -> None:
     """An RSS title's < and & are hexadecimal references, as its profile asks, and mean the same to XML."""
     rss = render_rss(lay_out(FEED, [published(title="a <b> & c ]]>")], IMPRINT))
     assert b"<title>a &#x3C;b&gt; &#x26; c ]]&gt;</title>" in rss
-    assert "a <b> & c ]]>" == etree.fromstring(rss).findtext("channel/item/title")
+    assert "a <b> & c ]]>" == as_element(rss).findtext("channel/item/title")
 
 
 @BOTH
@@ -159,7 +251,7 @@ def test_render_survives_any_text(render: Render, text: str, html: str, byline: 
     location = GopherUrl(host=HOST, item_type="0", selector=selector)
     entry = published(title=text, label=text, source=text, content=html, authors=tuple(byline), location=location)
     feed = replace(FEED, title=text)
-    root = etree.fromstring(render(lay_out(feed, [entry, published(2)], replace(IMPRINT, rights=text, author=text))))
+    root = as_element(render(lay_out(feed, [entry, published(2)], replace(IMPRINT, rights=text, author=text))))
     assert 2 == len(root.findall(f"{ATOM}entry") or root.findall("channel/item"))
     assert all((title.text or "").strip() for title in root.iter(f"{ATOM}title", "title"))
 
@@ -185,7 +277,7 @@ TOMBSTONES = replace(IMPRINT, tombstones=True)
 def test_render_atom_tombstones() -> None:
     """An entry that is gone is a deleted-entry with its id and time (RFC 6721 §3), in its namespace."""
     data = render_atom(lay_out(FEED, [published(3), GONE, published(1)], TOMBSTONES))
-    root = etree.fromstring(data)
+    root = as_element(data)
     (tombstone,) = root.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
     assert [("ref", GONE.id), ("when", "2026-03-01T12:00:00+00:00")] == tombstone.items()
     assert [published(3).id, published(1).id] == [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]

@@ -140,3 +140,27 @@ def test_shelf_get_names_the_path_it_cannot_read(shelf: Shelf) -> None:
     (shelf.folder / "lamps.atom").mkdir(parents=True)
     with pytest.raises(StoreError, match=r"lamps\.atom: cannot be read \(Is a directory\)"):
         shelf.get("lamps.atom")
+
+
+def test_shelf_has_subfolders(shelf: Shelf) -> None:
+    """A name with slashes is a file in a folder of that name, which comes and goes with its files."""
+    assert frozenset() == shelf.names("lamps/archive")
+    assert shelf.put("lamps/archive/1.atom", b"<feed/>", WHEN)
+    shelf.put("lamps/archive/2.atom", b"<feed/>", WHEN)
+    (shelf.folder / "lamps/archive/.2.atom.123.tmp").write_bytes(b"draft")
+    assert {"lamps/archive/1.atom", "lamps/archive/2.atom"} == shelf.names("lamps/archive")
+    found = shelf.get("lamps/archive/1.atom")
+    assert (found, True) == (shelf.cached("lamps/archive/1.atom"), shelf.has("lamps/archive/2.atom"))
+    shelf.sweep()
+    shelf.remove("lamps/archive/1.atom")
+    assert [shelf.folder / "lamps/archive/2.atom"] == list((shelf.folder / "lamps/archive").iterdir())
+    shelf.remove("lamps/archive/2.atom")
+    assert [] == list(shelf.folder.iterdir())
+
+
+def test_shelf_names_the_folder_it_cannot_read(shelf: Shelf) -> None:
+    """A folder that leads in circles is a StoreError, not an empty one."""
+    shelf.folder.mkdir(parents=True)
+    (shelf.folder / "lamps").symlink_to("lamps")
+    with pytest.raises(StoreError, match=r"lamps: cannot be read \(.+\); make it readable"):
+        shelf.names("lamps")

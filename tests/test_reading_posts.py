@@ -95,3 +95,65 @@ def test_the_submenus_of_a_tree_are_followed_and_no_entries() -> None:
 
     assert ((), [b"/log/2024-05", b"/log/2024-04"]) == (tree.candidates, [url.selector for url in tree.follow])
     assert 2 == len(menu.candidates)
+
+
+def _under(*lines: str) -> dict[str, tuple[str, ...]]:
+    """Give the categories of a menu's entries by title; a line without a bar is text."""
+    rows = ((f"0{line}" if "|" in line else f"i{line}|").replace("|", "\t") for line in lines)
+    menu = "".join(f"{row}\tgopher.example.org\t70\r\n" for row in rows).encode()
+    return {one.title: one.categories for one in read_index(menu, URL, IndexRules(), Charsets()).candidates}
+
+
+RECIPES = ("Soup|/soup", "Stew|/stew", "", "== Bread: ==", "", "Rye|/rye", "Wheat|/wheat")
+
+
+def test_the_headings_of_a_page_are_the_categories_of_what_stands_under_them() -> None:
+    """In words, without what makes them headings; those above the first heading have none."""
+    found = _under("Kitchen", "", "Salt|/salt", "", "MAINS & MORE", "", *RECIPES)
+
+    assert found == {
+        "Salt": (),
+        "Soup": ("MAINS & MORE",),
+        "Stew": ("MAINS & MORE",),
+        "Rye": ("Bread",),
+        "Wheat": ("Bread",),
+    }
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Kitchen",
+        "November 2024",
+        "2019",
+        "March",
+        "2024-05-27",
+        "Best of 2019",
+        "Latest posts",
+        "Recent",
+        "Archive",
+        "--- Phlog ---",
+        "All my texts",
+        "Below you will find all of it",
+        "Enjoy!",
+        "",
+    ],
+)
+def test_a_heading_that_says_when_or_where_is_no_category(heading: str) -> None:
+    """Nor is the title of the page, nor a sentence; with the one subject that is left the page has no sections."""
+    assert set(_under("Kitchen", "", heading, "", *RECIPES).values()) == {()}
+
+
+def test_headings_that_have_one_entry_each_are_its_titles() -> None:
+    """Above a link stands what it is called, not what it is about."""
+    one_each = ("Kitchen", "", "Mains", "", "Soup|/soup", "", "Breads", "", "Rye|/rye", "", "Sweets", "", "Pie|/pie")
+
+    assert set(_under(*one_each).values()) == {()}
+
+
+def test_an_entry_listed_twice_has_the_categories_of_both_places() -> None:
+    """It stands among the newest first, which is no subject."""
+    found = _under("Latest", "", "Rye|/rye", "", "Mains", "", *RECIPES)
+
+    assert ("Bread",) == found["Rye"]
+    assert ["Rye", "Soup", "Stew", "Wheat"] == list(found)

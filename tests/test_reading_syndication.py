@@ -140,3 +140,15 @@ def test_any_feed_is_an_index_or_a_source_error(text: str) -> None:
     except SourceError:
         return
     assert len({one.key for one in index.candidates}) == len(index.candidates)
+
+
+def test_categories_of_an_item_are_kept_in_words() -> None:
+    """A label is for people, a term where there is none; each once, in one line, and not without end."""
+    tags = '<category term="b" label="Bees\n&amp;  wasps"/><category term="hum"/><category term="hum"/><category/>'
+    many = "".join(f'<category term="t{number}"/>' for number in range(99))
+    bees, moths = _read(ATOM.replace("<entry>", f"<entry>{tags}", 1).replace("<id>2", f"{many}<id>2")).candidates
+
+    assert ("Bees & wasps", "hum") == bees.categories
+    assert tuple(f"t{number}" for number in range(10)) == moths.categories
+    rss = _read(RSS.replace("<title>Bees</title>", "<title>Bees</title><category>Hives</category>"))
+    assert [("Hives",), ()] == [one.categories for one in rss.candidates]

@@ -163,6 +163,7 @@ REFUSED = {
     "base-scheme": ("base_url", "gopher://example.org", f'found "gopher://example.org", {WEB}'),
     "base-query": ("base_url", "https://example.org/?a=b", f'found "https://example.org/?a=b", {WEB}'),
     "base-user": ("base_url", "https://ada@example.org", f'found "https://ada@example.org", {WEB}'),
+    "base-markup": ("base_url", "https://example.org/a&b", f'found "https://example.org/a&b", {WEB}'),
     "base-blank": ("base_url", "https://example.org/a b", f'found "https://example.org/a b", {WEB}'),
     "base-port": ("base_url", "https://example.org:x", f'found "https://example.org:x", {WEB}: Port could not be cast'),
     "gap": ("gap", "soon", 'found "soon", expected a number and s, m, h, d or w, as in "30m", and at most a year'),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known, WebUrl
-from feedd.store import HostRecord, PlusRecord, Store
+from feedd.store import Store
 from tests.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, save, urn
 
 T = TypeVar("T")
@@ -504,20 +504,6 @@ def test_document(store: Store) -> None:
     ] == seen
 
 
-def test_host_charset(store: Store) -> None:
-    """What caps.txt said is kept for a host and port, the last answer of it."""
-    assert run(store.host_charset("a.example.org", 70)) is None
-
-    run(store.save_host("a.example.org", 70, "koi8-r", NOON))
-    run(store.save_host("a.example.org", 7070, None, NOON))
-    run(store.save_host("a.example.org", 70, "cp437", NOON + HOUR))
-
-    first = HostRecord(host="a.example.org", port=70, charset="cp437", asked_at=NOON + HOUR)
-    assert first == run(store.host_charset("a.example.org", 70))
-    second = HostRecord(host="a.example.org", port=7070, charset=None, asked_at=NOON)
-    assert second == run(store.host_charset("a.example.org", 7070))
-
-
 def test_wishes(store: Store) -> None:
     """A wish is pending, the oldest first, until its report is there for the one who asked."""
     run(store.wish("b", "lamps", "force", NOON + HOUR))
@@ -695,19 +681,3 @@ def test_purge_drops_texts_and_no_ids(store: Store) -> None:
     assert replace(entry, revision=0, fingerprint=None, summary=None, checks=0) == known.entries[entry.key]
     assert (None, {}) == (known.index, run(store.newest_revisions([entry.id])))
     assert [kept.id] == list(run(store.newest_revisions([kept.id])))
-
-
-def test_host_is_remembered_for_gopher_plus_and_for_its_character_set_apart(store: Store) -> None:
-    """Neither answer says that the other question was asked; the last answer to each is kept."""
-    run(store.save_host_plus("example.org", 70, NOON, speaks=True))
-    assert run(store.host_charset("example.org", 70)) is None
-
-    run(store.save_host("example.org", 70, "cp437", NOON + HOUR))
-    run(store.save_host("example.org", 71, None, NOON))
-    run(store.save_host_plus("example.org", 70, NOON + 2 * HOUR, speaks=False))
-
-    assert PlusRecord(speaks=False, asked_at=NOON + 2 * HOUR) == run(store.host_plus("example.org", 70))
-    assert HostRecord(host="example.org", port=70, charset="cp437", asked_at=NOON + HOUR) == run(
-        store.host_charset("example.org", 70)
-    )
-    assert run(store.host_plus("example.org", 71)) is None

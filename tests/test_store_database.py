@@ -267,18 +267,19 @@ def test_full_disk(tmp_path: Path) -> None:
     prepare(database)
     database.execute("PRAGMA max_page_count = 30")  # SQLite's own way to a full disk
     host: dict[str, Value] = {"host": "a.example.org", "port": 70, "charset": "x", "asked_at": 0}
+    add = "INSERT INTO hosts (host, port, charset, asked_at) VALUES (:host, :port, :charset, :asked_at)"
 
     def fill() -> None:
         with database.transaction():
-            database.execute(statements.SAVE_HOST, host)
-            database.execute(statements.SAVE_HOST, host | {"port": 7070, "charset": "x" * 1_000_000})
+            database.execute(add, host)
+            database.execute(add, host | {"port": 7070, "charset": "x" * 1_000_000})
 
     with pytest.raises(StoreError, match=r"feedd.sqlite3: the disk is full: nothing of this was kept; make room"):
         fill()
 
     assert [] == database.execute("SELECT * FROM hosts")
     with database.transaction():
-        database.execute(statements.SAVE_HOST, host)
+        database.execute(add, host)
     assert 1 == len(database.execute("SELECT * FROM hosts"))
     database.close()
 

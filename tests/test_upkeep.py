@@ -30,7 +30,7 @@ MOVED = {
     b"/blog/a": text("First"),
     b"/blog/b": text("Second", "A second text, about something else."),
 }
-FILES = ["hole.atom", "hole.rss"]
+FILES = ["hole.atom", "hole.json", "hole.rss"]
 
 
 def run(script: Coroutine[Any, Any, T]) -> T:
@@ -58,8 +58,9 @@ def ids(folder: Path, name: str = "hole") -> list[str]:
 
 
 def files(folder: Path) -> list[str]:
-    """The names of the published files."""
-    return sorted(file.name for file in (folder / "data" / "public").iterdir())
+    """The names of the published files, but for those that gather all feeds."""
+    names = sorted(file.name for file in (folder / "data" / "public").iterdir())
+    return [name for name in names if name not in ("all.atom", "feeds.opml")]
 
 
 def test_index_that_moved_to_another_host_keeps_all_ids(tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ def test_remove_refuses_what_is_no_feed(tmp_path: Path) -> None:
                 await remove_feed(world.engine.settings, name)
 
         assert ["broken.toml", "well.toml"] == sorted(file.name for file in (tmp_path / "feeds").iterdir())
-        assert ["well.atom", "well.rss"] == files(tmp_path)
+        assert ["well.atom", "well.json", "well.rss"] == files(tmp_path)
 
     in_world(tmp_path, DOCUMENTS, script)
 
@@ -230,7 +231,7 @@ def test_renamed_definition_renames_the_files(tmp_path: Path, rest: str) -> None
         (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
         await take(world.engine)
 
-        assert ["well.atom", "well.rss"] == files(tmp_path)
+        assert ["well.atom", "well.json", "well.rss"] == files(tmp_path)
         assert before == ids(tmp_path, "well")
 
     in_world(tmp_path, DOCUMENTS, script, rest=rest)
@@ -252,7 +253,7 @@ def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
         (feeds / "spare.toml").rename(feeds / "well.toml")
         await take(world.engine)
 
-        assert [*FILES, "well.atom", "well.rss"] == files(tmp_path)
+        assert [*FILES, "well.atom", "well.json", "well.rss"] == files(tmp_path)
         assert (hole, well) == (ids(tmp_path, "well"), ids(tmp_path))
 
     in_world(tmp_path, DOCUMENTS, script)
@@ -273,7 +274,28 @@ def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
         world.hole.put(b"/index", menu("A phlog, renamed", "", "02026-11-02 - Second|/log/b"))
         await world.engine.poll(old)
 
-        assert ["well.atom", "well.rss"] == renamed
+        assert ["well.atom", "well.json", "well.rss"] == renamed
         assert [] == files(tmp_path)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
+    """Somebody may have asked for its texts to be taken down, and they are not to be read there either."""
+
+    async def script(world: World) -> None:
+        define(tmp_path, "well", f"gopher://{world.hole.host}:{world.hole.port}/1/nothing", 'group = "Wells"\n')
+        await take(world.engine)
+        await world.poll()
+        await world.engine.merge()
+        public = tmp_path / "data" / "public"
+        assert "First" in (public / "all.atom").read_text("utf-8")
+        await remove_feed(world.engine.settings, "hole")
+
+        assert "First" not in (public / "all.atom").read_text("utf-8")
+        assert "hole.atom" not in (public / "feeds.opml").read_text("utf-8")
+        assert (public / "all" / "wells.atom").is_file()
+        await remove_feed(world.engine.settings, "well")
+        assert [] == list(public.iterdir())
 
     in_world(tmp_path, DOCUMENTS, script)

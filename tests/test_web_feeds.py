@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.web.feeds import accepts_gzip, is_fresh
-from tests.serving import Site, serving
+from tests.serving import DEFINITION, Site, serving
 from tests.store_samples import NOON
 
 MODIFIED = "Sun, 01 Mar 2026 12:00:00 GMT"
@@ -19,7 +19,11 @@ DATE_PARTS = ("Sun,", " ", "01", "Mar", "2026", "12", ":", "-", "+", "GMT", ".",
 
 @pytest.mark.parametrize(
     ("form", "media_type"),
-    [("atom", "application/atom+xml; charset=utf-8"), ("rss", "application/rss+xml; charset=utf-8")],
+    [
+        ("atom", "application/atom+xml; charset=utf-8"),
+        ("rss", "application/rss+xml; charset=utf-8"),
+        ("json", "application/feed+json"),
+    ],
 )
 def test_feeds_answers_with_the_stored_bytes(tmp_path: Path, form: str, media_type: str) -> None:
     """A document comes as it stands on the shelf, with type, length, validators and age."""
@@ -242,3 +246,84 @@ def test_is_fresh_takes_any_field(field: str) -> None:
 def test_accepts_gzip_by_its_weight(field: str, expected: bool) -> None:
     """Compression is used where it is named, or anything is, with a weight above zero (RFC 9110 §12.5.3)."""
     assert expected == accepts_gzip(field)
+
+
+def test_feeds_answers_for_archive_pages(tmp_path: Path) -> None:
+    """A page comes as other documents do, for a day: it never changes (RFC 5005 §4)."""
+
+    async def script(site: Site) -> None:
+        answer = await site.get("/feeds/lamps/archive/1.atom", accept_encoding="gzip")
+        data = (site.shelf.folder / "lamps/archive/1.atom").read_bytes()
+        assert (200, data) == (answer.status, gzip.decompress(answer.body))
+        expected = {
+            "content-type": "application/atom+xml; charset=utf-8",
+            "last-modified": MODIFIED,
+            "vary": "Accept-Encoding",
+            "cache-control": "max-age=86400",
+        }
+        assert expected == {name: answer.headers.get(name) for name in expected}
+        again = await site.get(
+            "/feeds/lamps/archive/1.atom", accept_encoding="gzip", if_none_match=answer.headers["etag"]
+        )
+        assert (304, b"") == (again.status, again.body)
+        for path in ("archive/9.atom", "archive/01.atom", "archive/1.rss", "archive/../1.atom", "archive/1"):
+            assert 404 == (await site.get(f"/feeds/lamps/{path}")).status
+
+    text = DEFINITION + b"max_entries = 2\n"
+    serving(tmp_path, script, text=text, base_url="https://feeds.example.org")
+
+
+def test_feeds_asks_for_what_is_not_there(tmp_path: Path) -> None:
+    """A document that was deleted comes back with the validators it had; what never was does not."""
+
+    async def script(site: Site) -> None:
+        before = await site.get("/feeds/lamps.atom")
+        site.deleted["lamps.atom"] = before.body
+        assert [] == site.asked
+        site.shelf.remove("lamps.atom")
+        after = await site.get("/feeds/lamps.atom", if_none_match=before.headers["etag"])
+        assert (304, before.headers["last-modified"]) == (after.status, after.headers["last-modified"])
+        assert 404 == (await site.get("/feeds/other.json")).status
+        assert ["lamps.atom", "other.json"] == site.asked
+
+    serving(tmp_path, script)
+
+
+@pytest.mark.parametrize(
+    ("path", "file", "media_type"),
+    [
+        ("/feeds/all.atom", "all.atom", "application/atom+xml; charset=utf-8"),
+        ("/feeds/all/z%C3%BCrich-9.atom", "all/z\u00fcrich-9.atom", "application/atom+xml; charset=utf-8"),
+        ("/feeds.opml", "feeds.opml", "text/x-opml; charset=utf-8"),
+    ],
+)
+def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, file: str, media_type: str) -> None:
+    """With validators as any other; readers may come again after five minutes, as any feed may change by then."""
+
+    async def script(site: Site) -> None:
+        site.next_check = None
+        site.shelf.put(file, b"<all/>", NOON)
+        answer = await site.get(path)
+        again = await site.get(path, if_none_match=answer.headers["etag"])
+        zipped = await site.get(path, accept_encoding="gzip")
+        assert (200, b"<all/>", media_type) == (answer.status, answer.body, answer.headers["content-type"])
+        assert ("max-age=300", MODIFIED) == (answer.headers["cache-control"], answer.headers["last-modified"])
+        assert (304, b"<all/>") == (again.status, gzip.decompress(zipped.body))
+
+    serving(tmp_path, script)
+
+
+@pytest.mark.parametrize(
+    "group",
+    ["..%2Flamps", "News", "news%00", "..", "%2e%2e%2f%2e%2e%2fsecret", "a" * 500, "%FF", "news.atom%2F..%2Fx", "-"],
+)
+def test_feeds_has_no_group_but_by_its_slug(tmp_path: Path, group: str) -> None:
+    """What is no name of a group leads out of no folder, and is asked of no file system."""
+
+    async def script(site: Site) -> None:
+        (site.shelf.folder / "secret.atom").write_bytes(b"secret")
+        site.shelf.put("all/news.atom", b"<news/>", NOON)
+        answer = await site.get(f"/feeds/all/{group}.atom")
+        assert (404, []) == (answer.status, site.asked)
+
+    serving(tmp_path, script)

@@ -41,7 +41,7 @@ def test_front_lists_the_feeds(tmp_path: Path) -> None:
         assert (200, "text/html; charset=utf-8") == (answer.status, answer.headers["content-type"])
         assert "Lamps & Lights" == page.findtext(".//h2")
         assert "The Lamp <Post>" == page.findtext(".//h3/a")
-        assert {"feeds/lamps/", "feeds/lamps.atom", "feeds/lamps.rss"} <= set(hrefs(page))
+        assert {"feeds/lamps/", "feeds/lamps.atom", "feeds/lamps.rss", "feeds/lamps.json"} <= set(hrefs(page))
         assert "3 entries" in page.text_content()
         assert "newest 2026-03-01" in page.text_content()
 
@@ -489,5 +489,16 @@ def test_removed_feed_is_gone_for_good(tmp_path: Path) -> None:
             assert (410, "Removed") == (answer.status, parsed(answer).findtext(".//h1"))
             assert "removed on purpose" in answer.text
         assert "lamps" not in (await site.get("/")).text
+
+    serving(tmp_path, script)
+
+
+def test_front_page_leads_to_the_merged_feeds_and_the_list(tmp_path: Path) -> None:
+    """Each group has its own, and the list is for readers that import one."""
+
+    async def script(site: Site) -> None:
+        page = (await site.get("/")).text
+        assert all(f'href="{path}"' in page for path in ("feeds/all.atom", "feeds/all/lamps-lights.atom", "feeds.opml"))
+        assert '<link rel="alternate" type="application/atom+xml" title="All feeds" href="feeds/all.atom">' in page
 
     serving(tmp_path, script)

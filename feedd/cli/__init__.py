@@ -23,6 +23,8 @@ COMMANDS = {
     "history": "history",
     "move": "upkeep",
     "remove": "upkeep",
+    "opml": "subscribing",
+    "import": "subscribing",
     "check": "keeping",
     "publish": "keeping",
 }
@@ -38,6 +40,8 @@ SUMMARIES = {
     "history": "Show what became of a feed's texts since they were first read.",
     "move": "Follow the index of a feed elsewhere; its ids are kept.",
     "remove": "End a feed on purpose; its addresses answer 410.",
+    "opml": "Print all feeds as a list of subscriptions for other readers.",
+    "import": "Follow what a list of subscriptions, a gophermap or a list of URLs names.",
     "check": "Check settings and definitions, all mistakes at once.",
     "publish": "Write every published document again from the store.",
 }

@@ -63,6 +63,8 @@ def draw_preview(seen: Mapping[str, Any]) -> None:
         say(f"  {date:10}  {entry['title']}  <{entry['url']}>")
     for line in seen["proposals"]:
         say(f"proposed for the definition: {line}")
+    for problem in seen["problems"]:
+        say(f"problem: {problem}")
     told = [one for one in seen["ignored"] if one["label"].strip()]
     if told:
         say("ignored:")

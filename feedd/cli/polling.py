@@ -36,7 +36,7 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
 
 @click.command("convert")
 @click.argument("url")
-@click.option("--format", "form", type=click.Choice(["atom", "rss"]), default="atom", show_default=True)
+@click.option("--format", "form", type=click.Choice(["atom", "rss", "json"]), default="atom", show_default=True)
 @click.option("--no-cache", is_flag=True, help="Remember nothing between two runs.")
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
 @common_options

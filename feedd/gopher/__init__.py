@@ -6,6 +6,7 @@ menu       bytes to menu items, and where an item leads
 plus       when the items of a menu were changed, by Gopher+
 errorpage  answers that are errors in disguise
 caps       what a server says of itself
+robots     what a server asks robots to leave alone
 addresses  whom feedd does not speak to
 transport  one request, one answer: the only I/O
 """

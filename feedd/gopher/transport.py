@@ -1,20 +1,22 @@
 """One Gopher transaction: connect, ask, read to the end of the connection (RFC 1436 §2). The package's only I/O.
 
 The end of data is the end of the connection, never a dot: few servers send one, and texts and files hold their own.
-An answer comes whole or not at all. The writing side stays open until then: TLS has no half-close, Gopher no use of it.
+A document comes whole or not at all, a file piece by piece. The writing side stays open until then: TLS has no
+half-close, Gopher no use of it.
 """
 
 import asyncio
 import os
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from ipaddress import ip_address
+from typing import TypeVar
 
-from feedd.errors import CutOff, Refused, Unreachable
+from feedd.errors import CutOff, Refused, TooLong, Unreachable
 from feedd.gopher.addresses import refusal
 from feedd.gopher.url import format_url, request_line
 from feedd.model import GopherUrl
@@ -30,13 +32,66 @@ class Limits:
     max_bytes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast a long file must come: a server that sends a byte now and then would hold a place for its whole time."""
+
+    window: timedelta = timedelta(minutes=1)
+    least_bytes: int = 64 * 1024  # in each window; a modem of the nineties brought three times that
+
+
+USUAL_PACE = Pace()
+MOST_WAITING = 1024 * 1024  # bytes that came and were not taken yet, then the server has to wait
+
+Take = Callable[[bytes], Awaitable[None]]
+A = TypeVar("A", bound="_Answer")
+
+
 async def fetch(url: GopherUrl, *, limits: Limits, trusted: bool = False, verify_tls: bool = True) -> bytes:
     """Ask for a URL and give the whole answer, which may be empty; nothing of one that is cut off.
 
     Unreachable: no address took the connection, with each one's reason. Refused: the guard let none through, see
     `addresses.refusal`, which is asked about the very addresses that are connected to. CutOff: the server broke off,
-    or a limit was passed. `trusted` is for the host and port of a definition that may be private.
+    or a limit was passed, TooLong where that is `max_bytes`. `trusted` is for the host and port of a definition that
+    may be private.
     """
+    answer = await _transact(url, lambda: _Answer(limits), _end_of, limits, trusted=trusted, verify_tls=verify_tls)
+    return bytes(answer.received)
+
+
+async def download(
+    url: GopherUrl,
+    take: Take,
+    *,
+    limits: Limits,
+    pace: Pace = USUAL_PACE,
+    trusted: bool = False,
+    verify_tls: bool = True,
+) -> None:
+    """Ask for a URL and hand its bytes over as they come, no faster than they are taken; errors as `fetch` has them.
+
+    Only when it returns was the answer whole. What `take` raises ends it.
+    """
+    await _transact(
+        url,
+        lambda: _Flow(limits, pace),
+        lambda flow: flow.hand_over(take),
+        limits,
+        trusted=trusted,
+        verify_tls=verify_tls,
+    )
+
+
+async def _transact(
+    url: GopherUrl,
+    protocol: Callable[[], A],
+    follow: Callable[[A], Awaitable[str | None]],
+    limits: Limits,
+    *,
+    trusted: bool,
+    verify_tls: bool,
+) -> A:
+    """Connect, ask, and follow the answer to its end; what broke it off is raised."""
     request = request_line(url)
     place = format_url(url)
     stage = "resolve"
@@ -44,11 +99,11 @@ async def fetch(url: GopherUrl, *, limits: Limits, trusted: bool = False, verify
         async with asyncio.timeout(limits.total.total_seconds()) as deadline:
             addresses = _allowed(await _resolve(url, place), url.port, place, trusted=trusted)
             stage = "connect"
-            transport, answer = await _connect(url, addresses, place, limits, verify_tls=verify_tls)
+            transport, answer = await _connect(url, addresses, place, limits, protocol, verify_tls=verify_tls)
             stage = "receive"
             try:
                 transport.write(request)  # in one piece: Pituophis takes the first segment for the whole request
-                broken = await answer.ended
+                broken = await follow(answer)
             finally:
                 transport.abort()
     except TimeoutError as error:
@@ -57,8 +112,8 @@ async def fetch(url: GopherUrl, *, limits: Limits, trusted: bool = False, verify
         reason = f"not done within {limits.total.total_seconds():g} s (limit: total)"
         raise CutOff(reason, stage=stage, place=place) from error
     if broken:
-        raise CutOff(broken, stage=stage, place=place)
-    return bytes(answer.received)
+        raise (TooLong if answer.is_too_long else CutOff)(broken, stage=stage, place=place)
+    return answer
 
 
 class _Answer(asyncio.Protocol):
@@ -66,6 +121,8 @@ class _Answer(asyncio.Protocol):
 
     def __init__(self, limits: Limits) -> None:
         self.received = bytearray()
+        self.count = 0  # bytes so far
+        self.is_too_long = False
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[str | None] = self._loop.create_future()
         self._max_bytes = limits.max_bytes
@@ -73,7 +130,7 @@ class _Answer(asyncio.Protocol):
         self._heard_at = 0.0
         self._watch: asyncio.TimerHandle | None = None
 
-    def connection_made(self, _: asyncio.BaseTransport) -> None:
+    def connection_made(self, _transport: asyncio.BaseTransport) -> None:
         self._heard_at = self._loop.time()
         self._watch_silence()
 
@@ -81,7 +138,9 @@ class _Answer(asyncio.Protocol):
         if self.ended.done():
             return
         self._heard_at = self._loop.time()
-        if len(self.received) + len(data) > self._max_bytes:
+        self.count += len(data)
+        if self.count > self._max_bytes:
+            self.is_too_long = True
             self._end(f"the answer is longer than {self._max_bytes} bytes (limit: max_bytes)")
         else:
             self.received += data
@@ -92,7 +151,7 @@ class _Answer(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         cause = f": {error}" if error else ""
-        self._end(f"the connection broke after {len(self.received)} bytes{cause}")
+        self._end(f"the connection broke after {self.count} bytes{cause}")
 
     def _watch_silence(self) -> None:
         """Wake up when the silence could be too long, rather than set a timer anew for each piece."""
@@ -100,7 +159,7 @@ class _Answer(asyncio.Protocol):
         if left > 0:
             self._watch = self._loop.call_later(left, self._watch_silence)
         else:
-            silence = f"no byte for {self._idle:g} s after the first {len(self.received)} (limit: idle)"
+            silence = f"no byte for {self._idle:g} s after the first {self.count} (limit: idle)"
             self._end(silence)
 
     def _end(self, broken: str | None) -> None:
@@ -108,6 +167,73 @@ class _Answer(asyncio.Protocol):
             self._watch.cancel()
         if not self.ended.done():
             self.ended.set_result(broken)
+
+
+async def _end_of(answer: _Answer) -> str | None:
+    return await answer.ended
+
+
+class _Flow(_Answer):
+    """Hands one answer over piece by piece; while too much of it waits to be taken, the server is not listened to."""
+
+    def __init__(self, limits: Limits, pace: Pace) -> None:
+        super().__init__(limits)
+        self._pace = pace
+        self._came = asyncio.Event()
+        self._is_held = False
+        self._was_held = False  # in this window of the pace
+        self._pace_watch: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as they are made
+        self._transport = transport
+        super().connection_made(transport)
+        self._start_window()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._came.set()
+        if len(self.received) >= MOST_WAITING and not self._is_held:
+            self._is_held = self._was_held = True
+            self._transport.pause_reading()
+
+    async def hand_over(self, take: Take) -> str | None:
+        """Hand over all that comes; give why it broke off, None where it came to its end."""
+        while not self.ended.done() or self.received:
+            await self._came.wait()
+            self._came.clear()
+            piece = bytes(self.received)
+            self.received.clear()
+            if piece:
+                await take(piece)
+            if self._is_held:
+                self._is_held = False
+                self._heard_at = self._loop.time()
+                self._transport.resume_reading()
+        return self.ended.result()
+
+    def _watch_silence(self) -> None:
+        """A silence that we made is none."""
+        if self._is_held:
+            self._heard_at = self._loop.time()
+        super()._watch_silence()
+
+    def _start_window(self) -> None:
+        self._was_held = self._is_held
+        self._pace_watch = self._loop.call_later(self._pace.window.total_seconds(), self._end_window, self.count)
+
+    def _end_window(self, before: int) -> None:
+        brought = self.count - before
+        if self._was_held or brought >= self._pace.least_bytes:
+            self._start_window()
+        else:
+            window = f"{self._pace.window.total_seconds():g} s"
+            self._end(f"only {brought} bytes in {window}, expected {self._pace.least_bytes} (limit: pace)")
+
+    def _end(self, broken: str | None) -> None:
+        if self._pace_watch:
+            self._pace_watch.cancel()
+        super()._end(broken)
+        self._came.set()
 
 
 async def _resolve(url: GopherUrl, place: str) -> list[str]:
@@ -135,8 +261,8 @@ def _allowed(addresses: Iterable[str], port: int, place: str, *, trusted: bool) 
 
 
 async def _connect(
-    url: GopherUrl, addresses: Iterable[str], place: str, limits: Limits, *, verify_tls: bool
-) -> tuple[asyncio.Transport, _Answer]:
+    url: GopherUrl, addresses: Iterable[str], place: str, limits: Limits, protocol: Callable[[], A], *, verify_tls: bool
+) -> tuple[asyncio.Transport, A]:
     """Connect to the first address that takes it. Addresses are literal: nothing is looked up between guard and use."""
     loop = asyncio.get_running_loop()
     failures = []
@@ -144,7 +270,7 @@ async def _connect(
         try:
             async with asyncio.timeout(limits.connect.total_seconds()) as deadline:
                 return await loop.create_connection(
-                    lambda: _Answer(limits),
+                    protocol,
                     address,
                     url.port,
                     ssl=_tls(verify=verify_tls) if url.tls else None,

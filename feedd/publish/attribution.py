@@ -49,6 +49,16 @@ def the_rest(location: Location) -> str:
     return f"<p>This text is longer than a feed can hold; all of it is at {linked(format_location(location))}.</p>"
 
 
+def read_on(location: Location) -> str:
+    """Write the paragraph that leads from an excerpt to its text."""
+    return f"<p>This is the beginning; the whole text is at {linked(format_location(location))}.</p>"
+
+
+def withheld(location: Location) -> str:
+    """Write the paragraph that stands for a text which is not to be shown."""
+    return f"<p>This feed shows no texts; this one is at {linked(format_location(location))}.</p>"
+
+
 def linked(address: str) -> str:
     """Write an address as a link whose text it is."""
     text = escape(address)

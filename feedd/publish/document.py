@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 # RFC 4287 §4.2.7.2; hub: WebSub; the others: RFC 5005 §4.
-Rel: TypeAlias = Literal["self", "hub", "current", "prev-archive", "via", "alternate"]
+Rel: TypeAlias = Literal["self", "hub", "current", "prev-archive", "next-archive", "via", "alternate"]
 
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"

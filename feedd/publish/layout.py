@@ -4,29 +4,32 @@ The same feed, entries and imprint give the same document at any time.
 """
 
 from collections.abc import Iterable, Sequence
-from html import escape, unescape
-
-import nh3
+from html import escape
 
 from feedd.gopher.text import valid_xml
 from feedd.gopher.url import format_location
 from feedd.identity import public_id
 from feedd.model import Entry, Feed, GopherUrl
-from feedd.publish.attribution import RIGHTS, edit_note, notice, stand_in, the_rest
-from feedd.publish.document import ATOM, HTML, RSS, EntryDocument, FeedDocument, Link, Person, Tombstone
+from feedd.publish.attribution import RIGHTS, edit_note, notice, read_on, stand_in, the_rest, withheld
+from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
+from feedd.publish.excerpt import excerpt, plain_words
 from feedd.publish.imprint import Imprint
 from feedd.publish.links import on_web
+from feedd.publish.media import enclosures_of
 from feedd.publish.size import MOST_ARTICLE, shortened, within
 
 TITLE_LENGTH = 250  # a title is one line in a list; a menu's longest sensible display string has 70 characters
 SUMMARY_LENGTH = 300
+CATEGORY_LENGTH = 60
+MOST_CATEGORIES = 5  # readers show them as labels in one line
 MEDIA_TYPES = {"0": "text/plain", "h": HTML}
 
 
 def lay_out(feed: Feed, entries: Sequence[Entry], imprint: Imprint) -> FeedDocument:
     """Lay out a feed and its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now".
 
-    With tombstones those that left the index stand apart. They still count for `updated`, which must not go back.
+    With tombstones those that left the index stand apart. They still count for `updated`, which must not go back, and
+    that they left is a change of the feed like any other.
     """
     gone_at = {public_id(entry): entry.gone_at for entry in entries if imprint.tombstones and entry.gone_at}
     address = format_location(feed.location)
@@ -35,9 +38,9 @@ def lay_out(feed: Feed, entries: Sequence[Entry], imprint: Imprint) -> FeedDocum
         id=feed.id,
         title=feed_title(feed, imprint),
         subtitle=f"From {address}",
-        updated=max((entry.updated for entry in entries), default=feed.first_seen),
+        updated=max((*(entry.updated for entry in entries), *gone_at.values()), default=feed.first_seen),
         author=_feed_author(feed, imprint),
-        links=(*_self_links(imprint), *_source_links(feed.location, on_web(feed.location, page, imprint), imprint)),
+        links=(*_own_links(imprint), *_source_links(feed.location, on_web(feed.location, page, imprint), imprint)),
         rights=_line(imprint.rights or "") or RIGHTS,
         language=imprint.language,
         entries=tuple(within(lay_out_entry(feed, one, imprint) for one in entries if public_id(one) not in gone_at)),
@@ -52,7 +55,7 @@ def lay_out_entry(feed: Feed, entry: Entry, imprint: Imprint) -> EntryDocument:
     page = f"{imprint.home}/{entry.id.rpartition(':')[2]}" if imprint.home and imprint.pages else None
     web = address if address.startswith(("http://", "https://")) else on_web(source, page, imprint)
     rights = _line(imprint.rights or "") or RIGHTS
-    content = _content(entry)
+    content, summary = _content_and_summary(entry, imprint)
     return EntryDocument(
         id=public_id(entry),
         title=entry_title(entry),
@@ -61,9 +64,12 @@ def lay_out_entry(feed: Feed, entry: Entry, imprint: Imprint) -> EntryDocument:
         authors=_authors(feed, entry, imprint),
         links=_source_links(source, web, imprint),
         rights=rights,
-        summary=_excerpt(content),
+        summary=summary,
         content=content,
-        note=_note(entry, page),
+        categories=_categories(entry),
+        enclosures=enclosures_of(entry, imprint),
+        origin=_origin(feed, entry, imprint),
+        note=_note(entry, page if imprint.content == "full" else None),
         notice=notice(source, web, rights) if imprint.footer else "",
     )
 
@@ -80,12 +86,22 @@ def entry_title(entry: Entry) -> str:
     return _title(entry.title, entry.label, file_name, format_location(entry.location))
 
 
-def _self_links(imprint: Imprint) -> tuple[Link, ...]:
+def _own_links(imprint: Imprint) -> tuple[Link, ...]:
+    """Link to the feed in each format, and to the hub that tells of its changes."""
     if imprint.home is None:
         return ()
-    return Link(rel="self", href=f"{imprint.home}.atom", type=ATOM), Link(
-        rel="self", href=f"{imprint.home}.rss", type=RSS
-    )
+    forms = {"atom": ATOM, "rss": RSS, "json": JSON}
+    own = (Link(rel="self", href=f"{imprint.home}.{form}", type=media_type) for form, media_type in forms.items())
+    return (*own, Link(rel="hub", href=imprint.hub)) if imprint.hub else tuple(own)
+
+
+def _origin(feed: Feed, entry: Entry, imprint: Imprint) -> Origin:
+    """Name the feed as it was when this entry was its newest change.
+
+    With the feed's time of today, readers that compare whole entries would see each one change whenever any other does.
+    """
+    link = f"{imprint.home}.atom" if imprint.home else None
+    return Origin(id=feed.id, title=feed_title(feed, imprint), updated=entry.updated, link=link)
 
 
 def _source_links(source: GopherUrl, web: str | None, imprint: Imprint) -> tuple[Link, ...]:
@@ -115,6 +131,25 @@ def _via(source: str, host: str) -> str:
     return source if source.casefold() == host.casefold() else f"{source}, via {host}"
 
 
+def _categories(entry: Entry) -> tuple[str, ...]:
+    """Give the headings an entry stands under. FreshRSS splits a category at each comma and number sign."""
+    terms = (_shorten(_line(term.replace(",", ";").replace("#", " ")), CATEGORY_LENGTH) for term in entry.categories)
+    by_name = {term.casefold(): term for term in filter(_shows, terms)}
+    return tuple(by_name.values())[:MOST_CATEGORIES]
+
+
+def _content_and_summary(entry: Entry, imprint: Imprint) -> tuple[str, str]:
+    """Give as much of the article's HTML as may be shown, and its first words in one line."""
+    if imprint.content == "none":
+        return withheld(entry.location), ""
+    content = _content(entry)
+    if imprint.content == "excerpt" and valid_xml(entry.content or "").strip():
+        words = excerpt(content)
+        paragraph = f"<p>{escape(words)}</p>" if words else ""
+        return paragraph + read_on(entry.location), _shorten(words, SUMMARY_LENGTH)
+    return content, _shorten(plain_words(content), SUMMARY_LENGTH)
+
+
 def _content(entry: Entry) -> str:
     """Give the article's HTML; without one, what the index says of it and where it is."""
     content = valid_xml(entry.content or "").replace("\r\n", "\n").replace("\r", "\n")
@@ -131,11 +166,6 @@ def _note(entry: Entry, page: str | None) -> str:
     if not entry.note:
         return ""
     return edit_note(_line(entry.note), f"{page}/changes" if page and entry.revision > 1 else None)
-
-
-def _excerpt(content: str) -> str:
-    """Give the first words of an HTML text as plain text; a tag parts words, as a block's end does."""
-    return _shorten(_line(unescape(nh3.clean(content.replace("<", " <"), tags=set()))), SUMMARY_LENGTH)
 
 
 def _title(*candidates: str) -> str:

@@ -7,12 +7,25 @@ from hashlib import sha256
 from typing import Protocol
 
 from feedd import __version__
+from feedd.identity import public_id
 from feedd.model import Entry, Feed
+from feedd.publish.archive import (
+    Pages,
+    close_pages,
+    linked,
+    newest_page,
+    page_name,
+    put_pages,
+    restore_page,
+    retire_pages,
+)
+from feedd.publish.document import FeedDocument
 from feedd.publish.imprint import Imprint
+from feedd.publish.jsonfeed import render_json
 from feedd.publish.layout import lay_out
 from feedd.publish.shelf import Shelf
 
-FORMS = ("atom", "rss")
+FORMS = ("atom", "rss", "json")
 
 
 class Published(Protocol):
@@ -34,14 +47,20 @@ class Published(Protocol):
 class Archive(Protocol):
     """What publishing needs of the store."""
 
+    @property
+    def archives(self) -> Pages:
+        """Give the closed pages of all feeds."""
+
     async def newest(self, feed_id: str, limit: int) -> Sequence[Entry]:
         """Give the newest published entries of a feed with their content."""
 
     async def document(self, name: str) -> Published | None:
         """Give what was last published under a file name."""
 
-    async def save_document(self, name: str, key: str, digest: str, published_at: datetime) -> object:
-        """Keep what is published under a file name."""
+    async def save_document(
+        self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool
+    ) -> object:
+        """Keep what is published under a file name; `announce`: the hub is to be told where the digest is new."""
 
 
 async def publish(
@@ -52,47 +71,96 @@ async def publish(
     now: datetime,
     *,
     force: bool = False,
+    thorough: bool = False,
 ) -> tuple[str, ...]:
-    """Write NAME.atom and NAME.rss where they differ from what is there; give the names of those that did.
+    """Write NAME.atom, NAME.rss and NAME.json where they differ from what is there; give the names of those that did.
 
-    Nothing is rendered where nothing it would be rendered from has changed, unless by `force`.
+    Nothing is rendered where nothing it would be rendered from has changed, unless by `force`. What no longer fits is
+    written onto archive pages first; whether the older pages are all there, only a `thorough` call looks.
     """
-    key = _key(feed, imprint)
-    changed = []
-    for form in FORMS:
-        name = f"{imprint.name}.{form}"
-        known = await archive.document(name)
-        if not force and known and known.key == key and shelf.has(name):
-            continue
-        data = await render_document(archive, feed, imprint, form)
-        digest = sha256(data).hexdigest()
-        published_at = known.published_at if known and known.digest == digest else now
-        if await asyncio.to_thread(shelf.put, name, data, published_at):
-            changed.append(name)
-        await archive.save_document(name, key, digest, published_at)  # last: a crash before it only costs a rendering
+    before = newest = await newest_page(archive, feed, imprint)
+    document = None
+    if force or not await _stand(archive, shelf, imprint, _key(feed, imprint, before)):
+        document = await _lay_out(archive, feed, imprint, now)
+        newest = await newest_page(archive, feed, imprint)
+    changed: list[str] = []
+    if thorough or (newest and not shelf.has(page_name(imprint.name, newest))):
+        changed += await put_pages(archive, shelf, feed, imprint, now, force=force)
+    if document:
+        document, key = linked(document, imprint, newest), _key(feed, imprint, newest)
+        changed += await _put(archive, shelf, document, imprint, key, now, force=force)
     return tuple(changed)
+
+
+async def restore(archive: Archive, shelf: Shelf, feed: Feed, imprint: Imprint, name: str, now: datetime) -> None:
+    """Write a feed's file that was published and is not there any more, the same to the byte; no other one."""
+    if await archive.document(name):
+        await publish(archive, shelf, feed, imprint, now)
+    else:
+        await restore_page(archive, shelf, feed, imprint, name, now)
 
 
 def retire(shelf: Shelf, name: str) -> None:
     """Take a feed's files away."""
     for form in FORMS:
         shelf.remove(f"{name}.{form}")
+    retire_pages(shelf, name)
 
 
 async def render_document(archive: Archive, feed: Feed, imprint: Imprint, form: str) -> bytes:
-    """Give a feed's document as it stands in the store; `form` is "atom" or "rss"."""
+    """Give a feed's document as it stands in the store; `form` is one of `FORMS`."""
     entries = await archive.newest(feed.id, imprint.max_entries)
-    return await asyncio.to_thread(_render, feed, entries, imprint, form)
+    document = linked(lay_out(feed, entries, imprint), imprint, await newest_page(archive, feed, imprint))
+    return await asyncio.to_thread(_render, document, form)
 
 
-def _key(feed: Feed, imprint: Imprint) -> str:
+async def _stand(archive: Archive, shelf: Shelf, imprint: Imprint, key: str) -> bool:
+    """Tell whether all of a feed's documents are there, rendered from what `key` names."""
+    return all([await _stands(archive, shelf, f"{imprint.name}.{form}", key) for form in FORMS])
+
+
+async def _stands(archive: Archive, shelf: Shelf, name: str, key: str) -> bool:
+    known = await archive.document(name)
+    return known is not None and known.key == key and shelf.has(name)
+
+
+async def _lay_out(archive: Archive, feed: Feed, imprint: Imprint, now: datetime) -> FeedDocument:
+    """Lay out a feed's document, and close pages with what does not fit into it."""
+    entries = await archive.newest(feed.id, imprint.max_entries)
+    document = await asyncio.to_thread(lay_out, feed, entries, imprint)
+    ids = {entry.id for entry in document.entries}
+    await close_pages(archive, feed, imprint, {one.id for one in entries if public_id(one) in ids}, now)
+    return document
+
+
+async def _put(
+    archive: Archive, shelf: Shelf, document: FeedDocument, imprint: Imprint, key: str, now: datetime, *, force: bool
+) -> tuple[str, ...]:
+    """Write a document in each form where it is not there or by `force`; give the names of the files that differed."""
+    changed = []
+    for form in FORMS:
+        name = f"{imprint.name}.{form}"
+        if not force and await _stands(archive, shelf, name, key):
+            continue
+        data = await asyncio.to_thread(_render, document, form)
+        digest, known = sha256(data).hexdigest(), await archive.document(name)
+        published_at = known.published_at if known and known.digest == digest else now
+        if await asyncio.to_thread(shelf.put, name, data, published_at):
+            changed.append(name)
+        # Last: a crash before it only costs a rendering, and the hub is told of what is there.
+        await archive.save_document(name, key, digest, published_at, announce=imprint.hub is not None)
+    return tuple(changed)
+
+
+def _key(feed: Feed, imprint: Imprint, newest: int) -> str:
     """Name all that a document is made of; the feed's edition stands for its entries."""
-    parts = (__version__, feed.id, feed.location, feed.title, feed.first_seen, feed.edition, imprint)
+    parts = (__version__, feed.id, feed.location, feed.title, feed.first_seen, feed.edition, imprint, newest)
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def _render(feed: Feed, entries: Sequence[Entry], imprint: Imprint, form: str) -> bytes:
+def _render(document: FeedDocument, form: str) -> bytes:
+    if form == "json":
+        return render_json(document)
     from feedd.publish.render import render_atom, render_rss  # feedgen takes long to import: only where it is needed
 
-    document = lay_out(feed, entries, imprint)
     return render_rss(document) if form == "rss" else render_atom(document)

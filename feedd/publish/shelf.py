@@ -36,7 +36,7 @@ class Shelf:
         try:
             if _holds(path, data):
                 return False
-            self.folder.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, data, published_at)
         except OSError as error:
             raise StoreError(
@@ -49,6 +49,7 @@ class Shelf:
         path = self.folder / name
         try:
             path.unlink(missing_ok=True)
+            _remove_empty(path.parent, self.folder)
         except OSError as error:
             raise StoreError(
                 f"{path}: cannot be deleted ({error.strerror}); let this user write the folder, or delete it yourself"
@@ -56,13 +57,26 @@ class Shelf:
 
     def sweep(self) -> None:
         """Take away the drafts that a killed process left; only for who alone writes here."""
-        for draft in self.folder.glob(".*.tmp"):
+        for draft in self.folder.rglob(".*.tmp"):
             try:
                 draft.unlink(missing_ok=True)
             except OSError as error:
                 raise StoreError(
                     f"{draft}: cannot be removed ({error.strerror}); give its folder to feedd, or use another --data"
                 ) from error
+
+    def names(self, folder: str) -> frozenset[str]:
+        """Give the names of all that was put into a subfolder, as `put` took them."""
+        try:
+            return frozenset(
+                f"{folder}/{file.name}" for file in (self.folder / folder).iterdir() if file.name[0] != "."
+            )
+        except (FileNotFoundError, NotADirectoryError):
+            return frozenset()
+        except OSError as error:
+            raise StoreError(
+                f"{self.folder / folder}: cannot be read ({error.strerror}); make it readable for feedd"
+            ) from error
 
     def has(self, name: str) -> bool:
         """Tell whether a file of that name was put."""
@@ -112,6 +126,13 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except FileNotFoundError:
         return False
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Take away the subfolders that a file was the last one in."""
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _replace(path: Path, data: bytes, published_at: datetime) -> None:

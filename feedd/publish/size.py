@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 
 from feedd.publish.document import EntryDocument
 
-MOST_DOCUMENT = 512 * 1024  # bytes of XML
+MOST_DOCUMENT = 512 * 1024  # bytes of XML or JSON
 MOST_ARTICLE = 256 * 1024  # characters of HTML
+FEED_FRAME = 4 * 1024  # bytes: what a document has besides its entries, with titles and addresses of usual length
+ENTRY_FRAME = 1024  # bytes: names of elements, dates and indents of an entry that has all of them
 
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset({"br", "hr", "img"})
@@ -18,9 +20,9 @@ _VOID = frozenset({"br", "hr", "img"})
 
 def within(entries: Iterable[EntryDocument]) -> Iterator[EntryDocument]:
     """Give entries as long as they fit into a document; the first one always."""
-    left = MOST_DOCUMENT
+    left = MOST_DOCUMENT - FEED_FRAME
     for number, entry in enumerate(entries):
-        left -= _weight(entry.content) + _weight(entry.notice) + _weight(entry.summary)
+        left -= entry_size(entry)
         if left < 0 and number:
             return
         yield entry
@@ -37,6 +39,18 @@ def shortened(html: str) -> str | None:
     return html[:end] or None
 
 
-def _weight(html: str) -> int:
-    """Give the bytes that HTML takes in XML, where its own signs are escaped once more."""
-    return len(html.encode()) + 3 * html.count("<") + 3 * html.count(">") + 4 * html.count("&")
+def entry_size(entry: EntryDocument) -> int:
+    """Give the bytes that an entry takes in a document of any format, rather too many than too few."""
+    texts = [entry.id, entry.title, entry.rights, entry.summary, entry.content, entry.note, entry.notice]
+    texts += [author.name for author in entry.authors] + [*entry.categories]
+    texts += [link.href for link in entry.links] + [enclosure.href for enclosure in entry.enclosures]
+    if entry.origin:
+        texts += [entry.origin.id, entry.origin.title, entry.origin.link or ""]
+    return ENTRY_FRAME + sum(map(weight, texts))
+
+
+def weight(html: str) -> int:
+    """Give the bytes that HTML takes in XML, where its signs are escaped once more, or in JSON if that is more."""
+    in_xml = 3 * html.count("<") + 3 * html.count(">") + 4 * html.count("&")
+    in_json = sum(map(html.count, '"\\\n\t'))
+    return len(html.encode()) + max(in_xml, in_json)

@@ -11,6 +11,7 @@ from feedd.reading.furniture import is_ancestor, is_way_out
 from feedd.reading.media import MEDIA
 from feedd.reading.page import Link, links_of, page_title
 from feedd.reading.rules import IndexRules
+from feedd.reading.sections import categories_of
 from feedd.reading.tree import submenus
 
 # Gophernicus' and others' feeds among the posts: reported, not listed.
@@ -51,11 +52,14 @@ def read_posts(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
         found = found.without("a submenu", lambda dated: dated.link.location in follow)
     sifted = _sift(found, url, rules)
     kept = tuple(map(_with_date, sifted.kept)) if _is_aggregator(sifted, url, rules) else sifted.kept
-    once = _once(kept)
+    once, title = _once(kept), page_title(menu)
+    categories = categories_of(((dated.key, dated.link.section) for dated in kept), title)
     return Index(
-        title=page_title(menu),
+        title=title,
         strategy="menu" if rules.strategy == "auto" else rules.strategy,
-        candidates=tuple(_candidate(dated, position) for position, dated in enumerate(once)),
+        candidates=tuple(
+            _candidate(dated, position, categories.get(dated.key, ())) for position, dated in enumerate(once)
+        ),
         ignored=tuple(sorted(sifted.ignored, key=lambda one: one.line)),
         follow=follow,
         plus=frozenset(link.item.selector for link in links if link.item.plus and not _is_foreign(link, url)),
@@ -178,7 +182,7 @@ def _once(found: Sequence[Dated]) -> list[Dated]:
     return list(best.values())
 
 
-def _candidate(dated: Dated, position: int) -> Candidate:
+def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Candidate:
     location = dated.link.location
     if location is None:
         raise ValueError("a link that leads nowhere is no candidate")
@@ -190,6 +194,7 @@ def _candidate(dated: Dated, position: int) -> Candidate:
         position=position,
         line=dated.line,
         moment=dated.moment,
+        categories=categories,
         summary=dated.summary,
         listing=dated.label.listing,
     )

@@ -24,6 +24,7 @@ from feedd.reading.media import is_document
 from feedd.reading.rules import IndexRules
 from feedd.reading.webpage import plain, sanitised, trap
 
+MOST_CATEGORIES = 10  # of an item
 MOST_ITEMS = 1000  # what a feed may hold of one source
 MOST_MENDED = 5000  # signs of markup in a feed that is not well-formed: mending takes a second for so many
 EXCERPT = 500  # characters; where a gopher document is linked and less than that is told of it, it is fetched
@@ -102,6 +103,7 @@ def _candidate(item: Mapping[str, Any], position: int, url: GopherUrl) -> Candid
         position=position,
         moment=moment,
         authors=_authors(item),
+        categories=_categories(item),
         summary=_short(told) or None,
         raw=raw,
     )
@@ -169,4 +171,11 @@ def _moment(item: Mapping[str, Any]) -> Moment | None:
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
     people = _get(item, "authors") or ()
     names = (" ".join(valid_xml(str(_get(one, "name") or "")).split())[:SUMMARY] for one in people)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _categories(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the categories of an item by the words meant for people, else by their terms (RFC 4287 §4.2.2)."""
+    tags = (_get(item, "tags") or ())[:MOST_CATEGORIES]
+    names = (" ".join((_text(tag, "label") or _text(tag, "term")).split())[:SUMMARY] for tag in tags)
     return tuple(dict.fromkeys(name for name in names if name))

@@ -4,7 +4,21 @@
 """
 
 from feedd.store.lock import PollerLock
-from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
+from feedd.store.outbox import Outbox, Ping
+from feedd.store.records import ArchivePage, Document, FeedSummary, HostRecord, PlusRecord, Poll, RobotsRecord, Wish
 from feedd.store.store import Store
 
-__all__ = ["Document", "FeedSummary", "HostRecord", "PlusRecord", "Poll", "PollerLock", "Store", "Wish"]
+__all__ = [
+    "ArchivePage",
+    "Document",
+    "FeedSummary",
+    "HostRecord",
+    "Outbox",
+    "Ping",
+    "PlusRecord",
+    "Poll",
+    "PollerLock",
+    "RobotsRecord",
+    "Store",
+    "Wish",
+]

@@ -156,9 +156,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
           feed_id {text} NOT NULL REFERENCES feeds (id),
           number {integer} NOT NULL,
           closed_at {integer} NOT NULL,
+          fullness {integer} NOT NULL,
           data {bytes} NOT NULL,
           PRIMARY KEY (feed_id, number)
         )
+        """,
+        # What stands in it of state is always the same, but without it SQLite takes entries_newest for the better one.
+        """
+        CREATE INDEX entries_unarchived ON entries (feed_id, state, published, id DESC, gone_at)
+        WHERE state = 'published' AND archive IS NULL
         """,
         # What a hub is still to be told: one row a document, however often it changed meanwhile.
         """
@@ -172,6 +178,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE hosts ADD COLUMN admin {text}",
         "ALTER TABLE hosts ADD COLUMN robots {text}",
         "ALTER TABLE hosts ADD COLUMN robots_asked_at {integer}",
+        # When any of it was last written: by that a row ages.
+        "ALTER TABLE hosts ADD COLUMN saved_at {integer} NOT NULL DEFAULT 0",
     ),
 )
 

@@ -46,13 +46,24 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePage:
+    """A page of an archived feed, with the bytes it was closed with; `fullness`: how much of each article they hold."""
+
+    number: int
+    closed_at: datetime
+    fullness: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostRecord:
-    """What a host's caps.txt said of its character set, and when it was asked."""
+    """What a host's caps.txt said of its character set and of who keeps it, and when it was asked."""
 
     host: str
     port: int
     charset: str | None
     asked_at: datetime
+    admin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +71,14 @@ class PlusRecord:
     """Whether a host speaks Gopher+ in a way to be believed, and when it was asked."""
 
     speaks: bool
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsRecord:
+    """What a host's robots.txt asks of feedd, as a robots.txt again, and when it was asked."""
+
+    text: str
     asked_at: datetime
 
 

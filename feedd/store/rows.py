@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from feedd.gopher.url import format_location, parse_location, parse_url
 from feedd.model import Doubt, Entry, Feed, Location, Revision, WebUrl
 from feedd.store.database import Row, Value
-from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
+from feedd.store.records import Document, FeedSummary, Poll, Wish
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -210,16 +210,6 @@ def read_poll(row: Row) -> Poll:
 def read_document(row: Row) -> Document:
     """Read what was published under a name."""
     return Document(name=row["name"], key=row["key"], digest=row["digest"], published_at=from_time(row["published_at"]))
-
-
-def read_host(row: Row) -> HostRecord:
-    """Read what a host's caps.txt said."""
-    return HostRecord(host=row["host"], port=row["port"], charset=row["charset"], asked_at=from_time(row["asked_at"]))
-
-
-def read_host_plus(row: Row) -> PlusRecord:
-    """Read whether a host speaks Gopher+."""
-    return PlusRecord(speaks=bool(row["plus"]), asked_at=from_time(row["plus_asked_at"]))
 
 
 def wish_values(wish: Wish) -> dict[str, Value]:

@@ -50,9 +50,12 @@ DELETE FROM revisions WHERE entry_id IN (SELECT id FROM entries WHERE feed_id = 
 
 PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
+PURGE_ARCHIVES = "DELETE FROM archives WHERE feed_id = :feed_id"
+
 # As if its articles had never been read: should the feed come back, they are read again.
 PURGE_ENTRIES = """
-UPDATE entries SET revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL WHERE feed_id = :feed_id
+UPDATE entries SET revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL, archive = NULL
+WHERE feed_id = :feed_id
 """
 
 # Name and location are the definition's: a poll that began before a reload must not write the old ones back.
@@ -214,20 +217,7 @@ ON CONFLICT (name) DO UPDATE SET
   published_at = CASE WHEN documents.digest = excluded.digest THEN documents.published_at ELSE excluded.published_at END
 """
 
-HOST = "SELECT * FROM hosts WHERE host = :host AND port = :port AND asked_at > 0"
-
-SAVE_HOST = """
-INSERT INTO hosts (host, port, charset, asked_at) VALUES (:host, :port, :charset, :asked_at)
-ON CONFLICT (host, port) DO UPDATE SET charset = excluded.charset, asked_at = excluded.asked_at
-"""
-
-HOST_PLUS = "SELECT * FROM hosts WHERE host = :host AND port = :port AND plus_asked_at IS NOT NULL"
-
-# A host that was not asked for its caps.txt has 0 there.
-SAVE_HOST_PLUS = """
-INSERT INTO hosts (host, port, asked_at, plus, plus_asked_at) VALUES (:host, :port, 0, :plus, :asked_at)
-ON CONFLICT (host, port) DO UPDATE SET plus = excluded.plus, plus_asked_at = excluded.plus_asked_at
-"""
+DROP_DOCUMENT = "DELETE FROM documents WHERE name = :name"
 
 ADD_WISH = "INSERT INTO wishes (id, feed_name, mode, asked_at) VALUES (:id, :feed_name, :mode, :asked_at)"
 

@@ -11,16 +11,18 @@ from typing import Self, TypeVar
 
 from feedd.model import Changes, Entry, Feed, Known, Revision
 from feedd.store import statements, transactions
+from feedd.store.archives import Archives
 from feedd.store.database import Database, Row
+from feedd.store.hosts import Hosts
 from feedd.store.lock import turn
 from feedd.store.migrations import prepare
-from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
+from feedd.store.neighbours import Neighbours
+from feedd.store.outbox import Outbox, save_document
+from feedd.store.records import Document, FeedSummary, Poll, Wish
 from feedd.store.rows import (
     read_document,
     read_entry,
     read_full_entry,
-    read_host,
-    read_host_plus,
     read_poll,
     read_revised,
     read_revision,
@@ -47,6 +49,10 @@ class Store:
         self._database = database
         self._thread = thread
         self._turns = Turns(database, thread)
+        self.neighbours = Neighbours(self._turns)
+        self.archives = Archives(self._turns)
+        self.outbox = Outbox(self._turns)
+        self.hosts = Hosts(self._turns)
         self._keep_revisions = keep_revisions
 
     @classmethod
@@ -168,27 +174,19 @@ class Store:
         """Give what was last published under a file name."""
         return _first(await self._turns.read(statements.DOCUMENT, read_document, name=name))
 
-    async def save_document(self, name: str, key: str, digest: str, published_at: datetime) -> None:
-        """Keep what is published under a file name; where the digest is the same, its `published_at` stays."""
-        at = to_time(published_at)
-        await self._turns.write(statements.SAVE_DOCUMENT, name=name, key=key, digest=digest, published_at=at)
+    async def save_document(
+        self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool = False
+    ) -> None:
+        """Keep what is published under a file name; where the digest is the same, its `published_at` stays.
 
-    async def host_charset(self, host: str, port: int) -> HostRecord | None:
-        """Give what a host's caps.txt said of its character set, if it was ever asked."""
-        return _first(await self._turns.read(statements.HOST, read_host, host=host, port=port))
+        Where it is another one and `announce` says so, a ping stands in the outbox, in place of an older one.
+        """
+        document = Document(name=name, key=key, digest=digest, published_at=published_at)
+        await self._turns.run(save_document, document, announce=announce)
 
-    async def save_host(self, host: str, port: int, charset: str | None, asked_at: datetime) -> None:
-        """Keep what a host's caps.txt said; None: it has none, or names no character set."""
-        await self._turns.write(statements.SAVE_HOST, host=host, port=port, charset=charset, asked_at=to_time(asked_at))
-
-    async def host_plus(self, host: str, port: int) -> PlusRecord | None:
-        """Give whether a host speaks Gopher+, if it was ever asked."""
-        return _first(await self._turns.read(statements.HOST_PLUS, read_host_plus, host=host, port=port))
-
-    async def save_host_plus(self, host: str, port: int, asked_at: datetime, *, speaks: bool) -> None:
-        """Keep whether a host speaks Gopher+."""
-        at = to_time(asked_at)
-        await self._turns.write(statements.SAVE_HOST_PLUS, host=host, port=port, plus=int(speaks), asked_at=at)
+    async def drop_documents(self, names: Iterable[str]) -> None:
+        """Forget what was published under file names that nothing is published under any more."""
+        await self._turns.run(Database.execute_each, statements.DROP_DOCUMENT, [{"name": name} for name in names])
 
     async def wish(self, wish_id: str, feed_name: str, mode: str, now: datetime) -> None:
         """Ask the daemon that holds the data folder for a poll. Wishes older than a day are forgotten."""

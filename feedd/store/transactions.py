@@ -54,6 +54,7 @@ def purge(database: Database, feed_id: str) -> int:
     with database.transaction():
         dropped = database.execute(statements.PURGE_REVISIONS, {"feed_id": feed_id})
         database.execute(statements.PURGE_INDEX, {"feed_id": feed_id})
+        database.execute(statements.PURGE_ARCHIVES, {"feed_id": feed_id})
         database.execute(statements.PURGE_ENTRIES, {"feed_id": feed_id})
     return len(dropped)
 

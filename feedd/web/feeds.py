@@ -5,7 +5,7 @@ Feed readers ask thousands of times for what has not changed: an answer is a sta
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
@@ -13,18 +13,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.errors import StoreError
 from feedd.publish import Shelf, Shelved
-from feedd.publish.document import ATOM, RSS
+from feedd.web.paths import MEDIA_TYPES, wanted_file
+from feedd.web.subscribers import Subscribers
 
-DOCUMENT = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<format>atom|rss))")
-MEDIA_TYPES = {"atom": f"{ATOM}; charset=utf-8", "rss": f"{RSS}; charset=utf-8"}
 # NetNewsWire honours a max-age up to five hours; below five minutes a reader would only cost us both.
 MIN_AGE, MAX_AGE = timedelta(minutes=5), timedelta(hours=5)
+ARCHIVE_AGE = int(timedelta(days=1).total_seconds())  # an archive page never changes, but for our own address in it
 ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 REFUSED_CODING = re.compile(r";\s*q=0(?:\.0{0,3})?\s*$", re.IGNORECASE)
 
 
 class FeedFiles:
-    """Answers /feeds/NAME.atom and /feeds/NAME.rss from the shelf; any other path is for `otherwise`."""
+    """Answers for published files from the shelf, see `paths`; any other path is for `otherwise`.
+
+    What is not there, `restore` is asked by its name to put there again, if it is published at all.
+    """
 
     def __init__(
         self,
@@ -32,17 +35,21 @@ class FeedFiles:
         next_check: Callable[[str], datetime | None],
         now: Callable[[], datetime],
         otherwise: ASGIApp,
+        subscribers: Subscribers,
+        restore: Callable[[str], Awaitable[None]],
     ) -> None:
         self._shelf = shelf
         self._next_check = next_check
         self._now = now
         self._otherwise = otherwise
+        self._subscribers = subscribers
+        self._restore = restore
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        wanted = DOCUMENT.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        wanted = wanted_file(scope["path"]) if scope["type"] == "http" else None
         try:
-            shelved = await self._find(wanted["file"]) if wanted else None
+            shelved = await self._find(wanted.file) if wanted else None
         except StoreError:
             await _send(send, 503, {"retry-after": "300", "content-length": "0"})
             return
@@ -51,12 +58,19 @@ class FeedFiles:
         elif scope["method"] not in ("GET", "HEAD"):
             await _send(send, 405, {"allow": "GET, HEAD", "content-length": "0"})
         else:
-            age = _max_age(self._next_check(wanted["feed"]), self._now())
-            status, headers, body = answer(shelved, MEDIA_TYPES[wanted["format"]], age, _headers(scope))
+            request, now = _headers(scope), self._now()
+            if not wanted.is_archive:  # which is read once, by whoever subscribes
+                self._subscribers.note(wanted.feed, wanted.form, request.get("user-agent", ""), now)
+            age = ARCHIVE_AGE if wanted.is_archive else _max_age(self._next_check(wanted.feed), now)
+            status, headers, body = answer(shelved, MEDIA_TYPES[wanted.form], age, request)
             await _send(send, status, headers, body)  # to a HEAD the server sends the headers alone
 
     async def _find(self, file: str) -> Shelved | None:
-        return self._shelf.cached(file) or await asyncio.to_thread(self._shelf.get, file)
+        found = self._shelf.cached(file) or await asyncio.to_thread(self._shelf.get, file)
+        if found is None:
+            await self._restore(file)
+            found = await asyncio.to_thread(self._shelf.get, file)
+        return found
 
 
 def answer(

@@ -5,40 +5,33 @@ They read the store and nothing else, so a source that is down changes nothing h
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from importlib.resources import files
+from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from feedd import __version__
 from feedd.errors import StoreError
-from feedd.gopher.text import valid_xml
 from feedd.gopher.url import format_location
 from feedd.history import trace, uuid_of
+from feedd.identity import location_key
 from feedd.model import Entry
 from feedd.publish.imprint import Imprint
 from feedd.publish.layout import entry_title, feed_title, lay_out_entry
+from feedd.publish.media import media_of
+from feedd.publish.site import group_slug
 from feedd.store import FeedSummary, Store
+from feedd.web.frame import HEADERS, Frame, root
+from feedd.web.gopherlinks import keys_in, led
 
 ENTRIES_A_PAGE = 50
-DEEPEST = 8  # folders; our own pages lie four deep
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-HEADERS = {
-    # Pages carry what strangers wrote: nothing in them may run, load, frame or send anything.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",  # the authors of phlogs did not ask to be found by web searches
-    "Referrer-Policy": "no-referrer",
-}
 WHERE = re.compile(r"\.(?:atom|rss|json)|(?:/[a-z0-9-]+(?:\.atom)?)*/?")  # what may follow a feed's name in a path
 REFUSALS = {
     301: ("Moved", "This feed has another name now."),
@@ -50,37 +43,27 @@ REFUSALS = {
 
 
 class Pages:
-    """The pages and their templates. All their links are relative, so that they work below any address."""
+    """The front page, the pages of feeds, and those of entries."""
 
-    def __init__(
-        self, *, store: Store, imprint: Callable[[str], Imprint], contact: str | None, disclaimer: str | None
-    ) -> None:
+    def __init__(self, *, store: Store, imprint: Callable[[str], Imprint], frame: Frame) -> None:
         self._store = store
         self._imprint = imprint
-        self._templates = Environment(
-            loader=PackageLoader("feedd.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals.update(contact=contact, disclaimer=disclaimer, version=__version__)
-        self._templates.filters["valid"] = valid_xml
+        self._frame = frame
         self._comparing = asyncio.Lock()  # takes seconds of one processor: never of more at once
-        self._style = files("feedd.web").joinpath("templates/style.css").read_text("utf-8")
 
-    def app(self) -> ASGIApp:
-        """Give the ASGI application."""
+    def app(self, *others: Route) -> ASGIApp:
+        """Give the ASGI application of these and all other pages."""
         app = Starlette(
             routes=[
                 Route("/", self.front),
                 Route("/feeds/{name}.{form}", self.document),
+                Route("/feeds/{name}/archive/{number}.atom", self.document),
                 Route("/feeds/{name}", self.to_feed),
                 Route("/feeds/{name}/", self.feed),
                 Route("/feeds/{name}/{uuid}", self.entry),
                 Route("/feeds/{name}/{uuid}/changes", self.changes),
-                Route("/style.css", self.style),
                 Route("/healthz", self.healthz),
+                *others,
             ],
             exception_handlers={HTTPException: self.refused, StoreError: self.refused},
         )
@@ -92,8 +75,9 @@ class Pages:
         feeds = [
             {
                 "name": one.feed.name,
-                "title": self._title(one),
-                "group": self._imprint(one.feed.name).group or "",
+                "title": self.title(one),
+                "group": (group := self._imprint(one.feed.name).group or ""),
+                "slug": quote(group_slug(group)),
                 "host": one.feed.location.host,
                 "summary": one,
             }
@@ -101,7 +85,7 @@ class Pages:
             if one.served
         ]
         feeds.sort(key=lambda feed: (str(feed["group"]).casefold(), str(feed["title"]).casefold()))
-        return self._page(request, "front.html", feeds=feeds)
+        return self._frame.page(request, "front.html", feeds=feeds)
 
     async def document(self, request: Request) -> Response:
         """Say what became of a document that is not on the shelf: its feed has another name, or is removed."""
@@ -122,11 +106,11 @@ class Pages:
             raise HTTPException(404)
         page = int(number)
         entries = await self._store.entries_page(feed.id, ENTRIES_A_PAGE, (page - 1) * ENTRIES_A_PAGE)
-        return self._page(
+        return self._frame.page(
             request,
             "feed.html",
             name=feed.name,
-            title=self._title(summary),
+            title=self.title(summary),
             language=self._imprint(feed.name).language,
             source=format_location(feed.location),
             summary=summary,
@@ -136,46 +120,66 @@ class Pages:
         )
 
     async def entry(self, request: Request) -> Response:
-        """Show an article as it was published, with where it comes from."""
+        """Show an article as it was published, with where it comes from and what stands beside it."""
         summary, entry = await self._entry(request)
         feed = summary.feed
         # On its own page the link for web browsers must lead elsewhere, and where it comes from is always said.
         imprint = replace(self._imprint(feed.name), pages=False, alternate="proxy", footer=True)
         document = lay_out_entry(feed, entry, imprint)
-        return self._page(
+        # Under the address that the page is asked for: nothing else may be loaded by it.
+        folder = f"{root(request)}media/{feed.name}/{uuid_of(entry)}/"
+        media = media_of(entry) if imprint.content != "none" else ()
+        ours = await self._pages_of(feed.id, document.content)
+        ours |= {location_key(one.url): f"{folder}{one.file}" for one in media}
+        content = await asyncio.to_thread(led, document.content, imprint, ours)
+        as_gopher = request.query_params.get("links") == "gopher"
+        beside = await self._store.neighbours.of(feed.id, entry)
+        return self._frame.page(
             request,
             "entry.html",
             name=feed.name,
-            feed_title=self._title(summary),
+            feed_title=self.title(summary),
             language=imprint.language,
             document=document,
+            source=entry.source,
+            host=feed.location.host,
+            media=[(one.type.partition("/")[0], f"{folder}{one.file}", one) for one in media],
+            older=_linked(beside.older),
+            newer=_linked(beside.newer),
+            uuid=uuid_of(entry),
+            choice=content != document.content,
+            as_gopher=as_gopher,
             note=entry.note,
-            changes=f"{uuid_of(entry)}/changes" if entry.revision > 1 else None,
+            changes=f"{uuid_of(entry)}/changes" if entry.revision > 1 and imprint.content == "full" else None,
             # Made by `reading` from escaped text, and by `attribution`: the only HTML that passes a template unescaped.
-            content=Markup(document.content),  # noqa: S704
+            content=Markup(document.content if as_gopher else content),  # noqa: S704
             notice=Markup(document.notice),  # noqa: S704
         )
+
+    async def _pages_of(self, feed_id: str, html: str) -> dict[str, str]:
+        """Give, by key, the pages of what a text links to and is an entry of the same feed."""
+        keys = await asyncio.to_thread(keys_in, html)
+        ours = await self._store.neighbours.published_as(feed_id, keys) if keys else {}
+        return {key: entry_id.rpartition(":")[2] for key, entry_id in ours.items()}
 
     async def changes(self, request: Request) -> Response:
         """Show what each revision of an article that is kept changed, the last one first."""
         summary, entry = await self._entry(request)
+        if self._imprint(summary.feed.name).content != "full":  # the differences would give the text away
+            raise HTTPException(404)
         revisions = await self._store.revisions(entry.id)
         async with self._comparing:
             steps = await asyncio.to_thread(trace, revisions)
-        return self._page(
+        return self._frame.page(
             request,
             "changes.html",
             name=summary.feed.name,
-            feed_title=self._title(summary),
+            feed_title=self.title(summary),
             language=self._imprint(summary.feed.name).language,
             uuid=uuid_of(entry),
             title=entry_title(entry),
             steps=steps[::-1],
         )
-
-    async def style(self, _request: Request) -> Response:
-        """Give the style of all pages."""
-        return Response(self._style, media_type="text/css", headers=HEADERS | {"Cache-Control": "max-age=3600"})
 
     async def healthz(self, _request: Request) -> Response:
         """Say that the loop turns, no more."""
@@ -187,7 +191,7 @@ class Pages:
         if isinstance(failure, HTTPException):
             status, headers = failure.status_code, dict(failure.headers or {})
         title, message = REFUSALS.get(status, REFUSALS[404])
-        return self._page(request, "refusal.html", status=status, headers=headers, title=title, message=message)
+        return self._frame.page(request, "refusal.html", status=status, headers=headers, title=title, message=message)
 
     async def _summary(self, request: Request) -> FeedSummary:
         """Find the feed of a request; one that is removed, or has another name now, is answered by that alone."""
@@ -211,22 +215,9 @@ class Pages:
             raise HTTPException(404)
         return summary, entry
 
-    def _title(self, summary: FeedSummary) -> str:
+    def title(self, summary: FeedSummary) -> str:
+        """Name a feed, as its documents do."""
         return feed_title(summary.feed, self._imprint(summary.feed.name))
-
-    def _page(
-        self,
-        request: Request,
-        template: str,
-        *,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-        **values: object,
-    ) -> Response:
-        # A path of sixty thousand slashes would be answered with half a megabyte of dots.
-        depth = min(request.scope["raw_path"].count(b"/") - 1, DEEPEST)
-        html = self._templates.get_template(template).render(root="../" * depth or "./", **values)
-        return HTMLResponse(html, status, HEADERS | dict(headers or {}))
 
 
 def _moved(rest: str, name: str) -> HTTPException:
@@ -235,3 +226,7 @@ def _moved(rest: str, name: str) -> HTTPException:
         return HTTPException(404)
     # Relative, so that it is right below any address, and none that a client sent is repeated.
     return HTTPException(301, headers={"Location": "../" * rest.count("/") + name + rest})
+
+
+def _linked(entry: Entry | None) -> tuple[str, str] | None:
+    return (uuid_of(entry), entry_title(entry)) if entry else None

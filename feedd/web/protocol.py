@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+BREAK_OFF = "feedd.break_off"  # an extension of ASGI: ends the connection, so that nobody takes a part for the whole
 MOST_HEAD = 16 * 1024  # bytes of request line and headers; browsers send 1 KB, other servers allow 8 or 16
 
 
@@ -40,6 +41,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._deadline is None:
             self._expect_head()
         super().on_message_begin()
+        self.scope["extensions"] = {BREAK_OFF: {"now": self.transport.abort}}
 
     def on_headers_complete(self) -> None:
         """Take the end of a head."""

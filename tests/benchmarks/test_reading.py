@@ -37,6 +37,7 @@ def _list(data: bytes, url: GopherUrl) -> object:
     return read_index(data, url, IndexRules(), Charsets())
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("item_type", "document", "read"),
     [("0", ARTICLE, _read), ("1", MENU, _list)],

@@ -1,0 +1,154 @@
+"""Media files for whoever asks: from the cache, or from Gopher, each fetched once however many ask for it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol, Self
+
+from feedd.errors import CutOff, FeeddError, Forbidden, Refused, TooLong
+from feedd.gopher.transport import Take
+from feedd.gopher.url import format_url
+from feedd.media.cache import MediaCache, OpenCopy
+from feedd.media.transfer import Transfer, in_thread
+from feedd.model import GopherUrl
+
+KEPT_FOR = timedelta(days=30)  # Gopher tells of no change; files that are published seldom do, and long ones cost
+PATIENCE = timedelta(seconds=25)  # for the first bytes: apps and proxies give up after 30 or 60 seconds
+MOST_WAITING = 32  # transfers, those under way too; with more the last would wait for hours
+RETRY_AFTER = timedelta(minutes=5)  # after a failure: apps ask again at once, and each time a source would pay for it
+RETRY_LONG = timedelta(days=1)  # of a file that is too long, which costs it the most
+MOST_FAILURES = 1000  # remembered
+
+log = logging.getLogger("feedd")
+
+
+class Busy(FeeddError):
+    """Too much is on its way already; later it can be had."""
+
+
+class Download(Protocol):
+    """Hands over the bytes behind a URL, politely; `origin` is the index that a person named."""
+
+    async def __call__(self, url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:
+        """Download; a SourceError says what failed."""
+
+
+class Library:
+    """Lends media files. A transfer goes on when nobody follows it any more; the end of the library cuts it."""
+
+    def __init__(
+        self,
+        cache: MediaCache,
+        download: Download,
+        *,
+        now: Callable[[], datetime],
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self._cache = cache
+        self._download = download
+        self._now = now
+        self._patience = patience.total_seconds()
+        self._turn = asyncio.Lock()  # of the cache, which takes one call at a time
+        self._under_way: dict[GopherUrl, Transfer] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failures: dict[GopherUrl, tuple[datetime, FeeddError]] = {}
+
+    async def __aenter__(self) -> Self:
+        """Open the cache."""
+        await in_thread(self._cache.open)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Cut the transfers under way; nothing stays of them."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @asynccontextmanager
+    async def lend(self, url: GopherUrl, *, origin: GopherUrl) -> AsyncIterator[OpenCopy | Transfer]:
+        """Give a file: its copy, else its transfer, which has begun. A copy that is old is fetched anew meanwhile.
+
+        SourceError: it cannot be had, and is not asked for again for a while. StoreError: no room. Busy: not now.
+        """
+        if copy := await self._find(url):
+            try:
+                if self._now() - copy.copy.fetched_at > KEPT_FOR:
+                    with suppress(FeeddError):
+                        self._transfer(url, origin)
+                yield copy
+            finally:
+                copy.file.close()
+            return
+        transfer = self._transfer(url, origin)
+        with transfer.following():
+            await self._begun(transfer)
+            yield transfer
+
+    @asynccontextmanager
+    async def peek(self, url: GopherUrl) -> AsyncIterator[OpenCopy | None]:
+        """Give the copy of a file, None where there is none; nothing is fetched."""
+        copy = await self._find(url)
+        try:
+            yield copy
+        finally:
+            if copy:
+                copy.file.close()
+
+    async def _find(self, url: GopherUrl) -> OpenCopy | None:
+        async with self._turn:
+            return await in_thread(self._cache.find, url, self._now())
+
+    def _transfer(self, url: GopherUrl, origin: GopherUrl) -> Transfer:
+        if transfer := self._under_way.get(url):
+            return transfer
+        until, failure = self._failures.get(url, (None, None))
+        if until and failure and self._now() < until:
+            raise failure.with_traceback(None)
+        if len(self._under_way) >= MOST_WAITING:
+            raise Busy(f"{MOST_WAITING} files are on their way or wait for their turn")
+        transfer = self._under_way[url] = Transfer(url, self._cache.draft(url))
+        task = asyncio.create_task(self._run(url, transfer, origin), name=f"media {format_url(url)}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return transfer
+
+    async def _begun(self, transfer: Transfer) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await transfer.begun()
+        except TimeoutError as error:
+            raise Busy("it is on its way, or waits for its turn at its host") from error
+
+    async def _run(self, url: GopherUrl, transfer: Transfer, origin: GopherUrl) -> None:
+        place = format_url(url)
+        failure: FeeddError | None = CutOff("stopped", stage="media", place=place)  # by us, or by a bug of ours
+        try:
+            await self._download(url, transfer.take, origin=origin)
+            async with self._turn:
+                await in_thread(self._cache.keep, url, transfer.finish(), self._now())
+            failure = None
+            self._failures.pop(url, None)
+            log.info("media url=%s bytes=%d", place, transfer.size)
+        except FeeddError as reason:
+            failure = reason
+            self._remember(url, reason)
+            log.warning("media failed url=%s error=%r", place, str(reason))
+        finally:
+            del self._under_way[url]
+            transfer.end(failure)
+            if failure:
+                await transfer.discard()
+
+    def _remember(self, url: GopherUrl, failure: FeeddError) -> None:
+        if isinstance(failure, Refused | Forbidden):
+            return  # nobody was asked, and another definition may have other leave
+        self._failures.pop(url, None)
+        while len(self._failures) >= MOST_FAILURES:
+            del self._failures[next(iter(self._failures))]
+        wait = RETRY_LONG if isinstance(failure, TooLong) else RETRY_AFTER
+        self._failures[url] = self._now() + wait, failure

@@ -1,0 +1,248 @@
+"""Archived feeds (RFC 5005 §4): what no longer fits into a feed's document stands on pages that never change.
+
+A page is rendered once, when it closes, and its bytes are the store's from then on: edits and removals do not reach it.
+Only feedd's own address in it, and the feed's name, are filled in when it is written out, as these may change.
+"""
+
+import asyncio
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal, Protocol
+
+from feedd.model import Entry, Feed
+from feedd.publish.document import ATOM, FeedDocument, Link
+from feedd.publish.imprint import Imprint
+from feedd.publish.layout import lay_out
+from feedd.publish.shelf import Shelf
+
+PAGE_NAME = re.compile(r"[^/]+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
+FULLNESS = {"none": 0, "excerpt": 1, "full": 2}
+
+
+class ClosedPage(Protocol):
+    """A page as the store keeps it."""
+
+    @property
+    def closed_at(self) -> datetime:
+        """When it was closed."""
+
+    @property
+    def fullness(self) -> int:
+        """How much of each article it holds, of `FULLNESS`."""
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes, with the stand-ins for address and name."""
+
+
+class Pages(Protocol):
+    """What archiving needs of the store's archives."""
+
+    async def last(self, feed_id: str) -> int:
+        """Give the number of the page that was closed last."""
+
+    async def numbers(self, feed_id: str, fullness: int, limit: int = ...) -> Sequence[int]:
+        """Give the numbers of the pages that hold no more of each article than this, the last one first."""
+
+    async def unarchived(self, feed_id: str, limit: int, *, gone_too: bool) -> Sequence[Entry]:
+        """Give the published entries that stand on no page, the oldest first."""
+
+    async def close(
+        self, feed_id: str, pages: Iterable[tuple[bytes, Iterable[str]]], closed_at: datetime, fullness: int
+    ) -> None:
+        """Keep the next pages, each with the ids of its entries."""
+
+    async def page(self, feed_id: str, number: int) -> ClosedPage | None:
+        """Give a page as it was closed."""
+
+
+class Known(Protocol):
+    """Since when the pages of a feed stand at their address: `digest` names it."""
+
+    @property
+    def digest(self) -> str:
+        """Which address that is."""
+
+    @property
+    def published_at(self) -> datetime:
+        """When they were first published there."""
+
+
+class Archive(Protocol):
+    """What is needed of the store."""
+
+    @property
+    def archives(self) -> Pages:
+        """The closed pages."""
+
+    async def document(self, name: str) -> Known | None:
+        """Give what was last published under a file name."""
+
+    async def save_document(
+        self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool
+    ) -> object:
+        """Keep what is published under a file name."""
+
+
+async def newest_page(archive: Archive, feed: Feed, imprint: Imprint) -> int:
+    """Give the number of the page that a feed's document names as the one before it; 0 where there is none.
+
+    Without an address there is nothing to link to. A page that says more than its author now wishes is kept back.
+    """
+    if imprint.home is None:
+        return 0
+    return next(iter(await archive.archives.numbers(feed.id, FULLNESS[imprint.content], 1)), 0)
+
+
+def linked(document: FeedDocument, imprint: Imprint, newest: int) -> FeedDocument:
+    """Let a feed's document name the page before it, by number (RFC 5005 §4); 0: there is none."""
+    if not newest:
+        return document
+    return replace(document, links=(_to_page("prev-archive", imprint, newest), *document.links))
+
+
+async def close_pages(archive: Archive, feed: Feed, imprint: Imprint, shown: Collection[str], now: datetime) -> None:
+    """Close pages until every published entry stands on one or in the document, which shows those with these ids.
+
+    Several transactions, so that ten thousand entries never are in memory at once; a process killed between two of
+    them goes on when it publishes next.
+    """
+    pages, most = archive.archives, max(1, imprint.max_entries // 2)
+    if imprint.home is None:
+        return
+    gone_too = not imprint.tombstones
+    while any(one.id not in shown for one in await pages.unarchived(feed.id, 1, gone_too=gone_too)):
+        last = await pages.last(feed.id)
+        waiting = await pages.unarchived(feed.id, most if last else 2 * most, gone_too=gone_too)
+        closed = await asyncio.to_thread(_closed, feed, waiting, imprint, last + 1, most)
+        await pages.close(feed.id, closed, now, FULLNESS[imprint.content])
+
+
+async def put_pages(
+    archive: Archive, shelf: Shelf, feed: Feed, imprint: Imprint, now: datetime, *, force: bool = False
+) -> tuple[str, ...]:
+    """Write the files of pages that are not there, or all by `force` and where they got another address.
+
+    What else stands there is taken away. Gives the names of the files that were written.
+    """
+    numbers = await archive.archives.numbers(feed.id, FULLNESS[imprint.content]) if imprint.home else ()
+    names = {page_name(imprint.name, number): number for number in numbers}
+    there = await asyncio.to_thread(shelf.names, _folder(imprint.name))
+    for name in there - names.keys():
+        await asyncio.to_thread(shelf.remove, name)
+    if not names:
+        return ()
+    known = await archive.document(_folder(imprint.name))
+    moved = known is None or known.digest != _address(imprint)
+    chosen = [number for name, number in names.items() if force or moved or name not in there]
+    changed = [
+        name for number in reversed(chosen) for name in await put_page(archive, shelf, feed, imprint, number, now)
+    ]
+    if moved:  # last: a crash before it only costs another writing
+        await archive.save_document(_folder(imprint.name), "", _address(imprint), now, announce=False)
+    return tuple(changed)
+
+
+async def restore_page(archive: Archive, shelf: Shelf, feed: Feed, imprint: Imprint, name: str, now: datetime) -> None:
+    """Write the file of the page that a file name means; of no effect where it means none."""
+    if page := PAGE_NAME.fullmatch(name):
+        await put_page(archive, shelf, feed, imprint, int(page["number"]), now)
+
+
+async def put_page(
+    archive: Archive, shelf: Shelf, feed: Feed, imprint: Imprint, number: int, now: datetime
+) -> tuple[str, ...]:
+    """Write the file of one page, dated when these bytes were first published; give its name if it differed."""
+    page = await archive.archives.page(feed.id, number) if imprint.home else None
+    if page is None or page.fullness > FULLNESS[imprint.content]:
+        return ()
+    known = await archive.document(_folder(imprint.name))
+    since = known.published_at if known and known.digest == _address(imprint) else now
+    name, data = page_name(imprint.name, number), _addressed(page.data, feed, imprint)
+    return (name,) if await asyncio.to_thread(shelf.put, name, data, max(page.closed_at, since)) else ()
+
+
+def retire_pages(shelf: Shelf, name: str) -> None:
+    """Take the files of all pages of a feed away."""
+    for file in shelf.names(_folder(name)):
+        shelf.remove(file)
+
+
+def page_name(name: str, number: int) -> str:
+    """Give the file name of a page of the feed with that name."""
+    return f"{_folder(name)}/{number}.atom"
+
+
+def lay_out_page(feed: Feed, waiting: Sequence[Entry], imprint: Imprint, number: int, most: int) -> FeedDocument:
+    """Lay out as many of the waiting entries, the oldest first, as fit on a page, and at most `most`.
+
+    Its id is the feed's: to RFC 5005 (§1.2, and its examples in §4) all of these are documents of one feed.
+    The first page is closed together with the second and names it: validators warn of an archive page that is linked
+    to no other. No later page does: what follows it is not there when it closes, and it never changes.
+    """
+    document = lay_out(feed, waiting[:most], imprint)
+    links = [
+        Link(rel="self", href=f"{imprint.home}/archive/{number}.atom", type=ATOM),
+        Link(rel="current", href=f"{imprint.home}.atom", type=ATOM),
+    ]
+    if number > 1:
+        links.append(_to_page("prev-archive", imprint, number - 1))
+    if number == 1 and len(waiting) > len(document.entries):
+        links.append(_to_page("next-archive", imprint, number + 1))
+    return replace(
+        document,
+        updated=max(entry.updated for entry in document.entries),
+        links=(*links, *(link for link in document.links if link.rel in ("via", "alternate"))),
+        entries=document.entries[::-1],
+        is_archive=True,
+    )
+
+
+def _closed(
+    feed: Feed, waiting: Sequence[Entry], imprint: Imprint, first: int, most: int
+) -> list[tuple[bytes, list[str]]]:
+    """Render the next page with the ids of its entries; where it is the first one, the second too."""
+    from feedd.publish.render import render_atom  # feedgen takes long to import: only where it is needed
+
+    name = _stand_in(feed)
+    imprint = replace(imprint, name=name, base_url=f"https://{name}.invalid", hub=None, tombstones=False)
+    closed: list[tuple[bytes, list[str]]] = []
+    for number in (1, 2) if first == 1 else (first,):
+        if not waiting:
+            break
+        page = lay_out_page(feed, waiting, imprint, number, most)
+        count = len(page.entries)
+        closed.append((render_atom(page), [entry.id for entry in waiting[:count]]))
+        waiting = waiting[count:]
+    return closed
+
+
+def _stand_in(feed: Feed) -> str:
+    """Give what stands for the feed's name in a page, and for feedd's host: one that is nobody's (RFC 2606 §2)."""
+    return feed.id.rpartition(":")[2]
+
+
+def _addressed(data: bytes, feed: Feed, imprint: Imprint) -> bytes:
+    """Fill in where feedd is found and what the feed is called; neither holds anything that XML would escape."""
+    name = re.escape(_stand_in(feed)).encode()
+    base = (imprint.base_url or "").encode()
+
+    def own(found: re.Match[bytes]) -> bytes:
+        return base + (found[1] + imprint.name.encode() if found[1] else b"")
+
+    return re.sub(rb"https://%b\.invalid(?:(/[a-z]+/)%b)?" % (name, name), own, data)
+
+
+def _to_page(rel: Literal["prev-archive", "next-archive"], imprint: Imprint, number: int) -> Link:
+    return Link(rel=rel, href=f"{imprint.home}/archive/{number}.atom", type=ATOM)
+
+
+def _folder(name: str) -> str:
+    return f"{name}/archive"
+
+
+def _address(imprint: Imprint) -> str:
+    return sha256((imprint.home or "").encode()).hexdigest()

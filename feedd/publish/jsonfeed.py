@@ -1,0 +1,73 @@
+"""Documents written as JSON Feed 1.1 (jsonfeed.org/version/1.1): the same model as Atom, the same words in it.
+
+Readers of JSON do not sanitise: the HTML is harmless because all of it was made so when it was read (see `reading`)
+and laid out (see `attribution`). `content_text` is never used: FreshRSS shows an item that has nothing else empty.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from feedd.publish.document import JSON, Enclosure, EntryDocument, FeedDocument, Link, Person, Rel
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+Value: TypeAlias = str | Sequence["Value"] | Mapping[str, "Value"]
+
+
+def render_json(document: FeedDocument) -> bytes:
+    """Write a JSON Feed document in UTF-8; the same document gives the same bytes."""
+    value = _filled(
+        version=VERSION,
+        title=document.title,
+        home_page_url=_href(document.links, "alternate"),
+        feed_url=next((link.href for link in document.links if link.rel == "self" and link.type == JSON), None),
+        description=document.subtitle,
+        language=document.language,
+        authors=_authors((document.author,)),
+        hubs=[{"type": "WebSub", "url": link.href} for link in document.links if link.rel == "hub"],
+    )
+    items = [_item(entry, document) for entry in document.entries]
+    return json.dumps({**value, "items": items}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _item(entry: EntryDocument, document: FeedDocument) -> Value:
+    url, source = _href(entry.links, "alternate"), _href(entry.links, "via")
+    is_elsewhere = source not in (url, _href(document.links, "via"))  # an entry on the web has its index for source
+    return _filled(
+        id=entry.id,
+        url=url,
+        external_url=source if is_elsewhere else None,
+        title=entry.title,
+        content_html=entry.content + entry.note + entry.notice,
+        summary=entry.summary,
+        date_published=_time(entry.published),
+        date_modified=_time(entry.updated),
+        language=document.language,
+        authors=_authors(entry.authors),
+        tags=entry.categories,
+        attachments=_attachments(entry.enclosures),
+    )
+
+
+def _authors(people: Iterable[Person]) -> Value:
+    return [_filled(name=person.name, url=person.uri) for person in people]
+
+
+def _attachments(enclosures: Iterable[Enclosure]) -> Value:
+    return [{"url": one.href, "mime_type": one.type} for one in enclosures]
+
+
+def _href(links: Iterable[Link], rel: Rel) -> str | None:
+    return next((link.href for link in links if link.rel == rel), None)
+
+
+def _time(at: datetime) -> str:
+    """Write a time as RFC 3339 has it, in UTC and whole seconds."""
+    return at.astimezone(UTC).replace(microsecond=0).isoformat()
+
+
+def _filled(**fields: "Value | None") -> dict[str, Value]:
+    """Leave out what is empty, as the format asks."""
+    return {name: value for name, value in fields.items() if value}

@@ -1,0 +1,72 @@
+"""The feeds as a list of subscriptions that every reader takes: OPML 2.0, http://opml.org/spec2.opml.
+
+It names no date: the last change of definitions is not known, and with "now" it would differ each time.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedd.gopher.url import format_location
+from feedd.publish.keyed import bring_up, key_of
+from feedd.publish.layout import feed_title
+from feedd.publish.links import on_web
+from feedd.publish.publisher import Archive
+from feedd.publish.shelf import Shelf
+from feedd.publish.site import Member, Site, by_group
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+SUBSCRIPTIONS = "feeds.opml"
+
+
+async def publish_opml(
+    archive: Archive, shelf: Shelf, members: Sequence[Member], site: Site, now: datetime, *, force: bool = False
+) -> bool:
+    """Write the list where it differs from what is there, and tell whether it did."""
+
+    async def make() -> bytes:
+        return await asyncio.to_thread(render_opml, members, site)
+
+    key = key_of(site, [(one.feed.id, one.feed.location, one.feed.title, one.imprint) for one in members])
+    return await bring_up(archive, shelf, SUBSCRIPTIONS, key, make, now, force=force)
+
+
+def render_opml(members: Iterable[Member], site: Site) -> bytes:
+    """Write the list: feeds without a group first, then an outline for each group; same feeds, same bytes."""
+    from lxml import etree  # takes long to import: only where something changed
+
+    everyone = sorted(members, key=lambda one: one.imprint.name)
+    opml = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(opml, "head"), "title").text = f"Feeds at {site.host}"
+    body = etree.SubElement(opml, "body")
+    for member in everyone:
+        if not member.group:
+            _add_feed(body, member, site)
+    for group, of_group in by_group(everyone).items():
+        outline = etree.SubElement(body, "outline", text=group)
+        for member in of_group:
+            _add_feed(outline, member, site)
+    return etree.tostring(opml, encoding="utf-8", xml_declaration=True, pretty_print=True)
+
+
+def _add_feed(parent: "_Element", member: Member, site: Site) -> None:
+    """Add a subscription. Its type is "rss" for Atom too, `url` is where the feed is taken from."""
+    from lxml import etree
+
+    title = feed_title(member.feed, member.imprint)
+    source = format_location(member.feed.location)
+    page = f"{site.address(member.imprint.name)}/" if member.imprint.pages else None
+    attributes = {
+        "type": "rss",
+        "text": title,
+        "title": title,
+        "xmlUrl": site.address(f"{member.imprint.name}.atom"),
+        "htmlUrl": on_web(member.feed.location, page, member.imprint) or source,
+        "description": f"From {source}",
+        "language": member.imprint.language or "",
+        "url": source,
+    }
+    etree.SubElement(parent, "outline", {name: value for name, value in attributes.items() if value})

@@ -1,0 +1,118 @@
+"""What is remembered of hosts: what their caps.txt and robots.txt said, and whether they speak Gopher+."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from feedd.store.database import Database, Row, Value
+from feedd.store.records import HostRecord, PlusRecord, RobotsRecord
+from feedd.store.rows import from_time, to_time
+from feedd.store.turns import Turns
+
+# A menu may name any number of hosts. What ages out is asked for again where it is wanted.
+KEPT_FOR = timedelta(days=90)
+MOST_HOSTS = 1000
+
+_CAPS = "SELECT * FROM hosts WHERE host = :host AND port = :port AND asked_at > 0"
+
+# A host that was not asked for its caps.txt has 0 there.
+_SAVE_CAPS = """
+INSERT INTO hosts (host, port, charset, admin, asked_at, saved_at)
+VALUES (:host, :port, :charset, :admin, :asked_at, :asked_at)
+ON CONFLICT (host, port) DO UPDATE SET
+  charset = excluded.charset, admin = excluded.admin, asked_at = excluded.asked_at, saved_at = excluded.saved_at
+"""
+
+_ADMINS = "SELECT host, port, admin FROM hosts WHERE admin IS NOT NULL"
+
+_PLUS = "SELECT * FROM hosts WHERE host = :host AND port = :port AND plus_asked_at IS NOT NULL"
+
+_SAVE_PLUS = """
+INSERT INTO hosts (host, port, asked_at, plus, plus_asked_at, saved_at)
+VALUES (:host, :port, 0, :plus, :asked_at, :asked_at)
+ON CONFLICT (host, port) DO UPDATE SET
+  plus = excluded.plus, plus_asked_at = excluded.plus_asked_at, saved_at = excluded.saved_at
+"""
+
+_ROBOTS = "SELECT * FROM hosts WHERE host = :host AND port = :port AND robots_asked_at IS NOT NULL"
+
+_SAVE_ROBOTS = """
+INSERT INTO hosts (host, port, asked_at, robots, robots_asked_at, saved_at)
+VALUES (:host, :port, 0, :robots, :asked_at, :asked_at)
+ON CONFLICT (host, port) DO UPDATE SET
+  robots = excluded.robots, robots_asked_at = excluded.robots_asked_at, saved_at = excluded.saved_at
+"""
+
+_DROP_OLD = "DELETE FROM hosts WHERE saved_at < :before"
+
+_DROP_BEYOND = """
+DELETE FROM hosts WHERE (host, port) IN (
+  SELECT host, port FROM hosts ORDER BY saved_at DESC, host, port LIMIT 1000000 OFFSET :most
+)
+"""
+
+
+class Hosts:
+    """The answers of hosts, by name and port; rows that nobody renewed for long, or too many, are dropped."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+
+    async def caps(self, host: str, port: int) -> HostRecord | None:
+        """Give what a host's caps.txt said, if it was ever asked."""
+        return next(iter(await self._turns.read(_CAPS, _read_caps, host=host, port=port)), None)
+
+    async def save_caps(self, host: str, port: int, *, charset: str | None, admin: str | None, now: datetime) -> None:
+        """Keep what a host's caps.txt said; None: it has none, or does not say."""
+        await self._save(_SAVE_CAPS, now, host=host, port=port, charset=charset, admin=admin)
+
+    async def admins(self) -> Mapping[tuple[str, int], str]:
+        """Give who keeps each host, in the words of its caps.txt: one line of a stranger's, valid in XML."""
+        return dict(await self._turns.read(_ADMINS, _read_admin))
+
+    async def plus(self, host: str, port: int) -> PlusRecord | None:
+        """Give whether a host speaks Gopher+, if it was ever asked."""
+        return next(iter(await self._turns.read(_PLUS, _read_plus, host=host, port=port)), None)
+
+    async def save_plus(self, host: str, port: int, *, speaks: bool, now: datetime) -> None:
+        """Keep whether a host speaks Gopher+."""
+        await self._save(_SAVE_PLUS, now, host=host, port=port, plus=int(speaks))
+
+    async def robots(self, host: str, port: int) -> RobotsRecord | None:
+        """Give the part of a host's robots.txt that is for feedd, if it was ever asked."""
+        return next(iter(await self._turns.read(_ROBOTS, _read_robots, host=host, port=port)), None)
+
+    async def save_robots(self, host: str, port: int, *, text: str, now: datetime) -> None:
+        """Keep the part of a host's robots.txt that is for feedd; empty: it has none, or asks for nothing."""
+        await self._save(_SAVE_ROBOTS, now, host=host, port=port, robots=text)
+
+    async def _save(self, statement: str, now: datetime, **values: Value) -> None:
+        await self._turns.run(_save_and_age, statement, values | {"asked_at": to_time(now)}, now)
+
+
+def _save_and_age(database: Database, statement: str, values: dict[str, Value], now: datetime) -> None:
+    with database.transaction():
+        database.execute(statement, values)
+        database.execute(_DROP_OLD, {"before": to_time(now - KEPT_FOR)})
+        database.execute(_DROP_BEYOND, {"most": MOST_HOSTS})
+
+
+def _read_caps(row: Row) -> HostRecord:
+    return HostRecord(
+        host=row["host"],
+        port=row["port"],
+        charset=row["charset"],
+        admin=row["admin"],
+        asked_at=from_time(row["asked_at"]),
+    )
+
+
+def _read_admin(row: Row) -> tuple[tuple[str, int], str]:
+    return (row["host"], row["port"]), row["admin"]
+
+
+def _read_plus(row: Row) -> PlusRecord:
+    return PlusRecord(speaks=bool(row["plus"]), asked_at=from_time(row["plus_asked_at"]))
+
+
+def _read_robots(row: Row) -> RobotsRecord:
+    return RobotsRecord(text=row["robots"], asked_at=from_time(row["robots_asked_at"]))
