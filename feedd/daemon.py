@@ -18,7 +18,7 @@ from feedd.errors import FeeddError, MistakeError, Occupied
 from feedd.model import Report
 from feedd.scheduling import Dispatcher, Ticker
 from feedd.settings import Settings
-from feedd.store import PollerLock, Wish
+from feedd.store import SLACK, PollerLock, Wish
 from feedd.systemd import Notifier
 from feedd.web import WebServer, build_app, listen
 
@@ -111,18 +111,28 @@ class Desk:
         self._notifier = notifier
         self._told = told
         self._failing: set[str] = set()
+        self._ticked_at = engine.edges.clock()
         self._answers: dict[str, Report] = {}  # to wishes, until they are written down: none is polled for twice
         self.dispatcher = Dispatcher(self._take_due, self._poll)
 
     async def tick(self) -> None:
         """Start what is due or wished for; only when the store answered is the watchdog fed."""
         try:
+            await self._look_at_clock()
             await self._grant_wishes()
             await self.dispatcher.tick()
         except FeeddError as failure:
             log.error("stalled error=%r", str(failure))
         else:
             self._notifier.watchdog()
+
+    async def _look_at_clock(self) -> None:
+        """Forget what was planned by a clock that was wrong: its times may lie years ahead."""
+        now = self._engine.edges.clock()
+        if now < self._ticked_at - SLACK:
+            log.warning("clock set back from=%s to=%s", self._ticked_at.isoformat(), now.isoformat())
+            await self._engine.set_back()
+        self._ticked_at = now
 
     async def _take_due(self, limit: int) -> Sequence[str]:
         now = self._engine.edges.clock()

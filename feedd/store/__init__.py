@@ -5,6 +5,6 @@
 
 from feedd.store.lock import PollerLock
 from feedd.store.records import Document, FeedSummary, HostRecord, PlusRecord, Poll, Wish
-from feedd.store.store import Store
+from feedd.store.store import SLACK, Store
 
-__all__ = ["Document", "FeedSummary", "HostRecord", "PlusRecord", "Poll", "PollerLock", "Store", "Wish"]
+__all__ = ["SLACK", "Document", "FeedSummary", "HostRecord", "PlusRecord", "Poll", "PollerLock", "Store", "Wish"]
