@@ -20,6 +20,7 @@ from feedd.scheduling import Dispatcher, Ticker
 from feedd.settings import Settings
 from feedd.store import SLACK, PollerLock, Wish
 from feedd.systemd import Notifier
+from feedd.watching import read_state, watch_folder
 from feedd.web import WebServer, build_app, listen
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is polled again at the next start
@@ -43,8 +44,9 @@ async def run(
     """
     notifier = Notifier.from_environment()
     async with AsyncExitStack() as life:
-        life.enter_context(await _take_folder(settings.data))
+        lock = life.enter_context(await _take_folder(settings.data))
         engine = await life.enter_async_context(open_engine(settings))
+        state = await asyncio.to_thread(read_state, settings.feeds)
         definitions = await asyncio.to_thread(load_feeds, settings.feeds)
         if not definitions.readable:
             raise MistakeError(definitions.mistakes)
@@ -53,8 +55,10 @@ async def run(
         server = WebServer()
         await server.start(_app(engine), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
-        desk = Desk(engine, notifier, told)
+        desk = Desk(engine, notifier, told, lock.check)
         asked = _Asked()
+        watching = asyncio.create_task(watch_folder(settings.feeds, state, asked.to_reload), name="watch")
+        life.callback(watching.cancel)
         async with Ticker(desk.tick):
             notifier.ready()
             log.info("started feeds=%d listen=%s", len(engine.definitions.good), server.address)
@@ -106,8 +110,16 @@ def _app(engine: Engine) -> ASGIApp:
 class Desk:
     """Hands out the polls: what is due, and what a `feedd once` beside us wishes for."""
 
-    def __init__(self, engine: Engine, notifier: Notifier, told: Callable[[Report], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        notifier: Notifier,
+        told: Callable[[Report], None],
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         self._engine = engine
+        self._check = check  # raises a FeeddError where no poll can be kept
+        self._stalled: str | None = None
         self._notifier = notifier
         self._told = told
         self._failing: set[str] = set()
@@ -118,12 +130,18 @@ class Desk:
     async def tick(self) -> None:
         """Start what is due or wished for; only when the store answered is the watchdog fed."""
         try:
+            self._check()
             await self._look_at_clock()
             await self._grant_wishes()
             await self.dispatcher.tick()
         except FeeddError as failure:
-            log.error("stalled error=%r", str(failure))
+            if self._stalled != str(failure):  # once, not every second
+                log.error("stalled error=%r", str(failure))
+            self._stalled = str(failure)
         else:
+            if self._stalled:
+                log.info("going on")
+            self._stalled = None
             self._notifier.watchdog()
 
     async def _look_at_clock(self) -> None:
@@ -210,6 +228,10 @@ class _Asked:
         loop.add_signal_handler(signal.SIGHUP, self._take, signal.SIGHUP)
         for end in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(end, self._take, end)
+
+    def to_reload(self) -> None:
+        """Ask for a reload, as SIGHUP does."""
+        self._take(signal.SIGHUP)
 
     def _take(self, sign: signal.Signals) -> None:
         self._reload |= sign == signal.SIGHUP

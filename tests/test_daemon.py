@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -80,6 +81,23 @@ def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path:
         assert daemon.get("/feeds/second.atom")[0] == 200
         assert daemon.get("/feeds/hole.atom")[0] == 200
         assert daemon.get("/healthz")[0] == 200
+
+
+def test_changed_definition_is_taken_without_being_told(tmp_path: Path, hole: Hole) -> None:
+    """Saving a file is enough; nobody has to remember a signal."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        define(tmp_path, "second", f"gopher://127.0.0.1:{hole.port}/1/index?")
+        daemon.wait_for("polled feed=second")
+
+
+@pytest.mark.usefixtures("hole")
+def test_deleted_data_folder_is_noticed(tmp_path: Path) -> None:
+    """Polls into a file that nobody will find again would be lost; the watchdog starves, and systemd starts anew."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        shutil.rmtree(tmp_path / "data")
+        daemon.wait_for("stalled error=.*the data folder was deleted or replaced meanwhile; start feedd again")
 
 
 def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
