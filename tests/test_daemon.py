@@ -87,7 +87,8 @@ def test_changed_definition_is_taken_without_being_told(tmp_path: Path, hole: Ho
     """Saving a file is enough; nobody has to remember a signal."""
     with running(tmp_path) as daemon:
         daemon.wait_for("polled feed=hole")
-        define(tmp_path, "second", f"gopher://127.0.0.1:{hole.port}/1/index?")
+        own = 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"'
+        define(tmp_path, "second", f"gopher://127.0.0.1:{hole.port}/1/index", own)
         daemon.wait_for("polled feed=second")
 
 
