@@ -2,7 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test slow crash run format clean
+# Where `make install` puts things; DESTDIR comes before all of them.
+PREFIX ?= /opt/feedd
+SYSCONFDIR ?= /etc
+UNITDIR ?= /etc/systemd/system
+
+.PHONY: demo test slow crash run format clean install uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -23,6 +28,12 @@ slow: .venv/installed-dev ## the tests that take longer than a look
 
 crash: .venv/installed-dev ## 300 kills at random moments, and what must hold after each; a few minutes
 	$(BIN)/python -m tests.crashing 300
+
+install: ## as root: the program, the systemd units and an example configuration; what is configured is left alone
+	sh systemd/install.sh '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(UNITDIR)' '$(PYTHON)'
+
+uninstall: ## as root: takes program and units away; configuration and data stay
+	sh systemd/uninstall.sh '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(UNITDIR)'
 
 format: .venv/installed-dev ## mends the style
 	$(BIN)/ruff format .

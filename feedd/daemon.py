@@ -21,8 +21,9 @@ from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
 from feedd.scheduling import Dispatcher, Ticker
 from feedd.settings import Settings
-from feedd.store import PollerLock, Wish
+from feedd.store import SLACK, PollerLock, Wish
 from feedd.systemd import Notifier
+from feedd.watching import read_state, watch_folder
 from feedd.web import WebServer, build_app, listen
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is polled again at the next start
@@ -39,15 +40,17 @@ async def run(
     sockets: Sequence[socket.socket] = (),
     told: Callable[[Report], None] = lambda _: None,
     ready: Callable[[], None] = lambda: None,
-) -> None:
-    """Poll and serve until SIGTERM or SIGINT; SIGHUP reads the definitions again. Errors of the start are raised.
+) -> signal.Signals:
+    """Poll and serve until SIGTERM or SIGINT, and give which; SIGHUP reads the definitions again.
 
-    `sockets`: bound ones in place of `listen`; `told` gets each poll's report; `ready` is called once it serves.
+    Errors of the start are raised. `sockets`: bound ones in place of `listen`; `told` gets each poll's report; `ready`
+    is called once it serves.
     """
     notifier = Notifier.from_environment()
     async with AsyncExitStack() as life:
-        life.enter_context(await _take_folder(settings.data))
+        lock = life.enter_context(await _take_folder(settings.data))
         engine = await life.enter_async_context(open_engine(settings))
+        state = await asyncio.to_thread(read_state, settings.feeds)
         definitions = await asyncio.to_thread(load_feeds, settings.feeds)
         if not definitions.readable:
             raise MistakeError(definitions.mistakes)
@@ -57,8 +60,10 @@ async def run(
         server = WebServer()
         await server.start(_app(engine, library), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
-        desk = Desk(engine, notifier, told)
+        desk = Desk(engine, notifier, told, lock.check)
         asked = _Asked()
+        watching = asyncio.create_task(watch_folder(settings.feeds, state, asked.to_reload), name="watch")
+        life.callback(watching.cancel)
         async with Ticker(desk.tick):
             notifier.ready()
             log.info("started feeds=%d listen=%s", len(engine.definitions.good), server.address)
@@ -74,6 +79,7 @@ async def run(
         await desk.merging.drain(AT_ONCE)
         await desk.announcing.drain(AT_ONCE)
         log.info("stopped polls_cut=%d", cut)
+    return asked.ended_by
 
 
 async def _take_folder(data: Path) -> PollerLock:
@@ -127,11 +133,20 @@ def _app(engine: Engine, library: Library) -> ASGIApp:
 class Desk:
     """Hands out the polls: what is due, and what a `feedd once` beside us wishes for."""
 
-    def __init__(self, engine: Engine, notifier: Notifier, told: Callable[[Report], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        notifier: Notifier,
+        told: Callable[[Report], None],
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         self._engine = engine
+        self._check = check  # raises a FeeddError where no poll can be kept
+        self._stalled: str | None = None
         self._notifier = notifier
         self._told = told
         self._failing: set[str] = set()
+        self._ticked_at = engine.edges.clock()
         self._answers: dict[str, Report] = {}  # to wishes, until they are written down: none is polled for twice
         self.dispatcher = Dispatcher(self._take_due, self._poll)
         self.merging = Dispatcher(self._take_stale, lambda _: engine.merge())
@@ -140,14 +155,29 @@ class Desk:
     async def tick(self) -> None:
         """Start what is due or wished for; only when the store answered is the watchdog fed."""
         try:
+            self._check()
+            await self._look_at_clock()
             await self._grant_wishes()
             await self.dispatcher.tick()
             await self.merging.tick()
             await self.announcing.tick()
         except FeeddError as failure:
-            log.error("stalled error=%r", str(failure))
+            if self._stalled != str(failure):  # once, not every second
+                log.error("stalled error=%r", str(failure))
+            self._stalled = str(failure)
         else:
+            if self._stalled:
+                log.info("going on")
+            self._stalled = None
             self._notifier.watchdog()
+
+    async def _look_at_clock(self) -> None:
+        """Forget what was planned by a clock that was wrong: its times may lie years ahead."""
+        now = self._engine.edges.clock()
+        if now < self._ticked_at - SLACK:
+            log.warning("clock set back from=%s to=%s", self._ticked_at.isoformat(), now.isoformat())
+            await self._engine.set_back()
+        self._ticked_at = now
 
     async def _take_due(self, limit: int) -> Sequence[str]:
         now = self._engine.edges.clock()
@@ -221,6 +251,7 @@ class _Asked:
     """What signals asked for. A stop comes before any reload, and a hundred reloads are one."""
 
     def __init__(self) -> None:
+        self.ended_by = signal.SIGTERM
         self._any = asyncio.Event()
         self._reload = False
         self._stops = 0
@@ -229,9 +260,15 @@ class _Asked:
         for end in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(end, self._take, end)
 
+    def to_reload(self) -> None:
+        """Ask for a reload, as SIGHUP does."""
+        self._take(signal.SIGHUP)
+
     def _take(self, sign: signal.Signals) -> None:
         self._reload |= sign == signal.SIGHUP
-        self._stops += sign != signal.SIGHUP
+        if sign != signal.SIGHUP:
+            self._stops += 1
+            self.ended_by = sign
         self._any.set()
 
     async def reload(self) -> bool:

@@ -120,9 +120,15 @@ class Engine:
     async def take_over(self, definitions: Definitions) -> None:
         """Start as the one poller of the data folder: with what a killed one left behind put right."""
         await self.adopt(definitions)
+        await self.set_back()
         await self.announcer.start()
         await asyncio.to_thread(self.shelf.sweep)
         await self.put_out_all()
+
+    async def set_back(self) -> None:
+        """Make due what was planned by a clock that has been set back since."""
+        await self.store.set_back(self.edges.clock())
+        self.resting.clear()
 
     async def poll(self, definition: Definition, *, force: bool = False, progress: Progress = no_progress) -> Report:
         """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report."""

@@ -6,11 +6,12 @@ of one second drops jobs, and its shutdown cancels what runs. So a tick only sta
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from types import TracebackType
 from typing import Any, Self
 
 TICK = timedelta(seconds=1)
+WATCH = timedelta(seconds=10)  # between two looks at whether the wall clock was set back
 POLLS_AT_ONCE = 32  # of different hosts, as `take_due` sees to; bounds memory, not speed
 
 # crontab(5) counts weekdays from Sunday, 0 or 7; CronTrigger from Monday.
@@ -115,15 +116,29 @@ class Dispatcher:
 
 
 class Ticker:
-    """Calls `tick` every second while it is entered; ticks that were missed are made up for by one."""
+    """Calls `tick` every second while it is entered; ticks that were missed are made up for by one.
 
-    def __init__(self, tick: Callable[[], Awaitable[None]]) -> None:
+    APScheduler waits for a time of the wall clock: where that is set back by an hour, it would wait an hour longer.
+    """
+
+    def __init__(
+        self,
+        tick: Callable[[], Awaitable[None]],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        every: timedelta = TICK,
+        watch: timedelta = WATCH,
+    ) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
-        self._scheduler.add_job(tick, "interval", seconds=TICK.total_seconds(), next_run_time=None)
+        self._scheduler.add_job(tick, "interval", seconds=every.total_seconds(), next_run_time=None)
         self._tick = tick
+        self._clock = clock
+        self._every = every
+        self._watch = watch
+        self._watching: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         """Tick once, then every second."""
@@ -131,11 +146,22 @@ class Ticker:
         await self._tick()
         for job in self._scheduler.get_jobs():
             job.resume()
+        self._look_at_clock()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Tick no more. What the ticks started goes on."""
+        if self._watching:
+            self._watching.cancel()
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # it carries the shutdown out in a later turn of the loop
+
+    def _look_at_clock(self) -> None:
+        now = self._clock()
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time and job.next_run_time > now + 2 * self._every:
+                job.modify(next_run_time=now)
+        loop = asyncio.get_running_loop()
+        self._watching = loop.call_later(self._watch.total_seconds(), self._look_at_clock)

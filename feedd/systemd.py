@@ -1,14 +1,17 @@
-"""Tells systemd how the service does, as sd_notify(3) says: one datagram a message to the socket that it named."""
+"""What systemd is told, as sd_notify(3) says, and what it hands over, as sd_listen_fds(3) says."""
 
 import logging
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
+from feedd.errors import FeeddError
+
+FIRST_DESCRIPTOR = 3  # sd_listen_fds(3): SD_LISTEN_FDS_START
 SEND_LIMIT = 1.0  # seconds; systemd drains its socket at once, and the loop must not wait for one that does not
 
 log = logging.getLogger("feedd")
@@ -62,3 +65,31 @@ class Notifier:
                 manager.sendto(message.encode(errors="replace"), address)
         except OSError as error:
             log.warning("not notified socket=%s message=%r error=%s", self.address, message, error)
+
+
+def inherited_sockets(environment: MutableMapping[str, str] = os.environ) -> tuple[socket.socket, ...]:
+    """Take over the listening sockets that systemd opened for this process, none where it opened none.
+
+    They are nobody else's from now on: neither a second call nor a child finds them. FeeddError for one that takes no
+    connections.
+    """
+    ours = environment.pop("LISTEN_PID", "") == str(os.getpid())
+    count = environment.pop("LISTEN_FDS", "")
+    environment.pop("LISTEN_FDNAMES", None)
+    if not ours or not count.isdecimal():
+        return ()
+    return tuple(_take(descriptor) for descriptor in range(FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + int(count)))
+
+
+def _take(descriptor: int) -> socket.socket:
+    os.set_inheritable(descriptor, False)
+    try:
+        taken = socket.socket(fileno=descriptor)
+        listens = taken.type == socket.SOCK_STREAM and taken.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    except OSError as error:
+        raise FeeddError(f"LISTEN_FDS: descriptor {descriptor} is no socket; see feedd.socket") from error
+    if not listens:
+        raise FeeddError(
+            f"LISTEN_FDS: descriptor {descriptor} takes no connections; expected ListenStream= and Accept=no"
+        )
+    return taken

@@ -298,7 +298,7 @@ def test_hub_that_hangs_holds_nothing(tmp_path: Path) -> None:
             daemon.process.send_signal(signal.SIGHUP)
             daemon.wait_for("polled feed=other")
             daemon.process.send_signal(signal.SIGTERM)
-            assert 0 == daemon.process.wait(timeout=PATIENCE)
+            assert -signal.SIGTERM == daemon.process.wait(timeout=PATIENCE)
         with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
             waits = {name for (name,) in database.execute("SELECT name FROM pings")}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -37,7 +38,7 @@ def hole(tmp_path: Path) -> Iterator[Hole]:
 
 @pytest.mark.usefixtures("hole")
 def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> None:
-    """READY when it serves, a feed over HTTP that a reader reads, 304 for who has it, STOPPING, exit 0."""
+    """READY when it serves, a feed over HTTP that a reader reads, 304 for who has it, STOPPING, ended by the signal."""
     with running(tmp_path) as daemon:
         daemon.wait_for_notice("READY=1")
         daemon.wait_for("polled feed=hole new=1")
@@ -48,7 +49,7 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
         daemon.wait_for_notice("STOPPING=1")
 
     parsed = feedparser.parse(body)
-    assert (first, again, status) == (200, 304, 0)
+    assert (first, again, status) == (200, 304, -signal.SIGTERM)
     assert not parsed.bozo
     assert [entry.title for entry in parsed.entries] == ["First"]
 
@@ -57,7 +58,7 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
 def test_sigint_ends_it_as_sigterm_does(tmp_path: Path) -> None:
     """Ctrl-C is no failure."""
     with running(tmp_path) as daemon:
-        assert daemon.end(signal.SIGINT) == 0
+        assert daemon.end(signal.SIGINT) == -signal.SIGINT
 
 
 def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path: Path, hole: Hole) -> None:
@@ -80,6 +81,24 @@ def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path:
         assert daemon.get("/feeds/second.atom")[0] == 200
         assert daemon.get("/feeds/hole.atom")[0] == 200
         assert daemon.get("/healthz")[0] == 200
+
+
+def test_changed_definition_is_taken_without_being_told(tmp_path: Path, hole: Hole) -> None:
+    """Saving a file is enough; nobody has to remember a signal."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        own = 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"'
+        define(tmp_path, "second", f"gopher://127.0.0.1:{hole.port}/1/index", own)
+        daemon.wait_for("polled feed=second")
+
+
+@pytest.mark.usefixtures("hole")
+def test_deleted_data_folder_is_noticed(tmp_path: Path) -> None:
+    """Polls into a file that nobody will find again would be lost; the watchdog starves, and systemd starts anew."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        shutil.rmtree(tmp_path / "data")
+        daemon.wait_for("stalled error=.*the data folder was deleted or replaced meanwhile; start feedd again")
 
 
 def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
@@ -111,7 +130,7 @@ def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
             daemon.process.send_signal(signal.SIGTERM)
             daemon.wait_for("stopped polls_cut=1")
             halting.answer.set()
-            assert daemon.process.wait() == 0
+            assert daemon.process.wait() == -signal.SIGTERM
 
 
 def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> None:

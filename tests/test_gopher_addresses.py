@@ -6,65 +6,80 @@ from hypothesis import strategies as st
 
 from feedd.gopher.addresses import REFUSED_PORTS, refusal
 
-PUBLIC = [
-    "8.8.8.8",
-    "192.88.99.1",
-    "2001:4860:4860::8888",
-    "2620:fe::fe",
-    "::ffff:8.8.8.8",
-    "64:ff9b::808:808",
-    "2002:808:808::1",
-]
-PRIVATE = [
-    "127.0.0.1",
-    "127.255.255.254",
-    "0.0.0.0",
-    "10.0.0.1",
-    "172.16.0.1",
-    "192.168.1.1",
-    "100.64.0.1",
-    "169.254.169.254",
-    "192.0.2.1",
-    "198.18.0.1",
-    "224.0.0.1",
-    "239.255.255.250",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::127.0.0.1",
-    "::ffff:127.0.0.1",
-    "::ffff:a9fe:a9fe",
-    "::ffff:0:127.0.0.1",
-    "64:ff9b::7f00:1",
-    "64:ff9b::a00:1",
-    "64:ff9b:1::808:808",
-    "2002:7f00:1::1",
-    "2002:c0a8:101::1",
-    "2001::1",
-    "2001:db8::1",
-    "100::1",
-    "fc00::1",
-    "fd12:3456::1",
-    "fe80::1",
-    "fe80::1%eth0",
-    "fec0::1",
-    "ff02::1",
-    "4000::1",
-]
+PUBLIC = {
+    "IPv4": "8.8.8.8",
+    "IPv4 of the old 6to4 relays": "192.88.99.1",
+    "IPv6": "2001:4860:4860::8888",
+    "IPv6 of another registry": "2620:fe::fe",
+    "public IPv4, mapped": "::ffff:8.8.8.8",
+    "public IPv4 by NAT64": "64:ff9b::808:808",
+    "public IPv4 by 6to4": "2002:808:808::1",
+}
+# The address, and the kind that the reason names.
+REFUSED = {
+    "IPv4 loopback": ("127.0.0.1", "loopback"),
+    "IPv4 loopback, its other end": ("127.255.255.254", "loopback"),
+    "IPv4 unspecified": ("0.0.0.0", "this network"),
+    "IPv4 this network": ("0.1.2.3", "this network"),
+    "RFC 1918, ten": ("10.0.0.1", "private use"),
+    "RFC 1918, its end": ("172.31.255.254", "private use"),
+    "RFC 1918, a home router": ("192.168.1.1", "private use"),
+    "RFC 6598, carriers": ("100.64.0.1", "shared address space"),
+    "IPv4 link-local": ("169.254.1.1", "link-local"),
+    "cloud metadata": ("169.254.169.254", "link-local"),
+    "IETF protocol assignments": ("192.0.0.8", "protocol assignments"),
+    "port control anycast": ("192.0.0.9", "protocol assignments"),
+    "DNS64 discovery": ("192.0.0.170", "protocol assignments"),
+    "TEST-NET-1": ("192.0.2.1", "documentation"),
+    "TEST-NET-2": ("198.51.100.1", "documentation"),
+    "TEST-NET-3": ("203.0.113.1", "documentation"),
+    "IPv4 benchmarking": ("198.19.255.254", "benchmarking"),
+    "IPv4 multicast, link": ("224.0.0.1", "multicast"),
+    "IPv4 multicast, SSDP": ("239.255.255.250", "multicast"),
+    "class E": ("240.0.0.1", "reserved"),
+    "IPv4 broadcast": ("255.255.255.255", "broadcast"),
+    "IPv6 unspecified": ("::", "unspecified"),
+    "IPv6 loopback": ("::1", "loopback"),
+    "IPv6 loopback in full": ("0000:0000:0000:0000:0000:0000:0000:0001", "loopback"),
+    "IPv6 unassigned": ("4000::1", "not assigned"),
+    "IPv6 local NAT64": ("64:ff9b:1::808:808", "translation within a network"),
+    "IPv6 discard-only": ("100::1", "discard-only"),
+    "Teredo": ("2001::1", "Teredo"),
+    "IPv6 benchmarking": ("2001:2::1", "benchmarking"),
+    "ORCHIDv2": ("2001:20::1", "protocol assignments"),
+    "IPv6 documentation": ("2001:db8::1", "documentation"),
+    "IPv6 documentation, RFC 9637": ("3fff::1", "documentation"),
+    "segment routing": ("5f00::1", "segment routing"),
+    "unique local": ("fc00::1", "unique local"),
+    "unique local, random": ("fd12:3456::1", "unique local"),
+    "IPv6 link-local": ("fe80::1", "link-local"),
+    "IPv6 link-local with a zone": ("fe80::1%eth0", "link-local"),
+    "IPv6 site-local": ("fec0::1", "site-local"),
+    "IPv6 multicast, link": ("ff02::1", "multicast"),
+    "IPv6 multicast, global": ("ff0e::1", "multicast"),
+    "mapped loopback": ("::ffff:127.0.0.1", "loopback, 127.0.0.1 inside IPv6"),
+    "mapped, in hexadecimal": ("::ffff:a9fe:a9fe", "link-local, 169.254.169.254 inside IPv6"),
+    "mapped unspecified": ("::ffff:0.0.0.0", "this network, 0.0.0.0 inside IPv6"),
+    "IPv4-compatible": ("::127.0.0.1", "loopback, 127.0.0.1 inside IPv6"),
+    "IPv4-translated": ("::ffff:0:127.0.0.1", "loopback, 127.0.0.1 inside IPv6"),
+    "NAT64 to loopback": ("64:ff9b::7f00:1", "loopback, 127.0.0.1 inside IPv6"),
+    "NAT64 to RFC 1918": ("64:ff9b::a00:1", "private use, 10.0.0.1 inside IPv6"),
+    "6to4 of loopback": ("2002:7f00:1::1", "loopback, 127.0.0.1 inside IPv6"),
+    "6to4 of RFC 1918": ("2002:c0a8:101::1", "private use, 192.168.1.1 inside IPv6"),
+}
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@pytest.mark.parametrize("address", PUBLIC.values(), ids=PUBLIC)
 def test_a_public_address_is_let_through(address: str) -> None:
     """Also where IPv6 only carries a public IPv4 address."""
     assert refusal(address, 70, trusted=False) is None
 
 
-@pytest.mark.parametrize("address", PRIVATE)
-def test_an_address_that_is_not_public_is_refused(address: str) -> None:
-    """Loopback, private, link-local, shared, multicast, reserved and documentation addresses, mapped ones too."""
+@pytest.mark.parametrize(("address", "kind"), REFUSED.values(), ids=REFUSED)
+def test_an_address_that_is_not_public_is_refused(address: str, kind: str) -> None:
+    """Each class of the special-purpose registries, in each notation that reaches one, with the reason."""
     assert refusal(address, 70, trusted=False) == (
-        f"{address} is no public address; a feed's own host may have one where allow_private = true is set"
+        f"{address} is no public address ({kind}); a feed's own host may have one where allow_private = true is set"
     )
 
 

@@ -66,7 +66,7 @@ def test_deleted_files_come_back_when_asked_for(polled: Path) -> None:
         assert {200} == {status for _, status, *_ in first}
         for path in ("/feeds/other.atom", "/feeds/nobody.rss", "/feeds/hole/archive/6.atom", "/feeds/all/nobody.atom"):
             assert daemon.get(path)[0] == 404
-        assert daemon.end(signal.SIGTERM) == 0
+        assert daemon.end(signal.SIGTERM) == -signal.SIGTERM
 
     assert before == files(polled)
 

@@ -134,3 +134,22 @@ def test_ticker_ticks_at_once_and_again() -> None:
         return at_once
 
     assert asyncio.run(scenario()) == 1
+
+
+def test_ticker_goes_on_when_the_clock_is_set_back() -> None:
+    """Its next tick is hours ahead by then, and comes all the same."""
+
+    async def scenario() -> None:
+        ticked = asyncio.Semaphore(0)
+
+        async def tick() -> None:
+            ticked.release()
+
+        def set_back() -> datetime:
+            return datetime.now(UTC) - timedelta(hours=3)
+
+        async with Ticker(tick, set_back, every=timedelta(hours=1), watch=timedelta(milliseconds=1)):
+            await ticked.acquire()
+            await ticked.acquire()
+
+    asyncio.run(scenario())

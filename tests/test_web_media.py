@@ -542,7 +542,7 @@ def test_podcast_plays(tmp_path: Path) -> None:
             daemon.wait_for(r"media url=\S+/cast/2\.mp3")
             status, headers, body = daemon.get(path, {"Range": "bytes=0-99"})
             assert (206, SONG[::-1][:100], "audio/mpeg") == (status, body, headers["Content-Type"])
-            assert 0 == daemon.end(signal.SIGTERM)
+            assert -signal.SIGTERM == daemon.end(signal.SIGTERM)
         with running(tmp_path, FEEDD_BASE_URL=base) as daemon:
             assert 206 == daemon.get(path, {"Range": "bytes=0-99"})[0]
         assert [b"/cast/2.mp3"] == [one for one in hole.requests if one.endswith(b".mp3")]
@@ -576,7 +576,7 @@ def test_stop_cuts_a_transfer(tmp_path: Path) -> None:
                 assert (200, SONG[:10]) == (response.status, response.read(10))
                 response.close()
             assert [".tmp"] == [file.suffix for file in (tmp_path / "data" / "media").iterdir()]
-            assert 0 == daemon.end(signal.SIGTERM)
+            assert -signal.SIGTERM == daemon.end(signal.SIGTERM)
     assert [] == list((tmp_path / "data" / "media").iterdir())
 
 

@@ -1,6 +1,7 @@
 """`run` and `demo`: the daemon, on the feeds of the user or on a gopherhole of our own."""
 
 import asyncio
+import signal
 
 import click
 
@@ -14,8 +15,12 @@ from feedd.cli.session import start
 def run_command(ctx: click.Context) -> None:
     """Poll the feeds and serve them over HTTP until SIGTERM; SIGHUP reads the definitions again."""
     from feedd.daemon import run
+    from feedd.systemd import inherited_sockets
 
-    asyncio.run(run(start(ctx)))
+    ended_by = asyncio.run(run(start(ctx), inherited_sockets()))
+    # By its default handler, so that whoever started us sees a service that was stopped, not one that left.
+    signal.signal(ended_by, signal.SIG_DFL)
+    signal.raise_signal(ended_by)
 
 
 @click.command("demo")

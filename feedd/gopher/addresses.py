@@ -3,7 +3,7 @@
 A menu is a stranger's text: without this guard it could make feedd knock at machines behind its operator's firewall.
 """
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 # Names that mean nothing to a proxy, or another machine: RFC 6761, 6762, 7686, 8375 and what home routers hand out.
 PRIVATE_SUFFIXES = (".localhost", ".local", ".onion", ".home.arpa", ".internal", ".lan", ".home", ".i2p")
@@ -22,6 +22,41 @@ REFUSED_PORTS = frozenset({
 
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA has given out so far (RFC 4291 §2.4)
 _NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in its last 32 bits (RFC 6052 §2.1)
+_COMPATIBLE = IPv6Network("::/96")  # likewise, long given up (RFC 4291 §2.5.5.1)
+_TRANSLATED = IPv6Network("::ffff:0:0:0/96")  # likewise (RFC 2765 §2.1)
+
+# By their names in the IANA special-purpose address registries; the first that holds an address says what it is.
+_KINDS: tuple[tuple[str, IPv4Network | IPv6Network], ...] = (
+    ("loopback", IPv4Network("127.0.0.0/8")),
+    ("this network", IPv4Network("0.0.0.0/8")),
+    ("private use", IPv4Network("10.0.0.0/8")),
+    ("private use", IPv4Network("172.16.0.0/12")),
+    ("private use", IPv4Network("192.168.0.0/16")),
+    ("shared address space", IPv4Network("100.64.0.0/10")),
+    ("link-local", IPv4Network("169.254.0.0/16")),
+    ("protocol assignments", IPv4Network("192.0.0.0/24")),
+    ("documentation", IPv4Network("192.0.2.0/24")),
+    ("documentation", IPv4Network("198.51.100.0/24")),
+    ("documentation", IPv4Network("203.0.113.0/24")),
+    ("benchmarking", IPv4Network("198.18.0.0/15")),
+    ("multicast", IPv4Network("224.0.0.0/4")),
+    ("broadcast", IPv4Network("255.255.255.255/32")),
+    ("reserved", IPv4Network("240.0.0.0/4")),
+    ("unspecified", IPv6Network("::/128")),
+    ("loopback", IPv6Network("::1/128")),
+    ("translation within a network", IPv6Network("64:ff9b:1::/48")),
+    ("discard-only", IPv6Network("100::/64")),
+    ("Teredo", IPv6Network("2001::/32")),
+    ("benchmarking", IPv6Network("2001:2::/48")),
+    ("documentation", IPv6Network("2001:db8::/32")),
+    ("documentation", IPv6Network("3fff::/20")),
+    ("protocol assignments", IPv6Network("2001::/23")),
+    ("segment routing", IPv6Network("5f00::/16")),
+    ("unique local", IPv6Network("fc00::/7")),
+    ("link-local", IPv6Network("fe80::/10")),
+    ("site-local", IPv6Network("fec0::/10")),
+    ("multicast", IPv6Network("ff00::/8")),
+)
 
 
 def refusal(address: str, port: int, *, trusted: bool) -> str | None:
@@ -34,12 +69,12 @@ def refusal(address: str, port: int, *, trusted: bool) -> str | None:
     if port in REFUSED_PORTS:
         return f"port {port} belongs to another service than Gopher; expected 70 or another free one"
     try:
-        public = _is_public(ip_address(address))
+        kind = _kind(ip_address(address))
     except ValueError:
         return f"{address!r} is no IP address"
-    if public:
+    if kind is None:
         return None
-    return f"{address} is no public address; a feed's own host may have one where allow_private = true is set"
+    return f"{address} is no public address ({kind}); a feed's own host may have one where allow_private = true is set"
 
 
 def is_public(host: str) -> bool:
@@ -49,19 +84,26 @@ def is_public(host: str) -> bool:
     except ValueError:
         # A last label of digits is an address in a form that ipaddress does not take ("127.1").
         return "." in host and not host.endswith(PRIVATE_SUFFIXES) and not host.rpartition(".")[2][:1].isdigit()
-    return _is_public(address)
+    return _kind(address) is None
 
 
-def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv4Address):
-        return address.is_global and not address.is_multicast
-    if embedded := _embedded(address):
-        return _is_public(embedded)
-    return address in _GLOBAL_UNICAST and address.is_global
+def _kind(address: IPv4Address | IPv6Address) -> str | None:
+    """Name the kind of an address that is not public; None for a public one."""
+    if isinstance(address, IPv6Address) and (embedded := _embedded(address)):
+        inner = _kind(embedded)
+        return f"{inner}, {embedded} inside IPv6" if inner else None
+    for name, network in _KINDS:
+        if address in network:
+            return name
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
+        return "not assigned"
+    return None if address.is_global and not address.is_multicast else "special purpose"
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:
-    """Give the IPv4 address that packets to this one end up at: mapped, 6to4 (RFC 3056) or NAT64."""
-    if address in _NAT64:
+    """Give the IPv4 address that packets to this one end up at: mapped, 6to4 (RFC 3056), NAT64, or of old kinds."""
+    if address.packed[:15] == bytes(15):  # :: and ::1 are IPv6's own
+        return None
+    if address in _NAT64 or address in _TRANSLATED or address in _COMPATIBLE:
         return IPv4Address(address.packed[-4:])
     return address.ipv4_mapped or address.sixtofour

@@ -6,9 +6,10 @@
 from feedd.store.lock import PollerLock
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.records import ArchivePage, Document, FeedSummary, HostRecord, PlusRecord, Poll, RobotsRecord, Wish
-from feedd.store.store import Store
+from feedd.store.store import SLACK, Store
 
 __all__ = [
+    "SLACK",
     "ArchivePage",
     "Document",
     "FeedSummary",

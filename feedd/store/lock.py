@@ -22,6 +22,7 @@ class PollerLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._held = ExitStack()
+        self._inode = 0
 
     def acquire(self, role: str) -> Self:
         """Take the lock for a role ("run"), never waiting; Occupied where it is taken, StoreError where none can be."""
@@ -41,8 +42,20 @@ class PollerLock:
                     f"{self._path}: the lock of the data folder cannot be taken ({error.strerror}); "
                     "let this user write the file and its folder, make room, or use another --data"
                 ) from error
+            self._inode = os.fstat(file.fileno()).st_ino
             self._held = opened.pop_all()
         return self
+
+    def check(self) -> None:
+        """Raise a StoreError where the file that is locked is no longer the one that others would lock."""
+        try:
+            same = self._path.stat().st_ino == self._inode
+        except OSError:
+            same = False
+        if not same:
+            raise StoreError(
+                f"{self._path.parent}: the data folder was deleted or replaced meanwhile; start feedd again"
+            )
 
     def close(self) -> None:
         """Release the lock; of no effect where it is not held."""

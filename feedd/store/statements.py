@@ -79,6 +79,9 @@ DUE = """
 SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY next_check_at, id LIMIT :limit
 """
 
+# A poll that lies ahead was made while the clock was wrong, and so was the time of the next one.
+DUE_NOW = "UPDATE feeds SET next_check_at = :now WHERE polled_at > :ahead AND next_check_at > :now"
+
 SUMMARIES = """
 SELECT feeds.*, COALESCE(counted.published, 0) AS published, COALESCE(counted.recorded, 0) AS recorded,
   COALESCE(counted.waiting, 0) AS waiting, COALESCE(counted.gone, 0) AS gone, counted.newest AS newest,

@@ -35,6 +35,7 @@ from feedd.store.turns import Turns
 T = TypeVar("T")
 
 KEEP_REVISIONS = 20  # significant ones of an entry; a page that is written to every day would have hundreds
+SLACK = timedelta(hours=1)  # by which a clock may be set back without a word: less is one that is being adjusted
 WAIT = timedelta(seconds=5)  # for another process's transaction; feedd's own take milliseconds
 
 
@@ -124,6 +125,10 @@ class Store:
     async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Give the ids of active feeds whose next check is due, the longest waiting first."""
         return await self._turns.read(statements.DUE, _read_id, now=to_time(now), limit=limit)
+
+    async def set_back(self, now: datetime) -> None:
+        """Make those feeds due whose last poll lies over an hour ahead: the clock was set back since."""
+        await self._turns.write(statements.DUE_NOW, now=to_time(now), ahead=to_time(now + SLACK))
 
     async def feeds(self) -> tuple[FeedSummary, ...]:
         """Give every feed by name, the paused ones too."""

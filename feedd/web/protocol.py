@@ -13,9 +13,11 @@ class BoundedProtocol(HttpToolsProtocol):
     """Closes a connection whose request does not come: uvicorn waits for ever, and takes headers of any size."""
 
     within: ClassVar[float] = 10.0  # seconds for a whole head; a slow telephone needs two
+    within_at_stop: ClassVar[float] = 1.0  # for who connected just before a stop and has not asked yet
 
     _deadline: asyncio.TimerHandle | None = None
     _received = 0
+    _stopping = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start to wait for a request."""
@@ -47,9 +49,24 @@ class BoundedProtocol(HttpToolsProtocol):
         """Take the end of a head."""
         self._head_came()
         super().on_headers_complete()
+        if self._stopping:
+            super().shutdown()
+
+    def shutdown(self) -> None:
+        """Answer what is under way and take no more, but leave who was let in the time to ask.
+
+        uvicorn closes a connection without a request at once: at each restart some client would get no answer.
+        """
+        self._stopping = True
+        if self._deadline is None:
+            super().shutdown()
+        else:
+            self._head_came()
+            self._expect_head()
 
     def _expect_head(self) -> None:
-        self._deadline = self.loop.call_later(self.within, self.transport.close)
+        within = self.within_at_stop if self._stopping else self.within
+        self._deadline = self.loop.call_later(within, self.transport.close)
 
     def _head_came(self) -> None:
         if self._deadline is not None:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from feedd.errors import FeeddError
 from feedd.web.protocol import BoundedProtocol
 
-BACKLOG = 512
+BACKLOG = 4096  # as systemd listens with: asyncio would lower that, and the kernel has its own bound
 CONNECTIONS = 500  # open at once, then 503: half of the file descriptors that a process usually may have
 KEEP_ALIVE = timedelta(seconds=5)  # readers ask for one document and go
 
