@@ -21,10 +21,11 @@ test: .venv/installed-dev ## style, types, import contracts, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 -m 'not slow and not alone'
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m 'alone and not slow'
 
 slow: .venv/installed-dev ## the tests that take longer than a look
-	$(BIN)/pytest -n 2 -m slow
+	$(BIN)/pytest -n 2 -m 'slow and not alone'
+	$(BIN)/pytest -m 'slow and alone'
 
 crash: .venv/installed-dev ## 300 kills at random moments, and what must hold after each; a few minutes
 	$(BIN)/python -m tests.crashing 300

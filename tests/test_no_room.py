@@ -181,7 +181,7 @@ def test_daemon_beside_a_locked_database_asks_nobody_twice(tmp_path: Path) -> No
             status = daemon.end(signal.SIGTERM)
 
     assert "feedd.sqlite3: the database is locked" in told
-    assert (once, wish.stdout, status) == (1, "hole: 9 new\n", 0)
+    assert (once, wish.stdout, status) == (1, "hole: 9 new\n", -signal.SIGTERM)
     assert intact(tmp_path)
 
 

@@ -275,6 +275,7 @@ def _letters(text: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit",
     [
