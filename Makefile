@@ -7,7 +7,9 @@ PREFIX ?= /opt/feedd
 SYSCONFDIR ?= /etc
 UNITDIR ?= /etc/systemd/system
 
-.PHONY: demo test slow crash run format clean install uninstall
+MINUTES ?= 10
+
+.PHONY: demo test slow crash chaos fuzz run format clean install uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -29,6 +31,12 @@ slow: .venv/installed-dev ## the tests that take longer than a look
 
 crash: .venv/installed-dev ## 300 kills at random moments, and what must hold after each; a few minutes
 	$(BIN)/python -m tests.crashing 300
+
+chaos: .venv/installed-dev ## ten good hosts and twenty hostile ones, and what the good ones notice; eight minutes
+	$(BIN)/python -m tests.chaos 4
+
+fuzz: .venv/installed-dev ## every parser and the web server against made-up input, for MINUTES (led by coverage where atheris is installed)
+	PYTHONPATH=. nice $(BIN)/python -m tests.fuzzing $(MINUTES)
 
 install: ## as root: the program, the systemd units and an example configuration; what is configured is left alone
 	sh systemd/install.sh '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(UNITDIR)' '$(PYTHON)'

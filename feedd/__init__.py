@@ -5,10 +5,10 @@
               where the host agrees                                         consent, hosts
            -> plan_poll(candidates, known, now) -> what to read             plan: moves, guards
            -> fetch(article) -> bytes -> read_article -> Article            source, gopher, reading
-           -> decide(plan, readings, now) -> Changes                        changes: edits, instants, identity
+           -> decide(plan, readings, now) -> Changes                        changes, verdicts: edits, instants, identity
            -> save(changes)                 one transaction: the truth      store
            -> render -> bytes + ETag        a cache of the truth            publish
-           -> files on disk, HTTP                                           publish, web
+           -> files on disk, HTTP                                           publish, press, web
 
 Fetching and saving are at the edges; everything between is functions from values to values, with `now` passed in.
 The nouns stand in `model.py`, the errors in `errors.py`; only `engine.py` builds the edges, which `daemon`, `once`,

@@ -3,11 +3,12 @@
 At least once: a ping whose answer was lost, because it came late or we were killed meanwhile, is sent again.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from feedd.errors import HubError
+from feedd.logs import events
+from feedd.observing import UNOBSERVED, Observer
 from feedd.publish.site import Site
 from feedd.store import Outbox, Ping
 
@@ -15,14 +16,17 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)  # and so for ever: a row a document is all it costs, and hubs come back
 DOUBLINGS = 11  # from the first wait to beyond the longest
 
-log = logging.getLogger("feedd")
+log = events()
 
 
 class Announcer:
     """Keeps the hub told, if there is one; its pings go one after the other, each on a connection of its own."""
 
-    def __init__(self, outbox: Outbox, site: Site, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, outbox: Outbox, site: Site, clock: Callable[[], datetime], observer: Observer = UNOBSERVED
+    ) -> None:
         self._outbox = outbox
+        self._observer = observer
         self._site = site
         self._hub = site.imprint.hub
         self._clock = clock
@@ -32,6 +36,11 @@ class Announcer:
         """Forget the pings for a hub that there is no more. Another one is told of all: all documents name it now."""
         if self._hub is None:
             await self._outbox.drop_all()
+
+    async def set_back(self) -> None:
+        """Let be due what a clock that has been set back since put off: no ping waits for longer than the longest."""
+        now = self._clock()
+        await self._outbox.bring_forward(now, now + LONGEST_WAIT)
 
     async def due(self, _limit: int = 1) -> tuple[str, ...]:
         """Give the hub, where it is to be told of something now."""
@@ -48,11 +57,13 @@ class Announcer:
             try:
                 await self._ping(self._hub, tried.name)
             except HubError as failure:
+                self._observer.announced("failed")
                 await self._fail(tried, failure)
             else:
+                self._observer.announced("ok")
                 self._silences = 0
                 await self._outbox.done(tried)
-                log.debug("announced document=%s", tried.name)
+                log.debug("announced", document=tried.name)
 
     async def _ping(self, hub: str, name: str) -> None:
         from feedd.publish.websub import ping  # h11 takes 50 ms to import: only where there is something to tell
@@ -67,10 +78,8 @@ class Announcer:
             own = until if failure.retry_after else max(until, tried.next_try_at)
             tried = await self._outbox.put_off(tried, own, tried.attempts)
             await self._outbox.put_off_due(now, until)
-        repeated = tried.attempts > 1 or self._silences > 1
-        line = "unannounced document=%s attempts=%d again=%s error=%r"
-        again = tried.next_try_at.isoformat(timespec="seconds")
-        log.log(logging.INFO if repeated else logging.WARNING, line, tried.name, tried.attempts, again, str(failure))
+        tell = log.info if tried.attempts > 1 or self._silences > 1 else log.warning  # a warning once
+        tell("unannounced", document=tried.name, attempts=tried.attempts, again=tried.next_try_at, error=failure)
 
 
 def _bounded(asked: timedelta) -> timedelta:

@@ -7,6 +7,7 @@ by itself (submenus of a tree, the holes of an aggregator, other hosts) is crawl
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from feedd.definition import Definition
@@ -35,8 +36,8 @@ def robots_for(definition: Definition, url: GopherUrl) -> Robots:
 
 def is_gathered(definition: Definition, candidates: Sequence[Candidate]) -> bool:
     """Tell an aggregator by its index, where no key of the definition does: most entries are on other hosts."""
-    places = [one.location for one in candidates if isinstance(one.location, GopherUrl)]
-    return sum((place.host, place.port) not in definition.names for place in places) * 2 > len(candidates)
+    places, names = [one.location for one in candidates if isinstance(one.location, GopherUrl)], definition.names
+    return sum((place.host, place.port) not in names for place in places) * 2 > len(candidates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +76,13 @@ class Consent:
 
 def _selectors(definition: Definition, candidates: Sequence[Candidate]) -> list[bytes]:
     """Give what a poll asks the index's own host for."""
-    places = [one.location for one in candidates if one.raw is None]
-    own = [
+    places, names = (one.location for one in candidates if one.raw is None), definition.names
+    own = (
         place.selector
         for place in places
-        if isinstance(place, GopherUrl) and is_document(place) and (place.host, place.port) in definition.names
-    ]
-    return [definition.url.selector, *own[:LOOKED_AT]]
+        if isinstance(place, GopherUrl) and is_document(place) and (place.host, place.port) in names
+    )
+    return [definition.url.selector, *islice(own, LOOKED_AT)]
 
 
 def _first_rule(rules: Rules, selectors: Iterable[bytes]) -> Rule | None:

@@ -32,7 +32,7 @@ async def convert(
         feed = (await store.known(definition.id)).feed
         if feed is None or feed.good_at is None:
             return None, report
-        imprint = imprint_of(settings, definition.name, definition)
+        imprint = imprint_of(settings, definition.name, definition.terms)
         return await render_document(store, feed, imprint, form), report
 
 

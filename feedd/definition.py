@@ -12,7 +12,6 @@ from pathlib import Path, PurePath
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from feedd.changes import Updates
 from feedd.errors import Mistake, MistakeError
 from feedd.gopher.text import charset_name
 from feedd.gopher.url import parse_url
@@ -31,11 +30,12 @@ from feedd.keys import (
     text,
     whole,
 )
-from feedd.model import GopherUrl
+from feedd.model import GopherUrl, Terms
 from feedd.presets import Preset, load_presets
 from feedd.reading.rules import ArticleRules, IndexRules
 from feedd.rhythm import FLOOR, Adaptive, Cron, Every, Interval
 from feedd.tables import article_rules, index_rules
+from feedd.verdicts import Updates
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 RESERVED = "all"  # all feeds in one will be published under this name
@@ -76,6 +76,23 @@ class Definition:
     proxy: str | None = None  # else the settings'
     footer: bool = True
     tombstones: bool = False  # what left the index leaves the feed too, and is said to be gone (RFC 6721)
+
+    @property
+    def terms(self) -> Terms:
+        """How the feed is to be published."""
+        return Terms(
+            title=self.title,
+            group=self.group,
+            language=self.language,
+            author=self.article.author,
+            rights=self.rights,
+            max_entries=self.max_entries,
+            alternate=self.alternate,
+            proxy=self.proxy,
+            footer=self.footer,
+            tombstones=self.tombstones,
+            content=self.content,
+        )
 
     @property
     def names(self) -> tuple[tuple[str, int], ...]:
@@ -212,6 +229,8 @@ def _gopher_url(value: object) -> GopherUrl:
 
 
 def _host_and_port(value: object) -> tuple[str, int]:
+    if "/" in text(value):
+        raise mismatch(value, 'a host, or host and port, as in "old.example.org:70"')
     url = parse_url(f"gopher://{text(value)}/")
     return url.host, url.port
 

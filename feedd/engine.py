@@ -1,41 +1,37 @@
 """The composition root: builds the edges out of the settings, and polls feeds with them.
 
-Here alone our own bugs are caught, so that one feed's failure never touches another's.
+Here our own bugs are caught, as in `press`, so that one feed's failure never touches another's.
 """
 
-import asyncio
-import logging
-import re
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from feedd.announcer import Announcer
-from feedd.definition import RESERVED, Definition, Definitions, load_definitions
-from feedd.errors import FeeddError, Mistake, StoreError
+from feedd.definition import Definition, Definitions, load_definitions
+from feedd.errors import FeeddError, Mistake, SourceError
 from feedd.gopher.transport import Limits, fetch
 from feedd.hosts import Fetch
+from feedd.logs import events
 from feedd.manners import Manners
 from feedd.model import Feed, GopherUrl, Report
+from feedd.observing import UNOBSERVED, Observer, Result
 from feedd.poll import Edges, new_feed, poll_feed
-from feedd.publish import Shelf, imprint_of, publish, restore, retire
-from feedd.publish.gathered import publish_gathered
-from feedd.publish.opml import SUBSCRIPTIONS
-from feedd.publish.publisher import FORMS
-from feedd.publish.site import Member, site_of
-from feedd.rhythm import FLOOR, Cron
+from feedd.press import Press
+from feedd.publish import Shelf
+from feedd.publish.site import site_of
+from feedd.rests import Rests
+from feedd.rhythm import FLOOR, Cron, latest_check
 from feedd.settings import Settings
 from feedd.source import Progress, no_progress
-from feedd.store import FeedSummary, Store
+from feedd.store import Store
 
 CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or within a retry or two
 
-NO_DEFINITIONS = Definitions(good={}, mistakes=())
-
-log = logging.getLogger("feedd")
+log = events()
 
 
 def utc_now() -> datetime:
@@ -43,16 +39,29 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def polite_fetch(settings: Settings, manners: Manners) -> Fetch:
+def polite_fetch(settings: Settings, manners: Manners, rests: Rests, observer: Observer) -> Fetch:
     """Give the one way to the network: within the limits of the settings, and one turn at a time towards each host."""
     limits = Limits(total=settings.timeout, connect=CONNECT, idle=settings.timeout, max_bytes=settings.max_bytes)
 
     async def polite(url: GopherUrl, *, origin: GopherUrl) -> bytes:
         trusted = settings.allow_private and (url.host, url.port) == (origin.host, origin.port)
         async with manners.turn(url.host, url.port):
-            return await fetch(url, limits=limits, trusted=trusted)
+            with rests.asking(url.host, url.port):
+                host = url.host if url.host == origin.host else ""
+                return await _observed(fetch(url, limits=limits, trusted=trusted), host, observer)
 
     return polite
+
+
+async def _observed(fetching: Awaitable[bytes], host: str, observer: Observer) -> bytes:
+    began = time.monotonic()
+    try:
+        data = await fetching
+    except SourceError as failure:
+        observer.not_fetched(host, time.monotonic() - began, failure.stage)
+        raise
+    observer.fetched(host, time.monotonic() - began, len(data))
+    return data
 
 
 def lazy_next_fire(line: str, zone: tzinfo, after: datetime) -> datetime:
@@ -81,20 +90,21 @@ def _dead_cron(folder: Path, definition: Definition) -> Mistake | None:
 
 @dataclass(slots=True)
 class Engine:
-    """What polls need, built once; `definitions` are replaced as a whole by a reload."""
+    """What polls need, built once; the definitions are replaced as a whole by a reload."""
 
     settings: Settings
     store: Store
-    shelf: Shelf
     edges: Edges
-    announcer: Announcer
-    definitions: Definitions = NO_DEFINITIONS
-    next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
+    press: Press
+    rests: Rests
+    observer: Observer = UNOBSERVED
     resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: not to be polled by itself before then
-    stale: bool = False  # whether a feed changed that merged feeds do not show yet
-    _by_id: Mapping[str, Definition] = field(default_factory=dict)
-    _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may want the same file
-    _merging: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _problems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of each feed's last poll, by its id
+
+    @property
+    def definitions(self) -> Definitions:
+        """The definitions as they are now."""
+        return self.press.definitions
 
     async def adopt(self, definitions: Definitions) -> None:
         """Take these definitions from now on: the enabled ones are polled when due, the others only when named.
@@ -105,185 +115,117 @@ class Engine:
         if definitions.readable:
             active = [new_feed(one, now) for one in definitions.good.values() if one.enabled]
             resting = [new_feed(one, now) for one in definitions.good.values() if not one.enabled]
-            await self.store.register(active, now, resting)
-        self.know(definitions)
+            changed = [one for one in definitions.good.values() if self.press.defined(one.id) != one]
+            latest = [(one.id, self._latest(one, now)) for one in changed]
+            await self.store.register(active, now, resting, latest)
+        self.press.know(definitions)
 
-    def know(self, definitions: Definitions) -> None:
-        """Go by these definitions without polling any of them by itself."""
-        self.definitions = definitions
-        self._by_id = {definition.id: definition for definition in definitions.good.values()}
+    def _latest(self, definition: Definition, now: datetime) -> datetime:
+        """Give by when a feed is to be polled whose definition changed: it may have been planned by a longer interval.
 
-    def defined(self, feed_id: str) -> Definition | None:
-        """Give the good definition of a feed as it is now."""
-        return self._by_id.get(feed_id)
+        A back-off is given up with it, since what was mended may be what failed.
+        """
+        return latest_check(
+            definition.interval, now, lambda line, after: self.edges.next_fire(line, definition.zone, after)
+        )
 
     async def take_over(self, definitions: Definitions) -> None:
         """Start as the one poller of the data folder: with what a killed one left behind put right."""
         await self.adopt(definitions)
         await self.set_back()
-        await self.announcer.start()
-        await asyncio.to_thread(self.shelf.sweep)
-        await self.put_out_all()
+        await self.press.start()
 
     async def set_back(self) -> None:
         """Make due what was planned by a clock that has been set back since."""
         await self.store.set_back(self.edges.clock())
+        await self.press.announcer.set_back()
         self.resting.clear()
+        self.rests.clear()
 
-    async def poll(self, definition: Definition, *, force: bool = False, progress: Progress = no_progress) -> Report:
-        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report."""
+    async def poll(
+        self,
+        definition: Definition,
+        *,
+        force: bool = False,
+        wished: bool = False,
+        progress: Progress = no_progress,
+    ) -> Report:
+        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report.
+
+        `wished`: somebody asks for it now, so its host is asked even where it is left alone.
+        """
+        if wished:
+            self.rests.wake(definition.url.host, definition.url.port)
+        cost = _Cost(self.edges.fetch)
+        edges = replace(self.edges, fetch=cost.fetch)
+        result: Result
         try:
-            report = await poll_feed(definition, self.edges, force=force, progress=progress)
+            report = await poll_feed(definition, edges, force=force, progress=progress)
+            await self._keep_up(definition)
         except FeeddError as failure:
-            report = self._unkept(definition, str(failure))
+            result, report = "unkept", self._unkept(definition, str(failure))
         except Exception as bug:
-            log.exception("bug feed=%s", definition.name)
-            report = self._unkept(definition, f"a bug in feedd, please report it: {bug!r}")
+            log.exception("bug", feed=definition.name)
+            result, report = "bug", self._unkept(definition, f"a bug in feedd, please report it: {bug!r}")
         else:
+            result = "ok" if report.ok else "failed"
             self.resting.pop(definition.id, None)
-        _log_poll(report)
+        _log_poll(report, cost, known=self._problems.get(definition.id, ()))
+        self._problems[definition.id] = report.problems
+        self.observer.polled(result, report, cost.seconds)
         return report
+
+    async def _keep_up(self, polled: Definition) -> None:
+        """Plan the next poll anew where the definition was changed while it was polled."""
+        current, now = self.press.defined(polled.id), self.edges.clock()
+        if current and current != polled:
+            at = self._latest(current, now) if current.url == polled.url else now
+            await self.store.hasten([(polled.id, at)])
 
     def _unkept(self, definition: Definition, error: str) -> Report:
         """Report a failure on our side. The store may still call the feed due: its host must not pay for that."""
         self.resting[definition.id] = self.edges.clock() + FLOOR
         return Report(feed=definition.name, ok=False, error=error)
 
-    async def tell_hub(self) -> None:
-        """Tell the hub, if there is one, what changed; whatever fails stays here, and the hub is told later."""
-        try:
-            await self.announcer.tell()
-        except FeeddError as failure:
-            log.error("unannounced error=%r", str(failure))
-        except Exception:
-            log.exception("bug hub")
 
-    async def put_out(
-        self, feed: Feed, definition: Definition | None, *, force: bool = False, thorough: bool = False
-    ) -> tuple[str, ...]:
-        """Bring a feed's files up to the store, `thorough`: the old ones too; give the names of those that changed."""
-        name = await self.store.served_name(feed.id)
-        if name is None:  # removed while it was polled
-            return ()
-        current = self.definitions.good.get(name)
-        if current and current.id == feed.id:  # perhaps renamed while it was polled
-            definition = current
-        self.next_checks[name] = feed.next_check_at
-        imprint = imprint_of(self.settings, name, definition)
-        async with self._publishing:
-            now = self.edges.clock()
-            changed = await publish(self.store, self.shelf, feed, imprint, now, force=force, thorough=thorough)
-        self.stale |= bool(changed)
-        return changed
+class _Cost:
+    """What one poll takes: the time since it began, and the bytes that came."""
 
-    async def put_out_all(self, *, force: bool = False) -> tuple[str, ...]:
-        """Bring all files up to the store, also where settings changed or somebody deleted them.
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._began = time.monotonic()
+        self.size = 0
 
-        Those under former names go when the new ones are there. The files of a broken definition stay as they are: how
-        they are to look, nobody can tell before it is mended. A file that cannot be written stops no other; with
-        `force` its StoreError comes at the end.
-        """
-        changed: list[str] = []
-        failures: list[StoreError] = []
-        for summary in await self.store.feeds():
-            name, definition = summary.feed.name, self._by_id.get(summary.feed.id)
-            if self._is_known(summary.feed) or not all(self.shelf.has(f"{name}.{form}") for form in FORMS):
-                try:
-                    changed += await self.put_out(summary.feed, definition, force=force, thorough=True)
-                except StoreError as failure:
-                    log.error("unpublished feed=%s error=%r", name, str(failure))
-                    failures.append(failure)
-        await self.take_in()
-        changed += await self.put_out_merged(force=force)
-        if failures and force:
-            raise failures[0]
-        return tuple(changed)
+    async def fetch(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
+        """Fetch, and count."""
+        data = await self._fetch(url, origin=origin)
+        self.size += len(data)
+        return data
 
-    async def put_out_merged(self, *, force: bool = False) -> tuple[str, ...]:
-        """Bring the merged feeds and the list of subscriptions up to the store, with failures as in `put_out_all`.
-
-        A feed whose definition is broken stands in no merged feed: how much of it may be shown, nobody can tell.
-        """
-        if not self.definitions.readable and not self.definitions.good:
-            return ()
-        async with self._merging:
-            self.stale = False
-            members, is_whole = await self.members()
-            site, now = site_of(self.settings), self.edges.clock()
-            gathered = await publish_gathered(
-                self.store, self.shelf, members, site, now, is_whole=is_whole, force=force
-            )
-        if gathered.gone:
-            await self.store.outbox.drop(gathered.gone)
-            await self.store.drop_documents(gathered.gone)
-        for file, failure in gathered.failed:
-            log.error("unpublished file=%s error=%r", file, str(failure))
-        if gathered.failed and force:
-            raise gathered.failed[0][1]
-        return gathered.changed
-
-    async def merge(self) -> None:
-        """Do the same in the background; whatever fails stays here, and is tried again with the next change."""
-        try:
-            changed = await self.put_out_merged()
-            log.info("merged documents=%d", len(changed))
-        except FeeddError as failure:
-            log.error("unmerged error=%r", str(failure))
-        except Exception:
-            log.exception("bug merged feeds")
-
-    async def members(self) -> tuple[tuple[Member, ...], bool]:
-        """Give the feeds that are served, but for those of broken definitions; and whether these are all."""
-        served = [one for one in await self.store.feeds() if one.served]
-        known = tuple(self._member(one) for one in served if self._is_known(one.feed))
-        return known, len(known) == len(served)
-
-    def _is_known(self, feed: Feed) -> bool:
-        broken = feed.name in self.definitions.broken or not self.definitions.readable
-        return feed.id in self._by_id or not broken
-
-    def _member(self, summary: FeedSummary) -> Member:
-        imprint = imprint_of(self.settings, summary.feed.name, self._by_id.get(summary.feed.id))
-        return Member(feed=summary.feed, imprint=imprint, published=summary.published, newest=summary.newest)
-
-    async def restore(self, file: str) -> None:
-        """Write a published file that somebody deleted once more, the same to the byte; no other one."""
-        name = re.split(r"[./]", file, maxsplit=1)[0]
-        if name == RESERVED or file == SUBSCRIPTIONS:
-            if await self.store.document(file):
-                await self.put_out_merged()
-        elif summary := await self._served(name):
-            imprint = imprint_of(self.settings, name, self._by_id.get(summary.feed.id))
-            async with self._publishing:
-                if not self.shelf.has(file):  # else the first of many who asked for it has done the work
-                    await restore(self.store, self.shelf, summary.feed, imprint, file, self.edges.clock())
-
-    async def _served(self, name: str) -> FeedSummary | None:
-        """Find the feed that is published under a name now; what asks for names that never were costs one query."""
-        owner = await self.store.owner(name)
-        feeds = await self.store.feeds() if owner else ()
-        return next((one for one in feeds if one.feed.id == owner and one.served and one.feed.name == name), None)
-
-    async def take_in(self) -> None:
-        """Take away the files of feeds that were removed, and those under former names."""
-        for name in await self.store.retired_names():
-            await asyncio.to_thread(retire, self.shelf, name)
-            await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])
+    @property
+    def seconds(self) -> float:
+        """How long it has taken."""
+        return time.monotonic() - self._began
 
 
 @asynccontextmanager
-async def open_engine(settings: Settings, store: Store | None = None, *, public: bool = True) -> AsyncIterator[Engine]:
+async def open_engine(
+    settings: Settings, store: Store | None = None, *, public: bool = True, observer: Observer = UNOBSERVED
+) -> AsyncIterator[Engine]:
     """Build the edges, and close them again; `store` in place of the data folder's, `public` to write files."""
     own = settings.data / "feedd.sqlite3"
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
+        opened.time_calls(observer.stored)
 
-        async def publish_feed(definition: Definition, feed: Feed) -> None:
+        async def publish_feed(feed: Feed) -> None:
             if public:
-                await engine.put_out(feed, engine.defined(feed.id) or definition)  # it may be another by now
+                await engine.press.put_out(feed)
 
         manners = Manners(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
+        rests = Rests(lambda: engine.edges.clock())
         edges = Edges(
-            fetch=polite_fetch(settings, manners),
+            fetch=polite_fetch(settings, manners, rests, observer),
+            notice_after=settings.notice_after,
             store=opened,
             publish=publish_feed,
             meets=public,
@@ -295,18 +237,28 @@ async def open_engine(settings: Settings, store: Store | None = None, *, public:
         engine = Engine(
             settings=settings,
             store=opened,
-            shelf=Shelf(settings.data / "public"),
             edges=edges,
-            announcer=Announcer(opened.outbox, site_of(settings), lambda: engine.edges.clock()),
+            rests=rests,
+            observer=observer,
+            press=Press(
+                settings=settings,
+                store=opened,
+                shelf=Shelf(settings.data / "public"),
+                announcer=Announcer(opened.outbox, site_of(settings), lambda: engine.edges.clock(), observer),
+                clock=lambda: engine.edges.clock(),
+            ),
         )
         yield engine
 
 
-def _log_poll(report: Report) -> None:
-    counts = f"new={len(report.new)} updated={len(report.updated)} gone={len(report.gone)}"
+def _log_poll(report: Report, cost: _Cost, known: Sequence[str]) -> None:
+    """Log one line, its error with the stage first, and one for each problem that the last poll did not have."""
+    spent = {"seconds": round(cost.seconds, 3), "bytes": cost.size}
     if report.ok:
-        log.info("polled feed=%s %s problems=%d", report.feed, counts, len(report.problems))
+        counts = {"new": len(report.new), "updated": len(report.updated), "gone": len(report.gone)}
+        log.info("polled", feed=report.feed, **counts, problems=len(report.problems), **spent)
     else:
-        log.warning("failed feed=%s error=%r", report.feed, report.error)
-    for problem in report.problems:
-        log.info("unread feed=%s problem=%r", report.feed, problem)
+        log.warning("failed", feed=report.feed, error=report.error, **spent)
+    for problem in dict.fromkeys(report.problems):
+        if problem not in known:
+            log.info("problem", feed=report.feed, reason=problem)

@@ -3,9 +3,11 @@
 FeeddError
   SourceError            their server, or the way to it: the poll fails, nothing that was kept changes
     Unreachable            no address, no connection, no TLS session
+      Resting                its host was unreachable lately; it was not asked again yet
     Refused                an address or port that feedd does not speak to
     CutOff                 the answer ended early or passed a limit (named); never a shortened document
       TooLong                it has more bytes than are taken
+      TooSlow                its time was over, or nothing came for too long
     ServerSaid             the server answered with an error, in whichever of the ways servers do
     NotReadable            an answer without a menu or a text in it: empty, binary, no link
     Forbidden              its host's robots.txt asks feedd to leave it alone; it was not asked for
@@ -18,7 +20,7 @@ FeeddError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 class FeeddError(Exception):
@@ -39,6 +41,14 @@ class Unreachable(SourceError):
     """No address, no connection or no TLS session."""
 
 
+class Resting(Unreachable):
+    """Its host was unreachable again and again; it is left alone `until` then."""
+
+    def __init__(self, reason: str, *, until: datetime, place: str = "") -> None:
+        self.until = until
+        super().__init__(reason, stage="connect", place=place)
+
+
 class Refused(SourceError):
     """The address guard: feedd does not speak to that address or port."""
 
@@ -49,6 +59,10 @@ class CutOff(SourceError):
 
 class TooLong(CutOff):
     """The answer has more bytes than are taken; asking again would only bring them again."""
+
+
+class TooSlow(CutOff):
+    """The answer did not come in its time; each further question would cost that time again."""
 
 
 class ServerSaid(SourceError):

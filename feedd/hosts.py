@@ -74,7 +74,7 @@ class Hosts:
         """Ask for the attributes of a menu's items, unless its host is known not to understand that."""
         now = self.clock()
         remembered = await self.store.hosts.plus(url.host, url.port)
-        recent = remembered is not None and now - remembered.asked_at < PLUS_FOR
+        recent = remembered is not None and _is_fresh(remembered.asked_at, now, PLUS_FOR)
         if remembered and recent and not remembered.speaks:
             return {}
         try:
@@ -94,7 +94,7 @@ class Hosts:
     async def _robots(self, url: GopherUrl, origin: GopherUrl) -> str:
         now = self.clock()
         remembered = await self.store.hosts.robots(url.host, url.port)
-        if remembered and now - remembered.asked_at < ROBOTS_FOR:
+        if remembered and _is_fresh(remembered.asked_at, now, ROBOTS_FOR):
             return remembered.text
         try:
             rules = await asyncio.to_thread(parse_robots, await self._ask(url, ROBOTS, origin))
@@ -110,7 +110,7 @@ class Hosts:
         async with self._turn(url):
             now = self.clock()
             remembered = await self.store.hosts.caps(url.host, url.port)
-            if remembered and now - remembered.asked_at < valid_for:
+            if remembered and _is_fresh(remembered.asked_at, now, valid_for):
                 return remembered
             record = HostRecord(host=url.host, port=url.port, charset=None, asked_at=now)
             try:
@@ -137,3 +137,8 @@ class Hosts:
             if error_reason(answer, file.item_type) is None:
                 return answer
         return b""
+
+
+def _is_fresh(asked_at: datetime, now: datetime, valid_for: timedelta) -> bool:
+    """Tell whether an answer still counts; one from the future was had by a clock that has been set back since."""
+    return timedelta() <= now - asked_at < valid_for

@@ -45,7 +45,7 @@ class Keys:
     def __init__(self, source: str, values: Mapping[str, object], spell: Callable[[str], str] = str) -> None:
         """Take what a source says; `spell` gives a key as that source writes it."""
         self.mistakes: list[Mistake] = []
-        self._source = source
+        self.source = source
         self._values = dict(_flat(values))
         self._spell = spell
         self._known: list[str] = []
@@ -86,7 +86,7 @@ class Keys:
 
     def refuse(self, key: str, message: str) -> None:
         """Keep a mistake of this key."""
-        self.mistakes.append(Mistake(file=self._source, key=self._spell(key), message=message))
+        self.mistakes.append(Mistake(file=self.source, key=self._spell(key), message=message))
 
     def refuse_unknown(self) -> None:
         """Keep a mistake for each key that was not taken, with the nearest one that was."""
@@ -191,14 +191,6 @@ def duration(value: object) -> timedelta:
     if match is None or float(match[1]) * UNITS[match[2]] > LONGEST:
         raise mismatch(value, 'a number and s, m, h, d or w, as in "30m", and at most a year')
     return float(match[1]) * UNITS[match[2]]
-
-
-def pattern(value: object) -> re.Pattern[str]:
-    """Read a regular expression of Python's re."""
-    try:
-        return re.compile(text(value))
-    except (re.error, OverflowError, RecursionError) as error:
-        raise mismatch(value, f"a regular expression: {error}") from error
 
 
 def proxy_template(value: object) -> str:

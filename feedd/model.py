@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NewType, TypeAlias
 
 WebUrl = NewType("WebUrl", str)
@@ -195,6 +195,55 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a feed is to be published, as its definition says: remembered with it, for when that is broken or gone."""
+
+    title: str | None = None
+    group: str | None = None
+    language: str | None = None
+    author: str | None = None
+    rights: str | None = None
+    max_entries: int = 50  # Liferea keeps 100, and 50 full articles stay under the sizes that readers refuse
+    alternate: Literal["page", "proxy", "gopher"] = "page"
+    proxy: str | None = None  # a template as `keys.proxy_template` accepts it; None: the settings'
+    footer: bool = True
+    tombstones: bool = False
+    content: Literal["full", "excerpt", "none"] = "full"  # as much as the author wishes to see elsewhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """A source's own rhythm: its usual gap, its last sign of life, and how long it may be quiet before that is odd."""
+
+    usual: timedelta
+    last: datetime
+    patience: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """That a source fails for long, as subscribers are told; it is in the feed while `since` is `failing_since`."""
+
+    since: datetime
+    at: datetime
+    stage: str  # at what the poll failed in which it became due
+
+
+IncidentKind: TypeAlias = Literal["failing", "silent", "held"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Something that an operator wants to know once, from `opened_at` to `closed_at`; a feed has one open of a kind."""
+
+    kind: IncidentKind
+    opened_at: datetime
+    reason: str
+    stage: str | None = None  # at what the last poll failed
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """What feedd keeps of a feed besides its entries (RFC 4287 §4.1.1)."""
 
@@ -211,6 +260,11 @@ class Feed:
     edition: int = 0  # counts the changes of what is published
     doubt: Doubt | None = None  # its index looked damaged
     held_at: datetime | None = None  # since when a flood of new entries is held back
+    failing_since: datetime | None = None  # the first failure of the row
+    stage: str | None = None  # at what the last poll failed, see SourceError
+    notice: Notice | None = None  # the last one; there may be none in the feed now
+    pace: Pace | None = None  # as of the last good poll; None: too few entries tell
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +274,7 @@ class Known:
     feed: Feed | None
     entries: Mapping[str, Entry] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)  # further keys of entries -> their ids
+    incidents: tuple[Incident, ...] = ()  # those that are open
     recent_new: tuple[int, ...] = ()  # how many each of the last good polls announced, the last one first
     index: bytes | None = None  # the last good one, as it was sent
 

@@ -21,16 +21,17 @@ def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple
     The first of `names` is the one that new keys are made with.
     """
     by_id = {entry.id: entry for entry in known.entries.values()}
-    own = {_canonical(key, names): entry for key, entry in known.entries.items()}
-    aliases = {_canonical(key, names): by_id[id_] for key, id_ in known.aliases.items()}
+    roots = [f"gopher://{format_host(host)}:{port}/" for host, port in names]
+    own = {_canonical(key, roots): entry for key, entry in known.entries.items()}
+    aliases = {_canonical(key, roots): by_id[id_] for key, id_ in known.aliases.items()}
     found: dict[str, Candidate] = {}
     for candidate in candidates:
-        key = _canonical(candidate.key, names)
+        key = _canonical(candidate.key, roots)
         entry = aliases.get(key) or own.get(key)
         while entry and entry.key in known.aliases:  # an edit was published anew, perhaps again and again
             entry = by_id[known.aliases[entry.key]]
         key = entry.key if entry else key
-        found.setdefault(key, replace(candidate, key=key))
+        found.setdefault(key, candidate if candidate.key == key else replace(candidate, key=key))
     return list(found.values())
 
 
@@ -72,9 +73,9 @@ def _may_be_of(entry: Entry, moment: Moment | None) -> bool:
     return moment is None or entry.dated_by == "seen" or entry.published.date() == moment.at.date()
 
 
-def _canonical(key: str, names: Sequence[tuple[str, int]]) -> str:
+def _canonical(key: str, roots: Sequence[str]) -> str:
     """Write a key with the first of the host's names in place of any other."""
-    first, *others = [f"gopher://{format_host(host)}:{port}/" for host, port in names]
+    first, *others = roots
     return next((first + key.removeprefix(other) for other in others if key.startswith(other)), key)
 
 

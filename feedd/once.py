@@ -47,7 +47,7 @@ async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progres
     definitions = load_feeds(settings.feeds)
     _check_names(names, definitions, settings.feeds)
     async with open_engine(settings) as engine:
-        engine.know(definitions)
+        engine.press.know(definitions)
         chosen, not_due = await _choose(engine, names, mode)
         reports = await _poll_or_ask(engine, chosen, force=mode == "force", progress=progress)
     return Outcome(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes)
@@ -82,7 +82,7 @@ async def _poll_or_ask(
                 for wish, report in zip(wishes, reports, strict=False):
                     await engine.store.fulfil(wish, msgspec.json.encode(report).decode(), engine.edges.clock())
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(engine.tell_hub(), HUB_LIMIT.total_seconds())
+                    await asyncio.wait_for(engine.press.tell_hub(), HUB_LIMIT.total_seconds())
                 return reports
         except Occupied:
             if not wishes:
@@ -114,8 +114,8 @@ async def _poll_all(
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(poll(definition)) for definition in chosen]
-    if engine.stale:
-        await engine.merge()
+    if engine.press.stale:
+        await engine.press.merge()
     return [task.result() for task in tasks]
 
 

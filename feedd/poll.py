@@ -8,27 +8,30 @@ Reading and deciding have threads of their own: a document of a megabyte takes s
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from feedd.changes import Outcome, Reading, decide
+from feedd.changes import decide
 from feedd.definition import Definition
 from feedd.edits import fingerprint
-from feedd.errors import NotReadable, SourceError
+from feedd.errors import MistakeError, NotReadable, Resting, SourceError
 from feedd.gopher.url import format_location
 from feedd.guards import HOLD, is_cut, look_again
+from feedd.incidents import next_notice, watch
 from feedd.model import Candidate, Changes, Doubt, Entry, Feed, Known, Report
 from feedd.plan import READS_A_POLL, Limits, plan_poll
 from feedd.reading import NO_FURNITURE
-from feedd.rhythm import due_rechecks, next_check
+from feedd.rhythm import due_rechecks, next_check, pace_of
 from feedd.source import Progress, Source, SourceIndex, no_progress
 from feedd.store import Poll
+from feedd.verdicts import Outcome, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges(Source):
     """All that a poll touches of the world."""
 
-    publish: Callable[[Definition, Feed], Awaitable[object]]
+    publish: Callable[[Feed], Awaitable[object]]
+    notice_after: timedelta | None = None  # for so long a feed fails before its subscribers are told; None: never
     meets: bool = True  # whether anybody will want to know who keeps a host
     next_fire: Callable[[str, tzinfo, datetime], datetime]
 
@@ -51,7 +54,8 @@ async def poll_feed(
     started_at = edges.clock()
     known = await edges.store.known(definition.id)
     feed = known.feed or new_feed(definition, started_at)
-    error, changes = None, Changes()
+    failure: SourceError | MistakeError | None = None
+    changes = Changes()
     try:
         index = await edges.read_index(definition)
         _believe(index, known, started_at)
@@ -59,29 +63,36 @@ async def poll_feed(
             await edges.hosts.meet(definition.url)
         changes = await _read_changes(definition, edges, known, index, force=force, progress=progress)
         feed = replace(feed, title=index.title or feed.title, doubt=None)
-    except Doubtful as failure:
-        error, feed = str(failure), replace(feed, doubt=failure.doubt)
-    except SourceError as failure:
-        error = str(failure)
-    feed = _after(feed, definition, edges, known, changes, error)
+    except Doubtful as doubtful:
+        failure, feed = doubtful, replace(feed, doubt=doubtful.doubt)
+    except (SourceError, MistakeError) as caught:  # a mistake: an expression of the definition that takes for ever
+        failure = caught
+    feed = _after(feed, definition, edges, known, changes, failure)
     history = Poll(
         feed_id=feed.id,
         started_at=started_at,
         finished_at=edges.clock(),
-        ok=error is None,
-        error=error,
+        ok=failure is None,
+        error=feed.error,
         new=len(changes.new),
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    await edges.store.save(feed, changes, history)
-    await edges.publish(definition, feed)
-    return _report(definition, changes, error)
+    await edges.store.save(feed, changes, history, watch(feed, known.incidents, history.finished_at))
+    await edges.publish(feed)
+    return _report(definition, changes, feed.error)
 
 
 def new_feed(definition: Definition, now: datetime) -> Feed:
     """Give the feed of a definition that was never polled: due at once."""
-    return Feed(id=definition.id, name=definition.name, location=definition.url, first_seen=now, next_check_at=now)
+    return Feed(
+        id=definition.id,
+        name=definition.name,
+        location=definition.url,
+        first_seen=now,
+        next_check_at=now,
+        terms=definition.terms,
+    )
 
 
 async def _read_changes(
@@ -99,7 +110,7 @@ async def _read_changes(
         max_new=definition.max_new,
         reads=len(entries) + READS_A_POLL if force else READS_A_POLL,
     )
-    plan = plan_poll(index.candidates, known, rechecks, limits, now, definition.names)
+    plan = await asyncio.to_thread(plan_poll, index.candidates, known, rechecks, limits, now, definition.names)
     siblings = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, siblings)
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
@@ -128,32 +139,53 @@ def _differs(entry: Entry, outcome: Outcome | None) -> bool:
     return isinstance(outcome, Reading) and entry.fingerprint != fingerprint(outcome.article.text)
 
 
-def _after(feed: Feed, definition: Definition, edges: Edges, known: Known, changes: Changes, error: str | None) -> Feed:
+def _after(
+    feed: Feed,
+    definition: Definition,
+    edges: Edges,
+    known: Known,
+    changes: Changes,
+    failure: SourceError | MistakeError | None,
+) -> Feed:
     """Give the feed as it stands after a poll, with the time of the next one."""
     now = edges.clock()
-    failures = feed.failures + 1 if error else 0
+    feed = _polled(feed, failure, now)
     entries = {**known.entries, **{entry.key: entry for entry in changes.entries}}
     due = next_check(
         definition.interval,
         now,
-        failures=failures,
+        failures=feed.failures,
         published=_dates(entries.values()),
         seed=feed.id,
         next_fire=lambda line, after: edges.next_fire(line, definition.zone, after),
     )
+    if isinstance(failure, Resting):  # it was not asked: its turn comes when its host's does
+        due = failure.until
     marked = definition.tombstones and _came_or_went(known, changes)
     retitled = known.feed is None or known.feed.title != feed.title
     return replace(
         feed,
         name=definition.name,
         location=definition.url,
-        polled_at=now,
-        good_at=feed.good_at if error else now,
-        failures=failures,
-        error=error,
         edition=feed.edition + (changes.touched or retitled or marked),
-        held_at=(feed.held_at or now) if changes.held else feed.held_at if error else None,
+        held_at=(feed.held_at or now) if changes.held else feed.held_at if failure else None,
         next_check_at=min(due, now + HOLD) if changes.held else due,
+        notice=next_notice(feed, edges.notice_after, now),
+        pace=feed.pace if failure else pace_of(_dates(entries.values()), _arrivals(entries.values()), now),
+    )
+
+
+def _polled(feed: Feed, failure: SourceError | MistakeError | None, now: datetime) -> Feed:
+    """Let a feed know whether it could be read; a row of failures began with the first of them."""
+    if failure is None:
+        return replace(feed, polled_at=now, good_at=now, failures=0, error=None, stage=None, failing_since=None)
+    return replace(
+        feed,
+        polled_at=now,
+        failures=feed.failures + 1,
+        error=str(failure),
+        stage=failure.stage if isinstance(failure, SourceError) else "definition",
+        failing_since=min(feed.failing_since or now, now),  # the clock may have been set back
     )
 
 
@@ -167,6 +199,12 @@ def _dates(entries: Collection[Entry]) -> list[datetime]:
     """Give when entries appeared, but for what the first poll found undated: that says only when feedd came."""
     first = min((entry.first_seen for entry in entries), default=None)
     return [entry.published for entry in entries if entry.dated_by != "seen" or entry.first_seen != first]
+
+
+def _arrivals(entries: Collection[Entry]) -> list[datetime]:
+    """Give when new entries were found, which those of the first poll were not."""
+    first = min((entry.first_seen for entry in entries), default=None)
+    return [entry.first_seen for entry in entries if entry.first_seen != first and entry.state != "recorded"]
 
 
 def _report(definition: Definition, changes: Changes, error: str | None) -> Report:

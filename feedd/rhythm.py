@@ -7,7 +7,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import TypeAlias
 
-from feedd.model import Entry
+from feedd.model import Entry, Pace
 
 FLOOR = timedelta(minutes=15)  # many gopher servers are single-board computers at somebody's home
 CEILING = timedelta(hours=24)  # a source is never given up, only asked once a day
@@ -16,6 +16,9 @@ FIRST_GUESS = timedelta(hours=1)
 GAPS = 10  # the newest gaps tell a source's rhythm today; older ones tell another year's
 QUIET = 8  # a source quiet for four of its usual gaps is looked at as if that were its rhythm
 DOUBLINGS = 8  # lead from the floor past the ceiling
+SOME_GAPS = 5  # between days with entries: fewer are no rhythm
+HOLIDAY = timedelta(days=14)  # whoever writes every day goes away for so long, and comes back
+PATIENCE = 4  # times the longest of the last gaps: a phlog that paused for a month may well do so for three
 JITTER = 0.1  # so that feeds of one interval do not march in step
 
 # 44 % of edits come within an hour, 61 % within a day, 84 % within a week (measured on 1,139 posts).
@@ -61,6 +64,14 @@ def next_check(
     return now + wait + wait * JITTER * _between_minus_one_and_one(f"{seed} {now.isoformat()}")
 
 
+def latest_check(interval: Interval, now: datetime, next_fire: NextFire) -> datetime:
+    """Give the latest time that `next_check` can give for a feed that is well, whatever its rhythm."""
+    if isinstance(interval, Cron):
+        return next_fire(interval.line, now + CRON_REST)
+    period = interval.period if isinstance(interval, Every) else CEILING
+    return now + period * (1 + JITTER)
+
+
 def usual_period(published: Iterable[datetime], now: datetime) -> timedelta:
     """Give half the median gap between the newest dates, more when the source went quiet, within bounds.
 
@@ -72,6 +83,20 @@ def usual_period(published: Iterable[datetime], now: datetime) -> timedelta:
     gaps = sorted(later - earlier for later, earlier in pairwise(newest))
     usual = max(gaps[len(gaps) // 2] / 2, (now - newest[0]) / QUIET)
     return min(max(usual, FLOOR), CEILING)
+
+
+def pace_of(published: Iterable[datetime], arrived: Iterable[datetime], now: datetime) -> Pace | None:
+    """Give a source's rhythm from the dates of its entries, None where there are too few; entries of one day are one.
+
+    `arrived` is when new ones were found: an entry that is dated back is a sign of life all the same.
+    """
+    past = [date for date in published if date <= now]
+    days = sorted({date.date() for date in past}, reverse=True)[: GAPS + 1]
+    gaps = sorted(later - earlier for later, earlier in pairwise(days))
+    if len(gaps) < SOME_GAPS:
+        return None
+    last = max(*past, *(at for at in arrived if at <= now))
+    return Pace(usual=gaps[len(gaps) // 2], last=last, patience=max(HOLIDAY, PATIENCE * gaps[-1]))
 
 
 def back_off(period: timedelta, failures: int) -> timedelta:

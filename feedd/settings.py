@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from feedd.errors import MistakeError
+from feedd.errors import Mistake, MistakeError
 from feedd.keys import Keys, Reader, T, duration, flag, mismatch, one_of, proxy_template, text, whole
 
 PREFIX = "FEEDD_"
 ALIKE = 0.75  # a variable this like a setting's is a slip of the pen; others are not ours: Kubernetes sets FEEDD_PORT
+SHORTEST_NOTICE = timedelta(days=1)
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 NUMBER = re.compile(r"[0-9]{1,18}")
 LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
+LogFormat: TypeAlias = Literal["text", "json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,11 @@ class Settings:
     hub: str | None = None  # of WebSub, to be told of every change
     media_bytes: int = 268_435_456  # the longest file that is fetched for an enclosure
     media_cache: int = 2_147_483_648  # bytes of such files that are kept
+    notice_after: timedelta | None = None  # of failures, until subscribers are told in the feed itself
     log_level: LogLevel = "info"
+    log_format: LogFormat = "text"
+    metrics: bool = True  # whether /metrics is there
+    status: bool = True  # whether /status is there, and what leads to it
     keep_revisions: int = 20  # significant ones of an entry, at least two: fewer could show no difference
 
 
@@ -49,7 +55,17 @@ TYPES = {"config": str} | {field.name: field.type for field in fields(Settings)}
 
 
 def load_settings(flags: Mapping[str, str], environment: Mapping[str, str], cwd: Path) -> Settings:
-    """Read the settings from all sources; a MistakeError holds every mistake in any of them.
+    """Read the settings as `read_settings` does; a MistakeError holds every mistake in any of their sources."""
+    settings, mistakes = read_settings(flags, environment, cwd)
+    if mistakes:
+        raise MistakeError(mistakes)
+    return settings
+
+
+def read_settings(
+    flags: Mapping[str, str], environment: Mapping[str, str], cwd: Path
+) -> tuple[Settings, tuple[Mistake, ...]]:
+    """Read the settings from all sources, the next best value for a wrong one; and give every mistake in any of them.
 
     `flags` have the names of the settings, and `config`. Relative paths start at `cwd`; in the file, at its folder.
     """
@@ -88,14 +104,16 @@ def load_settings(flags: Mapping[str, str], environment: Mapping[str, str], cwd:
         hub=take("hub", hub_address, default.hub),
         media_bytes=take("media_bytes", whole(1024, 2**40), default.media_bytes),
         media_cache=take("media_cache", whole(0, 2**50), default.media_cache),
+        notice_after=take("notice_after", some_wait, default.notice_after),
         log_level=take("log_level", one_of("debug", "info", "warning", "error"), default.log_level),
+        log_format=take("log_format", one_of("text", "json"), default.log_format),
+        metrics=take("metrics", flag, default.metrics),
+        status=take("status", flag, default.status),
         keep_revisions=take("keep_revisions", whole(2, 1000), default.keep_revisions),
     )
     for keys, _ in layers:
         keys.refuse_unknown()
-    if mistakes := [mistake for keys, _ in layers for mistake in keys.mistakes]:
-        raise MistakeError(mistakes)
-    return settings
+    return settings, tuple(mistake for keys, _ in layers for mistake in keys.mistakes)
 
 
 def folder_in(base: Path) -> Reader[Path]:
@@ -115,6 +133,13 @@ def some_time(value: object) -> timedelta:
     if length := duration(value):
         return length
     raise mismatch(value, "some time: nothing could be fetched in none")
+
+
+def some_wait(value: object) -> timedelta:
+    """Read how long a feed must fail before its subscribers are told of it."""
+    if (length := duration(value)) >= SHORTEST_NOTICE:
+        return length
+    raise mismatch(value, "a day or more: what heals by itself is nothing to tell subscribers of")
 
 
 def listen_address(value: object) -> str:

@@ -8,10 +8,9 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from feedd.branches import read_tree
-from feedd.changes import Failure, Outcome, Reading
 from feedd.consent import Consent
 from feedd.definition import Definition
-from feedd.errors import Forbidden, SourceError, Unreachable
+from feedd.errors import Forbidden, SourceError, TooSlow, Unreachable
 from feedd.gopher.text import needs_hint
 from feedd.hosts import Delay, Fetch, Hosts, Place, no_delay
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known
@@ -28,9 +27,10 @@ from feedd.reading import (
     with_inside,
 )
 from feedd.store import Store
+from feedd.verdicts import Failure, Outcome, Reading
 
 SIBLINGS = 12  # newest articles of a feed that are compared to learn what they share
-DEAD_AFTER = 2  # articles in a row that found no server: the others would only cost a time-out each
+DEAD_AFTER = 2  # articles in a row that found no server, or a silent one: the others would only cost a time-out each
 
 
 class Progress(Protocol):
@@ -140,7 +140,7 @@ class Source:
         read = [entry for entry in known.entries.values() if entry.revision]
         newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:SIBLINGS]
         revisions = await self.store.newest_revisions([entry.id for entry in newest]) if newest else {}
-        return learn_furniture(revision.text for revision in revisions.values())
+        return await asyncio.to_thread(learn_furniture, [revision.text for revision in revisions.values()])
 
     async def read_articles(
         self,
@@ -163,7 +163,7 @@ class Source:
                     dead = 0
                 except SourceError as failure:
                     outcomes[candidate.key] = Failure(str(failure))
-                    dead = dead + 1 if isinstance(failure, Unreachable) else 0
+                    dead = dead + 1 if isinstance(failure, Unreachable | TooSlow) else 0
                 progress(len(outcomes), len(candidates))
 
         queue = iter(candidates)

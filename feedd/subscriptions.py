@@ -107,6 +107,8 @@ def _read_opml(data: bytes) -> Iterator[Subscription | Refused]:
         parser.Parse(data, True)
     except ExpatError as error:
         raise ValueError(f"line {error.lineno} is not XML: {errors.messages[error.code]}") from error
+    except LookupError as error:  # how Python says that it knows no such encoding
+        raise ValueError(str(error)) from error
     return iter(outlines.found)
 
 

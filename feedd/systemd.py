@@ -1,6 +1,5 @@
 """What systemd is told, as sd_notify(3) says, and what it hands over, as sd_listen_fds(3) says."""
 
-import logging
 import os
 import socket
 import time
@@ -10,11 +9,12 @@ from datetime import timedelta
 from typing import Self
 
 from feedd.errors import FeeddError
+from feedd.logs import events
 
 FIRST_DESCRIPTOR = 3  # sd_listen_fds(3): SD_LISTEN_FDS_START
 SEND_LIMIT = 1.0  # seconds; systemd drains its socket at once, and the loop must not wait for one that does not
 
-log = logging.getLogger("feedd")
+log = events()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Notifier:
                 manager.settimeout(SEND_LIMIT)
                 manager.sendto(message.encode(errors="replace"), address)
         except OSError as error:
-            log.warning("not notified socket=%s message=%r error=%s", self.address, message, error)
+            log.warning("not notified", socket=self.address, message=message, error=error)
 
 
 def inherited_sockets(environment: MutableMapping[str, str] = os.environ) -> tuple[socket.socket, ...]:

@@ -3,7 +3,8 @@
 from datetime import tzinfo
 
 from feedd.gopher.url import check_selector, parse_host
-from feedd.keys import Keys, list_of, mismatch, one_of, pattern, text
+from feedd.keys import Keys, list_of, mismatch, one_of, text
+from feedd.patterns import expression
 from feedd.reading.rules import ArticleRules, Hosts, IndexRules
 
 NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item above, and what only a person can use
@@ -14,9 +15,9 @@ def index_rules(keys: Keys, zone: tzinfo) -> IndexRules:
     default = IndexRules()
     return IndexRules(
         strategy=keys.take("index.strategy", one_of("auto", "menu", "tree", "log", "feed", "page"), default.strategy),
-        include=keys.take("index.include", list_of(pattern), default.include),
-        exclude=keys.take("index.exclude", list_of(pattern), default.exclude),
-        section=keys.take("index.section", pattern, default.section),
+        include=keys.take("index.include", list_of(expression(keys, "index.include")), default.include),
+        exclude=keys.take("index.exclude", list_of(expression(keys, "index.exclude")), default.exclude),
+        section=keys.take("index.section", expression(keys, "index.section"), default.section),
         types=keys.take("index.types", _entry_types, default.types),
         follow=keys.take("index.follow", list_of(_selector_template), default.follow),
         hosts=keys.take("index.hosts", _hosts, default.hosts),
@@ -31,8 +32,8 @@ def article_rules(keys: Keys, zone: tzinfo) -> ArticleRules:
     default = ArticleRules()
     return ArticleRules(
         format=keys.take("article.format", one_of("auto", "pre", "reflow"), default.format),
-        strip_before=keys.take("article.strip_before", pattern, default.strip_before),
-        strip_after=keys.take("article.strip_after", pattern, default.strip_after),
+        strip_before=keys.take("article.strip_before", expression(keys, "article.strip_before"), default.strip_before),
+        strip_after=keys.take("article.strip_after", expression(keys, "article.strip_after"), default.strip_after),
         author=keys.take("article.author", text, default.author),
         zone=zone,
     )

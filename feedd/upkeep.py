@@ -60,9 +60,9 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
         if file:
             _delete(file)  # first: a feed that is removed while it is defined would come back with the next reload
         await engine.store.remove(feed, now)
-        await engine.take_in()
-        engine.know(load_feeds(settings.feeds))
-        await engine.put_out_merged()  # what is to be read nowhere any more is not to be read there
+        await engine.press.take_in()
+        engine.press.know(load_feeds(settings.feeds))
+        await engine.press.put_out_merged()  # what is to be read nowhere any more is not to be read there
         return Removal(file=file, purged=await engine.store.purge(feed.id) if purge else None)
 
 

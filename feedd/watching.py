@@ -1,17 +1,18 @@
 """Notices when definitions change on disk, however they are written: in place, renamed over, or by a swapped link."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TypeAlias
+
+from feedd.logs import events
 
 QUIET = 200  # milliseconds without a change before a burst of them counts as over: an editor writes in steps
 LOOK_AGAIN = 5000  # milliseconds: a folder that is replaced as a whole, or lies on another machine, gives no sign
 
 State: TypeAlias = frozenset[tuple[str, int, int, int]]
 
-log = logging.getLogger("feedd")
+log = events()
 
 
 async def watch_folder(
@@ -50,7 +51,7 @@ async def _signs(folder: Path, look_again: int) -> AsyncIterator[object]:
                 if place != await asyncio.to_thread(_place, folder):
                     break  # the watch is on what is no longer there
         except OSError as error:  # no folder, or no more watches to be had from the kernel
-            log.debug("unwatched folder=%s error=%s", folder, error)
+            log.debug("unwatched", folder=folder, error=error)
         yield None
         await asyncio.sleep(look_again / 1000)
 

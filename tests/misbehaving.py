@@ -3,8 +3,8 @@
     async with misbehaving(silence) as server: ...
     async with misbehaving(by_selector({b"/a": sending(b"text"), b"/b": endless})) as server: ...
 
-A behaviour is told the request and may then do to the connection what it likes. None of them sleeps: the ones without
-an end go on until the client hangs up.
+A behaviour is told the request and may then do to the connection what it likes. None of them sleeps but `dripping`:
+the ones without an end go on until the client hangs up.
 """
 
 import asyncio
@@ -59,6 +59,18 @@ async def trickle(talk: Conversation) -> None:
         talk.writer.write(b".")
         await talk.writer.drain()
         await asyncio.sleep(0)
+
+
+def dripping(pause: float) -> Behaviour:
+    """Sends a byte, pauses for so many seconds, and so on for as long as the client listens: never idle, never done."""
+
+    async def behave(talk: Conversation) -> None:
+        while True:
+            talk.writer.write(b".")
+            await talk.writer.drain()
+            await asyncio.sleep(pause)
+
+    return behave
 
 
 def sending(data: bytes) -> Behaviour:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feedd.changes import PATIENCE
 from feedd.guards import FEW, SHARE
 from feedd.model import Entry
+from feedd.verdicts import PATIENCE
 
 DAYS = range(15, 29)  # of November 2026, near enough to each other that none is an archive's
 

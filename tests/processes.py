@@ -52,8 +52,12 @@ class Daemon:
 
     def wait_for_notice(self, message: str) -> None:
         """Read what systemd is told up to a message."""
-        while message not in self._notices.recv(4096).decode().split("\n"):
+        while message not in self.next_notice():
             pass
+
+    def next_notice(self) -> list[str]:
+        """Read what systemd is told next, line by line."""
+        return self._notices.recv(4096).decode().split("\n")
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, HTTPMessage, bytes]:
         """Ask over HTTP; give status, headers and body."""

@@ -107,7 +107,7 @@ async def _poll(engine: Engine) -> None:
     for definition in engine.definitions.good.values():
         report = await engine.poll(definition, force=True)
         assert report.error is None, report.error
-    await engine.put_out_all()
+    await engine.press.put_out_all()
 
 
 def _files(public: Path) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from feedd.publish import Shelf, imprint_of, publish
 from feedd.settings import Settings, load_settings
 from feedd.store import Store
 from feedd.web import WebServer, build_app, listen
+from feedd.web.health import Figures
 from tests.store_samples import NOON, a_feed, a_revision, an_entry, save
 
 DEFINITION = b"""
@@ -52,6 +53,8 @@ class Site:
     now: datetime = NOON
     deleted: dict[str, bytes] = field(default_factory=dict)  # what comes back to the shelf when asked for, by name
     asked: list[str] = field(default_factory=list)  # what was asked to come back
+    complaint: str | None = None  # why it is not ready
+    answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as they are counted
 
     async def restore(self, file: str) -> None:
         """Put a file back as it was, if it is one of those."""
@@ -78,17 +81,24 @@ class Site:
 
 
 @asynccontextmanager
-async def site(store: Store, shelf: Shelf, definition: Definition, settings: Settings) -> AsyncIterator[Site]:
+async def site(
+    store: Store, shelf: Shelf, definition: Definition, settings: Settings, figures: Figures | None = None
+) -> AsyncIterator[Site]:
     """Serve a store and a shelf that know one definition."""
     opened = Site(store=store, shelf=shelf)
     app = build_app(
         store=store,
         shelf=shelf,
         settings=settings,
-        definition={definition.name: definition}.get,
+        imprint=lambda feed: imprint_of(
+            settings, feed.name, definition.terms if feed.id == definition.id else feed.terms
+        ),
         next_check=lambda _name: opened.next_check,
         now=lambda: opened.now,
         restore=opened.restore,
+        complaint=lambda: opened.complaint,
+        figures=figures,
+        answered=lambda route, status, _took: opened.answered.append((route, status)),
     )
     sockets = listen("127.0.0.1:0")
     opened.address = sockets[0].getsockname()
@@ -115,7 +125,7 @@ def serving(
             articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
             await store.register([feed], NOON)
             await save(store, feed, [*articles, *more], [a_revision(article) for article in articles])
-            await publish(store, shelf, feed, imprint_of(settings, "lamps", definition), NOON)
+            await publish(store, shelf, feed, imprint_of(settings, "lamps", definition.terms), NOON)
             async with site(store, shelf, definition, settings) as opened:
                 await script(opened)
 

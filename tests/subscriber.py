@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from feedd.changes import Failure, Outcome, Reading, Updates, decide
+from feedd.changes import decide
 from feedd.model import Article, Candidate, Changes, DatedBy, Entry, Feed, GopherUrl, Known, Moment, Revision
 from feedd.plan import Limits, plan_poll
+from feedd.verdicts import Failure, Outcome, Reading, Updates
 
 NOW = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
 FEED = Feed(

@@ -44,20 +44,37 @@ def test_hub_is_told_once_of_each_change(tmp_path: Path) -> None:
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
             links = feedparser.parse(world.published()).feed.links
             assert [TOPICS[0]] == [link.href for link in links if link.rel == "self"]
             assert [hub.address] == [link.href for link in links if link.rel == "hub"]
             assert TOPICS == hub.topics
             await world.poll()
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
             assert TOPICS == hub.topics
             await change(world, "second")
-            await world.engine.tell_hub()
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
+            await world.engine.press.tell_hub()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [*TOPICS, *TOPICS] == hub.topics
+
+
+def test_hub_is_told_although_the_clock_was_ahead(tmp_path: Path) -> None:
+    """What was published in the wrong year does not wait for that year, be it found at a start or while it runs."""
+    with Hub() as hub:
+
+        async def script(world: World) -> None:
+            world.now += timedelta(days=3650)
+            await world.poll()
+            world.now -= timedelta(days=3650)
+            await world.engine.press.tell_hub()
+            assert [] == hub.topics
+            await world.engine.set_back()
+            await world.engine.press.tell_hub()
+
+        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+    assert TOPICS == hub.topics
 
 
 def test_rebuild_tells_of_nothing_that_stayed_the_same(tmp_path: Path) -> None:
@@ -66,11 +83,11 @@ def test_rebuild_tells_of_nothing_that_stayed_the_same(tmp_path: Path) -> None:
 
         async def script(world: World) -> list[Ping]:
             await world.poll()
-            await world.engine.put_out_all()
-            await world.engine.tell_hub()
+            await world.engine.press.put_out_all()
+            await world.engine.press.tell_hub()
             for file in (tmp_path / "data" / "public").glob("hole.*"):
                 file.unlink()
-            await world.engine.put_out_all(force=True)
+            await world.engine.press.put_out_all(force=True)
             return await waiting(world)
 
         assert [] == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
@@ -84,17 +101,17 @@ def test_hub_that_was_down_is_told_once_when_it_is_up(tmp_path: Path) -> None:
 
     async def script(world: World) -> list[str]:
         await world.poll()
-        await world.engine.tell_hub()
+        await world.engine.press.tell_hub()
         assert [MINUTE] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
-        assert () == await world.engine.announcer.due()
+        assert () == await world.engine.press.announcer.due()
         await change(world, "second")
         for silences in range(2, 6):
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
             assert [wait(silences)] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
             world.now += wait(silences)
         with Hub(first.port) as hub:
-            await world.engine.tell_hub()
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
+            await world.engine.press.tell_hub()
         assert [] == await waiting(world)
         return sorted(hub.topics)
 
@@ -109,7 +126,7 @@ def test_document_that_a_hub_hangs_at_does_not_hold_the_others_for_ever(tmp_path
         async def script(world: World) -> list[str]:
             await world.poll()
             for _ in range(3):
-                await world.engine.tell_hub()
+                await world.engine.press.tell_hub()
                 world.now += timedelta(hours=1)
             return hub.topics
 
@@ -123,13 +140,13 @@ def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: 
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
             assert TOPICS == hub.topics
             hub.status = 204
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
             assert TOPICS == hub.topics
             world.now += FIRST_WAIT
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [*TOPICS, *TOPICS] == hub.topics
@@ -151,7 +168,7 @@ def test_hub_may_say_when_to_come_back(tmp_path: Path, asked: str, waits: timede
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
 
             assert [waits] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
 
@@ -171,7 +188,7 @@ def test_nothing_waits_where_no_hub_is_advertised(tmp_path: Path, base_url: str,
             await world.poll()
             assert [] == await waiting(world)
             await world.engine.store.save_document("old.atom", "key", "digest", world.now, announce=True)
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
             await world.engine.take_over(world.engine.definitions)
             return await waiting(world)
 
@@ -187,7 +204,7 @@ def test_feed_that_ended_is_not_told_of(tmp_path: Path) -> None:
             await world.poll()
             feed = (await world.engine.store.feeds())[0].feed
             await world.engine.store.remove(feed, world.now)
-            await world.engine.take_in()
+            await world.engine.press.take_in()
             return await waiting(world)
 
         assert [] == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
@@ -203,7 +220,7 @@ def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixt
             caplog.clear()
             for status in (503, 503, 204, 503):
                 hub.status = status
-                await world.engine.tell_hub()
+                await world.engine.press.tell_hub()
                 world.now += timedelta(hours=1)
                 if status == 204:
                     await change(world, "second")
@@ -221,14 +238,14 @@ def test_change_whose_file_alone_was_written_is_told_of(tmp_path: Path) -> None:
         async def script(world: World) -> None:
             store = world.engine.store
             await world.poll()
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
             before = [document for ping in TOPICS if (document := await store.document(ping.rpartition("/")[2]))]
             await change(world, "second")
             await store.outbox.drop_all()
             for one in before:  # as the kill leaves it
                 await store.save_document(one.name, one.key, one.digest, one.published_at)
             await world.engine.take_over(world.engine.definitions)
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
             assert [*TOPICS, *TOPICS] == [topic for topic in hub.topics if topic in TOPICS]
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
@@ -243,8 +260,8 @@ def test_store_that_takes_nothing_more_lets_no_hub_be_told(tmp_path: Path) -> No
             with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
                 refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON pings BEGIN SELECT RAISE(ABORT, 'refused'); END"
                 database.execute(refuse)
-            await world.engine.tell_hub()
-            await world.engine.tell_hub()
+            await world.engine.press.tell_hub()
+            await world.engine.press.tell_hub()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [] == hub.topics

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from feedd.changes import MOST_TOUCHES, PATIENCE, Updates
 from feedd.model import Changes, GopherUrl
 from feedd.plan import READS_A_POLL
+from feedd.verdicts import MOST_TOUCHES, PATIENCE, Updates
 from tests.subscriber import Head, Subscriber, item, keys, page, text_of
 
 
@@ -276,12 +276,12 @@ def test_republished_edit_is_an_entry_of_its_own_from_then_on(updates: Updates, 
     assert len({subscriber.entry("a").id, entry.id}) == ids
     assert entry.updated == subscriber.now - timedelta(hours=1)
     assert again == Changes()
-    assert [revision.entry_id for revision in first.revisions] == [entry.id]
+    assert [revision.entry_id for revision in first.revisions] == [entry.id] * ids
 
 
 def edited(words: int) -> dict[str, str]:
     """The text of "a" with so many words more, by whatever key it is asked for."""
-    return dict.fromkeys(("a", "a@2", "a@2@2", "a@2@2@2"), text_of("a") + " word" * words)
+    return dict.fromkeys(("a", "a@2", "a@2@3", "a@2@3@3"), text_of("a") + " word" * words)
 
 
 def test_republished_edits_follow_each_other() -> None:
@@ -426,14 +426,16 @@ def test_documents_of_one_day_keep_the_order_of_the_page() -> None:
 
 
 def test_republished_edit_begins_a_history_of_its_own() -> None:
-    """Number 1, published now; the entry before keeps its text and its dates, and leaves the index."""
+    """The text before is its number 1, so that there is something to compare; the old entry keeps all it had."""
     subscriber = Subscriber(updates="republish")
     subscriber.poll(page("a"))
     before = subscriber.entry("a")
-    (revision,) = subscriber.poll(page("a"), texts=edited(50), rechecks="a").revisions
+    first, second = subscriber.poll(page("a"), texts=edited(50), rechecks="a").revisions
     old, new = subscriber.entry("a"), subscriber.entry("a@2")
 
-    assert (revision.number, new.revision, new.published, new.updated) == (1, 1, subscriber.now, subscriber.now)
+    assert (first.entry_id, first.number, first.text, first.note) == (new.id, 1, text_of("a"), None)
+    assert (second.entry_id, second.number, second.text) == (new.id, 2, edited(50)["a"])
+    assert (new.revision, new.published, new.updated) == (2, subscriber.now, subscriber.now)
     assert (new.first_seen, new.dated_by, new.gone_at) == (subscriber.now, "seen", None)
     assert (old.revision, old.published, old.updated) == (1, before.published, before.updated)
     assert (old.first_seen, old.gone_at) == (before.first_seen, subscriber.now)

@@ -108,6 +108,19 @@ def test_common_options_stand_before_or_after_the_command(tmp_path: Path) -> Non
     assert before.stdout == "1 good, 1 of them enabled\n"
 
 
+def test_check_shows_mistakes_of_settings_and_definitions_together(tmp_path: Path) -> None:
+    """A wrong setting hides no wrong definition; where the folder is not there it may be the setting that is wrong."""
+    define(tmp_path, "one", "gopher://")
+    (tmp_path / "feedd.toml").write_text("gap = 3\n", encoding="utf-8")
+    both = feedd(tmp_path, "check", FEEDD_TIMEOUT="soon")
+    (tmp_path / "feeds").rename(tmp_path / "elsewhere")
+    alone = feedd(tmp_path, "check")
+
+    assert (both.returncode, alone.returncode) == (2, 2)
+    assert [line.split(": ")[2] for line in both.stderr.splitlines()] == ["gap", "FEEDD_TIMEOUT", "url"]
+    assert [line.split(": ")[2] for line in alone.stderr.splitlines()] == ["gap"]
+
+
 def test_check_shows_all_mistakes_of_all_files(tmp_path: Path) -> None:
     """One look, one round of mending."""
     define(tmp_path, "one", "gopher://", "colour = 1\n")
@@ -250,6 +263,7 @@ def test_publish_writes_everything_again_the_same(tmp_path: Path) -> None:
         (("once", "nothing"), "no feed is named 'nothing'"),
         (("--config", "missing.toml", "check"), "missing.toml"),
         (("--log-level", "loud", "check"), "--log-level"),
+        (("demo", "--listen", "foo"), '--listen: found "foo", expected an address and a port'),
     ],
 )
 @pytest.mark.usefixtures("hole")
@@ -337,6 +351,15 @@ def test_opml_prints_what_is_published_and_import_takes_it(tmp_path: Path) -> No
     assert "SIGHUP" in taken.stdout
     assert "is followed as 127-0-0-1-index" in again.stdout
     assert feedd(other, "check").stdout == "1 good, 1 of them enabled\n"
+
+
+def test_opml_of_no_feeds_is_no_list(tmp_path: Path) -> None:
+    """OPML has at least one outline: nothing is printed for a reader, and why is said beside it."""
+    (tmp_path / "feeds").mkdir()
+    printed = feedd(tmp_path, "opml")
+
+    assert (printed.returncode, printed.stdout) == (0, "")
+    assert "no feed is published yet" in printed.stderr
 
 
 def test_import_reads_standard_input_and_says_what_it_cannot_read(tmp_path: Path) -> None:

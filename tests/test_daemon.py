@@ -4,26 +4,22 @@ import asyncio
 import json
 import shutil
 import signal
+import sqlite3
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
-from dataclasses import replace
-from datetime import timedelta
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import feedparser
 import pytest
 
-from feedd.daemon import Desk
 from feedd.demo.hole import Hole
-from feedd.model import GopherUrl
-from feedd.scheduling import POLLS_AT_ONCE
 from feedd.store import PollerLock
-from feedd.systemd import Notifier
 from feedd.upkeep import remove_feed
 from tests.gophering import Halting, served
-from tests.processes import feedd, running
-from tests.world import World, define, in_world, menu, settings_for, text
+from tests.processes import COMMAND, environment, feedd, running
+from tests.world import define, menu, settings_for, text
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
 
@@ -133,6 +129,46 @@ def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
             assert daemon.process.wait() == -signal.SIGTERM
 
 
+def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -> None:
+    """SIGHUP ends a process that does not listen to it; what changed by then is taken at the start."""
+    lock = PollerLock(tmp_path / "data" / "poller.lock").acquire("once")
+    common = ["--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data")]
+    with subprocess.Popen(
+        [*COMMAND, *common, "run"], stderr=subprocess.PIPE, text=True, env=environment(FEEDD_LISTEN="127.0.0.1:0")
+    ) as starting:
+        assert starting.stderr
+        lines = iter(starting.stderr)
+        assert any("waiting" in line for line in lines)
+        starting.send_signal(signal.SIGHUP)
+        define(tmp_path, "well", f"gopher://127.0.0.1:{hole.port}/1/index")
+        (tmp_path / "feeds" / "hole.toml").unlink()
+        lock.close()
+        try:
+            assert any("polled feed=well" in line for line in lines)
+        finally:
+            starting.kill()
+
+
+@pytest.mark.usefixtures("hole")
+def test_stop_does_not_wait_for_a_reload_nor_for_a_store_that_hangs(tmp_path: Path) -> None:
+    """Another process keeps the database locked: systemd sees STOPPING at once, and an end before it has to kill."""
+    with (
+        running(tmp_path) as daemon,
+        closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3", isolation_level=None)) as other,
+    ):
+        daemon.wait_for("polled feed=hole")
+        daemon.wait_for("merged")
+        other.execute("BEGIN IMMEDIATE")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_for_notice("RELOADING=1")
+        daemon.process.send_signal(signal.SIGTERM)
+        first = daemon.wait_for("stopping polls=0|reloaded")
+        daemon.wait_for("stopped polls_cut=0")
+        other.execute("ROLLBACK")
+
+        assert (first[0], daemon.process.wait()) == ("stopping polls=0", -signal.SIGTERM)
+
+
 def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> None:
     """A misspelt --feeds is no empty set of feeds."""
     done = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
@@ -162,68 +198,6 @@ def test_run_waits_for_a_once_that_has_the_folder(tmp_path: Path) -> None:
         assert wait([starting], timeout=2).not_done
         lock.close()
         starting.result().wait_for("polled feed=hole")
-
-
-def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path: Path) -> None:
-    """Nothing moved its due time in the store; its host must not be asked again at each tick."""
-
-    async def script(world: World) -> tuple[int, int]:
-        asked = 0
-
-        async def fail(url: GopherUrl, *, origin: GopherUrl) -> bytes:
-            nonlocal asked
-            asked += 1
-            raise ZeroDivisionError(url, origin)
-
-        async def ticks(times: int) -> int:
-            for _ in range(times):
-                await desk.tick()
-                await desk.dispatcher.drain(timedelta(seconds=30))
-                world.now += timedelta(seconds=1)
-            return asked
-
-        world.engine.edges = replace(world.engine.edges, fetch=fail)
-        desk = Desk(world.engine, Notifier(), lambda _: None)
-        soon = await ticks(5)
-        world.now += timedelta(hours=1)
-        return soon, await ticks(5)
-
-    assert in_world(tmp_path, DOCUMENTS, script) == (1, 2)
-
-
-def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
-    """A feed that is due and wished for is asked for once; an unknown one is answered."""
-
-    async def script(world: World) -> None:
-        store = world.engine.store
-        await store.wish("first", "hole", "all", world.now)
-        await store.wish("second", "unknown", "all", world.now)
-        desk = Desk(world.engine, Notifier(), lambda _: None)
-        await desk.tick()
-        await desk.dispatcher.drain(timedelta(seconds=30))
-        await desk.tick()
-        reports = await store.reports(["first", "second"])
-
-        assert world.hole.requests.count(b"/index") == 1
-        assert '"ok":true' in reports["first"]
-        assert "knows no such feed" in reports["second"]
-
-    in_world(tmp_path, DOCUMENTS, script)
-
-
-def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> None:
-    """`feedd once --all` beside a daemon of many feeds keeps to the same limit."""
-
-    async def script(world: World) -> int:
-        for number in range(POLLS_AT_ONCE + 5):
-            await world.engine.store.wish(str(number), f"unknown{number}", "all", world.now)
-        desk = Desk(world.engine, Notifier(), lambda _: None)
-        await desk.tick()
-        started = desk.dispatcher.running
-        await desk.dispatcher.drain(timedelta(seconds=30))
-        return started
-
-    assert in_world(tmp_path, DOCUMENTS, script) == POLLS_AT_ONCE
 
 
 @pytest.mark.usefixtures("hole")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import tomllib
 from contextlib import suppress
 from datetime import UTC, timedelta
@@ -17,6 +16,7 @@ from feedd.definition import Definition, Definitions, load_definitions, parse_de
 from feedd.errors import Mistake, MistakeError
 from feedd.identity import feed_id
 from feedd.model import GopherUrl
+from feedd.patterns import Expression
 from feedd.reading.rules import ArticleRules, IndexRules
 from feedd.rhythm import Adaptive, Cron, Every, Interval
 
@@ -78,6 +78,11 @@ def mistakes_of(data: str, name: str = "phlog") -> list[str]:
     return [str(mistake) for mistake in caught.value.mistakes]
 
 
+def written(key: str, text: str) -> Expression:
+    """Give the expression that a definition has at a key."""
+    return Expression(file="feeds/phlog.toml", key=key, text=text)
+
+
 def test_every_key_is_read() -> None:
     """Each key of a definition arrives where it is used."""
     zone = ZoneInfo("Europe/Helsinki")
@@ -97,9 +102,9 @@ def test_every_key_is_read() -> None:
         tls="verify",
         index=IndexRules(
             strategy="menu",
-            include=(re.compile(r"^\d{4}"), re.compile("phlog")),
-            exclude=(re.compile("About"),),
-            section=re.compile("Latest"),
+            include=(written("index.include", r"^\d{4}"), written("index.include", "phlog")),
+            exclude=(written("index.exclude", "About"),),
+            section=written("index.section", "Latest"),
             types=("0", "I"),
             date_order="dmy",
             zone=zone,
@@ -108,8 +113,8 @@ def test_every_key_is_read() -> None:
         max_new=5,
         article=ArticleRules(
             format="pre",
-            strip_before=re.compile("^-{20}"),
-            strip_after=re.compile("<- back"),
+            strip_before=written("article.strip_before", "^-{20}"),
+            strip_after=written("article.strip_after", "<- back"),
             author="Ada",
             zone=zone,
         ),

@@ -3,13 +3,16 @@
 import asyncio
 import io
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import feedparser
 import pytest
 
-from feedd.engine import load_feeds
+from feedd.engine import load_feeds, open_engine
 from feedd.errors import StoreError
 from feedd.model import GopherUrl
 from tests.world import World, define, in_world, menu, text
@@ -31,7 +34,7 @@ async def redefine(world: World, selector: str, rest: str = "") -> None:
     """Change the definition on disk, and take it as a reload does."""
     define(world.folder, "hole", f"gopher://{world.hole.host}:{world.hole.port}/1{selector}", rest)
     await world.engine.adopt(load_feeds(world.folder / "feeds"))
-    await world.engine.put_out_all()
+    await world.engine.press.put_out_all()
 
 
 def test_name_that_was_given_to_another_index_stays_with_it(tmp_path: Path) -> None:
@@ -41,9 +44,102 @@ def test_name_that_was_given_to_another_index_stays_with_it(tmp_path: Path) -> N
         for selector, expected in (("/index", "A phlog"), ("/other", "Another phlog"), ("/index", "A phlog")):
             await redefine(world, selector)
             await world.poll()
-            await world.engine.put_out_all()
+            await world.engine.press.put_out_all()
 
             assert title(world) == expected
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+OWN = 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"\n'
+
+
+@pytest.mark.parametrize(
+    ("selector", "rest", "longest"),
+    [
+        ("/index", 'interval = "15m"\n', timedelta(minutes=15) * 1.1),
+        ("/index", 'interval = "52w"\n', timedelta(days=30) * 1.1),
+        ("/index", 'interval = "0 13 * * *"\n', timedelta(days=1)),
+        ("/other", 'interval = "30d"\n', timedelta(0)),
+    ],
+    ids=["shorter", "longer", "cron", "moved"],
+)
+def test_changed_definition_is_polled_by_its_new_interval(
+    tmp_path: Path, selector: str, rest: str, longest: timedelta
+) -> None:
+    """Nobody waits a month for an hourly feed; another index is looked at once; what is longer changes nothing yet."""
+
+    async def script(world: World) -> timedelta:
+        await world.poll()
+        world.now += timedelta(minutes=1)
+        await redefine(world, selector, OWN + rest)
+        (feed,) = await world.engine.store.feeds()
+        return feed.feed.next_check_at - world.now
+
+    wait = in_world(tmp_path, DOCUMENTS, script, rest=f'{OWN}interval = "30d"\n')
+    assert (wait <= longest, wait > timedelta(days=8)) == (True, longest > timedelta(days=8))
+
+
+def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path: Path) -> None:
+    """The definitions before are not known any more; the store's plan is."""
+
+    async def script(world: World) -> timedelta:
+        await world.poll()
+        (world.folder / "feeds" / "hole.toml").write_text(
+            f'url = "gopher://{world.hole.host}:{world.hole.port}/1/index"\ninterval = "1h"\n', encoding="utf-8"
+        )
+        async with open_engine(world.engine.settings) as restarted:
+            restarted.edges = replace(restarted.edges, clock=lambda: world.now)
+            await restarted.take_over(load_feeds(world.folder / "feeds"))
+            (feed,) = await restarted.store.feeds()
+            return feed.feed.next_check_at - world.now
+
+    assert in_world(tmp_path, DOCUMENTS, script, rest='interval = "30d"\n') <= timedelta(hours=1) * 1.1
+
+
+@pytest.mark.parametrize(("selector", "longest"), [("/index", timedelta(hours=1) * 1.1), ("/other", timedelta(0))])
+def test_definition_that_changes_while_its_feed_is_polled_is_the_one_to_go_by(
+    tmp_path: Path, selector: str, longest: timedelta
+) -> None:
+    """A poll that began before a reload plans nothing by the old interval, and nothing for the old index."""
+
+    async def script(world: World) -> timedelta:
+        fetch = world.engine.edges.fetch
+
+        async def meanwhile(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            if url.selector == b"/index":
+                await redefine(world, selector, f'{OWN}interval = "1h"\n')
+            return await fetch(url, origin=origin)
+
+        world.engine.edges = replace(world.engine.edges, fetch=meanwhile)
+        await world.poll()
+        (feed,) = await world.engine.store.feeds()
+        return feed.feed.next_check_at - world.now
+
+    assert in_world(tmp_path, DOCUMENTS, script, rest=f'{OWN}interval = "30d"\n') <= longest
+
+
+def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    """The second of two new feeds cannot be kept: the first is not there either, and the old one goes on."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3", isolation_level=None)) as other:
+            other.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON feeds WHEN NEW.name = 'two' "
+                "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            )
+        for name in ("one", "two"):
+            define(world.folder, name, f"gopher://{world.hole.host}:{world.hole.port}/1/{name}")
+        (world.folder / "feeds" / "hole.toml").unlink()
+        with pytest.raises(sqlite3.IntegrityError):
+            await world.engine.adopt(load_feeds(world.folder / "feeds"))
+
+        world.now += timedelta(days=2)
+        (feed,) = await world.engine.store.feeds()
+        assert list(world.engine.definitions.good) == ["hole"]
+        assert await world.engine.store.due(world.now, 10) == (feed.feed.id,)
+        assert (await world.poll()).ok
 
     in_world(tmp_path, DOCUMENTS, script)
 
@@ -80,7 +176,7 @@ def test_files_wanted_by_a_poll_and_a_reload_at_once_are_written_one_after_the_o
         feed = (await world.engine.store.feeds())[0].feed
         titles = [f"Title {number}" for number in range(8)]
         versions = [replace(feed, title=title, edition=edition) for edition, title in enumerate(titles, 100)]
-        await asyncio.gather(*(world.engine.put_out(version, None) for version in versions))
+        await asyncio.gather(*(world.engine.press.put_out(version) for version in versions))
 
         assert title(world) in titles
 
@@ -118,7 +214,7 @@ def test_file_that_cannot_be_written_stops_no_other_feed(tmp_path: Path) -> None
 
         assert (public / "other.atom").is_file()
         with pytest.raises(StoreError, match=r"hole\.atom"):
-            await world.engine.put_out_all(force=True)
+            await world.engine.press.put_out_all(force=True)
 
     in_world(tmp_path, {b"/index": menu("A phlog", "0First|/a"), b"/a": text("First")}, script)
 
@@ -145,14 +241,14 @@ def test_poll_is_merged_with_the_others_when_it_changed_something(tmp_path: Path
     async def script(world: World) -> None:
         await world.engine.take_over(load_feeds(world.folder / "feeds"))
         assert gathered(world) == {"all.atom": [], "all/phlogs-co.atom": [], "feeds.opml": ["hole"]}
-        stale = [world.engine.stale]
+        stale = [world.engine.press.stale]
         await world.poll()
-        stale.append(world.engine.stale)
-        await world.engine.merge()
+        stale.append(world.engine.press.stale)
+        await world.engine.press.merge()
         assert gathered(world) == {"all.atom": ["First"], "all/phlogs-co.atom": ["First"], "feeds.opml": ["hole"]}
         await world.poll()
-        assert [*stale, world.engine.stale] == [False, True, False]
-        assert await world.engine.put_out_merged() == ()
+        assert [*stale, world.engine.press.stale] == [False, True, False]
+        assert await world.engine.press.put_out_merged() == ()
 
     in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
 
@@ -171,20 +267,33 @@ def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> None:
     in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
 
 
-def test_feed_whose_definition_is_gone_stays_merged_and_one_that_is_broken_waits(tmp_path: Path) -> None:
-    """Of a broken one nobody can tell how much may be shown; it stays in the list, as its own files stay."""
+@pytest.mark.parametrize("content", ["excerpt", "none"])
+@pytest.mark.parametrize("rest", ["broken", "gone"])
+def test_last_known_wish_holds_for_a_definition_that_is_broken_or_gone(tmp_path: Path, content: str, rest: str) -> None:
+    """After a restart too: every file comes out the same, also one that was deleted, and the text stands in none."""
+    wishes = f'{GROUPED}title = "Quiet"\n[article]\ncontent = "{content}"\n'
+    public, definition = tmp_path / "data" / "public", tmp_path / "feeds" / "hole.toml"
+
+    def files() -> dict[str, bytes]:
+        return {str(path.relative_to(public)): path.read_bytes() for path in public.rglob("*") if path.is_file()}
 
     async def script(world: World) -> None:
         await world.engine.take_over(load_feeds(world.folder / "feeds"))
         await world.poll()
-        define(world.folder, "hole", "gopher://")
-        await world.engine.take_over(load_feeds(world.folder / "feeds"))
-        assert gathered(world) == {"feeds.opml": ["hole"]}
-        (world.folder / "feeds" / "hole.toml").unlink()
-        await world.engine.take_over(load_feeds(world.folder / "feeds"))
-        assert gathered(world) == {"all.atom": ["First"], "feeds.opml": ["hole"]}
+        await world.engine.press.merge()
+        before = files()
+        assert (6, []) == (len(before), [name for name, data in before.items() if b"all the dog" in data])
+        definition.write_text("url = 1", "utf-8") if rest == "broken" else definition.unlink()
+        async with open_engine(world.engine.settings) as restarted:
+            await restarted.take_over(load_feeds(world.folder / "feeds"))
+            assert before == files()
+            for name in before:
+                (public / name).unlink()
+                await restarted.press.restore(name)
+            assert before == files()
+            assert content == restarted.press.imprint((await restarted.store.feeds())[0].feed).content
 
-    in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
+    in_world(tmp_path, DOCUMENTS, script, rest=wishes, base_url="https://feeds.example.org")
 
 
 def test_merged_file_that_cannot_be_written_stops_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -195,12 +304,12 @@ def test_merged_file_that_cannot_be_written_stops_no_other(tmp_path: Path, caplo
         (public / "all.atom" / "in the way").mkdir(parents=True)
         await world.engine.take_over(load_feeds(world.folder / "feeds"))
         await world.poll()
-        await world.engine.merge()
+        await world.engine.press.merge()
 
         assert (public / "all" / "phlogs-co.atom").is_file()
         assert (public / "feeds.opml").is_file()
         assert "unpublished file=all.atom" in caplog.text
         with pytest.raises(StoreError, match=r"all\.atom"):
-            await world.engine.put_out_all(force=True)
+            await world.engine.press.put_out_all(force=True)
 
     in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)

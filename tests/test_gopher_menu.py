@@ -177,6 +177,8 @@ LOCATIONS: list[tuple[MenuItem, Location | None]] = [
     (replace(LINK, port=None), GopherUrl(host="hole.example", port=7070, item_type="0", selector=b"/a")),
     (replace(LINK, host="other.example", port=None), None),
     (replace(LINK, host="(NULL)"), None),
+    (replace(LINK, selector=b"/" * 2001), None),
+    (replace(LINK, item_type="h", selector=b"URL:http://a.example/" + b"a" * 1980), None),
     (replace(LINK, host="null.host", port=1), None),
     (replace(LINK, host="error.host", port=1), None),
     (replace(LINK, host="fake"), None),

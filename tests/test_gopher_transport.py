@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from feedd.errors import CutOff, Refused, SourceError, TooLong, Unreachable
+from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
@@ -160,7 +160,7 @@ def test_a_silent_server_is_cut_off(data: bytes) -> None:
         async with misbehaving(stalling(data)) as server:
             error = await failure(server.url(), replace(LIMITS, idle=SHORT))
 
-        assert isinstance(error, CutOff)
+        assert isinstance(error, TooSlow)
         assert f"no byte for 0.1 s after the first {len(data)} (limit: idle)" == error.reason
 
     asyncio.run(scenario())
@@ -510,7 +510,7 @@ def test_a_download_over_tls_is_whole(certificate: Path) -> None:
     [
         (resetting(GARBAGE), LIMITS, USUAL_PACE, CutOff, "broke"),
         (endless, LIMITS, USUAL_PACE, TooLong, "max_bytes"),
-        (silence, replace(LIMITS, idle=SHORT), USUAL_PACE, CutOff, "limit: idle"),
+        (silence, replace(LIMITS, idle=SHORT), USUAL_PACE, TooSlow, "limit: idle"),
         (stalling(b"some"), replace(LIMITS, total=SHORT), USUAL_PACE, CutOff, "limit: total"),
         (stalling(b"some"), LIMITS, Pace(window=SHORT, least_bytes=100), CutOff, "limit: pace"),
     ],

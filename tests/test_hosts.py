@@ -64,6 +64,22 @@ def test_robots_txt_is_asked_for_once_a_day() -> None:
     play(script, robots=FORBIDS)
 
 
+def test_answer_from_the_future_does_not_count() -> None:
+    """A clock that was years ahead must not keep robots.txt, caps.txt and Gopher+ from being asked for until then."""
+
+    async def script(scene: Scene) -> None:
+        start = scene.now
+        for years in (10, 0):
+            scene.now = start + timedelta(days=365 * years)
+            await scene.is_allowed()
+            await scene.hosts.charset(INDEX, INDEX)
+            await scene.hosts.mod_dates(INDEX, frozenset())
+        assert 2 == scene.speaking.selectors.count(b"robots.txt") == scene.speaking.selectors.count(b"caps.txt")
+        assert 2 == scene.speaking.selectors.count(INDEX.selector)
+
+    play(script, robots=FORBIDS, caps=b"CAPS\n")
+
+
 @pytest.mark.parametrize("answer", [ERROR, b"", TooLong("too long (limit: max_bytes)", stage="receive")])
 def test_other_form_is_asked_for_where_the_answer_is_an_error(answer: bytes | SourceError) -> None:
     """Geomyidae knows no selector without a slash; once more and no oftener, and that is remembered too."""

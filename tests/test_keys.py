@@ -16,7 +16,6 @@ from feedd.keys import (
     flag,
     list_of,
     one_of,
-    pattern,
     proxy_template,
     shown,
     text,
@@ -35,7 +34,6 @@ READ = {
     "duration-fraction": (duration, "1.5h", timedelta(minutes=90)),
     "duration-none": (duration, "0s", timedelta()),
     "duration-long": (duration, "52w", timedelta(weeks=52)),
-    "pattern": (pattern, r"\d+", re.compile(r"\d+")),
     "proxy-url": (proxy_template, "https://proxy.example/gw?a={url}", "https://proxy.example/gw?a={url}"),
     "proxy-parts": (
         proxy_template,
@@ -77,17 +75,6 @@ REFUSED = {
     "duration-years": (duration, "53w", f'found "53w", expected {DURATION}'),
     "duration-huge": (duration, "9999999w", f'found "9999999w", expected {DURATION}'),
     "duration-digits": (duration, "٣m", f'found "٣m", expected {DURATION}'),
-    "pattern": (
-        pattern,
-        "(a",
-        'found "(a", expected a regular expression: missing ), unterminated subpattern at position 0',
-    ),
-    "pattern-huge": (
-        pattern,
-        "a{99999999999}",
-        'found "a{99999999999}", expected a regular expression: the repetition number is too large',
-    ),
-    "pattern-blank": (pattern, "", 'found "", expected a text in quotes'),
     "proxy-none": (proxy_template, "https://p.example/", f'found "https://p.example/", expected {PROXY}'),
     "proxy-other": (proxy_template, "https://p.example/{uri}", f'found "https://p.example/{{uri}}", expected {PROXY}'),
     "proxy-half": (proxy_template, "https://p.example/{host}", f'found "https://p.example/{{host}}", expected {PROXY}'),

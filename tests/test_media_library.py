@@ -242,6 +242,24 @@ def test_failure_is_remembered(tmp_path: Path, failure: FeeddError, wait: timede
     asyncio.run(scenario())
 
 
+def test_times_from_the_future_do_not_count(tmp_path: Path) -> None:
+    """Of a clock that was ahead: a failure is tried again, a copy is fetched anew."""
+
+    async def scenario() -> None:
+        async with shop(tmp_path, fails(CutOff("reset", stage="receive"))) as opened:
+            with pytest.raises(CutOff):
+                await opened.get()
+            opened.now -= timedelta(days=3650)
+            opened.script = sends(HEAD)
+            assert HEAD == await opened.get()
+            opened.now -= timedelta(days=3650)
+            opened.script = sends(HEAD, b"edited")
+            assert HEAD == await opened.get()
+            await opened.becomes(HEAD + b"edited")
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.parametrize("failure", [Refused("private", stage="connect"), Forbidden("robots", stage="robots")])
 def test_refusal_of_ours_is_not_remembered(tmp_path: Path, failure: FeeddError) -> None:
     """Nobody was asked, and another feed may be allowed to go there."""

@@ -160,7 +160,7 @@ def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) 
             with PollerLock(settings.data / "poller.lock").acquire("run"):
                 asking = asyncio.create_task(once(settings, "news", mode="force"))
                 async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                    while not (wishes := await store.pending()):
+                    while not (wishes := await store.pending(utc_now())):
                         pass
                     (wish,) = wishes
                     await store.fulfil(wish.id, msgspec.json.encode(answer).decode(), utc_now())
@@ -181,12 +181,12 @@ def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path:
             async with await Store.open(settings.data / "feedd.sqlite3") as store:
                 with PollerLock(settings.data / "poller.lock").acquire("run"):
                     asking = asyncio.create_task(once(settings, "news"))
-                    while not await store.pending():
+                    while not await store.pending(utc_now()):
                         pass
                 outcome = await asking
 
                 assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
-                assert await store.pending() == ()
+                assert await store.pending(utc_now()) == ()
 
     asyncio.run(script())
 

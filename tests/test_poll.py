@@ -244,7 +244,7 @@ def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -
         before = world.published(), world.published("rss")
         assert note.replace("<", "&lt;").replace(">", "&gt;") in before[0].decode()
         world.now += timedelta(days=400)
-        await world.engine.put_out_all(force=True)
+        await world.engine.press.put_out_all(force=True)
         assert (world.published(), world.published("rss")) == before
         world.hole.put(b"/a", text("First", PARAGRAPH, EDIT.replace("wrong", "right")))
         await world.poll(force=True)

@@ -117,6 +117,24 @@ def test_pages_hold_the_oldest_entries(tmp_path: Path) -> None:
     at_press(tmp_path, script)
 
 
+def test_pages_after_a_purge_have_addresses_of_their_own(tmp_path: Path) -> None:
+    """Should the feed come back: no page is linked to one that is purged, and the first two are closed together."""
+
+    async def script(press: Press) -> None:
+        await press.save(*some(1, 2, 3, 4, 5))
+        await press.publish()
+        await press.store.purge(press.feed.id)
+        await press.save(*[replace(entry, revision=2) for entry in some(1, 2, 3, 4, 5)])
+        await press.publish(thorough=True)
+        assert ["lamps.atom", "lamps/archive/4.atom", "lamps/archive/3.atom"] == [name for name, _ in press.chain()]
+        assert ["lamps/archive/3.atom", "lamps/archive/4.atom"] == [*press.pages()]
+        assert f"{HOME}/archive/4.atom" == links(press.read("lamps/archive/3.atom")).get("next-archive")
+        await restore(press.store, press.shelf, press.feed, press.imprint, "lamps/archive/1.atom", press.now)
+        assert 2 == len(press.pages())
+
+    at_press(tmp_path, script)
+
+
 def test_page_says_what_it_is(tmp_path: Path) -> None:
     """A page is marked, has its own address, that of the feed's document and of the page before; the feed's id."""
 

@@ -104,7 +104,7 @@ def test_restricted_text_is_shown_nowhere(tmp_path: Path, content: str) -> None:
             feed = replace(feed, id=definition.id)
             await store.register([feed], NOON)
             await save(store, feed, [entry], [first, second])
-            await publish(store, shelf, feed, imprint_of(settings, "lamps", definition), NOON)
+            await publish(store, shelf, feed, imprint_of(settings, "lamps", definition.terms), NOON)
             page = f"/feeds/lamps/{entry.id.removeprefix('urn:uuid:')}"
             async with site(store, shelf, definition, settings) as opened:
                 answers = [await opened.get(path) for path in (page, *(f"/feeds/lamps.{form}" for form in FORMS))]

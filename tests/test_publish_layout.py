@@ -213,8 +213,8 @@ def test_layout_note_without_pages_links_nowhere(imprint: Imprint) -> None:
     assert f"<p>{NOTE_HTML}</p>" == entry_of(imprint, note=NOTE, revision=2).note
 
 
-def test_layout_note_of_a_republished_entry_links_nowhere() -> None:
-    """Its first revision has none before it that could be compared."""
+def test_layout_note_of_a_first_revision_links_nowhere() -> None:
+    """None before it could be compared; so former releases kept what was republished."""
     assert f"<p>{NOTE_HTML}</p>" == entry_of(PUBLIC, note=NOTE, revision=1).note
 
 
@@ -278,6 +278,18 @@ def test_layout_feed_updated_is_never_now() -> None:
 def test_layout_feed_title(wished: str | None, own: str, expected: str) -> None:
     """A feed is named by its definition, else by its menu, else by its address."""
     assert expected == lay_out(replace(FEED, title=own), [], replace(IMPRINT, title=wished)).title
+
+
+@pytest.mark.parametrize("sign", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"], ids=ascii)
+def test_layout_lines_turn_no_other_words_around(sign: str) -> None:
+    """What sets the direction of all that follows would reach beyond a title or a name, into who says it."""
+    entry = lay_out_entry(FEED, replace(ENTRY, title=f"Oil{sign}", authors=(f"Ann{sign}",)), IMPRINT)
+    assert ("Oil", "Ann") == (entry.title, entry.authors[0].name)
+
+
+def test_layout_keeps_marks_of_direction() -> None:
+    """The marks that Hebrew and Arabic need in a line end with themselves."""
+    assert "1 \u200f\u05d0 \u200e\u061c2" == entry_of(title="1 \u200f\u05d0 \u200e\u061c2").title
 
 
 def test_layout_keeps_order_and_ids() -> None:

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from feedd.definition import parse_definition
-from feedd.model import Feed
+from feedd.model import Feed, Terms
 from feedd.publish import Imprint, Shelf, imprint_of, publish, render_document
 from feedd.settings import load_settings
 from feedd.store import Store
@@ -156,11 +156,11 @@ def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
         base_url="https://feeds.example.org",
         pages=False,
     )
-    assert expected == imprint_of(settings, "lamps", definition)
+    assert expected == imprint_of(settings, "lamps", definition.terms)
     assert "https://feeds.example.org/feeds/lamps" == expected.home
 
 
-def test_imprint_without_a_definition(tmp_path: Path) -> None:
-    """A feed whose definition is gone is published by the settings alone."""
+def test_imprint_without_terms(tmp_path: Path) -> None:
+    """Where a definition wishes nothing the settings count."""
     settings = load_settings({}, {}, tmp_path)
-    assert Imprint(name="lamps", proxy=settings.proxy) == imprint_of(settings, "lamps")
+    assert Imprint(name="lamps", proxy=settings.proxy) == imprint_of(settings, "lamps", Terms())

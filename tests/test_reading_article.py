@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import re
 import time
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -18,6 +17,7 @@ from feedd.model import Article, Candidate, Charsets, GopherUrl, Moment
 from feedd.reading import ArticleRules, enrich, link_article, read_article
 from feedd.reading.links import is_safe
 from feedd.reading.webpage import TAGS
+from tests.patterns import pattern
 
 CASES = sorted(path for path in (Path(__file__).parent / "data" / "reading").iterdir() if path.is_dir())
 HERE = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/harbour/view?a")
@@ -66,7 +66,7 @@ def test_the_text_is_a_paragraph_a_line() -> None:
 
 def test_a_definition_may_cut() -> None:
     """What stands up to one pattern and from the other on is gone."""
-    rules = ArticleRules(strip_before=re.compile("VIEW:"), strip_after=re.compile("^--$"))
+    rules = ArticleRules(strip_before=pattern("VIEW:"), strip_after=pattern("^--$"))
 
     assert "<p>Bees hum.</p>" == _read(b"Site\nTHE VIEW:\nBees hum.\n-- \nAda", rules=rules).html
 

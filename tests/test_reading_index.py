@@ -1,6 +1,5 @@
 """An index as a list of what would be entries."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +10,7 @@ from feedd.errors import NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import format_location
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import IndexRules, read_index
+from tests.patterns import pattern
 
 URL = GopherUrl(host="gopher.example.org", selector=b"/log")
 POSTS = (
@@ -77,6 +77,14 @@ def test_a_place_is_listed_once() -> None:
     assert all(one.moment for one in index.candidates)
 
 
+def test_a_binary_file_is_no_menu() -> None:
+    """Neither without a TAB in it nor with some, as files of any kind have; a menu with a NUL in it is one."""
+    for data in (bytes(range(32, 256)) * 16, bytes(range(256)) * 16):
+        with pytest.raises(NotReadable, match="expected a menu"):
+            _read(data)
+    assert ["Bees"] == _titles(_menu("0Bees|/bees\ni\0"))
+
+
 def test_other_kinds_of_items_are_no_entries() -> None:
     """Searches, sessions, pictures, archives and redundant servers are none."""
     others = "IPicture|/a.gif\n7Search it|/s\n8Chess|c\n9Tar|/a.tar\n+Bees again|/b\n3Gone|/x\ngGif|/b.gif"
@@ -114,8 +122,8 @@ def test_month_pages_are_entries_where_there_is_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("rules", "titles"),
     [
-        (IndexRules(include=(re.compile("bees|About"),)), ["Bees", "About me"]),
-        (IndexRules(exclude=(re.compile("^/log/b"),)), ["Moths", "Wasps"]),
+        (IndexRules(include=(pattern("bees|About"),)), ["Bees", "About me"]),
+        (IndexRules(exclude=(pattern("^/log/b"),)), ["Moths", "Wasps"]),
         (IndexRules(types=("1",)), ["Moths"]),
     ],
 )
@@ -128,7 +136,7 @@ def test_a_section_may_be_chosen() -> None:
     """Only links under the heading that matches are entries."""
     menu = _menu("i== Tools ==\n0Saw|/saw\ni\ni== Log ==\n0Bees|/bees\ni\ni== Friends ==\n0Fox|/fox")
 
-    assert ["Bees"] == _titles(menu, IndexRules(section=re.compile("Log")))
+    assert ["Bees"] == _titles(menu, IndexRules(section=pattern("Log")))
 
 
 def test_a_menu_without_a_link_is_an_empty_index() -> None:

@@ -10,6 +10,7 @@ from feedd.errors import NotReadable, SourceError
 from feedd.gopher.url import format_location
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import ArticleRules, IndexRules, read_index, read_part
+from tests.patterns import pattern
 
 URL = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/feed.xml")
 LONG = "Hum &amp; hum. " * 60
@@ -88,10 +89,8 @@ def test_without_an_id_the_place_is_one() -> None:
 
 def test_a_definition_may_choose() -> None:
     """By title or address."""
-    import re
-
-    assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(exclude=(re.compile("bees"),))).candidates]
-    assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(include=(re.compile("moths"),))).candidates]
+    assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(exclude=(pattern("bees"),))).candidates]
+    assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(include=(pattern("moths"),))).candidates]
 
 
 @pytest.mark.parametrize(

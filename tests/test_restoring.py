@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from tests.gophering import served
@@ -100,3 +101,22 @@ def test_removed_feed_has_no_pages(polled: Path, purge: tuple[str, ...]) -> None
     assert not any(name.startswith("hole") for name in files(polled))
     with running(polled, **SITE) as daemon:
         assert [410, 410] == [daemon.get(path)[0] for path in ("/feeds/hole/archive/1.atom", "/feeds/hole.atom")]
+
+
+@pytest.mark.parametrize("left", ["", "url = 1\n"])
+def test_text_that_an_author_withholds_stays_so_without_a_good_definition(polled: Path, left: str) -> None:
+    """The definition is gone, or broken, before the start: no document, archive page or page gives the text away."""
+    definition = polled / "feeds" / "hole.toml"
+    definition.write_text(f'{definition.read_text("utf-8")}[article]\ncontent = "none"\n', "utf-8")
+    assert feedd(polled, "once", **SITE).returncode == 0
+    definition.write_text(left, "utf-8") if left else definition.unlink()
+    with running(polled, **SITE) as daemon:
+        bodies = {path: daemon.get(path) for path in PATHS}
+        entry = (
+            feedparser.parse(bodies["/feeds/hole.atom"][2]).entries[0].link.removeprefix("https://feeds.example.org")
+        )
+        bodies |= {path: daemon.get(path) for path in (entry, "/feeds/hole/")}
+        assert daemon.get(f"{entry}/changes")[0] == 404
+    assert [path for path, (_, _, body) in bodies.items() if b"all the dog" in body] == []
+    assert {path for path, (status, _, _) in bodies.items() if status != 200} == set(PATHS[3:8])
+    assert b"This feed shows no texts" in bodies[entry][2]

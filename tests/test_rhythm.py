@@ -16,6 +16,7 @@ from feedd.rhythm import (
     Interval,
     back_off,
     due_rechecks,
+    latest_check,
     next_check,
     usual_period,
 )
@@ -66,6 +67,32 @@ def test_next_check_of_a_period_is_jittered_by_a_tenth_at_most() -> None:
 def test_next_check_is_the_same_for_the_same_input() -> None:
     """The jitter is computed, not drawn."""
     assert check(Adaptive()) == check(Adaptive())
+
+
+@pytest.mark.parametrize(
+    ("interval", "wait"),
+    [
+        (Adaptive(), CEILING * 1.1),
+        (Every(HOUR), HOUR * 1.1),
+        (Every(DAY * 30), DAY * 33),
+        (Cron("0 6 * * *"), HOUR * 18),
+    ],
+    ids=["adaptive", "period", "long period", "cron"],
+)
+@pytest.mark.parametrize("published", [[], every(DAY * 90)], ids=["unknown", "rare"])
+def test_next_check_of_a_feed_that_is_well_is_never_after_the_latest(
+    interval: Interval, wait: timedelta, published: list[datetime]
+) -> None:
+    """The longest wait with the most jitter, or when the line fires."""
+    six = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    latest = latest_check(interval, NOW, lambda *_: six)
+    checks = [
+        next_check(interval, NOW, failures=0, published=published, seed=str(seed), next_fire=lambda *_: six)
+        for seed in range(200)
+    ]
+
+    assert latest == NOW + wait
+    assert max(checks) <= latest
 
 
 def test_next_check_of_a_cron_line_is_when_it_fires() -> None:

@@ -143,6 +143,9 @@ TAKEN = {
     "base-port": ("base_url", "http://[2001:db8::1]:8070", "http://[2001:db8::1]:8070"),
     "gap-none": ("gap", "0s", timedelta()),
     "log-level": ("log_level", "debug", "debug"),
+    "log-format": ("log_format", "json", "json"),
+    "metrics-off": ("metrics", "false", False),
+    "status-off": ("status", "no", False),
     "keep-revisions": ("keep_revisions", "2", 2),
 }
 
@@ -176,6 +179,7 @@ REFUSED = {
     "proxy": ("proxy", "https://proxy.example/", 'found "https://proxy.example/", expected an http(s) URL with {url}'),
     "contact": ("contact", " ", 'found " ", expected a text in quotes'),
     "log-level": ("log_level", "loud", 'found "loud", expected "debug" or "info" or "warning" or "error"'),
+    "log-format": ("log_format", "xml", 'found "xml", expected "text" or "json"'),
     "feeds": ("feeds", "~nobody-of-that-name/x", 'found "~nobody-of-that-name/x", expected a folder: '),
 }
 
@@ -207,11 +211,21 @@ def test_all_mistakes_of_all_sources_are_told(tmp_path: Path) -> None:
 
 def test_later_settings_are_unknown(tmp_path: Path) -> None:
     """A setting that nothing obeys yet is not taken silently."""
-    (tmp_path / "feedd.toml").write_text('notice_after = "7d"')
+    (tmp_path / "feedd.toml").write_text('database = "postgresql://localhost/feedd"')
 
-    assert re.search(
-        "feedd.toml: notice_after: unknown key; known keys: feeds, data, listen, ", mistakes_of({}, {}, tmp_path)[0]
-    )
+    assert re.search("feedd.toml: database: unknown key; ", mistakes_of({}, {}, tmp_path)[0])
+
+
+def test_notice_waits_for_a_day_at_least(tmp_path: Path) -> None:
+    """It is off by itself; what heals within hours is nothing to tell subscribers of."""
+    assert load_settings({}, {}, tmp_path).notice_after is None
+    assert load_settings({}, {"FEEDD_NOTICE_AFTER": "7d"}, tmp_path).notice_after == timedelta(days=7)
+    assert mistakes_of({}, {"FEEDD_NOTICE_AFTER": "23h"}, tmp_path) == [
+        (
+            'environment: FEEDD_NOTICE_AFTER: found "23h", expected a day or more: '
+            "what heals by itself is nothing to tell subscribers of"
+        )
+    ]
 
 
 BROKEN = {

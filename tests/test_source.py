@@ -12,6 +12,7 @@ from feedd.definition import load_definitions
 from feedd.engine import open_engine
 from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
+from tests.misbehaving import Behaviour, by_selector, misbehaving, sending, silence
 from tests.pygopherd import pygopherd
 from tests.world import PARAGRAPH, World, define, in_world, settings_for, text
 
@@ -164,3 +165,25 @@ def test_bad_day_of_a_believed_server_changes_no_belief(tmp_path: Path) -> None:
         assert [1, 2] == [world.hole.requests.count(asked) for asked in (b"/a", b"/index\t$")]
 
     in_world(tmp_path, documents(MENU, answer("20240113000000")), script)
+
+
+def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: Path) -> None:
+    """Each of the others would hold a place for a whole time-out; they wait for the next poll."""
+    index = "".join(f"0Post {number}\t/{number}\t127.0.0.1\t{{port}}\r\n" for number in range(5))
+
+    async def poll() -> tuple[Report, list[bytes]]:
+        behaviours: dict[bytes, Behaviour] = {f"/{number}".encode(): silence for number in range(5)}
+        async with misbehaving(by_selector(behaviours)) as server:
+            behaviours[b"/index"] = sending(index.format(port=server.port).encode())
+            define(tmp_path, "hole", f"gopher://127.0.0.1:{server.port}/1/index")
+            settings = settings_for(tmp_path, timeout="0.2s")
+            async with open_engine(settings) as engine:
+                await engine.adopt(load_definitions(settings.feeds))
+                report = await engine.poll(engine.definitions.good["hole"])
+            return report, [one for one in server.requests if one.strip(b"/\r\n").isdigit()]
+
+    report, asked = asyncio.run(poll())
+
+    assert report.ok
+    assert [b"/0\r\n", b"/1\r\n"] == asked
+    assert 2 == len([one for one in report.problems if "limit: " in one])

@@ -107,12 +107,17 @@ def test_edit_of_an_archived_entry_leaves_it_archived() -> None:
 
 
 def test_purge_drops_the_pages() -> None:
-    """The texts on them go with all others, and the entries stand on none again."""
+    """The texts on them go with all others, the entries stand on none again, and no number is given twice."""
 
     async def script(store: Store) -> None:
         await store.archives.close(a_feed().id, [(b"one", [an_entry(1).id])], NOON, FULL)
         await store.purge(a_feed().id)
-        assert (0, None) == (await store.archives.last(a_feed().id), await store.archives.page(a_feed().id, 1))
+        assert (1, ()) == (await store.archives.last(a_feed().id), await store.archives.numbers(a_feed().id, FULL))
         assert titles(1, 2, 3, 4, 5) == await waiting(store)
+        purged = await store.archives.page(a_feed().id, 1)
+        assert purged
+        assert (b"", True) == (purged.data, purged.fullness > FULL)
+        await store.archives.close(a_feed().id, [(b"two", [an_entry(1).id])], NOON, FULL)
+        assert (2,) == await store.archives.numbers(a_feed().id, FULL)
 
     in_store(script)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known, WebUrl
+from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known, Terms, WebUrl
 from feedd.store import Store
 from tests.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, save, urn
 
@@ -64,6 +64,7 @@ def test_registered_feed_is_known(store: Store) -> None:
         failures=3,
         error="index: no answer",
         edition=9,
+        terms=Terms(title="L", group="Sea", language="en", max_entries=3, footer=False, content="none"),
     )
 
     run(store.register([feed], NOON))
@@ -72,16 +73,47 @@ def test_registered_feed_is_known(store: Store) -> None:
 
 
 def test_register_keeps_what_polls_wrote(store: Store) -> None:
-    """Registering a known feed again changes its name and location, and nothing that a poll has found."""
+    """A known feed gets its name and terms anew, and nothing that a poll has found; with a new location it is due."""
     feed = a_feed()
     polled = replace(feed, title="Lamps", polled_at=NOON, next_check_at=NOON + HOUR, edition=2)
     run(store.register([feed], NOON))
     run(save(store, polled, [an_entry(1)]))
-    moved = replace(feed, name="beacons", location=GopherUrl(host="new.example.org"))
+    moved = replace(feed, name="beacons", terms=Terms(content="none"))
 
     run(store.register([moved], NOON + HOUR))
 
-    assert replace(polled, name="beacons", location=moved.location) == run(store.known(feed.id)).feed
+    assert replace(polled, name="beacons", terms=moved.terms) == run(store.known(feed.id)).feed
+
+    run(store.register([replace(moved, location=GopherUrl(host="new.example.org"))], NOON + HOUR))
+
+    known = run(store.known(feed.id)).feed
+    assert known
+    assert (GopherUrl(host="new.example.org"), moved.next_check_at) == (known.location, known.next_check_at)
+
+
+def test_feeds_are_hastened_and_never_put_off(store: Store) -> None:
+    """By `register` or by itself; a feed that is due before is left alone."""
+    feed = a_feed()
+    run(save(store, replace(feed, next_check_at=NOON + 3 * HOUR), []))
+    times = []
+    for at in (4 * HOUR, 2 * HOUR):
+        run(store.register([feed], NOON, latest=[(feed.id, NOON + at)]))
+        times.append(run(store.feeds())[0].feed.next_check_at)
+    run(store.hasten([(feed.id, NOON + HOUR)]))
+    times.append(run(store.feeds())[0].feed.next_check_at)
+
+    assert [NOON + 3 * HOUR, NOON + 2 * HOUR, NOON + HOUR] == times
+
+
+def test_terms_of_a_resting_feed_are_kept_up_too(store: Store) -> None:
+    """What is not polled is published all the same; a poll that began before writes no old terms back."""
+    feed = replace(a_feed(), terms=Terms(content="none"))
+    run(store.register([a_feed()], NOON))
+
+    run(store.register([], NOON, [feed]))
+    run(save(store, a_feed(), [an_entry(1)]))
+
+    assert feed.terms == run(store.feeds())[0].feed.terms
 
 
 def test_register_pauses_the_others(store: Store) -> None:
@@ -509,13 +541,13 @@ def test_wishes(store: Store) -> None:
     run(store.wish("b", "lamps", "force", NOON + HOUR))
     run(store.wish("a", "boats", "all", NOON))
     assert [("a", "boats", "all", NOON), ("b", "lamps", "force", NOON + HOUR)] == [
-        (wish.id, wish.feed_name, wish.mode, wish.asked_at) for wish in run(store.pending())
+        (wish.id, wish.feed_name, wish.mode, wish.asked_at) for wish in run(store.pending(NOON + HOUR))
     ]
     assert {} == run(store.reports(["a", "b"]))
 
     run(store.fulfil("b", '{"feed": "lamps"}', NOON + 2 * HOUR))
 
-    assert ["a"] == [wish.id for wish in run(store.pending())]
+    assert ["a"] == [wish.id for wish in run(store.pending(NOON + 2 * HOUR))]
     assert {"b": '{"feed": "lamps"}'} == run(store.reports(["a", "b", "c"]))
 
 
@@ -524,9 +556,11 @@ def test_old_wishes_are_forgotten(store: Store) -> None:
     run(store.wish("old", "lamps", "all", NOON - MICROSECOND))
     run(store.wish("kept", "lamps", "all", NOON))
 
+    assert ["kept"] == [wish.id for wish in run(store.pending(NOON + timedelta(days=1)))]
     run(store.wish("new", "lamps", "all", NOON + timedelta(days=1)))
 
-    assert ["kept", "new"] == [wish.id for wish in run(store.pending())]
+    assert ["kept", "new"] == [wish.id for wish in run(store.pending(NOON + timedelta(days=1)))]
+    assert ["kept", "new"] == [wish.id for wish in run(store.pending(NOON))]  # by a clock that was set back
 
 
 class Gate:

@@ -112,6 +112,16 @@ def test_all_that_is_due_is_put_off_together(store: Store) -> None:
     assert [put_off, later] == waiting(store)
 
 
+def test_ping_that_waits_too_long_is_brought_forward(store: Store) -> None:
+    """It was put off by a clock that was wrong; one that waits for less goes on to wait."""
+    publish(store, "one")
+    publish(store, "one", NOON + 2 * HOUR, "boats.atom")
+    run(store.outbox.bring_forward(NOON - HOUR, NOON + HOUR))
+
+    later = replace(FIRST, name="boats.atom", next_try_at=NOON - HOUR)
+    assert [later, FIRST] == waiting(store)
+
+
 def test_pings_of_what_is_not_published_any_more_are_dropped(store: Store) -> None:
     """Some, where feeds end, or all, where there is no hub."""
     for name in ("a.atom", "a.rss", "b.atom"):

@@ -116,6 +116,8 @@ def test_gopher_url_is_found_in_the_query_of_a_proxy(text: str, url: GopherUrl |
         (b'<!DOCTYPE opml [<!ENTITY a "aaaa">]><opml><body><outline text="&a;"/></body></opml>', "declares the entity"),
         (b'<!DOCTYPE o [<!ENTITY a SYSTEM "file:///etc/passwd">]><opml>&a;</opml>', "declares the entity"),
         (b"<opml><body>", "line 1 is not XML: no element found"),
+        (b'<?xml version="1.0" encoding="rot13"?><opml/>', "rot13"),
+        (b'<?xml version="1.0" encoding="klingon"?><opml/>', "klingon"),
         (b"#" * (MOST_BYTES + 1), "has more than"),
         (b"gopher://example.org/\n" * (MOST + 1), "names more than"),
         (b"<opml>" + b'<outline url="gopher://a.example.org"/>' * (MOST + 1) + b"</opml>", "names more than"),

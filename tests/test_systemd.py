@@ -110,7 +110,7 @@ def test_deaf_manager_is_logged(tmp_path: Path, address: str, caplog: pytest.Log
     Notifier(address=address.format(folder=tmp_path)).ready()
 
     assert ["WARNING"] == [record.levelname for record in caplog.records]
-    assert "message='READY=1'" in caplog.text
+    assert 'message="READY=1"' in caplog.text
 
 
 def test_unit_gives_a_reason_for_each_directive() -> None:

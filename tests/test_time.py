@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.daemon import Desk
+from feedd.desk import Desk
 from feedd.systemd import Notifier
 from tests.world import World, in_world, menu, text
 

@@ -287,7 +287,7 @@ def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
         define(tmp_path, "well", f"gopher://{world.hole.host}:{world.hole.port}/1/nothing", 'group = "Wells"\n')
         await take(world.engine)
         await world.poll()
-        await world.engine.merge()
+        await world.engine.press.merge()
         public = tmp_path / "data" / "public"
         assert "First" in (public / "all.atom").read_text("utf-8")
         await remove_feed(world.engine.settings, "hole")

@@ -128,7 +128,8 @@ def test_feeds_serves_what_was_published_meanwhile(tmp_path: Path) -> None:
 
     async def script(site: Site) -> None:
         first = await site.get("/feeds/lamps.atom")
-        site.shelf.put("lamps.atom", b"<feed/>", NOON + timedelta(hours=1))
+        site.now += timedelta(hours=1)
+        site.shelf.put("lamps.atom", b"<feed/>", site.now)
         again = await site.get("/feeds/lamps.atom", if_none_match=first.headers["etag"])
         assert (200, b"<feed/>") == (again.status, again.body)
         assert "Sun, 01 Mar 2026 13:00:00 GMT" == again.headers["last-modified"]
@@ -327,3 +328,48 @@ def test_feeds_has_no_group_but_by_its_slug(tmp_path: Path, group: str) -> None:
         assert (404, []) == (answer.status, site.asked)
 
     serving(tmp_path, script)
+
+
+def test_feeds_was_never_modified_in_the_future(tmp_path: Path) -> None:
+    """What a clock that was ahead dated counts as new now (RFC 9110 §8.8.2.1); its entity tag holds."""
+
+    async def script(site: Site) -> None:
+        site.now = NOON - timedelta(days=1)
+        answer = await site.get("/feeds/lamps.atom")
+        assert "Sat, 28 Feb 2026 12:00:00 GMT" == answer.headers["last-modified"]
+        again = await site.get("/feeds/lamps.atom", if_none_match=answer.headers["etag"])
+        assert 304 == again.status
+
+    serving(tmp_path, script)
+
+
+def test_feeds_names_the_hub_in_every_answer(tmp_path: Path) -> None:
+    """With the address that it is told of, for a 304 and for formats without links (WebSub §4); lists have no hub."""
+
+    async def script(site: Site) -> None:
+        first = await site.get("/feeds/lamps.json")
+        again = await site.get("/feeds/lamps.json", if_none_match=first.headers["etag"])
+        site.shelf.put("all/öl.atom", b"<feed/>", NOON)
+        site.shelf.put("feeds.opml", b"<opml/>", NOON)
+        site.shelf.put("lamps/archive/1.atom", b"<feed/>", NOON)
+        merged = await site.get("/feeds/all/%C3%B6l.atom")
+        hub = '<https://hub.example.net/%C3%BC?a=1>; rel="hub"'
+        assert [200, 304] == [first.status, again.status]
+        own = "https://feeds.example.org/a/feeds/all/%C3%B6l.atom"
+        assert f'{hub}, <{own}>; rel="self"' == merged.headers.get("link")
+        expected = f'{hub}, <https://feeds.example.org/a/feeds/lamps.json>; rel="self"'
+        assert [expected, expected] == [first.headers.get("link"), again.headers.get("link")]
+        for path in ("/feeds.opml", "/feeds/lamps/archive/1.atom"):
+            answer = await site.get(path)
+            assert (200, None) == (answer.status, answer.headers.get("link"))
+
+    serving(tmp_path, script, base_url="https://feeds.example.org/a", hub="https://hub.example.net/ü?a=1")
+
+
+def test_feeds_names_no_hub_that_is_not_told(tmp_path: Path) -> None:
+    """It could not reach this address, and who waits for it would wait for ever."""
+
+    async def script(site: Site) -> None:
+        assert "link" not in (await site.get("/feeds/lamps.atom")).headers
+
+    serving(tmp_path, script, base_url="http://feeds.example.org", hub="https://hub.example.net/")

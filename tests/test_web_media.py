@@ -104,8 +104,8 @@ async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) 
         sockets = listen("127.0.0.1:0")
         opened = Radio(store=store, feed=feed, source=source, folder=folder, address=sockets[0].getsockname())
 
-        def imprint(name: str) -> Imprint:
-            return Imprint(name=name, content="none" if opened.content == "none" else "full")
+        def imprint(feed: Feed) -> Imprint:
+            return Imprint(name=feed.name, content="none" if opened.content == "none" else "full")
 
         async with Library(cache, polite_download(settings), now=lambda: NOW) as library:
             server = WebServer()
@@ -549,7 +549,7 @@ def test_podcast_plays(tmp_path: Path) -> None:
 
 
 def test_host_that_forbids_it_is_not_asked(tmp_path: Path) -> None:
-    """A robots.txt that is obeyed for articles is obeyed for their sound."""
+    """A robots.txt that is obeyed for articles is obeyed for their sound, also when the definition is gone."""
     links = ("s2026-11-01 Open|/cast/open.mp3", "s2026-11-02 Closed|/closed/one.mp3")
     documents = {b"/cast": menu("A podcast", *links), b"robots.txt": b"User-agent: *\nDisallow: /closed\n"}
     documents |= {b"/cast/open.mp3": SONG, b"/closed/one.mp3": SONG}
@@ -559,6 +559,9 @@ def test_host_that_forbids_it_is_not_asked(tmp_path: Path) -> None:
             daemon.wait_for("polled feed=cast new=2")
             entries = feedparser.parse(daemon.get("/feeds/cast.atom")[2]).entries
             paths = {one.title: one.enclosures[0].href.removeprefix("http://feeds.example.org") for one in entries}
+            assert (200, 404) == (daemon.get(paths["Open"])[0], daemon.get(paths["Closed"])[0])
+            (tmp_path / "feeds" / "cast.toml").unlink()
+            daemon.wait_for("reloaded feeds=0")
             assert (200, 404) == (daemon.get(paths["Open"])[0], daemon.get(paths["Closed"])[0])
     assert b"/closed/one.mp3" not in hole.requests
 

@@ -75,6 +75,17 @@ def test_feed_page_shows_only_what_is_published(tmp_path: Path) -> None:
     serving(tmp_path, script, *hidden)
 
 
+def test_feed_page_that_is_just_full_is_the_last(tmp_path: Path) -> None:
+    """No page follows that says nothing has been published, where there are just as many entries as fit on one."""
+
+    async def script(site: Site) -> None:
+        page = parsed(await site.get("/feeds/lamps/"))
+        assert 50 == len(page.xpath("//ol/li"))
+        assert 404 == (await site.get("/feeds/lamps/?page=2")).status
+
+    serving(tmp_path, script, *(an_entry(number) for number in range(4, 51)))
+
+
 def test_feed_page_turns(tmp_path: Path) -> None:
     """A feed of many entries has as many pages as it needs, linked to each other, and no more."""
 

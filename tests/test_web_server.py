@@ -29,6 +29,12 @@ def test_listen_takes_connections(address: str, family: socket.AddressFamily | N
             assert 0 < listener.getsockname()[1]
 
 
+def test_listeners_say_that_they_are_tcps() -> None:
+    """By that asyncio tells for which connections to turn Nagle off: each answer with a body came 40 ms late."""
+    with listen("127.0.0.1:0")[0] as listener:
+        assert socket.IPPROTO_TCP == listener.proto
+
+
 def test_listen_on_a_taken_port() -> None:
     """A port that another program has is an error that names the address and says what to do."""
     with listen("127.0.0.1:0")[0] as first:
@@ -48,6 +54,7 @@ def test_listen_at_another_machines_address() -> None:
 def in_server(
     script: Callable[[WebServer, tuple[str, int], asyncio.Event, asyncio.Event], Awaitable[None]],
     protocol: type[BoundedProtocol] = BoundedProtocol,
+    body: bytes = b"late",
 ) -> None:
     """Run a script beside a server whose answers wait for the first event's counterpart, the second."""
 
@@ -57,8 +64,9 @@ def in_server(
         async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
             asked.set()
             await may_answer.wait()
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
-            await send({"type": "http.response.body", "body": b"late"})
+            headers = [(b"content-length", b"%d" % len(body))]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
 
         sockets = listen("127.0.0.1:0")
         server = WebServer(protocol)

@@ -1,4 +1,4 @@
-"""The status page, over a real socket and as values."""
+"""The status page and the feed of incidents, over a real socket."""
 
 import asyncio
 from dataclasses import replace
@@ -6,77 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from feedd.definition import parse_definition
-from feedd.model import Feed
+from feedd.model import Changes, Incident, Pace
 from feedd.publish import Shelf
 from feedd.settings import load_settings
-from feedd.store import FeedSummary, Store
-from feedd.web.status import LONGEST_ERROR, feed_states
+from feedd.store import Store
+from feedd.web.incidents import MOST
 from tests.serving import DEFINITION, Site, as_page, serving, site
-from tests.store_samples import HOST, NOON, a_feed, save
+from tests.store_samples import HOST, NOON, a_feed, a_poll, save
+from tests.validity.atom import atom_faults
 
 LATER = NOON + timedelta(hours=2)
-
-
-def a_summary(feed: Feed, **changes: object) -> FeedSummary:
-    """Give a served and active feed of three entries."""
-    summary = FeedSummary(
-        feed=feed,
-        paused_at=None,
-        removed_at=None,
-        served=True,
-        published=3,
-        recorded=0,
-        waiting=0,
-        gone=0,
-        newest=NOON,
-    )
-    return replace(summary, **changes)  # type: ignore[arg-type]
-
-
-def named(summary: FeedSummary) -> str:
-    """Give a feed's name in capitals as its title."""
-    return summary.feed.name.upper()
-
-
-def test_states_name_what_matters_most() -> None:
-    """Each feed has one state, what is wrong comes first, and a broken definition without a feed has a line too."""
-    good = replace(a_feed("a-good"), good_at=NOON, polled_at=NOON)
-    failing = replace(good, name="failing", failures=3, error="index: no answer", polled_at=LATER)
-    summaries = [
-        a_summary(good),
-        a_summary(replace(good, name="b-new", good_at=None, polled_at=None)),
-        a_summary(replace(good, name="c-held", held_at=LATER)),
-        a_summary(replace(failing, name="d-paused"), paused_at=LATER),
-        a_summary(replace(good, name="e-gone"), paused_at=LATER),
-        a_summary(failing),
-        a_summary(replace(good, name="taken"), served=False),
-    ]
-    states = feed_states(summaries, named, {"e-gone", "never-seen", "a-good"}, {(HOST, 70): "Ada"})
-    assert [
-        ("e-gone", "broken definition", LATER),
-        ("failing", "failing", NOON),
-        ("never-seen", "broken definition", None),
-        ("a-good", "ok", None),
-        ("b-new", "new", None),
-        ("c-held", "held back", LATER),
-        ("d-paused", "paused", LATER),
-    ] == [(one.name, one.state, one.since) for one in states]
-    assert ["e-gone", "never-seen", "a-good"] == [one.name for one in states if one.is_broken]
-    assert ("FAILING", "index: no answer", "Ada", NOON) == (
-        states[1].title,
-        states[1].error,
-        states[1].admin,
-        states[1].next_at,
-    )
-    assert (None, None) == (states[0].next_at, states[6].next_at)
-
-
-def test_an_error_is_one_short_line() -> None:
-    """A source that sends a novel as its error is quoted with its first words."""
-    feed = replace(a_feed(), failures=1, error="index:\r\n" + "word " * 1000)
-    (state,) = feed_states([a_summary(feed)], named, (), {})
-    assert LONGEST_ERROR == len(state.error)
-    assert state.error.startswith("index: word word")
+DAY = timedelta(days=1)
 
 
 def test_status_page_tells_of_failures_and_whom_to_write_to(tmp_path: Path) -> None:
@@ -133,3 +73,95 @@ def test_status_page_of_an_empty_house(tmp_path: Path) -> None:
             assert "Nothing is followed here yet" in (await opened.get("/status")).text
 
     asyncio.run(run())
+
+
+def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None:
+    """Incidents of the last thirty days stand in words, and the page leads readers to their feed."""
+
+    async def script(site: Site) -> None:
+        quiet = replace(a_feed(), pace=Pace(usual=3 * DAY, last=NOON - 40 * DAY, patience=14 * DAY))
+        silence = Incident(kind="silent", opened_at=NOON - 26 * DAY, reason="usually every 3 days, quiet for 14 days")
+        old = Incident(kind="held", opened_at=NOON - 31 * DAY, reason="long ago")
+        await site.store.save(quiet, Changes(), a_poll(quiet), [silence, old])
+        await site.store.save(quiet, Changes(), a_poll(quiet), [replace(old, closed_at=NOON - 31 * DAY)])
+        page = as_page((await site.get("/status")).text)
+        text = " ".join(page.text_content().split())
+        assert "about every 3 days" in text
+        assert "lamps: quiet for longer than usualSince 2026-02-03 12:00 UTC: usually every 3 days" in text
+        assert "long ago" not in text
+        assert ["./status.atom"] == page.xpath("//link[@rel='alternate']/@href")
+        assert ["status.atom"] == page.xpath("//main//a[@type='application/atom+xml']/@href")
+        assert ["lamps"] == page.xpath("//tbody/@id")
+
+    serving(tmp_path, script)
+
+
+def test_incidents_are_sound_atom_whatever_a_server_says(tmp_path: Path) -> None:
+    """Its words are text, one short line of XML's characters; without `base_url` the feed claims no address."""
+
+    async def script(site: Site) -> None:
+        nothing = await site.get("/status.atom")
+        assert [] == list(atom_faults(nothing.body, None))
+        hostile = "\x00\x1b]]><script>alert(1)</script>&amp;\r\n\ufffe" + "word " * 1000
+        outage = Incident(kind="failing", opened_at=NOON, stage="index", reason=hostile)
+        await site.store.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
+        answer = await site.get("/status.atom")
+        assert [] == list(atom_faults(answer.body, None))
+        assert b"<script>" not in answer.body
+        assert ("application/atom+xml; charset=utf-8", "Accept-Encoding") == (
+            answer.headers["content-type"],
+            answer.headers["vary"],
+        )
+
+        head = await site.get("/status.atom", "HEAD", accept_encoding="gzip")
+        assert (200, b"", "gzip") == (head.status, head.body, head.headers["content-encoding"])
+        assert answer.body == (await site.get("/status.atom", if_none_match=nothing.headers["etag"])).body
+        since = {"if_modified_since": nothing.headers["last-modified"]}
+        assert 200 == (await site.get("/status.atom", **since)).status
+        since = {"if_modified_since": answer.headers["last-modified"]}
+        assert 304 == (await site.get("/status.atom", **since)).status
+        assert 405 == (await site.get("/status.atom", "POST")).status
+
+    serving(tmp_path, script)
+
+
+def test_outage_that_is_noticed_late_is_a_change_all_the_same(tmp_path: Path) -> None:
+    """It began before another one ended: who asks by date alone must hear of it."""
+
+    async def script(site: Site) -> None:
+        outage = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
+        await site.store.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
+        over = replace(outage, closed_at=LATER)
+        await site.store.save(a_feed(), Changes(), a_poll(a_feed(), 120), [over])
+        before = await site.get("/status.atom")
+        other = a_feed("boats")
+        await site.store.save(other, Changes(), a_poll(other, 360), [replace(outage, opened_at=NOON + DAY / 48)])
+        after = await site.get("/status.atom", if_modified_since=before.headers["last-modified"])
+        assert (200, 2) == (after.status, after.body.count(b"<entry>"))
+
+    serving(tmp_path, script)
+
+
+def test_incidents_are_the_newest(tmp_path: Path) -> None:
+    """However many there were."""
+
+    async def script(site: Site) -> None:
+        for number in range(MOST + 2):
+            feed = a_feed(f"feed{number}")
+            outage = Incident(kind="failing", opened_at=NOON + number * DAY, stage="connect", reason="refused")
+            await site.store.save(feed, Changes(), a_poll(feed), [outage])
+        body = (await site.get("/status.atom")).body
+        assert MOST == body.count(b"<entry>")
+        assert b"feed1: cannot" not in body
+        assert body.index(b"feed51: cannot be polled") < body.index(b"feed2: cannot be polled")
+
+    serving(tmp_path, script)
+
+
+def test_without_status_there_are_no_incidents(tmp_path: Path) -> None:
+    """The setting is of both."""
+
+    async def script(site: Site) -> None:
+        assert [404, 404] == [(await site.get(path)).status for path in ("/status", "/status.atom")]
+
+    serving(tmp_path, script, status="false")

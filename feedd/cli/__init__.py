@@ -9,6 +9,7 @@ import click
 
 from feedd import __version__
 from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
+from feedd.terminal import printable
 
 # command -> the module that holds it, in the order of `feedd --help`
 COMMANDS = {
@@ -20,6 +21,7 @@ COMMANDS = {
     "read": "looking",
     "presets": "looking",
     "list": "keeping",
+    "status": "status",
     "history": "history",
     "move": "upkeep",
     "remove": "upkeep",
@@ -37,6 +39,7 @@ SUMMARIES = {
     "read": "Read one document as an article.",
     "presets": "List the named bundles of keys for definitions.",
     "list": "List the feeds.",
+    "status": "Show how each feed does: since when, what fails, when it is tried again.",
     "history": "Show what became of a feed's texts since they were first read.",
     "move": "Follow the index of a feed elsewhere; its ids are kept.",
     "remove": "End a feed on purpose; its addresses answer 410.",
@@ -47,9 +50,6 @@ SUMMARIES = {
 }
 
 INTERRUPTED = 130  # as a shell gives for a command that Ctrl-C ended
-
-# What strangers wrote must not steer a terminal: every control character but TAB and line feed.
-CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -82,11 +82,6 @@ class Commands(click.Group):
             sys.exit(2 if isinstance(error, MistakeError | UsageError | Occupied) else 1)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
-
-
-def printable(text: str) -> str:
-    """Give a text as it may be shown to people."""
-    return text.translate(CONTROLS)
 
 
 def say(text: str) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
-from feedd.cli import printable, say
+from feedd.cli import say
 from feedd.definition import Definitions
 from feedd.gopher.url import format_location
 from feedd.model import Report
 from feedd.once import OnceProgress, Outcome
 from feedd.store import FeedSummary
+from feedd.terminal import printable
 
 
 @contextmanager

@@ -19,10 +19,8 @@ from feedd.model import Entry
 from feedd.publish.layout import entry_title
 from feedd.settings import Settings
 from feedd.store import Store
+from feedd.terminal import printable
 
-# What a terminal obeys, and what turns the direction of writing, is shown as a mark. Only LF and TAB mean layout.
-CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-SHOWN = {code: "\N{REPLACEMENT CHARACTER}" for code in CONTROLS if chr(code) not in "\n\t"}
 # A terminal may take these for controls, and JSON does not escape them by itself.
 ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 PLAIN = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}", "left out": "... {} unchanged ...\n"}
@@ -121,7 +119,7 @@ def _draw_coloured(parts: Iterable[Part]) -> None:
 
 
 def _shown(text: str) -> str:
-    return text.translate(SHOWN)
+    return printable(text)
 
 
 def _facts(entry: Entry) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """`list`, `check` and `publish`: what feedd keeps."""
 
 import asyncio
+import os
+from pathlib import Path
 
 import click
 
 from feedd.cli import common_options
 from feedd.cli.session import start, tell_mistakes
+from feedd.settings import read_settings
 
 
 @click.command("list")
@@ -36,8 +39,11 @@ def check_command(ctx: click.Context) -> None:
     """Check settings and definitions, and show all mistakes at once."""
     from feedd.engine import load_feeds
 
-    definitions = load_feeds(start(ctx, quiet=True).feeds)
-    tell_mistakes(ctx, definitions.mistakes)
+    settings, mistakes = read_settings(ctx.ensure_object(dict), os.environ, Path.cwd())
+    definitions = load_feeds(settings.feeds)
+    if definitions.readable or not mistakes:  # else it is perhaps not the folder that was meant
+        mistakes += definitions.mistakes
+    tell_mistakes(ctx, mistakes)
     enabled = sum(definition.enabled for definition in definitions.good.values())
     click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
 
@@ -55,8 +61,8 @@ def publish_command(ctx: click.Context) -> None:
 
     async def publish() -> tuple[str, ...]:
         async with open_engine(settings) as engine:
-            engine.know(definitions)
-            return await engine.put_out_all(force=True)
+            engine.press.know(definitions)
+            return await engine.press.put_out_all(force=True)
 
     with PollerLock(settings.data / "poller.lock").acquire("publish"):
         names = asyncio.run(publish())

@@ -17,7 +17,7 @@ def run_command(ctx: click.Context) -> None:
     from feedd.daemon import run
     from feedd.systemd import inherited_sockets
 
-    ended_by = asyncio.run(run(start(ctx), inherited_sockets()))
+    ended_by = asyncio.run(run(start(ctx, is_daemon=True), inherited_sockets()))
     # By its default handler, so that whoever started us sees a service that was stopped, not one that left.
     signal.signal(ended_by, signal.SIG_DFL)
     signal.raise_signal(ended_by)
@@ -32,6 +32,8 @@ def demo_command(ctx: click.Context, *, once: bool, listen: str) -> None:
     """Show feedd at work on a small gopherhole of its own, without a network; ends with Ctrl-C."""
     from feedd.demo.show import show
 
-    ctx.ensure_object(dict).pop("data", None)  # a demo leaves nothing behind
-    start(ctx, quiet=True)
-    asyncio.run(show(listen, say=click.echo, once=once))
+    flags = ctx.ensure_object(dict)
+    flags.pop("data", None)  # a demo leaves nothing behind
+    flags["listen"] = listen
+    settings = start(ctx, quiet=True)
+    asyncio.run(show(settings.listen, say=click.echo, once=once))

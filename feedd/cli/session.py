@@ -1,6 +1,5 @@
 """What a command starts with, its settings and its log, and what it ends with where a definition is broken."""
 
-import logging
 import os
 import sys
 from collections.abc import Collection, Mapping
@@ -10,19 +9,16 @@ import click
 
 from feedd.cli import complain
 from feedd.errors import Mistake
+from feedd.logs import set_up
 from feedd.settings import Settings, load_settings
 
 
-def start(ctx: click.Context, *, quiet: bool = False) -> Settings:
+def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -> Settings:
     """Read the settings and set up the log; `quiet` shows our own faults only, unless the user asked for more."""
     flags: Mapping[str, str] = ctx.ensure_object(dict)
     settings = load_settings(flags, os.environ, Path.cwd())
     level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
-    logging.basicConfig(
-        stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(message)s", force=True
-    )
-    for chatty in ("apscheduler", "uvicorn"):
-        logging.getLogger(chatty).setLevel("WARNING")
+    set_up(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
     return settings
 
 

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import click
 
-from feedd.cli import common_options, say
+from feedd.cli import common_options, complain, say
 from feedd.cli.session import start, tell_mistakes
 
 
@@ -21,13 +21,16 @@ def opml_command(ctx: click.Context) -> None:
     settings = start(ctx, quiet=True)
     definitions = load_feeds(settings.feeds)
 
-    async def written() -> bytes:
+    async def written() -> bytes | None:
         async with open_engine(settings, public=False) as engine:
-            engine.know(definitions)
-            members, _ = await engine.members()
-            return render_opml(members, site_of(settings))
+            engine.press.know(definitions)
+            members = await engine.press.members()
+            return render_opml(members, site_of(settings)) if members else None
 
-    click.echo(asyncio.run(written()), nl=False)
+    if opml := asyncio.run(written()):  # a list of none would be no OPML
+        click.echo(opml, nl=False)
+    else:
+        complain("no feed is published yet; feedd once polls those that are defined")
     tell_mistakes(ctx, definitions.mistakes)
 
 

@@ -7,7 +7,7 @@ import click
 from feedd.cli import common_options
 from feedd.cli.session import start
 
-RELOAD = "A running daemon takes this when it is reloaded: systemctl reload feedd, or SIGHUP."
+RELOAD = "A running daemon takes this within seconds; systemctl reload feedd, or SIGHUP, makes it look at once."
 
 
 @click.command("move")

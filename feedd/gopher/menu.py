@@ -13,6 +13,8 @@ from feedd.gopher.text import decode, decode_as, printable, split_terminator
 from feedd.gopher.url import DEFAULT_PORT, check_selector, format_host, parse_host, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem
 
+LONGEST_SELECTOR = 2000  # bytes; RFC 1436 §3.9 asks for 255, and as a URL it stands thrice in each entry of a feed
+
 _FIELDS = 5  # type and display string, selector, host, port, and the mark of Gopher+
 _PORT = re.compile(r"([0-9]{1,5})\s*(\+?)")  # mototli glues the mark of Gopher+ on
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]{1,5})")
@@ -46,9 +48,10 @@ def parse_menu(data: bytes, charsets: Charsets) -> Menu:
 def item_location(item: MenuItem, base: GopherUrl) -> Location | None:
     """Say where an item of the menu at `base` leads; None where it leads nowhere, or nowhere that can be reached.
 
+    Nor does it lead anywhere by a selector that is longer than any in use.
     TLS is kept for the menu's own host and port; for others a menu has no word for it.
     """
-    if item.item_type in _LEADS_NOWHERE:
+    if item.item_type in _LEADS_NOWHERE or len(item.selector) > LONGEST_SELECTOR:
         return None
     try:
         return _web_location(item) or _gopher_location(item, base)

@@ -25,6 +25,7 @@ _IN_ROWS = 0.4
 _C1 = re.compile("[\x80-\x9f]")
 _C1_AS_CP1252 = {chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 _DROPPED = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")  # stay: TAB, LF, FF, ESC; CR is LF by then
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # UAX #9 §2: embeddings, overrides, isolates, and their ends
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 
 _LONE_DOT = re.compile(rb"^\.(?!\.)", re.MULTILINE)
@@ -118,6 +119,14 @@ def document_bytes(data: bytes) -> bytes:
 def printable(text: str) -> str:
     """Make line ends LF and drop the control characters but TAB, LF, FF and ESC."""
     return _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_way(text: str) -> str:
+    """Drop what sets the direction of all that follows, which would turn around the words of others beside a name.
+
+    The marks that end with themselves (LRM, RLM, ALM) stay: Hebrew and Arabic need them.
+    """
+    return _TURNS.sub("", text)
 
 
 def valid_xml(text: str) -> str:

@@ -16,7 +16,7 @@ from functools import cache
 from ipaddress import ip_address
 from typing import TypeVar
 
-from feedd.errors import CutOff, Refused, TooLong, Unreachable
+from feedd.errors import CutOff, Refused, TooLong, TooSlow, Unreachable
 from feedd.gopher.addresses import refusal
 from feedd.gopher.url import format_url, request_line
 from feedd.model import GopherUrl
@@ -52,8 +52,8 @@ async def fetch(url: GopherUrl, *, limits: Limits, trusted: bool = False, verify
 
     Unreachable: no address took the connection, with each one's reason. Refused: the guard let none through, see
     `addresses.refusal`, which is asked about the very addresses that are connected to. CutOff: the server broke off,
-    or a limit was passed, TooLong where that is `max_bytes`. `trusted` is for the host and port of a definition that
-    may be private.
+    or a limit was passed, TooLong where that is `max_bytes`, TooSlow where it is one of time. `trusted` is for the
+    host and port of a definition that may be private.
     """
     answer = await _transact(url, lambda: _Answer(limits), _end_of, limits, trusted=trusted, verify_tls=verify_tls)
     return bytes(answer.received)
@@ -110,9 +110,9 @@ async def _transact(
         if not deadline.expired():
             raise
         reason = f"not done within {limits.total.total_seconds():g} s (limit: total)"
-        raise CutOff(reason, stage=stage, place=place) from error
+        raise TooSlow(reason, stage=stage, place=place) from error
     if broken:
-        raise (TooLong if answer.is_too_long else CutOff)(broken, stage=stage, place=place)
+        raise answer.failure(broken, stage=stage, place=place)
     return answer
 
 
@@ -122,7 +122,7 @@ class _Answer(asyncio.Protocol):
     def __init__(self, limits: Limits) -> None:
         self.received = bytearray()
         self.count = 0  # bytes so far
-        self.is_too_long = False
+        self.failure = CutOff  # what to raise where it broke off
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[str | None] = self._loop.create_future()
         self._max_bytes = limits.max_bytes
@@ -140,7 +140,7 @@ class _Answer(asyncio.Protocol):
         self._heard_at = self._loop.time()
         self.count += len(data)
         if self.count > self._max_bytes:
-            self.is_too_long = True
+            self.failure = TooLong
             self._end(f"the answer is longer than {self._max_bytes} bytes (limit: max_bytes)")
         else:
             self.received += data
@@ -159,8 +159,8 @@ class _Answer(asyncio.Protocol):
         if left > 0:
             self._watch = self._loop.call_later(left, self._watch_silence)
         else:
-            silence = f"no byte for {self._idle:g} s after the first {self.count} (limit: idle)"
-            self._end(silence)
+            self.failure = TooSlow
+            self._end(f"no byte for {self._idle:g} s after the first {self.count} (limit: idle)")
 
     def _end(self, broken: str | None) -> None:
         if self._watch:

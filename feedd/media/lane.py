@@ -11,6 +11,7 @@ from feedd.manners import Manners
 from feedd.media.cache import MediaCache
 from feedd.media.library import Download, Library
 from feedd.model import GopherUrl
+from feedd.observing import UNOBSERVED, Observer
 from feedd.settings import Settings
 
 CONNECT = timedelta(seconds=10)  # as for documents
@@ -25,7 +26,7 @@ async def any_place(_url: GopherUrl, _origin: GopherUrl) -> None:
     """Forbid none."""
 
 
-def polite_download(settings: Settings, permit: Permit = any_place) -> Download:
+def polite_download(settings: Settings, permit: Permit = any_place, observer: Observer = UNOBSERVED) -> Download:
     """Give the way to long files: in a lane of its own, so that an hour of sound does not keep a host's feeds waiting.
 
     Towards a host it keeps the same gap. Of private addresses it goes only to the definition's own host and port.
@@ -39,17 +40,22 @@ def polite_download(settings: Settings, permit: Permit = any_place) -> Download:
     async def polite(url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:
         trusted = settings.allow_private and (url.host, url.port) == (origin.host, origin.port)
         await permit(url, origin)
+
+        async def counting(data: bytes) -> None:
+            observer.transferred(len(data))
+            await take(data)
+
         async with manners.turn(url.host, url.port), places:
-            await download(url, take, limits=limits, trusted=trusted)
+            await download(url, counting, limits=limits, trusted=trusted)
 
     return polite
 
 
 @asynccontextmanager
 async def open_library(
-    settings: Settings, now: Callable[[], datetime], permit: Permit = any_place
+    settings: Settings, now: Callable[[], datetime], permit: Permit = any_place, observer: Observer = UNOBSERVED
 ) -> AsyncIterator[Library]:
     """Open the media of a data folder; at the end transfers are cut."""
     cache = MediaCache(settings.data / "media", settings.media_cache)
-    async with Library(cache, polite_download(settings, permit), now=now) as library:
+    async with Library(cache, polite_download(settings, permit, observer), now=now) as library:
         yield library

@@ -1,7 +1,6 @@
 """Media files for whoever asks: from the cache, or from Gopher, each fetched once however many ask for it."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Protocol, Self
 from feedd.errors import CutOff, FeeddError, Forbidden, Refused, TooLong
 from feedd.gopher.transport import Take
 from feedd.gopher.url import format_url
+from feedd.logs import events
 from feedd.media.cache import MediaCache, OpenCopy
 from feedd.media.transfer import Transfer, in_thread
 from feedd.model import GopherUrl
@@ -22,7 +22,7 @@ RETRY_AFTER = timedelta(minutes=5)  # after a failure: apps ask again at once, a
 RETRY_LONG = timedelta(days=1)  # of a file that is too long, which costs it the most
 MOST_FAILURES = 1000  # remembered
 
-log = logging.getLogger("feedd")
+log = events()
 
 
 class Busy(FeeddError):
@@ -77,7 +77,8 @@ class Library:
         """
         if copy := await self._find(url):
             try:
-                if self._now() - copy.copy.fetched_at > KEPT_FOR:
+                # One from the future was fetched by a clock that has been set back since.
+                if not timedelta() <= self._now() - copy.copy.fetched_at <= KEPT_FOR:
                     with suppress(FeeddError):
                         self._transfer(url, origin)
                 yield copy
@@ -107,7 +108,7 @@ class Library:
         if transfer := self._under_way.get(url):
             return transfer
         until, failure = self._failures.get(url, (None, None))
-        if until and failure and self._now() < until:
+        if until and failure and self._now() < until <= self._now() + RETRY_LONG:  # or the clock was set back
             raise failure.with_traceback(None)
         if len(self._under_way) >= MOST_WAITING:
             raise Busy(f"{MOST_WAITING} files are on their way or wait for their turn")
@@ -133,11 +134,11 @@ class Library:
                 await in_thread(self._cache.keep, url, transfer.finish(), self._now())
             failure = None
             self._failures.pop(url, None)
-            log.info("media url=%s bytes=%d", place, transfer.size)
+            log.info("media", url=place, bytes=transfer.size)
         except FeeddError as reason:
             failure = reason
             self._remember(url, reason)
-            log.warning("media failed url=%s error=%r", place, str(reason))
+            log.warning("media failed", url=place, error=reason)
         finally:
             del self._under_way[url]
             transfer.end(failure)

@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 from feedd.model import Entry, Feed
 from feedd.publish.document import ATOM, FeedDocument, Link
 from feedd.publish.imprint import Imprint
+from feedd.publish.keyed import Documents
 from feedd.publish.layout import lay_out
 from feedd.publish.shelf import Shelf
 
@@ -59,42 +60,26 @@ class Pages(Protocol):
         """Give a page as it was closed."""
 
 
-class Known(Protocol):
-    """Since when the pages of a feed stand at their address: `digest` names it."""
-
-    @property
-    def digest(self) -> str:
-        """Which address that is."""
-
-    @property
-    def published_at(self) -> datetime:
-        """When they were first published there."""
-
-
-class Archive(Protocol):
-    """What is needed of the store."""
+class Archives(Documents, Protocol):
+    """What is needed of the store. Since when a feed's pages stand at their address is kept like a document."""
 
     @property
     def archives(self) -> Pages:
         """The closed pages."""
 
-    async def document(self, name: str) -> Known | None:
-        """Give what was last published under a file name."""
 
-    async def save_document(
-        self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool
-    ) -> object:
-        """Keep what is published under a file name."""
-
-
-async def newest_page(archive: Archive, feed: Feed, imprint: Imprint) -> int:
+async def newest_page(archive: Archives, feed: Feed, imprint: Imprint) -> int:
     """Give the number of the page that a feed's document names as the one before it; 0 where there is none.
 
     Without an address there is nothing to link to. A page that says more than its author now wishes is kept back.
     """
     if imprint.home is None:
         return 0
-    return next(iter(await archive.archives.numbers(feed.id, FULLNESS[imprint.content], 1)), 0)
+    return await _newest(archive.archives, feed, imprint.content)
+
+
+async def _newest(pages: Pages, feed: Feed, content: str) -> int:
+    return next(iter(await pages.numbers(feed.id, FULLNESS[content], 1)), 0)
 
 
 def linked(document: FeedDocument, imprint: Imprint, newest: int) -> FeedDocument:
@@ -104,7 +89,7 @@ def linked(document: FeedDocument, imprint: Imprint, newest: int) -> FeedDocumen
     return replace(document, links=(_to_page("prev-archive", imprint, newest), *document.links))
 
 
-async def close_pages(archive: Archive, feed: Feed, imprint: Imprint, shown: Collection[str], now: datetime) -> None:
+async def close_pages(archive: Archives, feed: Feed, imprint: Imprint, shown: Collection[str], now: datetime) -> None:
     """Close pages until every published entry stands on one or in the document, which shows those with these ids.
 
     Several transactions, so that ten thousand entries never are in memory at once; a process killed between two of
@@ -115,14 +100,14 @@ async def close_pages(archive: Archive, feed: Feed, imprint: Imprint, shown: Col
         return
     gone_too = not imprint.tombstones
     while any(one.id not in shown for one in await pages.unarchived(feed.id, 1, gone_too=gone_too)):
-        last = await pages.last(feed.id)
-        waiting = await pages.unarchived(feed.id, most if last else 2 * most, gone_too=gone_too)
-        closed = await asyncio.to_thread(_closed, feed, waiting, imprint, last + 1, most)
+        number, previous = await pages.last(feed.id) + 1, await _newest(pages, feed, "full")
+        waiting = await pages.unarchived(feed.id, most if previous else 2 * most, gone_too=gone_too)
+        closed = await asyncio.to_thread(_closed, feed, waiting, imprint, number, previous, most)
         await pages.close(feed.id, closed, now, FULLNESS[imprint.content])
 
 
 async def put_pages(
-    archive: Archive, shelf: Shelf, feed: Feed, imprint: Imprint, now: datetime, *, force: bool = False
+    archive: Archives, shelf: Shelf, feed: Feed, imprint: Imprint, now: datetime, *, force: bool = False
 ) -> tuple[str, ...]:
     """Write the files of pages that are not there, or all by `force` and where they got another address.
 
@@ -146,14 +131,14 @@ async def put_pages(
     return tuple(changed)
 
 
-async def restore_page(archive: Archive, shelf: Shelf, feed: Feed, imprint: Imprint, name: str, now: datetime) -> None:
+async def restore_page(archive: Archives, shelf: Shelf, feed: Feed, imprint: Imprint, name: str, now: datetime) -> None:
     """Write the file of the page that a file name means; of no effect where it means none."""
     if page := PAGE_NAME.fullmatch(name):
         await put_page(archive, shelf, feed, imprint, int(page["number"]), now)
 
 
 async def put_page(
-    archive: Archive, shelf: Shelf, feed: Feed, imprint: Imprint, number: int, now: datetime
+    archive: Archives, shelf: Shelf, feed: Feed, imprint: Imprint, number: int, now: datetime
 ) -> tuple[str, ...]:
     """Write the file of one page, dated when these bytes were first published; give its name if it differed."""
     page = await archive.archives.page(feed.id, number) if imprint.home else None
@@ -176,21 +161,24 @@ def page_name(name: str, number: int) -> str:
     return f"{_folder(name)}/{number}.atom"
 
 
-def lay_out_page(feed: Feed, waiting: Sequence[Entry], imprint: Imprint, number: int, most: int) -> FeedDocument:
+def lay_out_page(
+    feed: Feed, waiting: Sequence[Entry], imprint: Imprint, number: int, previous: int, most: int
+) -> FeedDocument:
     """Lay out as many of the waiting entries, the oldest first, as fit on a page, and at most `most`.
 
     Its id is the feed's: to RFC 5005 (§1.2, and its examples in §4) all of these are documents of one feed.
-    The first page is closed together with the second and names it: validators warn of an archive page that is linked
-    to no other. No later page does: what follows it is not there when it closes, and it never changes.
+    `previous` is the number of the page before it; the first one (0) is closed together with the second and names it:
+    validators warn of an archive page that is linked to no other. No later page does: what follows it is not there
+    when it closes, and it never changes.
     """
     document = lay_out(feed, waiting[:most], imprint)
     links = [
         Link(rel="self", href=f"{imprint.home}/archive/{number}.atom", type=ATOM),
         Link(rel="current", href=f"{imprint.home}.atom", type=ATOM),
     ]
-    if number > 1:
-        links.append(_to_page("prev-archive", imprint, number - 1))
-    if number == 1 and len(waiting) > len(document.entries):
+    if previous:
+        links.append(_to_page("prev-archive", imprint, previous))
+    elif len(waiting) > len(document.entries):
         links.append(_to_page("next-archive", imprint, number + 1))
     return replace(
         document,
@@ -202,21 +190,21 @@ def lay_out_page(feed: Feed, waiting: Sequence[Entry], imprint: Imprint, number:
 
 
 def _closed(
-    feed: Feed, waiting: Sequence[Entry], imprint: Imprint, first: int, most: int
+    feed: Feed, waiting: Sequence[Entry], imprint: Imprint, number: int, previous: int, most: int
 ) -> list[tuple[bytes, list[str]]]:
-    """Render the next page with the ids of its entries; where it is the first one, the second too."""
+    """Render the next page with the ids of its entries; where it is the first one (`previous` is 0), the second too."""
     from feedd.publish.render import render_atom  # feedgen takes long to import: only where it is needed
 
     name = _stand_in(feed)
     imprint = replace(imprint, name=name, base_url=f"https://{name}.invalid", hub=None, tombstones=False)
     closed: list[tuple[bytes, list[str]]] = []
-    for number in (1, 2) if first == 1 else (first,):
+    for _ in range(1 if previous else 2):
         if not waiting:
             break
-        page = lay_out_page(feed, waiting, imprint, number, most)
+        page = lay_out_page(feed, waiting, imprint, number, previous, most)
         count = len(page.entries)
         closed.append((render_atom(page), [entry.id for entry in waiting[:count]]))
-        waiting = waiting[count:]
+        waiting, number, previous = waiting[count:], number + 1, number
     return closed
 
 

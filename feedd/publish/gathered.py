@@ -31,18 +31,13 @@ async def publish_gathered(
     site: Site,
     now: datetime,
     *,
-    is_whole: bool = True,
     force: bool = False,
 ) -> Gathered:
-    """Write the documents of these members, a failure stops no other; take away those of groups that are gone.
-
-    Not `is_whole`: of some that are served it is not known how. A list of subscriptions that is there stays then.
-    """
+    """Write the documents of these members, a failure stops no other; take away those of groups that are gone."""
     works: dict[str, Callable[[], Awaitable[bool]]] = {
         one.file: partial(publish_merged, archive, shelf, one, site, now, force=force) for one in merged_feeds(members)
     }
-    stays = not is_whole and shelf.has(SUBSCRIPTIONS)
-    if members and not stays:  # OPML has at least one outline
+    if members:  # OPML has at least one outline
         works[SUBSCRIPTIONS] = partial(publish_opml, archive, shelf, members, site, now, force=force)
     changed, failed = [], []
     for file, work in works.items():
@@ -51,7 +46,7 @@ async def publish_gathered(
                 changed.append(file)
         except StoreError as failure:
             failed.append((file, failure))
-    gone = await asyncio.to_thread(_clear, shelf, {*works, SUBSCRIPTIONS} if stays else {*works})
+    gone = await asyncio.to_thread(_clear, shelf, works)
     return Gathered(changed=tuple(changed), gone=gone, failed=tuple(failed))
 
 

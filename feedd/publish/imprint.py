@@ -1,14 +1,12 @@
-"""How an operator wishes a feed to be published: what settings and definition say of it, in one small value."""
+"""How an operator wishes a feed to be published: what settings and its terms say of it, in one small value."""
 
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from feedd.definition import Definition
 from feedd.gopher.addresses import is_public
+from feedd.model import Terms
 from feedd.settings import Settings
-
-MAX_ENTRIES = 50  # Liferea keeps 100 and a feed of 50 full articles stays under the sizes that readers refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +19,7 @@ class Imprint:
     language: str | None = None
     author: str | None = None
     rights: str | None = None
-    max_entries: int = MAX_ENTRIES
+    max_entries: int = 50
     alternate: Literal["page", "proxy", "gopher"] = "page"
     footer: bool = True
     tombstones: bool = False
@@ -29,6 +27,7 @@ class Imprint:
     base_url: str | None = None  # without a slash at its end
     pages: bool = True
     content: Literal["full", "excerpt", "none"] = "full"
+    notices: bool = False  # whether subscribers are told of a source that fails for long
     hub: str | None = None  # only where it can be told of every change: see `imprint_of`
 
     @property
@@ -37,31 +36,24 @@ class Imprint:
         return f"{self.base_url}/feeds/{self.name}" if self.base_url else None
 
 
-def imprint_of(settings: Settings, name: str, definition: Definition | None = None) -> Imprint:
-    """Bring settings and definition together; a feed whose definition is gone goes on with what is usual."""
-    if definition is None:
-        return Imprint(
-            name=name,
-            proxy=settings.proxy,
-            base_url=settings.base_url,
-            pages=settings.pages,
-            hub=_advertised_hub(settings),
-        )
+def imprint_of(settings: Settings, name: str, terms: Terms) -> Imprint:
+    """Bring settings and terms together for the feed of that name."""
     return Imprint(
         name=name,
-        title=definition.title,
-        group=definition.group,
-        language=definition.language,
-        author=definition.article.author,
-        rights=definition.rights,
-        max_entries=definition.max_entries,
-        alternate=definition.alternate,
-        footer=definition.footer,
-        tombstones=definition.tombstones,
-        proxy=definition.proxy or settings.proxy,
+        title=terms.title,
+        group=terms.group,
+        language=terms.language,
+        author=terms.author,
+        rights=terms.rights,
+        max_entries=terms.max_entries,
+        alternate=terms.alternate,
+        footer=terms.footer,
+        tombstones=terms.tombstones,
+        proxy=terms.proxy or settings.proxy,
         base_url=settings.base_url,
         pages=settings.pages,
-        content=definition.content,
+        content=terms.content,
+        notices=settings.notice_after is not None,
         hub=_advertised_hub(settings),
     )
 

@@ -1,13 +1,41 @@
-"""Files that are made of many feeds: none is made anew where nothing that it is made of has changed."""
+"""Published files, each with the key of what it is made of: none is made anew where nothing of that has changed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 from feedd import __version__
-from feedd.publish.publisher import Archive
 from feedd.publish.shelf import Shelf
+
+
+class Published(Protocol):
+    """What is remembered of a file."""
+
+    @property
+    def key(self) -> str:
+        """What it was made of."""
+
+    @property
+    def digest(self) -> str:
+        """Which bytes it holds."""
+
+    @property
+    def published_at(self) -> datetime:
+        """When these bytes were first published."""
+
+
+class Documents(Protocol):
+    """What is needed of the store."""
+
+    async def document(self, name: str) -> Published | None:
+        """Give what was last published under a file name."""
+
+    async def save_document(
+        self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool
+    ) -> object:
+        """Keep what is published under a file name; `announce`: the hub is to be told where the digest is new."""
 
 
 def key_of(*parts: object) -> str:
@@ -15,8 +43,14 @@ def key_of(*parts: object) -> str:
     return sha256(repr((__version__, *parts)).encode()).hexdigest()
 
 
+async def stands(documents: Documents, shelf: Shelf, name: str, key: str) -> bool:
+    """Tell whether a file is there, made of what `key` names."""
+    known = await documents.document(name)
+    return known is not None and known.key == key and shelf.has(name)
+
+
 async def bring_up(
-    archive: Archive,
+    documents: Documents,
     shelf: Shelf,
     name: str,
     key: str,
@@ -27,12 +61,12 @@ async def bring_up(
     force: bool = False,
 ) -> bool:
     """Write a file where it differs from what is there, and tell whether it did; `announce` has a hub told of it."""
-    known = await archive.document(name)
-    if not force and known and known.key == key and shelf.has(name):
+    if not force and await stands(documents, shelf, name, key):
         return False
     data = await make()
-    digest = sha256(data).hexdigest()
+    digest, known = sha256(data).hexdigest(), await documents.document(name)
     published_at = known.published_at if known and known.digest == digest else now
     changed = await asyncio.to_thread(shelf.put, name, data, published_at)
-    await archive.save_document(name, key, digest, published_at, announce=announce)
+    # Last: a crash before it only costs making it once more, and the hub is told of what is there.
+    await documents.save_document(name, key, digest, published_at, announce=announce)
     return changed

@@ -6,7 +6,7 @@ The same feed, entries and imprint give the same document at any time.
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from feedd.gopher.text import valid_xml
+from feedd.gopher.text import one_way, valid_xml
 from feedd.gopher.url import format_location
 from feedd.identity import public_id
 from feedd.model import Entry, Feed, GopherUrl
@@ -162,7 +162,7 @@ def _content(entry: Entry) -> str:
 
 
 def _note(entry: Entry, page: str | None) -> str:
-    """Say what the last significant edit changed; a republished entry has nothing yet to be compared with."""
+    """Say what the last significant edit changed; what has one revision has nothing to be compared with."""
     if not entry.note:
         return ""
     return edit_note(_line(entry.note), f"{page}/changes" if page and entry.revision > 1 else None)
@@ -182,4 +182,4 @@ def _shorten(text: str, length: int) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(valid_xml(text).split())
+    return " ".join(one_way(valid_xml(text)).split())

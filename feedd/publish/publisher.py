@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
 from typing import Protocol
 
-from feedd import __version__
 from feedd.identity import public_id
 from feedd.model import Entry, Feed
 from feedd.publish.archive import (
-    Pages,
+    Archives,
     close_pages,
     linked,
     newest_page,
@@ -22,45 +21,19 @@ from feedd.publish.archive import (
 from feedd.publish.document import FeedDocument
 from feedd.publish.imprint import Imprint
 from feedd.publish.jsonfeed import render_json
+from feedd.publish.keyed import bring_up, key_of, stands
 from feedd.publish.layout import lay_out
+from feedd.publish.outage import notice_in, with_notice
 from feedd.publish.shelf import Shelf
 
 FORMS = ("atom", "rss", "json")
 
 
-class Published(Protocol):
-    """What is remembered of a file."""
-
-    @property
-    def key(self) -> str:
-        """What it was rendered from."""
-
-    @property
-    def digest(self) -> str:
-        """Which bytes it holds."""
-
-    @property
-    def published_at(self) -> datetime:
-        """When these bytes were first published."""
-
-
-class Archive(Protocol):
+class Archive(Archives, Protocol):
     """What publishing needs of the store."""
-
-    @property
-    def archives(self) -> Pages:
-        """Give the closed pages of all feeds."""
 
     async def newest(self, feed_id: str, limit: int) -> Sequence[Entry]:
         """Give the newest published entries of a feed with their content."""
-
-    async def document(self, name: str) -> Published | None:
-        """Give what was last published under a file name."""
-
-    async def save_document(
-        self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool
-    ) -> object:
-        """Keep what is published under a file name; `announce`: the hub is to be told where the digest is new."""
 
 
 async def publish(
@@ -87,7 +60,7 @@ async def publish(
     if thorough or (newest and not shelf.has(page_name(imprint.name, newest))):
         changed += await put_pages(archive, shelf, feed, imprint, now, force=force)
     if document:
-        document, key = linked(document, imprint, newest), _key(feed, imprint, newest)
+        document, key = with_notice(linked(document, imprint, newest), feed, imprint), _key(feed, imprint, newest)
         changed += await _put(archive, shelf, document, imprint, key, now, force=force)
     return tuple(changed)
 
@@ -111,17 +84,12 @@ async def render_document(archive: Archive, feed: Feed, imprint: Imprint, form: 
     """Give a feed's document as it stands in the store; `form` is one of `FORMS`."""
     entries = await archive.newest(feed.id, imprint.max_entries)
     document = linked(lay_out(feed, entries, imprint), imprint, await newest_page(archive, feed, imprint))
-    return await asyncio.to_thread(_render, document, form)
+    return await asyncio.to_thread(_render, with_notice(document, feed, imprint), form)
 
 
 async def _stand(archive: Archive, shelf: Shelf, imprint: Imprint, key: str) -> bool:
-    """Tell whether all of a feed's documents are there, rendered from what `key` names."""
-    return all([await _stands(archive, shelf, f"{imprint.name}.{form}", key) for form in FORMS])
-
-
-async def _stands(archive: Archive, shelf: Shelf, name: str, key: str) -> bool:
-    known = await archive.document(name)
-    return known is not None and known.key == key and shelf.has(name)
+    """Tell whether all of a feed's documents are there, made of what `key` names."""
+    return all([await stands(archive, shelf, f"{imprint.name}.{form}", key) for form in FORMS])
 
 
 async def _lay_out(archive: Archive, feed: Feed, imprint: Imprint, now: datetime) -> FeedDocument:
@@ -137,25 +105,19 @@ async def _put(
     archive: Archive, shelf: Shelf, document: FeedDocument, imprint: Imprint, key: str, now: datetime, *, force: bool
 ) -> tuple[str, ...]:
     """Write a document in each form where it is not there or by `force`; give the names of the files that differed."""
+    announce = imprint.hub is not None
     changed = []
     for form in FORMS:
-        name = f"{imprint.name}.{form}"
-        if not force and await _stands(archive, shelf, name, key):
-            continue
-        data = await asyncio.to_thread(_render, document, form)
-        digest, known = sha256(data).hexdigest(), await archive.document(name)
-        published_at = known.published_at if known and known.digest == digest else now
-        if await asyncio.to_thread(shelf.put, name, data, published_at):
+        name, make = f"{imprint.name}.{form}", partial(asyncio.to_thread, _render, document, form)
+        if await bring_up(archive, shelf, name, key, make, now, announce=announce, force=force):
             changed.append(name)
-        # Last: a crash before it only costs a rendering, and the hub is told of what is there.
-        await archive.save_document(name, key, digest, published_at, announce=imprint.hub is not None)
     return tuple(changed)
 
 
 def _key(feed: Feed, imprint: Imprint, newest: int) -> str:
     """Name all that a document is made of; the feed's edition stands for its entries."""
-    parts = (__version__, feed.id, feed.location, feed.title, feed.first_seen, feed.edition, imprint, newest)
-    return sha256(repr(parts).encode()).hexdigest()
+    told = (feed.notice, notice_in(feed, imprint))
+    return key_of(feed.id, feed.location, feed.title, feed.first_seen, feed.edition, imprint, newest, told)
 
 
 def _render(document: FeedDocument, form: str) -> bytes:

@@ -103,14 +103,15 @@ class Shelf:
             raise StoreError(
                 f"{self.folder / name}: cannot be read ({error.strerror}); make it readable for feedd"
             ) from error
-        shelved = _shelve(data, datetime.fromtimestamp(int(status.st_mtime), UTC))
+        shelved = shelve(data, datetime.fromtimestamp(int(status.st_mtime), UTC))
         if len(self._cache) >= CACHED:
             self._cache.clear()
         self._cache[name] = _identity(status), shelved
         return shelved
 
 
-def _shelve(data: bytes, last_modified: datetime) -> Shelved:
+def shelve(data: bytes, last_modified: datetime) -> Shelved:
+    """Make of bytes what HTTP wants of them."""
     digest = sha256(data).hexdigest()[:32]
     return Shelved(
         data=data,

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from feedd.definition import RESERVED
 from feedd.gopher.text import valid_xml
-from feedd.model import Feed
+from feedd.model import Feed, Terms
 from feedd.publish.imprint import Imprint, imprint_of
 from feedd.settings import Settings
 
@@ -59,7 +59,7 @@ def site_of(settings: Settings) -> Site:
     """Give the site that the settings describe."""
     host, _, port = settings.listen.rpartition(":")
     here = f"http://{'localhost' if host in EVERYWHERE else host}:{port}"
-    return Site(root=settings.base_url or here, imprint=imprint_of(settings, RESERVED))
+    return Site(root=settings.base_url or here, imprint=imprint_of(settings, RESERVED, Terms()))
 
 
 def by_group(members: Iterable[Member]) -> dict[str, list[Member]]:

@@ -20,7 +20,7 @@ from feedd.reading.furniture import without_furniture
 from feedd.reading.head import read_head
 from feedd.reading.html import to_html, to_text
 from feedd.reading.labels import read_label
-from feedd.reading.lines import ENDLESS, Line, is_endless, menu_lines, text_lines
+from feedd.reading.lines import Line, endless, menu_lines, text_lines
 from feedd.reading.media import is_document, web_target
 from feedd.reading.rules import ArticleRules, IndexRules
 from feedd.reading.siblings import NO_FURNITURE, Furniture
@@ -43,6 +43,7 @@ def read_article(
     """
     if not is_document(location):
         return _linked(location, location.selector.decode("utf-8", "replace"))
+    rules = rules.begun()
     reason = error_reason(data, location.item_type)
     if reason is not None:
         raise ServerSaid(reason, stage="article", place=format_location(location))
@@ -52,9 +53,10 @@ def read_article(
         return _from_feed(data, location)
     if is_web_page(data) or (location.item_type == "h" and b"<" in data):
         return _from_web_page(data, rules, charsets, location)
-    if location.item_type in "17" and b"\t" in data:
-        if is_endless(data):
-            raise NotReadable(ENDLESS, stage="article", place=format_location(location))
+    is_menu = location.item_type in "17" and b"\t" in data
+    if too_long := endless(data, is_menu=is_menu):
+        raise NotReadable(too_long, stage="article", place=format_location(location))
+    if is_menu:
         menu = parse_menu(data, charsets)
         titled = next(
             (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i"), None

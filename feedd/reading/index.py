@@ -7,7 +7,7 @@ from feedd.errors import NotReadable, ServerSaid
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.url import format_url
 from feedd.model import Charsets, GopherUrl, Index
-from feedd.reading.lines import ENDLESS, is_endless
+from feedd.reading.lines import endless
 from feedd.reading.log import is_log, read_log
 from feedd.reading.posts import read_posts
 from feedd.reading.proposals import propose
@@ -23,12 +23,12 @@ def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
 
     A tree is read page by page: each page names those to `follow`.
     """
-    place = format_url(url)
+    place, rules = format_url(url), rules.begun()
     reason = error_reason(data, url.item_type)
     if reason is not None:
         raise ServerSaid(reason, stage="index", place=place)
-    if url.item_type in "17" and is_endless(data):
-        raise NotReadable(ENDLESS, stage="index", place=place)
+    if too_long := endless(data, is_menu=url.item_type in "17"):
+        raise NotReadable(too_long, stage="index", place=place)
     strategy = rules.strategy if rules.strategy != "auto" else _proved_strategy(data, url, rules, charsets)
     if strategy == "feed":
         return read_feed(data, url, rules)
@@ -36,7 +36,7 @@ def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
         return read_log(data, url, rules, charsets)
     if strategy == "page":
         return read_whole_page(data, url, charsets)
-    if b"\t" not in data:
+    if b"\t" not in data or (b"\0" in data and not _MENU_LINE.search(data)):  # a text, or a binary file
         raise NotReadable(f"expected a menu and found no line of one in it; {_ADVICE}", stage="index", place=place)
     index = read_posts(data, url, rules, charsets)
     return replace(index, proposals=propose(index, data, url, rules, charsets)) if rules.strategy == "auto" else index

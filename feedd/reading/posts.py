@@ -10,12 +10,13 @@ from feedd.reading.entrydates import Dated, date_links, is_archive
 from feedd.reading.furniture import is_ancestor, is_way_out
 from feedd.reading.media import MEDIA
 from feedd.reading.page import Link, links_of, page_title
-from feedd.reading.rules import IndexRules
+from feedd.reading.rules import IndexRules, Pattern
 from feedd.reading.sections import categories_of
 from feedd.reading.tree import submenus
 
 # Gophernicus' and others' feeds among the posts: reported, not listed.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
+LONGEST_LABEL = 1000  # characters of a label that are kept; its words and dates are sought at its head alone
 FEWEST_DATED = 3  # links from which on dates tell posts from pages
 SHARE_DATED = 0.6
 
@@ -168,7 +169,7 @@ def _is_foreign(link: Link, url: GopherUrl) -> bool:
     return isinstance(location, GopherUrl) and (location.host, location.port) != (url.host, url.port)
 
 
-def _chosen(link: Link, patterns: Iterable[re.Pattern[str]]) -> bool:
+def _chosen(link: Link, patterns: Iterable[Pattern]) -> bool:
     texts = (link.item.display, link.item.selector.decode("utf-8", "replace"))
     return any(pattern.search(text) for pattern in patterns for text in texts)
 
@@ -189,7 +190,7 @@ def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Cand
     return Candidate(
         key=dated.key,
         location=location,
-        label=dated.link.item.display,
+        label=dated.link.item.display[:LONGEST_LABEL],
         title=dated.title,
         position=position,
         line=dated.line,
@@ -201,4 +202,4 @@ def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Cand
 
 
 def _ignored(link: Link, reason: str) -> Ignored:
-    return Ignored(line=link.item.line, label=link.item.display, reason=reason)
+    return Ignored(line=link.item.line, label=link.item.display[:LONGEST_LABEL], reason=reason)

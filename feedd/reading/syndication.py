@@ -52,7 +52,7 @@ def read_feed(data: bytes, url: GopherUrl, rules: IndexRules) -> Index:
     if reason := _refusal(body):
         raise NotReadable(reason, stage="index", place=format_url(url))
     parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.version:
+    if not parsed.get("version"):  # absent where there was nothing to parse
         raise NotReadable("expected a feed and found none that can be read", stage="index", place=format_url(url))
     found = (_candidate(item, position, url) for position, item in enumerate(parsed.entries[:MOST_ITEMS]))
     candidates = {one.key: one for one in reversed([*_chosen(found, rules)])}

@@ -47,7 +47,7 @@ def sanitised(text: str) -> str:
         url_relative="deny",
         link_rel=None,
     )
-    return valid_xml(cleaner.strip())
+    return valid_xml(cleaner).strip()
 
 
 def trap(text: str) -> str | None:

@@ -3,6 +3,7 @@
 `Store` is the way in; `statements` holds all SQL, `migrations` the tables, `rows` what a row means.
 """
 
+from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.lock import PollerLock
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.records import ArchivePage, Document, FeedSummary, HostRecord, PlusRecord, Poll, RobotsRecord, Wish
@@ -12,6 +13,7 @@ __all__ = [
     "SLACK",
     "ArchivePage",
     "Document",
+    "FeedIncident",
     "FeedSummary",
     "HostRecord",
     "Outbox",
@@ -21,5 +23,6 @@ __all__ = [
     "PollerLock",
     "RobotsRecord",
     "Store",
+    "Tally",
     "Wish",
 ]

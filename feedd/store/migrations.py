@@ -181,6 +181,37 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # When any of it was last written: by that a row ages.
         "ALTER TABLE hosts ADD COLUMN saved_at {integer} NOT NULL DEFAULT 0",
     ),
+    # How each feed is to be published: a definition that is broken or gone tells it no more.
+    ("ALTER TABLE feeds ADD COLUMN terms {text} NOT NULL DEFAULT '{{}}'",),
+    # What an operator wants to know of a feed once; of a kind one is open at a time.
+    (
+        """
+        CREATE TABLE incidents (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          number {integer} NOT NULL,
+          kind {text} NOT NULL,
+          stage {text},
+          reason {text} NOT NULL,
+          opened_at {integer} NOT NULL,
+          closed_at {integer},
+          changed_at {integer} NOT NULL,
+          PRIMARY KEY (feed_id, number)
+        )
+        """,
+        "CREATE UNIQUE INDEX incidents_open ON incidents (feed_id, kind) WHERE closed_at IS NULL",
+        "ALTER TABLE feeds ADD COLUMN failing_since {integer}",
+        "ALTER TABLE feeds ADD COLUMN stage {text}",
+        "ALTER TABLE feeds ADD COLUMN notice {text}",
+        "ALTER TABLE feeds ADD COLUMN pace {text}",
+        # As far back as the history of polls goes, which is over a week of hourly ones.
+        """
+        UPDATE feeds SET failing_since = COALESCE((
+          SELECT MIN(polls.finished_at) FROM polls WHERE polls.feed_id = feeds.id AND polls.number > COALESCE((
+            SELECT MAX(good.number) FROM polls AS good WHERE good.feed_id = feeds.id AND good.ok = 1
+          ), 0)
+        ), polled_at) WHERE failures > 0
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

@@ -31,6 +31,8 @@ WHERE name = :name AND digest = :digest AND next_try_at = :next_try_at
 
 PUT_OFF_DUE = "UPDATE pings SET next_try_at = :until WHERE next_try_at <= :now"
 
+BRING_FORWARD = "UPDATE pings SET next_try_at = :now WHERE next_try_at > :latest"
+
 DROP = "DELETE FROM pings WHERE name = :name"
 DROP_ALL = "DELETE FROM pings"
 
@@ -63,6 +65,10 @@ class Outbox:
     async def put_off_due(self, now: datetime, until: datetime) -> None:
         """Let all wait that are due."""
         await self._turns.write(PUT_OFF_DUE, now=to_time(now), until=to_time(until))
+
+    async def bring_forward(self, now: datetime, latest: datetime) -> None:
+        """Let those be due that are to wait for longer than until `latest`."""
+        await self._turns.write(BRING_FORWARD, now=to_time(now), latest=to_time(latest))
 
     async def done(self, ping: Ping) -> None:
         """Take away what the hub was told; of no effect where the document changed meanwhile."""

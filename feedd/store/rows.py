@@ -2,10 +2,11 @@
 
 import json
 import zlib
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 
 from feedd.gopher.url import format_location, parse_location, parse_url
-from feedd.model import Doubt, Entry, Feed, Location, Revision, WebUrl
+from feedd.model import Doubt, Entry, Feed, Location, Notice, Pace, Revision, Terms, WebUrl
 from feedd.store.database import Row, Value
 from feedd.store.records import Document, FeedSummary, Poll, Wish
 
@@ -40,6 +41,11 @@ def feed_values(feed: Feed) -> dict[str, Value]:
         "edition": feed.edition,
         "doubt": _doubt_text(feed.doubt),
         "held_at": _to_time_if_any(feed.held_at),
+        "terms": json.dumps(asdict(feed.terms), ensure_ascii=False),
+        "failing_since": _to_time_if_any(feed.failing_since),
+        "stage": feed.stage,
+        "notice": _notice_text(feed.notice),
+        "pace": _pace_text(feed.pace),
     }
 
 
@@ -59,6 +65,11 @@ def read_feed(row: Row) -> Feed:
         edition=row["edition"],
         doubt=_read_doubt(row["doubt"]),
         held_at=_from_time_if_any(row["held_at"]),
+        terms=_read_terms(row["terms"]),
+        failing_since=_from_time_if_any(row["failing_since"]),
+        stage=row["stage"],
+        notice=_read_notice(row["notice"]),
+        pace=_read_pace(row["pace"]),
     )
 
 
@@ -254,9 +265,39 @@ def _read_doubt(text: str | None) -> Doubt | None:
     return Doubt(digest=digest, looks=looks, at=from_time(at))
 
 
+def _notice_text(notice: Notice | None) -> str | None:
+    return None if notice is None else json.dumps([to_time(notice.since), to_time(notice.at), notice.stage])
+
+
+def _read_notice(text: str | None) -> Notice | None:
+    if text is None:
+        return None
+    since, at, stage = json.loads(text)
+    return Notice(since=from_time(since), at=from_time(at), stage=stage)
+
+
+def _pace_text(pace: Pace | None) -> str | None:
+    if pace is None:
+        return None
+    return json.dumps([pace.usual // MICROSECOND, to_time(pace.last), pace.patience // MICROSECOND])
+
+
+def _read_pace(text: str | None) -> Pace | None:
+    if text is None:
+        return None
+    usual, last, patience = json.loads(text)
+    return Pace(usual=usual * MICROSECOND, last=from_time(last), patience=patience * MICROSECOND)
+
+
 def _to_time_if_any(at: datetime | None) -> int | None:
     return None if at is None else to_time(at)
 
 
 def _from_time_if_any(microseconds: int | None) -> datetime | None:
     return None if microseconds is None else from_time(microseconds)
+
+
+def _read_terms(text: str) -> Terms:
+    """Read what a feed is published by; what a newer feedd wrote and this one does not know is left out."""
+    known = {field.name for field in fields(Terms)}
+    return Terms(**{name: value for name, value in json.loads(text).items() if name in known})

@@ -6,14 +6,21 @@ Parameters are named, times are microseconds of UTC, keys are given by us. What 
 PAUSE_FEEDS = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
 
 REGISTER_FEED = """
-INSERT INTO feeds (id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition)
-VALUES (:id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition)
-ON CONFLICT (id) DO UPDATE SET
-  name = excluded.name, location = excluded.location, paused_at = NULL, removed_at = NULL
+INSERT INTO feeds (
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
+) VALUES (
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms
+) ON CONFLICT (id) DO UPDATE SET
+  name = excluded.name, location = excluded.location, terms = excluded.terms, paused_at = NULL, removed_at = NULL,
+  next_check_at = CASE WHEN feeds.location <> excluded.location THEN excluded.next_check_at ELSE feeds.next_check_at END
 """
 
+HASTEN = "UPDATE feeds SET next_check_at = :latest WHERE id = :id AND next_check_at > :latest"
+
 # A feed that is defined but not active stays paused.
-RENAME_FEED = "UPDATE feeds SET name = :name, location = :location, removed_at = NULL WHERE id = :id"
+RENAME_FEED = """
+UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL WHERE id = :id
+"""
 
 CLAIM_NAME = """
 INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO UPDATE SET feed_id = excluded.feed_id
@@ -35,9 +42,11 @@ WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.na
 
 # A feed whose database was lost has subscribers all the same.
 ADD_FEED = """
-INSERT INTO feeds (id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition)
-VALUES (:id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition)
-ON CONFLICT (id) DO NOTHING
+INSERT INTO feeds (
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
+) VALUES (
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms
+) ON CONFLICT (id) DO NOTHING
 """
 
 REMOVE_FEED = """
@@ -50,7 +59,8 @@ DELETE FROM revisions WHERE entry_id IN (SELECT id FROM entries WHERE feed_id = 
 
 PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
-PURGE_ARCHIVES = "DELETE FROM archives WHERE feed_id = :feed_id"
+# The numbers stay taken: an address that once was a page must not become another one, which never changes either.
+PURGE_ARCHIVES = "UPDATE archives SET data = :nothing, fullness = :purged WHERE feed_id = :feed_id"
 
 # As if its articles had never been read: should the feed come back, they are read again.
 PURGE_ENTRIES = """
@@ -58,19 +68,20 @@ UPDATE entries SET revision = 0, fingerprint = NULL, summary = NULL, checks = 0,
 WHERE feed_id = :feed_id
 """
 
-# Name and location are the definition's: a poll that began before a reload must not write the old ones back.
+# Name, location and terms are the definition's: a poll that began before a reload must not write the old ones back.
 # A feed that is not registered was polled because somebody named it: it stays paused.
 SAVE_FEED = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
-  held_at, paused_at
+  held_at, terms, failing_since, stage, notice, pace, paused_at
 ) VALUES (
   :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
-  :held_at, :first_seen
+  :held_at, :terms, :failing_since, :stage, :notice, :pace, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
   good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
-  doubt = excluded.doubt, held_at = excluded.held_at
+  doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
+  notice = excluded.notice, pace = excluded.pace
 """
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
@@ -226,7 +237,7 @@ ADD_WISH = "INSERT INTO wishes (id, feed_name, mode, asked_at) VALUES (:id, :fee
 
 DROP_WISHES = "DELETE FROM wishes WHERE asked_at < :before"
 
-PENDING = "SELECT * FROM wishes WHERE report IS NULL ORDER BY asked_at, id"
+PENDING = "SELECT * FROM wishes WHERE report IS NULL AND asked_at >= :after ORDER BY asked_at, id"
 
 FULFIL = "UPDATE wishes SET report = :report, fulfilled_at = :now WHERE id = :id"
 

@@ -1,7 +1,7 @@
 """The store as the rest of feedd sees it: coarse calls, carried out one after the other on one thread of its own."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import datetime, timedelta
@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from feedd.model import Changes, Entry, Feed, Known, Revision
+from feedd.model import Changes, Entry, Feed, Incident, Known, Revision
 from feedd.store import statements, transactions
 from feedd.store.archives import Archives
 from feedd.store.database import Database, Row
 from feedd.store.hosts import Hosts
+from feedd.store.incidents import Incidents
 from feedd.store.lock import turn
 from feedd.store.migrations import prepare
 from feedd.store.neighbours import Neighbours
@@ -54,6 +55,7 @@ class Store:
         self.archives = Archives(self._turns)
         self.outbox = Outbox(self._turns)
         self.hosts = Hosts(self._turns)
+        self.incidents = Incidents(self._turns)
         self._keep_revisions = keep_revisions
 
     @classmethod
@@ -78,6 +80,10 @@ class Store:
             thread.shutdown(wait=False)
             raise
 
+    def time_calls(self, took: Callable[[float], None]) -> None:
+        """Have the seconds of each call told from now on, with its wait for its turn."""
+        self._turns.took = took
+
     async def close(self) -> None:
         """Finish the calls under way, then close the database and end its thread."""
         closing = self._thread.submit(self._database.close)
@@ -94,13 +100,23 @@ class Store:
         """Close the store."""
         await self.close()
 
-    async def register(self, feeds: Iterable[Feed], now: datetime, resting: Iterable[Feed] = ()) -> None:
-        """Make exactly these feeds active: unknown ones inserted, names and locations of known ones updated.
+    async def register(
+        self,
+        feeds: Iterable[Feed],
+        now: datetime,
+        resting: Iterable[Feed] = (),
+        latest: Iterable[tuple[str, datetime]] = (),
+    ) -> None:
+        """Make exactly these feeds active: unknown ones inserted, names, locations and terms of known ones updated.
 
         `resting` are those that are defined and not active; what is known of them is renamed too. A name is the feed's
-        that had it last.
+        that had it last. A feed whose location changed is due as it says itself; `latest` is as for `hasten`.
         """
-        await self._turns.run(transactions.register, feeds, now, resting)
+        await self._turns.run(transactions.register, feeds, now, resting, latest)
+
+    async def hasten(self, latest: Iterable[tuple[str, datetime]]) -> None:
+        """Let feeds be polled next at these times, by their ids, at the latest."""
+        await self._turns.run(transactions.hasten, latest)
 
     async def owner(self, name: str) -> str | None:
         """Give the id of the feed that has a name, or had it last; it may have another name now, or be removed."""
@@ -136,20 +152,21 @@ class Store:
 
     async def known(self, feed_id: str) -> Known:
         """Give all that is known of a feed, its entries without content."""
-        return await self._turns.run(transactions.read_known, feed_id)
+        read = await self._turns.run(transactions.fetch_known, feed_id)
+        return await asyncio.to_thread(read)  # a second for 15,000 entries, in which others have their turns
 
     async def newest_revisions(self, entry_ids: Iterable[str]) -> Mapping[str, Revision]:
         """Give each entry's newest revision by its id; an entry that was never read is left out."""
         return await self._turns.run(transactions.read_newest_revisions, entry_ids)
 
-    async def save(self, feed: Feed, changes: Changes, poll: Poll) -> None:
-        """Write all that a poll found, in one transaction.
+    async def save(self, feed: Feed, changes: Changes, poll: Poll, incidents: Sequence[Incident] = ()) -> None:
+        """Write all that a poll found, and the incidents it opened, changed or closed, in one transaction.
 
-        An entry's id, key and `first_seen` never change, its content is ignored. A feed's name, location and being
-        active are `register`'s. The newest 200 polls of a feed are kept; of an entry with a new revision that one, the
-        last `keep_revisions` significant ones, and the bytes of the last two.
+        An entry's id, key and `first_seen` never change, its content is ignored. A feed's name, location,
+        terms and being active are `register`'s. The newest 200 polls of a feed are kept; of an entry with a new
+        revision that one, the last `keep_revisions` significant ones, and the bytes of the last two.
         """
-        await self._turns.run(transactions.save, feed, changes, poll, self._keep_revisions)
+        await self._turns.run(transactions.save, feed, changes, poll, self._keep_revisions, incidents)
 
     async def revisions(self, entry_id: str) -> tuple[Revision, ...]:
         """Give the revisions of an entry that are kept, the oldest first."""
@@ -198,9 +215,9 @@ class Store:
         wish = Wish(id=wish_id, feed_name=feed_name, mode=mode, asked_at=now)
         await self._turns.run(transactions.add_wish, wish)
 
-    async def pending(self) -> tuple[Wish, ...]:
-        """Give the wishes not yet fulfilled, the oldest first."""
-        return await self._turns.read(statements.PENDING, read_wish)
+    async def pending(self, now: datetime) -> tuple[Wish, ...]:
+        """Give the wishes of the last day that are not yet fulfilled, the oldest first."""
+        return await self._turns.read(statements.PENDING, read_wish, after=to_time(now - transactions.WISHES_KEPT))
 
     async def fulfil(self, wish_id: str, report: str, now: datetime) -> None:
         """Answer a wish with a report, which `reports` gives to the one who waits for it."""

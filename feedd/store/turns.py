@@ -1,6 +1,7 @@
 """One thread, one database: whoever wants something of it gets a turn, one after the other."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,11 +19,16 @@ class Turns:
     def __init__(self, database: Database, thread: ThreadPoolExecutor) -> None:
         self._database = database
         self._thread = thread
+        self.took: Callable[[float], None] = lambda _: None  # is told the seconds of each turn, and of the wait for it
 
     async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do some work with the database."""
         call = partial(work, self._database, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+        began = time.perf_counter()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+        finally:
+            self.took(time.perf_counter() - began)
 
     async def read(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> tuple[T, ...]:
         """Give the rows that a statement finds, each read by `read`."""

@@ -6,19 +6,25 @@ Feed readers ask thousands of times for what has not changed: an answer is a sta
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.errors import StoreError
 from feedd.publish import Shelf, Shelved
-from feedd.web.paths import MEDIA_TYPES, wanted_file
+from feedd.publish.publisher import FORMS
+from feedd.publish.site import Site
+from feedd.web.paths import MEDIA_TYPES, Wanted, wanted_file
 from feedd.web.subscribers import Subscribers
 
 # NetNewsWire honours a max-age up to five hours; below five minutes a reader would only cost us both.
 MIN_AGE, MAX_AGE = timedelta(minutes=5), timedelta(hours=5)
 ARCHIVE_AGE = int(timedelta(days=1).total_seconds())  # an archive page never changes, but for our own address in it
+URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
+PIECE = 256 * 1024  # bytes; nearly all documents are one
 ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 REFUSED_CODING = re.compile(r";\s*q=0(?:\.0{0,3})?\s*$", re.IGNORECASE)
 
@@ -37,6 +43,7 @@ class FeedFiles:
         otherwise: ASGIApp,
         subscribers: Subscribers,
         restore: Callable[[str], Awaitable[None]],
+        site: Site,
     ) -> None:
         self._shelf = shelf
         self._next_check = next_check
@@ -44,6 +51,7 @@ class FeedFiles:
         self._otherwise = otherwise
         self._subscribers = subscribers
         self._restore = restore
+        self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,10 +67,13 @@ class FeedFiles:
             await _send(send, 405, {"allow": "GET, HEAD", "content-length": "0"})
         else:
             request, now = _headers(scope), self._now()
+            if shelved.last_modified > now:  # by a clock that was set back since (RFC 9110 §8.8.2.1)
+                shelved = replace(shelved, last_modified=now)
             if not wanted.is_archive:  # which is read once, by whoever subscribes
                 self._subscribers.note(wanted.feed, wanted.form, request.get("user-agent", ""), now)
             age = ARCHIVE_AGE if wanted.is_archive else _max_age(self._next_check(wanted.feed), now)
             status, headers, body = answer(shelved, MEDIA_TYPES[wanted.form], age, request)
+            headers |= _hub_links(self._site, wanted)
             await _send(send, status, headers, body)  # to a HEAD the server sends the headers alone
 
     async def _find(self, file: str) -> Shelved | None:
@@ -134,7 +145,18 @@ def _headers(scope: Scope) -> dict[str, str]:
     return headers
 
 
+def _hub_links(site: Site, wanted: Wanted) -> dict[str, str]:
+    """Name the hub, and the address under which it is told of this document (WebSub §4): to a 304 too, without XML."""
+    if not site.imprint.hub or wanted.is_archive or wanted.form not in FORMS:
+        return {}
+    links = ((site.imprint.hub, "hub"), (site.address(wanted.file), "self"))
+    return {"link": ", ".join(f'<{quote(href, URI)}>; rel="{rel}"' for href, rel in links)}
+
+
 async def _send(send: Send, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})
+    # A piece at a time: what a slow client has not taken yet would else be copied for each of them.
+    for start in range(0, max(len(body), 1), PIECE):
+        end = start + PIECE
+        await send({"type": "http.response.body", "body": body[start:end], "more_body": end < len(body)})

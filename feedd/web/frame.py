@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from feedd import __version__
-from feedd.gopher.text import valid_xml
+from feedd.gopher.text import one_way, valid_xml
 
 DEEPEST = 8  # folders; our own pages lie four deep
 HEADERS = {
@@ -23,7 +23,7 @@ HEADERS = {
 class Frame:
     """Fills in templates. All links of the pages are relative, so that they work below any address."""
 
-    def __init__(self, *, contact: str | None, disclaimer: str | None) -> None:
+    def __init__(self, *, contact: str | None, disclaimer: str | None, status: bool = True) -> None:
         self._templates = Environment(
             loader=PackageLoader("feedd.web"),
             autoescape=True,
@@ -31,8 +31,9 @@ class Frame:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(contact=contact, disclaimer=disclaimer, version=__version__)
+        self._templates.globals.update(contact=contact, disclaimer=disclaimer, has_status=status, version=__version__)
         self._templates.filters["valid"] = valid_xml
+        self._templates.filters["said"] = lambda text: one_way(valid_xml(text))  # by a stranger, amid words of ours
 
     def page(
         self,

@@ -18,12 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from feedd.errors import CutOff, FeeddError, NotReadable, SourceError, TooLong, Unreachable
 from feedd.media import Library, OpenCopy, Transfer
 from feedd.media.transfer import PIECE, in_thread
-from feedd.model import GopherUrl
+from feedd.model import Feed, GopherUrl
 from feedd.publish.imprint import Imprint
 from feedd.publish.media import Medium, media_of
 from feedd.store import FeedSummary, Store
 from feedd.web.feeds import is_fresh
-from feedd.web.protocol import BREAK_OFF
+from feedd.web.protocol import BREAK_OFF, PATIENCE
 
 PATH = re.compile(
     r"/media/(?P<name>[a-z0-9][a-z0-9_-]{0,63})/(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
@@ -57,7 +57,7 @@ class MediaFiles:
     """Answers for the media items of entries; any other path is for `otherwise`, which also says what is not there."""
 
     def __init__(
-        self, *, store: Store, library: Library, imprint: Callable[[str], Imprint], otherwise: ASGIApp
+        self, *, store: Store, library: Library, imprint: Callable[[Feed], Imprint], otherwise: ASGIApp
     ) -> None:
         self._store = store
         self._library = library
@@ -82,6 +82,8 @@ class MediaFiles:
                 self._clients -= 1
 
     async def _serve(self, wanted: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
+        if extension := scope.get("extensions", {}).get(PATIENCE):
+            extension["for_seconds"](STALL.total_seconds())
         start = _Started(send)
         try:
             found = await self._find(**wanted)
@@ -100,7 +102,7 @@ class MediaFiles:
     async def _find(self, name: str, uuid: str, file: str) -> tuple[Medium, GopherUrl] | Response | None:
         """Find a media item and the index of its feed, or what to answer instead; None: there is no such item."""
         summary = await self._summary(name)
-        if summary is None or self._imprint(summary.feed.name).content == "none":
+        if summary is None or self._imprint(summary.feed).content == "none":
             return None
         if summary.removed_at:
             return _refusal(410)

@@ -13,15 +13,14 @@ from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from feedd.errors import StoreError
 from feedd.gopher.url import format_location
 from feedd.history import trace, uuid_of
 from feedd.identity import location_key
-from feedd.model import Entry
+from feedd.model import Entry, Feed
 from feedd.publish.imprint import Imprint
 from feedd.publish.layout import entry_title, feed_title, lay_out_entry
 from feedd.publish.media import media_of
@@ -45,13 +44,13 @@ REFUSALS = {
 class Pages:
     """The front page, the pages of feeds, and those of entries."""
 
-    def __init__(self, *, store: Store, imprint: Callable[[str], Imprint], frame: Frame) -> None:
+    def __init__(self, *, store: Store, imprint: Callable[[Feed], Imprint], frame: Frame) -> None:
         self._store = store
         self._imprint = imprint
         self._frame = frame
         self._comparing = asyncio.Lock()  # takes seconds of one processor: never of more at once
 
-    def app(self, *others: Route) -> ASGIApp:
+    def app(self, *others: Route) -> Starlette:
         """Give the ASGI application of these and all other pages."""
         app = Starlette(
             routes=[
@@ -62,7 +61,6 @@ class Pages:
                 Route("/feeds/{name}/", self.feed),
                 Route("/feeds/{name}/{uuid}", self.entry),
                 Route("/feeds/{name}/{uuid}/changes", self.changes),
-                Route("/healthz", self.healthz),
                 *others,
             ],
             exception_handlers={HTTPException: self.refused, StoreError: self.refused},
@@ -76,7 +74,7 @@ class Pages:
             {
                 "name": one.feed.name,
                 "title": self.title(one),
-                "group": (group := self._imprint(one.feed.name).group or ""),
+                "group": (group := self._imprint(one.feed).group or ""),
                 "slug": quote(group_slug(group)),
                 "host": one.feed.location.host,
                 "summary": one,
@@ -102,16 +100,17 @@ class Pages:
         summary = await self._summary(request)
         feed = summary.feed
         number = request.query_params.get("page", "1")
-        if not re.fullmatch("[1-9][0-9]{0,5}", number) or (int(number) - 1) * ENTRIES_A_PAGE > summary.published:
+        page = int(number) if re.fullmatch("[1-9][0-9]{0,5}", number) else 0
+        before = (page - 1) * ENTRIES_A_PAGE
+        if page != 1 and not 0 < before < summary.published:
             raise HTTPException(404)
-        page = int(number)
-        entries = await self._store.entries_page(feed.id, ENTRIES_A_PAGE, (page - 1) * ENTRIES_A_PAGE)
+        entries = await self._store.entries_page(feed.id, ENTRIES_A_PAGE, before)
         return self._frame.page(
             request,
             "feed.html",
             name=feed.name,
             title=self.title(summary),
-            language=self._imprint(feed.name).language,
+            language=self._imprint(feed).language,
             source=format_location(feed.location),
             summary=summary,
             entries=[(entry.id.rpartition(":")[2], entry_title(entry), entry.published) for entry in entries],
@@ -124,7 +123,7 @@ class Pages:
         summary, entry = await self._entry(request)
         feed = summary.feed
         # On its own page the link for web browsers must lead elsewhere, and where it comes from is always said.
-        imprint = replace(self._imprint(feed.name), pages=False, alternate="proxy", footer=True)
+        imprint = replace(self._imprint(feed), pages=False, alternate="proxy", footer=True)
         document = lay_out_entry(feed, entry, imprint)
         # Under the address that the page is asked for: nothing else may be loaded by it.
         folder = f"{root(request)}media/{feed.name}/{uuid_of(entry)}/"
@@ -165,7 +164,7 @@ class Pages:
     async def changes(self, request: Request) -> Response:
         """Show what each revision of an article that is kept changed, the last one first."""
         summary, entry = await self._entry(request)
-        if self._imprint(summary.feed.name).content != "full":  # the differences would give the text away
+        if self._imprint(summary.feed).content != "full":  # the differences would give the text away
             raise HTTPException(404)
         revisions = await self._store.revisions(entry.id)
         async with self._comparing:
@@ -175,15 +174,11 @@ class Pages:
             "changes.html",
             name=summary.feed.name,
             feed_title=self.title(summary),
-            language=self._imprint(summary.feed.name).language,
+            language=self._imprint(summary.feed).language,
             uuid=uuid_of(entry),
             title=entry_title(entry),
             steps=steps[::-1],
         )
-
-    async def healthz(self, _request: Request) -> Response:
-        """Say that the loop turns, no more."""
-        return PlainTextResponse("ok\n", headers=HEADERS | {"Cache-Control": "no-store"})
 
     async def refused(self, request: Request, failure: Exception) -> Response:
         """Say in words what a status means; nothing of the request is repeated."""
@@ -217,7 +212,7 @@ class Pages:
 
     def title(self, summary: FeedSummary) -> str:
         """Name a feed, as its documents do."""
-        return feed_title(summary.feed, self._imprint(summary.feed.name))
+        return feed_title(summary.feed, self._imprint(summary.feed))
 
 
 def _moved(rest: str, name: str) -> HTTPException:

@@ -25,10 +25,12 @@ def listen(address: str) -> list[socket.socket]:
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, place in dict.fromkeys((family, place) for family, _, _, _, place in found):
-            sockets.append(socket.create_server(place, family=family, backlog=BACKLOG))
+            opened = socket.create_server(place, family=family, backlog=BACKLOG)
+            # Anew, so that it knows to be TCP's: else asyncio leaves Nagle on, and an answer waits 40 ms for an ACK.
+            sockets.append(socket.socket(fileno=opened.detach()))
     except OSError as error:
-        for opened in sockets:
-            opened.close()
+        for each in sockets:
+            each.close()
         reason, _, _ = str(error.strerror).partition(" (while")  # create_server repeats the address
         raise FeeddError(
             f"listen: {address}: cannot listen there: {reason}; free it or set another `listen`"
@@ -41,8 +43,9 @@ class WebServer:
 
     address = ""  # where it can be reached, for the log
 
-    def __init__(self, protocol: type[BoundedProtocol] = BoundedProtocol) -> None:
+    def __init__(self, protocol: type[BoundedProtocol] = BoundedProtocol, *, connections: int = CONNECTIONS) -> None:
         self._protocol = protocol
+        self._connections = connections
 
     async def start(self, app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
         """Serve on these sockets, which are closed by `stop`. Returns once connections are taken."""
@@ -59,7 +62,7 @@ class WebServer:
                 proxy_headers=False,
                 server_header=False,
                 backlog=BACKLOG,
-                limit_concurrency=CONNECTIONS,
+                limit_concurrency=self._connections,
                 timeout_keep_alive=int(KEEP_ALIVE.total_seconds()),
             )
         )

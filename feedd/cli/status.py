@@ -1,0 +1,115 @@
+"""`status`: how the feeds do, from the store alone; a running daemon is not asked."""
+
+import asyncio
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+
+from feedd.cli import common_options, say
+from feedd.cli.session import start
+from feedd.definition import Definitions
+from feedd.errors import UsageError
+from feedd.states import BAD, FeedState, feed_states
+from feedd.store import FeedSummary, Store
+
+SHOWN = (
+    "name",
+    "title",
+    "state",
+    "since",
+    "stage",
+    "error",
+    "next",
+    "last_good",
+    "polled",
+    "entries",
+    "rhythm",
+    "silence",
+)
+
+
+@click.command("status")
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@common_options
+@click.pass_context
+def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool) -> None:
+    """Show how each feed does, or the named ones; what is wrong comes first.
+
+    Ends with 1 where a feed fails or its definition is broken, with 2 for an unknown name.
+    """
+    from feedd.engine import load_feeds, utc_now
+
+    settings = start(ctx, quiet=True)
+    definitions = load_feeds(settings.feeds)
+
+    async def kept() -> tuple[FeedSummary, ...]:
+        async with await Store.open(settings.data / "feedd.sqlite3") as store:
+            return await store.feeds()
+
+    states = _chosen(_all_states(definitions, asyncio.run(kept()), utc_now()), names)
+    if as_json:
+        click.echo(json.dumps({"feeds": [_facts(one) for one in states]}, ensure_ascii=False, indent=1))
+    else:
+        for one in states:
+            _draw(one)
+    if any(one.state in BAD for one in states):
+        ctx.exit(1)
+
+
+def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:
+    """Give the feeds that are published or defined; a definition whose feed was never polled has none yet."""
+    titles = {one.id: one.title for one in definitions.good.values()}
+
+    def title(summary: FeedSummary) -> str:
+        return titles.get(summary.feed.id) or summary.feed.title or summary.feed.name
+
+    states = feed_states(kept, title, definitions.broken, {}, now)
+    known = {one.name for one in states}
+    new = tuple(
+        FeedState(name=name, title=one.title or name, state="new" if one.enabled else "paused")
+        for name, one in sorted(definitions.good.items())
+        if name not in known
+    )
+    return (*states, *new)
+
+
+def _chosen(states: Collection[FeedState], names: Collection[str]) -> tuple[FeedState, ...]:
+    unknown = sorted(set(names) - {one.name for one in states})
+    if unknown:
+        raise UsageError(f"no feed is named {unknown[0]!r}; `feedd list` names them")
+    return tuple(one for one in states if not names or one.name in names)
+
+
+def _facts(one: FeedState) -> Mapping[str, object]:
+    values = asdict(one)
+    values |= {"next": one.next_at, "last_good": one.good_at, "polled": one.polled_at}
+    return {name: _written(values[name]) for name in SHOWN}
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if value == "" else value
+
+
+def _draw(one: FeedState) -> None:
+    since = f" since {_minute(one.since)}" if one.since else ""
+    facts = [f"{one.entries} entries", one.rhythm]
+    facts.append(f"last good poll {_minute(one.good_at)}" if one.good_at else "never read well")
+    facts.append(f"next try {_minute(one.next_at)}" if one.next_at else "not polled by itself")
+    say(f"{one.name}: {one.state}{since}")
+    if one.error:
+        say(f"  {one.trouble}: {one.error}")
+    if one.silence:
+        say(f"  {one.silence}")
+    if one.is_broken:
+        say("  its definition has a mistake, which `feedd check` shows")
+    say(f"  {', '.join(fact for fact in facts if fact)}")
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,26 @@
+"""A daemon among twenty hostile hosts for seconds; `make chaos` takes minutes, and compares with a run without."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import EVERY, GOOD, INTERVAL, judge
+from tests.hostility import HOSTILE
+from tests.hosting import Phlogs
+from tests.witness import observe
+
+SECONDS = 24.0  # the longest back-off of two polls that both run into the time-out, and as much again
+SHORT_TIMEOUT = 2.0
+STILL_WARMING = 1.4  # what memory may grow by within so short a time
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+@pytest.mark.timeout(180)
+def test_good_feeds_keep_their_rhythm_among_hostile_ones(tmp_path: Path) -> None:
+    """Good feeds are polled and their posts announced, each bad one shows its reason, memory keeps its bounds."""
+    phlogs = Phlogs(count=GOOD, interval=INTERVAL, every=EVERY)
+    run = observe(tmp_path, SECONDS, phlogs, HOSTILE, SHORT_TIMEOUT)
+    wrong = [line for line in judge(run, HOSTILE, STILL_WARMING) if not line.holds]
+
+    assert [] == wrong
