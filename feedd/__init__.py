@@ -8,7 +8,9 @@
            -> decide(plan, readings, now) -> Changes                        changes, verdicts: edits, instants, identity
            -> save(changes)                 one transaction: the truth      store
            -> render -> bytes + ETag        a cache of the truth            publish
-           -> files on disk, HTTP                                           publish, press, web
+           -> files on disk, HTTP, the hub                                  publish, press, web, announcer
+    beside it: pictures and sound, fetched when asked for                   media
+    how it does, for people and machines                                    incidents, states, logs, metrics
 
 Fetching and saving are at the edges; everything between is functions from values to values, with `now` passed in.
 The nouns stand in `model.py`, the errors in `errors.py`; only `engine.py` builds the edges, which `daemon`, `once`,

@@ -89,6 +89,7 @@ LONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("data", "url", "is_bounded"), LONG.values(), ids=LONG)
 def test_index_is_read_within_its_bounds(data: bytes, url: GopherUrl, is_bounded: Callable[[Index], bool]) -> None:
     """Neither its size nor the number of what is in it is somebody else's choice."""

@@ -11,6 +11,7 @@ from tests.witness import observe
 
 SECONDS = 24.0  # the longest back-off of two polls that both run into the time-out, and as much again
 SHORT_TIMEOUT = 2.0
+BUSY = 0.5  # of its polls that a good feed gets on a machine which does other things too
 STILL_WARMING = 1.4  # what memory may grow by within so short a time
 
 
@@ -21,6 +22,6 @@ def test_good_feeds_keep_their_rhythm_among_hostile_ones(tmp_path: Path) -> None
     """Good feeds are polled and their posts announced, each bad one shows its reason, memory keeps its bounds."""
     phlogs = Phlogs(count=GOOD, interval=INTERVAL, every=EVERY)
     run = observe(tmp_path, SECONDS, phlogs, HOSTILE, SHORT_TIMEOUT)
-    wrong = [line for line in judge(run, HOSTILE, STILL_WARMING) if not line.holds]
+    wrong = [line for line in judge(run, HOSTILE, STILL_WARMING, BUSY) if not line.holds]
 
     assert [] == wrong

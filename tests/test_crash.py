@@ -62,6 +62,7 @@ def test_killed_poll_loses_nothing_and_doubles_nothing(tmp_path: Path, nth: int)
     assert len({entry.id for entry in parsed.entries}) == len(LETTERS)
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_while_the_phlog_goes_on(tmp_path: Path) -> None:
     """Twelve kills at random moments, a run left alone and all checks after each; `make crash` does 300."""
     assert kill_many(tmp_path, seed=4, kills=12).total() >= 12
