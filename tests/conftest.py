@@ -1,6 +1,21 @@
 """What holds for every test: properties are tried on the same examples each time, however slow the machine is."""
 
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from feedd.store import Store
 
 settings.register_profile("feedd", deadline=None, derandomize=True)
 settings.load_profile("feedd")
+
+
+@pytest.fixture(params=["sqlite"])
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Give an opened, empty store on each database that there is."""
+    opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
+    yield opened
+    asyncio.run(opened.close())

@@ -89,6 +89,16 @@ class Shop:
         return len(list(folder.iterdir())) if folder.exists() else 0
 
 
+def waits(go_on: asyncio.Event) -> Script:
+    """Send the first bytes, and hold back the rest until told to go on."""
+
+    async def script(take: Take) -> None:
+        await take(HEAD)
+        await go_on.wait()
+
+    return script
+
+
 async def whole(transfer: Transfer) -> bytes:
     """Follow a transfer to its end."""
     async with aclosing(transfer.pieces()) as pieces:
@@ -156,11 +166,7 @@ def test_transfer_goes_on_without_who_asked_for_it(tmp_path: Path) -> None:
     async def scenario() -> None:
         go_on = asyncio.Event()
 
-        async def script(take: Take) -> None:
-            await take(HEAD)
-            await go_on.wait()
-
-        async with shop(tmp_path, script) as opened:
+        async with shop(tmp_path, waits(go_on)) as opened:
             assert opened.library
             async with opened.library.lend(SONG, origin=INDEX):
                 pass
@@ -327,11 +333,7 @@ def test_too_many_at_once_wait_outside(tmp_path: Path) -> None:
     async def scenario() -> None:
         go_on = asyncio.Event()
 
-        async def script(take: Take) -> None:
-            await take(HEAD)
-            await go_on.wait()
-
-        async with shop(tmp_path, script) as opened:
+        async with shop(tmp_path, waits(go_on)) as opened:
             assert opened.library
             for number in range(MOST_WAITING):
                 async with opened.library.lend(

@@ -2,10 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -14,28 +13,11 @@ from hypothesis import strategies as st
 
 from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known, Terms, WebUrl
 from feedd.store import Store
-from tests.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, save, urn
+from tests.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, an_entry, run, save, urn
 
 T = TypeVar("T")
 
 MICROSECOND = timedelta(microseconds=1)
-
-
-@pytest.fixture(params=["sqlite"])
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give an opened, empty store on each database that there is."""
-    opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
-    yield opened
-    asyncio.run(opened.close())
-
-
-def run(call: Awaitable[T]) -> T:
-    """Wait for one call of the store."""
-
-    async def wait() -> T:
-        return await call
-
-    return asyncio.run(wait())
 
 
 def stored(store: Store, entry: Entry) -> Entry:

@@ -1,26 +1,12 @@
 """What is remembered of hosts, each question apart, and how it ages."""
 
-import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from feedd.store import HostRecord, PlusRecord, RobotsRecord, Store
 from feedd.store.hosts import KEPT_FOR, MOST_HOSTS
-from tests.store_samples import HOUR, NOON
-from tests.test_store_conformance import run
+from tests.store_samples import HOUR, NOON, run
 
 A, B = "a.example.org", "b.example.org"
-
-
-@pytest.fixture(params=["sqlite"])
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give an opened, empty store on each database that there is."""
-    opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
-    yield opened
-    asyncio.run(opened.close())
 
 
 def test_last_answer_of_caps_is_kept_for_a_host_and_port(store: Store) -> None:

@@ -1,8 +1,6 @@
 """What waits to be told to a hub, on a real database: every test runs once for each engine of the `store` fixture."""
 
-import asyncio
 import sqlite3
-from collections.abc import Awaitable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -12,27 +10,10 @@ from typing import TypeVar
 import pytest
 
 from feedd.store import Ping, Store
-from tests.store_samples import HOUR, NOON
+from tests.store_samples import HOUR, NOON, run
 
 T = TypeVar("T")
 FIRST = Ping(name="lamps.atom", digest="one", attempts=0, next_try_at=NOON)
-
-
-@pytest.fixture(params=["sqlite"])
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give an opened, empty store on each database that there is."""
-    opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
-    yield opened
-    asyncio.run(opened.close())
-
-
-def run(call: Awaitable[T]) -> T:
-    """Wait for one call of the store."""
-
-    async def wait() -> T:
-        return await call
-
-    return asyncio.run(wait())
 
 
 def publish(store: Store, digest: str, at: datetime = NOON, name: str = "lamps.atom", *, announce: bool = True) -> None:

@@ -1,7 +1,6 @@
 """How an operator wishes a feed to be published: what settings and its terms say of it, in one small value."""
 
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
 from feedd.gopher.addresses import is_public
@@ -10,23 +9,15 @@ from feedd.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imprint:
-    """All that shapes a document besides the feed itself: with equal imprints, equal feeds give equal bytes."""
+class Imprint(Terms):
+    """All that shapes a document besides the feed itself: with equal imprints, equal feeds give equal bytes.
+
+    Where there is no proxy here there is none; terms without one leave it to the settings.
+    """
 
     name: str
-    title: str | None = None
-    group: str | None = None
-    language: str | None = None
-    author: str | None = None
-    rights: str | None = None
-    max_entries: int = 50
-    alternate: Literal["page", "proxy", "gopher"] = "page"
-    footer: bool = True
-    tombstones: bool = False
-    proxy: str | None = None  # a template as `keys.proxy_template` accepts it; None: no proxy
     base_url: str | None = None  # without a slash at its end
     pages: bool = True
-    content: Literal["full", "excerpt", "none"] = "full"
     notices: bool = False  # whether subscribers are told of a source that fails for long
     hub: str | None = None  # only where it can be told of every change: see `imprint_of`
 
