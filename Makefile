@@ -30,13 +30,13 @@ slow: .venv/installed-dev ## the tests that take longer than a look
 	$(BIN)/pytest -m 'slow and alone'
 
 crash: .venv/installed-dev ## 300 kills at random moments, and what must hold after each; a few minutes
-	$(BIN)/python -m tests.crashing 300
+	$(BIN)/python -m tests.system.crashing 300
 
 chaos: .venv/installed-dev ## ten good hosts and twenty hostile ones, and what the good ones notice; eight minutes
-	$(BIN)/python -m tests.chaos 4
+	$(BIN)/python -m tests.system.chaos 4
 
 fuzz: .venv/installed-dev ## every parser and the web server against made-up input, for MINUTES (led by coverage where atheris is installed)
-	PYTHONPATH=. nice $(BIN)/python -m tests.fuzzing $(MINUTES)
+	PYTHONPATH=. nice $(BIN)/python -m tests.system.fuzzing $(MINUTES)
 
 install: ## as root: the program, the systemd units and an example configuration; what is configured is left alone
 	sh systemd/install.sh '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(UNITDIR)' '$(PYTHON)'

@@ -7,6 +7,7 @@ from feedd.gopher.url import escape, format_host
 from feedd.model import Entry, GopherUrl, Location
 
 OWN = "id:"  # what no key of a place begins with
+
 # RFC 3987 §2.2 in outline: a scheme, and no blank, control character or delimiter behind it.
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f-\x9f]+")
 
@@ -42,3 +43,8 @@ def feed_id(url: GopherUrl) -> str:
 def entry_id(feed_id: str, key: str) -> str:
     """Give the id of the entry with this key in a feed; in another feed the same key is another entry."""
     return uuid5(UUID(feed_id), key).urn
+
+
+def uuid_of(entry: Entry) -> str:
+    """Give an entry's id as it stands in addresses."""
+    return entry.id.rpartition(":")[2]

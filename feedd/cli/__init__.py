@@ -9,26 +9,26 @@ import click
 
 from feedd import __version__
 from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
-from feedd.terminal import printable
+from feedd.telemetry.safe_text import printable
 
 # command -> the module that holds it, in the order of `feedd --help`
 COMMANDS = {
-    "run": "serving",
-    "once": "polling",
-    "demo": "serving",
-    "convert": "polling",
-    "preview": "looking",
-    "read": "looking",
-    "presets": "looking",
-    "list": "keeping",
+    "run": "run",
+    "once": "once",
+    "demo": "run",
+    "convert": "once",
+    "preview": "preview",
+    "read": "preview",
+    "presets": "preview",
+    "list": "feeds",
     "status": "status",
     "history": "history",
-    "move": "upkeep",
-    "remove": "upkeep",
-    "opml": "subscribing",
-    "import": "subscribing",
-    "check": "keeping",
-    "publish": "keeping",
+    "move": "move_remove",
+    "remove": "move_remove",
+    "opml": "subscriptions",
+    "import": "subscriptions",
+    "check": "feeds",
+    "publish": "feeds",
 }
 SUMMARIES = {
     "run": "Poll and serve the feeds until stopped.",

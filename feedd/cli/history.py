@@ -10,16 +10,18 @@ from typing import Any
 
 import click
 
+from feedd.changes.revisions import Part, Step, trace
 from feedd.cli import common_options
-from feedd.cli.session import start
+from feedd.cli.startup import start
+from feedd.commands.find_entry import find_entry, short_ids
+from feedd.config.settings import Settings
 from feedd.errors import UsageError
 from feedd.gopher.url import format_location
-from feedd.history import Part, Step, find_entry, short_ids, trace, uuid_of
+from feedd.identity import uuid_of
 from feedd.model import Entry
 from feedd.publish.layout import entry_title
-from feedd.settings import Settings
 from feedd.store import Store
-from feedd.terminal import printable
+from feedd.telemetry.safe_text import printable
 
 # A terminal may take these for controls, and JSON does not escape them by itself.
 ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import click
 
 from feedd.cli import common_options, say
-from feedd.cli.session import start
-from feedd.definition import Definitions
+from feedd.cli.startup import start
+from feedd.config.definition import Definitions
 from feedd.errors import UsageError
-from feedd.states import BAD, FeedState, feed_states
+from feedd.status import BAD, FeedState, feed_states
 from feedd.store import FeedSummary, Store
 
 SHOWN = (
@@ -41,7 +41,8 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
     Ends with 1 where a feed fails or its definition is broken, with 2 for an unknown name.
     """
-    from feedd.engine import load_feeds, utc_now
+    from feedd.config.loading import load_feeds
+    from feedd.scheduling.clock import utc_now
 
     settings = start(ctx, quiet=True)
     definitions = load_feeds(settings.feeds)

@@ -7,13 +7,13 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 from uuid import uuid4
 
-from feedd.daemon import run
+from feedd.commands.once import run_once
+from feedd.config.settings import Settings, load_settings
+from feedd.daemon.run import run
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import add_scene, edit_scene, first_scene
-from feedd.engine import utc_now
 from feedd.model import Report
-from feedd.once import run_once
-from feedd.settings import Settings, load_settings
+from feedd.scheduling.clock import utc_now
 from feedd.store import Store
 from feedd.web import listen
 

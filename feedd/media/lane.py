@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from feedd.gopher.transport import Limits, Take, download
-from feedd.manners import Manners
+from feedd.config.settings import Settings
+from feedd.gopher.client import Limits, Take, download
+from feedd.hosts.throttle import Throttle
 from feedd.media.cache import MediaCache
 from feedd.media.library import Download, Library
 from feedd.model import GopherUrl
-from feedd.observing import UNOBSERVED, Observer
-from feedd.settings import Settings
+from feedd.telemetry.observer import UNOBSERVED, Observer
 
 CONNECT = timedelta(seconds=10)  # as for documents
 TOTAL = timedelta(hours=1)  # the longest file allowed comes in that at 75 KB a second
@@ -34,7 +34,7 @@ def polite_download(settings: Settings, permit: Permit = any_place, observer: Ob
     asked.
     """
     limits = Limits(total=TOTAL, connect=CONNECT, idle=settings.timeout, max_bytes=settings.media_bytes)
-    manners = Manners(gap=settings.gap, connections=1, clock=time.monotonic)
+    manners = Throttle(gap=settings.gap, connections=1, clock=time.monotonic)
     places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def polite(url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:

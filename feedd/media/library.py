@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from feedd.errors import CutOff, FeeddError, Forbidden, Refused, TooLong
-from feedd.gopher.transport import Take
+from feedd.gopher.client import Take
 from feedd.gopher.url import format_url
-from feedd.logs import events
 from feedd.media.cache import MediaCache, OpenCopy
 from feedd.media.transfer import Transfer, in_thread
 from feedd.model import GopherUrl
+from feedd.telemetry.log import events
 
 KEPT_FOR = timedelta(days=30)  # Gopher tells of no change; files that are published seldom do, and long ones cost
 PATIENCE = timedelta(seconds=25)  # for the first bytes: apps and proxies give up after 30 or 60 seconds

@@ -14,10 +14,10 @@ from typing import Literal, Protocol
 
 from feedd.model import Entry, Feed
 from feedd.publish.document import ATOM, FeedDocument, Link
-from feedd.publish.imprint import Imprint
-from feedd.publish.keyed import Documents
+from feedd.publish.files import PublicFolder
 from feedd.publish.layout import lay_out
-from feedd.publish.shelf import Shelf
+from feedd.publish.options import PublishOptions
+from feedd.publish.up_to_date import Documents
 
 PAGE_NAME = re.compile(r"[^/]+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
 FULLNESS = {"none": 0, "excerpt": 1, "full": 2}
@@ -68,92 +68,96 @@ class Archives(Documents, Protocol):
         """The closed pages."""
 
 
-async def newest_page(archive: Archives, feed: Feed, imprint: Imprint) -> int:
+async def newest_page(archive: Archives, feed: Feed, options: PublishOptions) -> int:
     """Give the number of the page that a feed's document names as the one before it; 0 where there is none.
 
     Without an address there is nothing to link to. A page that says more than its author now wishes is kept back.
     """
-    if imprint.home is None:
+    if options.home is None:
         return 0
-    return await _newest(archive.archives, feed, imprint.content)
+    return await _newest(archive.archives, feed, options.content)
 
 
 async def _newest(pages: Pages, feed: Feed, content: str) -> int:
     return next(iter(await pages.numbers(feed.id, FULLNESS[content], 1)), 0)
 
 
-def linked(document: FeedDocument, imprint: Imprint, newest: int) -> FeedDocument:
+def linked(document: FeedDocument, options: PublishOptions, newest: int) -> FeedDocument:
     """Let a feed's document name the page before it, by number (RFC 5005 §4); 0: there is none."""
     if not newest:
         return document
-    return replace(document, links=(_to_page("prev-archive", imprint, newest), *document.links))
+    return replace(document, links=(_to_page("prev-archive", options, newest), *document.links))
 
 
-async def close_pages(archive: Archives, feed: Feed, imprint: Imprint, shown: Collection[str], now: datetime) -> None:
+async def close_pages(
+    archive: Archives, feed: Feed, options: PublishOptions, shown: Collection[str], now: datetime
+) -> None:
     """Close pages until every published entry stands on one or in the document, which shows those with these ids.
 
     Several transactions, so that ten thousand entries never are in memory at once; a process killed between two of
     them goes on when it publishes next.
     """
-    pages, most = archive.archives, max(1, imprint.max_entries // 2)
-    if imprint.home is None:
+    pages, most = archive.archives, max(1, options.max_entries // 2)
+    if options.home is None:
         return
-    gone_too = not imprint.tombstones
+    gone_too = not options.tombstones
     while any(one.id not in shown for one in await pages.unarchived(feed.id, 1, gone_too=gone_too)):
         number, previous = await pages.last(feed.id) + 1, await _newest(pages, feed, "full")
         waiting = await pages.unarchived(feed.id, most if previous else 2 * most, gone_too=gone_too)
-        closed = await asyncio.to_thread(_closed, feed, waiting, imprint, number, previous, most)
-        await pages.close(feed.id, closed, now, FULLNESS[imprint.content])
+        closed = await asyncio.to_thread(_closed, feed, waiting, options, number, previous, most)
+        await pages.close(feed.id, closed, now, FULLNESS[options.content])
 
 
 async def put_pages(
-    archive: Archives, shelf: Shelf, feed: Feed, imprint: Imprint, now: datetime, *, force: bool = False
+    archive: Archives, public: PublicFolder, feed: Feed, options: PublishOptions, now: datetime, *, force: bool = False
 ) -> tuple[str, ...]:
     """Write the files of pages that are not there, or all by `force` and where they got another address.
 
     What else stands there is taken away. Gives the names of the files that were written.
     """
-    numbers = await archive.archives.numbers(feed.id, FULLNESS[imprint.content]) if imprint.home else ()
-    names = {page_name(imprint.name, number): number for number in numbers}
-    there = await asyncio.to_thread(shelf.names, _folder(imprint.name))
+    numbers = await archive.archives.numbers(feed.id, FULLNESS[options.content]) if options.home else ()
+    names = {page_name(options.name, number): number for number in numbers}
+    there = await asyncio.to_thread(public.names, _folder(options.name))
     for name in there - names.keys():
-        await asyncio.to_thread(shelf.remove, name)
+        await asyncio.to_thread(public.remove, name)
     if not names:
         return ()
-    known = await archive.document(_folder(imprint.name))
-    moved = known is None or known.digest != _address(imprint)
+    known = await archive.document(_folder(options.name))
+    moved = known is None or known.digest != _address(options)
     chosen = [number for name, number in names.items() if force or moved or name not in there]
     changed = [
-        name for number in reversed(chosen) for name in await put_page(archive, shelf, feed, imprint, number, now)
+        name for number in reversed(chosen) for name in await put_page(archive, public, feed, options, number, now)
     ]
     if moved:  # last: a crash before it only costs another writing
-        await archive.save_document(_folder(imprint.name), "", _address(imprint), now, announce=False)
+        await archive.save_document(_folder(options.name), "", _address(options), now, announce=False)
     return tuple(changed)
 
 
-async def restore_page(archive: Archives, shelf: Shelf, feed: Feed, imprint: Imprint, name: str, now: datetime) -> None:
+async def restore_page(
+    archive: Archives, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
+) -> None:
     """Write the file of the page that a file name means; of no effect where it means none."""
     if page := PAGE_NAME.fullmatch(name):
-        await put_page(archive, shelf, feed, imprint, int(page["number"]), now)
+        await put_page(archive, public, feed, options, int(page["number"]), now)
 
 
 async def put_page(
-    archive: Archives, shelf: Shelf, feed: Feed, imprint: Imprint, number: int, now: datetime
+    archive: Archives, public: PublicFolder, feed: Feed, options: PublishOptions, number: int, now: datetime
 ) -> tuple[str, ...]:
     """Write the file of one page, dated when these bytes were first published; give its name if it differed."""
-    page = await archive.archives.page(feed.id, number) if imprint.home else None
-    if page is None or page.fullness > FULLNESS[imprint.content]:
+    page = await archive.archives.page(feed.id, number) if options.home else None
+    if page is None or page.fullness > FULLNESS[options.content]:
         return ()
-    known = await archive.document(_folder(imprint.name))
-    since = known.published_at if known and known.digest == _address(imprint) else now
-    name, data = page_name(imprint.name, number), _addressed(page.data, feed, imprint)
-    return (name,) if await asyncio.to_thread(shelf.put, name, data, max(page.closed_at, since)) else ()
+    known = await archive.document(_folder(options.name))
+    since = known.published_at if known and known.digest == _address(options) else now
+    name, data = page_name(options.name, number), _addressed(page.data, feed, options)
+    return (name,) if await asyncio.to_thread(public.put, name, data, max(page.closed_at, since)) else ()
 
 
-def retire_pages(shelf: Shelf, name: str) -> None:
+def retire_pages(public: PublicFolder, name: str) -> None:
     """Take the files of all pages of a feed away."""
-    for file in shelf.names(_folder(name)):
-        shelf.remove(file)
+    for file in public.names(_folder(name)):
+        public.remove(file)
 
 
 def page_name(name: str, number: int) -> str:
@@ -162,7 +166,7 @@ def page_name(name: str, number: int) -> str:
 
 
 def lay_out_page(
-    feed: Feed, waiting: Sequence[Entry], imprint: Imprint, number: int, previous: int, most: int
+    feed: Feed, waiting: Sequence[Entry], options: PublishOptions, number: int, previous: int, most: int
 ) -> FeedDocument:
     """Lay out as many of the waiting entries, the oldest first, as fit on a page, and at most `most`.
 
@@ -171,15 +175,15 @@ def lay_out_page(
     validators warn of an archive page that is linked to no other. No later page does: what follows it is not there
     when it closes, and it never changes.
     """
-    document = lay_out(feed, waiting[:most], imprint)
+    document = lay_out(feed, waiting[:most], options)
     links = [
-        Link(rel="self", href=f"{imprint.home}/archive/{number}.atom", type=ATOM),
-        Link(rel="current", href=f"{imprint.home}.atom", type=ATOM),
+        Link(rel="self", href=f"{options.home}/archive/{number}.atom", type=ATOM),
+        Link(rel="current", href=f"{options.home}.atom", type=ATOM),
     ]
     if previous:
-        links.append(_to_page("prev-archive", imprint, previous))
+        links.append(_to_page("prev-archive", options, previous))
     elif len(waiting) > len(document.entries):
-        links.append(_to_page("next-archive", imprint, number + 1))
+        links.append(_to_page("next-archive", options, number + 1))
     return replace(
         document,
         updated=max(entry.updated for entry in document.entries),
@@ -190,18 +194,18 @@ def lay_out_page(
 
 
 def _closed(
-    feed: Feed, waiting: Sequence[Entry], imprint: Imprint, number: int, previous: int, most: int
+    feed: Feed, waiting: Sequence[Entry], options: PublishOptions, number: int, previous: int, most: int
 ) -> list[tuple[bytes, list[str]]]:
     """Render the next page with the ids of its entries; where it is the first one (`previous` is 0), the second too."""
-    from feedd.publish.render import render_atom  # feedgen takes long to import: only where it is needed
+    from feedd.publish.formats.atom_rss import render_atom  # feedgen takes long to import: only where it is needed
 
     name = _stand_in(feed)
-    imprint = replace(imprint, name=name, base_url=f"https://{name}.invalid", hub=None, tombstones=False)
+    options = replace(options, name=name, base_url=f"https://{name}.invalid", hub=None, tombstones=False)
     closed: list[tuple[bytes, list[str]]] = []
     for _ in range(1 if previous else 2):
         if not waiting:
             break
-        page = lay_out_page(feed, waiting, imprint, number, previous, most)
+        page = lay_out_page(feed, waiting, options, number, previous, most)
         count = len(page.entries)
         closed.append((render_atom(page), [entry.id for entry in waiting[:count]]))
         waiting, number, previous = waiting[count:], number + 1, number
@@ -213,24 +217,24 @@ def _stand_in(feed: Feed) -> str:
     return feed.id.rpartition(":")[2]
 
 
-def _addressed(data: bytes, feed: Feed, imprint: Imprint) -> bytes:
+def _addressed(data: bytes, feed: Feed, options: PublishOptions) -> bytes:
     """Fill in where feedd is found and what the feed is called; neither holds anything that XML would escape."""
     name = re.escape(_stand_in(feed)).encode()
-    base = (imprint.base_url or "").encode()
+    base = (options.base_url or "").encode()
 
     def own(found: re.Match[bytes]) -> bytes:
-        return base + (found[1] + imprint.name.encode() if found[1] else b"")
+        return base + (found[1] + options.name.encode() if found[1] else b"")
 
     return re.sub(rb"https://%b\.invalid(?:(/[a-z]+/)%b)?" % (name, name), own, data)
 
 
-def _to_page(rel: Literal["prev-archive", "next-archive"], imprint: Imprint, number: int) -> Link:
-    return Link(rel=rel, href=f"{imprint.home}/archive/{number}.atom", type=ATOM)
+def _to_page(rel: Literal["prev-archive", "next-archive"], options: PublishOptions, number: int) -> Link:
+    return Link(rel=rel, href=f"{options.home}/archive/{number}.atom", type=ATOM)
 
 
 def _folder(name: str) -> str:
     return f"{name}/archive"
 
 
-def _address(imprint: Imprint) -> str:
-    return sha256((imprint.home or "").encode()).hexdigest()
+def _address(options: PublishOptions) -> str:
+    return sha256((options.home or "").encode()).hexdigest()

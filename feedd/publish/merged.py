@@ -7,17 +7,17 @@ from datetime import datetime
 from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
-from feedd.definition import RESERVED
+from feedd.config.definition import RESERVED
 from feedd.model import Entry
 from feedd.publish.attribution import RIGHTS
 from feedd.publish.document import ATOM, HTML, EntryDocument, FeedDocument, Link, Person
-from feedd.publish.keyed import bring_up, key_of
+from feedd.publish.fair_share import MOST_ENTRIES, depth, set_apart, take_turns
+from feedd.publish.feed_files import Archive
+from feedd.publish.files import PublicFolder
 from feedd.publish.layout import lay_out_entry
-from feedd.publish.publisher import Archive
-from feedd.publish.shelf import Shelf
+from feedd.publish.limits import MOST_DOCUMENT, weight
 from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
-from feedd.publish.size import MOST_DOCUMENT, weight
-from feedd.publish.turns import MOST_ENTRIES, depth, set_apart, take_turns
+from feedd.publish.up_to_date import bring_up, key_of
 
 ALL_FEEDS = f"{RESERVED}.atom"
 MOST_OF_ONE = MOST_DOCUMENT // 4  # bytes of an article; a longer one stands as its first words, or three would fill it
@@ -42,7 +42,7 @@ class MergedFeed:
     def key(self, site: Site) -> str:
         """Name all that the document is made of."""
         editions = [
-            (one.feed.id, one.feed.location, one.feed.title, one.feed.edition, one.published, one.imprint)
+            (one.feed.id, one.feed.location, one.feed.title, one.feed.edition, one.published, one.options)
             for one in self.contributors
         ]
         return key_of(site, self.file, self.title, shared_language(self.members), self._first_seen, editions)
@@ -82,45 +82,45 @@ def merged_feeds(members: Iterable[Member]) -> tuple[MergedFeed, ...]:
 
 
 async def publish_merged(
-    archive: Archive, shelf: Shelf, merged: MergedFeed, site: Site, now: datetime, *, force: bool = False
+    archive: Archive, public: PublicFolder, merged: MergedFeed, site: Site, now: datetime, *, force: bool = False
 ) -> bool:
     """Write a merged feed where it differs from what is there, and tell whether it did."""
     make = partial(_render, archive, merged, site)
-    announce = site.imprint.hub is not None
-    return await bring_up(archive, shelf, merged.file, merged.key(site), make, now, announce=announce, force=force)
+    announce = site.options.hub is not None
+    return await bring_up(archive, public, merged.file, merged.key(site), make, now, announce=announce, force=force)
 
 
 def _lay_out_all(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:
     """Lay out a member's entries as its own feed shows them: those that left the index leave here too, unannounced."""
-    listed = (entry for entry in entries if not (member.imprint.tombstones and entry.gone_at))
+    listed = (entry for entry in entries if not (member.options.tombstones and entry.gone_at))
     return tuple(_lay_out_bounded(member, entry) for entry in listed)
 
 
 def _lay_out_bounded(member: Member, entry: Entry) -> EntryDocument:
-    whole = lay_out_entry(member.feed, entry, member.imprint)
+    whole = lay_out_entry(member.feed, entry, member.options)
     if weight(whole.content) <= MOST_OF_ONE:
         return whole
-    return lay_out_entry(member.feed, entry, replace(member.imprint, content="excerpt"))
+    return lay_out_entry(member.feed, entry, replace(member.options, content="excerpt"))
 
 
 def _links(site: Site, file: str) -> Iterator[Link]:
     """Link to where the document and its hub are, if anybody can reach them, and to the list of all feeds."""
-    if site.imprint.base_url:
+    if site.options.base_url:
         yield Link(rel="self", href=site.address(file), type=ATOM)
-    if site.imprint.hub:
-        yield Link(rel="hub", href=site.imprint.hub)
+    if site.options.hub:
+        yield Link(rel="hub", href=site.options.hub)
     if site.front:
         yield Link(rel="alternate", href=site.front, type=HTML)
 
 
 async def _render(archive: Archive, merged: MergedFeed, site: Site) -> bytes:
     contributors = merged.contributors
-    rounds = depth([min(one.published, one.imprint.max_entries) for one in contributors])
-    entries = [await archive.newest(one.feed.id, min(rounds, one.imprint.max_entries)) for one in contributors]
+    rounds = depth([min(one.published, one.options.max_entries) for one in contributors])
+    entries = [await archive.newest(one.feed.id, min(rounds, one.options.max_entries)) for one in contributors]
     return await asyncio.to_thread(_write, merged, site, entries)
 
 
 def _write(merged: MergedFeed, site: Site, entries: Sequence[Sequence[Entry]]) -> bytes:
-    from feedd.publish.render import render_atom  # feedgen takes long to import: only where it is needed
+    from feedd.publish.formats.atom_rss import render_atom  # feedgen takes long to import: only where it is needed
 
     return render_atom(merged.lay_out(site, entries))

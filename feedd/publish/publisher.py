@@ -1,128 +1,164 @@
-"""After a poll: bring a feed's files up to date, and leave alone what would come out the same."""
+"""Brings what is published up to the store: files of feeds, merged feeds, subscriptions; and tells the hub of it.
+
+What was polled, or may be, is the engine's business; nothing here reads from the network.
+"""
 
 import asyncio
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
-from typing import Protocol
 
-from feedd.identity import public_id
-from feedd.model import Entry, Feed
-from feedd.publish.archive import (
-    Archives,
-    close_pages,
-    linked,
-    newest_page,
-    page_name,
-    put_pages,
-    restore_page,
-    retire_pages,
-)
-from feedd.publish.document import FeedDocument
-from feedd.publish.imprint import Imprint
-from feedd.publish.jsonfeed import render_json
-from feedd.publish.keyed import bring_up, key_of, stands
-from feedd.publish.layout import lay_out
-from feedd.publish.outage import notice_in, with_notice
-from feedd.publish.shelf import Shelf
+from feedd.config.definition import RESERVED, Definition, Definitions
+from feedd.config.settings import Settings
+from feedd.errors import FeeddError, StoreError
+from feedd.model import Feed
+from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, restore, retire
+from feedd.publish.feed_files import FORMS
+from feedd.publish.formats.opml import SUBSCRIPTIONS
+from feedd.publish.site import Member, site_of
+from feedd.publish.site_files import publish_site
+from feedd.store import FeedSummary, Store
+from feedd.telemetry.log import events
+from feedd.websub.notifier import HubNotifier
 
-FORMS = ("atom", "rss", "json")
+NO_DEFINITIONS = Definitions(good={}, mistakes=())
+
+log = events()
 
 
-class Archive(Archives, Protocol):
-    """What publishing needs of the store."""
+@dataclass(slots=True, kw_only=True)
+class Publisher:
+    """What publishing needs; the definitions say how a feed is to look, and are replaced as a whole by `know`."""
 
-    async def newest(self, feed_id: str, limit: int) -> Sequence[Entry]:
-        """Give the newest published entries of a feed with their content."""
+    settings: Settings
+    store: Store
+    public: PublicFolder
+    announcer: HubNotifier
+    clock: Callable[[], datetime]
+    definitions: Definitions = NO_DEFINITIONS
+    next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
+    stale: bool = False  # whether a feed changed that merged feeds do not show yet
+    _by_id: Mapping[str, Definition] = field(default_factory=dict)
+    _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may want the same file
+    _merging: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def know(self, definitions: Definitions) -> None:
+        """Go by these definitions from now on; no file changes yet."""
+        self.definitions = definitions
+        self._by_id = {definition.id: definition for definition in definitions.good.values()}
 
-async def publish(
-    archive: Archive,
-    shelf: Shelf,
-    feed: Feed,
-    imprint: Imprint,
-    now: datetime,
-    *,
-    force: bool = False,
-    thorough: bool = False,
-) -> tuple[str, ...]:
-    """Write NAME.atom, NAME.rss and NAME.json where they differ from what is there; give the names of those that did.
+    def defined(self, feed_id: str) -> Definition | None:
+        """Give the good definition of a feed as it is now."""
+        return self._by_id.get(feed_id)
 
-    Nothing is rendered where nothing it would be rendered from has changed, unless by `force`. What no longer fits is
-    written onto archive pages first; whether the older pages are all there, only a `thorough` call looks.
-    """
-    before = newest = await newest_page(archive, feed, imprint)
-    document = None
-    if force or not await _stand(archive, shelf, imprint, _key(feed, imprint, before)):
-        document = await _lay_out(archive, feed, imprint, now)
-        newest = await newest_page(archive, feed, imprint)
-    changed: list[str] = []
-    if thorough or (newest and not shelf.has(page_name(imprint.name, newest))):
-        changed += await put_pages(archive, shelf, feed, imprint, now, force=force)
-    if document:
-        document, key = with_notice(linked(document, imprint, newest), feed, imprint), _key(feed, imprint, newest)
-        changed += await _put(archive, shelf, document, imprint, key, now, force=force)
-    return tuple(changed)
+    async def start(self) -> None:
+        """Put right what a killed process left behind, and bring all files up to the store."""
+        await self.announcer.start()
+        await asyncio.to_thread(self.public.sweep)
+        await self.publish_all()
 
+    async def tell_hub(self) -> None:
+        """Tell the hub, if there is one, what changed; whatever fails stays here, and the hub is told later."""
+        try:
+            await self.announcer.tell()
+        except FeeddError as failure:
+            log.error("unannounced", error=failure)
+        except Exception:
+            log.exception("bug", what="hub")
 
-async def restore(archive: Archive, shelf: Shelf, feed: Feed, imprint: Imprint, name: str, now: datetime) -> None:
-    """Write a feed's file that was published and is not there any more, the same to the byte; no other one."""
-    if await archive.document(name):
-        await publish(archive, shelf, feed, imprint, now)
-    else:
-        await restore_page(archive, shelf, feed, imprint, name, now)
+    def options(self, feed: Feed) -> PublishOptions:
+        """Give how a feed is to look; one whose definition is broken or gone goes on as that last said."""
+        definition = self.defined(feed.id)
+        return publish_options(self.settings, feed.name, definition.terms if definition else feed.terms)
 
+    async def publish_feed(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
+        """Bring a feed's files up to the store, `thorough`: the old ones too; give the names of those that changed."""
+        name = await self.store.served_name(feed.id)
+        if name is None:  # removed while it was polled
+            return ()
+        feed = replace(feed, name=name)  # perhaps renamed while it was polled
+        self.next_checks[name] = feed.next_check_at
+        options = self.options(feed)
+        async with self._publishing:
+            now = self.clock()
+            changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
+        self.stale |= bool(changed)
+        return changed
 
-def retire(shelf: Shelf, name: str) -> None:
-    """Take a feed's files away."""
-    for form in FORMS:
-        shelf.remove(f"{name}.{form}")
-    retire_pages(shelf, name)
+    async def publish_all(self, *, force: bool = False) -> tuple[str, ...]:
+        """Bring all files up to the store, also where settings changed or somebody deleted them.
 
+        Those under former names go when the new ones are there. A file that cannot be written stops no other; with
+        `force` its StoreError comes at the end.
+        """
+        changed: list[str] = []
+        failures: list[StoreError] = []
+        for summary in await self.store.feeds():
+            try:
+                changed += await self.publish_feed(summary.feed, force=force, thorough=True)
+            except StoreError as failure:
+                log.error("unpublished", feed=summary.feed.name, error=failure)
+                failures.append(failure)
+        await self.remove_retired()
+        changed += await self.publish_site_files(force=force)
+        if failures and force:
+            raise failures[0]
+        return tuple(changed)
 
-async def render_document(archive: Archive, feed: Feed, imprint: Imprint, form: str) -> bytes:
-    """Give a feed's document as it stands in the store; `form` is one of `FORMS`."""
-    entries = await archive.newest(feed.id, imprint.max_entries)
-    document = linked(lay_out(feed, entries, imprint), imprint, await newest_page(archive, feed, imprint))
-    return await asyncio.to_thread(_render, with_notice(document, feed, imprint), form)
+    async def publish_site_files(self, *, force: bool = False) -> tuple[str, ...]:
+        """Bring the merged feeds and the list of subscriptions up to the store, with failures as in `publish_all`."""
+        async with self._merging:
+            self.stale = False
+            members, site, now = await self.members(), site_of(self.settings), self.clock()
+            gathered = await publish_site(self.store, self.public, members, site, now, force=force)
+        if gathered.gone:
+            await self.store.outbox.drop(gathered.gone)
+            await self.store.drop_documents(gathered.gone)
+        for file, failure in gathered.failed:
+            log.error("unpublished", file=file, error=failure)
+        if gathered.failed and force:
+            raise gathered.failed[0][1]
+        return gathered.changed
 
+    async def merge(self) -> None:
+        """Do the same in the background; whatever fails stays here, and is tried again with the next change."""
+        try:
+            changed = await self.publish_site_files()
+            log.info("merged", documents=len(changed))
+        except FeeddError as failure:
+            log.error("unmerged", error=failure)
+        except Exception:
+            log.exception("bug", what="merged feeds")
 
-async def _stand(archive: Archive, shelf: Shelf, imprint: Imprint, key: str) -> bool:
-    """Tell whether all of a feed's documents are there, made of what `key` names."""
-    return all([await stands(archive, shelf, f"{imprint.name}.{form}", key) for form in FORMS])
+    async def members(self) -> tuple[Member, ...]:
+        """Give the feeds that are served."""
+        return tuple(self._member(one) for one in await self.store.feeds() if one.served)
 
+    def _member(self, summary: FeedSummary) -> Member:
+        options = self.options(summary.feed)
+        return Member(feed=summary.feed, options=options, published=summary.published, newest=summary.newest)
 
-async def _lay_out(archive: Archive, feed: Feed, imprint: Imprint, now: datetime) -> FeedDocument:
-    """Lay out a feed's document, and close pages with what does not fit into it."""
-    entries = await archive.newest(feed.id, imprint.max_entries)
-    document = await asyncio.to_thread(lay_out, feed, entries, imprint)
-    ids = {entry.id for entry in document.entries}
-    await close_pages(archive, feed, imprint, {one.id for one in entries if public_id(one) in ids}, now)
-    return document
+    async def restore(self, file: str) -> None:
+        """Write a published file that somebody deleted once more, the same to the byte; no other one."""
+        name = re.split(r"[./]", file, maxsplit=1)[0]
+        if name == RESERVED or file == SUBSCRIPTIONS:
+            if await self.store.document(file):
+                await self.publish_site_files()
+        elif summary := await self._served(name):
+            options = self.options(summary.feed)
+            async with self._publishing:
+                if not self.public.has(file):  # else the first of many who asked for it has done the work
+                    await restore(self.store, self.public, summary.feed, options, file, self.clock())
 
+    async def _served(self, name: str) -> FeedSummary | None:
+        """Find the feed that is published under a name now; what asks for names that never were costs one query."""
+        owner = await self.store.owner(name)
+        feeds = await self.store.feeds() if owner else ()
+        return next((one for one in feeds if one.feed.id == owner and one.served and one.feed.name == name), None)
 
-async def _put(
-    archive: Archive, shelf: Shelf, document: FeedDocument, imprint: Imprint, key: str, now: datetime, *, force: bool
-) -> tuple[str, ...]:
-    """Write a document in each form where it is not there or by `force`; give the names of the files that differed."""
-    announce = imprint.hub is not None
-    changed = []
-    for form in FORMS:
-        name, make = f"{imprint.name}.{form}", partial(asyncio.to_thread, _render, document, form)
-        if await bring_up(archive, shelf, name, key, make, now, announce=announce, force=force):
-            changed.append(name)
-    return tuple(changed)
-
-
-def _key(feed: Feed, imprint: Imprint, newest: int) -> str:
-    """Name all that a document is made of; the feed's edition stands for its entries."""
-    told = (feed.notice, notice_in(feed, imprint))
-    return key_of(feed.id, feed.location, feed.title, feed.first_seen, feed.edition, imprint, newest, told)
-
-
-def _render(document: FeedDocument, form: str) -> bytes:
-    if form == "json":
-        return render_json(document)
-    from feedd.publish.render import render_atom, render_rss  # feedgen takes long to import: only where it is needed
-
-    return render_rss(document) if form == "rss" else render_atom(document)
+    async def remove_retired(self) -> None:
+        """Take away the files of feeds that were removed, and those under former names."""
+        for name in await self.store.retired_names():
+            await asyncio.to_thread(retire, self.public, name)
+            await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-from feedd.definition import RESERVED
+from feedd.config.definition import RESERVED
+from feedd.config.settings import Settings
 from feedd.gopher.text import valid_xml
 from feedd.model import Feed, Terms
-from feedd.publish.imprint import Imprint, imprint_of
-from feedd.settings import Settings
+from feedd.publish.options import PublishOptions, publish_options
 
 SLUG_LENGTH = 48  # characters: at most 192 bytes, and a file name may have 255 with what is added to it
 NAMELESS = "group"  # a group whose name holds no letter and no digit
@@ -23,7 +23,7 @@ class Site:
     """What an installation is to its visitors; `root` is without a slash at its end."""
 
     root: str  # base_url, else where feedd listens
-    imprint: Imprint  # of the feed of all feeds
+    options: PublishOptions  # of the feed of all feeds
 
     @property
     def host(self) -> str:
@@ -33,7 +33,7 @@ class Site:
     @property
     def front(self) -> str | None:
         """The address of the page that lists the feeds; None where only files are served."""
-        return f"{self.root}/" if self.imprint.pages else None
+        return f"{self.root}/" if self.options.pages else None
 
     def address(self, name: str) -> str:
         """Give the address of a published file."""
@@ -45,27 +45,27 @@ class Member:
     """A feed that is served: how many entries it has published, and the latest date of these."""
 
     feed: Feed
-    imprint: Imprint
+    options: PublishOptions
     published: int
     newest: datetime | None
 
     @property
     def group(self) -> str:
         """The group that the definition names, in one line; empty without one."""
-        return " ".join(valid_xml(self.imprint.group or "").split())
+        return " ".join(valid_xml(self.options.group or "").split())
 
 
 def site_of(settings: Settings) -> Site:
     """Give the site that the settings describe."""
     host, _, port = settings.listen.rpartition(":")
     here = f"http://{'localhost' if host in EVERYWHERE else host}:{port}"
-    return Site(root=settings.base_url or here, imprint=imprint_of(settings, RESERVED, Terms()))
+    return Site(root=settings.base_url or here, options=publish_options(settings, RESERVED, Terms()))
 
 
 def by_group(members: Iterable[Member]) -> dict[str, list[Member]]:
     """Sort members into the groups that their definitions name, by name; those without one stand in none."""
     groups: dict[str, list[Member]] = {}
-    for member in sorted(members, key=lambda one: (one.group.casefold(), one.group, one.imprint.name)):
+    for member in sorted(members, key=lambda one: (one.group.casefold(), one.group, one.options.name)):
         if member.group:
             groups.setdefault(member.group, []).append(member)
     return groups
@@ -83,5 +83,5 @@ def group_slug(group: str) -> str:
 
 def shared_language(members: Sequence[Member]) -> str | None:
     """Give the language of all members, None where they do not all name the same."""
-    languages = {member.imprint.language for member in members}
+    languages = {member.options.language for member in members}
     return languages.pop() if len(languages) == 1 else None

@@ -6,10 +6,10 @@ the bytes are, nothing but a SourceError is raised, in time that grows as the by
 
 from feedd.reading.article import enrich, link_article, read_article, read_part
 from feedd.reading.folder import with_inside
-from feedd.reading.index import read_index
-from feedd.reading.media import is_document
+from feedd.reading.index.read import read_index
+from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture, learn_furniture
 from feedd.reading.rules import ArticleRules, IndexRules
-from feedd.reading.siblings import NO_FURNITURE, Furniture, learn_furniture
+from feedd.reading.words.item_types import is_document
 
 __all__ = [
     "NO_FURNITURE",

@@ -12,20 +12,20 @@ from feedd.gopher.menu import parse_menu
 from feedd.gopher.text import decode, document_bytes, printable
 from feedd.gopher.url import format_location
 from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location
-from feedd.reading.blocks import Block, Row
 from feedd.reading.body import read_body
-from feedd.reading.facts import Facts, read_facts
 from feedd.reading.folder import is_folder, read_folder
-from feedd.reading.furniture import without_furniture
-from feedd.reading.head import read_head
-from feedd.reading.html import to_html, to_text
-from feedd.reading.labels import read_label
-from feedd.reading.lines import Line, endless, menu_lines, text_lines
-from feedd.reading.media import is_document, web_target
+from feedd.reading.formats.syndication import is_feed, read_feed
+from feedd.reading.formats.webpage import is_web_page, page_title, plain, sanitised, trap, without_title
+from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.head import read_head
+from feedd.reading.layout.blocks import Block, Row
+from feedd.reading.layout.html import to_html, to_text
+from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
 from feedd.reading.rules import ArticleRules, IndexRules
-from feedd.reading.siblings import NO_FURNITURE, Furniture
-from feedd.reading.syndication import is_feed, read_feed
-from feedd.reading.webpage import is_web_page, page_title, plain, sanitised, trap, without_title
+from feedd.reading.words.furniture import without_furniture
+from feedd.reading.words.item_types import is_document, web_target
+from feedd.reading.words.labels import read_label
+from feedd.reading.words.lines import Line, endless, menu_lines, text_lines
 
 FOOT = 4  # lines at the end in which an update may be noted
 CUT = 30  # characters from which on a title may have been cut (gophernicus 36, johngodlee 55, hngopher 67)

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.model import GopherUrl
-from feedd.reading.blocks import LONGEST, Block, Row, lay_out
-from feedd.reading.gemtext import gemtext_blocks, is_gemtext
-from feedd.reading.head import Head
-from feedd.reading.html import to_html, to_text
-from feedd.reading.lines import BLANK, Line
-from feedd.reading.markdown import is_markdown, markdown_html
-from feedd.reading.neighbours import with_neighbours
+from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
+from feedd.reading.formats.markdown import is_markdown, markdown_html
+from feedd.reading.formats.webpage import plain
+from feedd.reading.head.head import Head
+from feedd.reading.layout.blocks import LONGEST, Block, Row, lay_out
+from feedd.reading.layout.context import with_neighbours
+from feedd.reading.layout.html import to_html, to_text
+from feedd.reading.layout.shared_rows import Furniture, without_rules, without_shared
 from feedd.reading.rules import ArticleRules
-from feedd.reading.siblings import Furniture, without_rules, without_shared
-from feedd.reading.webpage import plain
+from feedd.reading.words.lines import BLANK, Line
 
 Markup = Literal["text", "markdown", "gemtext"]
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from feedd.gopher.url import parse_location
 from feedd.model import Article, GopherUrl, Inside
-from feedd.reading.blocks import lay_out
-from feedd.reading.html import to_html, to_text
-from feedd.reading.lines import BLANK, Line
+from feedd.reading.layout.blocks import lay_out
+from feedd.reading.layout.html import to_html, to_text
+from feedd.reading.words.lines import BLANK, Line
 
 MOST_ITEMS = 50  # a post's folder holds its text and pictures; more is a collection
 PROSE_LINES = 5  # lines of text from which on a menu is an article,

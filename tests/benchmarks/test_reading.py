@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from feedd.gopher.transport import Limits, fetch
+from feedd.gopher.client import Limits, fetch
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
-from tests.gophering import served
+from tests.support.threaded_gopher import served
 
 AT_MOST = 20  # times the CPU of fetching, the scripted server's share included
 BATCHES, ROUNDS = 5, 10  # the quickest batch counts: another process can only make one slower

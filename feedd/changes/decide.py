@@ -1,0 +1,162 @@
+"""What is new, updated, gone and moved. It decides from values alone and does nothing.
+
+A poll asks twice: `plan.plan_poll` compares the index with what is known and says which articles to read; `decide`
+takes what reading them gave. Neither forgets an entry: what leaves the index stays in the store and, till it ages, the
+feed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from feedd.changes.moves import lost_entries, moved_by_text
+from feedd.changes.outcomes import Outcome, Reading, Updates, announce, dated, is_edit, reread
+from feedd.changes.plan import Plan
+from feedd.changes.safeguards import is_many
+from feedd.changes.timestamps import date_entries, mark_taken
+from feedd.identity import entry_id
+from feedd.model import Candidate, Changes, Entry, Known, Revision
+
+
+def decide(
+    feed_id: str,
+    plan: Plan,
+    outcomes: Mapping[str, Outcome],
+    last: Mapping[str, Revision],
+    known: Known,
+    now: datetime,
+    updates: Updates = "in-place",
+) -> Changes:
+    """Turn a plan and what came of it into the changes to keep. `outcomes` are by key; what is missing was not tried.
+
+    `last` are the newest revisions, by entry id, of the entries that were read again.
+    """
+    now = now.replace(microsecond=0)  # feeds carry whole seconds
+    found_again = dict(_found_again(plan, outcomes, known))
+    standing = {**known.entries, **_restated(plan, found_again, now)}
+    fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
+    after = standing | _discovered(feed_id, plan, fresh, outcomes, standing, now)
+    used = mark_taken(date for entry in after.values() for date in (entry.published, entry.updated))
+    waited = [one.key for one in plan.waiting if one.key in outcomes and one.key not in found_again]
+    news = [*(one.key for one in fresh), *waited]
+    verdicts = [announce(after[key], outcomes[key], now, used) for key in news]
+    rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
+    edits = [key for key, due in rereads.items() if is_edit(after[key], outcomes[key], last.get(due.id), now)]
+    for key, due in rereads.items():
+        entry = replace(after[key], checks=due.checks)
+        verdict = reread(entry, outcomes[key], last.get(due.id), now, quiet=is_many(len(edits), len(rereads)))
+        verdicts.extend(dated(feed_id, verdict, last.get(due.id), updates, now, used))
+    after |= {verdict.entry.key: verdict.entry for verdict in verdicts}
+    changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
+    moved = {**plan.moved, **found_again}
+    return Changes(
+        entries=changed,
+        revisions=tuple(verdict.revision for verdict in verdicts if verdict.revision),
+        new=tuple(verdict.entry for verdict in verdicts if verdict.new),
+        updated=tuple(verdict.entry for verdict in verdicts if verdict.updated),
+        gone=tuple(_gone(plan, after)),
+        moved=tuple(after[entry.key] for entry in moved.values()),
+        held=plan.held,
+        aliases={key: entry.id for key, entry in moved.items()}
+        | {verdict.alias: verdict.entry.id for verdict in verdicts if verdict.alias is not None},
+        problems=tuple(verdict.problem for verdict in verdicts if verdict.problem),
+        touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
+    )
+
+
+def _found_again(plan: Plan, outcomes: Mapping[str, Outcome], known: Known) -> Iterator[tuple[str, Entry]]:
+    """Pair keys that were not announced yet with the vanished entries whose text they have; each is taken once."""
+    lost = lost_entries(plan.vanished, known)
+    for key in (*(one.key for one in plan.fresh), *(one.key for one in plan.waiting)):
+        outcome = outcomes.get(key)
+        if isinstance(outcome, Reading):
+            entry = moved_by_text(outcome.article.text, outcome.candidate.moment, lost)
+            if entry:
+                lost.remove(entry)
+                yield key, entry
+
+
+def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
+    """Give the known entries whose listing changed: gone, back, moved or relabelled; none of it is news to a reader."""
+    restated = {entry.key: replace(entry, gone_at=entry.gone_at or now) for entry in plan.vanished}
+    there = [(entry, plan.listed[entry.key]) for entry in plan.known]
+    there += [(entry, plan.listed[key]) for key, entry in found_again.items()]
+    for entry, candidate in there:
+        relabelled = candidate.label != entry.label and not entry.title.startswith(candidate.title)
+        relabelled = relabelled and (" " in candidate.label.strip() or _is_from_label(entry))
+        restated[entry.key] = replace(
+            entry,
+            gone_at=None,
+            location=candidate.location,
+            label=candidate.label,
+            title=candidate.title if relabelled else entry.title,
+            listing=entry.listing or candidate.listing,
+        )
+    for entry in plan.waiting:
+        if entry.key in found_again:  # it was no post of its own
+            restated[entry.key] = replace(entry, state="recorded", gone_at=now)
+    return restated
+
+
+def _is_from_label(entry: Entry) -> bool:
+    """Tell whether a title stands in its label; a file's other name is nothing against its document's own title."""
+    return " ".join(entry.title.casefold().split()) in " ".join(entry.label.casefold().split())
+
+
+def _discovered(
+    feed_id: str,
+    plan: Plan,
+    fresh: list[Candidate],
+    outcomes: Mapping[str, Outcome],
+    standing: Mapping[str, Entry],
+    now: datetime,
+) -> dict[str, Entry]:
+    """Give the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
+    found = [*(_as_read(one, outcomes[one.key]) for one in fresh), *plan.recorded]
+    dates = date_entries(found, {at for entry in standing.values() for at in (entry.published, entry.updated)}, now)
+    return {
+        candidate.key: Entry(
+            id=entry_id(feed_id, candidate.key),
+            key=candidate.key,
+            location=candidate.location,
+            label=candidate.label,
+            title=candidate.title,
+            state="recorded",
+            first_seen=now,
+            published=dates[candidate.key][0],
+            updated=dates[candidate.key][0],
+            dated_by=dates[candidate.key][1],
+            authors=candidate.authors,
+            categories=candidate.categories,
+            summary=candidate.summary,
+            listing=candidate.listing,
+        )
+        for candidate in found
+    }
+
+
+def _as_read(candidate: Candidate, outcome: Outcome) -> Candidate:
+    return outcome.candidate if isinstance(outcome, Reading) else candidate
+
+
+def _gone(plan: Plan, after: Mapping[str, Entry]) -> Iterator[Entry]:
+    """Give the published entries that left the index in this poll and were not found elsewhere."""
+    for entry in plan.vanished:
+        if entry.state == "published" and not entry.gone_at and after[entry.key].gone_at:
+            yield after[entry.key]
+
+
+def _shown(entry: Entry | None) -> tuple[object, ...]:
+    """Give what a reader of the feed can see of an entry."""
+    if entry is None or entry.state != "published":
+        return ()
+    return (
+        entry.title,
+        entry.location,
+        entry.published,
+        entry.updated,
+        entry.authors,
+        entry.source,
+        entry.summary,
+        entry.revision,
+    )

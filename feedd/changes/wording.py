@@ -1,0 +1,38 @@
+"""Say in words how a feed does: its failure, its rhythm, its silence."""
+
+from datetime import datetime, timedelta
+
+from feedd.model import Feed
+
+STAGES = {
+    "resolve": "its name leads to no address",
+    "connect": "it takes no connection",
+    "send": "it breaks off the connection",
+    "receive": "its answer does not come to an end",
+    "robots": "its robots.txt asks feedd to leave it alone",
+    "index": "what it answers is no index that could be read",
+    "definition": "feedd's own definition of it has a mistake",
+}
+
+HELD = "more is new at once than it ever announced; it is looked at again before it is believed"
+
+
+def stage_words(stage: str | None) -> str:
+    """Say in words at what a poll failed, for people who do not run feedd."""
+    return STAGES.get(stage or "", STAGES["index"])
+
+
+def rhythm_words(feed: Feed) -> str:
+    """Say how often a source writes: "about every 3 days"; empty where that is not known."""
+    return f"about every {_days(feed.pace.usual)}" if feed.pace else ""
+
+
+def silence_words(feed: Feed, now: datetime) -> str:
+    """Say how quiet a source is against its rhythm: "usually every 3 days, quiet for 40 days"."""
+    if feed.pace is None:
+        return ""
+    return f"usually every {_days(feed.pace.usual)}, quiet for {(now - feed.pace.last).days} days"
+
+
+def _days(gap: timedelta) -> str:
+    return "day" if gap.days <= 1 else f"{gap.days} days"

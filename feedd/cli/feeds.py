@@ -1,0 +1,72 @@
+"""`list`, `check` and `publish`: what feedd keeps."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import click
+
+from feedd.cli import common_options
+from feedd.cli.startup import start, tell_mistakes
+from feedd.config.settings import read_settings
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@common_options
+@click.pass_context
+def list_command(ctx: click.Context, *, as_json: bool) -> None:
+    """List the feeds with their entries, last and next poll."""
+    from feedd.cli.output import draw_feeds
+    from feedd.config.loading import load_feeds
+    from feedd.store import FeedSummary, Store
+
+    settings = start(ctx, quiet=True)
+    definitions = load_feeds(settings.feeds)
+
+    async def kept() -> tuple[FeedSummary, ...]:
+        async with await Store.open(settings.data / "feedd.sqlite3") as store:
+            return await store.feeds()
+
+    draw_feeds(definitions, asyncio.run(kept()), as_json=as_json)
+    tell_mistakes(ctx, definitions.mistakes)
+
+
+@click.command("check")
+@common_options
+@click.pass_context
+def check_command(ctx: click.Context) -> None:
+    """Check settings and definitions, and show all mistakes at once."""
+    from feedd.config.loading import load_feeds
+
+    settings, mistakes = read_settings(ctx.ensure_object(dict), os.environ, Path.cwd())
+    definitions = load_feeds(settings.feeds)
+    if definitions.readable or not mistakes:  # else it is perhaps not the folder that was meant
+        mistakes += definitions.mistakes
+    tell_mistakes(ctx, mistakes)
+    enabled = sum(definition.enabled for definition in definitions.good.values())
+    click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
+
+
+@click.command("publish")
+@common_options
+@click.pass_context
+def publish_command(ctx: click.Context) -> None:
+    """Write every published document again from the store; what is the same to the byte stays untouched."""
+    from feedd.app import open_app
+    from feedd.config.loading import load_feeds
+    from feedd.store import PollerLock
+
+    settings = start(ctx, quiet=True)
+    definitions = load_feeds(settings.feeds)
+
+    async def publish() -> tuple[str, ...]:
+        async with open_app(settings) as engine:
+            engine.press.know(definitions)
+            return await engine.press.publish_all(force=True)
+
+    with PollerLock(settings.data / "poller.lock").acquire("publish"):
+        names = asyncio.run(publish())
+    for name in names:
+        click.echo(str(settings.data / "public" / name))
+    tell_mistakes(ctx, definitions.mistakes)

@@ -1,0 +1,56 @@
+"""`once` and `convert`: polls by hand, from a timer or from a feed reader."""
+
+import asyncio
+import sys
+
+import click
+
+from feedd.cli import common_options, complain
+from feedd.cli.startup import start, tell_mistakes
+
+
+@click.command("once")
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.option("--all", "every", is_flag=True, help="Poll every feed now, due or not.")
+@click.option("--force", is_flag=True, help="As --all, and read every listed article again.")
+@click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
+@common_options
+@click.pass_context
+def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, force: bool, as_json: bool) -> None:
+    """Poll the feeds that are due, or the named ones now, and end."""
+    import msgspec
+
+    from feedd.cli.output import draw_reports, poll_progress
+    from feedd.commands.once import run_once
+
+    settings = start(ctx, quiet=sys.stderr.isatty())
+    with poll_progress() as progress:
+        outcome = asyncio.run(run_once(settings, names, "force" if force else "all" if every else "due", progress))
+    if as_json:
+        click.echo(msgspec.json.encode({"feeds": outcome.reports}))
+    else:
+        draw_reports(outcome)
+    tell_mistakes(ctx, outcome.mistakes)
+    ctx.exit(int(not all(report.ok for report in outcome.reports)))
+
+
+@click.command("convert")
+@click.argument("url")
+@click.option("--format", "form", type=click.Choice(["atom", "rss", "json"]), default="atom", show_default=True)
+@click.option("--no-cache", is_flag=True, help="Remember nothing between two runs.")
+@click.option("--encoding", help="The character set, where the documents are not UTF-8.")
+@common_options
+@click.pass_context
+def convert_command(ctx: click.Context, url: str, *, form: str, no_cache: bool, encoding: str | None) -> None:
+    """Turn one index into a feed on standard output, for pipes and for readers' exec sources."""
+    from feedd.commands.convert import convert
+
+    document, report = asyncio.run(
+        convert(start(ctx, quiet=True), url, form=form, encoding=encoding, remember=not no_cache)
+    )
+    for failure in (report.error, *report.problems):
+        if failure:
+            complain(failure)
+    if document is not None:
+        sys.stdout.buffer.write(document)
+    ctx.exit(int(not report.ok))

@@ -1,0 +1,136 @@
+"""What commands show to people: plain lines for pipes, tables and a progress bar where a terminal is."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from feedd.cli import say
+from feedd.commands.once import OnceProgress, Outcome
+from feedd.config.definition import Definitions
+from feedd.gopher.url import format_location
+from feedd.model import Report
+from feedd.store import FeedSummary
+from feedd.telemetry.safe_text import printable
+
+
+@contextmanager
+def poll_progress() -> Iterator[OnceProgress]:
+    """Give what is told of each article read: a bar a feed on a terminal, nothing elsewhere, where the log tells it."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(feed: str, done: int, total: int) -> None:
+            if feed not in tasks:
+                tasks[feed] = bars.add_task(feed, total=total)
+            bars.update(tasks[feed], completed=done, total=total)
+
+        yield tell
+
+
+def draw_reports(outcome: Outcome) -> None:
+    """Say of each feed what came of its poll, and of the others when theirs is."""
+    for report in outcome.reports:
+        say(_report_line(report))
+        for problem in report.problems:
+            say(f"  {problem}")
+    for name, due in outcome.not_due:
+        say(f"{name}: not due before {_time(due)}")
+
+
+def _report_line(report: Report) -> str:
+    if not report.ok:
+        return f"{report.feed}: failed: {report.error}"
+    counts = [("new", report.new), ("updated", report.updated), ("gone", report.gone), ("held", report.held)]
+    said = ", ".join(f"{len(urls)} {word}" for word, urls in counts if urls)
+    return f"{report.feed}: {said or 'nothing new'}"
+
+
+def draw_preview(seen: Mapping[str, Any]) -> None:
+    """Show an index's entries, then the lines that are none with their reasons."""
+    say(f"{seen['title'] or '(no title)'}  ({seen['strategy']}, {len(seen['entries'])} entries)")
+    for entry in seen["entries"]:
+        date = (entry["published"] or "")[:10] or "undated"
+        say(f"  {date:10}  {entry['title']}  <{entry['url']}>")
+    for line in seen["proposals"]:
+        say(f"proposed for the definition: {line}")
+    for problem in seen["problems"]:
+        say(f"problem: {problem}")
+    told = [one for one in seen["ignored"] if one["label"].strip()]
+    if told:
+        say("ignored:")
+    for one in told:
+        say(f"  line {one['line']}: {one['label'].strip()} ({one['reason']})")
+
+
+def draw_article(article: Mapping[str, Any]) -> None:
+    """Show an article's head and its text."""
+    say(article["title"] or "(no title)")
+    facts = (", ".join(article["authors"]), article["source"], article["published"] or article["updated"])
+    say("  ".join(fact for fact in facts if fact))
+    say(f"\n{article['text']}")
+
+
+def draw_feeds(definitions: Definitions, kept: Iterable[FeedSummary], *, as_json: bool) -> None:
+    """List the defined feeds and what is kept of them, and the kept ones whose definition is broken or gone."""
+    rows = list(_rows(definitions, {summary.feed.id: summary for summary in kept}))
+    if as_json:
+        click.echo(json.dumps({"feeds": rows}, ensure_ascii=False, indent=1))
+    elif sys.stdout.isatty():
+        _draw_table(rows)
+    else:
+        for row in rows:
+            say("\t".join("" if value is None else str(value) for value in row.values()))
+
+
+def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[dict[str, Any]]:
+    for name, definition in sorted(definitions.good.items()):
+        summary = kept.pop(definition.id, None)
+        state = "enabled" if definition.enabled else "disabled"
+        yield _row(name, state, format_location(definition.url), summary, definition.title)
+    for summary in kept.values():
+        state = "broken" if summary.feed.name in definitions.broken else "undefined"
+        if summary.served:
+            yield _row(summary.feed.name, state, format_location(summary.feed.location), summary, None)
+
+
+def _row(name: str, state: str, url: str, summary: FeedSummary | None, title: str | None) -> dict[str, Any]:
+    feed = summary.feed if summary else None
+    return {
+        "name": name,
+        "state": "failing" if feed and feed.failures and state == "enabled" else state,
+        "title": title or (feed.title if feed else None),
+        "entries": summary.published if summary else 0,
+        "polled": _time(feed.polled_at) if feed and feed.polled_at else None,
+        "next": _time(feed.next_check_at) if feed and state == "enabled" else None,
+        "error": feed.error if feed else None,
+        "url": url,
+    }
+
+
+def _draw_table(rows: Iterable[Mapping[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None)
+    for column in ("name", "state", "title", "entries", "polled", "next"):
+        table.add_column(column)
+    for row in rows:
+        # Text, not markup: titles come from strangers
+        table.add_row(*(Text(printable(str(row[str(column.header)] or ""))) for column in table.columns))
+    Console().print(table)
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

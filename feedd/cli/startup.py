@@ -1,0 +1,30 @@
+"""What a command starts with, its settings and its log, and what it ends with where a definition is broken."""
+
+import os
+import sys
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import click
+
+from feedd.cli import complain
+from feedd.config.settings import Settings, load_settings
+from feedd.errors import Mistake
+from feedd.telemetry.log import set_up
+
+
+def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -> Settings:
+    """Read the settings and set up the log; `quiet` shows our own faults only, unless the user asked for more."""
+    flags: Mapping[str, str] = ctx.ensure_object(dict)
+    settings = load_settings(flags, os.environ, Path.cwd())
+    level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
+    set_up(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
+    return settings
+
+
+def tell_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
+    """Print the mistakes in definitions, and end the command with 2 where there are any."""
+    for mistake in mistakes:
+        complain(mistake)
+    if mistakes:
+        ctx.exit(2)

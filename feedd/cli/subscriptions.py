@@ -1,0 +1,63 @@
+"""`opml` and `import`: subscriptions out and in."""
+
+import asyncio
+from typing import BinaryIO
+
+import click
+
+from feedd.cli import common_options, complain, say
+from feedd.cli.startup import start, tell_mistakes
+
+
+@click.command("opml")
+@common_options
+@click.pass_context
+def opml_command(ctx: click.Context) -> None:
+    """Print all feeds as OPML, to be imported by other feed readers."""
+    from feedd.app import open_app
+    from feedd.config.loading import load_feeds
+    from feedd.publish.formats.opml import render_opml
+    from feedd.publish.site import site_of
+
+    settings = start(ctx, quiet=True)
+    definitions = load_feeds(settings.feeds)
+
+    async def written() -> bytes | None:
+        async with open_app(settings, public=False) as engine:
+            engine.press.know(definitions)
+            members = await engine.press.members()
+            return render_opml(members, site_of(settings)) if members else None
+
+    if opml := asyncio.run(written()):  # a list of none would be no OPML
+        click.echo(opml, nl=False)
+    else:
+        complain("no feed is published yet; feedd once polls those that are defined")
+    tell_mistakes(ctx, definitions.mistakes)
+
+
+@click.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Only show what would be written.")
+@common_options
+@click.pass_context
+def import_command(ctx: click.Context, file: BinaryIO, *, dry_run: bool) -> None:
+    """Write a definition for each Gopher index in FILE that is not followed yet.
+
+    FILE is OPML, a gophermap or a list of URLs, one a line; - reads standard input.
+    """
+    from feedd.cli.move_remove import RELOAD
+    from feedd.commands.import_feeds import Written, import_feeds
+    from feedd.commands.subscription_lists import MOST_BYTES
+
+    settings = start(ctx, quiet=True)
+    written = 0
+    for one in import_feeds(settings, file.read(MOST_BYTES + 1), dry_run=dry_run):
+        if isinstance(one, Written):
+            written += 1
+            say(f"{'would write' if dry_run else 'wrote'} {one.file}: {one.url}")
+        else:
+            say(f"skipped {one.text}: {one.reason}")
+    if written and not dry_run:
+        click.echo(RELOAD)
+    elif not written:
+        click.echo("Nothing to follow was found that is not followed already.")

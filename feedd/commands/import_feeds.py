@@ -1,0 +1,105 @@
+"""Subscriptions from elsewhere become definitions: a file for each index that none follows yet."""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedd.commands.subscription_lists import Refused, Subscription, read_subscriptions
+from feedd.config.definition import RESERVED, Definitions, parse_definition
+from feedd.config.editing import create_file, new_definition
+from feedd.config.loading import load_definitions
+from feedd.config.settings import Settings
+from feedd.errors import MistakeError, UsageError
+from feedd.gopher.addresses import is_public
+from feedd.gopher.url import format_url
+from feedd.identity import feed_id
+from feedd.model import GopherUrl
+
+NAME_LENGTH = 56  # of the 64 letters that a name may have; the rest is for a number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A definition that was written, or would be."""
+
+    file: Path
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """What was not written, and why."""
+
+    text: str
+    reason: str
+
+
+def import_feeds(settings: Settings, data: bytes, *, dry_run: bool = False) -> Iterator[Written | Skipped]:
+    """Write a definition, enabled, for each index in a list that has none yet. Nothing is ever overwritten.
+
+    UsageError for a list that cannot be read, MistakeError where no definition can be written.
+    """
+    try:
+        listed = tuple(read_subscriptions(data))
+    except ValueError as error:
+        raise UsageError(f"the list cannot be read: {error}") from error
+    definitions = load_definitions(settings.feeds) if settings.feeds.exists() else Definitions(good={})
+    if not definitions.readable:
+        raise MistakeError(definitions.mistakes)
+    return _import(listed, settings, definitions, dry_run=dry_run)
+
+
+def _import(
+    listed: Iterable[Subscription | Refused], settings: Settings, definitions: Definitions, *, dry_run: bool
+) -> Iterator[Written | Skipped]:
+    followed = {each: name for name, one in definitions.good.items() for each in (one.id, feed_id(one.url))}
+    names = {*definitions.good, *definitions.broken, RESERVED}
+    for one in listed:
+        if isinstance(one, Refused):
+            yield Skipped(text=one.text, reason=one.reason)
+            continue
+        index, name = feed_id(one.url), free_name(one.url, names)
+        try:
+            _check(one.url, followed.get(index), settings)
+            path, definition = settings.feeds / f"{name}.toml", _definition(name, one)
+        except ValueError as reason:
+            yield Skipped(text=format_url(one.url), reason=str(reason))
+            continue
+        if not dry_run:
+            create_file(path, definition)
+        names.add(name)
+        followed[index] = name
+        yield Written(file=path, url=format_url(one.url))
+
+
+def _check(url: GopherUrl, followed_as: str | None, settings: Settings) -> None:
+    """Refuse with a ValueError what is not to be followed."""
+    if followed_as:
+        raise ValueError(f"is followed as {followed_as}")
+    if not settings.allow_private and not is_public(url.host):
+        raise ValueError("is no public address; set allow_private = true to follow what is in your own network")
+
+
+def _definition(name: str, wanted: Subscription) -> bytes:
+    """Write a definition; a ValueError says why it would be none."""
+    keys = {"url": format_url(wanted.url), "title": wanted.title, "group": wanted.group}
+    definition = new_definition({key: value for key, value in keys.items() if value})
+    try:
+        parse_definition(name, f"{name}.toml", definition)
+    except MistakeError as error:
+        raise ValueError("; ".join(mistake.message for mistake in error.mistakes)) from error
+    return definition
+
+
+def free_name(url: GopherUrl, taken: Container[str]) -> str:
+    """Make the name of a feed out of host and selector, with a number where it is taken."""
+    words = f"{url.host} {url.selector.decode('utf-8', 'replace')}"
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    name = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:NAME_LENGTH].rstrip("-") or "feed"
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free

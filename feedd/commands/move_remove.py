@@ -1,0 +1,106 @@
+"""What an operator does to a feed as a whole: follows its index elsewhere, or ends it on purpose.
+
+Both may be done beside a running daemon: the store does one thing at a time, and files are replaced whole.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from feedd.app import open_app
+from feedd.config.definition import Definition, Definitions, parse_definition
+from feedd.config.editing import move_index, replace_file
+from feedd.config.loading import load_feeds
+from feedd.config.settings import Settings
+from feedd.errors import Mistake, MistakeError, UsageError
+from feedd.gopher.url import format_url, parse_url
+from feedd.model import Feed
+from feedd.polling.poll import new_feed
+from feedd.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """What was taken away: the definition's file, if there was one, and how many revisions, None: they are kept."""
+
+    file: Path | None
+    purged: int | None = None
+
+
+def move_feed(settings: Settings, name: str, url: str) -> Definition:
+    """Let a definition name another index, its ids kept; give it as it is now. The file is replaced whole.
+
+    UsageError for a URL that is none, MistakeError for a definition that is broken.
+    """
+    definitions = load_feeds(settings.feeds)
+    definition = _defined(definitions, name)
+    if definition is None:
+        raise _unknown(name, definitions.good)
+    path = settings.feeds / f"{name}.toml"
+    try:
+        target = parse_url(url)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    if target == definition.url:
+        raise UsageError(f"{name} is at {format_url(target)} already")
+    data = move_index(_read(path), definition, target)
+    moved = parse_definition(name, str(path), data)  # before anything is replaced: what it becomes is no mistake
+    replace_file(path, data)
+    return moved
+
+
+async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> Removal:
+    """End a feed: its definition and its files go, its ids stay. It may be one whose definition is gone already."""
+    definitions = load_feeds(settings.feeds)
+    definition = _defined(definitions, name)
+    async with open_app(settings) as engine:
+        now = engine.edges.clock()
+        feed = new_feed(definition, now) if definition else await _named(engine.store, name, definitions)
+        file = settings.feeds / f"{name}.toml" if definition else None
+        if file:
+            _delete(file)  # first: a feed that is removed while it is defined would come back with the next reload
+        await engine.store.remove(feed, now)
+        await engine.press.remove_retired()
+        engine.press.know(load_feeds(settings.feeds))
+        await engine.press.publish_site_files()  # what is to be read nowhere any more is not to be read there
+        return Removal(file=file, purged=await engine.store.purge(feed.id) if purge else None)
+
+
+def _defined(definitions: Definitions, name: str) -> Definition | None:
+    """Find a definition by name; one that is broken is to be mended first, since what it means is not known."""
+    mistakes = [one for one in definitions.mistakes if Path(one.file).stem == name or not definitions.readable]
+    if mistakes:
+        raise MistakeError(mistakes)
+    return definitions.good.get(name)
+
+
+async def _named(store: Store, name: str, definitions: Definitions) -> Feed:
+    """Find the feed that has a name without a definition."""
+    owner = await store.owner(name)
+    for summary in await store.feeds():
+        if summary.feed.id == owner and summary.feed.name == name:
+            return summary.feed
+        if summary.feed.id == owner:
+            raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
+    raise _unknown(name, definitions.good)
+
+
+def _unknown(name: str, known: Iterable[str]) -> UsageError:
+    near = get_close_matches(name, known, n=1)
+    return UsageError(f"no feed is named {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise MistakeError([Mistake(file=str(path), key="", message=f"cannot be read: {error.strerror}")]) from error
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError as error:
+        message = f"cannot be deleted ({error.strerror}); let this user write the folder"
+        raise MistakeError([Mistake(file=str(path), key="", message=message)]) from error

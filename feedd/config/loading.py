@@ -1,0 +1,86 @@
+"""Load a folder of definitions: feeds/NAME.toml, every mistake of every file at once."""
+
+import errno
+import stat
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from feedd.changes.intervals import Cron
+from feedd.config.definition import Definition, Definitions, parse_definition
+from feedd.config.toml_keys import (
+    MOST_BYTES,
+)
+from feedd.errors import Mistake, MistakeError
+from feedd.scheduling.clock import utc_now
+
+
+def load_definitions(folder: Path) -> Definitions:
+    """Read each NAME.toml of a folder; nothing is raised, what is wrong stands in `mistakes`."""
+    try:
+        # Editors keep their locks and copies under hidden names.
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
+    except OSError as error:
+        message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
+        return Definitions(good={}, mistakes=(Mistake(file=str(folder), key="", message=message),), readable=False)
+    good: dict[str, Definition] = {}
+    mistakes: list[Mistake] = []
+    for path in paths:
+        try:
+            good[path.stem] = parse_definition(path.stem, str(path), _read_file(path))
+        except MistakeError as error:
+            mistakes += error.mistakes
+        except OSError as error:
+            mistakes.append(Mistake(file=str(path), key="", message=f"cannot be read: {error.strerror}"))
+    doubles = _doubles(good, folder)
+    alone = {name: definition for name, definition in good.items() if name not in doubles}
+    return Definitions(good=alone, mistakes=(*mistakes, *doubles.values()))
+
+
+def _read_file(path: Path) -> bytes:
+    """Read a file, but for what never ends or never begins: a device, a pipe."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "expected a plain file")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def _doubles(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mistake]:
+    """Give a mistake, by name, for each definition whose id another has too: which one is meant, nobody can tell."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for definition in good.values():
+        names[definition.id].append(definition.name)
+    doubles = {}
+    for same in names.values():
+        for name in same if len(same) > 1 else ():
+            others = " and ".join(str(folder / f"{other}.toml") for other in same if other != name)
+            found = f"found {good[name].id}, which {others} has too: the same url gives the same id"
+            message = f"{found}; remove one, or give each an id of its own"
+            doubles[name] = Mistake(file=str(folder / f"{name}.toml"), key="id", message=message)
+    return doubles
+
+
+def lazy_next_fire(line: str, zone: tzinfo, after: datetime) -> datetime:
+    """Import APScheduler only where a feed has a cron line: a one-shot run has no time for it."""
+    from feedd.scheduling.cron import next_fire
+
+    return next_fire(line, zone, after)
+
+
+def load_feeds(folder: Path) -> Definitions:
+    """Load the definitions of a folder; one whose cron line never fires is a mistake like any other."""
+    definitions = load_definitions(folder)
+    dead = {name: mistake for name, one in definitions.good.items() if (mistake := _dead_cron(folder, one))}
+    good = {name: one for name, one in definitions.good.items() if name not in dead}
+    return replace(definitions, good=good, mistakes=(*definitions.mistakes, *dead.values()))
+
+
+def _dead_cron(folder: Path, definition: Definition) -> Mistake | None:
+    if isinstance(definition.interval, Cron):
+        try:
+            lazy_next_fire(definition.interval.line, definition.zone, utc_now())
+        except ValueError as error:
+            return Mistake(file=str(folder / f"{definition.name}.toml"), key="interval", message=str(error))
+    return None

@@ -1,0 +1,64 @@
+"""Notices when definitions change on disk, however they are written: in place, renamed over, or by a swapped link."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from feedd.telemetry.log import events
+
+QUIET = 200  # milliseconds without a change before a burst of them counts as over: an editor writes in steps
+LOOK_AGAIN = 5000  # milliseconds: a folder that is replaced as a whole, or lies on another machine, gives no sign
+
+State: TypeAlias = frozenset[tuple[str, int, int, int]]
+
+log = events()
+
+
+async def watch_folder(
+    folder: Path, state: State, changed: Callable[[], None], *, look_again: int = LOOK_AGAIN
+) -> None:
+    """Call `changed` after each change of the definitions in a folder since `state`, until cancelled."""
+    async for _ in _signs(folder, look_again):
+        now = await asyncio.to_thread(read_state, folder)
+        if now != state:
+            changed()
+        state = now
+
+
+def read_state(folder: Path) -> State:
+    """Give what tells one state of a folder of definitions from another, without reading them; links are followed."""
+    found = set()
+    for path in folder.glob("*.toml"):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        found.add((path.name, status.st_ino, status.st_mtime_ns, status.st_size))
+    return frozenset(found)
+
+
+async def _signs(folder: Path, look_again: int) -> AsyncIterator[object]:
+    """Give a sign whenever something may have changed, and now and then."""
+    from watchfiles import awatch  # only the daemon has the time to load it
+
+    while True:
+        try:
+            watch = awatch(folder, watch_filter=None, step=QUIET, rust_timeout=look_again, yield_on_timeout=True)
+            place = await asyncio.to_thread(_place, folder)
+            async for sign in watch:
+                yield sign
+                if place != await asyncio.to_thread(_place, folder):
+                    break  # the watch is on what is no longer there
+        except OSError as error:  # no folder, or no more watches to be had from the kernel
+            log.debug("unwatched", folder=folder, error=error)
+        yield None
+        await asyncio.sleep(look_again / 1000)
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,35 @@
+"""The pages of a tree, asked for one after the other: the one place where an index is more than one request."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from feedd.errors import Forbidden, NotReadable, ServerSaid
+from feedd.identity import location_key
+from feedd.model import GopherUrl, Index
+from feedd.reading import IndexRules
+from feedd.reading.index.tree import MOST_PAGES, dated_pages, join_pages
+
+
+async def read_tree(
+    url: GopherUrl, rules: IndexRules, now: datetime, read_page: Callable[[GopherUrl], Awaitable[Index]]
+) -> Index:
+    """Read an index and the newest of its submenus, and theirs, `MOST_PAGES` at most.
+
+    A submenu that is not there (the new year's, on its first day) or is forbidden is passed over; one that cannot be
+    reached fails the whole, for its posts are not gone.
+    """
+    pages = [await read_page(url)]
+    queue = [*dated_pages(url, rules, now), *pages[0].follow]
+    asked = {location_key(url)}
+    while queue and len(asked) <= MOST_PAGES:
+        submenu = queue.pop(0)
+        if location_key(submenu) in asked:
+            continue
+        asked.add(location_key(submenu))
+        try:
+            page = await read_page(submenu)
+        except (Forbidden, NotReadable, ServerSaid):
+            continue
+        pages.append(page)
+        queue = [*page.follow, *queue]
+    return join_pages(pages)

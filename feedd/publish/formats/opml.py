@@ -1,0 +1,56 @@
+"""The feeds as a list of subscriptions that every reader takes: OPML 2.0, http://opml.org/spec2.opml.
+
+It names no date: the last change of definitions is not known, and with "now" it would differ each time.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from feedd.gopher.url import format_location
+from feedd.publish.layout import feed_title
+from feedd.publish.site import Member, Site, by_group
+from feedd.publish.web_links import on_web
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+SUBSCRIPTIONS = "feeds.opml"
+
+
+def render_opml(members: Iterable[Member], site: Site) -> bytes:
+    """Write the list: feeds without a group first, then an outline for each group; same feeds, same bytes."""
+    from lxml import etree  # takes long to import: only where something changed
+
+    everyone = sorted(members, key=lambda one: one.options.name)
+    opml = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(opml, "head"), "title").text = f"Feeds at {site.host}"
+    body = etree.SubElement(opml, "body")
+    for member in everyone:
+        if not member.group:
+            _add_feed(body, member, site)
+    for group, of_group in by_group(everyone).items():
+        outline = etree.SubElement(body, "outline", text=group)
+        for member in of_group:
+            _add_feed(outline, member, site)
+    return etree.tostring(opml, encoding="utf-8", xml_declaration=True, pretty_print=True)
+
+
+def _add_feed(parent: "_Element", member: Member, site: Site) -> None:
+    """Add a subscription. Its type is "rss" for Atom too, `url` is where the feed is taken from."""
+    from lxml import etree
+
+    title = feed_title(member.feed, member.options)
+    source = format_location(member.feed.location)
+    page = f"{site.address(member.options.name)}/" if member.options.pages else None
+    attributes = {
+        "type": "rss",
+        "text": title,
+        "title": title,
+        "xmlUrl": site.address(f"{member.options.name}.atom"),
+        "htmlUrl": on_web(member.feed.location, page, member.options) or source,
+        "description": f"From {source}",
+        "language": member.options.language or "",
+        "url": source,
+    }
+    etree.SubElement(parent, "outline", {name: value for name, value in attributes.items() if value})

@@ -1,0 +1,68 @@
+"""One entry in a feed's own documents that tells its subscribers of a source that fails for long, until it is back.
+
+It is no entry of the store: it stands on no archive page and in no merged feed.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from html import escape
+from uuid import UUID, uuid5
+
+from feedd.changes.wording import stage_words
+from feedd.gopher.url import format_location
+from feedd.model import Feed, Notice
+from feedd.publish.attribution import linked
+from feedd.publish.document import EntryDocument, FeedDocument, Origin, Person
+from feedd.publish.options import PublishOptions
+
+SECOND = timedelta(seconds=1)
+
+
+def notice_in(feed: Feed, options: PublishOptions) -> Notice | None:
+    """Give the notice that stands in a feed's documents now."""
+    notice = feed.notice if options.notices else None
+    return notice if notice and notice.since == feed.failing_since else None
+
+
+def with_notice(document: FeedDocument, feed: Feed, options: PublishOptions) -> FeedDocument:
+    """Put the notice first, if there is one; it counts for `updated`, which must not go back when it leaves."""
+    if not options.notices or feed.notice is None:
+        return document
+    document = replace(document, updated=max(document.updated, feed.notice.at))
+    notice = notice_in(feed, options)
+    if notice is None:
+        return document
+    entry = _entry(notice, document, feed, options)
+    return replace(document, updated=max(document.updated, entry.updated), entries=(entry, *document.entries))
+
+
+def _entry(notice: Notice, document: FeedDocument, feed: Feed, options: PublishOptions) -> EntryDocument:
+    host, at = feed.location.host, _free(notice.at, document)
+    words = (
+        f"Since {notice.since:%Y-%m-%d} {host} cannot be read: {stage_words(notice.stage)}. "
+        "What was read of it stays, and it is asked again and again. "
+        "This note leaves the feed when the source is back."
+    )
+    return EntryDocument(
+        id=uuid5(UUID(feed.id), f"notice {notice.since.isoformat()}").urn,
+        title=f"{host} cannot be read at the moment",
+        published=at,
+        updated=at,
+        authors=(Person(name="feedd"),),
+        links=tuple(link for link in document.links if link.rel in ("via", "alternate")),
+        rights=document.rights,
+        summary=words,
+        content=f"<p>{escape(words)}</p><p>Its address: {linked(format_location(feed.location))}</p>",
+        origin=Origin(
+            id=feed.id, title=document.title, updated=at, link=f"{options.home}.atom" if options.home else None
+        ),
+    )
+
+
+def _free(at: datetime, document: FeedDocument) -> datetime:
+    """Give a second that no entry of the document has, which readers that know entries by their time want."""
+    taken = {entry.updated.replace(microsecond=0) for entry in document.entries}
+    at = at.replace(microsecond=0)
+    while at in taken:
+        at += SECOND
+    return at

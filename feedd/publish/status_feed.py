@@ -1,0 +1,93 @@
+"""`/status.atom`: what went wrong and what is well again, one stable entry an incident, for an operator's reader."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from feedd.changes.wording import stage_words
+from feedd.gopher.text import valid_xml
+from feedd.gopher.url import format_location
+from feedd.model import Feed, Incident
+from feedd.publish.attribution import RIGHTS, linked
+from feedd.publish.document import ATOM, HTML, EntryDocument, FeedDocument, Link, Origin, Person
+from feedd.publish.site import Site
+from feedd.status import one_line
+from feedd.store import FeedIncident
+
+FILE = "status.atom"
+MOST = 50  # entries; older ones are in every reader that wanted them
+TITLES = {
+    "failing": ("{name}: cannot be polled", "{name} works again"),
+    "silent": ("{name}: quiet for longer than usual", "{name} is heard of again"),
+    "held": ("{name}: too much is new at once", "{name}: nothing is held back any more"),
+}
+
+
+def lay_out_incidents(found: Sequence[FeedIncident], site: Site, since: datetime) -> FeedDocument:
+    """Lay out incidents, the last that opened or closed first. Nothing in it depends on the time of day.
+
+    `since` stands for `updated` where there is none.
+    """
+    entries = tuple(_entry(one.feed, one.incident, site) for one in found)
+    own = (Link(rel="self", href=f"{site.root}/{FILE}", type=ATOM),) if site.options.base_url else ()
+    return FeedDocument(
+        id=uuid5(NAMESPACE_URL, f"{site.root}/{FILE}").urn,
+        title=f"Incidents at {site.host}",
+        subtitle="Feeds that cannot be polled, are quiet for longer than usual, or show too much at once",
+        updated=max((*(one.updated for one in entries), *(one.changed_at for one in found)), default=since),
+        author=_author(site),
+        links=(*own, Link(rel="alternate", href=f"{site.root}/status", type=HTML)),
+        rights=RIGHTS,
+        language="en",
+        entries=entries,
+    )
+
+
+def incident_id(feed: Feed, incident: Incident) -> str:
+    """Give the id that an incident has for ever."""
+    return uuid5(UUID(feed.id), f"{incident.kind} {incident.opened_at.isoformat()}").urn
+
+
+def incident_title(feed: Feed, incident: Incident) -> str:
+    """Name an incident as it stands."""
+    return TITLES[incident.kind][incident.closed_at is not None].format(name=feed.name)
+
+
+def incident_words(incident: Incident) -> str:
+    """Say since when, at what, and why; from when to when where it is over."""
+    reason = one_line(valid_xml(incident.reason))
+    said = f"{stage_words(incident.stage)} ({reason})" if incident.stage else reason
+    if incident.closed_at:
+        return f"From {_minute(incident.opened_at)} to {_minute(incident.closed_at)}: {said}"
+    return f"Since {_minute(incident.opened_at)}: {said}"
+
+
+def _entry(feed: Feed, incident: Incident, site: Site) -> EntryDocument:
+    words, page = incident_words(incident), f"{site.root}/status#{feed.name}"
+    updated = incident.closed_at or incident.opened_at
+    link = f"{site.root}/feeds/{feed.name}.atom" if site.options.base_url else None
+    more = f"<p>The next try and all else of it is at {linked(page)}; its index is {{}}.</p>"
+    return EntryDocument(
+        id=incident_id(feed, incident),
+        title=incident_title(feed, incident),
+        published=incident.opened_at,
+        updated=updated,
+        authors=(_author(site),),
+        links=(
+            Link(rel="via", href=format_location(feed.location)),
+            Link(rel="alternate", href=page, type=HTML),
+        ),
+        rights=RIGHTS,
+        summary=words,
+        content=f"<p>{escape(words)}</p>" + more.format(linked(format_location(feed.location))),
+        origin=Origin(id=feed.id, title=feed.name, updated=updated, link=link),
+    )
+
+
+def _author(site: Site) -> Person:
+    return Person(name=f"feedd at {site.host}", uri=f"{site.root}/")
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

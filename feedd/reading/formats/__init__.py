@@ -1,0 +1,1 @@
+"""Documents that are no plain text: Markdown, gemtext, HTML, feeds served over Gopher."""

@@ -1,0 +1,165 @@
+"""Markdown documents: recognised by name, by front matter or by several of its signs, and read as CommonMark.
+
+CommonMark joins all lines of a paragraph; texts on Gopher hold verse and drawings besides. So a line is joined only
+where the wrapping proves it, as in every other text, and what is drawn stays as it stands.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from feedd.model import GopherUrl
+from feedd.reading.formats.webpage import TAGS, sanitised, trap
+from feedd.reading.layout.html import with_links
+from feedd.reading.layout.prose import Shape, full_rows, learn_shape
+from feedd.reading.layout.signs import is_table
+from feedd.reading.words.links import find_urls, resolve
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+LONGEST = 100_000  # characters: the parser takes up to 30 microseconds for one, and no post is as long
+TITLE = 120  # characters: a longer line above a rule is a paragraph and no heading
+_NAMES = (".md", ".markdown", ".mkd", ".mdown")
+_LINK = re.compile(r"\[[^\[\]\n]{1,200}\](?:\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)|\[[^\[\]\n]{0,60}\])")
+_SIGNS = (
+    re.compile(r"^#{1,6} \S", re.MULTILINE),
+    re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]{0,100}\*\*(?![\w*])"),
+    re.compile(r"^```|(?<![`\w])`[^`\n]{1,100}`(?!`)", re.MULTILINE),
+)
+_TARGET = re.compile(r"\]\(\S{1,300}")  # left out where the width of the text is measured
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,19})[\s/>]")
+
+
+def is_markdown(text: str, name: str) -> bool:
+    """Whether a text is Markdown by its name, or by its links and another sign, or by all the other signs."""
+    signs = sum(bool(sign.search(text[:LONGEST])) for sign in _SIGNS)
+    return name.lower().endswith(_NAMES) or signs == len(_SIGNS) or (signs > 0 and bool(_LINK.search(text[:LONGEST])))
+
+
+def markdown_html(text: str, of: GopherUrl) -> str | None:
+    """Write Markdown as harmless HTML; None where it is too long, or made to take for ever."""
+    if len(text) > LONGEST:
+        return None
+    html = _parser(text, of).render(text)
+    return None if trap(html) else sanitised(html)
+
+
+def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # here: one document in twenty is Markdown
+
+    lines = text.split("\n")
+    shown = _TARGET.sub("]", text.expandtabs(4))
+    chunks = [chunk.split("\n") for chunk in re.split(r"\n(?:[ \t]*\n)+", shown)]
+    shape = learn_shape([chunk for chunk in chunks if any(chunk)])
+
+    def set_blocks(state: "StateCore") -> None:
+        state.tokens = list(_set_blocks(state.tokens, lines, shape))
+
+    def set_inline(state: "StateCore") -> None:
+        for token in state.tokens:
+            if token.children:
+                token.children = list(_set_inline(token.children, of))
+
+    parser = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+    parser.add_render_rule("code_block", _code)
+    parser.add_render_rule("fence", _code)
+    parser.core.ruler.after("block", "feedd_blocks", set_blocks)
+    parser.core.ruler.push("feedd_inline", set_inline)
+    return parser
+
+
+def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -> Iterator["Token"]:
+    """Mend what CommonMark makes of plain text: drawings, verse, paragraphs that a rule follows, raw HTML."""
+    from markdown_it.token import Token
+
+    at = 0
+    while at < len(tokens):
+        token, after = tokens[at], tokens[at + 1 : at + 2]
+        if token.type == "paragraph_open" and token.level == 0 and _is_drawn(token, lines, shape):
+            first, last = token.map or (0, 0)
+            yield Token("code_block", "code", 0, content="\n".join(lines[first:last]) + "\n", block=True)
+            at += 3
+            continue
+        if token.type == "heading_open" and token.markup in ("-", "=") and _is_too_long(after[0].content):
+            yield from _paragraph(tokens[at : at + 3], shape)
+            yield Token("hr", "hr", 0, block=True)
+            at += 3
+            continue
+        if token.type == "inline":
+            token.content = "\n".join(full_rows(token.content.split("\n"), shape))
+        elif token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        elif token.type == "html_block" and not _is_harmless(token.content):
+            token.type = "code_block"
+        yield token
+        at += 1
+
+
+def _code(_: object, tokens: Sequence["Token"], at: int, *__: object) -> str:
+    return f"<pre>\n{with_links(tokens[at].content)}</pre>\n"
+
+
+def _paragraph(tokens: Sequence["Token"], shape: Shape) -> Iterator["Token"]:
+    for token in tokens:
+        token.type, token.tag = token.type.replace("heading", "paragraph"), token.tag and "p"
+        if token.type == "inline":
+            token.content = "\n".join(full_rows(token.content.split("\n"), shape))
+        yield token
+
+
+def _is_drawn(token: "Token", lines: Sequence[str], shape: Shape) -> bool:
+    first, last = token.map or (0, 0)
+    drawn = [line.expandtabs(4) for line in lines[first:last]]
+    return len(drawn) > 1 and not any(map(_LINK.search, drawn)) and is_table(drawn, shape)
+
+
+def _is_too_long(words: str) -> bool:
+    return "\n" in words or len(words) > TITLE
+
+
+def _is_harmless(html: str) -> bool:
+    return all(tag.lower() in TAGS for tag in _TAG.findall(html))
+
+
+def _set_inline(children: Sequence["Token"], of: GopherUrl) -> Iterator["Token"]:
+    """Make links lead somewhere, pictures and bare URLs links, and show markup that is none as the text it is."""
+    linked = 0
+    for token in children:
+        if token.type == "link_open":
+            linked += 1
+            token.attrSet("href", resolve(str(token.attrGet("href")), of) or "")
+        linked -= token.type == "link_close"
+        if token.type == "image":
+            yield from _link(resolve(str(token.attrGet("src")), of) or "", token.content or str(token.attrGet("src")))
+        elif token.type == "html_inline" and not (token.content.startswith("<!--") or _is_harmless(token.content)):
+            yield _text(token.content)
+        elif token.type == "text" and not linked:
+            yield from _with_links(token.content)
+        else:
+            yield token
+
+
+def _with_links(text: str) -> Iterator["Token"]:
+    done = 0
+    for start, end in find_urls(text):
+        yield from chain([_text(text[done:start])], _link(text[start:end], text[start:end]))
+        done = end
+    yield _text(text[done:])
+
+
+def _text(content: str) -> "Token":
+    from markdown_it.token import Token
+
+    return Token("text", "", 0, content=content)
+
+
+def _link(href: str, words: str) -> Iterator["Token"]:
+    from markdown_it.token import Token
+
+    yield Token("link_open", "a", 1, attrs={"href": href})
+    yield _text(words)
+    yield Token("link_close", "a", -1)

@@ -1,0 +1,181 @@
+"""RSS and Atom served over Gopher, of whatever item type: their own ids, dates and content are kept.
+
+feedparser reads them, as it reads what is not quite well-formed; what it gives is read and sanitised like any document.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
+from html import unescape
+from io import BytesIO
+from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from feedd.errors import NotReadable
+from feedd.gopher.text import document_bytes, valid_xml
+from feedd.gopher.url import format_url, parse_location
+from feedd.identity import location_key, own_key
+from feedd.model import Candidate, GopherUrl, Index, Location, Moment
+from feedd.reading.formats.webpage import plain, sanitised, trap
+from feedd.reading.rules import IndexRules
+from feedd.reading.words.dates import OLDEST, YOUNGEST
+from feedd.reading.words.item_types import is_document
+from feedd.reading.words.links import LONGEST
+
+MOST_CATEGORIES = 10  # of an item
+MOST_ITEMS = 1000  # what a feed may hold of one source
+MOST_MENDED = 5000  # signs of markup in a feed that is not well-formed: mending takes a second for so many
+EXCERPT = 500  # characters; where a gopher document is linked and less than that is told of it, it is fetched
+SUMMARY = 300
+
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,400}>\s*|<!--.{0,1000}?-->\s*|<!DOCTYPE\s+(?:rss|feed)\b[^>\[]{0,300}>\s*){0,8}"
+    rb"<(?:rss|feed|rdf:RDF)[\s>]",
+    re.DOTALL | re.IGNORECASE,
+)
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})  # XML 1.0 §2.2; one of them ends a strict parser's patience
+_CUT_OFF = re.compile(r"(?:\.\.\.|…|\[[….]+\])\s*\Z")
+
+
+def is_feed(data: bytes) -> bool:
+    """Whether bytes begin as RSS or Atom does."""
+    return bool(_ROOT.match(data[:8000]))
+
+
+def read_feed(data: bytes, url: GopherUrl, rules: IndexRules) -> Index:
+    """Read a feed; each candidate carries its content. NotReadable where it is none, or made to take for ever."""
+    import feedparser  # here: it takes a tenth of a second, and one index in a hundred is a feed
+
+    body = document_bytes(data).translate(None, _CONTROLS).strip()
+    if reason := _refusal(body):
+        raise NotReadable(reason, stage="index", place=format_url(url))
+    parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.get("version"):  # absent where there was nothing to parse
+        raise NotReadable("expected a feed and found none that can be read", stage="index", place=format_url(url))
+    found = (_candidate(item, position, url) for position, item in enumerate(parsed.entries[:MOST_ITEMS]))
+    candidates = {one.key: one for one in reversed([*_chosen(found, rules)])}
+    title = _words(parsed.feed, "title")
+    return Index(title=title or None, strategy="feed", candidates=tuple(reversed(candidates.values())))
+
+
+def _refusal(body: bytes) -> str | None:
+    """Say why a feed is not handed to a parser that takes its time."""
+    if b"<!ENTITY" in body:
+        return "the feed defines entities of its own"
+    try:
+        ParserCreate(namespace_separator=" ").Parse(body, True)
+    except (ExpatError, LookupError, ValueError):
+        if body.count(b"<") + body.count(b"&") > MOST_MENDED:
+            return "the feed is not well-formed XML, and too long to be mended"
+    return None
+
+
+def _chosen(found: Iterator[Candidate], rules: IndexRules) -> Iterator[Candidate]:
+    for candidate in found:
+        texts = (candidate.title, _address(candidate.location))
+        included = not rules.include or any(pattern.search(text) for pattern in rules.include for text in texts)
+        if included and not any(pattern.search(text) for pattern in rules.exclude for text in texts):
+            yield candidate
+
+
+def _address(location: Location) -> str:
+    return location.selector.decode("utf-8", "replace") if isinstance(location, GopherUrl) else location
+
+
+def _candidate(item: Mapping[str, Any], position: int, url: GopherUrl) -> Candidate:
+    link = _text(item, "link")
+    own_id, location = _text(item, "id"), _location(link) or url
+    title = _words(item, "title")
+    moment = _moment(item)
+    raw, told = _content(item)
+    if _is_excerpt(told) and location != url and isinstance(location, GopherUrl) and is_document(location):
+        raw = None
+    key = own_key(own_id) if own_id else location_key(location)
+    if not own_id and location == url:
+        key = own_key(blake2b(f"{title} {moment} {told}".encode(), digest_size=16).hexdigest())
+    return Candidate(
+        key=key,
+        location=location,
+        label=title,
+        title=title or _short(told),
+        position=position,
+        moment=moment,
+        authors=_authors(item),
+        categories=_categories(item),
+        summary=_short(told) or None,
+        raw=raw,
+    )
+
+
+def _get(item: Mapping[str, Any], key: str) -> Any:
+    """Read a key as it stands: feedparser's own look-up gives one date for another, and warns of it."""
+    return dict.get(item, key) if isinstance(item, dict) else None
+
+
+def _text(item: Mapping[str, Any], key: str) -> str:
+    value = _get(item, key)
+    return valid_xml(value).strip()[:LONGEST] if isinstance(value, str) else ""
+
+
+def _location(link: str) -> Location | None:
+    try:
+        return parse_location(link)
+    except ValueError:
+        return None
+
+
+def _words(item: Mapping[str, Any], key: str) -> str:
+    """Give a title in plain words, whether it holds markup or not."""
+    value, detail = _text(item, key), _get(item, f"{key}_detail") or {}
+    if "html" in str(_get(detail, "type")) and ("<" in value or "&" in value):
+        value = plain(sanitised(value))
+    return " ".join(value.split())
+
+
+def _content(item: Mapping[str, Any]) -> tuple[bytes | None, str]:
+    """Give an item's content as a document, and its words; the fullest one where it has several."""
+    pieces = [*(_get(item, "content") or ()), _get(item, "summary_detail") or {}]
+    values = [(str(_get(one, "value") or ""), str(_get(one, "type"))) for one in pieces]
+    value, kind = max(values, key=lambda one: len(one[0]))
+    if not value.strip():
+        return None, ""
+    if "html" not in kind or "<" not in value:
+        value = unescape(value) if "html" in kind else value
+        return value.encode("utf-8", "replace"), " ".join(valid_xml(value).split())
+    if trap(value):
+        return None, ""
+    return f"<html><body>{value}</body></html>".encode("utf-8", "replace"), " ".join(plain(sanitised(value)).split())
+
+
+def _is_excerpt(words: str) -> bool:
+    return len(words) < EXCERPT or bool(_CUT_OFF.search(words))
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= SUMMARY else f"{words[: SUMMARY - 1].rpartition(' ')[0] or words[: SUMMARY - 1]}…"
+
+
+def _moment(item: Mapping[str, Any]) -> Moment | None:
+    parsed = _get(item, "published_parsed") or _get(item, "updated_parsed")
+    if not parsed or not OLDEST <= parsed[0] <= YOUNGEST:
+        return None
+    try:
+        at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return Moment(at=at, day_only=False, dated_by="article")
+
+
+def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
+    people = _get(item, "authors") or ()
+    names = (" ".join(valid_xml(str(_get(one, "name") or "")).split())[:SUMMARY] for one in people)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _categories(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the categories of an item by the words meant for people, else by their terms (RFC 4287 §4.2.2)."""
+    tags = (_get(item, "tags") or ())[:MOST_CATEGORIES]
+    names = (" ".join((_text(tag, "label") or _text(tag, "term")).split())[:SUMMARY] for tag in tags)
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,1 @@
+"""The head of a document: title, authors, dates, fields."""

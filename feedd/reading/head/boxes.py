@@ -1,0 +1,51 @@
+"""Heads in a drawn box, and titles with their date at the other end of the line: told as plain lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from feedd.reading.words.lines import SHORT, Line
+
+DEEPEST = 40  # lines in which a box must be closed
+_BORDER = re.compile(r"\s{0,30}[-+.,'`*:|oO╔┌╭╚└╰╠├╒╘][-=─═~_*.]{6,}[-+.,'`*:|oO╗┐╮╝┘╯╣┤╕╛]\s*")
+_SIDES = re.compile(r"\s{0,30}[|:*║│!+](?P<inside>\s.*\s|\s*)[|:*║│!+]\s*")
+RULE = "-" * 20
+
+
+def unboxed(lines: Sequence[Line], within: int) -> list[Line]:
+    """Give the first lines without the boxes drawn around some of them; each stays in its place."""
+    told = list(lines[:within])
+    at = 0
+    while at < len(told):
+        end = _box_end(told, at)
+        if end and not (end + 1 < len(lines) and is_framed(lines[end + 1].text)):
+            told[at] = told[end] = Line(text=RULE)
+            for number in range(at + 1, end):
+                told[number] = _inside(told[number])
+        while end and end + 1 < len(told) and is_framed(told[end + 1].text):
+            at, end = end, _box_end(told, end)  # what goes on below its border is a table, and stays one
+        at = max(end, at) + 1
+    return told
+
+
+def _box_end(lines: Sequence[Line], at: int) -> int:
+    """Find where the box ends that begins at a line; 0 where none does, or its sides are not drawn."""
+    if lines[at].is_item or not _BORDER.fullmatch(lines[at].text[:SHORT]):
+        return 0
+    for number in range(at + 1, min(at + DEEPEST, len(lines))):
+        text = lines[number].text[:SHORT]
+        if _BORDER.fullmatch(text):
+            return number if number > at + 1 else 0
+        if not _SIDES.fullmatch(text):
+            return 0
+    return 0
+
+
+def is_framed(text: str) -> bool:
+    """Whether a line is a row of a box."""
+    return bool(_SIDES.fullmatch(text[:SHORT]))
+
+
+def _inside(line: Line) -> Line:
+    match = _SIDES.fullmatch(line.text[:SHORT])
+    return replace(line, text=match["inside"].rstrip()) if match else line

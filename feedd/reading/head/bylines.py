@@ -1,0 +1,51 @@
+"""Who wrote it: names in a byline, a From: header or a line of their own."""
+
+import re
+
+from feedd.reading.words.lines import SHORT
+
+# "By A", "Analysis by A and B", "von A". Only words that announce an author stand before the "by": "Stand by Me" is a
+# title.
+_BYLINE = re.compile(
+    r"(?:(?:[A-Z][\w’'-]{1,14}\s)?(?:analysis|written|posted|story|text|words|opinion|review|report(?:ed|ing)?|published"
+    r"|interview|commentary|column|essay|photos?|translated|compiled|edited|created|article|authored|geschrieben)\s)?"
+    r"(?:by|von|par|door|por)\s*:?\s+(?P<names>\S.*)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:and|und|et|y|en|och|og)\s|[,;&]|\s(?:and|und|et|y|och|og|with)\s)\s*")
+_PARTICLE_WORDS = "de da di do del della der den des du la le van von zu ter ten al bin ibn of the och y"
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_WORD = re.compile(r"[^\W\d_][\w.’'-]*")
+_PUBLICATION = re.compile(
+    r"[A-Z]{2,6}|(?:The )?[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)* (?:News|Times|Post|Publisher|Herald|Journal)"
+)
+_MAIL = re.compile(r"(?P<name>[^<>()@]*)<[^<>]*>|[^\s<>()]+@[^\s<>()]+\s*\((?P<comment>[^()]*)\)")
+
+
+def read_byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
+    """Read "Analysis by A, B, SOURCE" into names and publication; None where the line is no byline."""
+    match = _BYLINE.fullmatch(line.strip()) if len(line) <= SHORT else None
+    return split_names(match["names"]) if match else None
+
+
+def split_names(text: str) -> tuple[tuple[str, ...], str | None] | None:
+    """Part names; a last one that can only be a publication is given apart. None where one of them is no name."""
+    text = text.strip()
+    mail = _MAIL.fullmatch(text) if len(text) <= SHORT else None
+    if mail:
+        text = (mail["name"] or mail["comment"] or "").strip().strip('"')
+    names = [name for name in _BETWEEN.split(text) if name] if len(text) <= SHORT else []
+    source = names.pop() if len(names) > 1 and _PUBLICATION.fullmatch(names[-1]) else None
+    if not names or not all(is_name(name) for name in names):
+        return None
+    return tuple(names), source
+
+
+def is_name(text: str) -> bool:
+    """Whether words can be a person's name: one nickname, or two to five words in capitals but for particles."""
+    words = text.split()
+    if not 1 <= len(words) <= 5 or len(text) > 48 or not all(_WORD.fullmatch(word) for word in words):
+        return False
+    if len(words) == 1:
+        return words[0].lower() not in _PARTICLES and not words[0].endswith(".")
+    return words[0][0].isupper() and words[-1][0].isupper() and all(w[0].isupper() or w in _PARTICLES for w in words)

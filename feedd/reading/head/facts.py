@@ -1,0 +1,121 @@
+"""The facts in a head, line by line: dates, bylines, fields. A line counts only when all of it is understood."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from feedd.model import Moment
+from feedd.reading.head.bylines import is_name, read_byline, split_names
+from feedd.reading.head.fields import DATES, Field, read_field, read_fields
+from feedd.reading.words.dates import Found, find_dates, moment_of
+
+_UPDATED = re.compile(r"\b(?:updat|modif|edit|chang|aktualis|revis)", re.IGNORECASE)
+# What may stand beside a date without making the line say more than a date.
+_BESIDE = re.compile(
+    r"[\W_]*(?:(?:(?:last|first|originally)\s)?(?:published|posted|written|updated?|modified|edited|changed|date|created)"
+    r"(?:\s(?:on|at))?|on|le|am|den|del|el|op|il|the|o|at)?[\W_]*",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a head says of its document."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    published: Moment | None = None
+    updated: Moment | None = None
+
+    def joined(self, other: "Facts") -> "Facts":
+        """Add what another part of the head says; what was said first stands."""
+        return Facts(
+            title=self.title or other.title,
+            authors=self.authors or other.authors,
+            source=self.source or other.source,
+            published=self.published or other.published,
+            updated=self.updated or other.updated,
+        )
+
+
+def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
+    """Read lines that belong together; None where any of them is not understood whole."""
+    fields = read_fields(texts)
+    if fields is not None:
+        return from_fields(fields, zone)
+    facts = Facts()
+    for number, text in enumerate(texts):
+        if number and _CLOCK.fullmatch(text.strip()) and facts.published:
+            continue  # the time on a line below its date: read with it
+        below = texts[number + 1].strip() if number + 1 < len(texts) else ""
+        one = _read_line(text, below if _CLOCK.fullmatch(below) else "", zone)
+        if one is None and facts.published and not facts.authors and " " in text.strip() and is_name(text):
+            one = Facts(authors=(" ".join(text.split()),))  # a name beneath the date
+        if one is None:
+            return None
+        facts = facts.joined(one)
+    return facts
+
+
+def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
+    bare = text.strip().lstrip("#").strip()
+    byline = read_byline(bare)
+    if byline is not None:
+        return Facts(authors=byline[0], source=byline[1])
+    field = read_field(bare)
+    if field is not None and field.kind:
+        return from_fields([field], zone)
+    return read_date_line(f"{bare} {clock}".strip(), zone)
+
+
+def read_date_line(text: str, zone: tzinfo) -> Facts | None:
+    """Read a line that is a date and says nothing else but which."""
+    found = find_dates(text)
+    if len(found) != 1 or len(text) > 80:
+        return None
+    before, after = text[: found[0].start], text[found[0].end :]
+    if not (_BESIDE.fullmatch(before) and _BESIDE.fullmatch(after)):
+        return None
+    moment = moment_of(found[0], zone, "article")
+    if moment is None:
+        return None
+    return Facts(updated=moment) if _UPDATED.search(before + after) else Facts(published=moment)
+
+
+def opening_date(text: str) -> Found | None:
+    """Find the date that a line opens with before it says other things ("Le 2026-07-03 / Tags : ...")."""
+    found = find_dates(text)
+    return found[0] if found and _BESIDE.fullmatch(text[: found[0].start]) else None
+
+
+def from_fields(fields: Sequence[Field], zone: tzinfo) -> Facts:
+    """Make facts of fields; a field that says nothing readable is no fact, and no error."""
+    facts = Facts()
+    for field in fields:
+        facts = facts.joined(_from_field(field, zone))
+    if facts.source and facts.source in facts.authors[1:]:  # the publication at the end of its own byline
+        facts = replace(facts, authors=tuple(name for name in facts.authors if name != facts.source))
+    return facts
+
+
+def _from_field(field: Field, zone: tzinfo) -> Facts:
+    if field.kind == "title":
+        return Facts(title=field.value or None)
+    if field.kind == "source":
+        return Facts(source=field.value if field.value and "://" not in field.value else None)
+    if field.kind == "author":
+        names = split_names(field.value)
+        return Facts(authors=names[0], source=names[1]) if names else Facts(authors=_as_author(field.value))
+    if field.kind in DATES:
+        found = find_dates(field.value)
+        moment = moment_of(found[0], zone, "article") if found else None
+        return Facts(updated=moment) if field.kind == "updated" else Facts(published=moment)
+    return Facts()
+
+
+def _as_author(value: str) -> tuple[str, ...]:
+    """Take what stands under an author's key for a name when it may be one, in whatever alphabet."""
+    return (value,) if value and len(value) <= 60 and not re.search(r"[@<>/]|://", value) else ()

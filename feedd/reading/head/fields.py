@@ -1,0 +1,57 @@
+"""`Key: value` lines at the head of a document.
+
+TITLE: DATE: AUTHOR:, mail headers, front matter, and `Updated:` with its date on the next line.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feedd.reading.words.lines import SHORT
+
+_FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,12}:(?:\s+(?P<value>.*))?")
+_KEYS = {
+    "title": "title subject titre titel betreff título titolo",
+    "author": "author authors by from written posted-by auteur autor autore writer",
+    "published": "date published posted created written-on released datum fecha data publié veröffentlicht pubdate",
+    "updated": "updated modified last-updated last-update last-modified edited lastmod aktualisiert",
+    "source": "source quelle",
+}
+KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
+DATES = ("published", "updated")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field: what its key means (None: nothing feedd asks for) and its value, unquoted."""
+
+    kind: str | None
+    value: str
+
+
+def read_field(line: str) -> Field | None:
+    """Read one `Key: value` line."""
+    match = _FIELD.fullmatch(line.strip()) if len(line) <= SHORT * 2 else None
+    if match is None:
+        return None
+    value = (match["value"] or "").strip()
+    if value[:1] in ("'", '"') and value[:1] not in value[1:-1]:
+        value = value.strip(value[0])  # a closing quote may be missing
+    return Field(kind=KINDS.get(re.sub(r"[\s_]+", "-", match["key"].lower())), value=value)
+
+
+def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:
+    """Read a block that is fields and nothing else; a value may stand on the next line, or go on there moved in.
+
+    None where a line is neither, or where not one key is known.
+    """
+    fields: list[Field] = []
+    for line in lines:
+        field = read_field(line)
+        if fields and (line[:1] in " \t" or (field is None and not fields[-1].value)):
+            fields[-1] = Field(kind=fields[-1].kind, value=f"{fields[-1].value} {line.strip()}".strip())
+        elif field is None:
+            return None
+        else:
+            fields.append(field)
+    return tuple(fields) if any(field.kind for field in fields) else None

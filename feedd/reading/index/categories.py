@@ -1,0 +1,60 @@
+"""The subjects of a page: which of its headings say what the entries under them are about."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from feedd.reading.words.calendar import MONTHS, WEEKDAYS
+from feedd.reading.words.dates import find_dates
+from feedd.reading.words.lines import share_of_letters
+
+LONGEST = 40  # characters, and
+MOST_WORDS = 5  # words of a heading; what is longer is a sentence
+FEWEST = 2  # sections from which on a page has any, and entries of each on average: else they are titles of entries
+
+# A heading of nothing but such words tells when or where, not what.
+_SAYS_LITTLE = (
+    "a all an and archive archived archives article articles as at blog blogs by collection content contents current"
+    " date dates directory earlier entries entry everything file files folder folders for from gopher gopherhole here"
+    " home hole i in index items last latest link links list listing log logs main me menu misc miscellaneous more most"
+    " my navigation new newer newest next of old older oldest on or other others our page pages past phlog phlogs"
+    " phlogging post posts previous published reading recent recently sections select selected site sorted stuff table"
+    " text texts the this thoughts to topics undated update updated updates various welcome what's what’s whats writing"
+    " writings year years your"
+    " alle archiv artikel beiträge einträge liste neu neue neues neueste texte archivo articulos entradas todos todas"
+    " article billets dernier derniers tous toutes"
+)
+_EMPTY = frozenset(_SAYS_LITTLE.split())
+_NUMBER = re.compile(r"[\d\W_]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ENDS = (".", "!", "?", ",", ";", "…")
+
+
+def categories_of(places: Iterable[tuple[str, str]], page_title: str | None) -> dict[str, tuple[str, ...]]:
+    """Give the subjects of entries by their keys; `places` are the pairs of a key and a heading it stands under.
+
+    None where the page has fewer than two subjects, or hardly fewer than entries.
+    """
+    pairs = [(key, heading.strip().rstrip(":").strip()) for key, heading in dict.fromkeys(places)]
+    title = _folded(page_title or "")
+    subjects = {name for name in {name for _, name in pairs} if _is_subject(name) and _folded(name) != title}
+    entries = Counter(name for _, name in pairs if name in subjects)
+    if len(entries) < FEWEST or entries.total() < FEWEST * len(entries):
+        return {}
+    categories: dict[str, tuple[str, ...]] = {}
+    for key, name in pairs:
+        if name in subjects:
+            categories[key] = (*categories.get(key, ()), name)
+    return categories
+
+
+def _is_subject(name: str) -> bool:
+    words = [word for word in re.split(r"[\s/&+,-]+", name.casefold()) if not _NUMBER.fullmatch(word) and word]
+    if not words or len(name) > LONGEST or len(words) > MOST_WORDS or name.endswith(_ENDS):
+        return False
+    is_date = _YEAR.search(name) or find_dates(name) or all(word in MONTHS or word in WEEKDAYS for word in words)
+    return not is_date and not all(word in _EMPTY for word in words) and share_of_letters(name) > 0.7
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

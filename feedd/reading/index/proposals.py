@@ -1,0 +1,28 @@
+"""What to put into a definition where a page alone cannot decide: each proposal is one line of it."""
+
+from collections.abc import Iterator
+
+from feedd.model import Charsets, GopherUrl, Index
+from feedd.reading.index.log import count_posts
+from feedd.reading.rules import IndexRules
+from feedd.reading.words.labels import read_label
+
+FEW = 5  # entries; a menu that links more posts than that is a list of them
+
+
+def propose(index: Index, data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> tuple[str, ...]:
+    """Give the lines that would make more of a menu, each to stand above the first [table] of its definition."""
+    posts = count_posts(data, url, rules, charsets) if len(index.candidates) <= FEW else 0
+    return tuple(_proposals(index, posts))
+
+
+def _proposals(index: Index, posts: int) -> Iterator[str]:
+    entries = index.candidates
+    if posts > max(len(entries), 1):
+        yield f'index.strategy = "log"  # {posts} posts stand on the page itself, under headings with dates'
+    elif index.follow:
+        yield f'index.strategy = "tree"  # posts lie in submenus too, {len(index.follow)} of them'
+    elif not entries:
+        yield 'index.strategy = "page"  # no links to posts: an entry each time the page changes'
+    if any(one.moment is None and (found := read_label(one.label).found) and found.other for one in entries):
+        yield 'index.date_order = "dmy"  # or "mdy": nothing on the page tells which number is the day'

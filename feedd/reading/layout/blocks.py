@@ -1,0 +1,264 @@
+"""The body of a document as blocks: prose joined where the wrapping proves it, all else as it stands.
+
+A block that is not proved keeps its lines: as rows of a paragraph where they are words at the margin, byte for byte
+where they are moved in, drawn or set in columns. List marks stay in the text: they are the author's characters, and
+beside them a reader's own bullets would stand twice.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from typing import Literal
+
+from feedd.reading.layout.prose import Shape, learn_shape, prose_rows, quoted_rows
+from feedd.reading.layout.signs import (
+    atx_heading,
+    is_capitals,
+    is_item,
+    is_table,
+    is_underline,
+    item_rows,
+    quote_end,
+    unquoted,
+)
+from feedd.reading.words.lines import Line, is_rule
+
+MOVED_IN = 4  # columns by which code stands to the right of the text
+LONGEST = 20_000  # lines: the longest text seen on Gopher that is prose has 12,000; more is a list or an attack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a block as it will be shown; `href` where the whole of it is a menu's link."""
+
+    text: str
+    href: str | None = None
+
+
+Kind = Literal["paragraph", "heading", "rule", "quote", "pre"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A piece of a body; `first` and `last` are the lines of the document that it came from."""
+
+    kind: Kind
+    rows: tuple[Row, ...]
+    first: int
+    last: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chunk:
+    """Lines without a blank one between, all of them text or all of them items of a menu."""
+
+    first: int
+    lines: tuple[Line, ...]
+    fenced: bool = False  # it stood between two ``` lines, which say that it is to stay as it is
+
+    @property
+    def texts(self) -> list[str]:
+        return [line.columns for line in self.lines]
+
+
+def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "auto") -> tuple[Block, ...]:
+    """Part a body into blocks; every letter of it stands in them, in order."""
+    if form == "pre" or len(lines) > LONGEST:
+        return _as_it_stands(lines)
+    chunks = list(_chunks(lines))
+    shape = learn_shape([chunk.texts for chunk in chunks if not (chunk.fenced or chunk.lines[0].is_item)])
+    if form == "reflow":
+        shape = replace(shape, forced=True)
+    blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
+    if form == "auto" and _is_drawing(blocks):
+        return _as_it_stands(lines)
+    return tuple(_merged(blocks))
+
+
+def _chunks(lines: Sequence[Line]) -> Iterator[_Chunk]:
+    fences = [number for number, line in enumerate(lines) if line.text.startswith("```") and not line.is_item]
+    at = 0
+    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
+        yield from _parted(lines, at, opening)
+        yield from _fence_words(lines[opening], opening)
+        if closing > opening + 1:
+            yield _Chunk(first=opening + 1, lines=tuple(lines[opening + 1 : closing]), fenced=True)
+        yield from _fence_words(lines[closing], closing)
+        at = closing + 1
+    yield from _parted(lines, at, len(lines))
+
+
+def _fence_words(line: Line, number: int) -> Iterator[_Chunk]:
+    """Keep what a fence says besides its marks, the name of a language: no letter is lost."""
+    words = line.text.lstrip("`").strip()
+    if words:
+        yield _Chunk(first=number, lines=(Line(text=words),))
+
+
+def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
+    """Part lines at blank ones and where text turns into links."""
+    for (blank, _), group in groupby(
+        lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)
+    ):
+        members = tuple(group)
+        if not blank:
+            yield _Chunk(first=at, lines=members)
+        at += len(members)
+
+
+def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
+    """Give everything as one block, but for blank lines around it."""
+    solid = [number for number, line in enumerate(lines) if not line.is_blank]
+    if not solid:
+        return ()
+    first, last = solid[0], solid[-1]
+    rows = tuple(Row(text=line.text, href=line.href) for line in lines[first : last + 1])
+    return (Block(kind="pre", rows=rows, first=first, last=last),)
+
+
+def _is_drawing(blocks: Sequence[Block]) -> bool:
+    """Whether a document is drawn, a table or a listing all through: one look is better than a patchwork."""
+    kept = sum(len(row.text) for block in blocks if block.kind == "pre" for row in block.rows)
+    told = sum(
+        len(row.text) for block in blocks if block.kind != "pre" and block.first < block.last for row in block.rows
+    )
+    return kept > 0 and told == 0 and kept > sum(len(row.text) for block in blocks for row in block.rows) / 2
+
+
+def _merged(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Put preformatted blocks together that only blank lines part."""
+    waiting: list[Block] = []
+    for block in blocks:
+        if waiting and not (block.kind == "pre" == waiting[0].kind):
+            yield _together(waiting)
+            waiting = []
+        waiting.append(block)
+        if block.kind != "pre":
+            yield waiting.pop()
+    if waiting:
+        yield _together(waiting)
+
+
+def _together(blocks: Sequence[Block]) -> Block:
+    rows: list[Row] = list(blocks[0].rows)
+    for before, block in pairwise(blocks):
+        rows += [Row(text="")] * (block.first - before.last - 1)
+        rows += block.rows
+    return replace(blocks[0], rows=tuple(rows), last=blocks[-1].last)
+
+
+def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
+    if chunk.lines[0].is_item:
+        rows = tuple(Row(text=line.text.strip(), href=line.href) for line in chunk.lines)
+        yield Block(kind="paragraph", rows=rows, first=chunk.first, last=chunk.first + len(chunk.lines) - 1)
+        return
+    texts = chunk.texts
+    if chunk.fenced or is_table(texts, shape):
+        yield _pre(chunk, 0, len(texts))
+        return
+    blocks = list(_text_blocks(chunk, texts, shape))
+    moved_in = min(map(_indent, texts)) >= shape.indent + MOVED_IN
+    if moved_in and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
+        blocks = [_pre(chunk, 0, len(texts))]  # a comment amid code reads like prose
+    yield from blocks
+
+
+def _text_blocks(chunk: _Chunk, texts: Sequence[str], shape: Shape) -> Iterator[Block]:
+    at = 0
+    while at < len(texts):
+        block = _special(chunk, texts, at, shape)
+        if block is None:
+            yield from _plain(chunk, texts, at, end := _plain_end(texts, at, shape), shape)
+            at = end
+        else:
+            yield block
+            at = block.last - chunk.first + 1
+
+
+def _special(chunk: _Chunk, texts: Sequence[str], at: int, shape: Shape) -> Block | None:
+    """Read what its own signs announce: a heading, a rule, a quotation."""
+    text, first = texts[at], chunk.first + at
+    if at + 1 < len(texts) and is_underline(texts[at + 1], text):
+        level = 2 if "=" in texts[at + 1] else 3
+        return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first + 1, level=level)
+    if is_rule(text):
+        return Block(kind="rule", rows=(Row(text=text),), first=first, last=first)
+    level, heading = atx_heading(text.strip() if len(texts) == 1 and _indent(text) < 4 else text)
+    if level:
+        return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=level)
+    if len(texts) == 1 and is_capitals(text):
+        return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
+    if text.startswith(">"):
+        end = quote_end(texts, at, shape)
+        rows = quoted_rows(unquoted(texts[at:end]), shape)
+        return Block(kind="quote", rows=tuple(map(_row, rows)), first=first, last=chunk.first + end - 1)
+    return None
+
+
+def _plain_end(texts: Sequence[str], at: int, shape: Shape) -> int:
+    """Find where the next special line begins."""
+    end = at + 1
+    while end < len(texts) and not _announces(texts, end, shape):
+        end += 1
+    return end
+
+
+def _announces(texts: Sequence[str], at: int, shape: Shape) -> bool:
+    underlined = at + 1 < len(texts) and is_underline(texts[at + 1], texts[at])
+    quoted = texts[at].startswith(">") and not shape.is_full(texts[at - 1], texts[at])
+    return underlined or quoted or is_rule(texts[at]) or atx_heading(texts[at])[0] > 0
+
+
+def _plain(chunk: _Chunk, texts: Sequence[str], at: int, end: int, shape: Shape) -> Iterator[Block]:
+    """Part lines without signs into runs of one indent and lists, and show each as what it proves to be."""
+    for first, last in _runs(texts, at, end, shape):
+        lines = texts[first:last]
+        rows = item_rows(lines) if is_item(lines[0]) else prose_rows(lines, shape)
+        if rows is None:
+            yield _pre(chunk, first, last)
+        else:
+            yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
+
+
+def _runs(texts: Sequence[str], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
+    """Part lines where the indent changes; a list is one run, and a first line may be moved in by itself."""
+    first = at
+    for number in range(at + 1, end + 1):
+        if number == end or _parts(texts, first, number, shape):
+            yield first, number
+            first = number
+
+
+def _parts(texts: Sequence[str], first: int, number: int, shape: Shape) -> bool:
+    """Whether a new run begins at `number` in one that began at `first`."""
+    line, before = texts[number], texts[number - 1]
+    listed, starts = is_item(texts[first]), is_item(line)
+    indent, above = _indent(line), _indent(before)
+    if listed:
+        return not (starts or indent > _indent(texts[first]) or shape.is_full(before, line))
+    if starts:
+        lone = number + 1 >= len(texts) or not any(is_item(text) for text in texts[number + 1 : number + 9])
+        return not (lone and indent == above and line.lstrip()[0] in "-–" and shape.is_full(before, line))
+    if number - first == 1 and indent < above <= indent + 8:
+        return above > indent + 4 and not shape.is_full(before, line)  # its first line is moved in, as in print
+    return indent != above
+
+
+def _paragraphs(rows: Sequence[str], first: int, last: int, shape: Shape) -> Iterator[Block]:
+    """Give rows as one paragraph; lines longer than any wrapping are paragraphs of their own."""
+    for _, group in groupby(enumerate(rows), key=lambda pair: -1 if not shape.is_long(pair[1]) else pair[0]):
+        yield Block(kind="paragraph", rows=tuple(_row(row) for _, row in group), first=first, last=last)
+
+
+def _row(text: str) -> Row:
+    return Row(text=text)
+
+
+def _pre(chunk: _Chunk, first: int, last: int) -> Block:
+    rows = tuple(Row(text=line.text) for line in chunk.lines[first:last])
+    return Block(kind="pre", rows=rows, first=chunk.first + first, last=chunk.first + last - 1)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())

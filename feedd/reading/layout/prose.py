@@ -1,0 +1,156 @@
+"""Whether lines are prose, and where they may be joined: only where the wrapping proves that a program broke them."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width
+
+LETTERS = 0.8  # of what prose shows, the rest punctuation; of 122,174 lines of letter art 0.07 % have as many
+READABLE = 0.7  # letters, digits, blanks and signs of speech in a line that is shown as words: less is code
+SPOKEN = "\"'.,!?“”‘’«»"  # signs of speech, which code has fewer of than others
+RAGGED = 0.35  # more short lines than that in one block, and its breaks are the author's
+TOLD = 40  # characters from which on a line says how prose is set; shorter ones are commands and list entries
+ENOUGH = 8  # lines of prose at the margin that settle the width; what is moved in may be set to another
+VERSES = 4  # lines from which on capitals at their beginnings mean verse
+_WIDE_GAP = re.compile(r"\S {3,}\S")
+_GAP = re.compile(r"\S {2,}\S")
+_URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
+_RUNS = re.compile(r" {2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How a document is set: its width, and the indent of most of its lines."""
+
+    width: Width
+    indent: int = 0
+    stretched: bool = False  # its lines are filled with blanks to one right edge
+    forced: bool = False  # the definition says that every paragraph was wrapped
+
+    def is_full(self, line: str, after: str) -> bool:
+        """Whether joining `after` to `line` is proved; a URL on a line of its own was put there."""
+        if _URL.fullmatch(after.strip()):
+            return False
+        return (self.forced and len(line) <= WIDEST) or self.width.is_full(line, after)
+
+    def is_stretched(self, line: str) -> bool:
+        """Whether the gaps in a line are there to fill it, and part no columns."""
+        return self.stretched and abs(len(line) - self.width.columns) <= 1
+
+    def is_long(self, line: str) -> bool:
+        """Whether a line is a paragraph by itself, in a document that was never wrapped."""
+        return not self.width.columns and len(line) > WIDEST
+
+
+def learn_shape(chunks: Sequence[Sequence[str]]) -> Shape:
+    """Learn from the whole of a document how it is set."""
+    wordy = [lines for lines in chunks if len(lines) > 1 and _is_wordy(lines)]
+    told = [line for lines in wordy for line in lines if len(line) > TOLD]
+    indents = Counter(len(line) - len(line.lstrip()) for line in told)
+    indent = min(indents, key=lambda one: (-indents[one], one), default=0)
+    at_margin = [lines for lines in wordy if all(len(line) - len(line.lstrip()) == indent for line in lines[1:])]
+    width = find_width(at_margin if sum(map(len, at_margin)) >= ENOUGH else wordy)
+    gaps = [line for line in told if _GAP.search(line.strip())]
+    stretched = [line for line in gaps if abs(len(line) - width.columns) <= 1]
+    return Shape(width=width, indent=indent, stretched=len(stretched) * 3 > len(told))
+
+
+def prose_rows(lines: Sequence[str], shape: Shape) -> list[str] | None:
+    """Give lines of one run as rows, joined where that is proved; None where they must stay as they stand."""
+    margin = min(len(line) - len(line.lstrip()) for line in lines)
+    at_margin = margin <= shape.indent + 1
+    if len(lines) == 1 and len(lines[0]) > WIDEST and at_margin:
+        return [join(lines)]
+    told = [_URL.sub("", line) for line in lines]
+    if not _is_wordy(told):
+        return list(map(_folded, lines)) if at_margin and _is_readable(told) else None
+    if any(_WIDE_GAP.search(line.strip()) and not shape.is_stretched(line) for line in lines[:-1] or lines):
+        return None
+    wide = max(len(line.strip()) for line in lines) >= NARROWEST  # names set to the right are as full, and no prose
+    proved = wide and (_all_full(lines, shape) or _proves_itself(lines, shape))
+    if len(lines) > 1 and proved and not _is_verse(lines, shape):
+        return [join(lines)]
+    return _breaths(lines, shape) if at_margin else None
+
+
+def quoted_rows(lines: Sequence[str], shape: Shape) -> list[str]:
+    """Give the lines of a quotation as rows, joined where that is proved; its marks say already that it is words."""
+    return prose_rows(lines, shape) or _breaths(lines, shape)
+
+
+def _breaths(lines: Sequence[str], shape: Shape) -> list[str]:
+    """Join what is full and break where the author did; a ragged block keeps all its lines."""
+    full = [shape.is_full(line, after) for line, after in pairwise(lines)]
+    if _is_verse(lines, shape) or full.count(False) > RAGGED * len(full):
+        return list(map(_folded, lines))
+    return full_rows(lines, shape)
+
+
+def full_rows(lines: Sequence[str], shape: Shape) -> list[str]:
+    """Give lines of which something else says that they are prose as rows, joined where they are full."""
+    if _is_verse(lines, shape) and max(map(len, lines)) < SELF_PROVED:
+        return list(map(_folded, lines))
+    full = [shape.is_full(line, after) for line, after in pairwise(lines)]
+    rows, first = [], 0
+    for number, joined in enumerate([*full, False], start=1):
+        if not joined:
+            rows.append(join(lines[first:number]))
+            first = number
+    return rows
+
+
+def _all_full(lines: Sequence[str], shape: Shape) -> bool:
+    return all(shape.is_full(line, after) for line, after in pairwise(lines))
+
+
+def _proves_itself(lines: Sequence[str], shape: Shape) -> bool:
+    """Whether three lines or more are filled to a width of their own, as in a document of mixed widths."""
+    return len(lines) >= 3 and shape.width.proves(lines)
+
+
+def _is_wordy(lines: Sequence[str]) -> bool:
+    solid = "".join(lines)
+    return sum(c.isalpha() or c.isspace() for c in solid) >= LETTERS * len(solid)
+
+
+def _is_verse(lines: Sequence[str], shape: Shape) -> bool:
+    """Whether lines begin with capitals as verse does: in prose one in seven does, in German prose every third."""
+    if shape.is_stretched(lines[0]) or "".join(lines).isupper() or shape.width.fills(lines):
+        return False
+    return len(lines) >= VERSES and sum(_begins_high(line) for line in lines) > 0.8 * len(lines)
+
+
+def _is_readable(lines: Sequence[str]) -> bool:
+    """Whether lines are words and numbers, though no prose: shown line by line they keep all they say."""
+    solid = "".join(lines)
+    told = sum(c.isalnum() or c.isspace() or c in SPOKEN for c in solid)
+    return told >= READABLE * len(solid) and not any(_WIDE_GAP.search(line.strip()) for line in lines)
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _begins_high(line: str) -> bool:
+    return next((character.isupper() for character in line if character.isalpha()), False)
+
+
+def join(lines: Sequence[str]) -> str:
+    """Join wrapped lines: a run of blanks becomes one, and a hyphen or dash that ends a line keeps its own side."""
+    parts: list[str] = []
+    for line in lines:
+        words = _RUNS.sub(" ", line.strip(" \t"))
+        if parts and not _glues(parts[-1], words):
+            parts.append(" ")
+        parts.append(words)
+    return "".join(parts)
+
+
+def _glues(end: str, start: str) -> bool:
+    """Whether a line end is no blank: after "well-" before "known", around a dash that has none elsewhere."""
+    if end.endswith("—"):
+        return len(end) > 1 and not end[-2].isspace()
+    return end.endswith("-") and len(end) > 1 and end[-2].isalpha() and start[:1].isalpha()

@@ -1,0 +1,95 @@
+"""What stands around the text of every page: ways out, the server's signature, end marks. Cut only where proved.
+
+Letter art above a head is the business of `head.py`, which alone can prove that it is a masthead.
+"""
+
+import re
+from collections.abc import Sequence
+
+from feedd.gopher.url import parse_location
+from feedd.model import GopherUrl, Location
+from feedd.reading.words.lines import BLANK, SHORT, Line, is_rule, undecorated
+
+EDGE = 8  # lines from either end of a document among which a way out is looked for
+
+# Labels that name a way and no text. Whole labels only: "Home" leads home, "Home improvement" is a post.
+_PLACE = (
+    r"(?:home|main|top|root|start|index|menu|list|page|pages|phlog|phlogs|blog|log|archives?|directory|folder|posts|users|hole"
+    r"|gopherhole|site|server|author|notes|year|month|overview|contents|accueil|sommaire|principal|übersicht|hauptmenü|startseite|inicio|början)"
+)
+_WAYS_OUT = re.compile(
+    r"(?:<+-*|\.\.|\^|«|←)?\s*(?:"
+    r"(?:go |return |get )?(?:back|home|up|zurück|zurueck|retour|accueil|terug|tillbaka|tilbage|volver|inicio|indietro)"
+    rf"(?: (?:to|zu[mr]?|au|à|naar|till|a|al|alla)(?: [\w'’~.-]+){{0,3}} {_PLACE}(?: [\w'’~.-]+){{0,2}})?"
+    r"|parent(?: directory| folder)?|\.\.|(?:main |root |site )?(?:index|menu|top|root|map|sitemap)(?: page)?"
+    r"|home ?page|start ?page|front (?:page|room)"
+    r"|(?:go to )?(?:the )?(?:next|previous|prev|older|newer|earlier|more)(?: (?:page|posts?|entries|articles?))?"
+    r"|(?:all|other|old|older|past|archived|more) (?:posts|entries|articles|phlogs?|phlog posts)|archives?|\.{3,}|…"
+    rf"|(?:a (?:bit|little) )?about(?: (?:me|us|myself)|(?: (?:this|these|the|my))? {_PLACE})?"
+    r"|contact(?: (?:me|us|details|info.{0,9}))?|impressum|kontakt|guest ?book"
+    r"|search(?: (?:this|these|the|my) .{0,30})?"
+    r"|help|faq|options|links|web ?ring|(?:my )?(?:pgp|gpg|public)(?: public)? key"
+    r"|(?:[\w-]+ )?(?:rss|atom)(?: ?feed)?(?: of .{0,40})?|feed|subscribe|(?:my )?web ?site"
+    r")\s*(?:-*>+|»|→)?",
+    re.IGNORECASE,
+)
+# The last lines that servers and generators add (gophernicus, hngopher, moku-pona, phlog scripts).
+_SIGNATURE = re.compile(
+    r"\s*\(?(?:gophered by\b|(?:page |site )?generated (?:(?:by|on|at|with|in)\b|\d)|powered by\b"
+    r"|served by\b|proudly served\b|made by moku-pona\b|this page was (?:generated|created|built)\b)",
+    re.IGNORECASE,
+)
+_END_MARK = re.compile(r"\s*\W{0,3}(?:EOF|END OF FILE)\W{0,3}\s*")
+
+
+def is_way_out(label: str) -> bool:
+    """Whether a label names a way through the hole rather than a text."""
+    text = label.strip()
+    return len(text) <= SHORT and any(_WAYS_OUT.fullmatch(form) for form in (text, undecorated(text)) if form)
+
+
+def is_ancestor(location: Location, of: GopherUrl) -> bool:
+    """Whether a menu link leads to the root, to `of` itself or to a folder above it; `..` is resolved to compare."""
+    if not isinstance(location, GopherUrl) or (location.host, location.port) != (of.host, of.port):
+        return False
+    there, here = _folders(location.selector), _folders(of.selector)
+    return location.item_type == "1" and here[: len(there)] == there
+
+
+def _folders(selector: bytes) -> list[bytes]:
+    path: list[bytes] = []
+    for name in selector.split(b"/"):
+        if name == b"..":
+            path = path[:-1]
+        elif name not in (b"", b"."):
+            path.append(name)
+    return path
+
+
+def without_furniture(lines: Sequence[Line], of: Location) -> tuple[Line, ...]:
+    """Cut ways out at both ends, signatures of servers, end marks, and the rules that then lead or trail."""
+    solid = [number for number, line in enumerate(lines) if not line.is_blank]
+    edges = {*solid[:EDGE], *solid[-EDGE:]}
+    kept = [BLANK if number in edges and _leads_out(line, of) else line for number, line in enumerate(lines)]
+    return tuple(_without_foot(kept))
+
+
+def _leads_out(line: Line, of: Location) -> bool:
+    if not line.is_item or line.item_type not in "01":
+        return False
+    if is_way_out(line.text):
+        return True
+    location = parse_location(line.href) if line.href else None
+    return location is not None and isinstance(of, GopherUrl) and is_ancestor(location, of)
+
+
+def _without_foot(lines: list[Line]) -> list[Line]:
+    """Cut the foot line by line from the end, as long as each line is one of its kinds."""
+    end = len(lines)
+    while end:
+        line = lines[end - 1]
+        foot = not line.text.strip() or _SIGNATURE.match(line.text) or _END_MARK.fullmatch(line.text[:SHORT])
+        if line.is_item or not (foot or is_rule(line.text)):
+            break
+        end -= 1
+    return lines[:end]

@@ -1,0 +1,63 @@
+"""Call a function every second, also where the wall clock is set back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+TICK = timedelta(seconds=1)
+
+WATCH = timedelta(seconds=10)  # between two looks at whether the wall clock was set back
+
+
+class Ticker:
+    """Calls `tick` every second while it is entered; ticks that were missed are made up for by one.
+
+    APScheduler waits for a time of the wall clock: where that is set back by an hour, it would wait an hour longer.
+    """
+
+    def __init__(
+        self,
+        tick: Callable[[], Awaitable[None]],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        every: timedelta = TICK,
+        watch: timedelta = WATCH,
+    ) -> None:
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
+        self._scheduler.add_job(tick, "interval", seconds=every.total_seconds(), next_run_time=None)
+        self._tick = tick
+        self._clock = clock
+        self._every = every
+        self._watch = watch
+        self._watching: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> Self:
+        """Tick once, then every second."""
+        self._scheduler.start()
+        await self._tick()
+        for job in self._scheduler.get_jobs():
+            job.resume()
+        self._look_at_clock()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Tick no more. What the ticks started goes on."""
+        if self._watching:
+            self._watching.cancel()
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # it carries the shutdown out in a later turn of the loop
+
+    def _look_at_clock(self) -> None:
+        now = self._clock()
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time and job.next_run_time > now + 2 * self._every:
+                job.modify(next_run_time=now)
+        loop = asyncio.get_running_loop()
+        self._watching = loop.call_later(self._watch.total_seconds(), self._look_at_clock)

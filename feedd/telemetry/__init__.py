@@ -1,0 +1,1 @@
+"""How feedd does, for people and machines: log, counters, liveness. Nothing here decides anything."""

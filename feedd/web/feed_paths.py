@@ -1,0 +1,43 @@
+"""Which published file a path asks for."""
+
+import re
+from dataclasses import dataclass
+
+from feedd.config.definition import RESERVED
+from feedd.publish.document import ATOM, JSON, OPML, RSS
+from feedd.publish.formats.opml import SUBSCRIPTIONS
+from feedd.publish.site import group_slug
+
+MEDIA_TYPES = {
+    "atom": f"{ATOM}; charset=utf-8",
+    "rss": f"{RSS}; charset=utf-8",
+    "json": JSON,
+    "opml": f"{OPML}; charset=utf-8",
+}
+FEED = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})\.(?P<form>atom|rss|json))")
+ARCHIVE = re.compile(r"/feeds/(?P<file>(?P<feed>[a-z0-9][a-z0-9_-]{0,63})/archive/[1-9][0-9]{0,5}\.(?P<form>atom))")
+GROUP = re.compile(rf"/feeds/(?P<file>(?P<feed>{RESERVED}/(?P<group>[^/]+))\.(?P<form>atom))")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A file in the public folder; `feed` is the name of the feed that it is made of, or what stands for one."""
+
+    file: str
+    feed: str
+    form: str
+    is_archive: bool = False
+
+
+def wanted_file(path: str) -> Wanted | None:
+    """Read the path of a request, percent-decoded; None where it asks for no published file."""
+    if path == f"/{SUBSCRIPTIONS}":
+        return Wanted(file=SUBSCRIPTIONS, feed=RESERVED, form="opml")
+    if found := FEED.fullmatch(path):
+        return Wanted(file=found["file"], feed=found["feed"], form=found["form"])
+    if found := ARCHIVE.fullmatch(path):
+        return Wanted(file=found["file"], feed=found["feed"], form=found["form"], is_archive=True)
+    # What is no slug names no file of ours: it may be too long for a name, or lead out of the folder.
+    if (found := GROUP.fullmatch(path)) and group_slug(found["group"]) == found["group"]:
+        return Wanted(file=found["file"], feed=found["feed"], form=found["form"])
+    return None

@@ -1,0 +1,104 @@
+"""uvicorn as a guest in our loop: it listens and speaks HTTP, signals and logs stay ours."""
+
+import asyncio
+import contextlib
+import math
+import socket
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from feedd.errors import FeeddError
+from feedd.web.http.protocol import BoundedProtocol
+
+BACKLOG = 4096  # as systemd listens with: asyncio would lower that, and the kernel has its own bound
+CONNECTIONS = 500  # open at once, then 503: half of the file descriptors that a process usually may have
+KEEP_ALIVE = timedelta(seconds=5)  # readers ask for one document and go
+
+
+def listen(address: str) -> list[socket.socket]:
+    """Listen at HOST:PORT, on every address of the host; `[::1]:8070` for IPv6, port 0 for any free port."""
+    host, _, port = address.rpartition(":")
+    sockets: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, place in dict.fromkeys((family, place) for family, _, _, _, place in found):
+            opened = socket.create_server(place, family=family, backlog=BACKLOG)
+            # Anew, so that it knows to be TCP's: else asyncio leaves Nagle on, and an answer waits 40 ms for an ACK.
+            sockets.append(socket.socket(fileno=opened.detach()))
+    except OSError as error:
+        for each in sockets:
+            each.close()
+        reason, _, _ = str(error.strerror).partition(" (while")  # create_server repeats the address
+        raise FeeddError(
+            f"listen: {address}: cannot listen there: {reason}; free it or set another `listen`"
+        ) from error
+    return sockets
+
+
+class WebServer:
+    """Serves one application in the running loop, from `start` until `stop`."""
+
+    address = ""  # where it can be reached, for the log
+
+    def __init__(self, protocol: type[BoundedProtocol] = BoundedProtocol, *, connections: int = CONNECTIONS) -> None:
+        self._protocol = protocol
+        self._connections = connections
+
+    async def start(self, app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
+        """Serve on these sockets, which are closed by `stop`. Returns once connections are taken."""
+        self.address = " ".join(_name(each) for each in sockets)
+        self._server = _Guest(
+            uvicorn.Config(
+                app,
+                http=self._protocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="error",
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                backlog=BACKLOG,
+                limit_concurrency=self._connections,
+                timeout_keep_alive=int(KEEP_ALIVE.total_seconds()),
+            )
+        )
+        self._serving = asyncio.create_task(self._server.serve(list(sockets)), name="web")
+        listening = asyncio.create_task(self._server.listening.wait())
+        await asyncio.wait((self._serving, listening), return_when=asyncio.FIRST_COMPLETED)
+        if not listening.done():
+            listening.cancel()
+            await self._serving  # raises what kept it from listening
+
+    async def stop(self, limit: timedelta) -> None:
+        """Take no more connections, finish the answers under way, and cut what is left when the limit is over."""
+        self._server.config.timeout_graceful_shutdown = math.ceil(limit.total_seconds())
+        self._server.should_exit = True
+        await self._serving
+
+
+class _Guest(uvicorn.Server):
+    """A server that leaves the signals alone (uvicorn would drain before telling anybody) and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+
+def _name(listener: socket.socket) -> str:
+    place = listener.getsockname()
+    if not isinstance(place, tuple):
+        return str(place)  # a unix socket's path
+    host, port = place[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,171 @@
+"""When feedd looks again: intervals, back-off and the plan of re-checks."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedd.changes.intervals import (
+    CEILING,
+    FIRST_GUESS,
+    FLOOR,
+    JITTER,
+    Adaptive,
+    Cron,
+    Every,
+    Interval,
+    back_off,
+    due_rechecks,
+    latest_check,
+    next_check,
+    usual_period,
+)
+from feedd.model import Entry, WebUrl
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def every(gap: timedelta, *, since: timedelta = timedelta(0), times: int = 12) -> list[datetime]:
+    """Dates with one gap between them, the newest so long ago."""
+    return [NOW - since - gap * number for number in range(times)]
+
+
+def check(interval: Interval, *, failures: int = 0, seed: str = "feed") -> timedelta:
+    """The wait until the next poll; cron lines fire at six in the morning."""
+    six = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    after = next_check(interval, NOW, failures=failures, published=[], seed=seed, next_fire=lambda *_: six)
+    return after - NOW
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        ([], FIRST_GUESS),
+        (every(DAY, times=2), FIRST_GUESS),
+        (every(timedelta(minutes=5)), FLOOR),
+        (every(4 * HOUR), 2 * HOUR),
+        (every(7 * DAY), CEILING),
+        (every(HOUR, since=8 * DAY), CEILING),
+        (every(HOUR, since=8 * HOUR), HOUR),
+        ([*every(4 * HOUR), NOW + 400 * DAY], 2 * HOUR),
+    ],
+    ids=["nothing", "two dates", "rapid", "steady", "weekly", "fell silent", "a night", "one in the future"],
+)
+def test_usual_period_follows_the_source(published: list[datetime], expected: timedelta) -> None:
+    """Half the usual gap, between a quarter of an hour and a day; a source that went quiet is looked at less."""
+    assert expected == usual_period(published, NOW)
+
+
+def test_next_check_of_a_period_is_jittered_by_a_tenth_at_most() -> None:
+    """Feeds with one interval do not march in step, and none comes earlier or later than the jitter allows."""
+    waits = {check(Every(HOUR), seed=str(number)) for number in range(50)}
+
+    assert len(waits) == 50
+    assert all(HOUR * (1 - JITTER) <= wait <= HOUR * (1 + JITTER) for wait in waits)
+
+
+def test_next_check_is_the_same_for_the_same_input() -> None:
+    """The jitter is computed, not drawn."""
+    assert check(Adaptive()) == check(Adaptive())
+
+
+@pytest.mark.parametrize(
+    ("interval", "wait"),
+    [
+        (Adaptive(), CEILING * 1.1),
+        (Every(HOUR), HOUR * 1.1),
+        (Every(DAY * 30), DAY * 33),
+        (Cron("0 6 * * *"), HOUR * 18),
+    ],
+    ids=["adaptive", "period", "long period", "cron"],
+)
+@pytest.mark.parametrize("published", [[], every(DAY * 90)], ids=["unknown", "rare"])
+def test_next_check_of_a_feed_that_is_well_is_never_after_the_latest(
+    interval: Interval, wait: timedelta, published: list[datetime]
+) -> None:
+    """The longest wait with the most jitter, or when the line fires."""
+    six = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    latest = latest_check(interval, NOW, lambda *_: six)
+    checks = [
+        next_check(interval, NOW, failures=0, published=published, seed=str(seed), next_fire=lambda *_: six)
+        for seed in range(200)
+    ]
+
+    assert latest == NOW + wait
+    assert max(checks) <= latest
+
+
+def test_next_check_of_a_cron_line_is_when_it_fires() -> None:
+    """A person who names the minute gets the minute."""
+    assert timedelta(hours=18) == check(Cron("0 6 * * *"))
+
+
+def test_next_check_of_a_cron_line_leaves_the_host_some_rest() -> None:
+    """A line that fires every minute is asked for its first time after ten of them."""
+    fire = next_check(Cron("* * * * *"), NOW, failures=0, published=[], seed="", next_fire=lambda _, after: after)
+
+    assert timedelta(minutes=10) == fire - NOW
+
+
+def test_next_check_of_a_failing_cron_feed_comes_before_the_line_fires() -> None:
+    """A failed daily poll is tried again the same day."""
+    assert 2 * HOUR == check(Cron("0 6 * * *"), failures=1)
+    assert timedelta(hours=18) == check(Cron("0 6 * * *"), failures=9)
+
+
+@pytest.mark.parametrize(
+    ("period", "failures", "expected"),
+    [
+        (HOUR, 0, HOUR),
+        (HOUR, 1, 2 * HOUR),
+        (HOUR, 3, 8 * HOUR),
+        (HOUR, 5, CEILING),
+        (FLOOR, 100_000, CEILING),
+        (7 * DAY, 5, 7 * DAY),
+    ],
+)
+def test_back_off_doubles_up_to_a_day(period: timedelta, failures: int, expected: timedelta) -> None:
+    """A source is never given up, and a definition's longer period stays."""
+    assert expected == back_off(period, failures)
+
+
+def seen(ago: timedelta, **fields: object) -> Entry:
+    """A published entry first seen so long ago."""
+    entry = Entry(
+        id="urn:uuid:0",
+        key="k",
+        location=WebUrl("https://example.org/"),
+        label="",
+        title="",
+        state="published",
+        first_seen=NOW - ago,
+        published=NOW,
+        updated=NOW,
+        dated_by="seen",
+    )
+    return Entry(**{name: getattr(entry, name) for name in entry.__slots__} | fields)
+
+
+@pytest.mark.parametrize(
+    ("entry", "checks"),
+    [
+        (seen(timedelta(minutes=59)), []),
+        (seen(HOUR), [1]),
+        (seen(HOUR, checks=1), []),
+        (seen(DAY, checks=1), [2]),
+        (seen(30 * DAY), [3]),
+        (seen(30 * DAY, checks=3), []),
+        (seen(30 * DAY, state="recorded"), []),
+        (seen(30 * DAY, gone_at=NOW), []),
+    ],
+    ids=["young", "an hour", "checked", "a day", "slept through", "done", "recorded", "gone"],
+)
+def test_due_rechecks_come_after_an_hour_a_day_and_a_week(entry: Entry, checks: list[int]) -> None:
+    """A step that was slept through is not made up for, and only what is published and listed is read again."""
+    assert checks == [due.checks for due in due_rechecks([entry], NOW, days=7)]
+
+
+def test_due_rechecks_end_after_the_days_of_the_definition() -> None:
+    """With `recheck_days = 1` nothing is read again after a day."""
+    assert [2] == [due.checks for due in due_rechecks([seen(30 * DAY)], NOW, days=1)]
+    assert () == due_rechecks([seen(30 * DAY)], NOW, days=0)

@@ -1,0 +1,241 @@
+"""Entries found again under other keys: aliases of the host, titles and dates, or the text itself."""
+
+from dataclasses import replace
+
+import pytest
+
+from feedd.changes.moves import PROOF_LETTERS
+from feedd.identity import location_key
+from feedd.model import Candidate, GopherUrl
+from tests.support.subscriber import Subscriber, item, keys, page, text_of
+
+
+def posts(prefix: str, *days: int) -> list[Candidate]:
+    """Posts of these days under one prefix of their selectors, titles as they always were."""
+    return [item(f"{prefix}{day}", position, day, label=f"post {day}") for position, day in enumerate(days)]
+
+
+def test_selectors_that_change_with_the_same_titles_and_dates_are_silent() -> None:
+    """A site that renames all its files floods nobody, however many they are, and nothing is gone or new."""
+    subscriber = Subscriber()
+    subscriber.poll(posts("old/", *range(1, 29)))
+    before = {entry.id for entry in subscriber.known.entries.values()}
+    changes = subscriber.poll(posts("new/", *range(1, 29)))
+
+    assert (changes.new, changes.updated, changes.gone) == ((), (), ())
+    assert len(changes.moved) == 28
+    assert {entry.location for entry in changes.moved} == {post.location for post in posts("new/", *range(1, 29))}
+    assert changes.touched
+    assert {entry.id for entry in changes.moved} == before
+
+
+def test_moved_entry_is_known_by_its_new_selector_and_by_its_old_one() -> None:
+    """The next poll, and one after the author changed his mind, find the same entry."""
+    subscriber = Subscriber()
+    subscriber.poll(posts("old/", 1, 2))
+    subscriber.poll(posts("new/", 1, 2))
+    again = subscriber.poll(posts("new/", 1, 2))
+    back = subscriber.poll(posts("old/", 1, 2))
+
+    assert (again.entries, again.moved) == ((), ())
+    assert (back.new, back.gone) == ((), ())
+
+
+def test_title_alone_proves_no_move() -> None:
+    """Two posts called "Update" on different days are two posts."""
+    subscriber = Subscriber()
+    subscriber.poll([item("x", 0, 1, label="Update")])
+    changes = subscriber.poll([item("y", 0, 5, label="Update")])
+
+    assert (keys(changes.new), keys(changes.gone)) == (["y"], ["x"])
+
+
+def test_vanished_entry_is_taken_once() -> None:
+    """Two newcomers with the title and date of one that left: one is it, the other is new."""
+    subscriber = Subscriber()
+    subscriber.poll([item("x", 0, 1, label="Same")])
+    changes = subscriber.poll([item("y", 0, 1, label="Same"), item("z", 1, 1, label="Same")])
+
+    assert (len(changes.moved), len(changes.new)) == (1, 1)
+
+
+def test_listed_entry_is_never_taken() -> None:
+    """A second post with the title and date of one that is still there is new."""
+    subscriber = Subscriber()
+    subscriber.poll([item("x", 0, 1, label="Same")])
+    changes = subscriber.poll([item("x", 0, 1, label="Same"), item("y", 1, 1, label="Same")])
+
+    assert (changes.moved, keys(changes.new)) == ((), ["y"])
+
+
+def test_entry_that_stays_is_not_taken_for_its_twin_that_left() -> None:
+    """Of two posts with one title and date one goes: it is gone, and the other is where it was."""
+    subscriber = Subscriber()
+    subscriber.poll([item("x", 0, 1, label="Same"), item("y", 1, 1, label="Same")])
+    changes = subscriber.poll([item("x", 0, 1, label="Same")])
+
+    assert (changes.moved, keys(changes.gone), changes.new) == ((), ["y"], ())
+
+
+def test_same_text_under_another_name_is_the_same_entry() -> None:
+    """An undated post that changed its file's name is known by its words."""
+    subscriber = Subscriber()
+    subscriber.poll(page("zeroth"))
+    changes = subscriber.poll(page("blank"), texts={"blank": text_of("zeroth")})
+
+    assert (changes.new, changes.gone, keys(changes.moved)) == ((), (), ["zeroth"])
+    assert subscriber.poll(page("blank")).entries == ()
+
+
+def test_short_text_proves_no_move() -> None:
+    """Words like "Coming soon" are the same in many posts."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"), texts={"a": "Coming soon."})
+    changes = subscriber.poll(page("b"), texts={"b": "Coming soon."})
+
+    assert (keys(changes.new), keys(changes.gone)) == (["b"], ["a"])
+
+
+@pytest.mark.parametrize(("letters", "moved"), [(PROOF_LETTERS - 1, []), (PROOF_LETTERS, ["a"])])
+def test_text_proves_a_move_from_200_letters_on(letters: int, moved: list[str]) -> None:
+    """Digits and signs are no letters."""
+    text = "x" * letters + " 12345 ... " * 20
+    subscriber = Subscriber()
+    subscriber.poll(page("a"), texts={"a": text})
+    changes = subscriber.poll(page("b"), texts={"b": text})
+
+    assert (PROOF_LETTERS, keys(changes.moved)) == (200, moved)
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 1), (None, 1), (1, None), (None, None)])
+def test_same_text_under_other_names_is_the_same_unless_dates_contradict(before: int | None, after: int | None) -> None:
+    """Another selector and another title; a date on one side alone contradicts nothing."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", 0, before, label="before")])
+    changes = subscriber.poll([item("b", 0, after, label="after")], texts={"b": text_of("a")})
+
+    assert (keys(changes.moved), changes.new) == (["a"], ())
+    assert subscriber.entry("a").title == "After"
+
+
+def test_of_two_newcomers_with_one_text_one_is_the_entry() -> None:
+    """A vanished entry is taken once by its text, too."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"))
+    changes = subscriber.poll(page("b", "c"), texts=dict.fromkeys("bc", text_of("a")))
+
+    assert (keys(changes.moved), keys(changes.new)) == (["a"], ["c"])
+
+
+def test_day_of_first_sight_is_no_date() -> None:
+    """An undated entry and a newcomer dated on the day when feedd saw the other: the title alone proves nothing."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", label="Update")])
+    changes = subscriber.poll([item("b", 0, 22, label="Update")])
+
+    assert (changes.moved, keys(changes.new)) == ((), ["b"])
+
+
+def test_title_without_a_letter_proves_no_move() -> None:
+    """Two posts called "***" on one day are two."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", 0, 1, label="***")])
+    changes = subscriber.poll([item("b", 0, 1, label="* * *")])
+
+    assert (changes.moved, keys(changes.new)) == ((), ["b"])
+
+
+def test_same_text_on_another_day_is_another_entry() -> None:
+    """A weekly form letter comes every week."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a", 0, 1)], texts={"a": text_of("letter")})
+    changes = subscriber.poll([item("b", 0, 8)], texts={"b": text_of("letter")})
+
+    assert keys(changes.new) == ["b"]
+
+
+def test_moved_post_whose_article_fails_at_first_is_found_when_it_is_read() -> None:
+    """It waited under its new selector, unannounced, and turns out to be an entry that everybody has."""
+    subscriber = Subscriber()
+    subscriber.poll(page("old"))
+    failed = subscriber.poll(page("new", "other"), failing=["new", "other"])
+    read_at_last = subscriber.poll(page("new", "other"), texts={"new": text_of("old")}, failing=["other"])
+    again = subscriber.poll(page("new"))
+
+    assert (failed.new, keys(failed.gone)) == ((), ["old"])
+    assert (read_at_last.new, keys(read_at_last.moved), read_at_last.aliases) == (
+        (),
+        ["old"],
+        {"new": subscriber.entry("old").id},
+    )
+    assert subscriber.entry("old").gone_at is None
+    assert (subscriber.entry("new").state, subscriber.entry("other").state) == ("recorded", "waiting")
+    assert subscriber.entry("new").gone_at is not None
+    assert (keys(again.entries), again.gone) == (["other"], ())
+
+
+def test_entry_titled_by_its_document_is_found_by_its_label() -> None:
+    """The title of a post that its menu names by a file, or cuts, is its document's; a move shows the label again."""
+    subscriber = Subscriber()
+    subscriber.poll([item("old", 0, 1, label="1 ferry.txt")])
+    subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]
+    changes = subscriber.poll([item("new", 0, 1, label="1 ferry.txt")])
+
+    assert (changes.new, keys(changes.moved)) == ((), ["old"])
+
+
+def test_one_entry_is_not_taken_by_title_and_by_label() -> None:
+    """Two newcomers, of which one has the title and the other the label of the one that left."""
+    subscriber = Subscriber()
+    subscriber.poll([item("old", 0, 1, label="1 ferry.txt")])
+    subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]
+    changes = subscriber.poll([item("x", 0, 1, label="1 ferry.txt"), item("y", 1, 1, label="The Ferry")])
+
+    assert (keys(changes.moved), keys(changes.new)) == (["old"], ["y"])
+
+
+def test_host_that_changed_its_name_keeps_its_entries() -> None:
+    """What was stored under the old name is found by the new one, once the definition knows both."""
+    subscriber = Subscriber(names=(("old.example.net", 70),))
+    subscriber.poll([at_host(item("a"), "old.example.net")])
+    subscriber.names = (("example.org", 70), ("old.example.net", 70))
+    changes = subscriber.poll([at_host(item("a"), "example.org")])
+
+    assert (changes.new, changes.gone, changes.moved) == ((), (), ())
+
+
+def test_titles_are_compared_by_their_letters_and_digits() -> None:
+    """Case, spaces and signs come and go with the way an index is made; another digit is another title."""
+    subscriber = Subscriber()
+    subscriber.poll([item("x", 0, 1, label="part 1: the ferry"), item("y", 1, 1, label="part 2: the ferry")])
+    changes = subscriber.poll([item("z", 0, 1, label="PART 2 - THE FERRY!")])
+
+    assert (keys(changes.moved), keys(changes.gone)) == (["y"], ["x"])
+
+
+def test_move_that_came_before_a_host_changed_its_name_is_remembered() -> None:
+    """An alias names the host as it was called then."""
+    subscriber = Subscriber(names=(("old.example.net", 70),))
+    subscriber.poll([replace(at_host(item("a", 0, 1, label="post"), "old.example.net"), key="elsewhere")])
+    subscriber.poll([at_host(item("a", 0, 1, label="post"), "old.example.net")])
+    subscriber.names = (("example.org", 70), ("old.example.net", 70))
+    changes = subscriber.poll([at_host(item("a", 0, 1, label="post"), "example.org")])
+
+    assert (changes.new, changes.gone, changes.moved) == ((), (), ())
+
+
+@pytest.mark.parametrize("first", ["example.org", "old.example.net"])
+def test_other_names_of_a_host_are_the_same_host(first: str) -> None:
+    """With `aliases`, an index that moved or names its host now so and now so keeps its entries."""
+    second = {"example.org": "old.example.net", "old.example.net": "example.org"}[first]
+    subscriber = Subscriber(names=(("example.org", 70), ("old.example.net", 70)))
+    subscriber.poll([at_host(item("a"), first)])
+    changes = subscriber.poll([at_host(item("a"), second)])
+
+    assert (changes.new, changes.gone) == ((), ())
+
+
+def at_host(candidate: Candidate, host: str) -> Candidate:
+    """The candidate at another host."""
+    location = GopherUrl(host=host, item_type="0", selector=b"/a")
+    return replace(candidate, location=location, key=location_key(location))

@@ -1,0 +1,128 @@
+"""What is too much, or too little, to be believed at once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedd.changes.safeguards import (
+    BACKDATED,
+    FEW,
+    HOLD,
+    LOOK_APART,
+    NEWEST_DATES,
+    SLOW_POLLS,
+    backdated,
+    is_cut,
+    is_flood,
+    is_many,
+    look_again,
+)
+from feedd.model import Candidate, Doubt, Entry
+from tests.support.subscriber import NOW, Subscriber, item, keys, page
+
+QUIET = (1,) * SLOW_POLLS  # what a slow page announced in its last polls
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "many"),
+    [(5, 5, False), (6, 6, True), (6, 20, False), (7, 20, True), (30, 100, False), (31, 100, True)],
+)
+def test_many_is_more_than_five_and_more_than_three_in_ten(count: int, of: int, many: bool) -> None:
+    """Five are never many; of a long page it takes a larger share."""
+    assert many == is_many(count, of)
+
+
+def dated(count: int) -> list[Candidate]:
+    """So many candidates with dates."""
+    return [item(f"d{number}", number, day=number % 28 + 1) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("new", "listed", "recent", "flood"),
+    [
+        (dated(6), dated(6), QUIET, True),
+        (dated(5), dated(5), QUIET, False),
+        (dated(6), dated(6), QUIET[1:], False),
+        (dated(6), dated(6), (FEW, *QUIET[1:]), True),
+        (dated(6), dated(6), (*QUIET[1:], FEW + 1), False),
+        (dated(6), dated(6), (*QUIET, FEW + 1), True),
+        (dated(6), dated(6) + page(*"abcdef"), QUIET, False),
+        (dated(7), dated(7) + page(*"abcdef"), QUIET, True),
+        (page(*"abcdef"), page(*"abcdef"), QUIET, False),
+        (dated(6), dated(20), QUIET, False),
+    ],
+    ids=["a flood", "a few", "too young a page", "five a poll are slow", "six a poll are not", "a busy time long ago",
+         "half of the page dated", "more than half", "undated", "a small share of the page"],
+)  # fmt: skip
+def test_flood_is_many_at_once_on_a_dated_page_that_was_always_slow(
+    new: list[Candidate], listed: list[Candidate], recent: tuple[int, ...], flood: bool
+) -> None:
+    """All three must hold; anything else is news."""
+    assert flood == is_flood(new, listed, recent)
+
+
+def test_flood_is_held_for_ten_minutes() -> None:
+    """Long enough for a script to finish an index, short enough for news."""
+    assert timedelta(minutes=10) == HOLD
+
+
+def known(*days: int, seen: int = 0) -> list[Entry]:
+    """Entries of these days of November, and some more that have no date but that of their first sight."""
+    subscriber = Subscriber()
+    subscriber.poll([*(item(f"k{day}", place, day) for place, day in enumerate(days)), *page(*map(str, range(seen)))])
+    return list(subscriber.known.entries.values())
+
+
+def test_newcomers_are_backdated_against_the_third_newest_date() -> None:
+    """One day beyond the two weeks is an archive's, the day itself is not."""
+    newcomers = [item("on", 0, day=10), item("before", 1, day=9), item("undated", 2)]
+
+    assert keys(backdated(newcomers, known(30, 29, 24))) == ["before"]
+
+
+def test_nothing_is_backdated_while_hardly_a_date_is_known() -> None:
+    """Two dates, or any number of first sights, tell nothing."""
+    assert backdated([item("old", 0, day=1)], known(30, 29)) == []
+    assert backdated([item("old", 0, day=1)], known(30, 29, seen=NEWEST_DATES)) == []
+
+
+def test_backdated_takes_the_third_newest_of_many() -> None:
+    """Neither the newest, which may be dated ahead, nor the oldest."""
+    assert keys(backdated([item("x", 0, day=9), item("y", 1, day=12)], known(2, 25, 30, 29, 1))) == ["x"]
+    assert timedelta(days=14) == BACKDATED
+
+
+@pytest.mark.parametrize(
+    ("data", "before", "cut"),
+    [(b"ab", b"abc", True), (b"", b"abc", True), (b"abc", b"abc", False), (b"abcd", b"abc", False),
+     (b"bc", b"abc", False), (b"ab", None, False)],
+)  # fmt: skip
+def test_cut_is_what_was_known_but_shorter(data: bytes, before: bytes | None, cut: bool) -> None:
+    """A strict prefix, and nothing else."""
+    assert cut == is_cut(data, before)
+
+
+def test_doubtful_answer_is_believed_at_the_third_look() -> None:
+    """Two further looks, an hour apart each, with the same bytes; the looks in between change nothing."""
+    assert timedelta(hours=1) == LOOK_APART
+    first = look_again(b"short", None, NOW)
+    assert first is not None
+    early = look_again(b"short", first, NOW + LOOK_APART - timedelta(seconds=1))
+    second = look_again(b"short", first, NOW + LOOK_APART)
+    assert second is not None
+    still = look_again(b"short", second, second.at + LOOK_APART - timedelta(seconds=1))
+    third = look_again(b"short", second, second.at + LOOK_APART)
+
+    assert (first.looks, first.at) == (0, NOW)
+    assert (early, still) == (first, second)
+    assert (second.looks, second.at, second.digest) == (1, NOW + LOOK_APART, first.digest)
+    assert third is None
+
+
+def test_other_bytes_are_another_doubt() -> None:
+    """A transfer that breaks now here and now there is never believed."""
+    doubt = Doubt(digest="of other bytes", looks=1, at=datetime(2026, 11, 1, tzinfo=UTC))
+    again = look_again(b"short", doubt, NOW)
+
+    assert again is not None
+    assert (again.looks, again.at) == (0, NOW)

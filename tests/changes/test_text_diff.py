@@ -1,0 +1,135 @@
+"""Whether two texts are the same, how much an edit weighs, and what it changed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.changes.text_diff import MOST_LINES, Piece, compare, is_significant, summarise
+from feedd.fingerprint import fingerprint, is_current
+
+TEXT = " ".join(f"word{number}" for number in range(200))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (TEXT, TEXT, False),
+        (TEXT, TEXT + " nine more words are not enough for an edit", False),
+        (TEXT, TEXT + " but ten or more of these new words are quite enough for one", True),
+        (" ".join([TEXT] * 5), " ".join([TEXT] * 5) + " a dozen words in a thousand are too few to make one", False),
+        (" ".join([TEXT] * 20), " ".join([TEXT] * 20) + " more" * 40, True),
+        (TEXT, " ".join(reversed(TEXT.split())), False),
+        (TEXT, "", True),
+        ("", "", False),
+    ],
+    ids=["same", "nine", "ten", "under 3 %", "forty", "moved", "emptied", "empty"],
+)
+def test_is_significant_weighs_the_words_that_differ(before: str, after: str, expected: bool) -> None:
+    """At least ten words and three of a hundred, or forty."""
+    assert expected == is_significant(before, after)
+
+
+def test_fingerprint_is_versioned_and_blind_to_layout() -> None:
+    """The same words in other lines, and the same letters composed otherwise, are the same text."""
+    assert is_current(fingerprint("a"))
+    assert not is_current("1:abc")
+    assert fingerprint("a\n b  c\n") == fingerprint("a b c")
+    assert fingerprint("caf\u00e9") == fingerprint("cafe\u0301")
+    assert fingerprint("a b c") != fingerprint("a b d")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You are visitor number 12,345",
+        "1024 hits since 1999",
+        "(page generated 2026-11-22 16:24)",
+        "Last updated: Sun Nov 22 2026",
+        "uptime: 12 days, 3:04",
+        "127 points by somebody (31 comments)",
+        "Score: 41",
+        "somebody wrote 3 hours ago",
+    ],
+)
+def test_volatile_lines_are_no_part_of_a_text(line: str) -> None:
+    """A counter, a clock or a score that moves is no edit."""
+    moved = line.translate(str.maketrans("1234", "5678"))
+
+    assert fingerprint(f"The post.\n{line}\n") == fingerprint(f"The post.\n{moved}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I visited 3 hosts last year",
+        "The pointer moved 4 times",
+        "We have 12 comments on the draft, and here is what I think of them all",
+        "Generations come and go, 3 of them",
+    ],
+)
+def test_prose_that_only_mentions_such_things_is_text(line: str) -> None:
+    """A number in a sentence counts."""
+    assert fingerprint(line) != fingerprint(line.translate(str.maketrans("1234", "5678")))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a b c", "a b c d e", "2 words added"),
+        ("a b c", "a b", "1 word removed"),
+        ("a b c", "a x y", "2 words added, 2 removed"),
+        ("a b", "b a", "its words in another order"),
+    ],
+)
+def test_summarise_counts_words(before: str, after: str, expected: str) -> None:
+    """One line that a subscriber understands."""
+    assert expected == summarise(before, after)
+
+
+def test_compare_shows_a_changed_word_within_its_line() -> None:
+    """What stayed is not shown twice."""
+    assert compare("one\ntwo three four\nfive\n", "one\ntwo 3 four\nfive\n") == (
+        Piece("same", "one\ntwo "),
+        Piece("removed", "three "),
+        Piece("added", "3 "),
+        Piece("same", "four\nfive\n"),
+    )
+
+
+@given(st.text("ab \n", max_size=80), st.text("ab \n", max_size=80))
+def test_compare_gives_both_versions_back(before: str, after: str) -> None:
+    """Without what was added it is the old text, without what was removed the new one."""
+    pieces = compare(before, after)
+
+    assert before == "".join(piece.text for piece in pieces if piece.kind != "added")
+    assert after == "".join(piece.text for piece in pieces if piece.kind != "removed")
+
+
+def test_compare_of_huge_texts_is_one_replacement() -> None:
+    """Beyond what difflib does in time, the whole is shown as replaced."""
+    before, after = "a\n" * (MOST_LINES + 1), "b\n" * 3
+
+    assert compare(before, after) == (Piece("removed", before), Piece("added", after))
+
+
+def test_compare_of_few_words_said_often_is_one_replacement() -> None:
+    """Short as they are, difflib takes seconds for such texts; what stands beside them is compared all the same."""
+    before, after = "a b " * 200, "b a a " * 133
+
+    assert compare(f"{before}\n--\none word\n", f"{after}\n--\none world\n") == (
+        Piece("removed", f"{before}\n"),
+        Piece("added", f"{after}\n"),
+        Piece("same", "--\none "),
+        Piece("removed", "word\n"),
+        Piece("added", "world\n"),
+    )
+
+
+def test_compare_of_many_such_paragraphs_ends_in_replacements() -> None:
+    """What each of them may take is little, and so is what all of them may."""
+    some = ("a b " * 80, "b a a " * 53)
+    texts = ["".join(f"{paragraph}\n-{number}-\n" for number in range(60)) for paragraph in some]
+    pieces = compare(*texts)
+
+    assert len(some[0]) + 1 not in [len(piece.text) for piece in pieces[:3]]
+    assert [Piece("removed", f"{some[0]}\n"), Piece("added", f"{some[1]}\n")] == list(pieces[-3:-1])

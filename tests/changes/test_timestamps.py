@@ -1,0 +1,65 @@
+"""When entries are said to be published."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.changes.timestamps import date_entries
+from feedd.model import Moment
+from tests.support.subscriber import NOW, item, page
+
+
+def test_dates_by_day_keep_the_order_of_the_page() -> None:
+    """Of two posts of one day the upper one is the later one on a page with the newest first, else the earlier."""
+    downwards = [item("c", 0, day=3), item("b", 1, day=2), item("a", 2, day=2)]
+    upwards = [item("a", 0, day=2), item("b", 1, day=2), item("c", 2, day=3)]
+
+    for candidates in (downwards, upwards):
+        dates = date_entries(candidates, (), NOW)
+        assert sorted(dates, key=lambda key: dates[key][0]) == ["a", "b", "c"]
+        assert {date.date().day for date, _ in dates.values()} == {2, 3}
+
+
+def test_page_of_one_day_runs_from_new_to_old() -> None:
+    """Where the dates say nothing of the direction, the upper one is the later one, as on most pages."""
+    dates = date_entries([item("b", 0, day=2), item("a", 1, day=2)], (), NOW)
+
+    assert dates["b"][0] > dates["a"][0]
+
+
+def test_undated_entries_count_down_from_now_by_their_place() -> None:
+    """Their order in the feed is the order of the page."""
+    dates = date_entries(page("a", "b", "c"), (), NOW)
+
+    assert [dates[key] for key in "abc"] == [(NOW - timedelta(seconds=place), "seen") for place in range(3)]
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(1, 5)), max_size=40), st.sets(st.integers(0, 60), max_size=20))
+def test_no_two_entries_of_a_feed_share_an_instant(days: list[int | None], used: set[int]) -> None:
+    """Whatever the dates are, and whatever was published before."""
+    taken = {NOW - timedelta(seconds=second) for second in used}
+    dates = date_entries([item(str(n), n, day) for n, day in enumerate(days)], taken, NOW)
+    instants = [at for at, _ in dates.values()]
+
+    assert len(instants) == len(days)
+    assert len({*instants, *taken}) == len(days) + len(taken)
+
+
+@pytest.mark.timeout(10)
+def test_thousands_of_entries_of_one_day_are_dated_at_once() -> None:
+    """A megabyte of menu holds so many; looking for each second from noon on would take minutes."""
+    dates = date_entries([item(str(number), number, day=1) for number in range(15_000)], (), NOW)
+
+    assert len({at for at, _ in dates.values()}) == 15_000
+
+
+def test_date_far_ahead_is_none() -> None:
+    """A label of 2099 does not pin its entry above all others for ever."""
+    moment = Moment(at=NOW + timedelta(days=2), day_only=True, dated_by="label")
+    dates = date_entries([replace(item("pinned"), moment=moment), item("old", 1, day=22)], (), NOW)
+
+    assert dates["pinned"] == (NOW, "seen")
+    assert dates["old"][1] == "label"

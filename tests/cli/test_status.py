@@ -1,0 +1,123 @@
+"""`feedd status` as it is typed: what it says of each feed, and how it ends."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from feedd.config.loading import load_definitions
+from feedd.model import Changes, Feed, Pace
+from feedd.polling.poll import new_feed
+from feedd.store import Store
+from tests.support.feedd_process import feedd
+from tests.support.poll_world import define
+from tests.support.store_samples import NOON, a_poll
+
+NAMES = ("fails", "fine", "rests", "silent")
+LONG_AGO = NOON - timedelta(days=400)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder with a feed in each state, and a definition that was never polled."""
+    for name in (*NAMES, "young"):
+        define(tmp_path, name, f"gopher://news.example.org/1/{name}", 'title = "The News"\n' * (name == "fine"))
+    define(tmp_path, "asleep", "gopher://news.example.org/1/asleep", "enabled = false\n")
+    asyncio.run(fill(tmp_path))
+    return tmp_path
+
+
+async def fill(folder: Path) -> None:
+    """Write what polls would have written."""
+    good = load_definitions(folder / "feeds").good
+    feeds = {name: replace(new_feed(good[name], LONG_AGO), polled_at=NOON, good_at=NOON) for name in NAMES}
+    since = NOON - timedelta(hours=7)
+    feeds["fails"] = replace(
+        feeds["fails"],
+        good_at=None,
+        failures=4,
+        failing_since=since,
+        stage="connect",
+        error="connect: gopher://news.example.org/1/fails: \x1b[2J refused",
+    )
+    days = timedelta(days=1)
+    now = datetime.now(UTC)
+    feeds["fine"] = replace(feeds["fine"], pace=Pace(usual=3 * days, last=now - days, patience=14 * days))
+    feeds["silent"] = replace(feeds["silent"], pace=Pace(usual=3 * days, last=now - 40 * days, patience=14 * days))
+    async with await Store.open(folder / "data" / "feedd.sqlite3") as store:
+        await store.register([feeds[name] for name in NAMES if name != "rests"], NOON)
+        for feed in feeds.values():
+            await keep(store, feed)
+
+
+async def keep(store: Store, feed: Feed) -> None:
+    """Write a feed as a poll leaves it."""
+    await store.save(feed, Changes(), a_poll(feed))
+
+
+def test_status_says_what_fails_since_when_why_and_when_it_is_tried_again(folder: Path) -> None:
+    """What is wrong comes first; what a server wrote steers no terminal."""
+    done = feedd(folder, "status")
+    lines = done.stdout.splitlines()
+
+    assert 1 == done.returncode
+    assert [
+        "fails: failing since 2026-03-01 05:00 UTC",
+        "  it takes no connection: connect: gopher://news.example.org/1/fails: \N{REPLACEMENT CHARACTER}[2J refused",
+        "  0 entries, never read well, next try 2025-01-25 12:00 UTC",
+        "fine: ok",
+        "  0 entries, about every 3 days, last good poll 2026-03-01 12:00 UTC, next try 2025-01-25 12:00 UTC",
+    ] == lines[:5]
+    assert lines[5].startswith("rests: paused since ")
+    assert "  0 entries, last good poll 2026-03-01 12:00 UTC, not polled by itself" == lines[6]
+    assert lines[7].startswith("silent: silent since ")
+    assert "  usually every 3 days, quiet for 40 days" == lines[8]
+    assert ["asleep: paused", "young: new"] == lines[10::2]
+
+
+def test_status_of_named_feeds_ends_by_these_alone(folder: Path) -> None:
+    """0 where they do well, or are quiet; 2 for a name that nobody has."""
+    quiet = feedd(folder, "status", "fine", "silent")
+    unknown = feedd(folder, "status", "nobody")
+
+    assert (0, ["fine", "silent"]) == (
+        quiet.returncode,
+        [line.partition(":")[0] for line in quiet.stdout.splitlines() if line[0] != " "],
+    )
+    assert (2, "") == (unknown.returncode, unknown.stdout)
+    assert "feedd: no feed is named 'nobody'; `feedd list` names them" in unknown.stderr
+
+
+def test_status_as_json(folder: Path) -> None:
+    """The same for programs; what is not known is null."""
+    done = feedd(folder, "status", "--json", "fails", "fine")
+    fails, fine = json.loads(done.stdout)["feeds"]
+
+    assert 1 == done.returncode
+    assert {
+        "name": "fails",
+        "title": "fails",
+        "state": "failing",
+        "since": "2026-03-01T05:00:00Z",
+        "stage": "connect",
+        "error": "connect: gopher://news.example.org/1/fails: \x1b[2J refused",
+        "next": "2025-01-25T12:00:00Z",
+        "last_good": None,
+        "polled": "2026-03-01T12:00:00Z",
+        "entries": 0,
+        "rhythm": None,
+        "silence": None,
+    } == fails
+    assert ("The News", "about every 3 days", None) == (fine["title"], fine["rhythm"], fine["error"])
+
+
+def test_broken_definition_is_shown_and_counts(folder: Path) -> None:
+    """Nobody polls that feed any more, so somebody should look."""
+    define(folder, "young", "no address")
+    done = feedd(folder, "status", "young")
+
+    assert 1 == done.returncode
+    assert "young: broken definition\n  its definition has a mistake, which `feedd check` shows\n" in done.stdout

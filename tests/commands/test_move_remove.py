@@ -1,0 +1,302 @@
+"""Feeds that move, end, are renamed or lose their definition: what subscribers see of it."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import feedparser
+import pytest
+
+from feedd.app import open_app
+from feedd.commands.move_remove import move_feed, remove_feed
+from feedd.config.loading import load_definitions
+from feedd.config.settings import Settings
+from feedd.demo.hole import Hole
+from feedd.errors import MistakeError, UsageError
+from feedd.gopher.url import format_url
+from feedd.model import Report
+from feedd.polling.poller import Poller
+from tests.support.poll_world import World, define, in_world, menu, settings_for, text
+
+T = TypeVar("T")
+
+DOCUMENTS = {
+    b"/index": menu("A phlog", "", "02026-11-02 - Second|/log/b", "02026-11-01 - First|/log/a"),
+    b"/log/a": text("First"),
+    b"/log/b": text("Second", "A second text, about something else."),
+}
+MOVED = {
+    b"/new": menu("A phlog", "", "02026-11-02 - Second|/blog/b", "02026-11-01 - First|/blog/a"),
+    b"/blog/a": text("First"),
+    b"/blog/b": text("Second", "A second text, about something else."),
+}
+FILES = ["hole.atom", "hole.json", "hole.rss"]
+
+
+def run(script: Coroutine[Any, Any, T]) -> T:
+    """Run one script."""
+    return asyncio.run(script)
+
+
+async def take(engine: Poller) -> None:
+    """Take the definitions as they stand, as a start and a reload do."""
+    await engine.take_over(load_definitions(engine.settings.feeds))
+
+
+async def poll(settings: Settings) -> Report:
+    """Poll the one feed there is as a process of its own does, and give its report."""
+    async with open_app(settings) as engine:
+        await take(engine)
+        (definition,) = engine.definitions.good.values()
+        return await engine.poll(definition)
+
+
+def ids(folder: Path, name: str = "hole") -> list[str]:
+    """The ids of the feed and its entries, as a subscriber has them."""
+    feed = feedparser.parse((folder / "data" / "public" / f"{name}.atom").read_bytes())
+    return [feed.feed.id, *(entry.id for entry in feed.entries)]
+
+
+def files(folder: Path) -> list[str]:
+    """The names of the published files, but for those that gather all feeds."""
+    names = sorted(file.name for file in (folder / "data" / "public").iterdir())
+    return [name for name in names if name not in ("all.atom", "feeds.opml")]
+
+
+def test_index_that_moved_to_another_host_keeps_all_ids(tmp_path: Path) -> None:
+    """Nobody is told of a move: no entry is new, none is gone, and the addresses are the new ones."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = ids(tmp_path)
+        async with Hole(DOCUMENTS) as other:
+            moved = move_feed(world.engine.settings, "hole", format_url(other.url(b"/index")))
+            report = await poll(world.engine.settings)
+            port = other.port
+
+        assert Report(feed="hole", ok=True) == report
+        assert before == ids(tmp_path)
+        assert (moved.url.port, ((world.hole.host, world.hole.port),)) == (port, moved.aliases)
+        assert f"gopher://127.0.0.1:{port}/0/log/a".encode() in world.published()
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_index_that_moved_to_other_selectors_keeps_all_ids(tmp_path: Path) -> None:
+    """On the same host the entries are found again by their titles and dates."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = ids(tmp_path)
+        world.hole.documents = dict(MOVED)
+        move_feed(world.engine.settings, "hole", format_url(world.hole.url(b"/new")))
+        report = await poll(world.engine.settings)
+
+        assert (True, (), (), 2) == (report.ok, report.new, report.gone, len(report.moved))
+        assert before == ids(tmp_path)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: Path) -> None:
+    """Where the selectors stayed, `id` and `aliases` say enough to compute every id as it was."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = ids(tmp_path)
+        async with Hole(DOCUMENTS) as other:
+            move_feed(world.engine.settings, "hole", format_url(other.url(b"/index")))
+            lost = settings_for(tmp_path, data=str(tmp_path / "lost" / "data"))
+            await poll(lost)
+
+        assert before == ids(tmp_path / "lost")
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
+    """An unknown or broken definition, a URL that is none, the place where it is: the file stays as it is."""
+    define(tmp_path, "hole", "gopher://example.org/1/log")
+    define(tmp_path, "broken", "gopher://example.org/1/two", "colour = 1\n")
+    settings = settings_for(tmp_path)
+    before = (tmp_path / "feeds" / "hole.toml").read_bytes()
+
+    for name, url, error, words in (
+        ("hoel", "gopher://new.example.org/", UsageError, "did you mean 'hole'"),
+        ("broken", "gopher://new.example.org/", MistakeError, r"broken\.toml: colour"),
+        ("hole", "http://new.example.org/", UsageError, "expected one such as gopher://"),
+        ("hole", "gopher://example.org:70/1/log", UsageError, "already"),
+    ):
+        with pytest.raises(error, match=words):
+            move_feed(settings, name, url)
+    assert before == (tmp_path / "feeds" / "hole.toml").read_bytes()
+
+
+def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
+    """Definition and files are gone, no poll is due; defined again, the feed has the ids it had."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before, definition = ids(tmp_path), (tmp_path / "feeds" / "hole.toml").read_text()
+        removal = await remove_feed(world.engine.settings, "hole")
+        (summary,) = await world.engine.store.feeds()
+
+        assert (tmp_path / "feeds" / "hole.toml", None) == (removal.file, removal.purged)
+        assert ([], []) == (list((tmp_path / "feeds").iterdir()), files(tmp_path))
+        assert (False, 2) == (summary.served, summary.published)
+        assert () == await world.engine.store.due(world.now.replace(year=2999), 10)
+
+        (tmp_path / "feeds" / "hole.toml").write_text(definition)
+        await take(world.engine)
+        assert (FILES, before) == (files(tmp_path), ids(tmp_path))
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_path: Path) -> None:
+    """No word of an article is left in the store; its ids are, and nothing is new when it comes back."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before, definition = ids(tmp_path), (tmp_path / "feeds" / "hole.toml").read_text()
+        removal = await remove_feed(world.engine.settings, "hole", purge=True)
+        known = await world.engine.store.known(world.engine.definitions.good["hole"].id)
+
+        assert 2 == removal.purged
+        assert {} == dict(await world.engine.store.newest_revisions(before[1:]))
+        assert (None, {(0, None)}) == (
+            known.index,
+            {(entry.revision, entry.fingerprint) for entry in known.entries.values()},
+        )
+
+        (tmp_path / "feeds" / "hole.toml").write_text(definition)
+        await take(world.engine)
+        report = await world.poll()
+        assert (True, ()) == (report.ok, report.new)
+        assert before == ids(tmp_path)
+        assert b"nobody on the pier" in world.published()
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: Path) -> None:
+    """Paused, its files there, and `feedd remove` still knows its name; once more it may be purged."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = ids(tmp_path)
+        (tmp_path / "feeds" / "hole.toml").unlink()
+        await take(world.engine)
+
+        assert () == await world.engine.store.due(world.now.replace(year=2999), 10)
+        assert (FILES, before) == (files(tmp_path), ids(tmp_path))
+
+        first = await remove_feed(world.engine.settings, "hole")
+        second = await remove_feed(world.engine.settings, "hole", purge=True)
+        assert (None, None, 2) == (first.file, first.purged, second.purged)
+        assert [] == files(tmp_path)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_remove_refuses_what_is_no_feed(tmp_path: Path) -> None:
+    """An unknown name, a broken definition, a former name: nothing is deleted."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
+        define(tmp_path, "broken", "gopher://example.org/1/two", "colour = 1\n")
+        await take(world.engine)
+        for name, error, words in (
+            ("wll", UsageError, "did you mean 'well'"),
+            ("broken", MistakeError, r"broken\.toml: colour"),
+            ("hole", UsageError, "named well now"),
+        ):
+            with pytest.raises(error, match=words):
+                await remove_feed(world.engine.settings, name)
+
+        assert ["broken.toml", "well.toml"] == sorted(file.name for file in (tmp_path / "feeds").iterdir())
+        assert ["well.atom", "well.json", "well.rss"] == files(tmp_path)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+@pytest.mark.parametrize("rest", ["", "enabled = false\n"])
+def test_renamed_definition_renames_the_files(tmp_path: Path, rest: str) -> None:
+    """The feed is the same under its new name, polled or not, and the old files are gone."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = ids(tmp_path)
+        (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
+        await take(world.engine)
+
+        assert ["well.atom", "well.json", "well.rss"] == files(tmp_path)
+        assert before == ids(tmp_path, "well")
+
+    in_world(tmp_path, DOCUMENTS, script, rest=rest)
+
+
+def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
+    """A name that another feed takes is that feed's, and no file is taken away."""
+
+    async def script(world: World) -> None:
+        define(tmp_path, "well", f"gopher://127.0.0.1:{world.hole.port}/1/new")
+        world.hole.documents |= MOVED
+        await take(world.engine)
+        for definition in world.engine.definitions.good.values():
+            await world.engine.poll(definition)
+        hole, well = ids(tmp_path), ids(tmp_path, "well")
+        feeds = tmp_path / "feeds"
+        (feeds / "hole.toml").rename(feeds / "spare.toml")
+        (feeds / "well.toml").rename(feeds / "hole.toml")
+        (feeds / "spare.toml").rename(feeds / "well.toml")
+        await take(world.engine)
+
+        assert [*FILES, "well.atom", "well.json", "well.rss"] == files(tmp_path)
+        assert (hole, well) == (ids(tmp_path, "well"), ids(tmp_path))
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
+    """What is removed or renamed while it is polled is not published again under the old name."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
+        old = world.engine.definitions.good["hole"]
+        await take(world.engine)
+        world.hole.put(b"/index", menu("A phlog, retitled", "", "02026-11-02 - Second|/log/b"))
+        await world.engine.poll(old)
+        renamed = files(tmp_path)
+        await remove_feed(world.engine.settings, "well")
+        world.hole.put(b"/index", menu("A phlog, renamed", "", "02026-11-02 - Second|/log/b"))
+        await world.engine.poll(old)
+
+        assert ["well.atom", "well.json", "well.rss"] == renamed
+        assert [] == files(tmp_path)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
+    """Somebody may have asked for its texts to be taken down, and they are not to be read there either."""
+
+    async def script(world: World) -> None:
+        define(tmp_path, "well", f"gopher://{world.hole.host}:{world.hole.port}/1/nothing", 'group = "Wells"\n')
+        await take(world.engine)
+        await world.poll()
+        await world.engine.press.merge()
+        public = tmp_path / "data" / "public"
+        assert "First" in (public / "all.atom").read_text("utf-8")
+        await remove_feed(world.engine.settings, "hole")
+
+        assert "First" not in (public / "all.atom").read_text("utf-8")
+        assert "hole.atom" not in (public / "feeds.opml").read_text("utf-8")
+        assert (public / "all" / "wells.atom").is_file()
+        await remove_feed(world.engine.settings, "well")
+        assert [] == list(public.iterdir())
+
+    in_world(tmp_path, DOCUMENTS, script)

@@ -1,0 +1,208 @@
+"""`feedd once`: what is polled, what is said of the rest, and how two processes share a data folder."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from feedd.commands.once import Mode, Outcome, run_once
+from feedd.config.settings import Settings
+from feedd.demo.hole import Hole
+from feedd.demo.scenes import first_scene
+from feedd.errors import UsageError
+from feedd.model import Report
+from feedd.publish.feed_files import FORMS
+from feedd.scheduling.clock import utc_now
+from feedd.store import PollerLock, Store
+from tests.support.poll_world import define, settings_for
+
+SITES = ("news", "phlog", "recipes")
+
+
+def define_sites(folder: Path, hole: Hole) -> Settings:
+    """Definitions of the three sites of the demo's hole."""
+    for name in SITES:
+        define(folder, name, f"gopher://{hole.host}:{hole.port}/1/{name}")
+    return settings_for(folder)
+
+
+async def once(settings: Settings, *names: str, mode: Mode = "due") -> Outcome:
+    """Run `feedd once` without drawing anything."""
+    return await run_once(settings, names, mode, lambda *_: None)
+
+
+def public(settings: Settings) -> dict[str, tuple[bytes, int, int]]:
+    """Each published file with its bytes, its place on disk and its time."""
+    files = sorted((settings.data / "public").iterdir())
+    return {file.name: (file.read_bytes(), file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
+
+
+def test_once_polls_what_is_due_and_names_the_rest(tmp_path: Path) -> None:
+    """A second run at once has nothing to do, and says when there will be."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            first, second = await once(settings), await once(settings)
+
+        assert [report.feed for report in first.reports] == list(SITES)
+        assert all(report.ok and report.new for report in first.reports)
+        assert second.reports == ()
+        assert [name for name, due in second.not_due if due > utc_now()] == list(SITES)
+
+    asyncio.run(script())
+
+
+def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path: Path) -> None:
+    """The second poll of an unchanged hole: one request a feed, no news, not a byte or a time stamp moved."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            await once(settings, mode="all")
+            before = public(settings)
+            hole.requests.clear()
+            second = await once(settings, mode="all")
+
+        assert sorted(hole.requests) == [b"/news", b"/phlog", b"/recipes"]
+        assert [report for report in second.reports if report != Report(feed=report.feed, ok=True)] == []
+        assert public(settings) == before
+        assert set(before) == {f"{name}.{suffix}" for name in SITES for suffix in FORMS} | {"all.atom", "feeds.opml"}
+
+    asyncio.run(script())
+
+
+def test_a_named_feed_is_polled_now_and_alone_even_if_disabled(tmp_path: Path) -> None:
+    """A name on the command line is a wish, whatever the definition says of the daemon."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            define(tmp_path, "news", f"gopher://{hole.host}:{hole.port}/1/news", "enabled = false\n")
+            everything = await once(settings, mode="all")
+            named = await once(settings, "news")
+
+        assert [report.feed for report in everything.reports] == ["phlog", "recipes"]
+        assert [(report.feed, report.ok) for report in named.reports] == [("news", True)]
+
+    asyncio.run(script())
+
+
+def test_a_feed_that_is_named_twice_is_polled_once(tmp_path: Path) -> None:
+    """Two polls of one feed at a time would both announce the same."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            outcome = await once(define_sites(tmp_path, hole), "news", "news")
+
+        assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
+        assert hole.requests.count(b"/news") == 1
+
+    asyncio.run(script())
+
+
+def test_a_folder_of_definitions_that_is_not_there_changes_nothing_of_what_is_kept(tmp_path: Path) -> None:
+    """A slip in --feeds pauses no feed and rewrites no file."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            define(tmp_path, "news", f"gopher://{hole.host}:{hole.port}/1/news", 'title = "My news"\n')
+            await once(settings)
+            before = public(settings)
+            outcome = await once(replace(settings, feeds=tmp_path / "nowhere"), mode="all")
+            async with await Store.open(settings.data / "feedd.sqlite3") as store:
+                paused = [summary.feed.name for summary in await store.feeds() if summary.paused_at]
+
+        assert [mistake.file for mistake in outcome.mistakes] == [str(tmp_path / "nowhere")]
+        assert (public(settings), paused) == (before, [])
+
+    asyncio.run(script())
+
+
+def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    """Nothing is polled when a name is misspelt."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            with pytest.raises(UsageError, match="did you mean 'phlog'"):
+                await once(settings, "plog")
+            assert hole.requests == []
+
+    asyncio.run(script())
+
+
+def test_a_broken_definition_stops_no_other_feed(tmp_path: Path) -> None:
+    """The mistakes are told, the good feeds polled."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            define(tmp_path, "phlog", "gopher://127.0.0.1/1/phlog", "colour = 'red'\n")
+            outcome = await once(settings)
+
+        assert [report.feed for report in outcome.reports] == ["news", "recipes"]
+        assert [mistake.key for mistake in outcome.mistakes] == ["colour"]
+
+    asyncio.run(script())
+
+
+def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) -> None:
+    """Two processes never poll one data folder; the one that holds it does the work of both."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            answer = Report(feed="news", ok=True, new=("gopher://example.org/0/told",))
+            with PollerLock(settings.data / "poller.lock").acquire("run"):
+                asking = asyncio.create_task(once(settings, "news", mode="force"))
+                async with await Store.open(settings.data / "feedd.sqlite3") as store:
+                    while not (wishes := await store.pending(utc_now())):
+                        pass
+                    (wish,) = wishes
+                    await store.fulfil(wish.id, msgspec.json.encode(answer).decode(), utc_now())
+                outcome = await asking
+
+        assert (wish.feed_name, wish.mode) == ("news", "force")
+        assert (outcome.reports, hole.requests) == ((answer,), [])
+
+    asyncio.run(script())
+
+
+def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path: Path) -> None:
+    """A wish is not lost with the process that was asked, and is not carried out twice."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            async with await Store.open(settings.data / "feedd.sqlite3") as store:
+                with PollerLock(settings.data / "poller.lock").acquire("run"):
+                    asking = asyncio.create_task(once(settings, "news"))
+                    while not await store.pending(utc_now()):
+                        pass
+                outcome = await asking
+
+                assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
+                assert await store.pending(utc_now()) == ()
+
+    asyncio.run(script())
+
+
+def test_a_deleted_public_folder_comes_back_the_same(tmp_path: Path) -> None:
+    """The files are a cache of the store; the next run writes them again, though no feed is due."""
+
+    async def script() -> None:
+        async with Hole(first_scene()) as hole:
+            settings = define_sites(tmp_path, hole)
+            await once(settings)
+        before = {name: (data, time) for name, (data, _, time) in public(settings).items()}
+        for file in (settings.data / "public").iterdir():
+            file.unlink()
+        await once(settings)
+
+        assert {name: (data, time) for name, (data, _, time) in public(settings).items()} == before
+
+    asyncio.run(script())

@@ -1,0 +1,235 @@
+"""What the desk hands out at each tick, and when it tells systemd that all is well."""
+
+import asyncio
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedd.app import open_app
+from feedd.config.loading import load_definitions
+from feedd.daemon.dispatch import MOST_SLOW, SLOW, Dispatcher
+from feedd.daemon.systemd import Notifier
+from feedd.errors import StoreError, TooSlow
+from feedd.model import GopherUrl, Report
+from feedd.scheduling.clock import utc_now
+from feedd.scheduling.task_pool import POLLS_AT_ONCE
+from feedd.store import Store
+from tests.support.poll_world import World, define, in_world, menu, text
+
+DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
+LONG = timedelta(seconds=30)
+A_WHILE = 0.5  # seconds in which a tick that is not held up is done many times over
+
+
+@contextmanager
+def beside(world: World) -> Iterator[sqlite3.Connection]:
+    """Open the database as another process does."""
+    with closing(sqlite3.connect(world.folder / "data" / "feedd.sqlite3", isolation_level=None)) as other:
+        yield other
+
+
+@contextmanager
+def manager(folder: Path) -> Iterator[tuple[Notifier, socket.socket]]:
+    """Give a notifier with a watchdog, and the socket that it speaks to."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
+        notices.bind(str(folder / "notify"))
+        notices.setblocking(False)
+        yield Notifier(address=str(folder / "notify"), watchdog_interval=LONG), notices
+
+
+def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
+    """While a call waits for another process to unlock the database, no tick ends, and systemd hears nothing."""
+
+    async def script(world: World) -> bytes:
+        with manager(tmp_path) as (notifier, notices), beside(world) as other:
+            desk = Dispatcher(world.engine, notifier, lambda _: None)
+            other.execute("BEGIN IMMEDIATE")
+            writing = asyncio.create_task(world.engine.store.wish("first", "unknown", "all", world.now))
+            await asyncio.sleep(0)  # the write has its turn before the tick
+            ticking = asyncio.create_task(desk.tick())
+            done, _ = await asyncio.wait((ticking,), timeout=A_WHILE)
+
+            assert not done
+            with pytest.raises(BlockingIOError):
+                notices.recv(100)
+
+            other.execute("ROLLBACK")
+            await writing
+            await ticking
+            await desk.dispatcher.drain(LONG)
+            return notices.recv(100)
+
+    assert in_world(tmp_path, DOCUMENTS, script) == b"WATCHDOG=1"
+
+
+def test_store_that_fails_starves_the_watchdog_until_it_answers(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What keeps polls from being kept is complained of once, and is no sign of life."""
+
+    async def script(world: World) -> bytes:
+        lost = [True]
+
+        def check() -> None:
+            if lost:
+                raise StoreError("the data folder was deleted")
+
+        with manager(tmp_path) as (notifier, notices):
+            desk = Dispatcher(world.engine, notifier, lambda _: None, check)
+            await desk.tick()
+            await desk.tick()
+
+            with pytest.raises(BlockingIOError):
+                notices.recv(100)
+
+            lost.clear()
+            await desk.tick()
+            await desk.dispatcher.drain(LONG)
+            return notices.recv(100)
+
+    assert in_world(tmp_path, DOCUMENTS, script) == b"WATCHDOG=1"
+    assert sum("stalled" in record.getMessage() for record in caplog.records) == 1
+
+
+def test_wish_that_cannot_be_answered_is_not_polled_for_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The report is kept until the store takes it: the source does not pay for our disk, nor the log each second."""
+
+    async def script(world: World) -> tuple[int, list[str]]:
+        store = await Store.open(tmp_path / "data" / "feedd.sqlite3", wait=timedelta(milliseconds=50))
+        async with open_app(world.engine.settings, store) as engine:
+            with beside(world) as other:
+                engine.press.know(world.engine.definitions)
+
+                def lock(_report: Report) -> None:
+                    other.execute("BEGIN IMMEDIATE")
+
+                desk = Dispatcher(engine, Notifier(), lock)
+                await store.wish("first", "hole", "all", utc_now())
+                for _ in range(3):
+                    await desk.tick()
+                    await desk.dispatcher.drain(LONG)
+                assert await store.reports(["first"]) == {}
+                other.execute("ROLLBACK")
+            await desk.tick()
+            await desk.dispatcher.drain(LONG)
+            return world.hole.requests.count(b"/index"), list(await store.reports(["first"]))
+
+    assert in_world(tmp_path, DOCUMENTS, script) == (1, ["first"])
+    assert sum("unanswered" in record.getMessage() for record in caplog.records) == 1
+
+
+def test_wish_of_yesterday_is_nobodys_any_more(tmp_path: Path) -> None:
+    """Whoever asked has gone; a daemon that starts after days does not poll for it."""
+
+    async def script(world: World) -> tuple[list[str], ...]:
+        store, desk = world.engine.store, Dispatcher(world.engine, Notifier(), lambda _: None)
+        await store.wish("old", "unknown", "all", world.now)
+        answered = []
+        for wait in (timedelta(days=1, seconds=1), timedelta(seconds=-1)):
+            world.now += wait
+            await desk.tick()
+            await desk.dispatcher.drain(LONG)
+            answered.append(list(await store.reports(["old"])))
+        return tuple(answered)
+
+    assert in_world(tmp_path, DOCUMENTS, script) == ([], ["old"])
+
+
+def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path: Path) -> None:
+    """Nothing moved its due time in the store; its host must not be asked again at each tick."""
+
+    async def script(world: World) -> tuple[int, int]:
+        asked = 0
+
+        async def fail(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            nonlocal asked
+            asked += 1
+            raise ZeroDivisionError(url, origin)
+
+        async def ticks(times: int) -> int:
+            for _ in range(times):
+                await desk.tick()
+                await desk.dispatcher.drain(LONG)
+                world.now += timedelta(seconds=1)
+            return asked
+
+        world.engine.edges = replace(world.engine.edges, fetch=fail)
+        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        soon = await ticks(5)
+        world.now += timedelta(hours=1)
+        return soon, await ticks(5)
+
+    assert in_world(tmp_path, DOCUMENTS, script) == (1, 2)
+
+
+def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
+    """A feed that is due and wished for is asked for once; an unknown one is answered."""
+
+    async def script(world: World) -> None:
+        store = world.engine.store
+        await store.wish("first", "hole", "all", world.now)
+        await store.wish("second", "unknown", "all", world.now)
+        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        await desk.tick()
+        await desk.dispatcher.drain(LONG)
+        await desk.tick()
+        reports = await store.reports(["first", "second"])
+
+        assert world.hole.requests.count(b"/index") == 1
+        assert '"ok":true' in reports["first"]
+        assert "knows no such feed" in reports["second"]
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> None:
+    """`feedd once --all` beside a daemon of many feeds keeps to the same limit."""
+
+    async def script(world: World) -> int:
+        for number in range(POLLS_AT_ONCE + 5):
+            await world.engine.store.wish(str(number), f"unknown{number}", "all", world.now)
+        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        await desk.tick()
+        started = desk.dispatcher.running
+        await desk.dispatcher.drain(LONG)
+        return started
+
+    assert in_world(tmp_path, DOCUMENTS, script) == POLLS_AT_ONCE
+
+
+def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
+    """Feeds whose last poll waited for a server have half of the places, and all of them get their turn in these."""
+    count = POLLS_AT_ONCE + 8
+
+    async def script(world: World) -> None:
+        asked: list[GopherUrl] = []
+
+        async def wait(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            asked.append(url)
+            world.now += SLOW * 2
+            raise TooSlow("no byte for 30 s", stage="receive", place=str(origin))
+
+        for number in range(count):
+            define(tmp_path, f"slow{number}", f"gopher://host{number}.example/1/index")
+        (tmp_path / "feeds" / "hole.toml").unlink()
+        await world.engine.adopt(load_definitions(tmp_path / "feeds"))
+        world.engine.edges = replace(world.engine.edges, fetch=wait)
+        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        started = []
+        for tick in range(2 + 3):
+            await desk.tick()
+            started.append(desk.dispatcher.running)
+            await desk.dispatcher.drain(LONG)
+            if tick == 1:
+                world.now += timedelta(hours=3)  # all are due again
+
+        assert [POLLS_AT_ONCE, 8, MOST_SLOW, MOST_SLOW, 8] == started
+        assert 2 * count == len(asked)
+
+    in_world(tmp_path, DOCUMENTS, script)

@@ -1,0 +1,255 @@
+"""The life of `feedd run`, as a process with real signals, a real notify socket and real HTTP."""
+
+import asyncio
+import json
+import shutil
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feedd.commands.move_remove import remove_feed
+from feedd.demo.hole import Hole
+from feedd.store import PollerLock
+from tests.support.feedd_process import COMMAND, environment, feedd, running
+from tests.support.poll_world import define, menu, settings_for, text
+from tests.support.threaded_gopher import Halting, served
+
+DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
+
+
+@pytest.fixture
+def hole(tmp_path: Path) -> Iterator[Hole]:
+    """A hole of one post, and the definition of its feed."""
+    with served(DOCUMENTS) as opened:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{opened.port}/1/index")
+        yield opened
+
+
+@pytest.mark.usefixtures("hole")
+def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> None:
+    """READY when it serves, a feed over HTTP that a reader reads, 304 for who has it, STOPPING, ended by the signal."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for_notice("READY=1")
+        daemon.wait_for("polled feed=hole new=1")
+        first, headers, body = daemon.get("/feeds/hole.atom")
+        again, _, _ = daemon.get("/feeds/hole.atom", {"If-None-Match": headers["ETag"]})
+        daemon.wait_for_notice("WATCHDOG=1")
+        status = daemon.end(signal.SIGTERM)
+        daemon.wait_for_notice("STOPPING=1")
+
+    parsed = feedparser.parse(body)
+    assert (first, again, status) == (200, 304, -signal.SIGTERM)
+    assert not parsed.bozo
+    assert [entry.title for entry in parsed.entries] == ["First"]
+
+
+@pytest.mark.usefixtures("hole")
+def test_sigint_ends_it_as_sigterm_does(tmp_path: Path) -> None:
+    """Ctrl-C is no failure."""
+    with running(tmp_path) as daemon:
+        assert daemon.end(signal.SIGINT) == -signal.SIGINT
+
+
+def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path: Path, hole: Hole) -> None:
+    """A reload is atomic, and a slip of the pen takes no feed away."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        daemon.wait_for_notice("READY=1")
+        define(
+            tmp_path,
+            "second",
+            f"gopher://127.0.0.1:{hole.port}/1/index",
+            'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"',
+        )
+        define(tmp_path, "hole", "gopher://", "colour = 1")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_for_notice("RELOADING=1")
+        daemon.wait_for_notice("READY=1")
+        daemon.wait_for("polled feed=second")
+
+        assert daemon.get("/feeds/second.atom")[0] == 200
+        assert daemon.get("/feeds/hole.atom")[0] == 200
+        assert daemon.get("/healthz")[0] == 200
+
+
+def test_changed_definition_is_taken_without_being_told(tmp_path: Path, hole: Hole) -> None:
+    """Saving a file is enough; nobody has to remember a signal."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        own = 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"'
+        define(tmp_path, "second", f"gopher://127.0.0.1:{hole.port}/1/index", own)
+        daemon.wait_for("polled feed=second")
+
+
+@pytest.mark.usefixtures("hole")
+def test_deleted_data_folder_is_noticed(tmp_path: Path) -> None:
+    """Polls into a file that nobody will find again would be lost; the watchdog starves, and systemd starts anew."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        shutil.rmtree(tmp_path / "data")
+        daemon.wait_for("stalled error=.*the data folder was deleted or replaced meanwhile; start feedd again")
+
+
+def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
+    """SIGTERM while an article is being sent: the poll is drained, and its entry is not lost."""
+    halting = Halting(DOCUMENTS, b"/a")
+
+    with served(DOCUMENTS, halting) as slow:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{slow.port}/1/index")
+        with running(tmp_path) as daemon:
+            halting.asked.wait()
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.wait_for_notice("STOPPING=1")
+            halting.answer.set()
+            daemon.wait_for("stopped polls_cut=0")
+
+    assert "First" in (tmp_path / "data" / "public" / "hole.atom").read_text()
+
+
+def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
+    """Who cannot wait for a slow source says so once more."""
+    halting = Halting(DOCUMENTS, b"/index")
+
+    with served(DOCUMENTS, halting) as silent:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{silent.port}/1/index")
+        with running(tmp_path) as daemon:
+            halting.asked.wait()
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.wait_for("stopping polls=1")
+            daemon.process.send_signal(signal.SIGTERM)
+            daemon.wait_for("stopped polls_cut=1")
+            halting.answer.set()
+            assert daemon.process.wait() == -signal.SIGTERM
+
+
+def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -> None:
+    """SIGHUP ends a process that does not listen to it; what changed by then is taken at the start."""
+    lock = PollerLock(tmp_path / "data" / "poller.lock").acquire("once")
+    common = ["--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data")]
+    with subprocess.Popen(
+        [*COMMAND, *common, "run"], stderr=subprocess.PIPE, text=True, env=environment(FEEDD_LISTEN="127.0.0.1:0")
+    ) as starting:
+        assert starting.stderr
+        lines = iter(starting.stderr)
+        assert any("waiting" in line for line in lines)
+        starting.send_signal(signal.SIGHUP)
+        define(tmp_path, "well", f"gopher://127.0.0.1:{hole.port}/1/index")
+        (tmp_path / "feeds" / "hole.toml").unlink()
+        lock.close()
+        try:
+            assert any("polled feed=well" in line for line in lines)
+        finally:
+            starting.kill()
+
+
+@pytest.mark.usefixtures("hole")
+def test_stop_does_not_wait_for_a_reload_nor_for_a_store_that_hangs(tmp_path: Path) -> None:
+    """Another process keeps the database locked: systemd sees STOPPING at once, and an end before it has to kill."""
+    with (
+        running(tmp_path) as daemon,
+        closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3", isolation_level=None)) as other,
+    ):
+        daemon.wait_for("polled feed=hole")
+        daemon.wait_for("merged")
+        other.execute("BEGIN IMMEDIATE")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_for_notice("RELOADING=1")
+        daemon.process.send_signal(signal.SIGTERM)
+        first = daemon.wait_for("stopping polls=0|reloaded")
+        daemon.wait_for("stopped polls_cut=0")
+        other.execute("ROLLBACK")
+
+        assert (first[0], daemon.process.wait()) == ("stopping polls=0", -signal.SIGTERM)
+
+
+def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> None:
+    """A misspelt --feeds is no empty set of feeds."""
+    done = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
+
+    assert done.returncode == 2
+    assert str(tmp_path / "feeds") in done.stderr
+
+
+@pytest.mark.usefixtures("hole")
+def test_second_run_on_one_data_folder_is_refused_and_names_the_first(tmp_path: Path) -> None:
+    """Exit status 2, and the process that holds the folder."""
+    with running(tmp_path) as daemon:
+        second = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
+
+        assert second.returncode == 2
+        assert f"run, process {daemon.process.pid}" in second.stderr
+
+
+@pytest.mark.usefixtures("hole")
+def test_run_waits_for_a_once_that_has_the_folder(tmp_path: Path) -> None:
+    """A timer's poll at the wrong moment must not keep the service from starting: systemd would not try again."""
+    lock = PollerLock(tmp_path / "data" / "poller.lock").acquire("once")
+    with ThreadPoolExecutor(1) as pool, ExitStack() as life:
+        starting = pool.submit(lambda: life.enter_context(running(tmp_path)))
+        while not (tmp_path / "notify").exists():
+            pass
+        assert wait([starting], timeout=2).not_done
+        lock.close()
+        starting.result().wait_for("polled feed=hole")
+
+
+@pytest.mark.usefixtures("hole")
+def test_once_beside_it_is_answered_by_it(tmp_path: Path) -> None:
+    """The report of the daemon's poll on the standard output of the other process."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        done = feedd(tmp_path, "once", "hole", "--json")
+        daemon.wait_for("polled feed=hole new=0")
+
+    assert done.returncode == 0
+    assert [(one["feed"], one["ok"]) for one in json.loads(done.stdout)["feeds"]] == [("hole", True)]
+
+
+@pytest.mark.usefixtures("hole")
+def test_taken_port_is_named(tmp_path: Path) -> None:
+    """What to do is to free it or set another."""
+    with running(tmp_path) as daemon:
+        done = feedd(tmp_path, "--data", str(tmp_path / "other"), "run", FEEDD_LISTEN=f"127.0.0.1:{daemon.port}")
+
+    assert done.returncode == 1
+    assert f"127.0.0.1:{daemon.port}" in done.stderr
+    assert "listen" in done.stderr
+
+
+@pytest.mark.usefixtures("hole")
+def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
+    """A renamed definition is taken at SIGHUP, a removal at once: 301 from the old name, 410 from all."""
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole")
+        daemon.wait_for_notice("READY=1")
+        (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_for_notice("RELOADING=1")
+        daemon.wait_for_notice("READY=1")
+        status, headers, _ = daemon.get("/feeds/hole.atom")
+        served = daemon.get("/feeds/well.atom")[0]
+        asyncio.run(remove_feed(settings_for(tmp_path), "well"))
+        gone = [daemon.get(path)[0] for path in ("/feeds/hole.atom", "/feeds/well.atom", "/feeds/well/")]
+
+    assert (301, "well.atom", 200) == (status, headers["Location"], served)
+    assert [410, 410, 410] == gone
+
+
+def test_what_a_poll_brought_is_merged_soon(tmp_path: Path, hole: Hole) -> None:
+    """Without a reload, and over HTTP; the merged feed of a group too."""
+    define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", 'group = "Phlogs"\n')
+    with running(tmp_path) as daemon:
+        daemon.wait_for("polled feed=hole new=1")
+        daemon.wait_for("merged documents=3")
+        answers = [daemon.get(path) for path in ("/feeds/all.atom", "/feeds/all/phlogs.atom", "/feeds.opml")]
+
+    assert [status for status, _, _ in answers] == [200] * 3
+    assert [len(feedparser.parse(body).entries) for _, _, body in answers[:2]] == [1, 1]
+    assert b"hole.atom" in answers[2][2]

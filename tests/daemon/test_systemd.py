@@ -1,0 +1,135 @@
+"""What feedd tells systemd, read at a real notification socket, and the unit that systemd starts it by."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from feedd.daemon.systemd import Notifier
+
+UNIT = Path(__file__).parents[2] / "systemd" / "feedd.service"
+
+
+@contextmanager
+def manager(address: str) -> Iterator[Callable[[], str]]:
+    """Listen as systemd does, and give what reads the next message."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(address)
+        listener.settimeout(5)
+        yield lambda: listener.recv(4096).decode()
+
+
+def told(folder: Path, say: Callable[[Notifier], None], **environment: str) -> str:
+    """Give what the manager hears when a notifier made from this environment says something."""
+    path = str(folder / "notify")
+    with manager(path) as hear:
+        say(Notifier.from_environment({"NOTIFY_SOCKET": path, **environment}))
+        return hear()
+
+
+def test_ready(tmp_path: Path) -> None:
+    """The end of the start is told."""
+    assert "READY=1" == told(tmp_path, Notifier.ready)
+
+
+def test_stopping(tmp_path: Path) -> None:
+    """The begin of the end is told."""
+    assert "STOPPING=1" == told(tmp_path, Notifier.stopping)
+
+
+def test_reloading_tells_when(tmp_path: Path) -> None:
+    """A reload is told with the monotonic clock's time, by which systemd knows the READY that belongs to it."""
+    before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+    first, second = told(tmp_path, Notifier.reloading).split("\n")
+
+    assert "RELOADING=1" == first
+    assert before <= int(second.removeprefix("MONOTONIC_USEC=")) <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+
+
+def test_status_is_one_line(tmp_path: Path) -> None:
+    """No word of a status is taken for a message of its own."""
+    assert "STATUS=2 feeds, ä STOPPING=1" == told(tmp_path, lambda one: one.status("2 feeds,\n ä\nSTOPPING=1"))
+
+
+def test_watchdog_is_fed_where_systemd_waits(tmp_path: Path) -> None:
+    """A sign of life is given where one is asked of this process."""
+    environment = {"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": str(os.getpid())}
+
+    assert "WATCHDOG=1" == told(tmp_path, Notifier.watchdog, **environment)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": "1"}, {"WATCHDOG_USEC": "0"}, {"WATCHDOG_USEC": "x"}],
+)
+def test_watchdog_is_silent_where_nobody_waits(tmp_path: Path, environment: dict[str, str]) -> None:
+    """No sign of life is given where none is asked of this process."""
+
+    def say(notifier: Notifier) -> None:
+        notifier.watchdog()
+        notifier.status("next")
+
+    assert "STATUS=next" == told(tmp_path, say, **environment)
+
+
+@pytest.mark.parametrize("environment", [{}, {"WATCHDOG_PID": str(os.getpid())}])
+def test_watchdog_interval(environment: dict[str, str]) -> None:
+    """The interval is systemd's, also where it does not name the process."""
+    notifier = Notifier.from_environment({"WATCHDOG_USEC": "1500000", **environment})
+
+    assert timedelta(seconds=1.5) == notifier.watchdog_interval
+
+
+def test_abstract_socket() -> None:
+    """An address that begins with @ is a name in the abstract namespace."""
+    name = f"feedd-test-{uuid4()}"
+    with manager(f"\0{name}") as hear:
+        Notifier(address=f"@{name}").ready()
+
+        assert "READY=1" == hear()
+
+
+def test_nothing_is_told_without_a_manager() -> None:
+    """A feedd at a shell has nobody to notify."""
+    Notifier.from_environment({}).ready()
+
+
+@pytest.mark.parametrize("address", ["{folder}/gone", "vsock:2:1234", "/" + "x" * 200])
+def test_deaf_manager_is_logged(tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A service that works does not stop because its manager does not listen; the log says so."""
+    Notifier(address=address.format(folder=tmp_path)).ready()
+
+    assert ["WARNING"] == [record.levelname for record in caplog.records]
+    assert 'message="READY=1"' in caplog.text
+
+
+def test_unit_gives_a_reason_for_each_directive() -> None:
+    """Each line of the unit stands below a comment."""
+    lines = UNIT.read_text().splitlines()
+    bare = [line for above, line in pairwise(lines) if re.match(r"\w+=", line) and above[:1] != "#"]
+
+    assert [] == bare
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_unit_is_understood_by_systemd(tmp_path: Path) -> None:
+    """The unit leaves systemd nothing to say; as it exits 0 on unknown keys too, its silence counts."""
+    program = tmp_path / "feedd"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    unit = tmp_path / "feedd.service"
+    unit.write_text(re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={program}", UNIT.read_text()))
+    command = ["systemd-analyze", "verify", str(unit)]
+    verified = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert "" == verified.stdout + verified.stderr

@@ -1,0 +1,197 @@
+"""What hosts say of themselves: asked rarely, remembered, and never believed beyond its bounds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedd.errors import CutOff, SourceError, TooLong, Unreachable
+from feedd.gopher.robots import NOTHING, is_allowed
+from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, Hosts
+from feedd.model import GopherUrl
+from feedd.store import Store
+from tests.support.scripted_fetch import ERROR, Speaking
+
+INDEX = GopherUrl(host="example.org", selector=b"/phlog")
+FORBIDS = b"User-agent: *\nDisallow: /\n"
+CAPS = b"CAPS\nServerAdmin=Kay <kay@example.org>\nServerDefaultEncoding=KOI8-R\n"
+
+
+class Scene:
+    """Hosts that speak, a store, and a clock that the test turns."""
+
+    def __init__(self, store: Store, speaking: Speaking) -> None:
+        self.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+        self.speaking = speaking
+        self.store = store
+        self.delays: list[tuple[str, int, timedelta]] = []
+        self.hosts = Hosts(
+            fetch=speaking, store=store, clock=lambda: self.now, delay=lambda *given: self.delays.append(given)
+        )
+
+    async def is_allowed(self) -> bool:
+        """Whether the host lets feedd ask for the index."""
+        return is_allowed(await self.hosts.rules(INDEX, INDEX), INDEX.selector)
+
+
+def play(script: Callable[[Scene], Awaitable[None]], **files: bytes | SourceError) -> None:
+    """Run a script with one host; `robots` and `slash_robots` are its answers without and with a slash, caps too."""
+    names = {name.replace("slash_", "/") + ".txt": answer for name, answer in files.items()}
+
+    async def run() -> None:
+        async with await Store.memory() as store:
+            speaking = Speaking({("example.org", name.encode()): answer for name, answer in names.items()})
+            await script(Scene(store, speaking))
+
+    asyncio.run(run())
+
+
+def test_robots_txt_is_asked_for_once_a_day() -> None:
+    """Without a slash, since nothing else is needed; the next day's answer is the one that holds then."""
+
+    async def script(scene: Scene) -> None:
+        assert [False, False] == [await scene.is_allowed(), await scene.is_allowed()]
+        scene.now += ROBOTS_FOR - timedelta(seconds=1)
+        assert not await scene.is_allowed()
+        assert [b"robots.txt"] == scene.speaking.selectors
+
+        scene.speaking.answers["example.org", b"robots.txt"] = b"User-agent: *\nDisallow: /other\n"
+        scene.now += timedelta(seconds=1)
+        assert await scene.is_allowed()
+        assert [b"robots.txt"] * 2 == scene.speaking.selectors
+
+    play(script, robots=FORBIDS)
+
+
+def test_answer_from_the_future_does_not_count() -> None:
+    """A clock that was years ahead must not keep robots.txt, caps.txt and Gopher+ from being asked for until then."""
+
+    async def script(scene: Scene) -> None:
+        start = scene.now
+        for years in (10, 0):
+            scene.now = start + timedelta(days=365 * years)
+            await scene.is_allowed()
+            await scene.hosts.charset(INDEX, INDEX)
+            await scene.hosts.mod_dates(INDEX, frozenset())
+        assert 2 == scene.speaking.selectors.count(b"robots.txt") == scene.speaking.selectors.count(b"caps.txt")
+        assert 2 == scene.speaking.selectors.count(INDEX.selector)
+
+    play(script, robots=FORBIDS, caps=b"CAPS\n")
+
+
+@pytest.mark.parametrize("answer", [ERROR, b"", TooLong("too long (limit: max_bytes)", stage="receive")])
+def test_other_form_is_asked_for_where_the_answer_is_an_error(answer: bytes | SourceError) -> None:
+    """Geomyidae knows no selector without a slash; once more and no oftener, and that is remembered too."""
+
+    async def script(scene: Scene) -> None:
+        assert [False, False] == [await scene.is_allowed(), await scene.is_allowed()]
+        assert [b"robots.txt", b"/robots.txt"] == scene.speaking.selectors
+
+    async def without(scene: Scene) -> None:
+        assert [NOTHING] * 2 == [await scene.hosts.rules(INDEX, INDEX) for _ in range(2)]
+        assert [b"robots.txt", b"/robots.txt"] == scene.speaking.selectors
+
+    play(script, robots=answer, slash_robots=FORBIDS)
+    play(without, robots=answer, slash_robots=answer)
+
+
+def test_page_in_place_of_a_robots_txt_is_not_asked_for_again() -> None:
+    """A server that answers anything with its front page has answered."""
+
+    async def script(scene: Scene) -> None:
+        assert await scene.is_allowed()
+        assert [b"robots.txt"] == scene.speaking.selectors
+
+    play(script, robots=b"<html>User-agent: *\nDisallow: /\n</html>")
+
+
+@pytest.mark.parametrize("failure", [Unreachable("gone", stage="connect"), CutOff("cut", stage="receive")])
+def test_unreachable_host_is_not_remembered(failure: SourceError) -> None:
+    """Nobody knows what it would have said, so the next who wants to know asks again."""
+
+    async def script(scene: Scene) -> None:
+        for _ in range(2):
+            with pytest.raises(type(failure)):
+                await scene.hosts.rules(INDEX, INDEX)
+        assert [b"robots.txt"] * 2 == scene.speaking.selectors
+        assert await scene.store.hosts.robots("example.org", 70) is None
+
+    play(script, robots=failure)
+
+
+def test_old_answer_goes_on_while_there_is_no_new_one() -> None:
+    """RFC 9309 §2.4: a host that is down for a day has not changed its mind."""
+
+    async def script(scene: Scene) -> None:
+        assert not await scene.is_allowed()
+        scene.speaking.answers["example.org", b"robots.txt"] = Unreachable("gone", stage="connect")
+        scene.now += timedelta(days=3)
+        assert not await scene.is_allowed()
+
+    play(script, robots=FORBIDS)
+
+
+def test_two_who_ask_at_the_same_time_ask_once() -> None:
+    """Two feeds of one host, or two articles of one feed; the lock goes with the last of them."""
+
+    async def script(scene: Scene) -> None:
+        assert [False] * 4 == await asyncio.gather(*(scene.is_allowed() for _ in range(4)))
+        assert [b"robots.txt"] == scene.speaking.selectors
+        assert 0 == len(scene.hosts.turns)
+
+    play(script, robots=FORBIDS)
+
+
+def test_crawl_delay_is_handed_on_at_each_visit() -> None:
+    """Whoever keeps the gaps may have forgotten the host since."""
+
+    async def script(scene: Scene) -> None:
+        await scene.is_allowed()
+        await scene.is_allowed()
+        assert [("example.org", 70, timedelta(seconds=7))] * 2 == scene.delays
+
+    play(script, robots=b"User-agent: *\nCrawl-delay: 7\n")
+
+
+def test_admin_is_asked_for_once_a_month_and_the_charset_once_a_day() -> None:
+    """One answer tells both."""
+
+    async def script(scene: Scene) -> None:
+        await scene.hosts.meet(INDEX)
+        assert "koi8-r" == await scene.hosts.charset(INDEX, INDEX)
+        assert {("example.org", 70): "Kay <kay@example.org>"} == await scene.store.hosts.admins()
+        assert 1 == len(scene.speaking.selectors)
+        scene.now += CAPS_FOR
+        await scene.hosts.meet(INDEX)
+        assert 1 == len(scene.speaking.selectors)
+        await scene.hosts.charset(INDEX, INDEX)
+        assert 2 == len(scene.speaking.selectors)
+        scene.now += ADMIN_FOR
+        await scene.hosts.meet(INDEX)
+        assert 3 == len(scene.speaking.selectors)
+
+    play(script, caps=CAPS)
+
+
+def test_bad_day_takes_back_nothing_that_caps_txt_said() -> None:
+    """A host that breaks off keeps its charset and its admin, and is not asked at every document."""
+
+    async def script(scene: Scene) -> None:
+        await scene.hosts.meet(INDEX)
+        scene.speaking.answers["example.org", b"caps.txt"] = CutOff("cut", stage="receive")
+        scene.now += ADMIN_FOR
+        assert ["koi8-r"] * 2 == [await scene.hosts.charset(INDEX, INDEX) for _ in range(2)]
+        assert {("example.org", 70): "Kay <kay@example.org>"} == await scene.store.hosts.admins()
+        assert 2 == len(scene.speaking.selectors)
+
+    play(script, caps=CAPS)
+
+
+def test_charset_that_is_none_is_not_kept() -> None:
+    """A stranger's line may be of any length; only the name of a character set is worth a place in the store."""
+
+    async def script(scene: Scene) -> None:
+        assert await scene.hosts.charset(INDEX, INDEX) is None
+
+    play(script, caps=b"CAPS\nServerDefaultEncoding=" + b"x" * 100_000)

@@ -1,0 +1,157 @@
+"""Whose robots.txt is obeyed, and what a person is told of the others."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from feedd.config.definition import Definition
+from feedd.errors import Forbidden, SourceError, Unreachable
+from feedd.hosts.facts import Hosts
+from feedd.hosts.permission import Consent, Robots, robots_for
+from feedd.identity import feed_id, location_key
+from feedd.model import Candidate, GopherUrl
+from feedd.reading.rules import IndexRules
+from feedd.store import Store
+from tests.support.scripted_fetch import Speaking
+
+HERE = GopherUrl(host="example.org", selector=b"/phlog")
+POST = replace(HERE, item_type="0", selector=b"/phlog/post.txt")
+ALIAS = replace(POST, host="alias.example.org")
+ELSEWHERE = replace(POST, host="other.example.org")
+OTHER_PORT = replace(POST, port=7070)
+PLAIN = Definition(name="phlog", url=HERE, id=feed_id(HERE), aliases=(("alias.example.org", 70),))
+
+
+def with_index(**rules: Any) -> Definition:
+    """The definition with other rules for its index."""
+    return replace(PLAIN, index=IndexRules(**rules))
+
+
+@pytest.mark.parametrize(
+    ("definition", "url", "expected"),
+    [
+        (PLAIN, HERE, "warn"),
+        (PLAIN, POST, "warn"),
+        (PLAIN, ALIAS, "warn"),
+        (PLAIN, ELSEWHERE, "obey"),
+        (PLAIN, OTHER_PORT, "obey"),
+        (with_index(strategy="tree"), HERE, "obey"),
+        (with_index(strategy="tree"), POST, "obey"),
+        (with_index(identity="selector+date"), HERE, "obey"),
+        (with_index(hosts="any"), HERE, "obey"),
+        (with_index(hosts=("other.example.org",)), HERE, "warn"),
+        (with_index(hosts=("other.example.org",)), ELSEWHERE, "obey"),
+        *((replace(PLAIN, robots=said), url, said) for said in ("obey", "warn", "ignore") for url in (HERE, ELSEWHERE)),
+        (replace(with_index(strategy="tree"), robots="ignore"), HERE, "ignore"),
+    ],
+)
+def test_what_a_person_named_is_warned_of_and_what_feedd_found_is_obeyed(
+    definition: Definition, url: GopherUrl, expected: Robots
+) -> None:
+    """Unless the definition says one for all."""
+    assert expected == robots_for(definition, url)
+
+
+def candidate(location: GopherUrl) -> Candidate:
+    """An entry that leads there."""
+    return Candidate(key=location_key(location), location=location, label="Post", title="Post", position=0)
+
+
+def judged(
+    definition: Definition, answers: Mapping[tuple[str, bytes], bytes | SourceError], *places: GopherUrl
+) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
+    """What is told of an index with these entries, and what was asked for that."""
+
+    async def ask(consent: Consent) -> tuple[str, ...]:
+        return await consent.judge(tuple(map(candidate, places)))
+
+    return with_consent(definition, answers, ask)
+
+
+def with_consent(
+    definition: Definition,
+    answers: Mapping[tuple[str, bytes], bytes | SourceError],
+    ask: Callable[[Consent], Awaitable[tuple[str, ...]]],
+) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
+    """Ask a definition's consent of hosts with these answers."""
+
+    async def run() -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
+        async with await Store.memory() as store:
+            speaking = Speaking(answers)
+            hosts = Hosts(fetch=speaking, store=store, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+            return await ask(Consent(hosts=hosts, definition=definition)), speaking.asked
+
+    return asyncio.run(run())
+
+
+def robots(lines: bytes, host: str = "example.org") -> dict[tuple[str, bytes], bytes | SourceError]:
+    """A host with a robots.txt for everybody."""
+    return {(host, b"robots.txt"): b"User-agent: *\n" + lines}
+
+
+def told(pattern: str) -> tuple[str, ...]:
+    """The one line of a warning."""
+    return (f'robots.txt of example.org forbids {pattern} to feedd; set robots = "obey" to follow it, or "ignore"',)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (b"Disallow: /\n", told("/")),
+        (b"Disallow: /phlog/\n", told("/phlog/")),
+        (b"Disallow: /phlog/post\nDisallow: /phlog/p*2\n", told("/phlog/post")),
+        (b"Disallow: /other\n", ()),
+        (b"", ()),
+    ],
+)
+def test_forbidden_index_or_entry_is_one_line(lines: bytes, expected: tuple[str, ...]) -> None:
+    """The same at each poll, however many posts it concerns: it names the rule and not the post."""
+    second = replace(POST, selector=b"/phlog/post2.txt")
+    assert (expected, [("example.org", b"robots.txt")]) == judged(PLAIN, robots(lines), POST, second)
+
+
+def test_host_that_breaks_off_at_its_robots_txt_is_no_reason_for_a_word() -> None:
+    """The index was there, and its poll goes on."""
+    gone = Unreachable("gone", stage="connect")
+    assert () == judged(PLAIN, {("example.org", b"robots.txt"): gone}, POST)[0]
+
+
+@pytest.mark.parametrize("definition", [replace(PLAIN, robots="ignore"), replace(PLAIN, robots="obey")])
+def test_nothing_is_told_where_a_person_decided(definition: Definition) -> None:
+    """Ignored: not even asked. Obeyed: it was asked before the index was."""
+    assert ((), []) == judged(definition, robots(b"Disallow: /\n"), POST)
+
+
+def test_index_that_proves_to_be_an_aggregator_is_obeyed() -> None:
+    """Most of its entries are on other hosts, so it is no hole of its own that somebody reads."""
+    places = [POST, ELSEWHERE, replace(ELSEWHERE, host="third.example.org")]
+    with pytest.raises(Forbidden, match=r"robots: gopher://example.org/1/phlog: robots.txt of .* forbids / "):
+        judged(PLAIN, robots(b"Disallow: /\n"), *places)
+    assert () == judged(PLAIN, robots(b"Disallow: /phlog/\nAllow: /phlog$"), *places)[0]
+    assert told("/") == judged(replace(PLAIN, robots="warn"), robots(b"Disallow: /\n"), *places)[0]
+
+
+def test_refusal_says_what_to_do() -> None:
+    """Which host, which rule, which place, and the key that lifts it."""
+
+    async def ask(consent: Consent) -> tuple[str, ...]:
+        await consent.permit(POST)
+        with pytest.raises(Forbidden) as refusal:
+            await consent.permit(ELSEWHERE)
+        return (str(refusal.value),)
+
+    reason = 'robots.txt of other.example.org forbids /phlog/ to feedd; to read it all the same, set robots = "warn"'
+    said = f'robots: gopher://other.example.org/0/phlog/post.txt: {reason} or "ignore"'
+    asked = [("other.example.org", b"robots.txt")]
+    assert ((said,), asked) == with_consent(PLAIN, robots(b"Disallow: /phlog/\n", "other.example.org"), ask)
+
+
+def test_endless_pattern_is_cut_in_what_is_told() -> None:
+    """It is a stranger's text in a line of a log."""
+    long = replace(POST, selector=b"/" + b"p" * 400)
+    ((line,), _) = judged(PLAIN, robots(b"Disallow: /" + b"p" * 300 + b"\n"), long)
+    assert len(line) < 250

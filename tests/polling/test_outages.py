@@ -1,0 +1,245 @@
+"""Whole polls of sources that fail, come back and fall silent, by a clock that the test turns."""
+
+import socket
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from feedd.config.loading import load_definitions
+from feedd.daemon.dispatch import Dispatcher
+from feedd.daemon.systemd import Notifier
+from feedd.publish.feed_files import FORMS
+from tests.support.poll_world import World, define, in_world, menu, text
+from tests.support.validity import faults
+from tests.support.validity.atom import atom_faults
+from tests.support.web_site import Site, as_page, site
+
+DAY = timedelta(days=1)
+BASE_URL = "https://feeds.example.org"
+ATOM = "{http://www.w3.org/2005/Atom}"
+DOCUMENTS: Mapping[bytes, bytes] = {
+    b"/index": menu("A phlog", "02026-11-02 - Second|/b", "02026-11-01 - First|/a"),
+    b"/a": text("First"),
+    b"/b": text("Second"),
+}
+
+
+def entries(document: bytes) -> dict[str, tuple[str, str, str]]:
+    """Give title, published and updated of each entry by its id, in the order of the document."""
+    found = ET.fromstring(document).findall(f"{ATOM}entry")
+    return {of(one, "id"): (of(one, "title"), of(one, "published"), of(one, "updated")) for one in found}
+
+
+def of(element: ET.Element, name: str) -> str:
+    """Give the text of a child."""
+    return element.findtext(f"{ATOM}{name}") or ""
+
+
+def published(opened: World) -> dict[str, bytes]:
+    """Give what is published of the feed, after a look that it is sound."""
+    files = {f"hole.{form}": opened.published(form) for form in FORMS}
+    assert [] == [fault for path, data in files.items() for fault in faults(path, data, BASE_URL)]
+    return files
+
+
+async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
+    """Give the entries of /status.atom, after a look that it is sound."""
+    answer = await served.get("/status.atom")
+    assert 200 == answer.status
+    assert [] == list(atom_faults(answer.body, f"{BASE_URL}/status.atom"))
+    return entries(answer.body)
+
+
+def serve(opened: World) -> AbstractAsyncContextManager[Site]:
+    """Serve what the world publishes."""
+    engine = opened.engine
+    return site(engine.store, engine.press.public, engine.definitions.good["hole"], engine.settings)
+
+
+def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> None:
+    """From the poll in which it is due until the source is back, with the same bytes; in no other document."""
+
+    async def script(opened: World) -> None:
+        await opened.poll()
+        before, port = published(opened), opened.hole.port
+        await opened.hole.stop()
+        failed_at = opened.now + timedelta(hours=2)
+        await opened.poll()
+        await opened.poll(later=7 * DAY - timedelta(minutes=1))
+        assert before == published(opened)
+
+        await opened.poll(later=timedelta(minutes=1))
+        told = published(opened)
+        (notice, (title, at, updated)), *others = entries(told["hole.atom"]).items()
+        due = (failed_at + 7 * DAY).isoformat()
+        assert ("127.0.0.1 cannot be read at the moment", due, due) == (title, at, updated)
+        assert dict(others) == entries(before["hole.atom"])
+        assert due == of(ET.fromstring(told["hole.atom"]), "updated")
+        assert all(notice.encode() in data for data in told.values())
+        assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in told["hole.atom"]
+
+        await opened.engine.press.publish_site_files()
+        assert notice.encode() not in (opened.folder / "data" / "public" / "all.atom").read_bytes()
+        opened.hole.documents = {}
+        await opened.hole.start(port)
+        assert "index" in str((await opened.poll(later=30 * DAY)).error)
+        assert told == published(opened)
+        await opened.engine.press.publish_all(force=True)
+        assert told == published(opened)
+
+        opened.hole.documents = dict(DOCUMENTS)
+        await opened.poll()
+        after = published(opened)
+        assert entries(before["hole.atom"]) == entries(after["hole.atom"])
+        assert due == of(ET.fromstring(after["hole.atom"]), "updated")
+
+    in_world(tmp_path, DOCUMENTS, script, notice_after="7d", base_url=BASE_URL)
+
+
+def test_without_the_setting_nobody_is_told(tmp_path: Path) -> None:
+    """Nothing of a feed changes while its source is away."""
+
+    async def script(opened: World) -> None:
+        await opened.poll()
+        before = published(opened)
+        await opened.hole.stop()
+        for _ in range(3):
+            await opened.poll(later=30 * DAY)
+        assert before == published(opened)
+
+    in_world(tmp_path, DOCUMENTS, script, base_url=BASE_URL)
+
+
+def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp_path: Path) -> None:
+    """Another reason changes its words and no date; all else that is served goes on as if nothing were."""
+
+    async def script(opened: World) -> None:
+        async with serve(opened) as served:
+            await opened.poll()
+            assert {} == await incidents(served)
+            opened.hole.remove(b"/index")
+            for _ in range(3):
+                await opened.poll()
+                assert {} == await incidents(served)
+            failed_at = (opened.now - timedelta(hours=4)).isoformat()
+            await opened.poll()
+            ((known, outage),) = (await incidents(served)).items()
+            assert ("hole: cannot be polled", failed_at, failed_at) == outage
+            answer = await served.get("/status.atom")
+            assert b"Nothing is kept under this selector" in answer.body
+            assert 304 == (await served.get("/status.atom", if_none_match=answer.headers["etag"])).status
+
+            port = opened.hole.port
+            await opened.hole.stop()
+            await opened.poll()
+            assert {known: outage} == await incidents(served)
+            assert b"it takes no connection" in (await served.get("/status.atom")).body
+            paths = ["/", "/feeds/hole/", "/feeds/hole.atom", "/feeds/hole.rss", "/feeds/hole.json", "/status"]
+            page = as_page((await served.get("/feeds/hole/")).text)
+            paths += [f"/feeds/hole/{href}" for href in page.xpath("//main//a/@href") if "/" not in href]
+            assert {200} == {(await served.get(path)).status for path in paths}
+
+            opened.hole.documents = dict(DOCUMENTS)
+            await opened.hole.start(port)
+            await opened.poll(later=DAY)
+            assert {known: ("hole works again", failed_at, opened.now.isoformat())} == await incidents(served)
+            await opened.poll()
+            assert [known] == list(await incidents(served))
+
+    in_world(tmp_path, DOCUMENTS, script, base_url=BASE_URL)
+
+
+def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
+    """It wrote every second day, so three weeks without a word are odd; the next entry ends that."""
+    lines = [f"02026-11-{day:02} - Post {day}|/a" for day in range(2, 22, 2)]
+    lines = [f"{line}{number}" for number, line in enumerate(lines)]
+    pages = {f"/a{number}".encode(): text(f"Post {number}") for number in range(30)}
+
+    async def script(opened: World) -> None:
+        async with serve(opened) as served:
+            await opened.poll()
+            await opened.poll(later=11 * DAY)
+            assert {} == await incidents(served)
+            for _ in range(5):
+                await opened.poll(later=2 * DAY)
+            ((known, (title, _, _)),) = (await incidents(served)).items()
+            assert "hole: quiet for longer than usual" == title
+            served.now = opened.now
+            status = " ".join(as_page((await served.get("/status")).text).text_content().split())
+            assert "silent" in status
+            assert "about every 2 days" in status
+            assert "usually every 2 days, quiet for 23 days" in status
+
+            opened.hole.put(b"/index", menu("A phlog", *lines, "02026-11-21 - Dated back|/a20"))
+            assert (await opened.poll()).new
+            assert {known: "hole is heard of again"} == {
+                key: title for key, (title, *_) in (await incidents(served)).items()
+            }
+            for _ in range(6):
+                await opened.poll(later=2 * DAY)
+            assert [known] == list(await incidents(served))
+
+    in_world(tmp_path, {b"/index": menu("A phlog", *lines), **pages}, script, base_url=BASE_URL)
+
+
+def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
+    """Two looks are enough for all; the others say so, and come when the host's turn does. A wish is granted."""
+
+    async def script(opened: World) -> None:
+        port = opened.hole.port
+        for name in ("first", "second", "third"):
+            define(tmp_path, name, f"gopher://127.0.0.1:{port}/1/{name}")
+        await opened.engine.adopt(load_definitions(opened.engine.settings.feeds))
+        await opened.hole.stop()
+        good = opened.engine.definitions.good
+        errors = [str((await opened.engine.poll(good[name])).error) for name in ("first", "second", "third")]
+        assert ["Connection refused"] * 2 == [error[-18:] for error in errors[:2]]
+        until = opened.now + timedelta(minutes=15)
+        assert errors[2].endswith(f"it is left alone until {until:%Y-%m-%d %H:%M} UTC")
+        assert until == await next_check(opened, "third")
+
+        await opened.hole.start(port)
+        for name in ("first", "second", "third"):
+            opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
+        assert not (await opened.engine.poll(good["third"])).ok
+        assert (await opened.engine.poll(good["third"], wished=True)).ok
+        assert (await opened.engine.poll(good["first"])).ok
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) -> None:
+    """In one line, after each poll; a feed that works again counts no more."""
+    heard: list[str] = []
+
+    async def script(opened: World) -> None:
+        engine, address = opened.engine, str(tmp_path / "notify")
+        define(tmp_path, "gone", f"gopher://127.0.0.1:{opened.hole.port}/1/gone")
+        await engine.adopt(load_definitions(engine.settings.feeds))
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(address)
+            desk = Dispatcher(engine, Notifier(address=address), lambda _: None)
+
+            async def polled() -> None:
+                opened.now += 60 * DAY
+                for _ in range(2):  # one feed of a host at a time
+                    await desk.tick()
+                    await desk.dispatcher.drain(DAY)
+                heard.extend(manager.recv(4096).decode() for _ in range(2))
+
+            await polled()
+            await polled()
+            opened.hole.put(b"/gone", DOCUMENTS[b"/index"])
+            await polled()
+
+    days = [f"02026-11-{day:02} - Post {day}|/a{day}" for day in range(2, 22, 2)]
+    in_world(tmp_path, {**DOCUMENTS, b"/index": menu("A phlog", *days)}, script)
+    assert "STATUS=2 feeds, 1 failing, 1 silent" == heard[1]
+    assert "STATUS=2 feeds, 0 failing, 1 silent" == heard[5]
+
+
+async def next_check(opened: World, name: str) -> datetime:
+    """Give when a feed is polled next."""
+    return next(one.feed.next_check_at for one in await opened.engine.store.feeds() if one.feed.name == name)

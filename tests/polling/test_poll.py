@@ -1,0 +1,332 @@
+"""Whole polls of a real hole over real sockets, into a real store and real files."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feedd.model import Report
+from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
+
+EDIT = "And then, to the surprise of everybody but the dog, the ferry came back with the wrong passengers on it."
+THREE = {
+    b"/index": menu("A small phlog", "", "02026-11-03 - Third|/c", "02026-11-02 - Second|/b", "02026-11-01 - First|/a"),
+    b"/a": text("First"),
+    b"/b": text("Second"),
+    b"/c": text("Third"),
+}
+
+
+def selectors(urls: tuple[str, ...]) -> list[str]:
+    """The last letter of each URL, which is the selector's."""
+    return [url[-1] for url in urls]
+
+
+def entries(world: World) -> list[feedparser.FeedParserDict]:
+    """What a feed reader reads from the published Atom file."""
+    parsed = feedparser.parse(io.BytesIO(world.published()))
+    assert not parsed.bozo
+    found: list[feedparser.FeedParserDict] = parsed.entries
+    return found
+
+
+def test_first_poll_publishes_each_post_with_its_text(tmp_path: Path) -> None:
+    """From a menu and three texts to an Atom feed that a reader reads."""
+
+    async def script(world: World) -> None:
+        report = await world.poll()
+
+        assert sorted(selectors(report.new)) == ["a", "b", "c"]
+        assert [entry.title for entry in entries(world)] == ["Third", "Second", "First"]
+        assert [entry.published for entry in entries(world)] == [f"2026-11-0{day}T12:00:00+00:00" for day in (3, 2, 1)]
+        assert "least of all the dog" in entries(world)[0].content[0].value
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_second_poll_asks_for_the_index_alone_and_leaves_the_files(tmp_path: Path) -> None:
+    """One request, no news, the same bytes in the same file."""
+
+    async def script(world: World) -> None:
+        await world.poll(later=timedelta(0))
+        before = world.published(), world.published("rss")
+        world.hole.requests.clear()
+        report = await world.poll(later=timedelta(minutes=20))
+
+        assert world.hole.requests == [b"/index"]
+        assert report == Report(feed="hole", ok=True)
+        assert (world.published(), world.published("rss")) == before
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path: Path) -> None:
+    """The three things that happen to a phlog, told apart in one poll."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.put(b"/b", text("Second", PARAGRAPH, EDIT))
+        world.hole.put(b"/d", text("Fourth"))
+        world.hole.put(
+            b"/index",
+            menu("A small phlog", "02026-11-04 - Fourth|/d", "02026-11-03 - Third|/c", "02026-11-02 - Second|/b"),
+        )
+        world.hole.remove(b"/a")
+        report = await world.poll()
+
+        assert (selectors(report.new), selectors(report.updated), selectors(report.gone)) == (["d"], ["b"], ["a"])
+        assert [entry.title for entry in entries(world)] == ["Fourth", "Third", "Second", "First"]
+        assert "wrong passengers" in entries(world)[2].content[0].value
+        assert entries(world)[2].published == "2026-11-02T12:00:00+00:00"
+        assert entries(world)[2].updated > entries(world)[1].updated
+
+    in_world(tmp_path, THREE, script)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"", "empty"),
+        (b"3'/index' does not exist\t\terror.host\t1\r\n.\r\n", "does not exist"),
+        (b"Error: File or directory not found!\r\n", "File or directory not found"),
+        (menu("Nothing is left here"), "no entry is left of 3"),
+        (b"\x00\x01\x02\xff\xfe" * 100, "expected a menu"),
+    ],
+    ids=["empty", "type 3", "plain words", "no links", "binary"],
+)
+def test_failed_index_changes_nothing_and_is_told(tmp_path: Path, answer: bytes, reason: str) -> None:
+    """No server's way of failing takes an entry away; the report names the stage, and the next poll is as ever."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = world.published()
+        world.hole.put(b"/index", answer)
+        failed = await world.poll()
+        world.hole.put(b"/index", THREE[b"/index"])
+        again = await world.poll(later=timedelta(minutes=1))
+
+        assert (failed.ok, failed.gone, world.published()) == (False, (), before)
+        assert failed.error is not None
+        assert failed.error.startswith("index")
+        assert reason in failed.error
+        assert again.ok
+        assert again.new == again.gone == ()
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_missing_article_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    """The other articles come, the feed is no failure, and the missing one follows with its text."""
+
+    async def script(world: World) -> None:
+        world.hole.remove(b"/b")
+        first = await world.poll()
+        world.hole.put(b"/b", text("Second"))
+        second = await world.poll()
+
+        assert first.ok
+        assert sorted(selectors(first.new)) == ["a", "c"]
+        assert len(first.problems) == 1
+        assert "/b" in first.problems[0]
+        assert selectors(second.new) == ["b"]
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
+    """Nobody listens any more: the poll fails with its reason, and comes less often."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = world.published()
+        await world.hole.stop()
+        reports = [await world.poll() for _ in range(2)]
+        feed = (await world.engine.store.feeds())[0].feed
+
+        assert [report.ok for report in reports] == [False, False]
+        assert all("connect" in (report.error or "") for report in reports)
+        assert (feed.failures, world.published()) == (2, before)
+        assert feed.next_check_at - world.now > timedelta(hours=2)
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_hostile_words_in_a_menu_stay_words(tmp_path: Path) -> None:
+    """Markup and control characters in labels and texts reach the reader as text, in well-formed XML."""
+
+    async def script(world: World) -> None:
+        world.hole.put(b"/index", menu("A <script>phlog</script>", "0A <b>bold</b> & \x1b[31mred\x1b[0m label|/a"))
+        world.hole.put(b"/a", text("Only", "<script>alert(1)</script> and ]]> and \x00 and \x0c and \x08 are words."))
+        await world.poll()
+        raw = world.published()
+        (entry,) = entries(world)
+
+        assert b"<script" not in raw
+        assert "<script" not in entry.content[0].value
+        assert "alert(1)" in entry.content[0].value
+        assert "red" in entry.title
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_caps_are_asked_again_only_where_the_charset_is_open(tmp_path: Path) -> None:
+    """A text that is not UTF-8 is read as the host's caps.txt says; a UTF-8 hole is asked for its admin alone."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        await world.poll(later=timedelta(days=2))
+        assert world.hole.requests.count(b"caps.txt") == 1
+        world.hole.put(b"caps.txt", b"CAPS\r\nCapsVersion=1\r\nServerDefaultEncoding=koi8-r\r\n")
+        for selector in (b"/a", b"/b"):
+            world.hole.put(selector, "Привет".encode("koi8-r") + b"\r\n\r\n" + text("x"))
+        await world.poll(force=True)
+
+        assert world.hole.requests.count(b"caps.txt") == 2
+        assert "Привет" in world.published().decode()
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_force_reads_every_listed_article_again(tmp_path: Path) -> None:
+    """Also those that the plan of re-checks would leave alone."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.requests.clear()
+        report = await world.poll(force=True, later=timedelta(seconds=1))
+
+        assert sorted(world.hole.requests) == [b"/a", b"/b", b"/c", b"/index"]
+        assert report == Report(feed="hole", ok=True)
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
+    """The definition says how much a poll may announce."""
+    keys = [f"{number:02}" for number in range(30)]
+    documents = {b"/index": menu("List", *(f"0Post {key}|/{key}" for key in keys[25:]))}
+    documents |= {f"/{key}".encode(): text(key) for key in keys}
+
+    async def script(world: World) -> None:
+        first = await world.poll()
+        world.hole.put(b"/index", menu("List", *(f"0Post {key}|/{key}" for key in keys)))
+        later = [len((await world.poll(later=timedelta(minutes=1))).new) for _ in range(4)]
+
+        assert len(first.new) == 3
+        assert later == [10, 10, 5, 0]
+
+    in_world(tmp_path, documents, script, rest="[index]\nfirst = 3\nmax_new = 10\n")
+
+
+def test_undated_list_is_looked_at_by_first_guess_until_it_shows_a_rhythm(tmp_path: Path) -> None:
+    """That everything was first seen within seconds says nothing of how often its author writes."""
+    documents = {b"/index": menu("Recipes", "0Bread|/a", "0Cake|/b", "0Soup|/c")}
+    documents |= {selector: text("Food") for selector in (b"/a", b"/b", b"/c")}
+
+    async def script(world: World) -> timedelta:
+        await world.poll()
+        return (await world.engine.store.feeds())[0].feed.next_check_at - world.now
+
+    assert timedelta(minutes=54) <= in_world(tmp_path, documents, script) <= timedelta(minutes=66)
+
+
+def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -> None:
+    """It is said once, as it was said, however often the feed is written again and whatever smaller changes follow."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.put(b"/a", text("First", PARAGRAPH, EDIT))
+        await world.poll(force=True, later=timedelta(days=1))
+        note = "<p>Changed on 2026-11-23: 20 words added.</p>"
+        assert [note in entry.content[0].value for entry in entries(world)] == [False, False, True]
+        before = world.published(), world.published("rss")
+        assert note.replace("<", "&lt;").replace(">", "&gt;") in before[0].decode()
+        world.now += timedelta(days=400)
+        await world.engine.press.publish_all(force=True)
+        assert (world.published(), world.published("rss")) == before
+        world.hole.put(b"/a", text("First", PARAGRAPH, EDIT.replace("wrong", "right")))
+        await world.poll(force=True)
+        assert "right passengers" in entries(world)[2].content[0].value
+        assert note in entries(world)[2].content[0].value
+
+    in_world(tmp_path, THREE, script)
+
+
+def test_tombstone_stands_for_an_entry_while_it_is_gone(tmp_path: Path) -> None:
+    """Where the definition wishes so: off the list, out of the feed; back there, back here with the same id."""
+    without = menu("A small phlog", "", "02026-11-03 - Third|/c", "02026-11-01 - First|/a")
+
+    async def script(world: World) -> None:
+        await world.poll()
+        first = world.published()
+        gone = entries(world)[1]
+        world.hole.put(b"/index", without)
+        await world.poll()
+        assert [entry.title for entry in entries(world)] == ["Third", "First"]
+        tombstone = f'<at:deleted-entry ref="{gone.id}" when="2026-11-22T16:00:00+00:00"/>'
+        assert tombstone in world.published().decode()
+        assert b"Second" not in world.published("rss")
+        world.hole.put(b"/index", THREE[b"/index"])
+        await world.poll()
+        assert world.published() == first
+
+    in_world(tmp_path, THREE, script, rest="tombstones = true\n")
+
+
+def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
+    """The oldest go; the entry and its text stay."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        for count in (1, 2, 3):
+            world.hole.put(b"/a", text("First", PARAGRAPH, *[f"{number}: {EDIT}" for number in range(count)]))
+            await world.poll(force=True, later=timedelta(days=1))
+        entry = (await world.engine.store.newest(world.engine.definitions.good["hole"].id, 3))[2]
+        assert [revision.number for revision in await world.engine.store.revisions(entry.id)] == [3, 4]
+        assert "2: And then" in (entry.content or "")
+
+    in_world(tmp_path, THREE, script, keep_revisions="2")
+
+
+def test_a_folder_with_one_text_is_read_as_that_text(tmp_path: Path) -> None:
+    """Its pictures stand beneath, and the text is fetched once."""
+    documents = {
+        b"/index": menu("A small phlog", "", "12026-11-01 - First|/a/", "02026-11-02 - Second|/b"),
+        b"/a/": menu("0post.txt|/a/post.txt", "Ipier.jpg|/a/pier.jpg"),
+        b"/a/post.txt": text("First"),
+        b"/b": text("Second"),
+    }
+
+    async def script(world: World) -> None:
+        report = await world.poll()
+        content = entries(world)[1].content[0].value
+
+        assert 2 == len(report.new)
+        assert 1 == world.hole.requests.count(b"/a/post.txt")
+        assert "least of all the dog" in content
+        assert "/a/pier.jpg" in content
+        assert "post.txt</a>" not in content
+
+    in_world(tmp_path, documents, script)
+
+
+def test_what_all_posts_share_at_their_foot_is_left_out_once_it_was_learned(tmp_path: Path) -> None:
+    """Posts read before keep it, the post read after goes without, and looking again is no edit."""
+    mail = "Mail me at ada@example.org"
+    first = {
+        b"/index": menu("A small phlog", "", *(f"02026-11-0{n} - Post {n}|/{n}" for n in (3, 2, 1))),
+        **{f"/{n}".encode(): text(f"Post {n}", f"On day {n} it rained all day.", mail) for n in (1, 2, 3)},
+    }
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.put(b"/index", menu("A small phlog", "", *(f"02026-11-0{n} - Post {n}|/{n}" for n in (4, 3, 2, 1))))
+        world.hole.put(b"/4", text("Post 4", "On day 4 it was dry.", mail))
+        report = await world.poll(force=True)
+
+        assert (["4"], ()) == (selectors(report.new), report.updated)
+        assert [False, True, True, True] == ["Mail me" in entry.content[0].value for entry in entries(world)]
+
+    in_world(tmp_path, first, script)

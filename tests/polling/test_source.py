@@ -1,0 +1,189 @@
+"""Sources asked for more than texts: Gopher+ and when it says that a text was changed."""
+
+import asyncio
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from feedd.app import open_app
+from feedd.config.loading import load_definitions
+from feedd.errors import Unreachable
+from feedd.model import GopherUrl, Report
+from tests.support.broken_server import Behaviour, by_selector, misbehaving, sending, silence
+from tests.support.poll_world import PARAGRAPH, World, define, in_world, settings_for, text
+from tests.support.pygopherd import pygopherd
+
+FIRST, SECOND = datetime(2024, 1, 13, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)
+SOON = timedelta(minutes=20)  # before any article is read again by the plan
+NAMES = ("ferry", "harbour", "pier")
+
+
+def write(folder: Path, name: str, words: str, at: datetime) -> None:
+    """Write a text and date its file."""
+    (folder / f"{name}.txt").write_text(f"{name}\n\n{PARAGRAPH}\n\n{words}\n")
+    os.utime(folder / f"{name}.txt", (at.timestamp(), at.timestamp()))
+
+
+def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
+    """A new Mod-Date is the reason to read a text again, no date of an entry; with the same one it is left alone."""
+    root, workspace = tmp_path / "root", tmp_path / "pygopherd"
+    root.mkdir()
+    workspace.mkdir()
+    for name in NAMES:
+        write(root, name, "It sailed at last.", FIRST)
+
+    async def polls(port: int) -> list[Report]:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{port}/")
+        settings = settings_for(tmp_path)
+        now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+        reports = []
+        async with open_app(settings) as engine:
+            engine.edges = replace(engine.edges, clock=lambda: now)
+            await engine.adopt(load_definitions(settings.feeds))
+            definition = engine.definitions.good["hole"]
+            reports.append(await engine.poll(definition))
+            before = await engine.store.newest(definition.id, 9)
+            write(root, "ferry", "Then it came back, since the captain had left his hat on the pier again.", SECOND)
+            write(root, "pier", "Then it came back, since the captain had left his hat on the pier again.", FIRST)
+            now += SOON
+            reports.append(await engine.poll(definition))
+            now += SOON
+            reports.append(await engine.poll(definition))
+            after = await engine.store.newest(definition.id, 9)
+        assert {entry.published.year for entry in before} == {2026}
+        assert [entry.published for entry in before] == [entry.published for entry in after]
+        return reports
+
+    with pygopherd(root, workspace) as port:
+        first, second, third = asyncio.run(polls(port))
+
+    assert (True, 3) == (first.ok, len(first.new))
+    assert ((f"gopher://127.0.0.1:{port}/0/ferry.txt",), ()) == (second.updated, second.problems)
+    assert Report(feed="hole", ok=True) == third
+
+
+MENU = b"0Ferry\t/a\t{HOST}\t{PORT}\t+\r\n0Pier\t/b\t{HOST}\t{PORT}\t+\r\n.\r\n"
+PLAIN = MENU.replace(b"\t+", b"")
+STUB = b"+-2\r\n+INFO: 1gopher+\t\t{HOST}\t{PORT}\t+\r\n+ADMIN:\r\n Admin: Me\r\n Mod-Date: now <20240113000000>\r\n"
+
+
+def answer(date: str) -> bytes:
+    """What a server that speaks Gopher+ says of the menu."""
+    return b"+-1\r\n+INFO: 0Ferry\t/a\t{HOST}\t{PORT}\t+\r\n+ADMIN:\r\n Mod-Date: then <%s>\r\n.\r\n" % date.encode()
+
+
+def documents(menu: bytes, attributes: bytes | None) -> dict[bytes, bytes]:
+    """A hole of two texts; `attributes` is the answer to `$`, None: an error line."""
+    given = {} if attributes is None else {b"/index\t$": attributes}
+    return {b"/index": menu, b"/a": text("Ferry"), b"/b": text("Pier", "Another text."), **given}
+
+
+@pytest.mark.parametrize("attributes", [STUB, MENU, b"", None])
+def test_server_without_gopher_plus_is_remembered(tmp_path: Path, attributes: bytes | None) -> None:
+    """A canned answer, the menu again, nothing or an error: not asked again for thirty days, and no poll fails."""
+
+    async def script(world: World) -> None:
+        reports = [await world.poll() for _ in range(3)]
+        assert [True] * 3 == [report.ok for report in reports]
+        assert 1 == world.hole.requests.count(b"/index\t$")
+        await world.poll(later=timedelta(days=31))
+        assert 2 == world.hole.requests.count(b"/index\t$")
+
+    in_world(tmp_path, documents(MENU, attributes), script)
+
+
+def test_menu_without_the_mark_is_not_probed(tmp_path: Path) -> None:
+    """Without a hint no server is asked for what most do not have; what it says of itself is asked for once."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        asked = [b"/a", b"/b", b"/caps.txt", b"/index", b"/robots.txt", b"caps.txt", b"robots.txt"]
+        assert asked == sorted(world.hole.requests)
+
+    in_world(tmp_path, documents(PLAIN, answer("20240113000000")), script)
+
+
+def test_feed_without_updates_is_not_asked_for_changes(tmp_path: Path) -> None:
+    """Where no text is read twice, nobody needs to know when one was changed."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        assert 0 == world.hole.requests.count(b"/index\t$")
+
+    in_world(tmp_path, documents(MENU, answer("20240113000000")), script, rest='[article]\nupdates = "never"\n')
+
+
+def test_believed_server_is_asked_at_each_poll(tmp_path: Path) -> None:
+    """One request more a poll, and one for each text whose date changed; a date that appears is no change."""
+
+    async def script(world: World) -> None:
+        await world.poll(later=SOON)
+        await world.poll(later=SOON)
+        assert [1, 2] == [world.hole.requests.count(asked) for asked in (b"/a", b"/index\t$")]
+        world.hole.put(b"/index\t$", answer("20240114000000"))
+        await world.poll(later=SOON)
+        await world.poll(later=timedelta(0))
+        assert [2, 1, 4] == [world.hole.requests.count(asked) for asked in (b"/a", b"/b", b"/index\t$")]
+
+    in_world(tmp_path, documents(MENU, answer("20240113000000")), script)
+
+
+def test_believed_server_that_answers_otherwise_is_believed_no_more(tmp_path: Path) -> None:
+    """Another server under the old name is found out by its first wrong answer."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        world.hole.put(b"/index\t$", MENU)
+        await world.poll()
+        await world.poll()
+        assert 2 == world.hole.requests.count(b"/index\t$")
+
+    in_world(tmp_path, documents(MENU, answer("20240113000000")), script)
+
+
+def test_bad_day_of_a_believed_server_changes_no_belief(tmp_path: Path) -> None:
+    """A request that finds no server is made again at the next poll, and what was known of the texts stands."""
+
+    async def script(world: World) -> None:
+        await world.poll(later=SOON)
+        good = world.engine.edges
+
+        async def unlucky(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            if url.search == b"$":
+                raise Unreachable("no connection", stage="connect")
+            return await good.fetch(url, origin=origin)
+
+        world.engine.edges = replace(good, fetch=unlucky)
+        report = await world.poll(later=SOON)
+        world.engine.edges = good
+        await world.poll(later=SOON)
+
+        assert report.ok
+        assert [1, 2] == [world.hole.requests.count(asked) for asked in (b"/a", b"/index\t$")]
+
+    in_world(tmp_path, documents(MENU, answer("20240113000000")), script)
+
+
+def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: Path) -> None:
+    """Each of the others would hold a place for a whole time-out; they wait for the next poll."""
+    index = "".join(f"0Post {number}\t/{number}\t127.0.0.1\t{{port}}\r\n" for number in range(5))
+
+    async def poll() -> tuple[Report, list[bytes]]:
+        behaviours: dict[bytes, Behaviour] = {f"/{number}".encode(): silence for number in range(5)}
+        async with misbehaving(by_selector(behaviours)) as server:
+            behaviours[b"/index"] = sending(index.format(port=server.port).encode())
+            define(tmp_path, "hole", f"gopher://127.0.0.1:{server.port}/1/index")
+            settings = settings_for(tmp_path, timeout="0.2s")
+            async with open_app(settings) as engine:
+                await engine.adopt(load_definitions(settings.feeds))
+                report = await engine.poll(engine.definitions.good["hole"])
+            return report, [one for one in server.requests if one.strip(b"/\r\n").isdigit()]
+
+    report, asked = asyncio.run(poll())
+
+    assert report.ok
+    assert [b"/0\r\n", b"/1\r\n"] == asked
+    assert 2 == len([one for one in report.problems if "limit: " in one])

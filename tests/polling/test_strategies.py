@@ -1,0 +1,106 @@
+"""Whole polls by each strategy: of a real hole over real sockets, into a real store and real files."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import feedparser
+
+from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
+
+FEED = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Hives</title><id>urn:hives</id>
+<entry><id>tag:hive.example,2026:1</id><title>Bees</title><updated>2026-11-01T10:00:00Z</updated>
+<link href="https://hive.example/bees"/><content type="html">&lt;p&gt;They hum.&lt;/p&gt;</content></entry>
+<entry><id>2</id><title>Moths</title><updated>2026-11-02T10:00:00Z</updated>
+<link href="https://hive.example/moths"/><content type="html">&lt;p&gt;They flap.&lt;/p&gt;</content></entry></feed>
+"""
+
+
+def _log(*posts: tuple[str, str]) -> bytes:
+    return "\n".join(f"Entry: {day}\n\n{words}\n" for day, words in posts).encode()
+
+
+def _entries(world: World) -> list[feedparser.FeedParserDict]:
+    parsed = feedparser.parse(io.BytesIO(world.published()))
+    assert not parsed.bozo
+    found: list[feedparser.FeedParserDict] = parsed.entries
+    return found
+
+
+def _ends(urls: tuple[str, ...]) -> list[str]:
+    return [url.rpartition("/")[2] for url in urls]
+
+
+def test_posts_of_a_log_are_entries_read_from_the_one_page(tmp_path: Path) -> None:
+    """One request a poll; a post that is added is news, one that is rewritten an edit, and its URL names it."""
+
+    async def script(world: World) -> None:
+        first = await world.poll()
+        world.hole.requests.clear()
+        world.hole.put(b"/index", _log(("2026-11-01", PARAGRAPH), ("2026-11-02", "Two"), ("2026-11-02", "Three")))
+        second = await world.poll()
+
+        assert ["index#2026-11-01", "index#2026-11-02"] == sorted(_ends(first.new))
+        assert (["index#2026-11-02-2"], ["index#2026-11-01"]) == (_ends(second.new), _ends(second.updated))
+        assert [b"/index"] == world.hole.requests
+        entry = next(one for one in _entries(world) if "Three" in one.content[0].value)
+        assert any(link.href.endswith("#2026-11-02-2") for link in entry.links)
+
+    log = _log(("2026-11-01", "One, and not much to say about it."), ("2026-11-02", "Two"))
+    in_world(tmp_path, {b"/index": log}, script, rest='[index]\nstrategy = "log"\n')
+
+
+def test_entries_of_a_feed_keep_their_own_ids(tmp_path: Path) -> None:
+    """The served feed's ids, dates and content are the published feed's; an id that is no IRI becomes a uuid."""
+
+    async def script(world: World) -> None:
+        first, second = await world.poll(), await world.poll()
+        moths, bees = _entries(world)
+
+        asked = [one for one in world.hole.requests if not one.endswith((b"robots.txt", b"caps.txt"))]
+        assert (2, 0, [b"/index", b"/index"]) == (len(first.new), len(second.new), asked)
+        assert ("tag:hive.example,2026:1", "2026-11-01T10:00:00+00:00") == (bees.id, bees.published)
+        assert moths.id.startswith("urn:uuid:")
+        assert "<p>They hum.</p>" in bees.content[0].value
+
+    in_world(tmp_path, {b"/index": FEED.encode()}, script)
+
+
+def test_a_tree_goes_on_in_the_new_year(tmp_path: Path) -> None:
+    """Nobody touches the definition; on the first day the new menu is not there yet, and nothing is gone."""
+
+    async def script(world: World) -> None:
+        world.now = datetime(2026, 12, 30, 12, tzinfo=UTC)
+        first = await world.poll()
+        on_new_year = await world.poll(later=timedelta(days=2))
+        world.hole.put(b"/2027", menu("02027-01-02 - New|/new"))
+        later = await world.poll(later=timedelta(days=1))
+
+        assert ["old"] == _ends(first.new)
+        assert ((), (), True) == (on_new_year.new, on_new_year.gone, on_new_year.ok)
+        assert (["new"], ()) == (_ends(later.new), later.gone)
+
+    documents = {
+        b"/index": menu("Phlog by year", "0About me|/about"),
+        b"/2026": menu("02026-12-24 - Old|/old"),
+        b"/old": text("Old"),
+        b"/new": text("New"),
+    }
+    in_world(tmp_path, documents, script, rest='[index]\nstrategy = "tree"\nfollow = ["/{year}"]\n')
+
+
+def test_each_change_of_a_page_is_an_entry(tmp_path: Path) -> None:
+    """A clock on it is none."""
+
+    async def script(world: World) -> None:
+        first = await world.poll()
+        world.hole.put(b"/index", menu("Friends", "1Badger|/badger", "", "Last updated: 12:01"))
+        clock = await world.poll()
+        world.hole.put(b"/index", menu("Friends", "1Badger|/badger", "1Fox|/fox"))
+        changed = await world.poll()
+
+        assert (1, 0, 1) == (len(first.new), len(clock.new), len(changed.new))
+        assert 2 == len(_entries(world))
+
+    page = menu("Friends", "1Badger|/badger", "", "Last updated: 12:00")
+    in_world(tmp_path, {b"/index": page}, script, rest='[index]\nstrategy = "page"\n')

@@ -1,0 +1,139 @@
+"""Documents as JSON Feed 1.1, read back by json."""
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import nh3
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.model import Charsets, Entry, GopherUrl, WebUrl
+from feedd.publish.document import Enclosure
+from feedd.publish.formats.json_feed import VERSION, render_json
+from feedd.publish.layout import lay_out
+from feedd.publish.options import PublishOptions
+from feedd.reading import ArticleRules, read_article
+from tests.support.store_samples import HOST, NOON, a_feed, an_entry
+
+FEED = replace(a_feed(), title="The Lamp Post")
+IMPRINT = PublishOptions(
+    name="lamps",
+    language="en",
+    base_url="https://feeds.example.org",
+    proxy="https://proxy.example.org/?a={url}",
+    hub="https://hub.example.org/",
+)
+CONTENT = "<p>Ada &amp; Bo said “灯”.</p><pre>  /\\\n /__\\</pre>"
+HOME = "https://feeds.example.org/feeds/lamps"
+HOSTILE = b"""<html><title>x</title><body onload=alert(1)><p style=x onclick="alert(1)">Words</p>
+<script>alert(1)</script><a href="javascript:alert(1)">a</a><a href="data:text/html,x">b</a><img src=x onerror=alert(1)>
+<iframe src="https://example.org/"></iframe><svg><script>1</script></svg><a href="https://example.org/">c</a></body>"""
+SIGNS = "<script>alert(1)</script> <b onclick='x'>bold</b> javascript:alert(1) & gopher://example.org/\"onclick=\"x\r\n"
+
+
+def published(number: int = 1, **changes: Any) -> Entry:
+    """Give an entry with its content."""
+    entry: Entry = replace(an_entry(number), **{"content": CONTENT, **changes})
+    return entry
+
+
+def as_json(*entries: Entry, options: PublishOptions = IMPRINT) -> Any:
+    """Render entries and read the document."""
+    return json.loads(render_json(lay_out(FEED, entries, options)))
+
+
+def test_jsonfeed_feed_level() -> None:
+    """The feed says which version it is, what it is called, where it and its page are, who writes it, and its hub."""
+    feed = as_json(published())
+    assert len(feed.pop("items")) == 1
+    assert feed == {
+        "version": VERSION,
+        "title": "The Lamp Post",
+        "home_page_url": f"{HOME}/",
+        "feed_url": f"{HOME}.json",
+        "description": f"From gopher://{HOST}/1/lamps",
+        "language": "en",
+        "authors": [{"name": f"The Lamp Post, via {HOST}", "url": f"gopher://{HOST}/1"}],
+        "hubs": [{"type": "WebSub", "url": "https://hub.example.org/"}],
+    }
+
+
+def test_jsonfeed_item() -> None:
+    """An item has all that an Atom entry has, its text as HTML with the footer, and never as plain text."""
+    entry = published(authors=("Ada", "Bo"), categories=("Lamps",), updated=NOON, note="Changed.", revision=2)
+    document = lay_out(FEED, [entry], IMPRINT)
+    media = replace(document.entries[0], enclosures=(Enclosure(href=f"{HOME}/a.mp3", type="audio/mpeg"),))
+    (item,) = json.loads(render_json(replace(document, entries=(media,))))["items"]
+    assert item.pop("content_html").startswith(f"{CONTENT}<p>Changed. <a href=")
+    assert item == {
+        "id": entry.id,
+        "url": f"{HOME}/{entry.id.removeprefix('urn:uuid:')}",
+        "external_url": f"gopher://{HOST}/0/lamps/1.txt",
+        "title": "Lamp 1 is lit",
+        "summary": "Ada & Bo said “灯”. /\\ /__\\",
+        "date_published": "2026-03-01T13:00:00+00:00",
+        "date_modified": "2026-03-01T12:00:00+00:00",
+        "language": "en",
+        "authors": [{"name": "Ada"}, {"name": "Bo"}],
+        "tags": ["Lamps"],
+        "attachments": [{"url": f"{HOME}/a.mp3", "mime_type": "audio/mpeg"}],
+    }
+
+
+def test_jsonfeed_footer_stands_in_the_content() -> None:
+    """JSON has no word for rights or sources: they are in the text, as in Atom."""
+    (item,) = as_json(published())["items"]
+    assert f"proxied material from {HOST}" in item["content_html"]
+    (bare,) = as_json(published(), options=replace(IMPRINT, footer=False))["items"]
+    assert bare["content_html"] == CONTENT
+
+
+def test_jsonfeed_item_on_the_web_has_no_other_url() -> None:
+    """Its source is the index, which is not what it is about; and what is its only address stands once."""
+    (web,) = as_json(published(location=WebUrl("https://example.org/lamp")))["items"]
+    assert web["url"] == "https://example.org/lamp"
+    (gopher,) = as_json(published(), options=replace(IMPRINT, alternate="gopher"))["items"]
+    assert gopher["url"] == f"gopher://{HOST}/0/lamps/1.txt"
+    assert "external_url" not in web.keys() | gopher.keys()
+
+
+def test_jsonfeed_of_an_empty_feed_that_is_nowhere() -> None:
+    """What is not known is left out rather than empty; the list of items is always there."""
+    feed = as_json(options=PublishOptions(name="lamps"))
+    assert feed["items"] == []
+    assert not {"feed_url", "hubs", "language"} & feed.keys()
+    assert feed["home_page_url"] == f"gopher://{HOST}/1/lamps"
+
+
+def test_jsonfeed_is_the_same_bytes_again() -> None:
+    """In UTF-8 as it is, with a line end at the end, and nothing in it is "now"."""
+    first, second = (render_json(lay_out(FEED, [published(1), published(2)], IMPRINT)) for _ in range(2))
+    assert first == second
+    assert "“灯”".encode() in first
+    assert first.endswith(b"}\n")
+
+
+@given(text=st.text(st.characters()), selector=st.binary(max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_jsonfeed_survives_any_text(text: str, selector: bytes) -> None:
+    """Whatever strangers write, surrogates too, the document is UTF-8 and complete."""
+    location = GopherUrl(host=HOST, item_type="0", selector=selector)
+    entry = published(title=text, label=text, content=text, authors=(text,), categories=(text,), location=location)
+    items = as_json(entry, published(2))["items"]
+    assert [bool(item["title"] and item["content_html"]) for item in items] == [True, True]
+
+
+def test_jsonfeed_content_is_harmless_as_it_is() -> None:
+    """A sanitiser finds nothing to take away from what was read from a hostile page or text: readers have none."""
+    for item_type, data in (("h", HOSTILE), ("0", SIGNS.encode() * 3)):
+        url = GopherUrl(host=HOST, item_type=item_type, selector=b"/a")
+        html = read_article(data, url, ArticleRules(), Charsets()).html
+        entry = published(content=html, title=SIGNS, authors=(SIGNS,), note=SIGNS, summary=SIGNS, revision=2)
+        for content in (html, None):
+            (item,) = as_json(replace(entry, content=content))["items"]
+            assert not re.search(r"<(?!/?(?:p|a|pre|br|hr|b|ul|li)\b)|<[^>]*\s(?!href=\")[a-z]+=", item["content_html"])
+            assert set(re.findall(r'href="([a-z]+):', item["content_html"])) <= {"https", "gopher"}
+            kept = nh3.clean(item["content_html"], link_rel=None, url_schemes={"https", "gopher"})
+            assert nh3.clean(kept, tags=set()) == nh3.clean(item["content_html"], tags=set())

@@ -1,0 +1,145 @@
+"""Which items of an entry are media, under which names and types, and where an app finds them."""
+
+from dataclasses import replace
+
+import pytest
+
+from feedd.model import Entry, GopherUrl, WebUrl
+from feedd.publish import PublishOptions
+from feedd.publish.document import Enclosure
+from feedd.publish.enclosures import MOST_MEDIA, MOST_NAME, media_of
+from feedd.publish.layout import lay_out_entry
+from tests.support.store_samples import a_feed, an_entry
+
+HOST = "news.example.org"
+
+
+def at(item_type: str, selector: bytes) -> Entry:
+    """An entry that is this item."""
+    return replace(an_entry(1), location=GopherUrl(host=HOST, item_type=item_type, selector=selector))
+
+
+def linking(*urls: str) -> Entry:
+    """An entry whose text links to these."""
+    return replace(an_entry(1), content="\n".join(f'<p><a href="{url}">one</a></p>' for url in urls))
+
+
+def names(entry: Entry) -> list[str]:
+    """The file names of an entry's media items."""
+    return [medium.file for medium in media_of(entry)]
+
+
+@pytest.mark.parametrize(
+    ("item_type", "selector", "file", "media_type"),
+    [
+        ("s", b"/cast/Episode 1.MP3", "Episode-1.mp3", "audio/mpeg"),
+        ("9", b"/cast/two.ogg", "two.ogg", "audio/ogg"),
+        ("<", b"three.flac", "three.flac", "audio/flac"),
+        (";", b"/film.webm", "film.webm", "video/webm"),
+        ("I", b"/lamp.jpeg", "lamp.jpeg", "image/jpeg"),
+        ("I", b"/lamp.png", "lamp.png", "image/png"),
+        ("g", b"/lamp", "lamp.gif", "image/gif"),
+        ("I", b"/photo/42", "42.jpg", "image/jpeg"),
+        ("p", b"/photo/42", "42.png", "image/png"),
+        ("s", b"/play/Version 1.2", "Version-1.2.mp3", "audio/mpeg"),
+        (";", b"", "file.mp4", "video/mp4"),
+        ("s", "/caf\N{LATIN SMALL LETTER E WITH ACUTE}\\na\xefve.mp3".encode(), "naive.mp3", "audio/mpeg"),
+        ("s", b"/\xff\xfe\x80.mp3", "file.mp3", "audio/mpeg"),
+        ("s", b"/..mp3", "file.mp3", "audio/mpeg"),
+        ("s", b"/get?f=../../etc/pass\x01<wd>.mp3", "pass-wd.mp3", "audio/mpeg"),
+    ],
+)
+def test_entry_that_is_a_media_item_has_it(item_type: str, selector: bytes, file: str, media_type: str) -> None:
+    """By its extension, else by its item type; its name is safe in any address and on any disk."""
+    assert [(file, media_type)] == [(medium.file, medium.type) for medium in media_of(at(item_type, selector))]
+
+
+@pytest.mark.parametrize(
+    ("item_type", "selector"),
+    [
+        ("0", b"/about.mp3"),
+        ("1", b"/albums.mp3"),
+        ("h", b"/index.html"),
+        ("h", b"URL:https://example.org/a.mp3"),
+        ("s", b"URL:https://example.org/a.mp3"),
+        ("9", b"/archive.zip"),
+        ("9", b"/program"),
+        ("I", b"/drawing.svg"),
+        ("I", b"/trap.html"),
+        ("d", b"/paper.pdf"),
+        ("s", b"/tune.xm"),
+    ],
+)
+def test_other_items_are_no_media(item_type: str, selector: bytes) -> None:
+    """Documents, archives, links out of Gopher, and names that promise a type that is not in the table."""
+    assert () == media_of(at(item_type, selector))
+
+
+def test_web_link_is_no_media() -> None:
+    """What is on the web already needs no help from us."""
+    assert () == media_of(replace(an_entry(1), location=WebUrl("https://example.org/a.mp3")))
+
+
+def test_links_of_the_text_are_media_too() -> None:
+    """In the order of the text, each once, with the entities of its HTML resolved; other schemes are left alone."""
+    entry = linking(
+        f"gopher://{HOST}/9/a.mp3",
+        f"gopher://{HOST}/0/a.txt",
+        f"gopher://{HOST}/s/a.mp3",
+        "https://example.org/b.mp3",
+        "gopher://other.example.org:7070/I/x&amp;y.png",
+        f"gopher://{HOST}/s/broken%zz.mp3",
+        "gopher://bad host/s/a.mp3",
+    )
+    assert ["a.mp3", "x-y.png"] == names(entry)
+    assert GopherUrl(host="other.example.org", port=7070, item_type="I", selector=b"/x&y.png") == media_of(entry)[1].url
+
+
+def test_words_that_look_like_a_link_are_none() -> None:
+    """Text is escaped, so what an author wrote about HTML is not taken for it."""
+    text = f'&lt;a href=&quot;gopher://{HOST}/9/a.mp3&quot;&gt; &lt;a href="gopher://{HOST}/9/b.mp3"&gt;'
+    assert () == media_of(replace(an_entry(1), content=f"<pre>{text}</pre>"))
+
+
+def test_two_files_of_one_name_are_told_apart() -> None:
+    """By where they are: a third one between them changes the name of neither, also where only case differs."""
+    first, second, third = (f"gopher://{HOST}/9/{folder}/a.mp3" for folder in ("1", "2", "3"))
+    pair, three = names(linking(first, second)), names(linking(first, third, second))
+    assert ("a.mp3", 2, 3) == (pair[0], len(set(pair)), len(set(three)))
+    assert {*pair} < {*three}
+    cased = names(linking(f"gopher://{HOST}/9/A.mp3", first))
+    assert 2 == len({name.casefold() for name in cased})
+
+
+def test_media_are_bounded_in_number_and_name() -> None:
+    """A menu of a thousand pictures is no album, and no selector makes a name that a disk refuses."""
+    many = linking(*(f"gopher://{HOST}/I/{number}.png" for number in range(50)))
+    assert [f"{number}.png" for number in range(MOST_MEDIA)] == names(many)
+    long = linking(f"gopher://{HOST}/s/1/{'x' * 3000}.mp3", f"gopher://{HOST}/s/2/{'x' * 3000}.mp3")
+    assert [MOST_NAME, MOST_NAME] == [len(name) for name in names(long)]
+    assert all(name.endswith(".mp3") for name in names(long))
+
+
+def test_enclosures_lead_through_us() -> None:
+    """With a public address and pages the app asks us; the uuid is the entry's page's."""
+    options = PublishOptions(name="lamps", base_url="https://feeds.example.org/gopher")
+    document = lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options)
+    uuid = an_entry(1).id.rpartition(":")[2]
+    href = f"https://feeds.example.org/gopher/media/lamps/{uuid}/1.mp3"
+    assert (Enclosure(href=href, type="audio/mpeg"),) == document.enclosures
+
+
+@pytest.mark.parametrize(
+    "options", [PublishOptions(name="lamps"), PublishOptions(name="lamps", base_url="https://e.org", pages=False)]
+)
+def test_enclosures_are_gopher_without_a_server_of_ours(options: PublishOptions) -> None:
+    """Never through the web proxy: its bandwidth is somebody else's."""
+    options = replace(options, proxy="https://proxy.example.org/{url}")
+    document = lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options)
+    assert (Enclosure(href=f"gopher://{HOST}/s/cast/1.mp3", type="audio/mpeg"),) == document.enclosures
+
+
+def test_no_enclosures_where_only_titles_are_wished() -> None:
+    """An author who wants no copies wants none of the sound either."""
+    options = PublishOptions(name="lamps", base_url="https://e.org", content="none")
+    assert () == lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options).enclosures

@@ -1,0 +1,118 @@
+"""As much of an article as may be shown, and that no more is shown anywhere."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from feedd.config.definition import parse_definition
+from feedd.config.settings import load_settings
+from feedd.model import WebUrl
+from feedd.publish import PublicFolder, publish, publish_options
+from feedd.publish.excerpt import LONGEST, excerpt
+from feedd.publish.feed_files import FORMS
+from feedd.publish.layout import SUMMARY_LENGTH, lay_out_entry
+from feedd.publish.options import PublishOptions
+from feedd.store import Store
+from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save
+from tests.support.web_site import site
+
+SENTENCES = [f"This is sentence {number} of <b>ten</b> &amp; no more." for number in range(10)]
+TEXT = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+ENTRY = replace(an_entry(1), content=TEXT, summary="In one sentence.", note="Changed on 2026-03-04: 1 word added.")
+IMPRINT = PublishOptions(name="lamps", base_url="https://feeds.example.org")
+EXCERPT, NONE = replace(IMPRINT, content="excerpt"), replace(IMPRINT, content="none")
+ADDRESS = f'<a href="gopher://{HOST}/0/lamps/1.txt">gopher://{HOST}/0/lamps/1.txt</a>'
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (TEXT, " ".join(f"This is sentence {number} of ten & no more." for number in range(5))),
+        ("<p>One. Two. Three. Four.</p>", "One. Two."),
+        ("<p>“Is it lit?” he said. It was, and so they went home.</p>", "“Is it lit?” he said."),
+        ("<pre>no end of words without any end of a sentence here</pre>", "no end of words without …"),
+        ("<p>" + "x" * 900 + "</p>", ""),
+        ("<p>Lamp</p>", ""),
+        ("", ""),
+    ],
+)
+def test_excerpt_is_whole_sentences_and_at_most_half(html: str, expected: str) -> None:
+    """As many sentences as fit; where the first one does not, words and an ellipsis; a word is not parted."""
+    assert expected == excerpt(html)
+
+
+def test_excerpt_of_a_long_text_is_a_paragraph() -> None:
+    """However long the text is."""
+    assert LONGEST - 60 < len(excerpt(TEXT * 100)) <= LONGEST
+
+
+def test_layout_excerpt_leads_to_the_text() -> None:
+    """A paragraph of plain words, then where the rest is; the summary is of these words alone."""
+    document = lay_out_entry(a_feed(), ENTRY, EXCERPT)
+    words, _, rest = document.content.removeprefix("<p>").partition("</p>")
+    assert words.startswith("This is sentence 0 of ten &amp; no more. This is")
+    assert f"<p>This is the beginning; the whole text is at {ADDRESS}.</p>" == rest
+    assert "sentence 9" not in document.content
+    assert SUMMARY_LENGTH >= len(document.summary)
+    assert "gopher" not in document.summary
+
+
+def test_layout_excerpt_of_what_could_not_be_read_is_what_the_index_says() -> None:
+    """There is nothing to take an excerpt of."""
+    unread = replace(ENTRY, content=None, note=None)
+    full, restricted = (lay_out_entry(a_feed(), unread, options) for options in (IMPRINT, EXCERPT))
+    assert "<p>In one sentence.</p>" in full.content
+    assert full == restricted
+
+
+@pytest.mark.parametrize("content", [TEXT, None])
+def test_layout_none_is_title_link_and_attribution(content: str | None) -> None:
+    """Neither text nor summary, whether there is one or not; the footer and the rights stay."""
+    document = lay_out_entry(a_feed(), replace(ENTRY, content=content), NONE)
+    assert ("Lamp 1 is lit", "") == (document.title, document.summary)
+    assert f"<p>This feed shows no texts; this one is at {ADDRESS}.</p>" == document.content
+    assert f"proxied material from {HOST}" in document.notice
+
+
+def test_layout_none_of_a_web_link_names_it() -> None:
+    """An item on the web is where its URL leads."""
+    entry = replace(ENTRY, location=WebUrl("https://example.org/a"))
+    document = lay_out_entry(a_feed(), entry, NONE)
+    assert '<a href="https://example.org/a">' in document.content
+
+
+@pytest.mark.parametrize("options", [EXCERPT, NONE])
+def test_layout_note_of_a_text_that_is_not_shown_links_nowhere(options: PublishOptions) -> None:
+    """The page of changes would show it."""
+    assert "<p>Changed on 2026-03-04: 1 word added.</p>" == lay_out_entry(a_feed(), ENTRY, options).note
+
+
+@pytest.mark.parametrize("content", ["excerpt", "none"])
+def test_restricted_text_is_shown_nowhere(tmp_path: Path, content: str) -> None:
+    """Not in a document of any format, not on the entry's page, and its changes have no page."""
+    definition = parse_definition(
+        "lamps", "lamps.toml", f'url = "gopher://{HOST}/1/lamps"\n[article]\ncontent = "{content}"\n'.encode()
+    )
+    entry = replace(an_entry(1), revision=2)
+    first, second = (replace(a_revision(entry, number), html=f"{TEXT}<p>{number}</p>", text=TEXT) for number in (1, 2))
+
+    async def run() -> None:
+        async with await Store.memory() as store:
+            settings, public, feed = load_settings({}, {}, tmp_path), PublicFolder(tmp_path / "public"), a_feed()
+            feed = replace(feed, id=definition.id)
+            await store.register([feed], NOON)
+            await save(store, feed, [entry], [first, second])
+            await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
+            page = f"/feeds/lamps/{entry.id.removeprefix('urn:uuid:')}"
+            async with site(store, public, definition, settings) as opened:
+                answers = [await opened.get(path) for path in (page, *(f"/feeds/lamps.{form}" for form in FORMS))]
+                changes = await opened.get(f"{page}/changes")
+        assert [200] * 4 == [answer.status for answer in answers]
+        assert ["sentence 9" in answer.text or f"{page}/changes" in answer.text for answer in answers] == [False] * 4
+        assert "/changes" not in answers[0].text
+        assert [content == "excerpt"] * 4 == ["sentence 0" in answer.text for answer in answers]
+        assert (404, False) == (changes.status, "sentence" in changes.text)
+
+    asyncio.run(run())

@@ -1,0 +1,166 @@
+"""Files brought up to date after a poll, from a real store into a real folder."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from feedd.config.definition import parse_definition
+from feedd.config.settings import load_settings
+from feedd.model import Feed, Terms
+from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, render_document
+from feedd.store import Store
+from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
+
+IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example.org/?a={url}", max_entries=2)
+ALL = ("lamps.atom", "lamps.rss", "lamps.json")
+LATER = NOON + timedelta(days=1)
+
+
+def on_shelf(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaitable[None]]) -> None:
+    """Run a script with a store that holds one feed of three entries, and an empty public."""
+
+    async def run() -> None:
+        async with await Store.memory() as store:
+            feed, entries = a_feed(), [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
+            await store.register([feed], NOON)
+            await save(store, feed, entries, [a_revision(entry) for entry in entries])
+            await script(store, PublicFolder(folder / "public"), feed)
+
+    asyncio.run(run())
+
+
+def modified(public: PublicFolder) -> list[datetime]:
+    """Give when the files say they were modified."""
+    return [datetime.fromtimestamp((public.folder / name).stat().st_mtime, UTC) for name in ALL]
+
+
+def test_publish_writes_every_format(tmp_path: Path) -> None:
+    """All files hold the newest entries with their text, as many as the options wants, newest first."""
+
+    async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
+        assert ALL == await publish(store, public, feed, IMPRINT, NOON)
+        atom = etree.fromstring((public.folder / "lamps.atom").read_bytes())
+        titles = [title.text for title in atom.iterfind(".//{*}entry/{*}title")]
+        assert ["Lamp 3 is lit", "Lamp 2 is lit"] == titles
+        assert ["as the keeper told" in (public.folder / name).read_text("utf-8") for name in ALL] == [True] * 3
+
+    on_shelf(tmp_path, script)
+
+
+def test_publish_follows_the_edition(tmp_path: Path) -> None:
+    """A feed's next edition is published with what it brought."""
+
+    async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
+        await publish(store, public, feed, IMPRINT, NOON)
+        newer = replace(feed, edition=feed.edition + 1)
+        await save(store, newer, [an_entry(4)])
+        assert ALL == await publish(store, public, newer, IMPRINT, LATER)
+        assert "Lamp 4 is lit" in (public.folder / "lamps.atom").read_text("utf-8")
+        assert [LATER] * 3 == modified(public)
+
+    on_shelf(tmp_path, script)
+
+
+def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
+    """While feed and options are the same nothing is read or written, not even over a file changed by others."""
+
+    async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
+        await publish(store, public, feed, IMPRINT, NOON)
+        (public.folder / "lamps.atom").write_bytes(b"touched")
+        polled = replace(feed, polled_at=LATER, next_check_at=LATER, failures=3, error="resolve: no such host")
+        assert () == await publish(store, public, polled, IMPRINT, LATER)
+        assert b"touched" == (public.folder / "lamps.atom").read_bytes()
+
+    on_shelf(tmp_path, script)
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_publish_restores_what_is_not_as_it_was(tmp_path: Path, force: bool) -> None:
+    """A file deleted by others comes back by itself, one changed by others by force: same bytes, same date."""
+
+    async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
+        await publish(store, public, feed, IMPRINT, NOON)
+        path = public.folder / "lamps.rss"
+        before = path.read_bytes()
+        path.write_bytes(b"touched") if force else path.unlink()
+        assert ("lamps.rss",) == await publish(store, public, feed, IMPRINT, LATER, force=force)
+        assert (before, [NOON] * 3) == (path.read_bytes(), modified(public))
+
+    on_shelf(tmp_path, script)
+
+
+def test_publish_keeps_the_date_of_the_same_bytes(tmp_path: Path) -> None:
+    """A new edition that comes out the same leaves the files and their dates alone; a different one does not."""
+
+    async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
+        await publish(store, public, feed, IMPRINT, NOON)
+        assert () == await publish(store, public, replace(feed, edition=2), IMPRINT, LATER)
+        assert [NOON] * 3 == modified(public)
+        assert ALL == await publish(store, public, feed, replace(IMPRINT, title="Lanterns"), LATER)
+        assert [LATER] * 3 == modified(public)
+
+    on_shelf(tmp_path, script)
+
+
+@pytest.mark.parametrize(
+    ("form", "sign"), [("atom", b"<feed xmlns="), ("rss", b"<rss "), ("json", b'"https://jsonfeed.org/version/1.1"')]
+)
+def test_render_document_gives_what_would_be_published(tmp_path: Path, form: str, sign: bytes) -> None:
+    """A document can be had without a public folder, for pipes, in any form."""
+
+    async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
+        data = await render_document(store, feed, IMPRINT, form)
+        await publish(store, public, feed, IMPRINT, NOON)
+        assert sign in data[:400]
+        assert (public.folder / f"lamps.{form}").read_bytes() == data
+
+    on_shelf(tmp_path, script)
+
+
+def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
+    """What the definition says of publishing stands in the options, the settings' proxy where it names none."""
+    settings = load_settings({"base_url": "https://feeds.example.org/", "pages": "false"}, {}, tmp_path)
+    definition = parse_definition(
+        "lamps",
+        "lamps.toml",
+        b"""
+        url = "gopher://news.example.org/1/lamps"
+        title = "Lamps"
+        language = "en"
+        max_entries = 7
+        tombstones = true
+        [article]
+        author = "Ada"
+        [attribution]
+        rights = "CC0"
+        alternate = "gopher"
+        footer = false
+        """,
+    )
+    expected = PublishOptions(
+        name="lamps",
+        title="Lamps",
+        language="en",
+        max_entries=7,
+        author="Ada",
+        rights="CC0",
+        alternate="gopher",
+        footer=False,
+        tombstones=True,
+        proxy=settings.proxy,
+        base_url="https://feeds.example.org",
+        pages=False,
+    )
+    assert expected == publish_options(settings, "lamps", definition.terms)
+    assert "https://feeds.example.org/feeds/lamps" == expected.home
+
+
+def test_imprint_without_terms(tmp_path: Path) -> None:
+    """Where a definition wishes nothing the settings count."""
+    settings = load_settings({}, {}, tmp_path)
+    assert PublishOptions(name="lamps", proxy=settings.proxy) == publish_options(settings, "lamps", Terms())

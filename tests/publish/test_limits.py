@@ -1,0 +1,64 @@
+"""Documents and articles of a bounded size."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+import feedparser
+import pytest
+
+from feedd.publish.document import FeedDocument
+from feedd.publish.formats.atom_rss import render_atom, render_rss
+from feedd.publish.formats.json_feed import render_json
+from feedd.publish.layout import lay_out
+from feedd.publish.limits import MOST_ARTICLE, MOST_DOCUMENT, shortened
+from feedd.publish.options import PublishOptions
+from tests.support.store_samples import a_feed, an_entry
+
+Render: TypeAlias = Callable[[FeedDocument], bytes]
+IMPRINT = PublishOptions(name="lamps")
+BLOCK = "<p>" + "word " * 200 + "</p>\n"
+
+
+def test_document_holds_what_fits_and_never_less_than_one_entry() -> None:
+    """The newest entries stand in it; quotes and angles, which XML writes longer, are counted as they are written."""
+    heavy = [replace(an_entry(number), content="<p>&lt;&amp;&gt;</p>" * 8_000) for number in range(9)]
+    document = lay_out(a_feed(), heavy, IMPRINT)
+    rendered = render_atom(document)
+
+    assert 1 <= len(document.entries) < 9
+    assert [entry.id for entry in document.entries] == [entry.id for entry in heavy[: len(document.entries)]]
+    assert len(rendered) <= MOST_DOCUMENT
+    assert not feedparser.parse(rendered).bozo
+
+
+@pytest.mark.parametrize("render", [render_atom, render_rss, render_json])
+@pytest.mark.parametrize("content", ["<p>&lt;&amp;&gt;</p>", '"\\\n', "灯台", "<p>x</p>"])
+def test_document_stays_within_its_size_in_every_format(render: Render, content: str) -> None:
+    """What XML or JSON write longer is counted so, and all that an entry has besides its text."""
+    entries = [
+        replace(an_entry(number), content=content * 900, categories=("Lamps & lights",)) for number in range(2000)
+    ]
+    document = lay_out(a_feed(), entries, replace(IMPRINT, base_url="https://feeds.example.org"))
+
+    assert 1 < len(document.entries) < 2000
+    assert len(render(document)) <= MOST_DOCUMENT
+
+
+def test_long_article_is_cut_at_the_end_of_a_block_and_says_where_the_rest_is() -> None:
+    """Whole paragraphs, well-formed, and a link."""
+    (entry,) = lay_out(a_feed(), [replace(an_entry(1), content=BLOCK * 1_000)], IMPRINT).entries
+
+    assert len(entry.content) < MOST_ARTICLE * 1.1
+    assert entry.content.startswith(BLOCK)
+    assert entry.content.count("<p>") == entry.content.count("</p>")
+    assert entry.content.endswith("/0/lamps/1.txt</a>.</p>")
+
+
+def test_nested_blocks_are_cut_around_and_not_within() -> None:
+    """A list is in it whole or not at all; one block that is too long alone leaves nothing."""
+    nested = f"<p>a</p><ul>{'<li>b</li>' * MOST_ARTICLE}</ul>"
+
+    assert shortened(nested) == "<p>a</p>"
+    assert shortened(f"<pre>{'x' * MOST_ARTICLE}</pre>") is None
+    assert shortened("<p>a<br/>b</p><hr/>") == "<p>a<br/>b</p><hr/>"

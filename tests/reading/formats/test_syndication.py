@@ -1,0 +1,153 @@
+"""RSS and Atom served over Gopher."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.errors import NotReadable, SourceError
+from feedd.gopher.url import format_location
+from feedd.model import Charsets, GopherUrl, Index
+from feedd.reading import ArticleRules, IndexRules, read_index, read_part
+from tests.support.patterns import pattern
+
+URL = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/feed.xml")
+LONG = "Hum &amp; hum. " * 60
+ATOM = """<?xml version="1.0"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Hives &amp; co</title><id>urn:hive</id>
+<entry><id>tag:hive.example,2024:3</id><title type="html">&lt;i&gt;Bees&lt;/i&gt; &amp;amp; wasps</title>
+<link href="https://hive.example/bees"/><published>2024-05-03T10:00:00+02:00</published><author><name>Bea</name></author>
+<content type="html">&lt;p&gt;Hum.&lt;/p&gt;&lt;script&gt;sting()&lt;/script&gt;</content></entry>
+<entry><id>2</id><title>Moths</title><link href="gopher://gopher.example.org/0/moths.txt"/>
+<summary>Only a few words...</summary></entry>
+</feed>
+"""
+RSS = f"""<rss version="2.0"><channel><title>Hives</title>
+<item><title>Bees</title><link>gopher://gopher.example.org/1/bees/</link>
+<pubdate>Fri, 03 May 2024 00:00:00 +0000</pubdate>
+<description><![CDATA[<pre>
+  Hum   hum
+</pre>{LONG}]]></description></item>
+<item><description>Nothing but words
+</description></item>
+</channel></rss>
+"""
+
+
+def _read(text: str, rules: IndexRules | None = None, url: GopherUrl = URL) -> Index:
+    return read_index(text.encode(), url, rules or IndexRules(), Charsets())
+
+
+def _article(index: Index, number: int) -> str:
+    return read_part(index.candidates[number], URL, ArticleRules(), Charsets()).html
+
+
+@pytest.mark.parametrize("item_type", ["0", "1", "9", "h"])
+@pytest.mark.parametrize("end", ["", "\r\n.\r\n"])
+def test_a_feed_is_known_by_its_first_bytes(item_type: str, end: str) -> None:
+    """Whatever type it is served as, and with Gopher's final dot."""
+    index = _read(ATOM + end, url=GopherUrl(host="gopher.example.org", item_type=item_type))
+
+    assert ("feed", "Hives & co", 2) == (index.strategy, index.title, len(index.candidates))
+
+
+def test_an_entry_keeps_its_own_id_date_author_and_content() -> None:
+    """The title in plain words, the content sanitised."""
+    index = _read(ATOM)
+    bees = index.candidates[0]
+
+    assert bees.moment is not None
+    assert ("id:tag:hive.example,2024:3", "Bees & wasps", datetime(2024, 5, 3, 8, tzinfo=UTC), ("Bea",)) == (
+        bees.key,
+        bees.title,
+        bees.moment.at,
+        bees.authors,
+    )
+    assert ("https://hive.example/bees", "<p>Hum.</p>") == (format_location(bees.location), _article(index, 0))
+
+
+def test_an_excerpt_of_a_gopher_document_gives_way_to_the_document() -> None:
+    """It is fetched; the words of the feed are its summary."""
+    moths = _read(ATOM).candidates[1]
+
+    assert (None, "Only a few words...") == (moths.raw, moths.summary)
+    assert "gopher://gopher.example.org/0/moths.txt" == format_location(moths.location)
+
+
+def test_without_an_id_the_place_is_one() -> None:
+    """The same as in a menu; without a place, what the item says. Layout is kept, plain words become paragraphs."""
+    index = _read(RSS)
+
+    assert ["gopher://gopher.example.org:70//bees/", "id:"] == [
+        index.candidates[0].key,
+        index.candidates[1].key[:3],
+    ]
+    assert "<pre>  Hum   hum\n</pre>" in _article(index, 0)
+    assert "<p>Nothing but words</p>" == _article(index, 1)
+
+
+def test_a_definition_may_choose() -> None:
+    """By title or address."""
+    assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(exclude=(pattern("bees"),))).candidates]
+    assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(include=(pattern("moths"),))).candidates]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('<?xml version="1.0"?>\n<!DOCTYPE rss>\n<rss><!ENTITY a "b"></rss>', "entities of its own"),
+        ("<rss><channel>" + "<item>" * 6000, "too long to be mended"),
+        ("Bees", "none that can be read"),
+    ],
+)
+def test_what_would_keep_a_parser_busy_is_refused(text: str, reason: str) -> None:
+    """And so is what only begins as a feed."""
+    with pytest.raises(NotReadable, match=reason):
+        _read(text, IndexRules(strategy="feed"))
+
+
+def test_a_web_page_is_no_feed() -> None:
+    """Also one that is XML."""
+    with pytest.raises(NotReadable, match="expected a menu"):
+        _read('<?xml version="1.0"?>\n<html><body>Bees</body></html>')
+
+
+PIECES = st.sampled_from(
+    [
+        "<rss>",
+        "<channel>",
+        "<item>",
+        "<title>",
+        "</title>",
+        "</item>",
+        "&",
+        "<![CDATA[",
+        "<guid>",
+        "x",
+        "\x01",
+        "</rss>",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_any_feed_is_an_index_or_a_source_error(text: str) -> None:
+    """Nothing else is ever raised, and keys are unique."""
+    try:
+        index = _read("<rss>" + text)
+    except SourceError:
+        return
+    assert len({one.key for one in index.candidates}) == len(index.candidates)
+
+
+def test_categories_of_an_item_are_kept_in_words() -> None:
+    """A label is for people, a term where there is none; each once, in one line, and not without end."""
+    tags = '<category term="b" label="Bees\n&amp;  wasps"/><category term="hum"/><category term="hum"/><category/>'
+    many = "".join(f'<category term="t{number}"/>' for number in range(99))
+    bees, moths = _read(ATOM.replace("<entry>", f"<entry>{tags}", 1).replace("<id>2", f"{many}<id>2")).candidates
+
+    assert ("Bees & wasps", "hum") == bees.categories
+    assert tuple(f"t{number}" for number in range(10)) == moths.categories
+    rss = _read(RSS.replace("<title>Bees</title>", "<title>Bees</title><category>Hives</category>"))
+    assert [("Hives",), ()] == [one.categories for one in rss.candidates]

@@ -1,0 +1,35 @@
+"""Names in bylines."""
+
+import pytest
+
+from feedd.reading.head.bylines import is_name, read_byline, split_names
+
+BYLINES = [
+    ("By Ada Quill", (("Ada Quill",), None)),
+    ("Analysis by Mira Castellan, Tobias Grün, HBN", (("Mira Castellan", "Tobias Grün"), "HBN")),
+    ("By A. Quill and B. Reed, Harbour News", (("A. Quill", "B. Reed"), "Harbour News")),
+    ("Written by: solder", (("solder",), None)),
+    ("von Ulrike von der Au", (("Ulrike von der Au",), None)),
+    ("By the sea, where we went", None),
+    ("By lunch it had rained twice.", None),
+    ("Stand by Me", None),
+    ("Mira von Castell", None),
+    ("Bees", None),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), BYLINES)
+def test_a_byline_is_names_and_a_publication(line: str, expected: tuple[tuple[str, ...], str | None] | None) -> None:
+    """Several authors are told apart, a publication at the end is none of them, a sentence is no byline."""
+    assert expected == read_byline(line)
+
+
+@pytest.mark.parametrize("value", ["Ada Quill <ada@example.org>", "ada@example.org (Ada Quill)"])
+def test_a_mail_address_gives_its_name(value: str) -> None:
+    """Both forms of RFC 5322 and of netnews are read."""
+    assert (("Ada Quill",), None) == split_names(value)
+
+
+def test_names_are_words_in_capitals() -> None:
+    """A title of a song is not taken for a person."""
+    assert [True, True, False, False] == [is_name(text) for text in ("Ada Quill", "ada", "went home", "Rain, rain")]

@@ -1,0 +1,122 @@
+"""The head of a document."""
+
+from datetime import UTC, date
+
+import pytest
+
+from feedd.reading.head.head import Head, read_head
+from feedd.reading.words.lines import Line
+
+BODY = (
+    "\n\nThe bees came back on a Sunday, and nobody in the whole street had\nexpected them before the middle of May.\n"
+)
+HEADS = [
+    ("boxed", "--------\nBees\nMay 3rd, 2024\n--------", "Bees", (), date(2024, 5, 3)),
+    ("fields", "TITLE: Bees\nDATE: 2024-05-03\nAUTHOR: Ada Quill\n=======", "Bees", ("Ada Quill",), date(2024, 5, 3)),
+    (
+        "mail",
+        "From: ada@example.org (Ada Quill)\nSubject: Bees\nDate: 3 May 24 03:17:31 GMT",
+        "Bees",
+        ("Ada Quill",),
+        date(2024, 5, 3),
+    ),
+    (
+        "front matter",
+        "---\ntitle: Bees: again\ndate: 2024-05-03\ntags: [a, b]\n---",
+        "Bees: again",
+        (),
+        date(2024, 5, 3),
+    ),
+    ("underlined", "Bees\n====\n\n3 May 2024", "Bees", (), date(2024, 5, 3)),
+    ("bare", "Bees\nMay 3, 2024", "Bees", (), date(2024, 5, 3)),
+    ("one line", "Bees – May 3, 2024", "Bees", (), date(2024, 5, 3)),
+    (
+        "two lines",
+        "Bees, wasps and what else flies over the hedge in a summer that\nwas warm\n\n3 May 2024\nAda Quill",
+        "Bees, wasps and what else flies over the hedge in a summer that was warm",
+        ("Ada Quill",),
+        date(2024, 5, 3),
+    ),
+    ("date only", "May 3, 2024\n4:48 PM\n-------", None, (), date(2024, 5, 3)),
+    ("with tags", "====\nBees\n====\n\n2024-05-03 / Tags : bees, may", "Bees", (), date(2024, 5, 3)),
+    (
+        "drawn box",
+        "+-----------------------+\n| Bees      May 3, 2024 |\n+-----------------------+",
+        "Bees",
+        (),
+        date(2024, 5, 3),
+    ),
+    ("date at the end", "Bees                      2024-05-03\n------------------", "Bees", (), date(2024, 5, 3)),
+    ("title below the date", "2024-05-03\n\nHow to keep bees", "How to keep bees", (), date(2024, 5, 3)),
+    (
+        "centred",
+        "Working Group of Keepers                                A. Quill\nMay 2024\n\n"
+        + 26 * " "
+        + "The Bee Protocol",
+        "The Bee Protocol",
+        (),
+        None,
+    ),
+    ("heading", "# Bees", "Bees", (), None),
+    ("none", "It rained.\nThen it stopped, and we went out again to look at the hives.", None, (), None),
+]
+
+
+def _lines(text: str) -> list[Line]:
+    return [Line(text=line.rstrip()) for line in text.split("\n")]
+
+
+def _head(text: str) -> Head:
+    return read_head(_lines(text), UTC)
+
+
+@pytest.mark.parametrize(("name", "text", "title", "authors", "day"), HEADS, ids=[row[0] for row in HEADS])
+def test_heads_of_every_style(
+    name: str, text: str, title: str | None, authors: tuple[str, ...], day: date | None
+) -> None:
+    """Title, authors and date are found in each style that was counted in gopherspace."""
+    facts = _head(text + BODY).facts
+
+    assert (name, title, authors, day) == (
+        name,
+        facts.title,
+        facts.authors,
+        facts.published and facts.published.at.date(),
+    )
+
+
+def test_a_masthead_goes_when_a_head_follows_it() -> None:
+    """Letter art, the site's line and the view's name stand above a title that the byline proves."""
+    lines = _lines("  .-. .-.\n  `-' `-'\n\nnews.example - on gopher\n\nARTICLE VIEW:\n\nBees\n\nBy Ada Quill" + BODY)
+    head = read_head(lines, UTC)
+
+    assert "Bees" == head.facts.title
+    assert BODY.strip().split("\n") == [line.text for n, line in enumerate(lines) if n not in head.cut and line.text]
+
+
+def test_letter_art_without_a_head_stays() -> None:
+    """What no title proves to be a banner may be the drawing that the text is about."""
+    assert frozenset() == _head("  .-. .-.\n  `-' `-'\n" + BODY).cut
+
+
+def test_a_line_that_only_looks_like_a_title_is_not_cut() -> None:
+    """It names the document and stays in it, as its heading."""
+    head = _head("How the bees came back" + BODY)
+
+    assert ("How the bees came back", frozenset(), 0) == (head.facts.title, head.cut, head.heading)
+
+
+def test_a_second_line_in_a_box_that_is_no_fact_stays() -> None:
+    """Nothing is cut that was not understood."""
+    lines = _lines("--------------\n  Bees\n  a lecture\n--------------" + BODY)
+    head = read_head(lines, UTC)
+
+    assert "Bees" == head.facts.title
+    assert "  a lecture" in [line.text for number, line in enumerate(lines) if number not in head.cut]
+
+
+def test_a_title_cut_by_its_server_gives_way_to_the_whole() -> None:
+    """A page that shows the beginning of its title above the title and the facts means the second."""
+    text = "[Hive] Bees, wasps and\n______\n\nBees, wasps and what else flies\n\nAuthor : ada\nDate   : 2024-05-03"
+
+    assert "Bees, wasps and what else flies" == _head(text + BODY).facts.title

@@ -1,0 +1,54 @@
+"""A menu as a page."""
+
+import pytest
+
+from feedd.gopher.menu import parse_menu
+from feedd.model import Charsets, GopherUrl
+from feedd.reading.index.menu_links import links_of, page_title
+
+BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
+
+
+def _info(*lines: str) -> bytes:
+    return "".join(f"i{line}\t\tnull.host\t1\r\n" for line in lines).encode()
+
+
+def _text(label: str, name: str) -> bytes:
+    return f"0{label}\t/log/{name}\tgopher.example.org\t70\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "title"),
+    [
+        (_info("Sunday", "") + b"iBees\tTITLE\tnull.host\t1\r\n", "Bees"),
+        (_info("  .-. .-.", "  `-' `-'", "", "bees.example - on gopher", ""), "bees.example - on gopher"),
+        (_info("Bees of the moor", "----------------"), "Bees of the moor"),
+        (_info("==== Bees ===="), "Bees"),
+        (_info("+-----------------+", "|  T H E   B E E  |", "|  notes on hives |", "+-----------------+"), "THE BEE"),
+        (_info("-----------------", "| The bee         |", "| notes on hives  |", "-----------------"), "The bee"),
+        (_info("The bees came back on a Sunday, and nobody", "had expected them."), None),
+        (_text("A", "a"), None),
+    ],
+)
+def test_a_page_is_named_by_its_title_or_first_heading(data: bytes, title: str | None) -> None:
+    """A sentence, a drawing and a link name no page."""
+    assert title == page_title(parse_menu(data + _text("B", "b"), Charsets()))
+
+
+def test_a_link_knows_the_text_around_it() -> None:
+    """Lines that touch it above and below, and the heading with its month."""
+    data = (
+        _info("== May 2024 ==", "", "facts", "above")
+        + _text("A", "a")
+        + _info("facts below", "", "no fact")
+        + _text("B", "b")
+    )
+    first, second = links_of(parse_menu(data, Charsets()), BASE)
+
+    assert (("facts", "above"), ("facts below",), (2024, 5), "May 2024") == (
+        first.above,
+        first.below,
+        first.month,
+        first.section,
+    )
+    assert ("no fact",) == second.above

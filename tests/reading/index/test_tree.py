@@ -1,0 +1,66 @@
+"""An index in more than one menu."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feedd.gopher.menu import parse_menu
+from feedd.model import Candidate, Charsets, GopherUrl, Index, Moment
+from feedd.reading import IndexRules
+from feedd.reading.index.menu_links import links_of
+from feedd.reading.index.tree import dated_pages, join_pages, submenus
+
+URL = GopherUrl(host="gopher.example.org", selector=b"/phlog")
+
+
+def _submenus(lines: str) -> list[str]:
+    rows = (line.split("|") for line in lines.split("\n"))
+    data = "".join(f"{label}\t{selector}\tgopher.example.org\t70\r\n" for label, selector in rows).encode()
+    return [url.selector.decode() for url in submenus(links_of(parse_menu(data, Charsets()), URL), URL)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "newest_first"),
+    [
+        (
+            "12023|/phlog/2023\n12025 Archive|/phlog/b\n12024 (9 posts)|/phlog/a",
+            ["/phlog/b", "/phlog/a", "/phlog/2023"],
+        ),
+        ("12024-01|/x/1\n1November 2023|/x/2\n12024-02|/x/3", ["/x/3", "/x/1", "/x/2"]),
+        (
+            "1feb|/phlog/2024/feb\n1jan|/phlog/2024/jan\n112|/phlog/2023/12",
+            ["/phlog/2024/feb", "/phlog/2024/jan", "/phlog/2023/12"],
+        ),
+        ("1Archive|/old\n1...|/all\n1All posts|/phlog/all", ["/old", "/all", "/phlog/all"]),
+        ("1Bees|/phlog/bees\n12024-05-03 Moths|/phlog/moths\n02024|/phlog/2024.txt\n1May|/people/may\n1Archive|/", []),
+    ],
+    ids=["years", "months", "month names", "rest", "others"],
+)
+def test_submenus_are_known_by_their_names(lines: str, newest_first: list[str]) -> None:
+    """Links that are only a year, a month or a word for the rest; posts, texts and ways up are none."""
+    assert newest_first == _submenus(lines)
+
+
+def test_templates_are_filled_in_for_now_and_the_time_before() -> None:
+    """In the first days of a year the old one's menu is asked for as well, and nobody touches the definition."""
+    rules = IndexRules(follow=("/phlog/{year}", "/notes/{year}-{month}"))
+    asked = [url.selector for url in dated_pages(URL, rules, datetime(2027, 1, 1, tzinfo=UTC))]
+
+    assert [b"/phlog/2027", b"/phlog/2026", b"/notes/2027-01", b"/notes/2026-12"] == asked
+
+
+def test_pages_are_joined_in_one_id_space() -> None:
+    """A post that moved into its year's menu is the same post, with the date that either page knows."""
+    moment = Moment(at=datetime(2024, 5, 3, 12, tzinfo=UTC), day_only=True, dated_by="label")
+
+    def post(key: str, moment: Moment | None = None) -> Candidate:
+        return Candidate(key=key, location=URL, label=key, title=key, position=0, moment=moment)
+
+    root = Index(title="Root", strategy="tree", candidates=(post("a"), post("b")), follow=(URL,))
+    year = Index(title="2024", strategy="tree", candidates=(post("b", moment), post("c")))
+    joined = join_pages([root, year])
+
+    assert ("Root", [("a", 0, None), ("b", 1, moment), ("c", 2, None)]) == (
+        joined.title,
+        [(one.key, one.position, one.moment) for one in joined.candidates],
+    )

@@ -1,0 +1,157 @@
+"""The body of a document as blocks."""
+
+import textwrap
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.reading.layout.blocks import Block, Row, lay_out
+from feedd.reading.words.lines import Line
+
+TEXT = textwrap.wrap(
+    "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month. "
+    "They took the empty hive by the fence, which had been meant for firewood, and went to work without a word.",
+    64,
+)
+
+
+def _lines(*texts: str) -> list[Line]:
+    return [Line(text=text) for text in texts]
+
+
+def _kinds(blocks: tuple[Block, ...]) -> list[tuple[str, int]]:
+    return [(block.kind, len(block.rows)) for block in blocks]
+
+
+def test_a_document_of_many_kinds() -> None:
+    """Each block is read for what it is."""
+    blocks = lay_out(
+        _lines(
+            *TEXT,
+            "",
+            "What it took",
+            "------------",
+            "- a hive",
+            "- a fence",
+            "",
+            "    code",
+            "",
+            "    more code",
+            "",
+            "-----",
+            "",
+            "> quoted",
+            "",
+            "## Notes",
+            *TEXT,
+        )
+    )
+
+    assert [
+        ("paragraph", 1),
+        ("heading", 1),
+        ("paragraph", 2),
+        ("pre", 3),
+        ("rule", 1),
+        ("quote", 1),
+        ("heading", 1),
+        ("paragraph", 1),
+    ] == _kinds(blocks)
+
+
+def test_links_of_a_menu_stand_apart_from_the_prose() -> None:
+    """Each keeps its row and its target."""
+    link = Line(text="Hives", item_type="1", href="gopher://example.org/1/hives")
+    blocks = lay_out([*_lines(*TEXT), link])
+
+    assert (Row(text="Hives", href="gopher://example.org/1/hives"),) == blocks[1].rows
+
+
+def test_fenced_lines_stay_as_they_are() -> None:
+    """What stands between two fences is code, blank lines and all; of the fences only their words stay."""
+    blocks = lay_out(_lines(*TEXT, "```sh", "ls", "", "# all", "```", *TEXT))
+
+    assert [("paragraph", 1), ("paragraph", 1), ("pre", 3), ("paragraph", 1)] == _kinds(blocks)
+
+
+def test_a_first_line_may_be_moved_in() -> None:
+    """Paragraphs set as in print are prose."""
+    assert [("paragraph", 1)] == _kinds(lay_out(_lines("   " + TEXT[0][3:], *TEXT[1:])))
+
+
+def test_a_dash_amid_a_sentence_begins_no_list() -> None:
+    """A wrapped line may begin with one."""
+    assert [("paragraph", 1)] == _kinds(lay_out(_lines(TEXT[0], TEXT[1], "- and that was in May - " + TEXT[2][:30])))
+
+
+def test_long_lines_are_paragraphs() -> None:
+    """A document that was never wrapped has one a line."""
+    long = "Bees came back and went to work again without a word to anybody. " * 4
+
+    assert [("paragraph", 1), ("paragraph", 1)] == _kinds(lay_out(_lines(long, long)))
+
+
+def test_a_drawing_is_one_block() -> None:
+    """A document in which nothing is told stays as it stands."""
+    drawing = _lines("the hive", "", "   .--.", "  /    \\", "", "  \\____/", "   bees")
+
+    assert [("pre", 7)] == _kinds(lay_out(drawing))
+
+
+def test_a_definition_may_ask_for_the_text_as_it_stands_or_for_joined_lines() -> None:
+    """`pre` keeps every line, `reflow` joins what is only ragged."""
+    ragged = ("The bees came back on", "a Sunday and nobody in the", "street had")
+
+    assert [("pre", 3)] == _kinds(lay_out(_lines(*ragged), "pre"))
+    assert (
+        "The bees came back on a Sunday and nobody in the street had"
+        == lay_out(_lines(*ragged), "reflow")[0].rows[0].text
+    )
+
+
+def test_a_comment_amid_code_stays_there() -> None:
+    """It reads like prose, but what stands around it in one block does not."""
+    code = (
+        "    # The bees came back on a Sunday, and nobody in the street",
+        "    # had expected them before the middle of the month, so wait",
+        "    for bee in $(ls *.bee); do",
+        "      hum --at=$bee",
+        "    done",
+    )
+
+    assert [("paragraph", 1), ("pre", 5)] == _kinds(lay_out(_lines(*TEXT, "", *code)))
+
+
+_PIECES = st.sampled_from(
+    [
+        "The bees came back on a Sunday, and nobody had expected them",
+        "- bees",
+        "   moved in",
+        "====",
+        "> q",
+        "",
+        "# h",
+        "a   b",
+        "x = {1};",
+        "1. one",
+        "ALL BEES",
+        "```",
+        "```sh",
+        "https://example.org/a",
+        "| a | b |",
+        "wörd – “quoted”",
+        "\tt",
+        " x",
+        "ﬁn",
+    ]
+)
+
+
+@given(st.lists(_PIECES | st.text(alphabet=st.characters(blacklist_characters="\n\r"), max_size=90), max_size=30))
+def test_no_letter_is_lost_or_moved(texts: list[str]) -> None:
+    """Whatever the lines are, their letters stand in the blocks, in order."""
+    lines = [Line(text=text.rstrip()) for text in texts]
+    shown = "".join(row.text for block in lay_out(lines) for row in block.rows)
+    told = "".join(line.text for line in lines)
+
+    assert [c for c in told if c.isalpha()] == [c for c in shown if c.isalpha()]

@@ -1,0 +1,59 @@
+"""What a block is by what stands around it."""
+
+from feedd.reading.layout.blocks import lay_out
+from feedd.reading.layout.context import with_neighbours
+from feedd.reading.words.lines import Line
+
+FULL = (
+    "The ferry to the outer islands took nine hours on Monday instead of",
+    "two, and most of those aboard said that they had seldom been so well",
+    "informed about the coast.",
+)
+
+
+def _kinds(*texts: str) -> list[tuple[str, str]]:
+    blocks = with_neighbours(lay_out([Line(text=text) for text in texts]))
+    return [
+        (block.kind, block.rows[0].text.strip()[:8]) for block in blocks if not block.rows[0].text.startswith(FULL[0])
+    ]
+
+
+def test_a_short_line_between_full_paragraphs_is_a_heading() -> None:
+    """Where nothing else of the body is short."""
+    assert ("heading", "A questi") in _kinds(*FULL, "", "A question of fuel", "", *FULL)
+
+
+def test_short_lines_among_others_are_no_headings() -> None:
+    """Speech, a remark and a signature are as short."""
+    for line in (
+        "A question of fuel.",
+        "a question of fuel",
+        "Yours, Ada:",
+        "And then we waited until six in the evening for the boat to come",
+    ):
+        assert ("heading", line[:8]) not in _kinds(*FULL, "", line, "", *FULL)
+    assert ("heading", "Ada Quil") not in _kinds(*FULL, "", "Ada Quill")
+    assert ("heading", "Hello") not in _kinds(
+        *FULL, "", "Hello", "", "So it was", "", *FULL, "", "And on it we", "", *FULL
+    )
+
+
+def test_a_line_between_unfinished_sentences_is_no_heading() -> None:
+    """It may be a piece of them."""
+    assert ("heading", "A questi") not in _kinds(*FULL[:2], "", "A question of fuel", "", *FULL)
+
+
+def test_lines_as_many_as_paragraphs_are_no_headings() -> None:
+    """They are one side of a talk."""
+    talk = (*FULL, "", "So they say", "", *FULL, "", "And the cows", "", *FULL)
+
+    assert ("heading", "So they ") not in _kinds(*talk)
+    assert ("heading", "So they ") in _kinds(*talk, "", *FULL)
+
+
+def test_a_rule_in_a_drawing_is_a_piece_of_it() -> None:
+    """Where another piece has the same strokes; elsewhere it is a rule."""
+    sea, rock = "    " + "~" * 30, ("          /--\\", "    ~~~~~~|  |~~~~~~")
+
+    assert [("pre", "~" * 8), ("pre", "/--\\")] == _kinds(*FULL, "", sea, "", *FULL, "", *rock)
+    assert [("rule", "~" * 8)] == _kinds(*FULL, "", sea, "", *FULL)

@@ -1,0 +1,321 @@
+"""A document as an article."""
+
+import contextlib
+import json
+import time
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.errors import NotReadable, ServerSaid, SourceError
+from feedd.gopher.url import parse_location
+from feedd.model import Article, Candidate, Charsets, GopherUrl, Moment
+from feedd.reading import ArticleRules, enrich, link_article, read_article
+from feedd.reading.formats.webpage import TAGS
+from feedd.reading.words.links import is_safe
+from tests.support.patterns import pattern
+
+CASES = sorted(path for path in (Path(__file__).parents[1] / "data" / "reading").iterdir() if path.is_dir())
+HERE = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/harbour/view?a")
+
+
+def _read(data: bytes, item_type: str = "0", rules: ArticleRules | None = None) -> Article:
+    location = GopherUrl(host=HERE.host, item_type=item_type, selector=HERE.selector)
+    return read_article(data, location, rules or ArticleRules(), Charsets())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_whole_articles_come_out_as_their_authors_meant_them(case: Path) -> None:
+    """What stands in data/reading is read to the letter: head, furniture and every block."""
+    menu = case / "_menu"
+    article = _read(*((menu.read_bytes(), "1") if menu.exists() else ((case / "document").read_bytes(), "0")))
+    told = {
+        "kind": article.kind,
+        "title": article.title,
+        "authors": list(article.authors),
+        "source": article.source,
+        "published": article.published and article.published.at.isoformat(),
+        "updated": article.updated and article.updated.at.isoformat(),
+    }
+
+    assert json.loads((case / "expected.json").read_text()) == told
+    assert (case / "expected.html").read_text() == article.html + "\n"
+
+
+def test_the_mirror_says_the_same_as_menu_and_as_text() -> None:
+    """One reader reads both forms."""
+    folder = CASES[0].parent
+    menu = _read((folder / "mirror-menu" / "_menu").read_bytes(), "1")
+    text = _read((folder / "mirror-text" / "document").read_bytes())
+
+    assert (text.html, text.text) == (menu.html, menu.text)
+
+
+def test_the_text_is_a_paragraph_a_line() -> None:
+    """Comparing two revisions must not see how they were wrapped."""
+    article = _read(
+        b"Bees\n====\n\nThe bees came back on a Sunday, and nobody in the street had\nexpected them.\n\nThey stayed.\n"
+    )
+
+    assert "The bees came back on a Sunday, and nobody in the street had expected them.\n\nThey stayed." == article.text
+
+
+def test_a_definition_may_cut() -> None:
+    """What stands up to one pattern and from the other on is gone."""
+    rules = ArticleRules(strip_before=pattern("VIEW:"), strip_after=pattern("^--$"))
+
+    assert "<p>Bees hum.</p>" == _read(b"Site\nTHE VIEW:\nBees hum.\n-- \nAda", rules=rules).html
+
+
+def test_a_definition_names_the_author_where_the_text_does_not() -> None:
+    """A byline outranks it."""
+    rules = ArticleRules(author="Ada Quill")
+
+    assert [("Ada Quill",), ("Ben Reed",)] == [
+        _read(data, rules=rules).authors for data in (b"Bees hum.\n", b"Bees\n\nBy Ben Reed\n\nThey hum.\n")
+    ]
+
+
+def test_an_update_may_be_noted_at_the_foot() -> None:
+    """It is read there and stays there."""
+    article = _read(b"Bees\n====\n\nThey hum.\n\n-------\nLast update: 6 January, 2019\n")
+
+    assert article.updated is not None
+    assert (datetime(2019, 1, 6, 12, tzinfo=UTC), True) == (article.updated.at, "Last update" in article.html)
+
+
+def test_the_title_line_of_a_menu_is_the_title() -> None:
+    """Its date is none of its words."""
+    menu = "i07-11-2022 A thing about bees\tTITLE\tnull.host\t1\r\n" + "".join(
+        f"iThe bees came back on day {number}, and nobody had expected them\t\tnull.host\t1\r\n" for number in range(6)
+    )
+
+    assert "A thing about bees" == _read(menu.encode(), "1").title
+
+
+def test_a_folder_is_a_list_of_links() -> None:
+    """A menu that is not a text shows where it leads, without the way out."""
+    article = _read(
+        b"0post.txt\t/a/post.txt\tgopher.example.org\t70\r\nIbee.jpg\t/a/bee.jpg\tgopher.example.org\t70\r\n1..\t/a\tgopher.example.org\t70\r\n.\r\n",
+        "1",
+    )
+
+    assert "directory" == article.kind
+    assert (
+        '<p><a href="gopher://gopher.example.org/0/a/post.txt">post.txt</a><br/>\n'
+        '<a href="gopher://gopher.example.org/I/a/bee.jpg">bee.jpg</a></p>'
+    ) == article.html
+
+
+def test_a_web_page_is_sanitised_whatever_its_type() -> None:
+    """Its own title is the title, and is not said twice."""
+    article = _read(b"<!doctype html><title>Bees</title><h1>Bees</h1><p onclick=x()>They hum.<script>x()</script>")
+
+    assert ("html", "Bees", "<p>They hum.</p>", "They hum.") == (
+        article.kind,
+        article.title,
+        article.html,
+        article.text,
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"), [("https://example.org/a?b=1&c", "external"), ("gopher://example.org/s/bees.mp3", "media")]
+)
+def test_what_is_not_fetched_is_a_link(url: str, kind: str) -> None:
+    """A web page elsewhere and a file to play are entries with a link."""
+    candidate = Candidate(key="k", location=parse_location(url), label="Bees", title="Bees", position=0)
+    article = link_article(candidate)
+
+    assert kind == article.kind
+    assert f'<a href="{url.replace("&", "&amp;")}">' in article.html
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"Error: File or directory not found!\n____\n Gophered by Gophernicus/3.1.1",
+        b"3'/a' is gone\t\terror.host\t1\r\n",
+    ],
+)
+def test_an_error_is_no_article(data: bytes) -> None:
+    """In whichever way the server says it."""
+    with pytest.raises(ServerSaid):
+        _read(data)
+
+
+@pytest.mark.parametrize("data", [b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00", b" \n\t\n ", b"\x1b[0m\n"])
+def test_what_holds_no_text_is_not_readable(data: bytes) -> None:
+    """Binary data and blank pages are none, and the reason says so."""
+    with pytest.raises(NotReadable, match="article: gopher://"):
+        _read(data)
+
+
+def test_the_document_names_what_its_listing_named_badly() -> None:
+    """A file's name, a title cut short and a label that says nothing give way; a title of the index stays."""
+    article = Article(
+        kind="text", html="", text="", title="Bees of the moor and of the northern shore", authors=("Ada",)
+    )
+    labels = ("bees.txt", "Bees of the moor and of the northern", "Continued...", "My bees")
+    candidates = [Candidate(key="k", location=HERE, label=label, title=label, position=0) for label in labels]
+
+    assert [article.title] * 3 + ["My bees"] == [enrich(candidate, article).title for candidate in candidates]
+    assert ("Ada",) == enrich(candidates[0], article).authors
+
+
+def test_the_document_dates_what_nothing_else_dates() -> None:
+    """An index's own date stands."""
+    told = Moment(at=datetime(2024, 5, 3, 12, tzinfo=UTC), day_only=True, dated_by="article")
+    listed = Moment(at=datetime(2024, 5, 2, 12, tzinfo=UTC), day_only=True, dated_by="label")
+    article = Article(kind="text", html="", text="", updated=told)
+    undated = Candidate(key="k", location=HERE, label="Bees", title="Bees", position=0)
+    dated = Candidate(key="k", location=HERE, label="Bees", title="Bees", position=0, moment=listed)
+
+    assert [told, listed] == [enrich(undated, article).moment, enrich(dated, article).moment]
+
+
+_LINES = st.sampled_from(
+    [
+        b"Title: x",
+        b"---",
+        b"====",
+        b"By Ada Quill",
+        b"2024-05-03",
+        b"> q",
+        b"",
+        b"word " * 12,
+        b"- a",
+        b"```",
+        b"\xff\xfe",
+        b"\x1b[1m",
+        b"ia\t\t\t",
+        b"0a\t/a\th\t70",
+        b"<html>",
+        b"EOF",
+        b"Updated:",
+        b"# h",
+        b".",
+        b"\t",
+        b"GIF\x00",
+    ]
+)
+
+
+@given(data=st.binary() | st.lists(_LINES, max_size=25).map(b"\r\n".join), item_type=st.sampled_from("017h"))
+def test_any_bytes_are_an_article_or_a_source_error(data: bytes, item_type: str) -> None:
+    """Nothing else is ever raised, and the same bytes give the same article."""
+    try:
+        article = _read(data, item_type)
+    except SourceError:
+        return
+    assert article == _read(data, item_type)
+
+
+_WORDS = st.sampled_from(
+    ["The bees came back on a Sunday, and nobody had expected them", "- bees", "====", "> q", "", "# h"]
+)
+
+
+@given(st.lists(_WORDS | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=80), max_size=25))
+def test_a_text_loses_no_letter(texts: list[str]) -> None:
+    """Head and furniture aside, all that a document says stands in its HTML, in order, and so it does in its text."""
+    document = "So it was,\nat first, and\nthen it was\nso no more.\n\n" + "\n".join(texts)
+    article = _read(document.encode(), rules=ArticleRules(format="reflow"))
+    page = _Page(article.html)
+
+    assert _letters(document) == _letters(page.text) == _letters(article.text)
+
+
+@given(st.lists(_LINES, max_size=25).map(b"\n".join) | st.text(max_size=300).map(str.encode), st.sampled_from("01h"))
+def test_what_comes_out_is_well_formed_and_harmless(data: bytes, item_type: str) -> None:
+    """Every element is closed in its place, none of them can act, and every link leads somewhere harmless."""
+    try:
+        page = _Page(_read(data, item_type).html)
+    except SourceError:
+        return
+    assert ([], []) == (page.open, page.wrong)
+
+
+class _Page(HTMLParser):
+    """What a browser would see: elements that are not closed in their place, or that feedd does not write."""
+
+    HARMLESS = TAGS | {"pre"}
+    EMPTY = frozenset({"br", "hr"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        links = {name: value or "" for name, value in attrs}
+        if tag not in self.HARMLESS or not set(links) <= {"href", "start"} or not is_safe(links.get("href", "ftp:")):
+            self.wrong.append(tag)
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.EMPTY and (not self.open or self.open.pop() != tag):
+            self.wrong.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text if character.isalpha())
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(b"a", b"-", b"> ", b"http://", b"-----\n", b"> a\n", b"# ", b"a   b", b"1. a\n", b"\x1b[", b"<b>", b"&"),
+        *(
+            b"\n",
+            b"1",
+            b"\t",
+            b"a\n\n",
+            b"```\n",
+            b"| a |\n",
+            b"\xcd",
+            b"=> /a.txt\n",
+            b"[a](/b.md) **c** ",
+            b"[",
+            b"*a ",
+        ),
+        *(b"+------+\n", b"i\t\t\t\n", b"0a\t/a\th\t70\n", b"Title: a\n", b"2024-05-03\n"),
+    ],
+)
+@pytest.mark.parametrize(("item_type", "name"), [("0", "a.txt"), ("0", "a.md"), ("0", "a.gmi"), ("1", "a"), ("h", "a")])
+def test_reading_takes_time_as_the_bytes_grow(unit: bytes, item_type: str, name: str) -> None:
+    """A megabyte of one thing costs at most thirty times what 64 kB of it costs, and a moment."""
+    small, large = (_seconds(unit * (size // len(unit)), item_type, name) for size in (1 << 16, 1 << 20))
+
+    assert large < 30 * small + 0.5
+
+
+def _seconds(data: bytes, item_type: str, name: str) -> float:
+    location = GopherUrl(host=HERE.host, item_type=item_type, selector=name.encode())
+    started = time.process_time()
+    with contextlib.suppress(SourceError):
+        read_article(b"<html>" + data if item_type == "h" else data, location, ArticleRules(), Charsets())
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("item_type", ["1", "7"])
+def test_a_menu_without_end_is_refused(item_type: str) -> None:
+    """At once, and with the limit that it passed; nothing is shortened in silence."""
+    location = GopherUrl(host=HERE.host, item_type=item_type, selector=b"/", search=b"a")
+
+    with pytest.raises(NotReadable, match="more than 20000 lines"):
+        read_article(b"\t" + b"\n" * (1 << 20), location, ArticleRules(), Charsets())

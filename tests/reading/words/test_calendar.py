@@ -1,0 +1,21 @@
+"""The words of dates."""
+
+from datetime import timedelta
+
+from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
+
+
+def test_every_month_has_its_names() -> None:
+    """Twelve months, in English, German, French, Finnish."""
+    assert set(range(1, 13)) == set(MONTHS.values())
+    assert [3, 3, 8, 12] == [MONTHS[word] for word in ("march", "märz", "août", "joulukuuta")]
+
+
+def test_no_weekday_is_a_month() -> None:
+    """A word that means both would date a line wrongly; mar, tuesday in French and Spanish, is the known one."""
+    assert {"mar"} == WEEKDAYS & set(MONTHS)
+
+
+def test_zones_know_summer_time() -> None:
+    """EDT is one hour nearer to UTC than EST."""
+    assert timedelta(hours=1) == ZONES["EDT"].utcoffset(None) - ZONES["EST"].utcoffset(None)

@@ -1,0 +1,88 @@
+"""What stands around the text of a page."""
+
+import pytest
+
+from feedd.model import GopherUrl
+from feedd.reading.words.furniture import is_ancestor, is_way_out, without_furniture
+from feedd.reading.words.lines import Line
+
+HERE = GopherUrl(host="gopher.example.org", selector=b"/log/2024/bees.txt")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Home",
+        "<- back to index",
+        "..",
+        "==== BACK ====",
+        "Go to the next page",
+        "All posts",
+        "[About]",
+        "about me",
+        "A bit about me",
+        "Retour au menu principal",
+        "Zurück",
+        "Archive",
+        "...",
+        "Atom feed of this hole",
+        "Contact details",
+    ],
+)
+def test_ways_out_are_known(label: str) -> None:
+    """Labels that name a way are no entries."""
+    assert is_way_out(label)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Home improvement",
+        "Back to school with a broken arm, and why",
+        "About Gopher",
+        "Indexing bees",
+        "Searchlights",
+        "Back to school",
+        "Search for a lost bee",
+        "Why I love RSS",
+        "About the bees",
+    ],
+)
+def test_titles_are_no_ways_out(label: str) -> None:
+    """A whole label must name a way; a title may begin like one."""
+    assert not is_way_out(label)
+
+
+@pytest.mark.parametrize(
+    ("selector", "above"),
+    [
+        (b"", True),
+        (b"/log", True),
+        (b"/log/2024/", True),
+        (b"/log/2023/../2024", True),
+        (b"/log/20", False),
+        (b"/about", False),
+    ],
+)
+def test_an_ancestor_is_compared_by_folders(selector: bytes, above: bool) -> None:
+    """Whole names count, and dots are resolved to compare."""
+    location = GopherUrl(host="gopher.example.org", item_type="1", selector=selector)
+
+    assert above == is_ancestor(location, HERE)
+
+
+def test_signatures_ways_out_and_end_marks_are_cut() -> None:
+    """What is left is the text."""
+    back = Line(text="Log", item_type="1", href="gopher://gopher.example.org/1/log")
+    foot = ("", "EOF", "_______", "    Gophered by Gophernicus/3.1.1 on Debian/12 x86_64")
+    lines = [back, Line(text="Bees hum."), *(Line(text=text) for text in foot)]
+
+    assert ["", "Bees hum."] == [line.text for line in without_furniture(lines, HERE)]
+
+
+def test_links_within_the_text_stay() -> None:
+    """Only the edges of a document hold furniture."""
+    link = Line(text="Home", item_type="1", href="gopher://gopher.example.org/1/")
+    words = [Line(text=f"Line {number} of a text.") for number in range(10)]
+
+    assert link in without_furniture([*words, link, *words], HERE)

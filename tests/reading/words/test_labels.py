@@ -1,0 +1,71 @@
+"""What the display string of a link says."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.reading.words.labels import after_day, day_in_month, read_label
+
+TITLES = [
+    ("2024-04-05 - A quiet week", "A quiet week"),
+    ("2024-04-05: A quiet week", "A quiet week"),
+    ("2024-04-05-Editor 1.16.9", "Editor 1.16.9"),
+    ("[10 Jul 2018] A quiet week", "A quiet week"),
+    ("A quiet week (14-01-2023 04:30)", "A quiet week"),
+    ("A quiet week | 2026-08-27 | edited 2026-08-29", "A quiet week"),
+    ("A quiet week     October 14th, 2025", "A quiet week"),
+    ("A quiet week ............ 10/31/23", "A quiet week"),
+    ("2024-07-14 (Day 1)  A quiet week", "A quiet week"),
+    ("N 2025-11-22 16:24 A quiet week", "A quiet week"),
+    ("  2025-11-22 16:24 N reasons to rest", "N reasons to rest"),
+    ("Wed, 12 Mar 2014 18:00:00 +0100: Teil 2", "Teil 2"),
+    ("=== A quiet week ===", "A quiet week"),
+    ("[41] - A quiet week", "A quiet week"),
+    ("A quiet week [8.1MB]", "A quiet week"),
+    ("apples.txt               4.1K 2024-09-02 00:00 UTC", "apples"),
+    ("05-11-2022-apples        2022-Nov-05 17:18     2.2 KB", "apples"),
+    ("A week - quiet", "A week - quiet"),
+    ("Catch 22", "Catch 22"),
+    ("Notes from 2024-05-06", "Notes from 2024-05-06"),
+    ("10 jars of quince", "10 jars of quince"),
+    ("2024", "2024"),
+]
+
+
+@pytest.mark.parametrize(("label", "title"), TITLES)
+def test_a_label_is_cleaned_to_its_title(label: str, title: str) -> None:
+    """Dates, counts, sizes and frames go; what the author called it stays."""
+    assert title == read_label(label).title
+
+
+def test_a_date_amid_the_words_is_part_of_the_title() -> None:
+    """Only a date at one of the ends of a label is its date."""
+    label = read_label("Why does 2024-02-29 break so many clocks?")
+
+    assert ("Why does 2024-02-29 break so many clocks?", None) == (label.title, label.found)
+
+
+@pytest.mark.parametrize("label", ["Continued...", "View comments (23)", "Read more", "Weiterlesen"])
+def test_a_label_that_names_nothing_is_generic(label: str) -> None:
+    """Such a label takes its title from the lines around it."""
+    assert read_label(label).is_generic
+
+
+@pytest.mark.parametrize("label", ["2019-11-22-quiet-week", "quiet.md", "quiet.txt     4.1K 2024-09-02 00:00 UTC"])
+def test_a_file_name_is_known_as_one(label: str) -> None:
+    """Such a label takes its title from the document."""
+    assert read_label(label).is_file
+
+
+def test_a_day_under_a_month() -> None:
+    """A day and its weekday leave the title behind them."""
+    assert ((3, "sun"), "10 jars of quince") == (
+        day_in_month(" 03 Sun  10 jars"),
+        after_day("03 Sun  10 jars of quince"),
+    )
+
+
+@given(st.text())
+def test_any_label_is_read(label: str) -> None:
+    """No display string is an error, and none with words in it loses its name."""
+    assert read_label(label).title or not any(character.isalpha() for character in label[:400])

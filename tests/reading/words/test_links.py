@@ -1,0 +1,57 @@
+"""URLs in running text."""
+
+import pytest
+
+from feedd.model import GopherUrl
+from feedd.reading.words.links import find_urls, is_safe, resolve
+
+
+def _urls(text: str) -> list[str]:
+    return [text[start:end] for start, end in find_urls(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("see https://example.org/a.", ["https://example.org/a"]),
+        ("(http://example.org/a_(b))", ["http://example.org/a_(b)"]),
+        ("[1] gopher://example.org:7070/0/~a/b.txt", ["gopher://example.org:7070/0/~a/b.txt"]),
+        ("<gemini://example.org/>, mailto:a@example.org!", ["gemini://example.org/", "mailto:a@example.org"]),
+        ('href="https://example.org/?a=1&b=2"', ["https://example.org/?a=1&b=2"]),
+        ("https:// and xhttps://example.org and telnet://example.org", []),
+    ],
+)
+def test_urls_end_where_the_sentence_goes_on(text: str, urls: list[str]) -> None:
+    """Full stops and brackets around a URL are not part of it."""
+    assert urls == _urls(text)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "/relative", "hyper://key/", "https://a\nb", ""]
+)
+def test_only_harmless_absolute_urls_are_hrefs(url: str) -> None:
+    """What runs, or leads to nowhere outside of its page, is no link."""
+    assert not is_safe(url)
+
+
+@pytest.mark.parametrize(
+    ("target", "url"),
+    [
+        ("https://example.org/a?b", "https://example.org/a?b"),
+        ("javascript:x()", None),
+        ("hive.png", "gopher://gopher.example.org:7070/I/log/2024/hive.png"),
+        ("../hives/a%20b.txt#top", "gopher://gopher.example.org:7070/0/log/hives/a%20b.txt"),
+        ("/hives/", "gopher://gopher.example.org:7070/1/hives/"),
+        ("../../../../etc.txt", "gopher://gopher.example.org:7070/0/etc.txt"),
+        ("hive.xyz", None),
+        ("//example.org/a.txt", None),
+        ("#top", None),
+        ("a%0d%0ab.txt", None),
+        ("", None),
+    ],
+)
+def test_a_link_that_names_a_file_leads_to_it(target: str, url: str | None) -> None:
+    """Beside the document that names it; where its type cannot be told, nowhere."""
+    of = GopherUrl(host="gopher.example.org", port=7070, item_type="0", selector=b"/log/2024/bees.md")
+
+    assert url == resolve(target, of)

@@ -1,0 +1,94 @@
+"""A gopherhole, a data folder and the settings between them: what tests of whole polls start from."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from feedd.app import open_app
+from feedd.config.loading import load_definitions
+from feedd.config.settings import Settings, load_settings
+from feedd.demo.hole import Hole
+from feedd.model import Report
+from feedd.polling.poller import Poller
+
+T = TypeVar("T")
+
+PARAGRAPH = (
+    "The ferry was late again this morning, and nobody on the pier was surprised by it any more, least of\n"
+    "all the dog, who had taken the only dry place under the roof and meant to keep it until the evening."
+)
+
+
+def menu(*lines: str) -> bytes:
+    """A menu as a server sends it: `0Label|/selector` is an item of the hole itself, anything else a text line."""
+    wire = []
+    for line in lines:
+        label, bar, selector = line.partition("|")
+        wire.append(f"{label}\t{selector}\t{{HOST}}\t{{PORT}}" if bar else f"i{line}\t\tnull.host\t1")
+    return "".join(f"{line}\r\n" for line in [*wire, "."]).encode()
+
+
+def text(title: str, *paragraphs: str) -> bytes:
+    """A text document under a title."""
+    return "\r\n\r\n".join([f"{title}\r\n{'=' * len(title)}", *(paragraphs or (PARAGRAPH,))]).encode() + b"\r\n"
+
+
+def settings_for(folder: Path, **flags: str) -> Settings:
+    """Settings with both folders under one, and loopback allowed."""
+    (folder / "feeds").mkdir(parents=True, exist_ok=True)
+    common = {"feeds": str(folder / "feeds"), "data": str(folder / "data"), "allow_private": "true", "gap": "0s"}
+    return load_settings(common | flags, {}, folder)
+
+
+def define(folder: Path, name: str, url: str, rest: str = "") -> None:
+    """Write a definition."""
+    (folder / "feeds").mkdir(parents=True, exist_ok=True)
+    (folder / "feeds" / f"{name}.toml").write_text(f'url = "{url}"\n{rest}', encoding="utf-8")
+
+
+@dataclass(slots=True)
+class World:
+    """A hole with one feed, `hole`, whose index is the menu `/index`, and a clock that the test turns."""
+
+    folder: Path
+    hole: Hole
+    engine: Poller
+    now: datetime = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+    async def poll(self, *, force: bool = False, later: timedelta = timedelta(hours=2)) -> Report:
+        """Poll the feed so much later."""
+        self.now += later
+        return await self.engine.poll(self.engine.definitions.good["hole"], force=force)
+
+    def published(self, suffix: str = "atom") -> bytes:
+        """What stands in the published file."""
+        return (self.folder / "data" / "public" / f"hole.{suffix}").read_bytes()
+
+
+@asynccontextmanager
+async def world(folder: Path, documents: Mapping[bytes, bytes], rest: str = "", **flags: str) -> AsyncIterator[World]:
+    """Open a world; `rest` is added to the definition, `flags` to the settings."""
+    async with Hole(documents) as hole:
+        define(folder, "hole", f"gopher://{hole.host}:{hole.port}/1/index", rest)
+        settings = settings_for(folder, **flags)
+        async with open_app(settings) as engine:
+            opened = World(folder, hole, engine)
+            engine.edges = replace(engine.edges, clock=lambda: opened.now)
+            await engine.adopt(load_definitions(settings.feeds))
+            yield opened
+
+
+def in_world(
+    folder: Path, documents: Mapping[bytes, bytes], script: Callable[[World], Coroutine[Any, Any, T]], **more: str
+) -> T:
+    """Run a script in a world of its own, and give what it gave."""
+
+    async def run() -> T:
+        async with world(folder, documents, **more) as opened:
+            return await script(opened)
+
+    return asyncio.run(run())

@@ -1,0 +1,143 @@
+"""What feedd publishes for whole holes, scene by scene: every file below `public/`, by its path in that folder."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from feedd.app import open_app
+from feedd.config.loading import load_definitions
+from feedd.config.settings import Settings
+from feedd.demo.hole import Hole
+from feedd.demo.scenes import add_scene, edit_scene, first_scene
+from feedd.demo.show import DEFINITIONS
+from feedd.polling.poller import Poller
+from tests.polling.test_series import documents as documents_of
+from tests.support.poll_world import menu, settings_for, text
+
+BASE_URL = "https://feeds.example.org"
+DATA = Path(__file__).parents[1] / "data"
+START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+SMALL = "max_entries = 5\ntombstones = true\n"  # so that the demo has archives, and says what is gone
+
+# A picture, a sound and a film; titles and names that are all marks, or nothing; hosts and texts of any script.
+ODD: Mapping[bytes, bytes] = {
+    b"/index": menu(
+        'Odd & <b>bold</b> "phlog" ]]> \x1b[1m',
+        "02026-11-01 - Tom & Jerry's <script>alert(1)</script>|/a",
+        "02026-11-02 - \u202eright to left, 灯台, 🐟|/灯 b?c=1&d=%41",
+        "02026-11-02 - ]]>|/c'd\"e<f>",
+        "I2026-11-03 - A picture|/lamp.png",
+        "s2026-11-04 - A song|/lamp.mp3",
+        ";2026-11-05 - A film|/lamp.mp4",
+        "02026-11-06 - Not there|/gone",
+        "h2026-11-07 - Elsewhere|URL:https://example.org/a?b=1&c=<d>",
+        "02026-11-08 - ...|/dots",
+    ),
+    b"/a": text(
+        "Tom & Jerry", "<script>alert(1)</script> &amp; \x00\x07\x0c\x1b[31mred ￾ https://example.org/?a=1&b=2"
+    ),
+    "/灯 b?c=1&d=%41".encode(): text(
+        "灯台", "gopher://example.org/0/a b and gopher://example.org/0/灯", "  |\\_/|\n <o.o>"
+    ),
+    b"/c'd\"e<f>": b"\xff\xfe\x80 caf\xe9 \x93quoted\x94 " * 12,
+    b"/lamp.png": b"\x89PNG\r\n\x1a\n",
+    b"/lamp.mp3": b"ID3",
+    b"/dots": b"...\r\n" * 30,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """Definitions by name, written as a user would with {port} for the hole's, and the hole from scene to scene."""
+
+    name: str
+    feeds: Mapping[str, str]
+    scenes: Sequence[Mapping[bytes, bytes]]
+
+
+def scripts() -> Iterator[Script]:
+    """Give the demo, the reading cases, the series and one hole of odd things."""
+    first = first_scene()
+    edited, _ = edit_scene(first)
+    added, _ = add_scene(edited)
+    scenes = (first, edited, added, without_first(added, b"/phlog"))
+    yield Script(name="demo", feeds=DEFINITIONS, scenes=scenes)
+    yield Script(name="demo, small", feeds={name: SMALL + toml for name, toml in DEFINITIONS.items()}, scenes=scenes)
+    yield Script(
+        name="odd", feeds=_one_feed('group = "Odd & <ends>, too"\n'), scenes=(ODD, without_first(ODD, b"/index"))
+    )
+    yield Script(
+        name="odd, in few words", feeds=_one_feed('language = "de"\n[article]\ncontent = "excerpt"\n'), scenes=(ODD,)
+    )
+    yield Script(
+        name="odd, in no words",
+        feeds=_one_feed('[attribution]\nalternate = "gopher"\n[article]\ncontent = "none"\n'),
+        scenes=(ODD,),
+    )
+    yield Script(name="nothing", feeds=_one_feed(), scenes=({b"/index": menu("Nothing yet")},))
+    yield Script(name="reading", feeds=_one_feed(), scenes=(_reading(),))
+    for folder in sorted((DATA / "series").iterdir()):
+        yield Script(name=folder.name, feeds=_one_feed(), scenes=tuple(_series(folder)))
+
+
+def publish_all(folder: Path, script: Script, **flags: str) -> list[dict[str, bytes]]:
+    """Poll a script's feeds scene by scene; give what is published after each. `flags` are settings."""
+    return asyncio.run(_publish_all(folder, script, settings_for(folder, **flags)))
+
+
+async def _publish_all(folder: Path, script: Script, settings: Settings) -> list[dict[str, bytes]]:
+    clock = (START + timedelta(minutes=number) for number in count())
+    published = []
+    async with Hole() as hole, open_app(settings) as engine:
+        engine.edges = replace(engine.edges, clock=lambda: next(clock))
+        for name, toml in script.feeds.items():
+            (folder / "feeds" / f"{name}.toml").write_text(toml.format(port=hole.port, name=name), encoding="utf-8")
+        await engine.adopt(load_definitions(settings.feeds))
+        for scene in script.scenes:
+            hole.documents = dict(scene)
+            await _poll(engine)
+            published.append(_files(settings.data / "public"))
+    return published
+
+
+async def _poll(engine: Poller) -> None:
+    assert not engine.definitions.mistakes
+    for definition in engine.definitions.good.values():
+        report = await engine.poll(definition, force=True)
+        assert report.error is None, report.error
+    await engine.press.publish_all()
+
+
+def _files(public: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in public.rglob("*") if path.is_file())
+    return {path.relative_to(public).as_posix(): path.read_bytes() for path in paths}
+
+
+def _one_feed(rest: str = "") -> Mapping[str, str]:
+    return {"hole": f'url = "gopher://127.0.0.1:{{port}}/1/index"\n{rest}'}
+
+
+def without_first(scene: Mapping[bytes, bytes], index: bytes) -> dict[bytes, bytes]:
+    """Take the first item off an index."""
+    lines = scene[index].splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if not line.startswith(b"i"))
+    return {**scene, index: b"".join([*lines[:first], *lines[first + 1 :]])}
+
+
+def _reading() -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
+    for folder in sorted((DATA / "reading").iterdir()):
+        for file in folder.glob("*"):
+            if file.name in ("document", "_menu"):
+                found[f"/{folder.name}".encode()] = file.read_bytes()
+    lines = (f"02026-11-{day:02} - {name.decode()}|{name.decode()}" for day, name in enumerate(found, 1))
+    return {b"/index": menu("Reading", *lines), **found}
+
+
+def _series(folder: Path) -> Iterator[dict[bytes, bytes]]:
+    for file in sorted(folder.glob("[0-9]*")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        yield {b"/index": menu(*lines), **documents_of(lines)}

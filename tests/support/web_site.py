@@ -1,0 +1,139 @@
+"""A real web server on a free port, with a store and files behind it, and requests to it as clients send them."""
+
+import asyncio
+import http.client
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+from feedd.config.definition import Definition, parse_definition
+from feedd.config.settings import Settings, load_settings
+from feedd.model import Entry
+from feedd.publish import PublicFolder, publish, publish_options
+from feedd.store import Store
+from feedd.web import WebServer, build_app, listen
+from feedd.web.health import Figures
+from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
+
+DEFINITION = b"""
+url = "gopher://news.example.org/1/lamps"
+title = "The Lamp <Post>"
+group = "Lamps & Lights"
+language = "en"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """A running server. `next_check` and `now` are what the application is told, and may be changed."""
+
+    store: Store
+    public: PublicFolder
+    address: tuple[str, int] = ("", 0)
+    next_check: datetime | None = NOON + timedelta(hours=1)
+    now: datetime = NOON
+    deleted: dict[str, bytes] = field(
+        default_factory=dict
+    )  # what comes back to the public folder when asked for, by name
+    asked: list[str] = field(default_factory=list)  # what was asked to come back
+    complaint: str | None = None  # why it is not ready
+    answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as they are counted
+
+    async def restore(self, file: str) -> None:
+        """Put a file back as it was, if it is one of those."""
+        self.asked.append(file)
+        if file in self.deleted:
+            self.public.put(file, self.deleted[file], NOON)
+
+    async def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        """Ask for a path; `if_none_match="..."` is a header."""
+        return await asyncio.to_thread(self._ask, path, method, headers)
+
+    def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
+        connection = http.client.HTTPConnection(*self.address, timeout=10)
+        try:
+            connection.putrequest(method, path, skip_host="host" in headers, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
+            response = connection.getresponse()
+            names = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(status=response.status, headers=names, body=response.read())
+        finally:
+            connection.close()
+
+
+@asynccontextmanager
+async def site(
+    store: Store, public: PublicFolder, definition: Definition, settings: Settings, figures: Figures | None = None
+) -> AsyncIterator[Site]:
+    """Serve a store and a public folder that know one definition."""
+    opened = Site(store=store, public=public)
+    app = build_app(
+        store=store,
+        public=public,
+        settings=settings,
+        options=lambda feed: publish_options(
+            settings, feed.name, definition.terms if feed.id == definition.id else feed.terms
+        ),
+        next_check=lambda _name: opened.next_check,
+        now=lambda: opened.now,
+        restore=opened.restore,
+        complaint=lambda: opened.complaint,
+        figures=figures,
+        answered=lambda route, status, _took: opened.answered.append((route, status)),
+    )
+    sockets = listen("127.0.0.1:0")
+    opened.address = sockets[0].getsockname()
+    server = WebServer()
+    await server.start(app, sockets)
+    try:
+        yield opened
+    finally:
+        await server.stop(timedelta(seconds=2))
+
+
+def serving(
+    folder: Path, script: Callable[[Site], Awaitable[None]], *more: Entry, text: bytes = DEFINITION, **flags: str
+) -> None:
+    """Run a script against a server that has published a feed of three articles, and these entries beside them.
+
+    `text` is the feed's definition, `flags` are settings.
+    """
+
+    async def run() -> None:
+        async with await Store.memory() as store:
+            settings, public, feed = load_settings(flags, {}, folder), PublicFolder(folder / "public"), a_feed()
+            definition = replace(parse_definition("lamps", "lamps.toml", text), id=feed.id)
+            articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
+            await store.register([feed], NOON)
+            await save(store, feed, [*articles, *more], [a_revision(article) for article in articles])
+            await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
+            async with site(store, public, definition, settings) as opened:
+                await script(opened)
+
+    asyncio.run(run())
+
+
+def as_page(text: str) -> Any:
+    """Give the root element of a page as a browser would read it; lxml's own types say too little of it."""
+    return html.document_fromstring(text)

@@ -1,0 +1,250 @@
+"""A disk that is full, a database that is locked, folders that cannot be written: told clearly, and nothing torn."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedd.demo.hole import Hole
+from feedd.errors import StoreError
+from feedd.store import PollerLock, Store
+from tests.support.feedd_process import COMMAND, environment, feedd, running
+from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
+from tests.support.threaded_gopher import Halting, served
+
+DAYS = range(1, 10)
+DOCUMENTS = {b"/index": menu("A phlog", *(f"02026-11-0{day} - Post {day}|/{day}" for day in DAYS))}
+# Random words, so that packing them does not make them small
+DOCUMENTS |= {f"/{day}".encode(): text(f"Post {day}", PARAGRAPH, os.urandom(20_000).hex()) for day in DAYS}
+
+
+def intact(folder: Path) -> bool:
+    """Whether the store is whole."""
+    with closing(sqlite3.connect(folder / "data" / "feedd.sqlite3")) as database:
+        whole: list[tuple[str]] = database.execute("PRAGMA integrity_check").fetchall()
+    return whole == [("ok",)]
+
+
+@contextmanager
+def small_disk(folder: Path, size: str = "9m") -> Iterator[None]:
+    """A data folder on a disk of its own; skips the test where none can be mounted."""
+    folder.mkdir(exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(folder: Path) -> Path:
+    """Take the last byte of a disk, and give the file that holds it all."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(b"x" * 4096):
+            pass
+    return filler
+
+
+@contextmanager
+def two_feeds(folder: Path) -> Iterator[Hole]:
+    """A hole of two feeds, nine posts each."""
+    with served(DOCUMENTS | {b"/other": DOCUMENTS[b"/index"]}) as hole:
+        define(folder, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        define(folder, "other", f"gopher://127.0.0.1:{hole.port}/1/other")
+        yield hole
+
+
+def test_full_disk_from_the_first_byte_on(tmp_path: Path) -> None:
+    """No table can be made: one line with path and advice, status 1; with room all posts are announced."""
+    with small_disk(tmp_path / "data"), two_feeds(tmp_path):
+        filler = fill(tmp_path / "data")
+        full = feedd(tmp_path, "once")
+        filler.unlink()
+        after = feedd(tmp_path, "once")
+
+        assert (full.returncode, full.stdout) == (1, "")
+        assert full.stderr.startswith(f"feedd: {tmp_path / 'data'}")
+        assert "make room" in full.stderr
+        assert "Traceback" not in full.stderr
+        assert after.stdout == "hole: 9 new\nother: 9 new\n"
+        assert intact(tmp_path)
+
+
+def test_disk_that_fills_up_while_it_polls(tmp_path: Path) -> None:
+    """What cannot be saved is told for each feed; the database stays whole and the next run announces it."""
+    halting = Halting(DOCUMENTS, b"/index")
+
+    with small_disk(tmp_path / "data"), served(DOCUMENTS, halting) as hole:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        command = [*COMMAND, "--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data"), "once"]
+        with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True) as poll:
+            halting.asked.wait()
+            filler = fill(tmp_path / "data")
+            halting.answer.set()
+            said, _ = poll.communicate()
+        filler.unlink()
+        after = feedd(tmp_path, "once")
+
+        assert poll.returncode == 1
+        assert said.startswith(f"hole: failed: {tmp_path / 'data'}")
+        assert "make room" in said
+        assert after.stdout == "hole: 9 new\n"
+        assert intact(tmp_path)
+
+
+def test_full_disk_leaves_the_lock_to_be_taken_later(tmp_path: Path) -> None:
+    """The name of its holder cannot be written: a StoreError that says so, and the lock is free."""
+    with small_disk(tmp_path / "data"):
+        fill(tmp_path / "data").rename(tmp_path / "data" / "filled")
+        path = tmp_path / "data" / "poller.lock"
+        with pytest.raises(StoreError, match=r"poller\.lock: .*No space left on device.*make room"):
+            PollerLock(path).acquire("once")
+        (tmp_path / "data" / "filled").unlink()
+        with PollerLock(path).acquire("once"):
+            assert path.read_text().startswith("once, process ")
+
+
+@pytest.mark.parametrize("blocks", [16, 256, 600])
+def test_file_size_limit_is_a_full_disk_too(tmp_path: Path, blocks: int) -> None:
+    """A quota is told with path and advice, wherever it strikes; without it the next run saves."""
+    limited = ["sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", *COMMAND]
+    with two_feeds(tmp_path):
+        common = ["--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data")]
+        full = subprocess.run(
+            [*limited, *common, "once"], capture_output=True, text=True, env=environment(), check=False
+        )
+        after = feedd(tmp_path, "once", "--all")
+
+    said = full.stdout + full.stderr
+    assert full.returncode == 1
+    assert str(tmp_path / "data") in said
+    assert "make room" in said
+    assert "Traceback" not in said
+    assert after.returncode == 0
+    assert intact(tmp_path)
+    assert (tmp_path / "data" / "public" / "hole.atom").read_text().count("<entry>") == 9
+
+
+def test_locked_database_fails_the_poll_and_not_the_next(tmp_path: Path) -> None:
+    """Another program holds it: the report names the file and what to do; when it is free again nothing is missing."""
+
+    async def script(world: World) -> None:
+        file = tmp_path / "data" / "feedd.sqlite3"
+        async with await Store.open(file, wait=timedelta(milliseconds=50)) as hasty:
+            world.engine.store, world.engine.edges = hasty, replace(world.engine.edges, store=hasty)
+            with closing(sqlite3.connect(file, isolation_level=None)) as other:
+                other.execute("BEGIN EXCLUSIVE")
+                locked = await world.poll()
+                rests = world.engine.resting.get(world.engine.definitions.good["hole"].id)
+            after = await world.poll()
+
+        assert (locked.ok, locked.new) == (False, ())
+        assert locked.error is not None
+        assert locked.error.startswith(f"{file}: the database is locked: ")
+        assert "end that program" in locked.error
+        assert rests is not None
+        assert rests > world.now - timedelta(hours=2)
+        assert (after.ok, len(after.new)) == (True, 9)
+        assert world.engine.resting == {}
+        assert intact(tmp_path)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+@pytest.mark.slow
+def test_daemon_beside_a_locked_database_asks_nobody_twice(tmp_path: Path) -> None:
+    """The poll that could not be kept is told once, its source rests, the daemon goes on and a later wish works."""
+    halting = Halting(DOCUMENTS, b"/index")
+
+    with served(DOCUMENTS, halting) as hole:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        with running(tmp_path) as daemon:
+            halting.asked.wait()
+            with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3", isolation_level=None)) as other:
+                other.execute("BEGIN EXCLUSIVE")
+                halting.answer.set()
+                told = daemon.wait_for(r"failed feed=hole error=.*")[0]
+            for _ in range(3):
+                daemon.wait_for_notice("WATCHDOG=1")
+            once = hole.requests.count(b"/index")
+            wish = feedd(tmp_path, "once", "hole")
+            status = daemon.end(signal.SIGTERM)
+
+    assert "feedd.sqlite3: the database is locked" in told
+    assert (once, wish.stdout, status) == (1, "hole: 9 new\n", -signal.SIGTERM)
+    assert intact(tmp_path)
+
+
+def test_read_only_data_folder_is_named(tmp_path: Path) -> None:
+    """Status 1, the path and what to do; not a byte is touched, and with the right to write it goes on."""
+    data = tmp_path / "data"
+    with small_disk(data), two_feeds(tmp_path) as hole:
+        feedd(tmp_path, "once")
+        before = {file: file.read_bytes() for file in data.rglob("*") if file.is_file()}
+        hole.requests.clear()
+        subprocess.run(["mount", "-o", "remount,ro", str(data)], check=True)
+        refused = feedd(tmp_path, "once", "--all")
+        asked = tuple(hole.requests)
+        same = before == {file: file.read_bytes() for file in data.rglob("*") if file.is_file()}
+        subprocess.run(["mount", "-o", "remount,rw", str(data)], check=True)
+        after = feedd(tmp_path, "once", "--all")
+
+        assert (refused.returncode, refused.stdout, asked) == (1, "", ())
+        assert refused.stderr.startswith(f"feedd: {data}")
+        assert "another --data" in refused.stderr
+        assert same
+        assert after.stdout == "hole: nothing new\nother: nothing new\n"
+
+
+def test_removed_public_folder_is_written_again_by_the_next_poll(tmp_path: Path) -> None:
+    """Also where nothing is new; the bytes are the same."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        before = world.published(), world.published("rss")
+        shutil.rmtree(tmp_path / "data" / "public")
+        report = await world.poll()
+
+        assert (report.ok, report.new) == (True, ())
+        assert (world.published(), world.published("rss")) == before
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_public_folder_that_cannot_be_written_loses_nothing(tmp_path: Path) -> None:
+    """The store has the posts all the same; the poll says which file it could not write, and the next one writes it."""
+
+    async def script(world: World) -> None:
+        public = tmp_path / "data" / "public"
+        public.write_text("in the way")
+        failed = await world.poll()
+        public.unlink()
+        after = await world.poll()
+
+        assert failed.error is not None
+        assert failed.error.startswith(f"{public}/hole.")
+        assert "give it to feedd" in failed.error
+        assert (after.ok, after.new, world.published().count(b"<entry>")) == (True, (), 9)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_draft_that_cannot_be_swept_is_named(tmp_path: Path) -> None:
+    """A leftover in a folder that takes no changes is an error with its path, not a bug of ours."""
+    draft = tmp_path / "data" / "public" / ".hole.atom.1.tmp"
+    (draft / "in the way").mkdir(parents=True)
+    with two_feeds(tmp_path):
+        done = feedd(tmp_path, "once")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"feedd: {draft}: cannot be removed (")

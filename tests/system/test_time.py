@@ -1,0 +1,75 @@
+"""A clock that jumps, as after a suspend, at the first NTP answer, or when somebody sets it: no flood, no stall."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedd.daemon.dispatch import Dispatcher
+from feedd.daemon.systemd import Notifier
+from tests.support.poll_world import World, in_world, menu, text
+
+DOCUMENTS = {
+    b"/index": menu("A phlog", "02026-11-01 - First|/a", "02026-11-02 - Second|/b"),
+    b"/a": text("First"),
+    b"/b": text("Second"),
+}
+LONG = timedelta(seconds=30)
+
+
+async def polls_after(world: World, jumps: list[timedelta]) -> list[int]:
+    """Tick before the first jump and after each; give how often the index was asked for by then, and the entries."""
+    desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+    asked = []
+    for jump in (timedelta(0), *jumps):
+        world.now += jump
+        for _ in range(3):
+            await desk.tick()
+            await desk.dispatcher.drain(LONG)
+        asked.append(world.hole.requests.count(b"/index"))
+    return asked
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=3), timedelta(days=3650)])
+def test_clock_that_jumps_ahead_polls_once(tmp_path: Path, jump: timedelta) -> None:
+    """However many polls would have been due meanwhile, one makes up for them, and nothing is news again."""
+
+    async def script(world: World) -> tuple[list[int], bytes, bytes]:
+        first = await polls_after(world, [])
+        before = world.published()
+        return first + (await polls_after(world, [jump]))[1:], before, world.published()
+
+    asked, before, after = in_world(tmp_path, DOCUMENTS, script)
+    assert asked == [1, 2]
+    assert before == after
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=3), timedelta(days=3650)])
+def test_clock_that_is_set_back_stalls_no_feed(tmp_path: Path, jump: timedelta) -> None:
+    """What was planned by the wrong clock is polled at once, and then as ever."""
+
+    async def script(world: World) -> list[int]:
+        return await polls_after(world, [-jump, timedelta(minutes=1), timedelta(hours=2)])
+
+    assert in_world(tmp_path, DOCUMENTS, script) == [1, 2, 2, 3]
+
+
+def test_clock_that_is_adjusted_is_no_jump(tmp_path: Path) -> None:
+    """NTP turns it back by minutes; a server at somebody's home does not pay for that."""
+
+    async def script(world: World) -> list[int]:
+        return await polls_after(world, [timedelta(minutes=-10), timedelta(minutes=10)])
+
+    assert in_world(tmp_path, DOCUMENTS, script) == [1, 1, 1]
+
+
+def test_start_after_the_clock_was_wrong_polls_at_once(tmp_path: Path) -> None:
+    """A machine without a battery begins in another year until the net is there."""
+
+    async def script(world: World) -> int:
+        await world.poll()
+        world.now -= timedelta(days=3650)
+        await world.engine.take_over(world.engine.definitions)
+        return len(await world.engine.store.due(world.now, 10))
+
+    assert in_world(tmp_path, DOCUMENTS, script) == 1

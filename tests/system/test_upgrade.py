@@ -1,0 +1,128 @@
+"""A data folder of an earlier release under this one: `data/upgrades/N` was left by a feedd of N migrations.
+
+It polled two feeds: a phlog, of which one post was edited since, one left the index and one came later; and news, whose
+server is gone since. Somebody wished for a poll.
+"""
+
+import asyncio
+import io
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feedd.app import open_app
+from feedd.config.loading import load_feeds
+from feedd.config.settings import Settings
+from feedd.errors import Unreachable
+from feedd.model import GopherUrl, Report
+from feedd.polling.poller import Poller
+from feedd.store.migrations import MIGRATIONS
+from tests.support.poll_world import settings_for
+
+LEFT = Path(__file__).parents[1] / "data" / "upgrades"
+LAST_POLL = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+NOW = LAST_POLL + timedelta(hours=1)
+
+
+@pytest.fixture(params=sorted(path.name for path in LEFT.iterdir()))
+def left(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Give the folder of what such a feedd left, with its database, files and definitions put where they were."""
+    source = LEFT / str(request.param)
+    shutil.copytree(source / "public", tmp_path / "data" / "public")
+    shutil.copytree(source / "feeds", tmp_path / "feeds")
+    with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
+        database.executescript((source / "feedd.sql").read_text("utf-8"))
+    return source
+
+
+def settings_of(folder: Path) -> Settings:
+    """The settings that it ran with."""
+    return settings_for(folder, base_url="https://feeds.example.org")
+
+
+async def taken_over(engine: Poller) -> None:
+    """Start on it as the daemon does."""
+    engine.edges = replace(engine.edges, clock=lambda: NOW)
+    await engine.take_over(load_feeds(engine.settings.feeds))
+
+
+def shown(file: Path) -> Mapping[str, tuple[str, str, str, str]]:
+    """What a reader knows the entries of a file by: their ids, with title, dates and link."""
+    parsed = feedparser.parse(io.BytesIO(file.read_bytes()))
+    assert not parsed.bozo
+    return {
+        one.id: (one.title, one.get("published", ""), dict(one).get("updated", ""), one.link) for one in parsed.entries
+    }
+
+
+@pytest.mark.usefixtures("left")
+def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
+    """Feeds, entries in every state, revisions to the byte, polls, the index and the wish."""
+
+    async def script() -> None:
+        async with open_app(settings_of(tmp_path)) as engine:
+            await taken_over(engine)
+            store, feeds = engine.store, {one.feed.name: one for one in await engine.store.feeds()}
+            phlog, news = feeds["phlog"], feeds["news"]
+            known = await store.known(phlog.feed.id)
+            first = next(entry for entry in known.entries.values() if entry.title == "First")
+            before, after = await store.revisions(first.id)
+
+            assert (phlog.published, phlog.gone, news.published) == (4, 1, 1)
+            assert (phlog.feed.good_at, news.feed.good_at) == (LAST_POLL, LAST_POLL - timedelta(hours=3))
+            assert (news.feed.failures, news.feed.failing_since) == (1, LAST_POLL)
+            assert [len(await store.polls(one.feed.id, 10)) for one in (phlog, news)] == [2, 2]
+            assert (first.revision, before.raw[:5], after.raw[:5]) == (2, b"First", b"First")
+            assert ["new paragraph" in one.text for one in (before, after)] == [False, True]
+            assert b"Fourth" in (known.index or b"")
+            assert [wish.feed_name for wish in await store.pending(NOW)] == ["phlog"]
+
+    asyncio.run(script())
+    with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
+        assert database.execute("SELECT version FROM schema").fetchall() == [(len(MIGRATIONS),)]
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_files_are_published_again_with_the_same_entries(tmp_path: Path, left: Path) -> None:
+    """No subscriber sees anything as new: ids, titles, dates and links stay; the forms of today are there too."""
+
+    async def script() -> None:
+        async with open_app(settings_of(tmp_path)) as engine:
+            await taken_over(engine)
+
+    asyncio.run(script())
+    public = tmp_path / "data" / "public"
+    for file in sorted((left / "public").iterdir()):
+        assert shown(file) == shown(public / file.name)
+    assert {"phlog.json", "news.json", "all.atom", "feeds.opml"} <= {path.name for path in public.iterdir()}
+
+
+@pytest.mark.usefixtures("left")
+def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
+    """What the index lists is known by its key; a failure stays with its feed."""
+
+    async def script() -> list[Report]:
+        async with open_app(settings_of(tmp_path)) as engine:
+            await taken_over(engine)
+            phlog = (await engine.store.feeds())[1].feed
+            index = (await engine.store.known(phlog.id)).index or b""
+
+            async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+                if url.selector == b"/phlog":
+                    return index
+                raise Unreachable("nobody answers", stage="fetch", place=origin.host)
+
+            engine.edges = replace(engine.edges, fetch=fetch)
+            return [await engine.poll(one) for one in engine.definitions.good.values()]
+
+    news, phlog = asyncio.run(script())
+    assert (news.feed, news.ok) == ("news", False)
+    assert (phlog.feed, phlog.ok, phlog.new, phlog.updated, phlog.gone) == ("phlog", True, (), (), ())

@@ -1,0 +1,192 @@
+"""Connections on which no request comes, or one without an end."""
+
+import asyncio
+import socket
+from contextlib import AsyncExitStack
+from typing import ClassVar
+
+import pytest
+
+from feedd.web import WebServer
+from feedd.web.http.protocol import MOST_HEAD, BoundedProtocol
+from feedd.web.http.server import CONNECTIONS
+from tests.web.http.test_server import LIMIT, REQUEST, connected, in_server
+
+BIG = bytes(32 * 1024 * 1024)  # more than the kernel's buffers on both sides take
+
+
+class Impatient(BoundedProtocol):
+    """Waits for no request at all."""
+
+    within = 0.0
+
+
+def test_connection_without_a_request_is_closed() -> None:
+    """A thousand idle connections would else take a thousand file descriptors for ever."""
+
+    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, __: asyncio.Event) -> None:
+        async with connected(address) as (reader, _writer):
+            assert await reader.read() == b""
+        await server.stop(LIMIT)
+
+    in_server(script, Impatient)
+
+
+def test_request_that_came_is_waited_for_no_more() -> None:
+    """Only the head has a time; an answer may take longer."""
+
+    async def script(
+        server: WebServer, address: tuple[str, int], asked: asyncio.Event, may_answer: asyncio.Event
+    ) -> None:
+        async with connected(address) as (reader, writer):
+            writer.write(REQUEST)
+            await asked.wait()
+            may_answer.set()
+            assert (await reader.readuntil(b"late")).endswith(b"late")
+        await server.stop(LIMIT)
+
+    in_server(script)
+
+
+def test_endless_head_is_refused() -> None:
+    """Memory is not filled with headers; the connection ends with the reason."""
+
+    async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
+        async with connected(address) as (reader, writer):
+            writer.write(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * (MOST_HEAD // 6))
+            assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+            assert not asked.is_set()
+        await server.stop(LIMIT)
+
+    in_server(script)
+
+
+def test_second_request_of_a_connection_is_bounded_too() -> None:
+    """Keeping a connection alive is no way around."""
+
+    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+        may_answer.set()
+        async with connected(address) as (reader, writer):
+            writer.write(REQUEST)
+            await reader.readuntil(b"late")
+            writer.write(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * (MOST_HEAD // 6))
+            assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+        await server.stop(LIMIT)
+
+    in_server(script)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [b"Content-Length: 1000000000", b"Transfer-Encoding: chunked", b"Content-Length: 1\r\nExpect: 100-continue"],
+    ids=["a gigabyte", "in pieces without an end", "one that asks first"],
+)
+def test_request_with_a_body_is_refused_unread(field: bytes) -> None:
+    """Nothing here takes one; the application is not even asked, and the connection ends."""
+
+    async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
+        async with connected(address) as (reader, writer):
+            writer.write(b"POST / HTTP/1.1\r\nHost: x\r\n" + field + b"\r\n\r\n")
+            answer = await reader.read()
+            assert answer.startswith(b"HTTP/1.1 413 ")
+            assert b"100 Continue" not in answer
+        assert not asked.is_set()
+        await server.stop(LIMIT)
+
+    in_server(script)
+
+
+def test_body_of_no_bytes_is_none() -> None:
+    """Some clients say so with every request."""
+
+    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+        may_answer.set()
+        async with connected(address) as (reader, writer):
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            assert (await reader.readuntil(b"late")).startswith(b"HTTP/1.1 200 ")
+        await server.stop(LIMIT)
+
+    in_server(script)
+
+
+def test_blank_lines_hold_no_connection() -> None:
+    """They stop uvicorn's clock for a connection that is kept alive, and begin no request."""
+
+    class Brief(BoundedProtocol):
+        within = 0.05
+
+    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+        may_answer.set()
+        async with connected(address) as (reader, writer):
+            writer.write(REQUEST)
+            await reader.readuntil(b"late")
+            writer.write(b"\r\n")
+            assert await reader.read() == b""
+        await server.stop(LIMIT)
+
+    in_server(script, Brief)
+
+
+class Watched(BoundedProtocol):
+    """Waits only a moment for a client to take an answer; says when the connection is over."""
+
+    taken_within = 0.3
+    over: ClassVar[asyncio.Event]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Say so."""
+        super().connection_lost(exc)
+        self.over.set()
+
+
+@pytest.mark.parametrize(
+    "head", [REQUEST, REQUEST[:-2] + b"Connection: close\r\n\r\n"], ids=["kept alive", "to be closed"]
+)
+def test_answer_that_is_not_taken_is_given_up(head: bytes) -> None:
+    """A client that asks and does not read would hold the answer in memory for as long as it likes."""
+
+    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+        may_answer.set()
+        Watched.over = asyncio.Event()
+        with socket.create_connection(address) as client:
+            client.sendall(head)
+            await Watched.over.wait()
+        await server.stop(LIMIT)
+
+    in_server(script, Watched, BIG)
+
+
+def test_answer_that_is_taken_slowly_comes_whole() -> None:
+    """Who reads a little in each while is a slow reader, no idle one."""
+
+    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+        may_answer.set()
+        Watched.over = asyncio.Event()
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(REQUEST)
+        count = len(await reader.readuntil(b"\r\n\r\n"))
+        while count < len(BIG):
+            count += len(await reader.read(64 * 1024))
+            await asyncio.sleep(0)
+        assert len(BIG) <= count
+        writer.close()
+        await server.stop(LIMIT)
+
+    in_server(script, Watched, BIG)
+
+
+def test_newcomer_takes_the_place_of_an_idle_connection() -> None:
+    """Five hundred who say nothing would else keep everybody out until their time is over, and then come again."""
+
+    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+        may_answer.set()
+        async with AsyncExitStack() as crowd:
+            idle = [await crowd.enter_async_context(connected(address)) for _one in range(CONNECTIONS + 20)]
+            for _round in range(3):
+                async with connected(address) as (reader, writer):
+                    writer.write(REQUEST)
+                    assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200 ")
+            assert await idle[0][0].read() == b""
+        await server.stop(LIMIT)
+
+    in_server(script)

@@ -1,0 +1,144 @@
+"""uvicorn as a guest in our loop: listening, signals, stopping."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from feedd.errors import FeeddError
+from feedd.web import WebServer, listen
+from feedd.web.http.protocol import BoundedProtocol
+
+LIMIT = timedelta(seconds=1)
+REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "family"), [("127.0.0.1:0", socket.AF_INET), ("[::1]:0", socket.AF_INET6), ("localhost:0", None)]
+)
+def test_listen_takes_connections(address: str, family: socket.AddressFamily | None) -> None:
+    """Every socket listens, of the family that the address is of."""
+    for listener in listen(address):
+        with listener, socket.create_connection(listener.getsockname()[:2], timeout=5):
+            assert listener.family == (family or listener.family)
+            assert 0 < listener.getsockname()[1]
+
+
+def test_listeners_say_that_they_are_tcps() -> None:
+    """By that asyncio tells for which connections to turn Nagle off: each answer with a body came 40 ms late."""
+    with listen("127.0.0.1:0")[0] as listener:
+        assert socket.IPPROTO_TCP == listener.proto
+
+
+def test_listen_on_a_taken_port() -> None:
+    """A port that another program has is an error that names the address and says what to do."""
+    with listen("127.0.0.1:0")[0] as first:
+        address = f"127.0.0.1:{first.getsockname()[1]}"
+        with pytest.raises(
+            FeeddError, match=rf"listen: {address}: cannot listen there: Address already in use; free it"
+        ):
+            listen(address)
+
+
+def test_listen_at_another_machines_address() -> None:
+    """An address that this machine does not have is an error that names it."""
+    with pytest.raises(FeeddError, match=r"192\.0\.2\.1:0: cannot listen there"):
+        listen("192.0.2.1:0")
+
+
+def in_server(
+    script: Callable[[WebServer, tuple[str, int], asyncio.Event, asyncio.Event], Awaitable[None]],
+    protocol: type[BoundedProtocol] = BoundedProtocol,
+    body: bytes = b"late",
+) -> None:
+    """Run a script beside a server whose answers wait for the first event's counterpart, the second."""
+
+    async def run() -> None:
+        asked, may_answer = asyncio.Event(), asyncio.Event()
+
+        async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+            asked.set()
+            await may_answer.wait()
+            headers = [(b"content-length", b"%d" % len(body))]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+        sockets = listen("127.0.0.1:0")
+        server = WebServer(protocol)
+        await server.start(app, sockets)
+        await script(server, sockets[0].getsockname(), asked, may_answer)
+
+    asyncio.run(run())
+
+
+@asynccontextmanager
+async def connected(address: tuple[str, int]) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Open a connection, and close it again."""
+    reader, writer = await asyncio.open_connection(*address)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+def test_server_finishes_the_answer_under_way() -> None:
+    """A stop takes no more connections, and waits for the answer that a client is being given."""
+
+    async def script(
+        server: WebServer, address: tuple[str, int], asked: asyncio.Event, may_answer: asyncio.Event
+    ) -> None:
+        async with connected(address) as (reader, writer):
+            writer.write(REQUEST)
+            await asked.wait()
+            stopping = asyncio.create_task(server.stop(timedelta(seconds=10)))
+            with suppress(ConnectionError):
+                while True:
+                    async with connected(address):
+                        pass
+            may_answer.set()
+            assert (await reader.read()).endswith(b"\r\n\r\nlate")
+            await stopping
+
+    in_server(script)
+
+
+def test_server_stops_within_its_limit() -> None:
+    """An answer that does not come is cut when the limit is over, and so is a client that says nothing."""
+
+    async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
+        async with connected(address), connected(address) as (reader, writer):
+            writer.write(REQUEST)
+            await asked.wait()
+            async with asyncio.timeout(5):
+                await server.stop(LIMIT)
+            assert b"late" not in await reader.read()
+
+    in_server(script)
+
+
+def test_server_leaves_signals_alone() -> None:
+    """While it serves, SIGTERM goes to the handler that was set before."""
+
+    async def script(server: WebServer, _address: tuple[str, int], _asked: asyncio.Event, _may: asyncio.Event) -> None:
+        assert before == signal.getsignal(signal.SIGTERM)
+        await server.stop(LIMIT)
+
+    before = signal.getsignal(signal.SIGTERM)
+    in_server(script)
+
+
+def test_server_names_its_address() -> None:
+    """The address is the one that was bound, for the log."""
+
+    async def script(server: WebServer, address: tuple[str, int], _asked: asyncio.Event, _may: asyncio.Event) -> None:
+        assert f"127.0.0.1:{address[1]}" == server.address
+        await server.stop(LIMIT)
+
+    in_server(script)

@@ -1,0 +1,187 @@
+"""The page behind an entry: its links, its neighbours, its media, and how much of it may be shown."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+from feedd.identity import location_key
+from feedd.model import Entry, GopherUrl
+from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save, urn
+from tests.support.web_site import DEFINITION, Site, serving
+
+GATE = "https://gopher.floodgap.com/gopher/gw?a="
+
+
+def uuid(number: int) -> str:
+    """Give the uuid of an entry of the samples."""
+    return urn(f"lamps {number}").removeprefix("urn:uuid:")
+
+
+async def keep(site: Site, entry: Entry, text: str) -> None:
+    """Publish an entry whose article has this HTML."""
+    read = replace(entry, revision=1)
+    await save(site.store, a_feed(), [read], [replace(a_revision(read), html=text)])
+
+
+async def page_of(site: Site, number: int, query: str = "") -> Any:
+    """Ask for an entry's page and read it."""
+    answer = await site.get(f"/feeds/lamps/{uuid(number)}{query}")
+    assert 200 == answer.status
+    return html.document_fromstring(answer.text)
+
+
+def test_entry_page_leads_to_its_neighbours(tmp_path: Path) -> None:
+    """Each entry links the one before and the one after it, with their titles; the ends of the feed lack one."""
+
+    async def script(site: Site) -> None:
+        found = []
+        for number in (1, 2, 3):
+            page = await page_of(site, number)
+            for rel in ("prev", "next"):
+                assert page.xpath(f"//nav/a[@rel='{rel}']/@href") == page.xpath(f"//head/link[@rel='{rel}']/@href")
+            found.append([page.xpath(f"//nav/a[@rel='{rel}']/@href") for rel in ("prev", "next")])
+        assert [[[], [uuid(2)]], [[uuid(1)], [uuid(3)]], [[uuid(2)], []]] == found
+        assert ["Lamp 3 is lit"] == (await page_of(site, 2)).xpath("//nav/a[@rel='next']/span/text()")
+
+    serving(tmp_path, script)
+
+
+def test_entry_page_of_a_feed_with_one_entry(tmp_path: Path) -> None:
+    """Where there is nothing else, nothing is offered."""
+
+    async def script(site: Site) -> None:
+        hidden = [replace(an_entry(number), state="recorded") for number in (1, 2)]
+        await save(site.store, a_feed(), hidden)
+        assert [] == (await page_of(site, 3)).xpath("//nav")
+
+    serving(tmp_path, script)
+
+
+OURS = replace(an_entry(8), key=location_key(an_entry(8).location))  # the samples' keys are not those of their places
+LINKS = (
+    '<p><a href="gopher://other.example.org/1/menu%20%26%22">menu</a> <a href="gopher://10.0.0.1/0/x">home</a> '
+    f'<a href="gopher://{HOST}/0/lamps/8.txt">ours</a> <a href="https://example.com/?a&amp;b">web</a></p>'
+)
+LEFT_ALONE = ["gopher://10.0.0.1/0/x", "https://example.com/?a&b"]
+
+
+def test_links_into_gopher_go_through_the_proxy(tmp_path: Path) -> None:
+    """By default they lead where a browser can follow: our own page, the proxy; a private host stays as it is."""
+
+    async def script(site: Site) -> None:
+        await keep(site, an_entry(9), LINKS)
+        for query in ("", "?links=proxy", "?links=zebra", "?links=&links=zebra"):
+            page = await page_of(site, 9, query)
+            hrefs = page.xpath("//div[@class='content']//a/@href")
+            proxied = f"{GATE}gopher%3A%2F%2Fother.example.org%2F1%2Fmenu%2520%2526%2522"
+            assert [proxied, LEFT_ALONE[0], uuid(8), LEFT_ALONE[1]] == hrefs
+            assert [uuid(9) + "?links=gopher"] == page.xpath("//p[@class='choice']/a/@href")
+            assert [uuid(8)] == page.xpath("//nav/a/@href")
+            assert "zebra" not in html.tostring(page).decode()
+
+    serving(tmp_path, script, OURS)
+
+
+def test_links_into_gopher_stay_as_the_visitor_chooses(tmp_path: Path) -> None:
+    """Who has a Gopher client keeps the Gopher addresses, there and on the neighbours' pages."""
+
+    async def script(site: Site) -> None:
+        await keep(site, an_entry(9), LINKS)
+        page = await page_of(site, 9, "?links=gopher")
+        hrefs = page.xpath("//div[@class='content']//a/@href")
+        menu, own = "gopher://other.example.org/1/menu%20%26%22", f"gopher://{HOST}/0/lamps/8.txt"
+        assert [menu, LEFT_ALONE[0], own, LEFT_ALONE[1]] == hrefs
+        assert [uuid(9)] == page.xpath("//p[@class='choice']/a/@href")
+        older = page.xpath("//nav/a/@href")[0]
+        assert f"{uuid(8)}?links=gopher" == older
+        assert f"{uuid(3)}?links=gopher" in (await page_of(site, 8, "?links=gopher")).xpath("//nav/a/@href")
+
+    serving(tmp_path, script, OURS)
+
+
+def test_choice_is_offered_only_where_there_is_one(tmp_path: Path) -> None:
+    """A text without Gopher links, or with links into a private network alone, has nothing to choose."""
+
+    async def script(site: Site) -> None:
+        await keep(site, an_entry(9), '<a href="gopher://10.0.0.1/0/x">home</a>')
+        for number in (1, 9):
+            assert [] == (await page_of(site, number)).xpath("//p[@class='choice']")
+
+    serving(tmp_path, script)
+
+
+def test_entry_page_names_source_host_and_sections(tmp_path: Path) -> None:
+    """The publication, the Gopher server and the headings of the index stand under the title, whatever they hold."""
+
+    async def script(site: Site) -> None:
+        entry = replace(an_entry(9), source="<b>CNN</b>", authors=("Ada",), categories=("World & Oil", "<i>"))
+        await keep(site, entry, "<p>x</p>")
+        line = " ".join((await page_of(site, 9)).xpath("string(//span[@class='origin'])").split())
+        assert f"From <b>CNN</b>, found on the Gopher server {HOST} under World & Oil, <i>" == line
+        line = (await page_of(site, 1)).xpath("string(//span[@class='origin'])")
+        assert f"Found on the Gopher server {HOST}" == line
+
+    serving(tmp_path, script)
+
+
+def test_entry_page_shows_its_media(tmp_path: Path) -> None:
+    """Sound, film and picture are shown from our own address, wherever the page is asked for, and load on demand."""
+
+    async def script(site: Site) -> None:
+        sound = replace(an_entry(9), location=GopherUrl(host=HOST, item_type="s", selector=b'/lamps/9 "><script>.mp3'))
+        text = f'<p><a href="gopher://{HOST}/I/b.png">b</a> <a href="gopher://{HOST}/;/c.webm">c</a></p>'
+        await keep(site, sound, text)
+        page = await page_of(site, 9)
+        folder = f"../../media/lamps/{uuid(9)}/"
+        (audio,), (image,), (film,) = (page.xpath(f"//article//{name}") for name in ("audio", "img", "video"))
+        assert "none" == audio.get("preload")
+        assert "controls" in audio.attrib
+        assert audio.get("src").startswith(folder)
+        assert audio.get("src").endswith(".mp3")
+        assert (f"{folder}b.png", "lazy") == (image.get("src"), image.get("loading"))
+        assert (f"{folder}c.webm", "none") == (film.get("src"), film.get("preload"))
+        assert [f"{folder}b.png", f"{folder}c.webm"] == page.xpath("//div[@class='content']//a/@href")
+        assert [] == page.xpath("//script")
+
+    serving(tmp_path, script, base_url="https://feeds.example.org/below")
+
+
+EXCERPT = DEFINITION + b'[article]\ncontent = "excerpt"\n'
+NONE = DEFINITION + b'[article]\ncontent = "none"\n'
+
+
+def test_entry_page_shows_no_more_than_the_feed(tmp_path: Path) -> None:
+    """Of a feed of excerpts or titles the pages show the same, and no differences that would give the text away."""
+    for text, shown in ((EXCERPT, True), (NONE, False)):
+
+        async def script(site: Site, *, shown: bool = shown) -> None:
+            words = "Beginning. " + "word " * 2000 + "secret end"
+            entry = replace(an_entry(9), revision=2, location=GopherUrl(host=HOST, item_type="s", selector=b"/9.mp3"))
+            revisions = [replace(a_revision(entry, 1)), replace(a_revision(entry, 2), html=f"<p>{words}</p>")]
+            await save(site.store, a_feed(), [entry], revisions)
+            page = await page_of(site, 9)
+            seen = page.text_content()
+            assert "secret end" not in seen
+            assert shown == ("Beginning." in seen)
+            assert shown == bool(page.xpath("//audio"))
+            assert [] == page.xpath("//p[@class='changes']")
+            assert 404 == (await site.get(f"/feeds/lamps/{uuid(9)}/changes")).status
+            assert f"gopher://{HOST}/s/9.mp3" in page.xpath("//div[@class='notice']//a/@href")
+
+        serving(tmp_path / str(shown), script, text=text)
+
+
+def test_entry_page_of_hostile_titles(tmp_path: Path) -> None:
+    """What strangers wrote is text on the page of the entry, on those of its neighbours, and in their attributes."""
+
+    async def script(site: Site) -> None:
+        title = '"><script>alert(1)</script>\u0001' + "x" * 5000
+        await keep(site, replace(an_entry(9), title=title, published=NOON), '<a href="gopher://h.example/0/a">x</a>')
+        for number in (9, 1):
+            page = await page_of(site, number)
+            assert [] == page.xpath("//script | //@onload")
+            assert [300] >= [len(each) for each in page.xpath("//nav//span/text()")]
+
+    serving(tmp_path, script)

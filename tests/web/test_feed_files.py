@@ -1,0 +1,375 @@
+"""The documents over HTTP, asked for over a real socket."""
+
+import gzip
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.web.http.conditional import accepts_gzip, is_fresh
+from tests.support.store_samples import NOON
+from tests.support.web_site import DEFINITION, Site, serving
+
+MODIFIED = "Sun, 01 Mar 2026 12:00:00 GMT"
+TAG = '"0123"'
+DATE_PARTS = ("Sun,", " ", "01", "Mar", "2026", "12", ":", "-", "+", "GMT", ".", "9" * 20, "²")
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [
+        ("atom", "application/atom+xml; charset=utf-8"),
+        ("rss", "application/rss+xml; charset=utf-8"),
+        ("json", "application/feed+json"),
+    ],
+)
+def test_feeds_answers_with_the_stored_bytes(tmp_path: Path, form: str, media_type: str) -> None:
+    """A document comes as it stands in the public folder, with type, length, validators and age."""
+
+    async def script(site: Site) -> None:
+        answer = await site.get(f"/feeds/lamps.{form}")
+        data = (site.public.folder / f"lamps.{form}").read_bytes()
+        assert (200, data) == (answer.status, answer.body)
+        expected = {
+            "content-type": media_type,
+            "content-length": str(len(data)),
+            "last-modified": MODIFIED,
+            "vary": "Accept-Encoding",
+            "cache-control": "max-age=3600",
+            "x-robots-tag": "noindex",
+        }
+        assert expected == {name: answer.headers.get(name) for name in expected}
+        assert "content-encoding" not in answer.headers
+        assert "date" in answer.headers
+
+    serving(tmp_path, script)
+
+
+def test_feeds_answers_gzipped(tmp_path: Path) -> None:
+    """Who accepts gzip gets it, with a validator of its own."""
+
+    async def script(site: Site) -> None:
+        plain = await site.get("/feeds/lamps.atom")
+        answer = await site.get("/feeds/lamps.atom", accept_encoding="br, gzip;q=0.8")
+        assert (200, "gzip") == (answer.status, answer.headers["content-encoding"])
+        assert plain.body == gzip.decompress(answer.body)
+        assert str(len(answer.body)) == answer.headers["content-length"]
+        assert plain.headers["etag"] != answer.headers["etag"]
+        assert not answer.headers["etag"].startswith("W/")
+
+    serving(tmp_path, script)
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_feeds_answers_head_like_get(tmp_path: Path, encoding: str) -> None:
+    """A HEAD has the headers of a GET and no body."""
+
+    async def script(site: Site) -> None:
+        get = await site.get("/feeds/lamps.atom", accept_encoding=encoding)
+        head = await site.get("/feeds/lamps.atom", "HEAD", accept_encoding=encoding)
+        assert (200, b"") == (head.status, head.body)
+        assert dict(get.headers) | {"date": ""} == dict(head.headers) | {"date": ""}
+
+    serving(tmp_path, script)
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_feeds_answers_304_to_each_validator(tmp_path: Path, encoding: str) -> None:
+    """Either validator of an encoding, sent back, gives a 304 without body that repeats what caches need."""
+
+    async def script(site: Site) -> None:
+        first = await site.get("/feeds/lamps.atom", accept_encoding=encoding)
+        for again in (
+            await site.get("/feeds/lamps.atom", accept_encoding=encoding, if_none_match=first.headers["etag"]),
+            await site.get("/feeds/lamps.atom", accept_encoding=encoding, if_modified_since=MODIFIED),
+        ):
+            assert (304, b"") == (again.status, again.body)
+            for name in ("etag", "last-modified", "cache-control", "vary"):
+                assert first.headers[name] == again.headers[name]
+            assert "content-type" not in again.headers
+
+    serving(tmp_path, script)
+
+
+def test_feeds_if_none_match_decides_alone(tmp_path: Path) -> None:
+    """Another entity-tag gets the document, whatever If-Modified-Since says (RFC 9110 §13.2.2)."""
+
+    async def script(site: Site) -> None:
+        answer = await site.get("/feeds/lamps.atom", if_none_match='"other"', if_modified_since=MODIFIED)
+        assert 200 == answer.status
+
+    serving(tmp_path, script)
+
+
+MAX_AGES = (
+    (NOON + timedelta(hours=2), 7200),
+    (NOON + timedelta(seconds=10), 300),
+    (NOON - timedelta(days=1), 300),
+    (NOON + timedelta(days=1), 18000),
+    (None, 300),
+)
+
+
+def test_feeds_max_age_is_the_time_to_the_next_poll(tmp_path: Path) -> None:
+    """A document stays fresh until its source is asked again, but five minutes at least and five hours at most."""
+
+    async def script(site: Site) -> None:
+        for next_check, expected in MAX_AGES:
+            site.next_check = next_check
+            assert f"max-age={expected}" == (await site.get("/feeds/lamps.atom")).headers["cache-control"]
+
+    serving(tmp_path, script)
+
+
+def test_feeds_serves_what_was_published_meanwhile(tmp_path: Path) -> None:
+    """A document that changes in the public folder is served at once, under new validators."""
+
+    async def script(site: Site) -> None:
+        first = await site.get("/feeds/lamps.atom")
+        site.now += timedelta(hours=1)
+        site.public.put("lamps.atom", b"<feed/>", site.now)
+        again = await site.get("/feeds/lamps.atom", if_none_match=first.headers["etag"])
+        assert (200, b"<feed/>") == (again.status, again.body)
+        assert "Sun, 01 Mar 2026 13:00:00 GMT" == again.headers["last-modified"]
+
+    serving(tmp_path, script)
+
+
+def test_feeds_can_only_be_read(tmp_path: Path) -> None:
+    """Any other method than GET and HEAD is refused, with the ones that are not."""
+
+    async def script(site: Site) -> None:
+        answer = await site.get("/feeds/lamps.atom", "POST")
+        assert (405, "GET, HEAD") == (answer.status, answer.headers["allow"])
+
+    serving(tmp_path, script)
+
+
+OTHER_PATHS = (
+    "/feeds/other.atom",
+    "/feeds/../lamps.atom",
+    "/feeds/%2e%2e%2flamps.atom",
+    "/feeds/LAMPS.atom",
+    "/feeds/.atom",
+    "/feeds/lamps.atom%0a",
+)
+
+
+def test_feeds_leaves_other_paths_to_the_pages(tmp_path: Path) -> None:
+    """What is no document of this folder is a page's matter: here, the page that says so."""
+
+    async def script(site: Site) -> None:
+        (tmp_path / "lamps.atom").write_text("outside")
+        for path in OTHER_PATHS:
+            answer = await site.get(path)
+            assert (404, "text/html; charset=utf-8") == (answer.status, answer.headers["content-type"])
+
+    serving(tmp_path, script)
+
+
+def test_feeds_unreadable_file_is_our_failure(tmp_path: Path) -> None:
+    """A document that is there and cannot be read is a 503 and not a 404, on which readers give a feed up."""
+
+    async def script(site: Site) -> None:
+        (site.public.folder / "other.atom").mkdir()
+        answer = await site.get("/feeds/other.atom")
+        assert (503, "300") == (answer.status, answer.headers["retry-after"])
+
+    serving(tmp_path, script)
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (TAG, True),
+        (f"W/{TAG}", True),
+        (f'"a", {TAG},"b"', True),
+        ("*", True),
+        ("0123", False),
+        ('"012"', False),
+        ('"0123-gzip"', False),
+        ("", False),
+        (f'"{TAG}', False),
+    ],
+)
+def test_is_fresh_by_entity_tag(field: str, expected: bool) -> None:
+    """Entity-tags are compared whole and weakly, as If-None-Match asks (RFC 9110 §13.1.2)."""
+    assert expected == is_fresh({"if-none-match": field}, TAG, NOON)
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (MODIFIED, True),
+        ("Sunday, 01-Mar-26 12:00:00 GMT", True),
+        ("Sun Mar  1 12:00:00 2026", True),
+        ("Mon, 02 Mar 2026 12:00:00 GMT", True),
+        ("Sun, 01 Mar 2026 11:59:59 GMT", False),
+        ("yesterday", False),
+        ("Sun, 99 Mar 2026 99:00:00 GMT", False),
+        ("Sun, 01 Mar 99999999999999999999 12:00:00 GMT", False),
+        ("Sun, 01 Mar 2026 12:00:00 -0000", True),
+        ("", False),
+    ],
+)
+def test_is_fresh_by_date(field: str, expected: bool) -> None:
+    """If-Modified-Since is read in all three forms of a date, and ignored where it is none (RFC 9110 §13.1.3)."""
+    assert expected == is_fresh({"if-modified-since": field}, TAG, NOON)
+
+
+@given(st.text(st.characters(max_codepoint=255)) | st.lists(st.sampled_from(DATE_PARTS)).map("".join))
+def test_is_fresh_takes_any_field(field: str) -> None:
+    """Whatever stands in a conditional header, there is an answer."""
+    later = datetime(9999, 1, 1, tzinfo=UTC)
+    assert not is_fresh({"if-none-match": f"x{field}"}, "not a tag", NOON)
+    assert is_fresh({"if-modified-since": field}, TAG, later) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("gzip", True),
+        ("GZIP;q=0.5", True),
+        ("br, gzip, deflate", True),
+        ("x-gzip", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, *", False),
+        ("gzip;q=0.001", True),
+        ("*;q=0", False),
+        ("identity", False),
+        ("gzipped", False),
+        ("", False),
+    ],
+)
+def test_accepts_gzip_by_its_weight(field: str, expected: bool) -> None:
+    """Compression is used where it is named, or anything is, with a weight above zero (RFC 9110 §12.5.3)."""
+    assert expected == accepts_gzip(field)
+
+
+def test_feeds_answers_for_archive_pages(tmp_path: Path) -> None:
+    """A page comes as other documents do, for a day: it never changes (RFC 5005 §4)."""
+
+    async def script(site: Site) -> None:
+        answer = await site.get("/feeds/lamps/archive/1.atom", accept_encoding="gzip")
+        data = (site.public.folder / "lamps/archive/1.atom").read_bytes()
+        assert (200, data) == (answer.status, gzip.decompress(answer.body))
+        expected = {
+            "content-type": "application/atom+xml; charset=utf-8",
+            "last-modified": MODIFIED,
+            "vary": "Accept-Encoding",
+            "cache-control": "max-age=86400",
+        }
+        assert expected == {name: answer.headers.get(name) for name in expected}
+        again = await site.get(
+            "/feeds/lamps/archive/1.atom", accept_encoding="gzip", if_none_match=answer.headers["etag"]
+        )
+        assert (304, b"") == (again.status, again.body)
+        for path in ("archive/9.atom", "archive/01.atom", "archive/1.rss", "archive/../1.atom", "archive/1"):
+            assert 404 == (await site.get(f"/feeds/lamps/{path}")).status
+
+    text = DEFINITION + b"max_entries = 2\n"
+    serving(tmp_path, script, text=text, base_url="https://feeds.example.org")
+
+
+def test_feeds_asks_for_what_is_not_there(tmp_path: Path) -> None:
+    """A document that was deleted comes back with the validators it had; what never was does not."""
+
+    async def script(site: Site) -> None:
+        before = await site.get("/feeds/lamps.atom")
+        site.deleted["lamps.atom"] = before.body
+        assert [] == site.asked
+        site.public.remove("lamps.atom")
+        after = await site.get("/feeds/lamps.atom", if_none_match=before.headers["etag"])
+        assert (304, before.headers["last-modified"]) == (after.status, after.headers["last-modified"])
+        assert 404 == (await site.get("/feeds/other.json")).status
+        assert ["lamps.atom", "other.json"] == site.asked
+
+    serving(tmp_path, script)
+
+
+@pytest.mark.parametrize(
+    ("path", "file", "media_type"),
+    [
+        ("/feeds/all.atom", "all.atom", "application/atom+xml; charset=utf-8"),
+        ("/feeds/all/z%C3%BCrich-9.atom", "all/z\u00fcrich-9.atom", "application/atom+xml; charset=utf-8"),
+        ("/feeds.opml", "feeds.opml", "text/x-opml; charset=utf-8"),
+    ],
+)
+def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, file: str, media_type: str) -> None:
+    """With validators as any other; readers may come again after five minutes, as any feed may change by then."""
+
+    async def script(site: Site) -> None:
+        site.next_check = None
+        site.public.put(file, b"<all/>", NOON)
+        answer = await site.get(path)
+        again = await site.get(path, if_none_match=answer.headers["etag"])
+        zipped = await site.get(path, accept_encoding="gzip")
+        assert (200, b"<all/>", media_type) == (answer.status, answer.body, answer.headers["content-type"])
+        assert ("max-age=300", MODIFIED) == (answer.headers["cache-control"], answer.headers["last-modified"])
+        assert (304, b"<all/>") == (again.status, gzip.decompress(zipped.body))
+
+    serving(tmp_path, script)
+
+
+@pytest.mark.parametrize(
+    "group",
+    ["..%2Flamps", "News", "news%00", "..", "%2e%2e%2f%2e%2e%2fsecret", "a" * 500, "%FF", "news.atom%2F..%2Fx", "-"],
+)
+def test_feeds_has_no_group_but_by_its_slug(tmp_path: Path, group: str) -> None:
+    """What is no name of a group leads out of no folder, and is asked of no file system."""
+
+    async def script(site: Site) -> None:
+        (site.public.folder / "secret.atom").write_bytes(b"secret")
+        site.public.put("all/news.atom", b"<news/>", NOON)
+        answer = await site.get(f"/feeds/all/{group}.atom")
+        assert (404, []) == (answer.status, site.asked)
+
+    serving(tmp_path, script)
+
+
+def test_feeds_was_never_modified_in_the_future(tmp_path: Path) -> None:
+    """What a clock that was ahead dated counts as new now (RFC 9110 §8.8.2.1); its entity tag holds."""
+
+    async def script(site: Site) -> None:
+        site.now = NOON - timedelta(days=1)
+        answer = await site.get("/feeds/lamps.atom")
+        assert "Sat, 28 Feb 2026 12:00:00 GMT" == answer.headers["last-modified"]
+        again = await site.get("/feeds/lamps.atom", if_none_match=answer.headers["etag"])
+        assert 304 == again.status
+
+    serving(tmp_path, script)
+
+
+def test_feeds_names_the_hub_in_every_answer(tmp_path: Path) -> None:
+    """With the address that it is told of, for a 304 and for formats without links (WebSub §4); lists have no hub."""
+
+    async def script(site: Site) -> None:
+        first = await site.get("/feeds/lamps.json")
+        again = await site.get("/feeds/lamps.json", if_none_match=first.headers["etag"])
+        site.public.put("all/öl.atom", b"<feed/>", NOON)
+        site.public.put("feeds.opml", b"<opml/>", NOON)
+        site.public.put("lamps/archive/1.atom", b"<feed/>", NOON)
+        merged = await site.get("/feeds/all/%C3%B6l.atom")
+        hub = '<https://hub.example.net/%C3%BC?a=1>; rel="hub"'
+        assert [200, 304] == [first.status, again.status]
+        own = "https://feeds.example.org/a/feeds/all/%C3%B6l.atom"
+        assert f'{hub}, <{own}>; rel="self"' == merged.headers.get("link")
+        expected = f'{hub}, <https://feeds.example.org/a/feeds/lamps.json>; rel="self"'
+        assert [expected, expected] == [first.headers.get("link"), again.headers.get("link")]
+        for path in ("/feeds.opml", "/feeds/lamps/archive/1.atom"):
+            answer = await site.get(path)
+            assert (200, None) == (answer.status, answer.headers.get("link"))
+
+    serving(tmp_path, script, base_url="https://feeds.example.org/a", hub="https://hub.example.net/ü?a=1")
+
+
+def test_feeds_names_no_hub_that_is_not_told(tmp_path: Path) -> None:
+    """It could not reach this address, and who waits for it would wait for ever."""
+
+    async def script(site: Site) -> None:
+        assert "link" not in (await site.get("/feeds/lamps.atom")).headers
+
+    serving(tmp_path, script, base_url="http://feeds.example.org", hub="https://hub.example.net/")

@@ -1,0 +1,604 @@
+"""/media/ over real sockets, from a Gopher server that is scripted to a web client: what a podcast app meets."""
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPException, IncompleteRead
+from pathlib import Path
+
+import feedparser
+import pytest
+from starlette.responses import PlainTextResponse
+
+from feedd.config.settings import load_settings
+from feedd.media import Library
+from feedd.media.cache import MediaCache
+from feedd.media.lane import polite_download
+from feedd.model import Entry, Feed, GopherUrl
+from feedd.publish import PublishOptions
+from feedd.store import Store
+from feedd.web import WebServer, listen
+from feedd.web.media_files import MediaFiles, part_of
+from tests.support.broken_server import (
+    Behaviour,
+    Conversation,
+    Misbehaving,
+    by_selector,
+    empty,
+    endless,
+    misbehaving,
+    piecemeal,
+    resetting,
+    sending,
+    stalling,
+)
+from tests.support.feedd_process import running
+from tests.support.poll_world import define, menu
+from tests.support.store_samples import NOON, a_feed, an_entry, save
+from tests.support.threaded_gopher import served
+from tests.support.web_site import Answer
+
+SONG = b"ID3\x03\0" + bytes(range(256)) * 4000
+UUID = an_entry(1).id.rpartition(":")[2]
+PATH = f"/media/lamps/{UUID}/song.mp3"
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class Radio:
+    """A web server with a Gopher server behind it, whose song is `/song.mp3`."""
+
+    store: Store
+    feed: Feed
+    source: Misbehaving
+    folder: Path
+    address: tuple[str, int]
+    content: str = "full"
+
+    async def get(self, path: str = PATH, method: str = "GET", **headers: str) -> Answer:
+        """Ask for a path; `if_none_match="..."` is a header."""
+        return await asyncio.to_thread(self._ask, path, method, headers)
+
+    def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
+        connection = HTTPConnection(*self.address, timeout=20)
+        try:
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
+            response = connection.getresponse()
+            names = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(status=response.status, headers=names, body=response.read())
+        finally:
+            connection.close()
+
+    async def copied(self) -> None:
+        """Wait until a file is whole on disk."""
+        while True:
+            if any((self.folder / "media").glob("[0-9a-f]*")):
+                return
+            await asyncio.sleep(0)
+
+    @property
+    def files(self) -> int:
+        """How many files are on disk, drafts too."""
+        folder = self.folder / "media"
+        return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+@asynccontextmanager
+async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) -> AsyncIterator[Radio]:
+    """Serve a feed of one song, whose index is on the Gopher server, and these entries beside it."""
+    settings = load_settings({"allow_private": "true", "gap": "0s"} | flags, {}, folder)
+    async with await Store.memory() as store, misbehaving(behaviour) as source:
+        feed = replace(a_feed(), location=source.url(b"/index", "1"))
+        song = replace(an_entry(1), location=source.url(b"/song.mp3", "s"))
+        await store.register([feed], NOON)
+        await save(store, feed, [song, *more])
+        cache = MediaCache(folder / "media", settings.media_cache, reserve=0)
+        sockets = listen("127.0.0.1:0")
+        opened = Radio(store=store, feed=feed, source=source, folder=folder, address=sockets[0].getsockname())
+
+        def options(feed: Feed) -> PublishOptions:
+            return PublishOptions(name=feed.name, content="none" if opened.content == "none" else "full")
+
+        async with Library(cache, polite_download(settings), now=lambda: NOW) as library:
+            server = WebServer()
+            otherwise = PlainTextResponse("a page\n", 404)
+            await server.start(MediaFiles(store=store, library=library, options=options, otherwise=otherwise), sockets)
+            try:
+                yield opened
+            finally:
+                await server.stop(timedelta(seconds=2))
+
+
+def tuned(
+    folder: Path, behaviour: Behaviour, script: Callable[[Radio], Awaitable[None]], *more: Entry, **flags: str
+) -> None:
+    """Run a script against a radio."""
+
+    async def run() -> None:
+        async with radio(folder, behaviour, *more, **flags) as opened:
+            await script(opened)
+
+    asyncio.run(run())
+
+
+def test_first_request_brings_it_all_and_the_next_a_part(tmp_path: Path) -> None:
+    """The first is answered in full even where a part was asked for (RFC 9110 §14.2), the next by ranges."""
+
+    async def script(radio: Radio) -> None:
+        first = await radio.get(range="bytes=0-1")
+        assert (200, SONG, "audio/mpeg") == (first.status, first.body, first.headers["content-type"])
+        await radio.copied()
+        part = await radio.get(range="bytes=5-9")
+        assert (206, SONG[5:10]) == (part.status, part.body)
+        assert ("5", f"bytes 5-9/{len(SONG)}") == (part.headers["content-length"], part.headers["content-range"])
+        again = await radio.get()
+        assert (200, SONG, str(len(SONG))) == (again.status, again.body, again.headers["content-length"])
+        assert "bytes" == again.headers["accept-ranges"]
+        assert [b"/song.mp3\r\n"] == radio.source.requests
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+def test_headers_let_nothing_run(tmp_path: Path) -> None:
+    """A stranger's bytes under our address: shown as what the table says, in a sandbox, and found by no search."""
+
+    async def script(radio: Radio) -> None:
+        for _ in range(2):
+            headers = (await radio.get()).headers
+            assert "nosniff" == headers["x-content-type-options"]
+            assert "default-src 'none'; sandbox" == headers["content-security-policy"]
+            assert 'inline; filename="song.mp3"' == headers["content-disposition"]
+            assert "noindex" == headers["x-robots-tag"]
+            assert "max-age=86400" == headers["cache-control"]
+            await radio.copied()
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+def test_validators_spare_what_the_client_has(tmp_path: Path) -> None:
+    """If-None-Match, If-Modified-Since and If-Range do what RFC 9110 §13 says, on a copy."""
+
+    async def script(radio: Radio) -> None:
+        await radio.get()
+        await radio.copied()
+        headers = (await radio.get()).headers
+        etag, modified = headers["etag"], headers["last-modified"]
+        assert etag.startswith('"')
+        assert "Sun, 22 Nov 2026 12:00:00 GMT" == modified
+        for fresh in ({"if_none_match": etag}, {"if_modified_since": modified}):
+            answer = await radio.get(range="bytes=0-1", **fresh)
+            assert (304, b"", etag) == (answer.status, answer.body, answer.headers["etag"])
+        asked = {"range": "bytes=0-1"}
+        same, dated = [await radio.get(**asked, if_range=value) for value in (etag, modified)]
+        other, weak, late = [
+            await radio.get(**asked, if_range=value)
+            for value in ('"other"', f"W/{etag}", "Sun, 22 Nov 2026 12:00:01 GMT")
+        ]
+        assert [206, 206, 200, 200, 200] == [one.status for one in (same, dated, other, weak, late)]
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("bytes=0-0", (0, 1)),
+        ("bytes=2-", (2, 10)),
+        ("bytes=2-99", (2, 10)),
+        ("BYTES= 2-3 ", (2, 4)),
+        ("bytes=-3", (7, 10)),
+        ("bytes=-99", (0, 10)),
+        ("bytes=10-", (0, 0)),
+        ("bytes=-0", (0, 0)),
+        ("bytes=3-2", None),
+        ("bytes=0-1,4-5", None),
+        ("bytes=", None),
+        ("bytes=-", None),
+        ("bytes=a-b", None),
+        ("bytes=1", None),
+        ("items=0-1", None),
+        ("bytes=0-1, bytes=2-3", None),
+        ("bytes=" + "9" * 5000 + "-", None),
+        ("bytes=\N{ARABIC-INDIC DIGIT ONE}-", None),
+        ("", None),
+    ],
+)
+def test_range_is_one_range_of_bytes(field: str, expected: tuple[int, int] | None) -> None:
+    """First and last byte, from the end, beyond the end; what is none, or several, is ignored."""
+    assert expected == part_of(field, 10)
+
+
+def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
+    """416 with the size, so that the client knows better."""
+
+    async def script(radio: Radio) -> None:
+        await radio.get()
+        await radio.copied()
+        answer = await radio.get(range=f"bytes={len(SONG)}-")
+        assert (416, f"bytes */{len(SONG)}", b"") == (answer.status, answer.headers["content-range"], answer.body)
+        suffix = await radio.get(range="bytes=-4")
+        assert (206, SONG[-4:]) == (suffix.status, suffix.body)
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+def test_head_fetches_nothing(tmp_path: Path) -> None:
+    """It says the type, and the length where that is known."""
+
+    async def script(radio: Radio) -> None:
+        before = await radio.get(method="HEAD")
+        assert (200, "audio/mpeg", None) == (
+            before.status,
+            before.headers["content-type"],
+            before.headers.get("content-length"),
+        )
+        assert [] == radio.source.requests
+        await radio.get()
+        await radio.copied()
+        after = await radio.get(method="HEAD", range="bytes=0-1")
+        assert (200, str(len(SONG)), b"") == (after.status, after.headers["content-length"], after.body)
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+def test_only_reading(tmp_path: Path) -> None:
+    """No other method does anything."""
+
+    async def script(radio: Radio) -> None:
+        answer = await radio.get(method="DELETE")
+        assert (405, "GET, HEAD") == (answer.status, answer.headers["allow"])
+        assert [] == radio.source.requests
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/media/lamps/",
+        f"/media/lamps/{UUID}",
+        f"/media/lamps/{UUID}/",
+        f"/media/lamps/{UUID}/other.mp3",
+        f"/media/lamps/{UUID}/..",
+        f"/media/lamps/{UUID}/..%2f..%2ffeedd.sqlite3",
+        f"/media/lamps/{UUID}/../song.mp3",
+        f"/media/lamps/{UUID}/song.mp3%00",
+        f"/media/lamps/{UUID}/song.mp3%0a",
+        f"/media/lamps/{UUID}//song.mp3",
+        f"/media/lamps/{UUID.upper()}/song.mp3",
+        f"/media/lamps/{an_entry(7).id.rpartition(':')[2]}/1.mp3",
+        f"/media/lamps/{an_entry(9).id.rpartition(':')[2]}/song.mp3",
+        f"/media/other/{UUID}/song.mp3",
+        f"/media/gopher%3A%2F%2Fexample.org%2Fs%2Fsong.mp3/{UUID}/song.mp3",
+    ],
+)
+def test_what_the_store_does_not_know_is_not_there(tmp_path: Path, path: str) -> None:
+    """No open proxy: neither paths nor items that no published entry has, nor entries that are only recorded."""
+
+    async def script(radio: Radio) -> None:
+        answer = await radio.get(path)
+        assert (404, b"a page\n") == (answer.status, answer.body)
+        assert ([], 0) == (radio.source.requests, radio.files)
+
+    location = GopherUrl(host="example.org", item_type="s", selector=b"/1.mp3")
+    recorded = replace(an_entry(7), location=location, state="recorded")
+    tuned(tmp_path, sending(SONG), script, recorded)
+
+
+def test_nothing_is_copied_where_only_titles_are_wished(tmp_path: Path) -> None:
+    """An author who wants no copies is not copied by who remembers an address."""
+
+    async def script(radio: Radio) -> None:
+        radio.content = "none"
+        assert 404 == (await radio.get()).status
+        assert [] == radio.source.requests
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+def test_feed_that_moved_or_ended_says_so(tmp_path: Path) -> None:
+    """As its documents and pages do: 301 to the new name, 410 for one that was removed on purpose."""
+
+    async def script(radio: Radio) -> None:
+        renamed = replace(radio.feed, name="lanterns")
+        await radio.store.register([renamed], NOON)
+        moved = await radio.get()
+        assert (301, f"../../lanterns/{UUID}/song.mp3") == (moved.status, moved.headers["location"])
+        assert SONG == (await radio.get(PATH.replace("lamps", "lanterns"))).body
+        await radio.store.remove(renamed, NOON)
+        assert 410 == (await radio.get(PATH.replace("lamps", "lanterns"))).status
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status", "again"),
+    [
+        (empty, 404, None),
+        (sending(b"3No such file\t\terror.host\t1\r\n.\r\n"), 404, None),
+        (sending(b"<script>alert(1)</script>" + b"words " * 1000), 502, None),
+        (resetting(b""), 504, "300"),
+        (resetting(SONG[:100]), 504, "300"),
+    ],
+    ids=["empty", "error line", "text", "reset", "reset early"],
+)
+def test_source_that_fails_gets_a_plain_answer(
+    tmp_path: Path, behaviour: Behaviour, status: int, again: str | None
+) -> None:
+    """A status an app can act on, our own words, nothing of what came, and nothing kept."""
+
+    async def script(radio: Radio) -> None:
+        answer = await radio.get()
+        assert (status, again) == (answer.status, answer.headers.get("retry-after"))
+        assert "text/plain; charset=utf-8" == answer.headers["content-type"]
+        assert b"script" not in answer.body
+        assert b"No such file" not in answer.body
+        assert status == (await radio.get()).status
+        assert 1 == len(radio.source.requests)
+
+    tuned(tmp_path, behaviour, script)
+    assert not list((tmp_path / "media").glob("[0-9a-f]*"))
+
+
+def test_source_that_is_not_there(tmp_path: Path) -> None:
+    """504 and when to come again; the answer says nothing of addresses."""
+
+    async def script(radio: Radio) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        gone = replace(radio.feed, location=replace(radio.feed.location, port=port))
+        await radio.store.register([gone], NOON)
+        await save(radio.store, gone, _songs(port))
+        answer = await radio.get(_path(an_entry(4), "song.mp3"))
+        assert (504, "300") == (answer.status, answer.headers["retry-after"])
+        assert b"127.0.0.1" not in answer.body
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
+    """The operator's leave is for the definition's own host and port, not for what its menus name."""
+
+    async def script(radio: Radio) -> None:
+        answer = await radio.get(f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/far.mp3")
+        assert 404 == answer.status
+        assert [] == radio.source.requests
+
+    far = GopherUrl(host="127.0.0.2", item_type="s", selector=b"/far.mp3")
+    tuned(tmp_path, sending(SONG), script, replace(an_entry(2), location=far))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "flags"),
+    [(resetting(SONG), {}), (sending(SONG), {"media_bytes": "100000"}), (endless, {"media_bytes": "100000"})],
+    ids=["reset", "huge", "endless text"],
+)
+def test_transfer_that_breaks_is_never_whole(tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]) -> None:
+    """The connection breaks where an end was due, or there is an error: no part is taken for the file, or kept."""
+
+    async def script(radio: Radio) -> None:
+        try:
+            answer = await radio.get()
+        except (HTTPException, ConnectionError):
+            pass
+        else:
+            assert answer.status in (502, 504)
+        # It is remembered: nobody makes the source send it all again.
+        assert (await radio.get()).status in (502, 504)
+        assert 1 == len(radio.source.requests)
+
+    tuned(tmp_path, behaviour, script, **flags)
+    assert not list((tmp_path / "media").glob("[0-9a-f]*"))
+
+
+def test_part_that_went_out_breaks_off(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that had a part learns that it is none of the whole, and the log does not call it a bug of ours."""
+
+    async def script(radio: Radio) -> None:
+        def read() -> None:
+            connection = HTTPConnection(*radio.address, timeout=20)
+            try:
+                connection.request("GET", PATH)
+                response = connection.getresponse()
+                assert SONG[:1000] == response.read(1000)
+                loop.call_soon_threadsafe(go_on.set)
+                response.read()
+            finally:
+                connection.close()
+
+        loop = asyncio.get_running_loop()
+        with pytest.raises((IncompleteRead, ConnectionError)):
+            await asyncio.to_thread(read)
+
+    async def behave(talk: Conversation) -> None:
+        talk.writer.write(SONG)
+        await talk.writer.drain()
+        await go_on.wait()
+        await resetting(b"")(talk)
+
+    go_on = asyncio.Event()
+    tuned(tmp_path, behave, script)
+    assert "ASGI" not in caplog.text
+
+
+def test_two_clients_are_one_transfer(tmp_path: Path) -> None:
+    """Both have it whole from one Gopher request."""
+
+    async def behave(talk: Conversation) -> None:
+        talk.writer.write(SONG[:5000])
+        await talk.writer.drain()
+        await go_on.wait()
+        talk.writer.write(SONG[5000:])
+
+    async def script(radio: Radio) -> None:
+        first, second = asyncio.create_task(radio.get()), asyncio.create_task(radio.get())
+        head = await radio.get(method="HEAD")
+        assert 200 == head.status
+        go_on.set()
+        assert [SONG, SONG] == [(await first).body, (await second).body]
+        assert 1 == len(radio.source.requests)
+
+    go_on = asyncio.Event()
+    tuned(tmp_path, behave, script)
+
+
+def test_client_that_leaves_does_not_stop_it(tmp_path: Path) -> None:
+    """It looked at the type and left: the file is there when it comes back for parts."""
+
+    async def behave(talk: Conversation) -> None:
+        talk.writer.write(SONG[:5000])
+        await talk.writer.drain()
+        await go_on.wait()
+        talk.writer.write(SONG[5000:])
+
+    async def script(radio: Radio) -> None:
+        reader, writer = await asyncio.open_connection(*radio.address)
+        writer.write(f"GET {PATH} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert b"HTTP/1.1 200 OK\r\n" == await reader.readline()
+        writer.transport.abort()
+        go_on.set()
+        await radio.copied()
+        assert 206 == (await radio.get(range="bytes=1-2")).status
+        assert 1 == len(radio.source.requests)
+
+    go_on = asyncio.Event()
+    tuned(tmp_path, behave, script)
+
+
+def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
+    """However many are asked for at once; a small server keeps its other line for its readers."""
+    now = most = 0
+
+    async def behave(talk: Conversation) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await piecemeal(SONG[:5000])(talk)
+        now -= 1
+
+    async def run() -> None:
+        async with radio(tmp_path, behave) as opened:
+            songs = _songs(opened.source.port)
+            await save(opened.store, opened.feed, songs)
+            answers = await asyncio.gather(*(opened.get(_path(one, "song.mp3")) for one in songs))
+            assert [SONG[:5000]] * 3 == [one.body for one in answers]
+            assert (3, 1) == (len(opened.source.requests), most)
+
+    asyncio.run(run())
+
+
+def _songs(port: int) -> list[Entry]:
+    place = GopherUrl(host="127.0.0.1", port=port, item_type="s")
+    return [replace(an_entry(one), location=replace(place, selector=b"/%d/song.mp3" % one)) for one in (4, 5, 6)]
+
+
+def _path(entry: Entry, file: str) -> str:
+    return f"/media/lamps/{entry.id.rpartition(':')[2]}/{file}"
+
+
+def test_cache_keeps_its_bound(tmp_path: Path) -> None:
+    """What was asked for last stays; what has to be fetched again is."""
+
+    async def run() -> None:
+        async with radio(tmp_path, sending(SONG), media_cache=str(2 * len(SONG))) as opened:
+            songs = _songs(opened.source.port)
+            await save(opened.store, opened.feed, songs)
+            for song in songs:
+                assert SONG == (await opened.get(_path(song, "song.mp3"))).body
+                await opened.get(_path(song, "song.mp3"))
+            assert 2 == opened.files
+            assert 206 == (await opened.get(_path(songs[2], "song.mp3"), range="bytes=0-1")).status
+            assert 200 == (await opened.get(_path(songs[0], "song.mp3"), range="bytes=0-1")).status
+            assert 4 == len(opened.source.requests)
+
+    asyncio.run(run())
+
+
+def test_podcast_plays(tmp_path: Path) -> None:
+    """From a menu of sounds to an app: enclosures that feedparser reads, whole, in parts, and after a restart."""
+    episodes = [f"s2026-11-0{day} Episode {day}|/cast/{day}.mp3" for day in (1, 2)]
+    documents = {b"/cast": menu("A podcast", *episodes), b"/cast/1.mp3": SONG, b"/cast/2.mp3": SONG[::-1]}
+    base = "https://feeds.example.org/gopher"
+    with served(documents) as hole:
+        define(tmp_path, "cast", f"gopher://127.0.0.1:{hole.port}/1/cast")
+        with running(tmp_path, FEEDD_BASE_URL=base) as daemon:
+            daemon.wait_for("polled feed=cast new=2")
+            for form in ("atom", "rss"):
+                entries = feedparser.parse(daemon.get(f"/feeds/cast.{form}")[2]).entries
+                found = {one.title: one.enclosures for one in entries}
+                assert {"Episode 1", "Episode 2"} == set(found)
+                assert {"audio/mpeg"} == {one.type for enclosures in found.values() for one in enclosures}
+            path = found["Episode 2"][0].href.removeprefix(base)
+            status, _, body = daemon.get(path)
+            assert (200, SONG[::-1]) == (status, body)
+            daemon.wait_for(r"media url=\S+/cast/2\.mp3")
+            status, headers, body = daemon.get(path, {"Range": "bytes=0-99"})
+            assert (206, SONG[::-1][:100], "audio/mpeg") == (status, body, headers["Content-Type"])
+            assert -signal.SIGTERM == daemon.end(signal.SIGTERM)
+        with running(tmp_path, FEEDD_BASE_URL=base) as daemon:
+            assert 206 == daemon.get(path, {"Range": "bytes=0-99"})[0]
+        assert [b"/cast/2.mp3"] == [one for one in hole.requests if one.endswith(b".mp3")]
+
+
+def test_host_that_forbids_it_is_not_asked(tmp_path: Path) -> None:
+    """A robots.txt that is obeyed for articles is obeyed for their sound, also when the definition is gone."""
+    links = ("s2026-11-01 Open|/cast/open.mp3", "s2026-11-02 Closed|/closed/one.mp3")
+    documents = {b"/cast": menu("A podcast", *links), b"robots.txt": b"User-agent: *\nDisallow: /closed\n"}
+    documents |= {b"/cast/open.mp3": SONG, b"/closed/one.mp3": SONG}
+    with served(documents) as hole:
+        define(tmp_path, "cast", f"gopher://127.0.0.1:{hole.port}/1/cast", 'robots = "obey"\n')
+        with running(tmp_path, FEEDD_BASE_URL="http://feeds.example.org") as daemon:
+            daemon.wait_for("polled feed=cast new=2")
+            entries = feedparser.parse(daemon.get("/feeds/cast.atom")[2]).entries
+            paths = {one.title: one.enclosures[0].href.removeprefix("http://feeds.example.org") for one in entries}
+            assert (200, 404) == (daemon.get(paths["Open"])[0], daemon.get(paths["Closed"])[0])
+            (tmp_path / "feeds" / "cast.toml").unlink()
+            daemon.wait_for("reloaded feeds=0")
+            assert (200, 404) == (daemon.get(paths["Open"])[0], daemon.get(paths["Closed"])[0])
+    assert b"/closed/one.mp3" not in hole.requests
+
+
+def test_stop_cuts_a_transfer(tmp_path: Path) -> None:
+    """An hour of sound keeps no service from ending, and leaves nothing that is not whole."""
+    with talking({b"/long.mp3": stalling(SONG)}, {b"/cast": menu("A podcast", "s2026-11-01 Long|/long.mp3")}) as port:
+        define(tmp_path, "cast", f"gopher://127.0.0.1:{port}/1/cast")
+        with running(tmp_path, FEEDD_BASE_URL="http://feeds.example.org") as daemon:
+            daemon.wait_for("polled feed=cast new=1")
+            path = feedparser.parse(daemon.get("/feeds/cast.atom")[2]).entries[0].enclosures[0].href
+            with closing(HTTPConnection("127.0.0.1", daemon.port, timeout=20)) as connection:
+                connection.request("GET", path.removeprefix("http://feeds.example.org"))
+                response = connection.getresponse()
+                assert (200, SONG[:10]) == (response.status, response.read(10))
+                response.close()
+            assert [".tmp"] == [file.suffix for file in (tmp_path / "data" / "media").iterdir()]
+            assert -signal.SIGTERM == daemon.end(signal.SIGTERM)
+    assert [] == list((tmp_path / "data" / "media").iterdir())
+
+
+@contextmanager
+def talking(behaviours: Mapping[bytes, Behaviour], documents: Mapping[bytes, bytes]) -> Iterator[int]:
+    """Serve behaviours and documents in a thread; give the port."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    known = dict(behaviours)
+    server = misbehaving(by_selector(known))
+    try:
+        opened = asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result()
+        for selector, document in documents.items():
+            document = document.replace(b"{HOST}", b"127.0.0.1").replace(b"{PORT}", b"%d" % opened.port)
+            known[selector] = sending(document)
+        yield opened.port
+    finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -1,0 +1,330 @@
+"""Whole polls with a real hub beside them: told once of each change, whatever happens to the hub meanwhile."""
+
+import logging
+import signal
+import sqlite3
+import subprocess
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feedd.store import Ping
+from feedd.websub.notifier import FIRST_WAIT, LONGEST_WAIT, wait
+from tests.support.fake_hub import Hub
+from tests.support.feedd_process import COMMAND, environment, feedd, running
+from tests.support.poll_world import World, define, in_world, menu, text
+from tests.support.threaded_gopher import Halting, served
+
+SITE = "https://feeds.example.org/gopher"
+DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
+TOPICS = [f"{SITE}/feeds/hole.{form}" for form in ("atom", "json", "rss")]
+MINUTE = timedelta(minutes=1)
+PATIENCE = 10  # seconds: half of what a hub has to answer
+
+
+async def change(world: World, title: str) -> None:
+    """Let the author write a post, and poll."""
+    world.hole.put(f"/{title}".encode(), text(title))
+    world.hole.put(b"/index", menu("A phlog", "02026-11-01 - First|/a", f"02026-11-02 - {title}|/{title}"))
+    report = await world.poll()
+    assert report.new
+
+
+async def waiting(world: World) -> list[Ping]:
+    """All pings that wait."""
+    return list(await world.engine.store.outbox.due(world.now + timedelta(days=1000), 100))
+
+
+def test_hub_is_told_once_of_each_change(tmp_path: Path) -> None:
+    """The first publication counts, a poll without news does not; the topic is the document's own self link."""
+    with Hub() as hub:
+
+        async def script(world: World) -> None:
+            await world.poll()
+            await world.engine.press.tell_hub()
+            links = feedparser.parse(world.published()).feed.links
+            assert [TOPICS[0]] == [link.href for link in links if link.rel == "self"]
+            assert [hub.address] == [link.href for link in links if link.rel == "hub"]
+            assert TOPICS == hub.topics
+            await world.poll()
+            await world.engine.press.tell_hub()
+            assert TOPICS == hub.topics
+            await change(world, "second")
+            await world.engine.press.tell_hub()
+            await world.engine.press.tell_hub()
+
+        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+    assert [*TOPICS, *TOPICS] == hub.topics
+
+
+def test_hub_is_told_although_the_clock_was_ahead(tmp_path: Path) -> None:
+    """What was published in the wrong year does not wait for that year, be it found at a start or while it runs."""
+    with Hub() as hub:
+
+        async def script(world: World) -> None:
+            world.now += timedelta(days=3650)
+            await world.poll()
+            world.now -= timedelta(days=3650)
+            await world.engine.press.tell_hub()
+            assert [] == hub.topics
+            await world.engine.set_back()
+            await world.engine.press.tell_hub()
+
+        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+    assert TOPICS == hub.topics
+
+
+def test_rebuild_tells_of_nothing_that_stayed_the_same(tmp_path: Path) -> None:
+    """Files that were deleted come back as they were."""
+    with Hub() as hub:
+
+        async def script(world: World) -> list[Ping]:
+            await world.poll()
+            await world.engine.press.publish_all()
+            await world.engine.press.tell_hub()
+            for file in (tmp_path / "data" / "public").glob("hole.*"):
+                file.unlink()
+            await world.engine.press.publish_all(force=True)
+            return await waiting(world)
+
+        assert [] == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+    assert sorted(set(hub.topics)) == sorted(hub.topics)
+
+
+def test_hub_that_was_down_is_told_once_when_it_is_up(tmp_path: Path) -> None:
+    """It is asked of one document at a time, more and more seldom; what changed twice is told once."""
+    with Hub() as first:
+        pass
+
+    async def script(world: World) -> list[str]:
+        await world.poll()
+        await world.engine.press.tell_hub()
+        assert [MINUTE] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
+        assert () == await world.engine.press.announcer.due()
+        await change(world, "second")
+        for silences in range(2, 6):
+            await world.engine.press.tell_hub()
+            assert [wait(silences)] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
+            world.now += wait(silences)
+        with Hub(first.port) as hub:
+            await world.engine.press.tell_hub()
+            await world.engine.press.tell_hub()
+        assert [] == await waiting(world)
+        return sorted(hub.topics)
+
+    assert TOPICS == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=first.address)
+
+
+def test_document_that_a_hub_hangs_at_does_not_hold_the_others_for_ever(tmp_path: Path) -> None:
+    """Some hubs fetch a document before they answer; the one they fail with comes after the others the next time."""
+    with Hub() as hub:
+        hub.status = 503
+
+        async def script(world: World) -> list[str]:
+            await world.poll()
+            for _ in range(3):
+                await world.engine.press.tell_hub()
+                world.now += timedelta(hours=1)
+            return hub.topics
+
+        assert TOPICS == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+
+
+def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: Path) -> None:
+    """An error of the hub's own, or one that it sees with this topic, is that document's: each has its own time."""
+    with Hub() as hub:
+        hub.status = 500
+
+        async def script(world: World) -> None:
+            await world.poll()
+            await world.engine.press.tell_hub()
+            assert TOPICS == hub.topics
+            hub.status = 204
+            await world.engine.press.tell_hub()
+            assert TOPICS == hub.topics
+            world.now += FIRST_WAIT
+            await world.engine.press.tell_hub()
+
+        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+    assert [*TOPICS, *TOPICS] == hub.topics
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [
+        ("7200", timedelta(hours=2)),
+        ("1", MINUTE),
+        ("99999999", LONGEST_WAIT),
+        ("Sun, 22 Nov 2020 12:00:00 GMT", MINUTE),
+    ],
+)
+def test_hub_may_say_when_to_come_back(tmp_path: Path, asked: str, waits: timedelta) -> None:
+    """Not sooner than we would, and not later than ever."""
+    with Hub() as hub:
+        hub.status, hub.fields = 429, {"Retry-After": asked}
+
+        async def script(world: World) -> None:
+            await world.poll()
+            await world.engine.press.tell_hub()
+
+            assert [waits] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
+
+        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+    assert TOPICS[:1] == hub.topics
+
+
+@pytest.mark.parametrize(
+    ("base_url", "named"), [("http://feeds.example.org", True), ("https://localhost", True), ("", True), (SITE, False)]
+)
+def test_nothing_waits_where_no_hub_is_advertised(tmp_path: Path, base_url: str, named: bool) -> None:
+    """A hub that could not fetch the document, or none: what waited for a former one is forgotten at the start."""
+    with Hub() as hub:
+        flags = {"base_url": base_url} | ({"hub": hub.address} if named else {})
+
+        async def script(world: World) -> list[Ping]:
+            await world.poll()
+            assert [] == await waiting(world)
+            await world.engine.store.save_document("old.atom", "key", "digest", world.now, announce=True)
+            await world.engine.press.tell_hub()
+            await world.engine.take_over(world.engine.definitions)
+            return await waiting(world)
+
+        assert [] == in_world(tmp_path, DOCUMENTS, script, **{name: value for name, value in flags.items() if value})
+    assert [] == hub.topics
+
+
+def test_feed_that_ended_is_not_told_of(tmp_path: Path) -> None:
+    """Its address answers 410, which a hub might refuse for ever."""
+    with Hub() as hub:
+
+        async def script(world: World) -> list[Ping]:
+            await world.poll()
+            feed = (await world.engine.store.feeds())[0].feed
+            await world.engine.store.remove(feed, world.now)
+            await world.engine.press.remove_retired()
+            return await waiting(world)
+
+        assert [] == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+
+
+def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A hub that is down for a week is no news; the next time it is."""
+    caplog.set_level(logging.INFO, "feedd")
+    with Hub() as hub:
+
+        async def script(world: World) -> None:
+            await world.poll()
+            caplog.clear()
+            for status in (503, 503, 204, 503):
+                hub.status = status
+                await world.engine.press.tell_hub()
+                world.now += timedelta(hours=1)
+                if status == 204:
+                    await change(world, "second")
+
+        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+    levels = [record.levelname for record in caplog.records if record.message.startswith("unannounced")]
+    assert ["WARNING", "INFO", "WARNING"] == levels
+    assert "the hub answered 503" in caplog.text
+
+
+def test_change_whose_file_alone_was_written_is_told_of(tmp_path: Path) -> None:
+    """Killed between the file and what is kept of it: the file is found as it should be, and the hub hears of it."""
+    with Hub() as hub:
+
+        async def script(world: World) -> None:
+            store = world.engine.store
+            await world.poll()
+            await world.engine.press.tell_hub()
+            before = [document for ping in TOPICS if (document := await store.document(ping.rpartition("/")[2]))]
+            await change(world, "second")
+            await store.outbox.drop_all()
+            for one in before:  # as the kill leaves it
+                await store.save_document(one.name, one.key, one.digest, one.published_at)
+            await world.engine.take_over(world.engine.definitions)
+            await world.engine.press.tell_hub()
+            assert [*TOPICS, *TOPICS] == [topic for topic in hub.topics if topic in TOPICS]
+
+        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+
+
+def test_store_that_takes_nothing_more_lets_no_hub_be_told(tmp_path: Path) -> None:
+    """Else it would be told of the same at each tick; and a bug of ours stays here, as one of a poll does."""
+    with Hub() as hub:
+
+        async def script(world: World) -> None:
+            await world.poll()
+            with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
+                refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON pings BEGIN SELECT RAISE(ABORT, 'refused'); END"
+                database.execute(refuse)
+            await world.engine.press.tell_hub()
+            await world.engine.press.tell_hub()
+
+        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+    assert [] == hub.topics
+
+
+def test_once_tells_the_hub_before_it_ends(tmp_path: Path) -> None:
+    """From a timer there is no other time; a hub that is down fails no poll, and hears of it from a later run."""
+    with served(DOCUMENTS) as hole, Hub() as hub:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        up = feedd(tmp_path, "once", FEEDD_HUB=hub.address, FEEDD_BASE_URL=SITE)
+        again = feedd(tmp_path, "once", "--all", FEEDD_HUB=hub.address, FEEDD_BASE_URL=SITE)
+        down = feedd(tmp_path, "once", "--all", FEEDD_HUB="http://127.0.0.1:1/", FEEDD_BASE_URL=SITE)
+
+    assert [0, 0, 0] == [up.returncode, again.returncode, down.returncode]
+    assert TOPICS == sorted(topic for topic in hub.topics if topic in TOPICS)
+    assert len(set(hub.topics)) == len(hub.topics)
+    assert down.stderr.count("unannounced") == 1
+
+
+def test_killed_between_saving_and_telling(tmp_path: Path) -> None:
+    """SIGKILL when a feed is published and the run goes on with another: the next one tells the hub, once."""
+    halting = Halting(DOCUMENTS, b"/index")
+    with served(DOCUMENTS) as hole, served({}, halting) as slow, Hub() as hub:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        define(tmp_path, "slow", f"gopher://127.0.0.1:{slow.port}/1/index")
+        settings = {"FEEDD_HUB": hub.address, "FEEDD_BASE_URL": SITE}
+        command = [*COMMAND, "--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data"), "once"]
+        with subprocess.Popen(command, env=environment(**settings), stderr=subprocess.PIPE, text=True) as once:
+            assert once.stderr
+            assert any("polled feed=hole" in line for line in once.stderr)
+            once.kill()
+        assert [] == hub.topics
+        halting.answer.set()
+        with running(tmp_path, **settings) as daemon:
+            while not set(TOPICS) <= set(hub.topics):
+                hub.next()
+            daemon.end(signal.SIGTERM)
+
+    assert TOPICS == sorted(topic for topic in hub.topics if topic in TOPICS)
+
+
+def test_hub_that_hangs_holds_nothing(tmp_path: Path) -> None:
+    """Neither a reload nor a poll, nor the end; what it took in the meantime is not known, and waits."""
+    with served(DOCUMENTS) as hole, Hub() as hub:
+        hub.answering.clear()
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        with running(tmp_path, FEEDD_HUB=hub.address, FEEDD_BASE_URL=SITE) as daemon:
+            hub.next()
+            define(tmp_path, "other", f"gopher://127.0.0.1:{hole.port}/1/other")
+            hole.put(b"/other", DOCUMENTS[b"/index"])
+            daemon.process.send_signal(signal.SIGHUP)
+            daemon.wait_for("polled feed=other")
+            daemon.process.send_signal(signal.SIGTERM)
+            assert -signal.SIGTERM == daemon.process.wait(timeout=PATIENCE)
+        with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
+            waits = {name for (name,) in database.execute("SELECT name FROM pings")}
+
+    assert len(hub.topics) == 1
+    assert {"hole.atom", "hole.rss", "hole.json", "other.atom"} <= waits
+
+
+def test_waits_double_up_to_a_day() -> None:
+    """And never end, however long a hub is down."""
+    waits = [wait(attempts) for attempts in (1, 2, 3, 11, 12, 10_000)]
+
+    assert [MINUTE, 2 * MINUTE, 4 * MINUTE, 1024 * MINUTE, LONGEST_WAIT, LONGEST_WAIT] == waits
