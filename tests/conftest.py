@@ -19,3 +19,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
     yield opened
     asyncio.run(opened.close())
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run the asynchronous tests on asyncio, as feedd runs."""
+    return "asyncio"

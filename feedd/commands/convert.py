@@ -27,8 +27,8 @@ async def convert(
         if remember:
             life.enter_context(await _take_turn(_cache() / f"{definition.id.rpartition(':')[2]}.lock"))
         store = await (Store.open(_cache() / "convert.sqlite3") if remember else Store.memory())
-        engine = await life.enter_async_context(open_app(settings, store, public=False))
-        report = await engine.poll(definition)
+        app = await life.enter_async_context(open_app(settings, store=store, publishes=False))
+        report = await app.poller.poll(definition)
         feed = (await store.known(definition.id)).feed
         if feed is None or feed.good_at is None:
             return None, report

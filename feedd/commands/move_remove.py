@@ -54,17 +54,17 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
     """End a feed: its definition and its files go, its ids stay. It may be one whose definition is gone already."""
     definitions = load_feeds(settings.feeds)
     definition = _defined(definitions, name)
-    async with open_app(settings) as engine:
-        now = engine.edges.clock()
-        feed = new_feed(definition, now) if definition else await _named(engine.store, name, definitions)
+    async with open_app(settings) as app:
+        now = app.clock()
+        feed = new_feed(definition, now) if definition else await _named(app.store, name, definitions)
         file = settings.feeds / f"{name}.toml" if definition else None
         if file:
             _delete(file)  # first: a feed that is removed while it is defined would come back with the next reload
-        await engine.store.remove(feed, now)
-        await engine.press.remove_retired()
-        engine.press.know(load_feeds(settings.feeds))
-        await engine.press.publish_site_files()  # what is to be read nowhere any more is not to be read there
-        return Removal(file=file, purged=await engine.store.purge(feed.id) if purge else None)
+        await app.store.remove(feed, now)
+        await app.publisher.remove_retired()
+        app.definitions.replace(load_feeds(settings.feeds))
+        await app.publisher.publish_site_files()  # what is to be read nowhere any more is not to be read there
+        return Removal(file=file, purged=await app.store.purge(feed.id) if purge else None)
 
 
 def _defined(definitions: Definitions, name: str) -> Definition | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
@@ -31,7 +31,6 @@ from feedd.errors import FeeddError, MistakeError, Occupied
 from feedd.hosts.permission import Consent
 from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
-from feedd.polling.poller import Poller
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
@@ -66,15 +65,13 @@ async def run(
     ignore_reload()  # until there is something to reload; what changed by then is read, or seen by the watch
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings.data))
-        engine = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
+        app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
         state = await asyncio.to_thread(read_state, settings.feeds)
-        await engine.take_over(await _first_definitions(settings.feeds))
-        library = await life.enter_async_context(
-            open_library(settings, engine.edges.clock, _consent(engine), gauges.observer)
-        )
-        desk = Dispatcher(engine, notifier, told, lock.check, gauges.liveness)
+        await app.start(await _first_definitions(settings.feeds))
+        library = await life.enter_async_context(open_library(settings, app.clock, _consent(app), gauges.observer))
+        desk = Dispatcher(app, notifier, told, lock.check, gauges.liveness)
         server = WebServer()
-        await server.start(_app(engine, library, desk, gauges), sockets or listen(settings.listen))
+        await server.start(_app(app, library, desk, gauges), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         asked = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, asked), name="watch")
@@ -84,10 +81,10 @@ async def run(
         gc.freeze()  # what is there now, stays: no collection looks through it again, while everybody waits
         async with Ticker(desk.tick):
             notifier.ready()
-            log.info("started", feeds=len(engine.definitions.good), listen=server.address)
+            log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
             ready()
             while await asked.reload():
-                await asked.unless_stopped(_reload(engine, notifier, asked.to_reload))
+                await asked.unless_stopped(_reload(app, notifier, asked.to_reload))
             notifier.stopping()
             gauges.liveness.stop()
             log.info("stopping", polls=desk.dispatcher.running, limit=DRAIN, hint="again cuts them")
@@ -114,8 +111,8 @@ async def _take_folder(data: Path) -> PollerLock:
         await asyncio.sleep(LOOK_AGAIN)
 
 
-async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[Poller], limit: timedelta) -> Poller:
-    """Open the engine, and close it when its turn comes: a store that does not answer must not keep us from ending."""
+async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App], limit: timedelta) -> App:
+    """Open the app, and close it when its turn comes: a store that does not answer must not keep us from ending."""
 
     async def close() -> None:
         try:
@@ -123,9 +120,9 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[Poll
         except TimeoutError:
             log.error("not closed: the store does not answer; what it was told is whole or nothing")
 
-    engine = await opening.__aenter__()
+    app = await opening.__aenter__()
     life.push_async_callback(close)
-    return engine
+    return app
 
 
 async def _first_definitions(folder: Path) -> Definitions:
@@ -156,43 +153,43 @@ async def _cut_when_asked(asked: Requests, desk: Dispatcher) -> None:
     desk.dispatcher.cut()
 
 
-def _consent(engine: Poller) -> Permit:
+def _consent(app: App) -> Permit:
     """Ask the robots.txt of hosts for media files as for articles; it is obeyed for a feed that nobody asks for now."""
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
-        definition = next((one for one in engine.definitions.good.values() if one.url == origin), gone)
-        await Consent(hosts=engine.edges.hosts, definition=definition).permit(url)
+        definition = next((one for one in app.definitions.all.good.values() if one.url == origin), gone)
+        await Consent(hosts=app.poller.edges.hosts, definition=definition).permit(url)
 
     return permit
 
 
-def _app(engine: Poller, library: Library, desk: Dispatcher, gauges: Gauges) -> ASGIApp:
+def _app(app: App, library: Library, desk: Dispatcher, gauges: Gauges) -> ASGIApp:
     return build_app(
-        store=engine.store,
-        public=engine.press.public,
-        settings=engine.settings,
-        options=engine.press.options,
-        next_check=engine.press.next_checks.get,
-        now=engine.edges.clock,
-        restore=engine.press.restore,
-        broken=lambda: engine.definitions.broken,
+        store=app.store,
+        public=app.publisher.public,
+        settings=app.settings,
+        options=app.publisher.options,
+        next_check=app.publisher.next_checks.get,
+        now=app.clock,
+        restore=app.publisher.restore,
+        broken=lambda: app.definitions.all.broken,
         library=library,
         complaint=gauges.liveness.complaint,
-        figures=gauges.figures(engine, lambda: desk.dispatcher.running),
+        figures=gauges.figures(app, lambda: desk.dispatcher.running),
         answered=gauges.observer.answered if gauges.metrics else None,
     )
 
 
-async def _reload(engine: Poller, notifier: Notifier, ask_again: Callable[[], None]) -> None:
+async def _reload(app: App, notifier: Notifier, ask_again: Callable[[], None]) -> None:
     """Take the definitions as they stand now, at once and as a whole; a broken one keeps its last good form."""
     notifier.reloading()
     try:
-        definitions = await asyncio.to_thread(load_feeds, engine.settings.feeds)
-        await engine.adopt(definitions.after(engine.definitions))
-        _log_mistakes(engine.definitions)
-        await engine.press.publish_all()
-        log.info("reloaded", feeds=len(engine.definitions.good))
+        definitions = await asyncio.to_thread(load_feeds, app.settings.feeds)
+        await app.adopt(definitions.after(app.definitions.all))
+        _log_mistakes(app.definitions.all)
+        await app.publisher.publish_all()
+        log.info("reloaded", feeds=len(app.definitions.all.good))
     except FeeddError as failure:
         log.error("not reloaded", error=failure, again=RELOAD_AGAIN)
         asyncio.get_running_loop().call_later(RELOAD_AGAIN.total_seconds(), ask_again)

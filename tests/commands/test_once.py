@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from feedd.commands.once import Mode, Outcome, run_once
+from feedd.commands.once import Mode, OnceResult, run_once
 from feedd.config.settings import Settings
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import first_scene
@@ -28,7 +28,7 @@ def define_sites(folder: Path, hole: Hole) -> Settings:
     return settings_for(folder)
 
 
-async def once(settings: Settings, *names: str, mode: Mode = "due") -> Outcome:
+async def once(settings: Settings, *names: str, mode: Mode = "due") -> OnceResult:
     """Run `feedd once` without drawing anything."""
     return await run_once(settings, names, mode, lambda *_: None)
 

@@ -5,7 +5,6 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,9 +47,9 @@ def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
 
     async def script(world: World) -> bytes:
         with manager(tmp_path) as (notifier, notices), beside(world) as other:
-            desk = Dispatcher(world.engine, notifier, lambda _: None)
+            desk = Dispatcher(world.app, notifier, lambda _: None)
             other.execute("BEGIN IMMEDIATE")
-            writing = asyncio.create_task(world.engine.store.wish("first", "unknown", "all", world.now))
+            writing = asyncio.create_task(world.app.store.wish("first", "unknown", "all", world.now))
             await asyncio.sleep(0)  # the write has its turn before the tick
             ticking = asyncio.create_task(desk.tick())
             done, _ = await asyncio.wait((ticking,), timeout=A_WHILE)
@@ -81,7 +80,7 @@ def test_store_that_fails_starves_the_watchdog_until_it_answers(
                 raise StoreError("the data folder was deleted")
 
         with manager(tmp_path) as (notifier, notices):
-            desk = Dispatcher(world.engine, notifier, lambda _: None, check)
+            desk = Dispatcher(world.app, notifier, lambda _: None, check)
             await desk.tick()
             await desk.tick()
 
@@ -102,14 +101,14 @@ def test_wish_that_cannot_be_answered_is_not_polled_for_again(tmp_path: Path, ca
 
     async def script(world: World) -> tuple[int, list[str]]:
         store = await Store.open(tmp_path / "data" / "feedd.sqlite3", wait=timedelta(milliseconds=50))
-        async with open_app(world.engine.settings, store) as engine:
+        async with open_app(world.app.settings, store=store) as app:
             with beside(world) as other:
-                engine.press.know(world.engine.definitions)
+                app.definitions.replace(world.app.definitions.all)
 
                 def lock(_report: Report) -> None:
                     other.execute("BEGIN IMMEDIATE")
 
-                desk = Dispatcher(engine, Notifier(), lock)
+                desk = Dispatcher(app, Notifier(), lock)
                 await store.wish("first", "hole", "all", utc_now())
                 for _ in range(3):
                     await desk.tick()
@@ -128,7 +127,7 @@ def test_wish_of_yesterday_is_nobodys_any_more(tmp_path: Path) -> None:
     """Whoever asked has gone; a daemon that starts after days does not poll for it."""
 
     async def script(world: World) -> tuple[list[str], ...]:
-        store, desk = world.engine.store, Dispatcher(world.engine, Notifier(), lambda _: None)
+        store, desk = world.app.store, Dispatcher(world.app, Notifier(), lambda _: None)
         await store.wish("old", "unknown", "all", world.now)
         answered = []
         for wait in (timedelta(days=1, seconds=1), timedelta(seconds=-1)):
@@ -159,8 +158,8 @@ def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path
                 world.now += timedelta(seconds=1)
             return asked
 
-        world.engine.edges = replace(world.engine.edges, fetch=fail)
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        world.fetch = fail
+        desk = Dispatcher(world.app, Notifier(), lambda _: None)
         soon = await ticks(5)
         world.now += timedelta(hours=1)
         return soon, await ticks(5)
@@ -172,10 +171,10 @@ def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path)
     """A feed that is due and wished for is asked for once; an unknown one is answered."""
 
     async def script(world: World) -> None:
-        store = world.engine.store
+        store = world.app.store
         await store.wish("first", "hole", "all", world.now)
         await store.wish("second", "unknown", "all", world.now)
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        desk = Dispatcher(world.app, Notifier(), lambda _: None)
         await desk.tick()
         await desk.dispatcher.drain(LONG)
         await desk.tick()
@@ -193,8 +192,8 @@ def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> No
 
     async def script(world: World) -> int:
         for number in range(POLLS_AT_ONCE + 5):
-            await world.engine.store.wish(str(number), f"unknown{number}", "all", world.now)
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+            await world.app.store.wish(str(number), f"unknown{number}", "all", world.now)
+        desk = Dispatcher(world.app, Notifier(), lambda _: None)
         await desk.tick()
         started = desk.dispatcher.running
         await desk.dispatcher.drain(LONG)
@@ -218,9 +217,9 @@ def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
         for number in range(count):
             define(tmp_path, f"slow{number}", f"gopher://host{number}.example/1/index")
         (tmp_path / "feeds" / "hole.toml").unlink()
-        await world.engine.adopt(load_definitions(tmp_path / "feeds"))
-        world.engine.edges = replace(world.engine.edges, fetch=wait)
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        await world.app.adopt(load_definitions(tmp_path / "feeds"))
+        world.fetch = wait
+        desk = Dispatcher(world.app, Notifier(), lambda _: None)
         started = []
         for tick in range(2 + 3):
             await desk.tick()

@@ -19,7 +19,7 @@ def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
     """One that is paused waits for nothing, and where none is due nothing waits."""
 
     async def script(world: World) -> None:
-        store, feed_id = world.engine.store, world.engine.definitions.good["hole"].id
+        store, feed_id = world.app.store, world.app.definitions.all.good["hole"].id
         first = await store.feeds()
         assert timedelta(minutes=5) == overdue(first, first[0].feed.next_check_at + timedelta(minutes=5))
         assert timedelta() == overdue(first, first[0].feed.next_check_at - timedelta(minutes=5))
@@ -38,8 +38,8 @@ def test_states_are_those_of_the_status_page(tmp_path: Path) -> None:
     async def script(world: World) -> Standing:
         await world.poll()
         define(tmp_path, "broken", "no url")
-        await world.engine.adopt(load_feeds(tmp_path / "feeds"))
-        return await standing_of(world.engine, 2, is_ready=True)
+        await world.app.adopt(load_feeds(tmp_path / "feeds"))
+        return await standing_of(world.app, 2, is_ready=True)
 
     standing = in_world(tmp_path, DOCUMENTS, script)
 
@@ -58,7 +58,7 @@ def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) 
                 raise StoreError("feedd.sqlite3: the database is locked")
 
         liveness = Liveness(lambda: seconds[0])
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None, check, liveness)
+        desk = Dispatcher(world.app, Notifier(), lambda _: None, check, liveness)
         liveness.ticked()
         seconds[0] = 31.0
         await desk.tick()

@@ -54,8 +54,8 @@ async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
 
 def serve(opened: World) -> AbstractAsyncContextManager[Site]:
     """Serve what the world publishes."""
-    engine = opened.engine
-    return site(engine.store, engine.press.public, engine.definitions.good["hole"], engine.settings)
+    app = opened.app
+    return site(app.store, app.publisher.public, app.definitions.all.good["hole"], app.settings)
 
 
 def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> None:
@@ -80,13 +80,13 @@ def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> N
         assert all(notice.encode() in data for data in told.values())
         assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in told["hole.atom"]
 
-        await opened.engine.press.publish_site_files()
+        await opened.app.publisher.publish_site_files()
         assert notice.encode() not in (opened.folder / "data" / "public" / "all.atom").read_bytes()
         opened.hole.documents = {}
         await opened.hole.start(port)
         assert "index" in str((await opened.poll(later=30 * DAY)).error)
         assert told == published(opened)
-        await opened.engine.press.publish_all(force=True)
+        await opened.app.publisher.publish_all(force=True)
         assert told == published(opened)
 
         opened.hole.documents = dict(DOCUMENTS)
@@ -191,10 +191,10 @@ def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
         port = opened.hole.port
         for name in ("first", "second", "third"):
             define(tmp_path, name, f"gopher://127.0.0.1:{port}/1/{name}")
-        await opened.engine.adopt(load_definitions(opened.engine.settings.feeds))
+        await opened.app.adopt(load_definitions(opened.app.settings.feeds))
         await opened.hole.stop()
-        good = opened.engine.definitions.good
-        errors = [str((await opened.engine.poll(good[name])).error) for name in ("first", "second", "third")]
+        good = opened.app.definitions.all.good
+        errors = [str((await opened.app.poller.poll(good[name])).error) for name in ("first", "second", "third")]
         assert ["Connection refused"] * 2 == [error[-18:] for error in errors[:2]]
         until = opened.now + timedelta(minutes=15)
         assert errors[2].endswith(f"it is left alone until {until:%Y-%m-%d %H:%M} UTC")
@@ -203,9 +203,9 @@ def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
         await opened.hole.start(port)
         for name in ("first", "second", "third"):
             opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
-        assert not (await opened.engine.poll(good["third"])).ok
-        assert (await opened.engine.poll(good["third"], wished=True)).ok
-        assert (await opened.engine.poll(good["first"])).ok
+        assert not (await opened.app.poller.poll(good["third"])).ok
+        assert (await opened.app.poller.poll(good["third"], requested=True)).ok
+        assert (await opened.app.poller.poll(good["first"])).ok
 
     in_world(tmp_path, DOCUMENTS, script)
 
@@ -215,12 +215,12 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
     heard: list[str] = []
 
     async def script(opened: World) -> None:
-        engine, address = opened.engine, str(tmp_path / "notify")
+        app, address = opened.app, str(tmp_path / "notify")
         define(tmp_path, "gone", f"gopher://127.0.0.1:{opened.hole.port}/1/gone")
-        await engine.adopt(load_definitions(engine.settings.feeds))
+        await app.adopt(load_definitions(app.settings.feeds))
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(address)
-            desk = Dispatcher(engine, Notifier(address=address), lambda _: None)
+            desk = Dispatcher(app, Notifier(address=address), lambda _: None)
 
             async def polled() -> None:
                 opened.now += 60 * DAY
@@ -242,4 +242,4 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
 
 async def next_check(opened: World, name: str) -> datetime:
     """Give when a feed is polled next."""
-    return next(one.feed.next_check_at for one in await opened.engine.store.feeds() if one.feed.name == name)
+    return next(one.feed.next_check_at for one in await opened.app.store.feeds() if one.feed.name == name)

@@ -143,7 +143,7 @@ def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
         before = world.published()
         await world.hole.stop()
         reports = [await world.poll() for _ in range(2)]
-        feed = (await world.engine.store.feeds())[0].feed
+        feed = (await world.app.store.feeds())[0].feed
 
         assert [report.ok for report in reports] == [False, False]
         assert all("connect" in (report.error or "") for report in reports)
@@ -227,7 +227,7 @@ def test_undated_list_is_looked_at_by_first_guess_until_it_shows_a_rhythm(tmp_pa
 
     async def script(world: World) -> timedelta:
         await world.poll()
-        return (await world.engine.store.feeds())[0].feed.next_check_at - world.now
+        return (await world.app.store.feeds())[0].feed.next_check_at - world.now
 
     assert timedelta(minutes=54) <= in_world(tmp_path, documents, script) <= timedelta(minutes=66)
 
@@ -244,7 +244,7 @@ def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -
         before = world.published(), world.published("rss")
         assert note.replace("<", "&lt;").replace(">", "&gt;") in before[0].decode()
         world.now += timedelta(days=400)
-        await world.engine.press.publish_all(force=True)
+        await world.app.publisher.publish_all(force=True)
         assert (world.published(), world.published("rss")) == before
         world.hole.put(b"/a", text("First", PARAGRAPH, EDIT.replace("wrong", "right")))
         await world.poll(force=True)
@@ -283,8 +283,8 @@ def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
         for count in (1, 2, 3):
             world.hole.put(b"/a", text("First", PARAGRAPH, *[f"{number}: {EDIT}" for number in range(count)]))
             await world.poll(force=True, later=timedelta(days=1))
-        entry = (await world.engine.store.newest(world.engine.definitions.good["hole"].id, 3))[2]
-        assert [revision.number for revision in await world.engine.store.revisions(entry.id)] == [3, 4]
+        entry = (await world.app.store.newest(world.app.definitions.all.good["hole"].id, 3))[2]
+        assert [revision.number for revision in await world.app.store.revisions(entry.id)] == [3, 4]
         assert "2: And then" in (entry.content or "")
 
     in_world(tmp_path, THREE, script, keep_revisions="2")

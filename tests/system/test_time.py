@@ -19,7 +19,7 @@ LONG = timedelta(seconds=30)
 
 async def polls_after(world: World, jumps: list[timedelta]) -> list[int]:
     """Tick before the first jump and after each; give how often the index was asked for by then, and the entries."""
-    desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+    desk = Dispatcher(world.app, Notifier(), lambda _: None)
     asked = []
     for jump in (timedelta(0), *jumps):
         world.now += jump
@@ -69,7 +69,7 @@ def test_start_after_the_clock_was_wrong_polls_at_once(tmp_path: Path) -> None:
     async def script(world: World) -> int:
         await world.poll()
         world.now -= timedelta(days=3650)
-        await world.engine.take_over(world.engine.definitions)
-        return len(await world.engine.store.due(world.now, 10))
+        await world.app.start(world.app.definitions.all)
+        return len(await world.app.store.due(world.now, 10))
 
     assert in_world(tmp_path, DOCUMENTS, script) == 1
