@@ -65,7 +65,7 @@ async def _choose(
     if mode != "due":
         return enabled, ()
     now = engine.edges.clock()
-    next_checks = {summary.feed.id: summary.feed.next_check_at for summary in await engine.store.feeds()}
+    next_checks = {summary.feed.id: summary.feed.next_check_at for summary in await engine.store.feeds.summaries()}
     times = {definition.name: next_checks.get(definition.id, now) for definition in enabled}
     due = [definition for definition in enabled if times[definition.name] <= now]
     return due, tuple((name, time) for name, time in times.items() if time > now)
@@ -74,32 +74,33 @@ async def _choose(
 async def _poll_or_ask(
     engine: Poller, chosen: Sequence[Definition], *, force: bool, progress: OnceProgress
 ) -> list[Report]:
-    """Poll, unless another process holds the data folder; then leave the wish there until it answers or ends."""
+    """Poll, unless another process holds the data folder; then leave poll requests there until it answers or ends."""
     lock = PollerLock(engine.settings.data / "poller.lock")
-    wishes: dict[str, str] = {}
+    requests: dict[str, str] = {}
     while True:
         try:
             with lock.acquire("once"):
                 reports = await _poll_all(engine, chosen, force=force, progress=progress)
-                for wish, report in zip(wishes, reports, strict=False):
-                    await engine.store.fulfil(wish, msgspec.json.encode(report).decode(), engine.edges.clock())
+                for request_id, report in zip(requests, reports, strict=False):
+                    answer = msgspec.json.encode(report).decode()
+                    await engine.store.requests.answer(request_id, answer, engine.edges.clock())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(engine.press.tell_hub(), HUB_LIMIT.total_seconds())
                 return reports
         except Occupied:
-            if not wishes:
-                wishes = await _wish(engine, chosen, force=force)
-        answers = await engine.store.reports(list(wishes))
-        if len(answers) == len(wishes):
-            return [msgspec.json.decode(answers[wish], type=Report) for wish in wishes]
+            if not requests:
+                requests = await _request(engine, chosen, force=force)
+        answers = await engine.store.requests.answers(list(requests))
+        if len(answers) == len(requests):
+            return [msgspec.json.decode(answers[request_id], type=Report) for request_id in requests]
         await asyncio.sleep(LOOK_AGAIN)
 
 
-async def _wish(engine: Poller, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
-    wishes = {uuid4().hex: definition.name for definition in chosen}
-    for wish, name in wishes.items():
-        await engine.store.wish(wish, name, "force" if force else "all", engine.edges.clock())
-    return wishes
+async def _request(engine: Poller, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
+    requests = {uuid4().hex: definition.name for definition in chosen}
+    for request_id, name in requests.items():
+        await engine.store.requests.add(request_id, name, "force" if force else "all", engine.edges.clock())
+    return requests
 
 
 async def _poll_all(

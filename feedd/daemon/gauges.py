@@ -63,7 +63,7 @@ class Gauges:
 async def standing_of(engine: Poller, under_way: int, *, is_ready: bool) -> Standing:
     """Tell how things stand now; where the store does not answer, what is known without it."""
     try:
-        summaries = await engine.store.feeds()
+        summaries = await engine.store.feeds.summaries()
     except StoreError:
         return Standing(under_way=under_way, is_ready=is_ready)
     now = engine.edges.clock()

@@ -15,7 +15,8 @@ from feedd.changes.incidents import next_notice, watch
 from feedd.changes.intervals import due_rechecks, next_check, publishing_rate
 from feedd.changes.outcomes import Outcome, Reading
 from feedd.changes.plan import READS_A_POLL, Limits, plan_poll
-from feedd.changes.safeguards import HOLD, is_cut, look_again
+from feedd.changes.safeguards import HOLD, SLOW_POLLS, is_cut, look_again
+from feedd.changes.timestamps import own_second
 from feedd.config.definition import Definition
 from feedd.errors import CircuitOpen, MistakeError, NotReadable, SourceError
 from feedd.fingerprint import fingerprint
@@ -52,7 +53,7 @@ async def poll_feed(
     `force` reads again every article that is still in the index. A StoreError is the caller's to handle.
     """
     started_at = edges.clock()
-    known = await edges.store.known(definition.id)
+    known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
     failure: SourceError | MistakeError | None = None
     changes = Changes()
@@ -78,7 +79,8 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    await edges.store.save(feed, changes, history, watch(feed, known.incidents, history.finished_at))
+    incidents = watch(feed, known.incidents, history.finished_at)
+    await edges.store.polls.save(feed, changes, history, incidents, own_second)
     await edges.publish(feed)
     return _report(definition, changes, feed.error)
 
@@ -114,7 +116,7 @@ async def _read_changes(
     siblings = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, siblings)
     differing = [entry.id for entry in plan.rechecks if _differs(entry, outcomes.get(entry.key))]
-    last = await edges.store.newest_revisions(differing) if differing else {}
+    last = await edges.store.revisions.newest(differing) if differing else {}
     changes = await asyncio.to_thread(decide, definition.id, plan, outcomes, last, known, now, definition.updates)
     return replace(
         changes,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from feedd.changes.intervals import FLOOR, latest_check
+from feedd.changes.intervals import FLOOR, SLACK, latest_check
 from feedd.config.definition import Definition, Definitions
 from feedd.config.settings import Settings
 from feedd.errors import FeeddError
@@ -51,7 +51,7 @@ class Poller:
             resting = [new_feed(one, now) for one in definitions.good.values() if not one.enabled]
             changed = [one for one in definitions.good.values() if self.press.defined(one.id) != one]
             latest = [(one.id, self._latest(one, now)) for one in changed]
-            await self.store.register(active, now, resting, latest)
+            await self.store.feeds.register(active, now, resting, latest)
         self.press.know(definitions)
 
     def _latest(self, definition: Definition, now: datetime) -> datetime:
@@ -71,7 +71,7 @@ class Poller:
 
     async def set_back(self) -> None:
         """Make due what was planned by a clock that has been set back since."""
-        await self.store.set_back(self.edges.clock())
+        await self.store.feeds.forget_future_times(self.edges.clock(), SLACK)
         await self.press.announcer.set_back()
         self.resting.clear()
         self.rests.clear()
@@ -114,7 +114,7 @@ class Poller:
         current, now = self.press.defined(polled.id), self.edges.clock()
         if current and current != polled:
             at = self._latest(current, now) if current.url == polled.url else now
-            await self.store.hasten([(polled.id, at)])
+            await self.store.feeds.poll_no_later_than([(polled.id, at)])
 
     def _unkept(self, definition: Definition, error: str) -> Report:
         """Report a failure on our side. The store may still call the feed due: its host must not pay for that."""

@@ -74,7 +74,7 @@ def test_changed_definition_is_polled_by_its_new_interval(
         await world.poll()
         world.now += timedelta(minutes=1)
         await redefine(world, selector, OWN + rest)
-        (feed,) = await world.engine.store.feeds()
+        (feed,) = await world.engine.store.feeds.summaries()
         return feed.feed.next_check_at - world.now
 
     wait = in_world(tmp_path, DOCUMENTS, script, rest=f'{OWN}interval = "30d"\n')
@@ -92,7 +92,7 @@ def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path
         async with open_app(world.engine.settings) as restarted:
             restarted.edges = replace(restarted.edges, clock=lambda: world.now)
             await restarted.take_over(load_feeds(world.folder / "feeds"))
-            (feed,) = await restarted.store.feeds()
+            (feed,) = await restarted.store.feeds.summaries()
             return feed.feed.next_check_at - world.now
 
     assert in_world(tmp_path, DOCUMENTS, script, rest='interval = "30d"\n') <= timedelta(hours=1) * 1.1
@@ -114,7 +114,7 @@ def test_definition_that_changes_while_its_feed_is_polled_is_the_one_to_go_by(
 
         world.engine.edges = replace(world.engine.edges, fetch=meanwhile)
         await world.poll()
-        (feed,) = await world.engine.store.feeds()
+        (feed,) = await world.engine.store.feeds.summaries()
         return feed.feed.next_check_at - world.now
 
     assert in_world(tmp_path, DOCUMENTS, script, rest=f'{OWN}interval = "30d"\n') <= longest
@@ -137,9 +137,9 @@ def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) 
             await world.engine.adopt(load_feeds(world.folder / "feeds"))
 
         world.now += timedelta(days=2)
-        (feed,) = await world.engine.store.feeds()
+        (feed,) = await world.engine.store.feeds.summaries()
         assert list(world.engine.definitions.good) == ["hole"]
-        assert await world.engine.store.due(world.now, 10) == (feed.feed.id,)
+        assert await world.engine.store.feeds.due(world.now, 10) == (feed.feed.id,)
         assert (await world.poll()).ok
 
     in_world(tmp_path, DOCUMENTS, script)
@@ -174,7 +174,7 @@ def test_files_wanted_by_a_poll_and_a_reload_at_once_are_written_one_after_the_o
 
     async def script(world: World) -> None:
         await world.poll()
-        feed = (await world.engine.store.feeds())[0].feed
+        feed = (await world.engine.store.feeds.summaries())[0].feed
         titles = [f"Title {number}" for number in range(8)]
         versions = [replace(feed, title=title, edition=edition) for edition, title in enumerate(titles, 100)]
         await asyncio.gather(*(world.engine.press.publish_feed(version) for version in versions))
@@ -263,7 +263,7 @@ def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> None:
         await redefine(world, "/index", 'group = "Logs"\n')
 
         assert gathered(world) == {"all.atom": ["First"], "all/logs.atom": ["First"], "feeds.opml": ["hole"]}
-        assert await world.engine.store.document("all/phlogs-co.atom") is None
+        assert await world.engine.store.documents.get("all/phlogs-co.atom") is None
 
     in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
 
@@ -292,7 +292,7 @@ def test_last_known_wish_holds_for_a_definition_that_is_broken_or_gone(tmp_path:
                 (public / name).unlink()
                 await restarted.press.restore(name)
             assert before == files()
-            assert content == restarted.press.options((await restarted.store.feeds())[0].feed).content
+            assert content == restarted.press.options((await restarted.store.feeds.summaries())[0].feed).content
 
     in_world(tmp_path, DOCUMENTS, script, rest=wishes, base_url="https://feeds.example.org")
 

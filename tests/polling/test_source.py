@@ -45,14 +45,14 @@ def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
             await engine.adopt(load_definitions(settings.feeds))
             definition = engine.definitions.good["hole"]
             reports.append(await engine.poll(definition))
-            before = await engine.store.newest(definition.id, 9)
+            before = await engine.store.entries.newest(definition.id, 9)
             write(root, "ferry", "Then it came back, since the captain had left his hat on the pier again.", SECOND)
             write(root, "pier", "Then it came back, since the captain had left his hat on the pier again.", FIRST)
             now += SOON
             reports.append(await engine.poll(definition))
             now += SOON
             reports.append(await engine.poll(definition))
-            after = await engine.store.newest(definition.id, 9)
+            after = await engine.store.entries.newest(definition.id, 9)
         assert {entry.published.year for entry in before} == {2026}
         assert [entry.published for entry in before] == [entry.published for entry in after]
         return reports

@@ -1,6 +1,6 @@
 """Every parser against made-up input: it raises nothing but what it says, and takes no long time.
 
-    python -m tests.system.fuzzing 10     ten minutes for all targets and the web server together; other examples each time
+    python -m tests.system.fuzzing 10     ten minutes for all targets and the web server, other examples each time
 
 Half of the time hypothesis chooses from the words of a format; where atheris is installed, the other half is led by
 what the input reaches. The short form is test_fuzz.py. A finding is printed with its input: it becomes a case there.

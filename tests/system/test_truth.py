@@ -234,7 +234,7 @@ class Life:
     async def entries(self) -> list[Entry]:
         """All that is kept of the feed."""
         definition = self.world.engine.definitions.good["hole"]
-        return list((await self.world.engine.store.known(definition.id)).entries.values())
+        return list((await self.world.engine.store.polls.known(definition.id)).entries.values())
 
 
 def _selectors(urls: Iterable[str]) -> Iterator[str]:
