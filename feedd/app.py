@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from feedd.changes.intervals import SLACK
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definitions
 from feedd.config.loading import lazy_next_fire
@@ -58,7 +59,7 @@ class App:
             inactive = [new_feed(one, now) for one in good if not one.enabled]
             changed = [one for one in good if self.definitions.of(one.id) != one]
             latest = [(one.id, self.poller.latest_poll(one, now)) for one in changed]
-            await self.store.register(active, now, inactive, latest)
+            await self.store.feeds.register(active, now, inactive, latest)
         self.definitions.replace(definitions)
 
     async def start(self, definitions: Definitions) -> None:
@@ -70,7 +71,7 @@ class App:
 
     async def forget_future_times(self) -> None:
         """Make due what was planned by a clock that has been set back since."""
-        await self.store.set_back(self.clock())
+        await self.store.feeds.forget_future_times(self.clock(), SLACK)
         await self.notifier.forget_future_times()
         self.poller.forget_future_times()
 

@@ -26,7 +26,7 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
 
     async def kept() -> tuple[FeedSummary, ...]:
         async with await Store.open(settings.data / "feedd.sqlite3") as store:
-            return await store.feeds()
+            return await store.feeds.summaries()
 
     draw_feeds(definitions, asyncio.run(kept()), as_json=as_json)
     tell_mistakes(ctx, definitions.mistakes)

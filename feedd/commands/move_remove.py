@@ -17,6 +17,7 @@ from feedd.errors import Mistake, MistakeError, UsageError
 from feedd.gopher.url import format_url, parse_url
 from feedd.model import Feed
 from feedd.polling.poll import new_feed
+from feedd.publish.archive import PURGED
 from feedd.store import Store
 
 
@@ -60,11 +61,11 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
         file = settings.feeds / f"{name}.toml" if definition else None
         if file:
             _delete(file)  # first: a feed that is removed while it is defined would come back with the next reload
-        await app.store.remove(feed, now)
+        await app.store.feeds.remove(feed, now)
         await app.publisher.remove_retired()
         app.definitions.replace(load_feeds(settings.feeds))
         await app.publisher.publish_site_files()  # what is to be read nowhere any more is not to be read there
-        return Removal(file=file, purged=await app.store.purge(feed.id) if purge else None)
+        return Removal(file=file, purged=await app.store.feeds.purge(feed.id, PURGED) if purge else None)
 
 
 def _defined(definitions: Definitions, name: str) -> Definition | None:
@@ -77,13 +78,12 @@ def _defined(definitions: Definitions, name: str) -> Definition | None:
 
 async def _named(store: Store, name: str, definitions: Definitions) -> Feed:
     """Find the feed that has a name without a definition."""
-    owner = await store.owner(name)
-    for summary in await store.feeds():
-        if summary.feed.id == owner and summary.feed.name == name:
-            return summary.feed
-        if summary.feed.id == owner:
-            raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
-    raise _unknown(name, definitions.good)
+    summary = await store.feeds.named(name)
+    if summary is None:
+        raise _unknown(name, definitions.good)
+    if summary.feed.name != name:
+        raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
+    return summary.feed
 
 
 def _unknown(name: str, known: Iterable[str]) -> UsageError:

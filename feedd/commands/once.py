@@ -64,39 +64,40 @@ async def _choose(
     if mode != "due":
         return enabled, ()
     now = app.clock()
-    next_checks = {summary.feed.id: summary.feed.next_check_at for summary in await app.store.feeds()}
+    next_checks = {summary.feed.id: summary.feed.next_check_at for summary in await app.store.feeds.summaries()}
     times = {definition.name: next_checks.get(definition.id, now) for definition in enabled}
     due = [definition for definition in enabled if times[definition.name] <= now]
     return due, tuple((name, time) for name, time in times.items() if time > now)
 
 
 async def _poll_or_ask(app: App, chosen: Sequence[Definition], *, force: bool, progress: OnceProgress) -> list[Report]:
-    """Poll, unless another process holds the data folder; then leave the wish there until it answers or ends."""
+    """Poll, unless another process holds the data folder; then leave poll requests there until it answers or ends."""
     lock = PollerLock(app.settings.data / "poller.lock")
-    wishes: dict[str, str] = {}
+    requests: dict[str, str] = {}
     while True:
         try:
             with lock.acquire("once"):
                 reports = await _poll_all(app, chosen, force=force, progress=progress)
-                for wish, report in zip(wishes, reports, strict=False):
-                    await app.store.fulfil(wish, msgspec.json.encode(report).decode(), app.clock())
+                for request_id, report in zip(requests, reports, strict=False):
+                    answer = msgspec.json.encode(report).decode()
+                    await app.store.requests.answer(request_id, answer, app.clock())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(app.notifier.tell_if_possible(), HUB_LIMIT.total_seconds())
                 return reports
         except Occupied:
-            if not wishes:
-                wishes = await _wish(app, chosen, force=force)
-        answers = await app.store.reports(list(wishes))
-        if len(answers) == len(wishes):
-            return [msgspec.json.decode(answers[wish], type=Report) for wish in wishes]
+            if not requests:
+                requests = await _request(app, chosen, force=force)
+        answers = await app.store.requests.answers(list(requests))
+        if len(answers) == len(requests):
+            return [msgspec.json.decode(answers[request_id], type=Report) for request_id in requests]
         await asyncio.sleep(LOOK_AGAIN)
 
 
-async def _wish(app: App, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
-    wishes = {uuid4().hex: definition.name for definition in chosen}
-    for wish, name in wishes.items():
-        await app.store.wish(wish, name, "force" if force else "all", app.clock())
-    return wishes
+async def _request(app: App, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
+    requests = {uuid4().hex: definition.name for definition in chosen}
+    for request_id, name in requests.items():
+        await app.store.requests.add(request_id, name, "force" if force else "all", app.clock())
+    return requests
 
 
 async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, progress: OnceProgress) -> list[Report]:

@@ -1,4 +1,4 @@
-"""Hands out the work of the daemon, tick by tick: what to poll, being due or requested for, to merge, and to tell."""
+"""Hands out the work of the daemon, tick by tick: what to poll, being due or asked for, to merge, and to tell."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -6,12 +6,13 @@ from datetime import timedelta
 import msgspec
 
 from feedd.app import App
+from feedd.changes.intervals import SLACK
 from feedd.config.definition import RESERVED
 from feedd.daemon.systemd import Notifier
 from feedd.errors import FeeddError
 from feedd.model import Report
 from feedd.scheduling.task_pool import POLLS_AT_ONCE, TaskPool
-from feedd.store import SLACK, Wish
+from feedd.store import PollRequest
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
@@ -23,7 +24,7 @@ log = events()
 
 
 class Dispatcher:
-    """Hands out the polls: what is due, and what a `feedd once` beside us wishes for."""
+    """Hands out the polls: what is due, and what a `feedd once` beside us asks for."""
 
     def __init__(
         self,
@@ -41,17 +42,17 @@ class Dispatcher:
         self._told = told
         self._ticked_at = app.clock()
         self._slow: set[str] = set()
-        self._answers: dict[str, Report] = {}  # to wishes, until they are written down: none is polled for twice
+        self._answers: dict[str, Report] = {}  # to poll requests, until they are written down: none is polled for twice
         self.dispatcher = TaskPool(self._take_due, self._poll)
         self.merging = TaskPool(self._take_stale, lambda _: app.publisher.merge())
         self.announcing = TaskPool(app.notifier.due, lambda _: app.notifier.tell_if_possible())
 
     async def tick(self) -> None:
-        """Start what is due or requested for; only when the store answered is the watchdog fed."""
+        """Start what is due or asked for; only when the store answered is the watchdog fed."""
         try:
             self._check()
             await self._look_at_clock()
-            await self._grant_wishes()
+            await self._answer_requests()
             await self.dispatcher.tick()
             await self.merging.tick()
             await self.announcing.tick()
@@ -78,7 +79,7 @@ class Dispatcher:
     async def _take_due(self, limit: int) -> Sequence[str]:
         now = self._app.clock()
         postponed = {feed_id for feed_id, until in self._app.poller.postponed.items() if now < until}
-        due = await self._app.store.due(now, DUE_LOOK)
+        due = await self._app.store.feeds.due(now, DUE_LOOK)
         busy = {self._host(feed_id) for feed_id in self.dispatcher.under_way}
         chosen: dict[tuple[str, int], str] = {}
         for feed_id in self._few_slow(due):
@@ -105,15 +106,15 @@ class Dispatcher:
         definition = self._app.definitions.of(feed_id)
         return (definition.url.host, definition.url.port) if definition else (feed_id, 0)
 
-    async def _grant_wishes(self) -> None:
-        """Wishes come before what is due: somebody waits, and a feed that is both is polled once."""
-        wishes = await self._app.store.pending(self._app.clock())
-        self._answers = {wish.id: self._answers[wish.id] for wish in wishes if wish.id in self._answers}
-        for wish in wishes:
-            definition = self._app.definitions.named(wish.feed_name)
-            poll_id = definition.id if definition else wish.id
+    async def _answer_requests(self) -> None:
+        """Poll requests come before what is due: somebody waits, and a feed that is both is polled once."""
+        requests = await self._app.store.requests.pending(self._app.clock())
+        self._answers = {one.id: self._answers[one.id] for one in requests if one.id in self._answers}
+        for request in requests:
+            definition = self._app.definitions.named(request.feed_name)
+            poll_id = definition.id if definition else request.id
             if not self.dispatcher.is_running(poll_id) and not self.dispatcher.is_full:
-                self.dispatcher.start(poll_id, self._grant(wish))
+                self.dispatcher.start(poll_id, self._answer(request))
 
     async def _poll(self, feed_id: str, *, force: bool = False, requested: bool = False) -> Report | None:
         definition = self._app.definitions.of(feed_id)
@@ -135,18 +136,20 @@ class Dispatcher:
             return f"{feeds}, the store does not answer"
         return f"{feeds}, {tally.failing} failing" + (f", {tally.silent} silent" if tally.silent else "")
 
-    async def _grant(self, wish: Wish) -> None:
-        is_new = wish.id not in self._answers
+    async def _answer(self, request: PollRequest) -> None:
+        is_new = request.id not in self._answers
         if is_new:
-            definition = self._app.definitions.named(wish.feed_name)
-            report = await self._poll(definition.id, force=wish.mode == "force", requested=True) if definition else None
-            unknown = Report(feed=wish.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
-            self._answers[wish.id] = report or unknown
-        answer = msgspec.json.encode(self._answers[wish.id]).decode()
+            definition = self._app.definitions.named(request.feed_name)
+            report = (
+                await self._poll(definition.id, force=request.mode == "force", requested=True) if definition else None
+            )
+            unknown = Report(feed=request.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
+            self._answers[request.id] = report or unknown
+        answer = msgspec.json.encode(self._answers[request.id]).decode()
         try:
-            await self._app.store.fulfil(wish.id, answer, self._app.clock())
+            await self._app.store.requests.answer(request.id, answer, self._app.clock())
         except FeeddError as failure:
             if is_new:  # once, not every second
-                log.error("unanswered", feed=wish.feed_name, error=failure)
+                log.error("unanswered", feed=request.feed_name, error=failure)
         else:
-            self._answers.pop(wish.id, None)
+            self._answers.pop(request.id, None)

@@ -63,7 +63,7 @@ class Gauges:
 async def standing_of(app: App, under_way: int, *, is_ready: bool) -> Standing:
     """Tell how things stand now; where the store does not answer, what is known without it."""
     try:
-        summaries = await app.store.feeds()
+        summaries = await app.store.feeds.summaries()
     except StoreError:
         return Standing(under_way=under_way, is_ready=is_ready)
     now = app.clock()

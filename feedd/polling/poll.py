@@ -16,6 +16,8 @@ from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, doubted
 from feedd.changes.incidents import watch
 from feedd.changes.outcomes import has_other_words
 from feedd.changes.plan import RecheckRules, plan_poll, poll_limits, wanted_rechecks
+from feedd.changes.safeguards import SLOW_POLLS
+from feedd.changes.timestamps import own_second
 from feedd.config.definition import Definition
 from feedd.errors import MistakeError, SourceError
 from feedd.gopher.url import format_location
@@ -43,7 +45,7 @@ async def poll_feed(
     A StoreError is the caller's to handle.
     """
     started_at = edges.clock()
-    known = await edges.store.known(definition.id)
+    known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
     changes = Changes()
     failure: PollFailure | None
@@ -80,7 +82,8 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    await edges.store.save(feed, changes, poll, watch(feed, known.incidents, finished_at))
+    incidents = watch(feed, known.incidents, finished_at)
+    await edges.store.polls.save(feed, changes, poll, incidents, own_second)
     return _report(definition, changes, feed.error), feed
 
 
@@ -108,7 +111,7 @@ async def _read_changes(
     furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]
-    last = await edges.store.newest_revisions(differing) if differing else {}
+    last = await edges.store.revisions.newest(differing) if differing else {}
     changes = await asyncio.to_thread(decide, definition.id, plan, outcomes, last, known, now, definition.updates)
     return replace(
         changes,

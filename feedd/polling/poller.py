@@ -88,7 +88,7 @@ class Poller:
         current, now = self.definitions.of(polled.id), self.edges.clock()
         if current and current != polled:
             at = self.latest_poll(current, now) if current.url == polled.url else now
-            await self.edges.store.hasten([(polled.id, at)])
+            await self.edges.store.feeds.poll_no_later_than([(polled.id, at)])
 
     def _unkept(self, definition: Definition, error: str) -> Report:
         """Report a failure on our side. The store may still call the feed due: its host must not pay for that."""

@@ -51,7 +51,7 @@ class Publisher:
 
     async def publish_feed(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
         """Bring a feed's files up to the store, `thorough`: the old ones too; give the names of those that changed."""
-        name = await self.store.served_name(feed.id)
+        name = await self.store.feeds.served_name(feed.id)
         if name is None:  # removed while it was polled
             return ()
         feed = replace(feed, name=name)  # perhaps renamed while it was polled
@@ -71,7 +71,7 @@ class Publisher:
         """
         changed: list[str] = []
         failures: list[StoreError] = []
-        for summary in await self.store.feeds():
+        for summary in await self.store.feeds.summaries():
             try:
                 changed += await self.publish_feed(summary.feed, force=force, thorough=True)
             except StoreError as failure:
@@ -91,7 +91,7 @@ class Publisher:
             gathered = await publish_site(self.store, self.public, members, site, now, force=force)
         if gathered.gone:
             await self.store.outbox.drop(gathered.gone)
-            await self.store.drop_documents(gathered.gone)
+            await self.store.documents.drop(gathered.gone)
         for file, failure in gathered.failed:
             log.error("unpublished", file=file, error=failure)
         if gathered.failed and force:
@@ -110,7 +110,7 @@ class Publisher:
 
     async def members(self) -> tuple[Member, ...]:
         """Give the feeds that are served."""
-        return tuple(self._member(one) for one in await self.store.feeds() if one.served)
+        return tuple(self._member(one) for one in await self.store.feeds.summaries() if one.served)
 
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)
@@ -120,7 +120,7 @@ class Publisher:
         """Write a published file that somebody deleted once more, the same to the byte; no other one."""
         name = re.split(r"[./]", file, maxsplit=1)[0]
         if name == RESERVED or file == SUBSCRIPTIONS:
-            if await self.store.document(file):
+            if await self.store.documents.get(file):
                 await self.publish_site_files()
         elif summary := await self._served(name):
             options = self.options(summary.feed)
@@ -129,13 +129,12 @@ class Publisher:
                     await restore(self.store, self.public, summary.feed, options, file, self.clock())
 
     async def _served(self, name: str) -> FeedSummary | None:
-        """Find the feed that is published under a name now; what asks for names that never were costs one query."""
-        owner = await self.store.owner(name)
-        feeds = await self.store.feeds() if owner else ()
-        return next((one for one in feeds if one.feed.id == owner and one.served and one.feed.name == name), None)
+        """Return the feed that is published under a name now."""
+        summary = await self.store.feeds.named(name)
+        return summary if summary and summary.served and summary.feed.name == name else None
 
     async def remove_retired(self) -> None:
         """Take away the files of feeds that were removed, and those under former names."""
-        for name in await self.store.retired_names():
+        for name in await self.store.feeds.retired_names():
             await asyncio.to_thread(retire, self.public, name)
             await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])

@@ -16,6 +16,7 @@ from feedd.demo.hole import Hole
 from feedd.errors import MistakeError, UsageError
 from feedd.gopher.url import format_url
 from feedd.model import Report
+from feedd.publish.archive import FULLNESS
 from tests.support.poll_world import World, define, in_world, menu, settings_for, text
 
 T = TypeVar("T")
@@ -139,12 +140,12 @@ def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
         await world.poll()
         before, definition = ids(tmp_path), (tmp_path / "feeds" / "hole.toml").read_text()
         removal = await remove_feed(world.app.settings, "hole")
-        (summary,) = await world.app.store.feeds()
+        (summary,) = await world.app.store.feeds.summaries()
 
         assert (tmp_path / "feeds" / "hole.toml", None) == (removal.file, removal.purged)
         assert ([], []) == (list((tmp_path / "feeds").iterdir()), files(tmp_path))
         assert (False, 2) == (summary.served, summary.published)
-        assert () == await world.app.store.due(world.now.replace(year=2999), 10)
+        assert () == await world.app.store.feeds.due(world.now.replace(year=2999), 10)
 
         (tmp_path / "feeds" / "hole.toml").write_text(definition)
         await take(world.app)
@@ -158,12 +159,15 @@ def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_p
 
     async def script(world: World) -> None:
         await world.poll()
+        feed_id, archives = world.app.definitions.all.good["hole"].id, world.app.store.archives
+        await archives.close(feed_id, [(b"the text", [])], world.now, FULLNESS["full"])
         before, definition = ids(tmp_path), (tmp_path / "feeds" / "hole.toml").read_text()
         removal = await remove_feed(world.app.settings, "hole", purge=True)
-        known = await world.app.store.known(world.app.definitions.all.good["hole"].id)
+        known = await world.app.store.polls.known(feed_id)
 
         assert 2 == removal.purged
-        assert {} == dict(await world.app.store.newest_revisions(before[1:]))
+        assert (1, ()) == (await archives.last(feed_id), await archives.numbers(feed_id, max(FULLNESS.values())))
+        assert {} == dict(await world.app.store.revisions.newest(before[1:]))
         assert (None, {(0, None)}) == (
             known.index,
             {(entry.revision, entry.fingerprint) for entry in known.entries.values()},
@@ -188,7 +192,7 @@ def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: P
         (tmp_path / "feeds" / "hole.toml").unlink()
         await take(world.app)
 
-        assert () == await world.app.store.due(world.now.replace(year=2999), 10)
+        assert () == await world.app.store.feeds.due(world.now.replace(year=2999), 10)
         assert (FILES, before) == (files(tmp_path), ids(tmp_path))
 
         first = await remove_feed(world.app.settings, "hole")

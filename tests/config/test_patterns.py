@@ -156,7 +156,7 @@ def test_definition_with_such_an_expression_fails_alone(tmp_path: Path) -> None:
         report = await world.poll()
         assert not report.ok
         assert f"{tmp_path}/feeds/hole.toml: index.exclude: {EVIL!r} takes more than" in (report.error or "")
-        summary = next(one for one in await world.app.store.feeds() if one.feed.id == hole.id)
+        summary = next(one for one in await world.app.store.feeds.summaries() if one.feed.id == hole.id)
         assert report.error == summary.feed.error
         assert (await world.app.poller.poll(world.app.definitions.all.good["good"])).ok
 

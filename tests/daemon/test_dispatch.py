@@ -49,7 +49,7 @@ def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
         with manager(tmp_path) as (notifier, notices), beside(world) as other:
             desk = Dispatcher(world.app, notifier, lambda _: None)
             other.execute("BEGIN IMMEDIATE")
-            writing = asyncio.create_task(world.app.store.wish("first", "unknown", "all", world.now))
+            writing = asyncio.create_task(world.app.store.requests.add("first", "unknown", "all", world.now))
             await asyncio.sleep(0)  # the write has its turn before the tick
             ticking = asyncio.create_task(desk.tick())
             done, _ = await asyncio.wait((ticking,), timeout=A_WHILE)
@@ -109,15 +109,15 @@ def test_wish_that_cannot_be_answered_is_not_polled_for_again(tmp_path: Path, ca
                     other.execute("BEGIN IMMEDIATE")
 
                 desk = Dispatcher(app, Notifier(), lock)
-                await store.wish("first", "hole", "all", utc_now())
+                await store.requests.add("first", "hole", "all", utc_now())
                 for _ in range(3):
                     await desk.tick()
                     await desk.dispatcher.drain(LONG)
-                assert await store.reports(["first"]) == {}
+                assert await store.requests.answers(["first"]) == {}
                 other.execute("ROLLBACK")
             await desk.tick()
             await desk.dispatcher.drain(LONG)
-            return world.hole.requests.count(b"/index"), list(await store.reports(["first"]))
+            return world.hole.requests.count(b"/index"), list(await store.requests.answers(["first"]))
 
     assert in_world(tmp_path, DOCUMENTS, script) == (1, ["first"])
     assert sum("unanswered" in record.getMessage() for record in caplog.records) == 1
@@ -128,13 +128,13 @@ def test_wish_of_yesterday_is_nobodys_any_more(tmp_path: Path) -> None:
 
     async def script(world: World) -> tuple[list[str], ...]:
         store, desk = world.app.store, Dispatcher(world.app, Notifier(), lambda _: None)
-        await store.wish("old", "unknown", "all", world.now)
+        await store.requests.add("old", "unknown", "all", world.now)
         answered = []
         for wait in (timedelta(days=1, seconds=1), timedelta(seconds=-1)):
             world.now += wait
             await desk.tick()
             await desk.dispatcher.drain(LONG)
-            answered.append(list(await store.reports(["old"])))
+            answered.append(list(await store.requests.answers(["old"])))
         return tuple(answered)
 
     assert in_world(tmp_path, DOCUMENTS, script) == ([], ["old"])
@@ -172,13 +172,13 @@ def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path)
 
     async def script(world: World) -> None:
         store = world.app.store
-        await store.wish("first", "hole", "all", world.now)
-        await store.wish("second", "unknown", "all", world.now)
+        await store.requests.add("first", "hole", "all", world.now)
+        await store.requests.add("second", "unknown", "all", world.now)
         desk = Dispatcher(world.app, Notifier(), lambda _: None)
         await desk.tick()
         await desk.dispatcher.drain(LONG)
         await desk.tick()
-        reports = await store.reports(["first", "second"])
+        reports = await store.requests.answers(["first", "second"])
 
         assert world.hole.requests.count(b"/index") == 1
         assert '"ok":true' in reports["first"]
@@ -192,7 +192,7 @@ def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> No
 
     async def script(world: World) -> int:
         for number in range(POLLS_AT_ONCE + 5):
-            await world.app.store.wish(str(number), f"unknown{number}", "all", world.now)
+            await world.app.store.requests.add(str(number), f"unknown{number}", "all", world.now)
         desk = Dispatcher(world.app, Notifier(), lambda _: None)
         await desk.tick()
         started = desk.dispatcher.running

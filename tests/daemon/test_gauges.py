@@ -20,12 +20,12 @@ def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
 
     async def script(world: World) -> None:
         store, feed_id = world.app.store, world.app.definitions.all.good["hole"].id
-        first = await store.feeds()
+        first = await store.feeds.summaries()
         assert timedelta(minutes=5) == overdue(first, first[0].feed.next_check_at + timedelta(minutes=5))
         assert timedelta() == overdue(first, first[0].feed.next_check_at - timedelta(minutes=5))
         assert timedelta() == overdue([], world.now)
-        await store.register([], world.now)
-        paused = await store.feeds()
+        await store.feeds.register([], world.now)
+        paused = await store.feeds.summaries()
         assert [feed_id] == [one.feed.id for one in paused if one.paused_at]
         assert timedelta() == overdue(paused, world.now + timedelta(days=9))
 

@@ -1,5 +1,6 @@
 """Whole polls of sources that fail, come back and fall silent, by a clock that the test turns."""
 
+import asyncio
 import socket
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -151,6 +152,37 @@ def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp
     in_world(tmp_path, DOCUMENTS, script, base_url=BASE_URL)
 
 
+def test_incidents_of_feeds_that_fail_together_stand_apart(tmp_path: Path) -> None:
+    """Polled at the same time, each of them opens and closes at a second of its own."""
+    names = [f"hole{number}" for number in range(5)]
+
+    async def script(opened: World) -> None:
+        for name in names:
+            define(tmp_path, name, f"gopher://{opened.hole.host}:{opened.hole.port}/1/{name}")
+            opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
+        await opened.app.adopt(load_definitions(tmp_path / "feeds"))
+
+        async def poll_all() -> list[datetime]:
+            opened.now += 3 * timedelta(hours=1)
+            good = opened.app.definitions.all.good
+            await asyncio.gather(*(opened.app.poller.poll(good[name]) for name in names))
+            newest = await opened.app.store.incidents.newest(10)
+            return sorted(one.incident.closed_at or one.incident.opened_at for one in newest)
+
+        assert [] == await poll_all()
+        for name in names:
+            opened.hole.remove(f"/{name}".encode())
+        first = opened.now + timedelta(hours=3)
+        apart = [timedelta(seconds=second) for second in range(5)]
+        times = [await poll_all() for _ in range(3)]
+        assert [[], [], [first + second for second in apart]] == times
+        for name in names:
+            opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
+        assert [opened.now + timedelta(hours=3) + second for second in apart] == await poll_all()
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
 def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
     """It wrote every second day, so three weeks without a word are odd; the next entry ends that."""
     lines = [f"02026-11-{day:02} - Post {day}|/a" for day in range(2, 22, 2)]
@@ -242,4 +274,4 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
 
 async def next_check(opened: World, name: str) -> datetime:
     """Give when a feed is polled next."""
-    return next(one.feed.next_check_at for one in await opened.app.store.feeds() if one.feed.name == name)
+    return next(one.feed.next_check_at for one in await opened.app.store.feeds.summaries() if one.feed.name == name)

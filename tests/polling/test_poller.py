@@ -74,7 +74,7 @@ def test_changed_definition_is_polled_by_its_new_interval(
         await world.poll()
         world.now += timedelta(minutes=1)
         await redefine(world, selector, OWN + rest)
-        (feed,) = await world.app.store.feeds()
+        (feed,) = await world.app.store.feeds.summaries()
         return feed.feed.next_check_at - world.now
 
     wait = in_world(tmp_path, DOCUMENTS, script, rest=f'{OWN}interval = "30d"\n')
@@ -91,7 +91,7 @@ def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path
         )
         async with open_app(world.app.settings, world.clock) as restarted:
             await restarted.start(load_feeds(world.folder / "feeds"))
-            (feed,) = await restarted.store.feeds()
+            (feed,) = await restarted.store.feeds.summaries()
             return feed.feed.next_check_at - world.now
 
     assert in_world(tmp_path, DOCUMENTS, script, rest='interval = "30d"\n') <= timedelta(hours=1) * 1.1
@@ -113,7 +113,7 @@ def test_definition_that_changes_while_its_feed_is_polled_is_the_one_to_go_by(
 
         world.fetch = meanwhile
         await world.poll()
-        (feed,) = await world.app.store.feeds()
+        (feed,) = await world.app.store.feeds.summaries()
         return feed.feed.next_check_at - world.now
 
     assert in_world(tmp_path, DOCUMENTS, script, rest=f'{OWN}interval = "30d"\n') <= longest
@@ -136,9 +136,9 @@ def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) 
             await world.app.adopt(load_feeds(world.folder / "feeds"))
 
         world.now += timedelta(days=2)
-        (feed,) = await world.app.store.feeds()
+        (feed,) = await world.app.store.feeds.summaries()
         assert list(world.app.definitions.all.good) == ["hole"]
-        assert await world.app.store.due(world.now, 10) == (feed.feed.id,)
+        assert await world.app.store.feeds.due(world.now, 10) == (feed.feed.id,)
         assert (await world.poll()).ok
 
     in_world(tmp_path, DOCUMENTS, script)
@@ -173,7 +173,7 @@ def test_files_wanted_by_a_poll_and_a_reload_at_once_are_written_one_after_the_o
 
     async def script(world: World) -> None:
         await world.poll()
-        feed = (await world.app.store.feeds())[0].feed
+        feed = (await world.app.store.feeds.summaries())[0].feed
         titles = [f"Title {number}" for number in range(8)]
         versions = [replace(feed, title=title, edition=edition) for edition, title in enumerate(titles, 100)]
         await asyncio.gather(*(world.app.publisher.publish_feed(version) for version in versions))
@@ -262,7 +262,7 @@ def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> None:
         await redefine(world, "/index", 'group = "Logs"\n')
 
         assert gathered(world) == {"all.atom": ["First"], "all/logs.atom": ["First"], "feeds.opml": ["hole"]}
-        assert await world.app.store.document("all/phlogs-co.atom") is None
+        assert await world.app.store.documents.get("all/phlogs-co.atom") is None
 
     in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
 
@@ -291,7 +291,7 @@ def test_last_known_wish_holds_for_a_definition_that_is_broken_or_gone(tmp_path:
                 (public / name).unlink()
                 await restarted.publisher.restore(name)
             assert before == files()
-            assert content == restarted.publisher.options((await restarted.store.feeds())[0].feed).content
+            assert content == restarted.publisher.options((await restarted.store.feeds.summaries())[0].feed).content
 
     in_world(tmp_path, DOCUMENTS, script, rest=wishes, base_url="https://feeds.example.org")
 

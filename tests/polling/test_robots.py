@@ -86,7 +86,7 @@ def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path)
     async def script(world: World) -> None:
         report = await world.poll()
         definition = world.app.definitions.all.good["hole"]
-        second, first = await world.app.store.newest(definition.id, 9)
+        second, first = await world.app.store.entries.newest(definition.id, 9)
         assert (True, 2) == (report.ok, len(report.new))
         assert [second.problem] == list(report.problems)
         assert "forbids /b to feedd" in str(second.problem)

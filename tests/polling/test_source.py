@@ -43,14 +43,14 @@ def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
             await app.adopt(load_definitions(settings.feeds))
             definition = app.definitions.all.good["hole"]
             reports.append(await app.poller.poll(definition))
-            before = await app.store.newest(definition.id, 9)
+            before = await app.store.entries.newest(definition.id, 9)
             write(root, "ferry", "Then it came back, since the captain had left his hat on the pier again.", SECOND)
             write(root, "pier", "Then it came back, since the captain had left his hat on the pier again.", FIRST)
             now += SOON
             reports.append(await app.poller.poll(definition))
             now += SOON
             reports.append(await app.poller.poll(definition))
-            after = await app.store.newest(definition.id, 9)
+            after = await app.store.entries.newest(definition.id, 9)
         assert {entry.published.year for entry in before} == {2026}
         assert [entry.published for entry in before] == [entry.published for entry in after]
         return reports

@@ -21,7 +21,7 @@ from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
-from feedd.store.migrations import MIGRATIONS
+from feedd.store.schema import MIGRATIONS
 from tests.support.poll_world import settings_for
 
 LEFT = Path(__file__).parents[1] / "data" / "upgrades"
@@ -66,20 +66,20 @@ def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
     async def script() -> None:
         async with open_app(settings_of(tmp_path), lambda: NOW) as app:
             await taken_over(app)
-            store, feeds = app.store, {one.feed.name: one for one in await app.store.feeds()}
+            store, feeds = app.store, {one.feed.name: one for one in await app.store.feeds.summaries()}
             phlog, news = feeds["phlog"], feeds["news"]
-            known = await store.known(phlog.feed.id)
+            known = await store.polls.known(phlog.feed.id)
             first = next(entry for entry in known.entries.values() if entry.title == "First")
-            before, after = await store.revisions(first.id)
+            before, after = await store.revisions.of(first.id)
 
             assert (phlog.published, phlog.gone, news.published) == (4, 1, 1)
             assert (phlog.feed.good_at, news.feed.good_at) == (LAST_POLL, LAST_POLL - timedelta(hours=3))
             assert (news.feed.failures, news.feed.failing_since) == (1, LAST_POLL)
-            assert [len(await store.polls(one.feed.id, 10)) for one in (phlog, news)] == [2, 2]
+            assert [len(await store.polls.recent(one.feed.id, 10)) for one in (phlog, news)] == [2, 2]
             assert (first.revision, before.raw[:5], after.raw[:5]) == (2, b"First", b"First")
             assert ["new paragraph" in one.text for one in (before, after)] == [False, True]
             assert b"Fourth" in (known.index or b"")
-            assert [wish.feed_name for wish in await store.pending(NOW)] == ["phlog"]
+            assert [wish.feed_name for wish in await store.requests.pending(NOW)] == ["phlog"]
 
     asyncio.run(script())
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
@@ -116,8 +116,8 @@ def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
 
         async with open_app(settings_of(tmp_path), lambda: NOW, wrap_fetch=lambda _: fetch) as app:
             await taken_over(app)
-            phlog = (await app.store.feeds())[1].feed
-            index = (await app.store.known(phlog.id)).index or b""
+            phlog = (await app.store.feeds.summaries())[1].feed
+            index = (await app.store.polls.known(phlog.id)).index or b""
             return [await app.poller.poll(one) for one in app.definitions.all.good.values()]
 
     news, phlog = asyncio.run(script())

@@ -187,7 +187,7 @@ def test_nothing_waits_where_no_hub_is_advertised(tmp_path: Path, base_url: str,
         async def script(world: World) -> list[Ping]:
             await world.poll()
             assert [] == await waiting(world)
-            await world.app.store.save_document("old.atom", "key", "digest", world.now, announce=True)
+            await world.app.store.documents.save("old.atom", "key", "digest", world.now, announce=True)
             await world.app.notifier.tell_if_possible()
             await world.app.start(world.app.definitions.all)
             return await waiting(world)
@@ -202,8 +202,8 @@ def test_feed_that_ended_is_not_told_of(tmp_path: Path) -> None:
 
         async def script(world: World) -> list[Ping]:
             await world.poll()
-            feed = (await world.app.store.feeds())[0].feed
-            await world.app.store.remove(feed, world.now)
+            feed = (await world.app.store.feeds.summaries())[0].feed
+            await world.app.store.feeds.remove(feed, world.now)
             await world.app.publisher.remove_retired()
             return await waiting(world)
 
@@ -239,11 +239,11 @@ def test_change_whose_file_alone_was_written_is_told_of(tmp_path: Path) -> None:
             store = world.app.store
             await world.poll()
             await world.app.notifier.tell_if_possible()
-            before = [document for ping in TOPICS if (document := await store.document(ping.rpartition("/")[2]))]
+            before = [document for ping in TOPICS if (document := await store.documents.get(ping.rpartition("/")[2]))]
             await change(world, "second")
             await store.outbox.drop_all()
             for one in before:  # as the kill leaves it
-                await store.save_document(one.name, one.key, one.digest, one.published_at)
+                await store.documents.save(one.name, one.key, one.digest, one.published_at)
             await world.app.start(world.app.definitions.all)
             await world.app.notifier.tell_if_possible()
             assert [*TOPICS, *TOPICS] == [topic for topic in hub.topics if topic in TOPICS]
