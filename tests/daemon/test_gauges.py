@@ -6,7 +6,7 @@ from pathlib import Path
 from feedd.config.loading import load_feeds
 from feedd.daemon.dispatch import Dispatcher
 from feedd.daemon.gauges import overdue, standing_of
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import StoreError
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.observer import Standing
@@ -58,14 +58,14 @@ def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) 
                 raise StoreError("feedd.sqlite3: the database is locked")
 
         liveness = Liveness(lambda: seconds[0])
-        desk = Dispatcher(world.app, Notifier(), lambda _: None, check, liveness)
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None, check, liveness)
         liveness.ticked()
         seconds[0] = 31.0
-        await desk.tick()
+        await dispatcher.tick()
         assert "the store does not answer, for 31 s" == liveness.complaint()
         broken[0] = False
-        await desk.tick()
+        await dispatcher.tick()
         assert liveness.complaint() is None
-        await desk.dispatcher.drain(timedelta(seconds=20))
+        await dispatcher.polls.drain(timedelta(seconds=20))
 
     in_world(tmp_path, DOCUMENTS, script)

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import Dispatcher
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.publish.feed_files import FORMS
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
@@ -252,13 +252,13 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
         await app.adopt(load_definitions(app.settings.feeds))
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(address)
-            desk = Dispatcher(app, Notifier(address=address), lambda _: None)
+            dispatcher = Dispatcher(app, ServiceManager(address=address), lambda _: None)
 
             async def polled() -> None:
                 opened.now += 60 * DAY
                 for _ in range(2):  # one feed of a host at a time
-                    await desk.tick()
-                    await desk.dispatcher.drain(DAY)
+                    await dispatcher.tick()
+                    await dispatcher.polls.drain(DAY)
                 heard.extend(manager.recv(4096).decode() for _ in range(2))
 
             await polled()
