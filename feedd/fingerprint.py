@@ -26,7 +26,7 @@ _AGO = re.compile(r"\b(?:\d{1,4}|an?)\ (?:second|minute|hour|day|week|month|year
 
 def fingerprint(text: str) -> str:
     """Give a versioned digest of the words of a text: white space, layout and volatile lines make no difference."""
-    return f"{FINGERPRINT}:{blake2b(' '.join(steady_words(text)).encode(), digest_size=16).hexdigest()}"
+    return f"{FINGERPRINT}:{blake2b(' '.join(stable_words(text)).encode(), digest_size=16).hexdigest()}"
 
 
 def is_current(digest: str | None) -> bool:
@@ -34,7 +34,7 @@ def is_current(digest: str | None) -> bool:
     return digest is not None and digest.startswith(f"{FINGERPRINT}:")
 
 
-def steady_words(text: str) -> list[str]:
+def stable_words(text: str) -> list[str]:
     """Give the words of a text that do not change by themselves, composed as Unicode has it (NFC)."""
     steady = [line for line in text.splitlines() if len(line) > LONGEST_VOLATILE or not _VOLATILE.match(line)]
     return unicodedata.normalize("NFC", _AGO.sub(" ", "\n".join(steady))).split()

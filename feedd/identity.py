@@ -19,9 +19,9 @@ def location_key(location: Location) -> str:
     """
     if not isinstance(location, GopherUrl):
         return location
-    asked = location.selector if location.search is None else location.selector + b"\t" + location.search
+    sent = location.selector if location.search is None else location.selector + b"\t" + location.search
     part = "" if location.part is None else f"#{location.part}"
-    return f"gopher://{format_host(location.host)}:{location.port}/{escape(asked)}{part}"
+    return f"gopher://{format_host(location.host)}:{location.port}/{escape(sent)}{part}"
 
 
 def own_key(own_id: str) -> str:

@@ -138,7 +138,7 @@ class Doubt:
     """An answer that looks damaged and is not believed yet: how often its bytes came back, and when last."""
 
     digest: str
-    looks: int
+    repeats: int
     at: datetime
 
 
@@ -173,7 +173,7 @@ class Entry:
     revision: int = 0  # the newest revision's number, 0: its article was never read
     fingerprint: str | None = None  # of that revision
     listing: str | None = None  # see Candidate
-    touches: int = 0  # how often its text was replaced without a word
+    minor_edits: int = 0  # how often its text was replaced without a word
     doubt: Doubt | None = None  # its document, read again, looked damaged
     content: str | None = None  # HTML of that revision, only where the store was asked for it
     note: str | None = None  # what the last significant edit changed, likewise
@@ -212,7 +212,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class PublishingRate:
     """A source's own rhythm: its usual gap, its last sign of life, and how long it may be quiet before that is odd."""
 
     usual: timedelta
@@ -263,7 +263,7 @@ class Feed:
     failing_since: datetime | None = None  # the first failure of the row
     stage: str | None = None  # at what the last poll failed, see SourceError
     notice: Notice | None = None  # the last one; there may be none in the feed now
-    pace: Pace | None = None  # as of the last good poll; None: too few entries tell
+    rate: PublishingRate | None = None  # as of the last good poll; None: too few entries tell
     terms: Terms = field(default_factory=Terms)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from feedd.changes.incidents import is_silent
-from feedd.changes.wording import rhythm_words, silence_words, stage_words
+from feedd.changes.wording import rate_words, silence_words, stage_words
 from feedd.model import Feed
 from feedd.store import FeedSummary
 
@@ -78,7 +78,7 @@ def _state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, no
         good_at=feed.good_at,
         next_at=None if summary.paused_at else feed.next_check_at,
         entries=summary.published,
-        rhythm=rhythm_words(feed),
+        rhythm=rate_words(feed),
         silence=silence_words(feed, now) if state == "silent" else "",
         host=feed.location.host,
         admin=one_line(admins.get((feed.location.host, feed.location.port), ""), LONGEST_ADMIN),
@@ -94,7 +94,7 @@ def _since(summary: FeedSummary, state: State) -> datetime | None:
     begun = {
         "failing": feed.failing_since or feed.good_at,
         "held back": feed.held_at,
-        "silent": feed.pace.last if feed.pace else None,
+        "silent": feed.rate.last if feed.rate else None,
     }
     return begun.get(state, summary.paused_at)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from feedd.model import Feed, Pace
+from feedd.model import Feed, PublishingRate
 from feedd.status import LONGEST_ERROR, feed_states
 from feedd.store import FeedSummary
 from tests.support.store_samples import HOST, NOON, a_feed
@@ -38,7 +38,7 @@ def test_states_name_what_matters_most() -> None:
     failing = replace(good, name="failing", failures=3, error="index: no answer", polled_at=LATER)
     failing = replace(failing, failing_since=LATER, stage="index")
     week = timedelta(days=7)
-    quiet = Pace(usual=week, last=NOON - 5 * week, patience=4 * week)
+    quiet = PublishingRate(usual=week, last=NOON - 5 * week, patience=4 * week)
     summaries = [
         a_summary(good),
         a_summary(replace(good, name="b-new", good_at=None, polled_at=None)),
@@ -46,7 +46,7 @@ def test_states_name_what_matters_most() -> None:
         a_summary(replace(failing, name="d-paused"), paused_at=LATER),
         a_summary(replace(good, name="e-gone"), paused_at=LATER),
         a_summary(failing),
-        a_summary(replace(good, name="f-silent", first_seen=NOON - 9 * week, pace=quiet)),
+        a_summary(replace(good, name="f-silent", first_seen=NOON - 9 * week, rate=quiet)),
         a_summary(replace(good, name="taken"), served=False),
     ]
     states = feed_states(summaries, named, {"e-gone", "never-seen", "a-good"}, {(HOST, 70): "Ada"}, LATER)

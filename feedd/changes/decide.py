@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedd.changes.moves import lost_entries, moved_by_text
-from feedd.changes.outcomes import Outcome, Reading, Updates, announce, dated, is_edit, reread
+from feedd.changes.outcomes import Reading, ReadOutcome, Updates, announce, date_edit, is_edit, reread
 from feedd.changes.plan import Plan
-from feedd.changes.safeguards import is_many
+from feedd.changes.safeguards import is_bulk
 from feedd.changes.timestamps import date_entries, mark_taken
 from feedd.identity import entry_id
 from feedd.model import Candidate, Changes, Entry, Known, Revision
@@ -21,7 +21,7 @@ from feedd.model import Candidate, Changes, Entry, Known, Revision
 def decide(
     feed_id: str,
     plan: Plan,
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, ReadOutcome],
     last: Mapping[str, Revision],
     known: Known,
     now: datetime,
@@ -39,32 +39,32 @@ def decide(
     used = mark_taken(date for entry in after.values() for date in (entry.published, entry.updated))
     waited = [one.key for one in plan.waiting if one.key in outcomes and one.key not in found_again]
     news = [*(one.key for one in fresh), *waited]
-    verdicts = [announce(after[key], outcomes[key], now, used) for key in news]
+    entry_changes = [announce(after[key], outcomes[key], now, used) for key in news]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
     edits = [key for key, due in rereads.items() if is_edit(after[key], outcomes[key], last.get(due.id), now)]
     for key, due in rereads.items():
         entry = replace(after[key], checks=due.checks)
-        verdict = reread(entry, outcomes[key], last.get(due.id), now, quiet=is_many(len(edits), len(rereads)))
-        verdicts.extend(dated(feed_id, verdict, last.get(due.id), updates, now, used))
-    after |= {verdict.entry.key: verdict.entry for verdict in verdicts}
+        change = reread(entry, outcomes[key], last.get(due.id), now, minor=is_bulk(len(edits), len(rereads)))
+        entry_changes.extend(date_edit(feed_id, change, last.get(due.id), updates, now, used))
+    after |= {change.entry.key: change.entry for change in entry_changes}
     changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
     moved = {**plan.moved, **found_again}
     return Changes(
         entries=changed,
-        revisions=tuple(verdict.revision for verdict in verdicts if verdict.revision),
-        new=tuple(verdict.entry for verdict in verdicts if verdict.new),
-        updated=tuple(verdict.entry for verdict in verdicts if verdict.updated),
+        revisions=tuple(change.revision for change in entry_changes if change.revision),
+        new=tuple(change.entry for change in entry_changes if change.new),
+        updated=tuple(change.entry for change in entry_changes if change.updated),
         gone=tuple(_gone(plan, after)),
         moved=tuple(after[entry.key] for entry in moved.values()),
         held=plan.held,
         aliases={key: entry.id for key, entry in moved.items()}
-        | {verdict.alias: verdict.entry.id for verdict in verdicts if verdict.alias is not None},
-        problems=tuple(verdict.problem for verdict in verdicts if verdict.problem),
+        | {change.alias: change.entry.id for change in entry_changes if change.alias is not None},
+        problems=tuple(change.problem for change in entry_changes if change.problem),
         touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
     )
 
 
-def _found_again(plan: Plan, outcomes: Mapping[str, Outcome], known: Known) -> Iterator[tuple[str, Entry]]:
+def _found_again(plan: Plan, outcomes: Mapping[str, ReadOutcome], known: Known) -> Iterator[tuple[str, Entry]]:
     """Pair keys that were not announced yet with the vanished entries whose text they have; each is taken once."""
     lost = lost_entries(plan.vanished, known)
     for key in (*(one.key for one in plan.fresh), *(one.key for one in plan.waiting)):
@@ -107,7 +107,7 @@ def _discovered(
     feed_id: str,
     plan: Plan,
     fresh: list[Candidate],
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, ReadOutcome],
     standing: Mapping[str, Entry],
     now: datetime,
 ) -> dict[str, Entry]:
@@ -135,7 +135,7 @@ def _discovered(
     }
 
 
-def _as_read(candidate: Candidate, outcome: Outcome) -> Candidate:
+def _as_read(candidate: Candidate, outcome: ReadOutcome) -> Candidate:
     return outcome.candidate if isinstance(outcome, Reading) else candidate
 
 

@@ -78,7 +78,7 @@ def after_poll(
         held_at=(feed.held_at or now) if changes.held else feed.held_at if failure else None,
         next_check_at=min(due, now + HOLD) if changes.held else due,
         notice=next_notice(feed, rules.notice_after, now),
-        pace=feed.pace if failure else publishing_rate(publishing_dates(entries), arrivals(entries), now),
+        rate=feed.rate if failure else publishing_rate(publishing_dates(entries), arrivals(entries), now),
     )
 
 

@@ -11,7 +11,7 @@ from feedd.model import Feed, Incident, IncidentKind, Notice
 FAILURES, OUTAGE = 3, timedelta(hours=6)
 
 
-def watch(feed: Feed, opened: Collection[Incident], now: datetime) -> tuple[Incident, ...]:
+def changed_incidents(feed: Feed, opened: Collection[Incident], now: datetime) -> tuple[Incident, ...]:
     """Give the incidents that open, change their reason or close, as they stand after a poll at `now`.
 
     `feed` is as the poll left it, `opened` are its open incidents.
@@ -38,9 +38,9 @@ def is_silent(feed: Feed, now: datetime) -> bool:
 
     One that was quiet already when feedd came to it is as it was expected: that is no news.
     """
-    if feed.pace is None or feed.failures or feed.held_at:
+    if feed.rate is None or feed.failures or feed.held_at:
         return False
-    odd_from = feed.pace.last + feed.pace.patience
+    odd_from = feed.rate.last + feed.rate.patience
     return feed.first_seen < odd_from < now
 
 
@@ -56,11 +56,11 @@ def _failing(feed: Feed, opened: Incident | None, now: datetime) -> Incident | N
 
 
 def _silent(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None:
-    if feed.failures or feed.held_at or feed.pace is None:  # what cannot be read, or is not believed, is not quiet
+    if feed.failures or feed.held_at or feed.rate is None:  # what cannot be read, or is not believed, is not quiet
         return opened
     if not is_silent(feed, now):
         return _closed(opened, now)
-    return opened or _new("silent", feed.pace.last + feed.pace.patience, silence_words(feed, now))
+    return opened or _new("silent", feed.rate.last + feed.rate.patience, silence_words(feed, now))
 
 
 def _held(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None:

@@ -7,11 +7,11 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import TypeAlias
 
-from feedd.model import Entry, Pace
+from feedd.model import Entry, PublishingRate
 
 FLOOR = timedelta(minutes=15)  # many gopher servers are single-board computers at somebody's home
 CEILING = timedelta(hours=24)  # a source is never given up, only asked once a day
-CRON_REST = timedelta(minutes=10)  # so that "*/15" fires each time, and "* * * * *" polls no more than that often
+CRON_MINIMUM = timedelta(minutes=10)  # so that "*/15" fires each time, and "* * * * *" polls no more than that often
 FIRST_GUESS = timedelta(hours=1)
 GAPS = 10  # the newest gaps tell a source's rhythm today; older ones tell another year's
 QUIET = 8  # a source quiet for four of its usual gaps is looked at as if that were its rhythm
@@ -58,7 +58,7 @@ def next_check(
     `published` are the dates of the feed's entries in any order; `seed` makes the jitter, the same for the same input.
     """
     if isinstance(interval, Cron):
-        fire = next_fire(interval.line, now + CRON_REST)
+        fire = next_fire(interval.line, now + CRON_MINIMUM)
         return min(fire, now + back_off(FIRST_GUESS, failures)) if failures else fire
     period = interval.period if isinstance(interval, Every) else usual_period(published, now)
     wait = back_off(period, failures)
@@ -68,7 +68,7 @@ def next_check(
 def latest_check(interval: Interval, now: datetime, next_fire: NextFire) -> datetime:
     """Give the latest time that `next_check` can give for a feed that is well, whatever its rhythm."""
     if isinstance(interval, Cron):
-        return next_fire(interval.line, now + CRON_REST)
+        return next_fire(interval.line, now + CRON_MINIMUM)
     period = interval.period if isinstance(interval, Every) else CEILING
     return now + period * (1 + JITTER)
 
@@ -86,7 +86,7 @@ def usual_period(published: Iterable[datetime], now: datetime) -> timedelta:
     return min(max(usual, FLOOR), CEILING)
 
 
-def publishing_rate(published: Iterable[datetime], arrived: Iterable[datetime], now: datetime) -> Pace | None:
+def publishing_rate(published: Iterable[datetime], arrived: Iterable[datetime], now: datetime) -> PublishingRate | None:
     """Give a source's rhythm from the dates of its entries, None where there are too few; entries of one day are one.
 
     `arrived` is when new ones were found: an entry that is dated back is a sign of life all the same.
@@ -97,7 +97,7 @@ def publishing_rate(published: Iterable[datetime], arrived: Iterable[datetime], 
     if len(gaps) < SOME_GAPS:
         return None
     last = max(*past, *(at for at in arrived if at <= now))
-    return Pace(usual=gaps[len(gaps) // 2], last=last, patience=max(HOLIDAY, PATIENCE * gaps[-1]))
+    return PublishingRate(usual=gaps[len(gaps) // 2], last=last, patience=max(HOLIDAY, PATIENCE * gaps[-1]))
 
 
 def back_off(period: timedelta, failures: int) -> timedelta:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedd.changes.intervals import due_rechecks
 from feedd.changes.moves import lost_entries, moved_by_listing, resolve
-from feedd.changes.safeguards import HOLD, LOOK_APART, backdated, is_flood
+from feedd.changes.safeguards import DOUBT_INTERVAL, HOLD, backdated, is_flood
 from feedd.model import Candidate, Entry, Known
 
 READS_A_POLL = 20  # of one feed; a host is asked gap by gap, and the rest can wait for the next poll
@@ -134,4 +134,4 @@ def _looks_changed(entry: Entry, candidate: Candidate, now: datetime) -> bool:
     if not entry.revision:
         return False
     relisted = entry.listing is not None and candidate.listing is not None and entry.listing != candidate.listing
-    return relisted or (entry.doubt is not None and now - entry.doubt.at >= LOOK_APART)
+    return relisted or (entry.doubt is not None and now - entry.doubt.at >= DOUBT_INTERVAL)

@@ -10,19 +10,19 @@ from feedd.model import Revision
 
 CONTEXT = 3  # whole lines shown before and after what changed, as diff(1) does
 
-Kind: TypeAlias = Literal["same", "removed", "added", "left out"]
+PartKind: TypeAlias = Literal["same", "removed", "added", "left out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A stretch of a difference; of one that is left out the text says how long it is."""
 
-    kind: Kind
+    kind: PartKind
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class RevisionDiff:
     """A revision, and what it changed of the one that is kept before it: None for the first, () for nothing."""
 
     number: int
@@ -32,10 +32,10 @@ class Step:
     parts: tuple[Part, ...] | None
 
 
-def trace(revisions: Sequence[Revision]) -> tuple[Step, ...]:
+def diff_revisions(revisions: Sequence[Revision]) -> tuple[RevisionDiff, ...]:
     """Compare each revision with the one before it, in their order; takes up to two seconds a revision."""
     return tuple(
-        Step(
+        RevisionDiff(
             number=revision.number,
             read_at=revision.read_at,
             significant=revision.significant,

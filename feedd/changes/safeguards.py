@@ -12,10 +12,10 @@ HOLD = timedelta(minutes=10)  # a half-written index is whole again by then
 BACKDATED = timedelta(days=14)  # older than what is known: an archive that moved in, not news
 NEWEST_DATES = 3  # the third-newest counts: one post dated ahead must not silence the rest
 BELIEVED_AFTER = 2  # further looks that found the same bytes
-LOOK_APART = timedelta(hours=1)
+DOUBT_INTERVAL = timedelta(hours=1)
 
 
-def is_many(count: int, of: int) -> bool:
+def is_bulk(count: int, of: int) -> bool:
     """Tell whether so many of a page are more than a person does in one go."""
     return count > max(FEW, SHARE * of)
 
@@ -24,7 +24,7 @@ def is_flood(new: Sequence[Candidate], listed: Sequence[Candidate], recent_new: 
     """Tell whether a dated page that has always been slow shows too much at once."""
     dated = sum(candidate.moment is not None for candidate in listed)
     slow = len(recent_new) >= SLOW_POLLS and max(recent_new[:SLOW_POLLS]) <= FEW
-    return slow and dated * 2 > len(listed) and is_many(len(new), len(listed))
+    return slow and dated * 2 > len(listed) and is_bulk(len(new), len(listed))
 
 
 def backdated(candidates: Iterable[Candidate], entries: Iterable[Entry]) -> list[Candidate]:
@@ -41,14 +41,14 @@ def is_cut(data: bytes, before: bytes | None) -> bool:
     return before is not None and len(data) < len(before) and before.startswith(data)
 
 
-def look_again(data: bytes, doubt: Doubt | None, now: datetime) -> Doubt | None:
+def next_doubt(data: bytes, doubt: Doubt | None, now: datetime) -> Doubt | None:
     """Weigh a doubtful answer against the doubt so far; None: it came back often enough to be believed."""
     digest = blake2b(data, digest_size=16).hexdigest()
     if doubt is None or doubt.digest != digest:
-        return Doubt(digest=digest, looks=0, at=now)
-    if now - doubt.at < LOOK_APART:
+        return Doubt(digest=digest, repeats=0, at=now)
+    if now - doubt.at < DOUBT_INTERVAL:
         return doubt
-    return None if doubt.looks + 1 >= BELIEVED_AFTER else Doubt(digest=digest, looks=doubt.looks + 1, at=now)
+    return None if doubt.repeats + 1 >= BELIEVED_AFTER else Doubt(digest=digest, repeats=doubt.repeats + 1, at=now)
 
 
 def doubt_index(raw: bytes, count: int, known: Known, now: datetime) -> tuple[str, Doubt] | None:
@@ -63,5 +63,5 @@ def doubt_index(raw: bytes, count: int, known: Known, now: datetime) -> tuple[st
         reason = f"no entry is left of {listed}; the last good state is kept until this is seen again and again"
     elif is_cut(raw, known.index):
         reason = f"looks cut off, {len(raw)} of {len(known.index or b'')} bytes; the last good state is kept"
-    doubt = look_again(raw, known.feed.doubt if known.feed else None, now) if reason else None
+    doubt = next_doubt(raw, known.feed.doubt if known.feed else None, now) if reason else None
     return (reason, doubt) if reason and doubt else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
-from feedd.fingerprint import steady_words
+from feedd.fingerprint import stable_words
 
 # A significant edit (RFC 4287 §4.2.15 leaves it to the publisher): a corrected typo is none, a new section is one.
 FEW_WORDS, SHARE, MANY_WORDS = 10, 0.03, 40
@@ -24,14 +24,14 @@ MOST_PAIRS = 20_000  # of equal words in such a pair: difflib takes seconds for 
 
 ALL_PAIRS = 400_000  # of equal words in all such pairs of a text: a second
 
-Kind: TypeAlias = Literal["same", "removed", "added"]
+PieceKind: TypeAlias = Literal["same", "removed", "added"]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of text that both versions have, or one of them."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
 
 
@@ -39,7 +39,7 @@ def is_significant(before: str, after: str) -> bool:
     """Tell whether enough words differ to call an edit one; words that only moved do not count."""
     removed, added = _word_counts(before, after)
     differing = max(removed, added)
-    enough = max(FEW_WORDS, SHARE * max(len(steady_words(before)), len(steady_words(after))))
+    enough = max(FEW_WORDS, SHARE * max(len(stable_words(before)), len(stable_words(after))))
     return differing >= min(enough, MANY_WORDS)
 
 
@@ -112,5 +112,5 @@ def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _word_counts(before: str, after: str) -> tuple[int, int]:
-    old, new = Counter(steady_words(before)), Counter(steady_words(after))
+    old, new = Counter(stable_words(before)), Counter(stable_words(after))
     return (old - new).total(), (new - old).total()

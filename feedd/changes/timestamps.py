@@ -38,7 +38,7 @@ def date_entries(
 
 
 def mark_taken(dates: Iterable[datetime]) -> dict[datetime, datetime]:
-    """Return the instants that are used, for `take_free`: each with one from where on a free one may be found."""
+    """Return the timestamps that are used, for `take_free`: each with one from where on a free one may be found."""
     return {at: at + SECOND for at in dates}
 
 

@@ -22,16 +22,16 @@ def stage_words(stage: str | None) -> str:
     return STAGES.get(stage or "", STAGES["index"])
 
 
-def rhythm_words(feed: Feed) -> str:
+def rate_words(feed: Feed) -> str:
     """Say how often a source writes: "about every 3 days"; empty where that is not known."""
-    return f"about every {_days(feed.pace.usual)}" if feed.pace else ""
+    return f"about every {_days(feed.rate.usual)}" if feed.rate else ""
 
 
 def silence_words(feed: Feed, now: datetime) -> str:
     """Say how quiet a source is against its rhythm: "usually every 3 days, quiet for 40 days"."""
-    if feed.pace is None:
+    if feed.rate is None:
         return ""
-    return f"usually every {_days(feed.pace.usual)}, quiet for {(now - feed.pace.last).days} days"
+    return f"usually every {_days(feed.rate.usual)}, quiet for {(now - feed.rate.last).days} days"
 
 
 def _days(gap: timedelta) -> str:

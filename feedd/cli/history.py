@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from feedd.changes.revisions import Part, Step, trace
+from feedd.changes.revisions import Part, RevisionDiff, diff_revisions
 from feedd.cli import common_options
 from feedd.cli.startup import start
 from feedd.commands.find_entry import find_entry, short_ids
@@ -62,7 +62,7 @@ async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
 async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) -> None:
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
         entry = find_entry(await store.polls.known(await _owner(store, name)), wanted)
-        steps = trace(await store.revisions.of(entry.id))
+        steps = diff_revisions(await store.revisions.of(entry.id))
     if as_json:
         _print_json({"feed": name, **_facts(entry), "revisions": [_step_facts(step) for step in steps]})
     else:
@@ -78,7 +78,7 @@ async def _owner(store: Store, name: str) -> str:
     raise UsageError(f"no feed is named {name!r}{hint}")
 
 
-def _draw(entry: Entry, steps: Sequence[Step]) -> None:
+def _draw(entry: Entry, steps: Sequence[RevisionDiff]) -> None:
     """Show each revision below the other; coloured where a terminal is that can do so."""
     click.echo(f"{_shown(entry_title(entry))}\n{uuid_of(entry)}  {_shown(format_location(entry.location))}")
     if not steps:
@@ -90,7 +90,7 @@ def _draw(entry: Entry, steps: Sequence[Step]) -> None:
             _draw_coloured(step.parts) if _has_colours() else _draw_plain(step.parts)
 
 
-def _summary(step: Step) -> str:
+def _summary(step: RevisionDiff) -> str:
     if step.parts is None:
         return "read first" if step.number == 1 else f"revision {step.number}, the first that is kept"
     if not step.parts:
@@ -134,7 +134,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _step_facts(step: Step) -> dict[str, Any]:
+def _step_facts(step: RevisionDiff) -> dict[str, Any]:
     return {
         "number": step.number,
         "read_at": f"{step.read_at:%Y-%m-%dT%H:%M:%SZ}",

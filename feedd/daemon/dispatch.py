@@ -30,7 +30,7 @@ class Dispatcher:
         self,
         app: App,
         manager: ServiceManager,
-        told: Callable[[Report], None],
+        on_report: Callable[[Report], None],
         check: Callable[[], None] = lambda: None,
         liveness: Liveness | None = None,
     ) -> None:
@@ -39,7 +39,7 @@ class Dispatcher:
         self._check = check  # raises a FeeddError where no poll can be kept
         self._stalled: str | None = None
         self._manager = manager
-        self._told = told
+        self._on_report = on_report
         self._ticked_at = app.clock()
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # to poll requests, until they are written down: none is polled for twice
@@ -125,7 +125,7 @@ class Dispatcher:
         is_slow = self._app.clock() - begun > SLOW
         (self._slow.add if is_slow else self._slow.discard)(feed_id)
         self._manager.status(await self._summary())
-        self._told(report)
+        self._on_report(report)
         return report
 
     async def _summary(self) -> str:

@@ -26,7 +26,7 @@ from feedd.daemon.dispatch import Dispatcher
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.signals import Requests, ignore_reload
 from feedd.daemon.systemd import ServiceManager
-from feedd.daemon.watch import State, read_state, watch_folder
+from feedd.daemon.watch import FolderState, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
 from feedd.hosts.permission import Consent
 from feedd.media import Library, Permit, open_library
@@ -41,9 +41,9 @@ DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is 
 AT_ONCE = timedelta(0)  # what a hub was not told is in the store, and what is not merged shows at the next start
 WEB_STOP = timedelta(seconds=5)  # for the answers under way, of which the longest are media files
 STORE_STOP = timedelta(seconds=10)  # for the call under way; twice what one waits for another process
-RELOAD_AGAIN = timedelta(minutes=1)  # after one that failed: a disk that is full, a database that is locked
+RELOAD_RETRY = timedelta(minutes=1)  # after one that failed: a disk that is full, a database that is locked
 SWITCH = 0.001  # seconds (Python: 5 ms) till a thread that reads a long document lets the loop go on, at each answer
-LOOK_AGAIN = 0.5  # seconds between two looks at whether a `feedd once` has ended
+LOCK_RETRY = 0.5  # seconds between two looks at whether a `feedd once` has ended
 
 log = events()
 
@@ -51,13 +51,13 @@ log = events()
 async def run(
     settings: Settings,
     sockets: Sequence[socket.socket] = (),
-    told: Callable[[Report], None] = lambda _: None,
-    ready: Callable[[], None] = lambda: None,
+    on_report: Callable[[Report], None] = lambda _: None,
+    on_ready: Callable[[], None] = lambda: None,
 ) -> signal.Signals:
-    """Poll and serve until SIGTERM or SIGINT, and give which; SIGHUP reads the definitions again.
+    """Poll and serve until SIGTERM or SIGINT, and return which of them came; SIGHUP reads the definitions again.
 
-    Errors of the start are raised. `sockets`: bound ones in place of `listen`; `told` gets each poll's report; `ready`
-    is called once it serves.
+    Errors of the start are raised. `sockets` are bound and used in place of `listen`. `on_report` is called with the
+    report of each poll, `on_ready` once feedd serves.
     """
     sys.setswitchinterval(SWITCH)
     manager = ServiceManager.from_environment()
@@ -69,7 +69,7 @@ async def run(
         state = await asyncio.to_thread(read_state, settings.feeds)
         await app.start(await _first_definitions(settings.feeds))
         library = await life.enter_async_context(open_library(settings, app.clock, _consent(app), gauges.observer))
-        dispatcher = Dispatcher(app, manager, told, lock.check, gauges.liveness)
+        dispatcher = Dispatcher(app, manager, on_report, lock.check, gauges.liveness)
         server = WebServer()
         await server.start(_app(app, library, dispatcher, gauges), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
@@ -82,9 +82,9 @@ async def run(
         async with Ticker(dispatcher.tick):
             manager.ready()
             log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
-            ready()
+            on_ready()
             while await requests.reload():
-                await requests.unless_stopped(_reload(app, manager, requests.to_reload))
+                await requests.unless_stopped(_reload(app, manager, requests.request_reload))
             manager.stopping()
             gauges.liveness.stop()
             log.info("stopping", polls=dispatcher.polls.running, limit=DRAIN, hint="again cuts them")
@@ -98,17 +98,17 @@ async def run(
 async def _take_folder(data: Path) -> PollerLock:
     """Take the data folder; a `feedd once` that has it ends by itself, and a service must not fail for that."""
     lock = PollerLock(data / "poller.lock")
-    told = ""
+    logged = ""
     while True:
         try:
             return lock.acquire("run")
         except Occupied as occupied:
             if not occupied.holder.startswith("once"):
                 raise
-            if told != occupied.holder:
+            if logged != occupied.holder:
                 log.info("waiting", holder=occupied.holder)
-            told = occupied.holder
-        await asyncio.sleep(LOOK_AGAIN)
+            logged = occupied.holder
+        await asyncio.sleep(LOCK_RETRY)
 
 
 async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App], limit: timedelta) -> App:
@@ -133,9 +133,9 @@ async def _first_definitions(folder: Path) -> Definitions:
     return definitions
 
 
-async def _watch(folder: Path, state: State, requests: Requests) -> None:
+async def _watch(folder: Path, state: FolderState, requests: Requests) -> None:
     try:
-        await watch_folder(folder, state, requests.to_reload)
+        await watch_folder(folder, state, requests.request_reload)
     except Exception:
         log.exception("bug watching; only SIGHUP reads the definitions again")
 
@@ -149,8 +149,8 @@ async def _finish_polls(dispatcher: Dispatcher, requests: Requests, limit: timed
 
 
 async def _cut_when_asked(requests: Requests, dispatcher: Dispatcher) -> None:
-    await requests.stop_again()
-    dispatcher.polls.cut()
+    await requests.second_stop()
+    dispatcher.polls.cancel_all()
 
 
 def _consent(app: App) -> Permit:
@@ -181,7 +181,7 @@ def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> 
     )
 
 
-async def _reload(app: App, manager: ServiceManager, ask_again: Callable[[], None]) -> None:
+async def _reload(app: App, manager: ServiceManager, retry: Callable[[], None]) -> None:
     """Take the definitions as they stand now, at once and as a whole; a broken one keeps its last good form."""
     manager.reloading()
     try:
@@ -191,8 +191,8 @@ async def _reload(app: App, manager: ServiceManager, ask_again: Callable[[], Non
         await app.publisher.publish_all()
         log.info("reloaded", feeds=len(app.definitions.all.good))
     except FeeddError as failure:
-        log.error("not reloaded", error=failure, again=RELOAD_AGAIN)
-        asyncio.get_running_loop().call_later(RELOAD_AGAIN.total_seconds(), ask_again)
+        log.error("not reloaded", error=failure, again=RELOAD_RETRY)
+        asyncio.get_running_loop().call_later(RELOAD_RETRY.total_seconds(), retry)
     except Exception:
         log.exception("bug", what="not reloaded")
     manager.ready()

@@ -18,18 +18,18 @@ class Requests:
         self.ended_by = signal.SIGTERM
         self._any = asyncio.Event()
         self._stop = asyncio.Event()
-        self._again = asyncio.Event()
+        self._second_stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGHUP, self.to_reload)
+        loop.add_signal_handler(signal.SIGHUP, self.request_reload)
         for end in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(end, self._to_stop, end)
+            loop.add_signal_handler(end, self._request_stop, end)
 
-    def to_reload(self) -> None:
+    def request_reload(self) -> None:
         """Ask for a reload, as SIGHUP does."""
         self._any.set()
 
-    def _to_stop(self, sign: signal.Signals) -> None:
-        (self._again if self._stop.is_set() else self._stop).set()
+    def _request_stop(self, sign: signal.Signals) -> None:
+        (self._second_stop if self._stop.is_set() else self._stop).set()
         self.ended_by = sign
         self._any.set()
 
@@ -50,6 +50,6 @@ class Requests:
         if not working.cancelled():
             working.result()  # raises what it raised
 
-    async def stop_again(self) -> None:
+    async def second_stop(self) -> None:
         """Wait for a second stop."""
-        await self._again.wait()
+        await self._second_stop.wait()

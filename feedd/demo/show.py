@@ -73,7 +73,7 @@ async def _show_live(folder: str, address: str, hole: Hole, say: Say) -> None:
     ready = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         play = group.create_task(_play(settings, hole, reports, ready, say))
-        await run(settings, sockets, told=reports.put_nowait, ready=ready.set)
+        await run(settings, sockets, on_report=reports.put_nowait, on_ready=ready.set)
         play.cancel()
 
 

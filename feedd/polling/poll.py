@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from feedd.changes.decide import decide
 from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, doubted, failure_of
-from feedd.changes.incidents import watch
+from feedd.changes.incidents import changed_incidents
 from feedd.changes.outcomes import has_other_words
 from feedd.changes.plan import RecheckRules, plan_poll, poll_limits, wanted_rechecks
 from feedd.changes.safeguards import SLOW_POLLS
@@ -82,7 +82,7 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    incidents = watch(feed, known.incidents, finished_at)
+    incidents = changed_incidents(feed, known.incidents, finished_at)
     await edges.store.polls.save(feed, changes, poll, incidents, own_second)
     return _report(definition, changes, feed.error), feed
 

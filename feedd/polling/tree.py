@@ -1,4 +1,4 @@
-"""The pages of a tree, asked for one after the other: the one place where an index is more than one request."""
+"""The pages of a tree, requested one after the other: the one place where an index is more than one request."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -20,12 +20,12 @@ async def read_tree(
     """
     pages = [await read_page(url)]
     queue = [*dated_pages(url, rules, now), *pages[0].follow]
-    asked = {location_key(url)}
-    while queue and len(asked) <= MOST_PAGES:
+    requested = {location_key(url)}
+    while queue and len(requested) <= MOST_PAGES:
         submenu = queue.pop(0)
-        if location_key(submenu) in asked:
+        if location_key(submenu) in requested:
             continue
-        asked.add(location_key(submenu))
+        requested.add(location_key(submenu))
         try:
             page = await read_page(submenu)
         except (Forbidden, NotReadable, ServerSaid):

@@ -68,7 +68,7 @@ class TaskPool:
         await asyncio.gather(*late, return_exceptions=True)
         return sum(task.cancelled() for task in polls)
 
-    def cut(self) -> None:
-        """Cancel the polls under way; a poll that is cut is polled again at the next start."""
+    def cancel_all(self) -> None:
+        """Cancel the polls under way; a poll that is cancelled is polled again at the next start."""
         for task in self._running.values():
             task.cancel()

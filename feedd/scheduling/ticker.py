@@ -8,7 +8,7 @@ from typing import Self
 
 TICK = timedelta(seconds=1)
 
-WATCH = timedelta(seconds=10)  # between two looks at whether the wall clock was set back
+CLOCK_CHECK = timedelta(seconds=10)  # between two looks at whether the wall clock was set back
 
 
 class Ticker:
@@ -23,7 +23,7 @@ class Ticker:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         every: timedelta = TICK,
-        watch: timedelta = WATCH,
+        watch: timedelta = CLOCK_CHECK,
     ) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 

@@ -5,7 +5,7 @@ import zlib
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 
-from feedd.model import Doubt, Notice, Pace, Terms
+from feedd.model import Doubt, Notice, PublishingRate, Terms
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -57,15 +57,15 @@ NOTHING = pack_bytes(b"")
 
 def doubt_text(doubt: Doubt | None) -> str | None:
     """Return a doubt as JSON."""
-    return None if doubt is None else json.dumps([doubt.digest, doubt.looks, to_time(doubt.at)])
+    return None if doubt is None else json.dumps([doubt.digest, doubt.repeats, to_time(doubt.at)])
 
 
 def read_doubt(text: str | None) -> Doubt | None:
     """Read a doubt from its JSON."""
     if text is None:
         return None
-    digest, looks, at = json.loads(text)
-    return Doubt(digest=digest, looks=looks, at=from_time(at))
+    digest, repeats, at = json.loads(text)
+    return Doubt(digest=digest, repeats=repeats, at=from_time(at))
 
 
 def notice_text(notice: Notice | None) -> str | None:
@@ -81,19 +81,19 @@ def read_notice(text: str | None) -> Notice | None:
     return Notice(since=from_time(since), at=from_time(at), stage=stage)
 
 
-def pace_text(pace: Pace | None) -> str | None:
-    """Return a pace as JSON."""
-    if pace is None:
+def rate_text(rate: PublishingRate | None) -> str | None:
+    """Return a rate as JSON."""
+    if rate is None:
         return None
-    return json.dumps([pace.usual // MICROSECOND, to_time(pace.last), pace.patience // MICROSECOND])
+    return json.dumps([rate.usual // MICROSECOND, to_time(rate.last), rate.patience // MICROSECOND])
 
 
-def read_pace(text: str | None) -> Pace | None:
-    """Read a pace from its JSON."""
+def read_rate(text: str | None) -> PublishingRate | None:
+    """Read a rate from its JSON."""
     if text is None:
         return None
     usual, last, patience = json.loads(text)
-    return Pace(usual=usual * MICROSECOND, last=from_time(last), patience=patience * MICROSECOND)
+    return PublishingRate(usual=usual * MICROSECOND, last=from_time(last), patience=patience * MICROSECOND)
 
 
 def terms_text(terms: Terms) -> str:

@@ -154,7 +154,7 @@ def read_entry(row: Row, content: str | None = None, note: str | None = None) ->
         revision=row["revision"],
         fingerprint=row["fingerprint"],
         listing=row["listing"],
-        touches=row["touches"],
+        minor_edits=row["touches"],
         doubt=read_doubt(row["doubt"]),
         content=content,
         note=note,
@@ -203,7 +203,7 @@ def _entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
         "revision": entry.revision,
         "fingerprint": entry.fingerprint,
         "listing": entry.listing,
-        "touches": entry.touches,
+        "touches": entry.minor_edits,
         "doubt": doubt_text(entry.doubt),
     }
 

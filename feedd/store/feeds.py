@@ -16,11 +16,11 @@ from feedd.store.codecs import (
     from_time,
     from_time_if_any,
     notice_text,
-    pace_text,
     pack_bytes,
+    rate_text,
     read_doubt,
     read_notice,
-    read_pace,
+    read_rate,
     read_terms,
     terms_text,
     to_time,
@@ -172,16 +172,16 @@ class Feeds:
         self,
         feeds: Iterable[Feed],
         now: datetime,
-        resting: Iterable[Feed] = (),
+        inactive: Iterable[Feed] = (),
         latest: Iterable[tuple[str, datetime]] = (),
     ) -> None:
         """Make exactly these feeds active: insert unknown ones, update names, locations and terms of known ones.
 
-        `resting` are feeds that are defined and not active; those that are known are renamed too. A name goes to the
+        `inactive` are feeds that are defined and not active; those that are known are renamed too. A name goes to the
         feed that claims it last. A feed whose location changed is due at its own `next_check_at`; `latest` is as for
         `poll_no_later_than`.
         """
-        await self._executor.run(_register, feeds, now, resting, latest)
+        await self._executor.run(_register, feeds, now, inactive, latest)
 
     async def poll_no_later_than(self, latest: Iterable[tuple[str, datetime]]) -> None:
         """Make feeds, given by their ids, due at these times where they would be due later."""
@@ -272,7 +272,7 @@ def read_feed(row: Row) -> Feed:
         failing_since=from_time_if_any(row["failing_since"]),
         stage=row["stage"],
         notice=read_notice(row["notice"]),
-        pace=read_pace(row["pace"]),
+        rate=read_rate(row["pace"]),
     )
 
 
@@ -280,12 +280,12 @@ def _register(
     database: Database,
     feeds: Iterable[Feed],
     now: datetime,
-    resting: Iterable[Feed],
+    inactive: Iterable[Feed],
     latest: Iterable[tuple[str, datetime]],
 ) -> None:
     with database.transaction():
         database.execute(PAUSE_ALL, {"now": to_time(now)})
-        active, others = list(map(_feed_values, feeds)), list(map(_feed_values, resting))
+        active, others = list(map(_feed_values, feeds)), list(map(_feed_values, inactive))
         database.execute_each(REGISTER, active)
         database.execute_each(RENAME, others)
         database.execute_each(CLAIM_NAME, [*others, *active])
@@ -332,7 +332,7 @@ def _feed_values(feed: Feed) -> dict[str, Value]:
         "failing_since": to_time_if_any(feed.failing_since),
         "stage": feed.stage,
         "notice": notice_text(feed.notice),
-        "pace": pace_text(feed.pace),
+        "pace": rate_text(feed.rate),
     }
 
 

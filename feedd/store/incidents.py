@@ -42,7 +42,7 @@ DELETE FROM incidents WHERE feed_id = :feed_id AND closed_at IS NOT NULL AND num
 ) - :kept
 """
 
-INSTANTS = """
+TAKEN_TIMES = """
 SELECT opened_at AS at FROM incidents WHERE opened_at >= :from AND opened_at < :until
 UNION SELECT closed_at AS at FROM incidents WHERE closed_at >= :from AND closed_at < :until
 """
@@ -132,7 +132,7 @@ def save_incidents(
 
 def _chosen(database: Database, at: datetime, choose_time: ChooseTime) -> int:
     first = at.replace(microsecond=0)
-    rows = database.execute(INSTANTS, {"from": to_time(first), "until": to_time(first + LOOK_AHEAD)})
+    rows = database.execute(TAKEN_TIMES, {"from": to_time(first), "until": to_time(first + LOOK_AHEAD)})
     return to_time(choose_time(at, [from_time(row["at"]) for row in rows]))
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedd.changes.outcomes import MOST_TOUCHES, PATIENCE, Updates
+from feedd.changes.outcomes import MOST_FAILURES, MOST_MINOR_EDITS, Updates
 from feedd.changes.plan import READS_A_POLL
 from feedd.model import Changes, GopherUrl
 from tests.support.subscriber import Head, Subscriber, item, keys, page, text_of
@@ -134,7 +134,7 @@ def test_recheck_of_the_same_words_counts_and_changes_nothing_published() -> Non
 def test_article_that_fails_waits_and_then_appears_without_text() -> None:
     """Three polls of patience, each with its reason; then label, date and link are better than silence."""
     subscriber = Subscriber()
-    announced = [keys(subscriber.poll(page("a", "b"), failing="b").new) for _ in range(PATIENCE)]
+    announced = [keys(subscriber.poll(page("a", "b"), failing="b").new) for _ in range(MOST_FAILURES)]
 
     assert announced == [["a"], [], ["b"]]
     assert subscriber.entry("b").revision == 0
@@ -154,7 +154,7 @@ def test_article_that_works_again_while_it_waits_is_announced_with_its_text() ->
 def test_text_that_comes_after_the_entry_appeared_is_silent() -> None:
     """It was announced already."""
     subscriber = Subscriber()
-    for _ in range(PATIENCE):
+    for _ in range(MOST_FAILURES):
         subscriber.poll(page("a"), failing="a")
     changes = subscriber.poll(page("a"), rechecks="a")
 
@@ -232,11 +232,11 @@ def test_text_that_always_changes_a_little_is_stored_a_bounded_number_of_times()
     subscriber.poll(page("a"))
     stored = sum(
         len(subscriber.poll(page("a"), texts={"a": f"{text_of('a')} tick{number}"}, rechecks="a").revisions)
-        for number in range(MOST_TOUCHES + 5)
+        for number in range(MOST_MINOR_EDITS + 5)
     )
     edited = subscriber.poll(page("a"), texts={"a": text_of("a") + " word" * 50}, rechecks="a")
 
-    assert stored == MOST_TOUCHES == 24
+    assert stored == MOST_MINOR_EDITS == 24
     assert keys(edited.updated) == ["a"]
 
 
@@ -324,7 +324,7 @@ def test_texts_that_come_late_or_cut_off_are_no_reformat() -> None:
     """Only what was read before and is believed counts as changed: one real edit among them is announced."""
     subscriber = Subscriber()
     late, cut = [f"late{n}" for n in range(3)], [f"cut{n}" for n in range(6)]
-    for _ in range(PATIENCE):
+    for _ in range(MOST_FAILURES):
         subscriber.poll(page("a", *late, *cut), failing=late)
     texts = {"a": text_of("a") + " word" * 50} | {key: text_of(key)[:300] for key in cut}
     changes = subscriber.poll(page("a", *late, *cut), texts=texts, rechecks=["a", *late, *cut])
@@ -447,10 +447,10 @@ def test_edits_without_updates_are_not_dated() -> None:
     subscriber.poll(page("a", "b"))
     before = subscriber.entry("b")
     changes = subscriber.poll(page("c", "a", "b"), texts=edited(50), rechecks="ab")
-    instants = [subscriber.entry("c").published, subscriber.entry("a").updated]
+    timestamps = [subscriber.entry("c").published, subscriber.entry("a").updated]
 
     assert keys(changes.updated) == ["a"]
-    assert (subscriber.entry("b").updated, len(set(instants))) == (before.updated, 2)
+    assert (subscriber.entry("b").updated, len(set(timestamps))) == (before.updated, 2)
 
 
 def test_what_shows_nothing_touches_nothing() -> None:

@@ -129,7 +129,7 @@ def test_flood_that_is_held_back_is_looked_at_again_soon() -> None:
 
 def test_doubt_is_kept_until_a_good_poll() -> None:
     """A failure of another kind does not take it back."""
-    doubt = Doubt(digest="1", looks=0, at=NOW)
+    doubt = Doubt(digest="1", repeats=0, at=NOW)
     doubting = after(failure=PollFailure(reason="index: looks cut off", stage="index", doubt=doubt))
 
     assert doubting.doubt == after(doubting, failure=FAILED).doubt == doubt

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.changes.incidents import OUTAGE, is_silent, next_notice, watch
+from feedd.changes.incidents import OUTAGE, changed_incidents, is_silent, next_notice
 from feedd.changes.intervals import publishing_rate
-from feedd.changes.wording import rhythm_words, silence_words, stage_words
-from feedd.model import Feed, Incident, Notice, Pace
+from feedd.changes.wording import rate_words, silence_words, stage_words
+from feedd.model import Feed, Incident, Notice, PublishingRate
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)
-WEEKLY = Pace(usual=7 * DAY, last=NOON, patience=28 * DAY)
+WEEKLY = PublishingRate(usual=7 * DAY, last=NOON, patience=28 * DAY)
 OUTAGE_OPEN = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
 SILENCE_OPEN = Incident(kind="silent", opened_at=NOON + 28 * DAY, reason="usually every 7 days, quiet for 29 days")
 HELD_OPEN = Incident(kind="held", opened_at=NOON, reason="more is new at once")
@@ -28,7 +28,7 @@ def failing(failures: int, reason: str = "refused", stage: str = "connect") -> F
 
 def quiet(**changes: object) -> Feed:
     """A feed that is read well and writes every week."""
-    return replace(a_feed(), first_seen=NOON - 100 * DAY, pace=WEEKLY, **changes)  # type: ignore[arg-type]
+    return replace(a_feed(), first_seen=NOON - 100 * DAY, rate=WEEKLY, **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def quiet(**changes: object) -> Feed:
         pytest.param(quiet(failures=1), [], 90 * DAY, [], id="cannot be read is not quiet"),
         pytest.param(replace(quiet(), first_seen=NOON + 28 * DAY), [], 90 * DAY, [], id="quiet before feedd came"),
         pytest.param(
-            replace(quiet(), pace=replace(WEEKLY, last=NOON + 89 * DAY)),
+            replace(quiet(), rate=replace(WEEKLY, last=NOON + 89 * DAY)),
             [SILENCE_OPEN],
             90 * DAY,
             [replace(SILENCE_OPEN, closed_at=NOON + 90 * DAY)],
@@ -74,12 +74,12 @@ def test_incident_opens_and_closes(
     feed: Feed, opened: Sequence[Incident], later: timedelta, expected: Sequence[Incident]
 ) -> None:
     """Only what changed is given, and it is told once."""
-    assert list(expected) == list(watch(feed, opened, NOON + later))
+    assert list(expected) == list(changed_incidents(feed, opened, NOON + later))
 
 
 def test_a_flood_is_an_incident_at_once() -> None:
     """Somebody may want to look before it is believed."""
-    (held,) = watch(replace(a_feed(), held_at=NOON), [], NOON)
+    (held,) = changed_incidents(replace(a_feed(), held_at=NOON), [], NOON)
 
     assert ("held", NOON, None) == (held.kind, held.opened_at, held.closed_at)
 
@@ -94,7 +94,7 @@ def test_no_two_incidents_of_a_kind_are_open_and_none_flaps(polls: list[tuple[bo
         feed = a_feed()
         if not is_good:
             feed = replace(feed, failures=failures, failing_since=since, stage="connect", error=f"connect: {minutes}")
-        for incident in watch(feed, opened.values(), now):
+        for incident in changed_incidents(feed, opened.values(), now):
             before = opened.pop(incident.kind, None)
             assert before is None or before.opened_at == incident.opened_at
             assert now - incident.opened_at >= OUTAGE
@@ -111,12 +111,12 @@ def test_silence_ends_with_an_entry_and_not_before(gaps: list[int], quiet_for: i
     for gap in gaps:
         now += timedelta(days=gap)
         dates.append(now)
-    feed = replace(a_feed(), pace=publishing_rate(dates, (), now))
+    feed = replace(a_feed(), rate=publishing_rate(dates, (), now))
     later = [now + timedelta(days=quiet_for + days) for days in (0, 1, 100)]
     told = [is_silent(feed, at) for at in later]
     assert sorted(told) == told
     if told[0]:
-        back = replace(feed, pace=publishing_rate(dates, [later[0]], later[0]))
+        back = replace(feed, rate=publishing_rate(dates, [later[0]], later[0]))
         assert not is_silent(back, later[0])
         assert not is_silent(back, later[0] + 14 * DAY)
 
@@ -152,12 +152,12 @@ def test_entry_dated_back_is_a_sign_of_life() -> None:
 
 def test_words_for_people() -> None:
     """Days, as one says them."""
-    weekly = replace(a_feed(), pace=WEEKLY)
+    weekly = replace(a_feed(), rate=WEEKLY)
 
-    assert "about every 7 days" == rhythm_words(weekly)
+    assert "about every 7 days" == rate_words(weekly)
     assert "usually every 7 days, quiet for 40 days" == silence_words(weekly, NOON + 40 * DAY + HOUR)
-    assert "about every day" == rhythm_words(replace(a_feed(), pace=replace(WEEKLY, usual=DAY)))
-    assert ("", "") == (rhythm_words(a_feed()), silence_words(a_feed(), NOON))
+    assert "about every day" == rate_words(replace(a_feed(), rate=replace(WEEKLY, usual=DAY)))
+    assert ("", "") == (rate_words(a_feed()), silence_words(a_feed(), NOON))
     assert stage_words("index") == stage_words(None) != stage_words("connect")
 
 

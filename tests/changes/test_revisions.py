@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from feedd.changes.revisions import CONTEXT, Part, trace
+from feedd.changes.revisions import CONTEXT, Part, diff_revisions
 from feedd.commands.find_entry import find_entry, short_ids
 from feedd.errors import UsageError
 from feedd.gopher.url import parse_url
@@ -23,7 +23,7 @@ def revisions(*texts: str) -> list[Revision]:
 
 def parts(before: str, after: str) -> list[tuple[str, str]]:
     """Give the difference between two texts as pairs."""
-    return [(part.kind, part.text) for part in trace(revisions(before, after))[1].parts or ()]
+    return [(part.kind, part.text) for part in diff_revisions(revisions(before, after))[1].parts or ()]
 
 
 def lines(first: int, last: int) -> str:
@@ -36,7 +36,7 @@ def test_each_revision_is_compared_with_the_one_before() -> None:
     note = "Changed on 2026-03-01: 1 word added."
     kept = [*revisions("one", "one two"), replace(a_revision(FIRST, 5), text="one three", significant=False, note=note)]
 
-    first, second, last = trace(kept)
+    first, second, last = diff_revisions(kept)
 
     assert (1, None) == (first.number, first.parts)
     assert (Part(kind="removed", text="one"), Part(kind="added", text="one two")) == second.parts
@@ -45,12 +45,12 @@ def test_each_revision_is_compared_with_the_one_before() -> None:
 
 def test_nothing_was_read() -> None:
     """An entry without revisions has no past."""
-    assert () == trace([])
+    assert () == diff_revisions([])
 
 
 def test_edit_that_was_taken_back_shows_no_difference() -> None:
     """Where the revision between was not kept, two equal texts stand beside each other."""
-    assert () == trace(revisions("one\n", "one\n"))[1].parts
+    assert () == diff_revisions(revisions("one\n", "one\n"))[1].parts
 
 
 def test_lines_far_from_a_change_are_left_out() -> None:

@@ -6,16 +6,16 @@ import pytest
 
 from feedd.changes.safeguards import (
     BACKDATED,
+    DOUBT_INTERVAL,
     FEW,
     HOLD,
-    LOOK_APART,
     NEWEST_DATES,
     SLOW_POLLS,
     backdated,
+    is_bulk,
     is_cut,
     is_flood,
-    is_many,
-    look_again,
+    next_doubt,
 )
 from feedd.model import Candidate, Doubt, Entry
 from tests.support.subscriber import NOW, Subscriber, item, keys, page
@@ -29,7 +29,7 @@ QUIET = (1,) * SLOW_POLLS  # what a slow page announced in its last polls
 )
 def test_many_is_more_than_five_and_more_than_three_in_ten(count: int, of: int, many: bool) -> None:
     """Five are never many; of a long page it takes a larger share."""
-    assert many == is_many(count, of)
+    assert many == is_bulk(count, of)
 
 
 def dated(count: int) -> list[Candidate]:
@@ -104,25 +104,25 @@ def test_cut_is_what_was_known_but_shorter(data: bytes, before: bytes | None, cu
 
 def test_doubtful_answer_is_believed_at_the_third_look() -> None:
     """Two further looks, an hour apart each, with the same bytes; the looks in between change nothing."""
-    assert timedelta(hours=1) == LOOK_APART
-    first = look_again(b"short", None, NOW)
+    assert timedelta(hours=1) == DOUBT_INTERVAL
+    first = next_doubt(b"short", None, NOW)
     assert first is not None
-    early = look_again(b"short", first, NOW + LOOK_APART - timedelta(seconds=1))
-    second = look_again(b"short", first, NOW + LOOK_APART)
+    early = next_doubt(b"short", first, NOW + DOUBT_INTERVAL - timedelta(seconds=1))
+    second = next_doubt(b"short", first, NOW + DOUBT_INTERVAL)
     assert second is not None
-    still = look_again(b"short", second, second.at + LOOK_APART - timedelta(seconds=1))
-    third = look_again(b"short", second, second.at + LOOK_APART)
+    still = next_doubt(b"short", second, second.at + DOUBT_INTERVAL - timedelta(seconds=1))
+    third = next_doubt(b"short", second, second.at + DOUBT_INTERVAL)
 
-    assert (first.looks, first.at) == (0, NOW)
+    assert (first.repeats, first.at) == (0, NOW)
     assert (early, still) == (first, second)
-    assert (second.looks, second.at, second.digest) == (1, NOW + LOOK_APART, first.digest)
+    assert (second.repeats, second.at, second.digest) == (1, NOW + DOUBT_INTERVAL, first.digest)
     assert third is None
 
 
 def test_other_bytes_are_another_doubt() -> None:
     """A transfer that breaks now here and now there is never believed."""
-    doubt = Doubt(digest="of other bytes", looks=1, at=datetime(2026, 11, 1, tzinfo=UTC))
-    again = look_again(b"short", doubt, NOW)
+    doubt = Doubt(digest="of other bytes", repeats=1, at=datetime(2026, 11, 1, tzinfo=UTC))
+    again = next_doubt(b"short", doubt, NOW)
 
     assert again is not None
-    assert (again.looks, again.at) == (0, NOW)
+    assert (again.repeats, again.at) == (0, NOW)

@@ -42,10 +42,10 @@ def test_no_two_entries_of_a_feed_share_an_instant(days: list[int | None], used:
     """Whatever the dates are, and whatever was published before."""
     taken = {NOW - timedelta(seconds=second) for second in used}
     dates = date_entries([item(str(n), n, day) for n, day in enumerate(days)], taken, NOW)
-    instants = [at for at, _ in dates.values()]
+    timestamps = [at for at, _ in dates.values()]
 
-    assert len(instants) == len(days)
-    assert len({*instants, *taken}) == len(days) + len(taken)
+    assert len(timestamps) == len(days)
+    assert len({*timestamps, *taken}) == len(days) + len(taken)
 
 
 @pytest.mark.timeout(10)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.loading import load_definitions
-from feedd.model import Changes, Feed, Pace
+from feedd.model import Changes, Feed, PublishingRate
 from feedd.polling.poll import new_feed
 from feedd.store import Store
 from tests.support.feedd_process import feedd
@@ -45,8 +45,10 @@ async def fill(folder: Path) -> None:
     )
     days = timedelta(days=1)
     now = datetime.now(UTC)
-    feeds["fine"] = replace(feeds["fine"], pace=Pace(usual=3 * days, last=now - days, patience=14 * days))
-    feeds["silent"] = replace(feeds["silent"], pace=Pace(usual=3 * days, last=now - 40 * days, patience=14 * days))
+    feeds["fine"] = replace(feeds["fine"], rate=PublishingRate(usual=3 * days, last=now - days, patience=14 * days))
+    feeds["silent"] = replace(
+        feeds["silent"], rate=PublishingRate(usual=3 * days, last=now - 40 * days, patience=14 * days)
+    )
     async with await Store.open(folder / "data" / "feedd.sqlite3") as store:
         await store.feeds.register([feeds[name] for name in NAMES if name != "rests"], NOON)
         for feed in feeds.values():

@@ -77,7 +77,7 @@ async def told_after(folder: Path, *changes: Callable[[Path], object]) -> int:
         count += 1
         told.release()
 
-    watching = asyncio.create_task(watch_folder(folder, read_state(folder), note, look_again=SOON))
+    watching = asyncio.create_task(watch_folder(folder, read_state(folder), note, rescan=SOON))
     for change in changes:
         await asyncio.to_thread(change, folder)
         await told.acquire()

@@ -198,8 +198,8 @@ entries = st.builds(
     revision=st.just(0),
     fingerprint=st.none() | words,
     listing=st.none() | words,
-    touches=st.integers(0, 24),
-    doubt=st.none() | st.builds(Doubt, digest=words, looks=st.integers(0, 9), at=times),
+    minor_edits=st.integers(0, 24),
+    doubt=st.none() | st.builds(Doubt, digest=words, repeats=st.integers(0, 9), at=times),
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feedd.changes.outcomes import PATIENCE
+from feedd.changes.outcomes import MOST_FAILURES
 from feedd.changes.safeguards import FEW, SHARE
 from feedd.model import Entry
 
@@ -129,7 +129,7 @@ class Phlog:
 
     def _is_new(self, post: Post) -> bool:
         post.attempts += post.missing
-        return not post.missing or post.attempts >= PATIENCE
+        return not post.missing or post.attempts >= MOST_FAILURES
 
     def _look(self, post: Post, tried: list[Post], new: set[Post]) -> None:
         """Let the subscribers' side see one post in the index; one that changed both names is found by its text."""
@@ -154,8 +154,8 @@ class Phlog:
             assert (post.published, post.shown, post.at) == (entry.published, entry.title, _selector(entry))
             assert post.there == (entry.gone_at is None)
             assert post.day is None or (post.published and post.day == post.published.day)
-        instants = [entry.published for entry in shown.values()]
-        assert len(set(instants)) == len(instants)
+        timestamps = [entry.published for entry in shown.values()]
+        assert len(set(timestamps)) == len(timestamps)
 
     def check_order(self, new: Iterable[Post]) -> None:
         """Of the posts announced at once those of one day, and the undated, stand as on the page."""

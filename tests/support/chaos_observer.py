@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.support.feedd_process import Daemon, running
 from tests.support.host_processes import FIRST_POSTS, Phlogs, Servers
-from tests.support.hostile_hosts import Kind
+from tests.support.hostile_hosts import HostKind
 
 PACE = 0.02  # seconds between two requests over HTTP
 MEDIA_BYTES = 4 * 2**20  # of a file; on loopback an endless one fills a disk
@@ -127,7 +127,7 @@ class Watch:
                 self.run.ticks.append(time.monotonic())
 
 
-def observe(folder: Path, seconds: float, phlogs: Phlogs, hostile: Sequence[Kind], timeout: float) -> Run:
+def observe(folder: Path, seconds: float, phlogs: Phlogs, hostile: Sequence[HostKind], timeout: float) -> Run:
     """Let a daemon poll for so long, with this time-out in seconds, and look."""
     run = Run(seconds=seconds)
     settings = {"FEEDD_TIMEOUT": f"{timeout}s", "FEEDD_MEDIA_BYTES": str(MEDIA_BYTES)}

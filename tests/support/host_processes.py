@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.support.broken_server import Behaviour, Conversation, misbehaving
-from tests.support.hostile_hosts import Kind, here, index, posts
+from tests.support.hostile_hosts import HostKind, here, index, posts
 from tests.support.poll_world import define
 
 FIRST_POSTS = 3  # of a good feed
@@ -53,10 +53,11 @@ class Phlogs:
         """When a post with this number was there for the first time."""
         return self.begun + max(number - FIRST_POSTS + 1, 0) * self.every
 
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> tuple[HostKind, ...]:
         """Give them as kinds of hosts."""
         return tuple(
-            Kind(name=name, behave=partial(self._behave, name), interval=f"{self.interval:g}s") for name in self.names
+            HostKind(name=name, behave=partial(self._behave, name), interval=f"{self.interval:g}s")
+            for name in self.names
         )
 
     def _behave(self, name: str) -> Behaviour:
@@ -70,7 +71,7 @@ class Phlogs:
 class Servers:
     """A process that serves kinds of hosts: where each is, and what each was asked for once it has ended."""
 
-    def __init__(self, kinds: Sequence[Kind]) -> None:
+    def __init__(self, kinds: Sequence[HostKind]) -> None:
         self.kinds = tuple(kinds)
         self.ports: Mapping[str, int] = {}
         self.asked: Mapping[str, Requests] = {}
@@ -99,11 +100,11 @@ class Servers:
             define(folder, kind.name, url, f'interval = "{kind.interval}"\n{kind.rest}')
 
 
-def _serve(pipe: Connection, kinds: Sequence[Kind]) -> None:
+def _serve(pipe: Connection, kinds: Sequence[HostKind]) -> None:
     asyncio.run(_serve_all(pipe, kinds))
 
 
-async def _serve_all(pipe: Connection, kinds: Sequence[Kind]) -> None:
+async def _serve_all(pipe: Connection, kinds: Sequence[HostKind]) -> None:
     asked = {kind.name: Requests() for kind in kinds}
     async with AsyncExitStack() as stack:
         ports = {}

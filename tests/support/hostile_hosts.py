@@ -33,7 +33,7 @@ FOREIGN = ("10.0.0.1\t70", "169.254.169.254\t80", "::1\t70", "127.0.0.1\t22", "1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class HostKind:
     """A way to be a host. `reason` is what feedd must have said of it, in an error or of an entry; empty: nothing."""
 
     name: str
@@ -220,51 +220,53 @@ def silent_robots() -> Behaviour:
 
 
 HOSTILE = (
-    Kind(name="slow-trickle", behave=partial(dripping, 0.05), reason="limit: total"),
-    Kind(name="never-answers", behave=partial(plainly, silence), reason="limit: (idle|total)"),
-    Kind(name="endless-menu", behave=partial(plainly, endless), reason="limit: max_bytes"),
-    Kind(name="endless-articles", behave=rotten_articles, reason="limit: (max_bytes|idle|total)", interval=SOMETIMES),
-    Kind(name="reset-midway", behave=half_reset, reason="connection broke"),
-    Kind(name="wrong-type", behave=wrong_types, reason="index: "),
-    Kind(
+    HostKind(name="slow-trickle", behave=partial(dripping, 0.05), reason="limit: total"),
+    HostKind(name="never-answers", behave=partial(plainly, silence), reason="limit: (idle|total)"),
+    HostKind(name="endless-menu", behave=partial(plainly, endless), reason="limit: max_bytes"),
+    HostKind(
+        name="endless-articles", behave=rotten_articles, reason="limit: (max_bytes|idle|total)", interval=SOMETIMES
+    ),
+    HostKind(name="reset-midway", behave=half_reset, reason="connection broke"),
+    HostKind(name="wrong-type", behave=wrong_types, reason="index: "),
+    HostKind(
         name="error-pages",
         behave=error_pages,
         reason="index: .*(does not exist|[Ee]rror|Forbidden)",
     ),
-    Kind(name="huge-menu", behave=huge, interval=SELDOM),
-    Kind(name="too-huge-menu", behave=too_huge, reason="limit: max_bytes"),
-    Kind(name="malformed", behave=malformed, interval=SOMETIMES),
-    Kind(
+    HostKind(name="huge-menu", behave=huge, interval=SELDOM),
+    HostKind(name="too-huge-menu", behave=too_huge, reason="limit: max_bytes"),
+    HostKind(name="malformed", behave=malformed, interval=SOMETIMES),
+    HostKind(
         name="oscillating",
         behave=oscillating,
         interval=SOMETIMES,
     ),
-    Kind(
+    HostKind(
         name="flood",
         behave=flood,
         interval=SOMETIMES,
     ),
-    Kind(
+    HostKind(
         name="all-replaced",
         behave=all_replaced,
         interval=SOMETIMES,
     ),
-    Kind(name="cut-anywhere", behave=cut_anywhere, reason="index: ", interval=SOMETIMES),
-    Kind(name="endless-tree", behave=endless_tree, interval=SOMETIMES, rest='[index]\nstrategy = "tree"\n'),
-    Kind(
+    HostKind(name="cut-anywhere", behave=cut_anywhere, reason="index: ", interval=SOMETIMES),
+    HostKind(name="endless-tree", behave=endless_tree, interval=SOMETIMES, rest='[index]\nstrategy = "tree"\n'),
+    HostKind(
         name="elsewhere",
         behave=elsewhere,
         reason="connect: .*(private|loopback|link-local|port)",
         interval=SOMETIMES,
         rest='[index]\nhosts = "any"\n',
     ),
-    Kind(
+    HostKind(
         name="robots-hangs",
         behave=silent_robots,
         reason="robots.txt.*limit: (idle|total)",
         rest='robots = "obey"\n',
     ),
-    Kind(name="endless-media", behave=sounds, interval=SOMETIMES),
-    Kind(name="refuses", behave=partial(plainly, silence), reason="connect: .*[Rr]efused", listens=False),
-    Kind(name="closes-at-once", behave=partial(plainly, hanging_up), reason="empty answer|connection broke"),
+    HostKind(name="endless-media", behave=sounds, interval=SOMETIMES),
+    HostKind(name="refuses", behave=partial(plainly, silence), reason="connect: .*[Rr]efused", listens=False),
+    HostKind(name="closes-at-once", behave=partial(plainly, hanging_up), reason="empty answer|connection broke"),
 )

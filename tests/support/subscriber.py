@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from feedd.changes.decide import decide
-from feedd.changes.outcomes import Failure, Outcome, Reading, Updates
+from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome, Updates
 from feedd.changes.plan import PollLimits, plan_poll
 from feedd.model import Article, Candidate, Changes, DatedBy, Entry, Feed, GopherUrl, Known, Moment, Revision
 
@@ -101,10 +101,10 @@ class Subscriber:
         due = [replace(self.known.entries[key], checks=self.known.entries[key].checks + 1) for key in rechecks]
         plan = plan_poll(candidates, self.known, due, self.limits, self.now, self.names)
         self.asked = keys(plan.to_read)
-        outcomes: dict[str, Outcome] = {}
+        outcomes: dict[str, ReadOutcome] = {}
         for candidate in plan.to_read:
             if candidate.key in failing:
-                outcomes[candidate.key] = Failure(f"{candidate.key} is missing")
+                outcomes[candidate.key] = ReadFailure(f"{candidate.key} is missing")
             elif candidate.key not in untried:
                 text = (texts or {}).get(candidate.key, text_of(candidate.key))
                 outcomes[candidate.key] = read(candidate, text, (heads or {}).get(candidate.key, NO_HEAD))

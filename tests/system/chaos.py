@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from tests.support.chaos_observer import MEDIA_BYTES, Run, observe
 from tests.support.host_processes import Phlogs
-from tests.support.hostile_hosts import HOSTILE, OFTEN, Kind
+from tests.support.hostile_hosts import HOSTILE, OFTEN, HostKind
 
 GOOD = 10
 INTERVAL = 2.0  # seconds between two polls of a good feed; the daemon ticks once a second
@@ -68,7 +68,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[min(int(len(values) * share), len(values) - 1)]
 
 
-def judge(run: Run, hostile: Sequence[Kind], growth: float = GROWTH, rhythm: float = RHYTHM) -> Iterator[Line]:
+def judge(run: Run, hostile: Sequence[HostKind], growth: float = GROWTH, rhythm: float = RHYTHM) -> Iterator[Line]:
     """Judge one run by itself: memory may grow by so much in its second half, no good feed miss more of its polls."""
     yield from _judge_rhythm(run, rhythm)
     yield from _judge_process(run, growth)
@@ -125,7 +125,7 @@ def _judge_answers(run: Run) -> Iterator[Line]:
         yield at_most("longest media file / limit", longest, 1, f" {Counter(status for status, _ in run.media)}")
 
 
-def _judge_reason(run: Run, kind: Kind) -> Line:
+def _judge_reason(run: Run, kind: HostKind) -> Line:
     said = sorted(run.said.get(kind.name, ()))
     fitting = [one for one in said if re.search(kind.reason, one)] if kind.reason else said
     polls = run.polls.get(kind.name, 0)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from feedd.changes.revisions import trace
+from feedd.changes.revisions import diff_revisions
 from feedd.errors import StoreError
 from feedd.gopher.url import format_location
 from feedd.identity import location_key, uuid_of
@@ -168,7 +168,7 @@ class Pages:
             raise HTTPException(404)
         revisions = await self._store.revisions.of(entry.id)
         async with self._comparing:
-            steps = await asyncio.to_thread(trace, revisions)
+            steps = await asyncio.to_thread(diff_revisions, revisions)
         return self._frame.page(
             request,
             "changes.html",

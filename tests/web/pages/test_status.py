@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
-from feedd.model import Changes, Incident, Pace
+from feedd.model import Changes, Incident, PublishingRate
 from feedd.publish import PublicFolder
 from feedd.publish.status_feed import MOST
 from feedd.store import Store
@@ -79,7 +79,7 @@ def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None
     """Incidents of the last thirty days stand in words, and the page leads readers to their feed."""
 
     async def script(site: Site) -> None:
-        quiet = replace(a_feed(), pace=Pace(usual=3 * DAY, last=NOON - 40 * DAY, patience=14 * DAY))
+        quiet = replace(a_feed(), rate=PublishingRate(usual=3 * DAY, last=NOON - 40 * DAY, patience=14 * DAY))
         silence = Incident(kind="silent", opened_at=NOON - 26 * DAY, reason="usually every 3 days, quiet for 14 days")
         old = Incident(kind="held", opened_at=NOON - 31 * DAY, reason="long ago")
         await site.store.polls.save(quiet, Changes(), a_poll(quiet), [silence, old])
