@@ -10,14 +10,21 @@ from hypothesis import strategies as st
 
 from feedd.changes.incidents import OUTAGE, changed_incidents, is_silent, next_notice
 from feedd.changes.intervals import publishing_rate
-from feedd.changes.wording import rate_words, silence_words, stage_words
 from feedd.model import Feed, Incident, Notice, PublishingRate
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)
+
+
 WEEKLY = PublishingRate(usual=7 * DAY, last=NOON, patience=28 * DAY)
+
+
 OUTAGE_OPEN = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
+
+
 SILENCE_OPEN = Incident(kind="silent", opened_at=NOON + 28 * DAY, reason="usually every 7 days, quiet for 29 days")
+
+
 HELD_OPEN = Incident(kind="held", opened_at=NOON, reason="more is new at once")
 
 
@@ -119,46 +126,6 @@ def test_silence_ends_with_an_entry_and_not_before(gaps: list[int], quiet_for: i
         back = replace(feed, rate=publishing_rate(dates, [later[0]], later[0]))
         assert not is_silent(back, later[0])
         assert not is_silent(back, later[0] + 14 * DAY)
-
-
-@pytest.mark.parametrize(
-    ("days", "expected"),
-    [
-        pytest.param([0, 1, 2, 3, 4], None, id="four gaps are no rhythm"),
-        pytest.param([0, 0, 0, 0, 0, 0, 0], None, id="one day is no rhythm"),
-        pytest.param([0, 1, 2, 3, 4, 5], (DAY, 5, 14 * DAY), id="every day, a holiday is allowed"),
-        pytest.param([0, 3, 6, 9, 16, 19], (3 * DAY, 19, 28 * DAY), id="every third day, with a longer pause"),
-        pytest.param([0, 400, *range(401, 412)], (DAY, 411, 14 * DAY), id="the last ten gaps count"),
-        pytest.param([0, 1, 2, 3, 4, 5, 900], (DAY, 5, 14 * DAY), id="a date ahead is none yet"),
-    ],
-)
-def test_pace_is_read_from_dates(days: list[int], expected: tuple[timedelta, int, timedelta] | None) -> None:
-    """Entries of one day are one sign of life."""
-    now = NOON + 500 * DAY
-    found = publishing_rate([NOON + day * DAY for day in days], (), now)
-
-    assert expected == (found and (found.usual, (found.last - NOON).days, found.patience))
-
-
-def test_entry_dated_back_is_a_sign_of_life() -> None:
-    """Who hands in last month's posts is not quiet."""
-    found = publishing_rate(
-        [NOON + day * DAY for day in range(6)], [NOON + 100 * DAY, NOON + 900 * DAY], NOON + 101 * DAY
-    )
-
-    assert found is not None
-    assert NOON + 100 * DAY == found.last
-
-
-def test_words_for_people() -> None:
-    """Days, as one says them."""
-    weekly = replace(a_feed(), rate=WEEKLY)
-
-    assert "about every 7 days" == rate_words(weekly)
-    assert "usually every 7 days, quiet for 40 days" == silence_words(weekly, NOON + 40 * DAY + HOUR)
-    assert "about every day" == rate_words(replace(a_feed(), rate=replace(WEEKLY, usual=DAY)))
-    assert ("", "") == (rate_words(a_feed()), silence_words(a_feed(), NOON))
-    assert stage_words("index") == stage_words(None) != stage_words("connect")
 
 
 def test_notice_is_given_once_an_outage_and_never_changes() -> None:

@@ -17,11 +17,15 @@ from feedd.changes.intervals import (
     due_rechecks,
     latest_check,
     next_check,
+    publishing_rate,
     usual_period,
 )
 from feedd.model import Entry, WebUrl
+from tests.support.store_samples import NOON
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -169,3 +173,32 @@ def test_due_rechecks_end_after_the_days_of_the_definition() -> None:
     """With `recheck_days = 1` nothing is read again after a day."""
     assert [2] == [due.checks for due in due_rechecks([seen(30 * DAY)], NOW, days=1)]
     assert () == due_rechecks([seen(30 * DAY)], NOW, days=0)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        pytest.param([0, 1, 2, 3, 4], None, id="four gaps are no rhythm"),
+        pytest.param([0, 0, 0, 0, 0, 0, 0], None, id="one day is no rhythm"),
+        pytest.param([0, 1, 2, 3, 4, 5], (DAY, 5, 14 * DAY), id="every day, a holiday is allowed"),
+        pytest.param([0, 3, 6, 9, 16, 19], (3 * DAY, 19, 28 * DAY), id="every third day, with a longer pause"),
+        pytest.param([0, 400, *range(401, 412)], (DAY, 411, 14 * DAY), id="the last ten gaps count"),
+        pytest.param([0, 1, 2, 3, 4, 5, 900], (DAY, 5, 14 * DAY), id="a date ahead is none yet"),
+    ],
+)
+def test_pace_is_read_from_dates(days: list[int], expected: tuple[timedelta, int, timedelta] | None) -> None:
+    """Entries of one day are one sign of life."""
+    now = NOON + 500 * DAY
+    found = publishing_rate([NOON + day * DAY for day in days], (), now)
+
+    assert expected == (found and (found.usual, (found.last - NOON).days, found.patience))
+
+
+def test_entry_dated_back_is_a_sign_of_life() -> None:
+    """Who hands in last month's posts is not quiet."""
+    found = publishing_rate(
+        [NOON + day * DAY for day in range(6)], [NOON + 100 * DAY, NOON + 900 * DAY], NOON + 101 * DAY
+    )
+
+    assert found is not None
+    assert NOON + 100 * DAY == found.last
