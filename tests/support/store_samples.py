@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+MICROSECOND = timedelta(microseconds=1)
 HOST = "news.example.org"
 
 

@@ -1,0 +1,117 @@
+"""The tables of the store: their migrations, and the indexes that queries use."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from feedd.errors import StoreError
+from feedd.store import entries, feeds, revisions
+from feedd.store.database import Database, Value
+from feedd.store.schema import MIGRATIONS, prepare
+from tests.support.store_files import SHORT, keep, kept, query
+from tests.support.store_samples import a_feed
+
+FIRST = ("CREATE TABLE schema (only_row {integer} PRIMARY KEY, version {integer} NOT NULL)",)
+
+
+def test_file_is_set_up(path: Path) -> None:
+    """The file is in WAL mode with pages of 16 KiB and names its version; closing leaves one file."""
+    asyncio.run(keep(path, a_feed()))
+
+    assert [("wal",)] == query(path, "PRAGMA journal_mode")
+    assert [(16384,)] == query(path, "PRAGMA page_size")
+    assert [(1, len(MIGRATIONS))] == query(path, "SELECT * FROM schema")
+    assert [path.name] == [file.name for file in path.parent.iterdir()]
+
+
+def test_newer_database_is_refused(path: Path) -> None:
+    """The tables of a newer feedd are left alone, and the message says to use that one."""
+    asyncio.run(keep(path, a_feed()))
+    query(path, "UPDATE schema SET version = 99")
+
+    with pytest.raises(StoreError, match=r"feedd.sqlite3: version 99 .*use the newer feedd"):
+        asyncio.run(kept(path))
+
+
+def test_other_programs_database_is_refused(tmp_path: Path) -> None:
+    """Another program's database is left as it is, to the byte."""
+    path = tmp_path / "cookies.sqlite3"
+    query(path, "CREATE TABLE cookies (name)")
+    before = path.read_bytes()
+
+    with pytest.raises(StoreError, match=r"cookies.sqlite3: this is another program's database"):
+        asyncio.run(kept(path))
+
+    assert before == path.read_bytes()
+
+
+def test_migrations_run_once_each() -> None:
+    """A database goes from its version to the newest, each step once."""
+    second = ("CREATE TABLE lamps (name {text})",)
+    database = Database(None, wait=SHORT)
+
+    for migrations in ([FIRST], [FIRST, second], [FIRST, second]):
+        prepare(database, migrations)
+
+    assert {"schema", "lamps"} == database.tables()
+    assert [2] == [row["version"] for row in database.execute("SELECT version FROM schema")]
+    database.close()
+
+
+def test_failed_migration_leaves_the_version_before() -> None:
+    """A migration that breaks half-way leaves the tables and the version of the one before it."""
+    broken = ("CREATE TABLE lamps (name {text})", "CREATE TABLE lamps (name {text})")
+    database = Database(None, wait=SHORT)
+
+    with pytest.raises(sqlite3.OperationalError):
+        prepare(database, [FIRST, broken])
+
+    assert {"schema"} == database.tables()
+    assert [1] == [row["version"] for row in database.execute("SELECT version FROM schema")]
+    database.close()
+
+
+def plan(statement: str) -> list[str]:
+    """Give SQLite's plan for a statement, a line a step."""
+    database = Database(None, wait=SHORT)
+    prepare(database)
+    parameters: dict[str, Value] = dict.fromkeys(
+        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset", "name"), 1
+    )
+    steps = [str(row["detail"]) for row in database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    database.close()
+    return steps
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (entries.ENTRIES, ["SEARCH entries USING INDEX sqlite_autoindex_entries_2 (feed_id=?)"]),
+        (feeds.DUE, ["SEARCH feeds USING COVERING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
+        (entries.PAGE, ["SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)"]),
+        (
+            entries.NEWEST,
+            [
+                "SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)",
+                "SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=? AND number=?) LEFT-JOIN",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH edits USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)",
+            ],
+        ),
+        (revisions.OF_ENTRY, ["SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)"]),
+        (entries.MATCHING_IDS, ["SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)"]),
+    ],
+)
+def test_frequent_questions_are_answered_by_an_index(statement: str, expected: list[str]) -> None:
+    """What is asked at each tick, poll and page is searched in an index, and neither scanned nor sorted."""
+    assert expected == plan(statement)
+
+
+def test_feed_is_found_by_name_without_reading_others() -> None:
+    """Its page and its media ask for it each time: only its own entries are counted, and from an index alone."""
+    steps = plan(feeds.NAMED)
+
+    assert "SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)" in steps
+    assert not [step for step in steps if step.startswith("SCAN") and "counted" not in step]
