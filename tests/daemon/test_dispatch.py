@@ -19,10 +19,15 @@ from feedd.model import GopherUrl, Report
 from feedd.scheduling.clock import utc_now
 from feedd.scheduling.task_pool import POLLS_AT_ONCE
 from feedd.store import Store
+from feedd.telemetry.liveness import Liveness
 from tests.support.poll_world import World, define, in_world, menu, text
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
+
+
 LONG = timedelta(seconds=30)
+
+
 A_WHILE = 0.5  # seconds in which a tick that is not held up is done many times over
 
 
@@ -230,5 +235,29 @@ def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
 
         assert [POLLS_AT_ONCE, 8, MOST_SLOW, MOST_SLOW, 8] == started
         assert 2 * count == len(asked)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) -> None:
+    """The liveness says so when it has lasted; a good tick heals it."""
+
+    async def script(world: World) -> None:
+        seconds, broken = [0.0], [True]
+
+        def check() -> None:
+            if broken[0]:
+                raise StoreError("feedd.sqlite3: the database is locked")
+
+        liveness = Liveness(lambda: seconds[0])
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None, check, liveness)
+        liveness.ticked()
+        seconds[0] = 31.0
+        await dispatcher.tick()
+        assert "the store does not answer, for 31 s" == liveness.complaint()
+        broken[0] = False
+        await dispatcher.tick()
+        assert liveness.complaint() is None
+        await dispatcher.polls.drain(timedelta(seconds=20))
 
     in_world(tmp_path, DOCUMENTS, script)

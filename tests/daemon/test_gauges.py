@@ -4,11 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from feedd.config.loading import load_feeds
-from feedd.daemon.dispatch import Dispatcher
 from feedd.daemon.gauges import overdue, standing_of
-from feedd.daemon.systemd import ServiceManager
-from feedd.errors import StoreError
-from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.observer import Standing
 from tests.support.poll_world import World, define, in_world, menu, text
 
@@ -45,27 +41,3 @@ def test_states_are_those_of_the_status_page(tmp_path: Path) -> None:
 
     assert {"ok": 1, "broken definition": 1} == standing.feeds
     assert (2, timedelta(), True) == (standing.under_way, standing.due_for, standing.is_ready)
-
-
-def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) -> None:
-    """The liveness says so when it has lasted; a good tick heals it."""
-
-    async def script(world: World) -> None:
-        seconds, broken = [0.0], [True]
-
-        def check() -> None:
-            if broken[0]:
-                raise StoreError("feedd.sqlite3: the database is locked")
-
-        liveness = Liveness(lambda: seconds[0])
-        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None, check, liveness)
-        liveness.ticked()
-        seconds[0] = 31.0
-        await dispatcher.tick()
-        assert "the store does not answer, for 31 s" == liveness.complaint()
-        broken[0] = False
-        await dispatcher.tick()
-        assert liveness.complaint() is None
-        await dispatcher.polls.drain(timedelta(seconds=20))
-
-    in_world(tmp_path, DOCUMENTS, script)

@@ -4,29 +4,19 @@
 of a document come from its file's name without folder and ending, so that it keeps them wherever it goes.
 """
 
-import re
 import tomllib
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
 
 from tests.support.poll_world import World, in_world, menu
+from tests.support.series import documents
 
 SERIES = sorted((Path(__file__).parents[1] / "data" / "series").iterdir())
-
-
-def documents(lines: Iterable[str]) -> dict[bytes, bytes]:
-    """The documents that a menu leads to."""
-    selectors = [line.partition("|")[2] for line in lines if line.startswith("0") and "|" in line]
-    stems = {selector: re.sub(r"^[\d-]+", "", PurePosixPath(selector).stem) or selector for selector in selectors}
-    return {
-        selector.encode(): " ".join(f"{stem}{'abcdefghij'[number % 10]}{number}" for number in range(80)).encode()
-        for selector, stem in stems.items()
-    }
 
 
 def selectors(urls: Iterable[str]) -> list[str]:

@@ -1,11 +1,11 @@
 """Feeds in the store: which are active, what they are called, when they are due."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from feedd.model import Changes, Feed, GopherUrl, Known, Terms
+from feedd.model import Changes, Feed, GopherUrl, Known, Notice, PublishingRate, Terms
 from feedd.store import Store
 from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, a_poll, a_revision, an_entry, run, save, urn
 
@@ -348,3 +348,19 @@ def test_purge_drops_texts_and_no_ids(store: Store) -> None:
     assert replace(entry, revision=0, fingerprint=None, summary=None, checks=0) == known.entries[entry.key]
     assert (None, {}) == (known.index, run(store.revisions.newest([entry.id])))
     assert [kept.id] == list(run(store.revisions.newest([kept.id])))
+
+
+def test_feed_keeps_what_its_outage_and_rhythm_are(store: Store) -> None:
+    """To the microsecond."""
+    odd = timedelta(days=3, microseconds=1)
+    feed = replace(
+        a_feed(),
+        failures=2,
+        failing_since=NOON + odd,
+        stage="connect",
+        notice=Notice(since=NOON, at=NOON + odd, stage="index"),
+        rate=PublishingRate(usual=odd, last=NOON - odd, patience=5 * odd),
+    )
+    run(save(store, feed, []))
+
+    assert feed == run(store.polls.known(feed.id)).feed

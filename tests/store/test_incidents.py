@@ -12,15 +12,17 @@ from typing import TypeVar
 import pytest
 
 from feedd.changes.timestamps import own_second
-from feedd.model import Changes, Feed, Incident, Notice, PublishingRate
+from feedd.model import Changes, Feed, Incident
 from feedd.store import Store, Tally
-from feedd.store.database import Database
 from feedd.store.incidents import KEPT
-from feedd.store.schema import MIGRATIONS, prepare
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll
 
 T = TypeVar("T")
+
+
 SECOND = timedelta(seconds=1)
+
+
 OUTAGE = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
 
 
@@ -167,41 +169,3 @@ def test_incident_is_kept_with_its_poll_or_not_at_all(store: Store, tmp_path: Pa
 
     assert [0, 0] == [one.feed.failures for one in run(store.feeds.summaries())]
     assert () == run(store.polls.recent(a_feed().id, 10))
-
-
-def test_feed_keeps_what_its_outage_and_rhythm_are(store: Store) -> None:
-    """To the microsecond."""
-    odd = timedelta(days=3, microseconds=1)
-    feed = replace(
-        a_feed(),
-        failures=2,
-        failing_since=NOON + odd,
-        stage="connect",
-        notice=Notice(since=NOON, at=NOON + odd, stage="index"),
-        rate=PublishingRate(usual=odd, last=NOON - odd, patience=5 * odd),
-    )
-    save(store, feed=feed)
-
-    assert feed == run(store.polls.known(feed.id)).feed
-
-
-@pytest.mark.parametrize(("failures", "polls", "expected"), [(0, "1", None), (2, "0100", 3), (3, "000", 1), (1, "", 9)])
-def test_older_database_tells_since_when_a_feed_fails(failures: int, polls: str, expected: int | None) -> None:
-    """From its history of polls; where that tells nothing, since the last one."""
-    database = Database(None, wait=SECOND)
-    prepare(database, MIGRATIONS[:4])
-    database.execute(
-        "INSERT INTO feeds (id, name, location, first_seen, next_check_at, polled_at, failures, edition)"
-        " VALUES ('a', 'a', 'gopher://a.example', 0, 0, 9, :failures, 0)",
-        {"failures": failures},
-    )
-    for number, ok in enumerate(polls, 1):
-        database.execute(
-            "INSERT INTO polls (feed_id, number, started_at, finished_at, ok, new, updated, gone)"
-            " VALUES ('a', :number, :number, :number, :ok, 0, 0, 0)",
-            {"number": number, "ok": int(ok)},
-        )
-    prepare(database)
-
-    assert expected == database.execute("SELECT failing_since FROM feeds")[0]["failing_since"]
-    database.close()

@@ -115,3 +115,25 @@ def test_feed_is_found_by_name_without_reading_others() -> None:
 
     assert "SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)" in steps
     assert not [step for step in steps if step.startswith("SCAN") and "counted" not in step]
+
+
+@pytest.mark.parametrize(("failures", "polls", "expected"), [(0, "1", None), (2, "0100", 3), (3, "000", 1), (1, "", 9)])
+def test_older_database_tells_since_when_a_feed_fails(failures: int, polls: str, expected: int | None) -> None:
+    """From its history of polls; where that tells nothing, since the last one."""
+    database = Database(None, wait=SHORT)
+    prepare(database, MIGRATIONS[:4])
+    database.execute(
+        "INSERT INTO feeds (id, name, location, first_seen, next_check_at, polled_at, failures, edition)"
+        " VALUES ('a', 'a', 'gopher://a.example', 0, 0, 9, :failures, 0)",
+        {"failures": failures},
+    )
+    for number, ok in enumerate(polls, 1):
+        database.execute(
+            "INSERT INTO polls (feed_id, number, started_at, finished_at, ok, new, updated, gone)"
+            " VALUES ('a', :number, :number, :number, :ok, 0, 0, 0)",
+            {"number": number, "ok": int(ok)},
+        )
+    prepare(database)
+
+    assert expected == database.execute("SELECT failing_since FROM feeds")[0]["failing_since"]
+    database.close()

@@ -1,11 +1,14 @@
 """A gopherhole, a data folder and the settings between them: what tests of whole polls start from."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+
+import feedparser
 
 from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
@@ -34,6 +37,16 @@ def menu(*lines: str) -> bytes:
 def text(title: str, *paragraphs: str) -> bytes:
     """A text document under a title."""
     return "\r\n\r\n".join([f"{title}\r\n{'=' * len(title)}", *(paragraphs or (PARAGRAPH,))]).encode() + b"\r\n"
+
+
+TWO_PHLOGS = {
+    b"/index": menu("A phlog", "02026-11-01 - First|/a"),
+    b"/a": text("First"),
+    b"/other": menu("Another phlog", "02026-11-01 - Other|/b"),
+    b"/b": text("Other"),
+}
+
+KEEP_ID = 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"\n'  # of a definition: another index, the same feed
 
 
 def settings_for(folder: Path, **flags: str) -> Settings:
@@ -80,6 +93,16 @@ class World:
         """Poll the feed so much later."""
         self.now += later
         return await self.app.poller.poll(self.app.definitions.all.good["hole"], force=force)
+
+    async def redefine(self, selector: str, rest: str = "") -> None:
+        """Change the feed's definition on disk, and take it as a reload does."""
+        define(self.folder, "hole", f"gopher://{self.hole.host}:{self.hole.port}/1{selector}", rest)
+        await self.app.adopt(load_definitions(self.folder / "feeds"))
+        await self.app.publisher.publish_all()
+
+    def title(self) -> str:
+        """The title that a reader shows for the published feed."""
+        return str(feedparser.parse(io.BytesIO(self.published())).feed.title)
 
     def published(self, suffix: str = "atom") -> bytes:
         """What stands in the published file."""

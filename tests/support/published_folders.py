@@ -13,8 +13,8 @@ from feedd.config.settings import Settings
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import add_scene, edit_scene, first_scene
 from feedd.demo.show import DEFINITIONS
-from tests.polling.test_series import documents as documents_of
 from tests.support.poll_world import menu, settings_for, text
+from tests.support.series import documents as documents_of
 
 BASE_URL = "https://feeds.example.org"
 DATA = Path(__file__).parents[1] / "data"

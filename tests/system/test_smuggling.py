@@ -29,8 +29,8 @@ from feedd.publish.site import group_slug
 from feedd.telemetry.log import events, set_up
 from feedd.telemetry.safe_text import printable
 from feedd.web.feed_paths import wanted_file
-from tests.publish.formats.test_opml import a_site, member
 from tests.support.broken_server import misbehaving, sending
+from tests.support.sites import a_site, member
 from tests.support.store_samples import an_entry
 from tests.support.web_site import DEFINITION, Site, serving
 

@@ -9,25 +9,12 @@ import pytest
 from lxml import etree
 
 from feedd.commands.subscription_lists import Subscription, read_subscriptions
-from feedd.config.settings import load_settings
-from feedd.publish import PublicFolder, PublishOptions
+from feedd.publish import PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
-from feedd.publish.site import Member, Site, site_of
 from feedd.publish.site_files import publish_opml
 from feedd.store import Store
+from tests.support.sites import a_site, member
 from tests.support.store_samples import NOON, a_feed
-
-
-def a_site(**flags: str) -> Site:
-    """Give the site that some settings describe."""
-    return site_of(load_settings({"feeds": "feeds", "data": "data"} | flags, {}, Path("/nowhere")))
-
-
-def member(name: str, site: Site, **options: str | None) -> Member:
-    """Give a served feed."""
-    shown = PublishOptions(name=name, base_url=site.options.base_url, proxy="https://proxy.example.org/?a={url}")
-    shown = replace(shown, **options)  # type: ignore[arg-type]  # a test names what it needs
-    return Member(feed=a_feed(name), options=shown, published=0, newest=None)
 
 
 def test_opml_names_the_feeds_by_group() -> None:
