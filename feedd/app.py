@@ -1,6 +1,6 @@
 """The composition root: the one place where feedd is put together, for the daemon and for one-shot commands.
 
-`open_app` builds every part out of the settings and hands each what it needs; nothing is replaced afterwards.
+`open_app` builds every part from the settings and passes each part what it needs. Nothing is replaced afterwards.
 """
 
 import time
@@ -31,13 +31,13 @@ from feedd.websub.notifier import HubNotifier
 
 
 def unwrapped(fetch: Fetch) -> Fetch:
-    """Return the way to the network as it is."""
+    """Return the function that fetches, unchanged."""
     return fetch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """The parts of a running feedd. `definitions` is their one owner; `adopt` and `start` change what is polled."""
+    """The parts of a running feedd. `definitions` is the one owner of the definitions; `adopt` replaces them."""
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -48,9 +48,9 @@ class App:
     notifier: HubNotifier
 
     async def adopt(self, definitions: Definitions) -> None:
-        """Use these definitions from now on: the enabled ones are polled when due, the others only when named.
+        """Use these definitions from now on: enabled feeds are polled when due, the others only on request.
 
-        A folder that cannot be read pauses nothing.
+        Where the folder of definitions cannot be read, no feed is paused.
         """
         now = self.clock()
         if definitions.readable:
@@ -63,14 +63,14 @@ class App:
         self.definitions.replace(definitions)
 
     async def start(self, definitions: Definitions) -> None:
-        """Start as the one poller of the data folder, and put right what a killed one left behind."""
+        """Start as the only poller of the data folder, and repair what a killed process left behind."""
         await self.adopt(definitions)
         await self.forget_future_times()
         await self.notifier.start()
         await self.publisher.start()
 
     async def forget_future_times(self) -> None:
-        """Make due what was planned by a clock that has been set back since."""
+        """Make due what was planned while the clock was ahead; it has been set back since."""
         await self.store.feeds.forget_future_times(self.clock(), SLACK)
         await self.notifier.forget_future_times()
         self.poller.forget_future_times()
@@ -86,10 +86,11 @@ async def open_app(
     observer: Observer = UNOBSERVED,
     wrap_fetch: Callable[[Fetch], Fetch] = unwrapped,
 ) -> AsyncIterator[App]:
-    """Build the parts, and close them again.
+    """Build the parts, and close the store at the end.
 
-    `store` stands in place of the data folder's; without `publishes` no file is written after a poll, and nobody is
-    asked who keeps a host. `wrap_fetch` is given the way to the network and returns the one to use.
+    `store` replaces the store of the data folder. With `publishes` false, no file is written after a poll, and no
+    caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that fetches and returns the one to
+    use.
     """
     own = settings.data / "feedd.sqlite3"
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
