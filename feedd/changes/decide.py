@@ -1,8 +1,8 @@
-"""What is new, updated, gone and moved. It decides from values alone and does nothing.
+"""Decide from values what is new, updated, gone and moved.
 
-A poll asks twice: `plan.plan_poll` compares the index with what is known and says which articles to read; `decide`
-takes what reading them gave. Neither forgets an entry: what leaves the index stays in the store and, till it ages, the
-feed.
+A poll decides in two steps. `plan.plan_poll` compares the index with what is known and says which articles to read;
+`decide` takes the results of reading them. Neither forgets an entry: one that leaves the index stays in the store, and
+in the feed until newer entries replace it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,11 +27,12 @@ def decide(
     now: datetime,
     updates: Updates = "in-place",
 ) -> Changes:
-    """Turn a plan and what came of it into the changes to keep. `outcomes` are by key; what is missing was not tried.
+    """Turn a plan and the results of its reading into the changes to save.
 
-    `last` are the newest revisions, by entry id, of the entries that were read again.
+    `outcomes` are by key; an article without one was not tried. `last` has, by entry id, the newest revision of the
+    entries that were read again and have other words. `now` is cut to whole seconds.
     """
-    now = now.replace(microsecond=0)  # feeds carry whole seconds
+    now = now.replace(microsecond=0)  # feeds show whole seconds
     found_again = dict(_found_again(plan, outcomes, known))
     standing = {**known.entries, **_restated(plan, found_again, now)}
     fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
@@ -65,7 +66,7 @@ def decide(
 
 
 def _found_again(plan: Plan, outcomes: Mapping[str, ReadOutcome], known: Known) -> Iterator[tuple[str, Entry]]:
-    """Pair keys that were not announced yet with the vanished entries whose text they have; each is taken once."""
+    """Yield keys that were not announced yet, each with the vanished entry that has the same text; no entry twice."""
     lost = lost_entries(plan.vanished, known)
     for key in (*(one.key for one in plan.fresh), *(one.key for one in plan.waiting)):
         outcome = outcomes.get(key)
@@ -77,7 +78,7 @@ def _found_again(plan: Plan, outcomes: Mapping[str, ReadOutcome], known: Known) 
 
 
 def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
-    """Give the known entries whose listing changed: gone, back, moved or relabelled; none of it is news to a reader."""
+    """Return the known entries whose listing changed: gone, returned, moved or relabelled. None of it is announced."""
     restated = {entry.key: replace(entry, gone_at=entry.gone_at or now) for entry in plan.vanished}
     there = [(entry, plan.listed[entry.key]) for entry in plan.known]
     there += [(entry, plan.listed[key]) for key, entry in found_again.items()]
@@ -93,13 +94,13 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
             listing=entry.listing or candidate.listing,
         )
     for entry in plan.waiting:
-        if entry.key in found_again:  # it was no post of its own
+        if entry.key in found_again:  # it is another entry under a new selector
             restated[entry.key] = replace(entry, state="recorded", gone_at=now)
     return restated
 
 
 def _is_from_label(entry: Entry) -> bool:
-    """Tell whether a title stands in its label; a file's other name is nothing against its document's own title."""
+    """Return whether a title is part of its label; else it is the document's own, whatever the file is called."""
     return " ".join(entry.title.casefold().split()) in " ".join(entry.label.casefold().split())
 
 
@@ -111,7 +112,7 @@ def _discovered(
     standing: Mapping[str, Entry],
     now: datetime,
 ) -> dict[str, Entry]:
-    """Give the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
+    """Return the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
     found = [*(_as_read(one, outcomes[one.key]) for one in fresh), *plan.recorded]
     dates = date_entries(found, {at for entry in standing.values() for at in (entry.published, entry.updated)}, now)
     return {
@@ -140,14 +141,14 @@ def _as_read(candidate: Candidate, outcome: ReadOutcome) -> Candidate:
 
 
 def _gone(plan: Plan, after: Mapping[str, Entry]) -> Iterator[Entry]:
-    """Give the published entries that left the index in this poll and were not found elsewhere."""
+    """Yield the published entries that left the index in this poll and were not found elsewhere."""
     for entry in plan.vanished:
         if entry.state == "published" and not entry.gone_at and after[entry.key].gone_at:
             yield after[entry.key]
 
 
 def _shown(entry: Entry | None) -> tuple[object, ...]:
-    """Give what a reader of the feed can see of an entry."""
+    """Return the parts of an entry that the published feed shows."""
     if entry is None or entry.state != "published":
         return ()
     return (

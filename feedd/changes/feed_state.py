@@ -1,4 +1,4 @@
-"""How a feed stands after a poll: failures in a row, the next check, its publishing rate, its edition."""
+"""The state of a feed after a poll: its failures in a row, next check, publishing rate and edition."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,34 +13,34 @@ from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollFailure:
-    """Why a poll failed: `stage` as in SourceError, `retry_at` where the source was not asked and when it can be."""
+    """Why a poll failed. `stage` is as in SourceError; `retry_at` is when to try again, where no request was sent."""
 
     reason: str
     stage: str
-    doubt: Doubt | None = None  # the index looks damaged; the doubt to keep until the same bytes came back often enough
+    doubt: Doubt | None = None  # where the index looks damaged: to store until the same bytes came often enough
     retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRules:
-    """What the definition and the settings say of a feed's state."""
+    """The rules of a feed that its state depends on, from its definition and the settings."""
 
     name: str
     location: GopherUrl
     interval: Interval
-    tombstones: bool = False  # an entry that leaves the index, or returns, changes the document
-    notice_after: timedelta | None = None  # of failures, until subscribers are told; None: never
+    tombstones: bool = False  # whether the document shows that an entry left the index
+    notice_after: timedelta | None = None  # how long it fails before subscribers get a notice; None: no notice
 
 
 def failure_of(error: SourceError | MistakeError) -> PollFailure:
-    """Return what a failed poll leaves of its error: theirs, or a mistake in the definition."""
+    """Return the failure of a poll from its error: an error of the source, or a mistake in the definition."""
     stage = error.stage if isinstance(error, SourceError) else "definition"
     retry_at = error.until if isinstance(error, CircuitOpen) else None
     return PollFailure(reason=str(error), stage=stage, retry_at=retry_at)
 
 
 def doubted(raw: bytes, count: int, known: Known, now: datetime) -> PollFailure | None:
-    """Return the failure of a poll whose index looks damaged, None where it is believed; see `doubt_index`."""
+    """Return the failure of a poll whose index looks damaged, None where the index is accepted; see `doubt_index`."""
     found = doubt_index(raw, count, known, now)
     return PollFailure(reason=f"index: {found[0]}", stage="index", doubt=found[1]) if found else None
 
@@ -54,9 +54,10 @@ def after_poll(
     now: datetime,
     next_fire: NextFire,
 ) -> Feed:
-    """Return the feed as it stands after a poll that ended at `now`, with the time of its next check.
+    """Return the state of the feed after a poll that ended at `now`, with the time of its next check.
 
-    `feed` is as it was before; where the poll was good, its title and doubt are already those of the new index.
+    `feed` is its state before; where the poll succeeded, it has the title of the new index already. `failure` is None
+    for a poll that succeeded.
     """
     feed = _counted(feed, failure, now)
     entries = {**known.entries, **{entry.key: entry for entry in changes.entries}}.values()
@@ -68,7 +69,7 @@ def after_poll(
         seed=feed.id,
         next_fire=next_fire,
     )
-    if failure and failure.retry_at:  # it was not asked: its turn comes when its host's does
+    if failure and failure.retry_at:  # no request was sent: it is due when its host may be asked
         due = failure.retry_at
     return replace(
         feed,
@@ -83,13 +84,13 @@ def after_poll(
 
 
 def publishing_dates(entries: Collection[Entry]) -> list[datetime]:
-    """Return when entries appeared, without those that the first poll found undated: these say only when feedd came."""
+    """Return the dates of entries, without undated ones of the first poll: their date is only that of the poll."""
     first = _first_seen(entries)
     return [entry.published for entry in entries if entry.dated_by != "seen" or entry.first_seen != first]
 
 
 def arrivals(entries: Collection[Entry]) -> list[datetime]:
-    """Return when new entries were found; those of the first poll were not new."""
+    """Return when new entries were found, without those of the first poll, which were not new."""
     first = _first_seen(entries)
     return [entry.first_seen for entry in entries if entry.first_seen != first and entry.state != "recorded"]
 
@@ -99,7 +100,7 @@ def _first_seen(entries: Iterable[Entry]) -> datetime | None:
 
 
 def _counted(feed: Feed, failure: PollFailure | None, now: datetime) -> Feed:
-    """Count a failure, or end the row of failures; a row began with the first of them."""
+    """Count a failure, or reset the count; `failing_since` is the time of the first failure in a row."""
     if failure is None:
         return replace(
             feed, polled_at=now, good_at=now, failures=0, error=None, stage=None, failing_since=None, doubt=None
@@ -116,11 +117,11 @@ def _counted(feed: Feed, failure: PollFailure | None, now: datetime) -> Feed:
 
 
 def _shows_changes(feed: Feed, known: Known, changes: Changes, *, tombstones: bool) -> bool:
-    """Return whether anything that the feed's documents show has changed."""
+    """Return whether anything that the documents of the feed show has changed."""
     retitled = known.feed is None or known.feed.title != feed.title
     return changes.touched or retitled or (tombstones and _came_or_went(known.entries, changes.entries))
 
 
 def _came_or_went(before: Mapping[str, Entry], changed: Iterable[Entry]) -> bool:
-    """Return whether an entry left the index or returned to it, which shows where there are tombstones."""
+    """Return whether an entry left the index or returned to it, which tombstones show."""
     return any(entry.key in before and entry.gone_at != before[entry.key].gone_at for entry in changed)

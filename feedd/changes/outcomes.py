@@ -1,6 +1,6 @@
-"""What one outcome makes of one entry: announced, waiting, edited, doubted, or as it was.
+"""What reading one article changes in its entry: announced, waiting, edited, doubted, or unchanged.
 
-`changes.decide` asks this of each article that was to be read, and puts the answers together.
+`changes.decide` calls this for each article that was to be read, and combines the results.
 """
 
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ from feedd.identity import entry_id
 from feedd.model import Article, Candidate, Doubt, Entry, EntryState, Revision
 
 MOST_FAILURES = 3  # polls in which an article may fail before its entry appears without text
-MOST_MINOR_EDITS = 24  # a text that changes at every look, in a way that no rule knows, is not stored for ever
+MOST_MINOR_EDITS = 24  # a text that changes at every check, in a way that no rule knows, is not stored for ever
 
 Updates: TypeAlias = Literal["in-place", "republish", "never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An article that was read, and the candidate with what the article told about it."""
+    """An article that was read, and its candidate, completed by what the article says of itself."""
 
     candidate: Candidate
     article: Article
     raw: bytes
-    refused: str | None = None  # why it was not asked for, but made of its listing
+    refused: str | None = None  # why no request was sent and the article was made from its listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ ReadOutcome: TypeAlias = Reading | ReadFailure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryChange:
-    """What one outcome makes of one entry; `alias` is a key that is from now on known as this entry."""
+    """The change of one entry by one outcome. `alias` is a further key that leads to this entry from now on."""
 
     entry: Entry
     revision: Revision | None = None
@@ -54,7 +54,7 @@ class EntryChange:
 
 
 def announce(entry: Entry, outcome: ReadOutcome, now: datetime, used: dict[datetime, datetime]) -> EntryChange:
-    """Publish an entry with its article; without one it waits, and after `MOST_FAILURES` polls appears all the same."""
+    """Publish an entry with its article. Without one it waits, and is published after `MOST_FAILURES` polls."""
     if isinstance(outcome, ReadFailure):
         attempts = entry.attempts + 1
         given_up = attempts >= MOST_FAILURES
@@ -63,19 +63,22 @@ def announce(entry: Entry, outcome: ReadOutcome, now: datetime, used: dict[datet
         return EntryChange(entry=entry, new=given_up, problem=outcome.reason)
     read, revision = _revise(entry, outcome, now, significant=True)
     moment = outcome.candidate.moment
-    if entry.dated_by == "seen" and moment and moment.at <= now + AHEAD:  # it waited, and nobody has seen its date yet
+    if entry.dated_by == "seen" and moment and moment.at <= now + AHEAD:  # it waited, so its date is not published yet
         at = take_free(moment.at, used)
         read = replace(read, published=at, updated=at, dated_by=moment.dated_by)
     return EntryChange(entry=replace(read, state="published"), revision=revision, new=True, problem=outcome.refused)
 
 
 def reread(entry: Entry, outcome: ReadOutcome, last: Revision | None, now: datetime, *, minor: bool) -> EntryChange:
-    """Compare an article with its last revision; its first text, when it could not be read before, comes silently."""
+    """Compare an article with its last revision. Its first text, where it could not be read before, is not announced.
+
+    `minor`: no edit is announced, because too many articles differ at once.
+    """
     if isinstance(outcome, ReadFailure):
         return EntryChange(entry=entry, problem=outcome.reason)
     entry = replace(entry, listing=outcome.candidate.listing or entry.listing)
     if last is not None and outcome.refused:
-        return EntryChange(entry=entry, problem=outcome.refused)  # what was read while it was allowed stays
+        return EntryChange(entry=entry, problem=outcome.refused)  # the text that was read while it was allowed stays
     if last is not None and (doubt := _doubt(entry, outcome, last, now)):
         sizes = f"{len(outcome.raw)} of {len(last.raw)} bytes"
         return EntryChange(entry=replace(entry, doubt=doubt), problem=f"{entry.title}: looks cut off, {sizes}")
@@ -101,7 +104,10 @@ def date_edit(
     now: datetime,
     used: dict[datetime, datetime],
 ) -> Iterator[EntryChange]:
-    """Date a significant edit: in its entry, or as an entry of its own that takes the old one's place in the index."""
+    """Yield an edit with its date: in its entry, or as a new entry that replaces the old one in the index.
+
+    A change that is no significant edit is yielded unchanged. The chosen second is added to `used`.
+    """
     if not change.updated or change.revision is None or last is None:
         yield change
         return
@@ -112,23 +118,23 @@ def date_edit(
     old = change.entry
     key = f"{old.key}@{change.revision.number}"
     again = replace(old, id=entry_id(feed_id, key), key=key, first_seen=now, published=at, updated=at, revision=2)
-    again = replace(again, dated_by="seen")  # its listing shows the first one's date, which must not tell against it
+    again = replace(again, dated_by="seen")  # its listing shows the date of the old entry, which must not exclude it
     yield EntryChange(entry=replace(old, gone_at=now, revision=last.number))
-    # Its own history begins with the text before, so that it can show what changed.
+    # The history of the new entry begins with the old text, so that it can show what changed.
     yield EntryChange(entry=again, revision=replace(last, entry_id=again.id, number=1, significant=True, note=None))
     revision = replace(change.revision, entry_id=again.id, number=2)
     yield replace(change, entry=again, revision=revision, alias=old.key)
 
 
 def is_edit(entry: Entry, outcome: ReadOutcome, last: Revision | None, now: datetime) -> bool:
-    """Tell whether a text that was read before was read again, is believed, and has other words."""
+    """Return whether an article was read before, was read again, is accepted and has other words."""
     if isinstance(outcome, ReadFailure) or outcome.refused or last is None or _doubt(entry, outcome, last, now):
         return False
     return _differs(entry, outcome, last)
 
 
 def has_other_words(entry: Entry, outcome: ReadOutcome | None) -> bool:
-    """Return whether an article was read and its fingerprint is not the entry's: its last revision is needed then."""
+    """Return whether an article was read and its fingerprint differs, so that its last revision is needed."""
     return isinstance(outcome, Reading) and entry.fingerprint != fingerprint(outcome.article.text)
 
 
@@ -137,7 +143,7 @@ def _doubt(entry: Entry, reading: Reading, last: Revision, now: datetime) -> Dou
 
 
 def _differs(entry: Entry, reading: Reading, last: Revision | None) -> bool:
-    """Tell whether the words of an article are others than at the last look, whatever made the fingerprint then."""
+    """Return whether an article has other words than before, also where another version made the fingerprint."""
     before = entry.fingerprint
     if last is not None and not is_current(before):
         before = fingerprint(last.text)
