@@ -1,9 +1,9 @@
-"""One poll of one feed, from definition to report. It decides and publishes nothing.
+"""One poll of one feed, from its definition to its report. It neither decides nor publishes.
 
 fetch index | read_index | plan_poll | fetch article, read_article (each) | decide | after_poll | save
 
-Each step but fetching and saving is asked of `reading` or `changes`. These have threads of their own: a document of a
-megabyte takes seconds, in which others are served. Publishing follows from what was saved, whoever polled.
+`reading` and `changes` do every step except fetching and saving. They run in threads, because a document of a megabyte
+takes seconds, and other requests are answered meanwhile. Publishing follows from what was saved, in whichever process.
 """
 
 import asyncio
@@ -29,11 +29,11 @@ from feedd.store import Poll
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges(Source):
-    """All that a poll touches of the world."""
+    """Everything outside that a poll uses: the network, the store, the clock."""
 
     next_fire: Callable[[str, tzinfo, datetime], datetime]
-    notice_after: timedelta | None = None  # for so long a feed fails before its subscribers are told; None: never
-    learns_admin: bool = True  # whether anybody will want to know who keeps a host
+    notice_after: timedelta | None = None  # how long a feed fails before its subscribers get a notice; None: never
+    learns_admin: bool = True  # whether to fetch caps.txt to learn who runs the host
 
 
 async def poll_feed(
@@ -41,8 +41,8 @@ async def poll_feed(
 ) -> tuple[Report, Feed]:
     """Poll one feed and save what changed; return the report and the feed as it was saved.
 
-    A source's failure is reported and changes nothing. `force` reads again every article that is still in the index.
-    A StoreError is the caller's to handle.
+    A failure of the source is reported and changes no entry. `force` reads every article again that is still in the
+    index. Raises StoreError.
     """
     started_at = edges.clock()
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
@@ -57,7 +57,7 @@ async def poll_feed(
                 await edges.hosts.meet(definition.url)
             changes = await _read_changes(definition, edges, known, index, force=force, progress=progress)
             feed = replace(feed, title=index.title or feed.title)
-    except (SourceError, MistakeError) as error:  # a mistake: an expression of the definition that takes for ever
+    except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)
     finished_at = edges.clock()
     rules = FeedRules(
@@ -88,7 +88,7 @@ async def poll_feed(
 
 
 def new_feed(definition: Definition, now: datetime) -> Feed:
-    """Return the feed of a definition that was never polled: due at once."""
+    """Return the feed of a definition that was never polled. It is due at once."""
     return Feed(
         id=definition.id,
         name=definition.name,
@@ -102,7 +102,7 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
 async def _read_changes(
     definition: Definition, edges: Edges, known: Known, index: SourceIndex, *, force: bool, progress: Progress
 ) -> Changes:
-    """Plan, read the articles that the plan wants, and decide."""
+    """Plan the poll, read the articles that the plan lists, and decide what changed."""
     now = edges.clock()
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)

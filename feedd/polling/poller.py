@@ -1,6 +1,6 @@
-"""Poll one feed after another, whoever asks; log one line a poll, and keep every failure within its feed.
+"""Poll feeds: one log line for each poll, and no failure of one feed affects another.
 
-Here our own bugs are caught, as in `publish.publisher`, so that one feed's failure never touches another's.
+Bugs of feedd are caught here, and in `publish.publisher`, and nowhere else.
 """
 
 import time
@@ -25,15 +25,17 @@ log = events()
 
 @dataclass(slots=True, kw_only=True)
 class Poller:
-    """Polls feeds. `on_saved` is given each feed as a poll saved it; what fails there counts as ours, too."""
+    """Polls feeds. `on_saved` is called with each feed that was saved; its errors count as errors on our side."""
 
     edges: Edges
     definitions: CurrentDefinitions
     breaker: CircuitBreaker
     on_saved: Callable[[Feed], Awaitable[object]]
     observer: Observer = UNOBSERVED
-    postponed: dict[str, datetime] = field(default_factory=dict)  # by feed id: not to be polled by itself before then
-    _problems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of each feed's last poll, by its id
+    postponed: dict[str, datetime] = field(
+        default_factory=dict
+    )  # by feed id: no poll without a request before this time
+    _problems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the last poll, by feed id
 
     async def poll(
         self,
@@ -43,9 +45,9 @@ class Poller:
         requested: bool = False,
         progress: Progress = no_progress,
     ) -> Report:
-        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report.
+        """Poll one feed and log one line; every failure is in the report, and none is raised.
 
-        `requested`: somebody asks for it now, so its host is asked even where its circuit is open.
+        `requested`: a person wants this poll now, so the host is tried even where its circuit breaker is open.
         """
         if requested:
             self.breaker.wake(definition.url.host, definition.url.port)
@@ -70,34 +72,37 @@ class Poller:
         return report
 
     def latest_poll(self, definition: Definition, now: datetime) -> datetime:
-        """Return by when a feed whose definition changed is to be polled: a longer interval may have planned it.
+        """Return by when a feed is to be polled whose definition changed; its next poll may be planned for later.
 
-        A back-off is given up with it, since what was mended may be what failed.
+        This ends a back-off, too, because the change may have repaired what failed.
         """
         return latest_check(
             definition.interval, now, lambda line, after: self.edges.next_fire(line, definition.zone, after)
         )
 
     def forget_future_times(self) -> None:
-        """Forget what was put off by a clock that has been set back since."""
+        """Forget what was postponed while the clock was ahead; it has been set back since."""
         self.postponed.clear()
         self.breaker.clear()
 
     async def _replan(self, polled: Definition) -> None:
-        """Plan the next poll anew where the definition was changed while it was polled."""
+        """Plan the next poll again where the definition changed while the feed was polled."""
         current, now = self.definitions.of(polled.id), self.edges.clock()
         if current and current != polled:
             at = self.latest_poll(current, now) if current.url == polled.url else now
             await self.edges.store.feeds.poll_no_later_than([(polled.id, at)])
 
     def _unkept(self, definition: Definition, error: str) -> Report:
-        """Report a failure on our side. The store may still call the feed due: its host must not pay for that."""
+        """Return the report of a failure on our side, and postpone the feed.
+
+        The feed may still be due in the store, and its host must not be asked at each tick for that.
+        """
         self.postponed[definition.id] = self.edges.clock() + FLOOR
         return Report(feed=definition.name, ok=False, error=error)
 
 
 class _Cost:
-    """What one poll takes: the seconds since it began, and the bytes that came."""
+    """Measures one poll: the seconds since it began, and the bytes that it received."""
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
@@ -112,12 +117,12 @@ class _Cost:
 
     @property
     def seconds(self) -> float:
-        """How long it has taken."""
+        """The seconds since the poll began."""
         return time.monotonic() - self._began
 
 
 def _log_poll(report: Report, cost: _Cost, known: Sequence[str]) -> None:
-    """Log one line, its error with the stage first, and one for each problem that the last poll did not have."""
+    """Log one line for a poll, and one for each problem that the last poll of the feed did not have."""
     spent = {"seconds": round(cost.seconds, 3), "bytes": cost.size}
     if report.ok:
         counts = {"new": len(report.new), "updated": len(report.updated), "gone": len(report.gone)}

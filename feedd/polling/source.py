@@ -1,4 +1,4 @@
-"""A source as one sees it from here: its index and its articles, fetched and read."""
+"""Fetch and read a source: its index and its articles."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,25 +30,23 @@ from feedd.reading import (
 from feedd.store import Store
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
-MOST_UNREACHABLE = (
-    2  # articles in a row that found no server, or a silent one: the others would only cost a time-out each
-)
+MOST_UNREACHABLE = 2  # articles in a row without an answer: each of the others would only cost a time-out
 
 
 class Progress(Protocol):
-    """Is told how far a poll is: articles read, of how many."""
+    """A callback for the progress of a poll."""
 
     def __call__(self, done: int, total: int) -> None:
-        """Take note."""
+        """Receive the number of articles read, and of all that are to be read."""
 
 
 def no_progress(done: int, total: int) -> None:
-    """Take no note."""
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceIndex(Index):
-    """An index with its bytes as they were sent, and what is to be told of it."""
+    """An index with its unchanged bytes, and the problems to report."""
 
     raw: bytes
     problems: tuple[str, ...] = ()
@@ -56,24 +54,24 @@ class SourceIndex(Index):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The way to sources: how to fetch, and what is remembered of hosts."""
+    """The access to sources: how to fetch, and what is stored about hosts."""
 
     fetch: Fetch
     store: Store
     clock: Callable[[], datetime]
-    parallel: int = 1  # articles of one feed asked for at the same time
+    parallel: int = 1  # articles of one feed that are fetched at the same time
     delay: Delay = no_delay
     turns: WeakValueDictionary[Place, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
     def hosts(self) -> Hosts:
-        """Give the way to what hosts say of themselves."""
+        """Return the access to what hosts say about themselves."""
         return Hosts(fetch=self.fetch, store=self.store, clock=self.clock, delay=self.delay, turns=self.turns)
 
     async def read_index(self, definition: Definition) -> SourceIndex:
-        """Fetch and read the index that a definition names, of a tree its newest submenus too.
+        """Fetch and read the index that a definition names, and the newest submenus of a tree.
 
-        Forbidden where it is a robots.txt's to say so; of a submenu that it forbids, `problems` tells.
+        Raises Forbidden where a robots.txt forbids the index; a forbidden submenu is named in `problems`.
         """
         first: list[bytes] = []
         problems: list[str] = []
@@ -109,9 +107,10 @@ class Source:
     async def read_article(
         self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE
     ) -> Reading:
-        """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched.
+        """Fetch and read the document that a candidate leads to. Raises SourceError.
 
-        Nor is what a robots.txt forbids that is obeyed. Of a folder with one text inside, the text is fetched too.
+        Not fetched are links out of gopherspace, media files, and what an obeyed robots.txt forbids. Where a folder
+        contains only one text, that text is fetched, too.
         """
         location = candidate.location
         if candidate.raw is not None:
@@ -138,7 +137,7 @@ class Source:
         return await asyncio.to_thread(read_article, raw, location, definition.article, charsets, furniture), raw
 
     async def learn_furniture(self, known: Known) -> Furniture:
-        """Learn from the newest articles of a feed what all of them share."""
+        """Return the lines that the newest articles of a feed share, as learned from their stored texts."""
         read = [entry for entry in known.entries.values() if entry.revision]
         newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:COMPARED_ARTICLES]
         revisions = await self.store.revisions.newest([entry.id for entry in newest]) if newest else {}
@@ -151,7 +150,10 @@ class Source:
         progress: Progress,
         furniture: Furniture = NO_FURNITURE,
     ) -> Mapping[str, ReadOutcome]:
-        """Read articles, a few at a time; give up on the rest where the server is not there any more."""
+        """Read articles, `parallel` at a time, and return the outcomes by key.
+
+        After `MOST_UNREACHABLE` articles in a row without an answer, the rest are not tried and have no outcome.
+        """
         outcomes: dict[str, ReadOutcome] = {}
         unreachable = 0
 
@@ -173,12 +175,12 @@ class Source:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(self.parallel, len(candidates))):
                     group.create_task(work(queue))
-        except ExceptionGroup as failures:  # a locked store must not look like a bug of ours
+        except ExceptionGroup as failures:  # so that a locked store does not look like a bug of feedd
             raise failures.exceptions[0] from failures
         return outcomes
 
     async def _with_mod_dates(self, index: Index, definition: Definition) -> tuple[Candidate, ...]:
-        """Let Gopher+ say when texts were changed, where the index hints at it and anybody wants to know."""
+        """Return the candidates with modification dates from Gopher+, where the index is marked and edits count."""
         url = definition.url
         if not index.plus or url.search is not None or definition.updates == "never":
             return index.candidates
@@ -186,7 +188,7 @@ class Source:
         return tuple(_with_mod_date(one, url, dates) for one in index.candidates)
 
     async def _charsets(self, data: bytes, url: GopherUrl, definition: Definition) -> Charsets:
-        """Ask a host's caps.txt for its character set only where a document leaves the question open."""
+        """Return how to decode a document; the caps.txt of its host is used only where the bytes do not show it."""
         given = Charsets(forced=definition.encoding)
         if not needs_hint(data, given):
             return given
