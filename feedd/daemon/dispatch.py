@@ -1,4 +1,4 @@
-"""Hands out the work of the daemon, tick by tick: what to poll, being due or asked for, to merge, and to tell."""
+"""Start the work of the daemon at each tick: due and requested polls, stale merged feeds, and due pings."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -16,15 +16,18 @@ from feedd.store import PollRequest
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
-SLOW = timedelta(seconds=10)  # a poll that took longer waited for a server: the next one of that feed may, too
-MOST_SLOW = POLLS_AT_ONCE // 2  # polls of slow feeds at once: else hosts that never answer would hold all places
-DUE_LOOK = 1000  # due feeds looked through for as many hosts as there are places
+SLOW = timedelta(seconds=10)  # a longer poll waited for its server, and the next one of that feed may wait, too
+MOST_SLOW = POLLS_AT_ONCE // 2  # polls of slow feeds at once: else hosts that never answer take all places
+DUE_LOOK = 1000  # due feeds to look at, to find as many different hosts as there are places
 
 log = events()
 
 
 class Dispatcher:
-    """Hands out the polls: what is due, and what a `feedd once` beside us asks for."""
+    """Starts what is due, and what a `feedd once` in another process requests.
+
+    `on_report` is called with the report of each poll. `check` raises a FeeddError where no poll could be saved.
+    """
 
     def __init__(
         self,
@@ -36,22 +39,22 @@ class Dispatcher:
     ) -> None:
         self._app = app
         self._liveness = liveness or Liveness()
-        self._check = check  # raises a FeeddError where no poll can be kept
+        self._check = check
         self._stalled: str | None = None
         self._manager = manager
         self._on_report = on_report
         self._ticked_at = app.clock()
         self._slow: set[str] = set()
-        self._answers: dict[str, Report] = {}  # to poll requests, until they are written down: none is polled for twice
+        self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
         self.polls = TaskPool(self._take_due, self._poll)
         self.merges = TaskPool(self._take_stale, lambda _: app.publisher.merge())
         self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.tell_if_possible())
 
     async def tick(self) -> None:
-        """Start what is due or asked for; only when the store answered is the watchdog fed."""
+        """Start what is due or requested. The watchdog is notified only where the store answered."""
         try:
             self._check()
-            await self._look_at_clock()
+            await self._check_clock()
             await self._answer_requests()
             await self.polls.tick()
             await self.merges.tick()
@@ -68,8 +71,8 @@ class Dispatcher:
             self._liveness.ticked()
             self._manager.watchdog()
 
-    async def _look_at_clock(self) -> None:
-        """Forget what was planned by a clock that was wrong: its times may lie years ahead."""
+    async def _check_clock(self) -> None:
+        """Where the clock was set back, forget what was planned before: these times may be years ahead."""
         now = self._app.clock()
         if now < self._ticked_at - SLACK:
             log.warning("clock set back", before=self._ticked_at, now=now)
@@ -88,7 +91,7 @@ class Dispatcher:
         return list(chosen.values())[:limit]
 
     def _few_slow(self, due: Iterable[str]) -> Iterator[str]:
-        """Leave out slow feeds where as many are under way as may be; those under way are still due in the store."""
+        """Yield the due feeds without slow ones beyond `MOST_SLOW`; those being polled are still due in the store."""
         under_way = self.polls.under_way
         room = MOST_SLOW - len(self._slow.intersection(under_way))
         for feed_id in due:
@@ -98,16 +101,16 @@ class Dispatcher:
                 yield feed_id
 
     async def _take_stale(self, _limit: int) -> Sequence[str]:
-        """Merge what changed at once, but no two times at the same time: then what changed meanwhile is merged."""
+        """Return the one key of the merge where there is something to merge, so that no two merges run at a time."""
         return [RESERVED] if self._app.publisher.stale else []
 
     def _host(self, feed_id: str) -> tuple[str, int]:
-        """Give what a poll holds: feeds of one host wait for each other, and must not fill all places with waiting."""
+        """Return the host that a poll uses. Feeds of one host wait for each other, and must not take all places."""
         definition = self._app.definitions.of(feed_id)
         return (definition.url.host, definition.url.port) if definition else (feed_id, 0)
 
     async def _answer_requests(self) -> None:
-        """Poll requests come before what is due: somebody waits, and a feed that is both is polled once."""
+        """Start the requested polls, before due ones: a person waits for them. A feed that is both is polled once."""
         requests = await self._app.store.requests.pending(self._app.clock())
         self._answers = {one.id: self._answers[one.id] for one in requests if one.id in self._answers}
         for request in requests:
@@ -118,7 +121,7 @@ class Dispatcher:
 
     async def _poll(self, feed_id: str, *, force: bool = False, requested: bool = False) -> Report | None:
         definition = self._app.definitions.of(feed_id)
-        if definition is None:  # taken out between the tick and now
+        if definition is None:  # its definition was removed since the tick
             return None
         begun = self._app.clock()
         report = await self._app.poller.poll(definition, force=force, requested=requested)
@@ -132,7 +135,7 @@ class Dispatcher:
         feeds = f"{len(self._app.definitions.all.good)} feeds"
         try:
             tally = await self._app.store.incidents.tally()
-        except FeeddError:  # the poll could not be kept either, which its report says
+        except FeeddError:  # the poll could not be saved either, as its report says
             return f"{feeds}, the store does not answer"
         return f"{feeds}, {tally.failing} failing" + (f", {tally.silent} silent" if tally.silent else "")
 

@@ -1,4 +1,4 @@
-"""The gauges of the daemon: what it counts, its liveness, and how things stand when somebody looks at them."""
+"""The gauges of the daemon: its metrics, its liveness, and its state at the time of a scrape."""
 
 import asyncio
 from collections import Counter
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauges:
-    """The liveness is always there, metrics where the settings want them."""
+    """The liveness, and the metrics where the settings enable them."""
 
     liveness: Liveness = field(default_factory=Liveness)
     metrics: "Metrics | None" = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Gauges":
-        """Build what the settings ask for."""
+        """Return the gauges that the settings enable."""
         if not settings.metrics:
             return cls()
         from feedd.telemetry.prometheus import Metrics  # prometheus-client takes 0.1 s to load
@@ -38,30 +38,28 @@ class Gauges:
 
     @property
     def observer(self) -> Observer:
-        """Who is told what happens."""
+        """The observer of polls, requests and pings."""
         return self.metrics or UNOBSERVED
 
     def figures(self, app: App, under_way: Callable[[], int]) -> Figures | None:
-        """Give what gives the figures, None where there are none; `under_way` is how many polls are."""
+        """Return the function that renders the metrics, None without metrics; `under_way` counts the running polls."""
         metrics = self.metrics
         if metrics is None:
             return None
 
-        looking = (
-            asyncio.Lock()
-        )  # one look at a time: they share the gauges, and a crowd of them would cost a processor
+        scraping = asyncio.Lock()  # one scrape at a time: they share the gauges, and many need a whole processor
 
-        async def look() -> tuple[str, bytes]:
-            async with looking:
+        async def render() -> tuple[str, bytes]:
+            async with scraping:
                 standing = await standing_of(app, under_way(), is_ready=self.liveness.complaint() is None)
-                # In a thread: with five hundred hosts it takes a tenth of a second.
+                # In a thread, because it takes 0.1 s with five hundred hosts.
                 return metrics.content_type, await asyncio.to_thread(metrics.exposition, standing)
 
-        return look
+        return render
 
 
 async def standing_of(app: App, under_way: int, *, is_ready: bool) -> Standing:
-    """Tell how things stand now; where the store does not answer, what is known without it."""
+    """Return the state of the daemon now; where the store does not answer, only what is known without it."""
     try:
         summaries = await app.store.feeds.summaries()
     except StoreError:
@@ -77,6 +75,6 @@ async def standing_of(app: App, under_way: int, *, is_ready: bool) -> Standing:
 
 
 def overdue(summaries: Sequence[FeedSummary], now: datetime) -> timedelta:
-    """Give how long the feed that waits the longest has been due."""
+    """Return how long ago the active feed that waits longest became due; zero where none is due."""
     active = [one.feed.next_check_at for one in summaries if not one.paused_at and not one.removed_at]
     return max(timedelta(), now - min(active, default=now))

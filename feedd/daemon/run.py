@@ -1,9 +1,9 @@
-"""The life of `feedd run`, in the order in which `run` is written.
+"""The life of `feedd run`, in the order of the code of `run`.
 
-Start: take the data folder, open the store, read the definitions, put right what a killed process left, listen, hear
-signals, watch the definitions, tick; then READY. A reload takes the definitions as a whole, or stays with the old ones.
-Stop: STOPPING, tick no more, finish the polls, drop merges and pings, watch no more, finish the answers, close media
-and store, leave the folder. Each has its limit below; what hangs for longer than all of them is systemd's to kill.
+Start: lock the data folder, open the store, read the definitions, repair what a killed process left, listen, handle
+signals, watch the definitions, tick; then READY. A reload takes all definitions, or keeps the old ones. Stop: STOPPING,
+stop the ticks, finish the polls, cancel merges and pings, stop watching, finish the answers, close media and store,
+unlock the folder. Each step has its limit below; systemd kills a process that hangs for longer.
 """
 
 import asyncio
@@ -37,13 +37,13 @@ from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
 from feedd.web import WebServer, build_app, listen
 
-DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is polled again at the next start
-AT_ONCE = timedelta(0)  # what a hub was not told is in the store, and what is not merged shows at the next start
-WEB_STOP = timedelta(seconds=5)  # for the answers under way, of which the longest are media files
-STORE_STOP = timedelta(seconds=10)  # for the call under way; twice what one waits for another process
-RELOAD_RETRY = timedelta(minutes=1)  # after one that failed: a disk that is full, a database that is locked
-SWITCH = 0.001  # seconds (Python: 5 ms) till a thread that reads a long document lets the loop go on, at each answer
-LOCK_RETRY = 0.5  # seconds between two looks at whether a `feedd once` has ended
+DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; a cancelled poll is repeated at the next start
+AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not merged
+WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
+STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
+RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
+SWITCH = 0.001  # seconds until a thread that reads a long document lets the event loop run (Python: 5 ms)
+LOCK_RETRY = 0.5  # seconds between two attempts to lock the folder while a `feedd once` has it
 
 log = events()
 
@@ -62,7 +62,7 @@ async def run(
     sys.setswitchinterval(SWITCH)
     manager = ServiceManager.from_environment()
     gauges = Gauges.of(settings)
-    ignore_reload()  # until there is something to reload; what changed by then is read, or seen by the watch
+    ignore_reload()  # until there is something to reload; the start, or the watch, finds what changed before that
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings.data))
         app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
@@ -78,7 +78,7 @@ async def run(
         life.callback(watching.cancel)
         lagging = asyncio.create_task(watch_lag(gauges.observer), name="lag")
         life.callback(lagging.cancel)
-        gc.freeze()  # what is there now, stays: no collection looks through it again, while everybody waits
+        gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
         async with Ticker(dispatcher.tick):
             manager.ready()
             log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
@@ -96,7 +96,7 @@ async def run(
 
 
 async def _take_folder(data: Path) -> PollerLock:
-    """Take the data folder; a `feedd once` that has it ends by itself, and a service must not fail for that."""
+    """Lock the data folder. Where a `feedd once` has it, wait until that ends: the service must not fail for that."""
     lock = PollerLock(data / "poller.lock")
     logged = ""
     while True:
@@ -112,7 +112,7 @@ async def _take_folder(data: Path) -> PollerLock:
 
 
 async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App], limit: timedelta) -> App:
-    """Open the app, and close it when its turn comes: a store that does not answer must not keep us from ending."""
+    """Open the app, and close it within a limit at the end: a store that does not answer must not block the stop."""
 
     async def close() -> None:
         try:
@@ -141,7 +141,7 @@ async def _watch(folder: Path, state: FolderState, requests: Requests) -> None:
 
 
 async def _finish_polls(dispatcher: Dispatcher, requests: Requests, limit: timedelta) -> int:
-    """Wait for the polls under way until the limit or another stop; give how many were cut."""
+    """Wait for the running polls until the limit or a second stop; return how many were cancelled."""
     again = asyncio.create_task(_cut_when_asked(requests, dispatcher))
     cut = await dispatcher.polls.drain(limit)
     again.cancel()
@@ -154,7 +154,7 @@ async def _cut_when_asked(requests: Requests, dispatcher: Dispatcher) -> None:
 
 
 def _consent(app: App) -> Permit:
-    """Ask the robots.txt of hosts for media files as for articles; it is obeyed for a feed that nobody asks for now."""
+    """Return what checks the robots.txt of a host for media files; it is obeyed for a feed without a definition."""
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
@@ -182,7 +182,7 @@ def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> 
 
 
 async def _reload(app: App, manager: ServiceManager, retry: Callable[[], None]) -> None:
-    """Take the definitions as they stand now, at once and as a whole; a broken one keeps its last good form."""
+    """Take the definitions as they are now, all or none; a broken one keeps its last good version."""
     manager.reloading()
     try:
         definitions = await asyncio.to_thread(load_feeds, app.settings.feeds)

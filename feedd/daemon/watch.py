@@ -1,4 +1,4 @@
-"""Notices when definitions change on disk, however they are written: in place, renamed over, or by a swapped link."""
+"""Watch a folder of definitions: files written in place, replaced by renaming, or reached by a changed link."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from feedd.telemetry.log import events
 
-QUIET = 200  # milliseconds without a change before a burst of them counts as over: an editor writes in steps
-RESCAN = 5000  # milliseconds: a folder that is replaced as a whole, or lies on another machine, gives no sign
+QUIET = 200  # milliseconds without a change until a series of changes is over: an editor writes in several steps
+RESCAN = 5000  # milliseconds: a replaced folder, or one on another machine, causes no event
 
 FolderState: TypeAlias = frozenset[tuple[str, int, int, int]]
 
@@ -25,7 +25,7 @@ async def watch_folder(folder: Path, state: FolderState, changed: Callable[[], N
 
 
 def read_state(folder: Path) -> FolderState:
-    """Give what tells one state of a folder of definitions from another, without reading them; links are followed."""
+    """Return names, inodes, times and sizes of the definitions in a folder, to compare; links are followed."""
     found = set()
     for path in folder.glob("*.toml"):
         try:
@@ -37,8 +37,8 @@ def read_state(folder: Path) -> FolderState:
 
 
 async def _signs(folder: Path, rescan: int) -> AsyncIterator[object]:
-    """Give a sign whenever something may have changed, and now and then."""
-    from watchfiles import awatch  # only the daemon has the time to load it
+    """Yield whenever something may have changed, and at least every `rescan` milliseconds."""
+    from watchfiles import awatch  # only the daemon needs it: it is slow to load
 
     while True:
         try:
@@ -47,8 +47,8 @@ async def _signs(folder: Path, rescan: int) -> AsyncIterator[object]:
             async for sign in watch:
                 yield sign
                 if place != await asyncio.to_thread(_place, folder):
-                    break  # the watch is on what is no longer there
-        except OSError as error:  # no folder, or no more watches to be had from the kernel
+                    break  # it watches a folder that no longer exists
+        except OSError as error:  # no folder, or the kernel has no more watches
             log.debug("unwatched", folder=folder, error=error)
         yield None
         await asyncio.sleep(rescan / 1000)

@@ -39,7 +39,7 @@ def test_ticker_goes_on_when_the_clock_is_set_back() -> None:
         def set_back() -> datetime:
             return datetime.now(UTC) - timedelta(hours=3)
 
-        async with Ticker(tick, set_back, every=timedelta(hours=1), watch=timedelta(milliseconds=1)):
+        async with Ticker(tick, set_back, every=timedelta(hours=1), check_clock=timedelta(milliseconds=1)):
             await ticked.acquire()
             await ticked.acquire()
 

@@ -143,7 +143,7 @@ def test_nothing_is_taken_that_is_not_ours(handed: dict[str, str]) -> None:
     assert given == {}
 
 
-@pytest.mark.parametrize(("kind", "message"), [("file", "is no socket"), ("datagram", "takes no connections")])
+@pytest.mark.parametrize(("kind", "message"), [("file", "is not a socket"), ("datagram", "accepts no connections")])
 def test_what_does_not_listen_is_refused(tmp_path: Path, kind: str, message: str) -> None:
     """A socket unit with another kind of line than ListenStream is told about."""
     code = "import sys; from feedd.daemon.systemd import inherited_sockets; inherited_sockets()"
