@@ -1,13 +1,14 @@
-"""What feedd remembers, in one SQLite file. `Store.open` is the way in; its calls stand on its topics (`store.feeds`).
+"""The store: everything that feedd keeps, in one SQLite file. Open it with `Store.open`; its calls are by topic.
 
-Each topic is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`, `revisions`, `polls`,
-`requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`. A new question goes to the topic that
-it asks for; a new table is a migration in `schema`. Beneath them: `database` (the connection), `executor` (the thread),
-`codecs`, and `lock`.
+Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
+`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`. A new query
+belongs to the topic that it is about; a new table is a migration in `schema`. The topics use `database` (the
+connection), `executor` (the thread) and `codecs`; `lock` is independent of them.
 
-SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING; times are
-microseconds of UTC, keys are given by us. Rules do not belong here: what is too much, too old or at which time is
-decided above, and comes in as a value or, where it must be decided within the transaction, as a function.
+SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
+microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
+which time to choose, is decided by the caller and passed in as a value, or as a function where the transaction must
+decide it.
 """
 
 from feedd.store.adjacent import AdjacentEntries

@@ -1,4 +1,4 @@
-"""The entries next to an entry in its feed: the older one, the newer one, and those that its text links to."""
+"""The entries next to an entry in its feed: the older one, the newer one, and entries that its text links to."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from feedd.store.database import Database, Value
 from feedd.store.entries import read_entry
 from feedd.store.executor import Executor
 
-# Both walk the index of `Entries.newest` from the entry's own place and stop at the next row.
+# Both use the index of `Entries.newest`, start at the entry itself and stop at the next row.
 OLDER = """
 SELECT * FROM entries
 WHERE feed_id = :feed_id AND state = 'published' AND published <= :published AND (published < :published OR id > :id)
@@ -33,20 +33,20 @@ LIMIT 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjacentEntries:
-    """The published entries next to one in the order of its feed, without content; None at either end."""
+    """The published entries next to an entry in the order of its feed, without content; None at the end of the feed."""
 
     older: Entry | None
     newer: Entry | None
 
 
 class Adjacent:
-    """Finds the entries next to an entry."""
+    """Queries for the entries next to an entry."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
     async def of(self, feed_id: str, entry: Entry) -> AdjacentEntries:
-        """Return the entries before and after one, in the order of `Entries.newest`."""
+        """Return the entries before and after an entry, in the order of `Entries.newest`."""
         return await self._executor.run(_read_adjacent, feed_id, entry)
 
     async def published_as(self, feed_id: str, keys: Iterable[str]) -> Mapping[str, str]:
@@ -61,6 +61,6 @@ def _read_adjacent(database: Database, feed_id: str, entry: Entry) -> AdjacentEn
 
 
 def _read_published(database: Database, feed_id: str, keys: Iterable[str]) -> Mapping[str, str]:
-    # One search by key takes 10 µs; a list of keys is no parameter that both databases know.
+    # A search by key takes 10 µs; a list of keys is not a parameter that both databases support.
     found = {key: database.execute(PUBLISHED_AS, {"feed_id": feed_id, "key": key}) for key in keys}
     return {key: rows[0]["id"] for key, rows in found.items() if rows}

@@ -1,4 +1,4 @@
-"""The pages of archived feeds (RFC 5005 §4): which entries stand on none yet, and the pages as they were closed."""
+"""The pages of archived feeds (RFC 5005 §4): the stored pages, and the entries that are on no page yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SELECT number FROM archives WHERE feed_id = :feed_id AND fullness <= :fullness O
 
 PAGE = "SELECT * FROM archives WHERE feed_id = :feed_id AND number = :number"
 
-# The reverse order of `Entries.newest`: what falls out of a document comes first. An index holds these entries alone.
+# The reverse order of `Entries.newest`: what leaves the document first comes first. A partial index has these entries.
 UNARCHIVED = (
     FULL_ENTRIES
     + """
@@ -28,7 +28,7 @@ ORDER BY entries.published, entries.id DESC LIMIT :limit
 """
 )
 
-# No ON CONFLICT: a page is never rewritten, and a second one of the same number is our bug.
+# No ON CONFLICT: a page is never rewritten, and a second one with the same number is a bug of feedd.
 ADD_PAGE = """
 INSERT INTO archives (feed_id, number, closed_at, fullness, data)
 VALUES (:feed_id, :number, :closed_at, :fullness, :data)
@@ -36,13 +36,13 @@ VALUES (:feed_id, :number, :closed_at, :fullness, :data)
 
 MARK_ENTRY = "UPDATE entries SET archive = :number WHERE id = :id"
 
-# The numbers stay taken: an address that once was a page must not become another one, which never changes either.
+# The numbers stay in use: the address of an archive page must never show another page, because pages never change.
 PURGE = "UPDATE archives SET data = :nothing, fullness = :purged WHERE feed_id = :feed_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivePage:
-    """A page of an archived feed, with the bytes it was closed with; `fullness`: how much of each article they hold."""
+    """A page of an archived feed with its bytes. `fullness` says how much of each article they contain."""
 
     number: int
     closed_at: datetime
@@ -51,21 +51,24 @@ class ArchivePage:
 
 
 class Archives:
-    """The archive pages of all feeds. The store knows the meaning neither of their bytes nor of `fullness`."""
+    """The archive pages of all feeds. The store interprets neither their bytes nor `fullness`."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
     async def last(self, feed_id: str) -> int:
-        """Return the number of the page of a feed that was closed last, which is how many there are."""
+        """Return the number of the last page of a feed, which is also the count of its pages; 0 where it has none."""
         return (await self._executor.read(LAST, _read_number, feed_id=feed_id))[0]
 
     async def numbers(self, feed_id: str, fullness: int, limit: int = UNBOUNDED) -> tuple[int, ...]:
-        """Return the numbers of the pages whose fullness is at most this, the last one first."""
+        """Return the numbers of the pages with at most this fullness, the last page first."""
         return await self._executor.read(NUMBERS, _read_number, feed_id=feed_id, fullness=fullness, limit=limit)
 
     async def unarchived(self, feed_id: str, limit: int, *, gone_too: bool) -> Sequence[Entry]:
-        """Return the published entries that stand on no page, with content, in reverse order of `Entries.newest`."""
+        """Return the published entries that are on no page, with content, in reverse order of `Entries.newest`.
+
+        `gone_too` includes entries that left the index.
+        """
         return await self._executor.read(
             UNARCHIVED, read_full_entry, feed_id=feed_id, limit=limit, gone_too=int(gone_too)
         )
@@ -73,16 +76,16 @@ class Archives:
     async def close(
         self, feed_id: str, pages: Iterable[tuple[bytes, Iterable[str]]], closed_at: datetime, fullness: int
     ) -> None:
-        """Keep the next pages for ever, each with the ids of its entries, in one transaction."""
+        """Store the next pages for ever, in one transaction. Each is its bytes and the ids of its entries."""
         await self._executor.run(_close, feed_id, pages, {"closed_at": to_time(closed_at), "fullness": fullness})
 
     async def page(self, feed_id: str, number: int) -> ArchivePage | None:
-        """Return a page as it was closed."""
+        """Return a page; None: there is no page with this number."""
         return await self._executor.read_first(PAGE, _read_page, feed_id=feed_id, number=number)
 
 
 def purge_archives(database: Database, feed_id: str, fullness: int) -> None:
-    """Empty all pages of a feed, within the caller's transaction, and give them this fullness."""
+    """Delete the bytes of all pages of a feed and set their fullness, within the transaction of the caller."""
     database.execute(PURGE, {"feed_id": feed_id, "nothing": NOTHING, "purged": fullness})
 
 

@@ -1,4 +1,4 @@
-"""Small codecs between values and what a column holds: times, packed texts, and small records as JSON."""
+"""Convert values to and from what a column contains: times, compressed texts, and small records as JSON."""
 
 import json
 import zlib
@@ -9,7 +9,7 @@ from feedd.model import Doubt, Notice, PublishingRate, Terms
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-ZLIB_LEVEL = 6  # 8 % smaller than level 1 for 54 µs more an article
+ZLIB_LEVEL = 6  # 8 % smaller than level 1, for 54 µs more per article
 
 
 def to_time(at: datetime) -> int:
@@ -82,14 +82,14 @@ def read_notice(text: str | None) -> Notice | None:
 
 
 def rate_text(rate: PublishingRate | None) -> str | None:
-    """Return a rate as JSON."""
+    """Return a publishing rate as JSON, for the column `pace`."""
     if rate is None:
         return None
     return json.dumps([rate.usual // MICROSECOND, to_time(rate.last), rate.patience // MICROSECOND])
 
 
 def read_rate(text: str | None) -> PublishingRate | None:
-    """Read a rate from its JSON."""
+    """Read a publishing rate from its JSON."""
     if text is None:
         return None
     usual, last, patience = json.loads(text)
@@ -97,11 +97,11 @@ def read_rate(text: str | None) -> PublishingRate | None:
 
 
 def terms_text(terms: Terms) -> str:
-    """Return what a feed is published by as JSON."""
+    """Return the terms of a feed as JSON."""
     return json.dumps(asdict(terms), ensure_ascii=False)
 
 
 def read_terms(text: str) -> Terms:
-    """Read what a feed is published by; leave out what a newer feedd wrote and this one does not know."""
+    """Read the terms of a feed from their JSON, without keys of a newer feedd that this one does not know."""
     known = {field.name for field in fields(Terms)}
     return Terms(**{name: value for name, value in json.loads(text).items() if name in known})

@@ -1,4 +1,4 @@
-"""What was last published under each file name: what it was made of, its digest, since when. The bytes are files."""
+"""The published documents: what each was made from, its digest, and since when. The bytes are in files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ DROP = "DELETE FROM documents WHERE name = :name"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What was published under a file name: `key` says what it was rendered from, `digest` which bytes these are."""
+    """A published document by its file name. `key` identifies what it was rendered from, `digest` its bytes."""
 
     name: str
     key: str
@@ -32,26 +32,26 @@ class Document:
 
 
 class Documents:
-    """The documents of all feeds, and those of all feeds together."""
+    """The documents of each feed, and those of all feeds together."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
     async def get(self, name: str) -> Document | None:
-        """Return what was last published under a file name."""
+        """Return the document that was last published under a file name; None: there is none."""
         return await self._executor.read_first(DOCUMENT, _read_document, name=name)
 
     async def save(self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool = False) -> None:
-        """Keep what is published under a file name; where the digest is the same, its `published_at` stays.
+        """Save what is published under a file name. Where the digest is the same, `published_at` is not changed.
 
-        Where the digest is new and `announce` is true, a ping goes into the outbox in the same transaction, in place of
+        Where the digest is new and `announce` is true, the same transaction adds a ping to the outbox, which replaces
         an older one.
         """
         document = Document(name=name, key=key, digest=digest, published_at=published_at)
         await self._executor.run(_save, document, announce=announce)
 
     async def drop(self, names: Iterable[str]) -> None:
-        """Forget what was published under file names that nothing is published under any more."""
+        """Delete the records of documents that are no longer published."""
         await self._executor.run(Database.execute_each, DROP, [{"name": name} for name in names])
 
 

@@ -1,6 +1,6 @@
-"""The entries of feeds, in any state, with the further keys (aliases) that lead to them.
+"""The entries of feeds in all states, with the further keys (aliases) that lead to them.
 
-An entry's content is the HTML of its newest revision: only some calls read it, as it is long.
+The content of an entry is the HTML of its newest revision. Only some calls read it, because it is long.
 """
 
 import json
@@ -22,7 +22,7 @@ from feedd.store.executor import Executor
 
 ENTRY_ID = "urn:uuid:"
 UUID_CHARACTERS = frozenset("0123456789abcdef-")
-AFTER_UUID = "g"  # sorts after all of them
+AFTER_UUID = "g"  # sorts after all of these characters
 
 # Neither id nor key nor first_seen ever changes: subscribers know the entry by them.
 SAVE = """
@@ -44,7 +44,7 @@ INSERT INTO entries (
 
 ENTRIES = "SELECT * FROM entries WHERE feed_id = :feed_id"
 
-# The note is the last significant edit's, which a smaller one may have followed.
+# The note belongs to the last significant edit; minor edits may have followed it.
 FULL_ENTRIES = """
 SELECT entries.*, revisions.html AS content, (
   SELECT edits.note FROM revisions AS edits
@@ -78,7 +78,7 @@ INSERT INTO aliases (feed_id, key, entry_id) VALUES (:feed_id, :key, :entry_id)
 ON CONFLICT (feed_id, key) DO UPDATE SET entry_id = excluded.entry_id
 """
 
-# As if its articles had never been read: should the feed come back, they are read again.
+# As if the articles had never been read: if the feed returns, they are read again.
 PURGE = """
 UPDATE entries SET revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL, archive = NULL
 WHERE feed_id = :feed_id
@@ -96,7 +96,10 @@ class Entries:
         return await self._executor.read(NEWEST, read_full_entry, feed_id=feed_id, limit=limit)
 
     async def one(self, feed_id: str, uuid_prefix: str) -> Entry | None:
-        """Return the one entry of a feed, in any state, with content, whose uuid begins so; None: none or several."""
+        """Return the only entry of a feed, in any state, whose uuid has this prefix; None: none or several.
+
+        It has its content.
+        """
         return await self._executor.run(_read_one, feed_id, uuid_prefix)
 
     async def page(self, feed_id: str, limit: int, offset: int) -> tuple[Entry, ...]:
@@ -110,23 +113,23 @@ def fetch_entries(database: Database, feed_id: str) -> list[Row]:
 
 
 def save_entries(database: Database, feed_id: str, entries: Iterable[Entry]) -> None:
-    """Write entries of a feed, within the caller's transaction."""
+    """Write entries of a feed, within the transaction of the caller."""
     database.execute_each(SAVE, (_entry_values(feed_id, entry) for entry in entries))
 
 
 def fetch_aliases(database: Database, feed_id: str) -> list[Row]:
-    """Return the rows of the further keys of a feed's entries: `key` and `entry_id`."""
+    """Return the rows of the aliases of a feed: `key` and `entry_id`."""
     return database.execute(ALIASES, {"feed_id": feed_id})
 
 
 def save_aliases(database: Database, feed_id: str, aliases: Mapping[str, str]) -> None:
-    """Write further keys of a feed's entries, within the caller's transaction."""
+    """Write aliases of a feed (entry ids by key), within the transaction of the caller."""
     values = ({"feed_id": feed_id, "key": key, "entry_id": entry_id} for key, entry_id in aliases.items())
     database.execute_each(SAVE_ALIAS, values)
 
 
 def purge_entries(database: Database, feed_id: str) -> None:
-    """Forget what was read of a feed's entries, within the caller's transaction; ids, keys and dates stay."""
+    """Forget the texts of the entries of a feed, within the transaction of the caller; ids, keys and dates stay."""
     database.execute(PURGE, {"feed_id": feed_id})
 
 
@@ -179,7 +182,7 @@ def _read_one(database: Database, feed_id: str, uuid_prefix: str) -> Entry | Non
 
 
 def _entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
-    """Return an entry of a feed as the parameters of `SAVE`; its content is a revision's."""
+    """Return the parameters of `SAVE` for an entry; its content belongs to a revision and is left out."""
     return {
         "id": entry.id,
         "feed_id": feed_id,
@@ -209,6 +212,6 @@ def _entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
 
 
 def _read_location(text: str) -> Location:
-    # Which web schemes are linked to was decided when the index was read: what is kept stays, whatever a later
-    # feedd decides.
+    # Which web schemes are allowed was decided when the index was read; a stored link stays valid, also where a later
+    # feedd decides otherwise.
     return parse_location(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)

@@ -1,4 +1,4 @@
-"""Carries out calls to one database on one thread, one after the other."""
+"""Run the calls of one database on one thread, one after the other."""
 
 import asyncio
 import time
@@ -14,12 +14,12 @@ T = TypeVar("T")
 
 
 class Executor:
-    """The way from the event loop to the thread that owns the database. It keeps what `Store` promises of its calls."""
+    """Passes calls from the event loop to the thread that owns the database, as `Store` guarantees for its calls."""
 
     def __init__(self, database: Database, thread: ThreadPoolExecutor) -> None:
         self._database = database
         self._thread = thread
-        self.took: Callable[[float], None] = lambda _: None  # gets the seconds of each call, its waiting time included
+        self.took: Callable[[float], None] = lambda _: None  # called with the seconds of each call, waiting included
 
     async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function with the database and return its result."""
@@ -31,11 +31,11 @@ class Executor:
             self.took(time.perf_counter() - began)
 
     async def read(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> tuple[T, ...]:
-        """Return the rows that a statement finds, each read by `read`."""
+        """Return the rows of a statement, each converted by `read`."""
         return await self.run(_read_all, statement, parameters, read)
 
     async def read_first(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> T | None:
-        """Return the first row that a statement finds, read by `read`; None: it finds none."""
+        """Return the first row of a statement, converted by `read`; None: it has no row."""
         return next(iter(await self.read(statement, read, **parameters)), None)
 
     async def write(self, statement: str, **parameters: Value) -> None:

@@ -1,7 +1,7 @@
-"""The feeds: which are active, what each is called, when it is due, and how many entries it has.
+"""The feeds: which are active, their names, when they are due, and how many entries they have.
 
-A name belongs to one feed at a time. It stays the name of the feed that had it last, also when that feed was renamed or
-removed: web pages then say so, and no file under the old name is forgotten.
+A name belongs to one feed at a time. It keeps leading to the feed that had it last, also when that feed was renamed or
+removed: web pages then say so, and the files under the old name are found and deleted.
 """
 
 from collections.abc import Iterable
@@ -68,7 +68,7 @@ SELECT names.name AS name FROM names JOIN feeds ON feeds.id = names.feed_id
 WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.name
 """
 
-# A feed whose database was lost has subscribers all the same.
+# After its database was lost, a feed is unknown and may still have subscribers.
 ADD = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
@@ -81,8 +81,8 @@ REMOVE = """
 UPDATE feeds SET removed_at = COALESCE(removed_at, :now), paused_at = COALESCE(paused_at, :now) WHERE id = :id
 """
 
-# Name, location and terms are the definition's: a poll that began before a reload must not write the old ones back.
-# A feed that is not registered was polled because somebody named it: it stays paused.
+# Name, location and terms come from the definition: a poll that began before a reload must not restore the old ones.
+# A feed that is not registered was polled because a person named it: it stays paused.
 SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
@@ -103,7 +103,7 @@ DUE = """
 SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY next_check_at, id LIMIT :limit
 """
 
-# A poll that lies ahead was made while the clock was wrong, and so was the time of the next one.
+# A poll in the future was made while the clock was wrong, and so is the time of the next poll.
 FORGET_FUTURE_TIMES = "UPDATE feeds SET next_check_at = :now WHERE polled_at > :ahead AND next_check_at > :now"
 
 _SUMMARY = """
@@ -129,7 +129,7 @@ ORDER BY feeds.name, feeds.id
 """
 )
 
-# The owner stands in both places: where SQLite finds it in the outer one only, it counts the entries of all feeds.
+# The owner is in both places: with it in the outer query only, SQLite counts the entries of all feeds.
 NAMED = (
     _SUMMARY
     + f""" WHERE feed_id = ({OWNER}) GROUP BY feed_id
@@ -149,21 +149,21 @@ PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSummary:
-    """A feed and how many entries it has in each state; `gone` are those of any state that left the index."""
+    """A feed with the number of its entries in each state. `gone` counts entries of any state that left the index."""
 
     feed: Feed
-    paused_at: datetime | None  # since when no enabled definition names it; None: it is active
-    removed_at: datetime | None  # since when it has ended on purpose
-    served: bool  # not removed, and its name not taken by another feed
+    paused_at: datetime | None  # since when it has no enabled definition; None: it is active
+    removed_at: datetime | None  # since when it is removed on purpose
+    served: bool  # not removed, and no other feed has its name
     published: int
     recorded: int
     waiting: int
     gone: int
-    newest: datetime | None  # the latest date of what is published
+    newest: datetime | None  # the latest date of its published entries
 
 
 class Feeds:
-    """All feeds. What a poll learns of one is written by `Polls.save`."""
+    """All feeds. `Polls.save` writes what a poll learns of one."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -175,45 +175,45 @@ class Feeds:
         inactive: Iterable[Feed] = (),
         latest: Iterable[tuple[str, datetime]] = (),
     ) -> None:
-        """Make exactly these feeds active: insert unknown ones, update names, locations and terms of known ones.
+        """Make exactly these feeds active: insert unknown ones, update name, location and terms of known ones.
 
-        `inactive` are feeds that are defined and not active; those that are known are renamed too. A name goes to the
-        feed that claims it last. A feed whose location changed is due at its own `next_check_at`; `latest` is as for
-        `poll_no_later_than`.
+        `inactive` are feeds that are defined but not enabled; known ones get their name, location and terms, too. A
+        name belongs to the last feed that claims it. A feed whose location changed is due at its `next_check_at`;
+        `latest` is as for `poll_no_later_than`.
         """
         await self._executor.run(_register, feeds, now, inactive, latest)
 
     async def poll_no_later_than(self, latest: Iterable[tuple[str, datetime]]) -> None:
-        """Make feeds, given by their ids, due at these times where they would be due later."""
+        """Make feeds due at these times where they are due later; each pair is a feed id and a time."""
         await self._executor.run(_poll_no_later_than, latest)
 
     async def owner(self, name: str) -> str | None:
-        """Return the id of the feed that has a name, or had it last; it may have another name now, or be removed."""
+        """Return the id of the feed that has a name or had it last; it may have another name now, or be removed."""
         return await self._executor.read_first(OWNER, _read_id, name=name)
 
     async def named(self, name: str) -> FeedSummary | None:
-        """Return the feed that has a name, or had it last, with the counts of its entries; no other feed's are read.
+        """Return the feed that has a name or had it last, with its counts; entries of other feeds are not read.
 
-        It may have another name now, or be removed. None: no feed that is known ever had the name.
+        It may have another name now, or be removed. None: no known feed ever had the name.
         """
         return await self._executor.read_first(NAMED, _read_summary, name=name)
 
     async def served_name(self, feed_id: str) -> str | None:
-        """Return the name under which a feed is published now; None: it is removed, or another feed has its name."""
+        """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
         return await self._executor.read_first(SERVED_NAME, _read_name, feed_id=feed_id)
 
     async def retired_names(self) -> tuple[str, ...]:
-        """Return the names under which nothing is published any more: of removed feeds, and former ones."""
+        """Return the names under which nothing is published any more: former names, and names of removed feeds."""
         return await self._executor.read(RETIRED_NAMES, _read_name)
 
     async def remove(self, feed: Feed, now: datetime) -> None:
-        """End a feed on purpose, until it is registered again; nothing that is known of it is lost."""
+        """Mark a feed as removed until it is registered again; nothing known of it is deleted."""
         await self._executor.run(_remove, feed, now)
 
     async def purge(self, feed_id: str, fullness: int) -> int:
-        """Delete the texts and bytes of a feed and return how many revisions that were; its entries keep ids and dates.
+        """Delete the texts and bytes of a feed; return how many revisions were deleted. Its entries keep ids and dates.
 
-        Its archive pages stay, empty, with this `fullness`, so that the caller can tell them from pages to be shown.
+        Its archive pages stay without bytes, with this `fullness`, which lets the caller recognise them.
         """
         return await self._executor.run(_purge, feed_id, fullness)
 
@@ -222,11 +222,11 @@ class Feeds:
         return await self._executor.read(DUE, _read_id, now=to_time(now), limit=limit)
 
     async def forget_future_times(self, now: datetime, slack: timedelta) -> None:
-        """Make feeds due whose last poll lies more than `slack` after `now`: the clock was set back since."""
+        """Make feeds due whose last poll is more than `slack` after `now`: the clock was set back since."""
         await self._executor.write(FORGET_FUTURE_TIMES, now=to_time(now), ahead=to_time(now + slack))
 
     async def summaries(self) -> tuple[FeedSummary, ...]:
-        """Return every feed, ordered by name, paused and removed ones too. It counts all entries: see `named`."""
+        """Return all feeds by name, also paused and removed ones. It counts all entries; for one feed see `named`."""
         return await self._executor.read(SUMMARIES, _read_summary)
 
 
@@ -236,19 +236,19 @@ def fetch_feed(database: Database, feed_id: str) -> Row | None:
 
 
 def save_feed(database: Database, feed: Feed) -> None:
-    """Write what a poll learned of a feed, within the caller's transaction; a new feed gets its name if it is free."""
+    """Write what a poll learned, within the transaction of the caller; a new feed gets its name if that is free."""
     database.execute(SAVE, _feed_values(feed))
     database.execute(CLAIM_FREE_NAME, {"name": feed.name, "id": feed.id})
 
 
 def fetch_index(database: Database, feed_id: str) -> bytes | None:
-    """Return the last good index of a feed as `unpack_bytes` takes it."""
+    """Return the last good index of a feed, compressed as for `unpack_bytes`; None: there is none."""
     rows = database.execute(INDEX, {"feed_id": feed_id})
     return rows[0]["raw"] if rows else None
 
 
 def save_index(database: Database, feed_id: str, raw: bytes) -> None:
-    """Write the index of a feed in place of the last one."""
+    """Write the index of a feed, which replaces the last one, within the transaction of the caller."""
     database.execute(SAVE_INDEX, {"feed_id": feed_id, "raw": pack_bytes(raw)})
 
 
@@ -297,7 +297,7 @@ def _poll_no_later_than(database: Database, latest: Iterable[tuple[str, datetime
 
 
 def _remove(database: Database, feed: Feed, now: datetime) -> None:
-    """End a feed, known or not; the name that it is removed under leads to it."""
+    """Mark a feed as removed, also an unknown one; its name leads to it from now on."""
     with database.transaction():
         database.execute(ADD, _feed_values(feed))
         database.execute(REMOVE, {"id": feed.id, "now": to_time(now)})

@@ -1,6 +1,6 @@
-"""What went wrong with feeds, from when to when. An incident that is closed stays as it is; old ones are dropped.
+"""The incidents of feeds. A closed one does not change any more; old ones are deleted.
 
-They are written in the transaction of the poll that saw them open or close.
+They are written in the transaction of the poll that opened or closed them.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -14,15 +14,15 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.feeds import read_feed
 
-KEPT = 50  # closed ones of a feed, as many as are shown of all of them
-LOOK_AHEAD = timedelta(hours=1)  # of times that are taken: more feeds than its 3,600 seconds do not fail at once
+KEPT = 50  # closed incidents of a feed, as many as are shown for all feeds
+LOOK_AHEAD = timedelta(hours=1)  # to find a free second: no more than 3,600 feeds fail at the same time
 
 ChooseTime: TypeAlias = Callable[[datetime, Collection[datetime]], datetime]
-"""Returns when an incident opens or closes: wanted is the first argument, taken by other incidents is the second."""
+"""Returns when an incident opens or closes, from the wanted time and the times that other incidents use."""
 
 OPEN = "SELECT * FROM incidents WHERE feed_id = :feed_id AND closed_at IS NULL ORDER BY number"
 
-# `opened_at` never changes: subscribers know the incident by it.
+# `opened_at` never changes: it identifies the incident to subscribers.
 ADD = """
 INSERT INTO incidents (feed_id, number, kind, stage, reason, opened_at, changed_at)
 SELECT :feed_id, COALESCE(MAX(number), 0) + 1, :kind, :stage, :reason, :opened_at, :changed_at
@@ -68,7 +68,7 @@ EVER = from_time(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedIncident:
-    """An incident with the feed it is one of, and when anything of it was last written."""
+    """An incident with its feed, and when it was last written."""
 
     feed: Feed
     incident: Incident
@@ -77,46 +77,46 @@ class FeedIncident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many of the active feeds fail, and how many are quiet for longer than usual."""
+    """How many active feeds fail, and how many are silent for longer than usual."""
 
     failing: int
     silent: int
 
 
 class Incidents:
-    """The incidents of all feeds. They are written by `Polls.save`."""
+    """The incidents of all feeds. `Polls.save` writes them."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
     async def newest(self, limit: int, since: datetime = EVER) -> tuple[FeedIncident, ...]:
-        """Return those that opened or closed last, of feeds that were not removed; none that closed before `since`."""
+        """Return the incidents that opened or closed last, without those closed before `since` and of removed feeds."""
         return await self._executor.read(NEWEST, _read_with_feed, limit=limit, since=to_time(since))
 
     async def tally(self) -> Tally:
-        """Count what is wrong now."""
+        """Count the feeds that fail or are silent now."""
         (tally,) = await self._executor.read(TALLY, lambda row: Tally(failing=row["failing"], silent=row["silent"]))
         return tally
 
 
 def read_open(database: Database, feed_id: str) -> tuple[Incident, ...]:
-    """Read the open incidents of a feed."""
+    """Return the open incidents of a feed."""
     return tuple(_read(row) for row in database.execute(OPEN, {"feed_id": feed_id}))
 
 
 def as_given(at: datetime, _taken: Collection[datetime]) -> datetime:
-    """Choose the time that is wanted, whatever is taken."""
+    """Return the wanted time, also where another incident uses it: a `ChooseTime`."""
     return at
 
 
 def save_incidents(
     database: Database, feed_id: str, incidents: Iterable[Incident], now: datetime, choose_time: ChooseTime
 ) -> None:
-    """Write incidents as a poll left them, within the caller's transaction.
+    """Write the incidents that a poll changed, within the transaction of the caller.
 
-    `choose_time` chooses when each opens or closes, from the times that other incidents opened or closed at, from the
-    wanted second on for an hour. It is called within the transaction: feeds that fail together are polled at the same
-    time, and a choice made before it could be another poll's, too.
+    `choose_time` chooses when each incident opens or closes; it gets the times that other incidents use within an hour
+    from the wanted second on. It is called within the transaction: feeds that fail together are polled at the same
+    time, so two polls that choose before it could choose the same time.
     """
     for one in incidents:
         key: dict[str, Value] = {"feed_id": feed_id, "kind": one.kind}

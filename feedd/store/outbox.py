@@ -1,6 +1,6 @@
-"""The pings that a WebSub hub has not had yet: one row a document, however often it changed. Told ones are deleted.
+"""The outbox: pings that the WebSub hub has not accepted yet, one for each document. Accepted ones are deleted.
 
-It is written in the transaction that keeps what was published, so that no kill between the two can lose it.
+A ping is written in the transaction that saves its document, so that a killed process loses neither.
 """
 
 from collections.abc import Iterable
@@ -16,10 +16,10 @@ INSERT INTO pings (name, digest, attempts, next_try_at) VALUES (:name, :digest, 
 ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, attempts = 0, next_try_at = excluded.next_try_at
 """
 
-# The least tried first: a hub may fetch a document before it answers, and one that it hangs at must not hold up others.
+# The least tried first: a hub may fetch a document before it answers, and one that blocks it must not delay others.
 DUE = "SELECT * FROM pings WHERE next_try_at <= :now ORDER BY attempts, next_try_at, name LIMIT :limit"
 
-# Only the row that was read: the document may have changed while the hub was asked, and that change is another ping.
+# Only the row that was read: the document may have changed during the request, and then the row is another ping.
 DONE = "DELETE FROM pings WHERE name = :name AND digest = :digest AND next_try_at = :next_try_at"
 
 PUT_OFF = """
@@ -37,7 +37,7 @@ DROP_ALL = "DELETE FROM pings"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ping:
-    """The news that a document changed, by its file name, how often it was tried, and when to try it again."""
+    """A notification that a document changed: its file name, how often it was tried, and when to try it again."""
 
     name: str
     digest: str
@@ -46,7 +46,7 @@ class Ping:
 
 
 class Outbox:
-    """The pings that wait. `Documents.save` adds to them."""
+    """The pings that wait. `Documents.save` adds them."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -56,33 +56,33 @@ class Outbox:
         return await self._executor.read(DUE, _read_ping, now=to_time(now), limit=limit)
 
     async def put_off(self, ping: Ping, until: datetime, attempts: int) -> Ping:
-        """Postpone a ping and return it as it is then; no effect where its document changed meanwhile."""
+        """Postpone a ping and return the changed ping; no effect where its document changed meanwhile."""
         await self._executor.write(PUT_OFF, **_key(ping), until=to_time(until), attempts=attempts)
         return replace(ping, attempts=attempts, next_try_at=until)
 
     async def put_off_due(self, now: datetime, until: datetime) -> None:
-        """Postpone all that are due."""
+        """Postpone all pings that are due."""
         await self._executor.write(PUT_OFF_DUE, now=to_time(now), until=to_time(until))
 
     async def bring_forward(self, now: datetime, latest: datetime) -> None:
-        """Make those due that would wait beyond `latest`."""
+        """Make pings due that wait until after `latest`."""
         await self._executor.write(BRING_FORWARD, now=to_time(now), latest=to_time(latest))
 
     async def done(self, ping: Ping) -> None:
-        """Delete a ping that the hub has got; no effect where the document changed meanwhile."""
+        """Delete a ping that the hub accepted; no effect where its document changed meanwhile."""
         await self._executor.write(DONE, **_key(ping))
 
     async def drop(self, names: Iterable[str]) -> None:
-        """Delete the pings of documents that are not published any more."""
+        """Delete the pings of documents that are no longer published."""
         await self._executor.run(Database.execute_each, DROP, [{"name": name} for name in names])
 
     async def drop_all(self) -> None:
-        """Delete all: there is no hub any more."""
+        """Delete all pings: there is no hub any more."""
         await self._executor.write(DROP_ALL)
 
 
 def add_ping(database: Database, name: str, digest: str, at: datetime) -> None:
-    """Add the ping of a document, due at `at`, in place of an older one, within the caller's transaction."""
+    """Add the ping of a document, due at `at`, within the transaction of the caller; it replaces an older one."""
     database.execute(ADD, {"name": name, "digest": digest, "next_try_at": to_time(at)})
 
 

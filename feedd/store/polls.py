@@ -1,4 +1,4 @@
-"""The polls of feeds: what is known of a feed before one, what a poll found, and the history of polls."""
+"""The polls of feeds: what is known before a poll, what a poll found, and the history of polls."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from feedd.store.feeds import fetch_feed, fetch_index, read_feed, save_feed, sav
 from feedd.store.incidents import ChooseTime, as_given, read_open, save_incidents
 from feedd.store.revisions import add_revisions
 
-KEPT = 200  # polls of a feed: more than a week of hourly polls, enough to see a rhythm
+KEPT = 200  # polls of a feed: more than a week of hourly polls, enough to see how often a source publishes
 
 ADD = """
 INSERT INTO polls (feed_id, number, started_at, finished_at, ok, error, new, updated, gone)
@@ -34,7 +34,7 @@ SELECT new FROM polls WHERE feed_id = :feed_id AND ok = 1 ORDER BY number DESC L
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """How one poll of one feed went, for its history."""
+    """The result of one poll of one feed, for its history."""
 
     feed_id: str
     started_at: datetime
@@ -47,19 +47,19 @@ class Poll:
 
 
 class Polls:
-    """The polls of all feeds; of an entry with a new revision, the last `keep_revisions` significant ones are kept."""
+    """The polls of all feeds. Of an entry with a new revision, the last `keep_revisions` significant ones are kept."""
 
     def __init__(self, executor: Executor, keep_revisions: int) -> None:
         self._executor = executor
         self._keep_revisions = keep_revisions
 
     async def known(self, feed_id: str, good_polls: int = 0) -> Known:
-        """Return all that is known of a feed, its entries without content.
+        """Return all that is known of a feed, with its entries without content.
 
-        `recent_new` says how many new entries each of the last `good_polls` good polls announced.
+        `recent_new` has the numbers of new entries of the last `good_polls` successful polls.
         """
         read = await self._executor.run(_fetch_known, feed_id, good_polls)
-        return await asyncio.to_thread(read)  # a second for 15,000 entries, in which other calls are carried out
+        return await asyncio.to_thread(read)  # it takes a second for 15,000 entries; other calls run meanwhile
 
     async def save(
         self,
@@ -69,22 +69,22 @@ class Polls:
         incidents: Sequence[Incident] = (),
         choose_time: ChooseTime = as_given,
     ) -> None:
-        """Write all that a poll found, and the incidents it opened, changed or closed, in one transaction.
+        """Write all that a poll found, and the incidents that it opened, changed or closed, in one transaction.
 
-        An entry's id, key and `first_seen` never change, its content is ignored. A feed's name, location, terms and
-        being active are written by `Feeds.register`. The newest 200 polls of a feed are kept; of an entry with a new
-        revision that one, the last `keep_revisions` significant ones, and the bytes of the last two. `choose_time` says
-        when an incident opens or closes, see `save_incidents`.
+        The id, key and `first_seen` of an entry never change, and its content is ignored. `Feeds.register` writes the
+        name, location and terms of a feed, and whether it is active. The newest 200 polls of a feed are kept. Of an
+        entry with a new revision, that one is kept, with the last `keep_revisions` significant ones and the bytes of
+        the last two. `choose_time` chooses when an incident opens or closes, see `save_incidents`.
         """
         await self._executor.run(_save, feed, changes, poll, self._keep_revisions, incidents, choose_time)
 
     async def recent(self, feed_id: str, limit: int) -> tuple[Poll, ...]:
-        """Return a feed's last polls, the newest first."""
+        """Return the last polls of a feed, the newest first."""
         return await self._executor.read(RECENT, _read_poll, feed_id=feed_id, limit=limit)
 
 
 def _fetch_known(database: Database, feed_id: str, good_polls: int) -> Callable[[], Known]:
-    """Fetch a feed and all its entries, without content; return what reads them, which any thread may do."""
+    """Fetch the rows of a feed and all its entries; return a function that converts them, which any thread may call."""
     feed = fetch_feed(database, feed_id)
     entries = fetch_entries(database, feed_id)
     aliases = fetch_aliases(database, feed_id)

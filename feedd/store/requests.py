@@ -1,6 +1,6 @@
-"""Poll requests: what `feedd once` asks of the daemon that holds the data folder, and the daemon's answers.
+"""Poll requests: what `feedd once` requests from the daemon that polls the data folder, and its answers.
 
-Their table is `wishes`, and an answer's column is `report`.
+Their table is called `wishes`, and the column of the answers `report`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 
-KEPT_FOR = timedelta(days=1)  # no `feedd once` waits that long, and no daemon should act on an older one
+KEPT_FOR = timedelta(days=1)  # no `feedd once` waits longer, and a daemon ignores older requests
 
 ADD = "INSERT INTO wishes (id, feed_name, mode, asked_at) VALUES (:id, :feed_name, :mode, :asked_at)"
 
@@ -26,7 +26,7 @@ ANSWER_TO = "SELECT report FROM wishes WHERE id = :id AND report IS NOT NULL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRequest:
-    """A poll that `feedd once` asks of the daemon that holds the data folder."""
+    """A poll that `feedd once` requests from the daemon that polls the data folder."""
 
     id: str
     feed_name: str
@@ -41,20 +41,20 @@ class PollRequests:
         self._executor = executor
 
     async def add(self, request_id: str, feed_name: str, mode: str, now: datetime) -> None:
-        """Ask the daemon that holds the data folder for a poll. Requests older than a day are deleted."""
+        """Request a poll from the daemon that polls the data folder, and delete requests older than a day."""
         request = PollRequest(id=request_id, feed_name=feed_name, mode=mode, asked_at=now)
         await self._executor.run(_add, request)
 
     async def pending(self, now: datetime) -> tuple[PollRequest, ...]:
-        """Return the requests of the last day that are not answered yet, the oldest first."""
+        """Return the unanswered requests of the last day, the oldest first."""
         return await self._executor.read(PENDING, _read_request, after=to_time(now - KEPT_FOR))
 
     async def answer(self, request_id: str, report: str, now: datetime) -> None:
-        """Answer a request with a report, which `answers` returns to the process that waits for it."""
+        """Save the report that answers a request; the waiting process gets it by `answers`."""
         await self._executor.write(ANSWER, id=request_id, report=report, now=to_time(now))
 
     async def answers(self, request_ids: Iterable[str]) -> Mapping[str, str]:
-        """Return the reports that there are, by the ids of their requests."""
+        """Return the reports that have been saved for these requests, by request id."""
         return await self._executor.run(_read_answers, request_ids)
 
 

@@ -1,6 +1,6 @@
-"""The revisions of entries: each reading of an article whose text differed from the one before.
+"""The revisions of entries: a revision is a reading of an article whose text differed from the one before.
 
-A revision is stored as it was read and never rewritten. Old ones age: first their bytes go, then they go themselves.
+A revision is stored as it was read and never rewritten. Of old ones first the bytes are deleted, then the revision.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,16 +11,16 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.entries import read_entry
 from feedd.store.executor import Executor
 
-RAW_KEPT = 2  # revisions an entry with their bytes: what the next answer, and the last edit, can be checked against
+RAW_KEPT = 2  # revisions of an entry whose bytes stay: to check the next answer and the last edit against them
 
-# No ON CONFLICT: a revision is never rewritten, and a second one of the same number is our bug.
+# No ON CONFLICT: a revision is never rewritten, and a second one with the same number is a bug of feedd.
 ADD = """
 INSERT INTO revisions (entry_id, number, read_at, fingerprint, significant, note, text, html, raw)
 VALUES (:entry_id, :number, :read_at, :fingerprint, :significant, :note, :text, :html, :raw)
 """
 
-# What readers of a history miss least: corrected typos and reformats, then the oldest edits. The first reading is what
-# all else is compared with, so it ages like an edit, however it came in.
+# Minor edits are deleted first, then the oldest significant ones. The first reading counts as significant, because
+# all others are compared with it.
 DROP_OLD = """
 DELETE FROM revisions
 WHERE entry_id = :entry_id AND number < (SELECT revision FROM entries WHERE id = :entry_id) AND number NOT IN (
@@ -55,28 +55,28 @@ DELETE FROM revisions WHERE entry_id IN (SELECT id FROM entries WHERE feed_id = 
 
 
 class Revisions:
-    """The revisions of all entries. They are written by `Polls.save`."""
+    """The revisions of all entries. `Polls.save` writes them."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
     async def newest(self, entry_ids: Iterable[str]) -> Mapping[str, Revision]:
-        """Return each entry's newest revision by its id; an entry that was never read is left out."""
+        """Return the newest revision of each entry, by entry id; an entry that was never read is left out."""
         return await self._executor.run(_read_newest, entry_ids)
 
     async def of(self, entry_id: str) -> tuple[Revision, ...]:
-        """Return the revisions of an entry that are kept, the oldest first."""
+        """Return the stored revisions of an entry, the oldest first."""
         return await self._executor.read(OF_ENTRY, _read_revision, entry_id=entry_id)
 
     async def revised(self, feed_id: str) -> tuple[tuple[Entry, int], ...]:
-        """Return the entries of a feed that have more than one revision, with their number, the last updated first."""
+        """Return the entries of a feed with more than one revision, each with the count, the last updated first."""
         return await self._executor.read(REVISED, _read_revised, feed_id=feed_id)
 
 
 def add_revisions(database: Database, revisions: Sequence[Revision], keep: int) -> None:
-    """Write new revisions, within the caller's transaction, and drop what their entries then have too much of.
+    """Write new revisions and delete old ones of their entries, within the transaction of the caller.
 
-    Of each of these entries the newest revision stays, with the last `keep` significant ones, and the bytes of the last
+    Each of these entries keeps its newest revision, the last `keep` significant ones, and the bytes of the last
     `RAW_KEPT`.
     """
     database.execute_each(ADD, map(_revision_values, revisions))
@@ -86,12 +86,12 @@ def add_revisions(database: Database, revisions: Sequence[Revision], keep: int) 
 
 
 def purge_revisions(database: Database, feed_id: str) -> int:
-    """Delete all revisions of a feed, within the caller's transaction, and return how many there were."""
+    """Delete all revisions of a feed, within the transaction of the caller, and return how many there were."""
     return len(database.execute(PURGE, {"feed_id": feed_id}))
 
 
 def _read_newest(database: Database, entry_ids: Iterable[str]) -> Mapping[str, Revision]:
-    # A list of ids is no parameter that both databases know; one search by key takes 10 µs.
+    # A search by key takes 10 µs; a list of ids is not a parameter that both databases support.
     found = {entry_id: database.execute(NEWEST, {"id": entry_id}) for entry_id in entry_ids}
     return {entry_id: _read_revision(rows[0]) for entry_id, rows in found.items() if rows}
 

@@ -1,4 +1,4 @@
-"""The tables, as one ordered history of migrations. A released migration is never changed, only followed by another."""
+"""The tables, as an ordered list of migrations. A released migration never changes; another one follows it."""
 
 from collections.abc import Sequence
 
@@ -55,9 +55,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
           UNIQUE (feed_id, key)
         )
         """,
-        # gone_at stands in it so that the counts of all feeds are read from it alone.
+        # It includes gone_at so that the counts of all feeds are read from this index alone.
         "CREATE INDEX entries_newest ON entries (feed_id, state, published DESC, id, gone_at)",
-        # The raw bytes stand last: they are long and seldom read.
+        # The raw bytes are the last column: they are long and seldom read.
         """
         CREATE TABLE revisions (
           entry_id {text} NOT NULL REFERENCES entries (id),
@@ -135,7 +135,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "ALTER TABLE feeds ADD COLUMN removed_at {integer}",
-        # Whose a name is, or was: no reference, as a definition may have it before its feed is first polled.
+        # The feed that has a name, or had it last. No reference: a name may be defined before its feed is first polled.
         """
         CREATE TABLE names (
           name {text} PRIMARY KEY NOT NULL,
@@ -149,7 +149,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "ALTER TABLE entries ADD COLUMN categories {text} NOT NULL DEFAULT '[]'",
-        # The number of the archive page that closed with it.
+        # The number of the archive page that contains the entry.
         "ALTER TABLE entries ADD COLUMN archive {integer}",
         """
         CREATE TABLE archives (
@@ -161,12 +161,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
           PRIMARY KEY (feed_id, number)
         )
         """,
-        # What stands in it of state is always the same, but without it SQLite takes entries_newest for the better one.
+        # The state is always the same in this index, but without it SQLite prefers entries_newest.
         """
         CREATE INDEX entries_unarchived ON entries (feed_id, state, published, id DESC, gone_at)
         WHERE state = 'published' AND archive IS NULL
         """,
-        # What a hub is still to be told: one row a document, however often it changed meanwhile.
+        # The pings that the hub has not accepted yet: one row for each document, however often it changed.
         """
         CREATE TABLE pings (
           name {text} PRIMARY KEY NOT NULL,
@@ -178,12 +178,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE hosts ADD COLUMN admin {text}",
         "ALTER TABLE hosts ADD COLUMN robots {text}",
         "ALTER TABLE hosts ADD COLUMN robots_asked_at {integer}",
-        # When any of it was last written: by that a row ages.
+        # When the row was last written, which decides when it is deleted.
         "ALTER TABLE hosts ADD COLUMN saved_at {integer} NOT NULL DEFAULT 0",
     ),
-    # How each feed is to be published: a definition that is broken or gone tells it no more.
+    # How each feed is to be published, for when its definition is broken or gone.
     ("ALTER TABLE feeds ADD COLUMN terms {text} NOT NULL DEFAULT '{{}}'",),
-    # What an operator wants to know of a feed once; of a kind one is open at a time.
+    # What an operator wants to know of a feed; one of each kind is open at a time.
     (
         """
         CREATE TABLE incidents (
@@ -203,7 +203,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE feeds ADD COLUMN stage {text}",
         "ALTER TABLE feeds ADD COLUMN notice {text}",
         "ALTER TABLE feeds ADD COLUMN pace {text}",
-        # As far back as the history of polls goes, which is over a week of hourly ones.
+        # As far back as the history of polls goes, which is more than a week of hourly polls.
         """
         UPDATE feeds SET failing_since = COALESCE((
           SELECT MIN(polls.finished_at) FROM polls WHERE polls.feed_id = feeds.id AND polls.number > COALESCE((
@@ -223,9 +223,10 @@ ON CONFLICT (only_row) DO UPDATE SET version = excluded.version
 
 
 def prepare(database: Database, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-    """Set a database up and bring its tables to this feedd's version, a transaction each; one process at a time.
+    """Set up a database and migrate its tables to the version of this feedd, with a transaction for each migration.
 
-    StoreError, and not a byte changed, where they are another program's or a newer feedd's.
+    Only one process at a time may call it. Where the tables belong to another program or a newer feedd, it changes
+    nothing and raises StoreError.
     """
     version = _version(database)
     if version > len(migrations):

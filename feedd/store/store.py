@@ -1,4 +1,4 @@
-"""Opens and closes the store, and holds its topics. It knows none of them from inside."""
+"""Open and close the store, and create its topics."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,14 +25,14 @@ from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
 
-WAIT = timedelta(seconds=5)  # for another process's transaction; feedd's own take milliseconds
+WAIT = timedelta(seconds=5)  # for a transaction of another process; those of feedd take milliseconds
 
 
 class Store:
-    """All that feedd remembers. Each call is whole or nothing, even when its caller is cancelled or the process killed.
+    """Everything that feedd keeps. Each call is atomic, also when its caller is cancelled or the process is killed.
 
-    Calls are carried out one after the other on one thread. One that is cancelled while it waits is not made; one that
-    has begun is finished. StoreError: the database or its folder cannot be used.
+    The calls run one after the other on one thread. A call that is cancelled while it waits does not run; one that has
+    begun is finished. Each raises StoreError where the database or its folder cannot be used.
     """
 
     def __init__(self, database: Database, thread: ThreadPoolExecutor, keep_revisions: int) -> None:
@@ -53,20 +53,21 @@ class Store:
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:
-        """Open the database file at `path`, made and brought up to date where need be, with its folder.
+        """Open the database file at `path`; make it and its folder, and migrate it, where that is needed.
 
-        `keep_revisions`: how many significant revisions of an entry stay when a new one is written.
+        `wait` limits the wait for a transaction of another process. `keep_revisions` is the number of significant
+        revisions of an entry that stay when a new one is written.
         """
         return await cls._open(path, wait, keep_revisions)
 
     @classmethod
     async def memory(cls) -> Self:
-        """Open a store that is forgotten when it is closed."""
+        """Open a store in memory, which is lost when it is closed."""
         return await cls._open(None, WAIT, UNBOUNDED)
 
     @classmethod
     async def _open(cls, path: Path | None, wait: timedelta, keep_revisions: int) -> Self:
-        # A connection belongs to the thread that opened it, so it is opened, used and closed on this one.
+        # A connection belongs to the thread that opened it, so it is opened, used and closed on this thread.
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         opening = thread.submit(_open_database, path, wait)
         try:
@@ -77,11 +78,11 @@ class Store:
             raise
 
     def time_calls(self, took: Callable[[float], None]) -> None:
-        """Report the seconds of each call from now on to `took`, with the time that it waited for other calls."""
+        """Call `took` with the seconds of each later call, including the time that it waited for other calls."""
         self._executor.took = took
 
     async def close(self) -> None:
-        """Finish the calls under way, then close the database and end its thread."""
+        """Finish the calls in progress, then close the database and end its thread."""
         closing = self._thread.submit(self._database.close)
         self._thread.shutdown(wait=False)
         await asyncio.shield(asyncio.wrap_future(closing))
@@ -98,8 +99,8 @@ class Store:
 
 
 def _open_database(path: Path | None, wait: timedelta) -> Database:
-    # Two processes must not make the same tables, and of two that bring a new file into WAL mode at once SQLite tells
-    # one, without waiting, that it is locked.
+    # Two processes must not create the same tables. And if two processes set a new file to WAL mode at the same time,
+    # SQLite tells one of them at once, without waiting, that the file is locked.
     with exclusive(path.parent) if path else nullcontext():
         database = Database(path, wait=wait)
         try:
@@ -111,6 +112,6 @@ def _open_database(path: Path | None, wait: timedelta) -> Database:
 
 
 def _close_unused(opening: Future[Database]) -> None:
-    """Close what was opened for a caller who no longer waits for it."""
+    """Close the database that was opened for a caller who no longer waits for it."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result().close()

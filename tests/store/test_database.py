@@ -36,7 +36,7 @@ def file_size_limit(size: int) -> Iterator[None]:
 
 @contextmanager
 def without_rights() -> Iterator[Path]:
-    """Give a folder of nobody's, and be nobody meanwhile where the tests run as root, whom no permission stops."""
+    """Return a folder of nobody's, and be nobody meanwhile where the tests run as root, whom no permission stops."""
     with tempfile.TemporaryDirectory() as name:
         if os.geteuid() != 0:
             yield Path(name)
@@ -54,7 +54,7 @@ def test_junk_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("The lamp is lit at dusk. " * 40)
 
-    with pytest.raises(StoreError, match=r"notes.txt: this is no feedd database; move it away"):
+    with pytest.raises(StoreError, match=r"notes.txt: this is not a feedd database; move it away"):
         asyncio.run(kept(path))
 
 
@@ -141,7 +141,7 @@ def test_damaged_database(path: Path) -> None:
         file.seek(100)  # past the header
         file.write(b"\xff" * 4096)
 
-    with pytest.raises(StoreError, match=r"feedd.sqlite3: the database is damaged: put a copy back"):
+    with pytest.raises(StoreError, match=r"feedd.sqlite3: the database is damaged: restore a backup"):
         asyncio.run(kept(path))
 
 
@@ -170,7 +170,7 @@ def test_full_disk(tmp_path: Path) -> None:
             database.execute(add, host)
             database.execute(add, host | {"port": 7070, "charset": "x" * 1_000_000})
 
-    with pytest.raises(StoreError, match=r"feedd.sqlite3: the disk is full: nothing of this was kept; make room"):
+    with pytest.raises(StoreError, match=r"feedd.sqlite3: the disk is full: nothing of this was saved; make room"):
         fill()
 
     assert [] == database.execute("SELECT * FROM hosts")

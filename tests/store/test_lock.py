@@ -27,7 +27,7 @@ sys.stdin.read()
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Give the place of a lock whose folder is not there yet."""
+    """Return the place of a lock whose folder is not there yet."""
     return tmp_path / "data" / "poller.lock"
 
 
@@ -87,7 +87,7 @@ def test_close_without_lock(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "holder"), [(b"", "it has not said which"), (b"\xff\n" * 10, "\ufffd"), (b"x" * 999, "x" * 200)]
+    ("content", "holder"), [(b"", "an unknown process"), (b"\xff\n" * 10, "\ufffd"), (b"x" * 999, "x" * 200)]
 )
 def test_holder_that_says_something_odd(path: Path, content: bytes, holder: str) -> None:
     """Whatever the file holds, the message stays one readable line."""
