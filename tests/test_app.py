@@ -1,4 +1,4 @@
-"""The composition root: parts that are built once, and a clock that is passed in."""
+"""The composition root: parts that are built once, with a clock that is passed in."""
 
 import sqlite3
 from contextlib import closing
@@ -19,12 +19,12 @@ DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("
 
 
 def files(public: Path) -> dict[str, bytes]:
-    """Every published file, by its path."""
+    """Return all published files, by their path."""
     return {str(path.relative_to(public)): path.read_bytes() for path in public.rglob("*") if path.is_file()}
 
 
 async def test_what_another_process_polled_is_published_the_same(tmp_path: Path) -> None:
-    """Publishing follows from what was saved: whoever polls need not be who publishes."""
+    """Publishing follows from what was saved: another process may poll."""
     async with world(tmp_path, DOCUMENTS) as opened:
         definitions = opened.app.definitions.all
         async with open_app(opened.app.settings, opened.clock, publishes=False) as polling:
@@ -44,7 +44,7 @@ async def test_what_another_process_polled_is_published_the_same(tmp_path: Path)
 
 
 async def test_definitions_have_one_owner(tmp_path: Path) -> None:
-    """What a reload adopts is seen by the poller and the publisher at once."""
+    """The poller and the publisher see reloaded definitions at once."""
     async with world(tmp_path, DOCUMENTS) as opened:
         (tmp_path / "feeds" / "hole.toml").write_text('url = "gopher://example.org/"\ntitle = "New"\n', "utf-8")
         await opened.app.adopt(load_definitions(tmp_path / "feeds"))
@@ -66,7 +66,7 @@ async def test_definitions_have_one_owner(tmp_path: Path) -> None:
 def test_changed_definition_is_polled_by_its_new_interval(
     tmp_path: Path, selector: str, rest: str, longest: timedelta
 ) -> None:
-    """Nobody waits a month for an hourly feed; another index is looked at once; what is longer changes nothing yet."""
+    """A shorter interval or another index takes effect at once; a longer interval after the next poll."""
 
     async def script(world: World) -> timedelta:
         await world.poll()
@@ -80,7 +80,7 @@ def test_changed_definition_is_polled_by_its_new_interval(
 
 
 def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path: Path) -> None:
-    """The definitions before are not known any more; the store's plan is."""
+    """The old definitions are unknown then, but the store has the planned time."""
 
     async def script(world: World) -> timedelta:
         await world.poll()
@@ -96,7 +96,7 @@ def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path
 
 
 def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
-    """The second of two new feeds cannot be kept: the first is not there either, and the old one goes on."""
+    """Where the second of two new feeds cannot be saved, neither is, and the old feed stays active."""
 
     async def script(world: World) -> None:
         await world.poll()

@@ -1,4 +1,4 @@
-"""What errors say: where, at what stage, and all mistakes at once."""
+"""What errors say: where, at which stage, and all mistakes together."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from feedd.errors import CircuitOpen, Mistake, MistakeError, Occupied, ServerSai
 
 
 def test_source_error_names_its_stage_and_place() -> None:
-    """A report says at what a poll failed; the place is left out where there is none."""
+    """A report says where a poll failed; the place is left out where it is unknown."""
     assert "receive: gopher://a.example/: not found" == str(
         ServerSaid("not found", stage="receive", place="gopher://a.example/")
     )
@@ -14,15 +14,15 @@ def test_source_error_names_its_stage_and_place() -> None:
 
 
 def test_open_circuit_fails_at_the_connection() -> None:
-    """It stands for the connection that would fail, and says until when none is tried."""
+    """No connection is tried until the time that it names."""
     until = datetime(2026, 11, 22, tzinfo=UTC)
     error = CircuitOpen("unreachable since 11:00", until=until)
 
     assert ("connect", until) == (error.stage, error.until)
 
 
-def test_mistakes_are_told_together() -> None:
-    """A line each: file, key and message, or file and message where the file as a whole is wrong."""
+def test_mistakes_are_reported_together() -> None:
+    """Each has a line: file, key and message, or file and message where the whole file is wrong."""
     mistakes = [
         Mistake(file="a.toml", key="url", message="is missing"),
         Mistake(file="b.toml", key="", message="empty"),
@@ -32,7 +32,7 @@ def test_mistakes_are_told_together() -> None:
 
 
 def test_occupied_folder_names_its_holder() -> None:
-    """The message says which process and what to do."""
+    """The message names the process and says what to do."""
     error = Occupied("data/poller.lock", "run, process 4711")
 
     assert "data/poller.lock: another feedd polls this data folder (run, process 4711)" in str(error)

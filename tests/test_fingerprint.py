@@ -1,4 +1,4 @@
-"""When two texts count as the same."""
+"""Whether two texts count as the same."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from feedd.fingerprint import fingerprint, is_current
 
 
 def test_fingerprint_is_versioned_and_blind_to_layout() -> None:
-    """The same words in other lines, and the same letters composed otherwise, are the same text."""
+    """The same words in other lines, or in another Unicode form, are the same text."""
     assert is_current(fingerprint("a"))
     assert not is_current("1:abc")
     assert fingerprint("a\n b  c\n") == fingerprint("a b c")
@@ -28,7 +28,7 @@ def test_fingerprint_is_versioned_and_blind_to_layout() -> None:
     ],
 )
 def test_volatile_lines_are_no_part_of_a_text(line: str) -> None:
-    """A counter, a clock or a score that moves is no edit."""
+    """A counter, a time or a score that changes is not an edit."""
     moved = line.translate(str.maketrans("1234", "5678"))
 
     assert fingerprint(f"The post.\n{line}\n") == fingerprint(f"The post.\n{moved}\n")
@@ -44,5 +44,5 @@ def test_volatile_lines_are_no_part_of_a_text(line: str) -> None:
     ],
 )
 def test_prose_that_only_mentions_such_things_is_text(line: str) -> None:
-    """A number in a sentence counts."""
+    """A number in a sentence is part of the text."""
     assert fingerprint(line) != fingerprint(line.translate(str.maketrans("1234", "5678")))

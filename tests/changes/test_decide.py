@@ -1,4 +1,4 @@
-"""What is new, updated and gone, decided from values alone."""
+"""What is new, updated and gone, decided from values."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from tests.support.subscriber import Head, Subscriber, item, keys, page, text_of
 
 
 def test_first_poll_publishes_the_newest_and_records_the_rest() -> None:
-    """A subscriber is not flooded with an archive, and what is old does not come as news later."""
+    """Subscribers do not get a whole archive, and old entries are not announced later."""
     subscriber = Subscriber(first=2)
     changes = subscriber.poll(page("a", "b", "c", "d"))
     again = subscriber.poll(page("a", "b", "c", "d"))
@@ -20,7 +20,7 @@ def test_first_poll_publishes_the_newest_and_records_the_rest() -> None:
 
 
 def test_second_poll_of_the_same_page_changes_nothing() -> None:
-    """No event, no entry to write, nothing touched."""
+    """There is no event, no entry to write, and no document changes."""
     subscriber = Subscriber()
     subscriber.poll(page("a", "b"))
 
@@ -28,7 +28,7 @@ def test_second_poll_of_the_same_page_changes_nothing() -> None:
 
 
 def test_first_poll_takes_the_newest_by_date_wherever_they_stand() -> None:
-    """An index that runs from old to new shows its end, not its beginning."""
+    """Of an index with the oldest entry first, the end is published."""
     subscriber = Subscriber(first=2)
     changes = subscriber.poll([item("old", 0, day=1), item("mid", 1, day=2), item("new", 2, day=3)])
 
@@ -37,7 +37,7 @@ def test_first_poll_takes_the_newest_by_date_wherever_they_stand() -> None:
 
 
 def test_new_entries_come_max_new_at_a_time_while_listed() -> None:
-    """What one poll leaves is announced by the next ones."""
+    """The next polls announce what one poll leaves."""
     subscriber = Subscriber(max_new=2)
     subscriber.poll(page("a"))
     index = page("d", "c", "b", "a")
@@ -48,7 +48,7 @@ def test_new_entries_come_max_new_at_a_time_while_listed() -> None:
 
 
 def test_gone_entries_stay_and_are_reported_once() -> None:
-    """Removed from the index is not removed from the feed, and it is no change of what is published."""
+    """An entry that leaves the index stays in the feed, and no published document changes."""
     subscriber = Subscriber()
     subscriber.poll(page("a", "b"))
     changes = subscriber.poll(page("a"))
@@ -61,7 +61,7 @@ def test_gone_entries_stay_and_are_reported_once() -> None:
 
 
 def test_an_entry_that_returns_is_the_same_entry_silently() -> None:
-    """Sliding windows show an entry again; its reader has seen it."""
+    """A sliding window may show an entry again; its readers know it."""
     subscriber = Subscriber()
     subscriber.poll(page("a", "b"))
     before = subscriber.entry("b")
@@ -73,7 +73,7 @@ def test_an_entry_that_returns_is_the_same_entry_silently() -> None:
 
 
 def test_relabelled_entry_gets_its_title_silently() -> None:
-    """A label is no identity: the title follows it, without an event."""
+    """The label does not identify an entry: its title follows the label, without an event."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     changes = subscriber.poll([item("a", label="a better label")])
@@ -83,7 +83,7 @@ def test_relabelled_entry_gets_its_title_silently() -> None:
 
 
 def test_two_labels_on_one_selector_are_one_entry() -> None:
-    """A copy-paste slip does not double an entry; the first line counts."""
+    """A selector that is listed twice by mistake is one entry; the first line counts."""
     subscriber = Subscriber()
     changes = subscriber.poll([item("a", 0, label="first"), item("a", 1, label="second")])
 
@@ -91,7 +91,7 @@ def test_two_labels_on_one_selector_are_one_entry() -> None:
 
 
 def test_article_that_was_not_tried_stays_unknown() -> None:
-    """When a server goes away in the middle of a poll, the rest is news for the next one."""
+    """When a server goes away during a poll, the next poll announces the rest."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     changes = subscriber.poll(page("c", "b", "a"), untried="bc")
@@ -101,7 +101,7 @@ def test_article_that_was_not_tried_stays_unknown() -> None:
 
 
 def test_reformatted_site_is_stored_and_not_announced() -> None:
-    """When most of what is read again differs at once, its author changed a template, not every post."""
+    """When most articles differ at once, the author changed a template and not every post."""
     subscriber = Subscriber()
     names = [f"n{number}" for number in range(12)]
     subscriber.poll(page(*names))
@@ -113,7 +113,7 @@ def test_reformatted_site_is_stored_and_not_announced() -> None:
 
 
 def test_no_poll_reads_more_than_its_limit_whatever_the_definition_wants_announced() -> None:
-    """What is left of the newest is not recorded in silence: the next polls announce it."""
+    """New entries beyond the limit are not recorded silently: the next polls announce them."""
     subscriber = Subscriber(first=READS_A_POLL + 5, max_new=READS_A_POLL + 5)
     names = [f"n{number}" for number in range(READS_A_POLL + 10)]
     polls = [subscriber.poll(page(*names)) for _ in range(3)]
@@ -123,7 +123,7 @@ def test_no_poll_reads_more_than_its_limit_whatever_the_definition_wants_announc
 
 
 def test_entry_whose_item_type_changes_is_linked_as_it_is_listed() -> None:
-    """A text that became a folder is the same entry; its links must not ask for a text."""
+    """A text that became a folder is the same entry, and its links must not request a text."""
     subscriber = Subscriber()
     (text,) = page("a")
     subscriber.poll([text])
@@ -135,7 +135,7 @@ def test_entry_whose_item_type_changes_is_linked_as_it_is_listed() -> None:
 
 
 def test_texts_that_come_late_or_cut_off_are_no_reformat() -> None:
-    """Only what was read before and is believed counts as changed: one real edit among them is announced."""
+    """Only an article that was read before and is accepted counts as changed: one real edit is announced."""
     subscriber = Subscriber()
     late, cut = [f"late{n}" for n in range(3)], [f"cut{n}" for n in range(6)]
     for _ in range(MOST_FAILURES):
@@ -147,7 +147,7 @@ def test_texts_that_come_late_or_cut_off_are_no_reformat() -> None:
 
 
 def test_title_of_the_document_stays_while_its_label_says_its_beginning() -> None:
-    """A server that cuts titles does so now here and now there; another title is followed."""
+    """A server may cut titles at varying places; a really different title is taken."""
     subscriber = Subscriber()
     subscriber.poll([item("a", label="the long")], heads={"a": Head(title="The Long Way Home")})
     titles = []
@@ -163,7 +163,7 @@ def test_title_of_the_document_stays_while_its_label_says_its_beginning() -> Non
 
 
 def test_title_of_the_document_stays_while_the_label_does() -> None:
-    """A file's name says nothing against the title that its document gave it."""
+    """The name of a file does not replace the title in its document."""
     subscriber = Subscriber()
     subscriber.poll([item("a", label="ferry.txt")], heads={"a": Head(title="The Ferry")})
     changes = subscriber.poll([item("a", label="ferry.txt")])
@@ -173,7 +173,7 @@ def test_title_of_the_document_stays_while_the_label_does() -> None:
 
 
 def test_documents_of_one_day_keep_the_order_of_the_page() -> None:
-    """Also where only they tell their date: the upper one is the later one."""
+    """The upper entry is the later one, also where only the documents say their date."""
     subscriber = Subscriber()
     subscriber.poll(page("a", "b"), heads={"a": Head(day=7), "b": Head(day=7)})
 
@@ -181,7 +181,7 @@ def test_documents_of_one_day_keep_the_order_of_the_page() -> None:
 
 
 def test_what_shows_nothing_touches_nothing() -> None:
-    """An entry that waits or is only recorded is none of the feed's; a moved one shows its new place."""
+    """A waiting or recorded entry is not in the feed; a moved one changes its links."""
     subscriber = Subscriber(first=1)
     subscriber.poll(page("a", "recorded"))
     waits = subscriber.poll([*page("a", "recorded"), item("new", 2)], failing=["new"])
@@ -192,7 +192,7 @@ def test_what_shows_nothing_touches_nothing() -> None:
 
 
 def test_categories_are_those_of_the_first_sight() -> None:
-    """A heading that is reworded later is no news, and changes nothing that was published."""
+    """A heading that is reworded later changes nothing that was published."""
     subscriber = Subscriber()
     subscriber.poll([replace(item("a", 0), categories=("Lamps",))])
     again = subscriber.poll([replace(item("a", 0), categories=("Lights",))])

@@ -1,4 +1,4 @@
-"""How a feed stands after a poll, from values alone."""
+"""The state of a feed after a poll, computed from values."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,12 +21,12 @@ FAILED = PollFailure(reason="connect: nobody answers", stage="connect")
 
 
 def never(line: str, after: datetime) -> datetime:
-    """No cron line is asked for."""
+    """Fail the test: no cron line is read."""
     raise AssertionError((line, after))
 
 
 def an_entry(key: str, **facts: Any) -> Entry:
-    """A published entry that is a day old."""
+    """Return a published entry that is a day old."""
     common: dict[str, Any] = {
         "id": f"urn:uuid:{key}",
         "key": key,
@@ -49,12 +49,12 @@ def after(
     rules: FeedRules = RULES,
     known: Known | None = None,
 ) -> Feed:
-    """The feed after a poll now."""
+    """Return the feed after a poll at `NOW`."""
     return after_poll(feed, known or Known(feed=feed), changes or Changes(), failure, rules, NOW, never)
 
 
 def test_good_poll_ends_a_row_of_failures() -> None:
-    """Nothing of the failures is left, and the next check is an hour away, give or take a tenth."""
+    """The failures are forgotten, and the next check is an hour later, plus or minus a tenth."""
     failing = replace(FEED, failures=3, error="x", stage="connect", failing_since=NOW - DAY)
     feed = after(failing)
 
@@ -64,7 +64,7 @@ def test_good_poll_ends_a_row_of_failures() -> None:
 
 
 def test_failure_counts_on_and_backs_off() -> None:
-    """A row began with its first failure; each one doubles the wait."""
+    """`failing_since` is the first failure in a row; each failure doubles the wait."""
     feed = after(replace(FEED, failures=1, failing_since=NOW - HOUR), failure=FAILED)
 
     assert (feed.failures, feed.error, feed.stage) == (2, "connect: nobody answers", "connect")
@@ -73,12 +73,12 @@ def test_failure_counts_on_and_backs_off() -> None:
 
 
 def test_row_of_failures_began_no_later_than_now() -> None:
-    """The clock may have been set back since the first of them."""
+    """The clock may have been set back since the first failure."""
     assert after(replace(FEED, failures=1, failing_since=NOW + DAY), failure=FAILED).failing_since == NOW
 
 
 def test_host_with_an_open_circuit_is_checked_when_it_is_asked_again() -> None:
-    """The feed was not asked, so its own back-off says nothing."""
+    """No request was sent, so the back-off of the feed does not apply."""
     until = NOW + timedelta(minutes=7)
     failure = failure_of(CircuitOpen("left alone", until=until))
 
@@ -86,7 +86,7 @@ def test_host_with_an_open_circuit_is_checked_when_it_is_asked_again() -> None:
 
 
 def test_failure_of_a_definition_has_its_stage() -> None:
-    """An expression that takes too long is a mistake of ours, not theirs."""
+    """An expression that takes too long is a mistake in the definition, not a failure of the source."""
     mistake = MistakeError([Mistake(file="a.toml", key="index.include", message="takes too long")])
 
     assert failure_of(mistake).stage == "definition"
@@ -105,7 +105,7 @@ def test_failure_of_a_definition_has_its_stage() -> None:
     ids=["nothing", "touched", "gone", "gone with tombstones", "unknown before"],
 )
 def test_edition_counts_what_the_documents_show(changes: Changes, tombstones: bool, counted: int) -> None:
-    """One for each poll that changed anything that is shown."""
+    """Each poll that changed something visible counts once."""
     known = Known(feed=FEED, entries={"a": an_entry("a")})
     feed = after(changes=changes, rules=replace(RULES, tombstones=tombstones), known=known)
 
@@ -113,12 +113,12 @@ def test_edition_counts_what_the_documents_show(changes: Changes, tombstones: bo
 
 
 def test_new_title_is_a_new_edition() -> None:
-    """The title stands in every document."""
+    """Every document shows the title."""
     assert after(replace(FEED, title="Other"), known=Known(feed=FEED)).edition == FEED.edition + 1
 
 
 def test_flood_that_is_held_back_is_looked_at_again_soon() -> None:
-    """From the first poll that held it; a failure in between changes nothing about that."""
+    """The time counts from the first poll that held it back; a failure in between does not change it."""
     held = Changes(held=(Candidate(key="a", location=INDEX, label="a", title="a", position=0),))
     first = after(changes=held)
     failed = after(first, failure=FAILED)
@@ -128,7 +128,7 @@ def test_flood_that_is_held_back_is_looked_at_again_soon() -> None:
 
 
 def test_doubt_is_kept_until_a_good_poll() -> None:
-    """A failure of another kind does not take it back."""
+    """A failure of another kind does not end it."""
     doubt = Doubt(digest="1", repeats=0, at=NOW)
     doubting = after(failure=PollFailure(reason="index: looks cut off", stage="index", doubt=doubt))
 
@@ -137,7 +137,7 @@ def test_doubt_is_kept_until_a_good_poll() -> None:
 
 
 def test_index_without_an_entry_is_doubted_where_entries_are_listed() -> None:
-    """Nothing is doubted of a feed whose entries are gone already, or of an index that has some."""
+    """An index is accepted where all entries are gone already, or where it lists some."""
     known = Known(feed=FEED, entries={"a": an_entry("a")})
     gone = Known(feed=FEED, entries={"a": an_entry("a", gone_at=NOW)})
     found = doubted(b"nothing", 0, known, NOW)

@@ -1,4 +1,4 @@
-"""Which incident opens and closes when, poll by poll, as values."""
+"""Which incident opens and closes when, poll by poll, computed from values."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,12 +29,12 @@ HELD_OPEN = Incident(kind="held", opened_at=NOON, reason="more is new at once")
 
 
 def failing(failures: int, reason: str = "refused", stage: str = "connect") -> Feed:
-    """A feed that failed so often in a row, first at noon."""
+    """Return a feed that failed so often in a row, for the first time at noon."""
     return replace(a_feed(), failures=failures, failing_since=NOON, stage=stage, error=f"{stage}: {reason}")
 
 
 def quiet(**changes: object) -> Feed:
-    """A feed that is read well and writes every week."""
+    """Return a feed that can be read and publishes every week."""
     return replace(a_feed(), first_seen=NOON - 100 * DAY, rate=WEEKLY, **changes)  # type: ignore[arg-type]
 
 
@@ -70,7 +70,7 @@ def quiet(**changes: object) -> Feed:
             [replace(SILENCE_OPEN, closed_at=NOON + 90 * DAY)],
             id="heard of again",
         ),
-        pytest.param(a_feed(), [SILENCE_OPEN], DAY, [], id="no rhythm is known any more"),
+        pytest.param(a_feed(), [SILENCE_OPEN], DAY, [], id="no rate is known any more"),
         pytest.param(
             replace(a_feed(), held_at=NOON), [HELD_OPEN], HOUR, [], id="still held back: nothing is said twice"
         ),
@@ -80,12 +80,12 @@ def quiet(**changes: object) -> Feed:
 def test_incident_opens_and_closes(
     feed: Feed, opened: Sequence[Incident], later: timedelta, expected: Sequence[Incident]
 ) -> None:
-    """Only what changed is given, and it is told once."""
+    """Only changed incidents are returned, so that each is announced once."""
     assert list(expected) == list(changed_incidents(feed, opened, NOON + later))
 
 
 def test_a_flood_is_an_incident_at_once() -> None:
-    """Somebody may want to look before it is believed."""
+    """An operator may want to look at it before it is accepted."""
     (held,) = changed_incidents(replace(a_feed(), held_at=NOON), [], NOON)
 
     assert ("held", NOON, None) == (held.kind, held.opened_at, held.closed_at)
@@ -93,7 +93,7 @@ def test_a_flood_is_an_incident_at_once() -> None:
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(5, 2000)), max_size=60))
 def test_no_two_incidents_of_a_kind_are_open_and_none_flaps(polls: list[tuple[bool, int]]) -> None:
-    """Whatever fails when: an outage opens once, after six hours, closes with the first good poll, and keeps its id."""
+    """An outage opens once, after six hours, closes with the first successful poll, and keeps its id."""
     feed, now, opened = a_feed(), NOON, dict[str, Incident]()
     for is_good, minutes in polls:
         now += timedelta(minutes=minutes)
@@ -113,32 +113,32 @@ def test_no_two_incidents_of_a_kind_are_open_and_none_flaps(polls: list[tuple[bo
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=40), st.integers(0, 4000))
 def test_silence_ends_with_an_entry_and_not_before(gaps: list[int], quiet_for: int) -> None:
-    """As time passes, a silence that opened stays open; with a new entry it is over, and no other follows at once."""
+    """A silence stays open as time passes; a new entry ends it, and no other follows at once."""
     now, dates = NOON, list[datetime]()
     for gap in gaps:
         now += timedelta(days=gap)
         dates.append(now)
     feed = replace(a_feed(), rate=publishing_rate(dates, (), now))
     later = [now + timedelta(days=quiet_for + days) for days in (0, 1, 100)]
-    told = [is_silent(feed, at) for at in later]
-    assert sorted(told) == told
-    if told[0]:
+    silent = [is_silent(feed, at) for at in later]
+    assert sorted(silent) == silent
+    if silent[0]:
         back = replace(feed, rate=publishing_rate(dates, [later[0]], later[0]))
         assert not is_silent(back, later[0])
         assert not is_silent(back, later[0] + 14 * DAY)
 
 
 def test_notice_is_given_once_an_outage_and_never_changes() -> None:
-    """It says at what the poll failed in which it became due; another outage gives another."""
+    """It names the stage of the poll that made it due; the next outage has another notice."""
     first = Notice(since=NOON, at=NOON + 7 * DAY, stage="connect")
     assert next_notice(failing(9), 7 * DAY, NOON + 7 * DAY - HOUR) is None
     assert next_notice(failing(9), None, NOON + 700 * DAY) is None
     assert first == next_notice(failing(9), 7 * DAY, NOON + 8 * DAY)
 
-    told = replace(failing(10, stage="resolve"), notice=first)
-    assert first == next_notice(told, 9 * DAY, NOON + 20 * DAY)
+    noticed = replace(failing(10, stage="resolve"), notice=first)
+    assert first == next_notice(noticed, 9 * DAY, NOON + 20 * DAY)
     assert first == next_notice(replace(a_feed(), notice=first), 7 * DAY, NOON + 20 * DAY)
-    again = replace(told, failing_since=NOON + 30 * DAY)
+    again = replace(noticed, failing_since=NOON + 30 * DAY)
     assert first == next_notice(again, 7 * DAY, NOON + 31 * DAY)
     assert Notice(since=NOON + 30 * DAY, at=NOON + 37 * DAY, stage="resolve") == next_notice(
         again, 7 * DAY, NOON + 40 * DAY

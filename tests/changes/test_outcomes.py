@@ -11,7 +11,7 @@ from tests.support.subscriber import Head, Subscriber, item, keys, page, text_of
 
 
 def test_significant_edit_updates_the_entry_in_place() -> None:
-    """Same id, same published, a later updated, one more revision."""
+    """The id and `published` stay, `updated` is later, and there is one more revision."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     before = subscriber.entry("a")
@@ -26,8 +26,8 @@ def test_significant_edit_updates_the_entry_in_place() -> None:
     assert [(revision.number, revision.significant) for revision in changes.revisions] == [(2, True)]
 
 
-def test_small_edit_replaces_the_text_without_a_word() -> None:
-    """A corrected typo is stored and published, and is no news."""
+def test_minor_edit_replaces_the_text_silently() -> None:
+    """A corrected typo is stored and published, and not announced."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     before = subscriber.entry("a")
@@ -39,7 +39,7 @@ def test_small_edit_replaces_the_text_without_a_word() -> None:
 
 
 def test_recheck_of_the_same_words_counts_and_changes_nothing_published() -> None:
-    """Another line width is not another text."""
+    """The same text with another line width is the same text."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     changes = subscriber.poll(page("a"), texts={"a": text_of("a").replace(" ", "\n")}, rechecks="a")
@@ -49,7 +49,7 @@ def test_recheck_of_the_same_words_counts_and_changes_nothing_published() -> Non
 
 
 def test_article_that_fails_waits_and_then_appears_without_text() -> None:
-    """Three polls of patience, each with its reason; then label, date and link are better than silence."""
+    """It may fail in three polls, each with its reason; then it is published with label, date and link."""
     subscriber = Subscriber()
     announced = [keys(subscriber.poll(page("a", "b"), failing="b").new) for _ in range(MOST_FAILURES)]
 
@@ -59,7 +59,7 @@ def test_article_that_fails_waits_and_then_appears_without_text() -> None:
 
 
 def test_article_that_works_again_while_it_waits_is_announced_with_its_text() -> None:
-    """The announcement comes with the text, in the poll that read it."""
+    """The poll that reads it announces it with its text."""
     subscriber = Subscriber()
     first = subscriber.poll(page("a"), failing="a")
     second = subscriber.poll(page("a"))
@@ -69,7 +69,7 @@ def test_article_that_works_again_while_it_waits_is_announced_with_its_text() ->
 
 
 def test_text_that_comes_after_the_entry_appeared_is_silent() -> None:
-    """It was announced already."""
+    """The entry was announced already."""
     subscriber = Subscriber()
     for _ in range(MOST_FAILURES):
         subscriber.poll(page("a"), failing="a")
@@ -79,8 +79,8 @@ def test_text_that_comes_after_the_entry_appeared_is_silent() -> None:
     assert subscriber.entry("a").revision == 1
 
 
-def test_failed_recheck_keeps_the_text_and_tells() -> None:
-    """A failure changes nothing but the count of checks."""
+def test_failed_recheck_keeps_the_text_and_is_reported() -> None:
+    """The failure is reported and changes only the number of checks."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     before = subscriber.entry("a")
@@ -91,7 +91,7 @@ def test_failed_recheck_keeps_the_text_and_tells() -> None:
 
 
 def test_edited_text_says_in_words_what_changed() -> None:
-    """A line for subscribers, made once and stored with its revision."""
+    """The note for subscribers is made once and stored with its revision."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     changes = subscriber.poll(page("a"), texts={"a": text_of("a") + " word" * 12}, rechecks="a")
@@ -100,7 +100,7 @@ def test_edited_text_says_in_words_what_changed() -> None:
 
 
 def test_text_that_always_changes_a_little_is_stored_a_bounded_number_of_times() -> None:
-    """A clock that no rule knows does not fill the store for ever; a real edit still comes through."""
+    """A time in a text does not fill the store for ever; a significant edit is still announced."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     stored = sum(
@@ -114,7 +114,7 @@ def test_text_that_always_changes_a_little_is_stored_a_bounded_number_of_times()
 
 
 def test_text_cut_short_is_believed_when_it_stays_so() -> None:
-    """Two further looks an hour apart: an author may delete, a broken transfer does not break at the same byte."""
+    """After two more checks, an hour apart, it is an edit: a broken transfer does not break at the same byte."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     short = {"a": " ".join(text_of("a").split()[:50])}
@@ -139,7 +139,7 @@ def test_text_cut_short_once_and_whole_again_is_no_edit() -> None:
 
 @pytest.mark.parametrize(("updates", "ids"), [("in-place", 1), ("republish", 2)])
 def test_republished_edit_is_an_entry_of_its_own_from_then_on(updates: Updates, ids: int) -> None:
-    """For readers that show no updates: a new id for each significant edit, and the next edit continues from there."""
+    """For readers that show no updates, each significant edit gets a new id, and later edits continue from it."""
     subscriber = Subscriber(updates=updates)
     subscriber.poll(page("a"))
     first = subscriber.poll(page("a"), texts={"a": text_of("a") + " word" * 50}, rechecks="a")
@@ -153,12 +153,12 @@ def test_republished_edit_is_an_entry_of_its_own_from_then_on(updates: Updates, 
 
 
 def edited(words: int) -> dict[str, str]:
-    """The text of "a" with so many words more, by whatever key it is asked for."""
+    """Return the text of "a" with so many more words, for each key that its entries may have."""
     return dict.fromkeys(("a", "a@2", "a@2@3", "a@2@3@3"), text_of("a") + " word" * words)
 
 
 def test_republished_edits_follow_each_other() -> None:
-    """Three edits are three entries more, each read only once; the index leads to the last one."""
+    """Three edits make three more entries, each read only once; the index leads to the last one."""
     subscriber = Subscriber(updates="republish")
     subscriber.poll(page("a"))
     keys_now, ids = "a", {subscriber.entry("a").id}
@@ -174,7 +174,7 @@ def test_republished_edits_follow_each_other() -> None:
 
 
 def test_republished_entry_that_moves_is_found_by_its_text() -> None:
-    """Its date is the edit's, its listing shows the first one's: the one does not contradict the other."""
+    """Its date is that of the edit and its listing shows the first date; this does not exclude it."""
     subscriber = Subscriber(updates="republish")
     subscriber.poll([item("a", 0, 1)])
     subscriber.poll([item("a", 0, 1)], texts=edited(50), rechecks="a")
@@ -184,7 +184,7 @@ def test_republished_entry_that_moves_is_found_by_its_text() -> None:
 
 
 def test_superseded_entry_is_not_found_again() -> None:
-    """An entry whose edit was published anew is not gone: a second post of its title and day is new."""
+    """An entry that was republished is not gone: another post with its title and day is new."""
     subscriber = Subscriber(updates="republish")
     subscriber.poll([item("a", 0, 1, label="Same")])
     subscriber.poll([item("a", 0, 1, label="Same")], texts=edited(50), rechecks="a")
@@ -194,7 +194,7 @@ def test_superseded_entry_is_not_found_again() -> None:
 
 
 def test_other_fingerprint_version_is_no_edit() -> None:
-    """A new release takes the old text's fingerprint anew before it compares."""
+    """A new release computes the fingerprint of the old text again before it compares."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     subscriber.known.entries["a"] = replace(subscriber.entry("a"), fingerprint="0:old")  # type: ignore[index]
@@ -205,7 +205,7 @@ def test_other_fingerprint_version_is_no_edit() -> None:
 
 
 def test_revision_says_what_the_document_says() -> None:
-    """Title, authors and publication are the document's where it names them; an edit may change them all."""
+    """Title, authors and source come from the document where it names them; an edit may change them."""
     subscriber = Subscriber()
     index = [replace(item("a"), authors=("Cy",)), replace(item("b", 1), authors=("Cy",))]
     news = subscriber.poll(index, heads={"a": Head(title="The Ferry", authors=("Ann",), source="The Pier")})
@@ -221,7 +221,7 @@ def test_revision_says_what_the_document_says() -> None:
 
 
 def test_document_dates_what_nothing_else_dates() -> None:
-    """At once, or when it is read at last; nobody has seen another date of it."""
+    """It does so at the first reading, or later for an entry that waited: no other date was published yet."""
     subscriber = Subscriber()
     heads = {key: Head(day=7) for key in ("read", "waits", "dated")}
     index = [item("read", 0), item("waits", 1), item("dated", 2, day=9)]
@@ -241,7 +241,7 @@ def test_document_dates_what_nothing_else_dates() -> None:
 
 
 def test_article_that_is_read_at_last_has_no_problem_any_more() -> None:
-    """Its attempts and the reason are forgotten, and it keeps the date of its first sight."""
+    """Its failures and their reason are forgotten, and it keeps the date when it was first seen."""
     subscriber = Subscriber()
     subscriber.poll(page("a"), failing="a")
     first = subscriber.entry("a")
@@ -253,7 +253,7 @@ def test_article_that_is_read_at_last_has_no_problem_any_more() -> None:
 
 
 def test_republished_edit_begins_a_history_of_its_own() -> None:
-    """The text before is its number 1, so that there is something to compare; the old entry keeps all it had."""
+    """The old text is revision 1 of the new entry, to compare with; the old entry keeps all its revisions."""
     subscriber = Subscriber(updates="republish")
     subscriber.poll(page("a"))
     before = subscriber.entry("a")
@@ -269,7 +269,7 @@ def test_republished_edit_begins_a_history_of_its_own() -> None:
 
 
 def test_edits_without_updates_are_not_dated() -> None:
-    """Of two entries read again in one poll only the edited one gets another date, and one that nobody has."""
+    """Of two entries that are read again in one poll, only the edited one gets a new date, and a unique one."""
     subscriber = Subscriber()
     subscriber.poll(page("a", "b"))
     before = subscriber.entry("b")

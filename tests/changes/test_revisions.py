@@ -10,22 +10,22 @@ FIRST = an_entry(1)
 
 
 def revisions(*texts: str) -> list[Revision]:
-    """Give revisions of one entry with these texts."""
+    """Return revisions of one entry with these texts."""
     return [replace(a_revision(FIRST, number), text=text) for number, text in enumerate(texts, 1)]
 
 
 def parts(before: str, after: str) -> list[tuple[str, str]]:
-    """Give the difference between two texts as pairs."""
+    """Return the difference between two texts as pairs."""
     return [(part.kind, part.text) for part in diff_revisions(revisions(before, after))[1].parts or ()]
 
 
 def lines(first: int, last: int) -> str:
-    """Give numbered lines."""
+    """Return numbered lines."""
     return "".join(f"line {number}\n" for number in range(first, last + 1))
 
 
 def test_each_revision_is_compared_with_the_one_before() -> None:
-    """The first that is kept has nothing to be compared with, the others keep their date and note."""
+    """The first stored one has no difference; the others have theirs, with date and note."""
     note = "Changed on 2026-03-01: 1 word added."
     kept = [*revisions("one", "one two"), replace(a_revision(FIRST, 5), text="one three", significant=False, note=note)]
 
@@ -37,17 +37,17 @@ def test_each_revision_is_compared_with_the_one_before() -> None:
 
 
 def test_nothing_was_read() -> None:
-    """An entry without revisions has no past."""
+    """An entry without revisions has no history."""
     assert () == diff_revisions([])
 
 
 def test_edit_that_was_taken_back_shows_no_difference() -> None:
-    """Where the revision between was not kept, two equal texts stand beside each other."""
+    """Two equal texts follow each other where the revision between them was deleted."""
     assert () == diff_revisions(revisions("one\n", "one\n"))[1].parts
 
 
 def test_lines_far_from_a_change_are_left_out() -> None:
-    """So many lines around each change stay, whole; the others are counted."""
+    """Whole lines around each change stay; the others are counted."""
     before = lines(1, 20) + "old\n" + lines(21, 50) + "older\n" + lines(51, 70)
     after = lines(1, 20) + "new\n" + lines(21, 50) + "newer\n" + lines(51, 70)
 
@@ -70,7 +70,7 @@ def test_lines_far_from_a_change_are_left_out() -> None:
 
 
 def test_one_line_is_not_left_out() -> None:
-    """A line that says that one line is missing would save none."""
+    """To say that one line is left out would take a line, too."""
     same = lines(1, 2 * CONTEXT + 3)
 
     assert [("removed", "a\n"), ("added", "b\n"), ("same", same), ("removed", "c\n"), ("added", "d\n")] == parts(

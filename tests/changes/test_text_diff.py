@@ -1,4 +1,4 @@
-"""How much an edit weighs, and what it changed."""
+"""Whether an edit is significant, and what it changed."""
 
 import pytest
 from hypothesis import given
@@ -24,7 +24,7 @@ TEXT = " ".join(f"word{number}" for number in range(200))
     ids=["same", "nine", "ten", "under 3 %", "forty", "moved", "emptied", "empty"],
 )
 def test_is_significant_weighs_the_words_that_differ(before: str, after: str, expected: bool) -> None:
-    """At least ten words and three of a hundred, or forty."""
+    """At least ten words and 3 % of them must differ, or forty words."""
     assert expected == is_significant(before, after)
 
 
@@ -38,12 +38,12 @@ def test_is_significant_weighs_the_words_that_differ(before: str, after: str, ex
     ],
 )
 def test_summarise_counts_words(before: str, after: str, expected: str) -> None:
-    """One line that a subscriber understands."""
+    """The result is one line that subscribers understand."""
     assert expected == summarise(before, after)
 
 
 def test_compare_shows_a_changed_word_within_its_line() -> None:
-    """What stayed is not shown twice."""
+    """Unchanged words are not shown twice."""
     assert compare("one\ntwo three four\nfive\n", "one\ntwo 3 four\nfive\n") == (
         Piece("same", "one\ntwo "),
         Piece("removed", "three "),
@@ -54,7 +54,7 @@ def test_compare_shows_a_changed_word_within_its_line() -> None:
 
 @given(st.text("ab \n", max_size=80), st.text("ab \n", max_size=80))
 def test_compare_gives_both_versions_back(before: str, after: str) -> None:
-    """Without what was added it is the old text, without what was removed the new one."""
+    """Without the added pieces it is the old text, without the removed ones the new text."""
     pieces = compare(before, after)
 
     assert before == "".join(piece.text for piece in pieces if piece.kind != "added")
@@ -62,14 +62,14 @@ def test_compare_gives_both_versions_back(before: str, after: str) -> None:
 
 
 def test_compare_of_huge_texts_is_one_replacement() -> None:
-    """Beyond what difflib does in time, the whole is shown as replaced."""
+    """Beyond the limits of difflib, the whole text is shown as replaced."""
     before, after = "a\n" * (MOST_LINES + 1), "b\n" * 3
 
     assert compare(before, after) == (Piece("removed", before), Piece("added", after))
 
 
 def test_compare_of_few_words_said_often_is_one_replacement() -> None:
-    """Short as they are, difflib takes seconds for such texts; what stands beside them is compared all the same."""
+    """For such short texts difflib takes seconds; the text around them is still compared."""
     before, after = "a b " * 200, "b a a " * 133
 
     assert compare(f"{before}\n--\none word\n", f"{after}\n--\none world\n") == (
@@ -82,7 +82,7 @@ def test_compare_of_few_words_said_often_is_one_replacement() -> None:
 
 
 def test_compare_of_many_such_paragraphs_ends_in_replacements() -> None:
-    """What each of them may take is little, and so is what all of them may."""
+    """The time for each of them is limited, and the time for all of them, too."""
     some = ("a b " * 80, "b a a " * 53)
     texts = ["".join(f"{paragraph}\n-{number}-\n" for number in range(60)) for paragraph in some]
     pieces = compare(*texts)

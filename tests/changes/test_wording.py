@@ -12,7 +12,7 @@ WEEKLY = PublishingRate(usual=7 * DAY, last=NOON, patience=28 * DAY)
 
 
 def test_words_for_people() -> None:
-    """Days, as one says them."""
+    """Gaps are written in days."""
     weekly = replace(a_feed(), rate=WEEKLY)
 
     assert "about every 7 days" == rate_words(weekly)

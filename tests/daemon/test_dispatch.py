@@ -1,4 +1,4 @@
-"""What the dispatcher hands out at each tick, and when it tells systemd that all is well."""
+"""What the dispatcher starts at each tick, and when it notifies the watchdog."""
 
 import asyncio
 import socket
@@ -40,7 +40,7 @@ def beside(world: World) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def manager(folder: Path) -> Iterator[tuple[ServiceManager, socket.socket]]:
-    """Give a notifier with a watchdog, and the socket that it speaks to."""
+    """Return a service manager with a watchdog, and the socket that it sends to."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
         notices.bind(str(folder / "notify"))
         notices.setblocking(False)
@@ -48,7 +48,7 @@ def manager(folder: Path) -> Iterator[tuple[ServiceManager, socket.socket]]:
 
 
 def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
-    """While a call waits for another process to unlock the database, no tick ends, and systemd hears nothing."""
+    """While a call waits for another process to unlock the database, no tick ends, and systemd gets no message."""
 
     async def script(world: World) -> bytes:
         with manager(tmp_path) as (notifier, notices), beside(world) as other:
@@ -75,7 +75,7 @@ def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
 def test_store_that_fails_starves_the_watchdog_until_it_answers(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What keeps polls from being kept is complained of once, and is no sign of life."""
+    """A reason why no poll can be saved is logged once, and the watchdog is not notified."""
 
     async def script(world: World) -> bytes:
         lost = [True]
@@ -101,8 +101,8 @@ def test_store_that_fails_starves_the_watchdog_until_it_answers(
     assert sum("stalled" in record.getMessage() for record in caplog.records) == 1
 
 
-def test_wish_that_cannot_be_answered_is_not_polled_for_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The report is kept until the store takes it: the source does not pay for our disk, nor the log each second."""
+def test_request_that_cannot_be_answered_is_polled_only_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The report is kept until the store accepts it, so the source is polled only once and there is one log line."""
 
     async def script(world: World) -> tuple[int, list[str]]:
         store = await Store.open(tmp_path / "data" / "feedd.sqlite3", wait=timedelta(milliseconds=50))
@@ -128,8 +128,8 @@ def test_wish_that_cannot_be_answered_is_not_polled_for_again(tmp_path: Path, ca
     assert sum("unanswered" in record.getMessage() for record in caplog.records) == 1
 
 
-def test_wish_of_yesterday_is_nobodys_any_more(tmp_path: Path) -> None:
-    """Whoever asked has gone; a daemon that starts after days does not poll for it."""
+def test_request_of_yesterday_is_ignored(tmp_path: Path) -> None:
+    """No process waits for it, and a daemon that starts days later does not poll for it."""
 
     async def script(world: World) -> tuple[list[str], ...]:
         store, dispatcher = world.app.store, Dispatcher(world.app, ServiceManager(), lambda _: None)
@@ -145,8 +145,8 @@ def test_wish_of_yesterday_is_nobodys_any_more(tmp_path: Path) -> None:
     assert in_world(tmp_path, DOCUMENTS, script) == ([], ["old"])
 
 
-def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path: Path) -> None:
-    """Nothing moved its due time in the store; its host must not be asked again at each tick."""
+def test_feed_whose_poll_fails_on_our_side_is_postponed(tmp_path: Path) -> None:
+    """It is still due in the store, and its host must not be polled at each tick."""
 
     async def script(world: World) -> tuple[int, int]:
         asked = 0
@@ -172,8 +172,8 @@ def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path
     assert in_world(tmp_path, DOCUMENTS, script) == (1, 2)
 
 
-def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
-    """A feed that is due and wished for is asked for once; an unknown one is answered."""
+def test_requests_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
+    """A feed that is due and requested is polled once; a request for an unknown feed is answered."""
 
     async def script(world: World) -> None:
         store = world.app.store
@@ -192,8 +192,8 @@ def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path)
     in_world(tmp_path, DOCUMENTS, script)
 
 
-def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> None:
-    """`feedd once --all` beside a daemon of many feeds keeps to the same limit."""
+def test_requests_start_no_more_polls_than_there_are_places(tmp_path: Path) -> None:
+    """The limit is the same for a `feedd once --all` beside a daemon of many feeds."""
 
     async def script(world: World) -> int:
         for number in range(POLLS_AT_ONCE + 5):
@@ -208,7 +208,7 @@ def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> No
 
 
 def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
-    """Feeds whose last poll waited for a server have half of the places, and all of them get their turn in these."""
+    """Feeds whose last poll was slow get half of the places, and all of them are polled in time."""
     count = POLLS_AT_ONCE + 8
 
     async def script(world: World) -> None:
@@ -240,7 +240,7 @@ def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
 
 
 def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) -> None:
-    """The liveness says so when it has lasted; a good tick heals it."""
+    """The liveness reports it after a while; a good tick ends it."""
 
     async def script(world: World) -> None:
         seconds, broken = [0.0], [True]

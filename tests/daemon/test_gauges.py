@@ -1,4 +1,4 @@
-"""How things stand when somebody looks, from a real store."""
+"""The state of the daemon at a scrape, from a real store."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("
 
 
 def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
-    """One that is paused waits for nothing, and where none is due nothing waits."""
+    """A paused feed is not counted, and the time is zero where no feed is due."""
 
     async def script(world: World) -> None:
         store, feed_id = world.app.store, world.app.definitions.all.good["hole"].id
@@ -29,7 +29,7 @@ def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
 
 
 def test_states_are_those_of_the_status_page(tmp_path: Path) -> None:
-    """Counted, with the broken definitions."""
+    """They are counted, with the broken definitions."""
 
     async def script(world: World) -> Standing:
         await world.poll()

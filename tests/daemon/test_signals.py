@@ -1,4 +1,4 @@
-"""What signals ask of the daemon, and in which order it is answered."""
+"""The requests that signals make, and their priority."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ HEARD = 0.05  # seconds in which the loop calls the handlers of signals that hav
 
 
 async def received(*signals: signal.Signals) -> Requests:
-    """Send signals to this process, and return what the daemon heard of them."""
+    """Send signals to this process, and return the requests."""
     requests = Requests()
     for one in signals:
         signal.raise_signal(one)
@@ -21,7 +21,7 @@ async def received(*signals: signal.Signals) -> Requests:
 
 
 async def test_many_reloads_are_one() -> None:
-    """A reload reads everything, so it answers each request that came before it."""
+    """A reload reads all definitions, so it answers all requests before it."""
     requests = await received(signal.SIGHUP, signal.SIGHUP, signal.SIGHUP)
 
     assert await requests.reload()
@@ -31,14 +31,14 @@ async def test_many_reloads_are_one() -> None:
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 async def test_stop_comes_before_a_reload(end: signal.Signals) -> None:
-    """The request to stop wins, whichever came first, and names its signal."""
+    """A stop has priority, whichever came first, and its signal is known."""
     requests = await received(signal.SIGHUP, end)
 
     assert (False, end) == (await requests.reload(), requests.ended_by)
 
 
 async def test_stop_cancels_the_work_under_way() -> None:
-    """A reload that hangs does not keep the daemon from stopping; one that ends first is not disturbed."""
+    """A hanging reload does not delay the stop; one that ends before is not cancelled."""
     done = []
 
     async def work(seconds: float) -> None:
@@ -54,7 +54,7 @@ async def test_stop_cancels_the_work_under_way() -> None:
 
 
 async def test_error_of_the_work_is_raised() -> None:
-    """Only a cancelled task has no result to look at."""
+    """An error in a reload is not lost."""
 
     async def fail() -> None:
         raise OSError("no room")
@@ -65,7 +65,7 @@ async def test_error_of_the_work_is_raised() -> None:
 
 
 async def test_second_stop_is_heard() -> None:
-    """The first one does not count as the second."""
+    """The first stop does not count as the second."""
     requests = await received(signal.SIGTERM)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(requests.second_stop(), HEARD)

@@ -1,4 +1,4 @@
-"""Whole polls of sources that fail, come back and fall silent, by a clock that the test turns."""
+"""Whole polls of sources that fail, return and fall silent, with a clock that the test sets."""
 
 import asyncio
 import socket
@@ -28,25 +28,25 @@ DOCUMENTS: Mapping[bytes, bytes] = {
 
 
 def entries(document: bytes) -> dict[str, tuple[str, str, str]]:
-    """Give title, published and updated of each entry by its id, in the order of the document."""
+    """Return title, published and updated of each entry by its id, in the order of the document."""
     found = ET.fromstring(document).findall(f"{ATOM}entry")
     return {of(one, "id"): (of(one, "title"), of(one, "published"), of(one, "updated")) for one in found}
 
 
 def of(element: ET.Element, name: str) -> str:
-    """Give the text of a child."""
+    """Return the text of a child element."""
     return element.findtext(f"{ATOM}{name}") or ""
 
 
 def published(opened: World) -> dict[str, bytes]:
-    """Give what is published of the feed, after a look that it is sound."""
+    """Return the published entries of the feed, after checking that the document is valid."""
     files = {f"hole.{form}": opened.published(form) for form in FORMS}
     assert [] == [fault for path, data in files.items() for fault in faults(path, data, BASE_URL)]
     return files
 
 
 async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
-    """Give the entries of /status.atom, after a look that it is sound."""
+    """Return the entries of /status.atom, after checking that the document is valid."""
     answer = await served.get("/status.atom")
     assert 200 == answer.status
     assert [] == list(atom_faults(answer.body, f"{BASE_URL}/status.atom"))
@@ -54,13 +54,13 @@ async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
 
 
 def serve(opened: World) -> AbstractAsyncContextManager[Site]:
-    """Serve what the world publishes."""
+    """Serve what the world publishes over HTTP."""
     app = opened.app
     return site(app.store, app.publisher.public, app.definitions.all.good["hole"], app.settings)
 
 
-def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> None:
-    """From the poll in which it is due until the source is back, with the same bytes; in no other document."""
+def test_subscribers_get_one_notice_of_a_long_outage(tmp_path: Path) -> None:
+    """The notice is there, unchanged, from the poll that makes it due until the source is back, in this feed only."""
 
     async def script(opened: World) -> None:
         await opened.poll()
@@ -72,23 +72,23 @@ def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> N
         assert before == published(opened)
 
         await opened.poll(later=timedelta(minutes=1))
-        told = published(opened)
-        (notice, (title, at, updated)), *others = entries(told["hole.atom"]).items()
+        shown = published(opened)
+        (notice, (title, at, updated)), *others = entries(shown["hole.atom"]).items()
         due = (failed_at + 7 * DAY).isoformat()
         assert ("127.0.0.1 cannot be read at the moment", due, due) == (title, at, updated)
         assert dict(others) == entries(before["hole.atom"])
-        assert due == of(ET.fromstring(told["hole.atom"]), "updated")
-        assert all(notice.encode() in data for data in told.values())
-        assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in told["hole.atom"]
+        assert due == of(ET.fromstring(shown["hole.atom"]), "updated")
+        assert all(notice.encode() in data for data in shown.values())
+        assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in shown["hole.atom"]
 
         await opened.app.publisher.publish_site_files()
         assert notice.encode() not in (opened.folder / "data" / "public" / "all.atom").read_bytes()
         opened.hole.documents = {}
         await opened.hole.start(port)
         assert "index" in str((await opened.poll(later=30 * DAY)).error)
-        assert told == published(opened)
+        assert shown == published(opened)
         await opened.app.publisher.publish_all(force=True)
-        assert told == published(opened)
+        assert shown == published(opened)
 
         opened.hole.documents = dict(DOCUMENTS)
         await opened.poll()
@@ -99,8 +99,8 @@ def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> N
     in_world(tmp_path, DOCUMENTS, script, notice_after="7d", base_url=BASE_URL)
 
 
-def test_without_the_setting_nobody_is_told(tmp_path: Path) -> None:
-    """Nothing of a feed changes while its source is away."""
+def test_without_the_setting_there_is_no_notice(tmp_path: Path) -> None:
+    """The feed does not change during the outage."""
 
     async def script(opened: World) -> None:
         await opened.poll()
@@ -114,7 +114,7 @@ def test_without_the_setting_nobody_is_told(tmp_path: Path) -> None:
 
 
 def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp_path: Path) -> None:
-    """Another reason changes its words and no date; all else that is served goes on as if nothing were."""
+    """Another reason changes its text and no date; everything else is served as before."""
 
     async def script(opened: World) -> None:
         async with serve(opened) as served:
@@ -153,7 +153,7 @@ def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp
 
 
 def test_incidents_of_feeds_that_fail_together_stand_apart(tmp_path: Path) -> None:
-    """Polled at the same time, each of them opens and closes at a second of its own."""
+    """They are polled at the same time, and each opens and closes at its own second."""
     names = [f"hole{number}" for number in range(5)]
 
     async def script(opened: World) -> None:
@@ -183,8 +183,8 @@ def test_incidents_of_feeds_that_fail_together_stand_apart(tmp_path: Path) -> No
     in_world(tmp_path, DOCUMENTS, script)
 
 
-def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
-    """It wrote every second day, so three weeks without a word are odd; the next entry ends that."""
+def test_source_that_falls_silent_is_one_incident(tmp_path: Path) -> None:
+    """After an entry every second day, three silent weeks are an incident; the next entry closes it."""
     lines = [f"02026-11-{day:02} - Post {day}|/a" for day in range(2, 22, 2)]
     lines = [f"{line}{number}" for number, line in enumerate(lines)]
     pages = {f"/a{number}".encode(): text(f"Post {number}") for number in range(30)}
@@ -217,7 +217,7 @@ def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
 
 
 def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
-    """Two looks are enough for all; the others say so, and come when the host's turn does. A wish is granted."""
+    """After two attempts the circuit is open: the other feeds are postponed, and a requested poll is still tried."""
 
     async def script(opened: World) -> None:
         port = opened.hole.port
@@ -242,8 +242,8 @@ def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
     in_world(tmp_path, DOCUMENTS, script)
 
 
-def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) -> None:
-    """In one line, after each poll; a feed that works again counts no more."""
+def test_status_for_systemd_counts_failing_and_silent_feeds(tmp_path: Path) -> None:
+    """The status line changes after each poll; a feed that works again is not counted."""
     heard: list[str] = []
 
     async def script(opened: World) -> None:
@@ -273,5 +273,5 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
 
 
 async def next_check(opened: World, name: str) -> datetime:
-    """Give when a feed is polled next."""
+    """Return when a feed is polled next."""
     return next(one.feed.next_check_at for one in await opened.app.store.feeds.summaries() if one.feed.name == name)

@@ -1,4 +1,4 @@
-"""What the poller keeps apart: one feed from the failures of another, a poll from a reload meanwhile."""
+"""What the poller separates: a feed from failures of other feeds, and a poll from a reload meanwhile."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_definition_that_changes_while_its_feed_is_polled_is_the_one_to_go_by(
 
 
 def test_locked_store_in_the_middle_of_a_poll_is_no_bug_of_ours(tmp_path: Path) -> None:
-    """The report says what the store said, also where several articles were being read."""
+    """The report has the message of the store, also where several articles were being read."""
 
     async def script(world: World) -> str | None:
         fetch = world.fetch

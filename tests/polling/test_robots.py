@@ -1,4 +1,4 @@
-"""Whole polls of holes with a robots.txt: told of, obeyed or ignored."""
+"""Whole polls of gopherholes with a robots.txt: reported, obeyed or ignored."""
 
 import asyncio
 from datetime import timedelta
@@ -23,17 +23,17 @@ LATER = timedelta(hours=25)  # the next day's robots.txt
 
 
 def hole(robots: bytes) -> dict[bytes, bytes]:
-    """The hole with a robots.txt."""
+    """Return a gopherhole with a robots.txt."""
     return HOLE | {b"robots.txt": robots}
 
 
 def warning(pattern: str) -> tuple[str, ...]:
-    """The line that a poll tells."""
+    """Return the line that a poll reports."""
     return (f'robots.txt of 127.0.0.1 forbids {pattern} to feedd; set robots = "obey" to follow it, or "ignore"',)
 
 
 def test_named_index_is_polled_all_the_same_and_the_line_stands_in_each_report(tmp_path: Path) -> None:
-    """One and the same line a poll; robots.txt is asked for once a day, and the poll is a good one."""
+    """Each report has the same line; robots.txt is requested once a day, and the poll succeeds."""
 
     async def script(world: World) -> None:
         first = await world.poll()
@@ -49,7 +49,7 @@ def test_named_index_is_polled_all_the_same_and_the_line_stands_in_each_report(t
 
 
 def test_ignored_robots_txt_is_not_asked_for(tmp_path: Path) -> None:
-    """A person has decided."""
+    """A person has decided to ignore it."""
 
     async def script(world: World) -> None:
         report = await world.poll()
@@ -60,7 +60,7 @@ def test_ignored_robots_txt_is_not_asked_for(tmp_path: Path) -> None:
 
 
 def test_obeyed_index_fails_its_poll_without_being_asked_for(tmp_path: Path) -> None:
-    """The error names the stage, the rule and what to do; what was read while it was allowed stays."""
+    """The error names the stage, the rule and what to do; texts that were read before stay."""
 
     async def script(world: World) -> None:
         report = await world.poll()
@@ -81,7 +81,7 @@ def test_obeyed_index_fails_its_poll_without_being_asked_for(tmp_path: Path) -> 
 
 
 def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path) -> None:
-    """It is not asked for, the reason is told once; when it is allowed its text comes without a word."""
+    """It is not requested, and the reason is reported once; when it is allowed, its text is added silently."""
 
     async def script(world: World) -> None:
         report = await world.poll()
@@ -107,7 +107,7 @@ def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path)
 
 
 def test_article_that_is_forbidden_later_keeps_what_was_read(tmp_path: Path) -> None:
-    """A revision is never rewritten: the text that was read while it was allowed stands, and is no longer asked for."""
+    """A revision is never rewritten: the text that was read while it was allowed stays."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -124,8 +124,8 @@ def test_article_that_is_forbidden_later_keeps_what_was_read(tmp_path: Path) -> 
     in_world(tmp_path, hole(b"User-agent: *\nDisallow:\n"), script, rest='robots = "obey"\n')
 
 
-def test_forbidden_submenu_of_a_tree_is_skipped_and_told(tmp_path: Path) -> None:
-    """The rest of the tree is read; a tree obeys without being told to."""
+def test_forbidden_submenu_of_a_tree_is_skipped_and_reported(tmp_path: Path) -> None:
+    """The rest of the tree is read; a tree obeys robots.txt by default."""
     documents = {
         b"/index": menu("Phlog", "02026-11-02 Second|/b", "1Archive|/old/", "1Older posts|/older"),
         b"/old/": menu("Old", "02025-11-01 Hidden|/old/a"),
@@ -144,7 +144,7 @@ def test_forbidden_submenu_of_a_tree_is_skipped_and_told(tmp_path: Path) -> None
 
 
 def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
-    """One hole's rules hold for that hole; one that cannot be asked is not read."""
+    """The rules of a host are for that host; a host that cannot be reached is not read."""
     lines = [f"02026-11-0{day} Post {host}\t/a\t{host}.example\t70\r\n" for day, host in enumerate("abc", 1)]
 
     async def script(world: World) -> None:
@@ -165,7 +165,7 @@ def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kept", ["warn", "obey"])
 def test_menu_of_a_thousand_hosts_makes_feedd_ask_only_those_it_reads(tmp_path: Path, kept: str) -> None:
-    """Two requests for robots.txt a host at most, and as many hosts as a poll reads articles."""
+    """There are at most two requests for robots.txt per host, for as many hosts as a poll reads articles."""
     lines = [f"02026-11-01 Post {number}\t/a\th{number}.example\t70\r\n" for number in range(1000)]
 
     async def script(world: World) -> None:
@@ -182,7 +182,7 @@ def test_menu_of_a_thousand_hosts_makes_feedd_ask_only_those_it_reads(tmp_path: 
 
 
 def test_preview_shows_the_line(tmp_path: Path) -> None:
-    """Who tries an index out is told before a definition is written."""
+    """A person who tries an index sees it before a definition is written."""
 
     async def script(world: World) -> None:
         seen = await preview(world.app.settings, "hole", articles=0, encoding=None)
@@ -193,7 +193,7 @@ def test_preview_shows_the_line(tmp_path: Path) -> None:
 
 
 def test_keeper_of_the_host_is_known_after_the_first_poll(tmp_path: Path) -> None:
-    """For the page on the state of the feeds."""
+    """The status page shows the administrator."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -204,7 +204,7 @@ def test_keeper_of_the_host_is_known_after_the_first_poll(tmp_path: Path) -> Non
 
 
 def test_pause_that_a_host_asks_for_is_kept(tmp_path: Path) -> None:
-    """Between the requests for its articles, also where the settings ask for no pause."""
+    """It applies between the requests for its articles, also where the settings have no gap."""
 
     async def script(world: World) -> None:
         loop = asyncio.get_running_loop()

@@ -137,9 +137,9 @@ def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["excerpt", "none"])
 @pytest.mark.parametrize("rest", ["broken", "gone"])
-def test_last_known_wish_holds_for_a_definition_that_is_broken_or_gone(tmp_path: Path, content: str, rest: str) -> None:
+def test_last_known_terms_hold_for_a_definition_that_is_broken_or_gone(tmp_path: Path, content: str, rest: str) -> None:
     """After a restart too: every file comes out the same, also one that was deleted, and the text stands in none."""
-    wishes = f'{GROUPED}title = "Quiet"\n[article]\ncontent = "{content}"\n'
+    terms = f'{GROUPED}title = "Quiet"\n[article]\ncontent = "{content}"\n'
     public, definition = tmp_path / "data" / "public", tmp_path / "feeds" / "hole.toml"
 
     def files() -> dict[str, bytes]:
@@ -161,7 +161,7 @@ def test_last_known_wish_holds_for_a_definition_that_is_broken_or_gone(tmp_path:
             assert before == files()
             assert content == restarted.publisher.options((await restarted.store.feeds.summaries())[0].feed).content
 
-    in_world(tmp_path, TWO_PHLOGS, script, rest=wishes, base_url="https://feeds.example.org")
+    in_world(tmp_path, TWO_PHLOGS, script, rest=terms, base_url="https://feeds.example.org")
 
 
 def test_merged_file_that_cannot_be_written_stops_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -28,12 +28,12 @@ SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     ],
 )
 def test_next_fire_reads_a_line_as_crontab_does(line: str, expected: datetime) -> None:
-    """Weekdays count from Sunday, and a day and a weekday together mean either."""
+    """Weekdays count from Sunday; where both a day and a weekday are given, either one fires."""
     assert expected == next_fire(line, UTC, SUNDAY)
 
 
 def test_next_fire_keeps_to_the_zone_of_the_definition() -> None:
-    """Six in the morning is six in New York, also after its clocks went back."""
+    """Six in the morning is six in New York, also when its daylight saving time ends."""
     zone = ZoneInfo("America/New_York")
 
     assert datetime(2026, 11, 23, 11, tzinfo=UTC) == next_fire("0 6 * * *", zone, SUNDAY)
@@ -42,6 +42,6 @@ def test_next_fire_keeps_to_the_zone_of_the_definition() -> None:
 
 @pytest.mark.parametrize("line", ["0 6 31 2 *", "61 6 * * *", "0 6 * *", "0 6 * * 9", "0 6 * * 0-99999999999", "soon"])
 def test_next_fire_refuses_a_line_that_never_fires(line: str) -> None:
-    """A line out of range, of too few fields, or for the 31st of February is a ValueError."""
+    """A field out of range, a missing field or the 31st of February raises ValueError."""
     with pytest.raises(ValueError, match=r".+"):
         next_fire(line, UTC, SUNDAY)

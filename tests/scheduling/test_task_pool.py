@@ -7,8 +7,8 @@ from datetime import timedelta
 from feedd.scheduling.task_pool import POLLS_AT_ONCE, TaskPool
 
 
-def test_dispatcher_starts_each_due_feed_once_while_it_runs() -> None:
-    """A feed that is still being polled is due in the store, and is not started again."""
+def test_pool_starts_each_due_feed_once_while_it_runs() -> None:
+    """A feed that is being polled is still due in the store, and is not started again."""
 
     async def scenario() -> list[str]:
         started: list[str] = []
@@ -21,20 +21,20 @@ def test_dispatcher_starts_each_due_feed_once_while_it_runs() -> None:
             started.append(feed_id)
             await gate.wait()
 
-        dispatcher = TaskPool(due, poll)
+        pool = TaskPool(due, poll)
         for _ in range(3):
-            await dispatcher.tick()
+            await pool.tick()
             await asyncio.sleep(0)
-        assert dispatcher.running == 2
+        assert pool.running == 2
         gate.set()
-        assert await dispatcher.drain(timedelta(seconds=30)) == 0
+        assert await pool.drain(timedelta(seconds=30)) == 0
         return started
 
     assert asyncio.run(scenario()) == ["a", "b"]
 
 
-def test_dispatcher_runs_a_bounded_number_at_once() -> None:
-    """However many feeds are due, only so many polls are under way."""
+def test_pool_runs_a_bounded_number_at_once() -> None:
+    """However many feeds are due, the number of running polls is limited."""
 
     async def scenario() -> int:
         gate = asyncio.Event()
@@ -45,19 +45,19 @@ def test_dispatcher_runs_a_bounded_number_at_once() -> None:
         async def poll(_: str) -> None:
             await gate.wait()
 
-        dispatcher = TaskPool(due, poll)
-        await dispatcher.tick()
-        await dispatcher.tick()
-        running = dispatcher.running
+        pool = TaskPool(due, poll)
+        await pool.tick()
+        await pool.tick()
+        running = pool.running
         gate.set()
-        await dispatcher.drain(timedelta(seconds=30))
+        await pool.drain(timedelta(seconds=30))
         return running
 
     assert asyncio.run(scenario()) == POLLS_AT_ONCE
 
 
 def test_drain_cancels_at_its_limit_and_says_how_many() -> None:
-    """A poll that does not end is cut, and counted."""
+    """A poll that does not end is cancelled and counted."""
 
     async def scenario() -> int:
         async def due(_: int) -> Sequence[str]:
@@ -66,8 +66,8 @@ def test_drain_cancels_at_its_limit_and_says_how_many() -> None:
         async def poll(_: str) -> None:
             await asyncio.Event().wait()
 
-        dispatcher = TaskPool(due, poll)
-        await dispatcher.tick()
-        return await dispatcher.drain(timedelta(0))
+        pool = TaskPool(due, poll)
+        await pool.tick()
+        return await pool.drain(timedelta(0))
 
     assert asyncio.run(scenario()) == 1

@@ -7,7 +7,7 @@ from feedd.scheduling.ticker import Ticker
 
 
 def test_ticker_ticks_at_once_and_again() -> None:
-    """What is due at the start does not wait for the first second to pass."""
+    """The first tick does not wait a second."""
 
     async def scenario() -> int:
         ticks = 0
@@ -28,7 +28,7 @@ def test_ticker_ticks_at_once_and_again() -> None:
 
 
 def test_ticker_goes_on_when_the_clock_is_set_back() -> None:
-    """Its next tick is hours ahead by then, and comes all the same."""
+    """The next tick is planned for hours later by then, and comes nevertheless."""
 
     async def scenario() -> None:
         ticked = asyncio.Semaphore(0)

@@ -1,4 +1,4 @@
-"""What stands beside an entry, asked of a real database."""
+"""The entries next to an entry, from a real database."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ from tests.support.store_samples import NOON, a_feed, a_poll, an_entry, save
 
 
 def stored(script: Callable[[Store], Awaitable[None]], *entries: Entry) -> None:
-    """Run a script against a store that holds these entries of one feed."""
+    """Run a script with a store that has these entries of one feed."""
 
     async def run() -> None:
         async with await Store.memory() as store:
@@ -25,7 +25,7 @@ def stored(script: Callable[[Store], Awaitable[None]], *entries: Entry) -> None:
 
 
 def test_neighbours_follow_the_order_of_the_feed() -> None:
-    """Going from the newest entry to the older one, again and again, gives the feed as it is published, and back."""
+    """From the newest entry on, each older one follows in the order of the published feed, and back again."""
     entries = [replace(an_entry(number), published=NOON) for number in range(4)] + [an_entry(5), an_entry(6)]
 
     async def script(store: Store) -> None:
@@ -40,7 +40,7 @@ def test_neighbours_follow_the_order_of_the_feed() -> None:
 
 
 def test_neighbours_are_published_ones_of_the_same_feed() -> None:
-    """Entries that are only recorded or wait for their text, and those of other feeds, are passed over."""
+    """Recorded and waiting entries, and entries of other feeds, are left out."""
 
     async def script(store: Store) -> None:
         await save(store, a_feed("wicks"), [an_entry(number, "wicks") for number in (2, 4)])
@@ -55,7 +55,7 @@ def test_neighbours_are_published_ones_of_the_same_feed() -> None:
 
 
 def test_published_as_finds_entries_by_their_keys() -> None:
-    """A key that an entry has, or had before it moved, leads to it; a hidden entry's and another feed's do not."""
+    """A present or former key leads to its entry; keys of unpublished entries and of other feeds do not."""
 
     async def script(store: Store) -> None:
         moved = Changes(aliases={"gopher://old:70/1": an_entry(1).id, "gopher://old:70/2": an_entry(2).id})
@@ -69,7 +69,7 @@ def test_published_as_finds_entries_by_their_keys() -> None:
 
 
 def test_neighbours_are_found_by_an_index() -> None:
-    """None of the statements reads all entries of a feed, or sorts any."""
+    """No statement reads all entries of a feed or sorts entries."""
     database = Database(None, wait=WAIT)
     prepare(database)
     place: dict[str, Value] = {"feed_id": "f", "published": 0, "id": "i", "key": "k"}

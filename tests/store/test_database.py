@@ -1,4 +1,4 @@
-"""SQLite: what its errors say to people, and what a failed transaction leaves."""
+"""SQLite: its errors in words for people, and the state after a failed transaction."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ NOBODY = 65534
 
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
-    """Let the system refuse to write beyond so many bytes of a file, as a quota does."""
+    """Let the system refuse to write more than so many bytes of a file, as a quota does."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -36,7 +36,7 @@ def file_size_limit(size: int) -> Iterator[None]:
 
 @contextmanager
 def without_rights() -> Iterator[Path]:
-    """Return a folder of nobody's, and be nobody meanwhile where the tests run as root, whom no permission stops."""
+    """Yield a folder of the user nobody, and be that user where the tests run as root, who has every permission."""
     with tempfile.TemporaryDirectory() as name:
         if os.geteuid() != 0:
             yield Path(name)
@@ -50,7 +50,7 @@ def without_rights() -> Iterator[Path]:
 
 
 def test_junk_is_refused(tmp_path: Path) -> None:
-    """A file that is no database is named as such."""
+    """The message says that the file is not a database."""
     path = tmp_path / "notes.txt"
     path.write_text("The lamp is lit at dusk. " * 40)
 
@@ -59,7 +59,7 @@ def test_junk_is_refused(tmp_path: Path) -> None:
 
 
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    """Where a file stands in the way of the data folder, the message names the folder."""
+    """Where a file is in the way of the data folder, the message names the folder."""
     (tmp_path / "data").write_text("")
 
     with pytest.raises(StoreError, match=r"data/deep: the data folder cannot be used \(Not a directory\)"):
@@ -67,13 +67,13 @@ def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_folder_that_is_the_file(tmp_path: Path) -> None:
-    """Where a folder stands in the place of the file, the message names it."""
+    """Where a folder has the name of the file, the message names it."""
     with pytest.raises(StoreError, match="cannot be opened: let this user read and write the file and its folder"):
         asyncio.run(kept(tmp_path))
 
 
 def test_new_database_in_a_folder_without_rights() -> None:
-    """A folder that this user may not write to is named, with what to do."""
+    """The message names a folder that this user may not write to, and says what to do."""
     with without_rights() as folder:
         folder.chmod(0o500)
 
@@ -82,7 +82,7 @@ def test_new_database_in_a_folder_without_rights() -> None:
 
 
 def test_database_without_right_to_write() -> None:
-    """A database that this user may only read is named when something is to be kept, with what to do."""
+    """The message at a save names a database that this user may only read, and says what to do."""
     with without_rights() as folder:
         path = folder / "feedd.sqlite3"
         asyncio.run(keep(path, a_feed()))
@@ -135,7 +135,7 @@ def test_file_that_may_not_grow(tmp_path: Path) -> None:
 
 
 def test_damaged_database(path: Path) -> None:
-    """A file that was overwritten in places is named as damaged, with what to do."""
+    """The message says that an overwritten file is damaged, and what to do."""
     asyncio.run(keep(path, a_feed()))
     with path.open("r+b") as file:
         file.seek(100)  # past the header
@@ -146,7 +146,7 @@ def test_damaged_database(path: Path) -> None:
 
 
 def test_transaction_may_write_from_its_start(tmp_path: Path) -> None:
-    """A transaction takes the right to write before its first statement, so that it cannot lose it half-way."""
+    """A transaction takes the write lock before its first statement, so that it cannot fail half-way because of it."""
     first, second = (Database(tmp_path / "feedd.sqlite3", wait=SHORT) for _ in range(2))
     prepare(first)
 
@@ -158,7 +158,7 @@ def test_transaction_may_write_from_its_start(tmp_path: Path) -> None:
 
 
 def test_full_disk(tmp_path: Path) -> None:
-    """Where the file can grow no further, the transaction is undone, the message says why, and reading goes on."""
+    """Where the file cannot grow, the transaction is undone, the message says why, and reading still works."""
     database = Database(tmp_path / "feedd.sqlite3", wait=SHORT)
     prepare(database)
     database.execute("PRAGMA max_page_count = 30")  # SQLite's own way to a full disk

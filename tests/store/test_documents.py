@@ -5,7 +5,7 @@ from tests.support.store_samples import HOUR, NOON, run
 
 
 def test_document(store: Store) -> None:
-    """The date of a published document is that of its bytes: it moves only when they differ."""
+    """The date of a published document is that of its bytes: it changes only when they differ."""
     assert run(store.documents.get("lamps.atom")) is None
 
     seen = []

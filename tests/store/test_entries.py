@@ -14,17 +14,17 @@ from tests.support.store_samples import HOUR, NOON, a_feed, a_poll, a_revision, 
 
 
 def stored(store: Store, entry: Entry) -> Entry:
-    """Give an entry of the sample feed as the store knows it now."""
+    """Return an entry of the sample feed as the store has it now."""
     return run(store.polls.known(a_feed().id)).entries[entry.key]
 
 
 def titles(entries: tuple[Entry, ...]) -> list[str]:
-    """Give the titles in order."""
+    """Return the titles in order."""
     return [entry.title for entry in entries]
 
 
 def test_saved_entries_are_known_by_key(store: Store) -> None:
-    """What a poll found is known at the next one, for its feed alone."""
+    """What a poll found is known at the next one, for its feed only."""
     lamps, boats = a_feed("lamps"), a_feed("boats")
     entries = [an_entry(1), an_entry(2)]
     run(save(store, lamps, entries))
@@ -83,7 +83,7 @@ entries = st.builds(
 
 @given(entry=entries)
 def test_any_entry_comes_back_equal(entry: Entry) -> None:
-    """Whatever letters, bytes of a selector and microseconds an entry holds, they come back the same."""
+    """Any characters, bytes of a selector and microseconds are read back the same."""
 
     async def there_and_back() -> Entry:
         async with await Store.memory() as store:
@@ -94,7 +94,7 @@ def test_any_entry_comes_back_equal(entry: Entry) -> None:
 
 
 def test_times_come_back_in_utc(store: Store) -> None:
-    """A time of another zone is kept as the same instant, and given in UTC."""
+    """A time of another zone is stored as the same moment, and returned in UTC."""
     tokyo = timezone(timedelta(hours=9))
     entry = replace(an_entry(1), published=NOON.astimezone(tokyo))
 
@@ -104,7 +104,7 @@ def test_times_come_back_in_utc(store: Store) -> None:
 
 
 def test_identity_of_an_entry_is_frozen(store: Store) -> None:
-    """Saving an entry again changes all but its key and when it was first seen."""
+    """A second save changes everything but the key and the time when it was first seen."""
     entry = an_entry(1)
     run(save(store, a_feed(), [entry]))
     later = replace(
@@ -143,7 +143,7 @@ def test_content_is_that_of_the_newest_revision(store: Store) -> None:
 
 
 def test_note_of_the_last_significant_edit_stays_with_the_entry(store: Store) -> None:
-    """A typo corrected after an edit takes nothing back of what subscribers were told."""
+    """A typo that is corrected after an edit does not remove its note."""
     edit = replace(a_revision(an_entry(1), 2), note="Changed on 2026-03-01: 12 words added.")
     typo = replace(a_revision(an_entry(1), 3), significant=False)
     run(save(store, a_feed(), [replace(an_entry(1), revision=3)], [a_revision(an_entry(1)), edit, typo]))
@@ -153,7 +153,7 @@ def test_note_of_the_last_significant_edit_stays_with_the_entry(store: Store) ->
 
 
 def test_aliases_are_known_and_the_last_one_counts(store: Store) -> None:
-    """A key that an entry had, or has now, leads to it."""
+    """A present or former key of an entry leads to it."""
     entries = (an_entry(1), an_entry(2))
     first = Changes(entries=entries, aliases={"old": an_entry(1).id, "older": an_entry(1).id})
     run(store.polls.save(a_feed(), first, a_poll(a_feed())))
@@ -163,7 +163,7 @@ def test_aliases_are_known_and_the_last_one_counts(store: Store) -> None:
 
 
 def test_newest(store: Store) -> None:
-    """The newest published entries come first, those of one instant by id; others and other feeds' stay out."""
+    """The newest published entries come first, those of the same time by id; other states and feeds are left out."""
     same = sorted([an_entry(1), replace(an_entry(2), published=an_entry(1).published)], key=lambda entry: entry.id)
     hidden = [replace(an_entry(4), state="recorded"), replace(an_entry(5), state="waiting")]
     run(save(store, a_feed(), [*same, an_entry(3), *hidden]))
@@ -175,7 +175,7 @@ def test_newest(store: Store) -> None:
 
 
 def test_entries_page(store: Store) -> None:
-    """Pages of published entries follow each other in the order of the feed, without content."""
+    """The pages of published entries have the order of the feed, and no content."""
     read = [replace(an_entry(number), revision=1) for number in range(1, 6)]
     hidden = replace(an_entry(9), state="recorded")
     run(save(store, a_feed(), [*read, hidden], [a_revision(entry) for entry in read]))
@@ -185,7 +185,7 @@ def test_entries_page(store: Store) -> None:
 
 
 def test_entry_by_its_uuid(store: Store) -> None:
-    """An entry in any state is found by its uuid or a prefix that no other entry of its feed shares."""
+    """An entry in any state is found by its uuid, or by a prefix that no other entry of its feed has."""
     twins = [replace(an_entry(number), id=f"urn:uuid:0a1b2c3d-0000-4000-8000-00000000000{number}") for number in (1, 2)]
     read = replace(an_entry(3), id="urn:uuid:0a1f0000-0000-4000-8000-000000000003", state="recorded", revision=1)
     run(save(store, a_feed(), [*twins, read], [a_revision(read)]))
@@ -198,7 +198,7 @@ def test_entry_by_its_uuid(store: Store) -> None:
 
 @pytest.mark.parametrize("prefix", ["0a1b", "", "0a1c", "0a1f0000-0000-4000-8000-0000000000030", "%", "0a1f' --", "\0"])
 def test_entry_by_a_prefix_that_names_none(store: Store, prefix: str) -> None:
-    """A prefix of several entries names none of them, as does one of no entry, or junk."""
+    """A prefix of several entries finds none of them, and neither does an unknown or invalid prefix."""
     ids = [
         "0a1b2c3d-0000-4000-8000-000000000001",
         "0a1b2c3d-0000-4000-8000-000000000002",

@@ -1,4 +1,4 @@
-"""Calls of the store: one after the other, and whole or not made."""
+"""The calls of the store: one after the other, each completely or not at all."""
 
 import asyncio
 import threading
@@ -10,14 +10,14 @@ from tests.support.store_samples import NOON, a_feed, run, save
 
 
 class Gate:
-    """Holds the store's thread in the middle of a `register`, once the first of the two feeds is written."""
+    """Stops the thread of the store in the middle of a `register`, after the first of two feeds is written."""
 
     def __init__(self) -> None:
         self.reached = threading.Event()
         self.opened = threading.Event()
 
     def feeds(self) -> Iterator[Feed]:
-        """Give one feed, wait for the gate, and give another."""
+        """Yield one feed, wait for the gate, and yield another."""
         yield a_feed("boats")
         self.reached.set()
         self.opened.wait()
@@ -25,12 +25,12 @@ class Gate:
 
 
 def names(store: Store) -> list[str]:
-    """Give the names of all feeds."""
+    """Return the names of all feeds."""
     return [summary.feed.name for summary in run(store.feeds.summaries())]
 
 
 def test_cancelled_caller_tears_no_transaction(store: Store) -> None:
-    """A call under way is finished when its caller is cancelled, one that waits is not made, and the store goes on."""
+    """A running call is finished when its caller is cancelled, a waiting one does not run, and the store goes on."""
 
     async def cancel_both() -> None:
         gate = Gate()
@@ -51,7 +51,7 @@ def test_cancelled_caller_tears_no_transaction(store: Store) -> None:
 
 
 def test_calls_run_one_after_the_other(store: Store) -> None:
-    """Calls made at once are carried out in their order, and none blocks the loop while it waits."""
+    """Simultaneous calls run in their order, and none blocks the event loop while it waits."""
 
     async def read_while_writing() -> tuple[bool, Known]:
         gate = Gate()

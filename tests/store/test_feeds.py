@@ -1,4 +1,4 @@
-"""Feeds in the store: which are active, what they are called, when they are due."""
+"""Feeds in the store: which are active, their names, and when they are due."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, a_poll,
 
 
 def test_registered_feed_is_known(store: Store) -> None:
-    """A feed comes back as it was registered, field by field."""
+    """A feed is read back as it was registered, with every field."""
     feed = replace(
         a_feed(),
         title="Lamps",
@@ -30,7 +30,7 @@ def test_registered_feed_is_known(store: Store) -> None:
 
 
 def test_register_keeps_what_polls_wrote(store: Store) -> None:
-    """A known feed gets its name and terms anew, and nothing that a poll has found; with a new location it is due."""
+    """A known feed gets its name and terms, and keeps what polls found; with a new location it is due."""
     feed = a_feed()
     polled = replace(feed, title="Lamps", polled_at=NOON, next_check_at=NOON + HOUR, edition=2)
     run(store.feeds.register([feed], NOON))
@@ -48,8 +48,8 @@ def test_register_keeps_what_polls_wrote(store: Store) -> None:
     assert (GopherUrl(host="new.example.org"), moved.next_check_at) == (known.location, known.next_check_at)
 
 
-def test_feeds_are_hastened_and_never_put_off(store: Store) -> None:
-    """By `register` or by itself; a feed that is due before is left alone."""
+def test_feeds_are_polled_earlier_and_never_later(store: Store) -> None:
+    """Both `register` and `poll_no_later_than` leave a feed alone that is due earlier."""
     feed = a_feed()
     run(save(store, replace(feed, next_check_at=NOON + 3 * HOUR), []))
     times = []
@@ -63,7 +63,7 @@ def test_feeds_are_hastened_and_never_put_off(store: Store) -> None:
 
 
 def test_times_of_a_clock_that_ran_ahead_are_forgotten(store: Store) -> None:
-    """A feed that was polled further ahead than the slack is due now; one within it waits as it did."""
+    """A feed whose last poll is further ahead than the slack is due now; another one waits as before."""
     ahead, within, later = NOON + HOUR + MICROSECOND, NOON + HOUR, NOON + 9 * HOUR
     lamps, boats = (replace(a_feed(name), next_check_at=later) for name in ("lamps", "boats"))
     run(store.feeds.register([lamps, boats], NOON))
@@ -77,8 +77,8 @@ def test_times_of_a_clock_that_ran_ahead_are_forgotten(store: Store) -> None:
     }
 
 
-def test_terms_of_a_resting_feed_are_kept_up_too(store: Store) -> None:
-    """What is not polled is published all the same; a poll that began before writes no old terms back."""
+def test_terms_of_an_inactive_feed_are_updated_too(store: Store) -> None:
+    """A feed that is not polled is still published; a poll that began before does not restore old terms."""
     feed = replace(a_feed(), terms=Terms(content="none"))
     run(store.feeds.register([a_feed()], NOON))
 
@@ -89,7 +89,7 @@ def test_terms_of_a_resting_feed_are_kept_up_too(store: Store) -> None:
 
 
 def test_register_pauses_the_others(store: Store) -> None:
-    """Exactly the registered feeds are active; one left out is paused since then, until it is registered again."""
+    """Exactly the registered feeds are active; one that is left out is paused from then on."""
     lamps, boats = a_feed("lamps"), a_feed("boats")
     run(store.feeds.register([lamps, boats], NOON))
     run(store.feeds.register([lamps], NOON + HOUR))
@@ -105,7 +105,7 @@ def test_register_pauses_the_others(store: Store) -> None:
 
 
 def test_register_is_whole_or_nothing(store: Store) -> None:
-    """Where one feed cannot be written, none is, and none is paused."""
+    """Where one feed cannot be written, none is written and none is paused."""
     lamps, boats = a_feed("lamps"), a_feed("boats")
     run(store.feeds.register([lamps], NOON))
     naive = replace(a_feed("broken"), first_seen=datetime(2026, 3, 1))  # noqa: DTZ001  the mistake that is tried
@@ -118,7 +118,7 @@ def test_register_is_whole_or_nothing(store: Store) -> None:
 
 
 def test_due(store: Store) -> None:
-    """A feed is due from the very microsecond of its next check on; the longest waiting come first, up to the limit."""
+    """A feed is due from the exact microsecond of its next check; the longest waiting come first, up to the limit."""
     times = {"late": NOON - HOUR, "now": NOON, "later": NOON - MICROSECOND, "soon": NOON + MICROSECOND}
     run(store.feeds.register([replace(a_feed(name), next_check_at=at) for name, at in times.items()], NOON))
 
@@ -127,7 +127,7 @@ def test_due(store: Store) -> None:
 
 
 def test_save_leaves_name_and_location_to_register(store: Store) -> None:
-    """A poll that began before its feed was renamed does not bring the old name back."""
+    """A poll that began before its feed was renamed does not restore the old name."""
     run(store.feeds.register([replace(a_feed(), name="beacons")], NOON))
 
     run(save(store, replace(a_feed(), title="Lamps", failures=1), []))
@@ -136,7 +136,7 @@ def test_save_leaves_name_and_location_to_register(store: Store) -> None:
 
 
 def test_polling_an_unregistered_feed_does_not_make_it_active(store: Store) -> None:
-    """A feed that somebody polled by name is kept, but never due until it is registered."""
+    """A feed that was polled by name is saved, but never due until it is registered."""
     run(save(store, a_feed(), []))
 
     assert a_feed() == run(store.polls.known(a_feed().id)).feed
@@ -148,7 +148,7 @@ def test_polling_an_unregistered_feed_does_not_make_it_active(store: Store) -> N
 
 
 def test_feeds_are_counted(store: Store) -> None:
-    """Every feed comes with its entries counted by state, those gone from the index, and its newest date."""
+    """Each feed has the number of its entries by state, of those gone from the index, and its newest date."""
     gone = replace(an_entry(2), gone_at=NOON)
     hidden = [replace(an_entry(7), state="recorded"), replace(an_entry(8), state="waiting", gone_at=NOON)]
     run(store.feeds.register([a_feed("lamps"), a_feed("boats")], NOON))
@@ -175,12 +175,12 @@ def test_feeds_are_counted(store: Store) -> None:
 
 
 def served_names(store: Store, *feeds: Feed) -> list[str | None]:
-    """Give the names under which feeds are published."""
+    """Return the names under which feeds are published."""
     return [run(store.feeds.served_name(feed.id)) for feed in feeds]
 
 
 def test_name_is_the_feeds_that_had_it_last(store: Store) -> None:
-    """A former name leads to the feed it was of, until another takes it; only the present one is served."""
+    """A former name leads to its feed until another feed takes it; only the present name is served."""
     lamps, boats = a_feed("lamps"), a_feed("boats")
     run(store.feeds.register([lamps], NOON))
     run(store.feeds.register([replace(lamps, name="beacons")], NOON))
@@ -202,7 +202,7 @@ def named(store: Store, name: str) -> tuple[str, str, bool] | None:
 
 
 def test_feed_is_found_by_its_name_with_its_counts(store: Store) -> None:
-    """Only the entries of this feed are counted, in each state; a name that no feed has or had leads nowhere."""
+    """Only the entries of this feed are counted, by state; an unknown name finds nothing."""
     entries = [
         replace(an_entry(1), gone_at=NOON),
         an_entry(2),
@@ -222,7 +222,7 @@ def test_feed_is_found_by_its_name_with_its_counts(store: Store) -> None:
 
 
 def test_feed_without_entries_is_found_by_its_name(store: Store) -> None:
-    """It has no entry to count, and no newest one."""
+    """Its counts are zero, and it has no newest date."""
     run(store.feeds.register([a_feed()], NOON))
 
     assert (a_feed().id, "lamps", True) == named(store, "lamps")
@@ -232,7 +232,7 @@ def test_feed_without_entries_is_found_by_its_name(store: Store) -> None:
 
 
 def test_name_without_a_known_feed_leads_nowhere(store: Store) -> None:
-    """A resting feed has its name before anything is known of it."""
+    """A feed that is not enabled has its name before anything is known of it."""
     run(store.feeds.register([], NOON, [a_feed()]))
 
     assert a_feed().id == run(store.feeds.owner("lamps"))
@@ -240,7 +240,7 @@ def test_name_without_a_known_feed_leads_nowhere(store: Store) -> None:
 
 
 def test_renamed_feed_is_found_by_both_names(store: Store) -> None:
-    """Under either it says how it is called now."""
+    """Both names return its present name."""
     run(store.feeds.register([a_feed()], NOON))
     run(store.feeds.register([replace(a_feed(), name="beacons")], NOON))
 
@@ -248,7 +248,7 @@ def test_renamed_feed_is_found_by_both_names(store: Store) -> None:
 
 
 def test_removed_feed_is_found_by_its_name(store: Store) -> None:
-    """It says since when it is removed, and is not served."""
+    """It has the time of its removal, and is not served."""
     run(store.feeds.register([a_feed()], NOON))
     run(store.feeds.remove(a_feed(), NOON + HOUR))
 
@@ -259,7 +259,7 @@ def test_removed_feed_is_found_by_its_name(store: Store) -> None:
 
 
 def test_name_that_another_feed_took_leads_to_that_feed(store: Store) -> None:
-    """Whether the former one has another name since then, or the same one still."""
+    """It does so, too, while the former feed still has the same name."""
     lamps, boats = a_feed("lamps"), replace(a_feed("boats"), name="lamps")
     run(store.feeds.register([lamps], NOON))
     run(save(store, lamps, [an_entry(1)]))
@@ -273,7 +273,7 @@ def test_name_that_another_feed_took_leads_to_that_feed(store: Store) -> None:
 
 
 def test_feed_whose_name_another_took_is_served_no_more(store: Store) -> None:
-    """Of two feeds with one name after each other, the later one is published, and the first only kept."""
+    """Of two feeds that had one name, the later one is published, and the first is only kept."""
     lamps, other = a_feed("lamps"), replace(a_feed("boats"), name="lamps")
     run(store.feeds.register([lamps], NOON))
     run(store.feeds.register([other], NOON))
@@ -282,8 +282,8 @@ def test_feed_whose_name_another_took_is_served_no_more(store: Store) -> None:
     assert {lamps.id: False, other.id: True} == {one.feed.id: one.served for one in run(store.feeds.summaries())}
 
 
-def test_resting_feed_is_renamed_and_stays_paused(store: Store) -> None:
-    """A definition that is not enabled names what is known of its feed, and makes no feed by itself."""
+def test_inactive_feed_is_renamed_and_stays_paused(store: Store) -> None:
+    """A definition that is not enabled renames a known feed, and does not create one."""
     lamps, boats = a_feed("lamps"), a_feed("boats")
     run(store.feeds.register([lamps], NOON))
     run(store.feeds.register([], NOON, [replace(lamps, name="beacons"), boats]))
@@ -294,7 +294,7 @@ def test_resting_feed_is_renamed_and_stays_paused(store: Store) -> None:
 
 
 def test_polled_feed_has_a_name_that_is_free(store: Store) -> None:
-    """A feed that nobody registered has its name from its first poll, unless it is another's."""
+    """An unregistered feed has its name from its first poll on, unless another feed has it."""
     lamps, other = a_feed("lamps"), replace(a_feed("boats"), name="lamps")
     run(save(store, lamps, []))
     run(save(store, other, []))
@@ -303,7 +303,7 @@ def test_polled_feed_has_a_name_that_is_free(store: Store) -> None:
 
 
 def test_removed_feed_is_kept_and_never_due(store: Store) -> None:
-    """What is known of it stays, its names serve nothing; the first removal counts, a later definition ends it."""
+    """Its data stays and its names are not served; the first removal counts, and a later definition ends it."""
     feed = a_feed()
     run(store.feeds.register([feed], NOON))
     run(save(store, feed, [an_entry(1)]))
@@ -326,7 +326,7 @@ def test_removed_feed_is_kept_and_never_due(store: Store) -> None:
 
 
 def test_unknown_feed_can_be_removed(store: Store) -> None:
-    """A feed that is defined has ended once it is removed, though nothing is known of it."""
+    """A feed can be removed before anything is known of it."""
     run(store.feeds.remove(a_feed(), NOON))
 
     assert [(a_feed(), NOON)] == [(one.feed, one.removed_at) for one in run(store.feeds.summaries())]
@@ -334,7 +334,7 @@ def test_unknown_feed_can_be_removed(store: Store) -> None:
 
 
 def test_purge_drops_texts_and_no_ids(store: Store) -> None:
-    """The entries of a purged feed have their ids and dates, as if their articles had never been read."""
+    """The entries of a purged feed keep ids and dates, as if their articles had never been read."""
     feed, other = a_feed(), a_feed("boats")
     entry = replace(an_entry(1), revision=2, fingerprint="1:2", summary="Lit.", checks=2)
     kept = replace(an_entry(1, "boats"), revision=1)
@@ -350,8 +350,8 @@ def test_purge_drops_texts_and_no_ids(store: Store) -> None:
     assert [kept.id] == list(run(store.revisions.newest([kept.id])))
 
 
-def test_feed_keeps_what_its_outage_and_rhythm_are(store: Store) -> None:
-    """To the microsecond."""
+def test_feed_keeps_its_outage_notice_and_publishing_rate(store: Store) -> None:
+    """Outage, notice and publishing rate are exact to the microsecond."""
     odd = timedelta(days=3, microseconds=1)
     feed = replace(
         a_feed(),

@@ -1,4 +1,4 @@
-"""What is kept of incidents, on a real database: every test runs once for each engine of the `store` fixture."""
+"""Incidents in the store. Each test runs once for each database of the `store` fixture."""
 
 import asyncio
 import sqlite3
@@ -28,7 +28,7 @@ OUTAGE = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refus
 
 @pytest.fixture(params=["sqlite"])
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Give an opened store with one feed on each database that there is."""
+    """Yield an opened store with one feed, on each database that there is."""
     opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
     run(opened.feeds.register([a_feed(), a_feed("boats")], NOON))
     yield opened
@@ -45,18 +45,18 @@ def run(call: Awaitable[T]) -> T:
 
 
 def save(store: Store, *incidents: Incident, feed: Feed | None = None, minute: int = 0) -> None:
-    """Keep incidents with a poll at that minute after noon."""
+    """Save incidents with a poll at that minute after noon."""
     feed = feed or a_feed()
     run(store.polls.save(feed, Changes(), a_poll(feed, minute), incidents, own_second))
 
 
 def kept(store: Store, since: datetime = NOON - 1000 * HOUR) -> list[Incident]:
-    """Give the incidents of all feeds."""
+    """Return the incidents of all feeds."""
     return [one.incident for one in run(store.incidents.newest(1000, since))]
 
 
 def test_open_incident_is_known_before_the_next_poll(store: Store) -> None:
-    """Until it is closed; then it is kept for those who ask what was."""
+    """It is known until it is closed; then it is kept for the status page."""
     assert () == run(store.polls.known(a_feed().id)).incidents
     save(store, OUTAGE)
     assert (OUTAGE,) == run(store.polls.known(a_feed().id)).incidents
@@ -69,7 +69,7 @@ def test_open_incident_is_known_before_the_next_poll(store: Store) -> None:
 
 
 def test_changed_reason_changes_nothing_else(store: Store) -> None:
-    """When it opened stays: subscribers know it by that."""
+    """The opening time stays, because it identifies the incident to subscribers."""
     save(store, OUTAGE)
     later = replace(OUTAGE, stage="index", reason="nothing")
     save(store, later, minute=60)
@@ -80,7 +80,7 @@ def test_changed_reason_changes_nothing_else(store: Store) -> None:
 
 
 def test_incidents_of_one_second_stand_apart(store: Store) -> None:
-    """Each opens, and closes, at the next free second, and that is never changed."""
+    """Each opens, and closes, at the next free second, which never changes."""
     save(store, OUTAGE)
     save(store, OUTAGE, feed=a_feed("boats"))
     save(store, replace(OUTAGE, kind="held"))
@@ -94,7 +94,7 @@ def test_incidents_of_one_second_stand_apart(store: Store) -> None:
 
 
 def test_who_saves_chooses_the_time_from_those_that_are_taken(store: Store) -> None:
-    """Shown are the times from the wanted second on for an hour, also those of the same save; the choice is kept."""
+    """The caller gets the used times within an hour from the wanted second on, also those of the same save."""
     shown: list[tuple[datetime, list[datetime]]] = []
 
     def choose(at: datetime, taken: Collection[datetime]) -> datetime:
@@ -115,7 +115,7 @@ def test_who_saves_chooses_the_time_from_those_that_are_taken(store: Store) -> N
 
 
 def test_times_are_kept_as_given_where_nobody_chooses(store: Store) -> None:
-    """The store moves no time by itself."""
+    """The store itself changes no time."""
     for feed in (a_feed(), a_feed("boats")):
         run(store.polls.save(feed, Changes(), a_poll(feed), [OUTAGE]))
 
@@ -123,7 +123,7 @@ def test_times_are_kept_as_given_where_nobody_chooses(store: Store) -> None:
 
 
 def test_newest_are_those_that_opened_or_closed_last(store: Store) -> None:
-    """Of removed feeds none, and none that was over before the time that is asked for."""
+    """Incidents of removed feeds, and those closed before the given time, are left out."""
     save(store, OUTAGE)
     save(store, replace(OUTAGE, kind="held", opened_at=NOON + HOUR))
     save(store, replace(OUTAGE, opened_at=NOON + 2 * HOUR), feed=a_feed("boats"))
@@ -137,7 +137,7 @@ def test_newest_are_those_that_opened_or_closed_last(store: Store) -> None:
 
 
 def test_old_ones_are_dropped_and_open_ones_never(store: Store) -> None:
-    """However often a source comes and goes."""
+    """The number of stored incidents is limited, however often a source fails and returns."""
     save(store, replace(OUTAGE, kind="silent"))
     for number in range(KEPT + 3):
         at = NOON + (number + 1) * HOUR
@@ -150,7 +150,7 @@ def test_old_ones_are_dropped_and_open_ones_never(store: Store) -> None:
 
 
 def test_tally_counts_active_feeds(store: Store) -> None:
-    """A paused one neither fails nor is quiet."""
+    """A paused feed neither fails nor is silent."""
     assert Tally(failing=0, silent=0) == run(store.incidents.tally())
     save(store, replace(OUTAGE, kind="silent"), feed=replace(a_feed("boats"), failures=0))
     save(store, feed=replace(a_feed(), failures=1))
@@ -161,7 +161,7 @@ def test_tally_counts_active_feeds(store: Store) -> None:
 
 
 def test_incident_is_kept_with_its_poll_or_not_at_all(store: Store, tmp_path: Path) -> None:
-    """Else a kill between the two could tell of it twice."""
+    """Else a process killed between the two could announce it twice."""
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
         database.execute("CREATE TRIGGER refuse BEFORE INSERT ON incidents BEGIN SELECT RAISE(ABORT, 'refused'); END")
     with pytest.raises(sqlite3.IntegrityError, match="refused"):

@@ -1,4 +1,4 @@
-"""Polls in the store: what is known before one, and their history."""
+"""Polls in the store: what is known before a poll, and their history."""
 
 from dataclasses import replace
 
@@ -8,12 +8,12 @@ from tests.support.store_samples import a_feed, a_poll, run, urn
 
 
 def test_unknown_feed(store: Store) -> None:
-    """Of a feed that was never registered nothing is known."""
+    """Nothing is known of a feed that was never registered."""
     assert Known(feed=None, entries={}) == run(store.polls.known(urn("nobody")))
 
 
 def test_last_good_index_is_kept_until_another_comes(store: Store) -> None:
-    """A poll that gives none leaves the one before."""
+    """A poll without an index leaves the last one."""
     run(store.polls.save(a_feed(), Changes(index=b"1Lamps\t/lamps\r\n"), a_poll(a_feed())))
     run(store.polls.save(a_feed(), Changes(), a_poll(a_feed(), 1)))
 
@@ -21,7 +21,7 @@ def test_last_good_index_is_kept_until_another_comes(store: Store) -> None:
 
 
 def test_recent_new_counts_good_polls_the_last_one_first(store: Store) -> None:
-    """A failed poll says nothing of how much a page shows."""
+    """A failed poll does not show how many entries a page announces."""
     for minute, (ok, new) in enumerate([(True, 3), (True, 0), (False, 0), (True, 2)]):
         run(store.polls.save(a_feed(), Changes(), replace(a_poll(a_feed(), minute), ok=ok, new=new)))
 
@@ -31,7 +31,7 @@ def test_recent_new_counts_good_polls_the_last_one_first(store: Store) -> None:
 
 
 def test_polls(store: Store) -> None:
-    """The history of a feed is given newest first, as it was saved, even where two polls began at one instant."""
+    """The history of a feed has the newest poll first, also where two polls began at the same time."""
     good = a_poll(a_feed())
     bad = replace(good, ok=False, error="index: no answer", new=0, updated=2, gone=3)
     for poll in (good, bad):
@@ -43,7 +43,7 @@ def test_polls(store: Store) -> None:
 
 
 def test_poll_history_is_bounded(store: Store) -> None:
-    """The newest 200 polls of a feed are kept, whatever other feeds do meanwhile."""
+    """The newest 200 polls of each feed are kept, whatever other feeds do."""
     lamps, boats = a_feed("lamps"), a_feed("boats")
 
     async def poll_both() -> None:

@@ -1,4 +1,4 @@
-"""Revisions in the store: stored as they were read, and how they age."""
+"""Revisions in the store: saved as they were read, and deleted when they are old."""
 
 import asyncio
 import sqlite3
@@ -15,7 +15,7 @@ from tests.support.store_samples import a_feed, a_revision, an_entry, run, save,
 
 
 def test_newest_revisions_leave_out_what_was_never_read(store: Store) -> None:
-    """An entry without a revision, or unknown, has none."""
+    """An unknown entry, or one without a revision, has none."""
     read = replace(an_entry(1), revision=1)
     run(save(store, a_feed(), [read, an_entry(2)], [a_revision(read)]))
 
@@ -24,20 +24,20 @@ def test_newest_revisions_leave_out_what_was_never_read(store: Store) -> None:
     assert {read.id: a_revision(read)} == revisions
 
 
-def revise(store: Store, last: int, quiet: range = range(0)) -> None:
-    """Save so many revisions of one entry, a save each; those of `quiet` are no significant edits."""
+def revise(store: Store, last: int, minor: range = range(0)) -> None:
+    """Save so many revisions of one entry, one at a time; those in `minor` are not significant."""
     for number in range(1, last + 1):
-        revision = replace(a_revision(an_entry(1), number), significant=number not in quiet)
+        revision = replace(a_revision(an_entry(1), number), significant=number not in minor)
         run(save(store, a_feed(), [replace(an_entry(1), revision=number)], [revision]))
 
 
 def numbers(store: Store) -> list[int]:
-    """Give the numbers of an entry's revisions that are kept."""
+    """Return the numbers of the stored revisions of an entry."""
     return [revision.number for revision in run(store.revisions.of(an_entry(1).id))]
 
 
 def test_revisions_come_back_the_oldest_first(store: Store) -> None:
-    """As they were read, field by field; of an unknown entry there are none."""
+    """They are read back as they were saved; an unknown entry has none."""
     first, second = a_revision(an_entry(1)), replace(a_revision(an_entry(1), 2), significant=False, note="Changed.")
     run(save(store, a_feed(), [replace(an_entry(1), revision=2)], [second, first]))
 
@@ -46,23 +46,23 @@ def test_revisions_come_back_the_oldest_first(store: Store) -> None:
 
 
 def test_significant_revisions_beyond_the_bound_age_out(store: Store) -> None:
-    """The newest twenty of an entry stay, and nothing else of it is touched."""
+    """The newest twenty of an entry stay, and the entry does not change."""
     revise(store, 23)
 
     assert list(range(4, 24)) == numbers(store)
     assert [an_entry(1).key] == list(run(store.polls.known(a_feed().id)).entries)
 
 
-def test_quiet_revisions_age_out_once_there_is_a_newer_one(store: Store) -> None:
-    """A corrected typo is kept while it is the newest text; the first reading, however it came, like an edit."""
-    revise(store, 4, quiet=range(1, 5))
+def test_minor_revisions_are_deleted_once_there_is_a_newer_one(store: Store) -> None:
+    """A corrected typo stays while it is the newest text; the first reading counts as a significant edit."""
+    revise(store, 4, minor=range(1, 5))
 
     assert [1, 4] == numbers(store)
 
 
 def test_newest_revision_always_stays(store: Store) -> None:
-    """A typo corrected after more edits than are kept costs none of them, and is the text."""
-    revise(store, 22, quiet=range(22, 23))
+    """A typo that is corrected after many edits does not delete one more of them."""
+    revise(store, 22, minor=range(22, 23))
 
     assert list(range(2, 23)) == numbers(store)
     assert (a_revision(an_entry(1), 22).html,) == tuple(
@@ -71,17 +71,17 @@ def test_newest_revision_always_stays(store: Store) -> None:
 
 
 def test_revisions_of_others_are_left_alone(store: Store) -> None:
-    """What ages out is the business of the entry that has a new revision."""
+    """A new revision deletes only revisions of its own entry."""
     other = replace(an_entry(2), revision=2)
-    quiet = [replace(a_revision(other, number), significant=False) for number in (1, 2)]
-    run(save(store, a_feed(), [other], quiet))
+    minor = [replace(a_revision(other, number), significant=False) for number in (1, 2)]
+    run(save(store, a_feed(), [other], minor))
     revise(store, 22)
 
-    assert quiet == list(run(store.revisions.of(other.id)))
+    assert minor == list(run(store.revisions.of(other.id)))
 
 
 def test_bytes_of_old_revisions_are_dropped(store: Store) -> None:
-    """Those of the last two stay; text, HTML and fingerprint of the others do."""
+    """The last two keep their bytes; the others keep text, HTML and fingerprint."""
     revise(store, 4)
 
     *aged, before, newest = run(store.revisions.of(an_entry(1).id))
@@ -90,7 +90,7 @@ def test_bytes_of_old_revisions_are_dropped(store: Store) -> None:
 
 
 def test_revised_entries_are_counted(store: Store) -> None:
-    """Only those of the feed with more than one revision, the last updated first, without content."""
+    """Only entries of the feed with more than one revision are returned, the last updated first, without content."""
     entries = [replace(an_entry(number), revision=2) for number in (1, 2)]
     once, never, other = replace(an_entry(3), revision=1), an_entry(4), replace(an_entry(1, "boats"), revision=2)
     twice = [a_revision(entry, number) for entry in entries for number in (1, 2)]
@@ -101,7 +101,7 @@ def test_revised_entries_are_counted(store: Store) -> None:
 
 
 def test_bodies_are_packed(path: Path) -> None:
-    """Raw bytes, text and HTML of a revision are kept compressed, the raw bytes as they came."""
+    """Raw bytes, text and HTML of a revision are stored compressed."""
     asyncio.run(keep(path, a_feed()))
     revision = a_revision(an_entry(1))
 
@@ -113,7 +113,7 @@ def test_bodies_are_packed(path: Path) -> None:
 
 
 def test_revision_is_never_rewritten(path: Path) -> None:
-    """A second revision of one number is our bug: it shows, and nothing of that save is kept."""
+    """A second revision with the same number is a bug of feedd: it is raised, and nothing of that save is stored."""
     entry = replace(an_entry(1), revision=1)
 
     async def save_twice() -> list[Feed]:
@@ -128,7 +128,7 @@ def test_revision_is_never_rewritten(path: Path) -> None:
 
 
 def test_revision_belongs_to_an_entry(path: Path) -> None:
-    """A revision of an entry that is not there is our bug, and shows."""
+    """A revision of an unknown entry is a bug of feedd, and is raised."""
 
     async def save_orphan() -> None:
         async with await Store.open(path) as store:

@@ -17,7 +17,7 @@ FIRST = ("CREATE TABLE schema (only_row {integer} PRIMARY KEY, version {integer}
 
 
 def test_file_is_set_up(path: Path) -> None:
-    """The file is in WAL mode with pages of 16 KiB and names its version; closing leaves one file."""
+    """The file is in WAL mode with pages of 16 KiB and has its version; after closing there is only one file."""
     asyncio.run(keep(path, a_feed()))
 
     assert [("wal",)] == query(path, "PRAGMA journal_mode")
@@ -27,7 +27,7 @@ def test_file_is_set_up(path: Path) -> None:
 
 
 def test_newer_database_is_refused(path: Path) -> None:
-    """The tables of a newer feedd are left alone, and the message says to use that one."""
+    """The tables of a newer feedd do not change, and the message says to use that one."""
     asyncio.run(keep(path, a_feed()))
     query(path, "UPDATE schema SET version = 99")
 
@@ -36,7 +36,7 @@ def test_newer_database_is_refused(path: Path) -> None:
 
 
 def test_other_programs_database_is_refused(tmp_path: Path) -> None:
-    """Another program's database is left as it is, to the byte."""
+    """No byte of the database of another program changes."""
     path = tmp_path / "cookies.sqlite3"
     query(path, "CREATE TABLE cookies (name)")
     before = path.read_bytes()
@@ -48,7 +48,7 @@ def test_other_programs_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_migrations_run_once_each() -> None:
-    """A database goes from its version to the newest, each step once."""
+    """A database goes from its version to the newest, with each migration once."""
     second = ("CREATE TABLE lamps (name {text})",)
     database = Database(None, wait=SHORT)
 
@@ -61,7 +61,7 @@ def test_migrations_run_once_each() -> None:
 
 
 def test_failed_migration_leaves_the_version_before() -> None:
-    """A migration that breaks half-way leaves the tables and the version of the one before it."""
+    """A migration that fails half-way leaves the tables and the version of the one before it."""
     broken = ("CREATE TABLE lamps (name {text})", "CREATE TABLE lamps (name {text})")
     database = Database(None, wait=SHORT)
 
@@ -74,7 +74,7 @@ def test_failed_migration_leaves_the_version_before() -> None:
 
 
 def plan(statement: str) -> list[str]:
-    """Give SQLite's plan for a statement, a line a step."""
+    """Return the plan of SQLite for a statement, one line for each step."""
     database = Database(None, wait=SHORT)
     prepare(database)
     parameters: dict[str, Value] = dict.fromkeys(
@@ -105,12 +105,12 @@ def plan(statement: str) -> list[str]:
     ],
 )
 def test_frequent_questions_are_answered_by_an_index(statement: str, expected: list[str]) -> None:
-    """What is asked at each tick, poll and page is searched in an index, and neither scanned nor sorted."""
+    """The queries of each tick, poll and page use an index, and neither scan nor sort."""
     assert expected == plan(statement)
 
 
 def test_feed_is_found_by_name_without_reading_others() -> None:
-    """Its page and its media ask for it each time: only its own entries are counted, and from an index alone."""
+    """Each page and media request asks for it: only its own entries are counted, from an index alone."""
     steps = plan(feeds.NAMED)
 
     assert "SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)" in steps
@@ -118,8 +118,8 @@ def test_feed_is_found_by_name_without_reading_others() -> None:
 
 
 @pytest.mark.parametrize(("failures", "polls", "expected"), [(0, "1", None), (2, "0100", 3), (3, "000", 1), (1, "", 9)])
-def test_older_database_tells_since_when_a_feed_fails(failures: int, polls: str, expected: int | None) -> None:
-    """From its history of polls; where that tells nothing, since the last one."""
+def test_older_database_gets_the_time_since_when_a_feed_fails(failures: int, polls: str, expected: int | None) -> None:
+    """The time comes from the history of polls, else it is that of the last poll."""
     database = Database(None, wait=SHORT)
     prepare(database, MIGRATIONS[:4])
     database.execute(

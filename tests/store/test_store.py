@@ -20,14 +20,14 @@ from tests.support.store_samples import NOON, a_feed, save
 
 
 def test_what_was_kept_is_there_when_opened_again(path: Path) -> None:
-    """The folder and the file are made, and hold what was saved."""
+    """The folder and the file are created, and have what was saved."""
     asyncio.run(keep(path, a_feed()))
 
     assert [a_feed()] == asyncio.run(kept(path))
 
 
 def test_memory_leaves_nothing() -> None:
-    """Two stores in memory know nothing of each other."""
+    """Two stores in memory are independent."""
 
     async def both() -> int:
         async with await Store.memory() as one, await Store.memory() as other:
@@ -38,7 +38,7 @@ def test_memory_leaves_nothing() -> None:
 
 
 def test_close_finishes_what_was_begun(path: Path) -> None:
-    """Closing waits for the calls under way and keeps what they wrote, even where the closer is cancelled."""
+    """Closing waits for the running calls and keeps what they wrote, also where it is cancelled."""
     writing_may_end = threading.Event()
 
     def feeds() -> Iterator[Feed]:
@@ -66,7 +66,7 @@ def test_close_finishes_what_was_begun(path: Path) -> None:
 
 
 def test_cancelled_opening(path: Path) -> None:
-    """Who stops waiting for a store to open leaves no connection and no thread behind."""
+    """A caller who is cancelled while a store is opened leaves no connection and no thread behind."""
 
     async def give_up() -> None:
         with exclusive(path.parent):
@@ -140,7 +140,7 @@ asyncio.run(main())
 
 @contextmanager
 def child(script: str, path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run a script in a process of its own, and kill it at the end as `kill -9` does."""
+    """Run a script in its own process, and kill it at the end as `kill -9` does."""
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(path)],
         stdin=subprocess.PIPE,
@@ -156,13 +156,13 @@ def child(script: str, path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def read_line(process: subprocess.Popen[str]) -> str:
-    """Wait for a line of the child's."""
+    """Wait for a line of the child process."""
     assert process.stdout is not None
     return process.stdout.readline().strip()
 
 
 def test_killed_in_the_middle_of_a_transaction(path: Path) -> None:
-    """A process killed inside a transaction leaves the state before it, and the store opens at once."""
+    """The state before the transaction remains, and the store opens at once."""
     with child(KILLED, path) as process:
         assert "inside" == read_line(process)
 
@@ -176,7 +176,7 @@ def test_killed_in_the_middle_of_a_transaction(path: Path) -> None:
 
 @pytest.mark.parametrize("saves", [1, 2, 7, 12])
 def test_killed_at_any_moment(path: Path, saves: int) -> None:
-    """A process killed while it saves leaves each save whole or not there: feed, entries, contents and history."""
+    """Each save is there completely or not at all: feed, entries, contents and history."""
     with child(BUSY, path) as process:
         for _ in range(saves):
             last = int(read_line(process))
@@ -215,7 +215,7 @@ asyncio.run(main())
 
 @pytest.mark.parametrize("_attempt", range(5))
 def test_processes_open_a_new_database_together(path: Path, _attempt: int) -> None:
-    """Several processes that make one database at the same moment all find it made."""
+    """Several processes that create one database at the same moment all find it complete."""
     with ExitStack() as stack:
         processes = [stack.enter_context(child(OPENED, path)) for _ in range(4)]
         assert ["ready"] * 4 == [read_line(process) for process in processes]

@@ -1,4 +1,4 @@
-"""A gopherhole, a data folder and the settings between them: what tests of whole polls start from."""
+"""A gopherhole, a data folder and settings: the base for tests of whole polls."""
 
 import asyncio
 import io
@@ -26,7 +26,7 @@ PARAGRAPH = (
 
 
 def menu(*lines: str) -> bytes:
-    """A menu as a server sends it: `0Label|/selector` is an item of the hole itself, anything else a text line."""
+    """Return a menu as a server sends it: `0Label|/selector` is an item of the gopherhole itself, else a text line."""
     wire = []
     for line in lines:
         label, bar, selector = line.partition("|")
@@ -35,7 +35,7 @@ def menu(*lines: str) -> bytes:
 
 
 def text(title: str, *paragraphs: str) -> bytes:
-    """A text document under a title."""
+    """Return a text document under a title."""
     return "\r\n\r\n".join([f"{title}\r\n{'=' * len(title)}", *(paragraphs or (PARAGRAPH,))]).encode() + b"\r\n"
 
 
@@ -50,7 +50,7 @@ KEEP_ID = 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"\n'  # of a defin
 
 
 def settings_for(folder: Path, **flags: str) -> Settings:
-    """Settings with both folders under one, and loopback allowed."""
+    """Return settings with both folders under one, and loopback allowed."""
     (folder / "feeds").mkdir(parents=True, exist_ok=True)
     common = {"feeds": str(folder / "feeds"), "data": str(folder / "data"), "allow_private": "true", "gap": "0s"}
     return load_settings(common | flags, {}, folder)
@@ -63,9 +63,9 @@ def define(folder: Path, name: str, url: str, rest: str = "") -> None:
 
 
 class World:
-    """A hole with one feed, `hole`, whose index is the menu `/index`, and a clock that the test turns.
+    """A gopherhole with one feed, `hole`, whose index is the menu `/index`, and a clock that the test sets.
 
-    `fetch` is what polls fetch by: the real way to the network, until a test puts another one there.
+    Polls use `fetch`: the real access to the network, until a test replaces it.
     """
 
     app: App
@@ -77,11 +77,11 @@ class World:
         self.now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
     def clock(self) -> datetime:
-        """The time that the test says it is."""
+        """Return the time that the test has set."""
         return self.now
 
     def wrap_fetch(self, real: Fetch) -> Fetch:
-        """Let every request go through `fetch`, as it is then."""
+        """Let every request go through the present value of `fetch`."""
         self.fetch = real
 
         async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
@@ -95,17 +95,17 @@ class World:
         return await self.app.poller.poll(self.app.definitions.all.good["hole"], force=force)
 
     async def redefine(self, selector: str, rest: str = "") -> None:
-        """Change the feed's definition on disk, and take it as a reload does."""
+        """Change the definition of the feed on disk, and take it as a reload does."""
         define(self.folder, "hole", f"gopher://{self.hole.host}:{self.hole.port}/1{selector}", rest)
         await self.app.adopt(load_definitions(self.folder / "feeds"))
         await self.app.publisher.publish_all()
 
     def title(self) -> str:
-        """The title that a reader shows for the published feed."""
+        """Return the title of the published feed, as a reader shows it."""
         return str(feedparser.parse(io.BytesIO(self.published())).feed.title)
 
     def published(self, suffix: str = "atom") -> bytes:
-        """What stands in the published file."""
+        """Return the bytes of the published file."""
         return (self.folder / "data" / "public" / f"hole.{suffix}").read_bytes()
 
 
@@ -124,7 +124,7 @@ async def world(folder: Path, documents: Mapping[bytes, bytes], rest: str = "", 
 def in_world(
     folder: Path, documents: Mapping[bytes, bytes], script: Callable[[World], Coroutine[Any, Any, T]], **more: str
 ) -> T:
-    """Run a script in a world of its own, and give what it gave."""
+    """Run a script in its own world, and return its result."""
 
     async def run() -> T:
         async with world(folder, documents, **more) as opened:

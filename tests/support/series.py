@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 
 def documents(lines: Iterable[str]) -> dict[bytes, bytes]:
-    """The documents that a menu leads to."""
+    """Return the documents that a menu leads to."""
     selectors = [line.partition("|")[2] for line in lines if line.startswith("0") and "|" in line]
     stems = {selector: re.sub(r"^[\d-]+", "", PurePosixPath(selector).stem) or selector for selector in selectors}
     return {

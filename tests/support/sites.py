@@ -10,12 +10,12 @@ from tests.support.store_samples import a_feed
 
 
 def a_site(**flags: str) -> Site:
-    """Give the site that some settings describe."""
+    """Return the site that some settings describe."""
     return site_of(load_settings({"feeds": "feeds", "data": "data"} | flags, {}, Path("/nowhere")))
 
 
 def member(name: str, site: Site, **options: str | None) -> Member:
-    """Give a served feed."""
+    """Return a served feed."""
     shown = PublishOptions(name=name, base_url=site.options.base_url, proxy="https://proxy.example.org/?a={url}")
     shown = replace(shown, **options)  # type: ignore[arg-type]  # a test names what it needs
     return Member(feed=a_feed(name), options=shown, published=0, newest=None)

@@ -1,4 +1,4 @@
-"""Store files on disk: write one, read it back, ask it with nothing but SQLite, and see its threads end."""
+"""Database files: write one, read it back, query it with nothing but SQLite, and wait for the threads of a store."""
 
 import sqlite3
 import threading

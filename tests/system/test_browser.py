@@ -1,4 +1,4 @@
-"""What stands behind the links of a feed, in a real web browser."""
+"""The pages behind the links of a feed, in a real web browser."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ pytestmark = [
 
 @pytest.mark.parametrize("name", DEFINITIONS)
 def test_every_alternate_link_opens_the_article_with_its_attribution(tmp_path: Path, name: str) -> None:
-    """All words of the entry's content stand on the page, under its title, and whose material it is."""
+    """The page has all words of the content of the entry, its title, and the attribution."""
     with served(first_scene()) as hole, relaying() as relay:
         define(tmp_path, name, f"gopher://127.0.0.1:{hole.port}/1/{name}")
         with running(tmp_path, FEEDD_BASE_URL=relay.address) as daemon:

@@ -1,4 +1,4 @@
-"""What the documents show is what the program takes."""
+"""The program accepts what the documentation shows."""
 
 import re
 from dataclasses import fields
@@ -15,20 +15,20 @@ KEY = re.compile(r'keys\.take\(\s*"([a-z_.]+)"')
 
 
 def samples(name: str) -> list[str]:
-    """The TOML that a document shows."""
+    """Yield the TOML that a document shows."""
     return re.findall(r"```toml\n(.*?)```", (ROOT / name).read_text(), flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/definitions.md"])
 def test_every_definition_shown_is_one(name: str) -> None:
-    """It can be pasted and used."""
+    """A user can copy and use it."""
     assert samples(name)
     for number, sample in enumerate(samples(name)):
         assert parse_definition(f"sample{number}", name, sample.encode()).url.host == "example.org"
 
 
 def test_every_key_of_a_definition_is_documented() -> None:
-    """A key that nobody can find is as good as none."""
+    """A key that nobody can find is useless."""
     sources = [(ROOT / "feedd" / name).read_text() for name in ("config/definition.py", "config/definition_tables.py")]
     keys = {key.rpartition(".")[2] for source in sources for key in KEY.findall(source)}
     shown = samples("docs/definitions.md")[0]
@@ -38,14 +38,14 @@ def test_every_key_of_a_definition_is_documented() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    """With its default."""
+    """It is documented with its default."""
     table = (ROOT / "docs" / "definitions.md").read_text().partition("## Settings")[2]
 
     assert [one.name for one in fields(Settings) if f"`{one.name}`" not in table] == []
 
 
 def test_every_command_is_named_in_the_documents() -> None:
-    """The README, or the log of changes, says what each is for."""
+    """The README or the changelog says what each is for."""
     text = (ROOT / "README.md").read_text() + (ROOT / "CHANGELOG.md").read_text()
 
     assert [name for name in COMMANDS if name not in text] == []

@@ -1,4 +1,4 @@
-"""Real feed readers, over real HTTP: what they show of a feed, an edit and a removal, and how cheaply they poll."""
+"""Real feed readers over real HTTP: how they show a feed, an edit and a removal, and how much they transfer."""
 
 import shlex
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ REMOVED = {
 }
 TITLES = ["The Lamp", "Tom & Jerry", "灯台"]
 DATES = {title: datetime(2025, 11, day, 12, tzinfo=UTC) for day, title in enumerate(TITLES, 1)}
-# Who reads what: only few know JSON Feed (../shared/interop.md), sfeed and feed2exec say nothing of it.
+# Which reader gets which format: only few of them read JSON Feed, and sfeed and feed2exec do not.
 FORMATS = {name: ("atom", "rss", "json") if name == "reader" else ("atom", "rss") for name in READERS}
 CASES = [
     pytest.param(name, form, marks=pytest.mark.skipif(not READERS[name][1], reason=f"{name} is not installed"))
@@ -51,7 +51,7 @@ WITHOUT_VALIDATORS = {"sfeed"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatcher:
-    """A running feedd with a feed, `hole`, and a reader of it; the reader asks through the relay."""
+    """A running feedd with a feed, `hole`, and a reader of it; the reader connects through the proxy."""
 
     folder: Path
     hole: Hole
@@ -61,7 +61,7 @@ class Dispatcher:
 
     @property
     def path(self) -> str:
-        """Where the feed is."""
+        """Return the path of the feed."""
         return f"/feeds/hole.{self.form}"
 
     def read(self) -> Sequence[Shown]:
@@ -71,7 +71,7 @@ class Dispatcher:
         return self.poll_of(f"{self.relay.address}{self.path}", home)
 
     def turn_to(self, documents: dict[bytes, bytes]) -> None:
-        """Change the hole, and have the running feedd look at it now."""
+        """Change the gopherhole, and have the running feedd poll it now."""
         self.hole.documents = documents
         done = feedd(self.folder, "once", "--force", "hole")
         assert done.returncode == 0, done.stderr
@@ -90,7 +90,7 @@ def dispatcher(folder: Path, name: str, form: str) -> Iterator[Dispatcher]:
 
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form: str) -> None:
-    """Title, date, author, a link to our page on the web, and the text with its lines and attribution."""
+    """It shows title, date, author, a link to our page, and the text with its lines and attribution."""
     with dispatcher(tmp_path, name, form) as opened:
         shown = {entry.title: entry for entry in opened.read()}
 
@@ -108,7 +108,7 @@ def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form
 
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path, name: str, form: str) -> None:
-    """An edited entry is not doubled, a removed one is kept, a new one comes; what is the same is not sent again."""
+    """An edited entry is not doubled, a removed one stays, a new one comes; an unchanged feed is not sent again."""
     with dispatcher(tmp_path, name, form) as opened:
         for _ in range(3):
             assert 3 == len(opened.read())
@@ -141,7 +141,7 @@ def test_newsboat_takes_a_conversion_for_a_source(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(which("sfeed") is None, reason="sfeed is not installed")
 def test_sfeed_takes_a_conversion_from_a_pipe(tmp_path: Path) -> None:
-    """`feedd convert URL | sfeed` gives a line an entry."""
+    """`feedd convert URL | sfeed` prints one line for each entry."""
     with served(FIRST) as hole:
         command = shlex.join([*COMMAND, "convert", f"gopher://127.0.0.1:{hole.port}/1/index"])
         shown = {entry.title: entry for entry in sfeed_lines(run(["sh", "-c", f"{command} | sfeed"], tmp_path))}

@@ -1,4 +1,4 @@
-"""Every field through which a stranger or a definition could smuggle something: a row each, and what becomes of it."""
+"""Every field in which a stranger or a definition could hide something, each with the result."""
 
 import asyncio
 import io
@@ -141,7 +141,7 @@ PATHS = (
 
 @pytest.mark.parametrize(("url", "reason"), URLS.values(), ids=URLS)
 def test_address_is_refused_with_the_reason(url: str, reason: str) -> None:
-    """Neither a definition nor a link can carry it; both say what is wrong."""
+    """It is refused in definitions and in links; both say what is wrong."""
     with pytest.raises(ValueError, match=reason):
         parse_url(url)
     with pytest.raises(ValueError, match=reason):
@@ -150,7 +150,7 @@ def test_address_is_refused_with_the_reason(url: str, reason: str) -> None:
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_line_of_a_menu_leads_nowhere(line: bytes) -> None:
-    """It is shown as text, if at all, and nobody is asked for it."""
+    """It is at most shown as text, and nothing is requested."""
     item = parse_menu(line + b"\r\n", Charsets()).items[0]
 
     assert item_location(item, BASE) is None
@@ -158,7 +158,7 @@ def test_line_of_a_menu_leads_nowhere(line: bytes) -> None:
 
 @pytest.mark.parametrize(("line", "leads"), NEUTRAL.values(), ids=NEUTRAL)
 def test_line_of_a_menu_leads_where_it_says_and_nowhere_else(line: bytes, leads: str | None) -> None:
-    """What is too much in it is left out."""
+    """Additional fields are left out."""
     location = item_location(parse_menu(line, Charsets()).items[0], BASE)
 
     assert leads == (format_url(location) if isinstance(location, GopherUrl) else location)
@@ -167,7 +167,7 @@ def test_line_of_a_menu_leads_where_it_says_and_nowhere_else(line: bytes, leads:
 @pytest.mark.parametrize("byte", [b"\r", b"\n", b"\0", b"\t"], ids=["CR", "LF", "NUL", "TAB"])
 @pytest.mark.parametrize("field", ["selector", "search"])
 def test_request_is_one_line_however_its_address_was_made(field: str, byte: bytes) -> None:
-    """The last word is spoken where the line is written, whichever way led there."""
+    """The line is checked where it is written, wherever the address came from."""
     asked = b"/x" + byte + b"DELETE"
     url = replace(BASE, selector=asked) if field == "selector" else replace(BASE, search=asked)
 
@@ -192,7 +192,7 @@ def test_name_of_a_feed_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_path_names_no_file(path: str) -> None:
-    """Nothing outside of the folder of published files is read, and nothing hidden in it."""
+    """No file outside of the folder of published files is read, and no hidden one in it."""
     assert wanted_file(path) is None
 
 
@@ -200,7 +200,7 @@ def test_path_names_no_file(path: str) -> None:
     "group", ["..", "../x", "a/b", "a\0b", ".hidden", "\u2024\u2024/", "CON", " ", "\u202e", "a" * 999, "\n"]
 )
 def test_name_of_a_group_is_one_segment_of_a_path(group: str) -> None:
-    """Its file lies in the folder of merged feeds, whatever a definition calls it."""
+    """Its file is in the folder of merged feeds, whatever the group is called."""
     assert re.fullmatch(r"[^\W_][\w-]{0,47}", group_slug(group))
 
 
@@ -217,7 +217,7 @@ def test_name_of_a_group_is_one_segment_of_a_path(group: str) -> None:
     ],
 )
 def test_name_of_a_media_file_is_a_plain_one(selector: bytes) -> None:
-    """It stands in a path and in Content-Disposition, between quotes."""
+    """It is used in a path and, in quotes, in Content-Disposition."""
     (medium,) = media_of(replace(an_entry(1), location=replace(BASE, item_type="s", selector=selector)))
 
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", medium.file)
@@ -225,7 +225,7 @@ def test_name_of_a_media_file_is_a_plain_one(selector: bytes) -> None:
 
 
 def test_robots_txt_is_kept_as_rules_alone() -> None:
-    """What is remembered of it is written anew: no line of it is another's."""
+    """The rules are written again before they are stored, so no line of it has another meaning."""
     kept = format_rules(
         parse_robots(b"User-agent: *\r\nDisallow: /a\x1b[2J\0\r\nDisallow: /b%0aAllow: /\r\nX: <script>\n")
     )
@@ -244,13 +244,13 @@ def test_caps_txt_names_its_admin_in_one_printable_line() -> None:
 
 
 def test_terminal_is_not_steered() -> None:
-    """No control character, no turn of direction, and nothing that ends a line of its own."""
+    """No control character, no change of text direction and no line end reaches the terminal."""
     assert not [letter for letter in printable(HOSTILE) if not letter.isprintable() and letter not in "\n\ufffe"]
 
 
 @pytest.fixture
 def _own_log() -> Iterator[None]:
-    """Put the root logger back as it was."""
+    """Restore the root logger at the end."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     yield
@@ -270,7 +270,7 @@ def test_line_of_the_log_is_not_forged() -> None:
 
 
 def test_status_for_systemd_is_one_message(tmp_path: Path) -> None:
-    """A word of it that looks like one begins none."""
+    """No part of it begins another message."""
     path = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(path)
@@ -280,7 +280,7 @@ def test_status_for_systemd_is_one_message(tmp_path: Path) -> None:
 
 
 def test_title_and_group_in_opml_are_text() -> None:
-    """XML is well-formed whatever a menu calls itself."""
+    """The XML is well-formed for any title of a menu."""
     site = a_site()
     opml = etree.fromstring(render_opml([member("a", site, title=HOSTILE, group=HOSTILE)], site))
 
@@ -289,7 +289,7 @@ def test_title_and_group_in_opml_are_text() -> None:
 
 
 def hostile() -> Entry:
-    """An entry each text of which a stranger wrote."""
+    """Return an entry whose texts a stranger wrote."""
     entry = replace(an_entry(9), title=HOSTILE, label=HOSTILE, summary=HOSTILE, source=HOSTILE)
     return replace(entry, authors=(HOSTILE,), categories=(HOSTILE,))
 
@@ -314,7 +314,7 @@ def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) -> None:
 
 
 def test_link_of_a_stranger_is_no_header(tmp_path: Path) -> None:
-    """A web link with a line break in it, from whichever release, is a link in a document and nowhere else."""
+    """A web link with a line break, stored by any release, is only a link in a document."""
 
     async def script(site: Site) -> None:
         for path in ("/feeds/lamps.atom", "/feeds/lamps/"):
@@ -350,7 +350,7 @@ REQUESTS: dict[str, tuple[str, dict[str, str], int]] = {
 
 @pytest.mark.parametrize(("path", "headers", "status"), REQUESTS.values(), ids=REQUESTS)
 def test_nothing_of_a_request_is_repeated(path: str, headers: dict[str, str], status: int, tmp_path: Path) -> None:
-    """Neither in the answer's headers nor in its body; nothing in a page may run."""
+    """It is neither in the headers nor in the body of the answer; no script runs in a page."""
 
     async def script(site: Site) -> None:
         await site.get(
@@ -367,7 +367,7 @@ def test_nothing_of_a_request_is_repeated(path: str, headers: dict[str, str], st
 
 
 def resolving(*answers: str) -> tuple[Callable[..., list[tuple[int, int, int, str, tuple[str, int]]]], list[str]]:
-    """Give a resolver that names another address each time it is asked, and the names it was asked for."""
+    """Return a resolver that returns another address at each call, and the list of names that it was asked for."""
     asked: list[str] = []
 
     def getaddrinfo(host: str, port: int, *_: object, **__: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
@@ -379,7 +379,7 @@ def resolving(*answers: str) -> tuple[Callable[..., list[tuple[int, int, int, st
 
 
 def test_name_that_turns_private_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is looked up once: what was checked is what is connected to, and what was refused is not tried again."""
+    """It is resolved once: the checked address is connected to, and a refused one is not tried again."""
 
     async def script() -> None:
         async with misbehaving(sending(b"secret")) as inside:
@@ -394,7 +394,7 @@ def test_name_that_turns_private_is_not_followed(monkeypatch: pytest.MonkeyPatch
 
 
 def test_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that is public when it is checked, and the machine itself a moment later, reaches only the first."""
+    """A name that is public when it is checked, and loopback a moment later, reaches only the first."""
 
     async def script() -> None:
         async with misbehaving(sending(b"ours"), host="127.0.0.2") as first, misbehaving(sending(b"secret")) as second:

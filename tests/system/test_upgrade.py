@@ -1,7 +1,7 @@
 """A data folder of an earlier release under this one: `data/upgrades/N` was left by a feedd of N migrations.
 
-It polled two feeds: a phlog, of which one post was edited since, one left the index and one came later; and news, whose
-server is gone since. Somebody wished for a poll.
+It polled two feeds. Of a phlog, one post was edited, one left the index and one was added later; the server of the
+other feed, news, has gone. A poll request is not answered yet.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ NOW = LAST_POLL + timedelta(hours=1)
 
 @pytest.fixture(params=sorted(path.name for path in LEFT.iterdir()))
 def left(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Give the folder of what such a feedd left, with its database, files and definitions put where they were."""
+    """Return the folder that such a feedd left, with its database, files and definitions in their places."""
     source = LEFT / str(request.param)
     shutil.copytree(source / "public", tmp_path / "data" / "public")
     shutil.copytree(source / "feeds", tmp_path / "feeds")
@@ -41,17 +41,17 @@ def left(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def settings_of(folder: Path) -> Settings:
-    """The settings that it ran with."""
+    """Return the settings that it ran with."""
     return settings_for(folder, base_url="https://feeds.example.org")
 
 
 async def taken_over(app: App) -> None:
-    """Start on it as the daemon does."""
+    """Start with it as the daemon does."""
     await app.start(load_feeds(app.settings.feeds))
 
 
 def shown(file: Path) -> Mapping[str, tuple[str, str, str, str]]:
-    """What a reader knows the entries of a file by: their ids, with title, dates and link."""
+    """Return what identifies the entries of a file to a reader: their ids, with title, dates and link."""
     parsed = feedparser.parse(io.BytesIO(file.read_bytes()))
     assert not parsed.bozo
     return {
@@ -61,7 +61,7 @@ def shown(file: Path) -> Mapping[str, tuple[str, str, str, str]]:
 
 @pytest.mark.usefixtures("left")
 def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
-    """Feeds, entries in every state, revisions to the byte, polls, the index and the wish."""
+    """Feeds, entries in every state, revisions to the byte, polls, the index and the poll request."""
 
     async def script() -> None:
         async with open_app(settings_of(tmp_path), lambda: NOW) as app:
@@ -79,7 +79,7 @@ def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
             assert (first.revision, before.raw[:5], after.raw[:5]) == (2, b"First", b"First")
             assert ["new paragraph" in one.text for one in (before, after)] == [False, True]
             assert b"Fourth" in (known.index or b"")
-            assert [wish.feed_name for wish in await store.requests.pending(NOW)] == ["phlog"]
+            assert [one.feed_name for one in await store.requests.pending(NOW)] == ["phlog"]
 
     asyncio.run(script())
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
@@ -89,7 +89,7 @@ def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
 
 
 def test_files_are_published_again_with_the_same_entries(tmp_path: Path, left: Path) -> None:
-    """No subscriber sees anything as new: ids, titles, dates and links stay; the forms of today are there too."""
+    """No subscriber sees anything as new: ids, titles, dates and links stay; new formats are published, too."""
 
     async def script() -> None:
         async with open_app(settings_of(tmp_path), lambda: NOW) as app:
@@ -104,7 +104,7 @@ def test_files_are_published_again_with_the_same_entries(tmp_path: Path, left: P
 
 @pytest.mark.usefixtures("left")
 def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
-    """What the index lists is known by its key; a failure stays with its feed."""
+    """The entries of the index are known by their keys; a failure stays with its feed."""
 
     async def script() -> list[Report]:
         index = b""
