@@ -22,10 +22,11 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
     telemetry   log, counters, liveness
     scheduling  cron lines, ticks, task pools
 
-`model` holds the nouns, `errors` all that can go wrong, `identity` who an entry is, `fingerprint` when two texts are the
-same, `status` how each feed does. Only `app.open_app` puts the parts together. Computing is apart from acting: `reading`,
-`changes` and `gopher` (but for its client) are functions from values to values, with `now` passed in. One feed's failure
-never touches another's. docs/architecture.md has the layers, the decisions with their reasons, and how to add things.
+`model` holds the nouns, `errors` all that can go wrong, `identity` who an entry is, `fingerprint` when two texts are
+the same, `status` how each feed does. Only `app.open_app` puts the parts together. Computing is apart from acting:
+`reading`, `changes` and `gopher` (but for its client) are functions from values to values, with `now` passed in. One
+feed's failure never touches another's. docs/architecture.md has the layers, the decisions with their reasons, and how
+to add things.
 """
 
 __version__ = "0.1.0"
