@@ -9,7 +9,7 @@ UNITDIR ?= /etc/systemd/system
 
 MINUTES ?= 10
 # The newest Python that is installed, for `make newest`.
-NEWEST ?= $(or $(shell command -v python3.14 || command -v python3.13 || command -v python3.12),$(PYTHON))
+NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
 .PHONY: demo test slow coverage lowest newest crash chaos fuzz run format release clean install uninstall
 
@@ -34,16 +34,18 @@ slow: .venv/installed-dev ## the tests that take longer than a look
 coverage: .venv/installed-dev ## which lines the fast tests reach: a figure to look at, no gate
 	$(BIN)/pytest -n 2 -q -m 'not slow and not alone' --cov=feedd --cov-report=term:skip-covered
 
-# The tests with other versions than the pinned ones. uv finds the lowest; it is a development dependency.
+# The tests with other versions than everyday's. Tools are pinned there too, so that no release of theirs stops a change.
 lowest: .venv/installed-dev ## the fast tests with the lowest dependencies that pyproject.toml allows
 	$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv-lowest
 	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable .
-	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --editable '.[dev]'
+	$(BIN)/uv pip freeze --quiet --python .venv-lowest/bin/python | sed -n 's/_/-/g; s/==.*/==/p' >.venv-lowest/lowest.txt
+	sed 's/_/-/g' constraints.txt | grep -viFf .venv-lowest/lowest.txt >.venv-lowest/constraints.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --constraint .venv-lowest/constraints.txt --editable '.[dev]'
 	.venv-lowest/bin/pytest -n 2 -q -m 'not slow and not alone'
 
-newest: .venv/installed-dev ## the fast tests with the newest Python and dependencies that can be had
+newest: .venv/installed-dev ## the fast tests with the newest Python there is, and the dependencies of constraints.txt
 	$(BIN)/uv venv --quiet --clear --python $(NEWEST) .venv-newest
-	$(BIN)/uv pip install --quiet --python .venv-newest/bin/python --editable '.[dev]'
+	$(BIN)/uv pip install --quiet --python .venv-newest/bin/python --constraint constraints.txt --editable '.[dev]'
 	.venv-newest/bin/pytest -n 2 -q -m 'not slow and not alone'
 
 release: .venv/installed-dev ## VERSION=1.2.3: version and changelog, wheel and sdist checked, commit and tag
