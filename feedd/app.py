@@ -40,15 +40,15 @@ async def open_app(
             if public:
                 await engine.press.publish_feed(feed)
 
-        manners = Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
-        rests = CircuitBreaker(lambda: engine.edges.clock())
+        throttle = Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
+        breaker = CircuitBreaker(lambda: engine.edges.clock())
         edges = Edges(
-            fetch=polite_fetch(settings, manners, rests, observer),
+            fetch=polite_fetch(settings, throttle, breaker, observer),
             notice_after=settings.notice_after,
             store=opened,
             publish=publish_feed,
             meets=public,
-            delay=manners.slow_down,
+            delay=throttle.slow_down,
             clock=utc_now,
             next_fire=lazy_next_fire,
             parallel=settings.connections,
@@ -57,7 +57,7 @@ async def open_app(
             settings=settings,
             store=opened,
             edges=edges,
-            rests=rests,
+            breaker=breaker,
             observer=observer,
             press=Publisher(
                 settings=settings,

@@ -28,7 +28,7 @@ from feedd.daemon.signals import Requests, ignore_reload
 from feedd.daemon.systemd import Notifier
 from feedd.daemon.watch import State, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
-from feedd.hosts.permission import Consent
+from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
 from feedd.polling.poller import Poller
@@ -70,7 +70,7 @@ async def run(
         state = await asyncio.to_thread(read_state, settings.feeds)
         await engine.take_over(await _first_definitions(settings.feeds))
         library = await life.enter_async_context(
-            open_library(settings, engine.edges.clock, _consent(engine), gauges.observer)
+            open_library(settings, engine.edges.clock, _permission(engine), gauges.observer)
         )
         desk = Dispatcher(engine, notifier, told, lock.check, gauges.liveness)
         server = WebServer()
@@ -156,13 +156,13 @@ async def _cut_when_asked(asked: Requests, desk: Dispatcher) -> None:
     desk.dispatcher.cut()
 
 
-def _consent(engine: Poller) -> Permit:
+def _permission(engine: Poller) -> Permit:
     """Ask the robots.txt of hosts for media files as for articles; it is obeyed for a feed that nobody asks for now."""
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
         definition = next((one for one in engine.definitions.good.values() if one.url == origin), gone)
-        await Consent(hosts=engine.edges.hosts, definition=definition).permit(url)
+        await Permission(hosts=engine.edges.hosts, definition=definition).permit(url)
 
     return permit
 

@@ -22,7 +22,7 @@ CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
 ADMIN_FOR = timedelta(days=30)  # it is only shown
 PLUS_FOR = timedelta(days=30)  # a server that is exchanged for one with Gopher+ is noticed by then
 
-Place = tuple[str, int]
+HostPort = tuple[str, int]
 
 
 class Fetch(Protocol):
@@ -44,18 +44,18 @@ def no_delay(host: str, port: int, gap: timedelta) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hosts:
+class HostFacts:
     """Asks hosts about themselves; `store` remembers the answers. Two who ask the same host ask it once."""
 
     fetch: Fetch
     store: Store
     clock: Callable[[], datetime]
     delay: Delay = no_delay
-    turns: WeakValueDictionary[Place, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # who asks just now
+    locks: WeakValueDictionary[HostPort, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # who asks just now
 
     async def rules(self, url: GopherUrl, origin: GopherUrl) -> Rules:
         """Give what a host's robots.txt asks of feedd; SourceError where it cannot be reached and never was."""
-        async with self._turn(url):
+        async with self._lock(url):
             text = await self._robots(url, origin)
         rules = await asyncio.to_thread(parse_robots, text.encode())
         if rules.delay is not None:
@@ -87,9 +87,9 @@ class Hosts:
             await self.store.hosts.save_plus(url.host, url.port, speaks=dates is not None, now=now)
         return dates or {}
 
-    def _turn(self, url: GopherUrl) -> asyncio.Lock:
+    def _lock(self, url: GopherUrl) -> asyncio.Lock:
         # The lock is gone as soon as nobody holds it or waits for it: a menu may name any number of hosts.
-        return self.turns.setdefault((url.host, url.port), asyncio.Lock())
+        return self.locks.setdefault((url.host, url.port), asyncio.Lock())
 
     async def _robots(self, url: GopherUrl, origin: GopherUrl) -> str:
         now = self.clock()
@@ -107,7 +107,7 @@ class Hosts:
         return text
 
     async def _caps(self, url: GopherUrl, origin: GopherUrl, valid_for: timedelta) -> HostRecord:
-        async with self._turn(url):
+        async with self._lock(url):
             now = self.clock()
             remembered = await self.store.hosts.caps(url.host, url.port)
             if remembered and _is_fresh(remembered.asked_at, now, valid_for):

@@ -16,14 +16,14 @@ from feedd.telemetry.observer import Observer
 CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or within a retry or two
 
 
-def polite_fetch(settings: Settings, manners: Throttle, rests: CircuitBreaker, observer: Observer) -> Fetch:
+def polite_fetch(settings: Settings, throttle: Throttle, breaker: CircuitBreaker, observer: Observer) -> Fetch:
     """Give the one way to the network: within the limits of the settings, and one turn at a time towards each host."""
     limits = Limits(total=settings.timeout, connect=CONNECT, idle=settings.timeout, max_bytes=settings.max_bytes)
 
     async def polite(url: GopherUrl, *, origin: GopherUrl) -> bytes:
         trusted = settings.allow_private and (url.host, url.port) == (origin.host, origin.port)
-        async with manners.turn(url.host, url.port):
-            with rests.asking(url.host, url.port):
+        async with throttle.slot(url.host, url.port):
+            with breaker.guard(url.host, url.port):
                 host = url.host if url.host == origin.host else ""
                 return await _observed(fetch(url, limits=limits, trusted=trusted), host, observer)
 

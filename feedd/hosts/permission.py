@@ -14,7 +14,7 @@ from feedd.config.definition import Definition
 from feedd.errors import Forbidden, SourceError
 from feedd.gopher.robots import Rule, Rules, forbidding_rule
 from feedd.gopher.url import format_host, format_url
-from feedd.hosts.facts import Hosts
+from feedd.hosts.facts import HostFacts
 from feedd.model import Candidate, GopherUrl
 from feedd.reading import is_document
 
@@ -41,10 +41,10 @@ def is_gathered(definition: Definition, candidates: Sequence[Candidate]) -> bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Permission:
     """What one definition may ask of hosts."""
 
-    hosts: Hosts
+    hosts: HostFacts
     definition: Definition
 
     async def permit(self, url: GopherUrl) -> None:

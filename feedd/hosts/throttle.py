@@ -10,7 +10,7 @@ MANY_HOSTS = 256  # only then is it worth looking which ones can be forgotten
 
 
 @dataclass(slots=True)
-class _Host:
+class _HostSlots:
     slots: asyncio.Semaphore
     gap: float
     free_at: float = 0.0  # on the loop's clock
@@ -32,7 +32,7 @@ class Throttle:
         self._connections = connections
         self._clock = clock
         self._pause = pause
-        self._hosts: dict[tuple[str, int], _Host] = {}
+        self._hosts: dict[tuple[str, int], _HostSlots] = {}
 
     @property
     def remembered(self) -> int:
@@ -40,7 +40,7 @@ class Throttle:
         return len(self._hosts)
 
     @asynccontextmanager
-    async def turn(self, host: str, port: int) -> AsyncIterator[None]:
+    async def slot(self, host: str, port: int) -> AsyncIterator[None]:
         """Wait for a turn at a host, and hold one of its connections meanwhile."""
         place = self._place(host, port)
         place.users += 1
@@ -65,10 +65,10 @@ class Throttle:
         place.gap += longer
         place.free_at += longer if place.free_at else 0.0  # after the request for robots.txt itself, too
 
-    def _place(self, host: str, port: int) -> _Host:
-        return self._hosts.setdefault((host, port), _Host(asyncio.Semaphore(self._connections), self._gap))
+    def _place(self, host: str, port: int) -> _HostSlots:
+        return self._hosts.setdefault((host, port), _HostSlots(asyncio.Semaphore(self._connections), self._gap))
 
-    async def _wait(self, place: _Host) -> None:
+    async def _wait(self, place: _HostSlots) -> None:
         now = self._clock()
         start = max(now, place.free_at)
         place.free_at = start + place.gap  # the next connection to this host starts a gap later

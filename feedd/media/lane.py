@@ -34,7 +34,7 @@ def polite_download(settings: Settings, permit: Permit = any_place, observer: Ob
     asked.
     """
     limits = Limits(total=TOTAL, connect=CONNECT, idle=settings.timeout, max_bytes=settings.media_bytes)
-    manners = Throttle(gap=settings.gap, connections=1, clock=time.monotonic)
+    throttle = Throttle(gap=settings.gap, connections=1, clock=time.monotonic)
     places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def polite(url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:
@@ -45,7 +45,7 @@ def polite_download(settings: Settings, permit: Permit = any_place, observer: Ob
             observer.transferred(len(data))
             await take(data)
 
-        async with manners.turn(url.host, url.port), places:
+        async with throttle.slot(url.host, url.port), places:
             await download(url, counting, limits=limits, trusted=trusted)
 
     return polite

@@ -30,7 +30,7 @@ class Poller:
     store: Store
     edges: Edges
     press: Publisher
-    rests: CircuitBreaker
+    breaker: CircuitBreaker
     observer: Observer = UNOBSERVED
     resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: not to be polled by itself before then
     _problems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of each feed's last poll, by its id
@@ -74,7 +74,7 @@ class Poller:
         await self.store.set_back(self.edges.clock())
         await self.press.announcer.set_back()
         self.resting.clear()
-        self.rests.clear()
+        self.breaker.reset()
 
     async def poll(
         self,
@@ -89,7 +89,7 @@ class Poller:
         `wished`: somebody asks for it now, so its host is asked even where it is left alone.
         """
         if wished:
-            self.rests.wake(definition.url.host, definition.url.port)
+            self.breaker.allow_probe(definition.url.host, definition.url.port)
         cost = _Cost(self.edges.fetch)
         edges = replace(self.edges, fetch=cost.fetch)
         result: Result

@@ -8,7 +8,7 @@ import pytest
 
 from feedd.errors import CutOff, SourceError, TooLong, Unreachable
 from feedd.gopher.robots import NOTHING, is_allowed
-from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, Hosts
+from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, HostFacts
 from feedd.model import GopherUrl
 from feedd.store import Store
 from tests.support.scripted_fetch import ERROR, Speaking
@@ -19,14 +19,14 @@ CAPS = b"CAPS\nServerAdmin=Kay <kay@example.org>\nServerDefaultEncoding=KOI8-R\n
 
 
 class Scene:
-    """Hosts that speak, a store, and a clock that the test turns."""
+    """HostFacts that speak, a store, and a clock that the test locks."""
 
     def __init__(self, store: Store, speaking: Speaking) -> None:
         self.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
         self.speaking = speaking
         self.store = store
         self.delays: list[tuple[str, int, timedelta]] = []
-        self.hosts = Hosts(
+        self.hosts = HostFacts(
             fetch=speaking, store=store, clock=lambda: self.now, delay=lambda *given: self.delays.append(given)
         )
 
@@ -138,7 +138,7 @@ def test_two_who_ask_at_the_same_time_ask_once() -> None:
     async def script(scene: Scene) -> None:
         assert [False] * 4 == await asyncio.gather(*(scene.is_allowed() for _ in range(4)))
         assert [b"robots.txt"] == scene.speaking.selectors
-        assert 0 == len(scene.hosts.turns)
+        assert 0 == len(scene.hosts.locks)
 
     play(script, robots=FORBIDS)
 

@@ -10,8 +10,8 @@ import pytest
 
 from feedd.config.definition import Definition
 from feedd.errors import Forbidden, SourceError, Unreachable
-from feedd.hosts.facts import Hosts
-from feedd.hosts.permission import Consent, Robots, robots_for
+from feedd.hosts.facts import HostFacts
+from feedd.hosts.permission import Permission, Robots, robots_for
 from feedd.identity import feed_id, location_key
 from feedd.model import Candidate, GopherUrl
 from feedd.reading.rules import IndexRules
@@ -66,24 +66,24 @@ def judged(
 ) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
     """What is told of an index with these entries, and what was asked for that."""
 
-    async def ask(consent: Consent) -> tuple[str, ...]:
-        return await consent.judge(tuple(map(candidate, places)))
+    async def ask(permission: Permission) -> tuple[str, ...]:
+        return await permission.judge(tuple(map(candidate, places)))
 
-    return with_consent(definition, answers, ask)
+    return with_permission(definition, answers, ask)
 
 
-def with_consent(
+def with_permission(
     definition: Definition,
     answers: Mapping[tuple[str, bytes], bytes | SourceError],
-    ask: Callable[[Consent], Awaitable[tuple[str, ...]]],
+    ask: Callable[[Permission], Awaitable[tuple[str, ...]]],
 ) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
-    """Ask a definition's consent of hosts with these answers."""
+    """Ask a definition's permission of hosts with these answers."""
 
     async def run() -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
         async with await Store.memory() as store:
             speaking = Speaking(answers)
-            hosts = Hosts(fetch=speaking, store=store, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
-            return await ask(Consent(hosts=hosts, definition=definition)), speaking.asked
+            hosts = HostFacts(fetch=speaking, store=store, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+            return await ask(Permission(hosts=hosts, definition=definition)), speaking.asked
 
     return asyncio.run(run())
 
@@ -138,16 +138,16 @@ def test_index_that_proves_to_be_an_aggregator_is_obeyed() -> None:
 def test_refusal_says_what_to_do() -> None:
     """Which host, which rule, which place, and the key that lifts it."""
 
-    async def ask(consent: Consent) -> tuple[str, ...]:
-        await consent.permit(POST)
+    async def ask(permission: Permission) -> tuple[str, ...]:
+        await permission.permit(POST)
         with pytest.raises(Forbidden) as refusal:
-            await consent.permit(ELSEWHERE)
+            await permission.permit(ELSEWHERE)
         return (str(refusal.value),)
 
     reason = 'robots.txt of other.example.org forbids /phlog/ to feedd; to read it all the same, set robots = "warn"'
     said = f'robots: gopher://other.example.org/0/phlog/post.txt: {reason} or "ignore"'
     asked = [("other.example.org", b"robots.txt")]
-    assert ((said,), asked) == with_consent(PLAIN, robots(b"Disallow: /phlog/\n", "other.example.org"), ask)
+    assert ((said,), asked) == with_permission(PLAIN, robots(b"Disallow: /phlog/\n", "other.example.org"), ask)
 
 
 def test_endless_pattern_is_cut_in_what_is_told() -> None:

@@ -33,10 +33,10 @@ def test_turns_at_one_host_are_a_gap_apart_from_end_to_start() -> None:
 
     async def scenario() -> list[float]:
         clock = Clock()
-        manners = polite(clock)
+        throttle = polite(clock)
         starts = []
         for _ in range(3):
-            async with manners.turn("example.org", 70):
+            async with throttle.slot("example.org", 70):
                 starts.append(clock.now)
                 clock.now += 5.0
         return starts
@@ -49,9 +49,9 @@ def test_turns_at_different_hosts_do_not_wait_for_each_other() -> None:
 
     async def scenario() -> list[float]:
         clock = Clock()
-        manners = polite(clock)
+        throttle = polite(clock)
         for host, port in (("a.example", 70), ("b.example", 70), ("a.example", 7070)):
-            async with manners.turn(host, port):
+            async with throttle.slot(host, port):
                 pass
         return clock.waits
 
@@ -62,12 +62,12 @@ def test_no_more_than_the_allowed_connections_are_open_at_once() -> None:
     """The rest queue, also without a gap between requests."""
 
     async def scenario() -> int:
-        manners = polite(Clock(), gap=0.0, connections=2)
+        throttle = polite(Clock(), gap=0.0, connections=2)
         open_now = most = 0
 
         async def visit() -> None:
             nonlocal open_now, most
-            async with manners.turn("example.org", 70):
+            async with throttle.slot("example.org", 70):
                 open_now += 1
                 most = max(most, open_now)
                 for _ in range(3):
@@ -85,13 +85,13 @@ def test_a_turn_that_fails_is_given_back_with_its_gap() -> None:
 
     async def scenario() -> list[float]:
         clock = Clock()
-        manners = polite(clock)
+        throttle = polite(clock)
         try:
-            async with manners.turn("example.org", 70):
+            async with throttle.slot("example.org", 70):
                 raise ConnectionResetError
         except ConnectionResetError:
             pass
-        async with manners.turn("example.org", 70):
+        async with throttle.slot("example.org", 70):
             return clock.waits
 
     assert asyncio.run(scenario()) == [1.0]
@@ -102,12 +102,12 @@ def test_idle_hosts_are_forgotten_and_bound_ones_are_not() -> None:
 
     async def scenario() -> tuple[int, list[float]]:
         clock = Clock()
-        manners = polite(clock)
+        throttle = polite(clock)
         for number in range(3 * MANY_HOSTS):
-            async with manners.turn(f"host{number}.example", 70):
+            async with throttle.slot(f"host{number}.example", 70):
                 clock.now += 0.5
-        async with manners.turn(f"host{3 * MANY_HOSTS - 1}.example", 70):
-            return manners.remembered, clock.waits
+        async with throttle.slot(f"host{3 * MANY_HOSTS - 1}.example", 70):
+            return throttle.remembered, clock.waits
 
     remembered, waits = asyncio.run(scenario())
     assert remembered <= MANY_HOSTS + 1
@@ -119,13 +119,13 @@ def test_host_that_asks_for_a_longer_pause_gets_it() -> None:
 
     async def scenario() -> list[float]:
         clock = Clock()
-        manners = polite(clock)
+        throttle = polite(clock)
         starts = []
         for host, gap in (("slow.example", 5), ("slow.example", 5), ("slow.example", 0), ("slow.example", 0)):
-            async with manners.turn(host, 70):
+            async with throttle.slot(host, 70):
                 starts.append(clock.now)
-            manners.slow_down(host, 70, timedelta(seconds=gap))
-        async with manners.turn("other.example", 70):
+            throttle.slow_down(host, 70, timedelta(seconds=gap))
+        async with throttle.slot("other.example", 70):
             starts.append(clock.now)
         return starts
 
