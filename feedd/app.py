@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from feedd.config.loading import lazy_next_fire
 from feedd.config.settings import Settings
 from feedd.hosts.circuit_breaker import CircuitBreaker
-from feedd.hosts.fetch import polite_fetch
+from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
 from feedd.model import Feed
 from feedd.polling.poll import Edges
@@ -40,15 +40,19 @@ async def open_app(
             if public:
                 await engine.press.publish_feed(feed)
 
-        throttle = Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
-        breaker = CircuitBreaker(lambda: engine.edges.clock())
+        client = PoliteClient(
+            settings=settings,
+            throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
+            breaker=CircuitBreaker(lambda: engine.edges.clock()),
+            observer=observer,
+        )
         edges = Edges(
-            fetch=polite_fetch(settings, throttle, breaker, observer),
+            fetch=client.fetch,
             notice_after=settings.notice_after,
             store=opened,
             publish=publish_feed,
             meets=public,
-            delay=throttle.slow_down,
+            delay=client.throttle.slow_down,
             clock=utc_now,
             next_fire=lazy_next_fire,
             parallel=settings.connections,
@@ -57,7 +61,7 @@ async def open_app(
             settings=settings,
             store=opened,
             edges=edges,
-            breaker=breaker,
+            client=client,
             observer=observer,
             press=Publisher(
                 settings=settings,

@@ -70,7 +70,7 @@ async def run(
         state = await asyncio.to_thread(read_state, settings.feeds)
         await engine.take_over(await _first_definitions(settings.feeds))
         library = await life.enter_async_context(
-            open_library(settings, engine.edges.clock, _permission(engine), gauges.observer)
+            open_library(settings, engine.client.download, engine.edges.clock, _permission(engine))
         )
         desk = Dispatcher(engine, notifier, told, lock.check, gauges.liveness)
         server = WebServer()

@@ -1,13 +1,14 @@
 """Media files for whoever asks: from the cache, or from Gopher, each fetched once however many ask for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeAlias
 
-from feedd.errors import CutOff, FeeddError, Forbidden, Refused, TooLong
+from feedd.config.settings import Settings
+from feedd.errors import CircuitOpen, CutOff, FeeddError, Forbidden, Refused, TooLong
 from feedd.gopher.client import Take
 from feedd.gopher.url import format_url
 from feedd.media.cache import MediaCache, OpenCopy
@@ -36,6 +37,13 @@ class Download(Protocol):
         """Download; a SourceError says what failed."""
 
 
+Permit: TypeAlias = Callable[[GopherUrl, GopherUrl], Awaitable[None]]  # URL and index; Forbidden: its robots.txt
+
+
+async def any_place(_url: GopherUrl, _origin: GopherUrl) -> None:
+    """Permit every URL."""
+
+
 class Library:
     """Lends media files. A transfer goes on when nobody follows it any more; the end of the library cuts it."""
 
@@ -45,11 +53,13 @@ class Library:
         download: Download,
         *,
         now: Callable[[], datetime],
+        permit: Permit = any_place,
         patience: timedelta = PATIENCE,
     ) -> None:
         self._cache = cache
         self._download = download
         self._now = now
+        self._permit = permit
         self._patience = patience.total_seconds()
         self._turn = asyncio.Lock()  # of the cache, which takes one call at a time
         self._under_way: dict[GopherUrl, Transfer] = {}
@@ -129,6 +139,7 @@ class Library:
         place = format_url(url)
         failure: FeeddError | None = CutOff("stopped", stage="media", place=place)  # by us, or by a bug of ours
         try:
+            await self._permit(url, origin)
             await self._download(url, transfer.take, origin=origin)
             async with self._turn:
                 await in_thread(self._cache.keep, url, transfer.finish(), self._now())
@@ -146,10 +157,20 @@ class Library:
                 await transfer.discard()
 
     def _remember(self, url: GopherUrl, failure: FeeddError) -> None:
-        if isinstance(failure, Refused | Forbidden):
-            return  # nobody was asked, and another definition may have other leave
+        if isinstance(failure, Refused | Forbidden | CircuitOpen):
+            return  # no server was asked: another definition may be permitted, a circuit may be closed the next moment
         self._failures.pop(url, None)
         while len(self._failures) >= MOST_FAILURES:
             del self._failures[next(iter(self._failures))]
         wait = RETRY_LONG if isinstance(failure, TooLong) else RETRY_AFTER
         self._failures[url] = self._now() + wait, failure
+
+
+@asynccontextmanager
+async def open_library(
+    settings: Settings, download: Download, now: Callable[[], datetime], permit: Permit = any_place
+) -> AsyncIterator[Library]:
+    """Open the media of a data folder; at the end the transfers under way are cut."""
+    cache = MediaCache(settings.data / "media", settings.media_cache)
+    async with Library(cache, download, now=now, permit=permit) as library:
+        yield library

@@ -9,8 +9,8 @@ from feedd.changes.intervals import FLOOR, latest_check
 from feedd.config.definition import Definition, Definitions
 from feedd.config.settings import Settings
 from feedd.errors import FeeddError
-from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
+from feedd.hosts.fetch import PoliteClient
 from feedd.model import GopherUrl, Report
 from feedd.polling.poll import Edges, new_feed, poll_feed
 from feedd.polling.source import Progress, no_progress
@@ -30,7 +30,7 @@ class Poller:
     store: Store
     edges: Edges
     press: Publisher
-    breaker: CircuitBreaker
+    client: PoliteClient
     observer: Observer = UNOBSERVED
     resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: not to be polled by itself before then
     _problems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of each feed's last poll, by its id
@@ -74,7 +74,7 @@ class Poller:
         await self.store.set_back(self.edges.clock())
         await self.press.announcer.set_back()
         self.resting.clear()
-        self.breaker.reset()
+        self.client.breaker.reset()
 
     async def poll(
         self,
@@ -89,7 +89,7 @@ class Poller:
         `wished`: somebody asks for it now, so its host is asked even where it is left alone.
         """
         if wished:
-            self.breaker.allow_probe(definition.url.host, definition.url.port)
+            self.client.breaker.allow_probe(definition.url.host, definition.url.port)
         cost = _Cost(self.edges.fetch)
         edges = replace(self.edges, fetch=cost.fetch)
         result: Result

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from feedd.errors import CutOff, FeeddError, Forbidden, NotReadable, Refused, ServerSaid, StoreError, TooLong
+from feedd.errors import (
+    CircuitOpen,
+    CutOff,
+    FeeddError,
+    Forbidden,
+    NotReadable,
+    Refused,
+    ServerSaid,
+    StoreError,
+    TooLong,
+)
 from feedd.gopher.client import Take
 from feedd.media import Busy, Library, OpenCopy, Transfer
 from feedd.media.cache import MediaCache
@@ -266,9 +276,16 @@ def test_times_from_the_future_do_not_count(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("failure", [Refused("private", stage="connect"), Forbidden("robots", stage="robots")])
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Refused("private", stage="connect"),
+        Forbidden("robots", stage="robots"),
+        CircuitOpen("unreachable", until=datetime(2026, 11, 22, 13, tzinfo=UTC)),
+    ],
+)
 def test_refusal_of_ours_is_not_remembered(tmp_path: Path, failure: FeeddError) -> None:
-    """Nobody was asked, and another feed may be allowed to go there."""
+    """No server was asked; another feed may be permitted, and a circuit may be closed the next moment."""
 
     async def scenario() -> None:
         async with shop(tmp_path, fails(failure)) as opened:
@@ -276,6 +293,25 @@ def test_refusal_of_ours_is_not_remembered(tmp_path: Path, failure: FeeddError) 
                 await opened.get()
             opened.script = sends(HEAD)
             assert HEAD == await opened.get()
+
+    asyncio.run(scenario())
+
+
+def test_url_that_is_not_permitted_is_not_downloaded(tmp_path: Path) -> None:
+    """The permission is asked for with the URL and the index of its feed."""
+
+    async def forbid(url: GopherUrl, origin: GopherUrl) -> None:
+        assert (SONG, INDEX) == (url, origin)
+        raise Forbidden("robots", stage="robots")
+
+    async def scenario() -> None:
+        opened = Shop(tmp_path, sends(HEAD))
+        cache = MediaCache(tmp_path / "media", 10**6, reserve=0)
+        async with Library(cache, opened.download, now=lambda: opened.now, permit=forbid) as library:
+            opened.library = library
+            with pytest.raises(Forbidden):
+                await opened.get()
+        assert [] == opened.asked
 
     asyncio.run(scenario())
 
