@@ -178,7 +178,7 @@ def _app(engine: Poller, library: Library, desk: Dispatcher, gauges: Gauges) -> 
         restore=engine.press.restore,
         broken=lambda: engine.definitions.broken,
         library=library,
-        complaint=gauges.liveness.complaint,
+        complaint=gauges.liveness.problem,
         figures=gauges.figures(engine, lambda: desk.dispatcher.running),
         answered=gauges.observer.answered if gauges.metrics else None,
     )

@@ -23,7 +23,7 @@ from feedd.model import GopherUrl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class FetchLimits:
     """How long a transaction may take and how much it may bring; each error that one causes names it."""
 
     total: timedelta  # from the look-up of the name to the last byte
@@ -33,21 +33,21 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class MinimumRate:
     """How fast a long file must come: a server that sends a byte now and then would hold a place for its whole time."""
 
     window: timedelta = timedelta(minutes=1)
     least_bytes: int = 64 * 1024  # in each window; a modem of the nineties brought three times that
 
 
-USUAL_PACE = Pace()
+USUAL_RATE = MinimumRate()
 MOST_WAITING = 1024 * 1024  # bytes that came and were not taken yet, then the server has to wait
 
 Take = Callable[[bytes], Awaitable[None]]
 A = TypeVar("A", bound="_Answer")
 
 
-async def fetch(url: GopherUrl, *, limits: Limits, trusted: bool = False, verify_tls: bool = True) -> bytes:
+async def fetch(url: GopherUrl, *, limits: FetchLimits, trusted: bool = False, verify_tls: bool = True) -> bytes:
     """Ask for a URL and give the whole answer, which may be empty; nothing of one that is cut off.
 
     Unreachable: no address took the connection, with each one's reason. Refused: the guard let none through, see
@@ -63,8 +63,8 @@ async def download(
     url: GopherUrl,
     take: Take,
     *,
-    limits: Limits,
-    pace: Pace = USUAL_PACE,
+    limits: FetchLimits,
+    rate: MinimumRate = USUAL_RATE,
     trusted: bool = False,
     verify_tls: bool = True,
 ) -> None:
@@ -74,7 +74,7 @@ async def download(
     """
     await _transact(
         url,
-        lambda: _Flow(limits, pace),
+        lambda: _Flow(limits, rate),
         lambda flow: flow.hand_over(take),
         limits,
         trusted=trusted,
@@ -86,7 +86,7 @@ async def _transact(
     url: GopherUrl,
     protocol: Callable[[], A],
     follow: Callable[[A], Awaitable[str | None]],
-    limits: Limits,
+    limits: FetchLimits,
     *,
     trusted: bool,
     verify_tls: bool,
@@ -119,7 +119,7 @@ async def _transact(
 class _Answer(asyncio.Protocol):
     """Gathers one answer within the limits; `ended` gives why it broke off, None where it came to its end."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: FetchLimits) -> None:
         self.received = bytearray()
         self.count = 0  # bytes so far
         self.failure = CutOff  # what to raise where it broke off
@@ -128,7 +128,7 @@ class _Answer(asyncio.Protocol):
         self._max_bytes = limits.max_bytes
         self._idle = limits.idle.total_seconds()
         self._heard_at = 0.0
-        self._watch: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, _transport: asyncio.BaseTransport) -> None:
         self._heard_at = self._loop.time()
@@ -157,14 +157,14 @@ class _Answer(asyncio.Protocol):
         """Wake up when the silence could be too long, rather than set a timer anew for each piece."""
         left = self._heard_at + self._idle - self._loop.time()
         if left > 0:
-            self._watch = self._loop.call_later(left, self._watch_silence)
+            self._idle_timer = self._loop.call_later(left, self._watch_silence)
         else:
             self.failure = TooSlow
             self._end(f"no byte for {self._idle:g} s after the first {self.count} (limit: idle)")
 
     def _end(self, broken: str | None) -> None:
-        if self._watch:
-            self._watch.cancel()
+        if self._idle_timer:
+            self._idle_timer.cancel()
         if not self.ended.done():
             self.ended.set_result(broken)
 
@@ -176,13 +176,13 @@ async def _end_of(answer: _Answer) -> str | None:
 class _Flow(_Answer):
     """Hands one answer over piece by piece; while too much of it waits to be taken, the server is not listened to."""
 
-    def __init__(self, limits: Limits, pace: Pace) -> None:
+    def __init__(self, limits: FetchLimits, rate: MinimumRate) -> None:
         super().__init__(limits)
-        self._pace = pace
+        self._rate = rate
         self._came = asyncio.Event()
         self._is_held = False
-        self._was_held = False  # in this window of the pace
-        self._pace_watch: asyncio.TimerHandle | None = None
+        self._was_held = False  # in this window
+        self._rate_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as they are made
         self._transport = transport
@@ -219,19 +219,19 @@ class _Flow(_Answer):
 
     def _start_window(self) -> None:
         self._was_held = self._is_held
-        self._pace_watch = self._loop.call_later(self._pace.window.total_seconds(), self._end_window, self.count)
+        self._rate_timer = self._loop.call_later(self._rate.window.total_seconds(), self._end_window, self.count)
 
     def _end_window(self, before: int) -> None:
         brought = self.count - before
-        if self._was_held or brought >= self._pace.least_bytes:
+        if self._was_held or brought >= self._rate.least_bytes:
             self._start_window()
         else:
-            window = f"{self._pace.window.total_seconds():g} s"
-            self._end(f"only {brought} bytes in {window}, expected {self._pace.least_bytes} (limit: pace)")
+            window = f"{self._rate.window.total_seconds():g} s"
+            self._end(f"only {brought} bytes in {window}, expected {self._rate.least_bytes} (limit: minimum rate)")
 
     def _end(self, broken: str | None) -> None:
-        if self._pace_watch:
-            self._pace_watch.cancel()
+        if self._rate_timer:
+            self._rate_timer.cancel()
         super()._end(broken)
         self._came.set()
 
@@ -261,7 +261,13 @@ def _allowed(addresses: Iterable[str], port: int, place: str, *, trusted: bool) 
 
 
 async def _connect(
-    url: GopherUrl, addresses: Iterable[str], place: str, limits: Limits, protocol: Callable[[], A], *, verify_tls: bool
+    url: GopherUrl,
+    addresses: Iterable[str],
+    place: str,
+    limits: FetchLimits,
+    protocol: Callable[[], A],
+    *,
+    verify_tls: bool,
 ) -> tuple[asyncio.Transport, A]:
     """Connect to the first address that takes it. Addresses are literal: nothing is looked up between guard and use."""
     loop = asyncio.get_running_loop()

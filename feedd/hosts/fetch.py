@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from feedd.config.settings import Settings
 from feedd.errors import SourceError
-from feedd.gopher.client import Limits, Take, download, fetch
+from feedd.gopher.client import FetchLimits, Take, download, fetch
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.throttle import Throttle
 from feedd.model import GopherUrl
@@ -40,7 +40,7 @@ class PoliteClient:
         Raises the errors of `gopher.client.fetch`, and CircuitOpen without a connection where the host is not
         contacted at the moment.
         """
-        limits = Limits(
+        limits = FetchLimits(
             total=self.settings.timeout,
             connect=CONNECT,
             idle=self.settings.timeout,
@@ -56,7 +56,7 @@ class PoliteClient:
         It takes a connection of its own beside the `connections` for documents, so that polls of the host go on.
         Raises the errors of `gopher.client.download`, what `take` raises, and CircuitOpen as `fetch` does.
         """
-        limits = Limits(
+        limits = FetchLimits(
             total=DOWNLOAD_TOTAL,
             connect=CONNECT,
             idle=self.settings.timeout,

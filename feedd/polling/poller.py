@@ -17,7 +17,7 @@ from feedd.polling.source import Progress, no_progress
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
 from feedd.telemetry.log import events
-from feedd.telemetry.observer import UNOBSERVED, Observer, Result
+from feedd.telemetry.observer import UNOBSERVED, Observer, PollResult
 
 log = events()
 
@@ -92,7 +92,7 @@ class Poller:
             self.client.breaker.allow_probe(definition.url.host, definition.url.port)
         cost = _Cost(self.edges.fetch)
         edges = replace(self.edges, fetch=cost.fetch)
-        result: Result
+        result: PollResult
         try:
             report = await poll_feed(definition, edges, force=force, progress=progress)
             await self._keep_up(definition)

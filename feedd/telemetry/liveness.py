@@ -29,7 +29,7 @@ class Liveness:
         """Take note of the end: from now on no poll is started."""
         self._stopping = True
 
-    def complaint(self) -> str | None:
+    def problem(self) -> str | None:
         """Say what is wrong; None: all is well. The log says more: a path is nobody's business here."""
         if self._stopping:
             return "stopping"

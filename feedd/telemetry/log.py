@@ -27,11 +27,11 @@ PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging
 BARE = re.compile(r'[^\s"=\\]+')  # what logfmt leaves without quotes
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
-Form: TypeAlias = Literal["text", "json"]
+LogFormat: TypeAlias = Literal["text", "json"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LogEvent:
     """The message of a record; handlers that know nothing of it write it as text."""
 
     event: str
@@ -42,7 +42,7 @@ class Said:
         return " ".join([_on_one_line(self.event), *(f"{key}={_quoted(value)}" for key, value in self.fields.items())])
 
 
-class Events:
+class EventLog:
     """Tells of events by name; times are given as datetime, durations as timedelta."""
 
     def __init__(self, name: str) -> None:
@@ -50,36 +50,36 @@ class Events:
 
     def debug(self, event: str, /, **fields: object) -> None:
         """Tell what only somebody who searches wants to know."""
-        self._tell(logging.DEBUG, event, fields)
+        self._log(logging.DEBUG, event, fields)
 
     def info(self, event: str, /, **fields: object) -> None:
         """Tell what happened."""
-        self._tell(logging.INFO, event, fields)
+        self._log(logging.INFO, event, fields)
 
     def warning(self, event: str, /, **fields: object) -> None:
         """Tell what went wrong elsewhere."""
-        self._tell(logging.WARNING, event, fields)
+        self._log(logging.WARNING, event, fields)
 
     def error(self, event: str, /, **fields: object) -> None:
         """Tell what the operator has to mend."""
-        self._tell(logging.ERROR, event, fields)
+        self._log(logging.ERROR, event, fields)
 
     def exception(self, event: str, /, **fields: object) -> None:
         """Tell of a bug of ours, with the traceback of the exception that is being handled."""
-        self._logger.error(Said(event, fields), exc_info=True)
+        self._logger.error(LogEvent(event, fields), exc_info=True)
 
-    def _tell(self, level: int, event: str, fields: Mapping[str, object]) -> None:
-        self._logger.log(level, Said(event, fields))
+    def _log(self, level: int, event: str, fields: Mapping[str, object]) -> None:
+        self._logger.log(level, LogEvent(event, fields))
 
 
-def events(name: str = "feedd") -> Events:
+def events(name: str = "feedd") -> EventLog:
     """Give the way to the log."""
-    return Events(name)
+    return EventLog(name)
 
 
-def set_up(
+def set_up_log(
     level: str,
-    form: Form,
+    form: LogFormat,
     stream: TextIO,
     environment: Mapping[str, str] = os.environ,
     *,
@@ -124,7 +124,7 @@ class _Plain(logging.Formatter):
         self._timed = timed
 
     def format(self, record: logging.LogRecord) -> str:
-        event: dict[str, object] = {"level": record.levelname.lower(), **_told(record, record.getMessage())}
+        event: dict[str, object] = {"level": record.levelname.lower(), **_event_fields(record, record.getMessage())}
         if self._timed:
             event["timestamp"] = _instant(datetime.fromtimestamp(record.created, UTC), "microseconds")
         if record.exc_info:
@@ -144,11 +144,11 @@ class _Prefixed(logging.Formatter):
         return "\n".join(f"<{priority}>{line}" for line in self._inner.format(record).split("\n"))
 
 
-def _structured(form: Form, *, timed: bool) -> logging.Formatter:
+def _structured(form: LogFormat, *, timed: bool) -> logging.Formatter:
     import structlog
 
     def spread(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
-        event.update(_told(event["_record"], event["event"]))
+        event.update(_event_fields(event["_record"], event["event"]))
         return event
 
     def render(_logger: "WrappedLogger", _method: str, event: "EventDict") -> str:
@@ -164,9 +164,9 @@ def _structured(form: Form, *, timed: bool) -> logging.Formatter:
     )
 
 
-def _told(record: logging.LogRecord, message: str) -> dict[str, object]:
+def _event_fields(record: logging.LogRecord, message: str) -> dict[str, object]:
     """Give what a record says; what a library says is one text, and is marked as the library's."""
-    if isinstance(record.msg, Said):
+    if isinstance(record.msg, LogEvent):
         return {"event": record.msg.event} | {key: _plain(value) for key, value in record.msg.fields.items()}
     return {"event": _clipped(message.strip()), "logger": record.name}
 

@@ -10,12 +10,12 @@ from feedd.model import Report
 
 LAG_EVERY = 0.5  # seconds between two looks at how late the loop is
 
-Result: TypeAlias = Literal["ok", "failed", "unkept", "bug"]  # well; theirs; our store; our code
-Told: TypeAlias = Literal["ok", "failed"]
+PollResult: TypeAlias = Literal["ok", "failed", "unkept", "bug"]  # well; theirs; our store; our code
+PingResult: TypeAlias = Literal["ok", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Snapshot:
     """How things stand at the moment of a look: feeds by state, polls under way, how long the oldest has been due."""
 
     feeds: Mapping[str, int] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Standing:
 class Observer(Protocol):
     """Is told what happened. It must neither fail nor wait: times are in seconds, sizes in bytes."""
 
-    def polled(self, result: Result, report: Report, took: float) -> None:
+    def polled(self, result: PollResult, report: Report, took: float) -> None:
         """A poll ended."""
 
     def fetched(self, host: str, took: float, size: int) -> None:
@@ -42,7 +42,7 @@ class Observer(Protocol):
     def transferred(self, size: int) -> None:
         """A media file came."""
 
-    def announced(self, told: Told) -> None:
+    def announced(self, result: PingResult) -> None:
         """The hub was told of a document."""
 
     def answered(self, route: str, status: int, took: float) -> None:
@@ -55,7 +55,7 @@ class Observer(Protocol):
 class Unobserved:
     """Lets everything pass."""
 
-    def polled(self, result: Result, report: Report, took: float) -> None:
+    def polled(self, result: PollResult, report: Report, took: float) -> None:
         """Take no note."""
 
     def fetched(self, host: str, took: float, size: int) -> None:
@@ -70,7 +70,7 @@ class Unobserved:
     def transferred(self, size: int) -> None:
         """Take no note."""
 
-    def announced(self, told: Told) -> None:
+    def announced(self, result: PingResult) -> None:
         """Take no note."""
 
     def answered(self, route: str, status: int, took: float) -> None:

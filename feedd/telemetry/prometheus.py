@@ -9,7 +9,7 @@ from prometheus_client.metrics import disable_created_metrics
 
 from feedd import __version__
 from feedd.model import Report
-from feedd.telemetry.observer import Result, Standing, Told
+from feedd.telemetry.observer import PingResult, PollResult, Snapshot
 
 MOST_HOSTS = 500  # labels of hosts, since the start; each costs a dozen series
 OTHER = "other"
@@ -62,7 +62,7 @@ class Metrics:
         self._due_for = Gauge("feedd_queue_lag_seconds", "How long the oldest feed has been due.", registry=own)
         self._ready = Gauge("feedd_ready", "Whether /readyz says so.", registry=own)
 
-    def polled(self, result: Result, report: Report, took: float) -> None:
+    def polled(self, result: PollResult, report: Report, took: float) -> None:
         """Count a poll, and the entries that it found."""
         self._polls.labels(result).inc()
         self._poll_seconds.observe(took)
@@ -87,9 +87,9 @@ class Metrics:
         """Count a media file."""
         self._media.inc(size)
 
-    def announced(self, told: Told) -> None:
+    def announced(self, result: PingResult) -> None:
         """Count a ping."""
-        self._pings.labels(told).inc()
+        self._pings.labels(result).inc()
 
     def answered(self, route: str, status: int, took: float) -> None:
         """Count an answer."""
@@ -100,14 +100,14 @@ class Metrics:
         """Note how late the loop is."""
         self._lag_seconds.observe(late)
 
-    def exposition(self, standing: Standing) -> bytes:
+    def exposition(self, snapshot: Snapshot) -> bytes:
         """Give everything as Prometheus's text format has it."""
         self._feeds.clear()
-        for state, count in standing.feeds.items():
+        for state, count in snapshot.feeds.items():
             self._feeds.labels(state).set(count)
-        self._under_way.set(standing.under_way)
-        self._due_for.set(math.nan if standing.due_for is None else standing.due_for.total_seconds())
-        self._ready.set(standing.is_ready)
+        self._under_way.set(snapshot.under_way)
+        self._due_for.set(math.nan if snapshot.due_for is None else snapshot.due_for.total_seconds())
+        self._ready.set(snapshot.is_ready)
         return generate_latest(self._registry)
 
     def _label(self, host: str) -> str:

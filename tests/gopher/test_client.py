@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable
-from feedd.gopher.client import USUAL_PACE, Limits, Pace, download, fetch
+from feedd.gopher.client import USUAL_RATE, FetchLimits, MinimumRate, download, fetch
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
@@ -40,7 +40,7 @@ from tests.support.gophernicus import gophernicus
 from tests.support.pygopherd import pygopherd
 
 # Nothing here comes near these; a test of a limit makes that one small.
-LIMITS = Limits(
+LIMITS = FetchLimits(
     total=timedelta(seconds=30), connect=timedelta(seconds=30), idle=timedelta(seconds=30), max_bytes=100_000
 )
 SHORT = timedelta(seconds=0.1)
@@ -59,12 +59,12 @@ needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6
 needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
 
 
-def get(url: GopherUrl, limits: Limits = LIMITS) -> Coroutine[Any, Any, bytes]:
+def get(url: GopherUrl, limits: FetchLimits = LIMITS) -> Coroutine[Any, Any, bytes]:
     """Fetch from a server of this test."""
     return fetch(url, limits=limits, trusted=True, verify_tls=False)
 
 
-async def failure(url: GopherUrl, limits: Limits = LIMITS) -> SourceError:
+async def failure(url: GopherUrl, limits: FetchLimits = LIMITS) -> SourceError:
     """The error that a fetch ends with."""
     with pytest.raises(SourceError) as caught:
         await get(url, limits)
@@ -343,9 +343,9 @@ def test_a_certificate_must_be_trusted(certificate: Path) -> None:
 def test_a_trusted_certificate_must_name_the_host(certificate: Path, host: str, expected: bytes) -> None:
     """Trust comes from the system's store, which the environment can replace; the URL's host is what counts."""
     client = (
-        "import asyncio, sys; from datetime import timedelta; from feedd.gopher.client import Limits, fetch\n"
+        "import asyncio, sys; from datetime import timedelta; from feedd.gopher.client import FetchLimits, fetch\n"
         "from feedd.gopher.url import parse_url; ten = timedelta(seconds=10)\n"
-        "limits = Limits(total=ten, connect=ten, idle=ten, max_bytes=99)\n"
+        "limits = FetchLimits(total=ten, connect=ten, idle=ten, max_bytes=99)\n"
         "print(asyncio.run(fetch(parse_url(sys.argv[1]), limits=limits, trusted=True)))"
     )
 
@@ -472,14 +472,14 @@ def test_gophernicus_is_understood(folder: Path) -> None:
     assert all(error and error.startswith("Error: File or directory not found!") for error in errors)
 
 
-async def downloaded(url: GopherUrl, limits: Limits = LIMITS, pace: Pace = USUAL_PACE) -> bytes:
+async def downloaded(url: GopherUrl, limits: FetchLimits = LIMITS, rate: MinimumRate = USUAL_RATE) -> bytes:
     """Download from a server of this test, piece by piece."""
     pieces = []
 
     async def take(piece: bytes) -> None:
         pieces.append(piece)
 
-    await download(url, take, limits=limits, pace=pace, trusted=True, verify_tls=False)
+    await download(url, take, limits=limits, rate=rate, trusted=True, verify_tls=False)
     return b"".join(pieces)
 
 
@@ -506,25 +506,25 @@ def test_a_download_over_tls_is_whole(certificate: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "limits", "pace", "expected", "reason"),
+    ("behaviour", "limits", "rate", "expected", "reason"),
     [
-        (resetting(GARBAGE), LIMITS, USUAL_PACE, CutOff, "broke"),
-        (endless, LIMITS, USUAL_PACE, TooLong, "max_bytes"),
-        (silence, replace(LIMITS, idle=SHORT), USUAL_PACE, TooSlow, "limit: idle"),
-        (stalling(b"some"), replace(LIMITS, total=SHORT), USUAL_PACE, CutOff, "limit: total"),
-        (stalling(b"some"), LIMITS, Pace(window=SHORT, least_bytes=100), CutOff, "limit: pace"),
+        (resetting(GARBAGE), LIMITS, USUAL_RATE, CutOff, "broke"),
+        (endless, LIMITS, USUAL_RATE, TooLong, "max_bytes"),
+        (silence, replace(LIMITS, idle=SHORT), USUAL_RATE, TooSlow, "limit: idle"),
+        (stalling(b"some"), replace(LIMITS, total=SHORT), USUAL_RATE, CutOff, "limit: total"),
+        (stalling(b"some"), LIMITS, MinimumRate(window=SHORT, least_bytes=100), CutOff, "limit: minimum rate"),
     ],
     ids=["reset", "endless", "silent", "late", "slow"],
 )
 def test_a_download_that_breaks_off_is_an_error(
-    behaviour: Behaviour, limits: Limits, pace: Pace, expected: type[CutOff], reason: str
+    behaviour: Behaviour, limits: FetchLimits, rate: MinimumRate, expected: type[CutOff], reason: str
 ) -> None:
     """A part is never taken for the whole, and each limit names itself."""
 
     async def scenario() -> None:
         async with misbehaving(behaviour) as server:
             with pytest.raises(expected, match=reason):
-                await downloaded(server.url(), limits, pace)
+                await downloaded(server.url(), limits, rate)
 
     asyncio.run(scenario())
 
@@ -559,8 +559,8 @@ def test_a_download_keeps_a_server_waiting_that_is_faster_than_we_are() -> None:
 
         limits = replace(LIMITS, max_bytes=2**30, idle=timedelta(seconds=0.2))
         async with misbehaving(fast) as server:
-            pace = Pace(window=SHORT, least_bytes=1)
-            await download(server.url(), slow, limits=limits, pace=pace, trusted=True)
+            rate = MinimumRate(window=SHORT, least_bytes=1)
+            await download(server.url(), slow, limits=limits, rate=rate, trusted=True)
         assert 64 * 1024 * 1024 == received
 
     asyncio.run(scenario())

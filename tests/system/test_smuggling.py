@@ -18,7 +18,7 @@ from feedd.config.definition import NAME, parse_definition
 from feedd.daemon.systemd import Notifier
 from feedd.errors import MistakeError, Refused
 from feedd.gopher.caps import parse_admin, parse_caps
-from feedd.gopher.client import Limits, fetch
+from feedd.gopher.client import FetchLimits, fetch
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.robots import format_rules, parse_robots
 from feedd.gopher.url import format_url, parse_location, parse_url, request_line
@@ -26,7 +26,7 @@ from feedd.model import Charsets, Entry, GopherUrl, WebUrl
 from feedd.publish.enclosures import media_of
 from feedd.publish.formats.opml import render_opml
 from feedd.publish.site import group_slug
-from feedd.telemetry.log import events, set_up
+from feedd.telemetry.log import events, set_up_log
 from feedd.telemetry.safe_text import printable
 from feedd.web.feed_paths import wanted_file
 from tests.publish.formats.test_opml import a_site, member
@@ -37,7 +37,7 @@ from tests.support.web_site import DEFINITION, Site, serving
 BASE = GopherUrl(host="hole.example.org", port=7070, selector=b"/menu")
 HOSTILE = 'A\0\x1b]0;x\x07\u202e<script>alert("1")</script>\r\n]]>&amp;\'\x85\ufffe'
 SECOND = timedelta(seconds=5)
-LIMITS = Limits(total=SECOND, connect=SECOND, idle=SECOND, max_bytes=1000)
+LIMITS = FetchLimits(total=SECOND, connect=SECOND, idle=SECOND, max_bytes=1000)
 
 # An address that a person, an OPML file or a document names, and what is said of it.
 URLS = {
@@ -263,7 +263,7 @@ def test_line_of_the_log_is_not_forged() -> None:
     """One event is one line, as text and as JSON."""
     for form in ("text", "json"):
         stream = io.StringIO()
-        set_up("info", "json" if form == "json" else "text", stream, {})
+        set_up_log("info", "json" if form == "json" else "text", stream, {})
         events("feedd").warning("poll", error=f"{HOSTILE}\n2026-11-22T12:00:00Z info poll feed=forged")
         assert 1 == stream.getvalue().count("\n")
         assert "\x1b" not in stream.getvalue()

@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedd.telemetry.log import LONGEST, MOST_LINES, Form, Said, events, goes_to_journal, set_up
+from feedd.telemetry.log import LONGEST, MOST_LINES, LogEvent, LogFormat, events, goes_to_journal, set_up_log
 from tests.support.feedd_process import COMMAND, environment
 from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
-WAYS: dict[str, tuple[Form, bool]] = {
+WAYS: dict[str, tuple[LogFormat, bool]] = {
     "plain": ("text", False),
     "daemon": ("text", True),
     "json": ("json", True),
@@ -36,7 +36,7 @@ log = events("feedd")
 
 @pytest.fixture(autouse=True)
 def _root() -> Iterator[None]:
-    """Put the root logger back as it was: `set_up` takes the place of every handler."""
+    """Put the root logger back as it was: `set_up_log` takes the place of every handler."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers = []
@@ -45,10 +45,12 @@ def _root() -> Iterator[None]:
     root.setLevel(level)
 
 
-def written(tell: Callable[[], None], form: Form = "text", *, is_daemon: bool = False, level: str = "debug") -> str:
+def written(
+    tell: Callable[[], None], form: LogFormat = "text", *, is_daemon: bool = False, level: str = "debug"
+) -> str:
     """Give what is written when something is told."""
     stream = io.StringIO()
-    set_up(level, form, stream, {}, is_daemon=is_daemon)
+    set_up_log(level, form, stream, {}, is_daemon=is_daemon)
     tell()
     return stream.getvalue()
 
@@ -86,7 +88,7 @@ def test_line_has_time_level_event_and_fields(value: object, expected: str, *, i
 
 def test_message_is_the_line_for_other_handlers() -> None:
     """What knows nothing of events, as pytest's, gets them as text."""
-    assert 'polled feed=cnn error="a b"' == str(Said("polled", {"feed": "cnn", "error": "a b"}))
+    assert 'polled feed=cnn error="a b"' == str(LogEvent("polled", {"feed": "cnn", "error": "a b"}))
 
 
 @pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
@@ -104,7 +106,7 @@ def test_json_is_one_object_with_the_event_first(*, is_daemon: bool) -> None:
 @pytest.mark.parametrize(("form", "is_daemon"), WAYS.values(), ids=WAYS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(words=st.text(st.characters(), min_size=1))
-def test_no_stranger_forges_a_line_or_steers_a_terminal(form: Form, words: str, *, is_daemon: bool) -> None:
+def test_no_stranger_forges_a_line_or_steers_a_terminal(form: LogFormat, words: str, *, is_daemon: bool) -> None:
     """Whatever the words are, and wherever they stand, there is one line, without control characters."""
 
     def tell() -> None:
@@ -183,11 +185,11 @@ def test_level_is_kept() -> None:
 PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3}
 
 
-def journalled(path: Path, tell: Callable[[], None], form: Form = "text", *, is_daemon: bool) -> list[str]:
+def journalled(path: Path, tell: Callable[[], None], form: LogFormat = "text", *, is_daemon: bool) -> list[str]:
     """Give the lines that the journal would read."""
     with path.open("w", encoding="utf-8") as stream:
         status = os.fstat(stream.fileno())
-        set_up("debug", form, stream, {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}, is_daemon=is_daemon)
+        set_up_log("debug", form, stream, {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}, is_daemon=is_daemon)
         tell()
     return path.read_text("utf-8").splitlines()
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from feedd.model import Report
-from feedd.telemetry.observer import Standing
+from feedd.telemetry.observer import Snapshot
 from feedd.telemetry.prometheus import MOST_HOSTS, Metrics
 from tests.support.feedd_process import running
 from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
-STANDING = Standing(feeds={"ok": 2, "failing": 1}, under_way=3, due_for=timedelta(seconds=90))
+SNAPSHOT = Snapshot(feeds={"ok": 2, "failing": 1}, under_way=3, due_for=timedelta(seconds=90))
 
 Samples = Mapping[tuple[str, tuple[str, ...]], float]
 
@@ -26,9 +26,9 @@ def read(exposition: bytes) -> Samples:
     return {(one.name, tuple(one.labels.values())): one.value for family in families for one in family.samples}
 
 
-def shown(metrics: Metrics, standing: Standing = STANDING) -> Samples:
+def shown(metrics: Metrics, snapshot: Snapshot = SNAPSHOT) -> Samples:
     """Give what a look shows."""
-    return read(metrics.exposition(standing))
+    return read(metrics.exposition(snapshot))
 
 
 def test_all_results_of_polls_are_there_from_the_start() -> None:
@@ -99,7 +99,7 @@ def test_standing_is_that_of_the_look() -> None:
     """A state that no feed has any more is gone; where the store is silent, no lag is made up."""
     metrics = Metrics()
     before = shown(metrics)
-    after = shown(metrics, Standing(feeds={"ok": 3}, is_ready=False))
+    after = shown(metrics, Snapshot(feeds={"ok": 3}, is_ready=False))
 
     assert (2.0, 1.0, 3.0, 90.0, 1.0) == (
         before["feedd_feeds", ("ok",)],
