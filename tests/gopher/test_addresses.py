@@ -79,7 +79,7 @@ def test_a_public_address_is_let_through(address: str) -> None:
 def test_an_address_that_is_not_public_is_refused(address: str, kind: str) -> None:
     """Each class of the special-purpose registries, in each notation that reaches one, with the reason."""
     assert refusal(address, 70, trusted=False) == (
-        f"{address} is no public address ({kind}); a feed's own host may have one where allow_private = true is set"
+        f"{address} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
     )
 
 
@@ -105,7 +105,7 @@ def test_a_trusted_place_is_let_through(address: str, port: int) -> None:
 @given(st.text())
 def test_what_is_no_address_is_refused(text: str) -> None:
     """Names never reach the guard, and if one did it would not pass."""
-    assert refusal(text + "x", 70, trusted=False) == f"{text + 'x'!r} is no IP address"
+    assert refusal(text + "x", 70, trusted=False) == f"{text + 'x'!r} is not an IP address"
 
 
 @given(st.ip_addresses(v=4))

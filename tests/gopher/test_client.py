@@ -249,7 +249,7 @@ def test_a_private_address_is_refused_however_it_is_written(host: str) -> None:
     """The guard judges what the name resolves to, and no connection is made."""
 
     async def scenario(server: Misbehaving) -> None:
-        with pytest.raises(Refused, match="is no public address"):
+        with pytest.raises(Refused, match="is not a public address"):
             await fetch(replace(server.url(), host=host), limits=LIMITS)
 
     async def serve() -> None:
