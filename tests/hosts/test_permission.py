@@ -1,4 +1,4 @@
-"""Whose robots.txt is obeyed, and what a person is told of the others."""
+"""Which robots.txt is obeyed, and what is reported about the others."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -27,7 +27,7 @@ PLAIN = Definition(name="phlog", url=HERE, id=feed_id(HERE), aliases=(("alias.ex
 
 
 def with_index(**rules: Any) -> Definition:
-    """The definition with other rules for its index."""
+    """Return the definition with other rules for its index."""
     return replace(PLAIN, index=IndexRules(**rules))
 
 
@@ -52,19 +52,19 @@ def with_index(**rules: Any) -> Definition:
 def test_what_a_person_named_is_warned_of_and_what_feedd_found_is_obeyed(
     definition: Definition, url: GopherUrl, expected: Robots
 ) -> None:
-    """Unless the definition says one for all."""
+    """Unless the definition sets `robots`, which then applies to all hosts."""
     assert expected == robots_for(definition, url)
 
 
 def candidate(location: GopherUrl) -> Candidate:
-    """An entry that leads there."""
+    """Return an entry at this location."""
     return Candidate(key=location_key(location), location=location, label="Post", title="Post", position=0)
 
 
 def judged(
     definition: Definition, answers: Mapping[tuple[str, bytes], bytes | SourceError], *places: GopherUrl
 ) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
-    """What is told of an index with these entries, and what was asked for that."""
+    """Return the warnings about an index with these entries, and the requests that were made for them."""
 
     async def ask(permission: Permission) -> tuple[str, ...]:
         return await permission.judge(tuple(map(candidate, places)))
@@ -77,7 +77,7 @@ def with_permission(
     answers: Mapping[tuple[str, bytes], bytes | SourceError],
     ask: Callable[[Permission], Awaitable[tuple[str, ...]]],
 ) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
-    """Ask a definition's permission of hosts with these answers."""
+    """Call `ask` with the permission of a definition, before hosts with these answers."""
 
     async def run() -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
         async with await Store.memory() as store:
@@ -89,12 +89,12 @@ def with_permission(
 
 
 def robots(lines: bytes, host: str = "example.org") -> dict[tuple[str, bytes], bytes | SourceError]:
-    """A host with a robots.txt for everybody."""
+    """Return the answers of a host with a robots.txt for all robots."""
     return {(host, b"robots.txt"): b"User-agent: *\n" + lines}
 
 
 def told(pattern: str) -> tuple[str, ...]:
-    """The one line of a warning."""
+    """Return the one line of a warning."""
     return (f'robots.txt of example.org forbids {pattern} to feedd; set robots = "obey" to follow it, or "ignore"',)
 
 
@@ -109,25 +109,25 @@ def told(pattern: str) -> tuple[str, ...]:
     ],
 )
 def test_forbidden_index_or_entry_is_one_line(lines: bytes, expected: tuple[str, ...]) -> None:
-    """The same at each poll, however many posts it concerns: it names the rule and not the post."""
+    """It is the same at each poll, however many posts are forbidden: it names the rule, not the post."""
     second = replace(POST, selector=b"/phlog/post2.txt")
     assert (expected, [("example.org", b"robots.txt")]) == judged(PLAIN, robots(lines), POST, second)
 
 
 def test_host_that_breaks_off_at_its_robots_txt_is_no_reason_for_a_word() -> None:
-    """The index was there, and its poll goes on."""
+    """The index was read, and its poll goes on."""
     gone = Unreachable("gone", stage="connect")
     assert () == judged(PLAIN, {("example.org", b"robots.txt"): gone}, POST)[0]
 
 
 @pytest.mark.parametrize("definition", [replace(PLAIN, robots="ignore"), replace(PLAIN, robots="obey")])
 def test_nothing_is_told_where_a_person_decided(definition: Definition) -> None:
-    """Ignored: not even asked. Obeyed: it was asked before the index was."""
+    """With "ignore" it is not requested; with "obey" it was requested before the index."""
     assert ((), []) == judged(definition, robots(b"Disallow: /\n"), POST)
 
 
 def test_index_that_proves_to_be_an_aggregator_is_obeyed() -> None:
-    """Most of its entries are on other hosts, so it is no hole of its own that somebody reads."""
+    """Most of its entries are on other hosts, so reading it is crawling."""
     places = [POST, ELSEWHERE, replace(ELSEWHERE, host="third.example.org")]
     with pytest.raises(Forbidden, match=r"robots: gopher://example.org/1/phlog: robots.txt of .* forbids / "):
         judged(PLAIN, robots(b"Disallow: /\n"), *places)
@@ -136,7 +136,7 @@ def test_index_that_proves_to_be_an_aggregator_is_obeyed() -> None:
 
 
 def test_refusal_says_what_to_do() -> None:
-    """Which host, which rule, which place, and the key that lifts it."""
+    """It names host, rule and URL, and the key that overrides the rule."""
 
     async def ask(permission: Permission) -> tuple[str, ...]:
         await permission.permit(POST)
@@ -151,7 +151,7 @@ def test_refusal_says_what_to_do() -> None:
 
 
 def test_endless_pattern_is_cut_in_what_is_told() -> None:
-    """It is a stranger's text in a line of a log."""
+    """It is a stranger's text in one line of a log."""
     long = replace(POST, selector=b"/" + b"p" * 400)
     ((line,), _) = judged(PLAIN, robots(b"Disallow: /" + b"p" * 300 + b"\n"), long)
     assert len(line) < 250
