@@ -19,6 +19,7 @@ DOUBLINGS = 8  # lead from the floor past the ceiling
 SOME_GAPS = 5  # between days with entries: fewer are no rhythm
 HOLIDAY = timedelta(days=14)  # whoever writes every day goes away for so long, and comes back
 PATIENCE = 4  # times the longest of the last gaps: a phlog that paused for a month may well do so for three
+SLACK = timedelta(hours=1)  # clock corrections up to this size are ignored: less is a clock that is being adjusted
 JITTER = 0.1  # so that feeds of one interval do not march in step
 
 # 44 % of edits come within an hour, 61 % within a day, 84 % within a week (measured on 1,139 posts).

@@ -127,6 +127,11 @@ def is_edit(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime
     return _differs(entry, outcome, last)
 
 
+def has_other_words(entry: Entry, outcome: Outcome | None) -> bool:
+    """Return whether an article was read and its fingerprint is not the entry's: its last revision is needed then."""
+    return isinstance(outcome, Reading) and entry.fingerprint != fingerprint(outcome.article.text)
+
+
 def _doubt(entry: Entry, reading: Reading, last: Revision, now: datetime) -> Doubt | None:
     return look_again(reading.raw, entry.doubt, now) if is_cut(reading.raw, last.raw) else None
 

@@ -1,9 +1,10 @@
 """What a poll has to do: an index against what is known of it, before any article is read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from feedd.changes.intervals import due_rechecks
 from feedd.changes.moves import lost_entries, moved_by_listing, resolve
 from feedd.changes.safeguards import HOLD, LOOK_APART, backdated, is_flood
 from feedd.model import Candidate, Entry, Known
@@ -12,12 +13,21 @@ READS_A_POLL = 20  # of one feed; a host is asked gap by gap, and the rest can w
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class PollLimits:
     """How much one poll may announce and read: the newest `first` at the first one, later `max_new`."""
 
     first: int = 20
     max_new: int = 20
     reads: int = READS_A_POLL  # of known entries, with the new ones counted in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecheckRules:
+    """Which known articles a poll reads again: by plan for `days` after first sight, all by `force`, or `never`."""
+
+    days: int = 7
+    force: bool = False
+    never: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +51,17 @@ class Plan:
         return (*self.fresh, *known)
 
 
+def poll_limits(first: int, max_new: int, known: Known, *, force: bool) -> PollLimits:
+    """Return how much one poll may announce and read; by `force` it reads all that is known."""
+    reads = len(known.entries) + READS_A_POLL if force else READS_A_POLL
+    return PollLimits(first=first, max_new=max_new, reads=reads)
+
+
 def plan_poll(
     candidates: Iterable[Candidate],
     known: Known,
     rechecks: Sequence[Entry],
-    limits: Limits,
+    limits: PollLimits,
     now: datetime,
     names: Sequence[tuple[str, int]],
 ) -> Plan:
@@ -68,6 +84,15 @@ def plan_poll(
     return _with_reading(_with_news(plan, known, limits, now), rechecks, limits, now)
 
 
+def wanted_rechecks(entries: Collection[Entry], rules: RecheckRules, now: datetime) -> tuple[Entry, ...]:
+    """Return the entries whose article is to be read again now, if they are still listed, which the plan sees to."""
+    if rules.never:
+        return ()
+    if rules.force:
+        return tuple(entry for entry in entries if entry.state == "published")
+    return due_rechecks(entries, now, rules.days)
+
+
 def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Order by date, the undated after the dated; those of one day, and the undated, as on the page."""
     return sorted(
@@ -79,7 +104,7 @@ def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     )
 
 
-def _with_news(plan: Plan, known: Known, limits: Limits, now: datetime) -> Plan:
+def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime) -> Plan:
     """Choose from the unknown what is announced, what is only recorded, and what is too much to be believed yet."""
     feed = known.feed
     unknown = newest_first(candidate for key, candidate in plan.listed.items() if key not in known.entries)
@@ -95,7 +120,7 @@ def _with_news(plan: Plan, known: Known, limits: Limits, now: datetime) -> Plan:
     return replace(plan, recorded=tuple(old), fresh=tuple(news[: min(limits.max_new, limits.reads)]))
 
 
-def _with_reading(plan: Plan, rechecks: Sequence[Entry], limits: Limits, now: datetime) -> Plan:
+def _with_reading(plan: Plan, rechecks: Sequence[Entry], limits: PollLimits, now: datetime) -> Plan:
     """Choose the known entries to read: those that wait, then those that changed or are due."""
     waiting = [entry for entry in plan.known if entry.state == "waiting"]
     due = {entry.key: entry for entry in plan.known if _looks_changed(entry, plan.listed[entry.key], now)}

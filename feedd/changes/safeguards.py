@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from feedd.model import Candidate, Doubt, Entry
+from feedd.model import Candidate, Doubt, Entry, Known
 
 FEW, SHARE = 5, 0.3  # up to so many, or such a share of the page, are news however slow the page is
 SLOW_POLLS = 10  # good polls without more than FEW new entries make a page a slow one
@@ -49,3 +49,19 @@ def look_again(data: bytes, doubt: Doubt | None, now: datetime) -> Doubt | None:
     if now - doubt.at < LOOK_APART:
         return doubt
     return None if doubt.looks + 1 >= BELIEVED_AFTER else Doubt(digest=digest, looks=doubt.looks + 1, at=now)
+
+
+def doubt_index(raw: bytes, count: int, known: Known, now: datetime) -> tuple[str, Doubt] | None:
+    """Return why an index is not believed yet and the doubt to keep; None: it is believed.
+
+    Doubted is one that is the last good index cut short, or that lost all its entries at once; `count` is how many
+    candidates it has.
+    """
+    listed = sum(not entry.gone_at for entry in known.entries.values())
+    reason = None
+    if listed and not count:
+        reason = f"no entry is left of {listed}; the last good state is kept until this is seen again and again"
+    elif is_cut(raw, known.index):
+        reason = f"looks cut off, {len(raw)} of {len(known.index or b'')} bytes; the last good state is kept"
+    doubt = look_again(raw, known.feed.doubt if known.feed else None, now) if reason else None
+    return (reason, doubt) if reason and doubt else None

@@ -1,4 +1,7 @@
-"""When entries are said to be published: one instant each, given once and kept for ever."""
+"""Which instant each thing that is published gets: no two share one, and none is moved once it was given.
+
+Readers of Atom that know entries by their time, or sort by it, want no two entries of one second in a document.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -35,15 +38,15 @@ def date_entries(
 
 
 def mark_taken(dates: Iterable[datetime]) -> dict[datetime, datetime]:
-    """Give the instants that are used, each with one from where on a free one may be found."""
+    """Return the instants that are used, for `take_free`: each with one from where on a free one may be found."""
     return {at: at + SECOND for at in dates}
 
 
 def take_free(at: datetime, used: dict[datetime, datetime]) -> datetime:
-    """Take the first second from `at` on that no entry of the feed has.
+    """Return the first second from `at` on that is not in `used`, and add it there. Fractions of a second are cut off.
 
-    What was passed on the way is told where the way ended: of ten thousand entries of one day, each second would else
-    be tried ten thousand times.
+    Path compression: each tried second points to the next free one, so n entries of one day cost O(n) and not O(n²),
+    which would be ten thousand tries of each second for ten thousand entries.
     """
     at = at.replace(microsecond=0)
     passed = []
@@ -52,6 +55,16 @@ def take_free(at: datetime, used: dict[datetime, datetime]) -> datetime:
         at = used[at]
     used |= dict.fromkeys((*passed, at), at + SECOND)
     return at
+
+
+def free_second(at: datetime, taken: Iterable[datetime]) -> datetime:
+    """Return the first second from `at` on in which nothing of `taken` lies. Fractions of a second are cut off."""
+    return take_free(at, mark_taken(one.replace(microsecond=0) for one in taken))
+
+
+def own_second(at: datetime, taken: Iterable[datetime]) -> datetime:
+    """Return the first time from `at` on, moved by whole seconds, whose second is free as for `free_second`."""
+    return free_second(at, taken) + timedelta(microseconds=at.microsecond)
 
 
 def _rising(times: Sequence[datetime]) -> bool:

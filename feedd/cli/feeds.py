@@ -26,7 +26,7 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
 
     async def kept() -> tuple[FeedSummary, ...]:
         async with await Store.open(settings.data / "feedd.sqlite3") as store:
-            return await store.feeds()
+            return await store.feeds.summaries()
 
     draw_feeds(definitions, asyncio.run(kept()), as_json=as_json)
     tell_mistakes(ctx, definitions.mistakes)
@@ -61,9 +61,9 @@ def publish_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
 
     async def publish() -> tuple[str, ...]:
-        async with open_app(settings) as engine:
-            engine.press.know(definitions)
-            return await engine.press.publish_all(force=True)
+        async with open_app(settings) as app:
+            app.definitions.replace(definitions)
+            return await app.publisher.publish_all(force=True)
 
     with PollerLock(settings.data / "poller.lock").acquire("publish"):
         names = asyncio.run(publish())

@@ -50,8 +50,8 @@ def history_command(ctx: click.Context, name: str, entry: str | None, *, as_json
 async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
         feed_id = await _owner(store, name)
-        revised = await store.revised(feed_id)
-        ids = short_ids((await store.known(feed_id)).entries.values())
+        revised = await store.revisions.revised(feed_id)
+        ids = short_ids((await store.polls.known(feed_id)).entries.values())
     if as_json:
         _print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
         return
@@ -61,8 +61,8 @@ async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
 
 async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) -> None:
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
-        entry = find_entry(await store.known(await _owner(store, name)), wanted)
-        steps = trace(await store.revisions(entry.id))
+        entry = find_entry(await store.polls.known(await _owner(store, name)), wanted)
+        steps = trace(await store.revisions.of(entry.id))
     if as_json:
         _print_json({"feed": name, **_facts(entry), "revisions": [_step_facts(step) for step in steps]})
     else:
@@ -71,9 +71,9 @@ async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) ->
 
 async def _owner(store: Store, name: str) -> str:
     """Give the id of the feed that has a name."""
-    if feed_id := await store.owner(name):
+    if feed_id := await store.feeds.owner(name):
         return feed_id
-    near = get_close_matches(name, [one.feed.name for one in await store.feeds()], n=1)
+    near = get_close_matches(name, [one.feed.name for one in await store.feeds.summaries()], n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "; a feed is known once it was polled"
     raise UsageError(f"no feed is named {name!r}{hint}")
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from feedd.cli import say
-from feedd.commands.once import OnceProgress, Outcome
+from feedd.commands.once import OnceProgress, OnceResult
 from feedd.config.definition import Definitions
 from feedd.gopher.url import format_location
 from feedd.model import Report
@@ -38,13 +38,13 @@ def poll_progress() -> Iterator[OnceProgress]:
         yield tell
 
 
-def draw_reports(outcome: Outcome) -> None:
+def draw_reports(result: OnceResult) -> None:
     """Say of each feed what came of its poll, and of the others when theirs is."""
-    for report in outcome.reports:
+    for report in result.reports:
         say(_report_line(report))
         for problem in report.problems:
             say(f"  {problem}")
-    for name, due in outcome.not_due:
+    for name, due in result.not_due:
         say(f"{name}: not due before {_time(due)}")
 
 

@@ -49,7 +49,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
     async def kept() -> tuple[FeedSummary, ...]:
         async with await Store.open(settings.data / "feedd.sqlite3") as store:
-            return await store.feeds()
+            return await store.feeds.summaries()
 
     states = _chosen(_all_states(definitions, asyncio.run(kept()), utc_now()), names)
     if as_json:

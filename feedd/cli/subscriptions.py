@@ -23,9 +23,9 @@ def opml_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
 
     async def written() -> bytes | None:
-        async with open_app(settings, public=False) as engine:
-            engine.press.know(definitions)
-            members = await engine.press.members()
+        async with open_app(settings, publishes=False) as app:
+            app.definitions.replace(definitions)
+            members = await app.publisher.members()
             return render_opml(members, site_of(settings)) if members else None
 
     if opml := asyncio.run(written()):  # a list of none would be no OPML

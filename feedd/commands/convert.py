@@ -8,7 +8,7 @@ from pathlib import Path
 
 from feedd.app import open_app
 from feedd.commands.preview import definition_of
-from feedd.config.settings import Settings
+from feedd.config.settings import KEEP_REVISIONS, Settings
 from feedd.errors import Occupied
 from feedd.model import Report
 from feedd.publish import publish_options, render_document
@@ -26,10 +26,12 @@ async def convert(
     async with AsyncExitStack() as life:
         if remember:
             life.enter_context(await _take_turn(_cache() / f"{definition.id.rpartition(':')[2]}.lock"))
-        store = await (Store.open(_cache() / "convert.sqlite3") if remember else Store.memory())
-        engine = await life.enter_async_context(open_app(settings, store, public=False))
-        report = await engine.poll(definition)
-        feed = (await store.known(definition.id)).feed
+        # The cache is not the data folder: the setting `keep_revisions` does not reach it.
+        kept = Store.open(_cache() / "convert.sqlite3", keep_revisions=KEEP_REVISIONS) if remember else Store.memory()
+        store = await kept
+        app = await life.enter_async_context(open_app(settings, store=store, publishes=False))
+        report = await app.poller.poll(definition)
+        feed = (await store.polls.known(definition.id)).feed
         if feed is None or feed.good_at is None:
             return None, report
         options = publish_options(settings, definition.name, definition.terms)

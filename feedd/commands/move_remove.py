@@ -17,6 +17,7 @@ from feedd.errors import Mistake, MistakeError, UsageError
 from feedd.gopher.url import format_url, parse_url
 from feedd.model import Feed
 from feedd.polling.poll import new_feed
+from feedd.publish.archive import PURGED
 from feedd.store import Store
 
 
@@ -54,17 +55,17 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
     """End a feed: its definition and its files go, its ids stay. It may be one whose definition is gone already."""
     definitions = load_feeds(settings.feeds)
     definition = _defined(definitions, name)
-    async with open_app(settings) as engine:
-        now = engine.edges.clock()
-        feed = new_feed(definition, now) if definition else await _named(engine.store, name, definitions)
+    async with open_app(settings) as app:
+        now = app.clock()
+        feed = new_feed(definition, now) if definition else await _named(app.store, name, definitions)
         file = settings.feeds / f"{name}.toml" if definition else None
         if file:
             _delete(file)  # first: a feed that is removed while it is defined would come back with the next reload
-        await engine.store.remove(feed, now)
-        await engine.press.remove_retired()
-        engine.press.know(load_feeds(settings.feeds))
-        await engine.press.publish_site_files()  # what is to be read nowhere any more is not to be read there
-        return Removal(file=file, purged=await engine.store.purge(feed.id) if purge else None)
+        await app.store.feeds.remove(feed, now)
+        await app.publisher.remove_retired()
+        app.definitions.replace(load_feeds(settings.feeds))
+        await app.publisher.publish_site_files()  # what is to be read nowhere any more is not to be read there
+        return Removal(file=file, purged=await app.store.feeds.purge(feed.id, PURGED) if purge else None)
 
 
 def _defined(definitions: Definitions, name: str) -> Definition | None:
@@ -77,13 +78,12 @@ def _defined(definitions: Definitions, name: str) -> Definition | None:
 
 async def _named(store: Store, name: str, definitions: Definitions) -> Feed:
     """Find the feed that has a name without a definition."""
-    owner = await store.owner(name)
-    for summary in await store.feeds():
-        if summary.feed.id == owner and summary.feed.name == name:
-            return summary.feed
-        if summary.feed.id == owner:
-            raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
-    raise _unknown(name, definitions.good)
+    summary = await store.feeds.named(name)
+    if summary is None:
+        raise _unknown(name, definitions.good)
+    if summary.feed.name != name:
+        raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
+    return summary.feed
 
 
 def _unknown(name: str, known: Iterable[str]) -> UsageError:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.definition import Definition, charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
@@ -11,7 +11,6 @@ from feedd.errors import SourceError, UsageError
 from feedd.gopher.url import format_location, parse_url
 from feedd.identity import feed_id, location_key
 from feedd.model import Candidate, Moment
-from feedd.polling.poller import Poller
 from feedd.store import Store
 
 
@@ -27,9 +26,9 @@ def definition_of(url: str, encoding: str | None = None) -> Definition:
 async def preview(settings: Settings, source: str, *, articles: int, encoding: str | None) -> dict[str, Any]:
     """Read an index, by URL or by the name of its definition, and its first articles; SourceError where it cannot."""
     definition = _named(settings, source, encoding)
-    async with open_app(settings, await Store.memory()) as engine:
-        index = await engine.edges.read_index(definition)
-        head = [await _enriched(candidate, definition, engine) for candidate in index.candidates[:articles]]
+    async with open_app(settings, store=await Store.memory()) as app:
+        index = await app.poller.edges.read_index(definition)
+        head = [await _enriched(candidate, definition, app) for candidate in index.candidates[:articles]]
     return {
         "url": format_location(definition.url),
         "title": index.title,
@@ -56,8 +55,8 @@ async def read(settings: Settings, url: str, *, encoding: str | None) -> dict[st
     definition = definition_of(url, encoding)
     location = definition.url
     candidate = Candidate(key=location_key(location), location=location, label="", title="", position=0)
-    async with open_app(settings, await Store.memory()) as engine:
-        article = (await engine.edges.read_article(candidate, definition)).article
+    async with open_app(settings, store=await Store.memory()) as app:
+        article = (await app.poller.edges.read_article(candidate, definition)).article
     return {
         "url": format_location(location),
         "kind": article.kind,
@@ -88,9 +87,9 @@ def _charset(encoding: str | None) -> str | None:
         raise UsageError(f"--encoding: {error}") from error
 
 
-async def _enriched(candidate: Candidate, definition: Definition, engine: Poller) -> Candidate:
+async def _enriched(candidate: Candidate, definition: Definition, app: App) -> Candidate:
     try:
-        return (await engine.edges.read_article(candidate, definition)).candidate
+        return (await app.poller.edges.read_article(candidate, definition)).candidate
     except SourceError:
         return candidate  # its listing is all there is to show
 

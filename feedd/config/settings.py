@@ -17,6 +17,7 @@ ALIKE = 0.75  # a variable this like a setting's is a slip of the pen; others ar
 SHORTEST_NOTICE = timedelta(days=1)
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 NUMBER = re.compile(r"[0-9]{1,18}")
+KEEP_REVISIONS = 20  # significant ones of an entry; a page that is written to every day would have hundreds
 LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
@@ -48,7 +49,7 @@ class Settings:
     log_format: LogFormat = "text"
     metrics: bool = True  # whether /metrics is there
     status: bool = True  # whether /status is there, and what leads to it
-    keep_revisions: int = 20  # significant ones of an entry, at least two: fewer could show no difference
+    keep_revisions: int = KEEP_REVISIONS  # at least two: fewer could show no difference
 
 
 TYPES = {"config": str} | {field.name: field.type for field in fields(Settings)}

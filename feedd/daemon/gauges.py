@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from feedd.app import App
 from feedd.config.settings import Settings
 from feedd.errors import StoreError
-from feedd.polling.poller import Poller
 from feedd.status import feed_states
 from feedd.store import FeedSummary
 from feedd.telemetry.liveness import Liveness
@@ -41,7 +41,7 @@ class Gauges:
         """Who is told what happens."""
         return self.metrics or UNOBSERVED
 
-    def figures(self, engine: Poller, under_way: Callable[[], int]) -> Figures | None:
+    def figures(self, app: App, under_way: Callable[[], int]) -> Figures | None:
         """Give what gives the figures, None where there are none; `under_way` is how many polls are."""
         metrics = self.metrics
         if metrics is None:
@@ -53,21 +53,21 @@ class Gauges:
 
         async def look() -> tuple[str, bytes]:
             async with looking:
-                snapshot = await take_snapshot(engine, under_way(), is_ready=self.liveness.problem() is None)
+                snapshot = await take_snapshot(app, under_way(), is_ready=self.liveness.problem() is None)
                 # In a thread: with five hundred hosts it takes a tenth of a second.
                 return metrics.content_type, await asyncio.to_thread(metrics.exposition, snapshot)
 
         return look
 
 
-async def take_snapshot(engine: Poller, under_way: int, *, is_ready: bool) -> Snapshot:
+async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot:
     """Tell how things stand now; where the store does not answer, what is known without it."""
     try:
-        summaries = await engine.store.feeds()
+        summaries = await app.store.feeds.summaries()
     except StoreError:
         return Snapshot(under_way=under_way, is_ready=is_ready)
-    now = engine.edges.clock()
-    states = feed_states(summaries, lambda one: one.feed.name, engine.definitions.broken, {}, now)
+    now = app.clock()
+    states = feed_states(summaries, lambda one: one.feed.name, app.definitions.all.broken, {}, now)
     return Snapshot(
         feeds=Counter(str(one.state) for one in states),
         under_way=under_way,

@@ -18,20 +18,19 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.daemon.dispatch import Dispatcher
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.signals import Requests, ignore_reload
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import State, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
 from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
-from feedd.polling.poller import Poller
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
@@ -61,41 +60,41 @@ async def run(
     is called once it serves.
     """
     sys.setswitchinterval(SWITCH)
-    notifier = Notifier.from_environment()
+    manager = ServiceManager.from_environment()
     gauges = Gauges.of(settings)
     ignore_reload()  # until there is something to reload; what changed by then is read, or seen by the watch
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings.data))
-        engine = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
+        app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
         state = await asyncio.to_thread(read_state, settings.feeds)
-        await engine.take_over(await _first_definitions(settings.feeds))
+        await app.start(await _first_definitions(settings.feeds))
         library = await life.enter_async_context(
-            open_library(settings, engine.client.download, engine.edges.clock, _permission(engine))
+            open_library(settings, app.client.download, app.clock, _permission(app))
         )
-        desk = Dispatcher(engine, notifier, told, lock.check, gauges.liveness)
+        dispatcher = Dispatcher(app, manager, told, lock.check, gauges.liveness)
         server = WebServer()
-        await server.start(_app(engine, library, desk, gauges), sockets or listen(settings.listen))
+        await server.start(_app(app, library, dispatcher, gauges), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
-        asked = Requests()
-        watching = asyncio.create_task(_watch(settings.feeds, state, asked), name="watch")
+        requests = Requests()
+        watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
         life.callback(watching.cancel)
         lagging = asyncio.create_task(watch_lag(gauges.observer), name="lag")
         life.callback(lagging.cancel)
         gc.freeze()  # what is there now, stays: no collection looks through it again, while everybody waits
-        async with Ticker(desk.tick):
-            notifier.ready()
-            log.info("started", feeds=len(engine.definitions.good), listen=server.address)
+        async with Ticker(dispatcher.tick):
+            manager.ready()
+            log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
             ready()
-            while await asked.reload():
-                await asked.unless_stopped(_reload(engine, notifier, asked.to_reload))
-            notifier.stopping()
+            while await requests.reload():
+                await requests.unless_stopped(_reload(app, manager, requests.to_reload))
+            manager.stopping()
             gauges.liveness.stop()
-            log.info("stopping", polls=desk.dispatcher.running, limit=DRAIN, hint="again cuts them")
-        cut = await _finish_polls(desk, asked, DRAIN)
-        await desk.merging.drain(AT_ONCE)
-        await desk.announcing.drain(AT_ONCE)
+            log.info("stopping", polls=dispatcher.polls.running, limit=DRAIN, hint="again cuts them")
+        cut = await _finish_polls(dispatcher, requests, DRAIN)
+        await dispatcher.merges.drain(AT_ONCE)
+        await dispatcher.pings.drain(AT_ONCE)
         log.info("stopped", polls_cut=cut)
-    return asked.ended_by
+    return requests.ended_by
 
 
 async def _take_folder(data: Path) -> PollerLock:
@@ -114,8 +113,8 @@ async def _take_folder(data: Path) -> PollerLock:
         await asyncio.sleep(LOOK_AGAIN)
 
 
-async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[Poller], limit: timedelta) -> Poller:
-    """Open the engine, and close it when its turn comes: a store that does not answer must not keep us from ending."""
+async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App], limit: timedelta) -> App:
+    """Open the app, and close it when its turn comes: a store that does not answer must not keep us from ending."""
 
     async def close() -> None:
         try:
@@ -123,9 +122,9 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[Poll
         except TimeoutError:
             log.error("not closed: the store does not answer; what it was told is whole or nothing")
 
-    engine = await opening.__aenter__()
+    app = await opening.__aenter__()
     life.push_async_callback(close)
-    return engine
+    return app
 
 
 async def _first_definitions(folder: Path) -> Definitions:
@@ -136,69 +135,69 @@ async def _first_definitions(folder: Path) -> Definitions:
     return definitions
 
 
-async def _watch(folder: Path, state: State, asked: Requests) -> None:
+async def _watch(folder: Path, state: State, requests: Requests) -> None:
     try:
-        await watch_folder(folder, state, asked.to_reload)
+        await watch_folder(folder, state, requests.to_reload)
     except Exception:
         log.exception("bug watching; only SIGHUP reads the definitions again")
 
 
-async def _finish_polls(desk: Dispatcher, asked: Requests, limit: timedelta) -> int:
+async def _finish_polls(dispatcher: Dispatcher, requests: Requests, limit: timedelta) -> int:
     """Wait for the polls under way until the limit or another stop; give how many were cut."""
-    again = asyncio.create_task(_cut_when_asked(asked, desk))
-    cut = await desk.dispatcher.drain(limit)
+    again = asyncio.create_task(_cut_when_asked(requests, dispatcher))
+    cut = await dispatcher.polls.drain(limit)
     again.cancel()
     return cut
 
 
-async def _cut_when_asked(asked: Requests, desk: Dispatcher) -> None:
-    await asked.stop_again()
-    desk.dispatcher.cut()
+async def _cut_when_asked(requests: Requests, dispatcher: Dispatcher) -> None:
+    await requests.stop_again()
+    dispatcher.polls.cut()
 
 
-def _permission(engine: Poller) -> Permit:
+def _permission(app: App) -> Permit:
     """Ask the robots.txt of hosts for media files as for articles; it is obeyed for a feed that nobody asks for now."""
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
-        definition = next((one for one in engine.definitions.good.values() if one.url == origin), gone)
-        await Permission(hosts=engine.edges.hosts, definition=definition).permit(url)
+        definition = next((one for one in app.definitions.all.good.values() if one.url == origin), gone)
+        await Permission(hosts=app.poller.edges.hosts, definition=definition).permit(url)
 
     return permit
 
 
-def _app(engine: Poller, library: Library, desk: Dispatcher, gauges: Gauges) -> ASGIApp:
+def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> ASGIApp:
     return build_app(
-        store=engine.store,
-        public=engine.press.public,
-        settings=engine.settings,
-        options=engine.press.options,
-        next_check=engine.press.next_checks.get,
-        now=engine.edges.clock,
-        restore=engine.press.restore,
-        broken=lambda: engine.definitions.broken,
+        store=app.store,
+        public=app.publisher.public,
+        settings=app.settings,
+        options=app.publisher.options,
+        next_check=app.publisher.next_checks.get,
+        now=app.clock,
+        restore=app.publisher.restore,
+        broken=lambda: app.definitions.all.broken,
         library=library,
         complaint=gauges.liveness.problem,
-        figures=gauges.figures(engine, lambda: desk.dispatcher.running),
+        figures=gauges.figures(app, lambda: dispatcher.polls.running),
         answered=gauges.observer.answered if gauges.metrics else None,
     )
 
 
-async def _reload(engine: Poller, notifier: Notifier, ask_again: Callable[[], None]) -> None:
+async def _reload(app: App, manager: ServiceManager, ask_again: Callable[[], None]) -> None:
     """Take the definitions as they stand now, at once and as a whole; a broken one keeps its last good form."""
-    notifier.reloading()
+    manager.reloading()
     try:
-        definitions = await asyncio.to_thread(load_feeds, engine.settings.feeds)
-        await engine.adopt(definitions.after(engine.definitions))
-        _log_mistakes(engine.definitions)
-        await engine.press.publish_all()
-        log.info("reloaded", feeds=len(engine.definitions.good))
+        definitions = await asyncio.to_thread(load_feeds, app.settings.feeds)
+        await app.adopt(definitions.after(app.definitions.all))
+        _log_mistakes(app.definitions.all)
+        await app.publisher.publish_all()
+        log.info("reloaded", feeds=len(app.definitions.all.good))
     except FeeddError as failure:
         log.error("not reloaded", error=failure, again=RELOAD_AGAIN)
         asyncio.get_running_loop().call_later(RELOAD_AGAIN.total_seconds(), ask_again)
     except Exception:
         log.exception("bug", what="not reloaded")
-    notifier.ready()
+    manager.ready()
 
 
 def _log_mistakes(definitions: Definitions) -> None:

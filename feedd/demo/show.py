@@ -91,7 +91,7 @@ async def _play(settings: Settings, hole: Hole, reports: asyncio.Queue[Report], 
             hole.documents = documents
             say(sentence)
             for name in ("news", "phlog"):
-                await store.wish(uuid4().hex, name, "force", utc_now())
+                await store.requests.add(uuid4().hex, name, "force", utc_now())
                 _tell(await reports.get(), say)
     say("That was all; the feeds are served on until Ctrl-C.")
 

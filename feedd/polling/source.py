@@ -139,7 +139,7 @@ class Source:
         """Learn from the newest articles of a feed what all of them share."""
         read = [entry for entry in known.entries.values() if entry.revision]
         newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:SIBLINGS]
-        revisions = await self.store.newest_revisions([entry.id for entry in newest]) if newest else {}
+        revisions = await self.store.revisions.newest([entry.id for entry in newest]) if newest else {}
         return await asyncio.to_thread(learn_furniture, [revision.text for revision in revisions.values()])
 
     async def read_articles(

@@ -6,79 +6,35 @@ Only feedd's own address in it, and the feed's name, are filled in when it is wr
 
 import asyncio
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal, Protocol
+from typing import Literal
 
 from feedd.model import Entry, Feed
 from feedd.publish.document import ATOM, FeedDocument, Link
 from feedd.publish.files import PublicFolder
 from feedd.publish.layout import lay_out
 from feedd.publish.options import PublishOptions
-from feedd.publish.up_to_date import Documents
+from feedd.store import Archives, Store
 
 PAGE_NAME = re.compile(r"[^/]+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
 FULLNESS = {"none": 0, "excerpt": 1, "full": 2}
+PURGED = 9  # the fullness of a page whose bytes were deleted: beyond any other, so it is never shown
 
 
-class ClosedPage(Protocol):
-    """A page as the store keeps it."""
-
-    @property
-    def closed_at(self) -> datetime:
-        """When it was closed."""
-
-    @property
-    def fullness(self) -> int:
-        """How much of each article it holds, of `FULLNESS`."""
-
-    @property
-    def data(self) -> bytes:
-        """Its bytes, with the stand-ins for address and name."""
-
-
-class Pages(Protocol):
-    """What archiving needs of the store's archives."""
-
-    async def last(self, feed_id: str) -> int:
-        """Give the number of the page that was closed last."""
-
-    async def numbers(self, feed_id: str, fullness: int, limit: int = ...) -> Sequence[int]:
-        """Give the numbers of the pages that hold no more of each article than this, the last one first."""
-
-    async def unarchived(self, feed_id: str, limit: int, *, gone_too: bool) -> Sequence[Entry]:
-        """Give the published entries that stand on no page, the oldest first."""
-
-    async def close(
-        self, feed_id: str, pages: Iterable[tuple[bytes, Iterable[str]]], closed_at: datetime, fullness: int
-    ) -> None:
-        """Keep the next pages, each with the ids of its entries."""
-
-    async def page(self, feed_id: str, number: int) -> ClosedPage | None:
-        """Give a page as it was closed."""
-
-
-class Archives(Documents, Protocol):
-    """What is needed of the store. Since when a feed's pages stand at their address is kept like a document."""
-
-    @property
-    def archives(self) -> Pages:
-        """The closed pages."""
-
-
-async def newest_page(archive: Archives, feed: Feed, options: PublishOptions) -> int:
+async def newest_page(store: Store, feed: Feed, options: PublishOptions) -> int:
     """Give the number of the page that a feed's document names as the one before it; 0 where there is none.
 
     Without an address there is nothing to link to. A page that says more than its author now wishes is kept back.
     """
     if options.home is None:
         return 0
-    return await _newest(archive.archives, feed, options.content)
+    return await _newest(store.archives, feed, options.content)
 
 
-async def _newest(pages: Pages, feed: Feed, content: str) -> int:
+async def _newest(pages: Archives, feed: Feed, content: str) -> int:
     return next(iter(await pages.numbers(feed.id, FULLNESS[content], 1)), 0)
 
 
@@ -89,15 +45,13 @@ def linked(document: FeedDocument, options: PublishOptions, newest: int) -> Feed
     return replace(document, links=(_to_page("prev-archive", options, newest), *document.links))
 
 
-async def close_pages(
-    archive: Archives, feed: Feed, options: PublishOptions, shown: Collection[str], now: datetime
-) -> None:
+async def close_pages(store: Store, feed: Feed, options: PublishOptions, shown: Collection[str], now: datetime) -> None:
     """Close pages until every published entry stands on one or in the document, which shows those with these ids.
 
     Several transactions, so that ten thousand entries never are in memory at once; a process killed between two of
     them goes on when it publishes next.
     """
-    pages, most = archive.archives, max(1, options.max_entries // 2)
+    pages, most = store.archives, max(1, options.max_entries // 2)
     if options.home is None:
         return
     gone_too = not options.tombstones
@@ -109,46 +63,46 @@ async def close_pages(
 
 
 async def put_pages(
-    archive: Archives, public: PublicFolder, feed: Feed, options: PublishOptions, now: datetime, *, force: bool = False
+    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, now: datetime, *, force: bool = False
 ) -> tuple[str, ...]:
     """Write the files of pages that are not there, or all by `force` and where they got another address.
 
     What else stands there is taken away. Gives the names of the files that were written.
     """
-    numbers = await archive.archives.numbers(feed.id, FULLNESS[options.content]) if options.home else ()
+    numbers = await store.archives.numbers(feed.id, FULLNESS[options.content]) if options.home else ()
     names = {page_name(options.name, number): number for number in numbers}
     there = await asyncio.to_thread(public.names, _folder(options.name))
     for name in there - names.keys():
         await asyncio.to_thread(public.remove, name)
     if not names:
         return ()
-    known = await archive.document(_folder(options.name))
+    known = await store.documents.get(_folder(options.name))
     moved = known is None or known.digest != _address(options)
     chosen = [number for name, number in names.items() if force or moved or name not in there]
     changed = [
-        name for number in reversed(chosen) for name in await put_page(archive, public, feed, options, number, now)
+        name for number in reversed(chosen) for name in await put_page(store, public, feed, options, number, now)
     ]
     if moved:  # last: a crash before it only costs another writing
-        await archive.save_document(_folder(options.name), "", _address(options), now, announce=False)
+        await store.documents.save(_folder(options.name), "", _address(options), now, announce=False)
     return tuple(changed)
 
 
 async def restore_page(
-    archive: Archives, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
+    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
 ) -> None:
     """Write the file of the page that a file name means; of no effect where it means none."""
     if page := PAGE_NAME.fullmatch(name):
-        await put_page(archive, public, feed, options, int(page["number"]), now)
+        await put_page(store, public, feed, options, int(page["number"]), now)
 
 
 async def put_page(
-    archive: Archives, public: PublicFolder, feed: Feed, options: PublishOptions, number: int, now: datetime
+    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, number: int, now: datetime
 ) -> tuple[str, ...]:
     """Write the file of one page, dated when these bytes were first published; give its name if it differed."""
-    page = await archive.archives.page(feed.id, number) if options.home else None
+    page = await store.archives.page(feed.id, number) if options.home else None
     if page is None or page.fullness > FULLNESS[options.content]:
         return ()
-    known = await archive.document(_folder(options.name))
+    known = await store.documents.get(_folder(options.name))
     since = known.published_at if known and known.digest == _address(options) else now
     name, data = page_name(options.name, number), _addressed(page.data, feed, options)
     return (name,) if await asyncio.to_thread(public.put, name, data, max(page.closed_at, since)) else ()

@@ -5,14 +5,14 @@ So a source that writes every hour never pushes out one that writes once a year.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from itertools import zip_longest
 
+from feedd.changes.timestamps import take_free
 from feedd.publish.document import EntryDocument
 from feedd.publish.limits import FEED_FRAME, MOST_DOCUMENT, entry_size
 
 MOST_ENTRIES = 100  # Liferea keeps as many, and Feedbin reads no more than three times that
-SECOND = timedelta(seconds=1)
 
 
 def depth(lengths: Sequence[int]) -> int:
@@ -50,13 +50,10 @@ def set_apart(entries: Sequence[EntryDocument]) -> tuple[EntryDocument, ...]:
 
     Dates without a time are noon in each feed. The older entries keep theirs, so that a newer one moves nothing.
     """
-    instants: set[object] = set()
+    used: dict[datetime, datetime] = {}
     apart = []
     for entry in reversed(entries):
-        updated = entry.updated.replace(microsecond=0)  # as it is written
-        while updated in instants:
-            updated += SECOND
-        instants.add(updated)
+        updated = take_free(entry.updated, used)  # whole seconds, as it is written
         apart.append(entry if updated == entry.updated.replace(microsecond=0) else replace(entry, updated=updated))
     return tuple(reversed(apart))
 

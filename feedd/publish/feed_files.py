@@ -1,15 +1,12 @@
 """After a poll: bring a feed's files up to date, and leave alone what would come out the same."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 from feedd.identity import public_id
-from feedd.model import Entry, Feed
+from feedd.model import Feed
 from feedd.publish.archive import (
-    Archives,
     close_pages,
     linked,
     newest_page,
@@ -25,19 +22,13 @@ from feedd.publish.layout import lay_out
 from feedd.publish.options import PublishOptions
 from feedd.publish.outage_notice import notice_in, with_notice
 from feedd.publish.up_to_date import bring_up, key_of, stands
+from feedd.store import Store
 
 FORMS = ("atom", "rss", "json")
 
 
-class Archive(Archives, Protocol):
-    """What publishing needs of the store."""
-
-    async def newest(self, feed_id: str, limit: int) -> Sequence[Entry]:
-        """Give the newest published entries of a feed with their content."""
-
-
 async def publish(
-    archive: Archive,
+    store: Store,
     public: PublicFolder,
     feed: Feed,
     options: PublishOptions,
@@ -51,28 +42,28 @@ async def publish(
     Nothing is rendered where nothing it would be rendered from has changed, unless by `force`. What no longer fits is
     written onto archive pages first; whether the older pages are all there, only a `thorough` call looks.
     """
-    before = newest = await newest_page(archive, feed, options)
+    before = newest = await newest_page(store, feed, options)
     document = None
-    if force or not await _stand(archive, public, options, _key(feed, options, before)):
-        document = await _lay_out(archive, feed, options, now)
-        newest = await newest_page(archive, feed, options)
+    if force or not await _stand(store, public, options, _key(feed, options, before)):
+        document = await _lay_out(store, feed, options, now)
+        newest = await newest_page(store, feed, options)
     changed: list[str] = []
     if thorough or (newest and not public.has(page_name(options.name, newest))):
-        changed += await put_pages(archive, public, feed, options, now, force=force)
+        changed += await put_pages(store, public, feed, options, now, force=force)
     if document:
         document, key = with_notice(linked(document, options, newest), feed, options), _key(feed, options, newest)
-        changed += await _put(archive, public, document, options, key, now, force=force)
+        changed += await _put(store, public, document, options, key, now, force=force)
     return tuple(changed)
 
 
 async def restore(
-    archive: Archive, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
+    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
 ) -> None:
     """Write a feed's file that was published and is not there any more, the same to the byte; no other one."""
-    if await archive.document(name):
-        await publish(archive, public, feed, options, now)
+    if await store.documents.get(name):
+        await publish(store, public, feed, options, now)
     else:
-        await restore_page(archive, public, feed, options, name, now)
+        await restore_page(store, public, feed, options, name, now)
 
 
 def retire(public: PublicFolder, name: str) -> None:
@@ -82,29 +73,29 @@ def retire(public: PublicFolder, name: str) -> None:
     retire_pages(public, name)
 
 
-async def render_document(archive: Archive, feed: Feed, options: PublishOptions, form: str) -> bytes:
+async def render_document(store: Store, feed: Feed, options: PublishOptions, form: str) -> bytes:
     """Give a feed's document as it stands in the store; `form` is one of `FORMS`."""
-    entries = await archive.newest(feed.id, options.max_entries)
-    document = linked(lay_out(feed, entries, options), options, await newest_page(archive, feed, options))
+    entries = await store.entries.newest(feed.id, options.max_entries)
+    document = linked(lay_out(feed, entries, options), options, await newest_page(store, feed, options))
     return await asyncio.to_thread(_render, with_notice(document, feed, options), form)
 
 
-async def _stand(archive: Archive, public: PublicFolder, options: PublishOptions, key: str) -> bool:
+async def _stand(store: Store, public: PublicFolder, options: PublishOptions, key: str) -> bool:
     """Tell whether all of a feed's documents are there, made of what `key` names."""
-    return all([await stands(archive, public, f"{options.name}.{form}", key) for form in FORMS])
+    return all([await stands(store, public, f"{options.name}.{form}", key) for form in FORMS])
 
 
-async def _lay_out(archive: Archive, feed: Feed, options: PublishOptions, now: datetime) -> FeedDocument:
+async def _lay_out(store: Store, feed: Feed, options: PublishOptions, now: datetime) -> FeedDocument:
     """Lay out a feed's document, and close pages with what does not fit into it."""
-    entries = await archive.newest(feed.id, options.max_entries)
+    entries = await store.entries.newest(feed.id, options.max_entries)
     document = await asyncio.to_thread(lay_out, feed, entries, options)
     ids = {entry.id for entry in document.entries}
-    await close_pages(archive, feed, options, {one.id for one in entries if public_id(one) in ids}, now)
+    await close_pages(store, feed, options, {one.id for one in entries if public_id(one) in ids}, now)
     return document
 
 
 async def _put(
-    archive: Archive,
+    store: Store,
     public: PublicFolder,
     document: FeedDocument,
     options: PublishOptions,
@@ -118,7 +109,7 @@ async def _put(
     changed = []
     for form in FORMS:
         name, make = f"{options.name}.{form}", partial(asyncio.to_thread, _render, document, form)
-        if await bring_up(archive, public, name, key, make, now, announce=announce, force=force):
+        if await bring_up(store, public, name, key, make, now, announce=announce, force=force):
             changed.append(name)
     return tuple(changed)
 

@@ -12,12 +12,12 @@ from feedd.model import Entry
 from feedd.publish.attribution import RIGHTS
 from feedd.publish.document import ATOM, HTML, EntryDocument, FeedDocument, Link, Person
 from feedd.publish.fair_share import MOST_ENTRIES, depth, set_apart, take_turns
-from feedd.publish.feed_files import Archive
 from feedd.publish.files import PublicFolder
 from feedd.publish.layout import lay_out_entry
 from feedd.publish.limits import MOST_DOCUMENT, weight
 from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
 from feedd.publish.up_to_date import bring_up, key_of
+from feedd.store import Store
 
 ALL_FEEDS = f"{RESERVED}.atom"
 MOST_OF_ONE = MOST_DOCUMENT // 4  # bytes of an article; a longer one stands as its first words, or three would fill it
@@ -82,12 +82,12 @@ def merged_feeds(members: Iterable[Member]) -> tuple[MergedFeed, ...]:
 
 
 async def publish_merged(
-    archive: Archive, public: PublicFolder, merged: MergedFeed, site: Site, now: datetime, *, force: bool = False
+    store: Store, public: PublicFolder, merged: MergedFeed, site: Site, now: datetime, *, force: bool = False
 ) -> bool:
     """Write a merged feed where it differs from what is there, and tell whether it did."""
-    make = partial(_render, archive, merged, site)
+    make = partial(_render, store, merged, site)
     announce = site.options.hub is not None
-    return await bring_up(archive, public, merged.file, merged.key(site), make, now, announce=announce, force=force)
+    return await bring_up(store, public, merged.file, merged.key(site), make, now, announce=announce, force=force)
 
 
 def _lay_out_all(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:
@@ -113,10 +113,10 @@ def _links(site: Site, file: str) -> Iterator[Link]:
         yield Link(rel="alternate", href=site.front, type=HTML)
 
 
-async def _render(archive: Archive, merged: MergedFeed, site: Site) -> bytes:
+async def _render(store: Store, merged: MergedFeed, site: Site) -> bytes:
     contributors = merged.contributors
     rounds = depth([min(one.published, one.options.max_entries) for one in contributors])
-    entries = [await archive.newest(one.feed.id, min(rounds, one.options.max_entries)) for one in contributors]
+    entries = [await store.entries.newest(one.feed.id, min(rounds, one.options.max_entries)) for one in contributors]
     return await asyncio.to_thread(_write, merged, site, entries)
 
 

@@ -4,18 +4,16 @@ It is no entry of the store: it stands on no archive page and in no merged feed.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from html import escape
 from uuid import UUID, uuid5
 
+from feedd.changes.timestamps import free_second
 from feedd.changes.wording import stage_words
 from feedd.gopher.url import format_location
 from feedd.model import Feed, Notice
 from feedd.publish.attribution import linked
 from feedd.publish.document import EntryDocument, FeedDocument, Origin, Person
 from feedd.publish.options import PublishOptions
-
-SECOND = timedelta(seconds=1)
 
 
 def notice_in(feed: Feed, options: PublishOptions) -> Notice | None:
@@ -37,7 +35,8 @@ def with_notice(document: FeedDocument, feed: Feed, options: PublishOptions) -> 
 
 
 def _entry(notice: Notice, document: FeedDocument, feed: Feed, options: PublishOptions) -> EntryDocument:
-    host, at = feed.location.host, _free(notice.at, document)
+    host = feed.location.host
+    at = free_second(notice.at, (entry.updated for entry in document.entries))
     words = (
         f"Since {notice.since:%Y-%m-%d} {host} cannot be read: {stage_words(notice.stage)}. "
         "What was read of it stays, and it is asked again and again. "
@@ -57,12 +56,3 @@ def _entry(notice: Notice, document: FeedDocument, feed: Feed, options: PublishO
             id=feed.id, title=document.title, updated=at, link=f"{options.home}.atom" if options.home else None
         ),
     )
-
-
-def _free(at: datetime, document: FeedDocument) -> datetime:
-    """Give a second that no entry of the document has, which readers that know entries by their time want."""
-    taken = {entry.updated.replace(microsecond=0) for entry in document.entries}
-    at = at.replace(microsecond=0)
-    while at in taken:
-        at += SECOND
-    return at

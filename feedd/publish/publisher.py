@@ -1,15 +1,16 @@
-"""Brings what is published up to the store: files of feeds, merged feeds, subscriptions; and tells the hub of it.
+"""Bring what is published up to the store: files of feeds, merged feeds, the list of subscriptions.
 
-What was polled, or may be, is the engine's business; nothing here reads from the network.
+It works the same whoever polled: all it needs is in the store. Nothing here reads from the network.
 """
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from feedd.config.definition import RESERVED, Definition, Definitions
+from feedd.config.current import CurrentDefinitions
+from feedd.config.definition import RESERVED
 from feedd.config.settings import Settings
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Feed
@@ -20,61 +21,37 @@ from feedd.publish.site import Member, site_of
 from feedd.publish.site_files import publish_site
 from feedd.store import FeedSummary, Store
 from feedd.telemetry.log import events
-from feedd.websub.notifier import HubNotifier
-
-NO_DEFINITIONS = Definitions(good={}, mistakes=())
 
 log = events()
 
 
 @dataclass(slots=True, kw_only=True)
 class Publisher:
-    """What publishing needs; the definitions say how a feed is to look, and are replaced as a whole by `know`."""
+    """What publishing needs; the current definitions say how a feed is to look."""
 
     settings: Settings
     store: Store
     public: PublicFolder
-    announcer: HubNotifier
+    definitions: CurrentDefinitions
     clock: Callable[[], datetime]
-    definitions: Definitions = NO_DEFINITIONS
     next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
     stale: bool = False  # whether a feed changed that merged feeds do not show yet
-    _by_id: Mapping[str, Definition] = field(default_factory=dict)
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may want the same file
     _merging: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def know(self, definitions: Definitions) -> None:
-        """Go by these definitions from now on; no file changes yet."""
-        self.definitions = definitions
-        self._by_id = {definition.id: definition for definition in definitions.good.values()}
-
-    def defined(self, feed_id: str) -> Definition | None:
-        """Give the good definition of a feed as it is now."""
-        return self._by_id.get(feed_id)
-
     async def start(self) -> None:
         """Put right what a killed process left behind, and bring all files up to the store."""
-        await self.announcer.start()
         await asyncio.to_thread(self.public.sweep)
         await self.publish_all()
 
-    async def tell_hub(self) -> None:
-        """Tell the hub, if there is one, what changed; whatever fails stays here, and the hub is told later."""
-        try:
-            await self.announcer.tell()
-        except FeeddError as failure:
-            log.error("unannounced", error=failure)
-        except Exception:
-            log.exception("bug", what="hub")
-
     def options(self, feed: Feed) -> PublishOptions:
         """Give how a feed is to look; one whose definition is broken or gone goes on as that last said."""
-        definition = self.defined(feed.id)
+        definition = self.definitions.of(feed.id)
         return publish_options(self.settings, feed.name, definition.terms if definition else feed.terms)
 
     async def publish_feed(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
         """Bring a feed's files up to the store, `thorough`: the old ones too; give the names of those that changed."""
-        name = await self.store.served_name(feed.id)
+        name = await self.store.feeds.served_name(feed.id)
         if name is None:  # removed while it was polled
             return ()
         feed = replace(feed, name=name)  # perhaps renamed while it was polled
@@ -94,7 +71,7 @@ class Publisher:
         """
         changed: list[str] = []
         failures: list[StoreError] = []
-        for summary in await self.store.feeds():
+        for summary in await self.store.feeds.summaries():
             try:
                 changed += await self.publish_feed(summary.feed, force=force, thorough=True)
             except StoreError as failure:
@@ -114,7 +91,7 @@ class Publisher:
             gathered = await publish_site(self.store, self.public, members, site, now, force=force)
         if gathered.gone:
             await self.store.outbox.drop(gathered.gone)
-            await self.store.drop_documents(gathered.gone)
+            await self.store.documents.drop(gathered.gone)
         for file, failure in gathered.failed:
             log.error("unpublished", file=file, error=failure)
         if gathered.failed and force:
@@ -133,7 +110,7 @@ class Publisher:
 
     async def members(self) -> tuple[Member, ...]:
         """Give the feeds that are served."""
-        return tuple(self._member(one) for one in await self.store.feeds() if one.served)
+        return tuple(self._member(one) for one in await self.store.feeds.summaries() if one.served)
 
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)
@@ -143,7 +120,7 @@ class Publisher:
         """Write a published file that somebody deleted once more, the same to the byte; no other one."""
         name = re.split(r"[./]", file, maxsplit=1)[0]
         if name == RESERVED or file == SUBSCRIPTIONS:
-            if await self.store.document(file):
+            if await self.store.documents.get(file):
                 await self.publish_site_files()
         elif summary := await self._served(name):
             options = self.options(summary.feed)
@@ -152,13 +129,12 @@ class Publisher:
                     await restore(self.store, self.public, summary.feed, options, file, self.clock())
 
     async def _served(self, name: str) -> FeedSummary | None:
-        """Find the feed that is published under a name now; what asks for names that never were costs one query."""
-        owner = await self.store.owner(name)
-        feeds = await self.store.feeds() if owner else ()
-        return next((one for one in feeds if one.feed.id == owner and one.served and one.feed.name == name), None)
+        """Return the feed that is published under a name now."""
+        summary = await self.store.feeds.named(name)
+        return summary if summary and summary.served and summary.feed.name == name else None
 
     async def remove_retired(self) -> None:
         """Take away the files of feeds that were removed, and those under former names."""
-        for name in await self.store.retired_names():
+        for name in await self.store.feeds.retired_names():
             await asyncio.to_thread(retire, self.public, name)
             await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])

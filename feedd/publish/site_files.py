@@ -8,12 +8,12 @@ from functools import partial
 
 from feedd.config.definition import RESERVED
 from feedd.errors import StoreError
-from feedd.publish.feed_files import Archive
 from feedd.publish.files import PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.merged import ALL_FEEDS, merged_feeds, publish_merged
 from feedd.publish.site import Member, Site
 from feedd.publish.up_to_date import bring_up, key_of
+from feedd.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class SiteFiles:
 
 
 async def publish_site(
-    archive: Archive,
+    store: Store,
     public: PublicFolder,
     members: Sequence[Member],
     site: Site,
@@ -36,10 +36,10 @@ async def publish_site(
 ) -> SiteFiles:
     """Write the documents of these members, a failure stops no other; take away those of groups that are gone."""
     works: dict[str, Callable[[], Awaitable[bool]]] = {
-        one.file: partial(publish_merged, archive, public, one, site, now, force=force) for one in merged_feeds(members)
+        one.file: partial(publish_merged, store, public, one, site, now, force=force) for one in merged_feeds(members)
     }
     if members:  # OPML has at least one outline
-        works[SUBSCRIPTIONS] = partial(publish_opml, archive, public, members, site, now, force=force)
+        works[SUBSCRIPTIONS] = partial(publish_opml, store, public, members, site, now, force=force)
     changed, failed = [], []
     for file, work in works.items():
         try:
@@ -61,7 +61,7 @@ def _clear(public: PublicFolder, kept: Container[str]) -> tuple[str, ...]:
 
 
 async def publish_opml(
-    archive: Archive, public: PublicFolder, members: Sequence[Member], site: Site, now: datetime, *, force: bool = False
+    store: Store, public: PublicFolder, members: Sequence[Member], site: Site, now: datetime, *, force: bool = False
 ) -> bool:
     """Write the list where it differs from what is there, and tell whether it did."""
 
@@ -69,4 +69,4 @@ async def publish_opml(
         return await asyncio.to_thread(render_opml, members, site)
 
     key = key_of(site, [(one.feed.id, one.feed.location, one.feed.title, one.options) for one in members])
-    return await bring_up(archive, public, SUBSCRIPTIONS, key, make, now, force=force)
+    return await bring_up(store, public, SUBSCRIPTIONS, key, make, now, force=force)

@@ -4,38 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 
 from feedd import __version__
 from feedd.publish.files import PublicFolder
-
-
-class Published(Protocol):
-    """What is remembered of a file."""
-
-    @property
-    def key(self) -> str:
-        """What it was made of."""
-
-    @property
-    def digest(self) -> str:
-        """Which bytes it holds."""
-
-    @property
-    def published_at(self) -> datetime:
-        """When these bytes were first published."""
-
-
-class Documents(Protocol):
-    """What is needed of the store."""
-
-    async def document(self, name: str) -> Published | None:
-        """Give what was last published under a file name."""
-
-    async def save_document(
-        self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool
-    ) -> object:
-        """Keep what is published under a file name; `announce`: the hub is to be told where the digest is new."""
+from feedd.store import Store
 
 
 def key_of(*parts: object) -> str:
@@ -43,14 +15,14 @@ def key_of(*parts: object) -> str:
     return sha256(repr((__version__, *parts)).encode()).hexdigest()
 
 
-async def stands(documents: Documents, public: PublicFolder, name: str, key: str) -> bool:
+async def stands(store: Store, public: PublicFolder, name: str, key: str) -> bool:
     """Tell whether a file is there, made of what `key` names."""
-    known = await documents.document(name)
+    known = await store.documents.get(name)
     return known is not None and known.key == key and public.has(name)
 
 
 async def bring_up(
-    documents: Documents,
+    store: Store,
     public: PublicFolder,
     name: str,
     key: str,
@@ -61,12 +33,12 @@ async def bring_up(
     force: bool = False,
 ) -> bool:
     """Write a file where it differs from what is there, and tell whether it did; `announce` has a hub told of it."""
-    if not force and await stands(documents, public, name, key):
+    if not force and await stands(store, public, name, key):
         return False
     data = await make()
-    digest, known = sha256(data).hexdigest(), await documents.document(name)
+    digest, known = sha256(data).hexdigest(), await store.documents.get(name)
     published_at = known.published_at if known and known.digest == digest else now
     changed = await asyncio.to_thread(public.put, name, data, published_at)
     # Last: a crash before it only costs making it once more, and the hub is told of what is there.
-    await documents.save_document(name, key, digest, published_at, announce=announce)
+    await store.documents.save(name, key, digest, published_at, announce=announce)
     return changed

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from feedd.errors import StoreError
 
+UNBOUNDED = 1_000_000  # as a LIMIT: no bound, but a number that both databases take for one
+
 Value: TypeAlias = str | int | bytes | None
 Row: TypeAlias = sqlite3.Row  # read by the column's name
 
@@ -47,7 +49,7 @@ class Database:
         self._connection.row_factory = sqlite3.Row
 
     def set_up(self) -> None:
-        """Set what SQLite must be told of a file before its first table, and of a connection before its first use."""
+        """Apply the settings that a file needs before its first table, and a connection before its first use."""
         for setting in SETTINGS:
             self.execute(setting)
 
@@ -57,12 +59,12 @@ class Database:
             self._connection.close()
 
     def tables(self) -> frozenset[str]:
-        """Give the names of all tables, whoever made them."""
+        """Return the names of all tables, whoever made them."""
         rows = self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return frozenset(row["name"] for row in rows)
 
     def execute(self, statement: str, parameters: Mapping[str, Value] | None = None) -> list[Row]:
-        """Run one statement and give its rows."""
+        """Run one statement and return its rows."""
         with self._explained():
             return self._connection.execute(statement, parameters or {}).fetchall()
 

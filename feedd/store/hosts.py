@@ -1,12 +1,12 @@
 """What is remembered of hosts: what their caps.txt and robots.txt said, and whether they speak Gopher+."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
-from feedd.store.records import HostRecord, PlusRecord, RobotsRecord
-from feedd.store.rows import from_time, to_time
-from feedd.store.turns import Turns
+from feedd.store.executor import Executor
 
 # A menu may name any number of hosts. What ages out is asked for again where it is wanted.
 KEPT_FOR = timedelta(days=90)
@@ -51,42 +51,69 @@ DELETE FROM hosts WHERE (host, port) IN (
 """
 
 
-class Hosts:
-    """The answers of hosts, by name and port; rows that nobody renewed for long, or too many, are dropped."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRecord:
+    """What a host's caps.txt said of its character set and of who keeps it, and when it was asked."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    host: str
+    port: int
+    charset: str | None
+    asked_at: datetime
+    admin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlusRecord:
+    """Whether a host speaks Gopher+ in a way to be believed, and when it was asked."""
+
+    speaks: bool
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsRecord:
+    """What a host's robots.txt asks of feedd, as a robots.txt again, and when it was asked."""
+
+    text: str
+    asked_at: datetime
+
+
+class Hosts:
+    """The answers of hosts, by name and port; rows that nobody renewed for long, or too many, are deleted."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
     async def caps(self, host: str, port: int) -> HostRecord | None:
-        """Give what a host's caps.txt said, if it was ever asked."""
-        return next(iter(await self._turns.read(_CAPS, _read_caps, host=host, port=port)), None)
+        """Return what a host's caps.txt said, if it was ever asked."""
+        return await self._executor.read_first(_CAPS, _read_caps, host=host, port=port)
 
     async def save_caps(self, host: str, port: int, *, charset: str | None, admin: str | None, now: datetime) -> None:
         """Keep what a host's caps.txt said; None: it has none, or does not say."""
         await self._save(_SAVE_CAPS, now, host=host, port=port, charset=charset, admin=admin)
 
     async def admins(self) -> Mapping[tuple[str, int], str]:
-        """Give who keeps each host, in the words of its caps.txt: one line of a stranger's, valid in XML."""
-        return dict(await self._turns.read(_ADMINS, _read_admin))
+        """Return who keeps each host, in the words of its caps.txt: one line of a stranger's, valid in XML."""
+        return dict(await self._executor.read(_ADMINS, _read_admin))
 
     async def plus(self, host: str, port: int) -> PlusRecord | None:
-        """Give whether a host speaks Gopher+, if it was ever asked."""
-        return next(iter(await self._turns.read(_PLUS, _read_plus, host=host, port=port)), None)
+        """Return whether a host speaks Gopher+, if it was ever asked."""
+        return await self._executor.read_first(_PLUS, _read_plus, host=host, port=port)
 
     async def save_plus(self, host: str, port: int, *, speaks: bool, now: datetime) -> None:
         """Keep whether a host speaks Gopher+."""
         await self._save(_SAVE_PLUS, now, host=host, port=port, plus=int(speaks))
 
     async def robots(self, host: str, port: int) -> RobotsRecord | None:
-        """Give the part of a host's robots.txt that is for feedd, if it was ever asked."""
-        return next(iter(await self._turns.read(_ROBOTS, _read_robots, host=host, port=port)), None)
+        """Return the part of a host's robots.txt that is for feedd, if it was ever asked."""
+        return await self._executor.read_first(_ROBOTS, _read_robots, host=host, port=port)
 
     async def save_robots(self, host: str, port: int, *, text: str, now: datetime) -> None:
         """Keep the part of a host's robots.txt that is for feedd; empty: it has none, or asks for nothing."""
         await self._save(_SAVE_ROBOTS, now, host=host, port=port, robots=text)
 
     async def _save(self, statement: str, now: datetime, **values: Value) -> None:
-        await self._turns.run(_save_and_age, statement, values | {"asked_at": to_time(now)}, now)
+        await self._executor.run(_save_and_age, statement, values | {"asked_at": to_time(now)}, now)
 
 
 def _save_and_age(database: Database, statement: str, values: dict[str, Value], now: datetime) -> None:

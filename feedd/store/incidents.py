@@ -1,24 +1,28 @@
 """What went wrong with feeds, from when to when. An incident that is closed stays as it is; old ones are dropped.
 
-It is written in the transaction of the poll that saw it open or close.
+They are written in the transaction of the poll that saw them open or close.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from feedd.model import Feed, Incident
+from feedd.store.codecs import from_time, from_time_if_any, to_time
 from feedd.store.database import Database, Row, Value
-from feedd.store.rows import from_time, read_feed, to_time
-from feedd.store.turns import Turns
+from feedd.store.executor import Executor
+from feedd.store.feeds import read_feed
 
 KEPT = 50  # closed ones of a feed, as many as are shown of all of them
-SECOND = 1_000_000  # microseconds
-CROWD = 3600  # seconds in which a free one is looked for: more feeds than that do not fail at once
+LOOK_AHEAD = timedelta(hours=1)  # of times that are taken: more feeds than its 3,600 seconds do not fail at once
+
+ChooseTime: TypeAlias = Callable[[datetime, Collection[datetime]], datetime]
+"""Returns when an incident opens or closes: wanted is the first argument, taken by other incidents is the second."""
 
 OPEN = "SELECT * FROM incidents WHERE feed_id = :feed_id AND closed_at IS NULL ORDER BY number"
 
-# When it opened, subscribers know it by.
+# `opened_at` never changes: subscribers know the incident by it.
 ADD = """
 INSERT INTO incidents (feed_id, number, kind, stage, reason, opened_at, changed_at)
 SELECT :feed_id, COALESCE(MAX(number), 0) + 1, :kind, :stage, :reason, :opened_at, :changed_at
@@ -80,18 +84,18 @@ class Tally:
 
 
 class Incidents:
-    """The incidents of all feeds. `Store.save` adds to them."""
+    """The incidents of all feeds. They are written by `Polls.save`."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
     async def newest(self, limit: int, since: datetime = EVER) -> tuple[FeedIncident, ...]:
-        """Give those that opened or closed last, of feeds that were not removed; none that closed before `since`."""
-        return await self._turns.read(NEWEST, _read_with_feed, limit=limit, since=to_time(since))
+        """Return those that opened or closed last, of feeds that were not removed; none that closed before `since`."""
+        return await self._executor.read(NEWEST, _read_with_feed, limit=limit, since=to_time(since))
 
     async def tally(self) -> Tally:
         """Count what is wrong now."""
-        (tally,) = await self._turns.read(TALLY, lambda row: Tally(failing=row["failing"], silent=row["silent"]))
+        (tally,) = await self._executor.read(TALLY, lambda row: Tally(failing=row["failing"], silent=row["silent"]))
         return tally
 
 
@@ -100,29 +104,36 @@ def read_open(database: Database, feed_id: str) -> tuple[Incident, ...]:
     return tuple(_read(row) for row in database.execute(OPEN, {"feed_id": feed_id}))
 
 
-def save_incidents(database: Database, feed_id: str, incidents: Iterable[Incident], now: datetime) -> None:
-    """Write incidents as a poll left them, within its transaction.
+def as_given(at: datetime, _taken: Collection[datetime]) -> datetime:
+    """Choose the time that is wanted, whatever is taken."""
+    return at
 
-    Each opens and closes at a second of its own, the next free one: readers of Atom want no two entries of one time.
+
+def save_incidents(
+    database: Database, feed_id: str, incidents: Iterable[Incident], now: datetime, choose_time: ChooseTime
+) -> None:
+    """Write incidents as a poll left them, within the caller's transaction.
+
+    `choose_time` chooses when each opens or closes, from the times that other incidents opened or closed at, from the
+    wanted second on for an hour. It is called within the transaction: feeds that fail together are polled at the same
+    time, and a choice made before it could be another poll's, too.
     """
     for one in incidents:
         key: dict[str, Value] = {"feed_id": feed_id, "kind": one.kind}
         said: dict[str, Value] = {"stage": one.stage, "reason": one.reason, "changed_at": to_time(now)}
         if known := database.execute(KNOWN, key):
-            closed_at = _free(database, one.closed_at) if one.closed_at else None
+            closed_at = _chosen(database, one.closed_at, choose_time) if one.closed_at else None
             where: dict[str, Value] = {"feed_id": feed_id, "number": known[0]["number"]}
             database.execute(CHANGE, {**said, **where, "closed_at": closed_at})
         else:
-            database.execute(ADD, {**key, **said, "opened_at": _free(database, one.opened_at)})
+            database.execute(ADD, {**key, **said, "opened_at": _chosen(database, one.opened_at, choose_time)})
     database.execute(PRUNE, {"feed_id": feed_id, "kept": KEPT})
 
 
-def _free(database: Database, at: datetime) -> int:
-    wanted = to_time(at)
-    first = wanted - wanted % SECOND
-    rows = database.execute(INSTANTS, {"from": first, "until": first + CROWD * SECOND})
-    taken = {row["at"] // SECOND for row in rows}
-    return next((wanted + n * SECOND for n in range(CROWD) if wanted // SECOND + n not in taken), wanted)
+def _chosen(database: Database, at: datetime, choose_time: ChooseTime) -> int:
+    first = at.replace(microsecond=0)
+    rows = database.execute(INSTANTS, {"from": to_time(first), "until": to_time(first + LOOK_AHEAD)})
+    return to_time(choose_time(at, [from_time(row["at"]) for row in rows]))
 
 
 def _read_with_feed(row: Row) -> FeedIncident:
@@ -136,5 +147,5 @@ def _read(row: Row, stage: str = "stage") -> Incident:
         opened_at=from_time(row["opened_at"]),
         reason=row["reason"],
         stage=row[stage],
-        closed_at=None if row["closed_at"] is None else from_time(row["closed_at"]),
+        closed_at=from_time_if_any(row["closed_at"]),
     )

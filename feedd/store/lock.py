@@ -1,6 +1,6 @@
-"""One poller a data folder, and one process at a time that prepares its database.
+"""Two locks: one poller a data folder, and one process at a time that prepares its database.
 
-Both are locks of the system's (flock), which end with their process, however it ends.
+Both are system locks (flock), which end with their process, however it ends.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ class PollerLock:
         self._inode = 0
 
     def acquire(self, role: str) -> Self:
-        """Take the lock for a role ("run"), never waiting; Occupied where it is taken, StoreError where none can be."""
+        """Take the lock for a role ("run") without waiting. Occupied: it is held; StoreError: it cannot be taken."""
         with ExitStack() as opened:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,11 +58,11 @@ class PollerLock:
             )
 
     def close(self) -> None:
-        """Release the lock; of no effect where it is not held."""
+        """Release the lock; no effect where it is not held."""
         self._held.close()
 
     def __enter__(self) -> Self:
-        """Give the lock, which `acquire` has taken."""
+        """Return the lock, which `acquire` has taken."""
         return self
 
     def __exit__(
@@ -73,8 +73,8 @@ class PollerLock:
 
 
 @contextmanager
-def turn(folder: Path) -> Iterator[None]:
-    """Wait until no other process is at work here in its own `turn`, making the folder where need be."""
+def exclusive(folder: Path) -> Iterator[None]:
+    """Wait until no other process holds this lock on the folder, then hold it; make the folder where need be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY)

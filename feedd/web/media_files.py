@@ -21,7 +21,7 @@ from feedd.media.transfer import PIECE, in_thread
 from feedd.model import Feed, GopherUrl
 from feedd.publish.enclosures import Medium, media_of
 from feedd.publish.options import PublishOptions
-from feedd.store import FeedSummary, Store
+from feedd.store import Store
 from feedd.web.http.conditional import is_fresh
 from feedd.web.http.protocol import BREAK_OFF, PATIENCE
 
@@ -101,22 +101,18 @@ class MediaFiles:
 
     async def _find(self, name: str, uuid: str, file: str) -> tuple[Medium, GopherUrl] | Response | None:
         """Find a media item and the index of its feed, or what to answer instead; None: there is no such item."""
-        summary = await self._summary(name)
+        summary = await self._store.feeds.named(name)
         if summary is None or self._options(summary.feed).content == "none":
             return None
         if summary.removed_at:
             return _refusal(410)
         if summary.feed.name != name:  # relative: right below any address, and nothing that a client sent is repeated
             return Response(status_code=301, headers=HEADERS | {"Location": f"../../{summary.feed.name}/{uuid}/{file}"})
-        entry = await self._store.entry(summary.feed.id, uuid)
+        entry = await self._store.entries.one(summary.feed.id, uuid)
         if entry is None or entry.state != "published":
             return None
         media = (medium for medium in media_of(entry) if medium.file == file)
         return next(((medium, summary.feed.location) for medium in media), None)
-
-    async def _summary(self, name: str) -> FeedSummary | None:
-        owner = await self._store.owner(name)
-        return next((one for one in await self._store.feeds() if one.feed.id == owner), None)
 
     async def _send(self, medium: Medium, origin: GopherUrl, scope: Scope, receive: Receive, send: Send) -> None:
         """Send a file. To a HEAD nothing is fetched: how long it is, is said where it is known."""

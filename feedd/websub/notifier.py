@@ -6,7 +6,7 @@ At least once: a ping whose answer was lost, because it came late or we were kil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from feedd.errors import HubError
+from feedd.errors import FeeddError, HubError
 from feedd.publish.site import Site
 from feedd.store import Outbox, Ping
 from feedd.telemetry.log import events
@@ -37,7 +37,7 @@ class HubNotifier:
         if self._hub is None:
             await self._outbox.drop_all()
 
-    async def set_back(self) -> None:
+    async def forget_future_times(self) -> None:
         """Let be due what a clock that has been set back since put off: no ping waits for longer than the longest."""
         now = self._clock()
         await self._outbox.bring_forward(now, now + LONGEST_WAIT)
@@ -47,6 +47,15 @@ class HubNotifier:
         if self._hub is None or not await self._outbox.due(self._clock(), 1):
             return ()
         return (self._hub,)
+
+    async def tell_if_possible(self) -> None:
+        """Tell the hub of all that is due; whatever fails is logged here, and the hub is told later."""
+        try:
+            await self.tell()
+        except FeeddError as failure:
+            log.error("unannounced", error=failure)
+        except Exception:
+            log.exception("bug", what="hub")
 
     async def tell(self) -> None:
         """Tell the hub of all that is due; where it does not answer, of one document only: the others wait with it."""

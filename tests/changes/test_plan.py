@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from feedd.changes.plan import READS_A_POLL, Limits, newest_first, plan_poll
+from feedd.changes.plan import READS_A_POLL, PollLimits, newest_first, plan_poll
 from feedd.changes.safeguards import FEW, HOLD, SLOW_POLLS
 from feedd.model import Candidate, Changes, Known
 from tests.support.subscriber import FEED, NAMES, Subscriber, item, keys, page, text_of
@@ -27,11 +27,11 @@ def test_known_articles_are_read_after_the_new_ones_and_within_the_limit() -> No
     names = [f"n{number}" for number in range(READS_A_POLL)]
     subscriber.poll(page(*names))
     due = [subscriber.entry(name) for name in names]
-    plan = plan_poll(page("new", *names), subscriber.known, due, Limits(), subscriber.now, NAMES)
+    plan = plan_poll(page("new", *names), subscriber.known, due, PollLimits(), subscriber.now, NAMES)
 
     assert plan.to_read[0].key == "new"
     assert len(plan.to_read) == READS_A_POLL == 20
-    assert (Limits().first, Limits().max_new) == (20, 20)
+    assert (PollLimits().first, PollLimits().max_new) == (20, 20)
 
 
 def test_newest_first_puts_the_undated_last() -> None:
@@ -206,10 +206,10 @@ def test_new_articles_leave_no_room_for_others_where_they_are_many() -> None:
     news = [f"n{number}" for number in range(READS_A_POLL)]
     subscriber.poll(page(*news, "a", "b", "c"), rechecks="ab")
     first = subscriber.asked
-    subscriber.limits = Limits(reads=1)
+    subscriber.limits = PollLimits(reads=1)
     subscriber.poll(page(*news, "a", "b", "c"), rechecks="ab", failing="c")
     second = subscriber.asked
-    subscriber.limits = Limits(reads=2)
+    subscriber.limits = PollLimits(reads=2)
     subscriber.poll(page("new", *news, "a", "b", "c"), rechecks="ab", failing="c")
 
     assert (first, second, subscriber.asked) == (news, ["c"], ["new", "c"])
@@ -219,7 +219,7 @@ def test_more_that_wait_than_there_is_room_for_leave_none_for_rechecks() -> None
     """An overflow is not taken from the end of the other list."""
     subscriber = Subscriber()
     subscriber.poll(page(*"abcde"), failing="de")
-    subscriber.limits = Limits(reads=1)
+    subscriber.limits = PollLimits(reads=1)
     subscriber.poll(page(*"abcde"), rechecks="abc")
 
     assert subscriber.asked == ["d"]
@@ -241,7 +241,7 @@ def test_known_and_vanished_are_told_apart() -> None:
     """Each entry is the one or the other; what is unknown is neither."""
     subscriber = Subscriber()
     subscriber.poll(page("a", "b"))
-    plan = plan_poll(page("b", "c"), subscriber.known, (), Limits(), subscriber.now, NAMES)
+    plan = plan_poll(page("b", "c"), subscriber.known, (), PollLimits(), subscriber.now, NAMES)
 
     assert (keys(plan.known), keys(plan.vanished), keys(plan.fresh)) == (["b"], ["a"], ["c"])
 

@@ -1,13 +1,13 @@
 """When entries are said to be published."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.changes.timestamps import date_entries
+from feedd.changes.timestamps import date_entries, free_second, own_second
 from feedd.model import Moment
 from tests.support.subscriber import NOW, item, page
 
@@ -63,3 +63,22 @@ def test_date_far_ahead_is_none() -> None:
 
     assert dates["pinned"] == (NOW, "seen")
     assert dates["old"][1] == "label"
+
+
+SECOND, PART = timedelta(seconds=1), timedelta(microseconds=250_000)
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        pytest.param([], 0, id="free"),
+        pytest.param([NOW], 1, id="taken"),
+        pytest.param([NOW + PART], 1, id="taken by a part of the second"),
+        pytest.param([NOW - SECOND, NOW + SECOND], 0, id="the seconds beside it"),
+        pytest.param([NOW + 2 * SECOND, NOW, NOW + SECOND, NOW + 4 * SECOND], 3, id="a gap"),
+    ],
+)
+def test_first_free_second(taken: list[datetime], expected: int) -> None:
+    """Fractions are cut off, or stay where they are kept; what is taken counts by its second."""
+    assert NOW + expected * SECOND == free_second(NOW + 2 * PART, taken)
+    assert NOW + expected * SECOND + 2 * PART == own_second(NOW + 2 * PART, taken)

@@ -51,7 +51,7 @@ def hostile(tmp_path: Path) -> Path:
         async with await Store.open(tmp_path / "data" / "feedd.sqlite3") as store:
             entry = replace(an_entry(1), title=f"Lamp {HOSTILE}", revision=2)
             texts = [replace(a_revision(entry, number), text=f"{number} {HOSTILE}") for number in (1, 2)]
-            await store.register([a_feed()], NOON)
+            await store.feeds.register([a_feed()], NOON)
             await save(store, a_feed(), [entry], texts)
 
     asyncio.run(fill())

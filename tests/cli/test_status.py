@@ -48,14 +48,14 @@ async def fill(folder: Path) -> None:
     feeds["fine"] = replace(feeds["fine"], pace=Pace(usual=3 * days, last=now - days, patience=14 * days))
     feeds["silent"] = replace(feeds["silent"], pace=Pace(usual=3 * days, last=now - 40 * days, patience=14 * days))
     async with await Store.open(folder / "data" / "feedd.sqlite3") as store:
-        await store.register([feeds[name] for name in NAMES if name != "rests"], NOON)
+        await store.feeds.register([feeds[name] for name in NAMES if name != "rests"], NOON)
         for feed in feeds.values():
             await keep(store, feed)
 
 
 async def keep(store: Store, feed: Feed) -> None:
     """Write a feed as a poll leaves it."""
-    await store.save(feed, Changes(), a_poll(feed))
+    await store.polls.save(feed, Changes(), a_poll(feed))
 
 
 def test_status_says_what_fails_since_when_why_and_when_it_is_tried_again(folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from feedd.commands.once import Mode, Outcome, run_once
+from feedd.commands.once import Mode, OnceResult, run_once
 from feedd.config.settings import Settings
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import first_scene
@@ -28,7 +28,7 @@ def define_sites(folder: Path, hole: Hole) -> Settings:
     return settings_for(folder)
 
 
-async def once(settings: Settings, *names: str, mode: Mode = "due") -> Outcome:
+async def once(settings: Settings, *names: str, mode: Mode = "due") -> OnceResult:
     """Run `feedd once` without drawing anything."""
     return await run_once(settings, names, mode, lambda *_: None)
 
@@ -114,7 +114,7 @@ def test_a_folder_of_definitions_that_is_not_there_changes_nothing_of_what_is_ke
             before = public(settings)
             outcome = await once(replace(settings, feeds=tmp_path / "nowhere"), mode="all")
             async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                paused = [summary.feed.name for summary in await store.feeds() if summary.paused_at]
+                paused = [summary.feed.name for summary in await store.feeds.summaries() if summary.paused_at]
 
         assert [mistake.file for mistake in outcome.mistakes] == [str(tmp_path / "nowhere")]
         assert (public(settings), paused) == (before, [])
@@ -160,10 +160,10 @@ def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) 
             with PollerLock(settings.data / "poller.lock").acquire("run"):
                 asking = asyncio.create_task(once(settings, "news", mode="force"))
                 async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                    while not (wishes := await store.pending(utc_now())):
+                    while not (wishes := await store.requests.pending(utc_now())):
                         pass
                     (wish,) = wishes
-                    await store.fulfil(wish.id, msgspec.json.encode(answer).decode(), utc_now())
+                    await store.requests.answer(wish.id, msgspec.json.encode(answer).decode(), utc_now())
                 outcome = await asking
 
         assert (wish.feed_name, wish.mode) == ("news", "force")
@@ -181,12 +181,12 @@ def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path:
             async with await Store.open(settings.data / "feedd.sqlite3") as store:
                 with PollerLock(settings.data / "poller.lock").acquire("run"):
                     asking = asyncio.create_task(once(settings, "news"))
-                    while not await store.pending(utc_now()):
+                    while not await store.requests.pending(utc_now()):
                         pass
                 outcome = await asking
 
                 assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
-                assert await store.pending(utc_now()) == ()
+                assert await store.requests.pending(utc_now()) == ()
 
     asyncio.run(script())
 

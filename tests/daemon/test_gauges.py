@@ -6,7 +6,7 @@ from pathlib import Path
 from feedd.config.loading import load_feeds
 from feedd.daemon.dispatch import Dispatcher
 from feedd.daemon.gauges import overdue, take_snapshot
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import StoreError
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.observer import Snapshot
@@ -19,13 +19,13 @@ def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
     """One that is paused waits for nothing, and where none is due nothing waits."""
 
     async def script(world: World) -> None:
-        store, feed_id = world.engine.store, world.engine.definitions.good["hole"].id
-        first = await store.feeds()
+        store, feed_id = world.app.store, world.app.definitions.all.good["hole"].id
+        first = await store.feeds.summaries()
         assert timedelta(minutes=5) == overdue(first, first[0].feed.next_check_at + timedelta(minutes=5))
         assert timedelta() == overdue(first, first[0].feed.next_check_at - timedelta(minutes=5))
         assert timedelta() == overdue([], world.now)
-        await store.register([], world.now)
-        paused = await store.feeds()
+        await store.feeds.register([], world.now)
+        paused = await store.feeds.summaries()
         assert [feed_id] == [one.feed.id for one in paused if one.paused_at]
         assert timedelta() == overdue(paused, world.now + timedelta(days=9))
 
@@ -38,8 +38,8 @@ def test_states_are_those_of_the_status_page(tmp_path: Path) -> None:
     async def script(world: World) -> Snapshot:
         await world.poll()
         define(tmp_path, "broken", "no url")
-        await world.engine.adopt(load_feeds(tmp_path / "feeds"))
-        return await take_snapshot(world.engine, 2, is_ready=True)
+        await world.app.adopt(load_feeds(tmp_path / "feeds"))
+        return await take_snapshot(world.app, 2, is_ready=True)
 
     snapshot = in_world(tmp_path, DOCUMENTS, script)
 
@@ -58,14 +58,14 @@ def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) 
                 raise StoreError("feedd.sqlite3: the database is locked")
 
         liveness = Liveness(lambda: seconds[0])
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None, check, liveness)
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None, check, liveness)
         liveness.ticked()
         seconds[0] = 31.0
-        await desk.tick()
+        await dispatcher.tick()
         assert "the store does not answer, for 31 s" == liveness.problem()
         broken[0] = False
-        await desk.tick()
+        await dispatcher.tick()
         assert liveness.problem() is None
-        await desk.dispatcher.drain(timedelta(seconds=20))
+        await dispatcher.polls.drain(timedelta(seconds=20))
 
     in_world(tmp_path, DOCUMENTS, script)

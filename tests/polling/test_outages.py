@@ -1,5 +1,6 @@
 """Whole polls of sources that fail, come back and fall silent, by a clock that the test turns."""
 
+import asyncio
 import socket
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -9,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import Dispatcher
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.publish.feed_files import FORMS
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
@@ -54,8 +55,8 @@ async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
 
 def serve(opened: World) -> AbstractAsyncContextManager[Site]:
     """Serve what the world publishes."""
-    engine = opened.engine
-    return site(engine.store, engine.press.public, engine.definitions.good["hole"], engine.settings)
+    app = opened.app
+    return site(app.store, app.publisher.public, app.definitions.all.good["hole"], app.settings)
 
 
 def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> None:
@@ -80,13 +81,13 @@ def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> N
         assert all(notice.encode() in data for data in told.values())
         assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in told["hole.atom"]
 
-        await opened.engine.press.publish_site_files()
+        await opened.app.publisher.publish_site_files()
         assert notice.encode() not in (opened.folder / "data" / "public" / "all.atom").read_bytes()
         opened.hole.documents = {}
         await opened.hole.start(port)
         assert "index" in str((await opened.poll(later=30 * DAY)).error)
         assert told == published(opened)
-        await opened.engine.press.publish_all(force=True)
+        await opened.app.publisher.publish_all(force=True)
         assert told == published(opened)
 
         opened.hole.documents = dict(DOCUMENTS)
@@ -151,6 +152,37 @@ def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp
     in_world(tmp_path, DOCUMENTS, script, base_url=BASE_URL)
 
 
+def test_incidents_of_feeds_that_fail_together_stand_apart(tmp_path: Path) -> None:
+    """Polled at the same time, each of them opens and closes at a second of its own."""
+    names = [f"hole{number}" for number in range(5)]
+
+    async def script(opened: World) -> None:
+        for name in names:
+            define(tmp_path, name, f"gopher://{opened.hole.host}:{opened.hole.port}/1/{name}")
+            opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
+        await opened.app.adopt(load_definitions(tmp_path / "feeds"))
+
+        async def poll_all() -> list[datetime]:
+            opened.now += 3 * timedelta(hours=1)
+            good = opened.app.definitions.all.good
+            await asyncio.gather(*(opened.app.poller.poll(good[name]) for name in names))
+            newest = await opened.app.store.incidents.newest(10)
+            return sorted(one.incident.closed_at or one.incident.opened_at for one in newest)
+
+        assert [] == await poll_all()
+        for name in names:
+            opened.hole.remove(f"/{name}".encode())
+        first = opened.now + timedelta(hours=3)
+        apart = [timedelta(seconds=second) for second in range(5)]
+        times = [await poll_all() for _ in range(3)]
+        assert [[], [], [first + second for second in apart]] == times
+        for name in names:
+            opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
+        assert [opened.now + timedelta(hours=3) + second for second in apart] == await poll_all()
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
 def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
     """It wrote every second day, so three weeks without a word are odd; the next entry ends that."""
     lines = [f"02026-11-{day:02} - Post {day}|/a" for day in range(2, 22, 2)]
@@ -191,10 +223,10 @@ def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
         port = opened.hole.port
         for name in ("first", "second", "third"):
             define(tmp_path, name, f"gopher://127.0.0.1:{port}/1/{name}")
-        await opened.engine.adopt(load_definitions(opened.engine.settings.feeds))
+        await opened.app.adopt(load_definitions(opened.app.settings.feeds))
         await opened.hole.stop()
-        good = opened.engine.definitions.good
-        errors = [str((await opened.engine.poll(good[name])).error) for name in ("first", "second", "third")]
+        good = opened.app.definitions.all.good
+        errors = [str((await opened.app.poller.poll(good[name])).error) for name in ("first", "second", "third")]
         assert ["Connection refused"] * 2 == [error[-18:] for error in errors[:2]]
         until = opened.now + timedelta(minutes=15)
         assert errors[2].endswith(f"it is not contacted again before {until:%Y-%m-%d %H:%M} UTC")
@@ -203,9 +235,9 @@ def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
         await opened.hole.start(port)
         for name in ("first", "second", "third"):
             opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
-        assert not (await opened.engine.poll(good["third"])).ok
-        assert (await opened.engine.poll(good["third"], wished=True)).ok
-        assert (await opened.engine.poll(good["first"])).ok
+        assert not (await opened.app.poller.poll(good["third"])).ok
+        assert (await opened.app.poller.poll(good["third"], requested=True)).ok
+        assert (await opened.app.poller.poll(good["first"])).ok
 
     in_world(tmp_path, DOCUMENTS, script)
 
@@ -215,18 +247,18 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
     heard: list[str] = []
 
     async def script(opened: World) -> None:
-        engine, address = opened.engine, str(tmp_path / "notify")
+        app, address = opened.app, str(tmp_path / "notify")
         define(tmp_path, "gone", f"gopher://127.0.0.1:{opened.hole.port}/1/gone")
-        await engine.adopt(load_definitions(engine.settings.feeds))
+        await app.adopt(load_definitions(app.settings.feeds))
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(address)
-            desk = Dispatcher(engine, Notifier(address=address), lambda _: None)
+            dispatcher = Dispatcher(app, ServiceManager(address=address), lambda _: None)
 
             async def polled() -> None:
                 opened.now += 60 * DAY
                 for _ in range(2):  # one feed of a host at a time
-                    await desk.tick()
-                    await desk.dispatcher.drain(DAY)
+                    await dispatcher.tick()
+                    await dispatcher.polls.drain(DAY)
                 heard.extend(manager.recv(4096).decode() for _ in range(2))
 
             await polled()
@@ -242,4 +274,4 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
 
 async def next_check(opened: World, name: str) -> datetime:
     """Give when a feed is polled next."""
-    return next(one.feed.next_check_at for one in await opened.engine.store.feeds() if one.feed.name == name)
+    return next(one.feed.next_check_at for one in await opened.app.store.feeds.summaries() if one.feed.name == name)

@@ -143,7 +143,7 @@ def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
         before = world.published()
         await world.hole.stop()
         reports = [await world.poll() for _ in range(2)]
-        feed = (await world.engine.store.feeds())[0].feed
+        feed = (await world.app.store.feeds.summaries())[0].feed
 
         assert [report.ok for report in reports] == [False, False]
         assert all("connect" in (report.error or "") for report in reports)
@@ -220,6 +220,23 @@ def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
     in_world(tmp_path, documents, script, rest="[index]\nfirst = 3\nmax_new = 10\n")
 
 
+def test_flood_on_a_page_that_was_always_slow_is_held_back(tmp_path: Path) -> None:
+    """Ten good polls make it a slow one; before that, as many posts at once are news."""
+    old = [f"02026-10-0{day} - Post {day}|/{day}" for day in (2, 1)]
+    new = [f"02026-11-{day} - Post {day}|/{day}" for day in range(21, 12, -1)]
+    documents = {f"/{day}".encode(): text(f"Post {day}") for day in range(30)} | {b"/index": menu("Posts", *old)}
+
+    async def flood(world: World, polls: int) -> tuple[int, int]:
+        for _ in range(polls):
+            assert (await world.poll(later=timedelta(minutes=20))).ok
+        world.hole.put(b"/index", menu("Posts", *new, *old))
+        report = await world.poll(later=timedelta(minutes=20))
+        return len(report.new), len(report.held)
+
+    assert (9, 0) == in_world(tmp_path / "nine", documents, lambda world: flood(world, 9))
+    assert (0, 9) == in_world(tmp_path / "ten", documents, lambda world: flood(world, 10))
+
+
 def test_undated_list_is_looked_at_by_first_guess_until_it_shows_a_rhythm(tmp_path: Path) -> None:
     """That everything was first seen within seconds says nothing of how often its author writes."""
     documents = {b"/index": menu("Recipes", "0Bread|/a", "0Cake|/b", "0Soup|/c")}
@@ -227,7 +244,7 @@ def test_undated_list_is_looked_at_by_first_guess_until_it_shows_a_rhythm(tmp_pa
 
     async def script(world: World) -> timedelta:
         await world.poll()
-        return (await world.engine.store.feeds())[0].feed.next_check_at - world.now
+        return (await world.app.store.feeds.summaries())[0].feed.next_check_at - world.now
 
     assert timedelta(minutes=54) <= in_world(tmp_path, documents, script) <= timedelta(minutes=66)
 
@@ -244,7 +261,7 @@ def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -
         before = world.published(), world.published("rss")
         assert note.replace("<", "&lt;").replace(">", "&gt;") in before[0].decode()
         world.now += timedelta(days=400)
-        await world.engine.press.publish_all(force=True)
+        await world.app.publisher.publish_all(force=True)
         assert (world.published(), world.published("rss")) == before
         world.hole.put(b"/a", text("First", PARAGRAPH, EDIT.replace("wrong", "right")))
         await world.poll(force=True)
@@ -283,8 +300,8 @@ def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
         for count in (1, 2, 3):
             world.hole.put(b"/a", text("First", PARAGRAPH, *[f"{number}: {EDIT}" for number in range(count)]))
             await world.poll(force=True, later=timedelta(days=1))
-        entry = (await world.engine.store.newest(world.engine.definitions.good["hole"].id, 3))[2]
-        assert [revision.number for revision in await world.engine.store.revisions(entry.id)] == [3, 4]
+        entry = (await world.app.store.entries.newest(world.app.definitions.all.good["hole"].id, 3))[2]
+        assert [revision.number for revision in await world.app.store.revisions.of(entry.id)] == [3, 4]
         assert "2: And then" in (entry.content or "")
 
     in_world(tmp_path, THREE, script, keep_revisions="2")

@@ -34,8 +34,8 @@ def title(world: World) -> str:
 async def redefine(world: World, selector: str, rest: str = "") -> None:
     """Change the definition on disk, and take it as a reload does."""
     define(world.folder, "hole", f"gopher://{world.hole.host}:{world.hole.port}/1{selector}", rest)
-    await world.engine.adopt(load_feeds(world.folder / "feeds"))
-    await world.engine.press.publish_all()
+    await world.app.adopt(load_feeds(world.folder / "feeds"))
+    await world.app.publisher.publish_all()
 
 
 def test_name_that_was_given_to_another_index_stays_with_it(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_name_that_was_given_to_another_index_stays_with_it(tmp_path: Path) -> N
         for selector, expected in (("/index", "A phlog"), ("/other", "Another phlog"), ("/index", "A phlog")):
             await redefine(world, selector)
             await world.poll()
-            await world.engine.press.publish_all()
+            await world.app.publisher.publish_all()
 
             assert title(world) == expected
 
@@ -74,7 +74,7 @@ def test_changed_definition_is_polled_by_its_new_interval(
         await world.poll()
         world.now += timedelta(minutes=1)
         await redefine(world, selector, OWN + rest)
-        (feed,) = await world.engine.store.feeds()
+        (feed,) = await world.app.store.feeds.summaries()
         return feed.feed.next_check_at - world.now
 
     wait = in_world(tmp_path, DOCUMENTS, script, rest=f'{OWN}interval = "30d"\n')
@@ -89,10 +89,9 @@ def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path
         (world.folder / "feeds" / "hole.toml").write_text(
             f'url = "gopher://{world.hole.host}:{world.hole.port}/1/index"\ninterval = "1h"\n', encoding="utf-8"
         )
-        async with open_app(world.engine.settings) as restarted:
-            restarted.edges = replace(restarted.edges, clock=lambda: world.now)
-            await restarted.take_over(load_feeds(world.folder / "feeds"))
-            (feed,) = await restarted.store.feeds()
+        async with open_app(world.app.settings, world.clock) as restarted:
+            await restarted.start(load_feeds(world.folder / "feeds"))
+            (feed,) = await restarted.store.feeds.summaries()
             return feed.feed.next_check_at - world.now
 
     assert in_world(tmp_path, DOCUMENTS, script, rest='interval = "30d"\n') <= timedelta(hours=1) * 1.1
@@ -105,16 +104,16 @@ def test_definition_that_changes_while_its_feed_is_polled_is_the_one_to_go_by(
     """A poll that began before a reload plans nothing by the old interval, and nothing for the old index."""
 
     async def script(world: World) -> timedelta:
-        fetch = world.engine.edges.fetch
+        fetch = world.fetch
 
         async def meanwhile(url: GopherUrl, *, origin: GopherUrl) -> bytes:
             if url.selector == b"/index":
                 await redefine(world, selector, f'{OWN}interval = "1h"\n')
             return await fetch(url, origin=origin)
 
-        world.engine.edges = replace(world.engine.edges, fetch=meanwhile)
+        world.fetch = meanwhile
         await world.poll()
-        (feed,) = await world.engine.store.feeds()
+        (feed,) = await world.app.store.feeds.summaries()
         return feed.feed.next_check_at - world.now
 
     assert in_world(tmp_path, DOCUMENTS, script, rest=f'{OWN}interval = "30d"\n') <= longest
@@ -134,12 +133,12 @@ def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) 
             define(world.folder, name, f"gopher://{world.hole.host}:{world.hole.port}/1/{name}")
         (world.folder / "feeds" / "hole.toml").unlink()
         with pytest.raises(sqlite3.IntegrityError):
-            await world.engine.adopt(load_feeds(world.folder / "feeds"))
+            await world.app.adopt(load_feeds(world.folder / "feeds"))
 
         world.now += timedelta(days=2)
-        (feed,) = await world.engine.store.feeds()
-        assert list(world.engine.definitions.good) == ["hole"]
-        assert await world.engine.store.due(world.now, 10) == (feed.feed.id,)
+        (feed,) = await world.app.store.feeds.summaries()
+        assert list(world.app.definitions.all.good) == ["hole"]
+        assert await world.app.store.feeds.due(world.now, 10) == (feed.feed.id,)
         assert (await world.poll()).ok
 
     in_world(tmp_path, DOCUMENTS, script)
@@ -149,7 +148,7 @@ def test_poll_that_ends_after_a_reload_publishes_as_the_new_definition_says(tmp_
     """The old title must not stand until the next poll."""
 
     async def script(world: World) -> None:
-        fetch, asked, answer = world.engine.edges.fetch, asyncio.Event(), asyncio.Event()
+        fetch, asked, answer = world.fetch, asyncio.Event(), asyncio.Event()
 
         async def slow(url: GopherUrl, *, origin: GopherUrl) -> bytes:
             if url.selector == b"/a":
@@ -157,7 +156,7 @@ def test_poll_that_ends_after_a_reload_publishes_as_the_new_definition_says(tmp_
                 await answer.wait()
             return await fetch(url, origin=origin)
 
-        world.engine.edges = replace(world.engine.edges, fetch=slow)
+        world.fetch = slow
         async with asyncio.TaskGroup() as group:
             group.create_task(world.poll())
             await asked.wait()
@@ -174,10 +173,10 @@ def test_files_wanted_by_a_poll_and_a_reload_at_once_are_written_one_after_the_o
 
     async def script(world: World) -> None:
         await world.poll()
-        feed = (await world.engine.store.feeds())[0].feed
+        feed = (await world.app.store.feeds.summaries())[0].feed
         titles = [f"Title {number}" for number in range(8)]
         versions = [replace(feed, title=title, edition=edition) for edition, title in enumerate(titles, 100)]
-        await asyncio.gather(*(world.engine.press.publish_feed(version) for version in versions))
+        await asyncio.gather(*(world.app.publisher.publish_feed(version) for version in versions))
 
         assert title(world) in titles
 
@@ -188,14 +187,14 @@ def test_locked_store_in_the_middle_of_a_poll_is_no_bug_of_ours(tmp_path: Path) 
     """The report says what the store said, also where several articles were being read."""
 
     async def script(world: World) -> str | None:
-        fetch = world.engine.edges.fetch
+        fetch = world.fetch
 
         async def locked(url: GopherUrl, *, origin: GopherUrl) -> bytes:
             if url.selector == b"/a":
                 raise StoreError("the database is locked")
             return await fetch(url, origin=origin)
 
-        world.engine.edges = replace(world.engine.edges, fetch=locked)
+        world.fetch = locked
         return (await world.poll()).error
 
     assert in_world(tmp_path, DOCUMENTS, script) == "the database is locked"
@@ -211,11 +210,11 @@ def test_file_that_cannot_be_written_stops_no_other_feed(tmp_path: Path) -> None
             (public / name).unlink()
         (public / "hole.atom").mkdir()
         define(tmp_path, "other", f"gopher://127.0.0.1:{world.hole.port}/1/other")
-        await world.engine.take_over(load_feeds(world.engine.settings.feeds))
+        await world.app.start(load_feeds(world.app.settings.feeds))
 
         assert (public / "other.atom").is_file()
         with pytest.raises(StoreError, match=r"hole\.atom"):
-            await world.engine.press.publish_all(force=True)
+            await world.app.publisher.publish_all(force=True)
 
     in_world(tmp_path, {b"/index": menu("A phlog", "0First|/a"), b"/a": text("First")}, script)
 
@@ -240,16 +239,16 @@ def test_poll_is_merged_with_the_others_when_it_changed_something(tmp_path: Path
     """A poll marks what is stale, and merging it is no work of the poll; a poll without news leaves all as it is."""
 
     async def script(world: World) -> None:
-        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        await world.app.start(load_feeds(world.folder / "feeds"))
         assert gathered(world) == {"all.atom": [], "all/phlogs-co.atom": [], "feeds.opml": ["hole"]}
-        stale = [world.engine.press.stale]
+        stale = [world.app.publisher.stale]
         await world.poll()
-        stale.append(world.engine.press.stale)
-        await world.engine.press.merge()
+        stale.append(world.app.publisher.stale)
+        await world.app.publisher.merge()
         assert gathered(world) == {"all.atom": ["First"], "all/phlogs-co.atom": ["First"], "feeds.opml": ["hole"]}
         await world.poll()
-        assert [*stale, world.engine.press.stale] == [False, True, False]
-        assert await world.engine.press.publish_site_files() == ()
+        assert [*stale, world.app.publisher.stale] == [False, True, False]
+        assert await world.app.publisher.publish_site_files() == ()
 
     in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
 
@@ -258,12 +257,12 @@ def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> None:
     """A new group has one at once, and nothing is remembered of the old one."""
 
     async def script(world: World) -> None:
-        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        await world.app.start(load_feeds(world.folder / "feeds"))
         await world.poll()
         await redefine(world, "/index", 'group = "Logs"\n')
 
         assert gathered(world) == {"all.atom": ["First"], "all/logs.atom": ["First"], "feeds.opml": ["hole"]}
-        assert await world.engine.store.document("all/phlogs-co.atom") is None
+        assert await world.app.store.documents.get("all/phlogs-co.atom") is None
 
     in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)
 
@@ -279,20 +278,20 @@ def test_last_known_wish_holds_for_a_definition_that_is_broken_or_gone(tmp_path:
         return {str(path.relative_to(public)): path.read_bytes() for path in public.rglob("*") if path.is_file()}
 
     async def script(world: World) -> None:
-        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        await world.app.start(load_feeds(world.folder / "feeds"))
         await world.poll()
-        await world.engine.press.merge()
+        await world.app.publisher.merge()
         before = files()
         assert (6, []) == (len(before), [name for name, data in before.items() if b"all the dog" in data])
         definition.write_text("url = 1", "utf-8") if rest == "broken" else definition.unlink()
-        async with open_app(world.engine.settings) as restarted:
-            await restarted.take_over(load_feeds(world.folder / "feeds"))
+        async with open_app(world.app.settings) as restarted:
+            await restarted.start(load_feeds(world.folder / "feeds"))
             assert before == files()
             for name in before:
                 (public / name).unlink()
-                await restarted.press.restore(name)
+                await restarted.publisher.restore(name)
             assert before == files()
-            assert content == restarted.press.options((await restarted.store.feeds())[0].feed).content
+            assert content == restarted.publisher.options((await restarted.store.feeds.summaries())[0].feed).content
 
     in_world(tmp_path, DOCUMENTS, script, rest=wishes, base_url="https://feeds.example.org")
 
@@ -303,14 +302,14 @@ def test_merged_file_that_cannot_be_written_stops_no_other(tmp_path: Path, caplo
     async def script(world: World) -> None:
         public = tmp_path / "data" / "public"
         (public / "all.atom" / "in the way").mkdir(parents=True)
-        await world.engine.take_over(load_feeds(world.folder / "feeds"))
+        await world.app.start(load_feeds(world.folder / "feeds"))
         await world.poll()
-        await world.engine.press.merge()
+        await world.app.publisher.merge()
 
         assert (public / "all" / "phlogs-co.atom").is_file()
         assert (public / "feeds.opml").is_file()
         assert "unpublished file=all.atom" in caplog.text
         with pytest.raises(StoreError, match=r"all\.atom"):
-            await world.engine.press.publish_all(force=True)
+            await world.app.publisher.publish_all(force=True)
 
     in_world(tmp_path, DOCUMENTS, script, rest=GROUPED)

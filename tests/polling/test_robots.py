@@ -1,7 +1,6 @@
 """Whole polls of holes with a robots.txt: told of, obeyed or ignored."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -86,8 +85,8 @@ def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path)
 
     async def script(world: World) -> None:
         report = await world.poll()
-        definition = world.engine.definitions.good["hole"]
-        second, first = await world.engine.store.newest(definition.id, 9)
+        definition = world.app.definitions.all.good["hole"]
+        second, first = await world.app.store.entries.newest(definition.id, 9)
         assert (True, 2) == (report.ok, len(report.new))
         assert [second.problem] == list(report.problems)
         assert "forbids /b to feedd" in str(second.problem)
@@ -155,7 +154,7 @@ def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
         answers |= {("a.example", b"robots.txt"): ALL, ("b.example", b"robots.txt"): b"Disallow: /b\n"}
         answers |= {("c.example", b"robots.txt"): SourceError("cut", stage="receive")}
         speaking = Speaking(answers)
-        world.engine.edges = replace(world.engine.edges, fetch=speaking)
+        world.fetch = speaking
         report = await world.poll()
         assert sorted(report.new) == ["gopher://a.example/0/a", "gopher://b.example/0/a"]
         assert ["a.example" in line or "cut" in line for line in report.problems] == [True, True]
@@ -171,7 +170,7 @@ def test_menu_of_a_thousand_hosts_makes_feedd_ask_only_those_it_reads(tmp_path: 
 
     async def script(world: World) -> None:
         speaking = Speaking({(world.hole.host, b"/index"): "".join(lines).encode()})
-        world.engine.edges = replace(world.engine.edges, fetch=speaking)
+        world.fetch = speaking
         await world.poll()
         foreign = [one for one in speaking.asked if one[0] != world.hole.host]
         assert {b"/a", b"robots.txt", b"/robots.txt"} >= {selector for _, selector in foreign}
@@ -186,7 +185,7 @@ def test_preview_shows_the_line(tmp_path: Path) -> None:
     """Who tries an index out is told before a definition is written."""
 
     async def script(world: World) -> None:
-        seen = await preview(world.engine.settings, "hole", articles=0, encoding=None)
+        seen = await preview(world.app.settings, "hole", articles=0, encoding=None)
         assert (2, warning("/")) == (len(seen["entries"]), seen["problems"])
         assert not [one for one in world.hole.requests if b"caps" in one]
 
@@ -198,7 +197,7 @@ def test_keeper_of_the_host_is_known_after_the_first_poll(tmp_path: Path) -> Non
 
     async def script(world: World) -> None:
         await world.poll()
-        admins = await world.engine.store.hosts.admins()
+        admins = await world.app.store.hosts.admins()
         assert {(world.hole.host, world.hole.port): "Kay <kay@example.org>"} == admins
 
     in_world(tmp_path, HOLE | {b"caps.txt": b"CAPS\nServerAdmin=Kay <kay@example.org>\n"}, script)

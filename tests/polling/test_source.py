@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,19 +39,18 @@ def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
         settings = settings_for(tmp_path)
         now = datetime(2026, 11, 22, 12, tzinfo=UTC)
         reports = []
-        async with open_app(settings) as engine:
-            engine.edges = replace(engine.edges, clock=lambda: now)
-            await engine.adopt(load_definitions(settings.feeds))
-            definition = engine.definitions.good["hole"]
-            reports.append(await engine.poll(definition))
-            before = await engine.store.newest(definition.id, 9)
+        async with open_app(settings, lambda: now) as app:
+            await app.adopt(load_definitions(settings.feeds))
+            definition = app.definitions.all.good["hole"]
+            reports.append(await app.poller.poll(definition))
+            before = await app.store.entries.newest(definition.id, 9)
             write(root, "ferry", "Then it came back, since the captain had left his hat on the pier again.", SECOND)
             write(root, "pier", "Then it came back, since the captain had left his hat on the pier again.", FIRST)
             now += SOON
-            reports.append(await engine.poll(definition))
+            reports.append(await app.poller.poll(definition))
             now += SOON
-            reports.append(await engine.poll(definition))
-            after = await engine.store.newest(definition.id, 9)
+            reports.append(await app.poller.poll(definition))
+            after = await app.store.entries.newest(definition.id, 9)
         assert {entry.published.year for entry in before} == {2026}
         assert [entry.published for entry in before] == [entry.published for entry in after]
         return reports
@@ -149,16 +147,16 @@ def test_bad_day_of_a_believed_server_changes_no_belief(tmp_path: Path) -> None:
 
     async def script(world: World) -> None:
         await world.poll(later=SOON)
-        good = world.engine.edges
+        good = world.fetch
 
         async def unlucky(url: GopherUrl, *, origin: GopherUrl) -> bytes:
             if url.search == b"$":
                 raise Unreachable("no connection", stage="connect")
-            return await good.fetch(url, origin=origin)
+            return await good(url, origin=origin)
 
-        world.engine.edges = replace(good, fetch=unlucky)
+        world.fetch = unlucky
         report = await world.poll(later=SOON)
-        world.engine.edges = good
+        world.fetch = good
         await world.poll(later=SOON)
 
         assert report.ok
@@ -177,9 +175,9 @@ def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: Path) 
             behaviours[b"/index"] = sending(index.format(port=server.port).encode())
             define(tmp_path, "hole", f"gopher://127.0.0.1:{server.port}/1/index")
             settings = settings_for(tmp_path, timeout="0.2s")
-            async with open_app(settings) as engine:
-                await engine.adopt(load_definitions(settings.feeds))
-                report = await engine.poll(engine.definitions.good["hole"])
+            async with open_app(settings) as app:
+                await app.adopt(load_definitions(settings.feeds))
+                report = await app.poller.poll(app.definitions.all.good["hole"])
             return report, [one for one in server.requests if one.strip(b"/\r\n").isdigit()]
 
     report, asked = asyncio.run(poll())

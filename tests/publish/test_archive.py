@@ -15,6 +15,7 @@ from lxml import etree
 
 from feedd.model import Entry, Feed
 from feedd.publish import PublicFolder, PublishOptions, publish, retire
+from feedd.publish.archive import PURGED
 from feedd.publish.feed_files import restore
 from feedd.publish.limits import MOST_DOCUMENT
 from feedd.store import Store
@@ -87,7 +88,7 @@ def at_press(folder: Path, script: Callable[[Publisher], Awaitable[None]], optio
 
     async def run() -> None:
         async with await Store.memory() as store:
-            await store.register([a_feed()], NOON)
+            await store.feeds.register([a_feed()], NOON)
             await script(Publisher(store, PublicFolder(folder / "public"), options))
 
     asyncio.run(run())
@@ -123,7 +124,7 @@ def test_pages_after_a_purge_have_addresses_of_their_own(tmp_path: Path) -> None
     async def script(press: Publisher) -> None:
         await press.save(*some(1, 2, 3, 4, 5))
         await press.publish()
-        await press.store.purge(press.feed.id)
+        await press.store.feeds.purge(press.feed.id, PURGED)
         await press.save(*[replace(entry, revision=2) for entry in some(1, 2, 3, 4, 5)])
         await press.publish(thorough=True)
         assert ["lamps.atom", "lamps/archive/4.atom", "lamps/archive/3.atom"] == [name for name, _ in press.chain()]

@@ -102,7 +102,7 @@ def test_restricted_text_is_shown_nowhere(tmp_path: Path, content: str) -> None:
         async with await Store.memory() as store:
             settings, public, feed = load_settings({}, {}, tmp_path), PublicFolder(tmp_path / "public"), a_feed()
             feed = replace(feed, id=definition.id)
-            await store.register([feed], NOON)
+            await store.feeds.register([feed], NOON)
             await save(store, feed, [entry], [first, second])
             await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
             page = f"/feeds/lamps/{entry.id.removeprefix('urn:uuid:')}"

@@ -11,10 +11,10 @@ from lxml import etree
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
-from feedd.model import Feed, Terms
+from feedd.model import Feed, Notice, Terms
 from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, render_document
 from feedd.store import Store
-from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
+from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
 
 IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example.org/?a={url}", max_entries=2)
 ALL = ("lamps.atom", "lamps.rss", "lamps.json")
@@ -27,7 +27,7 @@ def on_shelf(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaitab
     async def run() -> None:
         async with await Store.memory() as store:
             feed, entries = a_feed(), [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
-            await store.register([feed], NOON)
+            await store.feeds.register([feed], NOON)
             await save(store, feed, entries, [a_revision(entry) for entry in entries])
             await script(store, PublicFolder(folder / "public"), feed)
 
@@ -48,6 +48,21 @@ def test_publish_writes_every_format(tmp_path: Path) -> None:
         titles = [title.text for title in atom.iterfind(".//{*}entry/{*}title")]
         assert ["Lamp 3 is lit", "Lamp 2 is lit"] == titles
         assert ["as the keeper told" in (public.folder / name).read_text("utf-8") for name in ALL] == [True] * 3
+
+    on_shelf(tmp_path, script)
+
+
+def test_notice_has_a_second_of_its_own(tmp_path: Path) -> None:
+    """Readers that know entries by their time take two of one second for one."""
+
+    async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
+        at = NOON + 3 * HOUR  # when an entry is dated, and the next second, too
+        await save(store, feed, [replace(an_entry(4), published=NOON, updated=at + timedelta(seconds=1))])
+        failing = replace(feed, failing_since=NOON, notice=Notice(since=NOON, at=at, stage="connect"))
+        await publish(store, public, failing, replace(IMPRINT, notices=True, max_entries=9), NOON)
+        atom = etree.fromstring((public.folder / "lamps.atom").read_bytes())
+        updated = [one.text for one in atom.iterfind(".//{*}entry/{*}updated")]
+        assert [2, 0] == [(datetime.fromisoformat(str(text)) - at).seconds for text in updated[:2]]
 
     on_shelf(tmp_path, script)
 

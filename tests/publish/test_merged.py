@@ -67,7 +67,7 @@ def in_store(folder: Path, script: Callable[[Store, PublicFolder], Awaitable[Non
         async with await Store.memory() as store:
             for name, numbers in (("lamps", (1, 2, 3)), ("tides", (2,))):
                 feed, entries = a_feed(name), [replace(an_entry(number, name), revision=1) for number in numbers]
-                await store.register([a_feed("lamps"), a_feed("tides")], NOON)
+                await store.feeds.register([a_feed("lamps"), a_feed("tides")], NOON)
                 await save(store, feed, entries, [a_revision(entry) for entry in entries])
             await script(store, PublicFolder(folder / "public"))
 
@@ -84,7 +84,7 @@ async def of_store(store: Store, site: Site) -> MergedFeed:
             published=one.published,
             newest=one.newest,
         )
-        for one in await store.feeds()
+        for one in await store.feeds.summaries()
     )[0]
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from feedd.model import Changes, Entry
 from feedd.store import Store
+from feedd.store.adjacent import NEWER, OLDER, PUBLISHED_AS
 from feedd.store.database import Database, Value
-from feedd.store.migrations import prepare
-from feedd.store.neighbours import NEWER, OLDER, PUBLISHED_AS
+from feedd.store.schema import prepare
 from feedd.store.store import WAIT
 from tests.support.store_samples import NOON, a_feed, a_poll, an_entry, save
 
@@ -29,9 +29,9 @@ def test_neighbours_follow_the_order_of_the_feed() -> None:
     entries = [replace(an_entry(number), published=NOON) for number in range(4)] + [an_entry(5), an_entry(6)]
 
     async def script(store: Store) -> None:
-        order = await store.newest(a_feed().id, 10)
+        order = await store.entries.newest(a_feed().id, 10)
         for place, entry in enumerate(order):
-            beside = await store.neighbours.of(a_feed().id, entry)
+            beside = await store.adjacent.of(a_feed().id, entry)
             ids = [one.id if one else None for one in (beside.newer, beside.older)]
             around = [None, *(one.id for one in order), None]
             assert [around[place], around[place + 2]] == ids
@@ -44,7 +44,7 @@ def test_neighbours_are_published_ones_of_the_same_feed() -> None:
 
     async def script(store: Store) -> None:
         await save(store, a_feed("wicks"), [an_entry(number, "wicks") for number in (2, 4)])
-        beside = await store.neighbours.of(a_feed().id, an_entry(3))
+        beside = await store.adjacent.of(a_feed().id, an_entry(3))
         assert (an_entry(1).id, an_entry(5).id) == (
             beside.older and beside.older.id,
             beside.newer and beside.newer.id,
@@ -59,10 +59,10 @@ def test_published_as_finds_entries_by_their_keys() -> None:
 
     async def script(store: Store) -> None:
         moved = Changes(aliases={"gopher://old:70/1": an_entry(1).id, "gopher://old:70/2": an_entry(2).id})
-        await store.save(a_feed(), moved, a_poll(a_feed(), 1))
+        await store.polls.save(a_feed(), moved, a_poll(a_feed(), 1))
         await save(store, a_feed("wicks"), [an_entry(1, "wicks")])
         keys = [an_entry(1).key, an_entry(2).key, an_entry(1, "wicks").key, "gopher://old:70/1", "gopher://old:70/2"]
-        found = await store.neighbours.published_as(a_feed().id, keys)
+        found = await store.adjacent.published_as(a_feed().id, keys)
         assert {an_entry(1).key: an_entry(1).id, "gopher://old:70/1": an_entry(1).id} == found
 
     stored(script, an_entry(1), replace(an_entry(2), state="recorded"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from feedd.store import ArchivePage, Store
 from feedd.store.archives import UNARCHIVED
 from feedd.store.database import Database, Value
-from feedd.store.migrations import prepare
+from feedd.store.schema import prepare
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
 
 FULL = 2
@@ -23,7 +23,7 @@ def in_store(script: Callable[[Store], Awaitable[None]]) -> None:
             entries = [replace(an_entry(number), revision=1) for number in (1, 2, 3, 4, 5)]
             entries[1] = replace(entries[1], gone_at=NOON)
             others = [replace(an_entry(6), state="recorded"), replace(an_entry(7), state="waiting")]
-            await store.register([a_feed(), a_feed("beacons")], NOON)
+            await store.feeds.register([a_feed(), a_feed("beacons")], NOON)
             await save(store, a_feed(), [*entries, *others], [a_revision(entry) for entry in entries])
             await script(store)
 
@@ -59,7 +59,7 @@ def test_unarchived_is_the_order_of_newest_backwards() -> None:
     async def script(store: Store) -> None:
         same = [replace(an_entry(number), published=NOON) for number in range(11, 19)]
         await save(store, a_feed(), same)
-        newest = [one.id for one in await store.newest(a_feed().id, 99)]
+        newest = [one.id for one in await store.entries.newest(a_feed().id, 99)]
         assert newest[::-1] == [one.id for one in await store.archives.unarchived(a_feed().id, 99, gone_too=True)]
 
     in_store(script)
@@ -111,12 +111,12 @@ def test_purge_drops_the_pages() -> None:
 
     async def script(store: Store) -> None:
         await store.archives.close(a_feed().id, [(b"one", [an_entry(1).id])], NOON, FULL)
-        await store.purge(a_feed().id)
+        await store.feeds.purge(a_feed().id, FULL + 3)
         assert (1, ()) == (await store.archives.last(a_feed().id), await store.archives.numbers(a_feed().id, FULL))
         assert titles(1, 2, 3, 4, 5) == await waiting(store)
         purged = await store.archives.page(a_feed().id, 1)
         assert purged
-        assert (b"", True) == (purged.data, purged.fullness > FULL)
+        assert (b"", FULL + 3) == (purged.data, purged.fullness)
         await store.archives.close(a_feed().id, [(b"two", [an_entry(1).id])], NOON, FULL)
         assert (2,) == await store.archives.numbers(a_feed().id, FULL)
 

@@ -20,10 +20,10 @@ import pytest
 import feedd
 from feedd.errors import StoreError
 from feedd.model import Feed
-from feedd.store import Store, statements
+from feedd.store import Store, entries, feeds, requests, revisions
 from feedd.store.database import Database, Value
-from feedd.store.lock import turn
-from feedd.store.migrations import MIGRATIONS, prepare
+from feedd.store.lock import exclusive
+from feedd.store.schema import MIGRATIONS, prepare
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 
 NOBODY = 65534
@@ -47,7 +47,7 @@ async def keep(path: Path, feed: Feed) -> None:
 async def kept(path: Path) -> list[Feed]:
     """Open the store and give the feeds in it."""
     async with await Store.open(path, wait=SHORT) as store:
-        return [summary.feed for summary in await store.feeds()]
+        return [summary.feed for summary in await store.feeds.summaries()]
 
 
 def raw(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -127,7 +127,7 @@ def test_memory_leaves_nothing() -> None:
     async def both() -> int:
         async with await Store.memory() as one, await Store.memory() as other:
             await save(one, a_feed(), [])
-            return len(await other.feeds())
+            return len(await other.feeds.summaries())
 
     assert 0 == asyncio.run(both())
 
@@ -206,7 +206,7 @@ def test_locked_database(path: Path) -> None:
                 with pytest.raises(StoreError, match=r"feedd.sqlite3: the database is locked: another program"):
                     await save(store, a_feed("boats"), [])
             await save(store, a_feed(), [])
-            return [summary.feed for summary in await store.feeds()]
+            return [summary.feed for summary in await store.feeds.summaries()]
 
     assert [a_feed()] == asyncio.run(save_twice())
 
@@ -233,7 +233,7 @@ def test_file_that_may_not_grow(tmp_path: Path) -> None:
             with file_size_limit(500_000), pytest.raises(StoreError, match=r"feedd.sqlite3: the disk failed"):
                 await save(store, a_feed("boats"), [entry], [replace(a_revision(entry), raw=os.urandom(1_000_000))])
             await save(store, a_feed(), [entry], [a_revision(entry)])
-            return [summary.feed for summary in await store.feeds()]
+            return [summary.feed for summary in await store.feeds.summaries()]
 
     assert [a_feed()] == asyncio.run(save_twice())
 
@@ -255,7 +255,7 @@ def test_transaction_may_write_from_its_start(tmp_path: Path) -> None:
     prepare(first)
 
     with first.transaction(), pytest.raises(StoreError, match="the database is locked"):
-        second.execute(statements.DROP_WISHES, {"before": 0})
+        second.execute(requests.DROP_OLD, {"before": 0})
 
     first.close()
     second.close()
@@ -293,8 +293,8 @@ def test_revision_is_never_rewritten(path: Path) -> None:
             await save(store, a_feed(), [entry], [a_revision(entry)])
             with pytest.raises(sqlite3.IntegrityError):
                 await save(store, replace(a_feed(), edition=1), [an_entry(2)], [a_revision(entry)])
-            assert [entry.key] == list((await store.known(a_feed().id)).entries)
-            return [summary.feed for summary in await store.feeds()]
+            assert [entry.key] == list((await store.polls.known(a_feed().id)).entries)
+            return [summary.feed for summary in await store.feeds.summaries()]
 
     assert [a_feed()] == asyncio.run(save_twice())
 
@@ -320,7 +320,7 @@ def test_close_finishes_what_was_begun(path: Path) -> None:
 
     async def close_early() -> Store:
         store = await Store.open(path)
-        writing = asyncio.create_task(store.register(feeds(), NOON))
+        writing = asyncio.create_task(store.feeds.register(feeds(), NOON))
         await asyncio.sleep(0)  # until it has asked the store
         closing = asyncio.create_task(store.close())
         await asyncio.sleep(0)
@@ -342,9 +342,9 @@ def test_cancelled_opening(path: Path) -> None:
     """Who stops waiting for a store to open leaves no connection and no thread behind."""
 
     async def give_up() -> None:
-        with turn(path.parent):
+        with exclusive(path.parent):
             opening = asyncio.create_task(Store.open(path))
-            await asyncio.sleep(0)  # until its thread waits for our turn to end
+            await asyncio.sleep(0)  # until its thread waits for our lock
             opening.cancel()
             assert isinstance((await asyncio.gather(opening, return_exceptions=True))[0], asyncio.CancelledError)
 
@@ -385,7 +385,7 @@ def plan(statement: str) -> list[str]:
     database = Database(None, wait=SHORT)
     prepare(database)
     parameters: dict[str, Value] = dict.fromkeys(
-        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset"), 1
+        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset", "name"), 1
     )
     steps = [str(row["detail"]) for row in database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     database.close()
@@ -395,11 +395,11 @@ def plan(statement: str) -> list[str]:
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        (statements.ENTRIES, ["SEARCH entries USING INDEX sqlite_autoindex_entries_2 (feed_id=?)"]),
-        (statements.DUE, ["SEARCH feeds USING COVERING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
-        (statements.PAGE, ["SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)"]),
+        (entries.ENTRIES, ["SEARCH entries USING INDEX sqlite_autoindex_entries_2 (feed_id=?)"]),
+        (feeds.DUE, ["SEARCH feeds USING COVERING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
+        (entries.PAGE, ["SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)"]),
         (
-            statements.NEWEST,
+            entries.NEWEST,
             [
                 "SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)",
                 "SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=? AND number=?) LEFT-JOIN",
@@ -407,13 +407,21 @@ def plan(statement: str) -> list[str]:
                 "SEARCH edits USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)",
             ],
         ),
-        (statements.REVISIONS, ["SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)"]),
-        (statements.MATCHING_IDS, ["SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)"]),
+        (revisions.OF_ENTRY, ["SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)"]),
+        (entries.MATCHING_IDS, ["SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)"]),
     ],
 )
 def test_frequent_questions_are_answered_by_an_index(statement: str, expected: list[str]) -> None:
     """What is asked at each tick, poll and page is searched in an index, and neither scanned nor sorted."""
     assert expected == plan(statement)
+
+
+def test_feed_is_found_by_name_without_reading_others() -> None:
+    """Its page and its media ask for it each time: only its own entries are counted, and from an index alone."""
+    steps = plan(feeds.NAMED)
+
+    assert "SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)" in steps
+    assert not [step for step in steps if step.startswith("SCAN") and "counted" not in step]
 
 
 def test_import_is_cheap() -> None:
@@ -444,8 +452,8 @@ def feeds():
 
 async def main():
     async with await Store.open(Path(sys.argv[1])) as store:
-        await store.register([a_feed("lamps")], NOON)
-        await store.register(feeds(), NOON)
+        await store.feeds.register([a_feed("lamps")], NOON)
+        await store.feeds.register(feeds(), NOON)
 
 asyncio.run(main())
 """
@@ -466,7 +474,7 @@ async def main():
             revisions = [replace(a_revision(entry), raw=raw) for entry in entries]
             changes = Changes(entries=tuple(entries), revisions=tuple(revisions))
             print(edition, flush=True)
-            await store.save(replace(a_feed(), edition=edition), changes, a_poll(a_feed()))
+            await store.polls.save(replace(a_feed(), edition=edition), changes, a_poll(a_feed()))
 
 asyncio.run(main())
 """
@@ -502,7 +510,7 @@ def test_killed_in_the_middle_of_a_transaction(path: Path) -> None:
 
     async def active() -> tuple[str, ...]:
         async with await Store.open(path, wait=SHORT) as store:
-            return await store.due(NOON, 10)
+            return await store.feeds.due(NOON, 10)
 
     assert (a_feed("lamps").id,) == asyncio.run(active())
     assert [a_feed("lamps")] == asyncio.run(kept(path))
@@ -517,10 +525,15 @@ def test_killed_at_any_moment(path: Path, saves: int) -> None:
 
     async def state() -> tuple[int, int, int, int]:
         async with await Store.open(path, wait=SHORT) as store:
-            entries = await store.newest(a_feed().id, 10_000)
+            entries = await store.entries.newest(a_feed().id, 10_000)
             read = [entry for entry in entries if entry.content]
-            known = (await store.known(a_feed().id)).feed
-            return known.edition if known else 0, len(entries), len(read), len(await store.polls(a_feed().id, 1000))
+            known = (await store.polls.known(a_feed().id)).feed
+            return (
+                known.edition if known else 0,
+                len(entries),
+                len(read),
+                len(await store.polls.recent(a_feed().id, 1000)),
+            )
 
     edition, *counts = asyncio.run(state())
     assert edition >= last - 1
@@ -534,7 +547,7 @@ from feedd.store import Store
 
 async def main():
     async with await Store.open(Path(sys.argv[1])) as store:
-        print(len(await store.feeds()), flush=True)
+        print(len(await store.feeds.summaries()), flush=True)
 
 print("ready", flush=True)
 sys.stdin.readline()

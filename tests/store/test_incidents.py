@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Collection, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,11 +11,12 @@ from typing import TypeVar
 
 import pytest
 
+from feedd.changes.timestamps import own_second
 from feedd.model import Changes, Feed, Incident, Notice, Pace
 from feedd.store import Store, Tally
 from feedd.store.database import Database
 from feedd.store.incidents import KEPT
-from feedd.store.migrations import MIGRATIONS, prepare
+from feedd.store.schema import MIGRATIONS, prepare
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ OUTAGE = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refus
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give an opened store with one feed on each database that there is."""
     opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
-    run(opened.register([a_feed(), a_feed("boats")], NOON))
+    run(opened.feeds.register([a_feed(), a_feed("boats")], NOON))
     yield opened
     asyncio.run(opened.close())
 
@@ -44,7 +45,7 @@ def run(call: Awaitable[T]) -> T:
 def save(store: Store, *incidents: Incident, feed: Feed | None = None, minute: int = 0) -> None:
     """Keep incidents with a poll at that minute after noon."""
     feed = feed or a_feed()
-    run(store.save(feed, Changes(), a_poll(feed, minute), incidents))
+    run(store.polls.save(feed, Changes(), a_poll(feed, minute), incidents, own_second))
 
 
 def kept(store: Store, since: datetime = NOON - 1000 * HOUR) -> list[Incident]:
@@ -54,14 +55,14 @@ def kept(store: Store, since: datetime = NOON - 1000 * HOUR) -> list[Incident]:
 
 def test_open_incident_is_known_before_the_next_poll(store: Store) -> None:
     """Until it is closed; then it is kept for those who ask what was."""
-    assert () == run(store.known(a_feed().id)).incidents
+    assert () == run(store.polls.known(a_feed().id)).incidents
     save(store, OUTAGE)
-    assert (OUTAGE,) == run(store.known(a_feed().id)).incidents
-    assert () == run(store.known(a_feed("boats").id)).incidents
+    assert (OUTAGE,) == run(store.polls.known(a_feed().id)).incidents
+    assert () == run(store.polls.known(a_feed("boats").id)).incidents
 
     closed = replace(OUTAGE, closed_at=NOON + HOUR)
     save(store, closed, minute=60)
-    assert () == run(store.known(a_feed().id)).incidents
+    assert () == run(store.polls.known(a_feed().id)).incidents
     assert [closed] == kept(store)
 
 
@@ -90,6 +91,35 @@ def test_incidents_of_one_second_stand_apart(store: Store) -> None:
     assert [NOON + 4 * SECOND] == [one.opened_at for one in opened]
 
 
+def test_who_saves_chooses_the_time_from_those_that_are_taken(store: Store) -> None:
+    """Shown are the times from the wanted second on for an hour, also those of the same save; the choice is kept."""
+    shown: list[tuple[datetime, list[datetime]]] = []
+
+    def choose(at: datetime, taken: Collection[datetime]) -> datetime:
+        shown.append((at, sorted(taken)))
+        return at + 2 * HOUR
+
+    part = SECOND / 2
+    for name, at in (("boats", NOON - part), ("coast", NOON + part), ("dunes", NOON + HOUR)):
+        feed = a_feed(name)
+        run(store.polls.save(feed, Changes(), a_poll(feed), [replace(OUTAGE, opened_at=at)]))
+    both = [replace(OUTAGE, opened_at=NOON + part), replace(OUTAGE, kind="held", opened_at=NOON + 2 * HOUR)]
+    run(store.polls.save(a_feed(), Changes(), a_poll(a_feed()), both, choose))
+
+    assert [(NOON + part, [NOON + part]), (NOON + 2 * HOUR, [NOON + 2 * HOUR + part])] == shown
+    assert [NOON + 4 * HOUR, NOON + 2 * HOUR + part] == [
+        one.opened_at for one in run(store.polls.known(a_feed().id)).incidents
+    ][::-1]
+
+
+def test_times_are_kept_as_given_where_nobody_chooses(store: Store) -> None:
+    """The store moves no time by itself."""
+    for feed in (a_feed(), a_feed("boats")):
+        run(store.polls.save(feed, Changes(), a_poll(feed), [OUTAGE]))
+
+    assert [NOON, NOON] == [one.opened_at for one in kept(store)]
+
+
 def test_newest_are_those_that_opened_or_closed_last(store: Store) -> None:
     """Of removed feeds none, and none that was over before the time that is asked for."""
     save(store, OUTAGE)
@@ -100,7 +130,7 @@ def test_newest_are_those_that_opened_or_closed_last(store: Store) -> None:
     assert [NOON + 2 * HOUR, NOON + HOUR] == [one.opened_at for one in kept(store, NOON + 4 * HOUR)]
     assert [NOON] == [one.incident.opened_at for one in run(store.incidents.newest(1))]
 
-    run(store.remove(a_feed(), NOON))
+    run(store.feeds.remove(a_feed(), NOON))
     assert ["boats"] == [one.feed.name for one in run(store.incidents.newest(10))]
 
 
@@ -124,7 +154,7 @@ def test_tally_counts_active_feeds(store: Store) -> None:
     save(store, feed=replace(a_feed(), failures=1))
     assert Tally(failing=1, silent=1) == run(store.incidents.tally())
 
-    run(store.register([], NOON))
+    run(store.feeds.register([], NOON))
     assert Tally(failing=0, silent=0) == run(store.incidents.tally())
 
 
@@ -135,8 +165,8 @@ def test_incident_is_kept_with_its_poll_or_not_at_all(store: Store, tmp_path: Pa
     with pytest.raises(sqlite3.IntegrityError, match="refused"):
         save(store, OUTAGE, feed=replace(a_feed(), failures=1))
 
-    assert [0, 0] == [one.feed.failures for one in run(store.feeds())]
-    assert () == run(store.polls(a_feed().id, 10))
+    assert [0, 0] == [one.feed.failures for one in run(store.feeds.summaries())]
+    assert () == run(store.polls.recent(a_feed().id, 10))
 
 
 def test_feed_keeps_what_its_outage_and_rhythm_are(store: Store) -> None:
@@ -152,7 +182,7 @@ def test_feed_keeps_what_its_outage_and_rhythm_are(store: Store) -> None:
     )
     save(store, feed=feed)
 
-    assert feed == run(store.known(feed.id)).feed
+    assert feed == run(store.polls.known(feed.id)).feed
 
 
 @pytest.mark.parametrize(("failures", "polls", "expected"), [(0, "1", None), (2, "0100", 3), (3, "000", 1), (1, "", 9)])

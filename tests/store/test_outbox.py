@@ -18,7 +18,7 @@ FIRST = Ping(name="lamps.atom", digest="one", attempts=0, next_try_at=NOON)
 
 def publish(store: Store, digest: str, at: datetime = NOON, name: str = "lamps.atom", *, announce: bool = True) -> None:
     """Keep that a document was published."""
-    run(store.save_document(name, "key", digest, at, announce=announce))
+    run(store.documents.save(name, "key", digest, at, announce=announce))
 
 
 def waiting(store: Store) -> list[Ping]:
@@ -29,7 +29,7 @@ def waiting(store: Store) -> list[Ping]:
 def test_document_that_changed_waits_for_its_ping(store: Store) -> None:
     """The first publication counts, the same bytes under another key do not."""
     publish(store, "one")
-    run(store.save_document("lamps.atom", "another key", "one", NOON + HOUR, announce=True))
+    run(store.documents.save("lamps.atom", "another key", "one", NOON + HOUR, announce=True))
 
     assert [FIRST] == waiting(store)
 

@@ -3,17 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings, load_settings
 from feedd.demo.hole import Hole
-from feedd.model import Report
-from feedd.polling.poller import Poller
+from feedd.hosts.facts import Fetch
+from feedd.model import GopherUrl, Report
 
 T = TypeVar("T")
 
@@ -50,19 +49,37 @@ def define(folder: Path, name: str, url: str, rest: str = "") -> None:
     (folder / "feeds" / f"{name}.toml").write_text(f'url = "{url}"\n{rest}', encoding="utf-8")
 
 
-@dataclass(slots=True)
 class World:
-    """A hole with one feed, `hole`, whose index is the menu `/index`, and a clock that the test turns."""
+    """A hole with one feed, `hole`, whose index is the menu `/index`, and a clock that the test turns.
 
-    folder: Path
-    hole: Hole
-    engine: Poller
-    now: datetime = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    `fetch` is what polls fetch by: the real way to the network, until a test puts another one there.
+    """
+
+    app: App
+    fetch: Fetch
+
+    def __init__(self, folder: Path, hole: Hole) -> None:
+        self.folder = folder
+        self.hole = hole
+        self.now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+    def clock(self) -> datetime:
+        """The time that the test says it is."""
+        return self.now
+
+    def wrap_fetch(self, real: Fetch) -> Fetch:
+        """Let every request go through `fetch`, as it is then."""
+        self.fetch = real
+
+        async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            return await self.fetch(url, origin=origin)
+
+        return fetch
 
     async def poll(self, *, force: bool = False, later: timedelta = timedelta(hours=2)) -> Report:
         """Poll the feed so much later."""
         self.now += later
-        return await self.engine.poll(self.engine.definitions.good["hole"], force=force)
+        return await self.app.poller.poll(self.app.definitions.all.good["hole"], force=force)
 
     def published(self, suffix: str = "atom") -> bytes:
         """What stands in the published file."""
@@ -75,10 +92,9 @@ async def world(folder: Path, documents: Mapping[bytes, bytes], rest: str = "", 
     async with Hole(documents) as hole:
         define(folder, "hole", f"gopher://{hole.host}:{hole.port}/1/index", rest)
         settings = settings_for(folder, **flags)
-        async with open_app(settings) as engine:
-            opened = World(folder, hole, engine)
-            engine.edges = replace(engine.edges, clock=lambda: opened.now)
-            await engine.adopt(load_definitions(settings.feeds))
+        opened = World(folder, hole)
+        async with open_app(settings, opened.clock, wrap_fetch=opened.wrap_fetch) as opened.app:
+            await opened.app.adopt(load_definitions(settings.feeds))
             yield opened
 
 

@@ -2,18 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import add_scene, edit_scene, first_scene
 from feedd.demo.show import DEFINITIONS
-from feedd.polling.poller import Poller
 from tests.polling.test_series import documents as documents_of
 from tests.support.poll_world import menu, settings_for, text
 
@@ -91,24 +90,23 @@ def publish_all(folder: Path, script: Script, **flags: str) -> list[dict[str, by
 async def _publish_all(folder: Path, script: Script, settings: Settings) -> list[dict[str, bytes]]:
     clock = (START + timedelta(minutes=number) for number in count())
     published = []
-    async with Hole() as hole, open_app(settings) as engine:
-        engine.edges = replace(engine.edges, clock=lambda: next(clock))
+    async with Hole() as hole, open_app(settings, lambda: next(clock)) as app:
         for name, toml in script.feeds.items():
             (folder / "feeds" / f"{name}.toml").write_text(toml.format(port=hole.port, name=name), encoding="utf-8")
-        await engine.adopt(load_definitions(settings.feeds))
+        await app.adopt(load_definitions(settings.feeds))
         for scene in script.scenes:
             hole.documents = dict(scene)
-            await _poll(engine)
+            await _poll(app)
             published.append(_files(settings.data / "public"))
     return published
 
 
-async def _poll(engine: Poller) -> None:
-    assert not engine.definitions.mistakes
-    for definition in engine.definitions.good.values():
-        report = await engine.poll(definition, force=True)
+async def _poll(app: App) -> None:
+    assert not app.definitions.all.mistakes
+    for definition in app.definitions.all.good.values():
+        report = await app.poller.poll(definition, force=True)
         assert report.error is None, report.error
-    await engine.press.publish_all()
+    await app.publisher.publish_all()
 
 
 def _files(public: Path) -> dict[str, bytes]:

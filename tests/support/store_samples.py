@@ -67,7 +67,7 @@ def a_poll(feed: Feed, minute: int = 0) -> Poll:
 
 async def save(store: Store, feed: Feed, entries: Sequence[Entry], revisions: Sequence[Revision] = ()) -> None:
     """Keep entries of a feed, and revisions of them."""
-    await store.save(feed, Changes(entries=tuple(entries), revisions=tuple(revisions)), a_poll(feed))
+    await store.polls.save(feed, Changes(entries=tuple(entries), revisions=tuple(revisions)), a_poll(feed))
 
 
 def run(call: Awaitable[T]) -> T:

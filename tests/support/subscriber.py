@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from feedd.changes.decide import decide
 from feedd.changes.outcomes import Failure, Outcome, Reading, Updates
-from feedd.changes.plan import Limits, plan_poll
+from feedd.changes.plan import PollLimits, plan_poll
 from feedd.model import Article, Candidate, Changes, DatedBy, Entry, Feed, GopherUrl, Known, Moment, Revision
 
 NOW = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
@@ -80,7 +80,7 @@ class Subscriber:
     ) -> None:
         self.known = Known(feed=None)
         self.last: dict[str, Revision] = {}
-        self.limits = Limits(first=first, max_new=max_new)
+        self.limits = PollLimits(first=first, max_new=max_new)
         self.updates = updates
         self.names = names
         self.now = NOW

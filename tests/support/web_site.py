@@ -125,7 +125,7 @@ def serving(
             settings, public, feed = load_settings(flags, {}, folder), PublicFolder(folder / "public"), a_feed()
             definition = replace(parse_definition("lamps", "lamps.toml", text), id=feed.id)
             articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
-            await store.register([feed], NOON)
+            await store.feeds.register([feed], NOON)
             await save(store, feed, [*articles, *more], [a_revision(article) for article in articles])
             await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
             async with site(store, public, definition, settings) as opened:

@@ -7,12 +7,13 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from feedd.app import open_app
+from feedd.config.loading import load_definitions
 from feedd.demo.hole import Hole
 from feedd.errors import StoreError
 from feedd.store import PollerLock, Store
@@ -140,22 +141,23 @@ def test_locked_database_fails_the_poll_and_not_the_next(tmp_path: Path) -> None
 
     async def script(world: World) -> None:
         file = tmp_path / "data" / "feedd.sqlite3"
-        async with await Store.open(file, wait=timedelta(milliseconds=50)) as hasty:
-            world.engine.store, world.engine.edges = hasty, replace(world.engine.edges, store=hasty)
+        hasty = await Store.open(file, wait=timedelta(milliseconds=50))
+        async with open_app(world.app.settings, world.clock, store=hasty) as world.app:
+            await world.app.adopt(load_definitions(world.app.settings.feeds))
             with closing(sqlite3.connect(file, isolation_level=None)) as other:
                 other.execute("BEGIN EXCLUSIVE")
                 locked = await world.poll()
-                rests = world.engine.resting.get(world.engine.definitions.good["hole"].id)
+                postponed = world.app.poller.postponed.get(world.app.definitions.all.good["hole"].id)
             after = await world.poll()
 
         assert (locked.ok, locked.new) == (False, ())
         assert locked.error is not None
         assert locked.error.startswith(f"{file}: the database is locked: ")
         assert "end that program" in locked.error
-        assert rests is not None
-        assert rests > world.now - timedelta(hours=2)
+        assert postponed is not None
+        assert postponed > world.now - timedelta(hours=2)
         assert (after.ok, len(after.new)) == (True, 9)
-        assert world.engine.resting == {}
+        assert world.app.poller.postponed == {}
         assert intact(tmp_path)
 
     in_world(tmp_path, DOCUMENTS, script)

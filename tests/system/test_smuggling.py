@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from feedd.config.definition import NAME, parse_definition
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import MistakeError, Refused
 from feedd.gopher.caps import parse_admin, parse_caps
 from feedd.gopher.client import FetchLimits, fetch
@@ -274,7 +274,7 @@ def test_status_for_systemd_is_one_message(tmp_path: Path) -> None:
     path = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(path)
-        Notifier(address=path).status("1 failing: x\nREADY=1\r\nMAINPID=1\vSTOPPING=1\x85WATCHDOG=1")
+        ServiceManager(address=path).status("1 failing: x\nREADY=1\r\nMAINPID=1\vSTOPPING=1\x85WATCHDOG=1")
 
         assert 1 == len(manager.recv(4096).decode().splitlines())
 

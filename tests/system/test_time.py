@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedd.daemon.dispatch import Dispatcher
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from tests.support.poll_world import World, in_world, menu, text
 
 DOCUMENTS = {
@@ -19,13 +19,13 @@ LONG = timedelta(seconds=30)
 
 async def polls_after(world: World, jumps: list[timedelta]) -> list[int]:
     """Tick before the first jump and after each; give how often the index was asked for by then, and the entries."""
-    desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+    dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
     asked = []
     for jump in (timedelta(0), *jumps):
         world.now += jump
         for _ in range(3):
-            await desk.tick()
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.tick()
+            await dispatcher.polls.drain(LONG)
         asked.append(world.hole.requests.count(b"/index"))
     return asked
 
@@ -63,13 +63,25 @@ def test_clock_that_is_adjusted_is_no_jump(tmp_path: Path) -> None:
     assert in_world(tmp_path, DOCUMENTS, script) == [1, 1, 1]
 
 
+def test_start_after_the_clock_was_adjusted_polls_nothing(tmp_path: Path) -> None:
+    """A poll that lies minutes ahead is no sign of a clock that was wrong."""
+
+    async def script(world: World) -> int:
+        await world.poll()
+        world.now -= timedelta(minutes=10)
+        await world.app.start(world.app.definitions.all)
+        return len(await world.app.store.feeds.due(world.now, 10))
+
+    assert in_world(tmp_path, DOCUMENTS, script) == 0
+
+
 def test_start_after_the_clock_was_wrong_polls_at_once(tmp_path: Path) -> None:
     """A machine without a battery begins in another year until the net is there."""
 
     async def script(world: World) -> int:
         await world.poll()
         world.now -= timedelta(days=3650)
-        await world.engine.take_over(world.engine.definitions)
-        return len(await world.engine.store.due(world.now, 10))
+        await world.app.start(world.app.definitions.all)
+        return len(await world.app.store.feeds.due(world.now, 10))
 
     assert in_world(tmp_path, DOCUMENTS, script) == 1

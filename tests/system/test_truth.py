@@ -233,8 +233,8 @@ class Life:
 
     async def entries(self) -> list[Entry]:
         """All that is kept of the feed."""
-        definition = self.world.engine.definitions.good["hole"]
-        return list((await self.world.engine.store.known(definition.id)).entries.values())
+        definition = self.world.app.definitions.all.good["hole"]
+        return list((await self.world.app.store.polls.known(definition.id)).entries.values())
 
 
 def _selectors(urls: Iterable[str]) -> Iterator[str]:

@@ -103,7 +103,7 @@ async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) 
     async with await Store.memory() as store, misbehaving(behaviour) as source:
         feed = replace(a_feed(), location=source.url(b"/index", "1"))
         song = replace(an_entry(1), location=source.url(b"/song.mp3", "s"))
-        await store.register([feed], NOON)
+        await store.feeds.register([feed], NOON)
         await save(store, feed, [song, *more])
         cache = MediaCache(folder / "media", settings.media_cache, reserve=0)
         sockets = listen("127.0.0.1:0")
@@ -320,11 +320,11 @@ def test_feed_that_moved_or_ended_says_so(tmp_path: Path) -> None:
 
     async def script(radio: Radio) -> None:
         renamed = replace(radio.feed, name="lanterns")
-        await radio.store.register([renamed], NOON)
+        await radio.store.feeds.register([renamed], NOON)
         moved = await radio.get()
         assert (301, f"../../lanterns/{UUID}/song.mp3") == (moved.status, moved.headers["location"])
         assert SONG == (await radio.get(PATH.replace("lamps", "lanterns"))).body
-        await radio.store.remove(renamed, NOON)
+        await radio.store.feeds.remove(renamed, NOON)
         assert 410 == (await radio.get(PATH.replace("lamps", "lanterns"))).status
 
     tuned(tmp_path, sending(SONG), script)
@@ -366,7 +366,7 @@ def test_source_that_is_not_there(tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         gone = replace(radio.feed, location=replace(radio.feed.location, port=port))
-        await radio.store.register([gone], NOON)
+        await radio.store.feeds.register([gone], NOON)
         await save(radio.store, gone, _songs(port))
         answer = await radio.get(_path(an_entry(4), "song.mp3"))
         assert (504, "300") == (answer.status, answer.headers["retry-after"])

@@ -79,7 +79,7 @@ class Pages:
                 "host": one.feed.location.host,
                 "summary": one,
             }
-            for one in await self._store.feeds()
+            for one in await self._store.feeds.summaries()
             if one.served
         ]
         feeds.sort(key=lambda feed: (str(feed["group"]).casefold(), str(feed["title"]).casefold()))
@@ -104,7 +104,7 @@ class Pages:
         before = (page - 1) * ENTRIES_A_PAGE
         if page != 1 and not 0 < before < summary.published:
             raise HTTPException(404)
-        entries = await self._store.entries_page(feed.id, ENTRIES_A_PAGE, before)
+        entries = await self._store.entries.page(feed.id, ENTRIES_A_PAGE, before)
         return self._frame.page(
             request,
             "feed.html",
@@ -132,7 +132,7 @@ class Pages:
         ours |= {location_key(one.url): f"{folder}{one.file}" for one in media}
         content = await asyncio.to_thread(led, document.content, options, ours)
         as_gopher = request.query_params.get("links") == "gopher"
-        beside = await self._store.neighbours.of(feed.id, entry)
+        beside = await self._store.adjacent.of(feed.id, entry)
         return self._frame.page(
             request,
             "entry.html",
@@ -158,7 +158,7 @@ class Pages:
     async def _pages_of(self, feed_id: str, html: str) -> dict[str, str]:
         """Give, by key, the pages of what a text links to and is an entry of the same feed."""
         keys = await asyncio.to_thread(keys_in, html)
-        ours = await self._store.neighbours.published_as(feed_id, keys) if keys else {}
+        ours = await self._store.adjacent.published_as(feed_id, keys) if keys else {}
         return {key: entry_id.rpartition(":")[2] for key, entry_id in ours.items()}
 
     async def changes(self, request: Request) -> Response:
@@ -166,7 +166,7 @@ class Pages:
         summary, entry = await self._entry(request)
         if self._options(summary.feed).content != "full":  # the differences would give the text away
             raise HTTPException(404)
-        revisions = await self._store.revisions(entry.id)
+        revisions = await self._store.revisions.of(entry.id)
         async with self._comparing:
             steps = await asyncio.to_thread(trace, revisions)
         return self._frame.page(
@@ -191,8 +191,7 @@ class Pages:
     async def _summary(self, request: Request) -> FeedSummary:
         """Find the feed of a request; one that is removed, or has another name now, is answered by that alone."""
         name = request.path_params["name"]
-        owner = await self._store.owner(name)
-        summary = next((one for one in await self._store.feeds() if one.feed.id == owner), None)
+        summary = await self._store.feeds.named(name)
         if summary is None:
             raise HTTPException(404)
         if summary.removed_at:
@@ -205,7 +204,7 @@ class Pages:
         """Find the published entry of a request, with its feed."""
         summary = await self._summary(request)
         uuid = request.path_params["uuid"]
-        entry = await self._store.entry(summary.feed.id, uuid) if UUID.fullmatch(uuid) else None
+        entry = await self._store.entries.one(summary.feed.id, uuid) if UUID.fullmatch(uuid) else None
         if entry is None or entry.state != "published":
             raise HTTPException(404)
         return summary, entry

@@ -55,7 +55,7 @@ class Status:
     async def status(self, request: Request) -> Response:
         """Show how each feed does, what is wrong first."""
         now, admins = self._now(), await self._store.hosts.admins()
-        states = feed_states(await self._store.feeds(), self._title, self._broken(), admins, now)
+        states = feed_states(await self._store.feeds.summaries(), self._title, self._broken(), admins, now)
         recent = await self._store.incidents.newest(MOST_RECENT, now - RECENT)
         told = [(incident_title(one.feed, one.incident), incident_words(one.incident)) for one in recent]
         counts = self._subscribers.counts(now)

@@ -15,6 +15,7 @@ from feedd.errors import StoreError
 from feedd.model import Entry, WebUrl
 from feedd.publish import PublicFolder
 from feedd.store import Store
+from feedd.store.feeds import Feeds
 from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save, urn
 from tests.support.web_site import DEFINITION, Answer, Site, serving, site
 
@@ -375,7 +376,7 @@ def test_pages_of_a_feed_without_definition(tmp_path: Path) -> None:
     """A feed whose definition is gone is still shown, under the name that its menu has."""
 
     async def script(site: Site) -> None:
-        await site.store.register([replace(a_feed("wicks"), title="Wicks")], NOON)
+        await site.store.feeds.register([replace(a_feed("wicks"), title="Wicks")], NOON)
         assert "Wicks" == parsed(await site.get("/feeds/wicks/")).findtext(".//h1")
         assert "Nothing has been published yet" in (await site.get("/feeds/wicks/")).text
         assert 200 == (await site.get("/feeds/lamps/")).status
@@ -388,10 +389,21 @@ def test_pages_of_a_name_that_was_given_anew(tmp_path: Path) -> None:
 
     async def script(site: Site) -> None:
         successor = replace(a_feed(), id="urn:uuid:ffffffff-ffff-5fff-bfff-ffffffffffff")
-        await site.store.register([successor], NOON)
+        await site.store.feeds.register([successor], NOON)
         assert "Nothing has been published yet" in (await site.get("/feeds/lamps/")).text
 
     serving(tmp_path, script)
+
+
+class FailingFeeds(Feeds):
+    """The feeds of a store whose database is locked."""
+
+    def __init__(self) -> None:
+        """Open nothing."""
+
+    async def summaries(self) -> NoReturn:
+        """Fail."""
+        raise StoreError("feedd.sqlite3: the database is locked")
 
 
 class FailingStore(Store):
@@ -399,10 +411,7 @@ class FailingStore(Store):
 
     def __init__(self) -> None:
         """Open nothing."""
-
-    async def feeds(self) -> NoReturn:
-        """Fail."""
-        raise StoreError("feedd.sqlite3: the database is locked")
+        self.feeds = FailingFeeds()
 
 
 def test_pages_while_the_store_cannot_be_read(tmp_path: Path) -> None:
@@ -462,7 +471,7 @@ def test_former_name_leads_to_the_new_one(tmp_path: Path) -> None:
     async def script(site: Site) -> None:
         site.public.remove("lamps.atom")
         site.public.remove("lamps.rss")
-        await site.store.register([replace(a_feed(), name="beacons")], NOON)
+        await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
         for path, location in FORMER:
             answer = await site.get(f"{path}?a=b")
             assert (301, location) == (answer.status, answer.headers["location"])
@@ -479,7 +488,7 @@ def test_former_name_that_another_feed_took_is_that_feeds(tmp_path: Path) -> Non
 
     async def script(site: Site) -> None:
         other = replace(a_feed("wicks"), name="lamps")
-        await site.store.register([replace(a_feed(), name="beacons"), other], NOON)
+        await site.store.feeds.register([replace(a_feed(), name="beacons"), other], NOON)
         assert "Nothing has been published yet" in (await site.get("/feeds/lamps/")).text
         assert 3 == len(parsed(await site.get("/feeds/beacons/")).xpath("//ol/li"))
 
@@ -492,8 +501,8 @@ def test_removed_feed_is_gone_for_good(tmp_path: Path) -> None:
     async def script(site: Site) -> None:
         site.public.remove("lamps.atom")
         site.public.remove("lamps.rss")
-        await site.store.register([replace(a_feed(), name="beacons")], NOON)
-        await site.store.remove(replace(a_feed(), name="beacons"), NOON)
+        await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
+        await site.store.feeds.remove(replace(a_feed(), name="beacons"), NOON)
         paths = [path for path, _ in FORMER]
         for path in (*paths, *(path.replace("lamps", "beacons", 1) for path in paths)):
             answer = await site.get(path)

@@ -82,8 +82,8 @@ def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None
         quiet = replace(a_feed(), pace=Pace(usual=3 * DAY, last=NOON - 40 * DAY, patience=14 * DAY))
         silence = Incident(kind="silent", opened_at=NOON - 26 * DAY, reason="usually every 3 days, quiet for 14 days")
         old = Incident(kind="held", opened_at=NOON - 31 * DAY, reason="long ago")
-        await site.store.save(quiet, Changes(), a_poll(quiet), [silence, old])
-        await site.store.save(quiet, Changes(), a_poll(quiet), [replace(old, closed_at=NOON - 31 * DAY)])
+        await site.store.polls.save(quiet, Changes(), a_poll(quiet), [silence, old])
+        await site.store.polls.save(quiet, Changes(), a_poll(quiet), [replace(old, closed_at=NOON - 31 * DAY)])
         page = as_page((await site.get("/status")).text)
         text = " ".join(page.text_content().split())
         assert "about every 3 days" in text
@@ -104,7 +104,7 @@ def test_incidents_are_sound_atom_whatever_a_server_says(tmp_path: Path) -> None
         assert [] == list(atom_faults(nothing.body, None))
         hostile = "\x00\x1b]]><script>alert(1)</script>&amp;\r\n\ufffe" + "word " * 1000
         outage = Incident(kind="failing", opened_at=NOON, stage="index", reason=hostile)
-        await site.store.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
+        await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
         answer = await site.get("/status.atom")
         assert [] == list(atom_faults(answer.body, None))
         assert b"<script>" not in answer.body
@@ -130,12 +130,12 @@ def test_outage_that_is_noticed_late_is_a_change_all_the_same(tmp_path: Path) ->
 
     async def script(site: Site) -> None:
         outage = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
-        await site.store.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
+        await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
         over = replace(outage, closed_at=LATER)
-        await site.store.save(a_feed(), Changes(), a_poll(a_feed(), 120), [over])
+        await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed(), 120), [over])
         before = await site.get("/status.atom")
         other = a_feed("boats")
-        await site.store.save(other, Changes(), a_poll(other, 360), [replace(outage, opened_at=NOON + DAY / 48)])
+        await site.store.polls.save(other, Changes(), a_poll(other, 360), [replace(outage, opened_at=NOON + DAY / 48)])
         after = await site.get("/status.atom", if_modified_since=before.headers["last-modified"])
         assert (200, 2) == (after.status, after.body.count(b"<entry>"))
 
@@ -149,7 +149,7 @@ def test_incidents_are_the_newest(tmp_path: Path) -> None:
         for number in range(MOST + 2):
             feed = a_feed(f"feed{number}")
             outage = Incident(kind="failing", opened_at=NOON + number * DAY, stage="connect", reason="refused")
-            await site.store.save(feed, Changes(), a_poll(feed), [outage])
+            await site.store.polls.save(feed, Changes(), a_poll(feed), [outage])
         body = (await site.get("/status.atom")).body
         assert MOST == body.count(b"<entry>")
         assert b"feed1: cannot" not in body

@@ -1,4 +1,4 @@
-"""The tables, as one ordered history: a migration is never changed once released, only followed by another."""
+"""The tables, as one ordered history of migrations. A released migration is never changed, only followed by another."""
 
 from collections.abc import Sequence
 

@@ -1,14 +1,15 @@
-"""What stands beside an entry in its feed: the one before it, the one after it, and those that its text links to."""
+"""The entries next to an entry in its feed: the older one, the newer one, and those that its text links to."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from feedd.model import Entry
+from feedd.store.codecs import to_time
 from feedd.store.database import Database, Value
-from feedd.store.rows import read_entry, to_time
-from feedd.store.turns import Turns
+from feedd.store.entries import read_entry
+from feedd.store.executor import Executor
 
-# Both walk the index of `newest` from the entry's own place and stop at the next row.
+# Both walk the index of `Entries.newest` from the entry's own place and stop at the next row.
 OLDER = """
 SELECT * FROM entries
 WHERE feed_id = :feed_id AND state = 'published' AND published <= :published AND (published < :published OR id > :id)
@@ -31,35 +32,35 @@ LIMIT 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class AdjacentEntries:
     """The published entries next to one in the order of its feed, without content; None at either end."""
 
     older: Entry | None
     newer: Entry | None
 
 
-class Neighbours:
-    """The store's answers about what stands beside an entry."""
+class Adjacent:
+    """Finds the entries next to an entry."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
-    async def of(self, feed_id: str, entry: Entry) -> Beside:
-        """Give the entries before and after one, in the order of `Store.newest`."""
-        return await self._turns.run(_read_beside, feed_id, entry)
+    async def of(self, feed_id: str, entry: Entry) -> AdjacentEntries:
+        """Return the entries before and after one, in the order of `Entries.newest`."""
+        return await self._executor.run(_read_adjacent, feed_id, entry)
 
     async def published_as(self, feed_id: str, keys: Iterable[str]) -> Mapping[str, str]:
-        """Give, by key, the ids of the published entries of a feed that have, or had, one of these keys."""
-        return await self._turns.run(_read_published, feed_id, keys)
+        """Return, by key, the ids of the published entries of a feed that have, or had, one of these keys."""
+        return await self._executor.run(_read_published, feed_id, keys)
 
 
-def _read_beside(database: Database, feed_id: str, entry: Entry) -> Beside:
+def _read_adjacent(database: Database, feed_id: str, entry: Entry) -> AdjacentEntries:
     place: dict[str, Value] = {"feed_id": feed_id, "published": to_time(entry.published), "id": entry.id}
     older, newer = database.execute(OLDER, place), database.execute(NEWER, place)
-    return Beside(older=read_entry(older[0]) if older else None, newer=read_entry(newer[0]) if newer else None)
+    return AdjacentEntries(older=read_entry(older[0]) if older else None, newer=read_entry(newer[0]) if newer else None)
 
 
 def _read_published(database: Database, feed_id: str, keys: Iterable[str]) -> Mapping[str, str]:
-    # A search by key takes 10 µs: see `transactions.read_newest_revisions`.
+    # One search by key takes 10 µs; a list of keys is no parameter that both databases know.
     found = {key: database.execute(PUBLISHED_AS, {"feed_id": feed_id, "key": key}) for key in keys}
     return {key: rows[0]["id"] for key, rows in found.items() if rows}

@@ -1,4 +1,4 @@
-"""One thread, one database: whoever wants something of it gets a turn, one after the other."""
+"""Carries out calls to one database on one thread, one after the other."""
 
 import asyncio
 import time
@@ -13,16 +13,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Turns:
-    """The way from the loop to the thread that a database belongs to; what is said of `Store`'s calls is done here."""
+class Executor:
+    """The way from the event loop to the thread that owns the database. It keeps what `Store` promises of its calls."""
 
     def __init__(self, database: Database, thread: ThreadPoolExecutor) -> None:
         self._database = database
         self._thread = thread
-        self.took: Callable[[float], None] = lambda _: None  # is told the seconds of each turn, and of the wait for it
+        self.took: Callable[[float], None] = lambda _: None  # gets the seconds of each call, its waiting time included
 
     async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do some work with the database."""
+        """Run a function with the database and return its result."""
         call = partial(work, self._database, *args, **kwargs)
         began = time.perf_counter()
         try:
@@ -31,11 +31,15 @@ class Turns:
             self.took(time.perf_counter() - began)
 
     async def read(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> tuple[T, ...]:
-        """Give the rows that a statement finds, each read by `read`."""
+        """Return the rows that a statement finds, each read by `read`."""
         return await self.run(_read_all, statement, parameters, read)
 
+    async def read_first(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> T | None:
+        """Return the first row that a statement finds, read by `read`; None: it finds none."""
+        return next(iter(await self.read(statement, read, **parameters)), None)
+
     async def write(self, statement: str, **parameters: Value) -> None:
-        """Carry out one statement."""
+        """Run one statement."""
         await self.run(Database.execute, statement, parameters)
 
 

@@ -1,0 +1,126 @@
+"""How a feed stands after a poll: failures in a row, the next check, its publishing rate, its edition."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from feedd.changes.incidents import next_notice
+from feedd.changes.intervals import Interval, NextFire, next_check, publishing_rate
+from feedd.changes.safeguards import HOLD, doubt_index
+from feedd.errors import CircuitOpen, MistakeError, SourceError
+from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollFailure:
+    """Why a poll failed: `stage` as in SourceError, `retry_at` where the source was not asked and when it can be."""
+
+    reason: str
+    stage: str
+    doubt: Doubt | None = None  # the index looks damaged; the doubt to keep until the same bytes came back often enough
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRules:
+    """What the definition and the settings say of a feed's state."""
+
+    name: str
+    location: GopherUrl
+    interval: Interval
+    tombstones: bool = False  # an entry that leaves the index, or returns, changes the document
+    notice_after: timedelta | None = None  # of failures, until subscribers are told; None: never
+
+
+def failure_of(error: SourceError | MistakeError) -> PollFailure:
+    """Return what a failed poll leaves of its error: theirs, or a mistake in the definition."""
+    stage = error.stage if isinstance(error, SourceError) else "definition"
+    retry_at = error.until if isinstance(error, CircuitOpen) else None
+    return PollFailure(reason=str(error), stage=stage, retry_at=retry_at)
+
+
+def doubted(raw: bytes, count: int, known: Known, now: datetime) -> PollFailure | None:
+    """Return the failure of a poll whose index looks damaged, None where it is believed; see `doubt_index`."""
+    found = doubt_index(raw, count, known, now)
+    return PollFailure(reason=f"index: {found[0]}", stage="index", doubt=found[1]) if found else None
+
+
+def after_poll(
+    feed: Feed,
+    known: Known,
+    changes: Changes,
+    failure: PollFailure | None,
+    rules: FeedRules,
+    now: datetime,
+    next_fire: NextFire,
+) -> Feed:
+    """Return the feed as it stands after a poll that ended at `now`, with the time of its next check.
+
+    `feed` is as it was before; where the poll was good, its title and doubt are already those of the new index.
+    """
+    feed = _counted(feed, failure, now)
+    entries = {**known.entries, **{entry.key: entry for entry in changes.entries}}.values()
+    due = next_check(
+        rules.interval,
+        now,
+        failures=feed.failures,
+        published=publishing_dates(entries),
+        seed=feed.id,
+        next_fire=next_fire,
+    )
+    if failure and failure.retry_at:  # it was not asked: its turn comes when its host's does
+        due = failure.retry_at
+    return replace(
+        feed,
+        name=rules.name,
+        location=rules.location,
+        edition=feed.edition + _shows_changes(feed, known, changes, tombstones=rules.tombstones),
+        held_at=(feed.held_at or now) if changes.held else feed.held_at if failure else None,
+        next_check_at=min(due, now + HOLD) if changes.held else due,
+        notice=next_notice(feed, rules.notice_after, now),
+        pace=feed.pace if failure else publishing_rate(publishing_dates(entries), arrivals(entries), now),
+    )
+
+
+def publishing_dates(entries: Collection[Entry]) -> list[datetime]:
+    """Return when entries appeared, without those that the first poll found undated: these say only when feedd came."""
+    first = _first_seen(entries)
+    return [entry.published for entry in entries if entry.dated_by != "seen" or entry.first_seen != first]
+
+
+def arrivals(entries: Collection[Entry]) -> list[datetime]:
+    """Return when new entries were found; those of the first poll were not new."""
+    first = _first_seen(entries)
+    return [entry.first_seen for entry in entries if entry.first_seen != first and entry.state != "recorded"]
+
+
+def _first_seen(entries: Iterable[Entry]) -> datetime | None:
+    return min((entry.first_seen for entry in entries), default=None)
+
+
+def _counted(feed: Feed, failure: PollFailure | None, now: datetime) -> Feed:
+    """Count a failure, or end the row of failures; a row began with the first of them."""
+    if failure is None:
+        return replace(
+            feed, polled_at=now, good_at=now, failures=0, error=None, stage=None, failing_since=None, doubt=None
+        )
+    return replace(
+        feed,
+        polled_at=now,
+        failures=feed.failures + 1,
+        error=failure.reason,
+        stage=failure.stage,
+        failing_since=min(feed.failing_since or now, now),  # the clock may have been set back
+        doubt=failure.doubt or feed.doubt,
+    )
+
+
+def _shows_changes(feed: Feed, known: Known, changes: Changes, *, tombstones: bool) -> bool:
+    """Return whether anything that the feed's documents show has changed."""
+    retitled = known.feed is None or known.feed.title != feed.title
+    return changes.touched or retitled or (tombstones and _came_or_went(known.entries, changes.entries))
+
+
+def _came_or_went(before: Mapping[str, Entry], changed: Iterable[Entry]) -> bool:
+    """Return whether an entry left the index or returned to it, which shows where there are tombstones."""
+    return any(entry.key in before and entry.gone_at != before[entry.key].gone_at for entry in changed)
