@@ -28,7 +28,7 @@ from feedd.daemon.signals import Requests, ignore_reload
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import State, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
-from feedd.hosts.permission import Consent
+from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
 from feedd.scheduling.ticker import Ticker
@@ -68,7 +68,9 @@ async def run(
         app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
         state = await asyncio.to_thread(read_state, settings.feeds)
         await app.start(await _first_definitions(settings.feeds))
-        library = await life.enter_async_context(open_library(settings, app.clock, _consent(app), gauges.observer))
+        library = await life.enter_async_context(
+            open_library(settings, app.client.download, app.clock, _permission(app))
+        )
         dispatcher = Dispatcher(app, manager, told, lock.check, gauges.liveness)
         server = WebServer()
         await server.start(_app(app, library, dispatcher, gauges), sockets or listen(settings.listen))
@@ -153,13 +155,13 @@ async def _cut_when_asked(requests: Requests, dispatcher: Dispatcher) -> None:
     dispatcher.polls.cut()
 
 
-def _consent(app: App) -> Permit:
+def _permission(app: App) -> Permit:
     """Ask the robots.txt of hosts for media files as for articles; it is obeyed for a feed that nobody asks for now."""
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
         definition = next((one for one in app.definitions.all.good.values() if one.url == origin), gone)
-        await Consent(hosts=app.poller.edges.hosts, definition=definition).permit(url)
+        await Permission(hosts=app.poller.edges.hosts, definition=definition).permit(url)
 
     return permit
 
@@ -175,7 +177,7 @@ def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> 
         restore=app.publisher.restore,
         broken=lambda: app.definitions.all.broken,
         library=library,
-        complaint=gauges.liveness.complaint,
+        complaint=gauges.liveness.problem,
         figures=gauges.figures(app, lambda: dispatcher.polls.running),
         answered=gauges.observer.answered if gauges.metrics else None,
     )
