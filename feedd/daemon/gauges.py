@@ -14,7 +14,7 @@ from feedd.status import feed_states
 from feedd.store import FeedSummary
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.observer import UNOBSERVED, Observer, Snapshot
-from feedd.web.health import Figures
+from feedd.web.context import MetricsSource
 
 if TYPE_CHECKING:
     from feedd.telemetry.prometheus import Metrics
@@ -41,7 +41,7 @@ class Gauges:
         """Who is told what happens."""
         return self.metrics or UNOBSERVED
 
-    def figures(self, app: App, under_way: Callable[[], int]) -> Figures | None:
+    def figures(self, app: App, under_way: Callable[[], int]) -> MetricsSource | None:
         """Give what gives the figures, None where there are none; `under_way` is how many polls are."""
         metrics = self.metrics
         if metrics is None:

@@ -35,7 +35,7 @@ from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
-from feedd.web import WebServer, build_app, listen
+from feedd.web import SiteContext, WebServer, build_app, listen
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is polled again at the next start
 AT_ONCE = timedelta(0)  # what a hub was not told is in the store, and what is not merged shows at the next start
@@ -168,18 +168,20 @@ def _permission(app: App) -> Permit:
 
 def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> ASGIApp:
     return build_app(
-        store=app.store,
-        public=app.publisher.public,
-        settings=app.settings,
-        options=app.publisher.options,
-        next_check=app.publisher.next_checks.get,
-        now=app.clock,
-        restore=app.publisher.restore,
-        broken=lambda: app.definitions.all.broken,
-        library=library,
-        complaint=gauges.liveness.problem,
-        figures=gauges.figures(app, lambda: dispatcher.polls.running),
-        answered=gauges.observer.answered if gauges.metrics else None,
+        SiteContext(
+            store=app.store,
+            public=app.publisher.public,
+            settings=app.settings,
+            options=app.publisher.options,
+            next_check=app.publisher.next_checks.get,
+            clock=app.clock,
+            restore=app.publisher.restore,
+            broken=lambda: app.definitions.all.broken,
+            library=library,
+            readiness_problem=gauges.liveness.problem,
+            metrics=gauges.figures(app, lambda: dispatcher.polls.running),
+            on_answered=gauges.observer.answered if gauges.metrics else None,
+        )
     )
 
 

@@ -4,7 +4,7 @@ Feed readers ask thousands of times for what has not changed: an answer is a sta
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -12,9 +12,10 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.errors import StoreError
-from feedd.publish import CachedFile, PublicFolder
+from feedd.publish import CachedFile
 from feedd.publish.feed_files import FORMS
 from feedd.publish.site import Site
+from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES, Wanted, wanted_file
 from feedd.web.http.conditional import answer
 from feedd.web.subscribers import Subscribers
@@ -35,23 +36,11 @@ class FeedFiles:
     What is not there, `restore` is asked by its name to put there again, if it is published at all.
     """
 
-    def __init__(
-        self,
-        public: PublicFolder,
-        next_check: Callable[[str], datetime | None],
-        now: Callable[[], datetime],
-        otherwise: ASGIApp,
-        subscribers: Subscribers,
-        restore: Callable[[str], Awaitable[None]],
-        site: Site,
-    ) -> None:
-        self._public = public
-        self._next_check = next_check
-        self._now = now
-        self._otherwise = otherwise
+    def __init__(self, context: SiteContext, subscribers: Subscribers, otherwise: ASGIApp) -> None:
+        self._context = context
+        self._site = context.site
         self._subscribers = subscribers
-        self._restore = restore
-        self._site = site
+        self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -66,21 +55,22 @@ class FeedFiles:
         elif scope["method"] not in ("GET", "HEAD"):
             await _send(send, 405, {"allow": "GET, HEAD", "content-length": "0"})
         else:
-            request, now = _headers(scope), self._now()
+            request, now = _headers(scope), self._context.clock()
             if cached.last_modified > now:  # by a clock that was set back since (RFC 9110 §8.8.2.1)
                 cached = replace(cached, last_modified=now)
             if not wanted.is_archive:  # which is read once, by whoever subscribes
                 self._subscribers.note(wanted.feed, wanted.form, request.get("user-agent", ""), now)
-            age = ARCHIVE_AGE if wanted.is_archive else _max_age(self._next_check(wanted.feed), now)
+            age = ARCHIVE_AGE if wanted.is_archive else _max_age(self._context.next_check(wanted.feed), now)
             status, headers, body = answer(cached, MEDIA_TYPES[wanted.form], age, request)
             headers |= _hub_links(self._site, wanted)
             await _send(send, status, headers, body)  # to a HEAD the server sends the headers alone
 
     async def _find(self, file: str) -> CachedFile | None:
-        found = self._public.cached(file) or await asyncio.to_thread(self._public.get, file)
+        public = self._context.public
+        found = public.cached(file) or await asyncio.to_thread(public.get, file)
         if found is None:
-            await self._restore(file)
-            found = await asyncio.to_thread(self._public.get, file)
+            await self._context.restore(file)
+            found = await asyncio.to_thread(public.get, file)
         return found
 
 

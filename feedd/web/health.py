@@ -1,30 +1,21 @@
 """Whether feedd lives and works, for what watches over it, and its figures; none of it waits for the store."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from feedd.web.context import SiteContext
 from feedd.web.templating import HEADERS
 
 NOW = HEADERS | {"Cache-Control": "no-store"}
-
-Figures: TypeAlias = Callable[[], Awaitable[tuple[str, bytes]]]
 
 
 class Health:
     """The routes for machines: `/healthz`, `/readyz` and, where there are figures to give, `/metrics`."""
 
-    def __init__(
-        self,
-        complaint: Callable[[], str | None],
-        figures: Figures | None = None,
-    ) -> None:
-        self._complaint = complaint
-        self._figures = figures
+    def __init__(self, context: SiteContext) -> None:
+        self._context = context
 
     def routes(self) -> tuple[Route, ...]:
         """Give the routes."""
@@ -40,12 +31,12 @@ class Health:
 
     async def readyz(self, _request: Request) -> Response:
         """Say whether polls are made and kept, else 503 with what is wrong."""
-        complaint = self._complaint()
-        return PlainTextResponse(f"{complaint or 'ok'}\n", 503 if complaint else 200, headers=NOW)
+        problem = self._context.readiness_problem()
+        return PlainTextResponse(f"{problem or 'ok'}\n", 503 if problem else 200, headers=NOW)
 
     async def metrics(self, _request: Request) -> Response:
         """Give the figures, in the media type that they are written in."""
-        if self._figures is None:
+        if self._context.metrics is None:
             raise HTTPException(404)
-        kind, figures = await self._figures()
-        return Response(figures, headers=NOW | {"Content-Type": kind})
+        media_type, body = await self._context.metrics()
+        return Response(body, headers=NOW | {"Content-Type": media_type})

@@ -5,7 +5,7 @@ What is there as a whole is served with validators and ranges (RFC 9110 §13, §
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Mapping, MutableMapping
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import timedelta
 from email.utils import format_datetime
@@ -18,10 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from feedd.errors import CutOff, FeeddError, NotReadable, SourceError, TooLong, Unreachable
 from feedd.media import Library, OpenCopy, Transfer
 from feedd.media.transfer import PIECE, in_thread
-from feedd.model import Feed, GopherUrl
+from feedd.model import GopherUrl
 from feedd.publish.enclosures import Medium, media_of
-from feedd.publish.options import PublishOptions
-from feedd.store import Store
+from feedd.web.context import SiteContext
 from feedd.web.http.conditional import is_fresh
 from feedd.web.http.protocol import BREAK_OFF, PATIENCE
 
@@ -56,12 +55,9 @@ Files: TypeAlias = AbstractAsyncContextManager[OpenCopy | Transfer] | AbstractAs
 class MediaFiles:
     """Answers for the media items of entries; any other path is for `otherwise`, which also says what is not there."""
 
-    def __init__(
-        self, *, store: Store, library: Library, options: Callable[[Feed], PublishOptions], otherwise: ASGIApp
-    ) -> None:
-        self._store = store
+    def __init__(self, context: SiteContext, library: Library, otherwise: ASGIApp) -> None:
+        self._context = context
         self._library = library
-        self._options = options
         self._otherwise = otherwise
         self._clients = 0
 
@@ -101,14 +97,14 @@ class MediaFiles:
 
     async def _find(self, name: str, uuid: str, file: str) -> tuple[Medium, GopherUrl] | Response | None:
         """Find a media item and the index of its feed, or what to answer instead; None: there is no such item."""
-        summary = await self._store.feeds.named(name)
-        if summary is None or self._options(summary.feed).content == "none":
+        summary = await self._context.store.feeds.named(name)
+        if summary is None or self._context.options(summary.feed).content == "none":
             return None
         if summary.removed_at:
             return _refusal(410)
         if summary.feed.name != name:  # relative: right below any address, and nothing that a client sent is repeated
             return Response(status_code=301, headers=HEADERS | {"Location": f"../../{summary.feed.name}/{uuid}/{file}"})
-        entry = await self._store.entries.one(summary.feed.id, uuid)
+        entry = await self._context.store.entries.one(summary.feed.id, uuid)
         if entry is None or entry.state != "published":
             return None
         media = (medium for medium in media_of(entry) if medium.file == file)

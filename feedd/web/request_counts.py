@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from feedd.web.context import OnAnswered
+
 OTHER = "other"
 UNANSWERED = 499  # as nginx has it: the client went away first, or we broke off
-
-Answered = Callable[[str, int, float], None]
 
 
 class Counted:
@@ -19,7 +19,7 @@ class Counted:
         self,
         app: ASGIApp,
         templates: Sequence[str],
-        answered: Answered,
+        answered: OnAnswered,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app

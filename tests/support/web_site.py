@@ -16,8 +16,7 @@ from feedd.config.settings import Settings, load_settings
 from feedd.model import Entry
 from feedd.publish import PublicFolder, publish, publish_options
 from feedd.store import Store
-from feedd.web import WebServer, build_app, listen
-from feedd.web.health import Figures
+from feedd.web import SiteContext, WebServer, build_app, listen
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 
 DEFINITION = b"""
@@ -55,7 +54,7 @@ class Site:
         default_factory=dict
     )  # what comes back to the public folder when asked for, by name
     asked: list[str] = field(default_factory=list)  # what was asked to come back
-    complaint: str | None = None  # why it is not ready
+    readiness_problem: str | None = None
     answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as they are counted
 
     async def restore(self, file: str) -> None:
@@ -83,12 +82,10 @@ class Site:
 
 
 @asynccontextmanager
-async def site(
-    store: Store, public: PublicFolder, definition: Definition, settings: Settings, figures: Figures | None = None
-) -> AsyncIterator[Site]:
+async def site(store: Store, public: PublicFolder, definition: Definition, settings: Settings) -> AsyncIterator[Site]:
     """Serve a store and a public folder that know one definition."""
     opened = Site(store=store, public=public)
-    app = build_app(
+    context = SiteContext(
         store=store,
         public=public,
         settings=settings,
@@ -96,16 +93,15 @@ async def site(
             settings, feed.name, definition.terms if feed.id == definition.id else feed.terms
         ),
         next_check=lambda _name: opened.next_check,
-        now=lambda: opened.now,
+        clock=lambda: opened.now,
         restore=opened.restore,
-        complaint=lambda: opened.complaint,
-        figures=figures,
-        answered=lambda route, status, _took: opened.answered.append((route, status)),
+        readiness_problem=lambda: opened.readiness_problem,
+        on_answered=lambda route, status, _took: opened.answered.append((route, status)),
     )
     sockets = listen("127.0.0.1:0")
     opened.address = sockets[0].getsockname()
     server = WebServer()
-    await server.start(app, sockets)
+    await server.start(build_app(context), sockets)
     try:
         yield opened
     finally:

@@ -66,7 +66,7 @@ def test_readyz_says_why_not(tmp_path: Path) -> None:
 
     async def script(site: Site) -> None:
         ready = await site.get("/readyz")
-        site.complaint = "the store does not answer, for 45 s"
+        site.readiness_problem = "the store does not answer, for 45 s"
         unready = await site.get("/readyz")
         alive = await site.get("/healthz")
 

@@ -24,9 +24,9 @@ from feedd.hosts.throttle import Throttle
 from feedd.media import Library
 from feedd.media.cache import MediaCache
 from feedd.model import Entry, Feed, GopherUrl
-from feedd.publish import PublishOptions
+from feedd.publish import PublicFolder, PublishOptions
 from feedd.store import Store
-from feedd.web import WebServer, listen
+from feedd.web import SiteContext, WebServer, listen
 from feedd.web.media_files import MediaFiles, part_of
 from tests.support.broken_server import (
     Behaviour,
@@ -96,6 +96,10 @@ class Radio:
         return len(list(folder.iterdir())) if folder.exists() else 0
 
 
+async def no_file(_name: str) -> None:
+    """Restore nothing."""
+
+
 @asynccontextmanager
 async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) -> AsyncIterator[Radio]:
     """Serve a feed of one song, whose index is on the Gopher server, and these entries beside it."""
@@ -121,7 +125,16 @@ async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) 
         async with Library(cache, client.download, now=lambda: NOW) as library:
             server = WebServer()
             otherwise = PlainTextResponse("a page\n", 404)
-            await server.start(MediaFiles(store=store, library=library, options=options, otherwise=otherwise), sockets)
+            context = SiteContext(
+                store=store,
+                public=PublicFolder(folder / "public"),
+                settings=settings,
+                options=options,
+                next_check=lambda _name: None,
+                clock=lambda: NOW,
+                restore=no_file,
+            )
+            await server.start(MediaFiles(context, library, otherwise), sockets)
             try:
                 yield opened
             finally:

@@ -5,7 +5,6 @@ They read the store and nothing else, so a source that is down changes nothing h
 
 import asyncio
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -20,12 +19,12 @@ from feedd.changes.revisions import trace
 from feedd.errors import StoreError
 from feedd.gopher.url import format_location
 from feedd.identity import location_key, uuid_of
-from feedd.model import Entry, Feed
+from feedd.model import Entry
 from feedd.publish.enclosures import media_of
 from feedd.publish.layout import entry_title, feed_title, lay_out_entry
-from feedd.publish.options import PublishOptions
 from feedd.publish.site import group_slug
-from feedd.store import FeedSummary, Store
+from feedd.store import FeedSummary
+from feedd.web.context import SiteContext
 from feedd.web.link_rewriting import keys_in, led
 from feedd.web.templating import HEADERS, Frame, root
 
@@ -44,9 +43,9 @@ REFUSALS = {
 class Pages:
     """The front page, the pages of feeds, and those of entries."""
 
-    def __init__(self, *, store: Store, options: Callable[[Feed], PublishOptions], frame: Frame) -> None:
-        self._store = store
-        self._options = options
+    def __init__(self, context: SiteContext, frame: Frame) -> None:
+        self._store = context.store
+        self._options = context.options
         self._frame = frame
         self._comparing = asyncio.Lock()  # takes seconds of one processor: never of more at once
 

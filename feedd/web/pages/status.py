@@ -1,7 +1,7 @@
 """How the feeds are doing: which are read well, which fail and since when, and how many people say they read them."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
@@ -10,10 +10,10 @@ from starlette.routing import Route
 
 from feedd.publish.document import FeedDocument
 from feedd.publish.files import CachedFile, cached_file
-from feedd.publish.site import Site
 from feedd.publish.status_feed import FILE, MOST, incident_title, incident_words, lay_out_incidents
 from feedd.status import feed_states
-from feedd.store import FeedSummary, Store
+from feedd.store import FeedSummary
+from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES
 from feedd.web.http.conditional import answer
 from feedd.web.subscribers import Subscribers
@@ -29,24 +29,15 @@ class Status:
     """The route to the status page."""
 
     def __init__(
-        self,
-        *,
-        frame: Frame,
-        store: Store,
-        title: Callable[[FeedSummary], str],
-        broken: Callable[[], Collection[str]],
-        subscribers: Subscribers,
-        site: Site,
-        now: Callable[[], datetime],
+        self, context: SiteContext, frame: Frame, title: Callable[[FeedSummary], str], subscribers: Subscribers
     ) -> None:
+        self._context = context
+        self._site = context.site
+        self._store = context.store
         self._frame = frame
-        self._store = store
         self._title = title
-        self._broken = broken
         self._subscribers = subscribers
-        self._site = site
         self._rendered: tuple[FeedDocument, CachedFile] | None = None
-        self._now = now
 
     def routes(self) -> tuple[Route, ...]:
         """Give the routes."""
@@ -54,8 +45,8 @@ class Status:
 
     async def status(self, request: Request) -> Response:
         """Show how each feed does, what is wrong first."""
-        now, admins = self._now(), await self._store.hosts.admins()
-        states = feed_states(await self._store.feeds.summaries(), self._title, self._broken(), admins, now)
+        now, admins = self._context.clock(), await self._store.hosts.admins()
+        states = feed_states(await self._store.feeds.summaries(), self._title, self._context.broken(), admins, now)
         recent = await self._store.incidents.newest(MOST_RECENT, now - RECENT)
         told = [(incident_title(one.feed, one.incident), incident_words(one.incident)) for one in recent]
         counts = self._subscribers.counts(now)
