@@ -1,18 +1,26 @@
 """The web application as a whole: the files are answered in front, everything else by the pages behind them."""
 
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from feedd.errors import StoreError
 from feedd.web.context import SiteContext
 from feedd.web.feed_files import FeedFiles
 from feedd.web.health import Health
 from feedd.web.media_files import MediaFiles
-from feedd.web.pages.about import About
-from feedd.web.pages.feeds import Pages
-from feedd.web.pages.status import Status
-from feedd.web.request_counts import Counted
+from feedd.web.pages.about import AboutPage
+from feedd.web.pages.assets import Assets
+from feedd.web.pages.changes import ChangesPage
+from feedd.web.pages.entry import EntryPage
+from feedd.web.pages.feed import FeedPage
+from feedd.web.pages.front import FrontPage
+from feedd.web.pages.refusal import RefusalPage
+from feedd.web.pages.status import StatusPage
+from feedd.web.request_counts import RequestCounter
 from feedd.web.subscribers import Subscribers
-from feedd.web.templating import Frame
+from feedd.web.templating import PageTemplates
 
 # The route templates of what is answered in front of the pages, for the metrics.
 FILE_ROUTES = (
@@ -24,20 +32,34 @@ FILE_ROUTES = (
 
 
 def build_app(context: SiteContext) -> ASGIApp:
-    """Build the application that answers every request."""
-    settings = context.settings
-    frame = Frame(contact=settings.contact, disclaimer=settings.disclaimer, status=settings.status)
+    """Build the ASGI application that answers every request."""
     subscribers = Subscribers()
-    pages = Pages(context, frame)
-    routes = [*About(frame, settings.base_url).routes(), *Health(context).routes()]
-    if settings.status:
-        routes += Status(context, frame, pages.title, subscribers).routes()
-    behind = pages.app(*routes)
-    others: ASGIApp = behind
+    pages = _build_pages(context, subscribers)
+    app: ASGIApp = pages
     if context.library:
-        others = MediaFiles(context, context.library, others)
-    app = FeedFiles(context, subscribers, others)
+        app = MediaFiles(context, context.library, otherwise=app)
+    app = FeedFiles(context, subscribers, otherwise=app)
     if context.on_answered is None:
         return app
-    templates = [route.path for route in behind.routes if isinstance(route, Route)]
-    return Counted(app, (*FILE_ROUTES, *templates), context.on_answered)
+    page_routes = [route.path for route in pages.routes if isinstance(route, Route)]
+    return RequestCounter(app, (*FILE_ROUTES, *page_routes), context.on_answered)
+
+
+def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
+    templates = PageTemplates(context.settings)
+    refusal = RefusalPage(context, templates)
+    routes = [  # the first one that matches answers: documents come before feeds, of which `name` takes any word
+        *FrontPage(context, templates).routes(),
+        *refusal.routes(),
+        *FeedPage(context, templates).routes(),
+        *EntryPage(context, templates).routes(),
+        *ChangesPage(context, templates).routes(),
+        *AboutPage(context, templates).routes(),
+        *Assets(context).routes(),
+        *Health(context).routes(),
+    ]
+    if context.settings.status:
+        routes += StatusPage(context, templates, subscribers).routes()
+    app = Starlette(routes=routes, exception_handlers={HTTPException: refusal.refuse, StoreError: refusal.refuse})
+    app.router.redirect_slashes = False  # its redirects repeat the Host that the request names
+    return app

@@ -9,6 +9,7 @@ from feedd.config.settings import Settings
 from feedd.media import Library
 from feedd.model import Feed
 from feedd.publish import PublicFolder
+from feedd.publish.layout import feed_title
 from feedd.publish.options import PublishOptions
 from feedd.publish.site import Site, site_of
 from feedd.store import Store
@@ -41,3 +42,7 @@ class SiteContext:
     def site(self) -> Site:
         """The site that the settings describe."""
         return site_of(self.settings)
+
+    def title(self, feed: Feed) -> str:
+        """Return the title of a feed, as its documents have it."""
+        return feed_title(feed, self.options(feed))

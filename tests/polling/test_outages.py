@@ -138,7 +138,7 @@ def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp
             assert {known: outage} == await incidents(served)
             assert b"it takes no connection" in (await served.get("/status.atom")).body
             paths = ["/", "/feeds/hole/", "/feeds/hole.atom", "/feeds/hole.rss", "/feeds/hole.json", "/status"]
-            page = as_page((await served.get("/feeds/hole/")).text)
+            page = as_page(await served.get("/feeds/hole/"))
             paths += [f"/feeds/hole/{href}" for href in page.xpath("//main//a/@href") if "/" not in href]
             assert {200} == {(await served.get(path)).status for path in paths}
 
@@ -199,7 +199,7 @@ def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
             ((known, (title, _, _)),) = (await incidents(served)).items()
             assert "hole: quiet for longer than usual" == title
             served.now = opened.now
-            status = " ".join(as_page((await served.get("/status")).text).text_content().split())
+            status = " ".join(as_page(await served.get("/status")).text_content().split())
             assert "silent" in status
             assert "about every 2 days" in status
             assert "usually every 2 days, quiet for 23 days" in status

@@ -13,6 +13,7 @@ from lxml import html
 
 from feedd.config.definition import Definition, parse_definition
 from feedd.config.settings import Settings, load_settings
+from feedd.identity import uuid_of
 from feedd.model import Entry
 from feedd.publish import PublicFolder, publish, publish_options
 from feedd.store import Store
@@ -130,6 +131,23 @@ def serving(
     asyncio.run(run())
 
 
-def as_page(text: str) -> Any:
-    """Give the root element of a page as a browser would read it; lxml's own types say too little of it."""
-    return html.document_fromstring(text)
+async def edit_first_article(site: Site, text: str, note: str | None) -> None:
+    """Save a second revision of the first article; without a note the edit is not significant."""
+    entry = replace(an_entry(1), revision=2, updated=NOON + timedelta(days=3))
+    revision = replace(a_revision(entry, 2), text=text, significant=note is not None, note=note)
+    await save(site.store, a_feed(), [entry], [revision])
+
+
+def uuid(number: int) -> str:
+    """Return the uuid of an entry of the sample feed, as addresses contain it."""
+    return uuid_of(an_entry(number))
+
+
+def as_page(answer: Answer) -> Any:
+    """Return the root element of a page as a browser parses it; lxml's own types say too little about it."""
+    return html.document_fromstring(answer.text)
+
+
+def hrefs(page: Any) -> list[str]:
+    """Return the targets of all links of a page."""
+    return [str(href) for href in page.xpath("//@href")]

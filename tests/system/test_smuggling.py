@@ -28,7 +28,7 @@ from feedd.publish.formats.opml import render_opml
 from feedd.publish.site import group_slug
 from feedd.telemetry.log import events, set_up_log
 from feedd.telemetry.safe_text import printable
-from feedd.web.feed_paths import wanted_file
+from feedd.web.feed_paths import requested_file
 from tests.publish.formats.test_opml import a_site, member
 from tests.support.broken_server import misbehaving, sending
 from tests.support.store_samples import an_entry
@@ -193,7 +193,7 @@ def test_name_of_a_feed_is_refused(name: str) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_path_names_no_file(path: str) -> None:
     """Nothing outside of the folder of published files is read, and nothing hidden in it."""
-    assert wanted_file(path) is None
+    assert requested_file(path) is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from feedd.telemetry.liveness import FRESH, Liveness
 from feedd.web import WebServer, listen
-from tests.support.web_site import Site, as_page, serving
+from tests.support.web_site import Site, serving
 
 
 class Clock:
@@ -61,6 +61,16 @@ def test_pulse_ends_with_the_polls() -> None:
     assert "stopping" == liveness.problem()
 
 
+def test_healthz_says_that_the_loop_turns(tmp_path: Path) -> None:
+    """The health check answers without the store, and is kept by no cache."""
+
+    async def script(site: Site) -> None:
+        answer = await site.get("/healthz")
+        assert (200, b"ok\n", "no-store") == (answer.status, answer.body, answer.headers["cache-control"])
+
+    serving(tmp_path, script)
+
+
 def test_readyz_says_why_not(tmp_path: Path) -> None:
     """With 503; that the process lives is another question."""
 
@@ -111,26 +121,3 @@ def test_health_is_told_when_there_is_no_room() -> None:
         return answers
 
     assert [b"503", b"200", b"200", b"503", b"503"] == asyncio.run(run())
-
-
-def test_status_can_be_hidden(tmp_path: Path) -> None:
-    """With all that leads there."""
-
-    async def script(site: Site) -> None:
-        assert 404 == (await site.get("/status")).status
-        for path in ("/", "/about", "/feeds/lamps/", "/nowhere"):
-            links = as_page((await site.get(path)).text).xpath("//a/@href")
-            assert links
-            assert [] == [link for link in links if "status" in link]
-
-    serving(tmp_path, script, status="false")
-
-
-def test_status_is_linked(tmp_path: Path) -> None:
-    """Unless it is hidden."""
-
-    async def script(site: Site) -> None:
-        for path in ("/", "/about", "/feeds/lamps/"):
-            assert any(link.endswith("status") for link in as_page((await site.get(path)).text).xpath("//a/@href"))
-
-    serving(tmp_path, script)

@@ -27,7 +27,7 @@ from feedd.model import Entry, Feed, GopherUrl
 from feedd.publish import PublicFolder, PublishOptions
 from feedd.store import Store
 from feedd.web import SiteContext, WebServer, listen
-from feedd.web.media_files import MediaFiles, part_of
+from feedd.web.media_files import MediaFiles
 from tests.support.broken_server import (
     Behaviour,
     Conversation,
@@ -209,35 +209,6 @@ def test_validators_spare_what_the_client_has(tmp_path: Path) -> None:
         assert [206, 206, 200, 200, 200] == [one.status for one in (same, dated, other, weak, late)]
 
     tuned(tmp_path, sending(SONG), script)
-
-
-@pytest.mark.parametrize(
-    ("field", "expected"),
-    [
-        ("bytes=0-0", (0, 1)),
-        ("bytes=2-", (2, 10)),
-        ("bytes=2-99", (2, 10)),
-        ("BYTES= 2-3 ", (2, 4)),
-        ("bytes=-3", (7, 10)),
-        ("bytes=-99", (0, 10)),
-        ("bytes=10-", (0, 0)),
-        ("bytes=-0", (0, 0)),
-        ("bytes=3-2", None),
-        ("bytes=0-1,4-5", None),
-        ("bytes=", None),
-        ("bytes=-", None),
-        ("bytes=a-b", None),
-        ("bytes=1", None),
-        ("items=0-1", None),
-        ("bytes=0-1, bytes=2-3", None),
-        ("bytes=" + "9" * 5000 + "-", None),
-        ("bytes=\N{ARABIC-INDIC DIGIT ONE}-", None),
-        ("", None),
-    ],
-)
-def test_range_is_one_range_of_bytes(field: str, expected: tuple[int, int] | None) -> None:
-    """First and last byte, from the end, beyond the end; what is none, or several, is ignored."""
-    assert expected == part_of(field, 10)
 
 
 def test_range_of_nothing_is_refused(tmp_path: Path) -> None:

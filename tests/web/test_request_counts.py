@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from feedd.web.request_counts import UNANSWERED, Counted
+from feedd.web.request_counts import UNANSWERED, RequestCounter
 from tests.support.web_site import Site, serving
 
 ROUTES = {
@@ -56,7 +56,7 @@ def counted(status: int | None, failure: Exception | None = None) -> list[tuple[
     async def send(_message: Message) -> None:
         pass
 
-    counting = Counted(app, ["/"], lambda *told_of: told.append(told_of), lambda: next(times))
+    counting = RequestCounter(app, ["/"], lambda *told_of: told.append(told_of), lambda: next(times))
     scope = {"type": "http", "path": "/"}
     try:
         asyncio.run(counting(scope, receive, send))

@@ -54,13 +54,13 @@ def test_subscribers_are_summed_over_formats_and_services() -> None:
     """Of each format the last word of each service counts; a service that says another number is not counted twice."""
     subscribers = Subscribers()
     for number, form in ((40, "atom"), (45, "atom"), (3, "rss")):
-        subscribers.note("lamps", form, f"Feedbin feed-id:{number} - {number} subscribers", NOON)
-    subscribers.note("lamps", "atom", "One (5 subscribers; feed 17)", NOON)
-    subscribers.note("lamps", "atom", "One (6 subscribers; feed 18)", NOON)
-    subscribers.note("lamps", "atom", "Two (7 subscribers)", NOON)
-    subscribers.note("lamps", "atom", "newsboat", NOON)
-    subscribers.note("wicks", "atom", "Feedly (2 subscribers)", NOON)
-    lamps, wicks = subscribers.counts(NOON)
+        subscribers.record("lamps", form, f"Feedbin feed-id:{number} - {number} subscribers", NOON)
+    subscribers.record("lamps", "atom", "One (5 subscribers; feed 17)", NOON)
+    subscribers.record("lamps", "atom", "One (6 subscribers; feed 18)", NOON)
+    subscribers.record("lamps", "atom", "Two (7 subscribers)", NOON)
+    subscribers.record("lamps", "atom", "newsboat", NOON)
+    subscribers.record("wicks", "atom", "Feedly (2 subscribers)", NOON)
+    lamps, wicks = subscribers.by_feed(NOON)
     assert ("lamps", (("Feedbin", 48), ("other services", 13)), 61) == (lamps.feed, lamps.services, lamps.total)
     assert ("wicks", 2) == (wicks.feed, wicks.total)
 
@@ -68,21 +68,21 @@ def test_subscribers_are_summed_over_formats_and_services() -> None:
 def test_subscribers_are_forgotten_after_a_week() -> None:
     """A service that has not come back within the time is no longer counted."""
     subscribers = Subscribers()
-    subscribers.note("lamps", "atom", "Feedly (2 subscribers)", NOON)
-    assert 2 == subscribers.counts(NOON + KEPT)[0].total
-    assert () == subscribers.counts(NOON + KEPT + timedelta(seconds=1))
+    subscribers.record("lamps", "atom", "Feedly (2 subscribers)", NOON)
+    assert 2 == subscribers.by_feed(NOON + KEPT)[0].total
+    assert () == subscribers.by_feed(NOON + KEPT + timedelta(seconds=1))
 
 
 def test_subscribers_are_bounded() -> None:
     """However many names are made up, so many count; the one that spoke longest ago gives way, and no feed is added."""
     subscribers = Subscribers()
-    subscribers.note("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
+    subscribers.record("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
     for number in range(MOST_SERVICES - 1):
-        subscribers.note("lamps", "atom", f"{'x' * number} 1 subscriber", NOON)
-    subscribers.note("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
-    subscribers.note("lamps", "atom", "One more - 1 subscriber", NOON)
-    (count,) = subscribers.counts(NOON)
+        subscribers.record("lamps", "atom", f"{'x' * number} 1 subscriber", NOON)
+    subscribers.record("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
+    subscribers.record("lamps", "atom", "One more - 1 subscriber", NOON)
+    (count,) = subscribers.by_feed(NOON)
     assert {"Feedbin": 1000, "other services": MOST_SERVICES - 1} == dict(count.services)
     for number in range(MOST_DOCUMENTS + 5):
-        subscribers.note(f"feed{number}", "atom", "Feedly (2 subscribers)", NOON)
-    assert MOST_DOCUMENTS == len(subscribers.counts(NOON))
+        subscribers.record(f"feed{number}", "atom", "Feedly (2 subscribers)", NOON)
+    assert MOST_DOCUMENTS == len(subscribers.by_feed(NOON))

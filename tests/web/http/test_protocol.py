@@ -10,7 +10,7 @@ import pytest
 from feedd.web import WebServer
 from feedd.web.http.protocol import MOST_HEAD, BoundedProtocol
 from feedd.web.http.server import CONNECTIONS
-from tests.web.http.test_server import LIMIT, REQUEST, connected, in_server
+from tests.support.waiting_server import LIMIT, REQUEST, connected, in_server
 
 BIG = bytes(32 * 1024 * 1024)  # more than the kernel's buffers on both sides take
 
@@ -18,7 +18,7 @@ BIG = bytes(32 * 1024 * 1024)  # more than the kernel's buffers on both sides ta
 class Impatient(BoundedProtocol):
     """Waits for no request at all."""
 
-    within = 0.0
+    head_timeout = 0.0
 
 
 def test_connection_without_a_request_is_closed() -> None:
@@ -113,7 +113,7 @@ def test_blank_lines_hold_no_connection() -> None:
     """They stop uvicorn's clock for a connection that is kept alive, and begin no request."""
 
     class Brief(BoundedProtocol):
-        within = 0.05
+        head_timeout = 0.05
 
     async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
         may_answer.set()
@@ -130,7 +130,7 @@ def test_blank_lines_hold_no_connection() -> None:
 class Watched(BoundedProtocol):
     """Waits only a moment for a client to take an answer; says when the connection is over."""
 
-    taken_within = 0.3
+    write_timeout = 0.3
     over: ClassVar[asyncio.Event]
 
     def connection_lost(self, exc: Exception | None) -> None:

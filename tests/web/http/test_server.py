@@ -3,19 +3,14 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from starlette.types import Receive, Scope, Send
 
 from feedd.errors import FeeddError
 from feedd.web import WebServer, listen
-from feedd.web.http.protocol import BoundedProtocol
-
-LIMIT = timedelta(seconds=1)
-REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+from tests.support.waiting_server import LIMIT, REQUEST, connected, in_server
 
 
 @pytest.mark.parametrize(
@@ -49,43 +44,6 @@ def test_listen_at_another_machines_address() -> None:
     """An address that this machine does not have is an error that names it."""
     with pytest.raises(FeeddError, match=r"192\.0\.2\.1:0: cannot listen there"):
         listen("192.0.2.1:0")
-
-
-def in_server(
-    script: Callable[[WebServer, tuple[str, int], asyncio.Event, asyncio.Event], Awaitable[None]],
-    protocol: type[BoundedProtocol] = BoundedProtocol,
-    body: bytes = b"late",
-) -> None:
-    """Run a script beside a server whose answers wait for the first event's counterpart, the second."""
-
-    async def run() -> None:
-        asked, may_answer = asyncio.Event(), asyncio.Event()
-
-        async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
-            asked.set()
-            await may_answer.wait()
-            headers = [(b"content-length", b"%d" % len(body))]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
-
-        sockets = listen("127.0.0.1:0")
-        server = WebServer(protocol)
-        await server.start(app, sockets)
-        await script(server, sockets[0].getsockname(), asked, may_answer)
-
-    asyncio.run(run())
-
-
-@asynccontextmanager
-async def connected(address: tuple[str, int]) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """Open a connection, and close it again."""
-    reader, writer = await asyncio.open_connection(*address)
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
 
 
 def test_server_finishes_the_answer_under_way() -> None:

@@ -1,22 +1,83 @@
-"""The page behind an entry: its links, its neighbours, its media, and how much of it may be shown."""
+"""The page of an entry: its text, links, adjacent entries and media, and how much of it may be shown."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from lxml import html
 
 from feedd.identity import location_key
-from feedd.model import Entry, GopherUrl
-from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save, urn
-from tests.support.web_site import DEFINITION, Site, serving
+from feedd.model import Entry, GopherUrl, WebUrl
+from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save
+from tests.support.web_site import DEFINITION, Site, as_page, edit_first_article, hrefs, serving, uuid
+
+UUID = uuid(1)
+PROXIED = f"https://gopher.floodgap.com/gopher/gw?a=gopher%3A%2F%2F{HOST}%2F0%2Flamps%2F1.txt"
+
+
+def test_entry_page_shows_the_article(tmp_path: Path) -> None:
+    """An article's page has title, authors, date, the text as it was read, and where it comes from."""
+
+    async def script(site: Site) -> None:
+        page = as_page(await site.get(f"/feeds/lamps/{UUID}"))
+        assert "Lamp 1 is lit" == page.findtext(".//article/h1")
+        assert "as the keeper told" in page.xpath("string(//div[@class='content']/p)")
+        assert f"The Lamp <Post>, via {HOST}" in page.xpath("string(//article/p[@class='facts'])")
+        assert ["2026-03-01T13:00:00+00:00"] == page.xpath("//article/p//time/@datetime")
+        notice = page.xpath("//div[@class='notice']")[0]
+        assert "proxied material" in notice.text_content()
+        assert [f"gopher://{HOST}/0/lamps/1.txt", PROXIED] == notice.xpath(".//a/@href")
+        assert "en" == page.find(".//article").get("lang")
+
+    serving(tmp_path, script, base_url="https://feeds.example.org/gopher")
+
+
+def test_entry_page_says_when_it_was_updated(tmp_path: Path) -> None:
+    """An entry that was updated on a later day says so."""
+
+    async def script(site: Site) -> None:
+        text = (await site.get(f"/feeds/lamps/{uuid(9)}")).text
+        assert "updated" in text
+        assert "2026-03-04" in text
+
+    serving(tmp_path, script, replace(an_entry(9), updated=NOON + timedelta(days=3)))
+
+
+def test_entry_page_of_a_web_item(tmp_path: Path) -> None:
+    """An entry that leads out of gopherspace links to where it leads."""
+
+    async def script(site: Site) -> None:
+        page = as_page(await site.get(f"/feeds/lamps/{uuid(9)}"))
+        assert "https://example.com/?a&b" in hrefs(page.find(".//article"))
+
+    serving(tmp_path, script, replace(an_entry(9), location=WebUrl("https://example.com/?a&b")))
+
+
+def test_entry_page_leads_to_its_changes(tmp_path: Path) -> None:
+    """Where there are any: with the words of the last significant edit, or without where none was one."""
+
+    async def script(site: Site) -> None:
+        link = "//p[@class='changes']"
+        assert [] == as_page(await site.get(f"/feeds/lamps/{UUID}")).xpath(link)
+        await edit_first_article(site, "Lamp 1 is lit.", None)
+        (quiet,) = as_page(await site.get(f"/feeds/lamps/{UUID}")).xpath(link)
+        assert ("What changed since it was first read", f"{UUID}/changes") == (
+            quiet.text_content().strip(),
+            quiet.find("a").get("href"),
+        )
+        assert "A change that was not announced" in (await site.get(f"/feeds/lamps/{UUID}/changes")).text
+
+    async def told(site: Site) -> None:
+        await edit_first_article(site, "Lamp 1 is lit.", "Changed <today>.")
+        (line,) = as_page(await site.get(f"/feeds/lamps/{UUID}")).xpath("//p[@class='changes']")
+        assert "Changed <today>. See the changes" == line.text_content()
+
+    serving(tmp_path, script)
+    serving(tmp_path, told)
+
 
 GATE = "https://gopher.floodgap.com/gopher/gw?a="
-
-
-def uuid(number: int) -> str:
-    """Give the uuid of an entry of the samples."""
-    return urn(f"lamps {number}").removeprefix("urn:uuid:")
 
 
 async def keep(site: Site, entry: Entry, text: str) -> None:
@@ -64,6 +125,8 @@ LINKS = (
     '<p><a href="gopher://other.example.org/1/menu%20%26%22">menu</a> <a href="gopher://10.0.0.1/0/x">home</a> '
     f'<a href="gopher://{HOST}/0/lamps/8.txt">ours</a> <a href="https://example.com/?a&amp;b">web</a></p>'
 )
+
+
 LEFT_ALONE = ["gopher://10.0.0.1/0/x", "https://example.com/?a&b"]
 
 

@@ -27,12 +27,12 @@ def test_status_page_tells_of_failures_and_whom_to_write_to(tmp_path: Path) -> N
         await save(site.store, broken, [])
         await site.store.hosts.save_caps(HOST, 70, charset=None, admin='<b>Ada</b> "x"@example.org', now=NOON)
         answer = await site.get("/status")
-        page = as_page(answer.text)
+        page = as_page(answer)
         text = " ".join(page.xpath("string(//table)").split())
         assert (200, "no-store") == (answer.status, answer.headers["cache-control"])
         assert "failing" in text
         assert (
-            "The last good poll was on 2026-03-01 12:00, the last one failed: index: <script>alert(1)</script>" in text
+            "The last good poll was on 2026-03-01 12:00; the last poll failed: index: <script>alert(1)</script>" in text
         )
         assert f'The administrator of {HOST} is <b>Ada</b> "x"@example.org.' in text
         assert "2026-03-01 14:00" in text
@@ -46,17 +46,17 @@ def test_status_page_counts_the_subscribers_that_services_name(tmp_path: Path) -
     """Requests for documents are heard, for pages and missing documents not; no word of a User-Agent is shown."""
 
     async def script(site: Site) -> None:
-        assert "No service has said anything yet" in (await site.get("/status")).text
+        assert "No service has reported a number yet" in (await site.get("/status")).text
         await site.get("/feeds/lamps.atom", user_agent="Feedbin feed-id:7 - 45 subscribers")
         await site.get("/feeds/lamps.rss", "HEAD", user_agent="<i>zebra</i> (5 subscribers)")
         await site.get("/feeds/zebra.atom", user_agent="Feedbin feed-id:8 - 900 subscribers")
         await site.get("/feeds/lamps/", user_agent="Feedly (900 subscribers)")
         answer = await site.get("/status")
-        cells = as_page(answer.text).xpath("//table[2]//td")
+        cells = as_page(answer).xpath("//table[2]//td")
         assert ["lamps", "50", "Feedbin 45, other services 5"] == [cell.text_content() for cell in cells]
         assert "zebra" not in answer.text
         site.now = NOON + timedelta(days=8)
-        assert "No service has said anything yet" in (await site.get("/status")).text
+        assert "No service has reported a number yet" in (await site.get("/status")).text
 
     serving(tmp_path, script)
 
@@ -84,7 +84,7 @@ def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None
         old = Incident(kind="held", opened_at=NOON - 31 * DAY, reason="long ago")
         await site.store.polls.save(quiet, Changes(), a_poll(quiet), [silence, old])
         await site.store.polls.save(quiet, Changes(), a_poll(quiet), [replace(old, closed_at=NOON - 31 * DAY)])
-        page = as_page((await site.get("/status")).text)
+        page = as_page(await site.get("/status"))
         text = " ".join(page.text_content().split())
         assert "about every 3 days" in text
         assert "lamps: quiet for longer than usualSince 2026-02-03 12:00 UTC: usually every 3 days" in text
@@ -165,3 +165,26 @@ def test_without_status_there_are_no_incidents(tmp_path: Path) -> None:
         assert [404, 404] == [(await site.get(path)).status for path in ("/status", "/status.atom")]
 
     serving(tmp_path, script, status="false")
+
+
+def test_status_can_be_hidden(tmp_path: Path) -> None:
+    """With all that leads there."""
+
+    async def script(site: Site) -> None:
+        assert 404 == (await site.get("/status")).status
+        for path in ("/", "/about", "/feeds/lamps/", "/nowhere"):
+            links = as_page(await site.get(path)).xpath("//a/@href")
+            assert links
+            assert [] == [link for link in links if "status" in link]
+
+    serving(tmp_path, script, status="false")
+
+
+def test_status_is_linked(tmp_path: Path) -> None:
+    """Unless it is hidden."""
+
+    async def script(site: Site) -> None:
+        for path in ("/", "/about", "/feeds/lamps/"):
+            assert any(link.endswith("status") for link in as_page(await site.get(path)).xpath("//a/@href"))
+
+    serving(tmp_path, script)
