@@ -15,7 +15,7 @@ from feedd.publish.feed_files import FORMS
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
 from tests.support.validity.atom import atom_faults
-from tests.support.web_site import Site, as_page, site
+from tests.support.web_site import WebSite, as_page, site
 
 DAY = timedelta(days=1)
 BASE_URL = "https://feeds.example.org"
@@ -45,7 +45,7 @@ def published(opened: World) -> dict[str, bytes]:
     return files
 
 
-async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
+async def incidents(served: WebSite) -> dict[str, tuple[str, str, str]]:
     """Give the entries of /status.atom, after a look that it is sound."""
     answer = await served.get("/status.atom")
     assert 200 == answer.status
@@ -53,7 +53,7 @@ async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
     return entries(answer.body)
 
 
-def serve(opened: World) -> AbstractAsyncContextManager[Site]:
+def serve(opened: World) -> AbstractAsyncContextManager[WebSite]:
     """Serve what the world publishes."""
     app = opened.app
     return site(app.store, app.publisher.public, app.definitions.all.good["hole"], app.settings)

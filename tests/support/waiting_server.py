@@ -19,7 +19,10 @@ def in_server(
     protocol: type[BoundedProtocol] = BoundedProtocol,
     body: bytes = b"late",
 ) -> None:
-    """Run a script beside a server whose answers wait for the first event's counterpart, the second."""
+    """Run a script beside a server. It gets the server, its address, and two events.
+
+    The server sets the first event at a request, and answers when the script sets the second.
+    """
 
     async def run() -> None:
         asked, may_answer = asyncio.Event(), asyncio.Event()
@@ -41,7 +44,7 @@ def in_server(
 
 @asynccontextmanager
 async def connected(address: tuple[str, int]) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """Open a connection, and close it again."""
+    """Open a connection, and close it at the end."""
     reader, writer = await asyncio.open_connection(*address)
     try:
         yield reader, writer

@@ -1,4 +1,4 @@
-"""A real web server on a free port, with a store and files behind it, and requests to it as clients send them."""
+"""A real web server on a free port, with a store and files, and requests to it as clients send them."""
 
 import asyncio
 import http.client
@@ -30,7 +30,7 @@ language = "en"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back: header names in lower case."""
+    """A response; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -43,29 +43,27 @@ class Answer:
 
 
 @dataclass(slots=True, kw_only=True)
-class Site:
-    """A running server. `next_check` and `now` are what the application is told, and may be changed."""
+class WebSite:
+    """A running server. A test may change `next_check`, `now` and `readiness_problem`, which the application reads."""
 
     store: Store
     public: PublicFolder
     address: tuple[str, int] = ("", 0)
     next_check: datetime | None = NOON + timedelta(hours=1)
     now: datetime = NOON
-    deleted: dict[str, bytes] = field(
-        default_factory=dict
-    )  # what comes back to the public folder when asked for, by name
-    asked: list[str] = field(default_factory=list)  # what was asked to come back
+    deleted: dict[str, bytes] = field(default_factory=dict)  # files that can be restored, by name
+    restore_requests: list[str] = field(default_factory=list)
     readiness_problem: str | None = None
-    answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as they are counted
+    answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as counted
 
     async def restore(self, file: str) -> None:
-        """Put a file back as it was, if it is one of those."""
-        self.asked.append(file)
+        """Restore a file to the public folder, if it is one of `deleted`."""
+        self.restore_requests.append(file)
         if file in self.deleted:
             self.public.put(file, self.deleted[file], NOON)
 
     async def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
-        """Ask for a path; `if_none_match="..."` is a header."""
+        """Request a path; `if_none_match="..."` is a header."""
         return await asyncio.to_thread(self._ask, path, method, headers)
 
     def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
@@ -83,9 +81,11 @@ class Site:
 
 
 @asynccontextmanager
-async def site(store: Store, public: PublicFolder, definition: Definition, settings: Settings) -> AsyncIterator[Site]:
-    """Serve a store and a public folder that know one definition."""
-    opened = Site(store=store, public=public)
+async def site(
+    store: Store, public: PublicFolder, definition: Definition, settings: Settings
+) -> AsyncIterator[WebSite]:
+    """Serve a store and a public folder with one definition."""
+    opened = WebSite(store=store, public=public)
     context = SiteContext(
         store=store,
         public=public,
@@ -110,9 +110,9 @@ async def site(store: Store, public: PublicFolder, definition: Definition, setti
 
 
 def serving(
-    folder: Path, script: Callable[[Site], Awaitable[None]], *more: Entry, text: bytes = DEFINITION, **flags: str
+    folder: Path, script: Callable[[WebSite], Awaitable[None]], *more: Entry, text: bytes = DEFINITION, **flags: str
 ) -> None:
-    """Run a script against a server that has published a feed of three articles, and these entries beside them.
+    """Run a script against a server that has published a feed of three articles and these entries.
 
     `text` is the feed's definition, `flags` are settings.
     """
@@ -131,7 +131,7 @@ def serving(
     asyncio.run(run())
 
 
-async def edit_first_article(site: Site, text: str, note: str | None) -> None:
+async def edit_first_article(site: WebSite, text: str, note: str | None) -> None:
     """Save a second revision of the first article; without a note the edit is not significant."""
     entry = replace(an_entry(1), revision=2, updated=NOON + timedelta(days=3))
     revision = replace(a_revision(entry, 2), text=text, significant=note is not None, note=note)

@@ -32,7 +32,7 @@ from feedd.web.feed_paths import requested_file
 from tests.publish.formats.test_opml import a_site, member
 from tests.support.broken_server import misbehaving, sending
 from tests.support.store_samples import an_entry
-from tests.support.web_site import DEFINITION, Site, serving
+from tests.support.web_site import DEFINITION, WebSite, serving
 
 BASE = GopherUrl(host="hole.example.org", port=7070, selector=b"/menu")
 HOSTILE = 'A\0\x1b]0;x\x07\u202e<script>alert("1")</script>\r\n]]>&amp;\'\x85\ufffe'
@@ -297,7 +297,7 @@ def hostile() -> Entry:
 def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) -> None:
     """Title, label, summary, author, category and source: in Atom, RSS, JSON Feed, and on the pages."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         entry = hostile().id.rpartition(":")[2]
         for form in ("atom", "rss"):
             document = etree.fromstring((await site.get(f"/feeds/lamps.{form}")).body)
@@ -316,7 +316,7 @@ def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) -> None:
 def test_link_of_a_stranger_is_no_header(tmp_path: Path) -> None:
     """A web link with a line break in it, from whichever release, is a link in a document and nowhere else."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         for path in ("/feeds/lamps.atom", "/feeds/lamps/"):
             answer = await site.get(path)
             assert 200 == answer.status
@@ -352,7 +352,7 @@ REQUESTS: dict[str, tuple[str, dict[str, str], int]] = {
 def test_nothing_of_a_request_is_repeated(path: str, headers: dict[str, str], status: int, tmp_path: Path) -> None:
     """Neither in the answer's headers nor in its body; nothing in a page may run."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         await site.get(
             "/feeds/lamps.atom", **({"user_agent": headers["user_agent"]} if "user_agent" in headers else {})
         )

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
-from tests.support.web_site import Site, serving
+from tests.support.web_site import WebSite, serving
 
 ODD_REQUESTS = (
     b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -19,9 +19,9 @@ ODD_REQUESTS = (
 
 
 def test_pages_answer_odd_requests_with_4xx(tmp_path: Path) -> None:
-    """What no browser sends is the client's mistake, never a failure of ours."""
+    """A request that no browser sends is answered as the client's mistake, never as a failure of ours."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         for request in ODD_REQUESTS:
             reader, writer = await asyncio.open_connection(*site.address)
             writer.write(request)
@@ -36,7 +36,7 @@ def test_pages_answer_odd_requests_with_4xx(tmp_path: Path) -> None:
 def test_pages_answer_head(tmp_path: Path) -> None:
     """A HEAD has the headers of a GET and no body."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         get, head = await site.get("/"), await site.get("/", "HEAD")
         assert (200, b"", get.headers["content-length"]) == (head.status, head.body, head.headers["content-length"])
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.support.store_samples import NOON, a_feed
-from tests.support.web_site import Site, as_page, hrefs, serving, uuid
+from tests.support.web_site import WebSite, as_page, hrefs, serving, uuid
 
 UUID = uuid(1)
 FORMER = (
@@ -16,10 +16,10 @@ FORMER = (
 )
 
 
-def test_former_name_leads_to_the_new_one(tmp_path: Path) -> None:
-    """Documents and pages of a feed that was renamed are found under its new name, by each address they had."""
+def test_former_name_redirects_to_the_new_one(tmp_path: Path) -> None:
+    """Every former address of a renamed feed redirects to the same document or page under the new name."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         site.public.remove("lamps.atom")
         site.public.remove("lamps.rss")
         await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
@@ -34,10 +34,10 @@ def test_former_name_leads_to_the_new_one(tmp_path: Path) -> None:
     serving(tmp_path, script)
 
 
-def test_former_name_that_another_feed_took_is_that_feeds(tmp_path: Path) -> None:
-    """A name leads to the feed that had it last."""
+def test_former_name_that_another_feed_has_now_shows_that_feed(tmp_path: Path) -> None:
+    """A name stands for the feed that had it last."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         other = replace(a_feed("wicks"), name="lamps")
         await site.store.feeds.register([replace(a_feed(), name="beacons"), other], NOON)
         assert "Nothing has been published yet" in (await site.get("/feeds/lamps/")).text
@@ -46,10 +46,10 @@ def test_former_name_that_another_feed_took_is_that_feeds(tmp_path: Path) -> Non
     serving(tmp_path, script)
 
 
-def test_pages_of_a_name_that_was_given_anew(tmp_path: Path) -> None:
-    """Of two feeds that had a name one after the other, the pages show the one that has it now."""
+def test_name_that_two_feeds_had_shows_the_later_one(tmp_path: Path) -> None:
+    """Of two feeds with the same name, one after the other, the pages show the one that has it now."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         successor = replace(a_feed(), id="urn:uuid:ffffffff-ffff-5fff-bfff-ffffffffffff")
         await site.store.feeds.register([successor], NOON)
         assert "Nothing has been published yet" in (await site.get("/feeds/lamps/")).text
@@ -57,10 +57,10 @@ def test_pages_of_a_name_that_was_given_anew(tmp_path: Path) -> None:
     serving(tmp_path, script)
 
 
-def test_removed_feed_is_gone_for_good(tmp_path: Path) -> None:
-    """Every address that a removed feed ever had answers 410 in words, and the front page knows it no more."""
+def test_removed_feed_answers_410(tmp_path: Path) -> None:
+    """Every address that a removed feed ever had answers 410 with a reason, and the front page no longer lists it."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         site.public.remove("lamps.atom")
         site.public.remove("lamps.rss")
         await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)

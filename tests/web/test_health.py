@@ -1,4 +1,4 @@
-"""What watches over feedd is told the truth, at once, and also when everybody else has to wait."""
+"""The routes for supervisors, which answer at once, even when every connection is in use."""
 
 import asyncio
 from datetime import timedelta
@@ -6,65 +6,14 @@ from pathlib import Path
 
 from starlette.types import Receive, Scope, Send
 
-from feedd.telemetry.liveness import FRESH, Liveness
 from feedd.web import WebServer, listen
-from tests.support.web_site import Site, serving
+from tests.support.web_site import WebSite, serving
 
 
-class Clock:
-    """Seconds that a test turns."""
+def test_healthz_says_that_the_loop_runs(tmp_path: Path) -> None:
+    """The health check answers without the store, and is not cached."""
 
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Give the time."""
-        return self.now
-
-
-def test_pulse_is_good_while_ticks_are_fresh() -> None:
-    """From the first good tick on, and for half a minute after the last."""
-    clock = Clock()
-    liveness = Liveness(clock)
-    before = liveness.problem()
-    liveness.ticked()
-    clock.now += FRESH.total_seconds()
-    fresh = liveness.problem()
-    clock.now += 1
-    stale = liveness.problem()
-    liveness.ticked()
-
-    assert ("starting", None, "the scheduler does not tick, for 31 s") == (before, fresh, stale)
-    assert liveness.problem() is None
-
-
-def test_pulse_names_the_store_that_is_silent() -> None:
-    """A tick that it does not answer is none; one that it answers again heals."""
-    clock = Clock()
-    liveness = Liveness(clock)
-    liveness.ticked()
-    clock.now += (FRESH + timedelta(seconds=15)).total_seconds()
-    liveness.stalled()
-    silent = liveness.problem()
-    liveness.ticked()
-
-    assert "the store does not answer, for 45 s" == silent
-    assert liveness.problem() is None
-
-
-def test_pulse_ends_with_the_polls() -> None:
-    """Who is on the way out wants no more work."""
-    liveness = Liveness()
-    liveness.ticked()
-    liveness.stop()
-
-    assert "stopping" == liveness.problem()
-
-
-def test_healthz_says_that_the_loop_turns(tmp_path: Path) -> None:
-    """The health check answers without the store, and is kept by no cache."""
-
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         answer = await site.get("/healthz")
         assert (200, b"ok\n", "no-store") == (answer.status, answer.body, answer.headers["cache-control"])
 
@@ -72,9 +21,9 @@ def test_healthz_says_that_the_loop_turns(tmp_path: Path) -> None:
 
 
 def test_readyz_says_why_not(tmp_path: Path) -> None:
-    """With 503; that the process lives is another question."""
+    """It answers 503 with the problem; /healthz still answers 200."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         ready = await site.get("/readyz")
         site.readiness_problem = "the store does not answer, for 45 s"
         unready = await site.get("/readyz")
@@ -88,8 +37,8 @@ def test_readyz_says_why_not(tmp_path: Path) -> None:
     serving(tmp_path, script)
 
 
-def test_health_is_told_when_there_is_no_room() -> None:
-    """A crowd that takes every place does not make a supervisor end the service."""
+def test_health_answers_at_the_connection_limit() -> None:
+    """A crowd that uses every connection does not make a supervisor end the service."""
 
     async def run() -> list[bytes]:
         asked, done = asyncio.Semaphore(0), asyncio.Event()
@@ -109,7 +58,7 @@ def test_health_is_told_when_there_is_no_room() -> None:
             return answer.split(b" ")[1]
 
         sockets = listen("127.0.0.1:0")
-        server = WebServer(connections=4)  # the fourth is told that there is no room
+        server = WebServer(connections=4)  # the fourth gets a 503
         await server.start(app, sockets)
         async with asyncio.TaskGroup() as crowd:
             for _ in range(3):

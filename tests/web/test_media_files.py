@@ -1,4 +1,4 @@
-"""/media/ over real sockets, from a Gopher server that is scripted to a web client: what a podcast app meets."""
+"""/media/ over real sockets, from a scripted Gopher server to a web client, as a podcast app uses it."""
 
 import asyncio
 import signal
@@ -66,7 +66,7 @@ class Radio:
     content: str = "full"
 
     async def get(self, path: str = PATH, method: str = "GET", **headers: str) -> Answer:
-        """Ask for a path; `if_none_match="..."` is a header."""
+        """Request a path; `if_none_match="..."` is a header."""
         return await asyncio.to_thread(self._ask, path, method, headers)
 
     def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
@@ -83,7 +83,7 @@ class Radio:
             connection.close()
 
     async def copied(self) -> None:
-        """Wait until a file is whole on disk."""
+        """Wait until a whole copy is on disk."""
         while True:
             if any((self.folder / "media").glob("[0-9a-f]*")):
                 return
@@ -91,7 +91,7 @@ class Radio:
 
     @property
     def files(self) -> int:
-        """How many files are on disk, drafts too."""
+        """The number of files on disk, drafts included."""
         folder = self.folder / "media"
         return len(list(folder.iterdir())) if folder.exists() else 0
 
@@ -102,7 +102,7 @@ async def no_file(_name: str) -> None:
 
 @asynccontextmanager
 async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) -> AsyncIterator[Radio]:
-    """Serve a feed of one song, whose index is on the Gopher server, and these entries beside it."""
+    """Serve a feed with one song and with these entries; its index is on the Gopher server."""
     settings = load_settings({"allow_private": "true", "gap": "0s"} | flags, {}, folder)
     async with await Store.memory() as store, misbehaving(behaviour) as source:
         feed = replace(a_feed(), location=source.url(b"/index", "1"))
@@ -153,8 +153,8 @@ def tuned(
     asyncio.run(run())
 
 
-def test_first_request_brings_it_all_and_the_next_a_part(tmp_path: Path) -> None:
-    """The first is answered in full even where a part was asked for (RFC 9110 §14.2), the next by ranges."""
+def test_first_request_gets_the_whole_file_and_the_next_a_range(tmp_path: Path) -> None:
+    """The first request is answered in full even if it asks for a range (RFC 9110 §14.2), the next with the range."""
 
     async def script(radio: Radio) -> None:
         first = await radio.get(range="bytes=0-1")
@@ -172,7 +172,7 @@ def test_first_request_brings_it_all_and_the_next_a_part(tmp_path: Path) -> None
 
 
 def test_headers_let_nothing_run(tmp_path: Path) -> None:
-    """A stranger's bytes under our address: shown as what the table says, in a sandbox, and found by no search."""
+    """A stranger's bytes at our address have the type in our table, a sandbox, and are not indexed."""
 
     async def script(radio: Radio) -> None:
         for _ in range(2):
@@ -187,8 +187,8 @@ def test_headers_let_nothing_run(tmp_path: Path) -> None:
     tuned(tmp_path, sending(SONG), script)
 
 
-def test_validators_spare_what_the_client_has(tmp_path: Path) -> None:
-    """If-None-Match, If-Modified-Since and If-Range do what RFC 9110 §13 says, on a copy."""
+def test_validators_of_a_copy(tmp_path: Path) -> None:
+    """If-None-Match, If-Modified-Since and If-Range work on a copy as RFC 9110 §13 says."""
 
     async def script(radio: Radio) -> None:
         await radio.get()
@@ -212,7 +212,7 @@ def test_validators_spare_what_the_client_has(tmp_path: Path) -> None:
 
 
 def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
-    """416 with the size, so that the client knows better."""
+    """It gets a 416 with the size."""
 
     async def script(radio: Radio) -> None:
         await radio.get()
@@ -226,7 +226,7 @@ def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
 
 
 def test_head_fetches_nothing(tmp_path: Path) -> None:
-    """It says the type, and the length where that is known."""
+    """Its response has the type, and the length where that is known."""
 
     async def script(radio: Radio) -> None:
         before = await radio.get(method="HEAD")
@@ -244,8 +244,8 @@ def test_head_fetches_nothing(tmp_path: Path) -> None:
     tuned(tmp_path, sending(SONG), script)
 
 
-def test_only_reading(tmp_path: Path) -> None:
-    """No other method does anything."""
+def test_media_can_only_be_read(tmp_path: Path) -> None:
+    """Any method but GET and HEAD is refused."""
 
     async def script(radio: Radio) -> None:
         answer = await radio.get(method="DELETE")
@@ -275,8 +275,8 @@ def test_only_reading(tmp_path: Path) -> None:
         f"/media/gopher%3A%2F%2Fexample.org%2Fs%2Fsong.mp3/{UUID}/song.mp3",
     ],
 )
-def test_what_the_store_does_not_know_is_not_there(tmp_path: Path, path: str) -> None:
-    """No open proxy: neither paths nor items that no published entry has, nor entries that are only recorded."""
+def test_only_items_of_published_entries_are_served(tmp_path: Path, path: str) -> None:
+    """There is no open proxy: other paths, and items of entries that are only recorded, are not served."""
 
     async def script(radio: Radio) -> None:
         answer = await radio.get(path)
@@ -288,8 +288,8 @@ def test_what_the_store_does_not_know_is_not_there(tmp_path: Path, path: str) ->
     tuned(tmp_path, sending(SONG), script, recorded)
 
 
-def test_nothing_is_copied_where_only_titles_are_wished(tmp_path: Path) -> None:
-    """An author who wants no copies is not copied by who remembers an address."""
+def test_feed_of_titles_has_no_media(tmp_path: Path) -> None:
+    """If an author wants no copies, a client that kept an address gets none."""
 
     async def script(radio: Radio) -> None:
         radio.content = "none"
@@ -299,8 +299,8 @@ def test_nothing_is_copied_where_only_titles_are_wished(tmp_path: Path) -> None:
     tuned(tmp_path, sending(SONG), script)
 
 
-def test_feed_that_moved_or_ended_says_so(tmp_path: Path) -> None:
-    """As its documents and pages do: 301 to the new name, 410 for one that was removed on purpose."""
+def test_renamed_and_removed_feeds(tmp_path: Path) -> None:
+    """As for its documents and pages: 301 to the new name, 410 for a feed that was removed on purpose."""
 
     async def script(radio: Radio) -> None:
         renamed = replace(radio.feed, name="lanterns")
@@ -328,7 +328,7 @@ def test_feed_that_moved_or_ended_says_so(tmp_path: Path) -> None:
 def test_source_that_fails_gets_a_plain_answer(
     tmp_path: Path, behaviour: Behaviour, status: int, again: str | None
 ) -> None:
-    """A status an app can act on, our own words, nothing of what came, and nothing kept."""
+    """It has a status that an app understands and our own words; nothing from the source is sent or kept."""
 
     async def script(radio: Radio) -> None:
         answer = await radio.get()
@@ -344,7 +344,7 @@ def test_source_that_fails_gets_a_plain_answer(
 
 
 def test_source_that_is_not_there(tmp_path: Path) -> None:
-    """504 and when to come again; the answer says nothing of addresses."""
+    """It gets a 504 with Retry-After; the response names no address."""
 
     async def script(radio: Radio) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -375,7 +375,7 @@ def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None:
 
 
 def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
-    """The operator's leave is for the definition's own host and port, not for what its menus name."""
+    """A private address is permitted for the definition's own host and port, not for others that its menus name."""
 
     async def script(radio: Radio) -> None:
         answer = await radio.get(f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/far.mp3")
@@ -391,8 +391,8 @@ def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
     [(resetting(SONG), {}), (sending(SONG), {"media_bytes": "100000"}), (endless, {"media_bytes": "100000"})],
     ids=["reset", "huge", "endless text"],
 )
-def test_transfer_that_breaks_is_never_whole(tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]) -> None:
-    """The connection breaks where an end was due, or there is an error: no part is taken for the file, or kept."""
+def test_broken_transfer_never_looks_complete(tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]) -> None:
+    """The connection is closed without an end, or there is an error: no client takes the part for the file."""
 
     async def script(radio: Radio) -> None:
         try:
@@ -401,7 +401,7 @@ def test_transfer_that_breaks_is_never_whole(tmp_path: Path, behaviour: Behaviou
             pass
         else:
             assert answer.status in (502, 504)
-        # It is remembered: nobody makes the source send it all again.
+        # The failure is remembered, so the source does not have to send it all again.
         assert (await radio.get()).status in (502, 504)
         assert 1 == len(radio.source.requests)
 
@@ -409,8 +409,8 @@ def test_transfer_that_breaks_is_never_whole(tmp_path: Path, behaviour: Behaviou
     assert not list((tmp_path / "media").glob("[0-9a-f]*"))
 
 
-def test_part_that_went_out_breaks_off(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A client that had a part learns that it is none of the whole, and the log does not call it a bug of ours."""
+def test_connection_is_closed_when_a_transfer_fails(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that has received a part sees that the rest is missing, and the log does not call it a bug."""
 
     async def script(radio: Radio) -> None:
         def read() -> None:
@@ -439,8 +439,8 @@ def test_part_that_went_out_breaks_off(tmp_path: Path, caplog: pytest.LogCapture
     assert "ASGI" not in caplog.text
 
 
-def test_two_clients_are_one_transfer(tmp_path: Path) -> None:
-    """Both have it whole from one Gopher request."""
+def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
+    """Both get the whole file from one Gopher request."""
 
     async def behave(talk: Conversation) -> None:
         talk.writer.write(SONG[:5000])
@@ -460,8 +460,8 @@ def test_two_clients_are_one_transfer(tmp_path: Path) -> None:
     tuned(tmp_path, behave, script)
 
 
-def test_client_that_leaves_does_not_stop_it(tmp_path: Path) -> None:
-    """It looked at the type and left: the file is there when it comes back for parts."""
+def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
+    """A client that reads only the headers leaves; the file is there when it comes back for ranges."""
 
     async def behave(talk: Conversation) -> None:
         talk.writer.write(SONG[:5000])
@@ -484,7 +484,7 @@ def test_client_that_leaves_does_not_stop_it(tmp_path: Path) -> None:
 
 
 def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
-    """However many are asked for at once; a small server keeps its other line for its readers."""
+    """However many are requested at once; a small server keeps its other connections for its visitors."""
     now = most = 0
 
     async def behave(talk: Conversation) -> None:
@@ -514,8 +514,8 @@ def _path(entry: Entry, file: str) -> str:
     return f"/media/lamps/{entry.id.rpartition(':')[2]}/{file}"
 
 
-def test_cache_keeps_its_bound(tmp_path: Path) -> None:
-    """What was asked for last stays; what has to be fetched again is."""
+def test_cache_keeps_to_its_limit(tmp_path: Path) -> None:
+    """The files that were requested last stay; the others are downloaded again."""
 
     async def run() -> None:
         async with radio(tmp_path, sending(SONG), media_cache=str(2 * len(SONG))) as opened:
@@ -533,7 +533,7 @@ def test_cache_keeps_its_bound(tmp_path: Path) -> None:
 
 
 def test_podcast_plays(tmp_path: Path) -> None:
-    """From a menu of sounds to an app: enclosures that feedparser reads, whole, in parts, and after a restart."""
+    """An app finds the enclosures of a menu of sounds; they are served whole, in ranges, and after a restart."""
     episodes = [f"s2026-11-0{day} Episode {day}|/cast/{day}.mp3" for day in (1, 2)]
     documents = {b"/cast": menu("A podcast", *episodes), b"/cast/1.mp3": SONG, b"/cast/2.mp3": SONG[::-1]}
     base = "https://feeds.example.org/gopher"
@@ -558,8 +558,8 @@ def test_podcast_plays(tmp_path: Path) -> None:
         assert [b"/cast/2.mp3"] == [one for one in hole.requests if one.endswith(b".mp3")]
 
 
-def test_host_that_forbids_it_is_not_asked(tmp_path: Path) -> None:
-    """A robots.txt that is obeyed for articles is obeyed for their sound, also when the definition is gone."""
+def test_media_obey_robots_txt(tmp_path: Path) -> None:
+    """A robots.txt that is obeyed for articles is obeyed for media too, also when the definition is gone."""
     links = ("s2026-11-01 Open|/cast/open.mp3", "s2026-11-02 Closed|/closed/one.mp3")
     documents = {b"/cast": menu("A podcast", *links), b"robots.txt": b"User-agent: *\nDisallow: /closed\n"}
     documents |= {b"/cast/open.mp3": SONG, b"/closed/one.mp3": SONG}
@@ -576,8 +576,8 @@ def test_host_that_forbids_it_is_not_asked(tmp_path: Path) -> None:
     assert b"/closed/one.mp3" not in hole.requests
 
 
-def test_stop_cuts_a_transfer(tmp_path: Path) -> None:
-    """An hour of sound keeps no service from ending, and leaves nothing that is not whole."""
+def test_stop_cancels_a_transfer(tmp_path: Path) -> None:
+    """A long transfer does not delay the stop of the service, and leaves no part of a file."""
     with talking({b"/long.mp3": stalling(SONG)}, {b"/cast": menu("A podcast", "s2026-11-01 Long|/long.mp3")}) as port:
         define(tmp_path, "cast", f"gopher://127.0.0.1:{port}/1/cast")
         with running(tmp_path, FEEDD_BASE_URL="http://feeds.example.org") as daemon:
@@ -595,7 +595,7 @@ def test_stop_cuts_a_transfer(tmp_path: Path) -> None:
 
 @contextmanager
 def talking(behaviours: Mapping[bytes, Behaviour], documents: Mapping[bytes, bytes]) -> Iterator[int]:
-    """Serve behaviours and documents in a thread; give the port."""
+    """Serve behaviours and documents in a thread; yield the port."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

@@ -1,4 +1,4 @@
-"""What services say of their subscribers, counted without a clock."""
+"""The subscribers that services report, counted without a clock."""
 
 from datetime import timedelta
 
@@ -24,8 +24,8 @@ AGENTS = (
 
 
 @pytest.mark.parametrize(("agent", "service", "number"), AGENTS)
-def test_user_agents_that_tell(agent: str, service: str, number: int) -> None:
-    """The forms in which services name themselves and their subscribers are understood."""
+def test_user_agents_with_a_number(agent: str, service: str, number: int) -> None:
+    """The forms in which services name themselves and their subscribers are read."""
     assert (service, number) == (service_of(agent), subscribers_in(agent))
 
 
@@ -45,13 +45,13 @@ def test_user_agents_that_tell(agent: str, service: str, number: int) -> None:
         "9" * 16_000,
     ],
 )
-def test_user_agents_that_do_not_tell(agent: str) -> None:
-    """Who says nothing, or what nobody would believe, is not counted."""
+def test_user_agents_without_a_number(agent: str) -> None:
+    """A User-Agent without a number, or with one that is not believed, is not counted."""
     assert subscribers_in(agent) is None
 
 
 def test_subscribers_are_summed_over_formats_and_services() -> None:
-    """Of each format the last word of each service counts; a service that says another number is not counted twice."""
+    """For each format the last report of each service counts; a service with a new number is not counted twice."""
     subscribers = Subscribers()
     for number, form in ((40, "atom"), (45, "atom"), (3, "rss")):
         subscribers.record("lamps", form, f"Feedbin feed-id:{number} - {number} subscribers", NOON)
@@ -66,7 +66,7 @@ def test_subscribers_are_summed_over_formats_and_services() -> None:
 
 
 def test_subscribers_are_forgotten_after_a_week() -> None:
-    """A service that has not come back within the time is no longer counted."""
+    """A service that has not come back within a week is no longer counted."""
     subscribers = Subscribers()
     subscribers.record("lamps", "atom", "Feedly (2 subscribers)", NOON)
     assert 2 == subscribers.by_feed(NOON + KEPT)[0].total
@@ -74,7 +74,7 @@ def test_subscribers_are_forgotten_after_a_week() -> None:
 
 
 def test_subscribers_are_bounded() -> None:
-    """However many names are made up, so many count; the one that spoke longest ago gives way, and no feed is added."""
+    """At the limits the service that reported longest ago is dropped, and no document is added."""
     subscribers = Subscribers()
     subscribers.record("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
     for number in range(MOST_SERVICES - 1):

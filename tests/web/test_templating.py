@@ -1,10 +1,10 @@
-"""What all pages have in common: escaping, headers, links, and the words of the operator."""
+"""What all pages have in common: escaping, headers, links, contact and disclaimer."""
 
 from dataclasses import replace
 from pathlib import Path
 
 from tests.support.store_samples import an_entry
-from tests.support.web_site import Site, as_page, hrefs, serving, uuid
+from tests.support.web_site import WebSite, as_page, hrefs, serving, uuid
 
 ENTRY = f"/feeds/lamps/{uuid(1)}"
 PAGES = ("/", "/feeds/lamps/", ENTRY, f"{ENTRY}/changes", "/about", "/status", "/nowhere")
@@ -13,7 +13,7 @@ PAGES = ("/", "/feeds/lamps/", ENTRY, f"{ENTRY}/changes", "/about", "/status", "
 def test_pages_escape_what_strangers_wrote(tmp_path: Path) -> None:
     """Titles and names that contain markup are shown as text on every page."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         entry = f"/feeds/lamps/{uuid(9)}"
         for path in ("/", "/feeds/lamps/", f"{entry}/changes", entry):
             page = as_page(await site.get(path))
@@ -27,7 +27,7 @@ def test_pages_escape_what_strangers_wrote(tmp_path: Path) -> None:
 def test_every_response_allows_only_our_own_content(tmp_path: Path) -> None:
     """Each allows styles, images and sound from our own address alone, no scripts, frames, indexing or referrers."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         assets = ("/style.css", "/icon.svg", "/favicon.ico", "/robots.txt")
         for path in (*PAGES, *assets, "/feeds/lamps"):
             answer = await site.get(path)
@@ -50,7 +50,7 @@ def test_every_response_allows_only_our_own_content(tmp_path: Path) -> None:
 def test_pages_have_no_inline_style(tmp_path: Path) -> None:
     """The policy would block it."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         for path in PAGES:
             text = (await site.get(path)).text
             assert "style=" not in text
@@ -60,9 +60,9 @@ def test_pages_have_no_inline_style(tmp_path: Path) -> None:
 
 
 def test_pages_show_contact_and_disclaimer(tmp_path: Path) -> None:
-    """What the operator wishes to say stands at the foot of every page, addresses as links."""
+    """Contact and disclaimer are in the footer of every page, with addresses as links."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         page = as_page(await site.get("/"))
         assert "mailto:ada@example.org" in hrefs(page)
         assert "Texts are <shown> as found." in page.text_content()
@@ -70,10 +70,10 @@ def test_pages_show_contact_and_disclaimer(tmp_path: Path) -> None:
     serving(tmp_path, script, contact="ada@example.org", disclaimer="Texts are <shown> as found.")
 
 
-def test_every_page_leads_to_about_and_status(tmp_path: Path) -> None:
-    """From any depth the foot of a page leads there, and its head names the icons."""
+def test_every_page_links_to_about_and_status(tmp_path: Path) -> None:
+    """At any depth the footer of a page has these links, and its head names the icons."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         for path in PAGES:
             page = as_page(await site.get(path))
             root = "../" * (path.count("/") - 1) or "./"

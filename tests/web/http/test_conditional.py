@@ -1,4 +1,4 @@
-"""Validators and content coding, as values."""
+"""Validators and content coding: whether a request's headers ask for a 304, and for gzip."""
 
 from datetime import UTC, datetime
 
@@ -49,13 +49,13 @@ def test_is_fresh_by_entity_tag(field: str, expected: bool) -> None:
     ],
 )
 def test_is_fresh_by_date(field: str, expected: bool) -> None:
-    """If-Modified-Since is read in all three forms of a date, and ignored where it is none (RFC 9110 §13.1.3)."""
+    """If-Modified-Since is read in all three date formats, and ignored if it is no date (RFC 9110 §13.1.3)."""
     assert expected == is_not_modified({"if-modified-since": field}, TAG, NOON)
 
 
 @given(st.text(st.characters(max_codepoint=255)) | st.lists(st.sampled_from(DATE_PARTS)).map("".join))
 def test_is_fresh_takes_any_field(field: str) -> None:
-    """Whatever stands in a conditional header, there is an answer."""
+    """Whatever a conditional header contains, there is a result."""
     later = datetime(9999, 1, 1, tzinfo=UTC)
     assert not is_not_modified({"if-none-match": f"x{field}"}, "not a tag", NOON)
     assert is_not_modified({"if-modified-since": field}, TAG, later) in (True, False)
@@ -79,5 +79,5 @@ def test_is_fresh_takes_any_field(field: str) -> None:
     ],
 )
 def test_accepts_gzip_by_its_weight(field: str, expected: bool) -> None:
-    """Compression is used where it is named, or anything is, with a weight above zero (RFC 9110 §12.5.3)."""
+    """Compression is used if gzip or `*` is named with a weight above zero (RFC 9110 §12.5.3)."""
     assert expected == accepts_gzip(field)

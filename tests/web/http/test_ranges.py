@@ -1,4 +1,4 @@
-"""Range fields, as values."""
+"""Range headers: which part of a file they ask for."""
 
 import pytest
 
@@ -30,5 +30,5 @@ from feedd.web.http.ranges import parse_range
     ],
 )
 def test_range_is_one_range_of_bytes(field: str, expected: tuple[int, int] | None) -> None:
-    """First and last byte, from the end, beyond the end; what is none, or several, is ignored."""
+    """A range counts from the start or from the end, and may exceed the end; no range, or several, is ignored."""
     assert expected == parse_range(field, 10)

@@ -1,4 +1,4 @@
-"""uvicorn as a guest in our loop: listening, signals, stopping."""
+"""uvicorn in our event loop: listening, signals, stopping."""
 
 import asyncio
 import signal
@@ -17,21 +17,21 @@ from tests.support.waiting_server import LIMIT, REQUEST, connected, in_server
     ("address", "family"), [("127.0.0.1:0", socket.AF_INET), ("[::1]:0", socket.AF_INET6), ("localhost:0", None)]
 )
 def test_listen_takes_connections(address: str, family: socket.AddressFamily | None) -> None:
-    """Every socket listens, of the family that the address is of."""
+    """Every socket listens and has the family of the address."""
     for listener in listen(address):
         with listener, socket.create_connection(listener.getsockname()[:2], timeout=5):
             assert listener.family == (family or listener.family)
             assert 0 < listener.getsockname()[1]
 
 
-def test_listeners_say_that_they_are_tcps() -> None:
-    """By that asyncio tells for which connections to turn Nagle off: each answer with a body came 40 ms late."""
+def test_listeners_have_the_protocol_tcp() -> None:
+    """Only then asyncio turns Nagle's algorithm off: each response with a body came 40 ms late."""
     with listen("127.0.0.1:0")[0] as listener:
         assert socket.IPPROTO_TCP == listener.proto
 
 
 def test_listen_on_a_taken_port() -> None:
-    """A port that another program has is an error that names the address and says what to do."""
+    """A port that another program uses is an error that names the address and says what to do."""
     with listen("127.0.0.1:0")[0] as first:
         address = f"127.0.0.1:{first.getsockname()[1]}"
         with pytest.raises(
@@ -46,8 +46,8 @@ def test_listen_at_another_machines_address() -> None:
         listen("192.0.2.1:0")
 
 
-def test_server_finishes_the_answer_under_way() -> None:
-    """A stop takes no more connections, and waits for the answer that a client is being given."""
+def test_server_finishes_the_response_under_way() -> None:
+    """A stop accepts no more connections, and waits for the response under way."""
 
     async def script(
         server: WebServer, address: tuple[str, int], asked: asyncio.Event, may_answer: asyncio.Event
@@ -68,7 +68,7 @@ def test_server_finishes_the_answer_under_way() -> None:
 
 
 def test_server_stops_within_its_limit() -> None:
-    """An answer that does not come is cut when the limit is over, and so is a client that says nothing."""
+    """A response that does not come is cancelled at the limit, and a silent client is disconnected."""
 
     async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
         async with connected(address), connected(address) as (reader, writer):

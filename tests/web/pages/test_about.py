@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from tests.support.web_site import Site, as_page, serving
+from tests.support.web_site import WebSite, as_page, serving
 
 
 def test_about_introduces_and_helps(tmp_path: Path) -> None:
-    """A visitor learns what this is, which address to copy, and how an author has a text taken away."""
+    """A visitor learns what this is, which address to copy, and how an author can have a text removed."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         answer = await site.get("/about")
         page = as_page(answer)
         text = page.text_content()
@@ -29,9 +29,9 @@ def test_about_introduces_and_helps(tmp_path: Path) -> None:
 
 
 def test_about_says_who_runs_it(tmp_path: Path) -> None:
-    """Contact and disclaimer stand there as text and links, whatever they hold."""
+    """Contact and disclaimer are shown as text and links, whatever they contain."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         page = as_page(await site.get("/about"))
         assert ["mailto:ada@example.org"] * 2 == [
             href for href in page.xpath("//main//a/@href") if href.startswith("mailto:")
@@ -42,9 +42,9 @@ def test_about_says_who_runs_it(tmp_path: Path) -> None:
 
 
 def test_about_without_contact_and_disclaimer(tmp_path: Path) -> None:
-    """Where the operator says nothing the page is whole all the same, and its addresses start at the root."""
+    """Without them and without `base_url` the page is complete, and its addresses start at the root."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         text = as_page(await site.get("/about")).text_content()
         assert "The operator has given no address." in text
         assert "/feeds/NAME.atom" in text

@@ -6,7 +6,7 @@ from urllib.robotparser import RobotFileParser
 
 from lxml import etree
 
-from tests.support.web_site import Site, serving, uuid
+from tests.support.web_site import WebSite, serving, uuid
 
 UUID = uuid(1)
 
@@ -14,7 +14,7 @@ UUID = uuid(1)
 def test_style_is_our_own(tmp_path: Path) -> None:
     """The style comes from feedd itself, for light and dark screens, and loads nothing."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         answer = await site.get("/style.css")
         assert (200, "text/css; charset=utf-8") == (answer.status, answer.headers["content-type"])
         assert "prefers-color-scheme: dark" in answer.text
@@ -25,9 +25,9 @@ def test_style_is_our_own(tmp_path: Path) -> None:
 
 
 def test_icons_are_small_and_whole(tmp_path: Path) -> None:
-    """The favicon holds two PNG pictures, each where its directory says, and the other one is plain SVG."""
+    """The favicon contains two PNG images, each where its directory says, and the other icon is plain SVG."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         icon, drawing = await site.get("/favicon.ico"), await site.get("/icon.svg")
         assert ("image/vnd.microsoft.icon", "image/svg+xml") == (
             icon.headers["content-type"],
@@ -49,9 +49,9 @@ def test_icons_are_small_and_whole(tmp_path: Path) -> None:
 
 
 def test_robots_txt_keeps_crawlers_from_what_costs(tmp_path: Path) -> None:
-    """Feeds and pages may be asked for, so that noindex is seen; media, differences and further pages may not."""
+    """Feeds and pages are allowed, so that crawlers see noindex; media, changes and further pages are not."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         answer = await site.get("/robots.txt")
         rules = RobotFileParser()
         rules.parse(answer.text.splitlines())
@@ -65,9 +65,9 @@ def test_robots_txt_keeps_crawlers_from_what_costs(tmp_path: Path) -> None:
 
 
 def test_robots_txt_of_a_site_below_a_path(tmp_path: Path) -> None:
-    """The rules name paths as the public sees them, so that an operator can copy them to the root of the host."""
+    """The rules contain the public paths, so that an operator can copy them to the root of the host."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         assert "Disallow: /be%20low/media/" in (await site.get("/robots.txt")).text.splitlines()
 
     serving(tmp_path, script, base_url="https://feeds.example.org/be%20low")

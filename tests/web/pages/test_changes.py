@@ -4,16 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
-from tests.support.web_site import Site, as_page, edit_first_article, hrefs, serving, uuid
+from tests.support.web_site import WebSite, as_page, edit_first_article, hrefs, serving, uuid
 
 UUID = uuid(1)
 CHANGES = f"/feeds/lamps/{UUID}/changes"
 
 
 def test_changes_page_marks_what_was_removed_and_added(tmp_path: Path) -> None:
-    """Each edit stands with its note, what was taken away and what came in marked as HTML has it, the rest plain."""
+    """Each edit is shown with its note; removed words are in <del>, added ones in <ins>, the rest is plain."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         text, note = "Lamp 1 is lit, as <b>Bo</b> told in his report 1.", "Changed on 2026-03-04: 1 word added."
         await edit_first_article(site, text, note)
         page = as_page(await site.get(CHANGES))
@@ -29,9 +29,9 @@ def test_changes_page_marks_what_was_removed_and_added(tmp_path: Path) -> None:
 
 
 def test_changes_page_of_an_article_that_never_changed(tmp_path: Path) -> None:
-    """A link to it that somebody kept or guessed leads to a page that says so, for published entries alone."""
+    """The page says so; an entry that is not published has no such page."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         page = as_page(await site.get(CHANGES))
         assert ["2026-03-01First read"] == [heading.text_content() for heading in page.findall(".//h2")]
         assert [] == page.xpath("//ins | //del")
@@ -43,9 +43,9 @@ def test_changes_page_of_an_article_that_never_changed(tmp_path: Path) -> None:
 
 
 def test_changes_page_counts_what_it_leaves_out(tmp_path: Path) -> None:
-    """Of a long text only what is near a change is shown, each line as it was."""
+    """Only the lines near a change of a long text are shown, each as it was."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         lines = [f"  {number}  " for number in range(1, 31)]
         before, after = "\n".join(lines), "\n".join([*lines[:29], "  thirty  "])
         entry = an_entry(4)

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry
-from tests.support.web_site import Site, as_page, hrefs, serving, uuid
+from tests.support.web_site import WebSite, as_page, hrefs, serving, uuid
 
 
 def test_feed_page_lists_its_entries(tmp_path: Path) -> None:
     """A feed's page links to its entries, newest first, to its source, and to its documents for readers to find."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         page = as_page(await site.get("/feeds/lamps/"))
         entries = [(link.text, link.get("href")) for link in page.xpath("//ol//a")]
         ids = [uuid(number) for number in (3, 2, 1)]
@@ -22,9 +22,9 @@ def test_feed_page_lists_its_entries(tmp_path: Path) -> None:
 
 
 def test_feed_page_shows_only_what_is_published(tmp_path: Path) -> None:
-    """Entries that are only recorded, or wait for their text, have no line and no page."""
+    """Entries that are only recorded, or wait for their text, are not listed and have no page."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         page = as_page(await site.get("/feeds/lamps/"))
         assert 3 == len(page.xpath("//ol/li"))
         for number in (7, 8):
@@ -35,9 +35,9 @@ def test_feed_page_shows_only_what_is_published(tmp_path: Path) -> None:
 
 
 def test_feed_page_that_is_just_full_is_the_last(tmp_path: Path) -> None:
-    """No page follows that says nothing has been published, where there are just as many entries as fit on one."""
+    """If the entries just fill a page, there is no empty second page."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         page = as_page(await site.get("/feeds/lamps/"))
         assert 50 == len(page.xpath("//ol/li"))
         assert 404 == (await site.get("/feeds/lamps/?page=2")).status
@@ -45,10 +45,10 @@ def test_feed_page_that_is_just_full_is_the_last(tmp_path: Path) -> None:
     serving(tmp_path, script, *(an_entry(number) for number in range(4, 51)))
 
 
-def test_feed_page_turns(tmp_path: Path) -> None:
+def test_feed_page_is_split(tmp_path: Path) -> None:
     """A feed of many entries has as many pages as it needs, linked to each other, and no more."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         first, second = [as_page(await site.get(f"/feeds/lamps/?page={number}")) for number in (1, 2)]
         assert [50, 3] == [len(page.xpath("//ol/li")) for page in (first, second)]
         assert ["?page=2"] == first.xpath("//a[@rel='next']/@href")
@@ -62,9 +62,9 @@ def test_feed_page_turns(tmp_path: Path) -> None:
 
 
 def test_feed_page_without_its_slash(tmp_path: Path) -> None:
-    """A feed's address without the slash leads to the one with it, wherever the site is mounted."""
+    """A feed's address without the slash redirects to the one with it, wherever the site is mounted."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         answer = await site.get("/feeds/lamps")
         assert (301, "lamps/") == (answer.status, answer.headers["location"])
 
@@ -72,9 +72,9 @@ def test_feed_page_without_its_slash(tmp_path: Path) -> None:
 
 
 def test_pages_of_a_feed_without_definition(tmp_path: Path) -> None:
-    """A feed whose definition is gone is still shown, under the name that its menu has."""
+    """A feed whose definition is gone is still shown, with the title of its menu."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         await site.store.feeds.register([replace(a_feed("wicks"), title="Wicks")], NOON)
         assert "Wicks" == as_page(await site.get("/feeds/wicks/")).findtext(".//h1")
         assert "Nothing has been published yet" in (await site.get("/feeds/wicks/")).text

@@ -1,4 +1,4 @@
-"""What a request gets that no page answers."""
+"""The page for requests that no other page answers, requested over a real socket."""
 
 import asyncio
 from pathlib import Path
@@ -11,7 +11,7 @@ from feedd.publish import PublicFolder
 from feedd.store import Store
 from feedd.store.feeds import Feeds
 from tests.support.store_samples import NOON
-from tests.support.web_site import DEFINITION, Site, as_page, hrefs, serving, site, uuid
+from tests.support.web_site import DEFINITION, WebSite, as_page, hrefs, serving, site, uuid
 
 UUID = uuid(1)
 MISSING = (
@@ -33,9 +33,9 @@ MISSING = (
 
 
 def test_pages_that_do_not_exist(tmp_path: Path) -> None:
-    """What is not there is a 404 page that leads to the front, from whatever depth."""
+    """A missing page is a 404 page with a link to the front page, at any depth."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         for path in MISSING:
             answer = await site.get(path)
             assert (404, "Not found") == (answer.status, as_page(answer).findtext(".//h1"))
@@ -48,7 +48,7 @@ def test_pages_that_do_not_exist(tmp_path: Path) -> None:
 def test_pages_repeat_nothing_of_a_request(tmp_path: Path) -> None:
     """No word of a request's path, query or Host comes back, in a page or in a header."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         paths = ("/zebra", "/feeds/zebra/", "/feeds/lamps/?page=zebra", "/feeds/lamps?zebra", "/?zebra", "/zebra.atom")
         for path in paths:
             answer = await site.get(path, host="zebra.example.org")
@@ -58,9 +58,9 @@ def test_pages_repeat_nothing_of_a_request(tmp_path: Path) -> None:
 
 
 def test_pages_can_only_be_read(tmp_path: Path) -> None:
-    """A page cannot be posted to, and says so in words."""
+    """A POST is refused with a page that says why."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         answer = await site.get("/", "POST")
         assert (405, "Read-only") == (answer.status, as_page(answer).findtext(".//h1"))
         assert "GET" in answer.headers["allow"]
@@ -88,7 +88,7 @@ class FailingStore(Store):
 
 
 def test_pages_while_the_store_cannot_be_read(tmp_path: Path) -> None:
-    """While the store fails the pages say to come back, and documents go on being served."""
+    """While the store fails the pages answer 503 with Retry-After, and documents are still served."""
 
     async def run() -> None:
         definition = parse_definition("lamps", "lamps.toml", DEFINITION)
