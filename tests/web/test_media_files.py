@@ -54,7 +54,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
-class Radio:
+class MediaSite:
     """A web server with a Gopher server behind it, whose song is `/song.mp3`."""
 
     store: Store
@@ -101,7 +101,7 @@ async def no_file(_name: str) -> None:
 
 
 @asynccontextmanager
-async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) -> AsyncIterator[Radio]:
+async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) -> AsyncIterator[MediaSite]:
     """Serve a feed with one song and with these entries; its index is on the Gopher server."""
     settings = load_settings({"allow_private": "true", "gap": "0s"} | flags, {}, folder)
     async with await Store.memory() as store, misbehaving(behaviour) as source:
@@ -117,7 +117,7 @@ async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) 
             breaker=CircuitBreaker(lambda: NOW),
         )
         address = sockets[0].getsockname()
-        opened = Radio(store=store, feed=feed, source=source, folder=folder, address=address, client=client)
+        opened = MediaSite(store=store, feed=feed, source=source, folder=folder, address=address, client=client)
 
         def options(feed: Feed) -> PublishOptions:
             return PublishOptions(name=feed.name, content="none" if opened.content == "none" else "full")
@@ -141,13 +141,13 @@ async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) 
                 await server.stop(timedelta(seconds=2))
 
 
-def tuned(
-    folder: Path, behaviour: Behaviour, script: Callable[[Radio], Awaitable[None]], *more: Entry, **flags: str
+def serving_media(
+    folder: Path, behaviour: Behaviour, script: Callable[[MediaSite], Awaitable[None]], *more: Entry, **flags: str
 ) -> None:
-    """Run a script against a radio."""
+    """Run a script against a site."""
 
     async def run() -> None:
-        async with radio(folder, behaviour, *more, **flags) as opened:
+        async with media_site(folder, behaviour, *more, **flags) as opened:
             await script(opened)
 
     asyncio.run(run())
@@ -156,103 +156,103 @@ def tuned(
 def test_first_request_gets_the_whole_file_and_the_next_a_range(tmp_path: Path) -> None:
     """The first request is answered in full even if it asks for a range (RFC 9110 §14.2), the next with the range."""
 
-    async def script(radio: Radio) -> None:
-        first = await radio.get(range="bytes=0-1")
+    async def script(site: MediaSite) -> None:
+        first = await site.get(range="bytes=0-1")
         assert (200, SONG, "audio/mpeg") == (first.status, first.body, first.headers["content-type"])
-        await radio.copied()
-        part = await radio.get(range="bytes=5-9")
+        await site.copied()
+        part = await site.get(range="bytes=5-9")
         assert (206, SONG[5:10]) == (part.status, part.body)
         assert ("5", f"bytes 5-9/{len(SONG)}") == (part.headers["content-length"], part.headers["content-range"])
-        again = await radio.get()
+        again = await site.get()
         assert (200, SONG, str(len(SONG))) == (again.status, again.body, again.headers["content-length"])
         assert "bytes" == again.headers["accept-ranges"]
-        assert [b"/song.mp3\r\n"] == radio.source.requests
+        assert [b"/song.mp3\r\n"] == site.source.requests
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_headers_let_nothing_run(tmp_path: Path) -> None:
     """A stranger's bytes at our address have the type in our table, a sandbox, and are not indexed."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         for _ in range(2):
-            headers = (await radio.get()).headers
+            headers = (await site.get()).headers
             assert "nosniff" == headers["x-content-type-options"]
             assert "default-src 'none'; sandbox" == headers["content-security-policy"]
             assert 'inline; filename="song.mp3"' == headers["content-disposition"]
             assert "noindex" == headers["x-robots-tag"]
             assert "max-age=86400" == headers["cache-control"]
-            await radio.copied()
+            await site.copied()
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_validators_of_a_copy(tmp_path: Path) -> None:
     """If-None-Match, If-Modified-Since and If-Range work on a copy as RFC 9110 §13 says."""
 
-    async def script(radio: Radio) -> None:
-        await radio.get()
-        await radio.copied()
-        headers = (await radio.get()).headers
+    async def script(site: MediaSite) -> None:
+        await site.get()
+        await site.copied()
+        headers = (await site.get()).headers
         etag, modified = headers["etag"], headers["last-modified"]
         assert etag.startswith('"')
         assert "Sun, 22 Nov 2026 12:00:00 GMT" == modified
         for fresh in ({"if_none_match": etag}, {"if_modified_since": modified}):
-            answer = await radio.get(range="bytes=0-1", **fresh)
+            answer = await site.get(range="bytes=0-1", **fresh)
             assert (304, b"", etag) == (answer.status, answer.body, answer.headers["etag"])
         asked = {"range": "bytes=0-1"}
-        same, dated = [await radio.get(**asked, if_range=value) for value in (etag, modified)]
+        same, dated = [await site.get(**asked, if_range=value) for value in (etag, modified)]
         other, weak, late = [
-            await radio.get(**asked, if_range=value)
+            await site.get(**asked, if_range=value)
             for value in ('"other"', f"W/{etag}", "Sun, 22 Nov 2026 12:00:01 GMT")
         ]
         assert [206, 206, 200, 200, 200] == [one.status for one in (same, dated, other, weak, late)]
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
     """It gets a 416 with the size."""
 
-    async def script(radio: Radio) -> None:
-        await radio.get()
-        await radio.copied()
-        answer = await radio.get(range=f"bytes={len(SONG)}-")
+    async def script(site: MediaSite) -> None:
+        await site.get()
+        await site.copied()
+        answer = await site.get(range=f"bytes={len(SONG)}-")
         assert (416, f"bytes */{len(SONG)}", b"") == (answer.status, answer.headers["content-range"], answer.body)
-        suffix = await radio.get(range="bytes=-4")
+        suffix = await site.get(range="bytes=-4")
         assert (206, SONG[-4:]) == (suffix.status, suffix.body)
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_head_fetches_nothing(tmp_path: Path) -> None:
     """Its response has the type, and the length where that is known."""
 
-    async def script(radio: Radio) -> None:
-        before = await radio.get(method="HEAD")
+    async def script(site: MediaSite) -> None:
+        before = await site.get(method="HEAD")
         assert (200, "audio/mpeg", None) == (
             before.status,
             before.headers["content-type"],
             before.headers.get("content-length"),
         )
-        assert [] == radio.source.requests
-        await radio.get()
-        await radio.copied()
-        after = await radio.get(method="HEAD", range="bytes=0-1")
+        assert [] == site.source.requests
+        await site.get()
+        await site.copied()
+        after = await site.get(method="HEAD", range="bytes=0-1")
         assert (200, str(len(SONG)), b"") == (after.status, after.headers["content-length"], after.body)
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_media_can_only_be_read(tmp_path: Path) -> None:
     """Any method but GET and HEAD is refused."""
 
-    async def script(radio: Radio) -> None:
-        answer = await radio.get(method="DELETE")
+    async def script(site: MediaSite) -> None:
+        answer = await site.get(method="DELETE")
         assert (405, "GET, HEAD") == (answer.status, answer.headers["allow"])
-        assert [] == radio.source.requests
+        assert [] == site.source.requests
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 @pytest.mark.parametrize(
@@ -278,40 +278,40 @@ def test_media_can_only_be_read(tmp_path: Path) -> None:
 def test_only_items_of_published_entries_are_served(tmp_path: Path, path: str) -> None:
     """There is no open proxy: other paths, and items of entries that are only recorded, are not served."""
 
-    async def script(radio: Radio) -> None:
-        answer = await radio.get(path)
+    async def script(site: MediaSite) -> None:
+        answer = await site.get(path)
         assert (404, b"a page\n") == (answer.status, answer.body)
-        assert ([], 0) == (radio.source.requests, radio.files)
+        assert ([], 0) == (site.source.requests, site.files)
 
     location = GopherUrl(host="example.org", item_type="s", selector=b"/1.mp3")
     recorded = replace(an_entry(7), location=location, state="recorded")
-    tuned(tmp_path, sending(SONG), script, recorded)
+    serving_media(tmp_path, sending(SONG), script, recorded)
 
 
 def test_feed_of_titles_has_no_media(tmp_path: Path) -> None:
     """If an author wants no copies, a client that kept an address gets none."""
 
-    async def script(radio: Radio) -> None:
-        radio.content = "none"
-        assert 404 == (await radio.get()).status
-        assert [] == radio.source.requests
+    async def script(site: MediaSite) -> None:
+        site.content = "none"
+        assert 404 == (await site.get()).status
+        assert [] == site.source.requests
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_renamed_and_removed_feeds(tmp_path: Path) -> None:
     """As for its documents and pages: 301 to the new name, 410 for a feed that was removed on purpose."""
 
-    async def script(radio: Radio) -> None:
-        renamed = replace(radio.feed, name="lanterns")
-        await radio.store.feeds.register([renamed], NOON)
-        moved = await radio.get()
+    async def script(site: MediaSite) -> None:
+        renamed = replace(site.feed, name="lanterns")
+        await site.store.feeds.register([renamed], NOON)
+        moved = await site.get()
         assert (301, f"../../lanterns/{UUID}/song.mp3") == (moved.status, moved.headers["location"])
-        assert SONG == (await radio.get(PATH.replace("lamps", "lanterns"))).body
-        await radio.store.feeds.remove(renamed, NOON)
-        assert 410 == (await radio.get(PATH.replace("lamps", "lanterns"))).status
+        assert SONG == (await site.get(PATH.replace("lamps", "lanterns"))).body
+        await site.store.feeds.remove(renamed, NOON)
+        assert 410 == (await site.get(PATH.replace("lamps", "lanterns"))).status
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 @pytest.mark.parametrize(
@@ -330,60 +330,60 @@ def test_source_that_fails_gets_a_plain_answer(
 ) -> None:
     """It has a status that an app understands and our own words; nothing from the source is sent or kept."""
 
-    async def script(radio: Radio) -> None:
-        answer = await radio.get()
+    async def script(site: MediaSite) -> None:
+        answer = await site.get()
         assert (status, again) == (answer.status, answer.headers.get("retry-after"))
         assert "text/plain; charset=utf-8" == answer.headers["content-type"]
         assert b"script" not in answer.body
         assert b"No such file" not in answer.body
-        assert status == (await radio.get()).status
-        assert 1 == len(radio.source.requests)
+        assert status == (await site.get()).status
+        assert 1 == len(site.source.requests)
 
-    tuned(tmp_path, behaviour, script)
+    serving_media(tmp_path, behaviour, script)
     assert not list((tmp_path / "media").glob("[0-9a-f]*"))
 
 
 def test_source_that_is_not_there(tmp_path: Path) -> None:
     """It gets a 504 with Retry-After; the response names no address."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        gone = replace(radio.feed, location=replace(radio.feed.location, port=port))
-        await radio.store.feeds.register([gone], NOON)
-        await save(radio.store, gone, _songs(port))
-        answer = await radio.get(_path(an_entry(4), "song.mp3"))
+        gone = replace(site.feed, location=replace(site.feed.location, port=port))
+        await site.store.feeds.register([gone], NOON)
+        await save(site.store, gone, _songs(port))
+        answer = await site.get(_path(an_entry(4), "song.mp3"))
         assert (504, "300") == (answer.status, answer.headers["retry-after"])
         assert b"127.0.0.1" not in answer.body
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None:
     """The answer is that of a source which is not there, and it comes at once."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         for _ in range(FAILURE_THRESHOLD):
-            with pytest.raises(Unreachable), radio.client.breaker.guard(radio.source.host, radio.source.port):
+            with pytest.raises(Unreachable), site.client.breaker.guard(site.source.host, site.source.port):
                 raise Unreachable("no route", stage="connect")
-        answer = await radio.get()
-        assert (504, "300", []) == (answer.status, answer.headers["retry-after"], radio.source.requests)
-        radio.client.breaker.reset()
-        assert SONG == (await radio.get()).body
+        answer = await site.get()
+        assert (504, "300", []) == (answer.status, answer.headers["retry-after"], site.source.requests)
+        site.client.breaker.reset()
+        assert SONG == (await site.get()).body
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
     """A private address is permitted for the definition's own host and port, not for others that its menus name."""
 
-    async def script(radio: Radio) -> None:
-        answer = await radio.get(f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/far.mp3")
+    async def script(site: MediaSite) -> None:
+        answer = await site.get(f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/far.mp3")
         assert 404 == answer.status
-        assert [] == radio.source.requests
+        assert [] == site.source.requests
 
     far = GopherUrl(host="127.0.0.2", item_type="s", selector=b"/far.mp3")
-    tuned(tmp_path, sending(SONG), script, replace(an_entry(2), location=far))
+    serving_media(tmp_path, sending(SONG), script, replace(an_entry(2), location=far))
 
 
 @pytest.mark.parametrize(
@@ -394,27 +394,27 @@ def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
 def test_broken_transfer_never_looks_complete(tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]) -> None:
     """The connection is closed without an end, or there is an error: no client takes the part for the file."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         try:
-            answer = await radio.get()
+            answer = await site.get()
         except (HTTPException, ConnectionError):
             pass
         else:
             assert answer.status in (502, 504)
         # The failure is remembered, so the source does not have to send it all again.
-        assert (await radio.get()).status in (502, 504)
-        assert 1 == len(radio.source.requests)
+        assert (await site.get()).status in (502, 504)
+        assert 1 == len(site.source.requests)
 
-    tuned(tmp_path, behaviour, script, **flags)
+    serving_media(tmp_path, behaviour, script, **flags)
     assert not list((tmp_path / "media").glob("[0-9a-f]*"))
 
 
 def test_connection_is_closed_when_a_transfer_fails(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A client that has received a part sees that the rest is missing, and the log does not call it a bug."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         def read() -> None:
-            connection = HTTPConnection(*radio.address, timeout=20)
+            connection = HTTPConnection(*site.address, timeout=20)
             try:
                 connection.request("GET", PATH)
                 response = connection.getresponse()
@@ -435,7 +435,7 @@ def test_connection_is_closed_when_a_transfer_fails(tmp_path: Path, caplog: pyte
         await resetting(b"")(talk)
 
     go_on = asyncio.Event()
-    tuned(tmp_path, behave, script)
+    serving_media(tmp_path, behave, script)
     assert "ASGI" not in caplog.text
 
 
@@ -448,16 +448,16 @@ def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
         await go_on.wait()
         talk.writer.write(SONG[5000:])
 
-    async def script(radio: Radio) -> None:
-        first, second = asyncio.create_task(radio.get()), asyncio.create_task(radio.get())
-        head = await radio.get(method="HEAD")
+    async def script(site: MediaSite) -> None:
+        first, second = asyncio.create_task(site.get()), asyncio.create_task(site.get())
+        head = await site.get(method="HEAD")
         assert 200 == head.status
         go_on.set()
         assert [SONG, SONG] == [(await first).body, (await second).body]
-        assert 1 == len(radio.source.requests)
+        assert 1 == len(site.source.requests)
 
     go_on = asyncio.Event()
-    tuned(tmp_path, behave, script)
+    serving_media(tmp_path, behave, script)
 
 
 def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
@@ -469,18 +469,18 @@ def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
         await go_on.wait()
         talk.writer.write(SONG[5000:])
 
-    async def script(radio: Radio) -> None:
-        reader, writer = await asyncio.open_connection(*radio.address)
+    async def script(site: MediaSite) -> None:
+        reader, writer = await asyncio.open_connection(*site.address)
         writer.write(f"GET {PATH} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert b"HTTP/1.1 200 OK\r\n" == await reader.readline()
         writer.transport.abort()
         go_on.set()
-        await radio.copied()
-        assert 206 == (await radio.get(range="bytes=1-2")).status
-        assert 1 == len(radio.source.requests)
+        await site.copied()
+        assert 206 == (await site.get(range="bytes=1-2")).status
+        assert 1 == len(site.source.requests)
 
     go_on = asyncio.Event()
-    tuned(tmp_path, behave, script)
+    serving_media(tmp_path, behave, script)
 
 
 def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
@@ -495,7 +495,7 @@ def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
         now -= 1
 
     async def run() -> None:
-        async with radio(tmp_path, behave) as opened:
+        async with media_site(tmp_path, behave) as opened:
             songs = _songs(opened.source.port)
             await save(opened.store, opened.feed, songs)
             answers = await asyncio.gather(*(opened.get(_path(one, "song.mp3")) for one in songs))
@@ -518,7 +518,7 @@ def test_cache_keeps_to_its_limit(tmp_path: Path) -> None:
     """The files that were requested last stay; the others are downloaded again."""
 
     async def run() -> None:
-        async with radio(tmp_path, sending(SONG), media_cache=str(2 * len(SONG))) as opened:
+        async with media_site(tmp_path, sending(SONG), media_cache=str(2 * len(SONG))) as opened:
             songs = _songs(opened.source.port)
             await save(opened.store, opened.feed, songs)
             for song in songs:
