@@ -1,4 +1,4 @@
-"""The states of feeds, as values."""
+"""The states of feeds, computed from values."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +12,7 @@ LATER = NOON + timedelta(hours=2)
 
 
 def a_summary(feed: Feed, **changes: object) -> FeedSummary:
-    """Give a served and active feed of three entries."""
+    """Return a served and active feed of three entries."""
     summary = FeedSummary(
         feed=feed,
         paused_at=None,
@@ -28,12 +28,12 @@ def a_summary(feed: Feed, **changes: object) -> FeedSummary:
 
 
 def named(summary: FeedSummary) -> str:
-    """Give a feed's name in capitals as its title."""
+    """Return a feed's name in capitals as its title."""
     return summary.feed.name.upper()
 
 
-def test_states_name_what_matters_most() -> None:
-    """Each feed has one state, what is wrong comes first, and a broken definition without a feed has a line too."""
+def test_each_feed_has_its_most_important_state() -> None:
+    """Feeds that need attention come first, and a broken definition without a feed is listed too."""
     good = replace(a_feed("a-good"), good_at=NOON, polled_at=NOON)
     failing = replace(good, name="failing", failures=3, error="index: no answer", polled_at=LATER)
     failing = replace(failing, failing_since=LATER, stage="index")
@@ -73,7 +73,7 @@ def test_states_name_what_matters_most() -> None:
 
 
 def test_an_error_is_one_short_line() -> None:
-    """A source that sends a novel as its error is quoted with its first words."""
+    """A very long error of a source is cut to its first words."""
     feed = replace(a_feed(), failures=1, error="index:\r\n" + "word " * 1000)
     (state,) = feed_states([a_summary(feed)], named, (), {}, LATER)
     assert LONGEST_ERROR == len(state.error)

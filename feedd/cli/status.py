@@ -12,7 +12,7 @@ from feedd.cli import common_options, say
 from feedd.cli.startup import start
 from feedd.config.definition import Definitions
 from feedd.errors import UsageError
-from feedd.status import BAD, FeedState, feed_states
+from feedd.status import NEEDS_ATTENTION, FeedState, feed_states
 from feedd.store import FeedSummary, Store
 
 SHOWN = (
@@ -57,7 +57,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     else:
         for one in states:
             _draw(one)
-    if any(one.state in BAD for one in states):
+    if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
 
 
@@ -104,7 +104,7 @@ def _draw(one: FeedState) -> None:
     facts.append(f"next try {_minute(one.next_at)}" if one.next_at else "not polled by itself")
     say(f"{one.name}: {one.state}{since}")
     if one.error:
-        say(f"  {one.trouble}: {one.error}")
+        say(f"  {one.stage_text}: {one.error}")
     if one.silence:
         say(f"  {one.silence}")
     if one.is_broken:

@@ -13,8 +13,8 @@ from feedd.errors import StoreError
 from feedd.status import feed_states
 from feedd.store import FeedSummary
 from feedd.telemetry.liveness import Liveness
-from feedd.telemetry.observer import UNOBSERVED, Observer, Standing
-from feedd.web.health import Figures
+from feedd.telemetry.observer import UNOBSERVED, Observer, Snapshot
+from feedd.web.context import MetricsSource
 
 if TYPE_CHECKING:
     from feedd.telemetry.prometheus import Metrics
@@ -41,7 +41,7 @@ class Gauges:
         """The observer of polls, requests and pings."""
         return self.metrics or UNOBSERVED
 
-    def figures(self, app: App, under_way: Callable[[], int]) -> Figures | None:
+    def figures(self, app: App, under_way: Callable[[], int]) -> MetricsSource | None:
         """Return the function that renders the metrics, None without metrics; `under_way` counts the running polls."""
         metrics = self.metrics
         if metrics is None:
@@ -51,22 +51,22 @@ class Gauges:
 
         async def render() -> tuple[str, bytes]:
             async with scraping:
-                standing = await standing_of(app, under_way(), is_ready=self.liveness.complaint() is None)
+                snapshot = await take_snapshot(app, under_way(), is_ready=self.liveness.problem() is None)
                 # In a thread, because it takes 0.1 s with five hundred hosts.
-                return metrics.content_type, await asyncio.to_thread(metrics.exposition, standing)
+                return metrics.content_type, await asyncio.to_thread(metrics.exposition, snapshot)
 
         return render
 
 
-async def standing_of(app: App, under_way: int, *, is_ready: bool) -> Standing:
+async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot:
     """Return the state of the daemon now; where the store does not answer, only what is known without it."""
     try:
         summaries = await app.store.feeds.summaries()
     except StoreError:
-        return Standing(under_way=under_way, is_ready=is_ready)
+        return Snapshot(under_way=under_way, is_ready=is_ready)
     now = app.clock()
     states = feed_states(summaries, lambda one: one.feed.name, app.definitions.all.broken, {}, now)
-    return Standing(
+    return Snapshot(
         feeds=Counter(str(one.state) for one in states),
         under_way=under_way,
         due_for=overdue(summaries, now),

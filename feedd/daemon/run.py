@@ -28,14 +28,14 @@ from feedd.daemon.signals import Requests, ignore_reload
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
-from feedd.hosts.permission import Consent
+from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
-from feedd.web import WebServer, build_app, listen
+from feedd.web import SiteContext, WebServer, build_app, listen
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; a cancelled poll is repeated at the next start
 AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not merged
@@ -68,7 +68,9 @@ async def run(
         app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
         state = await asyncio.to_thread(read_state, settings.feeds)
         await app.start(await _first_definitions(settings.feeds))
-        library = await life.enter_async_context(open_library(settings, app.clock, _consent(app), gauges.observer))
+        library = await life.enter_async_context(
+            open_library(settings, app.client.download, app.clock, _permission(app))
+        )
         dispatcher = Dispatcher(app, manager, on_report, lock.check, gauges.liveness)
         server = WebServer()
         await server.start(_app(app, library, dispatcher, gauges), sockets or listen(settings.listen))
@@ -153,31 +155,33 @@ async def _cut_when_asked(requests: Requests, dispatcher: Dispatcher) -> None:
     dispatcher.polls.cancel_all()
 
 
-def _consent(app: App) -> Permit:
+def _permission(app: App) -> Permit:
     """Return what checks the robots.txt of a host for media files; it is obeyed for a feed without a definition."""
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
         definition = next((one for one in app.definitions.all.good.values() if one.url == origin), gone)
-        await Consent(hosts=app.poller.edges.hosts, definition=definition).permit(url)
+        await Permission(hosts=app.poller.edges.hosts, definition=definition).permit(url)
 
     return permit
 
 
 def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> ASGIApp:
     return build_app(
-        store=app.store,
-        public=app.publisher.public,
-        settings=app.settings,
-        options=app.publisher.options,
-        next_check=app.publisher.next_checks.get,
-        now=app.clock,
-        restore=app.publisher.restore,
-        broken=lambda: app.definitions.all.broken,
-        library=library,
-        complaint=gauges.liveness.complaint,
-        figures=gauges.figures(app, lambda: dispatcher.polls.running),
-        answered=gauges.observer.answered if gauges.metrics else None,
+        SiteContext(
+            store=app.store,
+            public=app.publisher.public,
+            settings=app.settings,
+            options=app.publisher.options,
+            next_check=app.publisher.next_checks.get,
+            clock=app.clock,
+            restore=app.publisher.restore,
+            broken=lambda: app.definitions.all.broken,
+            library=library,
+            readiness_problem=gauges.liveness.problem,
+            metrics=gauges.figures(app, lambda: dispatcher.polls.running),
+            on_answered=gauges.observer.answered if gauges.metrics else None,
+        )
     )
 
 

@@ -18,7 +18,7 @@ from feedd.model import Feed, GopherUrl, Report
 from feedd.polling.poll import Edges, poll_feed
 from feedd.polling.source import Progress, no_progress
 from feedd.telemetry.log import events
-from feedd.telemetry.observer import UNOBSERVED, Observer, Result
+from feedd.telemetry.observer import UNOBSERVED, Observer, PollResult
 
 log = events()
 
@@ -50,10 +50,10 @@ class Poller:
         `requested`: a person wants this poll now, so the host is tried even where its circuit breaker is open.
         """
         if requested:
-            self.breaker.wake(definition.url.host, definition.url.port)
+            self.breaker.allow_probe(definition.url.host, definition.url.port)
         cost = _Cost(self.edges.fetch)
         edges = replace(self.edges, fetch=cost.fetch)
-        result: Result
+        result: PollResult
         try:
             report, feed = await poll_feed(definition, edges, force=force, progress=progress)
             await self.on_saved(feed)
@@ -83,7 +83,7 @@ class Poller:
     def forget_future_times(self) -> None:
         """Forget what was postponed while the clock was ahead; it has been set back since."""
         self.postponed.clear()
-        self.breaker.clear()
+        self.breaker.reset()
 
     async def _replan(self, polled: Definition) -> None:
         """Plan the next poll again where the definition changed while the feed was polled."""

@@ -254,10 +254,10 @@ def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) 
         liveness.ticked()
         seconds[0] = 31.0
         await dispatcher.tick()
-        assert "the store does not answer, for 31 s" == liveness.complaint()
+        assert "the store does not answer, for 31 s" == liveness.problem()
         broken[0] = False
         await dispatcher.tick()
-        assert liveness.complaint() is None
+        assert liveness.problem() is None
         await dispatcher.polls.drain(timedelta(seconds=20))
 
     in_world(tmp_path, DOCUMENTS, script)

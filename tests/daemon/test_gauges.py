@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from feedd.config.loading import load_feeds
-from feedd.daemon.gauges import overdue, standing_of
-from feedd.telemetry.observer import Standing
+from feedd.daemon.gauges import overdue, take_snapshot
+from feedd.telemetry.observer import Snapshot
 from tests.support.poll_world import World, define, in_world, menu, text
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
@@ -31,13 +31,13 @@ def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
 def test_states_are_those_of_the_status_page(tmp_path: Path) -> None:
     """They are counted, with the broken definitions."""
 
-    async def script(world: World) -> Standing:
+    async def script(world: World) -> Snapshot:
         await world.poll()
         define(tmp_path, "broken", "no url")
         await world.app.adopt(load_feeds(tmp_path / "feeds"))
-        return await standing_of(world.app, 2, is_ready=True)
+        return await take_snapshot(world.app, 2, is_ready=True)
 
-    standing = in_world(tmp_path, DOCUMENTS, script)
+    snapshot = in_world(tmp_path, DOCUMENTS, script)
 
-    assert {"ok": 1, "broken definition": 1} == standing.feeds
-    assert (2, timedelta(), True) == (standing.under_way, standing.due_for, standing.is_ready)
+    assert {"ok": 1, "broken definition": 1} == snapshot.feeds
+    assert (2, timedelta(), True) == (snapshot.under_way, snapshot.due_for, snapshot.is_ready)

@@ -15,7 +15,7 @@ from feedd.publish.feed_files import FORMS
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
 from tests.support.validity.atom import atom_faults
-from tests.support.web_site import Site, as_page, site
+from tests.support.web_site import WebSite, as_page, site
 
 DAY = timedelta(days=1)
 BASE_URL = "https://feeds.example.org"
@@ -45,7 +45,7 @@ def published(opened: World) -> dict[str, bytes]:
     return files
 
 
-async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
+async def incidents(served: WebSite) -> dict[str, tuple[str, str, str]]:
     """Return the entries of /status.atom, after checking that the document is valid."""
     answer = await served.get("/status.atom")
     assert 200 == answer.status
@@ -53,7 +53,7 @@ async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
     return entries(answer.body)
 
 
-def serve(opened: World) -> AbstractAsyncContextManager[Site]:
+def serve(opened: World) -> AbstractAsyncContextManager[WebSite]:
     """Serve what the world publishes over HTTP."""
     app = opened.app
     return site(app.store, app.publisher.public, app.definitions.all.good["hole"], app.settings)
@@ -138,7 +138,7 @@ def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp
             assert {known: outage} == await incidents(served)
             assert b"it takes no connection" in (await served.get("/status.atom")).body
             paths = ["/", "/feeds/hole/", "/feeds/hole.atom", "/feeds/hole.rss", "/feeds/hole.json", "/status"]
-            page = as_page((await served.get("/feeds/hole/")).text)
+            page = as_page(await served.get("/feeds/hole/"))
             paths += [f"/feeds/hole/{href}" for href in page.xpath("//main//a/@href") if "/" not in href]
             assert {200} == {(await served.get(path)).status for path in paths}
 
@@ -199,7 +199,7 @@ def test_source_that_falls_silent_is_one_incident(tmp_path: Path) -> None:
             ((known, (title, _, _)),) = (await incidents(served)).items()
             assert "hole: quiet for longer than usual" == title
             served.now = opened.now
-            status = " ".join(as_page((await served.get("/status")).text).text_content().split())
+            status = " ".join(as_page(await served.get("/status")).text_content().split())
             assert "silent" in status
             assert "about every 2 days" in status
             assert "usually every 2 days, quiet for 23 days" in status
@@ -229,7 +229,7 @@ def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
         errors = [str((await opened.app.poller.poll(good[name])).error) for name in ("first", "second", "third")]
         assert ["Connection refused"] * 2 == [error[-18:] for error in errors[:2]]
         until = opened.now + timedelta(minutes=15)
-        assert errors[2].endswith(f"it is left alone until {until:%Y-%m-%d %H:%M} UTC")
+        assert errors[2].endswith(f"it is not contacted again before {until:%Y-%m-%d %H:%M} UTC")
         assert until == await next_check(opened, "third")
 
         await opened.hole.start(port)

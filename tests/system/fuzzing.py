@@ -39,10 +39,10 @@ from feedd.reading.formats.webpage import TAGS as TAGS_KEPT
 from feedd.reading.formats.webpage import sanitised
 from feedd.reading.words.dates import find_dates, find_month
 from feedd.reading.words.labels import read_label
-from feedd.web.feed_paths import wanted_file
-from feedd.web.http.conditional import accepts_gzip, is_fresh
+from feedd.web.feed_paths import requested_file
+from feedd.web.http.conditional import accepts_gzip, is_not_modified
 from feedd.web.http.protocol import has_body
-from feedd.web.media_files import part_of
+from feedd.web.http.ranges import parse_range
 from feedd.web.subscribers import service_of, subscribers_in
 
 LONGEST = 3.0  # seconds of processor time for one example of a few kilobytes: longer is a hang
@@ -203,16 +203,16 @@ def try_fields(example: Example) -> None:
     """Read the fields of a request."""
     text = as_text(example)
     for name in ("if-none-match", "if-modified-since"):
-        is_fresh({name: text}, '"a"', AT)
+        is_not_modified({name: text}, '"a"', AT)
     accepts_gzip(text)
     subscribers_in(text)
     service_of(text)
     has_body([(b"content-length", as_bytes(example))])
     for size in (0, 10):
-        start, end = part_of(f"bytes={text}", size) or part_of(text, size) or (0, 0)
+        start, end = parse_range(f"bytes={text}", size) or parse_range(text, size) or (0, 0)
         assert 0 <= start <= end <= size
-    if wanted := wanted_file(text):
-        assert ".." not in Path(wanted.file).parts
+    if requested := requested_file(text):
+        assert ".." not in Path(requested.file).parts
 
 
 DATES = ("2026-11-22", "22.11.2026", "Nov", " 22, ", "May 3rd", "12:30", "UTC", "+0200", "(", ")", " - ", "11/12/26")

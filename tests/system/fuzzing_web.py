@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tests.support.web_site import Site, serving
+from tests.support.web_site import WebSite, serving
 from tests.system.fuzzing import as_bytes, chosen
 
 PATIENCE = 20.0  # seconds that the server may take for an answer
@@ -83,7 +83,7 @@ def web_server() -> Iterator[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     started, over = threading.Event(), threading.Event()
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         found.append(site.address)
         started.set()
         await asyncio.to_thread(over.wait)

@@ -14,7 +14,7 @@ from feedd.demo.hole import Hole
 from tests.support.feedd_process import COMMAND, feedd, running
 from tests.support.poll_world import define, menu, text
 from tests.support.readers import READERS, Poll, Shown, newsboat, run, sfeed_lines
-from tests.support.recording_proxy import Relay, relaying
+from tests.support.recording_proxy import RecordingProxy, recording_proxy
 from tests.support.threaded_gopher import served
 
 pytestmark = pytest.mark.slow
@@ -55,7 +55,7 @@ class Dispatcher:
 
     folder: Path
     hole: Hole
-    relay: Relay
+    proxy: RecordingProxy
     poll_of: Poll
     form: str
 
@@ -68,7 +68,7 @@ class Dispatcher:
         """Let the reader poll once."""
         home = self.folder / "home"
         home.mkdir(exist_ok=True)
-        return self.poll_of(f"{self.relay.address}{self.path}", home)
+        return self.poll_of(f"{self.proxy.address}{self.path}", home)
 
     def turn_to(self, documents: dict[bytes, bytes]) -> None:
         """Change the gopherhole, and have the running feedd poll it now."""
@@ -80,12 +80,12 @@ class Dispatcher:
 @contextmanager
 def dispatcher(folder: Path, name: str, form: str) -> Iterator[Dispatcher]:
     """Start everything, with the first scene published."""
-    with served(FIRST) as hole, relaying() as relay:
+    with served(FIRST) as hole, recording_proxy() as proxy:
         define(folder, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", '[article]\nauthor = "Ada"\n')
-        with running(folder, FEEDD_BASE_URL=relay.address) as daemon:
-            relay.target = daemon.port
+        with running(folder, FEEDD_BASE_URL=proxy.address) as daemon:
+            proxy.target = daemon.port
             assert "new=3" in daemon.wait_for(r"(polled|failed) feed=hole .*")[0]
-            yield Dispatcher(folder=folder, hole=hole, relay=relay, poll_of=READERS[name][0], form=form)
+            yield Dispatcher(folder=folder, hole=hole, proxy=proxy, poll_of=READERS[name][0], form=form)
 
 
 @pytest.mark.parametrize(("name", "form"), CASES)
@@ -98,7 +98,7 @@ def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form
         assert DATES == {title: shown[title].date for title in DATES}
         for entry in shown.values():
             assert "Ada" == entry.author
-            assert entry.link.startswith(f"{opened.relay.address}/feeds/hole/")
+            assert entry.link.startswith(f"{opened.proxy.address}/feeds/hole/")
             assert "proxied material" in entry.content
         assert "“Anführung”, 灯台 🐟" in shown["灯台"].content
         lamp = shown["The Lamp"].content
@@ -112,7 +112,7 @@ def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path
     with dispatcher(tmp_path, name, form) as opened:
         for _ in range(3):
             assert 3 == len(opened.read())
-        unchanged = opened.relay.statuses(opened.path)
+        unchanged = opened.proxy.statuses(opened.path)
         opened.turn_to(EDITED)
         edited = [entry.title for entry in opened.read()]
         opened.turn_to(REMOVED)
@@ -120,9 +120,9 @@ def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path
 
         assert sorted(TITLES) == sorted(edited)
         assert sorted([*TITLES, "Added"]) == sorted(removed)
-        assert set(opened.relay.statuses(opened.path)) <= {200, 304}
+        assert set(opened.proxy.statuses(opened.path)) <= {200, 304}
         assert (name not in WITHOUT_VALIDATORS) == (304 in unchanged)
-        assert all(status == 304 for path, status, asked in opened.relay.log[: len(unchanged)] if asked)
+        assert all(status == 304 for path, status, asked in opened.proxy.log[: len(unchanged)] if asked)
 
 
 @pytest.mark.skipif(not READERS["newsboat"][1], reason="newsboat is not installed")
