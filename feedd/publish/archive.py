@@ -31,7 +31,7 @@ async def newest_page(store: Store, feed: Feed, options: PublishOptions) -> int:
     """
     if options.home is None:
         return 0
-    return await _newest(store.archives, feed, options.content)
+    return await _newest(store.archives, feed, options.terms.content)
 
 
 async def _newest(pages: Archives, feed: Feed, content: str) -> int:
@@ -51,15 +51,15 @@ async def close_pages(store: Store, feed: Feed, options: PublishOptions, shown: 
     Several transactions, so that ten thousand entries never are in memory at once; a process killed between two of
     them goes on when it publishes next.
     """
-    pages, most = store.archives, max(1, options.max_entries // 2)
+    pages, most = store.archives, max(1, options.terms.max_entries // 2)
     if options.home is None:
         return
-    gone_too = not options.tombstones
+    gone_too = not options.terms.tombstones
     while any(one.id not in shown for one in await pages.unarchived(feed.id, 1, gone_too=gone_too)):
         number, previous = await pages.last(feed.id) + 1, await _newest(pages, feed, "full")
         waiting = await pages.unarchived(feed.id, most if previous else 2 * most, gone_too=gone_too)
         closed = await asyncio.to_thread(_closed, feed, waiting, options, number, previous, most)
-        await pages.close(feed.id, closed, now, FULLNESS[options.content])
+        await pages.close(feed.id, closed, now, FULLNESS[options.terms.content])
 
 
 async def put_pages(
@@ -69,7 +69,7 @@ async def put_pages(
 
     What else stands there is taken away. Gives the names of the files that were written.
     """
-    numbers = await store.archives.numbers(feed.id, FULLNESS[options.content]) if options.home else ()
+    numbers = await store.archives.numbers(feed.id, FULLNESS[options.terms.content]) if options.home else ()
     names = {page_name(options.name, number): number for number in numbers}
     there = await asyncio.to_thread(public.names, _folder(options.name))
     for name in there - names.keys():
@@ -100,7 +100,7 @@ async def put_page(
 ) -> tuple[str, ...]:
     """Write the file of one page, dated when these bytes were first published; give its name if it differed."""
     page = await store.archives.page(feed.id, number) if options.home else None
-    if page is None or page.fullness > FULLNESS[options.content]:
+    if page is None or page.fullness > FULLNESS[options.terms.content]:
         return ()
     known = await store.documents.get(_folder(options.name))
     since = known.published_at if known and known.digest == _address(options) else now
@@ -154,7 +154,8 @@ def _closed(
     from feedd.publish.formats.atom_rss import render_atom  # feedgen takes long to import: only where it is needed
 
     name = _stand_in(feed)
-    options = replace(options, name=name, base_url=f"https://{name}.invalid", hub=None, tombstones=False)
+    terms = replace(options.terms, tombstones=False)
+    options = replace(options, name=name, terms=terms, base_url=f"https://{name}.invalid", hub=None)
     closed: list[tuple[bytes, list[str]]] = []
     for _ in range(1 if previous else 2):
         if not waiting:

@@ -73,7 +73,7 @@ def enclosures_of(entry: Entry, options: PublishOptions) -> tuple[Enclosure, ...
 
     Never through a web proxy, which would carry hours of sound for others. None where only titles are to be published.
     """
-    if options.content == "none":
+    if options.terms.content == "none":
         return ()
     ours = f"{options.base_url}/media/{options.name}/{entry.id.rpartition(':')[2]}/"
     served = options.base_url is not None and options.pages

@@ -75,7 +75,7 @@ def retire(public: PublicFolder, name: str) -> None:
 
 async def render_document(store: Store, feed: Feed, options: PublishOptions, form: str) -> bytes:
     """Give a feed's document as it stands in the store; `form` is one of `FORMS`."""
-    entries = await store.entries.newest(feed.id, options.max_entries)
+    entries = await store.entries.newest(feed.id, options.terms.max_entries)
     document = linked(lay_out(feed, entries, options), options, await newest_page(store, feed, options))
     return await asyncio.to_thread(_render, with_notice(document, feed, options), form)
 
@@ -87,7 +87,7 @@ async def _stand(store: Store, public: PublicFolder, options: PublishOptions, ke
 
 async def _lay_out(store: Store, feed: Feed, options: PublishOptions, now: datetime) -> FeedDocument:
     """Lay out a feed's document, and close pages with what does not fit into it."""
-    entries = await store.entries.newest(feed.id, options.max_entries)
+    entries = await store.entries.newest(feed.id, options.terms.max_entries)
     document = await asyncio.to_thread(lay_out, feed, entries, options)
     ids = {entry.id for entry in document.entries}
     await close_pages(store, feed, options, {one.id for one in entries if public_id(one) in ids}, now)

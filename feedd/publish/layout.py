@@ -31,7 +31,7 @@ def lay_out(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> Fe
     With tombstones those that left the index stand apart. They still count for `updated`, which must not go back, and
     that they left is a change of the feed like any other.
     """
-    gone_at = {public_id(entry): entry.gone_at for entry in entries if options.tombstones and entry.gone_at}
+    gone_at = {public_id(entry): entry.gone_at for entry in entries if options.terms.tombstones and entry.gone_at}
     address = format_location(feed.location)
     page = f"{options.home}/" if options.home and options.pages else None
     return FeedDocument(
@@ -41,8 +41,8 @@ def lay_out(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> Fe
         updated=max((*(entry.updated for entry in entries), *gone_at.values()), default=feed.first_seen),
         author=_feed_author(feed, options),
         links=(*_own_links(options), *_source_links(feed.location, on_web(feed.location, page, options), options)),
-        rights=_line(options.rights or "") or RIGHTS,
-        language=options.language,
+        rights=_line(options.terms.rights or "") or RIGHTS,
+        language=options.terms.language,
         entries=tuple(within(lay_out_entry(feed, one, options) for one in entries if public_id(one) not in gone_at)),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
@@ -54,7 +54,7 @@ def lay_out_entry(feed: Feed, entry: Entry, options: PublishOptions) -> EntryDoc
     address = format_location(entry.location)
     page = f"{options.home}/{entry.id.rpartition(':')[2]}" if options.home and options.pages else None
     web = address if address.startswith(("http://", "https://")) else on_web(source, page, options)
-    rights = _line(options.rights or "") or RIGHTS
+    rights = _line(options.terms.rights or "") or RIGHTS
     content, summary = _content_and_summary(entry, options)
     return EntryDocument(
         id=public_id(entry),
@@ -69,14 +69,14 @@ def lay_out_entry(feed: Feed, entry: Entry, options: PublishOptions) -> EntryDoc
         categories=_categories(entry),
         enclosures=enclosures_of(entry, options),
         origin=_origin(feed, entry, options),
-        note=_note(entry, page if options.content == "full" else None),
-        notice=notice(source, web, rights) if options.footer else "",
+        note=_note(entry, page if options.terms.content == "full" else None),
+        notice=notice(source, web, rights) if options.terms.footer else "",
     )
 
 
 def feed_title(feed: Feed, options: PublishOptions) -> str:
     """Name the feed: as its definition says, else as its own menu does, else by its address."""
-    return _title(options.title or "", feed.title or "", format_location(feed.location))
+    return _title(options.terms.title or "", feed.title or "", format_location(feed.location))
 
 
 def entry_title(entry: Entry) -> str:
@@ -107,7 +107,7 @@ def _origin(feed: Feed, entry: Entry, options: PublishOptions) -> Origin:
 def _source_links(source: GopherUrl, web: str | None, options: PublishOptions) -> tuple[Link, ...]:
     """Link to the source and, last, to one alternate: some readers follow the last link whatever its rel."""
     via = Link(rel="via", href=format_location(source), type=MEDIA_TYPES.get(source.item_type))
-    if web is None or options.alternate == "gopher":
+    if web is None or options.terms.alternate == "gopher":
         return via, Link(rel="alternate", href=via.href, type=via.type)
     return via, Link(rel="alternate", href=web, type=HTML)
 
@@ -115,7 +115,9 @@ def _source_links(source: GopherUrl, web: str | None, options: PublishOptions) -
 def _feed_author(feed: Feed, options: PublishOptions) -> Person:
     host = feed.location.host
     root = GopherUrl(host=host, port=feed.location.port, tls=feed.location.tls)
-    return Person(name=_line(options.author or "") or _via(feed_title(feed, options), host), uri=format_location(root))
+    return Person(
+        name=_line(options.terms.author or "") or _via(feed_title(feed, options), host), uri=format_location(root)
+    )
 
 
 def _authors(feed: Feed, entry: Entry, options: PublishOptions) -> tuple[Person, ...]:
@@ -123,7 +125,7 @@ def _authors(feed: Feed, entry: Entry, options: PublishOptions) -> tuple[Person,
     byline = tuple(Person(name=name) for name in map(_line, entry.authors) if name)
     if byline:
         return byline
-    author, source = _line(options.author or ""), _line(entry.source or "")
+    author, source = _line(options.terms.author or ""), _line(entry.source or "")
     return (Person(name=author or _via(source or feed_title(feed, options), feed.location.host)),)
 
 
@@ -140,10 +142,10 @@ def _categories(entry: Entry) -> tuple[str, ...]:
 
 def _content_and_summary(entry: Entry, options: PublishOptions) -> tuple[str, str]:
     """Give as much of the article's HTML as may be shown, and its first words in one line."""
-    if options.content == "none":
+    if options.terms.content == "none":
         return withheld(entry.location), ""
     content = _content(entry)
-    if options.content == "excerpt" and valid_xml(entry.content or "").strip():
+    if options.terms.content == "excerpt" and valid_xml(entry.content or "").strip():
         words = excerpt(content)
         paragraph = f"<p>{escape(words)}</p>" if words else ""
         return paragraph + read_on(entry.location), _shorten(words, SUMMARY_LENGTH)

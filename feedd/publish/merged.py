@@ -92,7 +92,7 @@ async def publish_merged(
 
 def _lay_out_all(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:
     """Lay out a member's entries as its own feed shows them: those that left the index leave here too, unannounced."""
-    listed = (entry for entry in entries if not (member.options.tombstones and entry.gone_at))
+    listed = (entry for entry in entries if not (member.options.terms.tombstones and entry.gone_at))
     return tuple(_lay_out_bounded(member, entry) for entry in listed)
 
 
@@ -100,7 +100,9 @@ def _lay_out_bounded(member: Member, entry: Entry) -> EntryDocument:
     whole = lay_out_entry(member.feed, entry, member.options)
     if weight(whole.content) <= MOST_OF_ONE:
         return whole
-    return lay_out_entry(member.feed, entry, replace(member.options, content="excerpt"))
+    return lay_out_entry(
+        member.feed, entry, replace(member.options, terms=replace(member.options.terms, content="excerpt"))
+    )
 
 
 def _links(site: Site, file: str) -> Iterator[Link]:
@@ -115,8 +117,10 @@ def _links(site: Site, file: str) -> Iterator[Link]:
 
 async def _render(store: Store, merged: MergedFeed, site: Site) -> bytes:
     contributors = merged.contributors
-    rounds = depth([min(one.published, one.options.max_entries) for one in contributors])
-    entries = [await store.entries.newest(one.feed.id, min(rounds, one.options.max_entries)) for one in contributors]
+    rounds = depth([min(one.published, one.options.terms.max_entries) for one in contributors])
+    entries = [
+        await store.entries.newest(one.feed.id, min(rounds, one.options.terms.max_entries)) for one in contributors
+    ]
     return await asyncio.to_thread(_write, merged, site, entries)
 
 

@@ -1,6 +1,6 @@
 """How an operator wishes a feed to be published: what settings and its terms say of it, in one small value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from feedd.config.settings import Settings
@@ -9,13 +9,11 @@ from feedd.model import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublishOptions(Terms):
-    """All that shapes a document besides the feed itself: with equal options, equal feeds give equal bytes.
-
-    Where there is no proxy here there is none; terms without one leave it to the settings.
-    """
+class PublishOptions:
+    """All that shapes a document besides the feed itself: with equal options, equal feeds give equal bytes."""
 
     name: str
+    terms: Terms = field(default_factory=Terms)  # the definition's; without a proxy here, none is used
     base_url: str | None = None  # without a slash at its end
     pages: bool = True
     notices: bool = False  # whether subscribers are told of a source that fails for long
@@ -28,22 +26,12 @@ class PublishOptions(Terms):
 
 
 def publish_options(settings: Settings, name: str, terms: Terms) -> PublishOptions:
-    """Bring settings and terms together for the feed of that name."""
+    """Return the options of the feed of that name; terms without a proxy take the one of the settings."""
     return PublishOptions(
         name=name,
-        title=terms.title,
-        group=terms.group,
-        language=terms.language,
-        author=terms.author,
-        rights=terms.rights,
-        max_entries=terms.max_entries,
-        alternate=terms.alternate,
-        footer=terms.footer,
-        tombstones=terms.tombstones,
-        proxy=terms.proxy or settings.proxy,
+        terms=replace(terms, proxy=terms.proxy or settings.proxy),
         base_url=settings.base_url,
         pages=settings.pages,
-        content=terms.content,
         notices=settings.notice_after is not None,
         hub=_advertised_hub(settings),
     )

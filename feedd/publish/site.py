@@ -52,7 +52,7 @@ class Member:
     @property
     def group(self) -> str:
         """The group that the definition names, in one line; empty without one."""
-        return " ".join(valid_xml(self.options.group or "").split())
+        return " ".join(valid_xml(self.options.terms.group or "").split())
 
 
 def site_of(settings: Settings) -> Site:
@@ -83,5 +83,5 @@ def group_slug(group: str) -> str:
 
 def shared_language(members: Sequence[Member]) -> str | None:
     """Give the language of all members, None where they do not all name the same."""
-    languages = {member.options.language for member in members}
+    languages = {member.options.terms.language for member in members}
     return languages.pop() if len(languages) == 1 else None

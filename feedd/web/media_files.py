@@ -102,7 +102,7 @@ class MediaFiles:
     async def _find(self, name: str, uuid: str, file: str) -> tuple[Medium, GopherUrl] | Response | None:
         """Find a media item and the index of its feed, or what to answer instead; None: there is no such item."""
         summary = await self._store.feeds.named(name)
-        if summary is None or self._options(summary.feed).content == "none":
+        if summary is None or self._options(summary.feed).terms.content == "none":
             return None
         if summary.removed_at:
             return _refusal(410)

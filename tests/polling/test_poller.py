@@ -291,7 +291,8 @@ def test_last_known_wish_holds_for_a_definition_that_is_broken_or_gone(tmp_path:
                 (public / name).unlink()
                 await restarted.publisher.restore(name)
             assert before == files()
-            assert content == restarted.publisher.options((await restarted.store.feeds.summaries())[0].feed).content
+            (summary,) = await restarted.store.feeds.summaries()
+            assert content == restarted.publisher.options(summary.feed).terms.content
 
     in_world(tmp_path, DOCUMENTS, script, rest=wishes, base_url="https://feeds.example.org")
 

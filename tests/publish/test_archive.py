@@ -13,17 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedd.model import Entry, Feed
+from feedd.model import Entry, Feed, Terms
 from feedd.publish import PublicFolder, PublishOptions, publish, retire
 from feedd.publish.archive import PURGED
 from feedd.publish.feed_files import restore
 from feedd.publish.limits import MOST_DOCUMENT
 from feedd.store import Store
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
 
 BASE = "https://feeds.example.org/gopher"
 HOME = f"{BASE}/feeds/lamps"
-IMPRINT = PublishOptions(name="lamps", base_url=BASE, max_entries=4)
+OPTIONS = PublishOptions(name="lamps", terms=Terms(max_entries=4), base_url=BASE)
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 BIG = MOST_DOCUMENT * 2 // 5  # two of these fit into a document, three do not
@@ -35,7 +36,7 @@ class Publisher:
 
     store: Store
     public: PublicFolder
-    options: PublishOptions = IMPRINT
+    options: PublishOptions = OPTIONS
     feed: Feed = field(default_factory=a_feed)
     now: datetime = NOON + timedelta(days=30)
 
@@ -83,7 +84,7 @@ def some(*numbers: int) -> list[Entry]:
     return [replace(an_entry(number), revision=1) for number in numbers]
 
 
-def at_press(folder: Path, script: Callable[[Publisher], Awaitable[None]], options: PublishOptions = IMPRINT) -> None:
+def at_press(folder: Path, script: Callable[[Publisher], Awaitable[None]], options: PublishOptions = OPTIONS) -> None:
     """Run a script with an empty feed."""
 
     async def run() -> None:
@@ -185,7 +186,9 @@ def test_page_keeps_the_revision_it_closed_with(tmp_path: Path) -> None:
         changed = replace(an_entry(1), title="Another title", revision=2, updated=NOON + timedelta(days=20))
         await press.save(changed, size=40)
         await press.save(replace(some(2)[0], gone_at=NOON, revision=2))
-        press.options = replace(press.options, title="Lanterns", rights="CC0", tombstones=True, alternate="gopher")
+        press.options = changed_options(
+            press.options, title="Lanterns", rights="CC0", tombstones=True, alternate="gopher"
+        )
         await press.publish(force=True, thorough=True)
         assert before == press.pages()
         assert "Lamp 1 is lit" in press.pages()["lamps/archive/1.atom"].decode()
@@ -207,7 +210,7 @@ def test_document_that_is_cut_by_its_size_loses_nothing(tmp_path: Path) -> None:
         updated = [one.findtext(f"{ATOM}updated") for one in pages]
         assert [an_entry(number).updated.isoformat() for number in (2, 4, 6)] == updated
 
-    at_press(tmp_path, script, replace(IMPRINT, max_entries=50))
+    at_press(tmp_path, script, changed_options(OPTIONS, max_entries=50))
 
 
 def test_gone_entries_need_no_page_where_tombstones_speak_of_them(tmp_path: Path) -> None:
@@ -223,7 +226,7 @@ def test_gone_entries_need_no_page_where_tombstones_speak_of_them(tmp_path: Path
         archived = [one for _, these in press.chain()[1:] for one in these]
         assert (True, False, False) == tuple(an_entry(number).id in archived for number in (2, 1, 3))
 
-    at_press(tmp_path, script, replace(IMPRINT, tombstones=True))
+    at_press(tmp_path, script, changed_options(OPTIONS, tombstones=True))
 
 
 @pytest.mark.parametrize("name", ["lamps", "beacons"])
@@ -234,7 +237,7 @@ def test_pages_follow_name_and_address(tmp_path: Path, name: str) -> None:
         await press.save(*some(1, 2, 3, 4, 5))
         await press.publish()
         before = press.pages()["lamps/archive/1.atom"]
-        new, later = replace(IMPRINT, name=name, base_url="http://[2001:db8::1]:8070"), NOON + timedelta(days=90)
+        new, later = replace(OPTIONS, name=name, base_url="http://[2001:db8::1]:8070"), NOON + timedelta(days=90)
         changed = await publish(press.store, press.public, press.feed, new, later, thorough=True)
         assert f"{name}/archive/1.atom" in changed
         moved = press.public.folder / f"{name}/archive/1.atom"
@@ -322,14 +325,14 @@ def test_page_with_more_than_the_author_wishes_is_kept_back(
         await press.save(*some(1, 2, 3, 4, 5))
         await press.publish()
         before = press.pages()
-        press.options = replace(press.options, content=content)
+        press.options = changed_options(press.options, content=content)
         await press.publish(thorough=True)
         await restore(press.store, press.public, press.feed, press.options, "lamps/archive/1.atom", press.now)
         assert ({}, 1) == (press.pages(), len(press.chain()))
         await press.save(*some(6, 7, 8, 9))
         await press.publish()
         assert ["lamps/archive/3.atom"] == list(press.pages())
-        press.options = IMPRINT
+        press.options = OPTIONS
         await press.publish(thorough=True)
         assert before.items() <= press.pages().items()
 
@@ -340,14 +343,14 @@ def test_without_an_address_there_are_no_pages(tmp_path: Path) -> None:
     """No page closes, and those of an earlier address are taken away: nothing could link to them."""
 
     async def script(press: Publisher) -> None:
-        press.options = replace(IMPRINT, base_url=None)
+        press.options = changed_options(OPTIONS, base_url=None)
         await press.save(*some(1, 2, 3, 4, 5))
         await press.publish()
         assert 0 == await press.store.archives.last(press.feed.id)
-        press.options = IMPRINT
+        press.options = OPTIONS
         await press.publish()
         assert 2 == len(press.pages())
-        press.options = replace(IMPRINT, base_url=None)
+        press.options = changed_options(OPTIONS, base_url=None)
         await press.publish(thorough=True)
         assert ({}, False) == (press.pages(), (press.public.folder / "lamps").exists())
 
@@ -371,7 +374,7 @@ def test_every_entry_is_in_the_document_or_on_one_page(changes: list[tuple[str, 
         for kind, number in changes:
             changed = change(entries, kind, number)
             if kind in ("fewer", "more"):
-                press.options = replace(press.options, max_entries=1 + number % (2 if kind == "fewer" else 6))
+                press.options = changed_options(press.options, max_entries=1 + number % (2 if kind == "fewer" else 6))
             if changed:
                 entries[changed[0]] = changed[1]
                 await press.save(changed[1], size=BIG if kind == "big" else 0)
@@ -380,7 +383,7 @@ def test_every_entry_is_in_the_document_or_on_one_page(changes: list[tuple[str, 
             pages = press.pages()
 
     with TemporaryDirectory() as folder:
-        at_press(Path(folder), script, replace(IMPRINT, max_entries=3, tombstones=tombstones))
+        at_press(Path(folder), script, changed_options(OPTIONS, max_entries=3, tombstones=tombstones))
 
 
 def change(entries: dict[int, Entry], kind: str, number: int) -> tuple[int, Entry] | None:
@@ -405,7 +408,9 @@ def check(press: Publisher, entries: list[Entry], pages: dict[str, bytes]) -> No
     (_, shown), *archive = press.chain()
     archived = [one for _, these in archive for one in these]
     published = {one.id for one in entries if one.state == "published"}
-    listed = {one.id for one in entries if one.state == "published" and not (press.options.tombstones and one.gone_at)}
+    listed = {
+        one.id for one in entries if one.state == "published" and not (press.options.terms.tombstones and one.gone_at)
+    }
     assert len(archived) == len(set(archived))
     assert listed <= {*shown, *archived} <= published
     assert pages.items() <= press.pages().items()

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from feedd.model import Entry, GopherUrl, WebUrl
+from feedd.model import Entry, GopherUrl, Terms, WebUrl
 from feedd.publish import PublishOptions
 from feedd.publish.document import Enclosure
 from feedd.publish.enclosures import MOST_MEDIA, MOST_NAME, media_of
 from feedd.publish.layout import lay_out_entry
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import a_feed, an_entry
 
 HOST = "news.example.org"
@@ -134,12 +135,12 @@ def test_enclosures_lead_through_us() -> None:
 )
 def test_enclosures_are_gopher_without_a_server_of_ours(options: PublishOptions) -> None:
     """Never through the web proxy: its bandwidth is somebody else's."""
-    options = replace(options, proxy="https://proxy.example.org/{url}")
+    options = changed_options(options, proxy="https://proxy.example.org/{url}")
     document = lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options)
     assert (Enclosure(href=f"gopher://{HOST}/s/cast/1.mp3", type="audio/mpeg"),) == document.enclosures
 
 
 def test_no_enclosures_where_only_titles_are_wished() -> None:
     """An author who wants no copies wants none of the sound either."""
-    options = PublishOptions(name="lamps", base_url="https://e.org", content="none")
+    options = PublishOptions(name="lamps", base_url="https://e.org", terms=Terms(content="none"))
     assert () == lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options).enclosures

@@ -15,14 +15,15 @@ from feedd.publish.feed_files import FORMS
 from feedd.publish.layout import SUMMARY_LENGTH, lay_out_entry
 from feedd.publish.options import PublishOptions
 from feedd.store import Store
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save
 from tests.support.web_site import site
 
 SENTENCES = [f"This is sentence {number} of <b>ten</b> &amp; no more." for number in range(10)]
 TEXT = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
 ENTRY = replace(an_entry(1), content=TEXT, summary="In one sentence.", note="Changed on 2026-03-04: 1 word added.")
-IMPRINT = PublishOptions(name="lamps", base_url="https://feeds.example.org")
-EXCERPT, NONE = replace(IMPRINT, content="excerpt"), replace(IMPRINT, content="none")
+OPTIONS = PublishOptions(name="lamps", base_url="https://feeds.example.org")
+EXCERPT, NONE = changed_options(OPTIONS, content="excerpt"), changed_options(OPTIONS, content="none")
 ADDRESS = f'<a href="gopher://{HOST}/0/lamps/1.txt">gopher://{HOST}/0/lamps/1.txt</a>'
 
 
@@ -62,7 +63,7 @@ def test_layout_excerpt_leads_to_the_text() -> None:
 def test_layout_excerpt_of_what_could_not_be_read_is_what_the_index_says() -> None:
     """There is nothing to take an excerpt of."""
     unread = replace(ENTRY, content=None, note=None)
-    full, restricted = (lay_out_entry(a_feed(), unread, options) for options in (IMPRINT, EXCERPT))
+    full, restricted = (lay_out_entry(a_feed(), unread, options) for options in (OPTIONS, EXCERPT))
     assert "<p>In one sentence.</p>" in full.content
     assert full == restricted
 

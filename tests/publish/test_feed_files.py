@@ -14,9 +14,10 @@ from feedd.config.settings import load_settings
 from feedd.model import Feed, Notice, Terms
 from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, render_document
 from feedd.store import Store
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
 
-IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example.org/?a={url}", max_entries=2)
+OPTIONS = PublishOptions(name="lamps", terms=Terms(proxy="https://proxy.example.org/?a={url}", max_entries=2))
 ALL = ("lamps.atom", "lamps.rss", "lamps.json")
 LATER = NOON + timedelta(days=1)
 
@@ -43,7 +44,7 @@ def test_publish_writes_every_format(tmp_path: Path) -> None:
     """All files hold the newest entries with their text, as many as the options wants, newest first."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        assert ALL == await publish(store, public, feed, IMPRINT, NOON)
+        assert ALL == await publish(store, public, feed, OPTIONS, NOON)
         atom = etree.fromstring((public.folder / "lamps.atom").read_bytes())
         titles = [title.text for title in atom.iterfind(".//{*}entry/{*}title")]
         assert ["Lamp 3 is lit", "Lamp 2 is lit"] == titles
@@ -59,7 +60,7 @@ def test_notice_has_a_second_of_its_own(tmp_path: Path) -> None:
         at = NOON + 3 * HOUR  # when an entry is dated, and the next second, too
         await save(store, feed, [replace(an_entry(4), published=NOON, updated=at + timedelta(seconds=1))])
         failing = replace(feed, failing_since=NOON, notice=Notice(since=NOON, at=at, stage="connect"))
-        await publish(store, public, failing, replace(IMPRINT, notices=True, max_entries=9), NOON)
+        await publish(store, public, failing, changed_options(OPTIONS, notices=True, max_entries=9), NOON)
         atom = etree.fromstring((public.folder / "lamps.atom").read_bytes())
         updated = [one.text for one in atom.iterfind(".//{*}entry/{*}updated")]
         assert [2, 0] == [(datetime.fromisoformat(str(text)) - at).seconds for text in updated[:2]]
@@ -71,10 +72,10 @@ def test_publish_follows_the_edition(tmp_path: Path) -> None:
     """A feed's next edition is published with what it brought."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        await publish(store, public, feed, IMPRINT, NOON)
+        await publish(store, public, feed, OPTIONS, NOON)
         newer = replace(feed, edition=feed.edition + 1)
         await save(store, newer, [an_entry(4)])
-        assert ALL == await publish(store, public, newer, IMPRINT, LATER)
+        assert ALL == await publish(store, public, newer, OPTIONS, LATER)
         assert "Lamp 4 is lit" in (public.folder / "lamps.atom").read_text("utf-8")
         assert [LATER] * 3 == modified(public)
 
@@ -85,10 +86,10 @@ def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
     """While feed and options are the same nothing is read or written, not even over a file changed by others."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        await publish(store, public, feed, IMPRINT, NOON)
+        await publish(store, public, feed, OPTIONS, NOON)
         (public.folder / "lamps.atom").write_bytes(b"touched")
         polled = replace(feed, polled_at=LATER, next_check_at=LATER, failures=3, error="resolve: no such host")
-        assert () == await publish(store, public, polled, IMPRINT, LATER)
+        assert () == await publish(store, public, polled, OPTIONS, LATER)
         assert b"touched" == (public.folder / "lamps.atom").read_bytes()
 
     on_shelf(tmp_path, script)
@@ -99,11 +100,11 @@ def test_publish_restores_what_is_not_as_it_was(tmp_path: Path, force: bool) -> 
     """A file deleted by others comes back by itself, one changed by others by force: same bytes, same date."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        await publish(store, public, feed, IMPRINT, NOON)
+        await publish(store, public, feed, OPTIONS, NOON)
         path = public.folder / "lamps.rss"
         before = path.read_bytes()
         path.write_bytes(b"touched") if force else path.unlink()
-        assert ("lamps.rss",) == await publish(store, public, feed, IMPRINT, LATER, force=force)
+        assert ("lamps.rss",) == await publish(store, public, feed, OPTIONS, LATER, force=force)
         assert (before, [NOON] * 3) == (path.read_bytes(), modified(public))
 
     on_shelf(tmp_path, script)
@@ -113,10 +114,10 @@ def test_publish_keeps_the_date_of_the_same_bytes(tmp_path: Path) -> None:
     """A new edition that comes out the same leaves the files and their dates alone; a different one does not."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        await publish(store, public, feed, IMPRINT, NOON)
-        assert () == await publish(store, public, replace(feed, edition=2), IMPRINT, LATER)
+        await publish(store, public, feed, OPTIONS, NOON)
+        assert () == await publish(store, public, replace(feed, edition=2), OPTIONS, LATER)
         assert [NOON] * 3 == modified(public)
-        assert ALL == await publish(store, public, feed, replace(IMPRINT, title="Lanterns"), LATER)
+        assert ALL == await publish(store, public, feed, changed_options(OPTIONS, title="Lanterns"), LATER)
         assert [LATER] * 3 == modified(public)
 
     on_shelf(tmp_path, script)
@@ -129,8 +130,8 @@ def test_render_document_gives_what_would_be_published(tmp_path: Path, form: str
     """A document can be had without a public folder, for pipes, in any form."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        data = await render_document(store, feed, IMPRINT, form)
-        await publish(store, public, feed, IMPRINT, NOON)
+        data = await render_document(store, feed, OPTIONS, form)
+        await publish(store, public, feed, OPTIONS, NOON)
         assert sign in data[:400]
         assert (public.folder / f"lamps.{form}").read_bytes() == data
 
@@ -159,15 +160,17 @@ def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
     )
     expected = PublishOptions(
         name="lamps",
-        title="Lamps",
-        language="en",
-        max_entries=7,
-        author="Ada",
-        rights="CC0",
-        alternate="gopher",
-        footer=False,
-        tombstones=True,
-        proxy=settings.proxy,
+        terms=Terms(
+            title="Lamps",
+            language="en",
+            max_entries=7,
+            author="Ada",
+            rights="CC0",
+            alternate="gopher",
+            footer=False,
+            tombstones=True,
+            proxy=settings.proxy,
+        ),
         base_url="https://feeds.example.org",
         pages=False,
     )
@@ -178,4 +181,6 @@ def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
 def test_imprint_without_terms(tmp_path: Path) -> None:
     """Where a definition wishes nothing the settings count."""
     settings = load_settings({}, {}, tmp_path)
-    assert PublishOptions(name="lamps", proxy=settings.proxy) == publish_options(settings, "lamps", Terms())
+    assert PublishOptions(name="lamps", terms=Terms(proxy=settings.proxy)) == publish_options(
+        settings, "lamps", Terms()
+    )

@@ -6,21 +6,22 @@ from typing import Any
 
 import pytest
 
-from feedd.model import Entry, GopherUrl, WebUrl
+from feedd.model import Entry, GopherUrl, Terms, WebUrl
 from feedd.publish.document import EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
 from feedd.publish.layout import SUMMARY_LENGTH, TITLE_LENGTH, lay_out, lay_out_entry
 from feedd.publish.options import PublishOptions
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry, urn
 
 FEED = replace(a_feed(), title="The Lamp Post")
 ENTRY = replace(an_entry(1), content="<p>The lamps were lit.</p>")
-IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example.org/?a={url}")
-PUBLIC = replace(IMPRINT, base_url="https://feeds.example.org/gopher")
+OPTIONS = PublishOptions(name="lamps", terms=Terms(proxy="https://proxy.example.org/?a={url}"))
+PUBLIC = changed_options(OPTIONS, base_url="https://feeds.example.org/gopher")
 UUID = ENTRY.id.removeprefix("urn:uuid:")
 PROXIED = f"https://proxy.example.org/?a=gopher%3A%2F%2F{HOST}%2F0%2Flamps%2F1.txt"
 
 
-def entry_of(options: PublishOptions = IMPRINT, **changes: Any) -> EntryDocument:
+def entry_of(options: PublishOptions = OPTIONS, **changes: Any) -> EntryDocument:
     """Lay out the sample entry with some of its fields replaced."""
     return lay_out_entry(FEED, replace(ENTRY, **changes), options)
 
@@ -42,11 +43,11 @@ def test_layout_entry_links_via_then_alternate() -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (IMPRINT, PROXIED),
-        (replace(PUBLIC, pages=False), PROXIED),
-        (replace(PUBLIC, alternate="proxy"), PROXIED),
-        (replace(PUBLIC, alternate="gopher"), f"gopher://{HOST}/0/lamps/1.txt"),
-        (replace(IMPRINT, proxy=None), f"gopher://{HOST}/0/lamps/1.txt"),
+        (OPTIONS, PROXIED),
+        (changed_options(PUBLIC, pages=False), PROXIED),
+        (changed_options(PUBLIC, alternate="proxy"), PROXIED),
+        (changed_options(PUBLIC, alternate="gopher"), f"gopher://{HOST}/0/lamps/1.txt"),
+        (changed_options(OPTIONS, proxy=None), f"gopher://{HOST}/0/lamps/1.txt"),
     ],
 )
 def test_layout_alternate_follows_the_imprint(options: PublishOptions, expected: str) -> None:
@@ -78,13 +79,13 @@ def test_layout_private_host_stays_out_of_proxy_urls(host: str) -> None:
 
 def test_layout_private_host_keeps_its_page() -> None:
     """An entry of a private host has its own page for alternate where there are pages, whatever the wish."""
-    document = entry_of(replace(PUBLIC, alternate="proxy"), location=GopherUrl(host="pi.local", item_type="0"))
+    document = entry_of(changed_options(PUBLIC, alternate="proxy"), location=GopherUrl(host="pi.local", item_type="0"))
     assert [f"https://feeds.example.org/gopher/feeds/lamps/{UUID}"] == alternates(document)
 
 
 def test_layout_proxy_template_takes_the_url_apart() -> None:
     """A proxy's template is filled with host, port, type and percent-encoded selector."""
-    options = replace(IMPRINT, proxy="https://proxy.example.org/{host}:{port}/{type}{selector}")
+    options = changed_options(OPTIONS, proxy="https://proxy.example.org/{host}:{port}/{type}{selector}")
     location = GopherUrl(host="2001:4860:4860::8888", port=7070, item_type="7", selector=b"/a b{url}", search=b"x&y")
     expected = "https://proxy.example.org/[2001:4860:4860::8888]:7070/7/a%20b%7Burl%7D%09x%26y"
     assert [expected] == alternates(entry_of(options, location=location))
@@ -148,7 +149,7 @@ def test_layout_entry_always_has_authors(
     byline: tuple[str, ...], author: str | None, source: str | None, expected: tuple[str, ...]
 ) -> None:
     """Authors are the byline, else the definition's, else the source and the host it came through where they differ."""
-    document = entry_of(replace(IMPRINT, author=author), authors=byline, source=source)
+    document = entry_of(changed_options(OPTIONS, author=author), authors=byline, source=source)
     assert expected == tuple(person.name for person in document.authors)
 
 
@@ -176,7 +177,7 @@ def test_layout_summary_is_the_first_words() -> None:
 
 def test_layout_notice_attributes_the_text() -> None:
     """The footer names host, rights and both addresses as visible text."""
-    notice = entry_of(replace(PUBLIC, rights="CC BY <me> & you")).notice
+    notice = entry_of(changed_options(PUBLIC, rights="CC BY <me> & you")).notice
     page = f"https://feeds.example.org/gopher/feeds/lamps/{UUID}"
     assert f"proxied material from {HOST}" in notice
     assert "CC BY &lt;me&gt; &amp; you" in notice
@@ -187,13 +188,13 @@ def test_layout_notice_attributes_the_text() -> None:
 
 def test_layout_footer_can_be_left_out() -> None:
     """A definition may do without the footer; rights and via still say where the text is from."""
-    document = entry_of(replace(IMPRINT, footer=False))
+    document = entry_of(changed_options(OPTIONS, footer=False))
     assert ("", "Copyright belongs to the original authors.") == (document.notice, document.rights)
 
 
 def test_layout_notice_has_the_web_link_where_the_alternate_is_gopher() -> None:
     """Who wishes for Gopher links in readers still finds a link for a web browser in the footer."""
-    assert PROXIED in entry_of(replace(IMPRINT, alternate="gopher")).notice
+    assert PROXIED in entry_of(changed_options(OPTIONS, alternate="gopher")).notice
 
 
 NOTE = "Changed on 2026-03-04: 12 words added, 1 <removed>."
@@ -207,7 +208,9 @@ def test_layout_note_links_to_the_changes_where_pages_are_served() -> None:
     assert linked == entry_of(PUBLIC, note=NOTE, revision=2).note
 
 
-@pytest.mark.parametrize("options", [IMPRINT, replace(PUBLIC, pages=False), replace(IMPRINT, alternate="gopher")])
+@pytest.mark.parametrize(
+    "options", [OPTIONS, changed_options(PUBLIC, pages=False), changed_options(OPTIONS, alternate="gopher")]
+)
 def test_layout_note_without_pages_links_nowhere(options: PublishOptions) -> None:
     """Where only files are served the words stand alone."""
     assert f"<p>{NOTE_HTML}</p>" == entry_of(options, note=NOTE, revision=2).note
@@ -227,7 +230,7 @@ def test_layout_entry_without_an_edit_has_no_note() -> None:
 def test_layout_tombstones_stand_for_what_left_the_index() -> None:
     """Where they are wished for an entry that is gone leaves the others, which keep their order."""
     entries = [replace(an_entry(number), gone_at=NOON if number in (2, 3) else None) for number in (3, 2, 1)]
-    plain, marked = (lay_out(FEED, entries, replace(IMPRINT, tombstones=wished)) for wished in (False, True))
+    plain, marked = (lay_out(FEED, entries, changed_options(OPTIONS, tombstones=wished)) for wished in (False, True))
     assert ([entry.id for entry in entries], ()) == ([entry.id for entry in plain.entries], plain.tombstones)
     assert [an_entry(1).id] == [entry.id for entry in marked.entries]
     assert tuple(Tombstone(id=an_entry(number).id, gone_at=NOON) for number in (3, 2)) == marked.tombstones
@@ -236,10 +239,10 @@ def test_layout_tombstones_stand_for_what_left_the_index() -> None:
 def test_layout_tombstone_is_a_change_of_the_feed() -> None:
     """With tombstones a feed is as new as its last removal or edit; without them a removal is nothing to see."""
     gone, early = (replace(an_entry(2), gone_at=at) for at in (NOON + timedelta(days=9), NOON))
-    marked = replace(IMPRINT, tombstones=True)
+    marked = changed_options(OPTIONS, tombstones=True)
     assert NOON + timedelta(days=9) == lay_out(FEED, [gone, an_entry(1)], marked).updated
     assert an_entry(2).updated == lay_out(FEED, [early, an_entry(1)], marked).updated
-    assert an_entry(2).updated == lay_out(FEED, [gone, an_entry(1)], IMPRINT).updated
+    assert an_entry(2).updated == lay_out(FEED, [gone, an_entry(1)], OPTIONS).updated
 
 
 def test_layout_feed_links_and_author() -> None:
@@ -259,7 +262,7 @@ def test_layout_feed_links_and_author() -> None:
 
 def test_layout_feed_without_a_base_url() -> None:
     """A feed that is nowhere on the web does not link to itself, and its index is read through the proxy."""
-    document = lay_out(FEED, [ENTRY], IMPRINT)
+    document = lay_out(FEED, [ENTRY], OPTIONS)
     assert ["via", "alternate"] == [link.rel for link in document.links]
     assert [f"https://proxy.example.org/?a=gopher%3A%2F%2F{HOST}%2F1%2Flamps"] == alternates(document)
 
@@ -267,8 +270,8 @@ def test_layout_feed_without_a_base_url() -> None:
 def test_layout_feed_updated_is_never_now() -> None:
     """A feed is as new as its newest entry, and an empty one as old as feedd's knowledge of it."""
     older = replace(an_entry(2), updated=ENTRY.updated - timedelta(days=1))
-    assert ENTRY.updated == lay_out(FEED, [older, ENTRY], IMPRINT).updated
-    assert NOON == lay_out(FEED, [], IMPRINT).updated
+    assert ENTRY.updated == lay_out(FEED, [older, ENTRY], OPTIONS).updated
+    assert NOON == lay_out(FEED, [], OPTIONS).updated
 
 
 @pytest.mark.parametrize(
@@ -277,13 +280,13 @@ def test_layout_feed_updated_is_never_now() -> None:
 )
 def test_layout_feed_title(wished: str | None, own: str, expected: str) -> None:
     """A feed is named by its definition, else by its menu, else by its address."""
-    assert expected == lay_out(replace(FEED, title=own), [], replace(IMPRINT, title=wished)).title
+    assert expected == lay_out(replace(FEED, title=own), [], changed_options(OPTIONS, title=wished)).title
 
 
 @pytest.mark.parametrize("sign", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"], ids=ascii)
 def test_layout_lines_turn_no_other_words_around(sign: str) -> None:
     """What sets the direction of all that follows would reach beyond a title or a name, into who says it."""
-    entry = lay_out_entry(FEED, replace(ENTRY, title=f"Oil{sign}", authors=(f"Ann{sign}",)), IMPRINT)
+    entry = lay_out_entry(FEED, replace(ENTRY, title=f"Oil{sign}", authors=(f"Ann{sign}",)), OPTIONS)
     assert ("Oil", "Ann") == (entry.title, entry.authors[0].name)
 
 
@@ -296,15 +299,15 @@ def test_layout_keeps_order_and_ids() -> None:
     """Entries stand in the order given, under the ids that the store keeps."""
     entries: list[Entry] = [an_entry(number) for number in (3, 1, 2)]
     assert [urn(f"lamps {number}") for number in (3, 1, 2)] == [
-        entry.id for entry in lay_out(FEED, entries, IMPRINT).entries
+        entry.id for entry in lay_out(FEED, entries, OPTIONS).entries
     ]
 
 
 def test_layout_hub_is_named_where_the_feed_is() -> None:
     """After the feed's own addresses; a feed that is nowhere on the web has none."""
     hub = Link(rel="hub", href="https://hub.example.org/")
-    assert hub == lay_out(FEED, [], replace(PUBLIC, hub=hub.href)).links[3]
-    assert hub not in lay_out(FEED, [], replace(IMPRINT, hub=hub.href)).links
+    assert hub == lay_out(FEED, [], changed_options(PUBLIC, hub=hub.href)).links[3]
+    assert hub not in lay_out(FEED, [], changed_options(OPTIONS, hub=hub.href)).links
 
 
 @pytest.mark.parametrize(

@@ -13,17 +13,18 @@ from feedd.publish.formats.json_feed import render_json
 from feedd.publish.layout import lay_out
 from feedd.publish.limits import MOST_ARTICLE, MOST_DOCUMENT, shortened
 from feedd.publish.options import PublishOptions
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import a_feed, an_entry
 
 Render: TypeAlias = Callable[[FeedDocument], bytes]
-IMPRINT = PublishOptions(name="lamps")
+OPTIONS = PublishOptions(name="lamps")
 BLOCK = "<p>" + "word " * 200 + "</p>\n"
 
 
 def test_document_holds_what_fits_and_never_less_than_one_entry() -> None:
     """The newest entries stand in it; quotes and angles, which XML writes longer, are counted as they are written."""
     heavy = [replace(an_entry(number), content="<p>&lt;&amp;&gt;</p>" * 8_000) for number in range(9)]
-    document = lay_out(a_feed(), heavy, IMPRINT)
+    document = lay_out(a_feed(), heavy, OPTIONS)
     rendered = render_atom(document)
 
     assert 1 <= len(document.entries) < 9
@@ -39,7 +40,7 @@ def test_document_stays_within_its_size_in_every_format(render: Render, content:
     entries = [
         replace(an_entry(number), content=content * 900, categories=("Lamps & lights",)) for number in range(2000)
     ]
-    document = lay_out(a_feed(), entries, replace(IMPRINT, base_url="https://feeds.example.org"))
+    document = lay_out(a_feed(), entries, changed_options(OPTIONS, base_url="https://feeds.example.org"))
 
     assert 1 < len(document.entries) < 2000
     assert len(render(document)) <= MOST_DOCUMENT
@@ -47,7 +48,7 @@ def test_document_stays_within_its_size_in_every_format(render: Render, content:
 
 def test_long_article_is_cut_at_the_end_of_a_block_and_says_where_the_rest_is() -> None:
     """Whole paragraphs, well-formed, and a link."""
-    (entry,) = lay_out(a_feed(), [replace(an_entry(1), content=BLOCK * 1_000)], IMPRINT).entries
+    (entry,) = lay_out(a_feed(), [replace(an_entry(1), content=BLOCK * 1_000)], OPTIONS).entries
 
     assert len(entry.content) < MOST_ARTICLE * 1.1
     assert entry.content.startswith(BLOCK)

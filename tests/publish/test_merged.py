@@ -21,6 +21,7 @@ from feedd.publish.limits import MOST_DOCUMENT, entry_size
 from feedd.publish.merged import MergedFeed, merged_feeds, publish_merged
 from feedd.publish.site import Member, Site, group_slug, site_of
 from feedd.store import Store
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
 
 PUBLIC = {"base_url": "https://feeds.example.org/gopher"}
@@ -43,7 +44,7 @@ def entries_of(name: str, ages: Sequence[int], length: int = 20) -> list[Entry]:
 def member(name: str, entries: Sequence[Entry] = (), **options: str | int | bool) -> Member:
     """Give a served feed with these entries."""
     newest = max((entry.published for entry in entries), default=None)
-    shown = replace(PublishOptions(name=name), **options)  # type: ignore[arg-type]  # a test names what it needs
+    shown = changed_options(PublishOptions(name=name), **options)
     return Member(feed=a_feed(name), options=shown, published=len(entries), newest=newest)
 
 

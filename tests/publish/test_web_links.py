@@ -1,7 +1,7 @@
 """Where a Gopher document is found on the web."""
 
 from feedd.gopher.url import parse_location
-from feedd.model import GopherUrl
+from feedd.model import GopherUrl, Terms
 from feedd.publish.options import PublishOptions
 from feedd.publish.web_links import proxied
 
@@ -9,7 +9,7 @@ from feedd.publish.web_links import proxied
 def test_a_proxy_is_asked_for_the_page_a_post_stands_on() -> None:
     """The fragment that names a post of a log is feedd's own."""
     post = parse_location("gopher://gopher.example.org/0/log#2024-05-03")
-    options = PublishOptions(name="log", proxy="https://proxy.example/?{url}")
+    options = PublishOptions(name="log", terms=Terms(proxy="https://proxy.example/?{url}"))
 
     assert isinstance(post, GopherUrl)
     assert "https://proxy.example/?gopher%3A%2F%2Fgopher.example.org%2F0%2Flog" == proxied(post, options)

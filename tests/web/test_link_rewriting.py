@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from feedd.model import Terms
 from feedd.publish.options import PublishOptions
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html
 from feedd.web.link_rewriting import MOST_KEYS, keys_in, led
 
-IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example/?u={url}&x=1")
+OPTIONS = PublishOptions(name="lamps", terms=Terms(proxy="https://proxy.example/?u={url}&x=1"))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example/?u={url}&x=1
 )
 def test_led_touches_only_what_it_leads(before: str, after: str | None) -> None:
     """Links into public gopherspace lead to our page or the proxy; every other byte of the text stays."""
-    assert (before if after is None else after) == led(before, IMPRINT, {"gopher://example.org:70//ours": "some-uuid"})
+    assert (before if after is None else after) == led(before, OPTIONS, {"gopher://example.org:70//ours": "some-uuid"})
 
 
 def test_led_without_a_proxy_leaves_the_links() -> None:
@@ -74,7 +75,7 @@ BLOCKS = st.lists(
 def test_led_keeps_the_text_of_everything_that_is_read(blocks: list[Block]) -> None:
     """Whatever text a document holds, its words and its links' number are the same after leading the links."""
     before = f"<div>{to_html(blocks)} gopher</div>"
-    after = led(before, IMPRINT, {})
+    after = led(before, OPTIONS, {})
     pages = [lxml_html.fragment_fromstring(text) for text in (before, after)]
     assert pages[0].text_content() == pages[1].text_content()
     assert len(pages[0].xpath("//*")) == len(pages[1].xpath("//*"))
@@ -84,4 +85,4 @@ def test_led_keeps_the_text_of_everything_that_is_read(blocks: list[Block]) -> N
 def test_led_of_a_huge_text() -> None:
     """A text as long as a feed may hold, of nothing but signs and links, is led within the time of a test."""
     text = '&amp;<a href="gopher://example.org/0/a">&lt;</a>' * 6000
-    assert 6000 == led(text, IMPRINT, {}).count("https://proxy.example/")
+    assert 6000 == led(text, OPTIONS, {}).count("https://proxy.example/")

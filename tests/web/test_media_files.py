@@ -19,7 +19,7 @@ from feedd.config.settings import load_settings
 from feedd.media import Library
 from feedd.media.cache import MediaCache
 from feedd.media.lane import polite_download
-from feedd.model import Entry, Feed, GopherUrl
+from feedd.model import Entry, Feed, GopherUrl, Terms
 from feedd.publish import PublishOptions
 from feedd.store import Store
 from feedd.web import WebServer, listen
@@ -105,7 +105,7 @@ async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) 
         opened = Radio(store=store, feed=feed, source=source, folder=folder, address=sockets[0].getsockname())
 
         def options(feed: Feed) -> PublishOptions:
-            return PublishOptions(name=feed.name, content="none" if opened.content == "none" else "full")
+            return PublishOptions(name=feed.name, terms=Terms(content="none" if opened.content == "none" else "full"))
 
         async with Library(cache, polite_download(settings), now=lambda: NOW) as library:
             server = WebServer()

@@ -50,7 +50,7 @@ def _add_feed(parent: "_Element", member: Member, site: Site) -> None:
         "xmlUrl": site.address(f"{member.options.name}.atom"),
         "htmlUrl": on_web(member.feed.location, page, member.options) or source,
         "description": f"From {source}",
-        "language": member.options.language or "",
+        "language": member.options.terms.language or "",
         "url": source,
     }
     etree.SubElement(parent, "outline", {name: value for name, value in attributes.items() if value})

@@ -74,7 +74,7 @@ class Pages:
             {
                 "name": one.feed.name,
                 "title": self.title(one),
-                "group": (group := self._options(one.feed).group or ""),
+                "group": (group := self._options(one.feed).terms.group or ""),
                 "slug": quote(group_slug(group)),
                 "host": one.feed.location.host,
                 "summary": one,
@@ -110,7 +110,7 @@ class Pages:
             "feed.html",
             name=feed.name,
             title=self.title(summary),
-            language=self._options(feed).language,
+            language=self._options(feed).terms.language,
             source=format_location(feed.location),
             summary=summary,
             entries=[(entry.id.rpartition(":")[2], entry_title(entry), entry.published) for entry in entries],
@@ -123,11 +123,12 @@ class Pages:
         summary, entry = await self._entry(request)
         feed = summary.feed
         # On its own page the link for web browsers must lead elsewhere, and where it comes from is always said.
-        options = replace(self._options(feed), pages=False, alternate="proxy", footer=True)
+        options = self._options(feed)
+        options = replace(options, pages=False, terms=replace(options.terms, alternate="proxy", footer=True))
         document = lay_out_entry(feed, entry, options)
         # Under the address that the page is asked for: nothing else may be loaded by it.
         folder = f"{root(request)}media/{feed.name}/{uuid_of(entry)}/"
-        media = media_of(entry) if options.content != "none" else ()
+        media = media_of(entry) if options.terms.content != "none" else ()
         ours = await self._pages_of(feed.id, document.content)
         ours |= {location_key(one.url): f"{folder}{one.file}" for one in media}
         content = await asyncio.to_thread(led, document.content, options, ours)
@@ -138,7 +139,7 @@ class Pages:
             "entry.html",
             name=feed.name,
             feed_title=self.title(summary),
-            language=options.language,
+            language=options.terms.language,
             document=document,
             source=entry.source,
             host=feed.location.host,
@@ -149,7 +150,7 @@ class Pages:
             choice=content != document.content,
             as_gopher=as_gopher,
             note=entry.note,
-            changes=f"{uuid_of(entry)}/changes" if entry.revision > 1 and options.content == "full" else None,
+            changes=f"{uuid_of(entry)}/changes" if entry.revision > 1 and options.terms.content == "full" else None,
             # Made by `reading` from escaped text, and by `attribution`: the only HTML that passes a template unescaped.
             content=Markup(document.content if as_gopher else content),  # noqa: S704
             notice=Markup(document.notice),  # noqa: S704
@@ -164,7 +165,7 @@ class Pages:
     async def changes(self, request: Request) -> Response:
         """Show what each revision of an article that is kept changed, the last one first."""
         summary, entry = await self._entry(request)
-        if self._options(summary.feed).content != "full":  # the differences would give the text away
+        if self._options(summary.feed).terms.content != "full":  # the differences would give the text away
             raise HTTPException(404)
         revisions = await self._store.revisions.of(entry.id)
         async with self._comparing:
@@ -174,7 +175,7 @@ class Pages:
             "changes.html",
             name=summary.feed.name,
             feed_title=self.title(summary),
-            language=self._options(summary.feed).language,
+            language=self._options(summary.feed).terms.language,
             uuid=uuid_of(entry),
             title=entry_title(entry),
             steps=steps[::-1],

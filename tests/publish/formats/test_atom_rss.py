@@ -14,17 +14,20 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedd import __version__
-from feedd.model import Entry, GopherUrl
+from feedd.model import Entry, GopherUrl, Terms
 from feedd.publish.document import Enclosure, FeedDocument, Link
 from feedd.publish.formats.atom_rss import render_atom, render_rss
 from feedd.publish.layout import lay_out
 from feedd.publish.options import PublishOptions
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = replace(a_feed(), title="The Lamp Post")
-IMPRINT = PublishOptions(
-    name="lamps", language="en", base_url="https://feeds.example.org", proxy="https://proxy.example.org/?a={url}"
+OPTIONS = PublishOptions(
+    name="lamps",
+    terms=Terms(language="en", proxy="https://proxy.example.org/?a={url}"),
+    base_url="https://feeds.example.org",
 )
 CONTENT = "<p>Ada &amp; Bo said ]]&gt; and “灯”.</p><pre>  /\\\n /__\\</pre>"
 Render = Callable[..., bytes]
@@ -38,7 +41,7 @@ def published(number: int = 1, **changes: Any) -> Entry:
     return entry
 
 
-def parsed(render: Render, *entries: Entry, options: PublishOptions = IMPRINT) -> Any:
+def parsed(render: Render, *entries: Entry, options: PublishOptions = OPTIONS) -> Any:
     """Render entries and read the document as a feed reader does; it must be well-formed."""
     result = feedparser.parse(render(lay_out(FEED, entries, options)), sanitize_html=False)
     assert not result.bozo, result.get("bozo_exception")
@@ -47,7 +50,7 @@ def parsed(render: Render, *entries: Entry, options: PublishOptions = IMPRINT) -
 
 def as_tree(render: Render, *entries: Entry) -> Any:
     """Render entries and give the document's root element."""
-    return as_element(render(lay_out(FEED, entries, IMPRINT)))
+    return as_element(render(lay_out(FEED, entries, OPTIONS)))
 
 
 def as_element(document: bytes) -> Any:
@@ -103,7 +106,7 @@ def test_render_atom_element_order() -> None:
     assert "html" == entry.find(f"{ATOM}content").get("type")
 
 
-FULL = replace(IMPRINT, hub="https://hub.example.org/")
+FULL = changed_options(OPTIONS, hub="https://hub.example.org/")
 MEDIA = (
     Enclosure(href="https://feeds.example.org/media/a.mp3", type="audio/mpeg"),
     Enclosure(href="https://feeds.example.org/media/b.png", type="image/png"),
@@ -141,7 +144,7 @@ def test_render_atom_source_is_the_feed_the_entry_is_from() -> None:
     assert (FEED.id, "The Lamp Post", "2026-03-01T13:00:00+00:00", None) == tuple(child.text for child in source)
     own = {"href": "https://feeds.example.org/feeds/lamps.atom", "rel": "self", "type": "application/atom+xml"}
     assert own == dict(source[3].attrib)
-    nowhere = render_atom(lay_out(FEED, [published()], replace(IMPRINT, base_url=None)))
+    nowhere = render_atom(lay_out(FEED, [published()], changed_options(OPTIONS, base_url=None)))
     assert ["id", "title", "updated"] == names(as_element(nowhere).find(f"{ATOM}entry/{ATOM}source"))
 
 
@@ -208,7 +211,7 @@ def test_render_rss_elements() -> None:
 
 def test_render_rss_title_is_no_html() -> None:
     """An RSS title's < and & are hexadecimal references, as its profile asks, and mean the same to XML."""
-    rss = render_rss(lay_out(FEED, [published(title="a <b> & c ]]>")], IMPRINT))
+    rss = render_rss(lay_out(FEED, [published(title="a <b> & c ]]>")], OPTIONS))
     assert b"<title>a &#x3C;b&gt; &#x26; c ]]&gt;</title>" in rss
     assert "a <b> & c ]]>" == as_element(rss).findtext("channel/item/title")
 
@@ -223,15 +226,15 @@ def test_render_keeps_the_order_of_the_document(render: Render) -> None:
 @BOTH
 def test_render_is_the_same_bytes_again(render: Render) -> None:
     """Two renderings of the same entries are equal to the byte: nothing in them is "now"."""
-    first, second = (render(lay_out(FEED, [published(1), published(2)], IMPRINT)) for _ in range(2))
+    first, second = (render(lay_out(FEED, [published(1), published(2)], OPTIONS)) for _ in range(2))
     assert first == second
-    assert render(lay_out(FEED, [], IMPRINT)) == render(lay_out(FEED, [], IMPRINT))
+    assert render(lay_out(FEED, [], OPTIONS)) == render(lay_out(FEED, [], OPTIONS))
 
 
 @BOTH
 def test_render_without_entries_or_base_url(render: Render) -> None:
     """A feed that has published nothing, and is nowhere on the web, is a well-formed feed."""
-    result = parsed(render, options=replace(IMPRINT, base_url=None, language=None))
+    result = parsed(render, options=changed_options(OPTIONS, base_url=None, language=None))
     assert ("The Lamp Post", []) == (result.feed.title, result.entries)
     assert f"https://proxy.example.org/?a=gopher%3A%2F%2F{HOST}%2F1%2Flamps" == result.feed.link
 
@@ -240,7 +243,7 @@ def test_render_without_entries_or_base_url(render: Render) -> None:
 def test_render_truncates_to_seconds(render: Render) -> None:
     """Dates are written in UTC without fractions of seconds."""
     entry = published(published=NOON.replace(microsecond=123456), updated=NOON.replace(microsecond=7))
-    assert b".123456" not in render(lay_out(FEED, [entry], IMPRINT))
+    assert b".123456" not in render(lay_out(FEED, [entry], OPTIONS))
 
 
 @BOTH
@@ -251,7 +254,7 @@ def test_render_survives_any_text(render: Render, text: str, html: str, byline: 
     location = GopherUrl(host=HOST, item_type="0", selector=selector)
     entry = published(title=text, label=text, source=text, content=html, authors=tuple(byline), location=location)
     feed = replace(FEED, title=text)
-    root = as_element(render(lay_out(feed, [entry, published(2)], replace(IMPRINT, rights=text, author=text))))
+    root = as_element(render(lay_out(feed, [entry, published(2)], changed_options(OPTIONS, rights=text, author=text))))
     assert 2 == len(root.findall(f"{ATOM}entry") or root.findall("channel/item"))
     assert all((title.text or "").strip() for title in root.iter(f"{ATOM}title", "title"))
 
@@ -266,12 +269,12 @@ def test_render_note_is_the_last_paragraph_before_the_footer(render: Render) -> 
         f'<a href="https://feeds.example.org/feeds/lamps/{uuid}/changes">See the changes</a>.</p>'
     )
     assert f"{CONTENT}{note}<hr" in parsed(render, entry).entries[0].content[0].value
-    without = parsed(render, entry, options=replace(IMPRINT, footer=False)).entries[0]
+    without = parsed(render, entry, options=changed_options(OPTIONS, footer=False)).entries[0]
     assert f"{CONTENT}{note}" == without.content[0].value
 
 
 GONE = published(2, gone_at=NOON.replace(microsecond=5))
-TOMBSTONES = replace(IMPRINT, tombstones=True)
+TOMBSTONES = changed_options(OPTIONS, tombstones=True)
 
 
 def test_render_atom_tombstones() -> None:
@@ -292,7 +295,7 @@ def test_render_atom_may_be_all_tombstones() -> None:
 
 def test_render_atom_without_tombstones_does_not_name_them() -> None:
     """Neither where none is wished for, nor where nothing is gone."""
-    assert b"tombstones" not in render_atom(lay_out(FEED, [published(1), GONE], IMPRINT))
+    assert b"tombstones" not in render_atom(lay_out(FEED, [published(1), GONE], OPTIONS))
     assert b"tombstones" not in render_atom(lay_out(FEED, [published(1)], TOMBSTONES))
 
 
@@ -306,7 +309,7 @@ def test_render_rss_knows_no_tombstones() -> None:
 
 def test_render_rss_leaves_the_locale_alone() -> None:
     """RSS rendered by many threads at once leaves the process's locale as it was."""
-    document = lay_out(FEED, [published(number) for number in range(1, 9)], IMPRINT)
+    document = lay_out(FEED, [published(number) for number in range(1, 9)], OPTIONS)
     before = locale.setlocale(locale.LC_ALL)
     with ThreadPoolExecutor(4) as pool:
         rendered = set(pool.map(lambda _: render_rss(document), range(24)))

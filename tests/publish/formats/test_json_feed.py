@@ -9,20 +9,20 @@ import nh3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.model import Charsets, Entry, GopherUrl, WebUrl
+from feedd.model import Charsets, Entry, GopherUrl, Terms, WebUrl
 from feedd.publish.document import Enclosure
 from feedd.publish.formats.json_feed import VERSION, render_json
 from feedd.publish.layout import lay_out
 from feedd.publish.options import PublishOptions
 from feedd.reading import ArticleRules, read_article
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry
 
 FEED = replace(a_feed(), title="The Lamp Post")
-IMPRINT = PublishOptions(
+OPTIONS = PublishOptions(
     name="lamps",
-    language="en",
+    terms=Terms(language="en", proxy="https://proxy.example.org/?a={url}"),
     base_url="https://feeds.example.org",
-    proxy="https://proxy.example.org/?a={url}",
     hub="https://hub.example.org/",
 )
 CONTENT = "<p>Ada &amp; Bo said “灯”.</p><pre>  /\\\n /__\\</pre>"
@@ -39,7 +39,7 @@ def published(number: int = 1, **changes: Any) -> Entry:
     return entry
 
 
-def as_json(*entries: Entry, options: PublishOptions = IMPRINT) -> Any:
+def as_json(*entries: Entry, options: PublishOptions = OPTIONS) -> Any:
     """Render entries and read the document."""
     return json.loads(render_json(lay_out(FEED, entries, options)))
 
@@ -63,7 +63,7 @@ def test_jsonfeed_feed_level() -> None:
 def test_jsonfeed_item() -> None:
     """An item has all that an Atom entry has, its text as HTML with the footer, and never as plain text."""
     entry = published(authors=("Ada", "Bo"), categories=("Lamps",), updated=NOON, note="Changed.", revision=2)
-    document = lay_out(FEED, [entry], IMPRINT)
+    document = lay_out(FEED, [entry], OPTIONS)
     media = replace(document.entries[0], enclosures=(Enclosure(href=f"{HOME}/a.mp3", type="audio/mpeg"),))
     (item,) = json.loads(render_json(replace(document, entries=(media,))))["items"]
     assert item.pop("content_html").startswith(f"{CONTENT}<p>Changed. <a href=")
@@ -86,7 +86,7 @@ def test_jsonfeed_footer_stands_in_the_content() -> None:
     """JSON has no word for rights or sources: they are in the text, as in Atom."""
     (item,) = as_json(published())["items"]
     assert f"proxied material from {HOST}" in item["content_html"]
-    (bare,) = as_json(published(), options=replace(IMPRINT, footer=False))["items"]
+    (bare,) = as_json(published(), options=changed_options(OPTIONS, footer=False))["items"]
     assert bare["content_html"] == CONTENT
 
 
@@ -94,7 +94,7 @@ def test_jsonfeed_item_on_the_web_has_no_other_url() -> None:
     """Its source is the index, which is not what it is about; and what is its only address stands once."""
     (web,) = as_json(published(location=WebUrl("https://example.org/lamp")))["items"]
     assert web["url"] == "https://example.org/lamp"
-    (gopher,) = as_json(published(), options=replace(IMPRINT, alternate="gopher"))["items"]
+    (gopher,) = as_json(published(), options=changed_options(OPTIONS, alternate="gopher"))["items"]
     assert gopher["url"] == f"gopher://{HOST}/0/lamps/1.txt"
     assert "external_url" not in web.keys() | gopher.keys()
 
@@ -109,7 +109,7 @@ def test_jsonfeed_of_an_empty_feed_that_is_nowhere() -> None:
 
 def test_jsonfeed_is_the_same_bytes_again() -> None:
     """In UTF-8 as it is, with a line end at the end, and nothing in it is "now"."""
-    first, second = (render_json(lay_out(FEED, [published(1), published(2)], IMPRINT)) for _ in range(2))
+    first, second = (render_json(lay_out(FEED, [published(1), published(2)], OPTIONS)) for _ in range(2))
     assert first == second
     assert "“灯”".encode() in first
     assert first.endswith(b"}\n")

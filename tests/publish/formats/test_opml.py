@@ -10,11 +10,13 @@ from lxml import etree
 
 from feedd.commands.subscription_lists import Subscription, read_subscriptions
 from feedd.config.settings import load_settings
+from feedd.model import Terms
 from feedd.publish import PublicFolder, PublishOptions
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.site import Member, Site, site_of
 from feedd.publish.site_files import publish_opml
 from feedd.store import Store
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import NOON, a_feed
 
 
@@ -25,8 +27,8 @@ def a_site(**flags: str) -> Site:
 
 def member(name: str, site: Site, **options: str | None) -> Member:
     """Give a served feed."""
-    shown = PublishOptions(name=name, base_url=site.options.base_url, proxy="https://proxy.example.org/?a={url}")
-    shown = replace(shown, **options)  # type: ignore[arg-type]  # a test names what it needs
+    proxied = Terms(proxy="https://proxy.example.org/?a={url}")
+    shown = changed_options(PublishOptions(name=name, terms=proxied, base_url=site.options.base_url), **options)
     return Member(feed=a_feed(name), options=shown, published=0, newest=None)
 
 
