@@ -10,13 +10,13 @@ from uuid import UUID, uuid5
 from feedd.changes.timestamps import free_second
 from feedd.changes.wording import stage_words
 from feedd.gopher.url import format_location
-from feedd.model import Feed, Notice
+from feedd.model import Feed, OutageNotice
 from feedd.publish.attribution import linked
 from feedd.publish.document import EntryDocument, FeedDocument, Origin, Person
 from feedd.publish.options import PublishOptions
 
 
-def notice_in(feed: Feed, options: PublishOptions) -> Notice | None:
+def notice_in(feed: Feed, options: PublishOptions) -> OutageNotice | None:
     """Give the notice that stands in a feed's documents now."""
     notice = feed.notice if options.notices else None
     return notice if notice and notice.since == feed.failing_since else None
@@ -34,7 +34,7 @@ def with_notice(document: FeedDocument, feed: Feed, options: PublishOptions) -> 
     return replace(document, updated=max(document.updated, entry.updated), entries=(entry, *document.entries))
 
 
-def _entry(notice: Notice, document: FeedDocument, feed: Feed, options: PublishOptions) -> EntryDocument:
+def _entry(notice: OutageNotice, document: FeedDocument, feed: Feed, options: PublishOptions) -> EntryDocument:
     host = feed.location.host
     at = free_second(notice.at, (entry.updated for entry in document.entries))
     words = (

@@ -11,7 +11,7 @@ from lxml import etree
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
-from feedd.model import Feed, Notice, Terms
+from feedd.model import Feed, OutageNotice, Terms
 from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, render_document
 from feedd.store import Store
 from tests.support.publish_options import changed_options
@@ -59,7 +59,7 @@ def test_notice_has_a_second_of_its_own(tmp_path: Path) -> None:
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
         at = NOON + 3 * HOUR  # when an entry is dated, and the next second, too
         await save(store, feed, [replace(an_entry(4), published=NOON, updated=at + timedelta(seconds=1))])
-        failing = replace(feed, failing_since=NOON, notice=Notice(since=NOON, at=at, stage="connect"))
+        failing = replace(feed, failing_since=NOON, notice=OutageNotice(since=NOON, at=at, stage="connect"))
         await publish(store, public, failing, changed_options(OPTIONS, notices=True, max_entries=9), NOON)
         atom = etree.fromstring((public.folder / "lamps.atom").read_bytes())
         updated = [one.text for one in atom.iterfind(".//{*}entry/{*}updated")]
