@@ -21,7 +21,7 @@ from feedd.publish.formats.json_feed import render_json
 from feedd.publish.layout import lay_out
 from feedd.publish.options import PublishOptions
 from feedd.publish.outage_notice import notice_in, with_notice
-from feedd.publish.up_to_date import bring_up, key_of, stands
+from feedd.publish.up_to_date import is_current, key_of, write_if_stale
 from feedd.store import Store
 
 FORMS = ("atom", "rss", "json")
@@ -44,7 +44,7 @@ async def publish(
     """
     before = newest = await newest_page(store, feed, options)
     document = None
-    if force or not await _stand(store, public, options, _key(feed, options, before)):
+    if force or not await _are_current(store, public, options, _key(feed, options, before)):
         document = await _lay_out(store, feed, options, now)
         newest = await newest_page(store, feed, options)
     changed: list[str] = []
@@ -80,9 +80,9 @@ async def render_document(store: Store, feed: Feed, options: PublishOptions, for
     return await asyncio.to_thread(_render, with_notice(document, feed, options), form)
 
 
-async def _stand(store: Store, public: PublicFolder, options: PublishOptions, key: str) -> bool:
+async def _are_current(store: Store, public: PublicFolder, options: PublishOptions, key: str) -> bool:
     """Tell whether all of a feed's documents are there, made of what `key` names."""
-    return all([await stands(store, public, f"{options.name}.{form}", key) for form in FORMS])
+    return all([await is_current(store, public, f"{options.name}.{form}", key) for form in FORMS])
 
 
 async def _lay_out(store: Store, feed: Feed, options: PublishOptions, now: datetime) -> FeedDocument:
@@ -109,7 +109,7 @@ async def _put(
     changed = []
     for form in FORMS:
         name, make = f"{options.name}.{form}", partial(asyncio.to_thread, _render, document, form)
-        if await bring_up(store, public, name, key, make, now, announce=announce, force=force):
+        if await write_if_stale(store, public, name, key, make, now, announce=announce, force=force):
             changed.append(name)
     return tuple(changed)
 

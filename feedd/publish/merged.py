@@ -16,7 +16,7 @@ from feedd.publish.files import PublicFolder
 from feedd.publish.layout import lay_out_entry
 from feedd.publish.limits import MOST_DOCUMENT, weight
 from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
-from feedd.publish.up_to_date import bring_up, key_of
+from feedd.publish.up_to_date import key_of, write_if_stale
 from feedd.store import Store
 
 ALL_FEEDS = f"{RESERVED}.atom"
@@ -87,7 +87,7 @@ async def publish_merged(
     """Write a merged feed where it differs from what is there, and tell whether it did."""
     make = partial(_render, store, merged, site)
     announce = site.options.hub is not None
-    return await bring_up(store, public, merged.file, merged.key(site), make, now, announce=announce, force=force)
+    return await write_if_stale(store, public, merged.file, merged.key(site), make, now, announce=announce, force=force)
 
 
 def _lay_out_all(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:

@@ -12,7 +12,7 @@ from feedd.publish.files import PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.merged import ALL_FEEDS, merged_feeds, publish_merged
 from feedd.publish.site import Member, Site
-from feedd.publish.up_to_date import bring_up, key_of
+from feedd.publish.up_to_date import key_of, write_if_stale
 from feedd.store import Store
 
 
@@ -69,4 +69,4 @@ async def publish_opml(
         return await asyncio.to_thread(render_opml, members, site)
 
     key = key_of(site, [(one.feed.id, one.feed.location, one.feed.title, one.options) for one in members])
-    return await bring_up(store, public, SUBSCRIPTIONS, key, make, now, force=force)
+    return await write_if_stale(store, public, SUBSCRIPTIONS, key, make, now, force=force)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem
 
-from feedd import __version__
 from feedd.publish.document import ATOM, RSS, Enclosure, EntryDocument, FeedDocument, Link, Origin
+from feedd.publish.formats.rendering import GENERATOR_VERSION
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -70,7 +70,7 @@ def _generator(document: FeedDocument, media_type: str) -> Any:  # feedgen carri
     feed.updated(_second(document.updated))
     feed.author({"name": document.author.name, "uri": document.author.uri})
     feed.rights(document.rights)
-    feed.generator("feedd", version=__version__)
+    feed.generator("feedd", version=GENERATOR_VERSION)
     feed.language(document.language)
     links = (link for link in document.links if link.rel != "self" or link.type == media_type)
     feed.link(_attributes(sorted(links, key=lambda link: LINK_ORDER.index(link.rel))))
