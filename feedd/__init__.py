@@ -8,7 +8,7 @@
            -> decide(plan, readings, now) -> Changes                        changes, verdicts: edits, instants, identity
            -> save(changes)                 one transaction: the truth      store
            -> render -> bytes + ETag        a cache of the truth            publish
-           -> files on disk, HTTP, the hub                                  publish, press, web, announcer
+           -> files on disk, HTTP, the hub                                  publish, web, websub
     beside it: pictures and sound, fetched when asked for                   media
     how it does, for people and machines                                    incidents, states, logs, metrics
 

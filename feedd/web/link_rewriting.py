@@ -11,7 +11,7 @@ from feedd.gopher.url import parse_location
 from feedd.identity import location_key
 from feedd.model import GopherUrl
 from feedd.publish.options import PublishOptions
-from feedd.publish.web_links import proxied
+from feedd.publish.web_links import proxy_url
 
 MOST_KEYS = 500  # links of one text that may be entries of ours; a page with more is a directory, not an article
 
@@ -30,7 +30,7 @@ def keys_in(html: str) -> tuple[str, ...]:
 
 def led(html: str, options: PublishOptions, pages: Mapping[str, str]) -> str:
     """Lead the Gopher links of a text to our own pages, by key, else through the proxy, else nowhere else."""
-    return _rewrite(html, lambda url: pages.get(location_key(url)) or proxied(url, options))
+    return _rewrite(html, lambda url: pages.get(location_key(url)) or proxy_url(url, options))
 
 
 def _rewrite(html: str, lead: Callable[[GopherUrl], str | None]) -> str:

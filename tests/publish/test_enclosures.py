@@ -8,7 +8,7 @@ from feedd.model import Entry, GopherUrl, Terms, WebUrl
 from feedd.publish import PublishOptions
 from feedd.publish.document import Enclosure
 from feedd.publish.enclosures import MOST_MEDIA, MOST_NAME, media_of
-from feedd.publish.layout import lay_out_entry
+from feedd.publish.layout import build_entry_document
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import a_feed, an_entry
 
@@ -124,7 +124,7 @@ def test_media_are_bounded_in_number_and_name() -> None:
 def test_enclosures_lead_through_us() -> None:
     """With a public address and pages the app asks us; the uuid is the entry's page's."""
     options = PublishOptions(name="lamps", base_url="https://feeds.example.org/gopher")
-    document = lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options)
+    document = build_entry_document(a_feed(), at("s", b"/cast/1.mp3"), options)
     uuid = an_entry(1).id.rpartition(":")[2]
     href = f"https://feeds.example.org/gopher/media/lamps/{uuid}/1.mp3"
     assert (Enclosure(href=href, type="audio/mpeg"),) == document.enclosures
@@ -136,11 +136,11 @@ def test_enclosures_lead_through_us() -> None:
 def test_enclosures_are_gopher_without_a_server_of_ours(options: PublishOptions) -> None:
     """Never through the web proxy: its bandwidth is somebody else's."""
     options = changed_options(options, proxy="https://proxy.example.org/{url}")
-    document = lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options)
+    document = build_entry_document(a_feed(), at("s", b"/cast/1.mp3"), options)
     assert (Enclosure(href=f"gopher://{HOST}/s/cast/1.mp3", type="audio/mpeg"),) == document.enclosures
 
 
 def test_no_enclosures_where_only_titles_are_wished() -> None:
     """An author who wants no copies wants none of the sound either."""
     options = PublishOptions(name="lamps", base_url="https://e.org", terms=Terms(content="none"))
-    assert () == lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options).enclosures
+    assert () == build_entry_document(a_feed(), at("s", b"/cast/1.mp3"), options).enclosures

@@ -12,7 +12,7 @@ from feedd.model import WebUrl
 from feedd.publish import PublicFolder, publish, publish_options
 from feedd.publish.excerpt import LONGEST, excerpt
 from feedd.publish.feed_files import FORMS
-from feedd.publish.layout import SUMMARY_LENGTH, lay_out_entry
+from feedd.publish.layout import SUMMARY_LENGTH, build_entry_document
 from feedd.publish.options import PublishOptions
 from feedd.store import Store
 from tests.support.publish_options import changed_options
@@ -51,7 +51,7 @@ def test_excerpt_of_a_long_text_is_a_paragraph() -> None:
 
 def test_layout_excerpt_leads_to_the_text() -> None:
     """A paragraph of plain words, then where the rest is; the summary is of these words alone."""
-    document = lay_out_entry(a_feed(), ENTRY, EXCERPT)
+    document = build_entry_document(a_feed(), ENTRY, EXCERPT)
     words, _, rest = document.content.removeprefix("<p>").partition("</p>")
     assert words.startswith("This is sentence 0 of ten &amp; no more. This is")
     assert f"<p>This is the beginning; the whole text is at {ADDRESS}.</p>" == rest
@@ -63,7 +63,7 @@ def test_layout_excerpt_leads_to_the_text() -> None:
 def test_layout_excerpt_of_what_could_not_be_read_is_what_the_index_says() -> None:
     """There is nothing to take an excerpt of."""
     unread = replace(ENTRY, content=None, note=None)
-    full, restricted = (lay_out_entry(a_feed(), unread, options) for options in (OPTIONS, EXCERPT))
+    full, restricted = (build_entry_document(a_feed(), unread, options) for options in (OPTIONS, EXCERPT))
     assert "<p>In one sentence.</p>" in full.content
     assert full == restricted
 
@@ -71,23 +71,23 @@ def test_layout_excerpt_of_what_could_not_be_read_is_what_the_index_says() -> No
 @pytest.mark.parametrize("content", [TEXT, None])
 def test_layout_none_is_title_link_and_attribution(content: str | None) -> None:
     """Neither text nor summary, whether there is one or not; the footer and the rights stay."""
-    document = lay_out_entry(a_feed(), replace(ENTRY, content=content), NONE)
+    document = build_entry_document(a_feed(), replace(ENTRY, content=content), NONE)
     assert ("Lamp 1 is lit", "") == (document.title, document.summary)
     assert f"<p>This feed shows no texts; this one is at {ADDRESS}.</p>" == document.content
-    assert f"proxied material from {HOST}" in document.notice
+    assert f"proxied material from {HOST}" in document.footer
 
 
 def test_layout_none_of_a_web_link_names_it() -> None:
     """An item on the web is where its URL leads."""
     entry = replace(ENTRY, location=WebUrl("https://example.org/a"))
-    document = lay_out_entry(a_feed(), entry, NONE)
+    document = build_entry_document(a_feed(), entry, NONE)
     assert '<a href="https://example.org/a">' in document.content
 
 
 @pytest.mark.parametrize("options", [EXCERPT, NONE])
 def test_layout_note_of_a_text_that_is_not_shown_links_nowhere(options: PublishOptions) -> None:
     """The page of changes would show it."""
-    assert "<p>Changed on 2026-03-04: 1 word added.</p>" == lay_out_entry(a_feed(), ENTRY, options).note
+    assert "<p>Changed on 2026-03-04: 1 word added.</p>" == build_entry_document(a_feed(), ENTRY, options).note
 
 
 @pytest.mark.parametrize("content", ["excerpt", "none"])

@@ -22,7 +22,7 @@ ALL = ("lamps.atom", "lamps.rss", "lamps.json")
 LATER = NOON + timedelta(days=1)
 
 
-def on_shelf(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaitable[None]]) -> None:
+def with_feed(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaitable[None]]) -> None:
     """Run a script with a store that holds one feed of three entries, and an empty public."""
 
     async def run() -> None:
@@ -50,7 +50,7 @@ def test_publish_writes_every_format(tmp_path: Path) -> None:
         assert ["Lamp 3 is lit", "Lamp 2 is lit"] == titles
         assert ["as the keeper told" in (public.folder / name).read_text("utf-8") for name in ALL] == [True] * 3
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_notice_has_a_second_of_its_own(tmp_path: Path) -> None:
@@ -60,12 +60,12 @@ def test_notice_has_a_second_of_its_own(tmp_path: Path) -> None:
         at = NOON + 3 * HOUR  # when an entry is dated, and the next second, too
         await save(store, feed, [replace(an_entry(4), published=NOON, updated=at + timedelta(seconds=1))])
         failing = replace(feed, failing_since=NOON, notice=OutageNotice(since=NOON, at=at, stage="connect"))
-        await publish(store, public, failing, changed_options(OPTIONS, notices=True, max_entries=9), NOON)
+        await publish(store, public, failing, changed_options(OPTIONS, outage_notices=True, max_entries=9), NOON)
         atom = etree.fromstring((public.folder / "lamps.atom").read_bytes())
         updated = [one.text for one in atom.iterfind(".//{*}entry/{*}updated")]
         assert [2, 0] == [(datetime.fromisoformat(str(text)) - at).seconds for text in updated[:2]]
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_publish_follows_the_edition(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_publish_follows_the_edition(tmp_path: Path) -> None:
         assert "Lamp 4 is lit" in (public.folder / "lamps.atom").read_text("utf-8")
         assert [LATER] * 3 == modified(public)
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
         assert () == await publish(store, public, polled, OPTIONS, LATER)
         assert b"touched" == (public.folder / "lamps.atom").read_bytes()
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 @pytest.mark.parametrize("force", [True, False])
@@ -107,7 +107,7 @@ def test_publish_restores_what_is_not_as_it_was(tmp_path: Path, force: bool) -> 
         assert ("lamps.rss",) == await publish(store, public, feed, OPTIONS, LATER, force=force)
         assert (before, [NOON] * 3) == (path.read_bytes(), modified(public))
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_publish_keeps_the_date_of_the_same_bytes(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_publish_keeps_the_date_of_the_same_bytes(tmp_path: Path) -> None:
         assert ALL == await publish(store, public, feed, changed_options(OPTIONS, title="Lanterns"), LATER)
         assert [LATER] * 3 == modified(public)
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,10 @@ def test_render_document_gives_what_would_be_published(tmp_path: Path, form: str
         assert sign in data[:400]
         assert (public.folder / f"lamps.{form}").read_bytes() == data
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
-def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
+def test_options_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
     """What the definition says of publishing stands in the options, the settings' proxy where it names none."""
     settings = load_settings({"base_url": "https://feeds.example.org/", "pages": "false"}, {}, tmp_path)
     definition = parse_definition(
@@ -178,7 +178,7 @@ def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
     assert "https://feeds.example.org/feeds/lamps" == expected.home
 
 
-def test_imprint_without_terms(tmp_path: Path) -> None:
+def test_options_without_terms(tmp_path: Path) -> None:
     """Where a definition wishes nothing the settings count."""
     settings = load_settings({}, {}, tmp_path)
     assert PublishOptions(name="lamps", terms=Terms(proxy=settings.proxy)) == publish_options(

@@ -21,7 +21,7 @@ def public(tmp_path: Path) -> PublicFolder:
     return PublicFolder(tmp_path / "data" / "public")
 
 
-def test_shelf_put_writes_a_dated_file(public: PublicFolder) -> None:
+def test_public_folder_put_writes_a_dated_file(public: PublicFolder) -> None:
     """A file is written with its folder, readable for a web server, dated when its bytes were first published."""
     assert public.put("lamps.atom", b"<feed/>", WHEN)
     path = public.folder / "lamps.atom"
@@ -32,7 +32,7 @@ def test_shelf_put_writes_a_dated_file(public: PublicFolder) -> None:
     assert [path] == list(public.folder.iterdir())
 
 
-def test_shelf_put_leaves_the_same_bytes_untouched(public: PublicFolder) -> None:
+def test_public_folder_put_leaves_the_same_bytes_untouched(public: PublicFolder) -> None:
     """A file that holds these bytes already keeps its inode and its time."""
     public.put("lamps.atom", b"<feed/>", WHEN)
     before = (public.folder / "lamps.atom").stat()
@@ -41,7 +41,7 @@ def test_shelf_put_leaves_the_same_bytes_untouched(public: PublicFolder) -> None
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
-def test_shelf_put_replaces_the_file_as_a_whole(public: PublicFolder) -> None:
+def test_public_folder_put_replaces_the_file_as_a_whole(public: PublicFolder) -> None:
     """Who has the old file open goes on reading the old bytes: it is replaced, never rewritten."""
     public.put("lamps.atom", b"old", WHEN)
     with (public.folder / "lamps.atom").open("rb") as reader:
@@ -50,7 +50,7 @@ def test_shelf_put_replaces_the_file_as_a_whole(public: PublicFolder) -> None:
     assert b"new" == (public.folder / "lamps.atom").read_bytes()
 
 
-def test_shelf_put_is_whole_or_nothing_when_killed(public: PublicFolder) -> None:
+def test_public_folder_put_is_whole_or_nothing_when_killed(public: PublicFolder) -> None:
     """A process killed at any moment of its writing leaves the file in its old or its new form."""
     sizes = (3_000_000, 4_000_000)
     script = (
@@ -68,14 +68,14 @@ def test_shelf_put_is_whole_or_nothing_when_killed(public: PublicFolder) -> None
 
 
 @pytest.mark.parametrize("folder", ["/proc", "/dev/null/public"])
-def test_shelf_put_names_the_path_it_cannot_write(folder: str) -> None:
+def test_public_folder_put_names_the_path_it_cannot_write(folder: str) -> None:
     """A folder that takes no files, even from root, is a StoreError with path and advice."""
     with pytest.raises(StoreError, match=rf"{folder}/lamps\.atom: cannot be written \(.+\); make room or give it"):
         PublicFolder(Path(folder)).put("lamps.atom", b"<feed/>", WHEN)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write into any folder")
-def test_shelf_put_into_a_read_only_folder(public: PublicFolder) -> None:
+def test_public_folder_put_into_a_read_only_folder(public: PublicFolder) -> None:
     """A folder that feedd may not write into is a StoreError, and no draft is left in it."""
     public.folder.mkdir(parents=True)
     public.folder.chmod(0o555)
@@ -84,7 +84,7 @@ def test_shelf_put_into_a_read_only_folder(public: PublicFolder) -> None:
     assert [] == list(public.folder.iterdir())
 
 
-def test_shelf_put_leaves_no_draft_behind(public: PublicFolder) -> None:
+def test_public_folder_put_leaves_no_draft_behind(public: PublicFolder) -> None:
     """Where the file cannot take its place, its draft is removed."""
     (public.folder / "lamps.atom" / "in the way").mkdir(parents=True)
     with pytest.raises(StoreError, match="Is a directory"):
@@ -92,7 +92,7 @@ def test_shelf_put_leaves_no_draft_behind(public: PublicFolder) -> None:
     assert [public.folder / "lamps.atom"] == list(public.folder.iterdir())
 
 
-def test_shelf_get_gives_both_encodings(public: PublicFolder) -> None:
+def test_public_folder_get_gives_both_encodings(public: PublicFolder) -> None:
     """A file comes plain and gzipped, each with a strong validator of its own, and its date."""
     public.put("lamps.atom", b"<feed/>" * 100, WHEN)
     cached = public.get("lamps.atom")
@@ -103,7 +103,7 @@ def test_shelf_get_gives_both_encodings(public: PublicFolder) -> None:
     assert cached.etag != cached.gzip_etag
 
 
-def test_shelf_get_gives_the_same_validators_in_another_process(public: PublicFolder) -> None:
+def test_public_folder_get_gives_the_same_validators_in_another_process(public: PublicFolder) -> None:
     """Validators come from the bytes alone, and gzip puts no time into them: a restart makes no reader load again."""
     public.put("lamps.atom", b"<feed/>", WHEN)
     first = public.get("lamps.atom")
@@ -112,7 +112,7 @@ def test_shelf_get_gives_the_same_validators_in_another_process(public: PublicFo
     assert first == PublicFolder(public.folder).get("lamps.atom")
 
 
-def test_shelf_cached_only_while_it_is_the_file(public: PublicFolder) -> None:
+def test_public_folder_cached_only_while_it_is_the_file(public: PublicFolder) -> None:
     """A file is in memory from its first reading until the folder holds another."""
     public.put("lamps.atom", b"old", WHEN)
     assert public.cached("lamps.atom") is None
@@ -124,7 +124,7 @@ def test_shelf_cached_only_while_it_is_the_file(public: PublicFolder) -> None:
     assert (None, None, False) == (public.cached("lamps.atom"), public.get("lamps.atom"), public.has("lamps.atom"))
 
 
-def test_shelf_remove_takes_a_file_away(public: PublicFolder) -> None:
+def test_public_folder_remove_takes_a_file_away(public: PublicFolder) -> None:
     """A file is gone afterwards, whether there was one or not; what cannot be deleted is named."""
     public.put("lamps.atom", b"data", WHEN)
     public.remove("lamps.atom")
@@ -135,14 +135,14 @@ def test_shelf_remove_takes_a_file_away(public: PublicFolder) -> None:
         public.remove("lamps.rss")
 
 
-def test_shelf_get_names_the_path_it_cannot_read(public: PublicFolder) -> None:
+def test_public_folder_get_names_the_path_it_cannot_read(public: PublicFolder) -> None:
     """What stands there and cannot be read is a StoreError, not a file that does not exist."""
     (public.folder / "lamps.atom").mkdir(parents=True)
     with pytest.raises(StoreError, match=r"lamps\.atom: cannot be read \(Is a directory\)"):
         public.get("lamps.atom")
 
 
-def test_shelf_has_subfolders(public: PublicFolder) -> None:
+def test_public_folder_has_subfolders(public: PublicFolder) -> None:
     """A name with slashes is a file in a folder of that name, which comes and goes with its files."""
     assert frozenset() == public.names("lamps/archive")
     assert public.put("lamps/archive/1.atom", b"<feed/>", WHEN)
@@ -151,14 +151,14 @@ def test_shelf_has_subfolders(public: PublicFolder) -> None:
     assert {"lamps/archive/1.atom", "lamps/archive/2.atom"} == public.names("lamps/archive")
     found = public.get("lamps/archive/1.atom")
     assert (found, True) == (public.cached("lamps/archive/1.atom"), public.has("lamps/archive/2.atom"))
-    public.sweep()
+    public.remove_drafts()
     public.remove("lamps/archive/1.atom")
     assert [public.folder / "lamps/archive/2.atom"] == list((public.folder / "lamps/archive").iterdir())
     public.remove("lamps/archive/2.atom")
     assert [] == list(public.folder.iterdir())
 
 
-def test_shelf_names_the_folder_it_cannot_read(public: PublicFolder) -> None:
+def test_public_folder_names_the_folder_it_cannot_read(public: PublicFolder) -> None:
     """A folder that leads in circles is a StoreError, not an empty one."""
     public.folder.mkdir(parents=True)
     (public.folder / "lamps").symlink_to("lamps")

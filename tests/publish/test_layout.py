@@ -8,7 +8,7 @@ import pytest
 
 from feedd.model import Entry, GopherUrl, Terms, WebUrl
 from feedd.publish.document import EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
-from feedd.publish.layout import SUMMARY_LENGTH, TITLE_LENGTH, lay_out, lay_out_entry
+from feedd.publish.layout import SUMMARY_LENGTH, TITLE_LENGTH, build_entry_document, build_feed_document
 from feedd.publish.options import PublishOptions
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry, urn
@@ -23,7 +23,7 @@ PROXIED = f"https://proxy.example.org/?a=gopher%3A%2F%2F{HOST}%2F0%2Flamps%2F1.t
 
 def entry_of(options: PublishOptions = OPTIONS, **changes: Any) -> EntryDocument:
     """Lay out the sample entry with some of its fields replaced."""
-    return lay_out_entry(FEED, replace(ENTRY, **changes), options)
+    return build_entry_document(FEED, replace(ENTRY, **changes), options)
 
 
 def alternates(document: EntryDocument | FeedDocument) -> list[str]:
@@ -50,7 +50,7 @@ def test_layout_entry_links_via_then_alternate() -> None:
         (changed_options(OPTIONS, proxy=None), f"gopher://{HOST}/0/lamps/1.txt"),
     ],
 )
-def test_layout_alternate_follows_the_imprint(options: PublishOptions, expected: str) -> None:
+def test_layout_alternate_follows_the_options(options: PublishOptions, expected: str) -> None:
     """The alternate is the page, the proxy or the Gopher URL, as definition and settings allow."""
     assert [expected] == alternates(entry_of(options))
 
@@ -74,7 +74,7 @@ def test_layout_private_host_stays_out_of_proxy_urls(host: str) -> None:
     """A host that is private, or means nothing elsewhere, is told to no proxy: the alternate is the Gopher URL."""
     document = entry_of(location=GopherUrl(host=host, item_type="0", selector=b"/a"))
     assert [document.links[0].href] == alternates(document)
-    assert "proxy.example.org" not in document.notice
+    assert "proxy.example.org" not in document.footer
 
 
 def test_layout_private_host_keeps_its_page() -> None:
@@ -177,7 +177,7 @@ def test_layout_summary_is_the_first_words() -> None:
 
 def test_layout_notice_attributes_the_text() -> None:
     """The footer names host, rights and both addresses as visible text."""
-    notice = entry_of(changed_options(PUBLIC, rights="CC BY <me> & you")).notice
+    notice = entry_of(changed_options(PUBLIC, rights="CC BY <me> & you")).footer
     page = f"https://feeds.example.org/gopher/feeds/lamps/{UUID}"
     assert f"proxied material from {HOST}" in notice
     assert "CC BY &lt;me&gt; &amp; you" in notice
@@ -189,12 +189,12 @@ def test_layout_notice_attributes_the_text() -> None:
 def test_layout_footer_can_be_left_out() -> None:
     """A definition may do without the footer; rights and via still say where the text is from."""
     document = entry_of(changed_options(OPTIONS, footer=False))
-    assert ("", "Copyright belongs to the original authors.") == (document.notice, document.rights)
+    assert ("", "Copyright belongs to the original authors.") == (document.footer, document.rights)
 
 
 def test_layout_notice_has_the_web_link_where_the_alternate_is_gopher() -> None:
     """Who wishes for Gopher links in readers still finds a link for a web browser in the footer."""
-    assert PROXIED in entry_of(changed_options(OPTIONS, alternate="gopher")).notice
+    assert PROXIED in entry_of(changed_options(OPTIONS, alternate="gopher")).footer
 
 
 NOTE = "Changed on 2026-03-04: 12 words added, 1 <removed>."
@@ -230,7 +230,9 @@ def test_layout_entry_without_an_edit_has_no_note() -> None:
 def test_layout_tombstones_stand_for_what_left_the_index() -> None:
     """Where they are wished for an entry that is gone leaves the others, which keep their order."""
     entries = [replace(an_entry(number), gone_at=NOON if number in (2, 3) else None) for number in (3, 2, 1)]
-    plain, marked = (lay_out(FEED, entries, changed_options(OPTIONS, tombstones=wished)) for wished in (False, True))
+    plain, marked = (
+        build_feed_document(FEED, entries, changed_options(OPTIONS, tombstones=wished)) for wished in (False, True)
+    )
     assert ([entry.id for entry in entries], ()) == ([entry.id for entry in plain.entries], plain.tombstones)
     assert [an_entry(1).id] == [entry.id for entry in marked.entries]
     assert tuple(Tombstone(id=an_entry(number).id, gone_at=NOON) for number in (3, 2)) == marked.tombstones
@@ -240,15 +242,15 @@ def test_layout_tombstone_is_a_change_of_the_feed() -> None:
     """With tombstones a feed is as new as its last removal or edit; without them a removal is nothing to see."""
     gone, early = (replace(an_entry(2), gone_at=at) for at in (NOON + timedelta(days=9), NOON))
     marked = changed_options(OPTIONS, tombstones=True)
-    assert NOON + timedelta(days=9) == lay_out(FEED, [gone, an_entry(1)], marked).updated
-    assert an_entry(2).updated == lay_out(FEED, [early, an_entry(1)], marked).updated
-    assert an_entry(2).updated == lay_out(FEED, [gone, an_entry(1)], OPTIONS).updated
+    assert NOON + timedelta(days=9) == build_feed_document(FEED, [gone, an_entry(1)], marked).updated
+    assert an_entry(2).updated == build_feed_document(FEED, [early, an_entry(1)], marked).updated
+    assert an_entry(2).updated == build_feed_document(FEED, [gone, an_entry(1)], OPTIONS).updated
 
 
 def test_layout_feed_links_and_author() -> None:
     """A feed links to itself in each format, to its index, and last to its page; its author is the source."""
     home = "https://feeds.example.org/gopher/feeds/lamps"
-    document = lay_out(FEED, [ENTRY], PUBLIC)
+    document = build_feed_document(FEED, [ENTRY], PUBLIC)
     expected = (
         Link(rel="self", href=f"{home}.atom", type="application/atom+xml"),
         Link(rel="self", href=f"{home}.rss", type="application/rss+xml"),
@@ -262,7 +264,7 @@ def test_layout_feed_links_and_author() -> None:
 
 def test_layout_feed_without_a_base_url() -> None:
     """A feed that is nowhere on the web does not link to itself, and its index is read through the proxy."""
-    document = lay_out(FEED, [ENTRY], OPTIONS)
+    document = build_feed_document(FEED, [ENTRY], OPTIONS)
     assert ["via", "alternate"] == [link.rel for link in document.links]
     assert [f"https://proxy.example.org/?a=gopher%3A%2F%2F{HOST}%2F1%2Flamps"] == alternates(document)
 
@@ -270,8 +272,8 @@ def test_layout_feed_without_a_base_url() -> None:
 def test_layout_feed_updated_is_never_now() -> None:
     """A feed is as new as its newest entry, and an empty one as old as feedd's knowledge of it."""
     older = replace(an_entry(2), updated=ENTRY.updated - timedelta(days=1))
-    assert ENTRY.updated == lay_out(FEED, [older, ENTRY], OPTIONS).updated
-    assert NOON == lay_out(FEED, [], OPTIONS).updated
+    assert ENTRY.updated == build_feed_document(FEED, [older, ENTRY], OPTIONS).updated
+    assert NOON == build_feed_document(FEED, [], OPTIONS).updated
 
 
 @pytest.mark.parametrize(
@@ -280,13 +282,13 @@ def test_layout_feed_updated_is_never_now() -> None:
 )
 def test_layout_feed_title(wished: str | None, own: str, expected: str) -> None:
     """A feed is named by its definition, else by its menu, else by its address."""
-    assert expected == lay_out(replace(FEED, title=own), [], changed_options(OPTIONS, title=wished)).title
+    assert expected == build_feed_document(replace(FEED, title=own), [], changed_options(OPTIONS, title=wished)).title
 
 
 @pytest.mark.parametrize("sign", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"], ids=ascii)
 def test_layout_lines_turn_no_other_words_around(sign: str) -> None:
     """What sets the direction of all that follows would reach beyond a title or a name, into who says it."""
-    entry = lay_out_entry(FEED, replace(ENTRY, title=f"Oil{sign}", authors=(f"Ann{sign}",)), OPTIONS)
+    entry = build_entry_document(FEED, replace(ENTRY, title=f"Oil{sign}", authors=(f"Ann{sign}",)), OPTIONS)
     assert ("Oil", "Ann") == (entry.title, entry.authors[0].name)
 
 
@@ -299,15 +301,15 @@ def test_layout_keeps_order_and_ids() -> None:
     """Entries stand in the order given, under the ids that the store keeps."""
     entries: list[Entry] = [an_entry(number) for number in (3, 1, 2)]
     assert [urn(f"lamps {number}") for number in (3, 1, 2)] == [
-        entry.id for entry in lay_out(FEED, entries, OPTIONS).entries
+        entry.id for entry in build_feed_document(FEED, entries, OPTIONS).entries
     ]
 
 
 def test_layout_hub_is_named_where_the_feed_is() -> None:
     """After the feed's own addresses; a feed that is nowhere on the web has none."""
     hub = Link(rel="hub", href="https://hub.example.org/")
-    assert hub == lay_out(FEED, [], changed_options(PUBLIC, hub=hub.href)).links[3]
-    assert hub not in lay_out(FEED, [], changed_options(OPTIONS, hub=hub.href)).links
+    assert hub == build_feed_document(FEED, [], changed_options(PUBLIC, hub=hub.href)).links[3]
+    assert hub not in build_feed_document(FEED, [], changed_options(OPTIONS, hub=hub.href)).links
 
 
 @pytest.mark.parametrize(
@@ -328,7 +330,7 @@ def test_layout_categories_are_few_short_lines(categories: tuple[str, ...], expe
 def test_layout_origin_is_the_feed_when_the_entry_was_its_newest() -> None:
     """It does not change when another entry does: readers that compare entries would take each for changed."""
     newer = replace(an_entry(2), updated=NOON + timedelta(days=9))
-    alone, beside = lay_out(FEED, [ENTRY], PUBLIC), lay_out(FEED, [newer, ENTRY], PUBLIC)
+    alone, beside = build_feed_document(FEED, [ENTRY], PUBLIC), build_feed_document(FEED, [newer, ENTRY], PUBLIC)
     expected = Origin(
         id=FEED.id,
         title="The Lamp Post",

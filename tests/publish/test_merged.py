@@ -52,7 +52,7 @@ def laid_out(feeds: dict[str, list[Entry]], **options: str | int | bool) -> Feed
     """Lay out all feeds as one."""
     merged = merged_feeds(member(name, entries, **options) for name, entries in feeds.items())[0]
     site = a_site()
-    return merged.lay_out(site, [feeds[one.feed.name] for one in merged.contributors])
+    return merged.build_document(site, [feeds[one.feed.name] for one in merged.contributors])
 
 
 def counts(document: FeedDocument) -> dict[str, int]:
@@ -181,7 +181,7 @@ def test_each_feed_is_shown_as_its_own_definition_wishes() -> None:
 
     assert entry.id == kept.id
     assert "xxx" not in entry.content
-    assert (entry.notice, entry.rights, entry.origin and entry.origin.id) == ("", "Mine", a_feed("a").id)
+    assert (entry.footer, entry.rights, entry.origin and entry.origin.id) == ("", "Mine", a_feed("a").id)
 
 
 def test_merged_feeds_are_one_of_all_and_one_of_each_group() -> None:
@@ -228,7 +228,7 @@ def test_feed_without_entries_is_dated_by_when_its_first_feed_was_seen() -> None
 def test_merged_feed_links_to_what_is_there(flags: dict[str, str], links: list[object], title: str | None) -> None:
     """Self and hub only where a reader can reach them, the front page only where there are pages."""
     merged = merged_feeds([member("a", group="Zürich")])[1]
-    document = merged.lay_out(a_site(**flags), [])
+    document = merged.build_document(a_site(**flags), [])
 
     assert [(link.rel, link.href) for link in document.links] == links
     assert title is None or document.title == title
@@ -237,7 +237,7 @@ def test_merged_feed_links_to_what_is_there(flags: dict[str, str], links: list[o
 def test_two_installations_share_no_id() -> None:
     """A reader may follow all feeds of both."""
     merged = merged_feeds([member("a", group="a")])
-    documents = [one.lay_out(a_site(**flags), []) for one in merged for flags in (PUBLIC, {})]
+    documents = [one.build_document(a_site(**flags), []) for one in merged for flags in (PUBLIC, {})]
 
     assert len({document.id for document in documents}) == 4
 

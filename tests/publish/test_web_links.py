@@ -3,7 +3,7 @@
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl, Terms
 from feedd.publish.options import PublishOptions
-from feedd.publish.web_links import proxied
+from feedd.publish.web_links import proxy_url
 
 
 def test_a_proxy_is_asked_for_the_page_a_post_stands_on() -> None:
@@ -12,4 +12,4 @@ def test_a_proxy_is_asked_for_the_page_a_post_stands_on() -> None:
     options = PublishOptions(name="log", terms=Terms(proxy="https://proxy.example/?{url}"))
 
     assert isinstance(post, GopherUrl)
-    assert "https://proxy.example/?gopher%3A%2F%2Fgopher.example.org%2F0%2Flog" == proxied(post, options)
+    assert "https://proxy.example/?gopher%3A%2F%2Fgopher.example.org%2F0%2Flog" == proxy_url(post, options)

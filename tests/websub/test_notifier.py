@@ -44,17 +44,17 @@ def test_hub_is_told_once_of_each_change(tmp_path: Path) -> None:
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             links = feedparser.parse(world.published()).feed.links
             assert [TOPICS[0]] == [link.href for link in links if link.rel == "self"]
             assert [hub.address] == [link.href for link in links if link.rel == "hub"]
             assert TOPICS == hub.topics
             await world.poll()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             assert TOPICS == hub.topics
             await change(world, "second")
-            await world.app.notifier.tell_if_possible()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
+            await world.app.notifier.notify()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [*TOPICS, *TOPICS] == hub.topics
@@ -68,10 +68,10 @@ def test_hub_is_told_although_the_clock_was_ahead(tmp_path: Path) -> None:
             world.now += timedelta(days=3650)
             await world.poll()
             world.now -= timedelta(days=3650)
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             assert [] == hub.topics
             await world.app.forget_future_times()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert TOPICS == hub.topics
@@ -84,7 +84,7 @@ def test_rebuild_tells_of_nothing_that_stayed_the_same(tmp_path: Path) -> None:
         async def script(world: World) -> list[Ping]:
             await world.poll()
             await world.app.publisher.publish_all()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             for file in (tmp_path / "data" / "public").glob("hole.*"):
                 file.unlink()
             await world.app.publisher.publish_all(force=True)
@@ -101,17 +101,17 @@ def test_hub_that_was_down_is_told_once_when_it_is_up(tmp_path: Path) -> None:
 
     async def script(world: World) -> list[str]:
         await world.poll()
-        await world.app.notifier.tell_if_possible()
+        await world.app.notifier.notify()
         assert [MINUTE] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
         assert () == await world.app.notifier.due()
         await change(world, "second")
         for silences in range(2, 6):
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             assert [wait(silences)] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
             world.now += wait(silences)
         with Hub(first.port) as hub:
-            await world.app.notifier.tell_if_possible()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
+            await world.app.notifier.notify()
         assert [] == await waiting(world)
         return sorted(hub.topics)
 
@@ -126,7 +126,7 @@ def test_document_that_a_hub_hangs_at_does_not_hold_the_others_for_ever(tmp_path
         async def script(world: World) -> list[str]:
             await world.poll()
             for _ in range(3):
-                await world.app.notifier.tell_if_possible()
+                await world.app.notifier.notify()
                 world.now += timedelta(hours=1)
             return hub.topics
 
@@ -140,13 +140,13 @@ def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: 
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             assert TOPICS == hub.topics
             hub.status = 204
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             assert TOPICS == hub.topics
             world.now += FIRST_WAIT
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [*TOPICS, *TOPICS] == hub.topics
@@ -168,7 +168,7 @@ def test_hub_may_say_when_to_come_back(tmp_path: Path, asked: str, waits: timede
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
 
             assert [waits] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
 
@@ -188,7 +188,7 @@ def test_nothing_waits_where_no_hub_is_advertised(tmp_path: Path, base_url: str,
             await world.poll()
             assert [] == await waiting(world)
             await world.app.store.documents.save("old.atom", "key", "digest", world.now, announce=True)
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             await world.app.start(world.app.definitions.all)
             return await waiting(world)
 
@@ -220,7 +220,7 @@ def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixt
             caplog.clear()
             for status in (503, 503, 204, 503):
                 hub.status = status
-                await world.app.notifier.tell_if_possible()
+                await world.app.notifier.notify()
                 world.now += timedelta(hours=1)
                 if status == 204:
                     await change(world, "second")
@@ -238,14 +238,14 @@ def test_change_whose_file_alone_was_written_is_told_of(tmp_path: Path) -> None:
         async def script(world: World) -> None:
             store = world.app.store
             await world.poll()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             before = [document for ping in TOPICS if (document := await store.documents.get(ping.rpartition("/")[2]))]
             await change(world, "second")
             await store.outbox.drop_all()
             for one in before:  # as the kill leaves it
                 await store.documents.save(one.name, one.key, one.digest, one.published_at)
             await world.app.start(world.app.definitions.all)
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
             assert [*TOPICS, *TOPICS] == [topic for topic in hub.topics if topic in TOPICS]
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
@@ -260,8 +260,8 @@ def test_store_that_takes_nothing_more_lets_no_hub_be_told(tmp_path: Path) -> No
             with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
                 refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON pings BEGIN SELECT RAISE(ABORT, 'refused'); END"
                 database.execute(refuse)
-            await world.app.notifier.tell_if_possible()
-            await world.app.notifier.tell_if_possible()
+            await world.app.notifier.notify()
+            await world.app.notifier.notify()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [] == hub.topics

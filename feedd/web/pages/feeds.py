@@ -22,7 +22,7 @@ from feedd.gopher.url import format_location
 from feedd.identity import location_key, uuid_of
 from feedd.model import Entry, Feed
 from feedd.publish.enclosures import media_of
-from feedd.publish.layout import entry_title, feed_title, lay_out_entry
+from feedd.publish.layout import build_entry_document, entry_title, feed_title
 from feedd.publish.options import PublishOptions
 from feedd.publish.site import group_slug
 from feedd.store import FeedSummary, Store
@@ -125,7 +125,7 @@ class Pages:
         # On its own page the link for web browsers must lead elsewhere, and where it comes from is always said.
         options = self._options(feed)
         options = replace(options, pages=False, terms=replace(options.terms, alternate="proxy", footer=True))
-        document = lay_out_entry(feed, entry, options)
+        document = build_entry_document(feed, entry, options)
         # Under the address that the page is asked for: nothing else may be loaded by it.
         folder = f"{root(request)}media/{feed.name}/{uuid_of(entry)}/"
         media = media_of(entry) if options.terms.content != "none" else ()
@@ -153,7 +153,7 @@ class Pages:
             changes=f"{uuid_of(entry)}/changes" if entry.revision > 1 and options.terms.content == "full" else None,
             # Made by `reading` from escaped text, and by `attribution`: the only HTML that passes a template unescaped.
             content=Markup(document.content if as_gopher else content),  # noqa: S704
-            notice=Markup(document.notice),  # noqa: S704
+            footer=Markup(document.footer),  # noqa: S704
         )
 
     async def _pages_of(self, feed_id: str, html: str) -> dict[str, str]:

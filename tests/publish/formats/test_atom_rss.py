@@ -17,7 +17,7 @@ from feedd.model import Entry, GopherUrl, Terms
 from feedd.publish.document import Enclosure, FeedDocument, Link
 from feedd.publish.formats.atom_rss import render_atom, render_rss
 from feedd.publish.formats.rendering import GENERATOR_VERSION
-from feedd.publish.layout import lay_out
+from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry
@@ -43,14 +43,14 @@ def published(number: int = 1, **changes: Any) -> Entry:
 
 def parsed(render: Render, *entries: Entry, options: PublishOptions = OPTIONS) -> Any:
     """Render entries and read the document as a feed reader does; it must be well-formed."""
-    result = feedparser.parse(render(lay_out(FEED, entries, options)), sanitize_html=False)
+    result = feedparser.parse(render(build_feed_document(FEED, entries, options)), sanitize_html=False)
     assert not result.bozo, result.get("bozo_exception")
     return result
 
 
 def as_tree(render: Render, *entries: Entry) -> Any:
     """Render entries and give the document's root element."""
-    return as_element(render(lay_out(FEED, entries, OPTIONS)))
+    return as_element(render(build_feed_document(FEED, entries, OPTIONS)))
 
 
 def as_element(document: bytes) -> Any:
@@ -115,7 +115,7 @@ MEDIA = (
 
 def full_document() -> FeedDocument:
     """Give a document with all that an entry and a feed can have, the feed's links in no good order."""
-    document = lay_out(FEED, [published(categories=("Lamps & lights", "Wicks"))], FULL)
+    document = build_feed_document(FEED, [published(categories=("Lamps & lights", "Wicks"))], FULL)
     (entry,) = document.entries
     more: tuple[Link, ...] = (
         Link(
@@ -144,7 +144,7 @@ def test_render_atom_source_is_the_feed_the_entry_is_from() -> None:
     assert (FEED.id, "The Lamp Post", "2026-03-01T13:00:00+00:00", None) == tuple(child.text for child in source)
     own = {"href": "https://feeds.example.org/feeds/lamps.atom", "rel": "self", "type": "application/atom+xml"}
     assert own == dict(source[3].attrib)
-    nowhere = render_atom(lay_out(FEED, [published()], changed_options(OPTIONS, base_url=None)))
+    nowhere = render_atom(build_feed_document(FEED, [published()], changed_options(OPTIONS, base_url=None)))
     assert ["id", "title", "updated"] == names(as_element(nowhere).find(f"{ATOM}entry/{ATOM}source"))
 
 
@@ -211,7 +211,7 @@ def test_render_rss_elements() -> None:
 
 def test_render_rss_title_is_no_html() -> None:
     """An RSS title's < and & are hexadecimal references, as its profile asks, and mean the same to XML."""
-    rss = render_rss(lay_out(FEED, [published(title="a <b> & c ]]>")], OPTIONS))
+    rss = render_rss(build_feed_document(FEED, [published(title="a <b> & c ]]>")], OPTIONS))
     assert b"<title>a &#x3C;b&gt; &#x26; c ]]&gt;</title>" in rss
     assert "a <b> & c ]]>" == as_element(rss).findtext("channel/item/title")
 
@@ -226,9 +226,9 @@ def test_render_keeps_the_order_of_the_document(render: Render) -> None:
 @BOTH
 def test_render_is_the_same_bytes_again(render: Render) -> None:
     """Two renderings of the same entries are equal to the byte: nothing in them is "now"."""
-    first, second = (render(lay_out(FEED, [published(1), published(2)], OPTIONS)) for _ in range(2))
+    first, second = (render(build_feed_document(FEED, [published(1), published(2)], OPTIONS)) for _ in range(2))
     assert first == second
-    assert render(lay_out(FEED, [], OPTIONS)) == render(lay_out(FEED, [], OPTIONS))
+    assert render(build_feed_document(FEED, [], OPTIONS)) == render(build_feed_document(FEED, [], OPTIONS))
 
 
 @BOTH
@@ -243,7 +243,7 @@ def test_render_without_entries_or_base_url(render: Render) -> None:
 def test_render_truncates_to_seconds(render: Render) -> None:
     """Dates are written in UTC without fractions of seconds."""
     entry = published(published=NOON.replace(microsecond=123456), updated=NOON.replace(microsecond=7))
-    assert b".123456" not in render(lay_out(FEED, [entry], OPTIONS))
+    assert b".123456" not in render(build_feed_document(FEED, [entry], OPTIONS))
 
 
 @BOTH
@@ -254,7 +254,9 @@ def test_render_survives_any_text(render: Render, text: str, html: str, byline: 
     location = GopherUrl(host=HOST, item_type="0", selector=selector)
     entry = published(title=text, label=text, source=text, content=html, authors=tuple(byline), location=location)
     feed = replace(FEED, title=text)
-    root = as_element(render(lay_out(feed, [entry, published(2)], changed_options(OPTIONS, rights=text, author=text))))
+    root = as_element(
+        render(build_feed_document(feed, [entry, published(2)], changed_options(OPTIONS, rights=text, author=text)))
+    )
     assert 2 == len(root.findall(f"{ATOM}entry") or root.findall("channel/item"))
     assert all((title.text or "").strip() for title in root.iter(f"{ATOM}title", "title"))
 
@@ -279,7 +281,7 @@ TOMBSTONES = changed_options(OPTIONS, tombstones=True)
 
 def test_render_atom_tombstones() -> None:
     """An entry that is gone is a deleted-entry with its id and time (RFC 6721 §3), in its namespace."""
-    data = render_atom(lay_out(FEED, [published(3), GONE, published(1)], TOMBSTONES))
+    data = render_atom(build_feed_document(FEED, [published(3), GONE, published(1)], TOMBSTONES))
     root = as_element(data)
     (tombstone,) = root.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
     assert [("ref", GONE.id), ("when", "2026-03-01T12:00:00+00:00")] == tombstone.items()
@@ -295,13 +297,13 @@ def test_render_atom_may_be_all_tombstones() -> None:
 
 def test_render_atom_without_tombstones_does_not_name_them() -> None:
     """Neither where none is wished for, nor where nothing is gone."""
-    assert b"tombstones" not in render_atom(lay_out(FEED, [published(1), GONE], OPTIONS))
-    assert b"tombstones" not in render_atom(lay_out(FEED, [published(1)], TOMBSTONES))
+    assert b"tombstones" not in render_atom(build_feed_document(FEED, [published(1), GONE], OPTIONS))
+    assert b"tombstones" not in render_atom(build_feed_document(FEED, [published(1)], TOMBSTONES))
 
 
 def test_render_rss_knows_no_tombstones() -> None:
     """RSS has no word for an entry that is gone: it is left out."""
-    assert b"tombstones" not in render_rss(lay_out(FEED, [published(1), GONE], TOMBSTONES))
+    assert b"tombstones" not in render_rss(build_feed_document(FEED, [published(1), GONE], TOMBSTONES))
     assert [published(1).id] == [
         entry.id for entry in parsed(render_rss, published(1), GONE, options=TOMBSTONES).entries
     ]
@@ -309,7 +311,7 @@ def test_render_rss_knows_no_tombstones() -> None:
 
 def test_render_rss_leaves_the_locale_alone() -> None:
     """RSS rendered by many threads at once leaves the process's locale as it was."""
-    document = lay_out(FEED, [published(number) for number in range(1, 9)], OPTIONS)
+    document = build_feed_document(FEED, [published(number) for number in range(1, 9)], OPTIONS)
     before = locale.setlocale(locale.LC_ALL)
     with ThreadPoolExecutor(4) as pool:
         rendered = set(pool.map(lambda _: render_rss(document), range(24)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from feedd.model import Charsets, Entry, GopherUrl, Terms, WebUrl
 from feedd.publish.document import Enclosure
 from feedd.publish.formats.json_feed import VERSION, render_json
-from feedd.publish.layout import lay_out
+from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.reading import ArticleRules, read_article
 from tests.support.publish_options import changed_options
@@ -41,7 +41,7 @@ def published(number: int = 1, **changes: Any) -> Entry:
 
 def as_json(*entries: Entry, options: PublishOptions = OPTIONS) -> Any:
     """Render entries and read the document."""
-    return json.loads(render_json(lay_out(FEED, entries, options)))
+    return json.loads(render_json(build_feed_document(FEED, entries, options)))
 
 
 def test_jsonfeed_feed_level() -> None:
@@ -63,7 +63,7 @@ def test_jsonfeed_feed_level() -> None:
 def test_jsonfeed_item() -> None:
     """An item has all that an Atom entry has, its text as HTML with the footer, and never as plain text."""
     entry = published(authors=("Ada", "Bo"), categories=("Lamps",), updated=NOON, note="Changed.", revision=2)
-    document = lay_out(FEED, [entry], OPTIONS)
+    document = build_feed_document(FEED, [entry], OPTIONS)
     media = replace(document.entries[0], enclosures=(Enclosure(href=f"{HOME}/a.mp3", type="audio/mpeg"),))
     (item,) = json.loads(render_json(replace(document, entries=(media,))))["items"]
     assert item.pop("content_html").startswith(f"{CONTENT}<p>Changed. <a href=")
@@ -109,7 +109,7 @@ def test_jsonfeed_of_an_empty_feed_that_is_nowhere() -> None:
 
 def test_jsonfeed_is_the_same_bytes_again() -> None:
     """In UTF-8 as it is, with a line end at the end, and nothing in it is "now"."""
-    first, second = (render_json(lay_out(FEED, [published(1), published(2)], OPTIONS)) for _ in range(2))
+    first, second = (render_json(build_feed_document(FEED, [published(1), published(2)], OPTIONS)) for _ in range(2))
     assert first == second
     assert "“灯”".encode() in first
     assert first.endswith(b"}\n")

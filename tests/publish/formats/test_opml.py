@@ -14,7 +14,7 @@ from feedd.model import Terms
 from feedd.publish import PublicFolder, PublishOptions
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.site import Member, Site, site_of
-from feedd.publish.site_files import publish_opml
+from feedd.publish.site_files import publish_subscriptions
 from feedd.store import Store
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import NOON, a_feed
@@ -94,10 +94,10 @@ def test_publish_opml_writes_only_what_changed(tmp_path: Path) -> None:
             polled = replace(one, feed=replace(one.feed, edition=5, polled_at=NOON), published=3, newest=NOON)
             later = NOON + timedelta(days=1)
 
-            assert await publish_opml(store, public, [one], site, NOON)
-            assert not await publish_opml(store, public, [polled], site, later)
-            assert not await publish_opml(store, public, [polled], site, later, force=True)
-            assert await publish_opml(store, public, [member("a", site, title="New")], site, later)
+            assert await publish_subscriptions(store, public, [one], site, NOON)
+            assert not await publish_subscriptions(store, public, [polled], site, later)
+            assert not await publish_subscriptions(store, public, [polled], site, later, force=True)
+            assert await publish_subscriptions(store, public, [member("a", site, title="New")], site, later)
             assert b"2026" not in (tmp_path / SUBSCRIPTIONS).read_bytes()
 
     asyncio.run(script())
