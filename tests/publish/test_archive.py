@@ -1,4 +1,4 @@
-"""Archived feeds (RFC 5005 §4), from a real store into a real folder."""
+"""Archived feeds (RFC 5005 §4), with a real store and a real folder."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -32,7 +32,7 @@ BIG = MOST_DOCUMENT * 2 // 5  # two of these fit into a document, three do not
 
 @dataclass(slots=True)
 class PublishedFeed:
-    """A feed that is published anew after each change, by a clock that goes on by itself."""
+    """A feed that is published after changes, with a clock that moves forward at each publication."""
 
     store: Store
     public: PublicFolder
@@ -41,7 +41,7 @@ class PublishedFeed:
     now: datetime = NOON + timedelta(days=30)
 
     async def save(self, *entries: Entry, size: int = 0) -> None:
-        """Keep entries with a text, of a size if that matters."""
+        """Save entries with a text; `size` adds that many characters."""
         revisions = [
             replace(a_revision(entry, entry.revision), html=f"<p>{entry.title} {'x' * size}</p>") for entry in entries
         ]
@@ -49,45 +49,45 @@ class PublishedFeed:
         await save(self.store, self.feed, entries, revisions)
 
     async def publish(self, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
-        """Publish an hour later."""
+        """Publish one hour later."""
         self.now += HOUR
         return await publish(self.store, self.public, self.feed, self.options, self.now, force=force, thorough=thorough)
 
     def read(self, name: str) -> etree._Element:
-        """Read a published document."""
+        """Return the root element of a published document."""
         return etree.fromstring((self.public.folder / name).read_bytes())
 
     def chain(self) -> list[tuple[str, list[str]]]:
-        """Follow prev-archive from the feed's document to the end: file names, and the ids of the entries there."""
+        """Follow prev-archive from the feed's document to the end; return file names, with the ids of their entries."""
         names = ["lamps.atom"]
         while previous := links(self.read(names[-1])).get("prev-archive"):
             names.append(previous.removeprefix(f"{self.options.base_url}/feeds/"))
         return [(name, ids(self.read(name))) for name in names]
 
     def pages(self) -> dict[str, bytes]:
-        """Give the page files."""
+        """Return the archive pages by file name."""
         return {name: (self.public.folder / name).read_bytes() for name in sorted(self.public.names("lamps/archive"))}
 
 
 def links(feed: etree._Element) -> dict[str, str]:
-    """Give a document's links by relation."""
+    """Return the links of a document by their rel."""
     return {str(link.attrib["rel"]): str(link.attrib["href"]) for link in feed.iterfind(f"{ATOM}link")}
 
 
 def ids(feed: etree._Element) -> list[str]:
-    """Give the ids of a document's entries in order."""
+    """Return the ids of a document's entries, in order."""
     return [str(one.findtext(f"{ATOM}id")) for one in feed.iterfind(f"{ATOM}entry")]
 
 
 def some(*numbers: int) -> list[Entry]:
-    """Give published entries that were read."""
+    """Return published entries with an article."""
     return [replace(an_entry(number), revision=1) for number in numbers]
 
 
 def with_feed(
     folder: Path, script: Callable[[PublishedFeed], Awaitable[None]], options: PublishOptions = OPTIONS
 ) -> None:
-    """Run a script with an empty feed."""
+    """Run a script with a feed without entries."""
 
     async def run() -> None:
         async with await Store.memory() as store:
@@ -98,7 +98,7 @@ def with_feed(
 
 
 def test_feed_that_fits_into_its_document_has_no_pages(tmp_path: Path) -> None:
-    """While nothing is left out there is nothing to link to."""
+    """As long as no entry is left out, there is nothing to link to."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4))
@@ -109,12 +109,12 @@ def test_feed_that_fits_into_its_document_has_no_pages(tmp_path: Path) -> None:
 
 
 def test_pages_hold_the_oldest_entries(tmp_path: Path) -> None:
-    """When an entry falls out, pages close with half a document of the oldest ones each, newest first."""
+    """When an entry no longer fits, pages are closed with the oldest entries, half a document each, newest first."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
         changed = await lamps.publish()
-        assert ("lamps/archive/1.atom", "lamps/archive/2.atom") == changed[:2]  # before the document that names them
+        assert ("lamps/archive/1.atom", "lamps/archive/2.atom") == changed[:2]  # before the document that links to them
         numbers = ("lamps.atom", (5, 4, 3, 2)), ("lamps/archive/2.atom", (4, 3)), ("lamps/archive/1.atom", (2, 1))
         assert [(name, [an_entry(one).id for one in these]) for name, these in numbers] == lamps.chain()
 
@@ -122,7 +122,7 @@ def test_pages_hold_the_oldest_entries(tmp_path: Path) -> None:
 
 
 def test_pages_after_a_purge_have_addresses_of_their_own(tmp_path: Path) -> None:
-    """Should the feed come back: no page is linked to one that is purged, and the first two are closed together."""
+    """If the feed comes back, no page links to a purged one, and the first two new pages are closed together."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -140,7 +140,7 @@ def test_pages_after_a_purge_have_addresses_of_their_own(tmp_path: Path) -> None
 
 
 def test_page_says_what_it_is(tmp_path: Path) -> None:
-    """A page is marked, has its own address, that of the feed's document and of the page before; the feed's id."""
+    """A page has the archive mark, the feed's id, its own address, the feed's and that of the page before it."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -164,7 +164,7 @@ def test_page_says_what_it_is(tmp_path: Path) -> None:
 
 
 def test_only_the_first_page_names_the_next_one(tmp_path: Path) -> None:
-    """Both close at once; a later page would have to change when the next one closes (RFC 5005 §4)."""
+    """Both are closed together; a later page would have to change when the next one is closed (RFC 5005 §4)."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5, 6, 7, 8, 9))
@@ -179,7 +179,7 @@ def test_only_the_first_page_names_the_next_one(tmp_path: Path) -> None:
 
 
 def test_page_keeps_the_revision_it_closed_with(tmp_path: Path) -> None:
-    """Neither an edit nor a removal nor another layout of the feed changes its bytes, by force or not."""
+    """Neither an edit nor a removal nor other options change its bytes, not even with `force`."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -199,7 +199,7 @@ def test_page_keeps_the_revision_it_closed_with(tmp_path: Path) -> None:
 
 
 def test_document_that_is_cut_by_its_size_loses_nothing(tmp_path: Path) -> None:
-    """Entries that the size keeps out of the document stand on pages, which are within the same size."""
+    """Entries that are left out because of the size are on pages, which keep to the same size."""
 
     async def script(lamps: PublishedFeed) -> None:
         entries = some(1, 2, 3, 4, 5, 6, 7)
@@ -216,7 +216,7 @@ def test_document_that_is_cut_by_its_size_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_gone_entries_need_no_page_where_tombstones_speak_of_them(tmp_path: Path) -> None:
-    """An entry that is gone before its page closes triggers none, and stands on none."""
+    """An entry that left the index before its page was closed causes no page, and is on none."""
 
     async def script(lamps: PublishedFeed) -> None:
         gone = [replace(one, gone_at=NOON) for one in some(1, 3)]
@@ -233,7 +233,7 @@ def test_gone_entries_need_no_page_where_tombstones_speak_of_them(tmp_path: Path
 
 @pytest.mark.parametrize("name", ["lamps", "beacons"])
 def test_pages_follow_name_and_address(tmp_path: Path, name: str) -> None:
-    """A feed that is found elsewhere now has the same pages with new links, dated when they were first there."""
+    """A feed with a new address has the same pages with new links, dated when they were first published there."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -253,7 +253,7 @@ def test_pages_follow_name_and_address(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("force", [True, False])
 def test_deleted_pages_come_back_as_they_were(tmp_path: Path, force: bool) -> None:
-    """At the start every page that is not there is written again: the same bytes and date; by force the others too."""
+    """A thorough call writes each missing page again, with the same bytes and date; with `force` also the others."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -272,7 +272,7 @@ def test_deleted_pages_come_back_as_they_were(tmp_path: Path, force: bool) -> No
 
 
 def test_poll_does_not_look_at_old_pages(tmp_path: Path) -> None:
-    """Only the newest one is looked for after a poll: a feed may have thousands."""
+    """After a poll only the newest page is looked for: a feed may have thousands."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -289,7 +289,7 @@ def test_poll_does_not_look_at_old_pages(tmp_path: Path) -> None:
 
 
 def test_page_that_could_not_be_written_comes_with_the_next_poll(tmp_path: Path) -> None:
-    """A page that is closed and has no file, as after a full disk, is written before a document names it again."""
+    """A closed page without a file, as after a full disk, is written before a document links to it again."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -302,7 +302,7 @@ def test_page_that_could_not_be_written_comes_with_the_next_poll(tmp_path: Path)
 
 
 def test_restore_writes_one_page(tmp_path: Path) -> None:
-    """A page that somebody asks for comes back alone; what is no page of the feed does not."""
+    """Only the page that was asked for is written; a name that is no page of the feed writes nothing."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -321,7 +321,7 @@ def test_restore_writes_one_page(tmp_path: Path) -> None:
 def test_page_with_more_than_the_author_wishes_is_kept_back(
     tmp_path: Path, content: Literal["excerpt", "none"]
 ) -> None:
-    """Whole articles on closed pages are out of reach as soon as they are not to be published any more."""
+    """Pages with whole articles are removed as soon as whole articles may no longer be published."""
 
     async def script(lamps: PublishedFeed) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
@@ -342,7 +342,7 @@ def test_page_with_more_than_the_author_wishes_is_kept_back(
 
 
 def test_without_an_address_there_are_no_pages(tmp_path: Path) -> None:
-    """No page closes, and those of an earlier address are taken away: nothing could link to them."""
+    """No page is closed, and pages of an earlier address are removed: nothing could link to them."""
 
     async def script(lamps: PublishedFeed) -> None:
         lamps.options = changed_options(OPTIONS, base_url=None)
@@ -368,7 +368,7 @@ CHANGES = st.tuples(
 @settings(max_examples=40)
 @given(changes=st.lists(CHANGES, min_size=3, max_size=14), tombstones=st.booleans())
 def test_every_entry_is_in_the_document_or_on_one_page(changes: list[tuple[str, int]], tombstones: bool) -> None:
-    """Whatever comes, changes and goes: no entry is lost or archived twice, and no page ever changes."""
+    """Whatever is added, changed and removed: no entry is lost or archived twice, and no page ever changes."""
 
     async def script(lamps: PublishedFeed) -> None:
         entries: dict[int, Entry] = {}
@@ -389,7 +389,7 @@ def test_every_entry_is_in_the_document_or_on_one_page(changes: list[tuple[str, 
 
 
 def change(entries: dict[int, Entry], kind: str, number: int) -> tuple[int, Entry] | None:
-    """Give an entry that is new or another now, with its number."""
+    """Return the entry that is added or changed, with its number; None if nothing is."""
     if kind in ("new", "big", "recorded", "old"):
         fresh = len(entries) + (200 if kind != "old" else 0)
         state: Literal["recorded", "published"] = "recorded" if kind == "recorded" else "published"
@@ -406,7 +406,7 @@ def change(entries: dict[int, Entry], kind: str, number: int) -> tuple[int, Entr
 
 
 def check(lamps: PublishedFeed, entries: list[Entry], pages: dict[str, bytes]) -> None:
-    """Compare what is published with what is to be, and pages with what they were."""
+    """Check that each entry is published once, and that the earlier pages have not changed."""
     (_, shown), *archive = lamps.chain()
     archived = [one for _, these in archive for one in these]
     published = {one.id for one in entries if one.state == "published"}

@@ -1,4 +1,4 @@
-"""Files brought up to date after a poll, from a real store into a real folder."""
+"""The files of one feed, with a real store and a real folder."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -23,7 +23,7 @@ LATER = NOON + timedelta(days=1)
 
 
 def with_feed(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaitable[None]]) -> None:
-    """Run a script with a store that holds one feed of three entries, and an empty public."""
+    """Run a script with a store that has one feed of three entries, and an empty public folder."""
 
     async def run() -> None:
         async with await Store.memory() as store:
@@ -36,12 +36,12 @@ def with_feed(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaita
 
 
 def modified(public: PublicFolder) -> list[datetime]:
-    """Give when the files say they were modified."""
+    """Return the modification times of the files."""
     return [datetime.fromtimestamp((public.folder / name).stat().st_mtime, UTC) for name in ALL]
 
 
 def test_publish_writes_every_format(tmp_path: Path) -> None:
-    """All files hold the newest entries with their text, as many as the options wants, newest first."""
+    """Each file has the newest entries with their texts, as many as the options say, newest first."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
         assert ALL == await publish(store, public, feed, OPTIONS, NOON)
@@ -54,7 +54,7 @@ def test_publish_writes_every_format(tmp_path: Path) -> None:
 
 
 def test_notice_has_a_second_of_its_own(tmp_path: Path) -> None:
-    """Readers that know entries by their time take two of one second for one."""
+    """Readers that identify entries by their time take two entries of one second for the same."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
         at = NOON + 3 * HOUR  # when an entry is dated, and the next second, too
@@ -69,7 +69,7 @@ def test_notice_has_a_second_of_its_own(tmp_path: Path) -> None:
 
 
 def test_publish_follows_the_edition(tmp_path: Path) -> None:
-    """A feed's next edition is published with what it brought."""
+    """A feed's next edition is published with its new entry."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
         await publish(store, public, feed, OPTIONS, NOON)
@@ -83,7 +83,7 @@ def test_publish_follows_the_edition(tmp_path: Path) -> None:
 
 
 def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
-    """While feed and options are the same nothing is read or written, not even over a file changed by others."""
+    """As long as feed and options are the same, nothing is read or written, even if somebody changed a file."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
         await publish(store, public, feed, OPTIONS, NOON)
@@ -97,7 +97,7 @@ def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("force", [True, False])
 def test_publish_restores_what_is_not_as_it_was(tmp_path: Path, force: bool) -> None:
-    """A file deleted by others comes back by itself, one changed by others by force: same bytes, same date."""
+    """A deleted file is written again, and a changed one with `force`: with the same bytes and the same date."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
         await publish(store, public, feed, OPTIONS, NOON)
@@ -111,7 +111,7 @@ def test_publish_restores_what_is_not_as_it_was(tmp_path: Path, force: bool) -> 
 
 
 def test_publish_keeps_the_date_of_the_same_bytes(tmp_path: Path) -> None:
-    """A new edition that comes out the same leaves the files and their dates alone; a different one does not."""
+    """A new edition that is rendered to the same bytes changes no file and no date; a different one does."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
         await publish(store, public, feed, OPTIONS, NOON)
@@ -127,7 +127,7 @@ def test_publish_keeps_the_date_of_the_same_bytes(tmp_path: Path) -> None:
     ("form", "sign"), [("atom", b"<feed xmlns="), ("rss", b"<rss "), ("json", b'"https://jsonfeed.org/version/1.1"')]
 )
 def test_render_document_gives_what_would_be_published(tmp_path: Path, form: str, sign: bytes) -> None:
-    """A document can be had without a public folder, for pipes, in any form."""
+    """A document can be rendered without a public folder, for pipes, in each format."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
         data = await render_document(store, feed, OPTIONS, form)
@@ -139,7 +139,7 @@ def test_render_document_gives_what_would_be_published(tmp_path: Path, form: str
 
 
 def test_options_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
-    """What the definition says of publishing stands in the options, the settings' proxy where it names none."""
+    """The options have the definition's terms, with the settings' proxy if the definition has none."""
     settings = load_settings({"base_url": "https://feeds.example.org/", "pages": "false"}, {}, tmp_path)
     definition = parse_definition(
         "lamps",
@@ -179,7 +179,7 @@ def test_options_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
 
 
 def test_options_without_terms(tmp_path: Path) -> None:
-    """Where a definition wishes nothing the settings count."""
+    """Terms without values are the defaults, with the settings' proxy."""
     settings = load_settings({}, {}, tmp_path)
     assert PublishOptions(name="lamps", terms=Terms(proxy=settings.proxy)) == publish_options(
         settings, "lamps", Terms()

@@ -1,4 +1,4 @@
-"""The folder of published files."""
+"""The public folder."""
 
 import gzip
 import os
@@ -17,12 +17,12 @@ WHEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def public(tmp_path: Path) -> PublicFolder:
-    """A public whose folder does not exist yet."""
+    """Return a public folder that does not exist on disk yet."""
     return PublicFolder(tmp_path / "data" / "public")
 
 
 def test_public_folder_put_writes_a_dated_file(public: PublicFolder) -> None:
-    """A file is written with its folder, readable for a web server, dated when its bytes were first published."""
+    """A file is written with its folder, readable for a web server, and dated when its bytes were first published."""
     assert public.put("lamps.atom", b"<feed/>", WHEN)
     path = public.folder / "lamps.atom"
     umask = os.umask(0)
@@ -33,7 +33,7 @@ def test_public_folder_put_writes_a_dated_file(public: PublicFolder) -> None:
 
 
 def test_public_folder_put_leaves_the_same_bytes_untouched(public: PublicFolder) -> None:
-    """A file that holds these bytes already keeps its inode and its time."""
+    """A file that already has these bytes keeps its inode and its time."""
     public.put("lamps.atom", b"<feed/>", WHEN)
     before = (public.folder / "lamps.atom").stat()
     assert not public.put("lamps.atom", b"<feed/>", WHEN + timedelta(hours=1))
@@ -42,7 +42,7 @@ def test_public_folder_put_leaves_the_same_bytes_untouched(public: PublicFolder)
 
 
 def test_public_folder_put_replaces_the_file_as_a_whole(public: PublicFolder) -> None:
-    """Who has the old file open goes on reading the old bytes: it is replaced, never rewritten."""
+    """A process that has the old file open continues to read the old bytes: the file is replaced, never rewritten."""
     public.put("lamps.atom", b"old", WHEN)
     with (public.folder / "lamps.atom").open("rb") as reader:
         assert public.put("lamps.atom", b"new", WHEN)
@@ -51,7 +51,7 @@ def test_public_folder_put_replaces_the_file_as_a_whole(public: PublicFolder) ->
 
 
 def test_public_folder_put_is_whole_or_nothing_when_killed(public: PublicFolder) -> None:
-    """A process killed at any moment of its writing leaves the file in its old or its new form."""
+    """A process that is killed at any moment of writing leaves the file with its old or its new bytes."""
     sizes = (3_000_000, 4_000_000)
     script = (
         "import sys; from pathlib import Path; from datetime import datetime, UTC; from itertools import cycle\n"
@@ -69,14 +69,14 @@ def test_public_folder_put_is_whole_or_nothing_when_killed(public: PublicFolder)
 
 @pytest.mark.parametrize("folder", ["/proc", "/dev/null/public"])
 def test_public_folder_put_names_the_path_it_cannot_write(folder: str) -> None:
-    """A folder that takes no files, even from root, is a StoreError with path and advice."""
+    """A folder in which not even root can write raises a StoreError with path and advice."""
     with pytest.raises(StoreError, match=rf"{folder}/lamps\.atom: cannot be written \(.+\); make room or give it"):
         PublicFolder(Path(folder)).put("lamps.atom", b"<feed/>", WHEN)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write into any folder")
 def test_public_folder_put_into_a_read_only_folder(public: PublicFolder) -> None:
-    """A folder that feedd may not write into is a StoreError, and no draft is left in it."""
+    """A folder in which feedd may not write raises a StoreError, and no draft is left there."""
     public.folder.mkdir(parents=True)
     public.folder.chmod(0o555)
     with pytest.raises(StoreError, match="Permission denied"):
@@ -85,7 +85,7 @@ def test_public_folder_put_into_a_read_only_folder(public: PublicFolder) -> None
 
 
 def test_public_folder_put_leaves_no_draft_behind(public: PublicFolder) -> None:
-    """Where the file cannot take its place, its draft is removed."""
+    """If the draft cannot be renamed to the file, the draft is removed."""
     (public.folder / "lamps.atom" / "in the way").mkdir(parents=True)
     with pytest.raises(StoreError, match="Is a directory"):
         public.put("lamps.atom", b"<feed/>", WHEN)
@@ -93,7 +93,7 @@ def test_public_folder_put_leaves_no_draft_behind(public: PublicFolder) -> None:
 
 
 def test_public_folder_get_gives_both_encodings(public: PublicFolder) -> None:
-    """A file comes plain and gzipped, each with a strong validator of its own, and its date."""
+    """A file is returned plain and gzipped, each with its own strong validator, and with its date."""
     public.put("lamps.atom", b"<feed/>" * 100, WHEN)
     cached = public.get("lamps.atom")
     assert cached is not None
@@ -104,7 +104,7 @@ def test_public_folder_get_gives_both_encodings(public: PublicFolder) -> None:
 
 
 def test_public_folder_get_gives_the_same_validators_in_another_process(public: PublicFolder) -> None:
-    """Validators come from the bytes alone, and gzip puts no time into them: a restart makes no reader load again."""
+    """Validators depend on the bytes only, and gzip adds no time: after a restart no reader has to load again."""
     public.put("lamps.atom", b"<feed/>", WHEN)
     first = public.get("lamps.atom")
     assert first is not None
@@ -113,7 +113,7 @@ def test_public_folder_get_gives_the_same_validators_in_another_process(public: 
 
 
 def test_public_folder_cached_only_while_it_is_the_file(public: PublicFolder) -> None:
-    """A file is in memory from its first reading until the folder holds another."""
+    """A file is in memory from the first time it is read until the folder has another one."""
     public.put("lamps.atom", b"old", WHEN)
     assert public.cached("lamps.atom") is None
     known = public.get("lamps.atom")
@@ -125,7 +125,7 @@ def test_public_folder_cached_only_while_it_is_the_file(public: PublicFolder) ->
 
 
 def test_public_folder_remove_takes_a_file_away(public: PublicFolder) -> None:
-    """A file is gone afterwards, whether there was one or not; what cannot be deleted is named."""
+    """Afterwards there is no such file, whether there was one or not; the error names what cannot be deleted."""
     public.put("lamps.atom", b"data", WHEN)
     public.remove("lamps.atom")
     public.remove("lamps.atom")
@@ -136,14 +136,14 @@ def test_public_folder_remove_takes_a_file_away(public: PublicFolder) -> None:
 
 
 def test_public_folder_get_names_the_path_it_cannot_read(public: PublicFolder) -> None:
-    """What stands there and cannot be read is a StoreError, not a file that does not exist."""
+    """Something that exists and cannot be read raises a StoreError; it is not taken for a missing file."""
     (public.folder / "lamps.atom").mkdir(parents=True)
     with pytest.raises(StoreError, match=r"lamps\.atom: cannot be read \(Is a directory\)"):
         public.get("lamps.atom")
 
 
 def test_public_folder_has_subfolders(public: PublicFolder) -> None:
-    """A name with slashes is a file in a folder of that name, which comes and goes with its files."""
+    """A name with slashes is a file in a subfolder, which is created and removed with its files."""
     assert frozenset() == public.names("lamps/archive")
     assert public.put("lamps/archive/1.atom", b"<feed/>", WHEN)
     public.put("lamps/archive/2.atom", b"<feed/>", WHEN)
@@ -159,7 +159,7 @@ def test_public_folder_has_subfolders(public: PublicFolder) -> None:
 
 
 def test_public_folder_names_the_folder_it_cannot_read(public: PublicFolder) -> None:
-    """A folder that leads in circles is a StoreError, not an empty one."""
+    """A folder that is a link to itself raises a StoreError; it is not taken for an empty one."""
     public.folder.mkdir(parents=True)
     (public.folder / "lamps").symlink_to("lamps")
     with pytest.raises(StoreError, match=r"lamps: cannot be read \(.+\); make it readable"):

@@ -1,4 +1,4 @@
-"""Documents and articles of a bounded size."""
+"""The limits of size for documents and articles."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +22,7 @@ BLOCK = "<p>" + "word " * 200 + "</p>\n"
 
 
 def test_document_holds_what_fits_and_never_less_than_one_entry() -> None:
-    """The newest entries stand in it; quotes and angles, which XML writes longer, are counted as they are written."""
+    """It has the newest entries; quotes and angle brackets, which XML escapes, count with their escaped length."""
     heavy = [replace(an_entry(number), content="<p>&lt;&amp;&gt;</p>" * 8_000) for number in range(9)]
     document = build_feed_document(a_feed(), heavy, OPTIONS)
     rendered = render_atom(document)
@@ -36,7 +36,7 @@ def test_document_holds_what_fits_and_never_less_than_one_entry() -> None:
 @pytest.mark.parametrize("render", [render_atom, render_rss, render_json])
 @pytest.mark.parametrize("content", ["<p>&lt;&amp;&gt;</p>", '"\\\n', "灯台", "<p>x</p>"])
 def test_document_stays_within_its_size_in_every_format(render: Render, content: str) -> None:
-    """What XML or JSON write longer is counted so, and all that an entry has besides its text."""
+    """The length when escaped for XML or JSON counts, and everything that an entry has besides its text."""
     entries = [
         replace(an_entry(number), content=content * 900, categories=("Lamps & lights",)) for number in range(2000)
     ]
@@ -47,7 +47,7 @@ def test_document_stays_within_its_size_in_every_format(render: Render, content:
 
 
 def test_long_article_is_cut_at_the_end_of_a_block_and_says_where_the_rest_is() -> None:
-    """Whole paragraphs, well-formed, and a link."""
+    """Whole paragraphs remain, well-formed, and then a link."""
     (entry,) = build_feed_document(a_feed(), [replace(an_entry(1), content=BLOCK * 1_000)], OPTIONS).entries
 
     assert len(entry.content) < MOST_ARTICLE * 1.1
@@ -57,7 +57,7 @@ def test_long_article_is_cut_at_the_end_of_a_block_and_says_where_the_rest_is() 
 
 
 def test_nested_blocks_are_cut_around_and_not_within() -> None:
-    """A list is in it whole or not at all; one block that is too long alone leaves nothing."""
+    """A list remains whole or not at all; of a single block that is too long, nothing remains."""
     nested = f"<p>a</p><ul>{'<li>b</li>' * MOST_ARTICLE}</ul>"
 
     assert cut_html(nested) == "<p>a</p>"

@@ -1,4 +1,4 @@
-"""Where a Gopher document is found on the web."""
+"""Addresses of Gopher documents on the web."""
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl, Terms
@@ -7,7 +7,7 @@ from feedd.publish.web_links import proxy_url
 
 
 def test_a_proxy_is_asked_for_the_page_a_post_stands_on() -> None:
-    """The fragment that names a post of a log is feedd's own."""
+    """A fragment, which names a post of a log, has a meaning only in feedd."""
     post = parse_location("gopher://gopher.example.org/0/log#2024-05-03")
     options = PublishOptions(name="log", terms=Terms(proxy="https://proxy.example/?{url}"))
 

@@ -34,18 +34,18 @@ SIGNS = "<script>alert(1)</script> <b onclick='x'>bold</b> javascript:alert(1) &
 
 
 def published(number: int = 1, **changes: Any) -> Entry:
-    """Give an entry with its content."""
+    """Return an entry with its content."""
     entry: Entry = replace(an_entry(number), **{"content": CONTENT, **changes})
     return entry
 
 
 def as_json(*entries: Entry, options: PublishOptions = OPTIONS) -> Any:
-    """Render entries and read the document."""
+    """Render entries and parse the document."""
     return json.loads(render_json(build_feed_document(FEED, entries, options)))
 
 
 def test_jsonfeed_feed_level() -> None:
-    """The feed says which version it is, what it is called, where it and its page are, who writes it, and its hub."""
+    """The feed has version, title, its address and that of its page, description, language, author and hub."""
     feed = as_json(published())
     assert len(feed.pop("items")) == 1
     assert feed == {
@@ -61,7 +61,7 @@ def test_jsonfeed_feed_level() -> None:
 
 
 def test_jsonfeed_item() -> None:
-    """An item has all that an Atom entry has, its text as HTML with the footer, and never as plain text."""
+    """An item has everything that an Atom entry has; its text is HTML with the footer, never plain text."""
     entry = published(authors=("Ada", "Bo"), categories=("Lamps",), updated=NOON, note="Changed.", revision=2)
     document = build_feed_document(FEED, [entry], OPTIONS)
     media = replace(document.entries[0], enclosures=(Enclosure(href=f"{HOME}/a.mp3", type="audio/mpeg"),))
@@ -83,7 +83,7 @@ def test_jsonfeed_item() -> None:
 
 
 def test_jsonfeed_footer_stands_in_the_content() -> None:
-    """JSON has no word for rights or sources: they are in the text, as in Atom."""
+    """JSON Feed has no rights and no source: both are in the text, as in Atom."""
     (item,) = as_json(published())["items"]
     assert f"proxied material from {HOST}" in item["content_html"]
     (bare,) = as_json(published(), options=changed_options(OPTIONS, footer=False))["items"]
@@ -91,7 +91,7 @@ def test_jsonfeed_footer_stands_in_the_content() -> None:
 
 
 def test_jsonfeed_item_on_the_web_has_no_other_url() -> None:
-    """Its source is the index, which is not what it is about; and what is its only address stands once."""
+    """Its via is the index, which is not the item's subject; and an item with one address names it once."""
     (web,) = as_json(published(location=WebUrl("https://example.org/lamp")))["items"]
     assert web["url"] == "https://example.org/lamp"
     (gopher,) = as_json(published(), options=changed_options(OPTIONS, alternate="gopher"))["items"]
@@ -100,7 +100,7 @@ def test_jsonfeed_item_on_the_web_has_no_other_url() -> None:
 
 
 def test_jsonfeed_of_an_empty_feed_that_is_nowhere() -> None:
-    """What is not known is left out rather than empty; the list of items is always there."""
+    """Unknown fields are left out; the list of items is always there."""
     feed = as_json(options=PublishOptions(name="lamps"))
     assert feed["items"] == []
     assert not {"feed_url", "hubs", "language"} & feed.keys()
@@ -108,7 +108,7 @@ def test_jsonfeed_of_an_empty_feed_that_is_nowhere() -> None:
 
 
 def test_jsonfeed_is_the_same_bytes_again() -> None:
-    """In UTF-8 as it is, with a line end at the end, and nothing in it is "now"."""
+    """It is unescaped UTF-8 with a final line end, and nothing in it is "now"."""
     first, second = (render_json(build_feed_document(FEED, [published(1), published(2)], OPTIONS)) for _ in range(2))
     assert first == second
     assert "“灯”".encode() in first
@@ -118,7 +118,7 @@ def test_jsonfeed_is_the_same_bytes_again() -> None:
 @given(text=st.text(st.characters()), selector=st.binary(max_size=20))
 @settings(max_examples=60, deadline=None)
 def test_jsonfeed_survives_any_text(text: str, selector: bytes) -> None:
-    """Whatever strangers write, surrogates too, the document is UTF-8 and complete."""
+    """Whatever the texts contain, even surrogates, the document is UTF-8 and complete."""
     location = GopherUrl(host=HOST, item_type="0", selector=selector)
     entry = published(title=text, label=text, content=text, authors=(text,), categories=(text,), location=location)
     items = as_json(entry, published(2))["items"]
@@ -126,7 +126,7 @@ def test_jsonfeed_survives_any_text(text: str, selector: bytes) -> None:
 
 
 def test_jsonfeed_content_is_harmless_as_it_is() -> None:
-    """A sanitiser finds nothing to take away from what was read from a hostile page or text: readers have none."""
+    """A sanitiser finds nothing to remove in the HTML of a hostile page or text: readers of JSON Feed have none."""
     for item_type, data in (("h", HOSTILE), ("0", SIGNS.encode() * 3)):
         url = GopherUrl(host=HOST, item_type=item_type, selector=b"/a")
         html = read_article(data, url, ArticleRules(), Charsets()).html

@@ -1,4 +1,4 @@
-"""The list of subscriptions: what a reader takes from it, and that it stays as it is."""
+"""The OPML list: what a reader gets from it, and that it changes only when the feeds do."""
 
 import asyncio
 from dataclasses import replace
@@ -21,19 +21,19 @@ from tests.support.store_samples import NOON, a_feed
 
 
 def a_site(**flags: str) -> Site:
-    """Give the site that some settings describe."""
+    """Return the site that these settings describe."""
     return site_of(load_settings({"feeds": "feeds", "data": "data"} | flags, {}, Path("/nowhere")))
 
 
 def member(name: str, site: Site, **options: str | None) -> Member:
-    """Give a served feed."""
+    """Return a served feed with these options."""
     proxied = Terms(proxy="https://proxy.example.org/?a={url}")
     shown = changed_options(PublishOptions(name=name, terms=proxied, base_url=site.options.base_url), **options)
     return Member(feed=a_feed(name), options=shown, published=0, newest=None)
 
 
 def test_opml_names_the_feeds_by_group() -> None:
-    """Those without a group come first; an outline has all that OPML 2.0 and the W3C validator ask for."""
+    """Feeds without a group come first; an outline has everything that OPML 2.0 and the W3C validator ask for."""
     site = a_site(base_url="https://feeds.example.org/gopher")
     members = [
         member("b", site, title='Tides & "Ships"', group="Sea", language="en"),
@@ -67,14 +67,14 @@ def test_opml_names_the_feeds_by_group() -> None:
     ],
 )
 def test_opml_without_a_public_address_names_where_feedd_listens(listen: str, address: str) -> None:
-    """Who listens everywhere is found at localhost."""
+    """If feedd listens on all addresses, the list has localhost."""
     site = a_site(listen=listen)
 
     assert f'xmlUrl="{address}"' in render_opml([member("a", site)], site).decode()
 
 
 def test_opml_is_imported_as_what_it_was_made_of() -> None:
-    """One feedd can follow the sources of another."""
+    """One feedd can import the sources of another."""
     site = a_site(base_url="https://feeds.example.org")
     members = [member("a", site, title="Lamps"), member("b", site, title="Tides", group="Sea")]
 
@@ -85,7 +85,7 @@ def test_opml_is_imported_as_what_it_was_made_of() -> None:
 
 
 def test_publish_opml_writes_only_what_changed(tmp_path: Path) -> None:
-    """Polls change nothing in it, a new title does; it names no time."""
+    """Polls do not change it, a new title does; it has no time."""
 
     async def script() -> None:
         async with await Store.memory() as store:
