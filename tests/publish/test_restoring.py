@@ -1,4 +1,4 @@
-"""The publisher: deleted files are written again as they were, on an HTTP request and by `feedd publish`."""
+"""Deleted files are written again as they were, on an HTTP request and by `feedd publish`."""
 
 import shutil
 import signal
