@@ -221,7 +221,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class OutageNotice:
     """That a source fails for long, as subscribers are told; it is in the feed while `since` is `failing_since`."""
 
     since: datetime
@@ -262,7 +262,7 @@ class Feed:
     held_at: datetime | None = None  # since when a flood of new entries is held back
     failing_since: datetime | None = None  # the first failure of the row
     stage: str | None = None  # at what the last poll failed, see SourceError
-    notice: Notice | None = None  # the last one; there may be none in the feed now
+    notice: OutageNotice | None = None  # the last one; there may be none in the feed now
     pace: Pace | None = None  # as of the last good poll; None: too few entries tell
     terms: Terms = field(default_factory=Terms)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from feedd.changes.wording import HELD, silence_words
-from feedd.model import Feed, Incident, IncidentKind, Notice
+from feedd.model import Feed, Incident, IncidentKind, OutageNotice
 
 # Three in a row are no lost packet, and six hours no reboot and no evening of maintenance: of both the later one, for a
 # feed of every 15 minutes has its three within the hour, and one of every day its six hours after a single failure.
@@ -25,12 +25,12 @@ def watch(feed: Feed, opened: Collection[Incident], now: datetime) -> tuple[Inci
     return tuple(one for one in after if one and one != before.get(one.kind))
 
 
-def next_notice(feed: Feed, after: timedelta | None, now: datetime) -> Notice | None:
+def next_notice(feed: Feed, after: timedelta | None, now: datetime) -> OutageNotice | None:
     """Give the notice that subscribers get once a feed failed for so long; one that was given is never changed."""
     since = feed.failing_since
     if since is None or after is None or now < since + after or (feed.notice and feed.notice.since == since):
         return feed.notice
-    return Notice(since=since, at=since + after, stage=feed.stage or "index")
+    return OutageNotice(since=since, at=since + after, stage=feed.stage or "index")
 
 
 def is_silent(feed: Feed, now: datetime) -> bool:

@@ -82,7 +82,7 @@ async def _poll_or_ask(app: App, chosen: Sequence[Definition], *, force: bool, p
                     answer = msgspec.json.encode(report).decode()
                     await app.store.requests.answer(request_id, answer, app.clock())
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(app.notifier.tell_if_possible(), HUB_LIMIT.total_seconds())
+                    await asyncio.wait_for(app.notifier.notify(), HUB_LIMIT.total_seconds())
                 return reports
         except Occupied:
             if not requests:
@@ -112,8 +112,8 @@ async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, prog
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(poll(definition)) for definition in chosen]
-    if app.publisher.stale:
-        await app.publisher.merge()
+    if app.publisher.site_is_stale:
+        await app.publisher.try_publish_site_files()
     return [task.result() for task in tasks]
 
 

@@ -44,8 +44,8 @@ class Dispatcher:
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # to poll requests, until they are written down: none is polled for twice
         self.polls = TaskPool(self._take_due, self._poll)
-        self.merges = TaskPool(self._take_stale, lambda _: app.publisher.merge())
-        self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.tell_if_possible())
+        self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
+        self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
 
     async def tick(self) -> None:
         """Start what is due or asked for; only when the store answered is the watchdog fed."""
@@ -99,7 +99,7 @@ class Dispatcher:
 
     async def _take_stale(self, _limit: int) -> Sequence[str]:
         """Merge what changed at once, but no two times at the same time: then what changed meanwhile is merged."""
-        return [RESERVED] if self._app.publisher.stale else []
+        return [RESERVED] if self._app.publisher.site_is_stale else []
 
     def _host(self, feed_id: str) -> tuple[str, int]:
         """Give what a poll holds: feeds of one host wait for each other, and must not fill all places with waiting."""

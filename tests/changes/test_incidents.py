@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from feedd.changes.incidents import OUTAGE, is_silent, next_notice, watch
 from feedd.changes.intervals import publishing_rate
 from feedd.changes.wording import rhythm_words, silence_words, stage_words
-from feedd.model import Feed, Incident, Notice, Pace
+from feedd.model import Feed, Incident, OutageNotice, Pace
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)
@@ -163,7 +163,7 @@ def test_words_for_people() -> None:
 
 def test_notice_is_given_once_an_outage_and_never_changes() -> None:
     """It says at what the poll failed in which it became due; another outage gives another."""
-    first = Notice(since=NOON, at=NOON + 7 * DAY, stage="connect")
+    first = OutageNotice(since=NOON, at=NOON + 7 * DAY, stage="connect")
     assert next_notice(failing(9), 7 * DAY, NOON + 7 * DAY - HOUR) is None
     assert next_notice(failing(9), None, NOON + 700 * DAY) is None
     assert first == next_notice(failing(9), 7 * DAY, NOON + 8 * DAY)
@@ -173,6 +173,6 @@ def test_notice_is_given_once_an_outage_and_never_changes() -> None:
     assert first == next_notice(replace(a_feed(), notice=first), 7 * DAY, NOON + 20 * DAY)
     again = replace(told, failing_since=NOON + 30 * DAY)
     assert first == next_notice(again, 7 * DAY, NOON + 31 * DAY)
-    assert Notice(since=NOON + 30 * DAY, at=NOON + 37 * DAY, stage="resolve") == next_notice(
+    assert OutageNotice(since=NOON + 30 * DAY, at=NOON + 37 * DAY, stage="resolve") == next_notice(
         again, 7 * DAY, NOON + 40 * DAY
     )

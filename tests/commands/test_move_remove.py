@@ -291,7 +291,7 @@ def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
         define(tmp_path, "well", f"gopher://{world.hole.host}:{world.hole.port}/1/nothing", 'group = "Wells"\n')
         await take(world.app)
         await world.poll()
-        await world.app.publisher.merge()
+        await world.app.publisher.try_publish_site_files()
         public = tmp_path / "data" / "public"
         assert "First" in (public / "all.atom").read_text("utf-8")
         await remove_feed(world.app.settings, "hole")

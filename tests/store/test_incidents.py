@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 
 from feedd.changes.timestamps import own_second
-from feedd.model import Changes, Feed, Incident, Notice, Pace
+from feedd.model import Changes, Feed, Incident, OutageNotice, Pace
 from feedd.store import Store, Tally
 from feedd.store.database import Database
 from feedd.store.incidents import KEPT
@@ -177,7 +177,7 @@ def test_feed_keeps_what_its_outage_and_rhythm_are(store: Store) -> None:
         failures=2,
         failing_since=NOON + odd,
         stage="connect",
-        notice=Notice(since=NOON, at=NOON + odd, stage="index"),
+        notice=OutageNotice(since=NOON, at=NOON + odd, stage="index"),
         pace=Pace(usual=odd, last=NOON - odd, patience=5 * odd),
     )
     save(store, feed=feed)
