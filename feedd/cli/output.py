@@ -97,7 +97,7 @@ def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[di
     for name, definition in sorted(definitions.good.items()):
         summary = kept.pop(definition.id, None)
         state = "enabled" if definition.enabled else "disabled"
-        yield _row(name, state, format_location(definition.url), summary, definition.title)
+        yield _row(name, state, format_location(definition.url), summary, definition.terms.title)
     for summary in kept.values():
         state = "broken" if summary.feed.name in definitions.broken else "undefined"
         if summary.served:

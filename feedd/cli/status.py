@@ -63,7 +63,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
 def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:
     """Give the feeds that are published or defined; a definition whose feed was never polled has none yet."""
-    titles = {one.id: one.title for one in definitions.good.values()}
+    titles = {one.id: one.terms.title for one in definitions.good.values()}
 
     def title(summary: FeedSummary) -> str:
         return titles.get(summary.feed.id) or summary.feed.title or summary.feed.name
@@ -71,7 +71,7 @@ def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: da
     states = feed_states(kept, title, definitions.broken, {}, now)
     known = {one.name for one in states}
     new = tuple(
-        FeedState(name=name, title=one.title or name, state="new" if one.enabled else "paused")
+        FeedState(name=name, title=one.terms.title or name, state="new" if one.enabled else "paused")
         for name, one in sorted(definitions.good.items())
         if name not in known
     )

@@ -55,12 +55,8 @@ class Definition:
     name: str
     url: GopherUrl
     id: str  # urn:uuid:...
-    group: str | None = None
-    title: str | None = None  # else the menu's own
     interval: Interval = field(default_factory=Adaptive)
-    max_entries: int = 50
     zone: tzinfo = UTC  # of times that name none, and of a cron line
-    language: str | None = None
     encoding: str | None = None
     enabled: bool = True
     tls: Literal["verify"] = "verify"
@@ -70,31 +66,9 @@ class Definition:
     max_new: int = 20
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
-    content: Literal["full", "excerpt", "none"] = "full"  # as much as the author wishes to see elsewhere
     robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index asks for
     recheck_days: int = 7
-    rights: str | None = None
-    alternate: Literal["page", "proxy", "gopher"] = "page"
-    proxy: str | None = None  # else the settings'
-    footer: bool = True
-    tombstones: bool = False  # what left the index leaves the feed too, and is said to be gone (RFC 6721)
-
-    @property
-    def terms(self) -> Terms:
-        """How the feed is to be published."""
-        return Terms(
-            title=self.title,
-            group=self.group,
-            language=self.language,
-            author=self.article.author,
-            rights=self.rights,
-            max_entries=self.max_entries,
-            alternate=self.alternate,
-            proxy=self.proxy,
-            footer=self.footer,
-            tombstones=self.tombstones,
-            content=self.content,
-        )
+    terms: Terms = field(default_factory=Terms)  # how it is published
 
     @property
     def names(self) -> tuple[tuple[str, int], ...]:
@@ -141,14 +115,16 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
     url = keys.take("url", _gopher_url, NOWHERE)
     zone = keys.take("timezone", _zone, UTC)
     plain = Definition(name=name, url=url, id=keys.take("id", _id, feed_id(url)))
+    terms = plain.terms
+    group = keys.take("group", text, terms.group)
+    title = keys.take("title", text, terms.title)
+    interval = keys.take("interval", _interval_at(url), plain.interval)
+    max_entries = keys.take("max_entries", whole(1, MOST), terms.max_entries)
+    language = keys.take("language", _language, terms.language)
     definition = replace(
         plain,
-        group=keys.take("group", text, plain.group),
-        title=keys.take("title", text, plain.title),
-        interval=keys.take("interval", _interval_at(url), plain.interval),
-        max_entries=keys.take("max_entries", whole(1, MOST), plain.max_entries),
+        interval=interval,
         zone=zone,
-        language=keys.take("language", _language, plain.language),
         encoding=keys.take("encoding", charset, plain.encoding),
         enabled=keys.take("enabled", flag, plain.enabled),
         tls=keys.take("tls", _tls, plain.tls),
@@ -156,16 +132,23 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         index=index_rules(keys, zone),
         first=keys.take("index.first", whole(0, MOST), plain.first),
         max_new=keys.take("index.max_new", whole(1, MOST), plain.max_new),
-        article=article_rules(keys, zone),
+        article=(article := article_rules(keys, zone)),
         updates=keys.take("article.updates", one_of("in-place", "republish", "never"), plain.updates),
-        content=keys.take("article.content", one_of("full", "excerpt", "none"), plain.content),
-        robots=keys.take("robots", one_of("obey", "warn", "ignore"), plain.robots),
         recheck_days=keys.take("article.recheck_days", whole(0, 365), plain.recheck_days),
-        rights=keys.take("attribution.rights", text, plain.rights),
-        alternate=keys.take("attribution.alternate", one_of("page", "proxy", "gopher"), plain.alternate),
-        proxy=keys.take("attribution.proxy", proxy_template, plain.proxy),
-        footer=keys.take("attribution.footer", flag, plain.footer),
-        tombstones=keys.take("tombstones", flag, plain.tombstones),
+        robots=keys.take("robots", one_of("obey", "warn", "ignore"), plain.robots),
+        terms=Terms(
+            title=title,
+            group=group,
+            language=language,
+            author=article.author,
+            max_entries=max_entries,
+            content=keys.take("article.content", one_of("full", "excerpt", "none"), terms.content),
+            rights=keys.take("attribution.rights", text, terms.rights),
+            alternate=keys.take("attribution.alternate", one_of("page", "proxy", "gopher"), terms.alternate),
+            proxy=keys.take("attribution.proxy", proxy_template, terms.proxy),
+            footer=keys.take("attribution.footer", flag, terms.footer),
+            tombstones=keys.take("tombstones", flag, terms.tombstones),
+        ),
     )
     if "url" not in keys:
         keys.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')

@@ -47,7 +47,11 @@ def test_import_writes_a_definition_for_each_new_index(tmp_path: Path) -> None:
     definitions = load_definitions(settings.feeds)
     cnn = definitions.good["codevoid-de-cnn"]
     assert definitions.mistakes == ()
-    assert (format_url(cnn.url), cnn.title, cnn.group) == ("gopher://codevoid.de/1/cnn", "CNN 📰 \\", "News \"'\\")
+    assert (format_url(cnn.url), cnn.terms.title, cnn.terms.group) == (
+        "gopher://codevoid.de/1/cnn",
+        "CNN 📰 \\",
+        "News \"'\\",
+    )
     assert all(one.enabled for one in definitions.good.values())
 
 

@@ -18,7 +18,7 @@ from feedd.config.loading import load_definitions
 from feedd.config.patterns import Expression
 from feedd.errors import Mistake, MistakeError
 from feedd.identity import feed_id
-from feedd.model import GopherUrl
+from feedd.model import GopherUrl, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
 URL = 'url = "gopher://example.org/1/phlog"\n'
@@ -52,6 +52,7 @@ format = "pre"
 strip_before = '^-{20}'
 strip_after = '<- back'
 author = "Ada"
+content = "excerpt"
 recheck_days = 0
 
 [attribution]
@@ -92,12 +93,8 @@ def test_every_key_is_read() -> None:
         name="phlog",
         url=GopherUrl(host="example.org", port=7070, selector=b"/phlog", tls=True),
         id="urn:uuid:0f3c9a52-6b1e-4d7a-9c55-2e8d11f0a9b4",
-        group="Phlogs",
-        title="A phlog",
         interval=Cron("0 6 * * 1-5"),
-        max_entries=100,
         zone=zone,
-        language="pt-BR",
         encoding="cp437",
         enabled=False,
         tls="verify",
@@ -120,11 +117,19 @@ def test_every_key_is_read() -> None:
             zone=zone,
         ),
         recheck_days=0,
-        rights="CC BY 4.0",
-        alternate="proxy",
-        proxy="https://proxy.example/{host}/{type}{selector}",
-        footer=False,
-        tombstones=True,
+        terms=Terms(
+            group="Phlogs",
+            title="A phlog",
+            max_entries=100,
+            language="pt-BR",
+            author="Ada",
+            rights="CC BY 4.0",
+            alternate="proxy",
+            proxy="https://proxy.example/{host}/{type}{selector}",
+            footer=False,
+            tombstones=True,
+            content="excerpt",
+        ),
     ) == parse_definition("phlog", "feeds/phlog.toml", FULL.encode())
 
 
@@ -134,12 +139,8 @@ def test_address_is_enough() -> None:
         name="phlog",
         url=PHLOG,
         id=feed_id(PHLOG),
-        group=None,
-        title=None,
         interval=Adaptive(),
-        max_entries=50,
         zone=UTC,
-        language=None,
         encoding=None,
         enabled=True,
         tls="verify",
@@ -148,11 +149,19 @@ def test_address_is_enough() -> None:
         max_new=20,
         article=ArticleRules(),
         recheck_days=7,
-        rights=None,
-        alternate="page",
-        proxy=None,
-        footer=True,
-        tombstones=False,
+        terms=Terms(
+            group=None,
+            title=None,
+            max_entries=50,
+            language=None,
+            author=None,
+            rights=None,
+            alternate="page",
+            proxy=None,
+            footer=True,
+            tombstones=False,
+            content="full",
+        ),
     ) == parse("")
 
 
@@ -498,7 +507,7 @@ def test_broken_definition_keeps_its_last_good_form(tmp_path: Path) -> None:
     after = load_definitions(tmp_path).after(before)
 
     assert before.good["a"] == after.good["a"]
-    assert "B" == after.good["b"].title
+    assert "B" == after.good["b"].terms.title
     assert {"a", "b"} == set(after.good)
     assert 1 == len(after.mistakes)
 

@@ -90,7 +90,7 @@ def test_any_form_of_file_is_good_afterwards(source: str) -> None:
     assert NEW == after.url
     assert ((before.url.host, before.url.port),) == after.aliases
     assert before.id == after.id
-    assert (before.first, before.max_new, before.title) == (after.first, after.max_new, after.title)
+    assert (before.first, before.max_new, before.terms.title) == (after.first, after.max_new, after.terms.title)
 
 
 def test_line_ends_are_those_of_the_file() -> None:
