@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from feedd.app import App, open_app
-from feedd.config.definition import Definition, charset
+from feedd.config.definition import Definition
+from feedd.config.definition_values import charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import SourceError, UsageError

@@ -1,17 +1,17 @@
 """The tables [index] and [article] of a definition."""
 
-from datetime import UTC
-
 import pytest
 
-from feedd.config.definition_tables import index_rules
+from feedd.config.definition_tables import INDEX_KEYS
+from feedd.config.key_table import read_keys
 from feedd.config.toml_keys import Keys
 from feedd.reading import IndexRules
 
 
 def _read(text: str) -> tuple[IndexRules, list[str]]:
     keys = Keys.from_toml("x.toml", f"[index]\n{text}".encode())
-    return index_rules(keys, UTC), [mistake.message for mistake in keys.mistakes]
+    rules = IndexRules(**read_keys(INDEX_KEYS, keys)[IndexRules])
+    return rules, [mistake.message for mistake in keys.mistakes]
 
 
 @pytest.mark.parametrize("strategy", ["auto", "menu", "tree", "log", "feed", "page"])
