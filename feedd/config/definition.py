@@ -104,8 +104,8 @@ PRESET = Key(
 )
 
 KEYS: tuple[Key[object], ...] = (
-    PRESET,
     Key("url", index_address, Definition, "the address of the index", otherwise="required"),
+    PRESET,
     Key(
         "timezone",
         time_zone,
@@ -133,7 +133,7 @@ KEYS: tuple[Key[object], ...] = (
         "max_entries",
         whole(1, MOST),
         Terms,
-        "entries in the published document; older ones are on archive pages where `base_url` is set",
+        "how many entries the published document has; older ones are on archive pages where `base_url` is set",
     ),
     Key("language", language_tag, Terms, "the language of the texts, as in `en` or `pt-BR`"),
     Key(
@@ -150,9 +150,9 @@ KEYS: tuple[Key[object], ...] = (
         "robots",
         choice_of(Definition, "robots"),
         Definition,
-        "what the host's robots.txt means for this feed: it is obeyed, a rule that forbids a request is only reported "
-        "(`warn`), or the file is not read (`ignore`)",
-        otherwise="`warn` for the index you name, `obey` for what feedd finds: trees, aggregators and other hosts",
+        "what a host's robots.txt means for this feed: `obey` it; `warn`, so that a rule which forbids a request is "
+        "reported but not obeyed; or `ignore`, so that the file is not asked for",
+        otherwise="`obey` for trees, aggregators and other hosts than the index's own, else `warn`",
     ),
     Key(
         "tombstones",
@@ -199,7 +199,7 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
     source = Keys.from_toml(file, data)
     if preset := source.take(PRESET.name, preset_name.read, None):
         source.lay_beneath(preset.values)
-    values = read_keys(KEYS[1:], source)
+    values = read_keys([key for key in KEYS if key is not PRESET], source)
     own, terms = values[Definition], Terms(**values[Terms])
     url = own.setdefault("url", NOWHERE)
     zone = own.setdefault("zone", UTC)

@@ -26,7 +26,12 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         "An expression that takes more than a second for one document fails the poll",
     ),
     Key("index.exclude", PATTERNS, IndexRules, "regular expressions; links that one of them matches are no entries"),
-    Key("index.section", PATTERN, IndexRules, "a regular expression; only links under the heading it matches count"),
+    Key(
+        "index.section",
+        PATTERN,
+        IndexRules,
+        "a regular expression; only links under a heading that it matches are entries",
+    ),
     Key("index.types", entry_types, IndexRules, "the item types (RFC 1436) that can be entries"),
     Key(
         "index.follow",

@@ -64,7 +64,7 @@ KEYS: tuple[Key[object], ...] = (
         FOLDER,
         Settings,
         "the folder of the definitions",
-        otherwise="`feeds` in the folder that systemd names, else here",
+        otherwise="`feeds` in the configuration folder that systemd names, else in the current folder",
     ),
     Key(
         "data",

@@ -1,6 +1,7 @@
 """The JSON Schemas: they are good ones, take what ships, refuse what is wrong, and refuse nothing that feedd takes."""
 
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -63,6 +64,15 @@ def test_every_shipped_definition_satisfies_the_schema(file: Path) -> None:
 def test_every_preset_satisfies_the_schema(preset: Any) -> None:
     """A preset is a definition without its url."""
     assert [] == list(refusals(DEFINITION, {"url": "gopher://example.org/", **preset.values}))
+
+
+def test_the_example_of_settings_satisfies_the_schema() -> None:
+    """Each of its lines is commented out; what somebody uncomments is a setting."""
+    lines = (ROOT / "systemd" / "feedd.toml").read_text().splitlines()
+    example = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines if re.match(r"# \w+ = ", line)))
+
+    assert {"listen", "base_url"} <= set(example)
+    assert [] == list(refusals(SETTINGS, example))
 
 
 WRONG = {
