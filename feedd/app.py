@@ -16,7 +16,7 @@ from feedd.config.loading import lazy_next_fire
 from feedd.config.settings import Settings
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
-from feedd.hosts.fetch import polite_fetch
+from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
 from feedd.model import Feed
 from feedd.polling.poll import Edges, new_feed
@@ -42,6 +42,7 @@ class App:
     settings: Settings
     clock: Callable[[], datetime]
     store: Store
+    client: PoliteClient
     definitions: CurrentDefinitions
     poller: Poller
     publisher: Publisher
@@ -94,8 +95,12 @@ async def open_app(
     own = settings.data / "feedd.sqlite3"
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
         opened.time_calls(observer.stored)
-        throttle = Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
-        breaker = CircuitBreaker(clock)
+        client = PoliteClient(
+            settings=settings,
+            throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
+            breaker=CircuitBreaker(clock),
+            observer=observer,
+        )
         definitions = CurrentDefinitions()
         publisher = Publisher(
             settings=settings,
@@ -110,11 +115,11 @@ async def open_app(
                 await publisher.publish_feed(feed)
 
         edges = Edges(
-            fetch=wrap_fetch(polite_fetch(settings, throttle, breaker, observer)),
+            fetch=wrap_fetch(client.fetch),
             notice_after=settings.notice_after,
             store=opened,
             learns_admin=publishes,
-            delay=throttle.slow_down,
+            delay=client.throttle.slow_down,
             clock=clock,
             next_fire=lazy_next_fire,
             parallel=settings.connections,
@@ -123,9 +128,14 @@ async def open_app(
             settings=settings,
             clock=clock,
             store=opened,
+            client=client,
             definitions=definitions,
             poller=Poller(
-                edges=edges, definitions=definitions, breaker=breaker, on_saved=publish_if_wanted, observer=observer
+                edges=edges,
+                definitions=definitions,
+                breaker=client.breaker,
+                on_saved=publish_if_wanted,
+                observer=observer,
             ),
             publisher=publisher,
             notifier=HubNotifier(opened.outbox, site_of(settings), clock, observer),

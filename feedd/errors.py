@@ -3,7 +3,7 @@
 FeeddError
   SourceError            their server, or the way to it: the poll fails, nothing that was kept changes
     Unreachable            no address, no connection, no TLS session
-      CircuitOpen                its host was unreachable lately; it was not asked again yet
+      CircuitOpen            its host was unreachable lately and is not contacted again yet
     Refused                an address or port that feedd does not speak to
     CutOff                 the answer ended early or passed a limit (named); never a shortened document
       TooLong                it has more bytes than are taken
@@ -42,7 +42,7 @@ class Unreachable(SourceError):
 
 
 class CircuitOpen(Unreachable):
-    """Its host was unreachable again and again; it is left alone `until` then."""
+    """Its host was unreachable several times in a row; it is not contacted before `until`."""
 
     def __init__(self, reason: str, *, until: datetime, place: str = "") -> None:
         self.until = until

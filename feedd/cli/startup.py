@@ -10,7 +10,7 @@ import click
 from feedd.cli import complain
 from feedd.config.settings import Settings, load_settings
 from feedd.errors import Mistake
-from feedd.telemetry.log import set_up
+from feedd.telemetry.log import set_up_log
 
 
 def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -> Settings:
@@ -18,7 +18,7 @@ def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -
     flags: Mapping[str, str] = ctx.ensure_object(dict)
     settings = load_settings(flags, os.environ, Path.cwd())
     level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
-    set_up(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
+    set_up_log(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
     return settings
 
 

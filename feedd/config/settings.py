@@ -81,8 +81,13 @@ KEYS: tuple[Key[object], ...] = (
         "the public address, for links to feedd's own pages, to the feeds and to their archive pages (RFC 5005)",
     ),
     Key("pages", flag, Settings, "`false` where only the files are served: then nothing links to pages"),
-    Key("gap", duration, Settings, "the pause between two requests to one host"),
-    Key("connections", whole(1, 64), Settings, "how many connections to one host are open at a time"),
+    Key("gap", duration, Settings, "the time between two requests to one host, for documents and media files alike"),
+    Key(
+        "connections",
+        whole(1, 64),
+        Settings,
+        "how many connections to one host are open at a time; one for a media file is beside them",
+    ),
     Key("timeout", time_limit, Settings, "how long one document may take; a slower one is refused, not shortened"),
     Key(
         "max_bytes",

@@ -8,7 +8,7 @@ import msgspec
 from feedd.app import App
 from feedd.changes.intervals import SLACK
 from feedd.config.definition import RESERVED
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
 from feedd.model import Report
 from feedd.scheduling.task_pool import POLLS_AT_ONCE, TaskPool
@@ -29,7 +29,7 @@ class Dispatcher:
     def __init__(
         self,
         app: App,
-        notifier: Notifier,
+        manager: ServiceManager,
         told: Callable[[Report], None],
         check: Callable[[], None] = lambda: None,
         liveness: Liveness | None = None,
@@ -38,14 +38,14 @@ class Dispatcher:
         self._liveness = liveness or Liveness()
         self._check = check  # raises a FeeddError where no poll can be kept
         self._stalled: str | None = None
-        self._notifier = notifier
+        self._manager = manager
         self._told = told
         self._ticked_at = app.clock()
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # to poll requests, until they are written down: none is polled for twice
-        self.dispatcher = TaskPool(self._take_due, self._poll)
-        self.merging = TaskPool(self._take_stale, lambda _: app.publisher.merge())
-        self.announcing = TaskPool(app.notifier.due, lambda _: app.notifier.tell_if_possible())
+        self.polls = TaskPool(self._take_due, self._poll)
+        self.merges = TaskPool(self._take_stale, lambda _: app.publisher.merge())
+        self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.tell_if_possible())
 
     async def tick(self) -> None:
         """Start what is due or asked for; only when the store answered is the watchdog fed."""
@@ -53,9 +53,9 @@ class Dispatcher:
             self._check()
             await self._look_at_clock()
             await self._answer_requests()
-            await self.dispatcher.tick()
-            await self.merging.tick()
-            await self.announcing.tick()
+            await self.polls.tick()
+            await self.merges.tick()
+            await self.pings.tick()
         except FeeddError as failure:
             if self._stalled != str(failure):  # once, not every second
                 log.error("stalled", error=failure)
@@ -66,7 +66,7 @@ class Dispatcher:
                 log.info("going on")
             self._stalled = None
             self._liveness.ticked()
-            self._notifier.watchdog()
+            self._manager.watchdog()
 
     async def _look_at_clock(self) -> None:
         """Forget what was planned by a clock that was wrong: its times may lie years ahead."""
@@ -80,7 +80,7 @@ class Dispatcher:
         now = self._app.clock()
         postponed = {feed_id for feed_id, until in self._app.poller.postponed.items() if now < until}
         due = await self._app.store.feeds.due(now, DUE_LOOK)
-        busy = {self._host(feed_id) for feed_id in self.dispatcher.under_way}
+        busy = {self._host(feed_id) for feed_id in self.polls.under_way}
         chosen: dict[tuple[str, int], str] = {}
         for feed_id in self._few_slow(due):
             if feed_id not in postponed and self._host(feed_id) not in busy:
@@ -89,7 +89,7 @@ class Dispatcher:
 
     def _few_slow(self, due: Iterable[str]) -> Iterator[str]:
         """Leave out slow feeds where as many are under way as may be; those under way are still due in the store."""
-        under_way = self.dispatcher.under_way
+        under_way = self.polls.under_way
         room = MOST_SLOW - len(self._slow.intersection(under_way))
         for feed_id in due:
             is_slow = feed_id in self._slow and feed_id not in under_way
@@ -113,8 +113,8 @@ class Dispatcher:
         for request in requests:
             definition = self._app.definitions.named(request.feed_name)
             poll_id = definition.id if definition else request.id
-            if not self.dispatcher.is_running(poll_id) and not self.dispatcher.is_full:
-                self.dispatcher.start(poll_id, self._answer(request))
+            if not self.polls.is_running(poll_id) and not self.polls.is_full:
+                self.polls.start(poll_id, self._answer(request))
 
     async def _poll(self, feed_id: str, *, force: bool = False, requested: bool = False) -> Report | None:
         definition = self._app.definitions.of(feed_id)
@@ -124,7 +124,7 @@ class Dispatcher:
         report = await self._app.poller.poll(definition, force=force, requested=requested)
         is_slow = self._app.clock() - begun > SLOW
         (self._slow.add if is_slow else self._slow.discard)(feed_id)
-        self._notifier.status(await self._summary())
+        self._manager.status(await self._summary())
         self._told(report)
         return report
 

@@ -13,7 +13,7 @@ from feedd.errors import StoreError
 from feedd.status import feed_states
 from feedd.store import FeedSummary
 from feedd.telemetry.liveness import Liveness
-from feedd.telemetry.observer import UNOBSERVED, Observer, Standing
+from feedd.telemetry.observer import UNOBSERVED, Observer, Snapshot
 from feedd.web.health import Figures
 
 if TYPE_CHECKING:
@@ -53,22 +53,22 @@ class Gauges:
 
         async def look() -> tuple[str, bytes]:
             async with looking:
-                standing = await standing_of(app, under_way(), is_ready=self.liveness.complaint() is None)
+                snapshot = await take_snapshot(app, under_way(), is_ready=self.liveness.problem() is None)
                 # In a thread: with five hundred hosts it takes a tenth of a second.
-                return metrics.content_type, await asyncio.to_thread(metrics.exposition, standing)
+                return metrics.content_type, await asyncio.to_thread(metrics.exposition, snapshot)
 
         return look
 
 
-async def standing_of(app: App, under_way: int, *, is_ready: bool) -> Standing:
+async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot:
     """Tell how things stand now; where the store does not answer, what is known without it."""
     try:
         summaries = await app.store.feeds.summaries()
     except StoreError:
-        return Standing(under_way=under_way, is_ready=is_ready)
+        return Snapshot(under_way=under_way, is_ready=is_ready)
     now = app.clock()
     states = feed_states(summaries, lambda one: one.feed.name, app.definitions.all.broken, {}, now)
-    return Standing(
+    return Snapshot(
         feeds=Counter(str(one.state) for one in states),
         under_way=under_way,
         due_for=overdue(summaries, now),

@@ -25,10 +25,10 @@ from feedd.config.settings import Settings
 from feedd.daemon.dispatch import Dispatcher
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.signals import Requests, ignore_reload
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import State, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
-from feedd.hosts.permission import Consent
+from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
 from feedd.scheduling.ticker import Ticker
@@ -60,7 +60,7 @@ async def run(
     is called once it serves.
     """
     sys.setswitchinterval(SWITCH)
-    notifier = Notifier.from_environment()
+    manager = ServiceManager.from_environment()
     gauges = Gauges.of(settings)
     ignore_reload()  # until there is something to reload; what changed by then is read, or seen by the watch
     async with AsyncExitStack() as life:
@@ -68,31 +68,33 @@ async def run(
         app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
         state = await asyncio.to_thread(read_state, settings.feeds)
         await app.start(await _first_definitions(settings.feeds))
-        library = await life.enter_async_context(open_library(settings, app.clock, _consent(app), gauges.observer))
-        desk = Dispatcher(app, notifier, told, lock.check, gauges.liveness)
+        library = await life.enter_async_context(
+            open_library(settings, app.client.download, app.clock, _permission(app))
+        )
+        dispatcher = Dispatcher(app, manager, told, lock.check, gauges.liveness)
         server = WebServer()
-        await server.start(_app(app, library, desk, gauges), sockets or listen(settings.listen))
+        await server.start(_app(app, library, dispatcher, gauges), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
-        asked = Requests()
-        watching = asyncio.create_task(_watch(settings.feeds, state, asked), name="watch")
+        requests = Requests()
+        watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
         life.callback(watching.cancel)
         lagging = asyncio.create_task(watch_lag(gauges.observer), name="lag")
         life.callback(lagging.cancel)
         gc.freeze()  # what is there now, stays: no collection looks through it again, while everybody waits
-        async with Ticker(desk.tick):
-            notifier.ready()
+        async with Ticker(dispatcher.tick):
+            manager.ready()
             log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
             ready()
-            while await asked.reload():
-                await asked.unless_stopped(_reload(app, notifier, asked.to_reload))
-            notifier.stopping()
+            while await requests.reload():
+                await requests.unless_stopped(_reload(app, manager, requests.to_reload))
+            manager.stopping()
             gauges.liveness.stop()
-            log.info("stopping", polls=desk.dispatcher.running, limit=DRAIN, hint="again cuts them")
-        cut = await _finish_polls(desk, asked, DRAIN)
-        await desk.merging.drain(AT_ONCE)
-        await desk.announcing.drain(AT_ONCE)
+            log.info("stopping", polls=dispatcher.polls.running, limit=DRAIN, hint="again cuts them")
+        cut = await _finish_polls(dispatcher, requests, DRAIN)
+        await dispatcher.merges.drain(AT_ONCE)
+        await dispatcher.pings.drain(AT_ONCE)
         log.info("stopped", polls_cut=cut)
-    return asked.ended_by
+    return requests.ended_by
 
 
 async def _take_folder(data: Path) -> PollerLock:
@@ -133,38 +135,38 @@ async def _first_definitions(folder: Path) -> Definitions:
     return definitions
 
 
-async def _watch(folder: Path, state: State, asked: Requests) -> None:
+async def _watch(folder: Path, state: State, requests: Requests) -> None:
     try:
-        await watch_folder(folder, state, asked.to_reload)
+        await watch_folder(folder, state, requests.to_reload)
     except Exception:
         log.exception("bug watching; only SIGHUP reads the definitions again")
 
 
-async def _finish_polls(desk: Dispatcher, asked: Requests, limit: timedelta) -> int:
+async def _finish_polls(dispatcher: Dispatcher, requests: Requests, limit: timedelta) -> int:
     """Wait for the polls under way until the limit or another stop; give how many were cut."""
-    again = asyncio.create_task(_cut_when_asked(asked, desk))
-    cut = await desk.dispatcher.drain(limit)
+    again = asyncio.create_task(_cut_when_asked(requests, dispatcher))
+    cut = await dispatcher.polls.drain(limit)
     again.cancel()
     return cut
 
 
-async def _cut_when_asked(asked: Requests, desk: Dispatcher) -> None:
-    await asked.stop_again()
-    desk.dispatcher.cut()
+async def _cut_when_asked(requests: Requests, dispatcher: Dispatcher) -> None:
+    await requests.stop_again()
+    dispatcher.polls.cut()
 
 
-def _consent(app: App) -> Permit:
+def _permission(app: App) -> Permit:
     """Ask the robots.txt of hosts for media files as for articles; it is obeyed for a feed that nobody asks for now."""
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
         definition = next((one for one in app.definitions.all.good.values() if one.url == origin), gone)
-        await Consent(hosts=app.poller.edges.hosts, definition=definition).permit(url)
+        await Permission(hosts=app.poller.edges.hosts, definition=definition).permit(url)
 
     return permit
 
 
-def _app(app: App, library: Library, desk: Dispatcher, gauges: Gauges) -> ASGIApp:
+def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> ASGIApp:
     return build_app(
         store=app.store,
         public=app.publisher.public,
@@ -175,15 +177,15 @@ def _app(app: App, library: Library, desk: Dispatcher, gauges: Gauges) -> ASGIAp
         restore=app.publisher.restore,
         broken=lambda: app.definitions.all.broken,
         library=library,
-        complaint=gauges.liveness.complaint,
-        figures=gauges.figures(app, lambda: desk.dispatcher.running),
+        complaint=gauges.liveness.problem,
+        figures=gauges.figures(app, lambda: dispatcher.polls.running),
         answered=gauges.observer.answered if gauges.metrics else None,
     )
 
 
-async def _reload(app: App, notifier: Notifier, ask_again: Callable[[], None]) -> None:
+async def _reload(app: App, manager: ServiceManager, ask_again: Callable[[], None]) -> None:
     """Take the definitions as they stand now, at once and as a whole; a broken one keeps its last good form."""
-    notifier.reloading()
+    manager.reloading()
     try:
         definitions = await asyncio.to_thread(load_feeds, app.settings.feeds)
         await app.adopt(definitions.after(app.definitions.all))
@@ -195,7 +197,7 @@ async def _reload(app: App, notifier: Notifier, ask_again: Callable[[], None]) -
         asyncio.get_running_loop().call_later(RELOAD_AGAIN.total_seconds(), ask_again)
     except Exception:
         log.exception("bug", what="not reloaded")
-    notifier.ready()
+    manager.ready()
 
 
 def _log_mistakes(definitions: Definitions) -> None:

@@ -18,7 +18,7 @@ log = events()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notifier:
+class ServiceManager:
     """Speaks to the service manager; without one, every message is a no-op. A message that is lost stops nothing."""
 
     address: str | None = None  # a path, or `@` and a name in the abstract namespace

@@ -18,7 +18,7 @@ from feedd.model import Feed, GopherUrl, Report
 from feedd.polling.poll import Edges, poll_feed
 from feedd.polling.source import Progress, no_progress
 from feedd.telemetry.log import events
-from feedd.telemetry.observer import UNOBSERVED, Observer, Result
+from feedd.telemetry.observer import UNOBSERVED, Observer, PollResult
 
 log = events()
 
@@ -48,10 +48,10 @@ class Poller:
         `requested`: somebody asks for it now, so its host is asked even where its circuit is open.
         """
         if requested:
-            self.breaker.wake(definition.url.host, definition.url.port)
+            self.breaker.allow_probe(definition.url.host, definition.url.port)
         cost = _Cost(self.edges.fetch)
         edges = replace(self.edges, fetch=cost.fetch)
-        result: Result
+        result: PollResult
         try:
             report, feed = await poll_feed(definition, edges, force=force, progress=progress)
             await self.on_saved(feed)
@@ -81,7 +81,7 @@ class Poller:
     def forget_future_times(self) -> None:
         """Forget what was put off by a clock that has been set back since."""
         self.postponed.clear()
-        self.breaker.clear()
+        self.breaker.reset()
 
     async def _replan(self, polled: Definition) -> None:
         """Plan the next poll anew where the definition was changed while it was polled."""

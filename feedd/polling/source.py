@@ -11,8 +11,8 @@ from feedd.changes.outcomes import Failure, Outcome, Reading
 from feedd.config.definition import Definition
 from feedd.errors import Forbidden, SourceError, TooSlow, Unreachable
 from feedd.gopher.text import needs_hint
-from feedd.hosts.facts import Delay, Fetch, Hosts, Place, no_delay
-from feedd.hosts.permission import Consent
+from feedd.hosts.facts import Delay, Fetch, HostFacts, HostPort, no_delay
+from feedd.hosts.permission import Permission
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known
 from feedd.polling.tree import read_tree
 from feedd.reading import (
@@ -61,12 +61,12 @@ class Source:
     clock: Callable[[], datetime]
     parallel: int = 1  # articles of one feed asked for at the same time
     delay: Delay = no_delay
-    turns: WeakValueDictionary[Place, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    locks: WeakValueDictionary[HostPort, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
-    def hosts(self) -> Hosts:
+    def hosts(self) -> HostFacts:
         """Give the way to what hosts say of themselves."""
-        return Hosts(fetch=self.fetch, store=self.store, clock=self.clock, delay=self.delay, turns=self.turns)
+        return HostFacts(fetch=self.fetch, store=self.store, clock=self.clock, delay=self.delay, locks=self.locks)
 
     async def read_index(self, definition: Definition) -> SourceIndex:
         """Fetch and read the index that a definition names, of a tree its newest submenus too.
@@ -75,11 +75,11 @@ class Source:
         """
         first: list[bytes] = []
         problems: list[str] = []
-        consent = Consent(hosts=self.hosts, definition=definition)
+        permission = Permission(hosts=self.hosts, definition=definition)
 
         async def read_page(url: GopherUrl) -> Index:
             try:
-                await consent.permit(url)
+                await permission.permit(url)
             except Forbidden as refusal:
                 problems.append(str(refusal))
                 raise
@@ -101,7 +101,7 @@ class Source:
             follow=index.follow,
             proposals=index.proposals,
             raw=first[0],
-            problems=(*problems, *await consent.judge(index.candidates)),
+            problems=(*problems, *await permission.judge(index.candidates)),
         )
 
     async def read_article(
@@ -130,7 +130,7 @@ class Source:
     async def _read_document(
         self, location: GopherUrl, definition: Definition, siblings: Furniture
     ) -> tuple[Article, bytes]:
-        await Consent(hosts=self.hosts, definition=definition).permit(location)
+        await Permission(hosts=self.hosts, definition=definition).permit(location)
         raw = await self.fetch(location, origin=definition.url)
         charsets = await self._charsets(raw, location, definition)
         return await asyncio.to_thread(read_article, raw, location, definition.article, charsets, siblings), raw

@@ -39,7 +39,7 @@ def test_what_a_tree_and_an_aggregator_are_told() -> None:
         ('follow = ["/a\\tb"]', "holds a TAB"),
         ('hosts = "all"', 'found "all", expected "auto", "same", "any" or a list of hosts'),
         ("hosts = []", 'found [], expected "auto"'),
-        ('hosts = ["a b"]', "is no host name"),
+        ('hosts = ["a b"]', "is not a host name"),
     ],
 )
 def test_a_mistake_says_what_was_expected(text: str, mistake: str) -> None:

@@ -1,4 +1,4 @@
-"""What the desk hands out at each tick, and when it tells systemd that all is well."""
+"""What the dispatcher hands out at each tick, and when it tells systemd that all is well."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ import pytest
 from feedd.app import open_app
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import MOST_SLOW, SLOW, Dispatcher
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import StoreError, TooSlow
 from feedd.model import GopherUrl, Report
 from feedd.scheduling.clock import utc_now
@@ -34,12 +34,12 @@ def beside(world: World) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def manager(folder: Path) -> Iterator[tuple[Notifier, socket.socket]]:
+def manager(folder: Path) -> Iterator[tuple[ServiceManager, socket.socket]]:
     """Give a notifier with a watchdog, and the socket that it speaks to."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
         notices.bind(str(folder / "notify"))
         notices.setblocking(False)
-        yield Notifier(address=str(folder / "notify"), watchdog_interval=LONG), notices
+        yield ServiceManager(address=str(folder / "notify"), watchdog_interval=LONG), notices
 
 
 def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
@@ -47,11 +47,11 @@ def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
 
     async def script(world: World) -> bytes:
         with manager(tmp_path) as (notifier, notices), beside(world) as other:
-            desk = Dispatcher(world.app, notifier, lambda _: None)
+            dispatcher = Dispatcher(world.app, notifier, lambda _: None)
             other.execute("BEGIN IMMEDIATE")
             writing = asyncio.create_task(world.app.store.requests.add("first", "unknown", "all", world.now))
             await asyncio.sleep(0)  # the write has its turn before the tick
-            ticking = asyncio.create_task(desk.tick())
+            ticking = asyncio.create_task(dispatcher.tick())
             done, _ = await asyncio.wait((ticking,), timeout=A_WHILE)
 
             assert not done
@@ -61,7 +61,7 @@ def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
             other.execute("ROLLBACK")
             await writing
             await ticking
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.polls.drain(LONG)
             return notices.recv(100)
 
     assert in_world(tmp_path, DOCUMENTS, script) == b"WATCHDOG=1"
@@ -80,16 +80,16 @@ def test_store_that_fails_starves_the_watchdog_until_it_answers(
                 raise StoreError("the data folder was deleted")
 
         with manager(tmp_path) as (notifier, notices):
-            desk = Dispatcher(world.app, notifier, lambda _: None, check)
-            await desk.tick()
-            await desk.tick()
+            dispatcher = Dispatcher(world.app, notifier, lambda _: None, check)
+            await dispatcher.tick()
+            await dispatcher.tick()
 
             with pytest.raises(BlockingIOError):
                 notices.recv(100)
 
             lost.clear()
-            await desk.tick()
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.tick()
+            await dispatcher.polls.drain(LONG)
             return notices.recv(100)
 
     assert in_world(tmp_path, DOCUMENTS, script) == b"WATCHDOG=1"
@@ -108,15 +108,15 @@ def test_wish_that_cannot_be_answered_is_not_polled_for_again(tmp_path: Path, ca
                 def lock(_report: Report) -> None:
                     other.execute("BEGIN IMMEDIATE")
 
-                desk = Dispatcher(app, Notifier(), lock)
+                dispatcher = Dispatcher(app, ServiceManager(), lock)
                 await store.requests.add("first", "hole", "all", utc_now())
                 for _ in range(3):
-                    await desk.tick()
-                    await desk.dispatcher.drain(LONG)
+                    await dispatcher.tick()
+                    await dispatcher.polls.drain(LONG)
                 assert await store.requests.answers(["first"]) == {}
                 other.execute("ROLLBACK")
-            await desk.tick()
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.tick()
+            await dispatcher.polls.drain(LONG)
             return world.hole.requests.count(b"/index"), list(await store.requests.answers(["first"]))
 
     assert in_world(tmp_path, DOCUMENTS, script) == (1, ["first"])
@@ -127,13 +127,13 @@ def test_wish_of_yesterday_is_nobodys_any_more(tmp_path: Path) -> None:
     """Whoever asked has gone; a daemon that starts after days does not poll for it."""
 
     async def script(world: World) -> tuple[list[str], ...]:
-        store, desk = world.app.store, Dispatcher(world.app, Notifier(), lambda _: None)
+        store, dispatcher = world.app.store, Dispatcher(world.app, ServiceManager(), lambda _: None)
         await store.requests.add("old", "unknown", "all", world.now)
         answered = []
         for wait in (timedelta(days=1, seconds=1), timedelta(seconds=-1)):
             world.now += wait
-            await desk.tick()
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.tick()
+            await dispatcher.polls.drain(LONG)
             answered.append(list(await store.requests.answers(["old"])))
         return tuple(answered)
 
@@ -153,13 +153,13 @@ def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path
 
         async def ticks(times: int) -> int:
             for _ in range(times):
-                await desk.tick()
-                await desk.dispatcher.drain(LONG)
+                await dispatcher.tick()
+                await dispatcher.polls.drain(LONG)
                 world.now += timedelta(seconds=1)
             return asked
 
         world.fetch = fail
-        desk = Dispatcher(world.app, Notifier(), lambda _: None)
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
         soon = await ticks(5)
         world.now += timedelta(hours=1)
         return soon, await ticks(5)
@@ -174,10 +174,10 @@ def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path)
         store = world.app.store
         await store.requests.add("first", "hole", "all", world.now)
         await store.requests.add("second", "unknown", "all", world.now)
-        desk = Dispatcher(world.app, Notifier(), lambda _: None)
-        await desk.tick()
-        await desk.dispatcher.drain(LONG)
-        await desk.tick()
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
+        await dispatcher.tick()
+        await dispatcher.polls.drain(LONG)
+        await dispatcher.tick()
         reports = await store.requests.answers(["first", "second"])
 
         assert world.hole.requests.count(b"/index") == 1
@@ -193,10 +193,10 @@ def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> No
     async def script(world: World) -> int:
         for number in range(POLLS_AT_ONCE + 5):
             await world.app.store.requests.add(str(number), f"unknown{number}", "all", world.now)
-        desk = Dispatcher(world.app, Notifier(), lambda _: None)
-        await desk.tick()
-        started = desk.dispatcher.running
-        await desk.dispatcher.drain(LONG)
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
+        await dispatcher.tick()
+        started = dispatcher.polls.running
+        await dispatcher.polls.drain(LONG)
         return started
 
     assert in_world(tmp_path, DOCUMENTS, script) == POLLS_AT_ONCE
@@ -219,12 +219,12 @@ def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
         (tmp_path / "feeds" / "hole.toml").unlink()
         await world.app.adopt(load_definitions(tmp_path / "feeds"))
         world.fetch = wait
-        desk = Dispatcher(world.app, Notifier(), lambda _: None)
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
         started = []
         for tick in range(2 + 3):
-            await desk.tick()
-            started.append(desk.dispatcher.running)
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.tick()
+            started.append(dispatcher.polls.running)
+            await dispatcher.polls.drain(LONG)
             if tick == 1:
                 world.now += timedelta(hours=3)  # all are due again
 

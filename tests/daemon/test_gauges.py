@@ -5,11 +5,11 @@ from pathlib import Path
 
 from feedd.config.loading import load_feeds
 from feedd.daemon.dispatch import Dispatcher
-from feedd.daemon.gauges import overdue, standing_of
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.gauges import overdue, take_snapshot
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import StoreError
 from feedd.telemetry.liveness import Liveness
-from feedd.telemetry.observer import Standing
+from feedd.telemetry.observer import Snapshot
 from tests.support.poll_world import World, define, in_world, menu, text
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
@@ -35,16 +35,16 @@ def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
 def test_states_are_those_of_the_status_page(tmp_path: Path) -> None:
     """Counted, with the broken definitions."""
 
-    async def script(world: World) -> Standing:
+    async def script(world: World) -> Snapshot:
         await world.poll()
         define(tmp_path, "broken", "no url")
         await world.app.adopt(load_feeds(tmp_path / "feeds"))
-        return await standing_of(world.app, 2, is_ready=True)
+        return await take_snapshot(world.app, 2, is_ready=True)
 
-    standing = in_world(tmp_path, DOCUMENTS, script)
+    snapshot = in_world(tmp_path, DOCUMENTS, script)
 
-    assert {"ok": 1, "broken definition": 1} == standing.feeds
-    assert (2, timedelta(), True) == (standing.under_way, standing.due_for, standing.is_ready)
+    assert {"ok": 1, "broken definition": 1} == snapshot.feeds
+    assert (2, timedelta(), True) == (snapshot.under_way, snapshot.due_for, snapshot.is_ready)
 
 
 def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) -> None:
@@ -58,14 +58,14 @@ def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) 
                 raise StoreError("feedd.sqlite3: the database is locked")
 
         liveness = Liveness(lambda: seconds[0])
-        desk = Dispatcher(world.app, Notifier(), lambda _: None, check, liveness)
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None, check, liveness)
         liveness.ticked()
         seconds[0] = 31.0
-        await desk.tick()
-        assert "the store does not answer, for 31 s" == liveness.complaint()
+        await dispatcher.tick()
+        assert "the store does not answer, for 31 s" == liveness.problem()
         broken[0] = False
-        await desk.tick()
-        assert liveness.complaint() is None
-        await desk.dispatcher.drain(timedelta(seconds=20))
+        await dispatcher.tick()
+        assert liveness.problem() is None
+        await dispatcher.polls.drain(timedelta(seconds=20))
 
     in_world(tmp_path, DOCUMENTS, script)

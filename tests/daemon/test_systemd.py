@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import pytest
 
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 
 UNIT = Path(__file__).parents[2] / "systemd" / "feedd.service"
 
@@ -29,28 +29,28 @@ def manager(address: str) -> Iterator[Callable[[], str]]:
         yield lambda: listener.recv(4096).decode()
 
 
-def told(folder: Path, say: Callable[[Notifier], None], **environment: str) -> str:
+def told(folder: Path, say: Callable[[ServiceManager], None], **environment: str) -> str:
     """Give what the manager hears when a notifier made from this environment says something."""
     path = str(folder / "notify")
     with manager(path) as hear:
-        say(Notifier.from_environment({"NOTIFY_SOCKET": path, **environment}))
+        say(ServiceManager.from_environment({"NOTIFY_SOCKET": path, **environment}))
         return hear()
 
 
 def test_ready(tmp_path: Path) -> None:
     """The end of the start is told."""
-    assert "READY=1" == told(tmp_path, Notifier.ready)
+    assert "READY=1" == told(tmp_path, ServiceManager.ready)
 
 
 def test_stopping(tmp_path: Path) -> None:
     """The begin of the end is told."""
-    assert "STOPPING=1" == told(tmp_path, Notifier.stopping)
+    assert "STOPPING=1" == told(tmp_path, ServiceManager.stopping)
 
 
 def test_reloading_tells_when(tmp_path: Path) -> None:
     """A reload is told with the monotonic clock's time, by which systemd knows the READY that belongs to it."""
     before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
-    first, second = told(tmp_path, Notifier.reloading).split("\n")
+    first, second = told(tmp_path, ServiceManager.reloading).split("\n")
 
     assert "RELOADING=1" == first
     assert before <= int(second.removeprefix("MONOTONIC_USEC=")) <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
@@ -65,7 +65,7 @@ def test_watchdog_is_fed_where_systemd_waits(tmp_path: Path) -> None:
     """A sign of life is given where one is asked of this process."""
     environment = {"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": str(os.getpid())}
 
-    assert "WATCHDOG=1" == told(tmp_path, Notifier.watchdog, **environment)
+    assert "WATCHDOG=1" == told(tmp_path, ServiceManager.watchdog, **environment)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_watchdog_is_fed_where_systemd_waits(tmp_path: Path) -> None:
 def test_watchdog_is_silent_where_nobody_waits(tmp_path: Path, environment: dict[str, str]) -> None:
     """No sign of life is given where none is asked of this process."""
 
-    def say(notifier: Notifier) -> None:
+    def say(notifier: ServiceManager) -> None:
         notifier.watchdog()
         notifier.status("next")
 
@@ -85,7 +85,7 @@ def test_watchdog_is_silent_where_nobody_waits(tmp_path: Path, environment: dict
 @pytest.mark.parametrize("environment", [{}, {"WATCHDOG_PID": str(os.getpid())}])
 def test_watchdog_interval(environment: dict[str, str]) -> None:
     """The interval is systemd's, also where it does not name the process."""
-    notifier = Notifier.from_environment({"WATCHDOG_USEC": "1500000", **environment})
+    notifier = ServiceManager.from_environment({"WATCHDOG_USEC": "1500000", **environment})
 
     assert timedelta(seconds=1.5) == notifier.watchdog_interval
 
@@ -94,20 +94,20 @@ def test_abstract_socket() -> None:
     """An address that begins with @ is a name in the abstract namespace."""
     name = f"feedd-test-{uuid4()}"
     with manager(f"\0{name}") as hear:
-        Notifier(address=f"@{name}").ready()
+        ServiceManager(address=f"@{name}").ready()
 
         assert "READY=1" == hear()
 
 
 def test_nothing_is_told_without_a_manager() -> None:
     """A feedd at a shell has nobody to notify."""
-    Notifier.from_environment({}).ready()
+    ServiceManager.from_environment({}).ready()
 
 
 @pytest.mark.parametrize("address", ["{folder}/gone", "vsock:2:1234", "/" + "x" * 200])
 def test_deaf_manager_is_logged(tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture) -> None:
     """A service that works does not stop because its manager does not listen; the log says so."""
-    Notifier(address=address.format(folder=tmp_path)).ready()
+    ServiceManager(address=address.format(folder=tmp_path)).ready()
 
     assert ["WARNING"] == [record.levelname for record in caplog.records]
     assert 'message="READY=1"' in caplog.text

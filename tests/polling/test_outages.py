@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import Dispatcher
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.publish.feed_files import FORMS
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
@@ -229,7 +229,7 @@ def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
         errors = [str((await opened.app.poller.poll(good[name])).error) for name in ("first", "second", "third")]
         assert ["Connection refused"] * 2 == [error[-18:] for error in errors[:2]]
         until = opened.now + timedelta(minutes=15)
-        assert errors[2].endswith(f"it is left alone until {until:%Y-%m-%d %H:%M} UTC")
+        assert errors[2].endswith(f"it is not contacted again before {until:%Y-%m-%d %H:%M} UTC")
         assert until == await next_check(opened, "third")
 
         await opened.hole.start(port)
@@ -252,13 +252,13 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
         await app.adopt(load_definitions(app.settings.feeds))
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(address)
-            desk = Dispatcher(app, Notifier(address=address), lambda _: None)
+            dispatcher = Dispatcher(app, ServiceManager(address=address), lambda _: None)
 
             async def polled() -> None:
                 opened.now += 60 * DAY
                 for _ in range(2):  # one feed of a host at a time
-                    await desk.tick()
-                    await desk.dispatcher.drain(DAY)
+                    await dispatcher.tick()
+                    await dispatcher.polls.drain(DAY)
                 heard.extend(manager.recv(4096).decode() for _ in range(2))
 
             await polled()

@@ -78,7 +78,7 @@ class Dispatcher:
 
 
 @contextmanager
-def desk(folder: Path, name: str, form: str) -> Iterator[Dispatcher]:
+def dispatcher(folder: Path, name: str, form: str) -> Iterator[Dispatcher]:
     """Start everything, with the first scene published."""
     with served(FIRST) as hole, relaying() as relay:
         define(folder, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", '[article]\nauthor = "Ada"\n')
@@ -91,7 +91,7 @@ def desk(folder: Path, name: str, form: str) -> Iterator[Dispatcher]:
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form: str) -> None:
     """Title, date, author, a link to our page on the web, and the text with its lines and attribution."""
-    with desk(tmp_path, name, form) as opened:
+    with dispatcher(tmp_path, name, form) as opened:
         shown = {entry.title: entry for entry in opened.read()}
 
         assert set(TITLES) == shown.keys()
@@ -109,7 +109,7 @@ def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path, name: str, form: str) -> None:
     """An edited entry is not doubled, a removed one is kept, a new one comes; what is the same is not sent again."""
-    with desk(tmp_path, name, form) as opened:
+    with dispatcher(tmp_path, name, form) as opened:
         for _ in range(3):
             assert 3 == len(opened.read())
         unchanged = opened.relay.statuses(opened.path)

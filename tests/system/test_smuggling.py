@@ -15,10 +15,10 @@ import pytest
 from lxml import etree
 
 from feedd.config.definition import NAME, parse_definition
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import MistakeError, Refused
 from feedd.gopher.caps import parse_admin, parse_caps
-from feedd.gopher.client import Limits, fetch
+from feedd.gopher.client import FetchLimits, fetch
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.robots import format_rules, parse_robots
 from feedd.gopher.url import format_url, parse_location, parse_url, request_line
@@ -26,7 +26,7 @@ from feedd.model import Charsets, Entry, GopherUrl, WebUrl
 from feedd.publish.enclosures import media_of
 from feedd.publish.formats.opml import render_opml
 from feedd.publish.site import group_slug
-from feedd.telemetry.log import events, set_up
+from feedd.telemetry.log import events, set_up_log
 from feedd.telemetry.safe_text import printable
 from feedd.web.feed_paths import wanted_file
 from tests.publish.formats.test_opml import a_site, member
@@ -37,7 +37,7 @@ from tests.support.web_site import DEFINITION, Site, serving
 BASE = GopherUrl(host="hole.example.org", port=7070, selector=b"/menu")
 HOSTILE = 'A\0\x1b]0;x\x07\u202e<script>alert("1")</script>\r\n]]>&amp;\'\x85\ufffe'
 SECOND = timedelta(seconds=5)
-LIMITS = Limits(total=SECOND, connect=SECOND, idle=SECOND, max_bytes=1000)
+LIMITS = FetchLimits(total=SECOND, connect=SECOND, idle=SECOND, max_bytes=1000)
 
 # An address that a person, an OPML file or a document names, and what is said of it.
 URLS = {
@@ -49,21 +49,21 @@ URLS = {
     "TAB in a search string": ("gopher://a.example/7/x%09a%09+", "search string .* holds a TAB"),
     "CR unescaped": ("gopher://a.example/0/x\rDELETE", "control character"),
     "line feed before the path": ("gopher://a.example\n.b.example/0/x", "control character"),
-    "NUL in a host": ("gopher://a.example%00.b.example/0/x", "no host name"),
+    "NUL in a host": ("gopher://a.example%00.b.example/0/x", "not a host name"),
     "user before a host": ("gopher://good.example@127.0.0.1/0/x", "names a user"),
-    "zone of an IPv6 address": ("gopher://[fe80::1%25eth0]/0/x", "names a network card"),
-    "second host in brackets": ("gopher://[::1]evil.example/0/x", "no port|no host name|IPv6"),
-    "host of 300 characters": ("gopher://" + "a." * 150 + "example/0/x", "no host name"),
-    "host that two IDNA read in two ways": ("gopher://stra\u00dfe.example/0/x", "no host name"),
-    "host with a joiner": ("gopher://a\u200db.example/0/x", "no host name"),
-    "host with a full-width slash": ("gopher://a.example\uff0f.b.example/0/x", "no host name|cannot be written"),
-    "two ports": ("gopher://a.example:70:25/0/x", "no port"),
-    "negative port": ("gopher://a.example:-1/0/x", "no port"),
-    "port zero": ("gopher://a.example:0/0/x", "no port"),
-    "port beyond the last": ("gopher://a.example:65606/0/x", "no port"),
-    "port in other digits": ("gopher://a.example:\u0667\u0660/0/x", "no port"),
-    "item type that is a control character": ("gopher://a.example/%1b/x", "no item type"),
-    "item type that is a TAB": ("gopher://a.example/%09/x", "no item type"),
+    "zone of an IPv6 address": ("gopher://[fe80::1%25eth0]/0/x", "names a network interface"),
+    "second host in brackets": ("gopher://[::1]evil.example/0/x", "not a port|not a host name|IPv6"),
+    "host of 300 characters": ("gopher://" + "a." * 150 + "example/0/x", "not a host name"),
+    "host that two IDNA read in two ways": ("gopher://stra\u00dfe.example/0/x", "not a host name"),
+    "host with a joiner": ("gopher://a\u200db.example/0/x", "not a host name"),
+    "host with a full-width slash": ("gopher://a.example\uff0f.b.example/0/x", "not a host name|cannot be written"),
+    "two ports": ("gopher://a.example:70:25/0/x", "not a port"),
+    "negative port": ("gopher://a.example:-1/0/x", "not a port"),
+    "port zero": ("gopher://a.example:0/0/x", "not a port"),
+    "port beyond the last": ("gopher://a.example:65606/0/x", "not a port"),
+    "port in other digits": ("gopher://a.example:\u0667\u0660/0/x", "not a port"),
+    "item type that is a control character": ("gopher://a.example/%1b/x", "not an item type"),
+    "item type that is a TAB": ("gopher://a.example/%09/x", "not an item type"),
     "fragment": ("gopher://a.example/0/x#/../y", "fragment"),
     "stray percent sign": ("gopher://a.example/0/%0", "without two hexadecimal digits"),
 }  # fmt: skip
@@ -113,7 +113,7 @@ KEYS = {
     "another field in a follow pattern": ('[index]\nfollow = ["/{year.__class__}"]', "a selector with"),
     "user in an alias": ('aliases = ["a@127.0.0.1:70"]', "names a user"),
     "path in an alias": ('aliases = ["a.example/../"]', "a host, or host and port"),
-    "host with a blank": ('[index]\nhosts = ["a.example b"]', "no host name"),
+    "host with a blank": ('[index]\nhosts = ["a.example b"]', "not a host name"),
     "scheme of a proxy": ('[attribution]\nproxy = "javascript:{url}"', "an http"),
     "attribute in a proxy": ('[attribution]\nproxy = "https://p.example/{url.__class__}"', "an http"),
     "line break in a proxy": ('[attribution]\nproxy = "https://p.example/\\n{url}"', "an http"),
@@ -263,7 +263,7 @@ def test_line_of_the_log_is_not_forged() -> None:
     """One event is one line, as text and as JSON."""
     for form in ("text", "json"):
         stream = io.StringIO()
-        set_up("info", "json" if form == "json" else "text", stream, {})
+        set_up_log("info", "json" if form == "json" else "text", stream, {})
         events("feedd").warning("poll", error=f"{HOSTILE}\n2026-11-22T12:00:00Z info poll feed=forged")
         assert 1 == stream.getvalue().count("\n")
         assert "\x1b" not in stream.getvalue()
@@ -274,7 +274,7 @@ def test_status_for_systemd_is_one_message(tmp_path: Path) -> None:
     path = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(path)
-        Notifier(address=path).status("1 failing: x\nREADY=1\r\nMAINPID=1\vSTOPPING=1\x85WATCHDOG=1")
+        ServiceManager(address=path).status("1 failing: x\nREADY=1\r\nMAINPID=1\vSTOPPING=1\x85WATCHDOG=1")
 
         assert 1 == len(manager.recv(4096).decode().splitlines())
 
@@ -385,7 +385,7 @@ def test_name_that_turns_private_is_not_followed(monkeypatch: pytest.MonkeyPatch
         async with misbehaving(sending(b"secret")) as inside:
             resolve, asked = resolving("127.0.0.1", "8.8.8.8")
             monkeypatch.setattr(socket, "getaddrinfo", resolve)
-            with pytest.raises(Refused, match=r"127\.0\.0\.1 is no public address"):
+            with pytest.raises(Refused, match=r"127\.0\.0\.1 is not a public address"):
                 await fetch(replace(inside.url(), host="rebind.example"), limits=LIMITS)
             assert ["rebind.example"] == asked
             assert [] == inside.requests

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedd.daemon.dispatch import Dispatcher
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from tests.support.poll_world import World, in_world, menu, text
 
 DOCUMENTS = {
@@ -19,13 +19,13 @@ LONG = timedelta(seconds=30)
 
 async def polls_after(world: World, jumps: list[timedelta]) -> list[int]:
     """Tick before the first jump and after each; give how often the index was asked for by then, and the entries."""
-    desk = Dispatcher(world.app, Notifier(), lambda _: None)
+    dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
     asked = []
     for jump in (timedelta(0), *jumps):
         world.now += jump
         for _ in range(3):
-            await desk.tick()
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.tick()
+            await dispatcher.polls.drain(LONG)
         asked.append(world.hole.requests.count(b"/index"))
     return asked
 

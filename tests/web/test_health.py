@@ -26,16 +26,16 @@ def test_pulse_is_good_while_ticks_are_fresh() -> None:
     """From the first good tick on, and for half a minute after the last."""
     clock = Clock()
     liveness = Liveness(clock)
-    before = liveness.complaint()
+    before = liveness.problem()
     liveness.ticked()
     clock.now += FRESH.total_seconds()
-    fresh = liveness.complaint()
+    fresh = liveness.problem()
     clock.now += 1
-    stale = liveness.complaint()
+    stale = liveness.problem()
     liveness.ticked()
 
     assert ("starting", None, "the scheduler does not tick, for 31 s") == (before, fresh, stale)
-    assert liveness.complaint() is None
+    assert liveness.problem() is None
 
 
 def test_pulse_names_the_store_that_is_silent() -> None:
@@ -45,11 +45,11 @@ def test_pulse_names_the_store_that_is_silent() -> None:
     liveness.ticked()
     clock.now += (FRESH + timedelta(seconds=15)).total_seconds()
     liveness.stalled()
-    silent = liveness.complaint()
+    silent = liveness.problem()
     liveness.ticked()
 
     assert "the store does not answer, for 45 s" == silent
-    assert liveness.complaint() is None
+    assert liveness.problem() is None
 
 
 def test_pulse_ends_with_the_polls() -> None:
@@ -58,7 +58,7 @@ def test_pulse_ends_with_the_polls() -> None:
     liveness.ticked()
     liveness.stop()
 
-    assert "stopping" == liveness.complaint()
+    assert "stopping" == liveness.problem()
 
 
 def test_readyz_says_why_not(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,9 +17,12 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from feedd.config.settings import load_settings
+from feedd.errors import Unreachable
+from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
+from feedd.hosts.fetch import PoliteClient
+from feedd.hosts.throttle import Throttle
 from feedd.media import Library
 from feedd.media.cache import MediaCache
-from feedd.media.lane import polite_download
 from feedd.model import Entry, Feed, GopherUrl
 from feedd.publish import PublishOptions
 from feedd.store import Store
@@ -58,6 +62,7 @@ class Radio:
     source: Misbehaving
     folder: Path
     address: tuple[str, int]
+    client: PoliteClient
     content: str = "full"
 
     async def get(self, path: str = PATH, method: str = "GET", **headers: str) -> Answer:
@@ -102,12 +107,18 @@ async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) 
         await save(store, feed, [song, *more])
         cache = MediaCache(folder / "media", settings.media_cache, reserve=0)
         sockets = listen("127.0.0.1:0")
-        opened = Radio(store=store, feed=feed, source=source, folder=folder, address=sockets[0].getsockname())
+        client = PoliteClient(
+            settings=settings,
+            throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
+            breaker=CircuitBreaker(lambda: NOW),
+        )
+        address = sockets[0].getsockname()
+        opened = Radio(store=store, feed=feed, source=source, folder=folder, address=address, client=client)
 
         def options(feed: Feed) -> PublishOptions:
             return PublishOptions(name=feed.name, content="none" if opened.content == "none" else "full")
 
-        async with Library(cache, polite_download(settings), now=lambda: NOW) as library:
+        async with Library(cache, client.download, now=lambda: NOW) as library:
             server = WebServer()
             otherwise = PlainTextResponse("a page\n", 404)
             await server.start(MediaFiles(store=store, library=library, options=options, otherwise=otherwise), sockets)
@@ -360,6 +371,21 @@ def test_source_that_is_not_there(tmp_path: Path) -> None:
         answer = await radio.get(_path(an_entry(4), "song.mp3"))
         assert (504, "300") == (answer.status, answer.headers["retry-after"])
         assert b"127.0.0.1" not in answer.body
+
+    tuned(tmp_path, sending(SONG), script)
+
+
+def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None:
+    """The answer is that of a source which is not there, and it comes at once."""
+
+    async def script(radio: Radio) -> None:
+        for _ in range(FAILURE_THRESHOLD):
+            with pytest.raises(Unreachable), radio.client.breaker.guard(radio.source.host, radio.source.port):
+                raise Unreachable("no route", stage="connect")
+        answer = await radio.get()
+        assert (504, "300", []) == (answer.status, answer.headers["retry-after"], radio.source.requests)
+        radio.client.breaker.reset()
+        assert SONG == (await radio.get()).body
 
     tuned(tmp_path, sending(SONG), script)
 
