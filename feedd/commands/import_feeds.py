@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedd.commands.subscription_lists import Refused, Subscription, read_subscriptions
+from feedd.commands.subscription_lists import Subscription, Unusable, read_subscriptions
 from feedd.config.definition import RESERVED, Definitions, parse_definition
 from feedd.config.editing import create_file, new_definition
 from feedd.config.loading import load_definitions
@@ -52,12 +52,12 @@ def import_feeds(settings: Settings, data: bytes, *, dry_run: bool = False) -> I
 
 
 def _import(
-    listed: Iterable[Subscription | Refused], settings: Settings, definitions: Definitions, *, dry_run: bool
+    listed: Iterable[Subscription | Unusable], settings: Settings, definitions: Definitions, *, dry_run: bool
 ) -> Iterator[Written | Skipped]:
     followed = {each: name for name, one in definitions.good.items() for each in (one.id, feed_id(one.url))}
     names = {*definitions.good, *definitions.broken, RESERVED}
     for one in listed:
-        if isinstance(one, Refused):
+        if isinstance(one, Unusable):
             yield Skipped(text=one.text, reason=one.reason)
             continue
         index, name = feed_id(one.url), free_name(one.url, names)

@@ -35,14 +35,14 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Unusable:
     """Something in a list that feedd cannot follow, and why."""
 
     text: str
     reason: str
 
 
-def read_subscriptions(data: bytes) -> Iterator[Subscription | Refused]:
+def read_subscriptions(data: bytes) -> Iterator[Subscription | Unusable]:
     """Read a list in whichever of the three forms it is; a ValueError says why it is none, or too long."""
     if len(data) > MOST_BYTES:
         raise ValueError(f"it has more than {MOST_BYTES} bytes; split it")
@@ -65,22 +65,22 @@ def gopher_url(text: str) -> GopherUrl | None:
     return None
 
 
-def _subscription(text: str, title: str | None = None, group: str | None = None) -> Subscription | Refused:
+def _subscription(text: str, title: str | None = None, group: str | None = None) -> Subscription | Unusable:
     try:
         url = gopher_url(text)
     except ValueError as error:
-        return Refused(text=text, reason=str(error))
+        return Unusable(text=text, reason=str(error))
     if url is None:
-        return Refused(text=text, reason="is not on Gopher")
+        return Unusable(text=text, reason="is not on Gopher")
     return Subscription(url=url, title=_line(title), group=_line(group))
 
 
-def _read_lines(data: bytes) -> Iterator[Subscription | Refused]:
+def _read_lines(data: bytes) -> Iterator[Subscription | Unusable]:
     """Take the first URL of each line; what stands around it is another program's. Comments begin with #."""
     for line in decode(data, Charsets())[0].splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
             found = _URL.search(line)
-            yield _subscription(found[0]) if found else Refused(text=line.strip(), reason="holds no URL")
+            yield _subscription(found[0]) if found else Unusable(text=line.strip(), reason="holds no URL")
 
 
 def _is_menu(data: bytes) -> bool:
@@ -96,7 +96,7 @@ def _read_menu(data: bytes) -> Iterator[Subscription]:
             yield Subscription(url=location, title=_line(item.display))
 
 
-def _read_opml(data: bytes) -> Iterator[Subscription | Refused]:
+def _read_opml(data: bytes) -> Iterator[Subscription | Unusable]:
     """Read OPML 1 and 2: the outline that an outline with an address stands in is its group."""
     outlines = _Outlines()
     parser = ParserCreate()
@@ -116,7 +116,7 @@ class _Outlines:
     """Takes note of the outlines of an OPML document as they begin and end."""
 
     def __init__(self) -> None:
-        self.found: list[Subscription | Refused] = []
+        self.found: list[Subscription | Unusable] = []
         self._titles: list[str | None] = []  # of the outlines that are open
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:

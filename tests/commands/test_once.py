@@ -75,7 +75,7 @@ def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path:
 
 
 def test_a_named_feed_is_polled_now_and_alone_even_if_disabled(tmp_path: Path) -> None:
-    """A name on the command line is a wish, whatever the definition says of the daemon."""
+    """Somebody who names a feed wants it polled, whatever its definition says to the daemon."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -150,7 +150,7 @@ def test_a_broken_definition_stops_no_other_feed(tmp_path: Path) -> None:
     asyncio.run(script())
 
 
-def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) -> None:
+def test_beside_a_daemon_it_leaves_a_poll_request_and_returns_the_answer(tmp_path: Path) -> None:
     """Two processes never poll one data folder; the one that holds it does the work of both."""
 
     async def script() -> None:
@@ -160,20 +160,20 @@ def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) 
             with PollerLock(settings.data / "poller.lock").acquire("run"):
                 asking = asyncio.create_task(once(settings, "news", mode="force"))
                 async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                    while not (wishes := await store.requests.pending(utc_now())):
+                    while not (requests := await store.requests.pending(utc_now())):
                         pass
-                    (wish,) = wishes
-                    await store.requests.answer(wish.id, msgspec.json.encode(answer).decode(), utc_now())
+                    (request,) = requests
+                    await store.requests.answer(request.id, msgspec.json.encode(answer).decode(), utc_now())
                 outcome = await asking
 
-        assert (wish.feed_name, wish.mode) == ("news", "force")
+        assert (request.feed_name, request.mode) == ("news", "force")
         assert (outcome.reports, hole.requests) == ((answer,), [])
 
     asyncio.run(script())
 
 
 def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path: Path) -> None:
-    """A wish is not lost with the process that was asked, and is not carried out twice."""
+    """A poll request is not lost with the process that was asked, and the feed is polled once."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.commands.subscription_lists import MOST, MOST_BYTES, Refused, Subscription, gopher_url, read_subscriptions
+from feedd.commands.subscription_lists import MOST, MOST_BYTES, Subscription, Unusable, gopher_url, read_subscriptions
 from feedd.gopher.url import format_url
 from feedd.model import GopherUrl
 
@@ -52,9 +52,9 @@ def found(data: bytes) -> list[tuple[str, str | None, str | None]]:
     ]
 
 
-def refused(data: bytes) -> list[str]:
+def unusable(data: bytes) -> list[str]:
     """Give what a list names and feedd cannot follow."""
-    return [one.text for one in read_subscriptions(data) if isinstance(one, Refused)]
+    return [one.text for one in read_subscriptions(data) if isinstance(one, Unusable)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -68,7 +68,7 @@ def test_opml_gives_what_is_on_gopher_with_its_group(encoding: str) -> None:
         ("gophers://deep.example.org/1", None, "Deep"),
         ("gopher://codevoid.de/1/cnn", "By a proxy", None),
     ]
-    assert refused(data) == ["https://example.org/feed.xml", "gopher://"]
+    assert unusable(data) == ["https://example.org/feed.xml", "gopher://"]
 
 
 def test_list_gives_the_first_url_of_each_line() -> None:
@@ -79,7 +79,7 @@ def test_list_gives_the_first_url_of_each_line() -> None:
         ("gopher://c.example.org:7070/1/gemlog", None, None),
         ("gopher://d.example.org/1/x", None, None),
     ]
-    assert refused(LIST) == ["https://example.org/feed.xml", "nothing here"]
+    assert unusable(LIST) == ["https://example.org/feed.xml", "nothing here"]
 
 
 def test_menu_gives_its_folders_and_texts_elsewhere() -> None:
@@ -88,7 +88,7 @@ def test_menu_gives_its_folders_and_texts_elsewhere() -> None:
         ("gopher://one.example.org/1/~anna", "Anna's phlog", None),
         ("gopher://two.example.org:7070/0/log.txt", "A log", None),
     ]
-    assert refused(MENU) == []
+    assert unusable(MENU) == []
 
 
 @pytest.mark.parametrize(
@@ -142,4 +142,4 @@ def test_any_bytes_give_subscriptions_or_say_why_not(data: bytes) -> None:
     """And every subscription is one that can be written down and read back."""
     with suppress(ValueError):
         for one in read_subscriptions(data):
-            assert isinstance(one, Refused) or gopher_url(format_url(one.url)) == one.url
+            assert isinstance(one, Unusable) or gopher_url(format_url(one.url)) == one.url
