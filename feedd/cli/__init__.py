@@ -1,7 +1,7 @@
-"""The command line: one thin function a command, loaded when it is called."""
+"""The command line: one thin function for each command, loaded when the command is called."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ COMMANDS = {
     "convert": "once",
     "preview": "preview",
     "read": "preview",
-    "presets": "preview",
+    "presets": "presets",
     "list": "feeds",
     "status": "status",
     "history": "history",
@@ -49,7 +49,10 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
 }
 
-INTERRUPTED = 130  # as a shell gives for a command that Ctrl-C ended
+INTERRUPTED = 130  # the exit code of a shell for a command that Ctrl-C ended
+
+# A terminal may take these characters for controls, and JSON does not require an escape for them.
+ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -58,11 +61,11 @@ class Commands(click.Group):
     """Loads a command's module when the command is called, and turns our errors into messages and exit codes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands without loading them."""
+        """Return the names of the commands without loading them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command."""
+        """Load one command; None where there is no command of that name."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
@@ -74,22 +77,29 @@ class Commands(click.Group):
             formatter.write_dl(list(SUMMARIES.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; 2 for a mistake of the user's, 1 for anything else that failed."""
+        """Run a command; exit with 2 for a mistake of the user, with 1 for any other error of ours."""
         try:
             return super().invoke(ctx)
         except FeeddError as error:
-            complain(error)
+            print_error(error)
             sys.exit(2 if isinstance(error, MistakeError | UsageError | Occupied) else 1)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
 
 
 def say(text: str) -> None:
-    """Print for people on standard output."""
+    """Print a text for people on standard output; characters that control a terminal are replaced."""
     click.echo(printable(text))
 
 
-def complain(error: object) -> None:
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print a JSON document on standard output."""
+    import json  # here: most commands print none
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1).translate(ESCAPED))
+
+
+def print_error(error: object) -> None:
     """Print what is wrong on standard error."""
     click.echo(f"feedd: {printable(str(error))}", err=True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options
-from feedd.cli.startup import start, tell_mistakes
+from feedd.cli.startup import print_mistakes, start
 from feedd.config.settings import read_settings
 
 
@@ -29,7 +29,7 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
             return await store.feeds.summaries()
 
     draw_feeds(definitions, asyncio.run(kept()), as_json=as_json)
-    tell_mistakes(ctx, definitions.mistakes)
+    print_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("check")
@@ -43,7 +43,7 @@ def check_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
     if definitions.readable or not mistakes:  # else it is perhaps not the folder that was meant
         mistakes += definitions.mistakes
-    tell_mistakes(ctx, mistakes)
+    print_mistakes(ctx, mistakes)
     enabled = sum(definition.enabled for definition in definitions.good.values())
     click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
 
@@ -69,4 +69,4 @@ def publish_command(ctx: click.Context) -> None:
         names = asyncio.run(publish())
     for name in names:
         click.echo(str(settings.data / "public" / name))
-    tell_mistakes(ctx, definitions.mistakes)
+    print_mistakes(ctx, definitions.mistakes)

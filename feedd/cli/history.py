@@ -1,17 +1,16 @@
 """`history`: what became of the texts of a feed since they were first read."""
 
 import asyncio
-import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
 from feedd.changes.revisions import Part, Step, trace
-from feedd.cli import common_options
+from feedd.cli import common_options, print_json
 from feedd.cli.startup import start
 from feedd.commands.find_entry import find_entry, short_ids
 from feedd.config.settings import Settings
@@ -23,8 +22,6 @@ from feedd.publish.layout import entry_title
 from feedd.store import Store
 from feedd.telemetry.safe_text import printable
 
-# A terminal may take these for controls, and JSON does not escape them by itself.
-ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 PLAIN = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}", "left out": "... {} unchanged ...\n"}
 COLOURED = {"same": "", "removed": "strike red", "added": "bold green", "left out": "dim"}
 
@@ -53,7 +50,7 @@ async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
         revised = await store.revisions.revised(feed_id)
         ids = short_ids((await store.polls.known(feed_id)).entries.values())
     if as_json:
-        _print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
+        print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
         return
     for entry, count in revised:
         click.echo(f"{entry.updated.date()}  {ids[entry.id]}  {count} revisions  {_shown(entry_title(entry))}")
@@ -64,7 +61,7 @@ async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) ->
         entry = find_entry(await store.polls.known(await _owner(store, name)), wanted)
         steps = trace(await store.revisions.of(entry.id))
     if as_json:
-        _print_json({"feed": name, **_facts(entry), "revisions": [_step_facts(step) for step in steps]})
+        print_json({"feed": name, **_facts(entry), "revisions": [_step_facts(step) for step in steps]})
     else:
         _draw(entry, steps)
 
@@ -142,7 +139,3 @@ def _step_facts(step: Step) -> dict[str, Any]:
         "note": step.note,
         "changes": None if step.parts is None else [{"kind": part.kind, "text": part.text} for part in step.parts],
     }
-
-
-def _print_json(value: Mapping[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1).translate(ESCAPED))

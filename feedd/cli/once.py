@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from feedd.cli import common_options, complain
-from feedd.cli.startup import start, tell_mistakes
+from feedd.cli import common_options, print_error
+from feedd.cli.startup import print_mistakes, start
 
 
 @click.command("once")
@@ -30,7 +30,7 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         click.echo(msgspec.json.encode({"feeds": outcome.reports}))
     else:
         draw_reports(outcome)
-    tell_mistakes(ctx, outcome.mistakes)
+    print_mistakes(ctx, outcome.mistakes)
     ctx.exit(int(not all(report.ok for report in outcome.reports)))
 
 
@@ -50,7 +50,7 @@ def convert_command(ctx: click.Context, url: str, *, form: str, no_cache: bool, 
     )
     for failure in (report.error, *report.problems):
         if failure:
-            complain(failure)
+            print_error(failure)
     if document is not None:
         sys.stdout.buffer.write(document)
     ctx.exit(int(not report.ok))

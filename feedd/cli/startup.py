@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from feedd.cli import complain
+from feedd.cli import print_error
 from feedd.config.settings import Settings, load_settings
 from feedd.errors import Mistake
 from feedd.telemetry.log import set_up_log
@@ -22,9 +22,9 @@ def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -
     return settings
 
 
-def tell_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
+def print_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
     """Print the mistakes in definitions, and end the command with 2 where there are any."""
     for mistake in mistakes:
-        complain(mistake)
+        print_error(mistake)
     if mistakes:
         ctx.exit(2)

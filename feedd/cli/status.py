@@ -1,14 +1,13 @@
 """`status`: how the feeds do, from the store alone; a running daemon is not asked."""
 
 import asyncio
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
-from feedd.cli import common_options, say
+from feedd.cli import common_options, print_json, say
 from feedd.cli.startup import start
 from feedd.config.definition import Definitions
 from feedd.errors import UsageError
@@ -53,7 +52,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
     states = _chosen(_all_states(definitions, asyncio.run(kept()), utc_now()), names)
     if as_json:
-        click.echo(json.dumps({"feeds": [_facts(one) for one in states]}, ensure_ascii=False, indent=1))
+        print_json({"feeds": [_facts(one) for one in states]})
     else:
         for one in states:
             _draw(one)

@@ -5,8 +5,8 @@ from typing import BinaryIO
 
 import click
 
-from feedd.cli import common_options, complain, say
-from feedd.cli.startup import start, tell_mistakes
+from feedd.cli import common_options, print_error, say
+from feedd.cli.startup import print_mistakes, start
 
 
 @click.command("opml")
@@ -31,8 +31,8 @@ def opml_command(ctx: click.Context) -> None:
     if opml := asyncio.run(written()):  # a list of none would be no OPML
         click.echo(opml, nl=False)
     else:
-        complain("no feed is published yet; feedd once polls those that are defined")
-    tell_mistakes(ctx, definitions.mistakes)
+        print_error("no feed is published yet; feedd once polls those that are defined")
+    print_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("import")
