@@ -1,4 +1,4 @@
-"""`list`, `check` and `publish`: what feedd keeps."""
+"""`list`, `check` and `publish`: all feeds, their definitions and their published files."""
 
 import asyncio
 import os
@@ -41,7 +41,7 @@ def check_command(ctx: click.Context) -> None:
 
     settings, mistakes = read_settings(ctx.ensure_object(dict), os.environ, Path.cwd())
     definitions = load_feeds(settings.feeds)
-    if definitions.readable or not mistakes:  # else it is perhaps not the folder that was meant
+    if definitions.readable or not mistakes:  # a wrong setting may name a wrong folder
         mistakes += definitions.mistakes
     print_mistakes(ctx, mistakes)
     enabled = sum(definition.enabled for definition in definitions.good.values())
@@ -52,7 +52,7 @@ def check_command(ctx: click.Context) -> None:
 @common_options
 @click.pass_context
 def publish_command(ctx: click.Context) -> None:
-    """Write every published document again from the store; what is the same to the byte stays untouched."""
+    """Write every published document again from the store; a file with the same bytes is left as it is."""
     from feedd.app import open_app
     from feedd.config.loading import load_feeds
     from feedd.store import PollerLock

@@ -1,4 +1,4 @@
-"""`history`: what became of the texts of a feed since they were first read."""
+"""`history`: how the texts of a feed changed since they were first read."""
 
 import asyncio
 import os
@@ -67,7 +67,7 @@ async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) ->
 
 
 async def _owner(store: Store, name: str) -> str:
-    """Give the id of the feed that has a name."""
+    """Return the id of the feed of that name; UsageError where there is none."""
     if feed_id := await store.feeds.owner(name):
         return feed_id
     near = get_close_matches(name, [one.feed.name for one in await store.feeds.summaries()], n=1)
@@ -76,7 +76,7 @@ async def _owner(store: Store, name: str) -> str:
 
 
 def _draw(entry: Entry, steps: Sequence[Step]) -> None:
-    """Show each revision below the other; coloured where a terminal is that can do so."""
+    """Print the revisions of an entry, the oldest first; with colours where the terminal has them."""
     click.echo(f"{_shown(entry_title(entry))}\n{uuid_of(entry)}  {_shown(format_location(entry.location))}")
     if not steps:
         click.echo("\nNo text of it is kept.")
@@ -100,7 +100,7 @@ def _has_colours() -> bool:
 
 
 def _draw_plain(parts: Iterable[Part]) -> None:
-    """Write a difference as `git diff --word-diff` does."""
+    """Print a difference as `git diff --word-diff` does."""
     click.echo("".join(PLAIN[part.kind].format(_shown(part.text)) for part in parts).rstrip("\n"))
 
 
@@ -113,7 +113,7 @@ def _draw_coloured(parts: Iterable[Part]) -> None:
         frame = PLAIN["left out"] if part.kind == "left out" else "{}"
         text.append(frame.format(_shown(part.text)), COLOURED[part.kind])
     text.rstrip()
-    # The lines are the author's: nothing is wrapped, and no word of them is taken for markup or made to stand out.
+    # The lines are the author's: they are not wrapped, and no word is read as markup or highlighted.
     Console(highlight=False).print(text, soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""What commands show to people: plain lines for pipes, tables and a progress bar where a terminal is."""
+"""How results are shown: lines for pipes, tables and a progress bar on a terminal, values for JSON."""
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,10 @@ from feedd.telemetry.safe_text import printable
 
 @contextmanager
 def poll_progress() -> Iterator[OnceProgress]:
-    """Give what is told of each article read: a bar a feed on a terminal, nothing elsewhere, where the log tells it."""
+    """Yield the function to call for each article that was read.
+
+    On a terminal it moves a bar for each feed; elsewhere it does nothing, since the log has a line for each poll.
+    """
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
@@ -28,16 +31,16 @@ def poll_progress() -> Iterator[OnceProgress]:
     with Progress(console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
-        def tell(feed: str, done: int, total: int) -> None:
+        def update(feed: str, done: int, total: int) -> None:
             if feed not in tasks:
                 tasks[feed] = bars.add_task(feed, total=total)
             bars.update(tasks[feed], completed=done, total=total)
 
-        yield tell
+        yield update
 
 
 def draw_reports(result: OnceResult) -> None:
-    """Say of each feed what came of its poll, and of the others when theirs is."""
+    """Print a line for each polled feed, its problems, and when the feeds that are not due will be polled."""
     for report in result.reports:
         say(_report_line(report))
         for problem in report.problems:
@@ -120,7 +123,7 @@ def article_facts(location: GopherUrl, article: Article) -> Mapping[str, Any]:
 
 
 def draw_feeds(definitions: Definitions, kept: Iterable[FeedSummary], *, as_json: bool) -> None:
-    """List the defined feeds and what is kept of them, and the kept ones whose definition is broken or gone."""
+    """Print the feeds that have a definition, and the published ones whose definition is broken or gone."""
     rows = list(_rows(definitions, {summary.feed.id: summary for summary in kept}))
     if as_json:
         print_json({"feeds": rows})
@@ -165,7 +168,7 @@ def _draw_table(rows: Iterable[Mapping[str, Any]]) -> None:
     for column in ("name", "state", "title", "entries", "polled", "next"):
         table.add_column(column)
     for row in rows:
-        # Text, not markup: titles come from strangers
+        # Text, not markup: strangers write the titles
         table.add_row(*(Text(printable(str(row[str(column.header)] or ""))) for column in table.columns))
     Console().print(table)
 

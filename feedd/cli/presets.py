@@ -9,7 +9,7 @@ from feedd.cli import common_options, print_json
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 def presets_command(*, as_json: bool) -> None:
-    """List the named bundles of keys that a definition takes by `preset = "NAME"`."""
+    """List the named bundles of keys that a definition uses with `preset = "NAME"`."""
     from feedd.config.presets import load_presets
 
     presets = load_presets().values()

@@ -12,12 +12,14 @@ from feedd.errors import SourceError
 @click.command("preview")
 @click.argument("source", metavar="URL|NAME")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--articles", type=click.IntRange(0), default=0, help="Read so many articles for titles and dates too.")
+@click.option(
+    "--articles", type=click.IntRange(0), default=0, help="Read this many articles too, for their titles and dates."
+)
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
 @common_options
 @click.pass_context
 def preview_command(ctx: click.Context, source: str, *, as_json: bool, articles: int, encoding: str | None) -> None:
-    """Show what would become entries of a feed, and what is ignored and why."""
+    """Show which lines of an index would become entries, and which are ignored and why."""
     from feedd.cli.output import draw_preview, preview_facts
     from feedd.commands.preview import preview
 

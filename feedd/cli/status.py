@@ -1,4 +1,4 @@
-"""`status`: how the feeds do, from the store alone; a running daemon is not asked."""
+"""`status`: the health of the feeds, read from the store; a running daemon is not asked."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -36,9 +36,9 @@ SHOWN = (
 @common_options
 @click.pass_context
 def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool) -> None:
-    """Show how each feed does, or the named ones; what is wrong comes first.
+    """Show the health of all feeds, or of the named ones; those with problems come first.
 
-    Ends with 1 where a feed fails or its definition is broken, with 2 for an unknown name.
+    The exit code is 1 where a feed fails or its definition is broken, and 2 for an unknown name.
     """
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
@@ -61,7 +61,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
 
 def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:
-    """Give the feeds that are published or defined; a definition whose feed was never polled has none yet."""
+    """Return the states of published feeds, then of definitions whose feed was never polled."""
     titles = {one.id: one.terms.title for one in definitions.good.values()}
 
     def title(summary: FeedSummary) -> str:

@@ -43,13 +43,13 @@ NOWHERE = GopherUrl(host="")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What a person asks of one feed: where its index is, and how it is to be polled, read and published."""
+    """What a person wants of one feed: where its index is, and how it is polled, read and published."""
 
     name: str
     url: GopherUrl
     id: str  # urn:uuid:...
     interval: Interval = field(default_factory=Adaptive)
-    zone: tzinfo = UTC  # of times that name none, and of a cron line
+    zone: tzinfo = UTC  # of times that name no zone, and of a cron line
     encoding: str | None = None
     enabled: bool = True
     tls: Literal["verify"] = "verify"
@@ -59,15 +59,16 @@ class Definition:
     max_new: int = 20
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
-    robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index asks for
+    robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index requires
     recheck_days: int = 7
     terms: Terms = field(default_factory=Terms)  # how it is published
 
     @property
     def names(self) -> tuple[tuple[str, int], ...]:
-        """All names of the host, the one that entries' keys are made with first: where the feed got its id, if known.
+        """Return all names of the host with their ports, first the one that the keys of entries are made with.
 
-        So an index that moved to another host with its selectors has the same ids even after a lost database.
+        That is the host from which the feed has its id, if it is among them: an index that moved to another host with
+        its selectors then has the same ids, even after a lost database.
         """
         here = (self.url.host, self.url.port)
         every = (here, *self.aliases)
@@ -77,19 +78,22 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
-    """A folder of definitions: the good ones by name, and what is wrong with the others."""
+    """A folder of definitions: the good ones by name, and the mistakes of the others."""
 
     good: Mapping[str, Definition]
     mistakes: tuple[Mistake, ...] = ()
-    readable: bool = True  # the folder itself
+    readable: bool = True  # whether the folder can be read
 
     @property
     def broken(self) -> frozenset[str]:
-        """The names of the definitions that have mistakes."""
+        """Return the names of the definitions that have mistakes."""
         return frozenset(PurePath(mistake.file).stem for mistake in self.mistakes) if self.readable else frozenset()
 
     def after(self, earlier: "Definitions") -> "Definitions":
-        """Give these, with each that is broken now in its last good form, and all where the folder is not readable."""
+        """Return these definitions, with the earlier form of each that is broken now.
+
+        Where the folder cannot be read, all earlier ones are kept.
+        """
         ids = {definition.id for definition in self.good.values()}
         kept = {
             name: definition

@@ -32,7 +32,7 @@ LogFormat: TypeAlias = Literal["text", "json"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What holds for all feeds."""
+    """What applies to all feeds."""
 
     feeds: Path  # the folder of the definitions
     data: Path
@@ -47,15 +47,15 @@ class Settings:
     proxy: str = "https://gopher.floodgap.com/gopher/gw?a={url}"
     contact: str | None = None
     disclaimer: str | None = None
-    hub: str | None = None  # of WebSub, to be told of every change
+    hub: str | None = None  # a WebSub hub, which is told of every change
     media_bytes: int = 268_435_456  # the longest file that is fetched for an enclosure
     media_cache: int = 2_147_483_648  # bytes of such files that are kept
-    notice_after: timedelta | None = None  # of failures, until subscribers are told in the feed itself
+    notice_after: timedelta | None = None  # from the first failure until the feed itself tells its subscribers
     log_level: LogLevel = "info"
     log_format: LogFormat = "text"
-    metrics: bool = True  # whether /metrics is there
-    status: bool = True  # whether /status is there, and what leads to it
-    keep_revisions: int = KEEP_REVISIONS  # at least two: fewer could show no difference
+    metrics: bool = True  # whether /metrics is served
+    status: bool = True  # whether /status is served, and links to it are shown
+    keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
 
 
 KEYS: tuple[Key[object], ...] = (

@@ -304,7 +304,7 @@ def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
     assert (0, 0, 2) == (moved.returncode, removed.returncode, again.returncode)
     assert "hole is at gopher://new.example.org/1/index now, its ids are kept" in moved.stdout
     assert "its addresses answer 410" in removed.stdout
-    assert "The texts of 2 revisions were dropped." in removed.stdout
+    assert "The texts of 2 revisions were deleted." in removed.stdout
     assert all("SIGHUP" in done.stdout for done in (moved, removed))
     assert "no feed is named 'well'" in again.stderr
     assert list((tmp_path / "feeds").iterdir()) == list((tmp_path / "data" / "public").iterdir()) == []

@@ -19,7 +19,7 @@ def test_conversions_of_one_index_at_once_take_turns(tmp_path: Path, monkeypatch
         async with Hole(first_scene()) as hole:
             settings, url = settings_for(tmp_path), f"gopher://{hole.host}:{hole.port}/1/phlog"
             ends = await asyncio.gather(
-                *(convert(settings, url, form="atom", encoding=None, remember=True) for _ in range(3))
+                *(convert(settings, url, form="atom", encoding=None, use_cache=True) for _ in range(3))
             )
 
         assert [report.error for _, report in ends] == [None] * 3
@@ -38,7 +38,7 @@ def test_converted_feed_links_to_no_page_of_ours(tmp_path: Path, form: str, sign
         async with Hole(first_scene()) as hole:
             settings = settings_for(tmp_path, base_url="https://feeds.example", hub="https://hub.feeds.example/")
             url = f"gopher://{hole.host}:{hole.port}/1/phlog"
-            document, _ = await convert(settings, url, form=form, encoding=None, remember=False)
+            document, _ = await convert(settings, url, form=form, encoding=None, use_cache=False)
             return document or b""
 
     document = asyncio.run(script())
@@ -52,7 +52,7 @@ def test_conversion_asks_a_hole_for_no_more_than_it_needs(tmp_path: Path) -> Non
     async def script() -> list[bytes]:
         async with Hole({b"/phlog": menu("Phlog", "02026-11-01 First|/a"), b"/a": text("First")}) as hole:
             url = f"gopher://{hole.host}:{hole.port}/1/phlog"
-            await convert(settings_for(tmp_path), url, form="atom", encoding=None, remember=False)
+            await convert(settings_for(tmp_path), url, form="atom", encoding=None, use_cache=False)
             return hole.requests
 
     assert [b"/phlog", b"robots.txt", b"/robots.txt", b"/a"] == asyncio.run(script())

@@ -83,8 +83,8 @@ def test_import_skips_what_no_definition_may_name(tmp_path: Path) -> None:
     reasons = names(public_settings(tmp_path), data)
 
     assert [re.split("[;,]", reason)[0] for reason in reasons] == [
-        "is no public address",
-        "is no public address",
+        "is not a public address",
+        "is not a public address",
         "expected a search with its words",
         "is not on Gopher",
     ]
