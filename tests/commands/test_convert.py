@@ -1,4 +1,4 @@
-"""One index to one feed for a pipe, where several pipes may ask for the same at once."""
+"""`feedd convert`: one index to one feed, also where several processes convert the same index at once."""
 
 import asyncio
 from pathlib import Path
@@ -11,7 +11,7 @@ from feedd.demo.scenes import first_scene
 from tests.support.poll_world import menu, settings_for, text
 
 
-def test_conversions_of_one_index_at_once_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conversions_of_one_index_at_once_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that starts all its sources together gets the same feed from each."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
@@ -32,7 +32,7 @@ def test_conversions_of_one_index_at_once_take_turns(tmp_path: Path, monkeypatch
     ("form", "sign"), [("atom", b"<entry>"), ("rss", b"<item>"), ("json", b'"content_html": "<p>')]
 )
 def test_converted_feed_links_to_no_page_of_ours(tmp_path: Path, form: str, sign: bytes) -> None:
-    """Nothing serves what goes into a pipe, whatever `base_url` the settings of a daemon give."""
+    """No server has pages for a feed in a pipe, whatever `base_url` the settings of a daemon have."""
 
     async def script() -> bytes:
         async with Hole(first_scene()) as hole:
@@ -47,7 +47,7 @@ def test_converted_feed_links_to_no_page_of_ours(tmp_path: Path, form: str, sign
 
 
 def test_conversion_asks_a_hole_for_no_more_than_it_needs(tmp_path: Path) -> None:
-    """Who keeps the host stands on no page: a reader waits for its pipe."""
+    """The admin of the host is not asked for, since no page shows it and a reader waits for the pipe."""
 
     async def script() -> list[bytes]:
         async with Hole({b"/phlog": menu("Phlog", "02026-11-01 First|/a"), b"/a": text("First")}) as hole:

@@ -29,7 +29,7 @@ class Lamp:
 
 
 LAMP_KEYS: tuple[Key[object], ...] = (
-    Key("host", text, Lamp, "where it stands", otherwise="required"),
+    Key("host", text, Lamp, "where it is", otherwise="required"),
     Key("light.colour", choice_of(Lamp, "colour"), Lamp, "its colour"),
     Key("tall", whole(1, 9), Lamp, "its height", field="height"),
 )
@@ -47,7 +47,7 @@ def test_values_are_read_by_field() -> None:
 
 
 def test_absent_and_wrong_values_are_left_out() -> None:
-    """So that the default of the field holds, and every mistake is told."""
+    """The default of the field holds then, and every mistake is recorded."""
     assert (
         {},
         [
@@ -58,14 +58,14 @@ def test_absent_and_wrong_values_are_left_out() -> None:
 
 
 def test_default_is_that_of_the_field() -> None:
-    """It is written down once; a field without a default, and a key without a field, have none."""
+    """The default is written only there; a field without a default, and a key without a field, have none."""
     keyless = Key("bundle", text, None, "keys of others")
 
     assert [None, None, 3, None] == [key.default for key in (*LAMP_KEYS, keyless)]
 
 
 def test_choice_takes_the_words_of_the_field() -> None:
-    """They stand once, in the type of the field, which may be optional."""
+    """The words are only in the type of the field, which may be optional."""
     assert ["red", "green"] == choice_of(Lamp, "colour").schema["enum"]
     assert ["text", "json"] == choice_of(Settings, "log_format").schema["enum"]
 
@@ -81,7 +81,7 @@ def test_default_is_written_as_a_person_writes_it(value: object, expected: objec
 
 @pytest.mark.parametrize("key", [key for key in ALL_KEYS if key.default is not None], ids=lambda key: key.name)
 def test_every_default_is_a_value_that_its_key_takes(key: Key[object]) -> None:
-    """Whoever writes a default down changes nothing, and no field has a default of another type than its key."""
+    """Writing a default into a file changes nothing, and no field has a default of another type than its key."""
     read = key.value.at(Keys("x.toml", {}), key.name).read
 
     assert as_toml(key.default) == as_toml(read(as_toml(key.default)))

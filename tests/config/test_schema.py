@@ -1,4 +1,4 @@
-"""The JSON Schemas: they are good ones, take what ships, refuse what is wrong, and refuse nothing that feedd takes."""
+"""The JSON Schemas: they are valid, accept the shipped files, and refuse nothing that feedd accepts."""
 
 import json
 import re
@@ -24,7 +24,7 @@ SETTINGS = settings_schema()
 
 
 def names_in(schema: dict[str, Any], prefix: str = "") -> list[str]:
-    """Return the keys that a schema knows, written as in messages."""
+    """Return the keys that a schema has, written as in messages."""
     names: list[str] = []
     for name, one in schema["properties"].items():
         names += names_in(one, f"{prefix}{name}.") if "properties" in one else [prefix + name]
@@ -32,8 +32,8 @@ def names_in(schema: dict[str, Any], prefix: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("make", [definition_schema, settings_schema])
-def test_schema_is_one(make: Callable[[], dict[str, Any]]) -> None:
-    """Its keywords are those of draft 2020-12, its defaults fit, and it can be written as JSON."""
+def test_schema_is_valid(make: Callable[[], dict[str, Any]]) -> None:
+    """Its keywords are those of draft 2020-12, its defaults are valid, and it can be written as JSON."""
     schema = make()
 
     assert "https://json-schema.org/draft/2020-12/schema" == schema["$schema"]
@@ -42,7 +42,7 @@ def test_schema_is_one(make: Callable[[], dict[str, Any]]) -> None:
 
 
 def test_schema_has_every_key_with_its_words() -> None:
-    """Those of the tables, and no other."""
+    """It has the keys of the tables and no others."""
     assert sorted(key.name for key in definition.KEYS) == sorted(names_in(DEFINITION))
     assert sorted(key.name for key in settings.KEYS) == sorted(names_in(SETTINGS))
     assert DEFINITION["properties"]["index"]["properties"]["first"] == {
@@ -56,7 +56,7 @@ def test_schema_has_every_key_with_its_words() -> None:
 
 @pytest.mark.parametrize("file", FEEDS, ids=lambda file: file.stem)
 def test_every_shipped_definition_satisfies_the_schema(file: Path) -> None:
-    """An editor shows no mistake in what ships."""
+    """An editor shows no mistake in a shipped file."""
     assert [] == list(refusals(DEFINITION, tomllib.loads(file.read_text())))
 
 
@@ -67,7 +67,7 @@ def test_every_preset_satisfies_the_schema(preset: Any) -> None:
 
 
 def test_the_example_of_settings_satisfies_the_schema() -> None:
-    """Each of its lines is commented out; what somebody uncomments is a setting."""
+    """Its settings are commented out; each line is valid once somebody removes the comment sign."""
     lines = (ROOT / "systemd" / "feedd.toml").read_text().splitlines()
     example = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines if re.match(r"# \w+ = ", line)))
 
@@ -94,7 +94,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("toml", "expected"), WRONG.values(), ids=WRONG)
 def test_schema_refuses_what_an_editor_can_see(toml: str, expected: str) -> None:
-    """Unknown keys, wrong types and words, at the place where they stand."""
+    """It refuses unknown keys, wrong types and wrong words, each at its place."""
     url = "" if "url" in toml or not toml else 'url = "gopher://example.org/"\n'
 
     assert [expected] == list(refusals(DEFINITION, tomllib.loads(url + toml)))
@@ -126,7 +126,7 @@ VALUES: tuple[object, ...] = (*SCALARS, [], *([one] for one in SCALARS), ["0", "
 
 @pytest.mark.parametrize("key", [*definition.KEYS, *settings.KEYS], ids=lambda key: key.name)
 def test_schema_refuses_nothing_that_its_reader_takes(key: Key[object]) -> None:
-    """An editor may miss a mistake; it may never show one that is none."""
+    """An editor may miss a mistake, but it must never show one where there is none."""
     taken = [value for value in VALUES if is_taken(key, value)]
 
     assert taken

@@ -44,7 +44,7 @@ def section(title: str) -> str:
 
 @pytest.mark.parametrize("name", ["README.md", "docs/definitions.md"])
 def test_every_definition_shown_is_one(name: str) -> None:
-    """It can be pasted and used."""
+    """A person can paste and use it."""
     assert samples(name)
     for number, sample in enumerate(samples(name)):
         assert parse_definition(f"sample{number}", name, sample.encode()).url.host == "example.org"
@@ -55,19 +55,19 @@ def test_every_definition_shown_is_one(name: str) -> None:
     [("Keys of a feed", ""), ("[index]", "index."), ("[article]", "article."), ("[attribution]", "attribution.")],
 )
 def test_every_key_of_a_definition_is_documented(title: str, prefix: str) -> None:
-    """With its default and its words, in the order of the table of keys."""
+    """It has its default and its words, in the order of the table of keys."""
     keys = [key for key in definition.KEYS if key.name.rpartition(".")[0] == prefix.rstrip(".")]
 
     assert rows_of(keys) == ROW.findall(section(title))
 
 
 def test_every_setting_is_documented() -> None:
-    """With its default and its words, in the order of the table of keys."""
+    """It has its default and its words, in the order of the table of keys."""
     assert rows_of(settings.KEYS) == ROW.findall(section("Settings"))
 
 
 def test_every_command_is_named_in_the_documents() -> None:
-    """The README, or the log of changes, says what each is for."""
+    """The README or the changelog says what each is for."""
     text = (ROOT / "README.md").read_text() + (ROOT / "CHANGELOG.md").read_text()
 
     assert [name for name in COMMANDS if name not in text] == []
