@@ -124,7 +124,7 @@ class _Outlines:
         self._titles: list[str | None] = []  # of the outlines that are open
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Handle the begin of an element."""
+        """Handle the beginning of an element."""
         if name.lower() != "outline":
             return
         fields = {key.lower(): value.strip() for key, value in attributes.items() if value.strip()}

@@ -202,5 +202,5 @@ def test_broken_file_names_its_line(data: bytes, message: str) -> None:
 
 
 def test_byte_order_mark_is_dropped() -> None:
-    """A byte order mark at the begin of a file is ignored."""
+    """A byte order mark at the beginning of a file is ignored."""
     assert "a" in Keys.from_toml("f.toml", b"\xef\xbb\xbfa = 1")
