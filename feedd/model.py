@@ -205,9 +205,9 @@ class Terms:
     rights: str | None = None
     max_entries: int = 50  # Liferea keeps 100, and 50 full articles stay under the sizes that readers refuse
     alternate: Literal["page", "proxy", "gopher"] = "page"
-    proxy: str | None = None  # a template as `keys.proxy_template` accepts it; None: the settings'
+    proxy: str | None = None  # a template as `toml_keys.proxy_template` accepts it; None: the settings'
     footer: bool = True
-    tombstones: bool = False
+    tombstones: bool = False  # entries that left the index leave the feed too, marked as deleted (RFC 6721)
     content: Literal["full", "excerpt", "none"] = "full"  # as much as the author wishes to see elsewhere
 
 
