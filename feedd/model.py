@@ -206,9 +206,9 @@ class Terms:
     rights: str | None = None
     max_entries: int = 50  # Liferea keeps 100, and 50 full articles stay under the sizes that readers refuse
     alternate: Literal["page", "proxy", "gopher"] = "page"
-    proxy: str | None = None  # a URL template, see `proxy_template` in config; None: that of the settings
+    proxy: str | None = None  # a URL template, see `toml_keys.proxy_template`; None: that of the settings
     footer: bool = True
-    tombstones: bool = False
+    tombstones: bool = False  # an entry that leaves the index leaves the feed, too, marked as deleted (RFC 6721)
     content: Literal["full", "excerpt", "none"] = "full"  # how much of a text its author allows to republish
 
 
@@ -226,7 +226,7 @@ class PublishingRate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class OutageNotice:
     """An entry for subscribers about a long outage; it stands in the feed while `since` is `failing_since`."""
 
     since: datetime
@@ -267,7 +267,7 @@ class Feed:
     held_at: datetime | None = None  # since when too many new entries at once are held back
     failing_since: datetime | None = None  # the first of the `failures` in a row
     stage: str | None = None  # where the last poll failed, see SourceError
-    notice: Notice | None = None  # the last one, which may no longer be in the feed
+    notice: OutageNotice | None = None  # the last one, which may no longer be in the feed
     rate: PublishingRate | None = None  # as of the last successful poll; None: too few entries to measure it
     terms: Terms = field(default_factory=Terms)
 

@@ -50,7 +50,7 @@ async def test_definitions_have_one_owner(tmp_path: Path) -> None:
         await opened.app.adopt(load_definitions(tmp_path / "feeds"))
 
         assert opened.app.poller.definitions is opened.app.definitions is opened.app.publisher.definitions
-        assert [one.title for one in opened.app.definitions.all.good.values()] == ["New"]
+        assert [one.terms.title for one in opened.app.definitions.all.good.values()] == ["New"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from feedd.changes.wording import HELD, silence_words
-from feedd.model import Feed, Incident, IncidentKind, Notice
+from feedd.model import Feed, Incident, IncidentKind, OutageNotice
 
 # Three failures in a row are more than a lost packet, six hours are more than a reboot or an evening of maintenance.
 # Both are needed: a feed that is polled every 15 minutes has three failures within an hour, and one that is polled once
@@ -26,12 +26,12 @@ def changed_incidents(feed: Feed, opened: Collection[Incident], now: datetime) -
     return tuple(one for one in after if one and one != before.get(one.kind))
 
 
-def next_notice(feed: Feed, after: timedelta | None, now: datetime) -> Notice | None:
+def next_notice(feed: Feed, after: timedelta | None, now: datetime) -> OutageNotice | None:
     """Return the notice for subscribers once a feed has failed for `after`, else the last one. No notice changes."""
     since = feed.failing_since
     if since is None or after is None or now < since + after or (feed.notice and feed.notice.since == since):
         return feed.notice
-    return Notice(since=since, at=since + after, stage=feed.stage or "index")
+    return OutageNotice(since=since, at=since + after, stage=feed.stage or "index")
 
 
 def is_silent(feed: Feed, now: datetime) -> bool:

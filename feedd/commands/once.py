@@ -1,4 +1,4 @@
-"""`feedd once`: polls what is due, or what is named, and ends. Beside a running daemon it asks that one to do so."""
+"""`feedd once`: poll the feeds that are due, or those that are named, or ask a running daemon to poll them."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
@@ -20,23 +20,23 @@ from feedd.errors import Mistake, Occupied, UsageError
 from feedd.model import Report
 from feedd.store import PollerLock
 
-FEEDS_AT_ONCE = 16  # each host takes one request at a time anyway; bounds what is open and in memory
-HUB_LIMIT = timedelta(minutes=1)  # for a hub that is slow; what it is not told waits for the next run
-LOOK_AGAIN = 0.5  # seconds between two looks at whether the other process has answered or ended
+FEEDS_AT_ONCE = 16  # limits open connections and memory; each host gets one request at a time anyway
+HUB_LIMIT = timedelta(minutes=1)  # for a slow hub; what it was not told by then waits for the next run
+CHECK_AGAIN = 0.5  # seconds between two checks whether the other process has answered or ended
 
 Mode: TypeAlias = Literal["due", "all", "force"]
 
 
 class OnceProgress(Protocol):
-    """Is told how far a feed's poll is: articles read, of how many."""
+    """Is called while a feed is polled, each time an article was read."""
 
     def __call__(self, feed: str, done: int, total: int) -> None:
-        """Take note."""
+        """Show that `done` of `total` articles of a feed were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnceResult:
-    """The reports of the feeds polled, the feeds that are not due yet, and what is wrong with definitions."""
+    """The reports of the polled feeds, the feeds that are not due with the time when they are, and the mistakes."""
 
     reports: tuple[Report, ...]
     not_due: tuple[tuple[str, datetime], ...]
@@ -44,13 +44,13 @@ class OnceResult:
 
 
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
-    """Poll the named feeds, else those that `mode` says, and give what came of it; UsageError for an unknown name."""
+    """Poll the named feeds, else those that `mode` says, and return the reports; UsageError for an unknown name."""
     definitions = load_feeds(settings.feeds)
     _check_names(names, definitions, settings.feeds)
     async with open_app(settings) as app:
         app.definitions.replace(definitions)
         chosen, not_due = await _choose(app, names, mode)
-        reports = await _poll_or_ask(app, chosen, force=mode == "force", progress=progress)
+        reports = await _poll_or_request(app, chosen, force=mode == "force", progress=progress)
     return OnceResult(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes)
 
 
@@ -70,8 +70,10 @@ async def _choose(
     return due, tuple((name, time) for name, time in times.items() if time > now)
 
 
-async def _poll_or_ask(app: App, chosen: Sequence[Definition], *, force: bool, progress: OnceProgress) -> list[Report]:
-    """Poll, unless another process holds the data folder; then leave poll requests there until it answers or ends."""
+async def _poll_or_request(
+    app: App, chosen: Sequence[Definition], *, force: bool, progress: OnceProgress
+) -> list[Report]:
+    """Poll the feeds; where another process holds the data folder, store poll requests until it answers or ends."""
     lock = PollerLock(app.settings.data / "poller.lock")
     requests: dict[str, str] = {}
     while True:
@@ -82,7 +84,7 @@ async def _poll_or_ask(app: App, chosen: Sequence[Definition], *, force: bool, p
                     answer = msgspec.json.encode(report).decode()
                     await app.store.requests.answer(request_id, answer, app.clock())
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(app.notifier.tell_if_possible(), HUB_LIMIT.total_seconds())
+                    await asyncio.wait_for(app.notifier.notify(), HUB_LIMIT.total_seconds())
                 return reports
         except Occupied:
             if not requests:
@@ -90,7 +92,7 @@ async def _poll_or_ask(app: App, chosen: Sequence[Definition], *, force: bool, p
         answers = await app.store.requests.answers(list(requests))
         if len(answers) == len(requests):
             return [msgspec.json.decode(answers[request_id], type=Report) for request_id in requests]
-        await asyncio.sleep(LOOK_AGAIN)
+        await asyncio.sleep(CHECK_AGAIN)
 
 
 async def _request(app: App, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
@@ -102,18 +104,18 @@ async def _request(app: App, chosen: Sequence[Definition], *, force: bool) -> di
 
 async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, progress: OnceProgress) -> list[Report]:
     await app.start(app.definitions.all)
-    room = asyncio.Semaphore(FEEDS_AT_ONCE)
+    slots = asyncio.Semaphore(FEEDS_AT_ONCE)
 
     async def poll(definition: Definition) -> Report:
-        async with room:
+        async with slots:
             return await app.poller.poll(
                 definition, force=force, progress=lambda done, total: progress(definition.name, done, total)
             )
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(poll(definition)) for definition in chosen]
-    if app.publisher.stale:
-        await app.publisher.merge()
+    if app.publisher.site_is_stale:
+        await app.publisher.try_publish_site_files()
     return [task.result() for task in tasks]
 
 

@@ -1,4 +1,4 @@
-"""The definitions that hold now: the one place where they are kept while feedd runs."""
+"""The definitions that are in use: the one place that holds them while feedd runs."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ NONE = Definitions(good={})
 
 
 class CurrentDefinitions:
-    """Definitions of one folder, replaced as a whole; whoever holds this sees the new ones at once."""
+    """The definitions of one folder, replaced as a whole; all parts of feedd share one object of this class."""
 
     def __init__(self, definitions: Definitions = NONE) -> None:
         self.replace(definitions)
@@ -19,9 +19,9 @@ class CurrentDefinitions:
         self._by_id: Mapping[str, Definition] = {one.id: one for one in definitions.good.values()}
 
     def named(self, name: str) -> Definition | None:
-        """Return the good definition of that name."""
+        """Return the good definition of that name; None where there is none."""
         return self.all.good.get(name)
 
     def of(self, feed_id: str) -> Definition | None:
-        """Return the good definition of a feed."""
+        """Return the good definition of the feed with that id; None where there is none."""
         return self._by_id.get(feed_id)

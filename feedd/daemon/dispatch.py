@@ -47,8 +47,8 @@ class Dispatcher:
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
         self.polls = TaskPool(self._take_due, self._poll)
-        self.merges = TaskPool(self._take_stale, lambda _: app.publisher.merge())
-        self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.tell_if_possible())
+        self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
+        self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
 
     async def tick(self) -> None:
         """Start what is due or requested. The watchdog is notified only where the store answered."""
@@ -102,7 +102,7 @@ class Dispatcher:
 
     async def _take_stale(self, _limit: int) -> Sequence[str]:
         """Return the one key of the merge where there is something to merge, so that no two merges run at a time."""
-        return [RESERVED] if self._app.publisher.stale else []
+        return [RESERVED] if self._app.publisher.site_is_stale else []
 
     def _host(self, feed_id: str) -> tuple[str, int]:
         """Return the host that a poll uses. Feeds of one host wait for each other, and must not take all places."""

@@ -64,7 +64,7 @@ async def poll_feed(
         name=definition.name,
         location=definition.url,
         interval=definition.interval,
-        tombstones=definition.tombstones,
+        tombstones=definition.terms.tombstones,
         notice_after=edges.notice_after,
     )
 

@@ -5,7 +5,7 @@ import zlib
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 
-from feedd.model import Doubt, Notice, PublishingRate, Terms
+from feedd.model import Doubt, OutageNotice, PublishingRate, Terms
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -68,17 +68,17 @@ def read_doubt(text: str | None) -> Doubt | None:
     return Doubt(digest=digest, repeats=repeats, at=from_time(at))
 
 
-def notice_text(notice: Notice | None) -> str | None:
+def notice_text(notice: OutageNotice | None) -> str | None:
     """Return a notice as JSON."""
     return None if notice is None else json.dumps([to_time(notice.since), to_time(notice.at), notice.stage])
 
 
-def read_notice(text: str | None) -> Notice | None:
+def read_notice(text: str | None) -> OutageNotice | None:
     """Read a notice from its JSON."""
     if text is None:
         return None
     since, at, stage = json.loads(text)
-    return Notice(since=from_time(since), at=from_time(at), stage=stage)
+    return OutageNotice(since=from_time(since), at=from_time(at), stage=stage)
 
 
 def rate_text(rate: PublishingRate | None) -> str | None:

@@ -11,7 +11,7 @@ from feedd.gopher.url import parse_location
 from feedd.identity import location_key
 from feedd.model import GopherUrl
 from feedd.publish.options import PublishOptions
-from feedd.publish.web_links import proxied
+from feedd.publish.web_links import proxy_url
 
 MOST_KEYS = 500  # links of one text that are looked up as entries; a text with more is a directory, not an article
 
@@ -33,7 +33,7 @@ def rewrite_links(html: str, options: PublishOptions, own: Mapping[str, str]) ->
 
     Where there is neither, as for a private host, the link stays.
     """
-    return _replace_hrefs(html, lambda url: own.get(location_key(url)) or proxied(url, options))
+    return _replace_hrefs(html, lambda url: own.get(location_key(url)) or proxy_url(url, options))
 
 
 def _replace_hrefs(html: str, new_href: Callable[[GopherUrl], str | None]) -> str:

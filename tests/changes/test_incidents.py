@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedd.changes.incidents import OUTAGE, changed_incidents, is_silent, next_notice
 from feedd.changes.intervals import publishing_rate
-from feedd.model import Feed, Incident, Notice, PublishingRate
+from feedd.model import Feed, Incident, OutageNotice, PublishingRate
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)
@@ -130,7 +130,7 @@ def test_silence_ends_with_an_entry_and_not_before(gaps: list[int], quiet_for: i
 
 def test_notice_is_given_once_an_outage_and_never_changes() -> None:
     """It names the stage of the poll that made it due; the next outage has another notice."""
-    first = Notice(since=NOON, at=NOON + 7 * DAY, stage="connect")
+    first = OutageNotice(since=NOON, at=NOON + 7 * DAY, stage="connect")
     assert next_notice(failing(9), 7 * DAY, NOON + 7 * DAY - HOUR) is None
     assert next_notice(failing(9), None, NOON + 700 * DAY) is None
     assert first == next_notice(failing(9), 7 * DAY, NOON + 8 * DAY)
@@ -140,6 +140,6 @@ def test_notice_is_given_once_an_outage_and_never_changes() -> None:
     assert first == next_notice(replace(a_feed(), notice=first), 7 * DAY, NOON + 20 * DAY)
     again = replace(noticed, failing_since=NOON + 30 * DAY)
     assert first == next_notice(again, 7 * DAY, NOON + 31 * DAY)
-    assert Notice(since=NOON + 30 * DAY, at=NOON + 37 * DAY, stage="resolve") == next_notice(
+    assert OutageNotice(since=NOON + 30 * DAY, at=NOON + 37 * DAY, stage="resolve") == next_notice(
         again, 7 * DAY, NOON + 40 * DAY
     )

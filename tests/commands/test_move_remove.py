@@ -1,4 +1,4 @@
-"""Feeds that move, end, are renamed or lose their definition: what subscribers see of it."""
+"""Feeds that move, end, are renamed or lose their definition, and what subscribers see."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -40,12 +40,12 @@ def run(script: Coroutine[Any, Any, T]) -> T:
 
 
 async def take(app: App) -> None:
-    """Take the definitions as they stand, as a start and a reload do."""
+    """Load the definitions, as a start and a reload do."""
     await app.start(load_definitions(app.settings.feeds))
 
 
 async def poll(settings: Settings) -> Report:
-    """Poll the one feed there is as a process of its own does, and give its report."""
+    """Poll the only feed as another process does, and return the report."""
     async with open_app(settings) as app:
         await take(app)
         (definition,) = app.definitions.all.good.values()
@@ -53,19 +53,19 @@ async def poll(settings: Settings) -> Report:
 
 
 def ids(folder: Path, name: str = "hole") -> list[str]:
-    """The ids of the feed and its entries, as a subscriber has them."""
+    """Return the ids of the feed and its entries, as a subscriber sees them."""
     feed = feedparser.parse((folder / "data" / "public" / f"{name}.atom").read_bytes())
     return [feed.feed.id, *(entry.id for entry in feed.entries)]
 
 
 def files(folder: Path) -> list[str]:
-    """The names of the published files, but for those that gather all feeds."""
+    """Return the names of the published files of single feeds."""
     names = sorted(file.name for file in (folder / "data" / "public").iterdir())
     return [name for name in names if name not in ("all.atom", "feeds.opml")]
 
 
 def test_index_that_moved_to_another_host_keeps_all_ids(tmp_path: Path) -> None:
-    """Nobody is told of a move: no entry is new, none is gone, and the addresses are the new ones."""
+    """Subscribers see nothing: no entry is new, no entry is gone, and the addresses are the new ones."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -100,7 +100,7 @@ def test_index_that_moved_to_other_selectors_keeps_all_ids(tmp_path: Path) -> No
 
 
 def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: Path) -> None:
-    """Where the selectors stayed, `id` and `aliases` say enough to compute every id as it was."""
+    """Where the selectors stayed, `id` and `aliases` are enough to compute every id again."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -116,7 +116,7 @@ def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: Path) 
 
 
 def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
-    """An unknown or broken definition, a URL that is none, the place where it is: the file stays as it is."""
+    """For an unknown or broken definition, a wrong URL or the present URL, the file does not change."""
     define(tmp_path, "hole", "gopher://example.org/1/log")
     define(tmp_path, "broken", "gopher://example.org/1/two", "colour = 1\n")
     settings = settings_for(tmp_path)
@@ -134,7 +134,7 @@ def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
 
 
 def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
-    """Definition and files are gone, no poll is due; defined again, the feed has the ids it had."""
+    """Definition and files are gone and no poll is due; with a definition again, the feed has its old ids."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -155,7 +155,7 @@ def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
 
 
 def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_path: Path) -> None:
-    """No word of an article is left in the store; its ids are, and nothing is new when it comes back."""
+    """The store has no text of an article but all ids, and nothing is new when the feed comes back."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -184,7 +184,7 @@ def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_p
 
 
 def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: Path) -> None:
-    """Paused, its files there, and `feedd remove` still knows its name; once more it may be purged."""
+    """It is paused and has its files, and `feedd remove` knows its name; a second time it can be purged."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -204,7 +204,7 @@ def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: P
 
 
 def test_remove_refuses_what_is_no_feed(tmp_path: Path) -> None:
-    """An unknown name, a broken definition, a former name: nothing is deleted."""
+    """For an unknown name, a broken definition or a former name, nothing is deleted."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -242,7 +242,7 @@ def test_renamed_definition_renames_the_files(tmp_path: Path, rest: str) -> None
 
 
 def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
-    """A name that another feed takes is that feed's, and no file is taken away."""
+    """A name that another feed has now belongs to that feed, and no file of it is deleted."""
 
     async def script(world: World) -> None:
         define(tmp_path, "well", f"gopher://127.0.0.1:{world.hole.port}/1/new")
@@ -264,7 +264,7 @@ def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
 
 
 def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
-    """What is removed or renamed while it is polled is not published again under the old name."""
+    """A feed that is removed or renamed while it is polled is not published again under the old name."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -285,13 +285,13 @@ def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
 
 
 def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
-    """Somebody may have asked for its texts to be taken down, and they are not to be read there either."""
+    """An author may have asked to remove the texts, so the merged feeds must not show them either."""
 
     async def script(world: World) -> None:
         define(tmp_path, "well", f"gopher://{world.hole.host}:{world.hole.port}/1/nothing", 'group = "Wells"\n')
         await take(world.app)
         await world.poll()
-        await world.app.publisher.merge()
+        await world.app.publisher.try_publish_site_files()
         public = tmp_path / "data" / "public"
         assert "First" in (public / "all.atom").read_text("utf-8")
         await remove_feed(world.app.settings, "hole")

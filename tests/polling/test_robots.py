@@ -186,7 +186,7 @@ def test_preview_shows_the_line(tmp_path: Path) -> None:
 
     async def script(world: World) -> None:
         seen = await preview(world.app.settings, "hole", articles=0, encoding=None)
-        assert (2, warning("/")) == (len(seen["entries"]), seen["problems"])
+        assert (2, warning("/")) == (len(seen.index.candidates), seen.index.problems)
         assert not [one for one in world.hole.requests if b"caps" in one]
 
     in_world(tmp_path, hole(ALL), script)

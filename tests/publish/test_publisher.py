@@ -109,13 +109,13 @@ def test_poll_is_merged_with_the_others_when_it_changed_something(tmp_path: Path
     async def script(world: World) -> None:
         await world.app.start(load_feeds(world.folder / "feeds"))
         assert merged_titles(world) == {"all.atom": [], "all/phlogs-co.atom": [], "feeds.opml": ["hole"]}
-        stale = [world.app.publisher.stale]
+        stale = [world.app.publisher.site_is_stale]
         await world.poll()
-        stale.append(world.app.publisher.stale)
-        await world.app.publisher.merge()
+        stale.append(world.app.publisher.site_is_stale)
+        await world.app.publisher.try_publish_site_files()
         assert merged_titles(world) == {"all.atom": ["First"], "all/phlogs-co.atom": ["First"], "feeds.opml": ["hole"]}
         await world.poll()
-        assert [*stale, world.app.publisher.stale] == [False, True, False]
+        assert [*stale, world.app.publisher.site_is_stale] == [False, True, False]
         assert await world.app.publisher.publish_site_files() == ()
 
     in_world(tmp_path, TWO_PHLOGS, script, rest=GROUPED)
@@ -148,7 +148,7 @@ def test_last_known_terms_hold_for_a_definition_that_is_broken_or_gone(tmp_path:
     async def script(world: World) -> None:
         await world.app.start(load_feeds(world.folder / "feeds"))
         await world.poll()
-        await world.app.publisher.merge()
+        await world.app.publisher.try_publish_site_files()
         before = files()
         assert (6, []) == (len(before), [name for name, data in before.items() if b"all the dog" in data])
         definition.write_text("url = 1", "utf-8") if rest == "broken" else definition.unlink()
@@ -159,7 +159,8 @@ def test_last_known_terms_hold_for_a_definition_that_is_broken_or_gone(tmp_path:
                 (public / name).unlink()
                 await restarted.publisher.restore(name)
             assert before == files()
-            assert content == restarted.publisher.options((await restarted.store.feeds.summaries())[0].feed).content
+            (summary,) = await restarted.store.feeds.summaries()
+            assert content == restarted.publisher.options(summary.feed).terms.content
 
     in_world(tmp_path, TWO_PHLOGS, script, rest=terms, base_url="https://feeds.example.org")
 
@@ -172,7 +173,7 @@ def test_merged_file_that_cannot_be_written_stops_no_other(tmp_path: Path, caplo
         (public / "all.atom" / "in the way").mkdir(parents=True)
         await world.app.start(load_feeds(world.folder / "feeds"))
         await world.poll()
-        await world.app.publisher.merge()
+        await world.app.publisher.try_publish_site_files()
 
         assert (public / "all" / "phlogs-co.atom").is_file()
         assert (public / "feeds.opml").is_file()

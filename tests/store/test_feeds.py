@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from feedd.model import Changes, Feed, GopherUrl, Known, Notice, PublishingRate, Terms
+from feedd.model import Changes, Feed, GopherUrl, Known, OutageNotice, PublishingRate, Terms
 from feedd.store import Store
 from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, a_poll, a_revision, an_entry, run, save, urn
 
@@ -358,7 +358,7 @@ def test_feed_keeps_its_outage_notice_and_publishing_rate(store: Store) -> None:
         failures=2,
         failing_since=NOON + odd,
         stage="connect",
-        notice=Notice(since=NOON, at=NOON + odd, stage="index"),
+        notice=OutageNotice(since=NOON, at=NOON + odd, stage="index"),
         rate=PublishingRate(usual=odd, last=NOON - odd, patience=5 * odd),
     )
     run(save(store, feed, []))

@@ -1,4 +1,4 @@
-"""What feedd publishes for whole holes, scene by scene: every file below `public/`, by its path in that folder."""
+"""The files that feedd publishes for whole holes, scene by scene, by their paths in the public folder."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,9 +19,9 @@ from tests.support.series import documents as documents_of
 BASE_URL = "https://feeds.example.org"
 DATA = Path(__file__).parents[1] / "data"
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
-SMALL = "max_entries = 5\ntombstones = true\n"  # so that the demo has archives, and says what is gone
+SMALL = "max_entries = 5\ntombstones = true\n"  # so that the demo has archive pages and tombstones
 
-# A picture, a sound and a film; titles and names that are all marks, or nothing; hosts and texts of any script.
+# An image, audio and video; titles and names of markup or of no letters; texts of many scripts.
 ODD: Mapping[bytes, bytes] = {
     b"/index": menu(
         'Odd & <b>bold</b> "phlog" ]]> \x1b[1m',
@@ -50,7 +50,7 @@ ODD: Mapping[bytes, bytes] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """Definitions by name, written as a user would with {port} for the hole's, and the hole from scene to scene."""
+    """Definitions by name, with {port} for the hole's port, and the documents of the hole in each scene."""
 
     name: str
     feeds: Mapping[str, str]
@@ -58,7 +58,7 @@ class Script:
 
 
 def scripts() -> Iterator[Script]:
-    """Give the demo, the reading cases, the series and one hole of odd things."""
+    """Yield the demo, the reading cases, the series and one hole with odd documents."""
     first = first_scene()
     edited, _ = edit_scene(first)
     added, _ = add_scene(edited)
@@ -83,7 +83,7 @@ def scripts() -> Iterator[Script]:
 
 
 def publish_all(folder: Path, script: Script, **flags: str) -> list[dict[str, bytes]]:
-    """Poll a script's feeds scene by scene; give what is published after each. `flags` are settings."""
+    """Poll a script's feeds scene by scene; return the published files after each. `flags` are settings."""
     return asyncio.run(_publish_all(folder, script, settings_for(folder, **flags)))
 
 
@@ -119,7 +119,7 @@ def _one_feed(rest: str = "") -> Mapping[str, str]:
 
 
 def without_first(scene: Mapping[bytes, bytes], index: bytes) -> dict[bytes, bytes]:
-    """Take the first item off an index."""
+    """Return a scene whose index has lost its first item."""
     lines = scene[index].splitlines(keepends=True)
     first = next(number for number, line in enumerate(lines) if not line.startswith(b"i"))
     return {**scene, index: b"".join([*lines[:first], *lines[first + 1 :]])}

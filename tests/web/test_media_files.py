@@ -23,7 +23,7 @@ from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
 from feedd.media import Library
 from feedd.media.cache import MediaCache
-from feedd.model import Entry, Feed, GopherUrl
+from feedd.model import Entry, Feed, GopherUrl, Terms
 from feedd.publish import PublicFolder, PublishOptions
 from feedd.store import Store
 from feedd.web import SiteContext, WebServer, listen
@@ -120,7 +120,7 @@ async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: 
         opened = MediaSite(store=store, feed=feed, source=source, folder=folder, address=address, client=client)
 
         def options(feed: Feed) -> PublishOptions:
-            return PublishOptions(name=feed.name, content="none" if opened.content == "none" else "full")
+            return PublishOptions(name=feed.name, terms=Terms(content="none" if opened.content == "none" else "full"))
 
         async with Library(cache, client.download, now=lambda: NOW) as library:
             server = WebServer()

@@ -74,9 +74,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if has_body(self.headers):
             self._refuse(CONTENT_TOO_LARGE)
             return
-        self._accepted = True
         self.limit_concurrency = None if self.url in HEALTH else self.config.limit_concurrency
         super().on_headers_complete()
+        self._accepted = True  # not before: of a target that is no URL uvicorn makes no request
         if self._stopping:
             super().shutdown()
 

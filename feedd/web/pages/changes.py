@@ -31,7 +31,7 @@ class ChangesPage:
         """Show the differences between the revisions that are kept, the newest first."""
         summary, entry = await requested_entry(self._context.store, request)
         options = self._context.options(summary.feed)
-        if options.content != "full":  # the differences would reveal the text
+        if options.terms.content != "full":  # the differences would reveal the text
             raise HTTPException(404)
         revisions = await self._context.store.revisions.of(entry.id)
         async with self._comparing:
@@ -40,7 +40,7 @@ class ChangesPage:
             request,
             "changes.html",
             feed_title=self._context.title(summary.feed),
-            language=options.language,
+            language=options.terms.language,
             uuid=uuid_of(entry),
             title=entry_title(entry),
             steps=steps[::-1],

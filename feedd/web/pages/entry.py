@@ -11,7 +11,7 @@ from starlette.routing import Route
 from feedd.identity import location_key, uuid_of
 from feedd.model import Entry
 from feedd.publish.enclosures import media_of
-from feedd.publish.layout import entry_title, lay_out_entry
+from feedd.publish.layout import build_entry_document, entry_title
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import requested_entry
 from feedd.web.link_rewriting import linked_keys, rewrite_links
@@ -34,11 +34,12 @@ class EntryPage:
         summary, entry = await requested_entry(self._context.store, request)
         feed, uuid = summary.feed, uuid_of(entry)
         # The page itself cannot be the link for web browsers, and the source is always named.
-        options = replace(self._context.options(feed), pages=False, alternate="proxy", footer=True)
-        document = lay_out_entry(feed, entry, options)
+        options = self._context.options(feed)
+        options = replace(options, pages=False, terms=replace(options.terms, alternate="proxy", footer=True))
+        document = build_entry_document(feed, entry, options)
         # At the address that the page was requested from: the page may load nothing else.
         folder = f"{root_of(request)}media/{feed.name}/{uuid}/"
-        media = media_of(entry) if options.content != "none" else ()
+        media = media_of(entry) if options.terms.content != "none" else ()
         own = await self._linked_pages(feed.id, document.content)
         own |= {location_key(one.url): f"{folder}{one.file}" for one in media}
         content = await asyncio.to_thread(rewrite_links, document.content, options, own)
@@ -49,7 +50,7 @@ class EntryPage:
             "entry.html",
             name=feed.name,
             feed_title=self._context.title(feed),
-            language=options.language,
+            language=options.terms.language,
             document=document,
             source=entry.source,
             host=feed.location.host,
@@ -60,10 +61,10 @@ class EntryPage:
             choice=content != document.content,
             as_gopher=as_gopher,
             note=entry.note,
-            changes=f"{uuid}/changes" if entry.revision > 1 and options.content == "full" else None,
+            changes=f"{uuid}/changes" if entry.revision > 1 and options.terms.content == "full" else None,
             # `reading` makes it from escaped text, and `attribution`: no other HTML passes a template unescaped.
             content=Markup(document.content if as_gopher else content),  # noqa: S704
-            notice=Markup(document.notice),  # noqa: S704
+            footer=Markup(document.footer),  # noqa: S704
         )
 
     async def _linked_pages(self, feed_id: str, html: str) -> dict[str, str]:

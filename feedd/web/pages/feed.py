@@ -49,7 +49,7 @@ class FeedPage:
             "feed.html",
             name=feed.name,
             title=self._context.title(feed),
-            language=self._context.options(feed).language,
+            language=self._context.options(feed).terms.language,
             source=format_location(feed.location),
             entries=[(uuid_of(entry), entry_title(entry), entry.published) for entry in entries],
             newer=page - 1,

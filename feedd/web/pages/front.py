@@ -28,7 +28,7 @@ class FrontPage:
             {
                 "name": one.feed.name,
                 "title": self._context.title(one.feed),
-                "group": (group := self._context.options(one.feed).group or ""),
+                "group": (group := self._context.options(one.feed).terms.group or ""),
                 "slug": quote(group_slug(group)),
                 "host": one.feed.location.host,
                 "summary": one,

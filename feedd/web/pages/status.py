@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from feedd.publish.document import FeedDocument
 from feedd.publish.files import CachedFile, cached_file
-from feedd.publish.status_feed import FILE, MOST, incident_title, incident_words, lay_out_incidents
+from feedd.publish.status_feed import FILE, MOST, build_incident_document, incident_title, incident_words
 from feedd.status import feed_states
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES
@@ -55,7 +55,7 @@ class StatusPage:
 
     async def incidents(self, request: Request) -> Response:
         """Return the Atom feed of incidents."""
-        document = lay_out_incidents(await self._store.incidents.newest(MOST), self._site, NEVER)
+        document = build_incident_document(await self._store.incidents.newest(MOST), self._site, NEVER)
         if self._rendered is None or self._rendered[0] != document:
             self._rendered = document, await asyncio.to_thread(_render, document)
         status, headers, body = conditional_response(
