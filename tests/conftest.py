@@ -1,7 +1,6 @@
 """What holds for every test: properties are tried on the same examples each time, however slow the machine is."""
 
-import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,11 @@ settings.load_profile("feedd")
 
 
 @pytest.fixture(params=["sqlite"])
-def store(tmp_path: Path) -> Iterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """Give an opened, empty store on each database that there is."""
-    opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3", keep_revisions=KEEP_REVISIONS))
+    opened = await Store.open(tmp_path / "data" / "feedd.sqlite3", keep_revisions=KEEP_REVISIONS)
     yield opened
-    asyncio.run(opened.close())
+    await opened.close()
 
 
 @pytest.fixture(scope="session")

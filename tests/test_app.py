@@ -10,7 +10,9 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.loading import load_definitions, load_feeds
-from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, World, define, in_world, menu, text, world
+from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, define, in_world, menu, text
+
+pytestmark = pytest.mark.anyio
 
 pytestmark = pytest.mark.anyio
 
@@ -25,7 +27,7 @@ def files(public: Path) -> dict[str, bytes]:
 
 async def test_what_another_process_polled_is_published_the_same(tmp_path: Path) -> None:
     """Publishing follows from what was saved: another process may poll."""
-    async with world(tmp_path, DOCUMENTS) as opened:
+    async with in_world(tmp_path, DOCUMENTS) as opened:
         definitions = opened.app.definitions.all
         async with open_app(opened.app.settings, opened.clock, publishes=False) as polling:
             assert (await polling.poller.poll(definitions.good["hole"])).ok
@@ -45,7 +47,7 @@ async def test_what_another_process_polled_is_published_the_same(tmp_path: Path)
 
 async def test_definitions_have_one_owner(tmp_path: Path) -> None:
     """The poller and the publisher see reloaded definitions at once."""
-    async with world(tmp_path, DOCUMENTS) as opened:
+    async with in_world(tmp_path, DOCUMENTS) as opened:
         (tmp_path / "feeds" / "hole.toml").write_text('url = "gopher://example.org/"\ntitle = "New"\n', "utf-8")
         await opened.app.adopt(load_definitions(tmp_path / "feeds"))
 
@@ -63,26 +65,22 @@ async def test_definitions_have_one_owner(tmp_path: Path) -> None:
     ],
     ids=["shorter", "longer", "cron", "moved"],
 )
-def test_changed_definition_is_polled_by_its_new_interval(
+async def test_changed_definition_is_polled_by_its_new_interval(
     tmp_path: Path, selector: str, rest: str, longest: timedelta
 ) -> None:
     """A shorter interval or another index takes effect at once; a longer interval after the next poll."""
-
-    async def script(world: World) -> timedelta:
+    async with in_world(tmp_path, TWO_PHLOGS, rest=f'{KEEP_ID}interval = "30d"\n') as world:
         await world.poll()
         world.now += timedelta(minutes=1)
         await world.redefine(selector, KEEP_ID + rest)
         (feed,) = await world.app.store.feeds.summaries()
-        return feed.feed.next_check_at - world.now
-
-    wait = in_world(tmp_path, TWO_PHLOGS, script, rest=f'{KEEP_ID}interval = "30d"\n')
+        wait = feed.feed.next_check_at - world.now
     assert (wait <= longest, wait > timedelta(days=8)) == (True, longest > timedelta(days=8))
 
 
-def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path: Path) -> None:
+async def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path: Path) -> None:
     """The old definitions are unknown then, but the store has the planned time."""
-
-    async def script(world: World) -> timedelta:
+    async with in_world(tmp_path, TWO_PHLOGS, rest='interval = "30d"\n') as world:
         await world.poll()
         (world.folder / "feeds" / "hole.toml").write_text(
             f'url = "gopher://{world.hole.host}:{world.hole.port}/1/index"\ninterval = "1h"\n', encoding="utf-8"
@@ -90,15 +88,12 @@ def test_interval_that_changed_while_feedd_was_not_running_is_taken_too(tmp_path
         async with open_app(world.app.settings, world.clock) as restarted:
             await restarted.start(load_feeds(world.folder / "feeds"))
             (feed,) = await restarted.store.feeds.summaries()
-            return feed.feed.next_check_at - world.now
-
-    assert in_world(tmp_path, TWO_PHLOGS, script, rest='interval = "30d"\n') <= timedelta(hours=1) * 1.1
+            assert feed.feed.next_check_at - world.now <= timedelta(hours=1) * 1.1
 
 
-def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
+async def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
     """Where the second of two new feeds cannot be saved, neither is, and the old feed stays active."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
         await world.poll()
         with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3", isolation_level=None)) as other:
             other.execute(
@@ -116,5 +111,3 @@ def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) 
         assert list(world.app.definitions.all.good) == ["hole"]
         assert await world.app.store.feeds.due(world.now, 10) == (feed.feed.id,)
         assert (await world.poll()).ok
-
-    in_world(tmp_path, TWO_PHLOGS, script)

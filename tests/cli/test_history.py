@@ -15,7 +15,7 @@ import pytest
 
 from feedd.store import Store
 from tests.support.feedd_process import COMMAND, environment, feedd
-from tests.support.poll_world import World, in_world, menu, text
+from tests.support.poll_world import in_world, menu, text
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save, urn
 
 LONG = timedelta(days=8)
@@ -33,13 +33,14 @@ DOCUMENTS = {
 def folder(tmp_path: Path) -> Path:
     """Return a data folder with a feed of two posts; one was edited twice, the second time by one word."""
 
-    async def script(world: World) -> None:
-        await world.poll()
-        for body in (f"{FIRST}\r\n\r\n{EDIT}", f"{FIRST}\r\n\r\n{EDIT}".replace("late", "early")):
-            world.hole.put(b"/a", text("First", body))
-            await world.poll(force=True, later=LONG)
+    async def script() -> None:
+        async with in_world(tmp_path, DOCUMENTS) as world:
+            await world.poll()
+            for body in (f"{FIRST}\r\n\r\n{EDIT}", f"{FIRST}\r\n\r\n{EDIT}".replace("late", "early")):
+                world.hole.put(b"/a", text("First", body))
+                await world.poll(force=True, later=LONG)
 
-    in_world(tmp_path, DOCUMENTS, script)
+    asyncio.run(script())
     return tmp_path
 
 

@@ -10,28 +10,28 @@ from feedd.demo.hole import Hole
 from feedd.demo.scenes import first_scene
 from tests.support.poll_world import menu, settings_for, text
 
+pytestmark = pytest.mark.anyio
 
-def test_conversions_of_one_index_at_once_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+
+async def test_conversions_of_one_index_at_once_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A reader that starts all its sources together gets the same feed from each."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    async with Hole(first_scene()) as hole:
+        settings, url = settings_for(tmp_path), f"gopher://{hole.host}:{hole.port}/1/phlog"
+        ends = await asyncio.gather(
+            *(convert(settings, url, form="atom", encoding=None, use_cache=True) for _ in range(3))
+        )
 
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings, url = settings_for(tmp_path), f"gopher://{hole.host}:{hole.port}/1/phlog"
-            ends = await asyncio.gather(
-                *(convert(settings, url, form="atom", encoding=None, use_cache=True) for _ in range(3))
-            )
-
-        assert [report.error for _, report in ends] == [None] * 3
-        assert len({document for document, _ in ends}) == 1
-
-    asyncio.run(script())
+    assert [report.error for _, report in ends] == [None] * 3
+    assert len({document for document, _ in ends}) == 1
 
 
 @pytest.mark.parametrize(
     ("form", "sign"), [("atom", b"<entry>"), ("rss", b"<item>"), ("json", b'"content_html": "<p>')]
 )
-def test_converted_feed_links_to_no_page_of_ours(tmp_path: Path, form: str, sign: bytes) -> None:
+async def test_converted_feed_links_to_no_page_of_ours(tmp_path: Path, form: str, sign: bytes) -> None:
     """No server has pages for a feed in a pipe, whatever `base_url` the settings of a daemon have."""
 
     async def script() -> bytes:
@@ -41,18 +41,14 @@ def test_converted_feed_links_to_no_page_of_ours(tmp_path: Path, form: str, sign
             document, _ = await convert(settings, url, form=form, encoding=None, use_cache=False)
             return document or b""
 
-    document = asyncio.run(script())
+    document = await script()
     assert sign in document
     assert b"feeds.example" not in document
 
 
-def test_conversion_asks_a_hole_for_no_more_than_it_needs(tmp_path: Path) -> None:
+async def test_conversion_asks_a_hole_for_no_more_than_it_needs(tmp_path: Path) -> None:
     """The admin of the host is not asked for, since no page shows it and a reader waits for the pipe."""
-
-    async def script() -> list[bytes]:
-        async with Hole({b"/phlog": menu("Phlog", "02026-11-01 First|/a"), b"/a": text("First")}) as hole:
-            url = f"gopher://{hole.host}:{hole.port}/1/phlog"
-            await convert(settings_for(tmp_path), url, form="atom", encoding=None, use_cache=False)
-            return hole.requests
-
-    assert [b"/phlog", b"robots.txt", b"/robots.txt", b"/a"] == asyncio.run(script())
+    async with Hole({b"/phlog": menu("Phlog", "02026-11-01 First|/a"), b"/a": text("First")}) as hole:
+        url = f"gopher://{hole.host}:{hole.port}/1/phlog"
+        await convert(settings_for(tmp_path), url, form="atom", encoding=None, use_cache=False)
+    assert [b"/phlog", b"robots.txt", b"/robots.txt", b"/a"] == hole.requests

@@ -1,9 +1,6 @@
 """Feeds that move, end, are renamed or lose their definition, and what subscribers see."""
 
-import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
 
 import feedparser
 import pytest
@@ -17,9 +14,9 @@ from feedd.errors import MistakeError, UsageError
 from feedd.gopher.url import format_url
 from feedd.model import Report
 from feedd.publish.archive import FULLNESS
-from tests.support.poll_world import World, define, in_world, menu, settings_for, text
+from tests.support.poll_world import define, in_world, menu, settings_for, text
 
-T = TypeVar("T")
+pytestmark = pytest.mark.anyio
 
 DOCUMENTS = {
     b"/index": menu("A phlog", "", "02026-11-02 - Second|/log/b", "02026-11-01 - First|/log/a"),
@@ -32,11 +29,6 @@ MOVED = {
     b"/blog/b": text("Second", "A second text, about something else."),
 }
 FILES = ["hole.atom", "hole.json", "hole.rss"]
-
-
-def run(script: Coroutine[Any, Any, T]) -> T:
-    """Run one script."""
-    return asyncio.run(script)
 
 
 async def take(app: App) -> None:
@@ -64,10 +56,9 @@ def files(folder: Path) -> list[str]:
     return [name for name in names if name not in ("all.atom", "feeds.opml")]
 
 
-def test_index_that_moved_to_another_host_keeps_all_ids(tmp_path: Path) -> None:
+async def test_index_that_moved_to_another_host_keeps_all_ids(tmp_path: Path) -> None:
     """Subscribers see nothing: no entry is new, no entry is gone, and the addresses are the new ones."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         before = ids(tmp_path)
         async with Hole(DOCUMENTS) as other:
@@ -80,13 +71,10 @@ def test_index_that_moved_to_another_host_keeps_all_ids(tmp_path: Path) -> None:
         assert (moved.url.port, ((world.hole.host, world.hole.port),)) == (port, moved.aliases)
         assert f"gopher://127.0.0.1:{port}/0/log/a".encode() in world.published()
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_index_that_moved_to_other_selectors_keeps_all_ids(tmp_path: Path) -> None:
+async def test_index_that_moved_to_other_selectors_keeps_all_ids(tmp_path: Path) -> None:
     """On the same host the entries are found again by their titles and dates."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         before = ids(tmp_path)
         world.hole.documents = dict(MOVED)
@@ -96,13 +84,10 @@ def test_index_that_moved_to_other_selectors_keeps_all_ids(tmp_path: Path) -> No
         assert (True, (), (), 2) == (report.ok, report.new, report.gone, len(report.moved))
         assert before == ids(tmp_path)
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: Path) -> None:
+async def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: Path) -> None:
     """Where the selectors stayed, `id` and `aliases` are enough to compute every id again."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         before = ids(tmp_path)
         async with Hole(DOCUMENTS) as other:
@@ -111,8 +96,6 @@ def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: Path) 
             await poll(lost)
 
         assert before == ids(tmp_path / "lost")
-
-    in_world(tmp_path, DOCUMENTS, script)
 
 
 def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
@@ -133,10 +116,9 @@ def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
     assert before == (tmp_path / "feeds" / "hole.toml").read_bytes()
 
 
-def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
+async def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
     """Definition and files are gone and no poll is due; with a definition again, the feed has its old ids."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         before, definition = ids(tmp_path), (tmp_path / "feeds" / "hole.toml").read_text()
         removal = await remove_feed(world.app.settings, "hole")
@@ -151,13 +133,10 @@ def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
         await take(world.app)
         assert (FILES, before) == (files(tmp_path), ids(tmp_path))
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_path: Path) -> None:
+async def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_path: Path) -> None:
     """The store has no text of an article but all ids, and nothing is new when the feed comes back."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         feed_id, archives = world.app.definitions.all.good["hole"].id, world.app.store.archives
         await archives.close(feed_id, [(b"the text", [])], world.now, FULLNESS["full"])
@@ -180,13 +159,10 @@ def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_p
         assert before == ids(tmp_path)
         assert b"nobody on the pier" in world.published()
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: Path) -> None:
+async def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: Path) -> None:
     """It is paused and has its files, and `feedd remove` knows its name; a second time it can be purged."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         before = ids(tmp_path)
         (tmp_path / "feeds" / "hole.toml").unlink()
@@ -200,13 +176,10 @@ def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: P
         assert (None, None, 2) == (first.file, first.purged, second.purged)
         assert [] == files(tmp_path)
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_remove_refuses_what_is_no_feed(tmp_path: Path) -> None:
+async def test_remove_refuses_what_is_no_feed(tmp_path: Path) -> None:
     """For an unknown name, a broken definition or a former name, nothing is deleted."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
         define(tmp_path, "broken", "gopher://example.org/1/two", "colour = 1\n")
@@ -222,14 +195,11 @@ def test_remove_refuses_what_is_no_feed(tmp_path: Path) -> None:
         assert ["broken.toml", "well.toml"] == sorted(file.name for file in (tmp_path / "feeds").iterdir())
         assert ["well.atom", "well.json", "well.rss"] == files(tmp_path)
 
-    in_world(tmp_path, DOCUMENTS, script)
-
 
 @pytest.mark.parametrize("rest", ["", "enabled = false\n"])
-def test_renamed_definition_renames_the_files(tmp_path: Path, rest: str) -> None:
+async def test_renamed_definition_renames_the_files(tmp_path: Path, rest: str) -> None:
     """The feed is the same under its new name, polled or not, and the old files are gone."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS, rest=rest) as world:
         await world.poll()
         before = ids(tmp_path)
         (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
@@ -238,13 +208,10 @@ def test_renamed_definition_renames_the_files(tmp_path: Path, rest: str) -> None
         assert ["well.atom", "well.json", "well.rss"] == files(tmp_path)
         assert before == ids(tmp_path, "well")
 
-    in_world(tmp_path, DOCUMENTS, script, rest=rest)
 
-
-def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
+async def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
     """A name that another feed has now belongs to that feed, and no file of it is deleted."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         define(tmp_path, "well", f"gopher://127.0.0.1:{world.hole.port}/1/new")
         world.hole.documents |= MOVED
         await take(world.app)
@@ -260,13 +227,10 @@ def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
         assert [*FILES, "well.atom", "well.json", "well.rss"] == files(tmp_path)
         assert (hole, well) == (ids(tmp_path, "well"), ids(tmp_path))
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
+async def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
     """A feed that is removed or renamed while it is polled is not published again under the old name."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
         old = world.app.definitions.all.good["hole"]
@@ -281,13 +245,10 @@ def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
         assert ["well.atom", "well.json", "well.rss"] == renamed
         assert [] == files(tmp_path)
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
+async def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
     """An author may have asked to remove the texts, so the merged feeds must not show them either."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         define(tmp_path, "well", f"gopher://{world.hole.host}:{world.hole.port}/1/nothing", 'group = "Wells"\n')
         await take(world.app)
         await world.poll()
@@ -301,5 +262,3 @@ def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
         assert (public / "all" / "wells.atom").is_file()
         await remove_feed(world.app.settings, "well")
         assert [] == list(public.iterdir())
-
-    in_world(tmp_path, DOCUMENTS, script)

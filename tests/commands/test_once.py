@@ -18,6 +18,8 @@ from feedd.scheduling.clock import utc_now
 from feedd.store import PollerLock, Store
 from tests.support.poll_world import define, settings_for
 
+pytestmark = pytest.mark.anyio
+
 SITES = ("news", "phlog", "recipes")
 
 
@@ -39,170 +41,130 @@ def public(settings: Settings) -> dict[str, tuple[bytes, int, int]]:
     return {file.name: (file.read_bytes(), file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
 
 
-def test_once_polls_what_is_due_and_returns_when_the_others_are(tmp_path: Path) -> None:
+async def test_once_polls_what_is_due_and_returns_when_the_others_are(tmp_path: Path) -> None:
     """A second run has nothing to do, and returns when each feed is due."""
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        first, second = await once(settings), await once(settings)
 
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            first, second = await once(settings), await once(settings)
-
-        assert [report.feed for report in first.reports] == list(SITES)
-        assert all(report.ok and report.new for report in first.reports)
-        assert second.reports == ()
-        assert [name for name, due in second.not_due if due > utc_now()] == list(SITES)
-
-    asyncio.run(script())
+    assert [report.feed for report in first.reports] == list(SITES)
+    assert all(report.ok and report.new for report in first.reports)
+    assert second.reports == ()
+    assert [name for name, due in second.not_due if due > utc_now()] == list(SITES)
 
 
-def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path: Path) -> None:
+async def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path: Path) -> None:
     """The second poll of an unchanged hole makes one request for each feed, and changes no byte and no time stamp."""
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        await once(settings, mode="all")
+        before = public(settings)
+        hole.requests.clear()
+        second = await once(settings, mode="all")
 
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            await once(settings, mode="all")
-            before = public(settings)
-            hole.requests.clear()
-            second = await once(settings, mode="all")
-
-        assert sorted(hole.requests) == [b"/news", b"/phlog", b"/recipes"]
-        assert [report for report in second.reports if report != Report(feed=report.feed, ok=True)] == []
-        assert public(settings) == before
-        assert set(before) == {f"{name}.{suffix}" for name in SITES for suffix in FORMS} | {"all.atom", "feeds.opml"}
-
-    asyncio.run(script())
+    assert sorted(hole.requests) == [b"/news", b"/phlog", b"/recipes"]
+    assert [report for report in second.reports if report != Report(feed=report.feed, ok=True)] == []
+    assert public(settings) == before
+    assert set(before) == {f"{name}.{suffix}" for name in SITES for suffix in FORMS} | {"all.atom", "feeds.opml"}
 
 
-def test_a_named_feed_is_polled_now_and_alone_even_if_disabled(tmp_path: Path) -> None:
+async def test_a_named_feed_is_polled_now_and_alone_even_if_disabled(tmp_path: Path) -> None:
     """Somebody who names a feed wants it polled, whatever its definition says to the daemon."""
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        define(tmp_path, "news", f"gopher://{hole.host}:{hole.port}/1/news", "enabled = false\n")
+        everything = await once(settings, mode="all")
+        named = await once(settings, "news")
 
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            define(tmp_path, "news", f"gopher://{hole.host}:{hole.port}/1/news", "enabled = false\n")
-            everything = await once(settings, mode="all")
-            named = await once(settings, "news")
-
-        assert [report.feed for report in everything.reports] == ["phlog", "recipes"]
-        assert [(report.feed, report.ok) for report in named.reports] == [("news", True)]
-
-    asyncio.run(script())
+    assert [report.feed for report in everything.reports] == ["phlog", "recipes"]
+    assert [(report.feed, report.ok) for report in named.reports] == [("news", True)]
 
 
-def test_a_feed_that_is_named_twice_is_polled_once(tmp_path: Path) -> None:
+async def test_a_feed_that_is_named_twice_is_polled_once(tmp_path: Path) -> None:
     """Two polls of one feed at the same time would both announce the same entries."""
+    async with Hole(first_scene()) as hole:
+        outcome = await once(define_sites(tmp_path, hole), "news", "news")
 
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            outcome = await once(define_sites(tmp_path, hole), "news", "news")
-
-        assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
-        assert hole.requests.count(b"/news") == 1
-
-    asyncio.run(script())
+    assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
+    assert hole.requests.count(b"/news") == 1
 
 
-def test_a_folder_of_definitions_that_is_not_there_changes_nothing_of_what_is_kept(tmp_path: Path) -> None:
+async def test_a_folder_of_definitions_that_is_not_there_changes_nothing_of_what_is_kept(tmp_path: Path) -> None:
     """A mistake in --feeds pauses no feed and rewrites no file."""
-
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            define(tmp_path, "news", f"gopher://{hole.host}:{hole.port}/1/news", 'title = "My news"\n')
-            await once(settings)
-            before = public(settings)
-            outcome = await once(replace(settings, feeds=tmp_path / "nowhere"), mode="all")
-            async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                paused = [summary.feed.name for summary in await store.feeds.summaries() if summary.paused_at]
-
-        assert [mistake.file for mistake in outcome.mistakes] == [str(tmp_path / "nowhere")]
-        assert (public(settings), paused) == (before, [])
-
-    asyncio.run(script())
-
-
-def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    """Nothing is polled when a name is misspelled."""
-
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            with pytest.raises(UsageError, match="did you mean 'phlog'"):
-                await once(settings, "plog")
-            assert hole.requests == []
-
-    asyncio.run(script())
-
-
-def test_a_broken_definition_stops_no_other_feed(tmp_path: Path) -> None:
-    """The mistakes are returned, and the good feeds are polled."""
-
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            define(tmp_path, "phlog", "gopher://127.0.0.1/1/phlog", "colour = 'red'\n")
-            outcome = await once(settings)
-
-        assert [report.feed for report in outcome.reports] == ["news", "recipes"]
-        assert [mistake.key for mistake in outcome.mistakes] == ["colour"]
-
-    asyncio.run(script())
-
-
-def test_beside_a_daemon_it_leaves_a_poll_request_and_returns_the_answer(tmp_path: Path) -> None:
-    """Two processes never poll one data folder; the one that holds the lock polls for both."""
-
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            answer = Report(feed="news", ok=True, new=("gopher://example.org/0/told",))
-            with PollerLock(settings.data / "poller.lock").acquire("run"):
-                asking = asyncio.create_task(once(settings, "news", mode="force"))
-                async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                    while not (requests := await store.requests.pending(utc_now())):
-                        pass
-                    (request,) = requests
-                    await store.requests.answer(request.id, msgspec.json.encode(answer).decode(), utc_now())
-                outcome = await asking
-
-        assert (request.feed_name, request.mode) == ("news", "force")
-        assert (outcome.reports, hole.requests) == ((answer,), [])
-
-    asyncio.run(script())
-
-
-def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path: Path) -> None:
-    """A poll request is not lost with the process that was asked, and the feed is polled once."""
-
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                with PollerLock(settings.data / "poller.lock").acquire("run"):
-                    asking = asyncio.create_task(once(settings, "news"))
-                    while not await store.requests.pending(utc_now()):
-                        pass
-                outcome = await asking
-
-                assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
-                assert await store.requests.pending(utc_now()) == ()
-
-    asyncio.run(script())
-
-
-def test_a_deleted_public_folder_comes_back_the_same(tmp_path: Path) -> None:
-    """The files are a cache of the store; the next run writes them again, though no feed is due."""
-
-    async def script() -> None:
-        async with Hole(first_scene()) as hole:
-            settings = define_sites(tmp_path, hole)
-            await once(settings)
-        before = {name: (data, time) for name, (data, _, time) in public(settings).items()}
-        for file in (settings.data / "public").iterdir():
-            file.unlink()
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        define(tmp_path, "news", f"gopher://{hole.host}:{hole.port}/1/news", 'title = "My news"\n')
         await once(settings)
+        before = public(settings)
+        outcome = await once(replace(settings, feeds=tmp_path / "nowhere"), mode="all")
+        async with await Store.open(settings.data / "feedd.sqlite3") as store:
+            paused = [summary.feed.name for summary in await store.feeds.summaries() if summary.paused_at]
 
-        assert {name: (data, time) for name, (data, _, time) in public(settings).items()} == before
+    assert [mistake.file for mistake in outcome.mistakes] == [str(tmp_path / "nowhere")]
+    assert (public(settings), paused) == (before, [])
 
-    asyncio.run(script())
+
+async def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    """Nothing is polled when a name is misspelled."""
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        with pytest.raises(UsageError, match="did you mean 'phlog'"):
+            await once(settings, "plog")
+        assert hole.requests == []
+
+
+async def test_a_broken_definition_stops_no_other_feed(tmp_path: Path) -> None:
+    """The mistakes are returned, and the good feeds are polled."""
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        define(tmp_path, "phlog", "gopher://127.0.0.1/1/phlog", "colour = 'red'\n")
+        outcome = await once(settings)
+
+    assert [report.feed for report in outcome.reports] == ["news", "recipes"]
+    assert [mistake.key for mistake in outcome.mistakes] == ["colour"]
+
+
+async def test_beside_a_daemon_it_leaves_a_poll_request_and_returns_the_answer(tmp_path: Path) -> None:
+    """Two processes never poll one data folder; the one that holds the lock polls for both."""
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        answer = Report(feed="news", ok=True, new=("gopher://example.org/0/told",))
+        with PollerLock(settings.data / "poller.lock").acquire("run"):
+            asking = asyncio.create_task(once(settings, "news", mode="force"))
+            async with await Store.open(settings.data / "feedd.sqlite3") as store:
+                while not (requests := await store.requests.pending(utc_now())):
+                    pass
+                (request,) = requests
+                await store.requests.answer(request.id, msgspec.json.encode(answer).decode(), utc_now())
+            outcome = await asking
+
+    assert (request.feed_name, request.mode) == ("news", "force")
+    assert (outcome.reports, hole.requests) == ((answer,), [])
+
+
+async def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path: Path) -> None:
+    """A poll request is not lost with the process that was asked, and the feed is polled once."""
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        async with await Store.open(settings.data / "feedd.sqlite3") as store:
+            with PollerLock(settings.data / "poller.lock").acquire("run"):
+                asking = asyncio.create_task(once(settings, "news"))
+                while not await store.requests.pending(utc_now()):
+                    pass
+            outcome = await asking
+
+            assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
+            assert await store.requests.pending(utc_now()) == ()
+
+
+async def test_a_deleted_public_folder_comes_back_the_same(tmp_path: Path) -> None:
+    """The files are a cache of the store; the next run writes them again, though no feed is due."""
+    async with Hole(first_scene()) as hole:
+        settings = define_sites(tmp_path, hole)
+        await once(settings)
+    before = {name: (data, time) for name, (data, _, time) in public(settings).items()}
+    for file in (settings.data / "public").iterdir():
+        file.unlink()
+    await once(settings)
+
+    assert {name: (data, time) for name, (data, _, time) in public(settings).items()} == before

@@ -15,7 +15,7 @@ from feedd.errors import MistakeError
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from tests.support.patterns import pattern
-from tests.support.poll_world import World, define, in_world, menu, text
+from tests.support.poll_world import define, in_world, menu, text
 
 UUID = "0f3c9a52-6b1e-4d7a-9c55-2e8d11f0a9b4"
 KEYS = Keys("feeds/bees.toml", {})
@@ -144,11 +144,11 @@ def test_library_is_imported_by_the_first_search_only() -> None:
     assert "False True True\n" == done.stdout
 
 
-def test_definition_with_such_an_expression_fails_alone(tmp_path: Path) -> None:
+@pytest.mark.anyio
+async def test_definition_with_such_an_expression_fails_alone(tmp_path: Path) -> None:
     """Its poll fails with file and key in the report, what was published stays, and other feeds are polled."""
     documents = {b"/index": menu(f"{VICTIM}|/a", "Moths|/m"), b"/a": text("Bees"), b"/m": text("Moths")}
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, documents, rest=f"[index]\nexclude = ['{EVIL}']\n") as world:
         hole = world.app.definitions.all.good["hole"]
         where = f"gopher://{world.hole.host}:{world.hole.port}/1/index"
         define(tmp_path, "good", where, 'id = "urn:uuid:' + UUID + '"')
@@ -159,5 +159,3 @@ def test_definition_with_such_an_expression_fails_alone(tmp_path: Path) -> None:
         summary = next(one for one in await world.app.store.feeds.summaries() if one.feed.id == hole.id)
         assert report.error == summary.feed.error
         assert (await world.app.poller.poll(world.app.definitions.all.good["good"])).ok
-
-    in_world(tmp_path, documents, script, rest=f"[index]\nexclude = ['{EVIL}']\n")

@@ -22,6 +22,8 @@ from feedd.store import Store
 from feedd.telemetry.liveness import Liveness
 from tests.support.poll_world import World, define, in_world, menu, text
 
+pytestmark = pytest.mark.anyio
+
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
 
 
@@ -47,10 +49,9 @@ def manager(folder: Path) -> Iterator[tuple[ServiceManager, socket.socket]]:
         yield ServiceManager(address=str(folder / "notify"), watchdog_interval=LONG), notices
 
 
-def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
+async def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
     """While a call waits for another process to unlock the database, no tick ends, and systemd gets no message."""
-
-    async def script(world: World) -> bytes:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         with manager(tmp_path) as (notifier, notices), beside(world) as other:
             dispatcher = Dispatcher(world.app, notifier, lambda _: None)
             other.execute("BEGIN IMMEDIATE")
@@ -67,17 +68,14 @@ def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
             await writing
             await ticking
             await dispatcher.polls.drain(LONG)
-            return notices.recv(100)
-
-    assert in_world(tmp_path, DOCUMENTS, script) == b"WATCHDOG=1"
+            assert notices.recv(100) == b"WATCHDOG=1"
 
 
-def test_store_that_fails_starves_the_watchdog_until_it_answers(
+async def test_store_that_fails_starves_the_watchdog_until_it_answers(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A reason why no poll can be saved is logged once, and the watchdog is not notified."""
-
-    async def script(world: World) -> bytes:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         lost = [True]
 
         def check() -> None:
@@ -95,16 +93,15 @@ def test_store_that_fails_starves_the_watchdog_until_it_answers(
             lost.clear()
             await dispatcher.tick()
             await dispatcher.polls.drain(LONG)
-            return notices.recv(100)
-
-    assert in_world(tmp_path, DOCUMENTS, script) == b"WATCHDOG=1"
+            assert notices.recv(100) == b"WATCHDOG=1"
     assert sum("stalled" in record.getMessage() for record in caplog.records) == 1
 
 
-def test_request_that_cannot_be_answered_is_polled_only_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_request_that_cannot_be_answered_is_polled_only_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """The report is kept until the store accepts it, so the source is polled only once and there is one log line."""
-
-    async def script(world: World) -> tuple[int, list[str]]:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         store = await Store.open(tmp_path / "data" / "feedd.sqlite3", wait=timedelta(milliseconds=50))
         async with open_app(world.app.settings, store=store) as app:
             with beside(world) as other:
@@ -122,16 +119,16 @@ def test_request_that_cannot_be_answered_is_polled_only_once(tmp_path: Path, cap
                 other.execute("ROLLBACK")
             await dispatcher.tick()
             await dispatcher.polls.drain(LONG)
-            return world.hole.requests.count(b"/index"), list(await store.requests.answers(["first"]))
-
-    assert in_world(tmp_path, DOCUMENTS, script) == (1, ["first"])
+            assert (world.hole.requests.count(b"/index"), list(await store.requests.answers(["first"]))) == (
+                1,
+                ["first"],
+            )
     assert sum("unanswered" in record.getMessage() for record in caplog.records) == 1
 
 
-def test_request_of_yesterday_is_ignored(tmp_path: Path) -> None:
+async def test_request_of_yesterday_is_ignored(tmp_path: Path) -> None:
     """No process waits for it, and a daemon that starts days later does not poll for it."""
-
-    async def script(world: World) -> tuple[list[str], ...]:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         store, dispatcher = world.app.store, Dispatcher(world.app, ServiceManager(), lambda _: None)
         await store.requests.add("old", "unknown", "all", world.now)
         answered = []
@@ -140,15 +137,12 @@ def test_request_of_yesterday_is_ignored(tmp_path: Path) -> None:
             await dispatcher.tick()
             await dispatcher.polls.drain(LONG)
             answered.append(list(await store.requests.answers(["old"])))
-        return tuple(answered)
-
-    assert in_world(tmp_path, DOCUMENTS, script) == ([], ["old"])
+        assert tuple(answered) == ([], ["old"])
 
 
-def test_feed_whose_poll_fails_on_our_side_is_postponed(tmp_path: Path) -> None:
+async def test_feed_whose_poll_fails_on_our_side_is_postponed(tmp_path: Path) -> None:
     """It is still due in the store, and its host must not be polled at each tick."""
-
-    async def script(world: World) -> tuple[int, int]:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         asked = 0
 
         async def fail(url: GopherUrl, *, origin: GopherUrl) -> bytes:
@@ -167,15 +161,12 @@ def test_feed_whose_poll_fails_on_our_side_is_postponed(tmp_path: Path) -> None:
         dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
         soon = await ticks(5)
         world.now += timedelta(hours=1)
-        return soon, await ticks(5)
-
-    assert in_world(tmp_path, DOCUMENTS, script) == (1, 2)
+        assert (soon, await ticks(5)) == (1, 2)
 
 
-def test_requests_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
+async def test_requests_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
     """A feed that is due and requested is polled once; a request for an unknown feed is answered."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         store = world.app.store
         await store.requests.add("first", "hole", "all", world.now)
         await store.requests.add("second", "unknown", "all", world.now)
@@ -189,29 +180,23 @@ def test_requests_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Pat
         assert '"ok":true' in reports["first"]
         assert "knows no such feed" in reports["second"]
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_requests_start_no_more_polls_than_there_are_places(tmp_path: Path) -> None:
+async def test_requests_start_no_more_polls_than_there_are_places(tmp_path: Path) -> None:
     """The limit is the same for a `feedd once --all` beside a daemon of many feeds."""
-
-    async def script(world: World) -> int:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         for number in range(POLLS_AT_ONCE + 5):
             await world.app.store.requests.add(str(number), f"unknown{number}", "all", world.now)
         dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
         await dispatcher.tick()
         started = dispatcher.polls.running
         await dispatcher.polls.drain(LONG)
-        return started
-
-    assert in_world(tmp_path, DOCUMENTS, script) == POLLS_AT_ONCE
+    assert started == POLLS_AT_ONCE
 
 
-def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
+async def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
     """Feeds whose last poll was slow get half of the places, and all of them are polled in time."""
     count = POLLS_AT_ONCE + 8
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         asked: list[GopherUrl] = []
 
         async def wait(url: GopherUrl, *, origin: GopherUrl) -> bytes:
@@ -236,13 +221,10 @@ def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
         assert [POLLS_AT_ONCE, 8, MOST_SLOW, MOST_SLOW, 8] == started
         assert 2 * count == len(asked)
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) -> None:
+async def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) -> None:
     """The liveness reports it after a while; a good tick ends it."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         seconds, broken = [0.0], [True]
 
         def check() -> None:
@@ -259,5 +241,3 @@ def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) 
         await dispatcher.tick()
         assert liveness.problem() is None
         await dispatcher.polls.drain(timedelta(seconds=20))
-
-    in_world(tmp_path, DOCUMENTS, script)

@@ -1,6 +1,5 @@
 """The life of `feedd run`: a process with real signals, a real notification socket and real HTTP."""
 
-import asyncio
 import json
 import shutil
 import signal
@@ -223,8 +222,9 @@ def test_taken_port_is_named(tmp_path: Path) -> None:
     assert "listen" in done.stderr
 
 
+@pytest.mark.anyio
 @pytest.mark.usefixtures("hole")
-def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
+async def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
     """A renamed definition needs SIGHUP, a removal does not: the old name answers 301, a removed feed 410."""
     with running(tmp_path) as daemon:
         daemon.wait_for("polled feed=hole")
@@ -235,7 +235,7 @@ def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
         daemon.wait_for_notice("READY=1")
         status, headers, _ = daemon.get("/feeds/hole.atom")
         served = daemon.get("/feeds/well.atom")[0]
-        asyncio.run(remove_feed(settings_for(tmp_path), "well"))
+        await remove_feed(settings_for(tmp_path), "well")
         gone = [daemon.get(path)[0] for path in ("/feeds/hole.atom", "/feeds/well.atom", "/feeds/well/")]
 
     assert (301, "well.atom", 200) == (status, headers["Location"], served)

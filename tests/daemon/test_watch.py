@@ -9,6 +9,8 @@ import pytest
 
 from feedd.daemon.watch import read_state, watch_folder
 
+pytestmark = pytest.mark.anyio
+
 URL = 'url = "gopher://example.org/1/phlog"\n'
 SOON = 50  # milliseconds
 
@@ -87,31 +89,31 @@ async def calls_after(folder: Path, *changes: Callable[[Path], object]) -> int:
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_change_is_noticed(folder: Path, change: Callable[[Path], object]) -> None:
+async def test_change_is_noticed(folder: Path, change: Callable[[Path], object]) -> None:
     """The next change is noticed, too."""
-    assert asyncio.run(calls_after(folder, change, lambda feeds: (feeds / "last.toml").write_text(URL))) >= 2
+    assert await calls_after(folder, change, lambda feeds: (feeds / "last.toml").write_text(URL)) >= 2
 
 
-def test_other_files_are_not_noticed(folder: Path) -> None:
+async def test_other_files_are_not_noticed(folder: Path) -> None:
     """A temporary file of an editor does not count."""
 
     def draft(feeds: Path) -> None:
         (feeds / "old.toml~").write_text("")
         _written(feeds)
 
-    assert asyncio.run(calls_after(folder, draft)) == 1
+    assert await calls_after(folder, draft) == 1
 
 
-def test_folder_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
+async def test_folder_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
     """It may be on a disk that is mounted later."""
 
     def make(feeds: Path) -> None:
         feeds.mkdir()
         _written(feeds)
 
-    assert asyncio.run(calls_after(tmp_path / "feeds", make)) >= 1
+    assert await calls_after(tmp_path / "feeds", make) >= 1
 
 
-def test_removed_folder_is_noticed(folder: Path) -> None:
+async def test_removed_folder_is_noticed(folder: Path) -> None:
     """Its definitions are gone, too."""
-    assert asyncio.run(calls_after(folder, shutil.rmtree)) >= 1
+    assert await calls_after(folder, shutil.rmtree) >= 1

@@ -39,6 +39,8 @@ from tests.support.gophernicus import PROGRAM as GOPHERNICUS
 from tests.support.gophernicus import gophernicus
 from tests.support.pygopherd import pygopherd
 
+pytestmark = pytest.mark.anyio
+
 # Generous limits; a test of one limit makes that one small.
 LIMITS = FetchLimits(
     total=timedelta(seconds=30), connect=timedelta(seconds=30), idle=timedelta(seconds=30), max_bytes=100_000
@@ -76,34 +78,22 @@ async def failure(url: GopherUrl, limits: FetchLimits = LIMITS) -> SourceError:
     [b"text\r\n.\r\n", b"text", b".\r\n", b"a\r\n.\r\nb", GARBAGE, b"x" * 100_000],
     ids=["terminated", "unterminated", "dot", "dot in the middle", "garbage", "as long as allowed"],
 )
-def test_an_answer_is_all_bytes_up_to_the_end_of_the_connection(data: bytes) -> None:
+async def test_an_answer_is_all_bytes_up_to_the_end_of_the_connection(data: bytes) -> None:
     """A dot does not end it, nothing is removed, and a limit may be reached but not passed."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(data)) as server:
-            assert data == await get(server.url())
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(data)) as server:
+        assert data == await get(server.url())
 
 
-def test_an_answer_in_single_bytes_is_whole() -> None:
+async def test_an_answer_in_single_bytes_is_whole() -> None:
     """Pieces of any size make the same answer."""
-
-    async def scenario() -> None:
-        async with misbehaving(piecemeal(GARBAGE[:512])) as server:
-            assert GARBAGE[:512] == await get(server.url())
-
-    asyncio.run(scenario())
+    async with misbehaving(piecemeal(GARBAGE[:512])) as server:
+        assert GARBAGE[:512] == await get(server.url())
 
 
-def test_an_empty_answer_is_an_answer() -> None:
+async def test_an_empty_answer_is_an_answer() -> None:
     """Whether it is an error is decided in errorpage."""
-
-    async def scenario() -> None:
-        async with misbehaving(empty) as server:
-            assert await get(server.url()) == b""
-
-    asyncio.run(scenario())
+    async with misbehaving(empty) as server:
+        assert await get(server.url()) == b""
 
 
 @pytest.mark.parametrize(
@@ -115,118 +105,90 @@ def test_an_empty_answer_is_an_answer() -> None:
         (b"x" * 5000, None, b"x" * 5000 + b"\r\n"),
     ],
 )
-def test_a_request_is_one_line_in_one_piece(selector: bytes, search: bytes | None, expected: bytes) -> None:
+async def test_a_request_is_one_line_in_one_piece(selector: bytes, search: bytes | None, expected: bytes) -> None:
     """The selector is sent byte for byte; some servers treat the first segment as the whole request."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(b"ok")) as server:
-            await get(replace(server.url(selector), search=search))
-            assert [expected] == server.requests
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(b"ok")) as server:
+        await get(replace(server.url(selector), search=search))
+        assert [expected] == server.requests
 
 
-def test_a_selector_with_a_line_end_is_never_sent() -> None:
+async def test_a_selector_with_a_line_end_is_never_sent() -> None:
     """No connection is made for a request that would be two requests."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(b"ok")) as server:
-            with pytest.raises(ValueError, match="cannot carry"):
-                await get(server.url(b"a\r\nb"))
-            assert [] == server.requests
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(b"ok")) as server:
+        with pytest.raises(ValueError, match="cannot carry"):
+            await get(server.url(b"a\r\nb"))
+        assert [] == server.requests
 
 
-def test_an_endless_answer_is_cut_off() -> None:
+async def test_an_endless_answer_is_cut_off() -> None:
     """The reason names the limit, and no part of the answer is returned."""
+    async with misbehaving(endless) as server:
+        error = await failure(server.url())
 
-    async def scenario() -> None:
-        async with misbehaving(endless) as server:
-            error = await failure(server.url())
-
-        assert isinstance(error, CutOff)
-        assert error.reason == "the answer is longer than 100000 bytes (limit: max_bytes)"
-        assert str(error) == f"receive: gopher://127.0.0.1:{server.port}/0/: {error.reason}"
-
-    asyncio.run(scenario())
+    assert isinstance(error, CutOff)
+    assert error.reason == "the answer is longer than 100000 bytes (limit: max_bytes)"
+    assert str(error) == f"receive: gopher://127.0.0.1:{server.port}/0/: {error.reason}"
 
 
 @pytest.mark.parametrize("data", [b"", b"text\r\n"])
-def test_a_silent_server_is_cut_off(data: bytes) -> None:
+async def test_a_silent_server_is_cut_off(data: bytes) -> None:
     """Silence before the first byte or after some bytes ends at the idle limit."""
+    async with misbehaving(stalling(data)) as server:
+        error = await failure(server.url(), replace(LIMITS, idle=SHORT))
 
-    async def scenario() -> None:
-        async with misbehaving(stalling(data)) as server:
-            error = await failure(server.url(), replace(LIMITS, idle=SHORT))
-
-        assert isinstance(error, TooSlow)
-        assert f"no byte for 0.1 s after the first {len(data)} (limit: idle)" == error.reason
-
-    asyncio.run(scenario())
+    assert isinstance(error, TooSlow)
+    assert f"no byte for 0.1 s after the first {len(data)} (limit: idle)" == error.reason
 
 
-def test_a_trickle_is_cut_off_by_the_total_limit_alone() -> None:
+async def test_a_trickle_is_cut_off_by_the_total_limit_alone() -> None:
     """Each byte ends a silence, so a server that trickles never passes the idle limit."""
+    async with misbehaving(trickle) as server:
+        limits = replace(LIMITS, idle=4 * SHORT, total=8 * SHORT, max_bytes=10**9)
+        error = await failure(server.url(), limits)
 
-    async def scenario() -> None:
-        async with misbehaving(trickle) as server:
-            limits = replace(LIMITS, idle=4 * SHORT, total=8 * SHORT, max_bytes=10**9)
-            error = await failure(server.url(), limits)
-
-        assert isinstance(error, CutOff)
-        assert (error.stage, error.reason) == ("receive", "not done within 0.8 s (limit: total)")
-
-    asyncio.run(scenario())
+    assert isinstance(error, CutOff)
+    assert (error.stage, error.reason) == ("receive", "not done within 0.8 s (limit: total)")
 
 
 @pytest.mark.parametrize("data", [b"", b"0half a menu\t/a\t"])
-def test_a_reset_is_no_end(data: bytes) -> None:
+async def test_a_reset_is_no_end(data: bytes) -> None:
     """The bytes before an RST are not a document."""
+    async with misbehaving(resetting(data)) as server:
+        error = await failure(server.url())
 
-    async def scenario() -> None:
-        async with misbehaving(resetting(data)) as server:
-            error = await failure(server.url())
-
-        assert isinstance(error, CutOff)
-        assert error.reason.startswith("the connection broke after ")
-
-    asyncio.run(scenario())
+    assert isinstance(error, CutOff)
+    assert error.reason.startswith("the connection broke after ")
 
 
-def test_a_closed_port_is_unreachable() -> None:
+async def test_a_closed_port_is_unreachable() -> None:
     """The reason lists each address that was tried."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
-    error = asyncio.run(failure(GopherUrl(host="127.0.0.1", port=port)))
+    error = await failure(GopherUrl(host="127.0.0.1", port=port))
 
     assert isinstance(error, Unreachable)
     assert f"127.0.0.1 port {port}: Connection refused" == error.reason
 
 
-def test_every_address_of_a_name_is_tried() -> None:
+async def test_every_address_of_a_name_is_tried() -> None:
     """A server on one of the addresses is found; without a server each address has its reason."""
     addresses = {entry[4][0] for entry in socket.getaddrinfo("localhost", 70, type=socket.SOCK_STREAM)}
+    async with misbehaving(sending(b"found")) as server:
+        here = replace(server.url(), host="localhost")
+        assert await get(here) == b"found"
+    error = await failure(here)
 
-    async def scenario() -> None:
-        async with misbehaving(sending(b"found")) as server:
-            here = replace(server.url(), host="localhost")
-            assert await get(here) == b"found"
-        error = await failure(here)
-
-        assert isinstance(error, Unreachable)
-        assert {f"{address} port {server.port}: Connection refused" for address in addresses} == set(
-            error.reason.split("; ")
-        )
-
-    asyncio.run(scenario())
+    assert isinstance(error, Unreachable)
+    assert {f"{address} port {server.port}: Connection refused" for address in addresses} == set(
+        error.reason.split("; ")
+    )
 
 
 @pytest.mark.parametrize("host", [".".join(["long"] * 60), "x" * 64], ids=["name", "label"])
-def test_a_name_without_an_address_is_unreachable(host: str) -> None:
+async def test_a_name_without_an_address_is_unreachable(host: str) -> None:
     """The reason names the host. These names are too long to be sent to a name server."""
-    error = asyncio.run(failure(GopherUrl(host=host)))
+    error = await failure(GopherUrl(host=host))
 
     assert isinstance(error, Unreachable)
     assert error.stage == "resolve"
@@ -234,60 +196,49 @@ def test_a_name_without_an_address_is_unreachable(host: str) -> None:
 
 
 @needs_ipv6
-def test_ipv6_is_spoken() -> None:
+async def test_ipv6_is_spoken() -> None:
     """A literal address is connected to as it is."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(b"six"), host="::1") as server:
-            assert await get(server.url()) == b"six"
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(b"six"), host="::1") as server:
+        assert await get(server.url()) == b"six"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::ffff:127.0.0.1", "127.1", "2130706433", "0"])
-def test_a_private_address_is_refused_however_it_is_written(host: str) -> None:
+async def test_a_private_address_is_refused_however_it_is_written(host: str) -> None:
     """The guard checks the resolved address, and no connection is made."""
 
     async def scenario(server: Misbehaving) -> None:
         with pytest.raises(Refused, match="is not a public address"):
             await fetch(replace(server.url(), host=host), limits=LIMITS)
 
-    async def serve() -> None:
-        async with misbehaving(sending(b"secret")) as server:
-            await scenario(server)
-            assert [] == server.requests
-
-    asyncio.run(serve())
+    async with misbehaving(sending(b"secret")) as server:
+        await scenario(server)
+        assert [] == server.requests
 
 
-def test_a_port_of_another_service_is_refused() -> None:
+async def test_a_port_of_another_service_is_refused() -> None:
     """Before anything is sent to it."""
     with pytest.raises(Refused, match="port 6379 belongs to another service"):
-        asyncio.run(fetch(GopherUrl(host="127.0.0.1", port=6379), limits=LIMITS))
+        await fetch(GopherUrl(host="127.0.0.1", port=6379), limits=LIMITS)
 
 
-def test_a_cancelled_fetch_hangs_up() -> None:
+async def test_a_cancelled_fetch_hangs_up() -> None:
     """A caller that stops waiting leaves no connection behind."""
+    asked, hung_up = asyncio.Event(), asyncio.Event()
 
-    async def scenario() -> None:
-        asked, hung_up = asyncio.Event(), asyncio.Event()
+    async def behave(talk: Conversation) -> None:
+        asked.set()
+        try:
+            await silence(talk)
+        finally:
+            hung_up.set()
 
-        async def behave(talk: Conversation) -> None:
-            asked.set()
-            try:
-                await silence(talk)
-            finally:
-                hung_up.set()
-
-        async with misbehaving(behave) as server:
-            task = asyncio.create_task(get(server.url()))
-            await asked.wait()
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
-            await hung_up.wait()
-
-    asyncio.run(scenario())
+    async with misbehaving(behave) as server:
+        task = asyncio.create_task(get(server.url()))
+        await asked.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await hung_up.wait()
 
 
 @pytest.fixture(scope="module")
@@ -308,39 +259,31 @@ def server_side(certificate: Path) -> ssl.SSLContext:
 
 
 @needs_openssl
-def test_gophers_is_gopher_over_tls(certificate: Path) -> None:
+async def test_gophers_is_gopher_over_tls(certificate: Path) -> None:
     """The transaction and the limits are the same."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(b"sealed\r\n"), tls=server_side(certificate)) as server:
-            assert await get(server.url(b"/a", tls=True)) == b"sealed\r\n"
-            assert [b"/a\r\n"] == server.requests
-        async with misbehaving(endless, tls=server_side(certificate)) as server:
-            assert "limit: max_bytes" in (await failure(server.url(tls=True))).reason
-        async with misbehaving(stalling(b"x"), tls=server_side(certificate)) as server:
-            assert "limit: idle" in (await failure(server.url(tls=True), replace(LIMITS, idle=SHORT))).reason
-        async with misbehaving(resetting(b"x"), tls=server_side(certificate)) as server:
-            assert "the connection broke" in (await failure(server.url(tls=True))).reason
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(b"sealed\r\n"), tls=server_side(certificate)) as server:
+        assert await get(server.url(b"/a", tls=True)) == b"sealed\r\n"
+        assert [b"/a\r\n"] == server.requests
+    async with misbehaving(endless, tls=server_side(certificate)) as server:
+        assert "limit: max_bytes" in (await failure(server.url(tls=True))).reason
+    async with misbehaving(stalling(b"x"), tls=server_side(certificate)) as server:
+        assert "limit: idle" in (await failure(server.url(tls=True), replace(LIMITS, idle=SHORT))).reason
+    async with misbehaving(resetting(b"x"), tls=server_side(certificate)) as server:
+        assert "the connection broke" in (await failure(server.url(tls=True))).reason
 
 
 @needs_openssl
-def test_a_certificate_must_be_trusted(certificate: Path) -> None:
+async def test_a_certificate_must_be_trusted(certificate: Path) -> None:
     """By default a self-signed one is not, and the reason says so."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(b"sealed"), tls=server_side(certificate)) as server:
-            with pytest.raises(Unreachable, match="its certificate is not accepted: self-signed certificate"):
-                await fetch(server.url(tls=True), limits=LIMITS, trusted=True)
-            assert [] == server.requests
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(b"sealed"), tls=server_side(certificate)) as server:
+        with pytest.raises(Unreachable, match="its certificate is not accepted: self-signed certificate"):
+            await fetch(server.url(tls=True), limits=LIMITS, trusted=True)
+        assert [] == server.requests
 
 
 @needs_openssl
 @pytest.mark.parametrize(("host", "expected"), [("localhost", b"sealed"), ("127.0.0.2", b"not valid for '127.0.0.2'")])
-def test_a_trusted_certificate_must_name_the_host(certificate: Path, host: str, expected: bytes) -> None:
+async def test_a_trusted_certificate_must_name_the_host(certificate: Path, host: str, expected: bytes) -> None:
     """Trust comes from the system's store, which the environment can replace; the host of the URL must match."""
     client = (
         "import asyncio, sys; from datetime import timedelta; from feedd.gopher.client import FetchLimits, fetch\n"
@@ -348,81 +291,61 @@ def test_a_trusted_certificate_must_name_the_host(certificate: Path, host: str, 
         "limits = FetchLimits(total=ten, connect=ten, idle=ten, max_bytes=99)\n"
         "print(asyncio.run(fetch(parse_url(sys.argv[1]), limits=limits, trusted=True)))"
     )
-
-    async def scenario() -> None:
-        async with misbehaving(sending(b"sealed"), host="0.0.0.0", tls=server_side(certificate)) as server:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-c",
-                client,
-                f"gophers://{host}:{server.port}/",
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                env={"SSL_CERT_FILE": str(certificate / "cert.pem")},
-            )
-            said, _ = await process.communicate()
-        assert expected in said
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(b"sealed"), host="0.0.0.0", tls=server_side(certificate)) as server:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            client,
+            f"gophers://{host}:{server.port}/",
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={"SSL_CERT_FILE": str(certificate / "cert.pem")},
+        )
+        said, _ = await process.communicate()
+    assert expected in said
 
 
-def test_a_handshake_that_never_comes_passes_the_connect_limit() -> None:
+async def test_a_handshake_that_never_comes_passes_the_connect_limit() -> None:
     """A server that accepts the connection and sends nothing is unreachable; the reason names the limit."""
+    async with misbehaving(silence) as server:
+        error = await failure(server.url(tls=True), replace(LIMITS, connect=SHORT))
 
-    async def scenario() -> None:
-        async with misbehaving(silence) as server:
-            error = await failure(server.url(tls=True), replace(LIMITS, connect=SHORT))
-
-        assert isinstance(error, Unreachable)
-        assert f"127.0.0.1 port {server.port}: no connection within 0.1 s (limit: connect)" == error.reason
-
-    asyncio.run(scenario())
+    assert isinstance(error, Unreachable)
+    assert f"127.0.0.1 port {server.port}: no connection within 0.1 s (limit: connect)" == error.reason
 
 
-def test_the_total_limit_holds_while_connecting() -> None:
+async def test_the_total_limit_holds_while_connecting() -> None:
     """It names the stage in which the time ended."""
+    async with misbehaving(silence) as server:
+        error = await failure(server.url(tls=True), replace(LIMITS, total=SHORT))
 
-    async def scenario() -> None:
-        async with misbehaving(silence) as server:
-            error = await failure(server.url(tls=True), replace(LIMITS, total=SHORT))
-
-        assert isinstance(error, CutOff)
-        assert (error.stage, error.reason) == ("connect", "not done within 0.1 s (limit: total)")
-
-    asyncio.run(scenario())
+    assert isinstance(error, CutOff)
+    assert (error.stage, error.reason) == ("connect", "not done within 0.1 s (limit: total)")
 
 
-def test_plain_gopher_is_no_tls() -> None:
+async def test_plain_gopher_is_no_tls() -> None:
     """A server that answers a handshake with text is unreachable."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(b"3What?\t\terror.host\t1\r\n")) as server:
-            assert isinstance(await failure(server.url(tls=True)), Unreachable)
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(b"3What?\t\terror.host\t1\r\n")) as server:
+        assert isinstance(await failure(server.url(tls=True)), Unreachable)
 
 
 @needs_openssl
-def test_tls_may_end_without_a_goodbye(certificate: Path) -> None:
+async def test_tls_may_end_without_a_goodbye(certificate: Path) -> None:
     """Many Gopher servers close the connection without close_notify: that is a normal end of data."""
+    context = server_side(certificate)
+    loop = asyncio.get_running_loop()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
 
-    async def scenario() -> None:
-        context = server_side(certificate)
-        loop = asyncio.get_running_loop()
-        with socket.create_server(("127.0.0.1", 0)) as listener:
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with context.wrap_socket(connection, server_side=True) as sealed:
+                sealed.recv(1000)
+                sealed.sendall(b"the end")
 
-            def serve() -> None:
-                connection, _ = listener.accept()
-                with context.wrap_socket(connection, server_side=True) as sealed:
-                    sealed.recv(1000)
-                    sealed.sendall(b"the end")
-
-            port = listener.getsockname()[1]
-            served = loop.run_in_executor(None, serve)
-            assert await get(GopherUrl(host="127.0.0.1", port=port, tls=True)) == b"the end"
-            await served
-
-    asyncio.run(scenario())
+        port = listener.getsockname()[1]
+        served = loop.run_in_executor(None, serve)
+        assert await get(GopherUrl(host="127.0.0.1", port=port, tls=True)) == b"the end"
+        await served
 
 
 @pytest.fixture
@@ -435,19 +358,19 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def fetched(port: int, selector: bytes, item_type: str = "1") -> bytes:
+async def fetched(port: int, selector: bytes, item_type: str = "1") -> bytes:
     """Return the answer of a real server on loopback."""
-    return asyncio.run(get(GopherUrl(host="127.0.0.1", port=port, item_type=item_type, selector=selector)))
+    return await get(GopherUrl(host="127.0.0.1", port=port, item_type=item_type, selector=selector))
 
 
-def test_pygopherd_is_understood(folder: Path, tmp_path: Path) -> None:
+async def test_pygopherd_is_understood(folder: Path, tmp_path: Path) -> None:
     """Its menu, a text byte for byte, the link between them, and its error."""
     with pygopherd(folder, tmp_path) as port:
         base = GopherUrl(host="127.0.0.1", port=port)
-        menu = parse_menu(fetched(port, b""), Charsets())
+        menu = parse_menu(await fetched(port, b""), Charsets())
         locations = [item_location(item, base) for item in menu.items]
-        text = fetched(port, b"/note.txt", "0")
-        error = error_reason(fetched(port, b"/gone", "0"), "0")
+        text = await fetched(port, b"/note.txt", "0")
+        error = error_reason(await fetched(port, b"/gone", "0"), "0")
 
     assert [("0", "note", True), ("1", "phlog", True)] == [(i.item_type, i.display, i.plus) for i in menu.items]
     assert [replace(base, item_type="0", selector=b"/note.txt"), replace(base, selector=b"/phlog")] == locations
@@ -456,15 +379,15 @@ def test_pygopherd_is_understood(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not GOPHERNICUS, reason="gophernicus is not installed (Debian: gophernicus)")
-def test_gophernicus_is_understood(folder: Path) -> None:
+async def test_gophernicus_is_understood(folder: Path) -> None:
     """Its listing with title and columns, a text with its line ends, and the errors without an item type."""
     with gophernicus(folder, "-nf") as port:
         base = GopherUrl(host="127.0.0.1", port=port)
-        menu = parse_menu(fetched(port, b""), Charsets())
+        menu = parse_menu(await fetched(port, b""), Charsets())
         links = [item_location(item, base) for item in menu.items if item.item_type != "i"]
-        text = fetched(port, b"/note.txt", "0")
+        text = await fetched(port, b"/note.txt", "0")
     with gophernicus(folder) as port:
-        errors = [error_reason(fetched(port, selector), "1") for selector in (b"/gone", b"/gone/")]
+        errors = [error_reason(await fetched(port, selector), "1") for selector in (b"/gone", b"/gone/")]
 
     assert (menu.items[0].display, menu.items[0].selector) == ("[/]", b"TITLE")
     assert [replace(base, selector=b"/phlog/"), replace(base, item_type="0", selector=b"/note.txt")] == links
@@ -484,25 +407,17 @@ async def downloaded(url: GopherUrl, limits: FetchLimits = LIMITS, rate: Minimum
 
 
 @pytest.mark.parametrize("data", [b"", b"x", GARBAGE * 20], ids=["nothing", "a byte", "much"])
-def test_a_download_hands_over_every_byte(data: bytes) -> None:
+async def test_a_download_hands_over_every_byte(data: bytes) -> None:
     """The pieces together are the answer, and `download` returns at its end."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(data)) as server:
-            assert data == await downloaded(server.url())
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(data)) as server:
+        assert data == await downloaded(server.url())
 
 
 @needs_openssl
-def test_a_download_over_tls_is_whole(certificate: Path) -> None:
+async def test_a_download_over_tls_is_whole(certificate: Path) -> None:
     """The same under TLS, whose transport has its own buffers."""
-
-    async def scenario() -> None:
-        async with misbehaving(sending(GARBAGE * 20), tls=server_side(certificate)) as server:
-            assert GARBAGE * 20 == await downloaded(server.url(tls=True))
-
-    asyncio.run(scenario())
+    async with misbehaving(sending(GARBAGE * 20), tls=server_side(certificate)) as server:
+        assert GARBAGE * 20 == await downloaded(server.url(tls=True))
 
 
 @pytest.mark.parametrize(
@@ -516,89 +431,75 @@ def test_a_download_over_tls_is_whole(certificate: Path) -> None:
     ],
     ids=["reset", "endless", "silent", "late", "slow"],
 )
-def test_a_download_that_breaks_off_is_an_error(
+async def test_a_download_that_breaks_off_is_an_error(
     behaviour: Behaviour, limits: FetchLimits, rate: MinimumRate, expected: type[CutOff], reason: str
 ) -> None:
     """A part is never taken for the whole, and each limit is named."""
-
-    async def scenario() -> None:
-        async with misbehaving(behaviour) as server:
-            with pytest.raises(expected, match=reason):
-                await downloaded(server.url(), limits, rate)
-
-    asyncio.run(scenario())
+    async with misbehaving(behaviour) as server:
+        with pytest.raises(expected, match=reason):
+            await downloaded(server.url(), limits, rate)
 
 
-def test_a_download_keeps_a_server_waiting_that_is_faster_than_we_are() -> None:
+async def test_a_download_keeps_a_server_waiting_that_is_faster_than_we_are() -> None:
     """Memory stays bounded, and a silence that this side caused does not count."""
+    sent = 0
+    stuck, go_on = asyncio.Event(), asyncio.Event()
 
-    async def scenario() -> None:
-        sent = 0
-        stuck, go_on = asyncio.Event(), asyncio.Event()
+    async def fast(talk: Conversation) -> None:
+        nonlocal sent
+        for _ in range(256):
+            talk.writer.write(bytes(256 * 1024))
+            writing = asyncio.create_task(talk.writer.drain())
+            done, _ = await asyncio.wait((writing,), timeout=0.4)
+            if not done:
+                stuck.set()
+                await writing
+            sent += 256 * 1024
 
-        async def fast(talk: Conversation) -> None:
-            nonlocal sent
-            for _ in range(256):
-                talk.writer.write(bytes(256 * 1024))
-                writing = asyncio.create_task(talk.writer.drain())
-                done, _ = await asyncio.wait((writing,), timeout=0.4)
-                if not done:
-                    stuck.set()
-                    await writing
-                sent += 256 * 1024
+    received = 0
 
-        received = 0
+    async def slow(piece: bytes) -> None:
+        nonlocal received
+        received += len(piece)
+        if not go_on.is_set():
+            await stuck.wait()
+            assert sent < 64 * 1024 * 1024
+            go_on.set()
 
-        async def slow(piece: bytes) -> None:
-            nonlocal received
-            received += len(piece)
-            if not go_on.is_set():
-                await stuck.wait()
-                assert sent < 64 * 1024 * 1024
-                go_on.set()
-
-        limits = replace(LIMITS, max_bytes=2**30, idle=timedelta(seconds=0.2))
-        async with misbehaving(fast) as server:
-            rate = MinimumRate(window=SHORT, least_bytes=1)
-            await download(server.url(), slow, limits=limits, rate=rate, trusted=True)
-        assert 64 * 1024 * 1024 == received
-
-    asyncio.run(scenario())
+    limits = replace(LIMITS, max_bytes=2**30, idle=timedelta(seconds=0.2))
+    async with misbehaving(fast) as server:
+        rate = MinimumRate(window=SHORT, least_bytes=1)
+        await download(server.url(), slow, limits=limits, rate=rate, trusted=True)
+    assert 64 * 1024 * 1024 == received
 
 
-def test_a_download_goes_nowhere_that_a_fetch_does_not() -> None:
+async def test_a_download_goes_nowhere_that_a_fetch_does_not() -> None:
     """The guard is the same: a menu cannot make feedd connect to machines behind the firewall."""
 
     async def take(piece: bytes) -> None:
         raise AssertionError(piece)
 
-    async def scenario() -> None:
-        async with misbehaving(endless) as server:
-            with pytest.raises(Refused):
-                await download(server.url(), take, limits=LIMITS)
-            assert [] == server.requests
-
-    asyncio.run(scenario())
+    async with misbehaving(endless) as server:
+        with pytest.raises(Refused):
+            await download(server.url(), take, limits=LIMITS)
+        assert [] == server.requests
 
 
-def test_what_takes_a_download_may_end_it() -> None:
+async def test_what_takes_a_download_may_end_it() -> None:
     """Its exception is passed on unchanged, and the connection is closed."""
 
     async def full(_piece: bytes) -> None:
         raise OSError("no room")
 
-    async def scenario() -> None:
-        gone = asyncio.Event()
+    gone = asyncio.Event()
 
-        async def behave(talk: Conversation) -> None:
-            try:
-                await endless(talk)
-            finally:
-                gone.set()
+    async def behave(talk: Conversation) -> None:
+        try:
+            await endless(talk)
+        finally:
+            gone.set()
 
-        async with misbehaving(behave) as server:
-            with pytest.raises(OSError, match="no room"):
-                await download(server.url(), full, limits=LIMITS, trusted=True)
-            await gone.wait()
-
-    asyncio.run(scenario())
+    async with misbehaving(behave) as server:
+        with pytest.raises(OSError, match="no room"):
+            await download(server.url(), full, limits=LIMITS, trusted=True)
+        await gone.wait()

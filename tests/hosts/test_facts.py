@@ -1,7 +1,8 @@
 """Facts about hosts: requested rarely, stored, and bounded in size and time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, HostFacts
 from feedd.model import GopherUrl
 from feedd.store import Store
 from tests.support.scripted_fetch import ERROR, Speaking
+
+pytestmark = pytest.mark.anyio
 
 INDEX = GopherUrl(host="example.org", selector=b"/phlog")
 FORBIDS = b"User-agent: *\nDisallow: /\n"
@@ -35,22 +38,18 @@ class Scene:
         return is_allowed(await self.hosts.rules(INDEX, INDEX), INDEX.selector)
 
 
-def play(script: Callable[[Scene], Awaitable[None]], **files: bytes | SourceError) -> None:
-    """Run a script with one host; `robots` and `slash_robots` are its answers without and with a slash."""
+@asynccontextmanager
+async def play(**files: bytes | SourceError) -> AsyncIterator[Scene]:
+    """Give one host; `robots` and `slash_robots` are its answers without and with a slash."""
     names = {name.replace("slash_", "/") + ".txt": answer for name, answer in files.items()}
-
-    async def run() -> None:
-        async with await Store.memory() as store:
-            speaking = Speaking({("example.org", name.encode()): answer for name, answer in names.items()})
-            await script(Scene(store, speaking))
-
-    asyncio.run(run())
+    async with await Store.memory() as store:
+        speaking = Speaking({("example.org", name.encode()): answer for name, answer in names.items()})
+        yield Scene(store, speaking)
 
 
-def test_robots_txt_is_asked_for_once_a_day() -> None:
+async def test_robots_txt_is_asked_for_once_a_day() -> None:
     """Without a slash, since that form was answered; a day later it is requested again and the new answer counts."""
-
-    async def script(scene: Scene) -> None:
+    async with play(robots=FORBIDS) as scene:
         assert [False, False] == [await scene.is_allowed(), await scene.is_allowed()]
         scene.now += ROBOTS_FOR - timedelta(seconds=1)
         assert not await scene.is_allowed()
@@ -61,13 +60,10 @@ def test_robots_txt_is_asked_for_once_a_day() -> None:
         assert await scene.is_allowed()
         assert [b"robots.txt"] * 2 == scene.speaking.selectors
 
-    play(script, robots=FORBIDS)
 
-
-def test_answer_from_the_future_does_not_count() -> None:
+async def test_answer_from_the_future_does_not_count() -> None:
     """A clock that was years ahead must not delay the next request for robots.txt, caps.txt and Gopher+ until then."""
-
-    async def script(scene: Scene) -> None:
+    async with play(robots=FORBIDS, caps=b"CAPS\n") as scene:
         start = scene.now
         for years in (10, 0):
             scene.now = start + timedelta(days=365 * years)
@@ -77,87 +73,64 @@ def test_answer_from_the_future_does_not_count() -> None:
         assert 2 == scene.speaking.selectors.count(b"robots.txt") == scene.speaking.selectors.count(b"caps.txt")
         assert 2 == scene.speaking.selectors.count(INDEX.selector)
 
-    play(script, robots=FORBIDS, caps=b"CAPS\n")
-
 
 @pytest.mark.parametrize("answer", [ERROR, b"", TooLong("too long (limit: max_bytes)", stage="receive")])
-def test_other_form_is_asked_for_where_the_answer_is_an_error(answer: bytes | SourceError) -> None:
+async def test_other_form_is_asked_for_where_the_answer_is_an_error(answer: bytes | SourceError) -> None:
     """Geomyidae knows no selector without a slash; after the second form the answer is stored, whatever it is."""
-
-    async def script(scene: Scene) -> None:
+    async with play(robots=answer, slash_robots=FORBIDS) as scene:
         assert [False, False] == [await scene.is_allowed(), await scene.is_allowed()]
         assert [b"robots.txt", b"/robots.txt"] == scene.speaking.selectors
-
-    async def without(scene: Scene) -> None:
+    async with play(robots=answer, slash_robots=answer) as scene:
         assert [NOTHING] * 2 == [await scene.hosts.rules(INDEX, INDEX) for _ in range(2)]
         assert [b"robots.txt", b"/robots.txt"] == scene.speaking.selectors
 
-    play(script, robots=answer, slash_robots=FORBIDS)
-    play(without, robots=answer, slash_robots=answer)
 
-
-def test_page_in_place_of_a_robots_txt_is_not_asked_for_again() -> None:
+async def test_page_in_place_of_a_robots_txt_is_not_asked_for_again() -> None:
     """A server that answers every selector with its front page has answered."""
-
-    async def script(scene: Scene) -> None:
+    async with play(robots=b"<html>User-agent: *\nDisallow: /\n</html>") as scene:
         assert await scene.is_allowed()
         assert [b"robots.txt"] == scene.speaking.selectors
 
-    play(script, robots=b"<html>User-agent: *\nDisallow: /\n</html>")
-
 
 @pytest.mark.parametrize("failure", [Unreachable("gone", stage="connect"), CutOff("cut", stage="receive")])
-def test_unreachable_host_is_not_remembered(failure: SourceError) -> None:
+async def test_unreachable_host_is_not_remembered(failure: SourceError) -> None:
     """Its answer is unknown, so the next caller requests it again."""
-
-    async def script(scene: Scene) -> None:
+    async with play(robots=failure) as scene:
         for _ in range(2):
             with pytest.raises(type(failure)):
                 await scene.hosts.rules(INDEX, INDEX)
         assert [b"robots.txt"] * 2 == scene.speaking.selectors
         assert await scene.store.hosts.robots("example.org", 70) is None
 
-    play(script, robots=failure)
 
-
-def test_old_answer_goes_on_while_there_is_no_new_one() -> None:
+async def test_old_answer_goes_on_while_there_is_no_new_one() -> None:
     """RFC 9309 §2.4: a host that is down for a day keeps the rules that it had."""
-
-    async def script(scene: Scene) -> None:
+    async with play(robots=FORBIDS) as scene:
         assert not await scene.is_allowed()
         scene.speaking.answers["example.org", b"robots.txt"] = Unreachable("gone", stage="connect")
         scene.now += timedelta(days=3)
         assert not await scene.is_allowed()
 
-    play(script, robots=FORBIDS)
 
-
-def test_two_who_ask_at_the_same_time_ask_once() -> None:
+async def test_two_who_ask_at_the_same_time_ask_once() -> None:
     """Two feeds of one host, or two articles of one feed; the lock is dropped with the last of them."""
-
-    async def script(scene: Scene) -> None:
+    async with play(robots=FORBIDS) as scene:
         assert [False] * 4 == await asyncio.gather(*(scene.is_allowed() for _ in range(4)))
         assert [b"robots.txt"] == scene.speaking.selectors
         assert 0 == len(scene.hosts.locks)
 
-    play(script, robots=FORBIDS)
 
-
-def test_crawl_delay_is_handed_on_at_each_visit() -> None:
+async def test_crawl_delay_is_handed_on_at_each_visit() -> None:
     """The throttle may have forgotten the host in the meantime."""
-
-    async def script(scene: Scene) -> None:
+    async with play(robots=b"User-agent: *\nCrawl-delay: 7\n") as scene:
         await scene.is_allowed()
         await scene.is_allowed()
         assert [("example.org", 70, timedelta(seconds=7))] * 2 == scene.delays
 
-    play(script, robots=b"User-agent: *\nCrawl-delay: 7\n")
 
-
-def test_admin_is_asked_for_once_a_month_and_the_charset_once_a_day() -> None:
+async def test_admin_is_asked_for_once_a_month_and_the_charset_once_a_day() -> None:
     """One answer has both."""
-
-    async def script(scene: Scene) -> None:
+    async with play(caps=CAPS) as scene:
         await scene.hosts.meet(INDEX)
         assert "koi8-r" == await scene.hosts.charset(INDEX, INDEX)
         assert {("example.org", 70): "Kay <kay@example.org>"} == await scene.store.hosts.admins()
@@ -171,13 +144,10 @@ def test_admin_is_asked_for_once_a_month_and_the_charset_once_a_day() -> None:
         await scene.hosts.meet(INDEX)
         assert 3 == len(scene.speaking.selectors)
 
-    play(script, caps=CAPS)
 
-
-def test_bad_day_takes_back_nothing_that_caps_txt_said() -> None:
+async def test_bad_day_takes_back_nothing_that_caps_txt_said() -> None:
     """A host that breaks off keeps its charset and its admin, and is not asked again for each document."""
-
-    async def script(scene: Scene) -> None:
+    async with play(caps=CAPS) as scene:
         await scene.hosts.meet(INDEX)
         scene.speaking.answers["example.org", b"caps.txt"] = CutOff("cut", stage="receive")
         scene.now += ADMIN_FOR
@@ -185,13 +155,8 @@ def test_bad_day_takes_back_nothing_that_caps_txt_said() -> None:
         assert {("example.org", 70): "Kay <kay@example.org>"} == await scene.store.hosts.admins()
         assert 2 == len(scene.speaking.selectors)
 
-    play(script, caps=CAPS)
 
-
-def test_charset_that_is_none_is_not_kept() -> None:
+async def test_charset_that_is_none_is_not_kept() -> None:
     """A stranger's line may be of any length; only the name of a known character set is stored."""
-
-    async def script(scene: Scene) -> None:
+    async with play(caps=b"CAPS\nServerDefaultEncoding=" + b"x" * 100_000) as scene:
         assert await scene.hosts.charset(INDEX, INDEX) is None
-
-    play(script, caps=b"CAPS\nServerDefaultEncoding=" + b"x" * 100_000)

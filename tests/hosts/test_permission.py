@@ -1,6 +1,5 @@
 """Which robots.txt is obeyed, and what is reported about the others."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +16,8 @@ from feedd.model import Candidate, GopherUrl
 from feedd.reading.rules import IndexRules
 from feedd.store import Store
 from tests.support.scripted_fetch import Speaking
+
+pytestmark = pytest.mark.anyio
 
 HERE = GopherUrl(host="example.org", selector=b"/phlog")
 POST = replace(HERE, item_type="0", selector=b"/phlog/post.txt")
@@ -61,7 +62,7 @@ def candidate(location: GopherUrl) -> Candidate:
     return Candidate(key=location_key(location), location=location, label="Post", title="Post", position=0)
 
 
-def judged(
+async def judged(
     definition: Definition, answers: Mapping[tuple[str, bytes], bytes | SourceError], *places: GopherUrl
 ) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
     """Return the warnings about an index with these entries, and the requests that were made for them."""
@@ -69,23 +70,19 @@ def judged(
     async def ask(permission: Permission) -> tuple[str, ...]:
         return await permission.judge(tuple(map(candidate, places)))
 
-    return with_permission(definition, answers, ask)
+    return await with_permission(definition, answers, ask)
 
 
-def with_permission(
+async def with_permission(
     definition: Definition,
     answers: Mapping[tuple[str, bytes], bytes | SourceError],
     ask: Callable[[Permission], Awaitable[tuple[str, ...]]],
 ) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
     """Call `ask` with the permission of a definition, before hosts with these answers."""
-
-    async def run() -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
-        async with await Store.memory() as store:
-            speaking = Speaking(answers)
-            hosts = HostFacts(fetch=speaking, store=store, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
-            return await ask(Permission(hosts=hosts, definition=definition)), speaking.asked
-
-    return asyncio.run(run())
+    async with await Store.memory() as store:
+        speaking = Speaking(answers)
+        hosts = HostFacts(fetch=speaking, store=store, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+        return await ask(Permission(hosts=hosts, definition=definition)), speaking.asked
 
 
 def robots(lines: bytes, host: str = "example.org") -> dict[tuple[str, bytes], bytes | SourceError]:
@@ -108,34 +105,34 @@ def told(pattern: str) -> tuple[str, ...]:
         (b"", ()),
     ],
 )
-def test_forbidden_index_or_entry_is_one_line(lines: bytes, expected: tuple[str, ...]) -> None:
+async def test_forbidden_index_or_entry_is_one_line(lines: bytes, expected: tuple[str, ...]) -> None:
     """It is the same at each poll, however many posts are forbidden: it names the rule, not the post."""
     second = replace(POST, selector=b"/phlog/post2.txt")
-    assert (expected, [("example.org", b"robots.txt")]) == judged(PLAIN, robots(lines), POST, second)
+    assert (expected, [("example.org", b"robots.txt")]) == await judged(PLAIN, robots(lines), POST, second)
 
 
-def test_host_that_breaks_off_at_its_robots_txt_is_no_reason_for_a_word() -> None:
+async def test_host_that_breaks_off_at_its_robots_txt_is_no_reason_for_a_word() -> None:
     """The index was read, and its poll goes on."""
     gone = Unreachable("gone", stage="connect")
-    assert () == judged(PLAIN, {("example.org", b"robots.txt"): gone}, POST)[0]
+    assert () == (await judged(PLAIN, {("example.org", b"robots.txt"): gone}, POST))[0]
 
 
 @pytest.mark.parametrize("definition", [replace(PLAIN, robots="ignore"), replace(PLAIN, robots="obey")])
-def test_nothing_is_told_where_a_person_decided(definition: Definition) -> None:
+async def test_nothing_is_told_where_a_person_decided(definition: Definition) -> None:
     """With "ignore" it is not requested; with "obey" it was requested before the index."""
-    assert ((), []) == judged(definition, robots(b"Disallow: /\n"), POST)
+    assert ((), []) == await judged(definition, robots(b"Disallow: /\n"), POST)
 
 
-def test_index_that_proves_to_be_an_aggregator_is_obeyed() -> None:
+async def test_index_that_proves_to_be_an_aggregator_is_obeyed() -> None:
     """Most of its entries are on other hosts, so reading it is crawling."""
     places = [POST, ELSEWHERE, replace(ELSEWHERE, host="third.example.org")]
     with pytest.raises(Forbidden, match=r"robots: gopher://example.org/1/phlog: robots.txt of .* forbids / "):
-        judged(PLAIN, robots(b"Disallow: /\n"), *places)
-    assert () == judged(PLAIN, robots(b"Disallow: /phlog/\nAllow: /phlog$"), *places)[0]
-    assert told("/") == judged(replace(PLAIN, robots="warn"), robots(b"Disallow: /\n"), *places)[0]
+        await judged(PLAIN, robots(b"Disallow: /\n"), *places)
+    assert () == (await judged(PLAIN, robots(b"Disallow: /phlog/\nAllow: /phlog$"), *places))[0]
+    assert told("/") == (await judged(replace(PLAIN, robots="warn"), robots(b"Disallow: /\n"), *places))[0]
 
 
-def test_refusal_says_what_to_do() -> None:
+async def test_refusal_says_what_to_do() -> None:
     """It names host, rule and URL, and the key that overrides the rule."""
 
     async def ask(permission: Permission) -> tuple[str, ...]:
@@ -147,11 +144,11 @@ def test_refusal_says_what_to_do() -> None:
     reason = 'robots.txt of other.example.org forbids /phlog/ to feedd; to read it all the same, set robots = "warn"'
     said = f'robots: gopher://other.example.org/0/phlog/post.txt: {reason} or "ignore"'
     asked = [("other.example.org", b"robots.txt")]
-    assert ((said,), asked) == with_permission(PLAIN, robots(b"Disallow: /phlog/\n", "other.example.org"), ask)
+    assert ((said,), asked) == await with_permission(PLAIN, robots(b"Disallow: /phlog/\n", "other.example.org"), ask)
 
 
-def test_endless_pattern_is_cut_in_what_is_told() -> None:
+async def test_endless_pattern_is_cut_in_what_is_told() -> None:
     """It is a stranger's text in one line of a log."""
     long = replace(POST, selector=b"/" + b"p" * 400)
-    ((line,), _) = judged(PLAIN, robots(b"Disallow: /" + b"p" * 300 + b"\n"), long)
+    ((line,), _) = await judged(PLAIN, robots(b"Disallow: /" + b"p" * 300 + b"\n"), long)
     assert len(line) < 250

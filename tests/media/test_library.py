@@ -26,6 +26,8 @@ from feedd.media.cache import MediaCache
 from feedd.media.library import KEPT_FOR, MOST_FAILURES, MOST_WAITING, RETRY_AFTER, RETRY_LONG
 from feedd.model import GopherUrl
 
+pytestmark = pytest.mark.anyio
+
 INDEX = GopherUrl(host="example.org")
 SONG = GopherUrl(host="example.org", item_type="s", selector=b"/song.mp3")
 HEAD = b"ID3\x03\0" + bytes(2000)  # enough for `firstbytes`
@@ -127,64 +129,52 @@ async def shop(
         yield opened
 
 
-def test_first_asks_the_source_and_the_next_do_not(tmp_path: Path) -> None:
+async def test_first_asks_the_source_and_the_next_do_not(tmp_path: Path) -> None:
     """The first client follows the transfer, the next ones get the copy, also after a restart."""
-
-    async def scenario() -> None:
-        async with shop(tmp_path, sends(HEAD, b"more")) as opened:
-            assert [HEAD + b"more"] * 2 == [await opened.get(), await opened.get()]
-            assert [SONG] == opened.asked
-        async with shop(tmp_path, sends()) as opened:
-            assert HEAD + b"more" == await opened.get()
-            assert [] == opened.asked
-
-    asyncio.run(scenario())
+    async with shop(tmp_path, sends(HEAD, b"more")) as opened:
+        assert [HEAD + b"more"] * 2 == [await opened.get(), await opened.get()]
+        assert [SONG] == opened.asked
+    async with shop(tmp_path, sends()) as opened:
+        assert HEAD + b"more" == await opened.get()
+        assert [] == opened.asked
 
 
-def test_all_who_ask_meanwhile_follow_the_same_transfer(tmp_path: Path) -> None:
+async def test_all_who_ask_meanwhile_follow_the_same_transfer(tmp_path: Path) -> None:
     """A client that comes in the middle gets the file from its start; the slowest client delays no other."""
+    go_on = asyncio.Event()
 
-    async def scenario() -> None:
-        go_on = asyncio.Event()
+    async def script(take: Take) -> None:
+        await take(HEAD)
+        await go_on.wait()
+        await take(b"more")
 
-        async def script(take: Take) -> None:
-            await take(HEAD)
-            await go_on.wait()
-            await take(b"more")
-
-        async with shop(tmp_path, script) as opened:
-            assert opened.library
-            async with opened.library.lend(SONG, origin=INDEX) as slow:
-                assert isinstance(slow, Transfer)
-                async with opened.library.lend(SONG, origin=INDEX) as second:
-                    assert slow is second
-                    pieces = second.pieces()
-                    assert HEAD == await anext(pieces)
-                    go_on.set()
-                    assert b"more" == await anext(pieces)
-                    await pieces.aclose()
-                await opened.settled()
-                assert HEAD + b"more" == await whole(slow)
-            assert [SONG] == opened.asked
-
-    asyncio.run(scenario())
-
-
-def test_transfer_goes_on_without_who_asked_for_it(tmp_path: Path) -> None:
-    """A player reads the first bytes, leaves and requests ranges: by then the whole file must be there."""
-
-    async def scenario() -> None:
-        go_on = asyncio.Event()
-
-        async with shop(tmp_path, waits(go_on)) as opened:
-            assert opened.library
-            async with opened.library.lend(SONG, origin=INDEX):
-                pass
-            go_on.set()
+    async with shop(tmp_path, script) as opened:
+        assert opened.library
+        async with opened.library.lend(SONG, origin=INDEX) as slow:
+            assert isinstance(slow, Transfer)
+            async with opened.library.lend(SONG, origin=INDEX) as second:
+                assert slow is second
+                pieces = second.pieces()
+                assert HEAD == await anext(pieces)
+                go_on.set()
+                assert b"more" == await anext(pieces)
+                await pieces.aclose()
             await opened.settled()
-            assert ([SONG], HEAD) == (opened.asked, await opened.get())
+            assert HEAD + b"more" == await whole(slow)
+        assert [SONG] == opened.asked
 
-    asyncio.run(scenario())
+
+async def test_transfer_goes_on_without_who_asked_for_it(tmp_path: Path) -> None:
+    """A player reads the first bytes, leaves and requests ranges: by then the whole file must be there."""
+    go_on = asyncio.Event()
+
+    async with shop(tmp_path, waits(go_on)) as opened:
+        assert opened.library
+        async with opened.library.lend(SONG, origin=INDEX):
+            pass
+        go_on.set()
+        await opened.settled()
+        assert ([SONG], HEAD) == (opened.asked, await opened.get())
 
 
 @pytest.mark.parametrize(
@@ -200,80 +190,64 @@ def test_transfer_goes_on_without_who_asked_for_it(tmp_path: Path) -> None:
     ],
     ids=["empty", "error line", "error page", "menu", "page", "cut at once", "nothing"],
 )
-def test_what_is_no_file_is_not_sent(tmp_path: Path, script: Script, expected: type[FeeddError]) -> None:
+async def test_what_is_no_file_is_not_sent(tmp_path: Path, script: Script, expected: type[FeeddError]) -> None:
     """The failure is known before the first byte is sent to a client, and nothing is kept."""
-
-    async def scenario() -> None:
-        async with shop(tmp_path, script) as opened:
-            with pytest.raises(expected):
-                await opened.get()
-            await asyncio.sleep(0)
-        assert 0 == opened.files
-
-    asyncio.run(scenario())
+    async with shop(tmp_path, script) as opened:
+        with pytest.raises(expected):
+            await opened.get()
+        await asyncio.sleep(0)
+    assert 0 == opened.files
 
 
-def test_what_breaks_off_is_no_file(tmp_path: Path) -> None:
+async def test_what_breaks_off_is_no_file(tmp_path: Path) -> None:
     """Followers learn that it is not whole; a part never becomes a copy."""
+    go_on = asyncio.Event()
 
-    async def scenario() -> None:
-        go_on = asyncio.Event()
+    async def script(take: Take) -> None:
+        await take(HEAD)
+        await go_on.wait()
+        raise CutOff("reset", stage="receive")
 
-        async def script(take: Take) -> None:
-            await take(HEAD)
-            await go_on.wait()
-            raise CutOff("reset", stage="receive")
-
-        async with shop(tmp_path, script) as opened:
-            assert opened.library
-            async with opened.library.lend(SONG, origin=INDEX) as file:
-                assert isinstance(file, Transfer)
-                async with aclosing(file.pieces()) as pieces:
-                    assert HEAD == await anext(pieces)
-                    go_on.set()
-                    with pytest.raises(CutOff):
-                        await anext(pieces)
-        assert 0 == opened.files
-
-    asyncio.run(scenario())
+    async with shop(tmp_path, script) as opened:
+        assert opened.library
+        async with opened.library.lend(SONG, origin=INDEX) as file:
+            assert isinstance(file, Transfer)
+            async with aclosing(file.pieces()) as pieces:
+                assert HEAD == await anext(pieces)
+                go_on.set()
+                with pytest.raises(CutOff):
+                    await anext(pieces)
+    assert 0 == opened.files
 
 
 @pytest.mark.parametrize(
     ("failure", "wait"),
     [(CutOff("reset", stage="receive"), RETRY_AFTER), (TooLong("long", stage="receive"), RETRY_LONG)],
 )
-def test_failure_is_remembered(tmp_path: Path, failure: FeeddError, wait: timedelta) -> None:
+async def test_failure_is_remembered(tmp_path: Path, failure: FeeddError, wait: timedelta) -> None:
     """An app that retries at once, or a stranger who does so all day, costs the source nothing."""
-
-    async def scenario() -> None:
-        async with shop(tmp_path, fails(failure)) as opened:
-            for _ in range(3):
-                with pytest.raises(type(failure)):
-                    await opened.get()
-            assert 1 == len(opened.asked)
-            opened.now += wait
-            opened.script = sends(HEAD)
-            assert HEAD == await opened.get()
-
-    asyncio.run(scenario())
-
-
-def test_times_from_the_future_do_not_count(tmp_path: Path) -> None:
-    """After the clock was ahead: a failure is tried again, a copy is downloaded again."""
-
-    async def scenario() -> None:
-        async with shop(tmp_path, fails(CutOff("reset", stage="receive"))) as opened:
-            with pytest.raises(CutOff):
+    async with shop(tmp_path, fails(failure)) as opened:
+        for _ in range(3):
+            with pytest.raises(type(failure)):
                 await opened.get()
-            opened.now -= timedelta(days=3650)
-            opened.script = sends(HEAD)
-            assert HEAD == await opened.get()
-            opened.now -= timedelta(days=3650)
-            opened.script = sends(HEAD, b"edited")
-            assert HEAD == await opened.get()
-            await opened.becomes(HEAD + b"edited")
+        assert 1 == len(opened.asked)
+        opened.now += wait
+        opened.script = sends(HEAD)
+        assert HEAD == await opened.get()
 
-    asyncio.run(scenario())
+
+async def test_times_from_the_future_do_not_count(tmp_path: Path) -> None:
+    """After the clock was ahead: a failure is tried again, a copy is downloaded again."""
+    async with shop(tmp_path, fails(CutOff("reset", stage="receive"))) as opened:
+        with pytest.raises(CutOff):
+            await opened.get()
+        opened.now -= timedelta(days=3650)
+        opened.script = sends(HEAD)
+        assert HEAD == await opened.get()
+        opened.now -= timedelta(days=3650)
+        opened.script = sends(HEAD, b"edited")
+        assert HEAD == await opened.get()
+        await opened.becomes(HEAD + b"edited")
 
 
 @pytest.mark.parametrize(
@@ -284,160 +258,126 @@ def test_times_from_the_future_do_not_count(tmp_path: Path) -> None:
         CircuitOpen("unreachable", until=datetime(2026, 11, 22, 13, tzinfo=UTC)),
     ],
 )
-def test_refusal_of_ours_is_not_remembered(tmp_path: Path, failure: FeeddError) -> None:
+async def test_refusal_of_ours_is_not_remembered(tmp_path: Path, failure: FeeddError) -> None:
     """No server was asked; another feed may be permitted, and a circuit may be closed the next moment."""
-
-    async def scenario() -> None:
-        async with shop(tmp_path, fails(failure)) as opened:
-            with pytest.raises(type(failure)):
-                await opened.get()
-            opened.script = sends(HEAD)
-            assert HEAD == await opened.get()
-
-    asyncio.run(scenario())
+    async with shop(tmp_path, fails(failure)) as opened:
+        with pytest.raises(type(failure)):
+            await opened.get()
+        opened.script = sends(HEAD)
+        assert HEAD == await opened.get()
 
 
-def test_url_that_is_not_permitted_is_not_downloaded(tmp_path: Path) -> None:
+async def test_url_that_is_not_permitted_is_not_downloaded(tmp_path: Path) -> None:
     """The callback receives the URL and the index of its feed."""
 
     async def forbid(url: GopherUrl, origin: GopherUrl) -> None:
         assert (SONG, INDEX) == (url, origin)
         raise Forbidden("robots", stage="robots")
 
-    async def scenario() -> None:
-        opened = Shop(tmp_path, sends(HEAD))
-        cache = MediaCache(tmp_path / "media", 10**6, reserve=0)
-        async with Library(cache, opened.download, now=lambda: opened.now, permit=forbid) as library:
-            opened.library = library
-            with pytest.raises(Forbidden):
-                await opened.get()
-        assert [] == opened.asked
-
-    asyncio.run(scenario())
-
-
-def test_memory_of_failures_is_bounded(tmp_path: Path) -> None:
-    """After a thousand and one broken files the first is forgotten, and no other."""
-
-    async def scenario() -> None:
-        urls = [GopherUrl(host="example.org", item_type="s", selector=b"%d" % one) for one in range(MOST_FAILURES + 1)]
-        async with shop(tmp_path, fails(CutOff("reset", stage="receive"))) as opened:
-            for url in [*urls, urls[1], urls[0]]:
-                with pytest.raises(CutOff):
-                    await opened.get(url)
-            assert [*urls, urls[0]] == opened.asked
-
-    asyncio.run(scenario())
-
-
-def test_old_copy_is_served_and_fetched_anew(tmp_path: Path) -> None:
-    """No client waits for the download, and while the source is away the old copy stays."""
-
-    async def scenario() -> None:
-        async with shop(tmp_path, sends(HEAD)) as opened:
+    opened = Shop(tmp_path, sends(HEAD))
+    cache = MediaCache(tmp_path / "media", 10**6, reserve=0)
+    async with Library(cache, opened.download, now=lambda: opened.now, permit=forbid) as library:
+        opened.library = library
+        with pytest.raises(Forbidden):
             await opened.get()
-            opened.now += KEPT_FOR
-            assert HEAD == await opened.get()
-            assert 1 == len(opened.asked)
-            opened.now += timedelta(seconds=1)
-            opened.script = fails(CutOff("reset", stage="receive"))
-            assert [HEAD, HEAD] == [await opened.get(), await opened.get()]
-            opened.now += RETRY_AFTER
-            opened.script = sends(HEAD, b"edited")
-            await opened.becomes(HEAD + b"edited")
-            assert 3 == len(opened.asked)
-            assert 1 == opened.files
-
-    asyncio.run(scenario())
+    assert [] == opened.asked
 
 
-def test_nothing_is_kept_where_there_is_no_room_for_copies(tmp_path: Path) -> None:
+async def test_memory_of_failures_is_bounded(tmp_path: Path) -> None:
+    """After a thousand and one broken files the first is forgotten, and no other."""
+    urls = [GopherUrl(host="example.org", item_type="s", selector=b"%d" % one) for one in range(MOST_FAILURES + 1)]
+    async with shop(tmp_path, fails(CutOff("reset", stage="receive"))) as opened:
+        for url in [*urls, urls[1], urls[0]]:
+            with pytest.raises(CutOff):
+                await opened.get(url)
+        assert [*urls, urls[0]] == opened.asked
+
+
+async def test_old_copy_is_served_and_fetched_anew(tmp_path: Path) -> None:
+    """No client waits for the download, and while the source is away the old copy stays."""
+    async with shop(tmp_path, sends(HEAD)) as opened:
+        await opened.get()
+        opened.now += KEPT_FOR
+        assert HEAD == await opened.get()
+        assert 1 == len(opened.asked)
+        opened.now += timedelta(seconds=1)
+        opened.script = fails(CutOff("reset", stage="receive"))
+        assert [HEAD, HEAD] == [await opened.get(), await opened.get()]
+        opened.now += RETRY_AFTER
+        opened.script = sends(HEAD, b"edited")
+        await opened.becomes(HEAD + b"edited")
+        assert 3 == len(opened.asked)
+        assert 1 == opened.files
+
+
+async def test_nothing_is_kept_where_there_is_no_room_for_copies(tmp_path: Path) -> None:
     """With media_cache = 0 the file is sent whole, and not kept."""
-
-    async def scenario() -> None:
-        async with shop(tmp_path, sends(HEAD, HEAD), most_bytes=0) as opened:
-            assert [HEAD * 2] * 2 == [await opened.get(), await opened.get()]
-            assert 2 == len(opened.asked)
-        assert 0 == opened.files
-
-    asyncio.run(scenario())
+    async with shop(tmp_path, sends(HEAD, HEAD), most_bytes=0) as opened:
+        assert [HEAD * 2] * 2 == [await opened.get(), await opened.get()]
+        assert 2 == len(opened.asked)
+    assert 0 == opened.files
 
 
-def test_too_many_at_once_wait_outside(tmp_path: Path) -> None:
+async def test_too_many_at_once_wait_outside(tmp_path: Path) -> None:
     """Requests of strangers do not pile up; files under way can still be followed."""
+    go_on = asyncio.Event()
 
-    async def scenario() -> None:
-        go_on = asyncio.Event()
-
-        async with shop(tmp_path, waits(go_on)) as opened:
-            assert opened.library
-            for number in range(MOST_WAITING):
-                async with opened.library.lend(
-                    GopherUrl(host="example.org", item_type="s", selector=b"%d" % number), origin=INDEX
-                ):
-                    pass
-            with pytest.raises(Busy):
-                await opened.get()
-            assert MOST_WAITING == len(opened.asked)
-
-    asyncio.run(scenario())
+    async with shop(tmp_path, waits(go_on)) as opened:
+        assert opened.library
+        for number in range(MOST_WAITING):
+            async with opened.library.lend(
+                GopherUrl(host="example.org", item_type="s", selector=b"%d" % number), origin=INDEX
+            ):
+                pass
+        with pytest.raises(Busy):
+            await opened.get()
+        assert MOST_WAITING == len(opened.asked)
 
 
-def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path) -> None:
+async def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path) -> None:
     """The transfer stays in the queue, so that the next request finds it."""
+    go_on = asyncio.Event()
 
-    async def scenario() -> None:
-        go_on = asyncio.Event()
+    async def script(take: Take) -> None:
+        await go_on.wait()
+        await take(HEAD)
 
-        async def script(take: Take) -> None:
-            await go_on.wait()
-            await take(HEAD)
-
-        async with shop(tmp_path, script, patience=timedelta(0)) as opened:
-            with pytest.raises(Busy):
-                await opened.get()
-            go_on.set()
-            await opened.settled()
-            assert ([SONG], HEAD) == (opened.asked, await opened.get())
-
-    asyncio.run(scenario())
+    async with shop(tmp_path, script, patience=timedelta(0)) as opened:
+        with pytest.raises(Busy):
+            await opened.get()
+        go_on.set()
+        await opened.settled()
+        assert ([SONG], HEAD) == (opened.asked, await opened.get())
 
 
-def test_end_cuts_the_transfers(tmp_path: Path) -> None:
+async def test_end_cuts_the_transfers(tmp_path: Path) -> None:
     """At once, without leaving a draft; followers learn that the file is not whole."""
 
-    async def scenario() -> None:
-        async def script(take: Take) -> None:
-            await take(HEAD)
-            await asyncio.Event().wait()
+    async def script(take: Take) -> None:
+        await take(HEAD)
+        await asyncio.Event().wait()
 
-        async def follow(file: Transfer) -> bytes:
-            with file.following():
-                return await whole(file)
+    async def follow(file: Transfer) -> bytes:
+        with file.following():
+            return await whole(file)
 
-        async with shop(tmp_path, script) as opened:
-            assert opened.library
-            async with opened.library.lend(SONG, origin=INDEX) as file:
-                assert isinstance(file, Transfer)
-                following = asyncio.create_task(follow(file))
-                await asyncio.sleep(0)
-        with pytest.raises(CutOff, match="stopped"):
-            await following
-        assert 0 == opened.files
-
-    asyncio.run(scenario())
+    async with shop(tmp_path, script) as opened:
+        assert opened.library
+        async with opened.library.lend(SONG, origin=INDEX) as file:
+            assert isinstance(file, Transfer)
+            following = asyncio.create_task(follow(file))
+            await asyncio.sleep(0)
+    with pytest.raises(CutOff, match="stopped"):
+        await following
+    assert 0 == opened.files
 
 
-def test_disk_that_is_full_breaks_no_file(tmp_path: Path) -> None:
+async def test_disk_that_is_full_breaks_no_file(tmp_path: Path) -> None:
     """The client gets an error, and no part of the file stays that could be taken for the whole."""
-
-    async def scenario() -> None:
-        opened = Shop(tmp_path, sends(HEAD))
-        cache = MediaCache(tmp_path / "media", 10**6, reserve=2**62)
-        async with Library(cache, opened.download, now=lambda: opened.now) as library:
-            opened.library = library
-            with pytest.raises(StoreError, match="make room"):
-                await opened.get()
-        assert 0 == opened.files
-
-    asyncio.run(scenario())
+    opened = Shop(tmp_path, sends(HEAD))
+    cache = MediaCache(tmp_path / "media", 10**6, reserve=2**62)
+    async with Library(cache, opened.download, now=lambda: opened.now) as library:
+        opened.library = library
+        with pytest.raises(StoreError, match="make room"):
+            await opened.get()
+    assert 0 == opened.files

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import Dispatcher
 from feedd.daemon.systemd import ServiceManager
@@ -16,6 +18,8 @@ from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
 from tests.support.validity.atom import atom_faults
 from tests.support.web_site import WebSite, as_page, site
+
+pytestmark = pytest.mark.anyio
 
 DAY = timedelta(days=1)
 BASE_URL = "https://feeds.example.org"
@@ -59,10 +63,9 @@ def serve(opened: World) -> AbstractAsyncContextManager[WebSite]:
     return site(app.store, app.publisher.public, app.definitions.all.good["hole"], app.settings)
 
 
-def test_subscribers_get_one_notice_of_a_long_outage(tmp_path: Path) -> None:
+async def test_subscribers_get_one_notice_of_a_long_outage(tmp_path: Path) -> None:
     """The notice is there, unchanged, from the poll that makes it due until the source is back, in this feed only."""
-
-    async def script(opened: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS, notice_after="7d", base_url=BASE_URL) as opened:
         await opened.poll()
         before, port = published(opened), opened.hole.port
         await opened.hole.stop()
@@ -96,13 +99,10 @@ def test_subscribers_get_one_notice_of_a_long_outage(tmp_path: Path) -> None:
         assert entries(before["hole.atom"]) == entries(after["hole.atom"])
         assert due == of(ET.fromstring(after["hole.atom"]), "updated")
 
-    in_world(tmp_path, DOCUMENTS, script, notice_after="7d", base_url=BASE_URL)
 
-
-def test_without_the_setting_there_is_no_notice(tmp_path: Path) -> None:
+async def test_without_the_setting_there_is_no_notice(tmp_path: Path) -> None:
     """The feed does not change during the outage."""
-
-    async def script(opened: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS, base_url=BASE_URL) as opened:
         await opened.poll()
         before = published(opened)
         await opened.hole.stop()
@@ -110,53 +110,46 @@ def test_without_the_setting_there_is_no_notice(tmp_path: Path) -> None:
             await opened.poll(later=30 * DAY)
         assert before == published(opened)
 
-    in_world(tmp_path, DOCUMENTS, script, base_url=BASE_URL)
 
-
-def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp_path: Path) -> None:
+async def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp_path: Path) -> None:
     """Another reason changes its text and no date; everything else is served as before."""
-
-    async def script(opened: World) -> None:
-        async with serve(opened) as served:
+    async with in_world(tmp_path, DOCUMENTS, base_url=BASE_URL) as opened, serve(opened) as served:
+        await opened.poll()
+        assert {} == await incidents(served)
+        opened.hole.remove(b"/index")
+        for _ in range(3):
             await opened.poll()
             assert {} == await incidents(served)
-            opened.hole.remove(b"/index")
-            for _ in range(3):
-                await opened.poll()
-                assert {} == await incidents(served)
-            failed_at = (opened.now - timedelta(hours=4)).isoformat()
-            await opened.poll()
-            ((known, outage),) = (await incidents(served)).items()
-            assert ("hole: cannot be polled", failed_at, failed_at) == outage
-            answer = await served.get("/status.atom")
-            assert b"Nothing is kept under this selector" in answer.body
-            assert 304 == (await served.get("/status.atom", if_none_match=answer.headers["etag"])).status
+        failed_at = (opened.now - timedelta(hours=4)).isoformat()
+        await opened.poll()
+        ((known, outage),) = (await incidents(served)).items()
+        assert ("hole: cannot be polled", failed_at, failed_at) == outage
+        answer = await served.get("/status.atom")
+        assert b"Nothing is kept under this selector" in answer.body
+        assert 304 == (await served.get("/status.atom", if_none_match=answer.headers["etag"])).status
 
-            port = opened.hole.port
-            await opened.hole.stop()
-            await opened.poll()
-            assert {known: outage} == await incidents(served)
-            assert b"it takes no connection" in (await served.get("/status.atom")).body
-            paths = ["/", "/feeds/hole/", "/feeds/hole.atom", "/feeds/hole.rss", "/feeds/hole.json", "/status"]
-            page = as_page(await served.get("/feeds/hole/"))
-            paths += [f"/feeds/hole/{href}" for href in page.xpath("//main//a/@href") if "/" not in href]
-            assert {200} == {(await served.get(path)).status for path in paths}
+        port = opened.hole.port
+        await opened.hole.stop()
+        await opened.poll()
+        assert {known: outage} == await incidents(served)
+        assert b"it takes no connection" in (await served.get("/status.atom")).body
+        paths = ["/", "/feeds/hole/", "/feeds/hole.atom", "/feeds/hole.rss", "/feeds/hole.json", "/status"]
+        page = as_page(await served.get("/feeds/hole/"))
+        paths += [f"/feeds/hole/{href}" for href in page.xpath("//main//a/@href") if "/" not in href]
+        assert {200} == {(await served.get(path)).status for path in paths}
 
-            opened.hole.documents = dict(DOCUMENTS)
-            await opened.hole.start(port)
-            await opened.poll(later=DAY)
-            assert {known: ("hole works again", failed_at, opened.now.isoformat())} == await incidents(served)
-            await opened.poll()
-            assert [known] == list(await incidents(served))
-
-    in_world(tmp_path, DOCUMENTS, script, base_url=BASE_URL)
+        opened.hole.documents = dict(DOCUMENTS)
+        await opened.hole.start(port)
+        await opened.poll(later=DAY)
+        assert {known: ("hole works again", failed_at, opened.now.isoformat())} == await incidents(served)
+        await opened.poll()
+        assert [known] == list(await incidents(served))
 
 
-def test_incidents_of_feeds_that_fail_together_stand_apart(tmp_path: Path) -> None:
+async def test_incidents_of_feeds_that_fail_together_stand_apart(tmp_path: Path) -> None:
     """They are polled at the same time, and each opens and closes at its own second."""
     names = [f"hole{number}" for number in range(5)]
-
-    async def script(opened: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as opened:
         for name in names:
             define(tmp_path, name, f"gopher://{opened.hole.host}:{opened.hole.port}/1/{name}")
             opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
@@ -180,46 +173,42 @@ def test_incidents_of_feeds_that_fail_together_stand_apart(tmp_path: Path) -> No
             opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
         assert [opened.now + timedelta(hours=3) + second for second in apart] == await poll_all()
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_source_that_falls_silent_is_one_incident(tmp_path: Path) -> None:
+async def test_source_that_falls_silent_is_one_incident(tmp_path: Path) -> None:
     """After an entry every second day, three silent weeks are an incident; the next entry closes it."""
     lines = [f"02026-11-{day:02} - Post {day}|/a" for day in range(2, 22, 2)]
     lines = [f"{line}{number}" for number, line in enumerate(lines)]
     pages = {f"/a{number}".encode(): text(f"Post {number}") for number in range(30)}
+    async with (
+        in_world(tmp_path, {b"/index": menu("A phlog", *lines), **pages}, base_url=BASE_URL) as opened,
+        serve(opened) as served,
+    ):
+        await opened.poll()
+        await opened.poll(later=11 * DAY)
+        assert {} == await incidents(served)
+        for _ in range(5):
+            await opened.poll(later=2 * DAY)
+        ((known, (title, _, _)),) = (await incidents(served)).items()
+        assert "hole: quiet for longer than usual" == title
+        served.now = opened.now
+        status = " ".join(as_page(await served.get("/status")).text_content().split())
+        assert "silent" in status
+        assert "about every 2 days" in status
+        assert "usually every 2 days, quiet for 23 days" in status
 
-    async def script(opened: World) -> None:
-        async with serve(opened) as served:
-            await opened.poll()
-            await opened.poll(later=11 * DAY)
-            assert {} == await incidents(served)
-            for _ in range(5):
-                await opened.poll(later=2 * DAY)
-            ((known, (title, _, _)),) = (await incidents(served)).items()
-            assert "hole: quiet for longer than usual" == title
-            served.now = opened.now
-            status = " ".join(as_page(await served.get("/status")).text_content().split())
-            assert "silent" in status
-            assert "about every 2 days" in status
-            assert "usually every 2 days, quiet for 23 days" in status
-
-            opened.hole.put(b"/index", menu("A phlog", *lines, "02026-11-21 - Dated back|/a20"))
-            assert (await opened.poll()).new
-            assert {known: "hole is heard of again"} == {
-                key: title for key, (title, *_) in (await incidents(served)).items()
-            }
-            for _ in range(6):
-                await opened.poll(later=2 * DAY)
-            assert [known] == list(await incidents(served))
-
-    in_world(tmp_path, {b"/index": menu("A phlog", *lines), **pages}, script, base_url=BASE_URL)
+        opened.hole.put(b"/index", menu("A phlog", *lines, "02026-11-21 - Dated back|/a20"))
+        assert (await opened.poll()).new
+        assert {known: "hole is heard of again"} == {
+            key: title for key, (title, *_) in (await incidents(served)).items()
+        }
+        for _ in range(6):
+            await opened.poll(later=2 * DAY)
+        assert [known] == list(await incidents(served))
 
 
-def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
+async def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
     """After two attempts the circuit is open: the other feeds are postponed, and a requested poll is still tried."""
-
-    async def script(opened: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as opened:
         port = opened.hole.port
         for name in ("first", "second", "third"):
             define(tmp_path, name, f"gopher://127.0.0.1:{port}/1/{name}")
@@ -239,14 +228,13 @@ def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
         assert (await opened.app.poller.poll(good["third"], requested=True)).ok
         assert (await opened.app.poller.poll(good["first"])).ok
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_status_for_systemd_counts_failing_and_silent_feeds(tmp_path: Path) -> None:
+async def test_status_for_systemd_counts_failing_and_silent_feeds(tmp_path: Path) -> None:
     """The status line changes after each poll; a feed that works again is not counted."""
     heard: list[str] = []
 
-    async def script(opened: World) -> None:
+    days = [f"02026-11-{day:02} - Post {day}|/a{day}" for day in range(2, 22, 2)]
+    async with in_world(tmp_path, {**DOCUMENTS, b"/index": menu("A phlog", *days)}) as opened:
         app, address = opened.app, str(tmp_path / "notify")
         define(tmp_path, "gone", f"gopher://127.0.0.1:{opened.hole.port}/1/gone")
         await app.adopt(load_definitions(app.settings.feeds))
@@ -265,9 +253,6 @@ def test_status_for_systemd_counts_failing_and_silent_feeds(tmp_path: Path) -> N
             await polled()
             opened.hole.put(b"/gone", DOCUMENTS[b"/index"])
             await polled()
-
-    days = [f"02026-11-{day:02} - Post {day}|/a{day}" for day in range(2, 22, 2)]
-    in_world(tmp_path, {**DOCUMENTS, b"/index": menu("A phlog", *days)}, script)
     assert "STATUS=2 feeds, 1 failing, 1 silent" == heard[1]
     assert "STATUS=2 feeds, 0 failing, 1 silent" == heard[5]
 

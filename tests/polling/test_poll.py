@@ -10,6 +10,8 @@ import pytest
 from feedd.model import Report
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
 
+pytestmark = pytest.mark.anyio
+
 EDIT = "And then, to the surprise of everybody but the dog, the ferry came back with the wrong passengers on it."
 THREE = {
     b"/index": menu("A small phlog", "", "02026-11-03 - Third|/c", "02026-11-02 - Second|/b", "02026-11-01 - First|/a"),
@@ -32,10 +34,9 @@ def entries(world: World) -> list[feedparser.FeedParserDict]:
     return found
 
 
-def test_first_poll_publishes_each_post_with_its_text(tmp_path: Path) -> None:
+async def test_first_poll_publishes_each_post_with_its_text(tmp_path: Path) -> None:
     """A menu and three texts become an Atom feed that a reader reads."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         report = await world.poll()
 
         assert sorted(selectors(report.new)) == ["a", "b", "c"]
@@ -43,13 +44,10 @@ def test_first_poll_publishes_each_post_with_its_text(tmp_path: Path) -> None:
         assert [entry.published for entry in entries(world)] == [f"2026-11-0{day}T12:00:00+00:00" for day in (3, 2, 1)]
         assert "least of all the dog" in entries(world)[0].content[0].value
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_second_poll_asks_for_the_index_alone_and_leaves_the_files(tmp_path: Path) -> None:
+async def test_second_poll_asks_for_the_index_alone_and_leaves_the_files(tmp_path: Path) -> None:
     """There is one request and no news, and the file has the same bytes."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         await world.poll(later=timedelta(0))
         before = world.published(), world.published("rss")
         world.hole.requests.clear()
@@ -59,13 +57,10 @@ def test_second_poll_asks_for_the_index_alone_and_leaves_the_files(tmp_path: Pat
         assert report == Report(feed="hole", ok=True)
         assert (world.published(), world.published("rss")) == before
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path: Path) -> None:
+async def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path: Path) -> None:
     """One poll distinguishes the three usual changes of a phlog."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         await world.poll()
         world.hole.put(b"/b", text("Second", PARAGRAPH, EDIT))
         world.hole.put(b"/d", text("Fourth"))
@@ -82,8 +77,6 @@ def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path
         assert entries(world)[2].published == "2026-11-02T12:00:00+00:00"
         assert entries(world)[2].updated > entries(world)[1].updated
 
-    in_world(tmp_path, THREE, script)
-
 
 @pytest.mark.parametrize(
     ("answer", "reason"),
@@ -96,10 +89,9 @@ def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path
     ],
     ids=["empty", "type 3", "plain words", "no links", "binary"],
 )
-def test_failed_index_changes_nothing_and_is_reported(tmp_path: Path, answer: bytes, reason: str) -> None:
+async def test_failed_index_changes_nothing_and_is_reported(tmp_path: Path, answer: bytes, reason: str) -> None:
     """No failure of a server removes an entry; the report names the stage, and the next poll succeeds."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         await world.poll()
         before = world.published()
         world.hole.put(b"/index", answer)
@@ -114,13 +106,10 @@ def test_failed_index_changes_nothing_and_is_reported(tmp_path: Path, answer: by
         assert again.ok
         assert again.new == again.gone == ()
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_missing_article_is_a_problem_of_its_own(tmp_path: Path) -> None:
+async def test_missing_article_is_a_problem_of_its_own(tmp_path: Path) -> None:
     """The other articles are announced, the poll succeeds, and the missing one follows with its text."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         world.hole.remove(b"/b")
         first = await world.poll()
         world.hole.put(b"/b", text("Second"))
@@ -132,13 +121,10 @@ def test_missing_article_is_a_problem_of_its_own(tmp_path: Path) -> None:
         assert "/b" in first.problems[0]
         assert selectors(second.new) == ["b"]
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
+async def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
     """The poll fails with its reason, and the next one comes later."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         await world.poll()
         before = world.published()
         await world.hole.stop()
@@ -150,13 +136,10 @@ def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
         assert (feed.failures, world.published()) == (2, before)
         assert feed.next_check_at - world.now > timedelta(hours=2)
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_hostile_words_in_a_menu_stay_words(tmp_path: Path) -> None:
+async def test_hostile_words_in_a_menu_stay_words(tmp_path: Path) -> None:
     """Markup and control characters in labels and texts are text for the reader, in well-formed XML."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         world.hole.put(b"/index", menu("A <script>phlog</script>", "0A <b>bold</b> & \x1b[31mred\x1b[0m label|/a"))
         world.hole.put(b"/a", text("Only", "<script>alert(1)</script> and ]]> and \x00 and \x0c and \x08 are words."))
         await world.poll()
@@ -168,13 +151,10 @@ def test_hostile_words_in_a_menu_stay_words(tmp_path: Path) -> None:
         assert "alert(1)" in entry.content[0].value
         assert "red" in entry.title
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_caps_are_asked_again_only_where_the_charset_is_open(tmp_path: Path) -> None:
+async def test_caps_are_asked_again_only_where_the_charset_is_open(tmp_path: Path) -> None:
     """A text that is not UTF-8 is read as the caps.txt says; else caps.txt is only read for the administrator."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         await world.poll()
         await world.poll(later=timedelta(days=2))
         assert world.hole.requests.count(b"caps.txt") == 1
@@ -186,13 +166,10 @@ def test_caps_are_asked_again_only_where_the_charset_is_open(tmp_path: Path) -> 
         assert world.hole.requests.count(b"caps.txt") == 2
         assert "Привет" in world.published().decode()
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_force_reads_every_listed_article_again(tmp_path: Path) -> None:
+async def test_force_reads_every_listed_article_again(tmp_path: Path) -> None:
     """It reads articles, too, that are not due to be checked."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         await world.poll()
         world.hole.requests.clear()
         report = await world.poll(force=True, later=timedelta(seconds=1))
@@ -200,16 +177,13 @@ def test_force_reads_every_listed_article_again(tmp_path: Path) -> None:
         assert sorted(world.hole.requests) == [b"/a", b"/b", b"/c", b"/index"]
         assert report == Report(feed="hole", ok=True)
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
+async def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
     """The definition limits how many entries a poll announces."""
     keys = [f"{number:02}" for number in range(30)]
     documents = {b"/index": menu("List", *(f"0Post {key}|/{key}" for key in keys[25:]))}
     documents |= {f"/{key}".encode(): text(key) for key in keys}
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, documents, rest="[index]\nfirst = 3\nmax_new = 10\n") as world:
         first = await world.poll()
         world.hole.put(b"/index", menu("List", *(f"0Post {key}|/{key}" for key in keys)))
         later = [len((await world.poll(later=timedelta(minutes=1))).new) for _ in range(4)]
@@ -217,10 +191,8 @@ def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
         assert len(first.new) == 3
         assert later == [10, 10, 5, 0]
 
-    in_world(tmp_path, documents, script, rest="[index]\nfirst = 3\nmax_new = 10\n")
 
-
-def test_flood_on_a_page_that_was_always_slow_is_held_back(tmp_path: Path) -> None:
+async def test_flood_on_a_page_that_was_always_slow_is_held_back(tmp_path: Path) -> None:
     """A page is slow after ten successful polls; before that, as many posts at once are announced."""
     old = [f"02026-10-0{day} - Post {day}|/{day}" for day in (2, 1)]
     new = [f"02026-11-{day} - Post {day}|/{day}" for day in range(21, 12, -1)]
@@ -233,26 +205,28 @@ def test_flood_on_a_page_that_was_always_slow_is_held_back(tmp_path: Path) -> No
         report = await world.poll(later=timedelta(minutes=20))
         return len(report.new), len(report.held)
 
-    assert (9, 0) == in_world(tmp_path / "nine", documents, lambda world: flood(world, 9))
-    assert (0, 9) == in_world(tmp_path / "ten", documents, lambda world: flood(world, 10))
+    async with in_world(tmp_path / "nine", documents) as world:
+        assert (9, 0) == await flood(world, 9)
+    async with in_world(tmp_path / "ten", documents) as world:
+        assert (0, 9) == await flood(world, 10)
 
 
-def test_undated_list_is_polled_by_the_first_guess_until_it_shows_a_rate(tmp_path: Path) -> None:
+async def test_undated_list_is_polled_by_the_first_guess_until_it_shows_a_rate(tmp_path: Path) -> None:
     """That all entries were first seen within seconds does not show how often the author writes."""
     documents = {b"/index": menu("Recipes", "0Bread|/a", "0Cake|/b", "0Soup|/c")}
     documents |= {selector: text("Food") for selector in (b"/a", b"/b", b"/c")}
-
-    async def script(world: World) -> timedelta:
+    async with in_world(tmp_path, documents) as world:
         await world.poll()
-        return (await world.app.store.feeds.summaries())[0].feed.next_check_at - world.now
+        assert (
+            timedelta(minutes=54)
+            <= (await world.app.store.feeds.summaries())[0].feed.next_check_at - world.now
+            <= timedelta(minutes=66)
+        )
 
-    assert timedelta(minutes=54) <= in_world(tmp_path, documents, script) <= timedelta(minutes=66)
 
-
-def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -> None:
+async def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -> None:
     """The note is made once and stays, however often the feed is written and whatever minor edits follow."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE) as world:
         await world.poll()
         world.hole.put(b"/a", text("First", PARAGRAPH, EDIT))
         await world.poll(force=True, later=timedelta(days=1))
@@ -268,14 +242,11 @@ def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -
         assert "right passengers" in entries(world)[2].content[0].value
         assert note in entries(world)[2].content[0].value
 
-    in_world(tmp_path, THREE, script)
 
-
-def test_tombstone_stands_for_an_entry_while_it_is_gone(tmp_path: Path) -> None:
+async def test_tombstone_stands_for_an_entry_while_it_is_gone(tmp_path: Path) -> None:
     """Where the definition wants it, an entry that left the index leaves the feed, and returns with the same id."""
     without = menu("A small phlog", "", "02026-11-03 - Third|/c", "02026-11-01 - First|/a")
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE, rest="tombstones = true\n") as world:
         await world.poll()
         first = world.published()
         gone = entries(world)[1]
@@ -289,13 +260,10 @@ def test_tombstone_stands_for_an_entry_while_it_is_gone(tmp_path: Path) -> None:
         await world.poll()
         assert world.published() == first
 
-    in_world(tmp_path, THREE, script, rest="tombstones = true\n")
 
-
-def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
+async def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
     """The oldest are deleted; the entry and its text stay."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, THREE, keep_revisions="2") as world:
         await world.poll()
         for count in (1, 2, 3):
             world.hole.put(b"/a", text("First", PARAGRAPH, *[f"{number}: {EDIT}" for number in range(count)]))
@@ -304,10 +272,8 @@ def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
         assert [revision.number for revision in await world.app.store.revisions.of(entry.id)] == [3, 4]
         assert "2: And then" in (entry.content or "")
 
-    in_world(tmp_path, THREE, script, keep_revisions="2")
 
-
-def test_a_folder_with_one_text_is_read_as_that_text(tmp_path: Path) -> None:
+async def test_a_folder_with_one_text_is_read_as_that_text(tmp_path: Path) -> None:
     """The pictures are listed below the text, and the text is fetched once."""
     documents = {
         b"/index": menu("A small phlog", "", "12026-11-01 - First|/a/", "02026-11-02 - Second|/b"),
@@ -315,8 +281,7 @@ def test_a_folder_with_one_text_is_read_as_that_text(tmp_path: Path) -> None:
         b"/a/post.txt": text("First"),
         b"/b": text("Second"),
     }
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, documents) as world:
         report = await world.poll()
         content = entries(world)[1].content[0].value
 
@@ -326,18 +291,15 @@ def test_a_folder_with_one_text_is_read_as_that_text(tmp_path: Path) -> None:
         assert "/a/pier.jpg" in content
         assert "post.txt</a>" not in content
 
-    in_world(tmp_path, documents, script)
 
-
-def test_what_all_posts_share_at_their_foot_is_left_out_once_it_was_learned(tmp_path: Path) -> None:
+async def test_what_all_posts_share_at_their_foot_is_left_out_once_it_was_learned(tmp_path: Path) -> None:
     """Posts that were read before keep it, later ones do not have it, and to read one again is no edit."""
     mail = "Mail me at ada@example.org"
     first = {
         b"/index": menu("A small phlog", "", *(f"02026-11-0{n} - Post {n}|/{n}" for n in (3, 2, 1))),
         **{f"/{n}".encode(): text(f"Post {n}", f"On day {n} it rained all day.", mail) for n in (1, 2, 3)},
     }
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, first) as world:
         await world.poll()
         world.hole.put(b"/index", menu("A small phlog", "", *(f"02026-11-0{n} - Post {n}|/{n}" for n in (4, 3, 2, 1))))
         world.hole.put(b"/4", text("Post 4", "On day 4 it was dry.", mail))
@@ -345,5 +307,3 @@ def test_what_all_posts_share_at_their_foot_is_left_out_once_it_was_learned(tmp_
 
         assert (["4"], ()) == (selectors(report.new), report.updated)
         assert [False, True, True, True] == ["Mail me" in entry.content[0].value for entry in entries(world)]
-
-    in_world(tmp_path, first, script)

@@ -10,8 +10,10 @@ import pytest
 from feedd.changes.plan import READS_A_POLL
 from feedd.commands.preview import preview
 from feedd.errors import SourceError
-from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
+from tests.support.poll_world import PARAGRAPH, in_world, menu, text
 from tests.support.scripted_fetch import Speaking
+
+pytestmark = pytest.mark.anyio
 
 HOLE = {
     b"/index": menu("Phlog", "02026-11-02 Second|/b", "02026-11-01 First|/a"),
@@ -32,10 +34,9 @@ def warning(pattern: str) -> tuple[str, ...]:
     return (f'robots.txt of 127.0.0.1 forbids {pattern} to feedd; set robots = "obey" to follow it, or "ignore"',)
 
 
-def test_named_index_is_polled_all_the_same_and_the_line_stands_in_each_report(tmp_path: Path) -> None:
+async def test_named_index_is_polled_all_the_same_and_the_line_stands_in_each_report(tmp_path: Path) -> None:
     """Each report has the same line; robots.txt is requested once a day, and the poll succeeds."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, hole(ALL)) as world:
         first = await world.poll()
         second = await world.poll()
         assert (True, 2, warning("/")) == (first.ok, len(first.new), first.problems)
@@ -45,24 +46,18 @@ def test_named_index_is_polled_all_the_same_and_the_line_stands_in_each_report(t
         world.hole.put(b"robots.txt", b"User-agent: *\nDisallow: /x\n")
         assert () == (await world.poll(later=LATER)).problems
 
-    in_world(tmp_path, hole(ALL), script)
 
-
-def test_ignored_robots_txt_is_not_asked_for(tmp_path: Path) -> None:
+async def test_ignored_robots_txt_is_not_asked_for(tmp_path: Path) -> None:
     """A person has decided to ignore it."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, hole(ALL), rest='robots = "ignore"\n') as world:
         report = await world.poll()
         assert (True, 2, ()) == (report.ok, len(report.new), report.problems)
         assert not [one for one in world.hole.requests if b"robots" in one]
 
-    in_world(tmp_path, hole(ALL), script, rest='robots = "ignore"\n')
 
-
-def test_obeyed_index_fails_its_poll_without_being_asked_for(tmp_path: Path) -> None:
+async def test_obeyed_index_fails_its_poll_without_being_asked_for(tmp_path: Path) -> None:
     """The error names the stage, the rule and what to do; texts that were read before stay."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, hole(ALL), rest='robots = "obey"\n') as world:
         report = await world.poll()
         assert not report.ok
         port = world.hole.port
@@ -77,13 +72,10 @@ def test_obeyed_index_fails_its_poll_without_being_asked_for(tmp_path: Path) -> 
         assert not (await world.poll(later=LATER)).ok
         assert before == world.published()
 
-    in_world(tmp_path, hole(ALL), script, rest='robots = "obey"\n')
 
-
-def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path) -> None:
+async def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path) -> None:
     """It is not requested, and the reason is reported once; when it is allowed, its text is added silently."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, hole(b"User-agent: feedd\nDisallow: /b\n"), rest='robots = "obey"\n') as world:
         report = await world.poll()
         definition = world.app.definitions.all.good["hole"]
         second, first = await world.app.store.entries.newest(definition.id, 9)
@@ -103,13 +95,10 @@ def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path)
         assert ((), ()) == (later.updated, later.problems)
         assert "train" in world.published().decode()
 
-    in_world(tmp_path, hole(b"User-agent: feedd\nDisallow: /b\n"), script, rest='robots = "obey"\n')
 
-
-def test_article_that_is_forbidden_later_keeps_what_was_read(tmp_path: Path) -> None:
+async def test_article_that_is_forbidden_later_keeps_what_was_read(tmp_path: Path) -> None:
     """A revision is never rewritten: the text that was read while it was allowed stays."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, hole(b"User-agent: *\nDisallow:\n"), rest='robots = "obey"\n') as world:
         await world.poll()
         before = world.published()
         world.hole.requests.clear()
@@ -121,10 +110,8 @@ def test_article_that_is_forbidden_later_keeps_what_was_read(tmp_path: Path) -> 
         assert b"/a" not in world.hole.requests
         assert before == world.published()
 
-    in_world(tmp_path, hole(b"User-agent: *\nDisallow:\n"), script, rest='robots = "obey"\n')
 
-
-def test_forbidden_submenu_of_a_tree_is_skipped_and_reported(tmp_path: Path) -> None:
+async def test_forbidden_submenu_of_a_tree_is_skipped_and_reported(tmp_path: Path) -> None:
     """The rest of the tree is read; a tree obeys robots.txt by default."""
     documents = {
         b"/index": menu("Phlog", "02026-11-02 Second|/b", "1Archive|/old/", "1Older posts|/older"),
@@ -133,21 +120,17 @@ def test_forbidden_submenu_of_a_tree_is_skipped_and_reported(tmp_path: Path) -> 
         b"/old/a": text("Hidden"),
         b"robots.txt": b"User-agent: *\nDisallow: /old/\n",
     }
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, HOLE | documents, rest='[index]\nstrategy = "tree"\n') as world:
         report = await world.poll()
         assert sorted(url.rpartition("/")[2] for url in report.new) == ["a", "b"]
         assert ["/old/ to feedd" in line for line in report.problems] == [True]
         assert not [one for one in world.hole.requests if one.startswith(b"/old/")]
 
-    in_world(tmp_path, HOLE | documents, script, rest='[index]\nstrategy = "tree"\n')
 
-
-def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
+async def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
     """The rules of a host are for that host; a host that cannot be reached is not read."""
     lines = [f"02026-11-0{day} Post {host}\t/a\t{host}.example\t70\r\n" for day, host in enumerate("abc", 1)]
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, {}, rest='[index]\nhosts = "any"\n') as world:
         index = world.hole.host, b"/index"
         answers: dict[tuple[str, bytes], bytes | SourceError] = {index: "".join(lines).encode()}
         answers |= {(f"{host}.example", b"/a"): text(f"Post {host}") for host in "abc"}
@@ -160,15 +143,14 @@ def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
         assert ["a.example" in line or "cut" in line for line in report.problems] == [True, True]
         assert [("b.example", b"/a")] == [one for one in speaking.asked if one[1] == b"/a"]
 
-    in_world(tmp_path, {}, script, rest='[index]\nhosts = "any"\n')
-
 
 @pytest.mark.parametrize("kept", ["warn", "obey"])
-def test_menu_of_a_thousand_hosts_makes_feedd_ask_only_those_it_reads(tmp_path: Path, kept: str) -> None:
+async def test_menu_of_a_thousand_hosts_makes_feedd_ask_only_those_it_reads(tmp_path: Path, kept: str) -> None:
     """There are at most two requests for robots.txt per host, for as many hosts as a poll reads articles."""
     lines = [f"02026-11-01 Post {number}\t/a\th{number}.example\t70\r\n" for number in range(1000)]
 
-    async def script(world: World) -> None:
+    rest = 'robots = "warn"\n' if kept == "warn" else ""
+    async with in_world(tmp_path, {}, rest=rest + '[index]\nhosts = "any"\n') as world:
         speaking = Speaking({(world.hole.host, b"/index"): "".join(lines).encode()})
         world.fetch = speaking
         await world.poll()
@@ -177,39 +159,27 @@ def test_menu_of_a_thousand_hosts_makes_feedd_ask_only_those_it_reads(tmp_path: 
         assert (0 if kept == "warn" else 2 * READS_A_POLL) == sum(b"robots" in selector for _, selector in foreign)
         assert len(foreign) <= 3 * READS_A_POLL
 
-    rest = 'robots = "warn"\n' if kept == "warn" else ""
-    in_world(tmp_path, {}, script, rest=rest + '[index]\nhosts = "any"\n')
 
-
-def test_preview_shows_the_line(tmp_path: Path) -> None:
+async def test_preview_shows_the_line(tmp_path: Path) -> None:
     """A person who tries an index sees it before a definition is written."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, hole(ALL)) as world:
         seen = await preview(world.app.settings, "hole", articles=0, encoding=None)
         assert (2, warning("/")) == (len(seen.index.candidates), seen.index.problems)
         assert not [one for one in world.hole.requests if b"caps" in one]
 
-    in_world(tmp_path, hole(ALL), script)
 
-
-def test_keeper_of_the_host_is_known_after_the_first_poll(tmp_path: Path) -> None:
+async def test_keeper_of_the_host_is_known_after_the_first_poll(tmp_path: Path) -> None:
     """The status page shows the administrator."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, HOLE | {b"caps.txt": b"CAPS\nServerAdmin=Kay <kay@example.org>\n"}) as world:
         await world.poll()
         admins = await world.app.store.hosts.admins()
         assert {(world.hole.host, world.hole.port): "Kay <kay@example.org>"} == admins
 
-    in_world(tmp_path, HOLE | {b"caps.txt": b"CAPS\nServerAdmin=Kay <kay@example.org>\n"}, script)
 
-
-def test_pause_that_a_host_asks_for_is_kept(tmp_path: Path) -> None:
+async def test_pause_that_a_host_asks_for_is_kept(tmp_path: Path) -> None:
     """It applies between the requests for its articles, also where the settings have no gap."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, hole(b"User-agent: *\nCrawl-delay: 0.2\n")) as world:
         loop = asyncio.get_running_loop()
         before = loop.time()
         await world.poll()
         assert loop.time() - before >= 0.4
-
-    in_world(tmp_path, hole(b"User-agent: *\nCrawl-delay: 0.2\n"), script)

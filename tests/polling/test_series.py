@@ -13,7 +13,7 @@ from typing import Any
 import feedparser
 import pytest
 
-from tests.support.poll_world import World, in_world, menu
+from tests.support.poll_world import in_world, menu
 from tests.support.series import documents
 
 SERIES = sorted((Path(__file__).parents[1] / "data" / "series").iterdir())
@@ -24,12 +24,12 @@ def selectors(urls: Iterable[str]) -> list[str]:
     return sorted("/" + url.partition("/0/")[2] for url in urls)
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize("folder", SERIES, ids=lambda folder: folder.name)
-def test_series_announces_what_is_new_and_nothing_else(tmp_path: Path, folder: Path) -> None:
+async def test_series_announces_what_is_new_and_nothing_else(tmp_path: Path, folder: Path) -> None:
     """Each poll announces what its file says and has no problem, and the feed has each post once."""
     expected: list[dict[str, Any]] = tomllib.loads((folder / "series.toml").read_text(encoding="utf-8"))["polls"]
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, {}) as world:
         announced: list[str] = []
         for number, poll in enumerate(expected, 1):
             lines = (folder / f"{number:02}").read_text(encoding="utf-8").splitlines()
@@ -43,5 +43,3 @@ def test_series_announces_what_is_new_and_nothing_else(tmp_path: Path, folder: P
                 assert sorted(poll.get(list_, [])) == selectors(found), f"{list_} of poll {number}"
             parsed = feedparser.parse(world.published())
             assert len(announced) == len(parsed.entries) == len({entry.id for entry in parsed.entries})
-
-    in_world(tmp_path, {}, script)

@@ -1,6 +1,5 @@
 """Sources with Gopher+, which says when a text was changed, and sources that do not answer."""
 
-import asyncio
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +11,10 @@ from feedd.config.loading import load_definitions
 from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
 from tests.support.broken_server import Behaviour, by_selector, misbehaving, sending, silence
-from tests.support.poll_world import PARAGRAPH, World, define, in_world, settings_for, text
+from tests.support.poll_world import PARAGRAPH, define, in_world, settings_for, text
 from tests.support.pygopherd import pygopherd
+
+pytestmark = pytest.mark.anyio
 
 FIRST, SECOND = datetime(2024, 1, 13, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)
 SOON = timedelta(minutes=20)  # before any article is read again by the plan
@@ -26,7 +27,7 @@ def write(folder: Path, name: str, words: str, at: datetime) -> None:
     os.utime(folder / f"{name}.txt", (at.timestamp(), at.timestamp()))
 
 
-def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
+async def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
     """A new Mod-Date is a reason to read a text again, and not the date of the entry; the same one is not."""
     root, workspace = tmp_path / "root", tmp_path / "pygopherd"
     root.mkdir()
@@ -34,7 +35,7 @@ def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
     for name in NAMES:
         write(root, name, "It sailed at last.", FIRST)
 
-    async def polls(port: int) -> list[Report]:
+    with pygopherd(root, workspace) as port:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{port}/")
         settings = settings_for(tmp_path)
         now = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -53,10 +54,7 @@ def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
             after = await app.store.entries.newest(definition.id, 9)
         assert {entry.published.year for entry in before} == {2026}
         assert [entry.published for entry in before] == [entry.published for entry in after]
-        return reports
-
-    with pygopherd(root, workspace) as port:
-        first, second, third = asyncio.run(polls(port))
+        first, second, third = reports
 
     assert (True, 3) == (first.ok, len(first.new))
     assert ((f"gopher://127.0.0.1:{port}/0/ferry.txt",), ()) == (second.updated, second.problems)
@@ -80,44 +78,36 @@ def documents(menu: bytes, attributes: bytes | None) -> dict[bytes, bytes]:
 
 
 @pytest.mark.parametrize("attributes", [STUB, MENU, b"", None])
-def test_server_without_gopher_plus_is_remembered(tmp_path: Path, attributes: bytes | None) -> None:
+async def test_server_without_gopher_plus_is_remembered(tmp_path: Path, attributes: bytes | None) -> None:
     """After a standard answer, the menu, nothing or an error, it is not tried for thirty days, and no poll fails."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, documents(MENU, attributes)) as world:
         reports = [await world.poll() for _ in range(3)]
         assert [True] * 3 == [report.ok for report in reports]
         assert 1 == world.hole.requests.count(b"/index\t$")
         await world.poll(later=timedelta(days=31))
         assert 2 == world.hole.requests.count(b"/index\t$")
 
-    in_world(tmp_path, documents(MENU, attributes), script)
 
-
-def test_menu_without_the_mark_is_not_probed(tmp_path: Path) -> None:
+async def test_menu_without_the_mark_is_not_probed(tmp_path: Path) -> None:
     """No server is tried without a hint, because most do not have it."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, documents(PLAIN, answer("20240113000000"))) as world:
         await world.poll()
         asked = [b"/a", b"/b", b"/caps.txt", b"/index", b"/robots.txt", b"caps.txt", b"robots.txt"]
         assert asked == sorted(world.hole.requests)
 
-    in_world(tmp_path, documents(PLAIN, answer("20240113000000")), script)
 
-
-def test_feed_without_updates_is_not_asked_for_changes(tmp_path: Path) -> None:
+async def test_feed_without_updates_is_not_asked_for_changes(tmp_path: Path) -> None:
     """Where no text is read twice, its modification date is not needed."""
-
-    async def script(world: World) -> None:
+    async with in_world(
+        tmp_path, documents(MENU, answer("20240113000000")), rest='[article]\nupdates = "never"\n'
+    ) as world:
         await world.poll()
         assert 0 == world.hole.requests.count(b"/index\t$")
 
-    in_world(tmp_path, documents(MENU, answer("20240113000000")), script, rest='[article]\nupdates = "never"\n')
 
-
-def test_believed_server_is_asked_at_each_poll(tmp_path: Path) -> None:
+async def test_believed_server_is_asked_at_each_poll(tmp_path: Path) -> None:
     """Each poll has one more request, and one for each text whose date changed; a first date is no change."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, documents(MENU, answer("20240113000000"))) as world:
         await world.poll(later=SOON)
         await world.poll(later=SOON)
         assert [1, 2] == [world.hole.requests.count(asked) for asked in (b"/a", b"/index\t$")]
@@ -126,26 +116,20 @@ def test_believed_server_is_asked_at_each_poll(tmp_path: Path) -> None:
         await world.poll(later=timedelta(0))
         assert [2, 1, 4] == [world.hole.requests.count(asked) for asked in (b"/a", b"/b", b"/index\t$")]
 
-    in_world(tmp_path, documents(MENU, answer("20240113000000")), script)
 
-
-def test_believed_server_that_answers_otherwise_is_believed_no_more(tmp_path: Path) -> None:
+async def test_believed_server_that_answers_otherwise_is_believed_no_more(tmp_path: Path) -> None:
     """Another server under the same name is detected by its first invalid answer."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, documents(MENU, answer("20240113000000"))) as world:
         await world.poll()
         world.hole.put(b"/index\t$", MENU)
         await world.poll()
         await world.poll()
         assert 2 == world.hole.requests.count(b"/index\t$")
 
-    in_world(tmp_path, documents(MENU, answer("20240113000000")), script)
 
-
-def test_bad_day_of_a_believed_server_changes_no_belief(tmp_path: Path) -> None:
+async def test_bad_day_of_a_believed_server_changes_no_belief(tmp_path: Path) -> None:
     """A request that finds no server is repeated at the next poll, and the known dates stay."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, documents(MENU, answer("20240113000000"))) as world:
         await world.poll(later=SOON)
         good = world.fetch
 
@@ -162,10 +146,8 @@ def test_bad_day_of_a_believed_server_changes_no_belief(tmp_path: Path) -> None:
         assert report.ok
         assert [1, 2] == [world.hole.requests.count(asked) for asked in (b"/a", b"/index\t$")]
 
-    in_world(tmp_path, documents(MENU, answer("20240113000000")), script)
 
-
-def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: Path) -> None:
+async def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: Path) -> None:
     """Each of the others would take a whole time-out; they wait for the next poll."""
     index = "".join(f"0Post {number}\t/{number}\t127.0.0.1\t{{port}}\r\n" for number in range(5))
 
@@ -180,7 +162,7 @@ def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: Path) 
                 report = await app.poller.poll(app.definitions.all.good["hole"])
             return report, [one for one in server.requests if one.strip(b"/\r\n").isdigit()]
 
-    report, asked = asyncio.run(poll())
+    report, asked = await poll()
 
     assert report.ok
     assert [b"/0\r\n", b"/1\r\n"] == asked

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import feedparser
+import pytest
 
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
+
+pytestmark = pytest.mark.anyio
 
 FEED = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Hives</title><id>urn:hives</id>
 <entry><id>tag:hive.example,2026:1</id><title>Bees</title><updated>2026-11-01T10:00:00Z</updated>
@@ -31,10 +34,10 @@ def _ends(urls: tuple[str, ...]) -> list[str]:
     return [url.rpartition("/")[2] for url in urls]
 
 
-def test_posts_of_a_log_are_entries_read_from_the_one_page(tmp_path: Path) -> None:
+async def test_posts_of_a_log_are_entries_read_from_the_one_page(tmp_path: Path) -> None:
     """A poll has one request; an added post is new, a rewritten one is an edit, and its URL has a fragment."""
-
-    async def script(world: World) -> None:
+    log = _log(("2026-11-01", "One, and not much to say about it."), ("2026-11-02", "Two"))
+    async with in_world(tmp_path, {b"/index": log}, rest='[index]\nstrategy = "log"\n') as world:
         first = await world.poll()
         world.hole.requests.clear()
         world.hole.put(b"/index", _log(("2026-11-01", PARAGRAPH), ("2026-11-02", "Two"), ("2026-11-02", "Three")))
@@ -46,14 +49,10 @@ def test_posts_of_a_log_are_entries_read_from_the_one_page(tmp_path: Path) -> No
         entry = next(one for one in _entries(world) if "Three" in one.content[0].value)
         assert any(link.href.endswith("#2026-11-02-2") for link in entry.links)
 
-    log = _log(("2026-11-01", "One, and not much to say about it."), ("2026-11-02", "Two"))
-    in_world(tmp_path, {b"/index": log}, script, rest='[index]\nstrategy = "log"\n')
 
-
-def test_entries_of_a_feed_keep_their_own_ids(tmp_path: Path) -> None:
+async def test_entries_of_a_feed_keep_their_own_ids(tmp_path: Path) -> None:
     """The published feed has the ids, dates and content of the source; an id that is not an IRI becomes a uuid."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, {b"/index": FEED.encode()}) as world:
         first, second = await world.poll(), await world.poll()
         moths, bees = _entries(world)
 
@@ -63,13 +62,16 @@ def test_entries_of_a_feed_keep_their_own_ids(tmp_path: Path) -> None:
         assert moths.id.startswith("urn:uuid:")
         assert "<p>They hum.</p>" in bees.content[0].value
 
-    in_world(tmp_path, {b"/index": FEED.encode()}, script)
 
-
-def test_a_tree_goes_on_in_the_new_year(tmp_path: Path) -> None:
+async def test_a_tree_goes_on_in_the_new_year(tmp_path: Path) -> None:
     """The definition does not change; the new menu may not exist yet on the first day, and nothing is gone."""
-
-    async def script(world: World) -> None:
+    documents = {
+        b"/index": menu("Phlog by year", "0About me|/about"),
+        b"/2026": menu("02026-12-24 - Old|/old"),
+        b"/old": text("Old"),
+        b"/new": text("New"),
+    }
+    async with in_world(tmp_path, documents, rest='[index]\nstrategy = "tree"\nfollow = ["/{year}"]\n') as world:
         world.now = datetime(2026, 12, 30, 12, tzinfo=UTC)
         first = await world.poll()
         on_new_year = await world.poll(later=timedelta(days=2))
@@ -80,19 +82,11 @@ def test_a_tree_goes_on_in_the_new_year(tmp_path: Path) -> None:
         assert ((), (), True) == (on_new_year.new, on_new_year.gone, on_new_year.ok)
         assert (["new"], ()) == (_ends(later.new), later.gone)
 
-    documents = {
-        b"/index": menu("Phlog by year", "0About me|/about"),
-        b"/2026": menu("02026-12-24 - Old|/old"),
-        b"/old": text("Old"),
-        b"/new": text("New"),
-    }
-    in_world(tmp_path, documents, script, rest='[index]\nstrategy = "tree"\nfollow = ["/{year}"]\n')
 
-
-def test_each_change_of_a_page_is_an_entry(tmp_path: Path) -> None:
+async def test_each_change_of_a_page_is_an_entry(tmp_path: Path) -> None:
     """A changed time on the page is none."""
-
-    async def script(world: World) -> None:
+    page = menu("Friends", "1Badger|/badger", "", "Last updated: 12:00")
+    async with in_world(tmp_path, {b"/index": page}, rest='[index]\nstrategy = "page"\n') as world:
         first = await world.poll()
         world.hole.put(b"/index", menu("Friends", "1Badger|/badger", "", "Last updated: 12:01"))
         clock = await world.poll()
@@ -101,6 +95,3 @@ def test_each_change_of_a_page_is_an_entry(tmp_path: Path) -> None:
 
         assert (1, 0, 1) == (len(first.new), len(clock.new), len(changed.new))
         assert 2 == len(_entries(world))
-
-    page = menu("Friends", "1Badger|/badger", "", "Last updated: 12:00")
-    in_world(tmp_path, {b"/index": page}, script, rest='[index]\nstrategy = "page"\n')

@@ -1,7 +1,7 @@
 """Archived feeds (RFC 5005 §4), with a real store and a real folder."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,8 @@ from feedd.publish.limits import MOST_DOCUMENT
 from feedd.store import Store
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
+
+pytestmark = pytest.mark.anyio
 
 BASE = "https://feeds.example.org/gopher"
 HOME = f"{BASE}/feeds/lamps"
@@ -84,47 +86,35 @@ def some(*numbers: int) -> list[Entry]:
     return [replace(an_entry(number), revision=1) for number in numbers]
 
 
-def with_feed(
-    folder: Path, script: Callable[[PublishedFeed], Awaitable[None]], options: PublishOptions = OPTIONS
-) -> None:
-    """Run a script with a feed without entries."""
-
-    async def run() -> None:
-        async with await Store.memory() as store:
-            await store.feeds.register([a_feed()], NOON)
-            await script(PublishedFeed(store, PublicFolder(folder / "public"), options))
-
-    asyncio.run(run())
+@asynccontextmanager
+async def with_feed(folder: Path, options: PublishOptions = OPTIONS) -> AsyncIterator[PublishedFeed]:
+    """Give a feed without entries."""
+    async with await Store.memory() as store:
+        await store.feeds.register([a_feed()], NOON)
+        yield PublishedFeed(store, PublicFolder(folder / "public"), options)
 
 
-def test_feed_that_fits_into_its_document_has_no_pages(tmp_path: Path) -> None:
+async def test_feed_that_fits_into_its_document_has_no_pages(tmp_path: Path) -> None:
     """As long as no entry is left out, there is nothing to link to."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4))
         await lamps.publish()
         assert ({}, 1) == (lamps.pages(), len(lamps.chain()))
 
-    with_feed(tmp_path, script)
 
-
-def test_pages_hold_the_oldest_entries(tmp_path: Path) -> None:
+async def test_pages_hold_the_oldest_entries(tmp_path: Path) -> None:
     """When an entry no longer fits, pages are closed with the oldest entries, half a document each, newest first."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         changed = await lamps.publish()
         assert ("lamps/archive/1.atom", "lamps/archive/2.atom") == changed[:2]  # before the document that links to them
         numbers = ("lamps.atom", (5, 4, 3, 2)), ("lamps/archive/2.atom", (4, 3)), ("lamps/archive/1.atom", (2, 1))
         assert [(name, [an_entry(one).id for one in these]) for name, these in numbers] == lamps.chain()
 
-    with_feed(tmp_path, script)
 
-
-def test_pages_after_a_purge_have_addresses_of_their_own(tmp_path: Path) -> None:
+async def test_pages_after_a_purge_have_addresses_of_their_own(tmp_path: Path) -> None:
     """If the feed comes back, no page links to a purged one, and the first two new pages are closed together."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         await lamps.store.feeds.purge(lamps.feed.id, PURGED)
@@ -136,13 +126,10 @@ def test_pages_after_a_purge_have_addresses_of_their_own(tmp_path: Path) -> None
         await restore(lamps.store, lamps.public, lamps.feed, lamps.options, "lamps/archive/1.atom", lamps.now)
         assert 2 == len(lamps.pages())
 
-    with_feed(tmp_path, script)
 
-
-def test_page_says_what_it_is(tmp_path: Path) -> None:
+async def test_page_says_what_it_is(tmp_path: Path) -> None:
     """A page has the archive mark, the feed's id, its own address, the feed's and that of the page before it."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         await lamps.save(*some(6, 7, 8, 9))
@@ -160,13 +147,10 @@ def test_page_says_what_it_is(tmp_path: Path) -> None:
         assert lamps.feed.id == page.findtext(f"{ATOM}id")
         assert an_entry(6).updated.isoformat() == page.findtext(f"{ATOM}updated")
 
-    with_feed(tmp_path, script)
 
-
-def test_only_the_first_page_names_the_next_one(tmp_path: Path) -> None:
+async def test_only_the_first_page_names_the_next_one(tmp_path: Path) -> None:
     """Both are closed together; a later page would have to change when the next one is closed (RFC 5005 §4)."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5, 6, 7, 8, 9))
         await lamps.publish()
         following = {name: links(lamps.read(name)).get("next-archive") for name in lamps.pages()}
@@ -175,13 +159,10 @@ def test_only_the_first_page_names_the_next_one(tmp_path: Path) -> None:
         assert f"{HOME}/archive/2.atom" == first
         assert {None} == set(following.values())
 
-    with_feed(tmp_path, script)
 
-
-def test_page_keeps_the_revision_it_closed_with(tmp_path: Path) -> None:
+async def test_page_keeps_the_revision_it_closed_with(tmp_path: Path) -> None:
     """Neither an edit nor a removal nor other options change its bytes, not even with `force`."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         before = lamps.pages()
@@ -195,13 +176,10 @@ def test_page_keeps_the_revision_it_closed_with(tmp_path: Path) -> None:
         assert before == lamps.pages()
         assert "Lamp 1 is lit" in lamps.pages()["lamps/archive/1.atom"].decode()
 
-    with_feed(tmp_path, script)
 
-
-def test_document_that_is_cut_by_its_size_loses_nothing(tmp_path: Path) -> None:
+async def test_document_that_is_cut_by_its_size_loses_nothing(tmp_path: Path) -> None:
     """Entries that are left out because of the size are on pages, which keep to the same size."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path, changed_options(OPTIONS, max_entries=50)) as lamps:
         entries = some(1, 2, 3, 4, 5, 6, 7)
         await lamps.save(*entries, size=BIG)
         await lamps.publish()
@@ -212,13 +190,10 @@ def test_document_that_is_cut_by_its_size_loses_nothing(tmp_path: Path) -> None:
         updated = [one.findtext(f"{ATOM}updated") for one in pages]
         assert [an_entry(number).updated.isoformat() for number in (2, 4, 6)] == updated
 
-    with_feed(tmp_path, script, changed_options(OPTIONS, max_entries=50))
 
-
-def test_gone_entries_need_no_page_where_tombstones_speak_of_them(tmp_path: Path) -> None:
+async def test_gone_entries_need_no_page_where_tombstones_speak_of_them(tmp_path: Path) -> None:
     """An entry that left the index before its page was closed causes no page, and is on none."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path, changed_options(OPTIONS, tombstones=True)) as lamps:
         gone = [replace(one, gone_at=NOON) for one in some(1, 3)]
         await lamps.save(*gone, *some(2, 4, 5))
         await lamps.publish()
@@ -228,14 +203,11 @@ def test_gone_entries_need_no_page_where_tombstones_speak_of_them(tmp_path: Path
         archived = [one for _, these in lamps.chain()[1:] for one in these]
         assert (True, False, False) == tuple(an_entry(number).id in archived for number in (2, 1, 3))
 
-    with_feed(tmp_path, script, changed_options(OPTIONS, tombstones=True))
-
 
 @pytest.mark.parametrize("name", ["lamps", "beacons"])
-def test_pages_follow_name_and_address(tmp_path: Path, name: str) -> None:
+async def test_pages_follow_name_and_address(tmp_path: Path, name: str) -> None:
     """A feed with a new address has the same pages with new links, dated when they were first published there."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         before = lamps.pages()["lamps/archive/1.atom"]
@@ -248,14 +220,11 @@ def test_pages_follow_name_and_address(tmp_path: Path, name: str) -> None:
         assert later.timestamp() == moved.stat().st_mtime
         assert b".invalid" not in moved.read_bytes()
 
-    with_feed(tmp_path, script)
-
 
 @pytest.mark.parametrize("force", [True, False])
-def test_deleted_pages_come_back_as_they_were(tmp_path: Path, force: bool) -> None:
+async def test_deleted_pages_come_back_as_they_were(tmp_path: Path, force: bool) -> None:
     """A thorough call writes each missing page again, with the same bytes and date; with `force` also the others."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         before = lamps.pages()
@@ -268,13 +237,10 @@ def test_deleted_pages_come_back_as_they_were(tmp_path: Path, force: bool) -> No
         after = before if force else before | {"lamps/archive/2.atom": b"touched"}
         assert (after, dated) == (lamps.pages(), first.stat().st_mtime)
 
-    with_feed(tmp_path, script)
 
-
-def test_poll_does_not_look_at_old_pages(tmp_path: Path) -> None:
+async def test_poll_does_not_look_at_old_pages(tmp_path: Path) -> None:
     """After a poll only the newest page is looked for: a feed may have thousands."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         for name in lamps.pages():
@@ -285,26 +251,20 @@ def test_poll_does_not_look_at_old_pages(tmp_path: Path) -> None:
         await lamps.publish()
         assert ["lamps/archive/2.atom"] == list(lamps.pages())
 
-    with_feed(tmp_path, script)
 
-
-def test_page_that_could_not_be_written_comes_with_the_next_poll(tmp_path: Path) -> None:
+async def test_page_that_could_not_be_written_comes_with_the_next_poll(tmp_path: Path) -> None:
     """A closed page without a file, as after a full disk, is written before a document links to it again."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         lamps.public.remove("lamps/archive/2.atom")
         await lamps.save(replace(an_entry(5), title="Another", revision=2))
         assert "lamps/archive/2.atom" in await lamps.publish()
 
-    with_feed(tmp_path, script)
 
-
-def test_restore_writes_one_page(tmp_path: Path) -> None:
+async def test_restore_writes_one_page(tmp_path: Path) -> None:
     """Only the page that was asked for is written; a name that is no page of the feed writes nothing."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         before = lamps.pages()
@@ -314,16 +274,13 @@ def test_restore_writes_one_page(tmp_path: Path) -> None:
         assert {"lamps/archive/1.atom": before["lamps/archive/1.atom"]} == lamps.pages()
         assert ["lamps"] == [path.name for path in lamps.public.folder.iterdir()]
 
-    with_feed(tmp_path, script)
-
 
 @pytest.mark.parametrize("content", ["excerpt", "none"])
-def test_page_with_more_than_the_author_wishes_is_kept_back(
+async def test_page_with_more_than_the_author_wishes_is_kept_back(
     tmp_path: Path, content: Literal["excerpt", "none"]
 ) -> None:
     """Pages with whole articles are removed as soon as whole articles may no longer be published."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         before = lamps.pages()
@@ -338,13 +295,10 @@ def test_page_with_more_than_the_author_wishes_is_kept_back(
         await lamps.publish(thorough=True)
         assert before.items() <= lamps.pages().items()
 
-    with_feed(tmp_path, script)
 
-
-def test_without_an_address_there_are_no_pages(tmp_path: Path) -> None:
+async def test_without_an_address_there_are_no_pages(tmp_path: Path) -> None:
     """No page is closed, and pages of an earlier address are removed: nothing could link to them."""
-
-    async def script(lamps: PublishedFeed) -> None:
+    async with with_feed(tmp_path) as lamps:
         lamps.options = changed_options(OPTIONS, base_url=None)
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
@@ -356,8 +310,6 @@ def test_without_an_address_there_are_no_pages(tmp_path: Path) -> None:
         await lamps.publish(thorough=True)
         assert ({}, False) == (lamps.pages(), (lamps.public.folder / "lamps").exists())
 
-    with_feed(tmp_path, script)
-
 
 CHANGES = st.tuples(
     st.sampled_from(["new", "new", "new", "old", "big", "recorded", "edit", "gone", "back", "fewer", "more"]),
@@ -367,25 +319,24 @@ CHANGES = st.tuples(
 
 @settings(max_examples=40)
 @given(changes=st.lists(CHANGES, min_size=3, max_size=14), tombstones=st.booleans())
-def test_every_entry_is_in_the_document_or_on_one_page(changes: list[tuple[str, int]], tombstones: bool) -> None:
+async def test_every_entry_is_in_the_document_or_on_one_page(changes: list[tuple[str, int]], tombstones: bool) -> None:
     """Whatever is added, changed and removed: no entry is lost or archived twice, and no page ever changes."""
-
-    async def script(lamps: PublishedFeed) -> None:
-        entries: dict[int, Entry] = {}
-        pages: dict[str, bytes] = {}
-        for kind, number in changes:
-            changed = change(entries, kind, number)
-            if kind in ("fewer", "more"):
-                lamps.options = changed_options(lamps.options, max_entries=1 + number % (2 if kind == "fewer" else 6))
-            if changed:
-                entries[changed[0]] = changed[1]
-                await lamps.save(changed[1], size=BIG if kind == "big" else 0)
-            await lamps.publish()
-            check(lamps, [*entries.values()], pages)
-            pages = lamps.pages()
-
     with TemporaryDirectory() as folder:
-        with_feed(Path(folder), script, changed_options(OPTIONS, max_entries=3, tombstones=tombstones))
+        async with with_feed(Path(folder), changed_options(OPTIONS, max_entries=3, tombstones=tombstones)) as lamps:
+            entries: dict[int, Entry] = {}
+            pages: dict[str, bytes] = {}
+            for kind, number in changes:
+                changed = change(entries, kind, number)
+                if kind in ("fewer", "more"):
+                    lamps.options = changed_options(
+                        lamps.options, max_entries=1 + number % (2 if kind == "fewer" else 6)
+                    )
+                if changed:
+                    entries[changed[0]] = changed[1]
+                    await lamps.save(changed[1], size=BIG if kind == "big" else 0)
+                await lamps.publish()
+                check(lamps, [*entries.values()], pages)
+                pages = lamps.pages()
 
 
 def change(entries: dict[int, Entry], kind: str, number: int) -> tuple[int, Entry] | None:

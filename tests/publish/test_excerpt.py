@@ -1,6 +1,5 @@
 """Excerpts: how much of an article is published, and that no more of it is published anywhere."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,30 +89,27 @@ def test_layout_note_of_a_text_that_is_not_shown_links_nowhere(options: PublishO
     assert "<p>Changed on 2026-03-04: 1 word added.</p>" == build_entry_document(a_feed(), ENTRY, options).note
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize("content", ["excerpt", "none"])
-def test_restricted_text_is_shown_nowhere(tmp_path: Path, content: str) -> None:
+async def test_restricted_text_is_shown_nowhere(tmp_path: Path, content: str) -> None:
     """The text is in no document of any format and not on the entry's page, and there is no page of its changes."""
     definition = parse_definition(
         "lamps", "lamps.toml", f'url = "gopher://{HOST}/1/lamps"\n[article]\ncontent = "{content}"\n'.encode()
     )
     entry = replace(an_entry(1), revision=2)
     first, second = (replace(a_revision(entry, number), html=f"{TEXT}<p>{number}</p>", text=TEXT) for number in (1, 2))
-
-    async def run() -> None:
-        async with await Store.memory() as store:
-            settings, public, feed = load_settings({}, {}, tmp_path), PublicFolder(tmp_path / "public"), a_feed()
-            feed = replace(feed, id=definition.id)
-            await store.feeds.register([feed], NOON)
-            await save(store, feed, [entry], [first, second])
-            await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
-            page = f"/feeds/lamps/{entry.id.removeprefix('urn:uuid:')}"
-            async with site(store, public, definition, settings) as opened:
-                answers = [await opened.get(path) for path in (page, *(f"/feeds/lamps.{form}" for form in FORMS))]
-                changes = await opened.get(f"{page}/changes")
-        assert [200] * 4 == [answer.status for answer in answers]
-        assert ["sentence 9" in answer.text or f"{page}/changes" in answer.text for answer in answers] == [False] * 4
-        assert "/changes" not in answers[0].text
-        assert [content == "excerpt"] * 4 == ["sentence 0" in answer.text for answer in answers]
-        assert (404, False) == (changes.status, "sentence" in changes.text)
-
-    asyncio.run(run())
+    async with await Store.memory() as store:
+        settings, public, feed = load_settings({}, {}, tmp_path), PublicFolder(tmp_path / "public"), a_feed()
+        feed = replace(feed, id=definition.id)
+        await store.feeds.register([feed], NOON)
+        await save(store, feed, [entry], [first, second])
+        await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
+        page = f"/feeds/lamps/{entry.id.removeprefix('urn:uuid:')}"
+        async with site(store, public, definition, settings) as opened:
+            answers = [await opened.get(path) for path in (page, *(f"/feeds/lamps.{form}" for form in FORMS))]
+            changes = await opened.get(f"{page}/changes")
+    assert [200] * 4 == [answer.status for answer in answers]
+    assert ["sentence 9" in answer.text or f"{page}/changes" in answer.text for answer in answers] == [False] * 4
+    assert "/changes" not in answers[0].text
+    assert [content == "excerpt"] * 4 == ["sentence 0" in answer.text for answer in answers]
+    assert (404, False) == (changes.status, "sentence" in changes.text)

@@ -1,8 +1,8 @@
 """Merged feeds: each feed has its fair share of the document, whatever the others publish."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +23,8 @@ from feedd.publish.site import Member, Site, site_of
 from feedd.store import Store
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
+
+pytestmark = pytest.mark.anyio
 
 PUBLIC = {"base_url": "https://feeds.example.org/gopher"}
 LATER = NOON + timedelta(days=1)
@@ -61,18 +63,15 @@ def counts(document: FeedDocument) -> dict[str, int]:
     return {name: found.count(name) for name in found}
 
 
-def in_store(folder: Path, script: Callable[[Store, PublicFolder], Awaitable[None]]) -> None:
-    """Run a script with two feeds in a store: one with three entries, one with a single entry."""
-
-    async def run() -> None:
-        async with await Store.memory() as store:
-            for name, numbers in (("lamps", (1, 2, 3)), ("tides", (2,))):
-                feed, entries = a_feed(name), [replace(an_entry(number, name), revision=1) for number in numbers]
-                await store.feeds.register([a_feed("lamps"), a_feed("tides")], NOON)
-                await save(store, feed, entries, [a_revision(entry) for entry in entries])
-            await script(store, PublicFolder(folder / "public"))
-
-    asyncio.run(run())
+@asynccontextmanager
+async def in_store(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder]]:
+    """Give two feeds in a store: one with three entries, one with a single entry."""
+    async with await Store.memory() as store:
+        for name, numbers in (("lamps", (1, 2, 3)), ("tides", (2,))):
+            feed, entries = a_feed(name), [replace(an_entry(number, name), revision=1) for number in numbers]
+            await store.feeds.register([a_feed("lamps"), a_feed("tides")], NOON)
+            await save(store, feed, entries, [a_revision(entry) for entry in entries])
+        yield store, PublicFolder(folder / "public")
 
 
 async def of_store(store: Store, site: Site) -> MergedFeed:
@@ -242,10 +241,9 @@ def test_two_installations_share_no_id() -> None:
     assert len({document.id for document in documents}) == 4
 
 
-def test_publish_merged_writes_what_a_reader_reads(tmp_path: Path) -> None:
+async def test_publish_merged_writes_what_a_reader_reads(tmp_path: Path) -> None:
     """It has whole articles of both feeds, each with its source feed, author and rights."""
-
-    async def script(store: Store, public: PublicFolder) -> None:
+    async with in_store(tmp_path) as (store, public):
         site = a_site(**PUBLIC)
         assert await publish_merged(store, public, await of_store(store, site), site, NOON)
         feed = etree.fromstring((public.folder / "all.atom").read_bytes())
@@ -257,13 +255,10 @@ def test_publish_merged_writes_what_a_reader_reads(tmp_path: Path) -> None:
         assert all("as the keeper told" in (one.findtext("{*}content") or "") for one in feed.iterfind("{*}entry"))
         assert all(one.findtext("{*}author/{*}name") for one in feed.iterfind("{*}entry"))
 
-    in_store(tmp_path, script)
 
-
-def test_publish_merged_reads_nothing_while_nothing_changed(tmp_path: Path) -> None:
+async def test_publish_merged_reads_nothing_while_nothing_changed(tmp_path: Path) -> None:
     """Nothing is written even if somebody changed the file; a new edition of one feed is published."""
-
-    async def script(store: Store, public: PublicFolder) -> None:
+    async with in_store(tmp_path) as (store, public):
         site = a_site()
         await publish_merged(store, public, await of_store(store, site), site, NOON)
         (public.folder / "all.atom").write_bytes(b"touched")
@@ -273,18 +268,13 @@ def test_publish_merged_reads_nothing_while_nothing_changed(tmp_path: Path) -> N
         assert await publish_merged(store, public, await of_store(store, site), site, LATER)
         assert b"Lamp 5 is lit" in (public.folder / "all.atom").read_bytes()
 
-    in_store(tmp_path, script)
 
-
-def test_deleted_merged_feed_comes_back_with_the_same_bytes_and_date(tmp_path: Path) -> None:
+async def test_deleted_merged_feed_comes_back_with_the_same_bytes_and_date(tmp_path: Path) -> None:
     """Bytes and date are the same, so that readers see no change."""
-
-    async def script(store: Store, public: PublicFolder) -> None:
+    async with in_store(tmp_path) as (store, public):
         site, path = a_site(), public.folder / "all.atom"
         await publish_merged(store, public, await of_store(store, site), site, NOON)
         before = path.read_bytes(), path.stat().st_mtime
         path.unlink()
         assert await publish_merged(store, public, await of_store(store, site), site, LATER)
         assert (path.read_bytes(), path.stat().st_mtime) == before
-
-    in_store(tmp_path, script)

@@ -1,7 +1,7 @@
 """Keys of documents, and files that are written only where something changed."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -36,14 +36,11 @@ class Lantern:
     since: datetime | None = None
 
 
-def with_files(folder: Path, script: Callable[[Store, PublicFolder], Awaitable[None]]) -> None:
-    """Run a script with an empty store and an empty public folder."""
-
-    async def run() -> None:
-        async with await Store.memory() as store:
-            await script(store, PublicFolder(folder / "public"))
-
-    asyncio.run(run())
+@asynccontextmanager
+async def with_files(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder]]:
+    """Give an empty store and an empty public folder."""
+    async with await Store.memory() as store:
+        yield store, PublicFolder(folder / "public")
 
 
 async def make() -> bytes:
@@ -99,10 +96,10 @@ def test_key_takes_no_unknown_type() -> None:
         key_of(object())
 
 
-def test_current_file_is_not_rendered(tmp_path: Path) -> None:
+@pytest.mark.anyio
+async def test_current_file_is_not_rendered(tmp_path: Path) -> None:
     """A file with the same key is left alone until it is deleted."""
-
-    async def script(store: Store, public: PublicFolder) -> None:
+    async with with_files(tmp_path) as (store, public):
         assert await write_if_stale(store, public, "a.atom", "key", make, NOON)
         assert await is_current(store, public, "a.atom", "key")
         assert not await write_if_stale(store, public, "a.atom", "key", fail, LATER)
@@ -110,13 +107,11 @@ def test_current_file_is_not_rendered(tmp_path: Path) -> None:
         assert not await is_current(store, public, "a.atom", "key")
         assert await write_if_stale(store, public, "a.atom", "key", make, LATER)
 
-    with_files(tmp_path, script)
 
-
-def test_upgrade_renders_once_and_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.anyio
+async def test_upgrade_renders_once_and_changes_nothing(tmp_path: Path) -> None:
     """The key that another feedd left is replaced; date and digest stay, and the hub is told nothing."""
-
-    async def script(store: Store, public: PublicFolder) -> None:
+    async with with_files(tmp_path) as (store, public):
         await write_if_stale(store, public, "a.atom", "key of an earlier release", make, NOON)
         assert not await write_if_stale(store, public, "a.atom", "key of today", make, LATER, announce=True)
         document = await store.documents.get("a.atom")
@@ -126,5 +121,3 @@ def test_upgrade_renders_once_and_changes_nothing(tmp_path: Path) -> None:
         assert NOON.timestamp() == (public.folder / "a.atom").stat().st_mtime
         assert not await store.outbox.due(LATER, 10)
         assert not await write_if_stale(store, public, "a.atom", "key of today", fail, LATER)
-
-    with_files(tmp_path, script)

@@ -1,6 +1,5 @@
 """docs/shapes.md: every definition on the page gives the result below it."""
 
-import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -61,26 +60,28 @@ def _wire(lines: str) -> str:
 EXAMPLES = _examples()
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize(
     "example", [one for one in EXAMPLES.values() if one.documents], ids=lambda one: one.definition.url.selector.decode()
 )
-def test_each_menu_gives_the_entries_beneath_it(example: Example) -> None:
+async def test_each_menu_gives_the_entries_beneath_it(example: Example) -> None:
     """The definition is the one that the page shows."""
-    index = asyncio.run(_index(example))
+    index = await _index(example)
 
     assert example.expected.split("\n") == [_line(candidate) for candidate in index.candidates]
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize(
     "example", [one for one in EXAMPLES.values() if one.documents], ids=lambda one: one.definition.url.selector.decode()
 )
-def test_no_setting_is_there_for_nothing(example: Example) -> None:
+async def test_no_setting_is_there_for_nothing(example: Example) -> None:
     """Without it the same menu gives other entries, or, for an aggregator, other ids."""
     bare = parse_definition(
         "bare", "", f'url = "gopher://example.org/1{example.definition.url.selector.decode()}"'.encode()
     )
-    with_setting = asyncio.run(_index(example))
-    without = asyncio.run(_index(Example(documents=example.documents, definition=bare)))
+    with_setting = await _index(example)
+    without = await _index(Example(documents=example.documents, definition=bare))
 
     assert (with_setting.candidates, example.definition.recheck_days) != (without.candidates, bare.recheck_days)
 

@@ -1,8 +1,10 @@
 """The entries next to an entry, from a real database."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+
+import pytest
 
 from feedd.model import Changes, Entry
 from feedd.store import Store
@@ -12,23 +14,21 @@ from feedd.store.schema import prepare
 from feedd.store.store import WAIT
 from tests.support.store_samples import NOON, a_feed, a_poll, an_entry, save
 
-
-def stored(script: Callable[[Store], Awaitable[None]], *entries: Entry) -> None:
-    """Run a script with a store that has these entries of one feed."""
-
-    async def run() -> None:
-        async with await Store.memory() as store:
-            await save(store, a_feed(), entries)
-            await script(store)
-
-    asyncio.run(run())
+pytestmark = pytest.mark.anyio
 
 
-def test_neighbours_follow_the_order_of_the_feed() -> None:
+@asynccontextmanager
+async def stored(*entries: Entry) -> AsyncIterator[Store]:
+    """Give a store that has these entries of one feed."""
+    async with await Store.memory() as store:
+        await save(store, a_feed(), entries)
+        yield store
+
+
+async def test_neighbours_follow_the_order_of_the_feed() -> None:
     """From the newest entry on, each older one follows in the order of the published feed, and back again."""
     entries = [replace(an_entry(number), published=NOON) for number in range(4)] + [an_entry(5), an_entry(6)]
-
-    async def script(store: Store) -> None:
+    async with stored(*entries) as store:
         order = await store.entries.newest(a_feed().id, 10)
         for place, entry in enumerate(order):
             beside = await store.adjacent.of(a_feed().id, entry)
@@ -36,13 +36,11 @@ def test_neighbours_follow_the_order_of_the_feed() -> None:
             around = [None, *(one.id for one in order), None]
             assert [around[place], around[place + 2]] == ids
 
-    stored(script, *entries)
 
-
-def test_neighbours_are_published_ones_of_the_same_feed() -> None:
+async def test_neighbours_are_published_ones_of_the_same_feed() -> None:
     """Recorded and waiting entries, and entries of other feeds, are left out."""
-
-    async def script(store: Store) -> None:
+    hidden = replace(an_entry(2), state="recorded"), replace(an_entry(4), state="waiting")
+    async with stored(an_entry(1), an_entry(3), an_entry(5), *hidden) as store:
         await save(store, a_feed("wicks"), [an_entry(number, "wicks") for number in (2, 4)])
         beside = await store.adjacent.of(a_feed().id, an_entry(3))
         assert (an_entry(1).id, an_entry(5).id) == (
@@ -50,22 +48,16 @@ def test_neighbours_are_published_ones_of_the_same_feed() -> None:
             beside.newer and beside.newer.id,
         )
 
-    hidden = replace(an_entry(2), state="recorded"), replace(an_entry(4), state="waiting")
-    stored(script, an_entry(1), an_entry(3), an_entry(5), *hidden)
 
-
-def test_published_as_finds_entries_by_their_keys() -> None:
+async def test_published_as_finds_entries_by_their_keys() -> None:
     """A present or former key leads to its entry; keys of unpublished entries and of other feeds do not."""
-
-    async def script(store: Store) -> None:
+    async with stored(an_entry(1), replace(an_entry(2), state="recorded")) as store:
         moved = Changes(aliases={"gopher://old:70/1": an_entry(1).id, "gopher://old:70/2": an_entry(2).id})
         await store.polls.save(a_feed(), moved, a_poll(a_feed(), 1))
         await save(store, a_feed("wicks"), [an_entry(1, "wicks")])
         keys = [an_entry(1).key, an_entry(2).key, an_entry(1, "wicks").key, "gopher://old:70/1", "gopher://old:70/2"]
         found = await store.adjacent.published_as(a_feed().id, keys)
         assert {an_entry(1).key: an_entry(1).id, "gopher://old:70/1": an_entry(1).id} == found
-
-    stored(script, an_entry(1), replace(an_entry(2), state="recorded"))
 
 
 def test_neighbours_are_found_by_an_index() -> None:

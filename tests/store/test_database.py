@@ -1,6 +1,5 @@
 """SQLite: its errors in words for people, and the state after a failed transaction."""
 
-import asyncio
 import os
 import resource
 import sqlite3
@@ -13,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from feedd.errors import StoreError
-from feedd.model import Feed
 from feedd.store import Store, requests
 from feedd.store.database import Database, Value
 from feedd.store.schema import prepare
 from tests.support.store_files import SHORT, assert_threads_end, keep, kept
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
+
+pytestmark = pytest.mark.anyio
 
 NOBODY = 65534
 
@@ -49,100 +49,92 @@ def without_rights() -> Iterator[Path]:
             os.seteuid(0)
 
 
-def test_junk_is_refused(tmp_path: Path) -> None:
+async def test_junk_is_refused(tmp_path: Path) -> None:
     """The message says that the file is not a database."""
     path = tmp_path / "notes.txt"
     path.write_text("The lamp is lit at dusk. " * 40)
 
     with pytest.raises(StoreError, match=r"notes.txt: this is not a feedd database; move it away"):
-        asyncio.run(kept(path))
+        await kept(path)
 
 
-def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
+async def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     """Where a file is in the way of the data folder, the message names the folder."""
     (tmp_path / "data").write_text("")
 
     with pytest.raises(StoreError, match=r"data/deep: the data folder cannot be used \(Not a directory\)"):
-        asyncio.run(kept(tmp_path / "data" / "deep" / "feedd.sqlite3"))
+        await kept(tmp_path / "data" / "deep" / "feedd.sqlite3")
 
 
-def test_folder_that_is_the_file(tmp_path: Path) -> None:
+async def test_folder_that_is_the_file(tmp_path: Path) -> None:
     """Where a folder has the name of the file, the message names it."""
     with pytest.raises(StoreError, match="cannot be opened: let this user read and write the file and its folder"):
-        asyncio.run(kept(tmp_path))
+        await kept(tmp_path)
 
 
-def test_new_database_in_a_folder_without_rights() -> None:
+async def test_new_database_in_a_folder_without_rights() -> None:
     """The message names a folder that this user may not write to, and says what to do."""
     with without_rights() as folder:
         folder.chmod(0o500)
 
         with pytest.raises(StoreError, match=r"feedd.sqlite3: .*let this user read and write the file and its folder"):
-            asyncio.run(kept(folder / "feedd.sqlite3"))
+            await kept(folder / "feedd.sqlite3")
 
 
-def test_database_without_right_to_write() -> None:
+async def test_database_without_right_to_write() -> None:
     """The message at a save names a database that this user may only read, and says what to do."""
     with without_rights() as folder:
         path = folder / "feedd.sqlite3"
-        asyncio.run(keep(path, a_feed()))
+        await keep(path, a_feed())
         path.chmod(0o400)
 
         with pytest.raises(StoreError, match=r"feedd.sqlite3: .*cannot be written: let this user write the file"):
-            asyncio.run(keep(path, a_feed()))
+            await keep(path, a_feed())
 
 
-def test_locked_database(path: Path) -> None:
+async def test_locked_database(path: Path) -> None:
     """A call that finds the database locked for too long fails with a message, and the next one works."""
-
-    async def save_twice() -> list[Feed]:
-        async with await Store.open(path, wait=SHORT) as store:
-            with closing(sqlite3.connect(path)) as other:
-                other.execute("BEGIN IMMEDIATE")
-                with pytest.raises(StoreError, match=r"feedd.sqlite3: the database is locked: another program"):
-                    await save(store, a_feed("boats"), [])
-            await save(store, a_feed(), [])
-            return [summary.feed for summary in await store.feeds.summaries()]
-
-    assert [a_feed()] == asyncio.run(save_twice())
+    async with await Store.open(path, wait=SHORT) as store:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreError, match=r"feedd.sqlite3: the database is locked: another program"):
+                await save(store, a_feed("boats"), [])
+        await save(store, a_feed(), [])
+        assert [a_feed()] == [summary.feed for summary in await store.feeds.summaries()]
 
 
-def test_database_locked_at_start(tmp_path: Path) -> None:
+async def test_database_locked_at_start(tmp_path: Path) -> None:
     """A store that cannot be opened says why, leaves no thread behind, and can be opened later."""
     path = tmp_path / "feedd.sqlite3"
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")
 
         with pytest.raises(StoreError, match="the database is locked"):
-            asyncio.run(kept(path))
+            await kept(path)
 
     assert_threads_end()
-    assert [] == asyncio.run(kept(path))
+    assert [] == await kept(path)
 
 
-def test_file_that_may_not_grow(tmp_path: Path) -> None:
+async def test_file_that_may_not_grow(tmp_path: Path) -> None:
     """Where the system refuses to write, the save is undone, the message says so, and the store goes on."""
-
-    async def save_twice() -> list[Feed]:
-        async with await Store.open(tmp_path / "feedd.sqlite3") as store:
-            entry = replace(an_entry(1), revision=1)
-            with file_size_limit(500_000), pytest.raises(StoreError, match=r"feedd.sqlite3: the disk failed"):
-                await save(store, a_feed("boats"), [entry], [replace(a_revision(entry), raw=os.urandom(1_000_000))])
-            await save(store, a_feed(), [entry], [a_revision(entry)])
-            return [summary.feed for summary in await store.feeds.summaries()]
-
-    assert [a_feed()] == asyncio.run(save_twice())
+    async with await Store.open(tmp_path / "feedd.sqlite3") as store:
+        entry = replace(an_entry(1), revision=1)
+        with file_size_limit(500_000), pytest.raises(StoreError, match=r"feedd.sqlite3: the disk failed"):
+            await save(store, a_feed("boats"), [entry], [replace(a_revision(entry), raw=os.urandom(1_000_000))])
+        await save(store, a_feed(), [entry], [a_revision(entry)])
+        assert [a_feed()] == [summary.feed for summary in await store.feeds.summaries()]
 
 
-def test_damaged_database(path: Path) -> None:
+async def test_damaged_database(path: Path) -> None:
     """The message says that an overwritten file is damaged, and what to do."""
-    asyncio.run(keep(path, a_feed()))
+    await keep(path, a_feed())
     with path.open("r+b") as file:
         file.seek(100)  # past the header
         file.write(b"\xff" * 4096)
 
     with pytest.raises(StoreError, match=r"feedd.sqlite3: the database is damaged: restore a backup"):
-        asyncio.run(kept(path))
+        await kept(path)
 
 
 def test_transaction_may_write_from_its_start(tmp_path: Path) -> None:

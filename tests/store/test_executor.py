@@ -4,9 +4,11 @@ import asyncio
 import threading
 from collections.abc import Iterator
 
+import pytest
+
 from feedd.model import Feed, Known
 from feedd.store import Store
-from tests.support.store_samples import NOON, a_feed, run, save
+from tests.support.store_samples import NOON, a_feed, save
 
 
 class Gate:
@@ -24,33 +26,31 @@ class Gate:
         yield a_feed("coast")
 
 
-def names(store: Store) -> list[str]:
+async def names(store: Store) -> list[str]:
     """Return the names of all feeds."""
-    return [summary.feed.name for summary in run(store.feeds.summaries())]
+    return [summary.feed.name for summary in await store.feeds.summaries()]
 
 
-def test_cancelled_caller_tears_no_transaction(store: Store) -> None:
+@pytest.mark.anyio
+async def test_cancelled_caller_tears_no_transaction(store: Store) -> None:
     """A running call is finished when its caller is cancelled, a waiting one does not run, and the store goes on."""
+    gate = Gate()
+    running = asyncio.create_task(store.feeds.register(gate.feeds(), NOON))
+    await asyncio.to_thread(gate.reached.wait)
+    waiting = asyncio.create_task(save(store, a_feed("never"), []))
+    await asyncio.sleep(0)  # its turn to ask the store
+    running.cancel()
+    waiting.cancel()
+    results = await asyncio.gather(running, waiting, return_exceptions=True)
+    gate.opened.set()
+    assert [asyncio.CancelledError] * 2 == [type(result) for result in results]
 
-    async def cancel_both() -> None:
-        gate = Gate()
-        running = asyncio.create_task(store.feeds.register(gate.feeds(), NOON))
-        await asyncio.to_thread(gate.reached.wait)
-        waiting = asyncio.create_task(save(store, a_feed("never"), []))
-        await asyncio.sleep(0)  # its turn to ask the store
-        running.cancel()
-        waiting.cancel()
-        results = await asyncio.gather(running, waiting, return_exceptions=True)
-        gate.opened.set()
-        assert [asyncio.CancelledError] * 2 == [type(result) for result in results]
-
-    run(cancel_both())
-
-    assert ["boats", "coast"] == names(store)
-    assert [] == [summary.feed.name for summary in run(store.feeds.summaries()) if summary.paused_at]
+    assert ["boats", "coast"] == await names(store)
+    assert [] == [summary.feed.name for summary in await store.feeds.summaries() if summary.paused_at]
 
 
-def test_calls_run_one_after_the_other(store: Store) -> None:
+@pytest.mark.anyio
+async def test_calls_run_one_after_the_other(store: Store) -> None:
     """Simultaneous calls run in their order, and none blocks the event loop while it waits."""
 
     async def read_while_writing() -> tuple[bool, Known]:
@@ -64,6 +64,6 @@ def test_calls_run_one_after_the_other(store: Store) -> None:
         await writing
         return early, await reading
 
-    early, known = run(read_while_writing())
+    early, known = await read_while_writing()
 
     assert (False, a_feed("coast")) == (early, known.feed)

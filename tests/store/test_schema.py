@@ -1,6 +1,5 @@
 """The tables of the store: their migrations, and the indexes that queries use."""
 
-import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -13,12 +12,14 @@ from feedd.store.schema import MIGRATIONS, prepare
 from tests.support.store_files import SHORT, keep, kept, query
 from tests.support.store_samples import a_feed
 
+pytestmark = pytest.mark.anyio
+
 FIRST = ("CREATE TABLE schema (only_row {integer} PRIMARY KEY, version {integer} NOT NULL)",)
 
 
-def test_file_is_set_up(path: Path) -> None:
+async def test_file_is_set_up(path: Path) -> None:
     """The file is in WAL mode with pages of 16 KiB and has its version; after closing there is only one file."""
-    asyncio.run(keep(path, a_feed()))
+    await keep(path, a_feed())
 
     assert [("wal",)] == query(path, "PRAGMA journal_mode")
     assert [(16384,)] == query(path, "PRAGMA page_size")
@@ -26,23 +27,23 @@ def test_file_is_set_up(path: Path) -> None:
     assert [path.name] == [file.name for file in path.parent.iterdir()]
 
 
-def test_newer_database_is_refused(path: Path) -> None:
+async def test_newer_database_is_refused(path: Path) -> None:
     """The tables of a newer feedd do not change, and the message says to use that one."""
-    asyncio.run(keep(path, a_feed()))
+    await keep(path, a_feed())
     query(path, "UPDATE schema SET version = 99")
 
     with pytest.raises(StoreError, match=r"feedd.sqlite3: version 99 .*use the newer feedd"):
-        asyncio.run(kept(path))
+        await kept(path)
 
 
-def test_other_programs_database_is_refused(tmp_path: Path) -> None:
+async def test_other_programs_database_is_refused(tmp_path: Path) -> None:
     """No byte of the database of another program changes."""
     path = tmp_path / "cookies.sqlite3"
     query(path, "CREATE TABLE cookies (name)")
     before = path.read_bytes()
 
     with pytest.raises(StoreError, match=r"cookies.sqlite3: this is another program's database"):
-        asyncio.run(kept(path))
+        await kept(path)
 
     assert before == path.read_bytes()
 

@@ -18,23 +18,21 @@ from feedd.store.lock import exclusive
 from tests.support.store_files import SHORT, assert_threads_end, keep, kept
 from tests.support.store_samples import NOON, a_feed, save
 
+pytestmark = pytest.mark.anyio
 
-def test_what_was_kept_is_there_when_opened_again(path: Path) -> None:
+
+async def test_what_was_kept_is_there_when_opened_again(path: Path) -> None:
     """The folder and the file are created, and have what was saved."""
-    asyncio.run(keep(path, a_feed()))
+    await keep(path, a_feed())
 
-    assert [a_feed()] == asyncio.run(kept(path))
+    assert [a_feed()] == await kept(path)
 
 
-def test_memory_leaves_nothing() -> None:
+async def test_memory_leaves_nothing() -> None:
     """Two stores in memory are independent."""
-
-    async def both() -> int:
-        async with await Store.memory() as one, await Store.memory() as other:
-            await save(one, a_feed(), [])
-            return len(await other.feeds.summaries())
-
-    assert 0 == asyncio.run(both())
+    async with await Store.memory() as one, await Store.memory() as other:
+        await save(one, a_feed(), [])
+        assert 0 == len(await other.feeds.summaries())
 
 
 def test_close_finishes_what_was_begun(path: Path) -> None:
@@ -161,39 +159,31 @@ def read_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-def test_killed_in_the_middle_of_a_transaction(path: Path) -> None:
+async def test_killed_in_the_middle_of_a_transaction(path: Path) -> None:
     """The state before the transaction remains, and the store opens at once."""
     with child(KILLED, path) as process:
         assert "inside" == read_line(process)
-
-    async def active() -> tuple[str, ...]:
-        async with await Store.open(path, wait=SHORT) as store:
-            return await store.feeds.due(NOON, 10)
-
-    assert (a_feed("lamps").id,) == asyncio.run(active())
-    assert [a_feed("lamps")] == asyncio.run(kept(path))
+    async with await Store.open(path, wait=SHORT) as store:
+        assert (a_feed("lamps").id,) == await store.feeds.due(NOON, 10)
+    assert [a_feed("lamps")] == await kept(path)
 
 
 @pytest.mark.parametrize("saves", [1, 2, 7, 12])
-def test_killed_at_any_moment(path: Path, saves: int) -> None:
+async def test_killed_at_any_moment(path: Path, saves: int) -> None:
     """Each save is there completely or not at all: feed, entries, contents and history."""
     with child(BUSY, path) as process:
         for _ in range(saves):
             last = int(read_line(process))
-
-    async def state() -> tuple[int, int, int, int]:
-        async with await Store.open(path, wait=SHORT) as store:
-            entries = await store.entries.newest(a_feed().id, 10_000)
-            read = [entry for entry in entries if entry.content]
-            known = (await store.polls.known(a_feed().id)).feed
-            return (
-                known.edition if known else 0,
-                len(entries),
-                len(read),
-                len(await store.polls.recent(a_feed().id, 1000)),
-            )
-
-    edition, *counts = asyncio.run(state())
+    async with await Store.open(path, wait=SHORT) as store:
+        entries = await store.entries.newest(a_feed().id, 10_000)
+        read = [entry for entry in entries if entry.content]
+        known = (await store.polls.known(a_feed().id)).feed
+        edition, *counts = (
+            known.edition if known else 0,
+            len(entries),
+            len(read),
+            len(await store.polls.recent(a_feed().id, 1000)),
+        )
     assert edition >= last - 1
     assert [20 * edition, 20 * edition, edition] == counts
 

@@ -1,12 +1,10 @@
 """A gopherhole, a data folder and settings: the base for tests of whole polls."""
 
-import asyncio
 import io
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import feedparser
 
@@ -16,8 +14,6 @@ from feedd.config.settings import Settings, load_settings
 from feedd.demo.hole import Hole
 from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report
-
-T = TypeVar("T")
 
 PARAGRAPH = (
     "The ferry was late again this morning, and nobody on the pier was surprised by it any more, least of\n"
@@ -110,7 +106,9 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, documents: Mapping[bytes, bytes], rest: str = "", **flags: str) -> AsyncIterator[World]:
+async def in_world(
+    folder: Path, documents: Mapping[bytes, bytes], rest: str = "", **flags: str
+) -> AsyncIterator[World]:
     """Open a world; `rest` is added to the definition, `flags` to the settings."""
     async with Hole(documents) as hole:
         define(folder, "hole", f"gopher://{hole.host}:{hole.port}/1/index", rest)
@@ -119,15 +117,3 @@ async def world(folder: Path, documents: Mapping[bytes, bytes], rest: str = "", 
         async with open_app(settings, opened.clock, wrap_fetch=opened.wrap_fetch) as opened.app:
             await opened.app.adopt(load_definitions(settings.feeds))
             yield opened
-
-
-def in_world(
-    folder: Path, documents: Mapping[bytes, bytes], script: Callable[[World], Coroutine[Any, Any, T]], **more: str
-) -> T:
-    """Run a script in its own world, and return its result."""
-
-    async def run() -> T:
-        async with world(folder, documents, **more) as opened:
-            return await script(opened)
-
-    return asyncio.run(run())

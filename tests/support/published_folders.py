@@ -1,6 +1,5 @@
 """The files that feedd publishes for whole holes, scene by scene, by their paths in the public folder."""
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -82,9 +81,9 @@ def scripts() -> Iterator[Script]:
         yield Script(name=folder.name, feeds=_one_feed(), scenes=tuple(_series(folder)))
 
 
-def publish_all(folder: Path, script: Script, **flags: str) -> list[dict[str, bytes]]:
+async def publish_all(folder: Path, script: Script, **flags: str) -> list[dict[str, bytes]]:
     """Poll a script's feeds scene by scene; return the published files after each. `flags` are settings."""
-    return asyncio.run(_publish_all(folder, script, settings_for(folder, **flags)))
+    return await _publish_all(folder, script, settings_for(folder, **flags))
 
 
 async def _publish_all(folder: Path, script: Script, settings: Settings) -> list[dict[str, bytes]]:

@@ -1,15 +1,11 @@
 """Samples of feeds, entries and revisions, in the form of a small news hole."""
 
-import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from feedd.model import Changes, Entry, Feed, GopherUrl, Revision
 from feedd.store import Poll, Store
-
-T = TypeVar("T")
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -69,12 +65,3 @@ def a_poll(feed: Feed, minute: int = 0) -> Poll:
 async def save(store: Store, feed: Feed, entries: Sequence[Entry], revisions: Sequence[Revision] = ()) -> None:
     """Save entries of a feed, and revisions of them."""
     await store.polls.save(feed, Changes(entries=tuple(entries), revisions=tuple(revisions)), a_poll(feed))
-
-
-def run(call: Awaitable[T]) -> T:
-    """Wait for one call of the store."""
-
-    async def wait() -> T:
-        return await call
-
-    return asyncio.run(wait())

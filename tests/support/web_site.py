@@ -2,7 +2,7 @@
 
 import asyncio
 import http.client
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -109,26 +109,21 @@ async def site(
         await server.stop(timedelta(seconds=2))
 
 
-def serving(
-    folder: Path, script: Callable[[WebSite], Awaitable[None]], *more: Entry, text: bytes = DEFINITION, **flags: str
-) -> None:
-    """Run a script against a server that has published a feed of three articles and these entries.
+@asynccontextmanager
+async def serving(folder: Path, *more: Entry, text: bytes = DEFINITION, **flags: str) -> AsyncIterator[WebSite]:
+    """Give a server that has published a feed of three articles and these entries.
 
     `text` is the feed's definition, `flags` are settings.
     """
-
-    async def run() -> None:
-        async with await Store.memory() as store:
-            settings, public, feed = load_settings(flags, {}, folder), PublicFolder(folder / "public"), a_feed()
-            definition = replace(parse_definition("lamps", "lamps.toml", text), id=feed.id)
-            articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
-            await store.feeds.register([feed], NOON)
-            await save(store, feed, [*articles, *more], [a_revision(article) for article in articles])
-            await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
-            async with site(store, public, definition, settings) as opened:
-                await script(opened)
-
-    asyncio.run(run())
+    async with await Store.memory() as store:
+        settings, public, feed = load_settings(flags, {}, folder), PublicFolder(folder / "public"), a_feed()
+        definition = replace(parse_definition("lamps", "lamps.toml", text), id=feed.id)
+        articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
+        await store.feeds.register([feed], NOON)
+        await save(store, feed, [*articles, *more], [a_revision(article) for article in articles])
+        await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
+        async with site(store, public, definition, settings) as opened:
+            yield opened
 
 
 async def edit_first_article(site: WebSite, text: str, note: str | None) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tests.support.web_site import WebSite, serving
+from tests.support.web_site import serving
 from tests.system.fuzzing import as_bytes, chosen
 
 PATIENCE = 20.0  # seconds that the server may take for an answer
@@ -83,13 +83,14 @@ def web_server() -> Iterator[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     started, over = threading.Event(), threading.Event()
 
-    async def script(site: WebSite) -> None:
-        found.append(site.address)
-        started.set()
-        await asyncio.to_thread(over.wait)
+    async def script() -> None:
+        async with serving(Path(folder)) as site:
+            found.append(site.address)
+            started.set()
+            await asyncio.to_thread(over.wait)
 
     with tempfile.TemporaryDirectory() as folder:
-        thread = threading.Thread(target=serving, args=(Path(folder), script), daemon=True)
+        thread = threading.Thread(target=asyncio.run, args=(script(),), daemon=True)
         thread.start()
         if not started.wait(PATIENCE):
             raise RuntimeError("the server did not start")

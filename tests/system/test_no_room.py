@@ -18,8 +18,10 @@ from feedd.demo.hole import Hole
 from feedd.errors import StoreError
 from feedd.store import PollerLock, Store
 from tests.support.feedd_process import COMMAND, environment, feedd, running
-from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
+from tests.support.poll_world import PARAGRAPH, define, in_world, menu, text
 from tests.support.threaded_gopher import Halting, served
+
+pytestmark = pytest.mark.anyio
 
 DAYS = range(1, 10)
 DOCUMENTS = {b"/index": menu("A phlog", *(f"02026-11-0{day} - Post {day}|/{day}" for day in DAYS))}
@@ -136,10 +138,9 @@ def test_file_size_limit_is_a_full_disk_too(tmp_path: Path, blocks: int) -> None
     assert (tmp_path / "data" / "public" / "hole.atom").read_text().count("<entry>") == 9
 
 
-def test_locked_database_fails_the_poll_and_not_the_next(tmp_path: Path) -> None:
+async def test_locked_database_fails_the_poll_and_not_the_next(tmp_path: Path) -> None:
     """The report names the file and what to do; when it is unlocked, nothing is missing."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         file = tmp_path / "data" / "feedd.sqlite3"
         hasty = await Store.open(file, wait=timedelta(milliseconds=50))
         async with open_app(world.app.settings, world.clock, store=hasty) as world.app:
@@ -159,8 +160,6 @@ def test_locked_database_fails_the_poll_and_not_the_next(tmp_path: Path) -> None
         assert (after.ok, len(after.new)) == (True, 9)
         assert world.app.poller.postponed == {}
         assert intact(tmp_path)
-
-    in_world(tmp_path, DOCUMENTS, script)
 
 
 @pytest.mark.slow
@@ -208,10 +207,9 @@ def test_read_only_data_folder_is_named(tmp_path: Path) -> None:
         assert after.stdout == "hole: nothing new\nother: nothing new\n"
 
 
-def test_removed_public_folder_is_written_again_by_the_next_poll(tmp_path: Path) -> None:
+async def test_removed_public_folder_is_written_again_by_the_next_poll(tmp_path: Path) -> None:
     """The files are written without news, too, with the same bytes."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         await world.poll()
         before = world.published(), world.published("rss")
         shutil.rmtree(tmp_path / "data" / "public")
@@ -220,13 +218,10 @@ def test_removed_public_folder_is_written_again_by_the_next_poll(tmp_path: Path)
         assert (report.ok, report.new) == (True, ())
         assert (world.published(), world.published("rss")) == before
 
-    in_world(tmp_path, DOCUMENTS, script)
 
-
-def test_public_folder_that_cannot_be_written_loses_nothing(tmp_path: Path) -> None:
+async def test_public_folder_that_cannot_be_written_loses_nothing(tmp_path: Path) -> None:
     """The store has the posts; the poll names the file that it could not write, and the next poll writes it."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, DOCUMENTS) as world:
         public = tmp_path / "data" / "public"
         public.write_text("in the way")
         failed = await world.poll()
@@ -237,8 +232,6 @@ def test_public_folder_that_cannot_be_written_loses_nothing(tmp_path: Path) -> N
         assert failed.error.startswith(f"{public}/hole.")
         assert "give it to feedd" in failed.error
         assert (after.ok, after.new, world.published().count(b"<entry>")) == (True, (), 9)
-
-    in_world(tmp_path, DOCUMENTS, script)
 
 
 def test_draft_that_cannot_be_swept_is_named(tmp_path: Path) -> None:

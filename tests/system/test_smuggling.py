@@ -1,6 +1,5 @@
 """Every field in which a stranger or a definition could hide something, each with the result."""
 
-import asyncio
 import io
 import json
 import logging
@@ -32,7 +31,9 @@ from feedd.web.feed_paths import requested_file
 from tests.support.broken_server import misbehaving, sending
 from tests.support.sites import a_site, member
 from tests.support.store_samples import an_entry
-from tests.support.web_site import DEFINITION, WebSite, serving
+from tests.support.web_site import DEFINITION, serving
+
+pytestmark = pytest.mark.anyio
 
 BASE = GopherUrl(host="hole.example.org", port=7070, selector=b"/menu")
 HOSTILE = 'A\0\x1b]0;x\x07\u202e<script>alert("1")</script>\r\n]]>&amp;\'\x85\ufffe'
@@ -294,10 +295,9 @@ def hostile() -> Entry:
     return replace(entry, authors=(HOSTILE,), categories=(HOSTILE,))
 
 
-def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) -> None:
+async def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) -> None:
     """Title, label, summary, author, category and source: in Atom, RSS, JSON Feed, and on the pages."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, hostile()) as site:
         entry = hostile().id.rpartition(":")[2]
         for form in ("atom", "rss"):
             document = etree.fromstring((await site.get(f"/feeds/lamps.{form}")).body)
@@ -310,19 +310,14 @@ def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) -> None:
             assert "\x1b" not in page
             assert "\0" not in page
 
-    serving(tmp_path, script, hostile())
 
-
-def test_link_of_a_stranger_is_no_header(tmp_path: Path) -> None:
+async def test_link_of_a_stranger_is_no_header(tmp_path: Path) -> None:
     """A web link with a line break, stored by any release, is only a link in a document."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, replace(an_entry(9), location=WebUrl("https://a.example/\r\nX-Evil: 1"))) as site:
         for path in ("/feeds/lamps.atom", "/feeds/lamps/"):
             answer = await site.get(path)
             assert 200 == answer.status
             assert not [name for name, value in answer.headers.items() if "evil" in name + value]
-
-    serving(tmp_path, script, replace(an_entry(9), location=WebUrl("https://a.example/\r\nX-Evil: 1")))
 
 
 REQUESTS: dict[str, tuple[str, dict[str, str], int]] = {
@@ -349,10 +344,11 @@ REQUESTS: dict[str, tuple[str, dict[str, str], int]] = {
 
 
 @pytest.mark.parametrize(("path", "headers", "status"), REQUESTS.values(), ids=REQUESTS)
-def test_nothing_of_a_request_is_repeated(path: str, headers: dict[str, str], status: int, tmp_path: Path) -> None:
+async def test_nothing_of_a_request_is_repeated(
+    path: str, headers: dict[str, str], status: int, tmp_path: Path
+) -> None:
     """It is neither in the headers nor in the body of the answer; no script runs in a page."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, text=DEFINITION) as site:
         await site.get(
             "/feeds/lamps.atom", **({"user_agent": headers["user_agent"]} if "user_agent" in headers else {})
         )
@@ -362,8 +358,6 @@ def test_nothing_of_a_request_is_repeated(path: str, headers: dict[str, str], st
         assert "evil" not in str(answer.headers).lower()
         if "html" in answer.headers.get("content-type", ""):
             assert answer.headers["content-security-policy"].startswith("default-src 'none'; ")
-
-    serving(tmp_path, script, text=DEFINITION)
 
 
 def resolving(*answers: str) -> tuple[Callable[..., list[tuple[int, int, int, str, tuple[str, int]]]], list[str]]:
@@ -378,30 +372,22 @@ def resolving(*answers: str) -> tuple[Callable[..., list[tuple[int, int, int, st
     return getaddrinfo, asked
 
 
-def test_name_that_turns_private_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_name_that_turns_private_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is resolved once: the checked address is connected to, and a refused one is not tried again."""
-
-    async def script() -> None:
-        async with misbehaving(sending(b"secret")) as inside:
-            resolve, asked = resolving("127.0.0.1", "8.8.8.8")
-            monkeypatch.setattr(socket, "getaddrinfo", resolve)
-            with pytest.raises(Refused, match=r"127\.0\.0\.1 is not a public address"):
-                await fetch(replace(inside.url(), host="rebind.example"), limits=LIMITS)
-            assert ["rebind.example"] == asked
-            assert [] == inside.requests
-
-    asyncio.run(script())
+    async with misbehaving(sending(b"secret")) as inside:
+        resolve, asked = resolving("127.0.0.1", "8.8.8.8")
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        with pytest.raises(Refused, match=r"127\.0\.0\.1 is not a public address"):
+            await fetch(replace(inside.url(), host="rebind.example"), limits=LIMITS)
+        assert ["rebind.example"] == asked
+        assert [] == inside.requests
 
 
-def test_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that is public when it is checked, and loopback a moment later, reaches only the first."""
-
-    async def script() -> None:
-        async with misbehaving(sending(b"ours"), host="127.0.0.2") as first, misbehaving(sending(b"secret")) as second:
-            resolve, asked = resolving("127.0.0.2", "127.0.0.1")
-            monkeypatch.setattr(socket, "getaddrinfo", resolve)
-            answer = await fetch(replace(first.url(), host="rebind.example"), limits=LIMITS, trusted=True)
-            # asyncio "looks up" the literal that it is given; the name itself was asked for once.
-            assert (b"ours", 1, []) == (answer, asked.count("rebind.example"), second.requests)
-
-    asyncio.run(script())
+    async with misbehaving(sending(b"ours"), host="127.0.0.2") as first, misbehaving(sending(b"secret")) as second:
+        resolve, asked = resolving("127.0.0.2", "127.0.0.1")
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        answer = await fetch(replace(first.url(), host="rebind.example"), limits=LIMITS, trusted=True)
+        # asyncio "looks up" the literal that it is given; the name itself was asked for once.
+        assert (b"ours", 1, []) == (answer, asked.count("rebind.example"), second.requests)

@@ -241,15 +241,13 @@ def _selectors(urls: Iterable[str]) -> Iterator[str]:
     return (url.partition("/0/")[2] for url in urls)
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize("seed", range(4))
-def test_whole_polls_agree_with_the_phlog(tmp_path: Path, seed: int) -> None:
+async def test_whole_polls_agree_with_the_phlog(tmp_path: Path, seed: int) -> None:
     """After thirty rounds of changes, failures and polls, each post is there once, in its place, with its updates."""
-
-    async def script(world: World) -> None:
+    async with in_world(tmp_path, {}) as world:
         world.now += timedelta(days=400)  # no post of it is dated ahead
         life = Life(world, seed)
         life.phlog.add(0, life.days[0], generic=False)
         for _ in range(30):
             await life.go_on()
-
-    in_world(tmp_path, {}, script)

@@ -4,7 +4,6 @@ It polled two feeds. Of a phlog, one post was edited, one left the index and one
 other feed, news, has gone. A poll request is not answered yet.
 """
 
-import asyncio
 import io
 import shutil
 import sqlite3
@@ -23,6 +22,8 @@ from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
 from feedd.store.schema import MIGRATIONS
 from tests.support.poll_world import settings_for
+
+pytestmark = pytest.mark.anyio
 
 LEFT = Path(__file__).parents[1] / "data" / "upgrades"
 LAST_POLL = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -60,42 +61,34 @@ def shown(file: Path) -> Mapping[str, tuple[str, str, str, str]]:
 
 
 @pytest.mark.usefixtures("left")
-def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
+async def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
     """Feeds, entries in every state, revisions to the byte, polls, the index and the poll request."""
+    async with open_app(settings_of(tmp_path), lambda: NOW) as app:
+        await taken_over(app)
+        store, feeds = app.store, {one.feed.name: one for one in await app.store.feeds.summaries()}
+        phlog, news = feeds["phlog"], feeds["news"]
+        known = await store.polls.known(phlog.feed.id)
+        first = next(entry for entry in known.entries.values() if entry.title == "First")
+        before, after = await store.revisions.of(first.id)
 
-    async def script() -> None:
-        async with open_app(settings_of(tmp_path), lambda: NOW) as app:
-            await taken_over(app)
-            store, feeds = app.store, {one.feed.name: one for one in await app.store.feeds.summaries()}
-            phlog, news = feeds["phlog"], feeds["news"]
-            known = await store.polls.known(phlog.feed.id)
-            first = next(entry for entry in known.entries.values() if entry.title == "First")
-            before, after = await store.revisions.of(first.id)
-
-            assert (phlog.published, phlog.gone, news.published) == (4, 1, 1)
-            assert (phlog.feed.good_at, news.feed.good_at) == (LAST_POLL, LAST_POLL - timedelta(hours=3))
-            assert (news.feed.failures, news.feed.failing_since) == (1, LAST_POLL)
-            assert [len(await store.polls.recent(one.feed.id, 10)) for one in (phlog, news)] == [2, 2]
-            assert (first.revision, before.raw[:5], after.raw[:5]) == (2, b"First", b"First")
-            assert ["new paragraph" in one.text for one in (before, after)] == [False, True]
-            assert b"Fourth" in (known.index or b"")
-            assert [one.feed_name for one in await store.requests.pending(NOW)] == ["phlog"]
-
-    asyncio.run(script())
+        assert (phlog.published, phlog.gone, news.published) == (4, 1, 1)
+        assert (phlog.feed.good_at, news.feed.good_at) == (LAST_POLL, LAST_POLL - timedelta(hours=3))
+        assert (news.feed.failures, news.feed.failing_since) == (1, LAST_POLL)
+        assert [len(await store.polls.recent(one.feed.id, 10)) for one in (phlog, news)] == [2, 2]
+        assert (first.revision, before.raw[:5], after.raw[:5]) == (2, b"First", b"First")
+        assert ["new paragraph" in one.text for one in (before, after)] == [False, True]
+        assert b"Fourth" in (known.index or b"")
+        assert [one.feed_name for one in await store.requests.pending(NOW)] == ["phlog"]
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
         assert database.execute("SELECT version FROM schema").fetchall() == [(len(MIGRATIONS),)]
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_files_are_published_again_with_the_same_entries(tmp_path: Path, left: Path) -> None:
+async def test_files_are_published_again_with_the_same_entries(tmp_path: Path, left: Path) -> None:
     """No subscriber sees anything as new: ids, titles, dates and links stay; new formats are published, too."""
-
-    async def script() -> None:
-        async with open_app(settings_of(tmp_path), lambda: NOW) as app:
-            await taken_over(app)
-
-    asyncio.run(script())
+    async with open_app(settings_of(tmp_path), lambda: NOW) as app:
+        await taken_over(app)
     public = tmp_path / "data" / "public"
     for file in sorted((left / "public").iterdir()):
         assert shown(file) == shown(public / file.name)
@@ -103,7 +96,7 @@ def test_files_are_published_again_with_the_same_entries(tmp_path: Path, left: P
 
 
 @pytest.mark.usefixtures("left")
-def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
+async def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
     """The entries of the index are known by their keys; a failure stays with its feed."""
 
     async def script() -> list[Report]:
@@ -120,6 +113,6 @@ def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
             index = (await app.store.polls.known(phlog.id)).index or b""
             return [await app.poller.poll(one) for one in app.definitions.all.good.values()]
 
-    news, phlog = asyncio.run(script())
+    news, phlog = await script()
     assert (news.feed, news.ok) == ("news", False)
     assert (phlog.feed, phlog.ok, phlog.new, phlog.updated, phlog.gone) == ("phlog", True, (), (), ())

@@ -210,17 +210,19 @@ BROKEN = [
 ]
 
 
+@pytest.mark.anyio
 @SCRIPTS
-def test_all_that_is_published_is_sound(tmp_path: Path, script: Script) -> None:
+async def test_all_that_is_published_is_sound(tmp_path: Path, script: Script) -> None:
     """Each scene is checked, at a public address with a hub."""
-    for published in publish_all(tmp_path, script, base_url=BASE_URL, hub=HUB):
+    for published in await publish_all(tmp_path, script, base_url=BASE_URL, hub=HUB):
         assert [] == [fault for path, data in published.items() for fault in faults(path, data, BASE_URL)]
 
 
+@pytest.mark.anyio
 @SCRIPTS
-def test_all_that_is_published_nowhere_is_sound(tmp_path: Path, script: Script) -> None:
+async def test_all_that_is_published_nowhere_is_sound(tmp_path: Path, script: Script) -> None:
     """Without `base_url`, no document names its own address or a hub."""
-    for published in publish_all(tmp_path, script, hub=HUB, proxy="https://proxy.example.org/?a={url}"):
+    for published in await publish_all(tmp_path, script, hub=HUB, proxy="https://proxy.example.org/?a={url}"):
         assert [] == [fault for path, data in published.items() for fault in faults(path, data)]
 
 

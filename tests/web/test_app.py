@@ -4,7 +4,9 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
-from tests.support.web_site import WebSite, serving
+import pytest
+
+from tests.support.web_site import serving
 
 ODD_REQUESTS = (
     b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -18,10 +20,10 @@ ODD_REQUESTS = (
 )
 
 
-def test_pages_answer_odd_requests_with_4xx(tmp_path: Path) -> None:
+@pytest.mark.anyio
+async def test_pages_answer_odd_requests_with_4xx(tmp_path: Path) -> None:
     """A request that no browser sends is answered as the client's mistake, never as a failure of ours."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         for request in ODD_REQUESTS:
             reader, writer = await asyncio.open_connection(*site.address)
             writer.write(request)
@@ -30,14 +32,10 @@ def test_pages_answer_odd_requests_with_4xx(tmp_path: Path) -> None:
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
-    serving(tmp_path, script)
 
-
-def test_pages_answer_head(tmp_path: Path) -> None:
+@pytest.mark.anyio
+async def test_pages_answer_head(tmp_path: Path) -> None:
     """A HEAD has the headers of a GET and no body."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         get, head = await site.get("/"), await site.get("/", "HEAD")
         assert (200, b"", get.headers["content-length"]) == (head.status, head.body, head.headers["content-length"])
-
-    serving(tmp_path, script)

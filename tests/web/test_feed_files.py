@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.store_samples import NOON
-from tests.support.web_site import DEFINITION, WebSite, serving
+from tests.support.web_site import DEFINITION, serving
+
+pytestmark = pytest.mark.anyio
 
 MODIFIED = "Sun, 01 Mar 2026 12:00:00 GMT"
 
@@ -20,10 +22,9 @@ MODIFIED = "Sun, 01 Mar 2026 12:00:00 GMT"
         ("json", "application/feed+json"),
     ],
 )
-def test_feeds_answers_with_the_stored_bytes(tmp_path: Path, form: str, media_type: str) -> None:
+async def test_feeds_answers_with_the_stored_bytes(tmp_path: Path, form: str, media_type: str) -> None:
     """The body is the file in the public folder; type, length, validators and max-age are in the headers."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         answer = await site.get(f"/feeds/lamps.{form}")
         data = (site.public.folder / f"lamps.{form}").read_bytes()
         assert (200, data) == (answer.status, answer.body)
@@ -39,13 +40,10 @@ def test_feeds_answers_with_the_stored_bytes(tmp_path: Path, form: str, media_ty
         assert "content-encoding" not in answer.headers
         assert "date" in answer.headers
 
-    serving(tmp_path, script)
 
-
-def test_feeds_answers_gzipped(tmp_path: Path) -> None:
+async def test_feeds_answers_gzipped(tmp_path: Path) -> None:
     """A client that accepts gzip gets it, with a validator of its own."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         plain = await site.get("/feeds/lamps.atom")
         answer = await site.get("/feeds/lamps.atom", accept_encoding="br, gzip;q=0.8")
         assert (200, "gzip") == (answer.status, answer.headers["content-encoding"])
@@ -54,27 +52,21 @@ def test_feeds_answers_gzipped(tmp_path: Path) -> None:
         assert plain.headers["etag"] != answer.headers["etag"]
         assert not answer.headers["etag"].startswith("W/")
 
-    serving(tmp_path, script)
-
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
-def test_feeds_answers_head_like_get(tmp_path: Path, encoding: str) -> None:
+async def test_feeds_answers_head_like_get(tmp_path: Path, encoding: str) -> None:
     """A HEAD has the headers of a GET and no body."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         get = await site.get("/feeds/lamps.atom", accept_encoding=encoding)
         head = await site.get("/feeds/lamps.atom", "HEAD", accept_encoding=encoding)
         assert (200, b"") == (head.status, head.body)
         assert dict(get.headers) | {"date": ""} == dict(head.headers) | {"date": ""}
 
-    serving(tmp_path, script)
-
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
-def test_feeds_answers_304_to_each_validator(tmp_path: Path, encoding: str) -> None:
+async def test_feeds_answers_304_to_each_validator(tmp_path: Path, encoding: str) -> None:
     """Each validator of an encoding, sent back, gives a 304 without body that repeats the headers that caches need."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         first = await site.get("/feeds/lamps.atom", accept_encoding=encoding)
         for again in (
             await site.get("/feeds/lamps.atom", accept_encoding=encoding, if_none_match=first.headers["etag"]),
@@ -85,17 +77,12 @@ def test_feeds_answers_304_to_each_validator(tmp_path: Path, encoding: str) -> N
                 assert first.headers[name] == again.headers[name]
             assert "content-type" not in again.headers
 
-    serving(tmp_path, script)
 
-
-def test_feeds_if_none_match_decides_alone(tmp_path: Path) -> None:
+async def test_feeds_if_none_match_decides_alone(tmp_path: Path) -> None:
     """A different entity-tag gets the document, whatever If-Modified-Since says (RFC 9110 §13.2.2)."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         answer = await site.get("/feeds/lamps.atom", if_none_match='"other"', if_modified_since=MODIFIED)
         assert 200 == answer.status
-
-    serving(tmp_path, script)
 
 
 MAX_AGES = (
@@ -107,21 +94,17 @@ MAX_AGES = (
 )
 
 
-def test_feeds_max_age_is_the_time_to_the_next_poll(tmp_path: Path) -> None:
+async def test_feeds_max_age_is_the_time_to_the_next_poll(tmp_path: Path) -> None:
     """The max-age is the time until the next poll, but at least five minutes and at most five hours."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         for next_check, expected in MAX_AGES:
             site.next_check = next_check
             assert f"max-age={expected}" == (await site.get("/feeds/lamps.atom")).headers["cache-control"]
 
-    serving(tmp_path, script)
 
-
-def test_feeds_serves_what_was_published_meanwhile(tmp_path: Path) -> None:
+async def test_feeds_serves_what_was_published_meanwhile(tmp_path: Path) -> None:
     """A document that changes in the public folder is served at once, with new validators."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         first = await site.get("/feeds/lamps.atom")
         site.now += timedelta(hours=1)
         site.public.put("lamps.atom", b"<feed/>", site.now)
@@ -129,17 +112,12 @@ def test_feeds_serves_what_was_published_meanwhile(tmp_path: Path) -> None:
         assert (200, b"<feed/>") == (again.status, again.body)
         assert "Sun, 01 Mar 2026 13:00:00 GMT" == again.headers["last-modified"]
 
-    serving(tmp_path, script)
 
-
-def test_feeds_can_only_be_read(tmp_path: Path) -> None:
+async def test_feeds_can_only_be_read(tmp_path: Path) -> None:
     """Any method but GET and HEAD is refused, and the Allow header names these two."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         answer = await site.get("/feeds/lamps.atom", "POST")
         assert (405, "GET, HEAD") == (answer.status, answer.headers["allow"])
-
-    serving(tmp_path, script)
 
 
 OTHER_PATHS = (
@@ -152,33 +130,27 @@ OTHER_PATHS = (
 )
 
 
-def test_feeds_leaves_other_paths_to_the_pages(tmp_path: Path) -> None:
+async def test_feeds_leaves_other_paths_to_the_pages(tmp_path: Path) -> None:
     """A path that names no document of the folder is answered by the pages, here with a 404."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         (tmp_path / "lamps.atom").write_text("outside")
         for path in OTHER_PATHS:
             answer = await site.get(path)
             assert (404, "text/html; charset=utf-8") == (answer.status, answer.headers["content-type"])
 
-    serving(tmp_path, script)
 
-
-def test_feeds_unreadable_file_is_our_failure(tmp_path: Path) -> None:
+async def test_feeds_unreadable_file_is_our_failure(tmp_path: Path) -> None:
     """A document that exists and cannot be read gives a 503, not a 404, after which readers drop a feed."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         (site.public.folder / "other.atom").mkdir()
         answer = await site.get("/feeds/other.atom")
         assert (503, "300") == (answer.status, answer.headers["retry-after"])
 
-    serving(tmp_path, script)
 
-
-def test_feeds_answers_for_archive_pages(tmp_path: Path) -> None:
+async def test_feeds_answers_for_archive_pages(tmp_path: Path) -> None:
     """An archive page is served as other documents are, with a max-age of a day: it never changes (RFC 5005 §4)."""
-
-    async def script(site: WebSite) -> None:
+    text = DEFINITION + b"max_entries = 2\n"
+    async with serving(tmp_path, text=text, base_url="https://feeds.example.org") as site:
         answer = await site.get("/feeds/lamps/archive/1.atom", accept_encoding="gzip")
         data = (site.public.folder / "lamps/archive/1.atom").read_bytes()
         assert (200, data) == (answer.status, gzip.decompress(answer.body))
@@ -196,14 +168,10 @@ def test_feeds_answers_for_archive_pages(tmp_path: Path) -> None:
         for path in ("archive/9.atom", "archive/01.atom", "archive/1.rss", "archive/../1.atom", "archive/1"):
             assert 404 == (await site.get(f"/feeds/lamps/{path}")).status
 
-    text = DEFINITION + b"max_entries = 2\n"
-    serving(tmp_path, script, text=text, base_url="https://feeds.example.org")
 
-
-def test_feeds_asks_for_what_is_not_there(tmp_path: Path) -> None:
+async def test_feeds_asks_for_what_is_not_there(tmp_path: Path) -> None:
     """A document that was deleted is restored with its validators; one that never existed is not."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         before = await site.get("/feeds/lamps.atom")
         site.deleted["lamps.atom"] = before.body
         assert [] == site.restore_requests
@@ -212,8 +180,6 @@ def test_feeds_asks_for_what_is_not_there(tmp_path: Path) -> None:
         assert (304, before.headers["last-modified"]) == (after.status, after.headers["last-modified"])
         assert 404 == (await site.get("/feeds/other.json")).status
         assert ["lamps.atom", "other.json"] == site.restore_requests
-
-    serving(tmp_path, script)
 
 
 @pytest.mark.parametrize(
@@ -224,10 +190,9 @@ def test_feeds_asks_for_what_is_not_there(tmp_path: Path) -> None:
         ("/feeds.opml", "feeds.opml", "text/x-opml; charset=utf-8"),
     ],
 )
-def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, file: str, media_type: str) -> None:
+async def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, file: str, media_type: str) -> None:
     """It has validators too, and a max-age of five minutes, since any of its feeds may change by then."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         site.next_check = None
         site.public.put(file, b"<all/>", NOON)
         answer = await site.get(path)
@@ -237,42 +202,33 @@ def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, file: 
         assert ("max-age=300", MODIFIED) == (answer.headers["cache-control"], answer.headers["last-modified"])
         assert (304, b"<all/>") == (again.status, gzip.decompress(zipped.body))
 
-    serving(tmp_path, script)
-
 
 @pytest.mark.parametrize(
     "group",
     ["..%2Flamps", "News", "news%00", "..", "%2e%2e%2f%2e%2e%2fsecret", "a" * 500, "%FF", "news.atom%2F..%2Fx", "-"],
 )
-def test_feeds_has_no_group_but_by_its_slug(tmp_path: Path, group: str) -> None:
+async def test_feeds_has_no_group_but_by_its_slug(tmp_path: Path, group: str) -> None:
     """A path that is no slug cannot leave the folder, and the file system is not asked for it."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         (site.public.folder / "secret.atom").write_bytes(b"secret")
         site.public.put("all/news.atom", b"<news/>", NOON)
         answer = await site.get(f"/feeds/all/{group}.atom")
         assert (404, []) == (answer.status, site.restore_requests)
 
-    serving(tmp_path, script)
 
-
-def test_feeds_was_never_modified_in_the_future(tmp_path: Path) -> None:
+async def test_feeds_was_never_modified_in_the_future(tmp_path: Path) -> None:
     """A date from a clock that was ahead is sent as the current time (RFC 9110 §8.8.2.1); the entity-tag stays."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         site.now = NOON - timedelta(days=1)
         answer = await site.get("/feeds/lamps.atom")
         assert "Sat, 28 Feb 2026 12:00:00 GMT" == answer.headers["last-modified"]
         again = await site.get("/feeds/lamps.atom", if_none_match=answer.headers["etag"])
         assert 304 == again.status
 
-    serving(tmp_path, script)
 
-
-def test_feeds_names_the_hub_in_every_answer(tmp_path: Path) -> None:
+async def test_feeds_names_the_hub_in_every_answer(tmp_path: Path) -> None:
     """With the topic URL, for a 304 and for formats without links too (WebSub §4); OPML and archives have no hub."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, base_url="https://feeds.example.org/a", hub="https://hub.example.net/ü?a=1") as site:
         first = await site.get("/feeds/lamps.json")
         again = await site.get("/feeds/lamps.json", if_none_match=first.headers["etag"])
         site.public.put("all/öl.atom", b"<feed/>", NOON)
@@ -289,13 +245,8 @@ def test_feeds_names_the_hub_in_every_answer(tmp_path: Path) -> None:
             answer = await site.get(path)
             assert (200, None) == (answer.status, answer.headers.get("link"))
 
-    serving(tmp_path, script, base_url="https://feeds.example.org/a", hub="https://hub.example.net/ü?a=1")
 
-
-def test_feeds_names_no_hub_that_is_not_told(tmp_path: Path) -> None:
+async def test_feeds_names_no_hub_that_is_not_told(tmp_path: Path) -> None:
     """The hub could not reach a plain http address, and its subscribers would wait for ever."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, base_url="http://feeds.example.org", hub="https://hub.example.net/") as site:
         assert "link" not in (await site.get("/feeds/lamps.atom")).headers
-
-    serving(tmp_path, script, base_url="http://feeds.example.org", hub="https://hub.example.net/")

@@ -3,8 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.support.store_samples import NOON, a_feed
-from tests.support.web_site import WebSite, as_page, hrefs, serving, uuid
+from tests.support.web_site import as_page, hrefs, serving, uuid
+
+pytestmark = pytest.mark.anyio
 
 UUID = uuid(1)
 FORMER = (
@@ -16,10 +20,9 @@ FORMER = (
 )
 
 
-def test_former_name_redirects_to_the_new_one(tmp_path: Path) -> None:
+async def test_former_name_redirects_to_the_new_one(tmp_path: Path) -> None:
     """Every former address of a renamed feed redirects to the same document or page under the new name."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         site.public.remove("lamps.atom")
         site.public.remove("lamps.rss")
         await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
@@ -31,36 +34,27 @@ def test_former_name_redirects_to_the_new_one(tmp_path: Path) -> None:
         assert 200 == (await site.get("/feeds/beacons/")).status
         assert "feeds/lamps/" not in hrefs(as_page(await site.get("/")))
 
-    serving(tmp_path, script)
 
-
-def test_former_name_that_another_feed_has_now_shows_that_feed(tmp_path: Path) -> None:
+async def test_former_name_that_another_feed_has_now_shows_that_feed(tmp_path: Path) -> None:
     """A name stands for the feed that had it last."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         other = replace(a_feed("wicks"), name="lamps")
         await site.store.feeds.register([replace(a_feed(), name="beacons"), other], NOON)
         assert "Nothing has been published yet" in (await site.get("/feeds/lamps/")).text
         assert 3 == len(as_page(await site.get("/feeds/beacons/")).xpath("//ol/li"))
 
-    serving(tmp_path, script)
 
-
-def test_name_that_two_feeds_had_shows_the_later_one(tmp_path: Path) -> None:
+async def test_name_that_two_feeds_had_shows_the_later_one(tmp_path: Path) -> None:
     """Of two feeds with the same name, one after the other, the pages show the one that has it now."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         successor = replace(a_feed(), id="urn:uuid:ffffffff-ffff-5fff-bfff-ffffffffffff")
         await site.store.feeds.register([successor], NOON)
         assert "Nothing has been published yet" in (await site.get("/feeds/lamps/")).text
 
-    serving(tmp_path, script)
 
-
-def test_removed_feed_answers_410(tmp_path: Path) -> None:
+async def test_removed_feed_answers_410(tmp_path: Path) -> None:
     """Every address that a removed feed ever had answers 410 with a reason, and the front page no longer lists it."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         site.public.remove("lamps.atom")
         site.public.remove("lamps.rss")
         await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
@@ -71,5 +65,3 @@ def test_removed_feed_answers_410(tmp_path: Path) -> None:
             assert (410, "Removed") == (answer.status, as_page(answer).findtext(".//h1"))
             assert "removed on purpose" in answer.text
         assert "lamps" not in (await site.get("/")).text
-
-    serving(tmp_path, script)

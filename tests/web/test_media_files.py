@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,8 @@ from tests.support.poll_world import define, menu
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 from tests.support.threaded_gopher import served
 from tests.support.web_site import Answer
+
+pytestmark = pytest.mark.anyio
 
 SONG = b"ID3\x03\0" + bytes(range(256)) * 4000
 UUID = an_entry(1).id.rpartition(":")[2]
@@ -141,22 +143,9 @@ async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: 
                 await server.stop(timedelta(seconds=2))
 
 
-def serving_media(
-    folder: Path, behaviour: Behaviour, script: Callable[[MediaSite], Awaitable[None]], *more: Entry, **flags: str
-) -> None:
-    """Run a script against a site."""
-
-    async def run() -> None:
-        async with media_site(folder, behaviour, *more, **flags) as opened:
-            await script(opened)
-
-    asyncio.run(run())
-
-
-def test_first_request_gets_the_whole_file_and_the_next_a_range(tmp_path: Path) -> None:
+async def test_first_request_gets_the_whole_file_and_the_next_a_range(tmp_path: Path) -> None:
     """The first request is answered in full even if it asks for a range (RFC 9110 §14.2), the next with the range."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         first = await site.get(range="bytes=0-1")
         assert (200, SONG, "audio/mpeg") == (first.status, first.body, first.headers["content-type"])
         await site.copied()
@@ -168,13 +157,10 @@ def test_first_request_gets_the_whole_file_and_the_next_a_range(tmp_path: Path) 
         assert "bytes" == again.headers["accept-ranges"]
         assert [b"/song.mp3\r\n"] == site.source.requests
 
-    serving_media(tmp_path, sending(SONG), script)
 
-
-def test_headers_let_nothing_run(tmp_path: Path) -> None:
+async def test_headers_let_nothing_run(tmp_path: Path) -> None:
     """A stranger's bytes at our address have the type in our table, a sandbox, and are not indexed."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         for _ in range(2):
             headers = (await site.get()).headers
             assert "nosniff" == headers["x-content-type-options"]
@@ -184,13 +170,10 @@ def test_headers_let_nothing_run(tmp_path: Path) -> None:
             assert "max-age=86400" == headers["cache-control"]
             await site.copied()
 
-    serving_media(tmp_path, sending(SONG), script)
 
-
-def test_validators_of_a_copy(tmp_path: Path) -> None:
+async def test_validators_of_a_copy(tmp_path: Path) -> None:
     """If-None-Match, If-Modified-Since and If-Range work on a copy as RFC 9110 §13 says."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         await site.get()
         await site.copied()
         headers = (await site.get()).headers
@@ -208,13 +191,10 @@ def test_validators_of_a_copy(tmp_path: Path) -> None:
         ]
         assert [206, 206, 200, 200, 200] == [one.status for one in (same, dated, other, weak, late)]
 
-    serving_media(tmp_path, sending(SONG), script)
 
-
-def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
+async def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
     """It gets a 416 with the size."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         await site.get()
         await site.copied()
         answer = await site.get(range=f"bytes={len(SONG)}-")
@@ -222,13 +202,10 @@ def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
         suffix = await site.get(range="bytes=-4")
         assert (206, SONG[-4:]) == (suffix.status, suffix.body)
 
-    serving_media(tmp_path, sending(SONG), script)
 
-
-def test_head_fetches_nothing(tmp_path: Path) -> None:
+async def test_head_fetches_nothing(tmp_path: Path) -> None:
     """Its response has the type, and the length where that is known."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         before = await site.get(method="HEAD")
         assert (200, "audio/mpeg", None) == (
             before.status,
@@ -241,18 +218,13 @@ def test_head_fetches_nothing(tmp_path: Path) -> None:
         after = await site.get(method="HEAD", range="bytes=0-1")
         assert (200, str(len(SONG)), b"") == (after.status, after.headers["content-length"], after.body)
 
-    serving_media(tmp_path, sending(SONG), script)
 
-
-def test_media_can_only_be_read(tmp_path: Path) -> None:
+async def test_media_can_only_be_read(tmp_path: Path) -> None:
     """Any method but GET and HEAD is refused."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         answer = await site.get(method="DELETE")
         assert (405, "GET, HEAD") == (answer.status, answer.headers["allow"])
         assert [] == site.source.requests
-
-    serving_media(tmp_path, sending(SONG), script)
 
 
 @pytest.mark.parametrize(
@@ -275,34 +247,27 @@ def test_media_can_only_be_read(tmp_path: Path) -> None:
         f"/media/gopher%3A%2F%2Fexample.org%2Fs%2Fsong.mp3/{UUID}/song.mp3",
     ],
 )
-def test_only_items_of_published_entries_are_served(tmp_path: Path, path: str) -> None:
+async def test_only_items_of_published_entries_are_served(tmp_path: Path, path: str) -> None:
     """There is no open proxy: other paths, and items of entries that are only recorded, are not served."""
-
-    async def script(site: MediaSite) -> None:
+    location = GopherUrl(host="example.org", item_type="s", selector=b"/1.mp3")
+    recorded = replace(an_entry(7), location=location, state="recorded")
+    async with media_site(tmp_path, sending(SONG), recorded) as site:
         answer = await site.get(path)
         assert (404, b"a page\n") == (answer.status, answer.body)
         assert ([], 0) == (site.source.requests, site.files)
 
-    location = GopherUrl(host="example.org", item_type="s", selector=b"/1.mp3")
-    recorded = replace(an_entry(7), location=location, state="recorded")
-    serving_media(tmp_path, sending(SONG), script, recorded)
 
-
-def test_feed_of_titles_has_no_media(tmp_path: Path) -> None:
+async def test_feed_of_titles_has_no_media(tmp_path: Path) -> None:
     """If an author wants no copies, a client that kept an address gets none."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         site.content = "none"
         assert 404 == (await site.get()).status
         assert [] == site.source.requests
 
-    serving_media(tmp_path, sending(SONG), script)
 
-
-def test_renamed_and_removed_feeds(tmp_path: Path) -> None:
+async def test_renamed_and_removed_feeds(tmp_path: Path) -> None:
     """As for its documents and pages: 301 to the new name, 410 for a feed that was removed on purpose."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         renamed = replace(site.feed, name="lanterns")
         await site.store.feeds.register([renamed], NOON)
         moved = await site.get()
@@ -310,8 +275,6 @@ def test_renamed_and_removed_feeds(tmp_path: Path) -> None:
         assert SONG == (await site.get(PATH.replace("lamps", "lanterns"))).body
         await site.store.feeds.remove(renamed, NOON)
         assert 410 == (await site.get(PATH.replace("lamps", "lanterns"))).status
-
-    serving_media(tmp_path, sending(SONG), script)
 
 
 @pytest.mark.parametrize(
@@ -325,12 +288,11 @@ def test_renamed_and_removed_feeds(tmp_path: Path) -> None:
     ],
     ids=["empty", "error line", "text", "reset", "reset early"],
 )
-def test_source_that_fails_gets_a_plain_answer(
+async def test_source_that_fails_gets_a_plain_answer(
     tmp_path: Path, behaviour: Behaviour, status: int, again: str | None
 ) -> None:
     """It has a status that an app understands and our own words; nothing from the source is sent or kept."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, behaviour) as site:
         answer = await site.get()
         assert (status, again) == (answer.status, answer.headers.get("retry-after"))
         assert "text/plain; charset=utf-8" == answer.headers["content-type"]
@@ -338,15 +300,12 @@ def test_source_that_fails_gets_a_plain_answer(
         assert b"No such file" not in answer.body
         assert status == (await site.get()).status
         assert 1 == len(site.source.requests)
-
-    serving_media(tmp_path, behaviour, script)
     assert not list((tmp_path / "media").glob("[0-9a-f]*"))
 
 
-def test_source_that_is_not_there(tmp_path: Path) -> None:
+async def test_source_that_is_not_there(tmp_path: Path) -> None:
     """It gets a 504 with Retry-After; the response names no address."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         gone = replace(site.feed, location=replace(site.feed.location, port=port))
@@ -356,13 +315,10 @@ def test_source_that_is_not_there(tmp_path: Path) -> None:
         assert (504, "300") == (answer.status, answer.headers["retry-after"])
         assert b"127.0.0.1" not in answer.body
 
-    serving_media(tmp_path, sending(SONG), script)
 
-
-def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None:
+async def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None:
     """The answer is that of a source which is not there, and it comes at once."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, sending(SONG)) as site:
         for _ in range(FAILURE_THRESHOLD):
             with pytest.raises(Unreachable), site.client.breaker.guard(site.source.host, site.source.port):
                 raise Unreachable("no route", stage="connect")
@@ -371,19 +327,14 @@ def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None:
         site.client.breaker.reset()
         assert SONG == (await site.get()).body
 
-    serving_media(tmp_path, sending(SONG), script)
 
-
-def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
+async def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
     """A private address is permitted for the definition's own host and port, not for others that its menus name."""
-
-    async def script(site: MediaSite) -> None:
+    far = GopherUrl(host="127.0.0.2", item_type="s", selector=b"/far.mp3")
+    async with media_site(tmp_path, sending(SONG), replace(an_entry(2), location=far)) as site:
         answer = await site.get(f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/far.mp3")
         assert 404 == answer.status
         assert [] == site.source.requests
-
-    far = GopherUrl(host="127.0.0.2", item_type="s", selector=b"/far.mp3")
-    serving_media(tmp_path, sending(SONG), script, replace(an_entry(2), location=far))
 
 
 @pytest.mark.parametrize(
@@ -391,10 +342,11 @@ def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
     [(resetting(SONG), {}), (sending(SONG), {"media_bytes": "100000"}), (endless, {"media_bytes": "100000"})],
     ids=["reset", "huge", "endless text"],
 )
-def test_broken_transfer_never_looks_complete(tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]) -> None:
+async def test_broken_transfer_never_looks_complete(
+    tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]
+) -> None:
     """The connection is closed without an end, or there is an error: no client takes the part for the file."""
-
-    async def script(site: MediaSite) -> None:
+    async with media_site(tmp_path, behaviour, **flags) as site:
         try:
             answer = await site.get()
         except (HTTPException, ConnectionError):
@@ -404,15 +356,21 @@ def test_broken_transfer_never_looks_complete(tmp_path: Path, behaviour: Behavio
         # The failure is remembered, so the source does not have to send it all again.
         assert (await site.get()).status in (502, 504)
         assert 1 == len(site.source.requests)
-
-    serving_media(tmp_path, behaviour, script, **flags)
     assert not list((tmp_path / "media").glob("[0-9a-f]*"))
 
 
-def test_connection_is_closed_when_a_transfer_fails(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_connection_is_closed_when_a_transfer_fails(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A client that has received a part sees that the rest is missing, and the log does not call it a bug."""
 
-    async def script(site: MediaSite) -> None:
+    async def behave(talk: Conversation) -> None:
+        talk.writer.write(SONG)
+        await talk.writer.drain()
+        await go_on.wait()
+        await resetting(b"")(talk)
+
+    go_on = asyncio.Event()
+    async with media_site(tmp_path, behave) as site:
+
         def read() -> None:
             connection = HTTPConnection(*site.address, timeout=20)
             try:
@@ -427,19 +385,10 @@ def test_connection_is_closed_when_a_transfer_fails(tmp_path: Path, caplog: pyte
         loop = asyncio.get_running_loop()
         with pytest.raises((IncompleteRead, ConnectionError)):
             await asyncio.to_thread(read)
-
-    async def behave(talk: Conversation) -> None:
-        talk.writer.write(SONG)
-        await talk.writer.drain()
-        await go_on.wait()
-        await resetting(b"")(talk)
-
-    go_on = asyncio.Event()
-    serving_media(tmp_path, behave, script)
     assert "ASGI" not in caplog.text
 
 
-def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
+async def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
     """Both get the whole file from one Gopher request."""
 
     async def behave(talk: Conversation) -> None:
@@ -448,7 +397,8 @@ def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
         await go_on.wait()
         talk.writer.write(SONG[5000:])
 
-    async def script(site: MediaSite) -> None:
+    go_on = asyncio.Event()
+    async with media_site(tmp_path, behave) as site:
         first, second = asyncio.create_task(site.get()), asyncio.create_task(site.get())
         head = await site.get(method="HEAD")
         assert 200 == head.status
@@ -456,11 +406,8 @@ def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
         assert [SONG, SONG] == [(await first).body, (await second).body]
         assert 1 == len(site.source.requests)
 
-    go_on = asyncio.Event()
-    serving_media(tmp_path, behave, script)
 
-
-def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
+async def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
     """A client that reads only the headers leaves; the file is there when it comes back for ranges."""
 
     async def behave(talk: Conversation) -> None:
@@ -469,7 +416,8 @@ def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
         await go_on.wait()
         talk.writer.write(SONG[5000:])
 
-    async def script(site: MediaSite) -> None:
+    go_on = asyncio.Event()
+    async with media_site(tmp_path, behave) as site:
         reader, writer = await asyncio.open_connection(*site.address)
         writer.write(f"GET {PATH} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert b"HTTP/1.1 200 OK\r\n" == await reader.readline()
@@ -479,11 +427,8 @@ def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
         assert 206 == (await site.get(range="bytes=1-2")).status
         assert 1 == len(site.source.requests)
 
-    go_on = asyncio.Event()
-    serving_media(tmp_path, behave, script)
 
-
-def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
+async def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
     """However many are requested at once; a small server keeps its other connections for its visitors."""
     now = most = 0
 
@@ -494,15 +439,12 @@ def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
         await piecemeal(SONG[:5000])(talk)
         now -= 1
 
-    async def run() -> None:
-        async with media_site(tmp_path, behave) as opened:
-            songs = _songs(opened.source.port)
-            await save(opened.store, opened.feed, songs)
-            answers = await asyncio.gather(*(opened.get(_path(one, "song.mp3")) for one in songs))
-            assert [SONG[:5000]] * 3 == [one.body for one in answers]
-            assert (3, 1) == (len(opened.source.requests), most)
-
-    asyncio.run(run())
+    async with media_site(tmp_path, behave) as opened:
+        songs = _songs(opened.source.port)
+        await save(opened.store, opened.feed, songs)
+        answers = await asyncio.gather(*(opened.get(_path(one, "song.mp3")) for one in songs))
+        assert [SONG[:5000]] * 3 == [one.body for one in answers]
+        assert (3, 1) == (len(opened.source.requests), most)
 
 
 def _songs(port: int) -> list[Entry]:
@@ -514,22 +456,18 @@ def _path(entry: Entry, file: str) -> str:
     return f"/media/lamps/{entry.id.rpartition(':')[2]}/{file}"
 
 
-def test_cache_keeps_to_its_limit(tmp_path: Path) -> None:
+async def test_cache_keeps_to_its_limit(tmp_path: Path) -> None:
     """The files that were requested last stay; the others are downloaded again."""
-
-    async def run() -> None:
-        async with media_site(tmp_path, sending(SONG), media_cache=str(2 * len(SONG))) as opened:
-            songs = _songs(opened.source.port)
-            await save(opened.store, opened.feed, songs)
-            for song in songs:
-                assert SONG == (await opened.get(_path(song, "song.mp3"))).body
-                await opened.get(_path(song, "song.mp3"))
-            assert 2 == opened.files
-            assert 206 == (await opened.get(_path(songs[2], "song.mp3"), range="bytes=0-1")).status
-            assert 200 == (await opened.get(_path(songs[0], "song.mp3"), range="bytes=0-1")).status
-            assert 4 == len(opened.source.requests)
-
-    asyncio.run(run())
+    async with media_site(tmp_path, sending(SONG), media_cache=str(2 * len(SONG))) as opened:
+        songs = _songs(opened.source.port)
+        await save(opened.store, opened.feed, songs)
+        for song in songs:
+            assert SONG == (await opened.get(_path(song, "song.mp3"))).body
+            await opened.get(_path(song, "song.mp3"))
+        assert 2 == opened.files
+        assert 206 == (await opened.get(_path(songs[2], "song.mp3"), range="bytes=0-1")).status
+        assert 200 == (await opened.get(_path(songs[0], "song.mp3"), range="bytes=0-1")).status
+        assert 4 == len(opened.source.requests)
 
 
 def test_podcast_plays(tmp_path: Path) -> None:

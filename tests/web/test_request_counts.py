@@ -1,13 +1,12 @@
 """Each response is counted by the template of its route, over a real socket."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from feedd.web.request_counts import UNANSWERED, RequestCounter
-from tests.support.web_site import WebSite, serving
+from tests.support.web_site import serving
 
 ROUTES = {
     "/": ("/", 200),
@@ -28,18 +27,16 @@ ROUTES = {
 }
 
 
-def test_routes_stand_for_paths(tmp_path: Path) -> None:
+@pytest.mark.anyio
+async def test_routes_stand_for_paths(tmp_path: Path) -> None:
     """No path that a stranger made up becomes a label."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         for path in ROUTES:
             await site.get(path)
         assert list(ROUTES.values()) == site.answered
 
-    serving(tmp_path, script)
 
-
-def counted(status: int | None, failure: Exception | None = None) -> list[tuple[str, int, float]]:
+async def counted(status: int | None, failure: Exception | None = None) -> list[tuple[str, int, float]]:
     """Send a request to an application that answers with a status, or does not; return what was counted."""
     told: list[tuple[str, int, float]] = []
     times = iter((10.0, 12.5))
@@ -59,19 +56,20 @@ def counted(status: int | None, failure: Exception | None = None) -> list[tuple[
     counting = RequestCounter(app, ["/"], lambda *told_of: told.append(told_of), lambda: next(times))
     scope = {"type": "http", "path": "/"}
     try:
-        asyncio.run(counting(scope, receive, send))
+        await counting(scope, receive, send)
     except RuntimeError as raised:
         assert raised is failure  # noqa: PT017  # whether it is raised is part of the result
     return told
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize(
     ("status", "failure", "expected"),
     [(200, None, 200), (None, RuntimeError("bug"), 500), (None, None, UNANSWERED)],
     ids=["answered", "bug", "unanswered"],
 )
-def test_response_is_counted_with_its_status_and_time(
+async def test_response_is_counted_with_its_status_and_time(
     status: int | None, failure: Exception | None, expected: int
 ) -> None:
     """A bug of ours counts as the 500 that the server sends for it."""
-    assert [("/", expected, 2.5)] == counted(status, failure)
+    assert [("/", expected, 2.5)] == await counted(status, failure)

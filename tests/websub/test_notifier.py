@@ -18,6 +18,8 @@ from tests.support.feedd_process import COMMAND, environment, feedd, running
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.threaded_gopher import Halting, served
 
+pytestmark = pytest.mark.anyio
+
 SITE = "https://feeds.example.org/gopher"
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
 TOPICS = [f"{SITE}/feeds/hole.{form}" for form in ("atom", "json", "rss")]
@@ -38,11 +40,10 @@ async def waiting(world: World) -> list[Ping]:
     return list(await world.app.store.outbox.due(world.now + timedelta(days=1000), 100))
 
 
-def test_hub_is_told_once_of_each_change(tmp_path: Path) -> None:
+async def test_hub_is_told_once_of_each_change(tmp_path: Path) -> None:
     """The first publication causes a ping, a poll without news none; the topic is the document's self link."""
     with Hub() as hub:
-
-        async def script(world: World) -> None:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()
             await world.app.notifier.notify()
             links = feedparser.parse(world.published()).feed.links
@@ -55,16 +56,13 @@ def test_hub_is_told_once_of_each_change(tmp_path: Path) -> None:
             await change(world, "second")
             await world.app.notifier.notify()
             await world.app.notifier.notify()
-
-        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [*TOPICS, *TOPICS] == hub.topics
 
 
-def test_hub_is_told_although_the_clock_was_ahead(tmp_path: Path) -> None:
+async def test_hub_is_told_although_the_clock_was_ahead(tmp_path: Path) -> None:
     """A ping from a wrong year in the future does not wait for that year, at a start or while feedd runs."""
     with Hub() as hub:
-
-        async def script(world: World) -> None:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             world.now += timedelta(days=3650)
             await world.poll()
             world.now -= timedelta(days=3650)
@@ -72,34 +70,28 @@ def test_hub_is_told_although_the_clock_was_ahead(tmp_path: Path) -> None:
             assert [] == hub.topics
             await world.app.forget_future_times()
             await world.app.notifier.notify()
-
-        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert TOPICS == hub.topics
 
 
-def test_rebuild_tells_of_nothing_that_stayed_the_same(tmp_path: Path) -> None:
+async def test_rebuild_tells_of_nothing_that_stayed_the_same(tmp_path: Path) -> None:
     """Deleted files are written again with the same bytes, which is no change."""
     with Hub() as hub:
-
-        async def script(world: World) -> list[Ping]:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()
             await world.app.publisher.publish_all()
             await world.app.notifier.notify()
             for file in (tmp_path / "data" / "public").glob("hole.*"):
                 file.unlink()
             await world.app.publisher.publish_all(force=True)
-            return await waiting(world)
-
-        assert [] == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+            assert [] == await waiting(world)
     assert sorted(set(hub.topics)) == sorted(hub.topics)
 
 
-def test_hub_that_was_down_is_told_once_when_it_is_up(tmp_path: Path) -> None:
+async def test_hub_that_was_down_is_told_once_when_it_is_up(tmp_path: Path) -> None:
     """It gets one ping at a time, at longer and longer intervals; a document that changed twice has one ping."""
     with Hub() as first:
         pass
-
-    async def script(world: World) -> list[str]:
+    async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=first.address) as world:
         await world.poll()
         await world.app.notifier.notify()
         assert [MINUTE] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
@@ -113,32 +105,26 @@ def test_hub_that_was_down_is_told_once_when_it_is_up(tmp_path: Path) -> None:
             await world.app.notifier.notify()
             await world.app.notifier.notify()
         assert [] == await waiting(world)
-        return sorted(hub.topics)
-
-    assert TOPICS == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=first.address)
+        assert TOPICS == sorted(hub.topics)
 
 
-def test_document_that_a_hub_hangs_at_does_not_hold_the_others_for_ever(tmp_path: Path) -> None:
+async def test_document_that_a_hub_hangs_at_does_not_hold_the_others_for_ever(tmp_path: Path) -> None:
     """Some hubs fetch a document before they answer; one at which they fail comes after the others next time."""
     with Hub() as hub:
         hub.status = 503
-
-        async def script(world: World) -> list[str]:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()
             for _ in range(3):
                 await world.app.notifier.notify()
                 world.now += timedelta(hours=1)
-            return hub.topics
-
-        assert TOPICS == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+        assert TOPICS == hub.topics
 
 
-def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: Path) -> None:
+async def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: Path) -> None:
     """An error of the hub counts for the one document: each has its own next time."""
     with Hub() as hub:
         hub.status = 500
-
-        async def script(world: World) -> None:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()
             await world.app.notifier.notify()
             assert TOPICS == hub.topics
@@ -147,8 +133,6 @@ def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: 
             assert TOPICS == hub.topics
             world.now += FIRST_WAIT
             await world.app.notifier.notify()
-
-        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [*TOPICS, *TOPICS] == hub.topics
 
 
@@ -161,61 +145,51 @@ def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: 
         ("Sun, 22 Nov 2020 12:00:00 GMT", MINUTE),
     ],
 )
-def test_hub_may_say_when_to_come_back(tmp_path: Path, asked: str, waits: timedelta) -> None:
+async def test_hub_may_say_when_to_come_back(tmp_path: Path, asked: str, waits: timedelta) -> None:
     """Retry-After is followed between FIRST_WAIT and LONGEST_WAIT."""
     with Hub() as hub:
         hub.status, hub.fields = 429, {"Retry-After": asked}
-
-        async def script(world: World) -> None:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()
             await world.app.notifier.notify()
 
             assert [waits] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
-
-        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert TOPICS[:1] == hub.topics
 
 
 @pytest.mark.parametrize(
     ("base_url", "named"), [("http://feeds.example.org", True), ("https://localhost", True), ("", True), (SITE, False)]
 )
-def test_nothing_waits_where_no_hub_is_advertised(tmp_path: Path, base_url: str, named: bool) -> None:
+async def test_nothing_waits_where_no_hub_is_advertised(tmp_path: Path, base_url: str, named: bool) -> None:
     """Without a hub, or if it could not fetch documents, the pings for an earlier one are dropped at the start."""
     with Hub() as hub:
         flags = {"base_url": base_url} | ({"hub": hub.address} if named else {})
-
-        async def script(world: World) -> list[Ping]:
+        async with in_world(tmp_path, DOCUMENTS, **{name: value for name, value in flags.items() if value}) as world:
             await world.poll()
             assert [] == await waiting(world)
             await world.app.store.documents.save("old.atom", "key", "digest", world.now, announce=True)
             await world.app.notifier.notify()
             await world.app.start(world.app.definitions.all)
-            return await waiting(world)
-
-        assert [] == in_world(tmp_path, DOCUMENTS, script, **{name: value for name, value in flags.items() if value})
+            assert [] == await waiting(world)
     assert [] == hub.topics
 
 
-def test_feed_that_ended_is_not_told_of(tmp_path: Path) -> None:
+async def test_feed_that_ended_is_not_told_of(tmp_path: Path) -> None:
     """Its address answers 410, which a hub might refuse for ever."""
     with Hub() as hub:
-
-        async def script(world: World) -> list[Ping]:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()
             feed = (await world.app.store.feeds.summaries())[0].feed
             await world.app.store.feeds.remove(feed, world.now)
             await world.app.publisher.remove_retired()
-            return await waiting(world)
-
-        assert [] == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
+            assert [] == await waiting(world)
 
 
-def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Only the first failure of an outage is a warning."""
     caplog.set_level(logging.INFO, "feedd")
     with Hub() as hub:
-
-        async def script(world: World) -> None:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()
             caplog.clear()
             for status in (503, 503, 204, 503):
@@ -224,18 +198,15 @@ def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixt
                 world.now += timedelta(hours=1)
                 if status == 204:
                     await change(world, "second")
-
-        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     levels = [record.levelname for record in caplog.records if record.message.startswith("unannounced")]
     assert ["WARNING", "INFO", "WARNING"] == levels
     assert "the hub answered 503" in caplog.text
 
 
-def test_change_whose_file_alone_was_written_is_told_of(tmp_path: Path) -> None:
+async def test_change_whose_file_alone_was_written_is_told_of(tmp_path: Path) -> None:
     """After a kill between writing a file and storing its digest, the hub still gets a ping for it."""
     with Hub() as hub:
-
-        async def script(world: World) -> None:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             store = world.app.store
             await world.poll()
             await world.app.notifier.notify()
@@ -248,22 +219,17 @@ def test_change_whose_file_alone_was_written_is_told_of(tmp_path: Path) -> None:
             await world.app.notifier.notify()
             assert [*TOPICS, *TOPICS] == [topic for topic in hub.topics if topic in TOPICS]
 
-        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
 
-
-def test_store_that_takes_nothing_more_lets_no_hub_be_told(tmp_path: Path) -> None:
+async def test_store_that_takes_nothing_more_lets_no_hub_be_told(tmp_path: Path) -> None:
     """Otherwise it would get the same ping at each tick; and no error of ours leaves the notifier."""
     with Hub() as hub:
-
-        async def script(world: World) -> None:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()
             with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
                 refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON pings BEGIN SELECT RAISE(ABORT, 'refused'); END"
                 database.execute(refuse)
             await world.app.notifier.notify()
             await world.app.notifier.notify()
-
-        in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [] == hub.topics
 
 

@@ -1,6 +1,5 @@
 """The ping on the wire: what a real hub on loopback receives, and what happens after wrong answers."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,35 +10,33 @@ from feedd.websub.ping import ping
 from tests.support.broken_server import Behaviour, empty, misbehaving, piecemeal, resetting, sending, silence, stalling
 from tests.support.fake_hub import Hub
 
+pytestmark = pytest.mark.anyio
+
 TOPIC = "https://feeds.example.org/über?/feeds/all/a%20b.atom"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-def failure(hub: str, limit: timedelta = timedelta(seconds=30)) -> HubError:
+async def failure(hub: str, limit: timedelta = timedelta(seconds=30)) -> HubError:
     """Return the error of a ping to a hub that refuses it."""
     with pytest.raises(HubError) as failed:
-        asyncio.run(ping(hub, TOPIC, NOW, limit=limit))
+        await ping(hub, TOPIC, NOW, limit=limit)
     return failed.value
 
 
-def failure_of(behaviour: Behaviour, limit: timedelta = timedelta(seconds=30)) -> HubError:
+async def failure_of(behaviour: Behaviour, limit: timedelta = timedelta(seconds=30)) -> HubError:
     """Return the error of a ping to a server with this behaviour."""
-
-    async def script() -> HubError:
-        async with misbehaving(behaviour) as server:
-            with pytest.raises(HubError) as failed:
-                await ping(f"http://127.0.0.1:{server.port}/", TOPIC, NOW, limit=limit)
-            return failed.value
-
-    return asyncio.run(script())
+    async with misbehaving(behaviour) as server:
+        with pytest.raises(HubError) as failed:
+            await ping(f"http://127.0.0.1:{server.port}/", TOPIC, NOW, limit=limit)
+    return failed.value
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
-def test_hub_is_posted_the_form_that_hubs_read(status: int) -> None:
+async def test_hub_is_posted_the_form_that_hubs_read(status: int) -> None:
     """The form has the topic under both names and goes to path and query of the hub's address; any 2xx is a success."""
     with Hub() as hub:
         hub.status = status
-        asyncio.run(ping(f"{hub.address}p%20q/ü?user=me&x=ü", TOPIC, NOW))
+        await ping(f"{hub.address}p%20q/ü?user=me&x=ü", TOPIC, NOW)
 
     ((path, fields, form),) = hub.requests
     assert path == "/p%20q/%C3%BC?user=me&x=%C3%BC"
@@ -66,20 +63,20 @@ def test_hub_is_posted_the_form_that_hubs_read(status: int) -> None:
         (429, {"Retry-After": "Sun, 22 Nov 2026 12:05:00"}, True, timedelta(minutes=5)),
     ],
 )
-def test_refusals(status: int, fields: dict[str, str], busy: bool, retry_after: timedelta | None) -> None:
+async def test_refusals(status: int, fields: dict[str, str], busy: bool, retry_after: timedelta | None) -> None:
     """A refusal counts for this document, or for all if the hub is busy; then it may say for how long."""
     with Hub() as hub:
         hub.status, hub.fields = status, fields
-        failed = failure(hub.address)
+        failed = await failure(hub.address)
 
     assert (str(failed), failed.busy, failed.retry_after) == (f"the hub answered {status}", busy, retry_after)
 
 
-def test_redirect_is_told_and_not_followed() -> None:
+async def test_redirect_is_told_and_not_followed() -> None:
     """The owner of the hub's name could send us anywhere: only the operator decides."""
     with Hub() as elsewhere, Hub() as hub:
         hub.status, hub.fields = 308, {"Location": elsewhere.address}
-        failed = failure(hub.address)
+        failed = await failure(hub.address)
 
     assert str(failed) == f"the hub answered 308; set hub to where it is now: {elsewhere.address}"
     assert elsewhere.topics == []
@@ -95,18 +92,18 @@ def test_redirect_is_told_and_not_followed() -> None:
         resetting(b""),
     ],
 )
-def test_what_is_no_answer_is_a_failure(behaviour: Behaviour) -> None:
+async def test_what_is_no_answer_is_a_failure(behaviour: Behaviour) -> None:
     """A server that breaks off, speaks another protocol or never ends its head may be a hub again later."""
-    failed = failure_of(behaviour)
+    failed = await failure_of(behaviour)
 
     assert failed.busy
     assert not str(failed).startswith("no answer within")
 
 
 @pytest.mark.parametrize("behaviour", [silence, stalling(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2")])
-def test_hub_that_hangs_is_left_at_the_limit(behaviour: Behaviour) -> None:
+async def test_hub_that_hangs_is_left_at_the_limit(behaviour: Behaviour) -> None:
     """The limit counts for the whole exchange."""
-    failed = failure_of(behaviour, timedelta(seconds=0.1))
+    failed = await failure_of(behaviour, timedelta(seconds=0.1))
 
     assert (str(failed), failed.busy) == ("no answer within 0.1 s", True)
 
@@ -119,26 +116,18 @@ def test_hub_that_hangs_is_left_at_the_limit(behaviour: Behaviour) -> None:
         sending(b"HTTP/1.0 200\r\n\r\n"),
     ],
 )
-def test_body_is_not_waited_for(behaviour: Behaviour) -> None:
+async def test_body_is_not_waited_for(behaviour: Behaviour) -> None:
     """A success is known from the status line; the rest of the answer is not read."""
-
-    async def script() -> list[bytes]:
-        async with misbehaving(behaviour) as server:
-            await ping(f"http://127.0.0.1:{server.port}/", TOPIC, NOW)
-            return server.requests
-
-    (request,) = asyncio.run(script())
+    async with misbehaving(behaviour) as server:
+        await ping(f"http://127.0.0.1:{server.port}/", TOPIC, NOW)
+    (request,) = server.requests
     assert request.startswith(b"POST / HTTP/1.1\r\n")
 
 
 @pytest.mark.parametrize("hub", ["http://127.0.0.1:1/", "http://a..b/", "https://127.0.0.1:{port}/"])
-def test_hub_that_cannot_be_reached(hub: str) -> None:
+async def test_hub_that_cannot_be_reached(hub: str) -> None:
     """No server, an invalid name, a server without TLS: each may be temporary."""
-
-    async def script() -> HubError:
-        async with misbehaving(sending(b"HTTP/1.1 400 Speak plainly\r\n\r\n")) as server:
-            with pytest.raises(HubError) as failed:
-                await ping(hub.format(port=server.port), TOPIC, NOW)
-            return failed.value
-
-    assert asyncio.run(script()).busy
+    async with misbehaving(sending(b"HTTP/1.1 400 Speak plainly\r\n\r\n")) as server:
+        with pytest.raises(HubError) as failed:
+            await ping(hub.format(port=server.port), TOPIC, NOW)
+    assert failed.value.busy

@@ -1,6 +1,5 @@
 """The OPML list: what a reader gets from it, and that it changes only when the feeds do."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -69,20 +68,17 @@ def test_opml_is_imported_as_what_it_was_made_of() -> None:
     ]
 
 
-def test_publish_opml_writes_only_what_changed(tmp_path: Path) -> None:
+@pytest.mark.anyio
+async def test_publish_opml_writes_only_what_changed(tmp_path: Path) -> None:
     """Polls do not change it, a new title does; it has no time."""
+    async with await Store.memory() as store:
+        site, public = a_site(), PublicFolder(tmp_path)
+        one = member("a", site)
+        polled = replace(one, feed=replace(one.feed, edition=5, polled_at=NOON), published=3, newest=NOON)
+        later = NOON + timedelta(days=1)
 
-    async def script() -> None:
-        async with await Store.memory() as store:
-            site, public = a_site(), PublicFolder(tmp_path)
-            one = member("a", site)
-            polled = replace(one, feed=replace(one.feed, edition=5, polled_at=NOON), published=3, newest=NOON)
-            later = NOON + timedelta(days=1)
-
-            assert await publish_subscriptions(store, public, [one], site, NOON)
-            assert not await publish_subscriptions(store, public, [polled], site, later)
-            assert not await publish_subscriptions(store, public, [polled], site, later, force=True)
-            assert await publish_subscriptions(store, public, [member("a", site, title="New")], site, later)
-            assert b"2026" not in (tmp_path / SUBSCRIPTIONS).read_bytes()
-
-    asyncio.run(script())
+        assert await publish_subscriptions(store, public, [one], site, NOON)
+        assert not await publish_subscriptions(store, public, [polled], site, later)
+        assert not await publish_subscriptions(store, public, [polled], site, later, force=True)
+        assert await publish_subscriptions(store, public, [member("a", site, title="New")], site, later)
+        assert b"2026" not in (tmp_path / SUBSCRIPTIONS).read_bytes()

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import pytest
 
-from feedd.web import WebServer
 from feedd.web.http.protocol import MOST_HEAD, BoundedProtocol
 from feedd.web.http.server import CONNECTIONS
 from tests.support.waiting_server import LIMIT, REQUEST, connected, in_server
+
+pytestmark = pytest.mark.anyio
 
 BIG = bytes(32 * 1024 * 1024)  # more than the kernel's buffers on both sides hold
 
@@ -21,23 +22,17 @@ class Impatient(BoundedProtocol):
     head_timeout = 0.0
 
 
-def test_connection_without_a_request_is_closed() -> None:
+async def test_connection_without_a_request_is_closed() -> None:
     """Otherwise a thousand idle connections would hold a thousand file descriptors for ever."""
-
-    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, __: asyncio.Event) -> None:
+    async with in_server(Impatient) as (server, address, _, __):
         async with connected(address) as (reader, _writer):
             assert await reader.read() == b""
         await server.stop(LIMIT)
 
-    in_server(script, Impatient)
 
-
-def test_head_timer_stops_when_the_request_has_come() -> None:
+async def test_head_timer_stops_when_the_request_has_come() -> None:
     """Only the head has a time limit; a response may take longer."""
-
-    async def script(
-        server: WebServer, address: tuple[str, int], asked: asyncio.Event, may_answer: asyncio.Event
-    ) -> None:
+    async with in_server() as (server, address, asked, may_answer):
         async with connected(address) as (reader, writer):
             writer.write(REQUEST)
             await asked.wait()
@@ -45,26 +40,20 @@ def test_head_timer_stops_when_the_request_has_come() -> None:
             assert (await reader.readuntil(b"late")).endswith(b"late")
         await server.stop(LIMIT)
 
-    in_server(script)
 
-
-def test_endless_head_is_refused() -> None:
+async def test_endless_head_is_refused() -> None:
     """Headers cannot fill the memory; the connection is closed with the reason."""
-
-    async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
+    async with in_server() as (server, address, asked, _):
         async with connected(address) as (reader, writer):
             writer.write(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * (MOST_HEAD // 6))
             assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
             assert not asked.is_set()
         await server.stop(LIMIT)
 
-    in_server(script)
 
-
-def test_second_request_of_a_connection_is_limited_too() -> None:
+async def test_second_request_of_a_connection_is_limited_too() -> None:
     """Keeping a connection alive does not avoid the limit."""
-
-    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+    async with in_server() as (server, address, _, may_answer):
         may_answer.set()
         async with connected(address) as (reader, writer):
             writer.write(REQUEST)
@@ -73,18 +62,15 @@ def test_second_request_of_a_connection_is_limited_too() -> None:
             assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
         await server.stop(LIMIT)
 
-    in_server(script)
-
 
 @pytest.mark.parametrize(
     "field",
     [b"Content-Length: 1000000000", b"Transfer-Encoding: chunked", b"Content-Length: 1\r\nExpect: 100-continue"],
     ids=["a gigabyte", "endless chunks", "expects 100-continue"],
 )
-def test_request_with_a_body_is_refused_unread(field: bytes) -> None:
+async def test_request_with_a_body_is_refused_unread(field: bytes) -> None:
     """No route accepts one; the application is not called, and the connection is closed."""
-
-    async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
+    async with in_server() as (server, address, asked, _):
         async with connected(address) as (reader, writer):
             writer.write(b"POST / HTTP/1.1\r\nHost: x\r\n" + field + b"\r\n\r\n")
             answer = await reader.read()
@@ -93,29 +79,24 @@ def test_request_with_a_body_is_refused_unread(field: bytes) -> None:
         assert not asked.is_set()
         await server.stop(LIMIT)
 
-    in_server(script)
 
-
-def test_body_of_no_bytes_is_accepted() -> None:
+async def test_body_of_no_bytes_is_accepted() -> None:
     """Some clients send such a length with every request."""
-
-    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+    async with in_server() as (server, address, _, may_answer):
         may_answer.set()
         async with connected(address) as (reader, writer):
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
             assert (await reader.readuntil(b"late")).startswith(b"HTTP/1.1 200 ")
         await server.stop(LIMIT)
 
-    in_server(script)
 
-
-def test_blank_lines_do_not_keep_a_connection_open() -> None:
+async def test_blank_lines_do_not_keep_a_connection_open() -> None:
     """They stop uvicorn's timer for a connection that is kept alive, and begin no request."""
 
     class Brief(BoundedProtocol):
         head_timeout = 0.05
 
-    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+    async with in_server(Brief) as (server, address, _, may_answer):
         may_answer.set()
         async with connected(address) as (reader, writer):
             writer.write(REQUEST)
@@ -123,8 +104,6 @@ def test_blank_lines_do_not_keep_a_connection_open() -> None:
             writer.write(b"\r\n")
             assert await reader.read() == b""
         await server.stop(LIMIT)
-
-    in_server(script, Brief)
 
 
 class Watched(BoundedProtocol):
@@ -142,10 +121,9 @@ class Watched(BoundedProtocol):
 @pytest.mark.parametrize(
     "head", [REQUEST, REQUEST[:-2] + b"Connection: close\r\n\r\n"], ids=["kept alive", "to be closed"]
 )
-def test_response_that_is_not_read_is_given_up(head: bytes) -> None:
+async def test_response_that_is_not_read_is_given_up(head: bytes) -> None:
     """A client that does not read would otherwise keep the response in memory for as long as it likes."""
-
-    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+    async with in_server(Watched, BIG) as (server, address, _, may_answer):
         may_answer.set()
         Watched.over = asyncio.Event()
         with socket.create_connection(address) as client:
@@ -153,13 +131,10 @@ def test_response_that_is_not_read_is_given_up(head: bytes) -> None:
             await Watched.over.wait()
         await server.stop(LIMIT)
 
-    in_server(script, Watched, BIG)
 
-
-def test_response_that_is_read_slowly_comes_whole() -> None:
+async def test_response_that_is_read_slowly_comes_whole() -> None:
     """A client that reads a little at a time is slow, not idle."""
-
-    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+    async with in_server(Watched, BIG) as (server, address, _, may_answer):
         may_answer.set()
         Watched.over = asyncio.Event()
         reader, writer = await asyncio.open_connection(*address)
@@ -172,13 +147,10 @@ def test_response_that_is_read_slowly_comes_whole() -> None:
         writer.close()
         await server.stop(LIMIT)
 
-    in_server(script, Watched, BIG)
 
-
-def test_new_connection_replaces_an_idle_one_at_the_limit() -> None:
+async def test_new_connection_replaces_an_idle_one_at_the_limit() -> None:
     """Otherwise five hundred silent clients would keep everybody out until they time out, and then connect again."""
-
-    async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
+    async with in_server() as (server, address, _, may_answer):
         may_answer.set()
         async with AsyncExitStack() as crowd:
             idle = [await crowd.enter_async_context(connected(address)) for _one in range(CONNECTIONS + 20)]
@@ -188,5 +160,3 @@ def test_new_connection_replaces_an_idle_one_at_the_limit() -> None:
                     assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200 ")
             assert await idle[0][0].read() == b""
         await server.stop(LIMIT)
-
-    in_server(script)

@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 
 from feedd.errors import FeeddError
-from feedd.web import WebServer, listen
+from feedd.web import listen
 from tests.support.waiting_server import LIMIT, REQUEST, connected, in_server
+
+pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize(
@@ -46,57 +48,41 @@ def test_listen_at_another_machines_address() -> None:
         listen("192.0.2.1:0")
 
 
-def test_server_finishes_the_response_under_way() -> None:
+async def test_server_finishes_the_response_under_way() -> None:
     """A stop accepts no more connections, and waits for the response under way."""
-
-    async def script(
-        server: WebServer, address: tuple[str, int], asked: asyncio.Event, may_answer: asyncio.Event
-    ) -> None:
-        async with connected(address) as (reader, writer):
-            writer.write(REQUEST)
-            await asked.wait()
-            stopping = asyncio.create_task(server.stop(timedelta(seconds=10)))
-            with suppress(ConnectionError):
-                while True:
-                    async with connected(address):
-                        pass
-            may_answer.set()
-            assert (await reader.read()).endswith(b"\r\n\r\nlate")
-            await stopping
-
-    in_server(script)
+    async with in_server() as (server, address, asked, may_answer), connected(address) as (reader, writer):
+        writer.write(REQUEST)
+        await asked.wait()
+        stopping = asyncio.create_task(server.stop(timedelta(seconds=10)))
+        with suppress(ConnectionError):
+            while True:
+                async with connected(address):
+                    pass
+        may_answer.set()
+        assert (await reader.read()).endswith(b"\r\n\r\nlate")
+        await stopping
 
 
-def test_server_stops_within_its_limit() -> None:
+async def test_server_stops_within_its_limit() -> None:
     """A response that does not come is cancelled at the limit, and a silent client is disconnected."""
-
-    async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
-        async with connected(address), connected(address) as (reader, writer):
-            writer.write(REQUEST)
-            await asked.wait()
-            async with asyncio.timeout(5):
-                await server.stop(LIMIT)
-            assert b"late" not in await reader.read()
-
-    in_server(script)
+    async with in_server() as (server, address, asked, _), connected(address), connected(address) as (reader, writer):
+        writer.write(REQUEST)
+        await asked.wait()
+        async with asyncio.timeout(5):
+            await server.stop(LIMIT)
+        assert b"late" not in await reader.read()
 
 
-def test_server_leaves_signals_alone() -> None:
+async def test_server_leaves_signals_alone() -> None:
     """While it serves, SIGTERM goes to the handler that was set before."""
-
-    async def script(server: WebServer, _address: tuple[str, int], _asked: asyncio.Event, _may: asyncio.Event) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    async with in_server() as (server, _address, _asked, _may):
         assert before == signal.getsignal(signal.SIGTERM)
         await server.stop(LIMIT)
 
-    before = signal.getsignal(signal.SIGTERM)
-    in_server(script)
 
-
-def test_server_names_its_address() -> None:
+async def test_server_names_its_address() -> None:
     """The address is the one that was bound, for the log."""
-
-    async def script(server: WebServer, address: tuple[str, int], _asked: asyncio.Event, _may: asyncio.Event) -> None:
+    async with in_server() as (server, address, _asked, _may):
         assert f"127.0.0.1:{address[1]}" == server.address
         await server.stop(LIMIT)
-
-    in_server(script)

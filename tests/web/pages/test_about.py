@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
-from tests.support.web_site import WebSite, as_page, serving
+import pytest
+
+from tests.support.web_site import as_page, serving
+
+pytestmark = pytest.mark.anyio
 
 
-def test_about_introduces_and_helps(tmp_path: Path) -> None:
+async def test_about_introduces_and_helps(tmp_path: Path) -> None:
     """A visitor learns what this is, which address to copy, and how an author can have a text removed."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, base_url="https://feeds.example.org/below") as site:
         answer = await site.get("/about")
         page = as_page(answer)
         text = page.text_content()
@@ -25,29 +28,21 @@ def test_about_introduces_and_helps(tmp_path: Path) -> None:
         assert "https://feeds.example.org/below/feeds/NAME.atom" in text
         assert {"./feeds/all.atom", "./feeds.opml", "./status", "./"} <= set(page.xpath("//main//a/@href"))
 
-    serving(tmp_path, script, base_url="https://feeds.example.org/below")
 
-
-def test_about_says_who_runs_it(tmp_path: Path) -> None:
+async def test_about_says_who_runs_it(tmp_path: Path) -> None:
     """Contact and disclaimer are shown as text and links, whatever they contain."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, contact="ada@example.org", disclaimer="Texts are <shown> as found.") as site:
         page = as_page(await site.get("/about"))
         assert ["mailto:ada@example.org"] * 2 == [
             href for href in page.xpath("//main//a/@href") if href.startswith("mailto:")
         ]
         assert "Texts are <shown> as found." in page.xpath("string(//main)")
 
-    serving(tmp_path, script, contact="ada@example.org", disclaimer="Texts are <shown> as found.")
 
-
-def test_about_without_contact_and_disclaimer(tmp_path: Path) -> None:
+async def test_about_without_contact_and_disclaimer(tmp_path: Path) -> None:
     """Without them and without `base_url` the page is complete, and its addresses start at the root."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         text = as_page(await site.get("/about")).text_content()
         assert "The operator has given no address." in text
         assert "/feeds/NAME.atom" in text
         assert "None" not in text
-
-    serving(tmp_path, script)

@@ -4,30 +4,29 @@ from pathlib import Path
 from struct import unpack_from
 from urllib.robotparser import RobotFileParser
 
+import pytest
 from lxml import etree
 
-from tests.support.web_site import WebSite, serving, uuid
+from tests.support.web_site import serving, uuid
+
+pytestmark = pytest.mark.anyio
 
 UUID = uuid(1)
 
 
-def test_style_is_our_own(tmp_path: Path) -> None:
+async def test_style_is_our_own(tmp_path: Path) -> None:
     """The style comes from feedd itself, for light and dark screens, and loads nothing."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         answer = await site.get("/style.css")
         assert (200, "text/css; charset=utf-8") == (answer.status, answer.headers["content-type"])
         assert "prefers-color-scheme: dark" in answer.text
         assert "url(" not in answer.text
         assert "@import" not in answer.text
 
-    serving(tmp_path, script)
 
-
-def test_icons_are_small_and_whole(tmp_path: Path) -> None:
+async def test_icons_are_small_and_whole(tmp_path: Path) -> None:
     """The favicon contains two PNG images, each where its directory says, and the other icon is plain SVG."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         icon, drawing = await site.get("/favicon.ico"), await site.get("/icon.svg")
         assert ("image/vnd.microsoft.icon", "image/svg+xml") == (
             icon.headers["content-type"],
@@ -45,13 +44,10 @@ def test_icons_are_small_and_whole(tmp_path: Path) -> None:
             etree.QName(element).localname for element in etree.fromstring(drawing.body).iter()
         ]
 
-    serving(tmp_path, script)
 
-
-def test_robots_txt_keeps_crawlers_from_what_costs(tmp_path: Path) -> None:
+async def test_robots_txt_keeps_crawlers_from_what_costs(tmp_path: Path) -> None:
     """Feeds and pages are allowed, so that crawlers see noindex; media, changes and further pages are not."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         answer = await site.get("/robots.txt")
         rules = RobotFileParser()
         rules.parse(answer.text.splitlines())
@@ -61,13 +57,8 @@ def test_robots_txt_keeps_crawlers_from_what_costs(tmp_path: Path) -> None:
         assert not rules.can_fetch("AnyBot", "/media/lamps/x/a.mp3")
         assert {"Disallow: /feeds/*/changes", "Disallow: /feeds/*?"} <= set(answer.text.splitlines())
 
-    serving(tmp_path, script)
 
-
-def test_robots_txt_of_a_site_below_a_path(tmp_path: Path) -> None:
+async def test_robots_txt_of_a_site_below_a_path(tmp_path: Path) -> None:
     """The rules contain the public paths, so that an operator can copy them to the root of the host."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, base_url="https://feeds.example.org/be%20low") as site:
         assert "Disallow: /be%20low/media/" in (await site.get("/robots.txt")).text.splitlines()
-
-    serving(tmp_path, script, base_url="https://feeds.example.org/be%20low")

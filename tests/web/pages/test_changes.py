@@ -3,17 +3,20 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
-from tests.support.web_site import WebSite, as_page, edit_first_article, hrefs, serving, uuid
+from tests.support.web_site import as_page, edit_first_article, hrefs, serving, uuid
+
+pytestmark = pytest.mark.anyio
 
 UUID = uuid(1)
 CHANGES = f"/feeds/lamps/{UUID}/changes"
 
 
-def test_changes_page_marks_what_was_removed_and_added(tmp_path: Path) -> None:
+async def test_changes_page_marks_what_was_removed_and_added(tmp_path: Path) -> None:
     """Each edit is shown with its note; removed words are in <del>, added ones in <ins>, the rest is plain."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         text, note = "Lamp 1 is lit, as <b>Bo</b> told in his report 1.", "Changed on 2026-03-04: 1 word added."
         await edit_first_article(site, text, note)
         page = as_page(await site.get(CHANGES))
@@ -25,13 +28,10 @@ def test_changes_page_marks_what_was_removed_and_added(tmp_path: Path) -> None:
         assert {f"../{UUID}", "../"} <= set(hrefs(page))
         assert 200 == (await site.get(f"/feeds/lamps/{UUID}")).status
 
-    serving(tmp_path, script)
 
-
-def test_changes_page_of_an_article_that_never_changed(tmp_path: Path) -> None:
+async def test_changes_page_of_an_article_that_never_changed(tmp_path: Path) -> None:
     """The page says so; an entry that is not published has no such page."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, an_entry(7), replace(an_entry(8), state="recorded")) as site:
         page = as_page(await site.get(CHANGES))
         assert ["2026-03-01First read"] == [heading.text_content() for heading in page.findall(".//h2")]
         assert [] == page.xpath("//ins | //del")
@@ -39,13 +39,10 @@ def test_changes_page_of_an_article_that_never_changed(tmp_path: Path) -> None:
         assert "No text of this entry is kept" in (await site.get(f"/feeds/lamps/{unread}/changes")).text
         assert 404 == (await site.get(f"/feeds/lamps/{hidden}/changes")).status
 
-    serving(tmp_path, script, an_entry(7), replace(an_entry(8), state="recorded"))
 
-
-def test_changes_page_counts_what_it_leaves_out(tmp_path: Path) -> None:
+async def test_changes_page_counts_what_it_leaves_out(tmp_path: Path) -> None:
     """Only the lines near a change of a long text are shown, each as it was."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         lines = [f"  {number}  " for number in range(1, 31)]
         before, after = "\n".join(lines), "\n".join([*lines[:29], "  thirty  "])
         entry = an_entry(4)
@@ -54,5 +51,3 @@ def test_changes_page_counts_what_it_leaves_out(tmp_path: Path) -> None:
         (difference,) = as_page(await site.get(f"/feeds/lamps/{uuid(4)}/changes")).xpath("//div[@class='difference']")
         expected = "26 lines unchanged  27  \n  28  \n  29  \n  30  thirty  "
         assert expected == difference.text_content()
-
-    serving(tmp_path, script)

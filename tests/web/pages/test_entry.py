@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import html
 
 from feedd.identity import location_key
@@ -12,14 +13,15 @@ from feedd.model import Entry, GopherUrl, WebUrl
 from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, WebSite, as_page, edit_first_article, hrefs, serving, uuid
 
+pytestmark = pytest.mark.anyio
+
 UUID = uuid(1)
 PROXIED = f"https://gopher.floodgap.com/gopher/gw?a=gopher%3A%2F%2F{HOST}%2F0%2Flamps%2F1.txt"
 
 
-def test_entry_page_shows_the_article(tmp_path: Path) -> None:
+async def test_entry_page_shows_the_article(tmp_path: Path) -> None:
     """An article's page has title, authors, date, the text as it was read, and the source."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, base_url="https://feeds.example.org/gopher") as site:
         page = as_page(await site.get(f"/feeds/lamps/{UUID}"))
         assert "Lamp 1 is lit" == page.findtext(".//article/h1")
         assert "as the keeper told" in page.xpath("string(//div[@class='content']/p)")
@@ -30,34 +32,25 @@ def test_entry_page_shows_the_article(tmp_path: Path) -> None:
         assert [f"gopher://{HOST}/0/lamps/1.txt", PROXIED] == notice.xpath(".//a/@href")
         assert "en" == page.find(".//article").get("lang")
 
-    serving(tmp_path, script, base_url="https://feeds.example.org/gopher")
 
-
-def test_entry_page_says_when_it_was_updated(tmp_path: Path) -> None:
+async def test_entry_page_says_when_it_was_updated(tmp_path: Path) -> None:
     """An entry that was updated on a later day says so."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, replace(an_entry(9), updated=NOON + timedelta(days=3))) as site:
         text = (await site.get(f"/feeds/lamps/{uuid(9)}")).text
         assert "updated" in text
         assert "2026-03-04" in text
 
-    serving(tmp_path, script, replace(an_entry(9), updated=NOON + timedelta(days=3)))
 
-
-def test_entry_page_of_a_web_item(tmp_path: Path) -> None:
+async def test_entry_page_of_a_web_item(tmp_path: Path) -> None:
     """The page of an entry that is a web link contains that link."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, replace(an_entry(9), location=WebUrl("https://example.com/?a&b"))) as site:
         page = as_page(await site.get(f"/feeds/lamps/{uuid(9)}"))
         assert "https://example.com/?a&b" in hrefs(page.find(".//article"))
 
-    serving(tmp_path, script, replace(an_entry(9), location=WebUrl("https://example.com/?a&b")))
 
-
-def test_entry_page_links_to_its_changes(tmp_path: Path) -> None:
+async def test_entry_page_links_to_its_changes(tmp_path: Path) -> None:
     """The link stands after the note of the last significant edit, or alone if no edit was significant."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         link = "//p[@class='changes']"
         assert [] == as_page(await site.get(f"/feeds/lamps/{UUID}")).xpath(link)
         await edit_first_article(site, "Lamp 1 is lit.", None)
@@ -67,14 +60,10 @@ def test_entry_page_links_to_its_changes(tmp_path: Path) -> None:
             quiet.find("a").get("href"),
         )
         assert "A change that was not announced" in (await site.get(f"/feeds/lamps/{UUID}/changes")).text
-
-    async def told(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         await edit_first_article(site, "Lamp 1 is lit.", "Changed <today>.")
         (line,) = as_page(await site.get(f"/feeds/lamps/{UUID}")).xpath("//p[@class='changes']")
         assert "Changed <today>. See the changes" == line.text_content()
-
-    serving(tmp_path, script)
-    serving(tmp_path, told)
 
 
 GATE = "https://gopher.floodgap.com/gopher/gw?a="
@@ -93,10 +82,9 @@ async def page_of(site: WebSite, number: int, query: str = "") -> Any:
     return html.document_fromstring(answer.text)
 
 
-def test_entry_page_links_to_adjacent_entries(tmp_path: Path) -> None:
+async def test_entry_page_links_to_adjacent_entries(tmp_path: Path) -> None:
     """Each entry links to the one before and the one after it, with titles; the first and last entry have one link."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         found = []
         for number in (1, 2, 3):
             page = await page_of(site, number)
@@ -106,18 +94,13 @@ def test_entry_page_links_to_adjacent_entries(tmp_path: Path) -> None:
         assert [[[], [uuid(2)]], [[uuid(1)], [uuid(3)]], [[uuid(2)], []]] == found
         assert ["Lamp 3 is lit"] == (await page_of(site, 2)).xpath("//nav/a[@rel='next']/span/text()")
 
-    serving(tmp_path, script)
 
-
-def test_entry_page_of_a_feed_with_one_entry(tmp_path: Path) -> None:
+async def test_entry_page_of_a_feed_with_one_entry(tmp_path: Path) -> None:
     """Without another entry there are no such links."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         hidden = [replace(an_entry(number), state="recorded") for number in (1, 2)]
         await save(site.store, a_feed(), hidden)
         assert [] == (await page_of(site, 3)).xpath("//nav")
-
-    serving(tmp_path, script)
 
 
 OURS = replace(
@@ -132,10 +115,9 @@ LINKS = (
 LEFT_ALONE = ["gopher://10.0.0.1/0/x", "https://example.com/?a&b"]
 
 
-def test_links_into_gopher_go_through_the_proxy(tmp_path: Path) -> None:
+async def test_links_into_gopher_go_through_the_proxy(tmp_path: Path) -> None:
     """By default they lead to our own page or the proxy, which a browser can open; a link to a private host stays."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, OURS) as site:
         await keep(site, an_entry(9), LINKS)
         for query in ("", "?links=proxy", "?links=zebra", "?links=&links=zebra"):
             page = await page_of(site, 9, query)
@@ -146,13 +128,10 @@ def test_links_into_gopher_go_through_the_proxy(tmp_path: Path) -> None:
             assert [uuid(8)] == page.xpath("//nav/a/@href")
             assert "zebra" not in html.tostring(page).decode()
 
-    serving(tmp_path, script, OURS)
 
-
-def test_links_into_gopher_stay_as_the_visitor_chooses(tmp_path: Path) -> None:
+async def test_links_into_gopher_stay_as_the_visitor_chooses(tmp_path: Path) -> None:
     """A visitor with a Gopher client can keep the Gopher addresses, also on the pages of adjacent entries."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, OURS) as site:
         await keep(site, an_entry(9), LINKS)
         page = await page_of(site, 9, "?links=gopher")
         hrefs = page.xpath("//div[@class='content']//a/@href")
@@ -163,24 +142,18 @@ def test_links_into_gopher_stay_as_the_visitor_chooses(tmp_path: Path) -> None:
         assert f"{uuid(8)}?links=gopher" == older
         assert f"{uuid(3)}?links=gopher" in (await page_of(site, 8, "?links=gopher")).xpath("//nav/a/@href")
 
-    serving(tmp_path, script, OURS)
 
-
-def test_choice_is_offered_only_where_there_is_one(tmp_path: Path) -> None:
+async def test_choice_is_offered_only_where_there_is_one(tmp_path: Path) -> None:
     """A text without Gopher links, or only with links into a private network, offers no choice."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         await keep(site, an_entry(9), '<a href="gopher://10.0.0.1/0/x">home</a>')
         for number in (1, 9):
             assert [] == (await page_of(site, number)).xpath("//p[@class='choice']")
 
-    serving(tmp_path, script)
 
-
-def test_entry_page_names_source_host_and_sections(tmp_path: Path) -> None:
+async def test_entry_page_names_source_host_and_sections(tmp_path: Path) -> None:
     """The publication, the Gopher server and the headings of the index are shown under the title, as text."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         entry = replace(an_entry(9), source="<b>CNN</b>", authors=("Ada",), categories=("World & Oil", "<i>"))
         await keep(site, entry, "<p>x</p>")
         line = " ".join((await page_of(site, 9)).xpath("string(//span[@class='origin'])").split())
@@ -188,13 +161,10 @@ def test_entry_page_names_source_host_and_sections(tmp_path: Path) -> None:
         line = (await page_of(site, 1)).xpath("string(//span[@class='origin'])")
         assert f"Found on the Gopher server {HOST}" == line
 
-    serving(tmp_path, script)
 
-
-def test_entry_page_shows_its_media(tmp_path: Path) -> None:
+async def test_entry_page_shows_its_media(tmp_path: Path) -> None:
     """Audio, video and images come from our own address, wherever the page is, and load on demand."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, base_url="https://feeds.example.org/below") as site:
         sound = replace(an_entry(9), location=GopherUrl(host=HOST, item_type="s", selector=b'/lamps/9 "><script>.mp3'))
         text = f'<p><a href="gopher://{HOST}/I/b.png">b</a> <a href="gopher://{HOST}/;/c.webm">c</a></p>'
         await keep(site, sound, text)
@@ -210,18 +180,15 @@ def test_entry_page_shows_its_media(tmp_path: Path) -> None:
         assert [f"{folder}b.png", f"{folder}c.webm"] == page.xpath("//div[@class='content']//a/@href")
         assert [] == page.xpath("//script")
 
-    serving(tmp_path, script, base_url="https://feeds.example.org/below")
-
 
 EXCERPT = DEFINITION + b'[article]\ncontent = "excerpt"\n'
 NONE = DEFINITION + b'[article]\ncontent = "none"\n'
 
 
-def test_entry_page_shows_no_more_than_the_feed(tmp_path: Path) -> None:
+async def test_entry_page_shows_no_more_than_the_feed(tmp_path: Path) -> None:
     """The pages of a feed of excerpts or titles show no more text, and no changes, which would reveal it."""
     for text, shown in ((EXCERPT, True), (NONE, False)):
-
-        async def script(site: WebSite, *, shown: bool = shown) -> None:
+        async with serving(tmp_path / str(shown), text=text) as site:
             words = "Beginning. " + "word " * 2000 + "secret end"
             entry = replace(an_entry(9), revision=2, location=GopherUrl(host=HOST, item_type="s", selector=b"/9.mp3"))
             revisions = [replace(a_revision(entry, 1)), replace(a_revision(entry, 2), html=f"<p>{words}</p>")]
@@ -235,18 +202,13 @@ def test_entry_page_shows_no_more_than_the_feed(tmp_path: Path) -> None:
             assert 404 == (await site.get(f"/feeds/lamps/{uuid(9)}/changes")).status
             assert f"gopher://{HOST}/s/9.mp3" in page.xpath("//div[@class='notice']//a/@href")
 
-        serving(tmp_path / str(shown), script, text=text)
 
-
-def test_entry_page_of_hostile_titles(tmp_path: Path) -> None:
+async def test_entry_page_of_hostile_titles(tmp_path: Path) -> None:
     """A stranger's title is text on the page of the entry, on those of adjacent entries, and in attributes."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         title = '"><script>alert(1)</script>\u0001' + "x" * 5000
         await keep(site, replace(an_entry(9), title=title, published=NOON), '<a href="gopher://h.example/0/a">x</a>')
         for number in (9, 1):
             page = await page_of(site, number)
             assert [] == page.xpath("//script | //@onload")
             assert [300] >= [len(each) for each in page.xpath("//nav//span/text()")]
-
-    serving(tmp_path, script)

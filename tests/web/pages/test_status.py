@@ -1,9 +1,10 @@
 """The status page and the feed of incidents, requested over a real socket."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
@@ -13,16 +14,17 @@ from feedd.publish.status_feed import MOST
 from feedd.store import Store
 from tests.support.store_samples import HOST, NOON, a_feed, a_poll, save
 from tests.support.validity.atom import atom_faults
-from tests.support.web_site import DEFINITION, WebSite, as_page, serving, site
+from tests.support.web_site import DEFINITION, as_page, serving, site
+
+pytestmark = pytest.mark.anyio
 
 LATER = NOON + timedelta(hours=2)
 DAY = timedelta(days=1)
 
 
-def test_status_page_shows_failures_and_administrators(tmp_path: Path) -> None:
+async def test_status_page_shows_failures_and_administrators(tmp_path: Path) -> None:
     """A failing feed is shown with reason, time and the host's administrator, all as text."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         broken = replace(a_feed(), failures=2, error="index: <script>alert(1)</script>", good_at=NOON, polled_at=LATER)
         await save(site.store, broken, [])
         await site.store.hosts.save_caps(HOST, 70, charset=None, admin='<b>Ada</b> "x"@example.org', now=NOON)
@@ -39,13 +41,10 @@ def test_status_page_shows_failures_and_administrators(tmp_path: Path) -> None:
         assert ["feeds/lamps/"] == page.xpath("//table//a/@href")
         assert [] == page.xpath("//script | //table//b")
 
-    serving(tmp_path, script)
 
-
-def test_status_page_counts_the_subscribers_that_services_name(tmp_path: Path) -> None:
+async def test_status_page_counts_the_subscribers_that_services_name(tmp_path: Path) -> None:
     """Requests for documents count, for pages and missing documents not; no word of a User-Agent is shown."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         assert "No service has reported a number yet" in (await site.get("/status")).text
         await site.get("/feeds/lamps.atom", user_agent="Feedbin feed-id:7 - 45 subscribers")
         await site.get("/feeds/lamps.rss", "HEAD", user_agent="<i>zebra</i> (5 subscribers)")
@@ -58,27 +57,20 @@ def test_status_page_counts_the_subscribers_that_services_name(tmp_path: Path) -
         site.now = NOON + timedelta(days=8)
         assert "No service has reported a number yet" in (await site.get("/status")).text
 
-    serving(tmp_path, script)
 
-
-def test_status_page_without_feeds(tmp_path: Path) -> None:
+async def test_status_page_without_feeds(tmp_path: Path) -> None:
     """Without any feed the page says so."""
-
-    async def run() -> None:
-        definition = parse_definition("lamps", "lamps.toml", DEFINITION)
-        async with (
-            await Store.memory() as store,
-            site(store, PublicFolder(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened,
-        ):
-            assert "Nothing is followed here yet" in (await opened.get("/status")).text
-
-    asyncio.run(run())
+    definition = parse_definition("lamps", "lamps.toml", DEFINITION)
+    async with (
+        await Store.memory() as store,
+        site(store, PublicFolder(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened,
+    ):
+        assert "Nothing is followed here yet" in (await opened.get("/status")).text
 
 
-def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None:
+async def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None:
     """The incidents of the last thirty days are listed, and the page links to their feed."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         quiet = replace(a_feed(), rate=PublishingRate(usual=3 * DAY, last=NOON - 40 * DAY, patience=14 * DAY))
         silence = Incident(kind="silent", opened_at=NOON - 26 * DAY, reason="usually every 3 days, quiet for 14 days")
         old = Incident(kind="held", opened_at=NOON - 31 * DAY, reason="long ago")
@@ -93,13 +85,10 @@ def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None
         assert ["status.atom"] == page.xpath("//main//a[@type='application/atom+xml']/@href")
         assert ["lamps"] == page.xpath("//tbody/@id")
 
-    serving(tmp_path, script)
 
-
-def test_incidents_are_valid_atom_whatever_a_server_says(tmp_path: Path) -> None:
+async def test_incidents_are_valid_atom_whatever_a_server_says(tmp_path: Path) -> None:
     """A server's words become text, one short line of valid XML; without `base_url` the feed has no self link."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         nothing = await site.get("/status.atom")
         assert [] == list(atom_faults(nothing.body, None))
         hostile = "\x00\x1b]]><script>alert(1)</script>&amp;\r\n\ufffe" + "word " * 1000
@@ -122,13 +111,10 @@ def test_incidents_are_valid_atom_whatever_a_server_says(tmp_path: Path) -> None
         assert 304 == (await site.get("/status.atom", **since)).status
         assert 405 == (await site.get("/status.atom", "POST")).status
 
-    serving(tmp_path, script)
 
-
-def test_outage_that_is_noticed_late_is_a_change(tmp_path: Path) -> None:
+async def test_outage_that_is_noticed_late_is_a_change(tmp_path: Path) -> None:
     """It began before another one ended; a client that sends only a date must get it."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         outage = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
         await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
         over = replace(outage, closed_at=LATER)
@@ -139,13 +125,10 @@ def test_outage_that_is_noticed_late_is_a_change(tmp_path: Path) -> None:
         after = await site.get("/status.atom", if_modified_since=before.headers["last-modified"])
         assert (200, 2) == (after.status, after.body.count(b"<entry>"))
 
-    serving(tmp_path, script)
 
-
-def test_incidents_are_the_newest(tmp_path: Path) -> None:
+async def test_incidents_are_the_newest(tmp_path: Path) -> None:
     """The feed contains the last ones, however many there were."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         for number in range(MOST + 2):
             feed = a_feed(f"feed{number}")
             outage = Incident(kind="failing", opened_at=NOON + number * DAY, stage="connect", reason="refused")
@@ -155,36 +138,25 @@ def test_incidents_are_the_newest(tmp_path: Path) -> None:
         assert b"feed1: cannot" not in body
         assert body.index(b"feed51: cannot be polled") < body.index(b"feed2: cannot be polled")
 
-    serving(tmp_path, script)
 
-
-def test_without_status_there_are_no_incidents(tmp_path: Path) -> None:
+async def test_without_status_there_are_no_incidents(tmp_path: Path) -> None:
     """The setting `status` turns both off."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, status="false") as site:
         assert [404, 404] == [(await site.get(path)).status for path in ("/status", "/status.atom")]
 
-    serving(tmp_path, script, status="false")
 
-
-def test_status_can_be_hidden(tmp_path: Path) -> None:
+async def test_status_can_be_hidden(tmp_path: Path) -> None:
     """Without the page there are no links to it."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path, status="false") as site:
         assert 404 == (await site.get("/status")).status
         for path in ("/", "/about", "/feeds/lamps/", "/nowhere"):
             links = as_page(await site.get(path)).xpath("//a/@href")
             assert links
             assert [] == [link for link in links if "status" in link]
 
-    serving(tmp_path, script, status="false")
 
-
-def test_status_is_linked(tmp_path: Path) -> None:
+async def test_status_is_linked(tmp_path: Path) -> None:
     """By default pages link to it."""
-
-    async def script(site: WebSite) -> None:
+    async with serving(tmp_path) as site:
         for path in ("/", "/about", "/feeds/lamps/"):
             assert any(link.endswith("status") for link in as_page(await site.get(path)).xpath("//a/@href"))
-
-    serving(tmp_path, script)
