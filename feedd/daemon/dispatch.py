@@ -23,7 +23,7 @@ DUE_LOOK = 1000  # due feeds to look at, to find as many different hosts as ther
 log = events()
 
 
-class Dispatcher:
+class Dispatch:
     """Starts what is due, and what a `feedd once` in another process requests.
 
     `on_report` is called with the report of each poll. `check` raises a FeeddError where no poll could be saved.

@@ -41,7 +41,7 @@ class Gauges:
         """The observer of polls, requests and pings."""
         return self.metrics or UNOBSERVED
 
-    def figures(self, app: App, under_way: Callable[[], int]) -> MetricsSource | None:
+    def metrics_source(self, app: App, under_way: Callable[[], int]) -> MetricsSource | None:
         """Return the function that renders the metrics, None without metrics; `under_way` counts the running polls."""
         metrics = self.metrics
         if metrics is None:

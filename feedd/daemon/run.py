@@ -22,7 +22,7 @@ from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
-from feedd.daemon.dispatch import Dispatcher
+from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.signals import Requests, ignore_reload
 from feedd.daemon.systemd import ServiceManager
@@ -71,9 +71,9 @@ async def run(
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app))
         )
-        dispatcher = Dispatcher(app, manager, on_report, lock.check, gauges.liveness)
+        dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness)
         server = WebServer()
-        await server.start(_app(app, library, dispatcher, gauges), sockets or listen(settings.listen))
+        await server.start(_app(app, library, dispatch, gauges), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         requests = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
@@ -81,7 +81,7 @@ async def run(
         lagging = asyncio.create_task(watch_lag(gauges.observer), name="lag")
         life.callback(lagging.cancel)
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
-        async with Ticker(dispatcher.tick):
+        async with Ticker(dispatch.tick):
             manager.ready()
             log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
             on_ready()
@@ -89,10 +89,10 @@ async def run(
                 await requests.unless_stopped(_reload(app, manager, requests.request_reload))
             manager.stopping()
             gauges.liveness.stop()
-            log.info("stopping", polls=dispatcher.polls.running, limit=DRAIN, hint="again cuts them")
-        cut = await _finish_polls(dispatcher, requests, DRAIN)
-        await dispatcher.merges.drain(AT_ONCE)
-        await dispatcher.pings.drain(AT_ONCE)
+            log.info("stopping", polls=dispatch.polls.running, limit=DRAIN, hint="again cuts them")
+        cut = await _finish_polls(dispatch, requests, DRAIN)
+        await dispatch.merges.drain(AT_ONCE)
+        await dispatch.pings.drain(AT_ONCE)
         log.info("stopped", polls_cut=cut)
     return requests.ended_by
 
@@ -142,17 +142,17 @@ async def _watch(folder: Path, state: FolderState, requests: Requests) -> None:
         log.exception("bug watching; only SIGHUP reads the definitions again")
 
 
-async def _finish_polls(dispatcher: Dispatcher, requests: Requests, limit: timedelta) -> int:
+async def _finish_polls(dispatch: Dispatch, requests: Requests, limit: timedelta) -> int:
     """Wait for the running polls until the limit or a second stop; return how many were cancelled."""
-    again = asyncio.create_task(_cut_when_asked(requests, dispatcher))
-    cut = await dispatcher.polls.drain(limit)
+    again = asyncio.create_task(_cut_when_asked(requests, dispatch))
+    cut = await dispatch.polls.drain(limit)
     again.cancel()
     return cut
 
 
-async def _cut_when_asked(requests: Requests, dispatcher: Dispatcher) -> None:
+async def _cut_when_asked(requests: Requests, dispatch: Dispatch) -> None:
     await requests.second_stop()
-    dispatcher.polls.cancel_all()
+    dispatch.polls.cancel_all()
 
 
 def _permission(app: App) -> Permit:
@@ -166,7 +166,7 @@ def _permission(app: App) -> Permit:
     return permit
 
 
-def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> ASGIApp:
+def _app(app: App, library: Library, dispatch: Dispatch, gauges: Gauges) -> ASGIApp:
     return build_app(
         SiteContext(
             store=app.store,
@@ -179,7 +179,7 @@ def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> 
             broken=lambda: app.definitions.all.broken,
             library=library,
             readiness_problem=gauges.liveness.problem,
-            metrics=gauges.figures(app, lambda: dispatcher.polls.running),
+            metrics=gauges.metrics_source(app, lambda: dispatch.polls.running),
             on_answered=gauges.observer.answered if gauges.metrics else None,
         )
     )

@@ -1,4 +1,4 @@
-"""What the dispatcher starts at each tick, and when it notifies the watchdog."""
+"""What the dispatch starts at each tick, and when it notifies the watchdog."""
 
 import asyncio
 import socket
@@ -12,7 +12,7 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.loading import load_definitions
-from feedd.daemon.dispatch import MOST_SLOW, SLOW, Dispatcher
+from feedd.daemon.dispatch import MOST_SLOW, SLOW, Dispatch
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import StoreError, TooSlow
 from feedd.model import GopherUrl, Report
@@ -53,11 +53,11 @@ async def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
     """While a call waits for another process to unlock the database, no tick ends, and systemd gets no message."""
     async with in_world(tmp_path, DOCUMENTS) as world:
         with manager(tmp_path) as (notifier, notices), beside(world) as other:
-            dispatcher = Dispatcher(world.app, notifier, lambda _: None)
+            dispatch = Dispatch(world.app, notifier, lambda _: None)
             other.execute("BEGIN IMMEDIATE")
             writing = asyncio.create_task(world.app.store.requests.add("first", "unknown", "all", world.now))
             await asyncio.sleep(0)  # the write has its turn before the tick
-            ticking = asyncio.create_task(dispatcher.tick())
+            ticking = asyncio.create_task(dispatch.tick())
             done, _ = await asyncio.wait((ticking,), timeout=A_WHILE)
 
             assert not done
@@ -67,7 +67,7 @@ async def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
             other.execute("ROLLBACK")
             await writing
             await ticking
-            await dispatcher.polls.drain(LONG)
+            await dispatch.polls.drain(LONG)
             assert notices.recv(100) == b"WATCHDOG=1"
 
 
@@ -83,16 +83,16 @@ async def test_store_that_fails_starves_the_watchdog_until_it_answers(
                 raise StoreError("the data folder was deleted")
 
         with manager(tmp_path) as (notifier, notices):
-            dispatcher = Dispatcher(world.app, notifier, lambda _: None, check)
-            await dispatcher.tick()
-            await dispatcher.tick()
+            dispatch = Dispatch(world.app, notifier, lambda _: None, check)
+            await dispatch.tick()
+            await dispatch.tick()
 
             with pytest.raises(BlockingIOError):
                 notices.recv(100)
 
             lost.clear()
-            await dispatcher.tick()
-            await dispatcher.polls.drain(LONG)
+            await dispatch.tick()
+            await dispatch.polls.drain(LONG)
             assert notices.recv(100) == b"WATCHDOG=1"
     assert sum("stalled" in record.getMessage() for record in caplog.records) == 1
 
@@ -110,15 +110,15 @@ async def test_request_that_cannot_be_answered_is_polled_only_once(
                 def lock(_report: Report) -> None:
                     other.execute("BEGIN IMMEDIATE")
 
-                dispatcher = Dispatcher(app, ServiceManager(), lock)
+                dispatch = Dispatch(app, ServiceManager(), lock)
                 await store.requests.add("first", "hole", "all", utc_now())
                 for _ in range(3):
-                    await dispatcher.tick()
-                    await dispatcher.polls.drain(LONG)
+                    await dispatch.tick()
+                    await dispatch.polls.drain(LONG)
                 assert await store.requests.answers(["first"]) == {}
                 other.execute("ROLLBACK")
-            await dispatcher.tick()
-            await dispatcher.polls.drain(LONG)
+            await dispatch.tick()
+            await dispatch.polls.drain(LONG)
             assert (world.hole.requests.count(b"/index"), list(await store.requests.answers(["first"]))) == (
                 1,
                 ["first"],
@@ -129,13 +129,13 @@ async def test_request_that_cannot_be_answered_is_polled_only_once(
 async def test_request_of_yesterday_is_ignored(tmp_path: Path) -> None:
     """No process waits for it, and a daemon that starts days later does not poll for it."""
     async with in_world(tmp_path, DOCUMENTS) as world:
-        store, dispatcher = world.app.store, Dispatcher(world.app, ServiceManager(), lambda _: None)
+        store, dispatch = world.app.store, Dispatch(world.app, ServiceManager(), lambda _: None)
         await store.requests.add("old", "unknown", "all", world.now)
         answered = []
         for wait in (timedelta(days=1, seconds=1), timedelta(seconds=-1)):
             world.now += wait
-            await dispatcher.tick()
-            await dispatcher.polls.drain(LONG)
+            await dispatch.tick()
+            await dispatch.polls.drain(LONG)
             answered.append(list(await store.requests.answers(["old"])))
         assert tuple(answered) == ([], ["old"])
 
@@ -152,13 +152,13 @@ async def test_feed_whose_poll_fails_on_our_side_is_postponed(tmp_path: Path) ->
 
         async def ticks(times: int) -> int:
             for _ in range(times):
-                await dispatcher.tick()
-                await dispatcher.polls.drain(LONG)
+                await dispatch.tick()
+                await dispatch.polls.drain(LONG)
                 world.now += timedelta(seconds=1)
             return asked
 
         world.fetch = fail
-        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
+        dispatch = Dispatch(world.app, ServiceManager(), lambda _: None)
         soon = await ticks(5)
         world.now += timedelta(hours=1)
         assert (soon, await ticks(5)) == (1, 2)
@@ -170,10 +170,10 @@ async def test_requests_come_before_what_is_due_and_one_poll_serves_both(tmp_pat
         store = world.app.store
         await store.requests.add("first", "hole", "all", world.now)
         await store.requests.add("second", "unknown", "all", world.now)
-        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
-        await dispatcher.tick()
-        await dispatcher.polls.drain(LONG)
-        await dispatcher.tick()
+        dispatch = Dispatch(world.app, ServiceManager(), lambda _: None)
+        await dispatch.tick()
+        await dispatch.polls.drain(LONG)
+        await dispatch.tick()
         reports = await store.requests.answers(["first", "second"])
 
         assert world.hole.requests.count(b"/index") == 1
@@ -186,10 +186,10 @@ async def test_requests_start_no_more_polls_than_there_are_places(tmp_path: Path
     async with in_world(tmp_path, DOCUMENTS) as world:
         for number in range(POLLS_AT_ONCE + 5):
             await world.app.store.requests.add(str(number), f"unknown{number}", "all", world.now)
-        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
-        await dispatcher.tick()
-        started = dispatcher.polls.running
-        await dispatcher.polls.drain(LONG)
+        dispatch = Dispatch(world.app, ServiceManager(), lambda _: None)
+        await dispatch.tick()
+        started = dispatch.polls.running
+        await dispatch.polls.drain(LONG)
     assert started == POLLS_AT_ONCE
 
 
@@ -209,12 +209,12 @@ async def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
         (tmp_path / "feeds" / "hole.toml").unlink()
         await world.app.adopt(load_definitions(tmp_path / "feeds"))
         world.fetch = wait
-        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
+        dispatch = Dispatch(world.app, ServiceManager(), lambda _: None)
         started = []
         for tick in range(2 + 3):
-            await dispatcher.tick()
-            started.append(dispatcher.polls.running)
-            await dispatcher.polls.drain(LONG)
+            await dispatch.tick()
+            started.append(dispatch.polls.running)
+            await dispatch.polls.drain(LONG)
             if tick == 1:
                 world.now += timedelta(hours=3)  # all are due again
 
@@ -232,12 +232,12 @@ async def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: 
                 raise StoreError("feedd.sqlite3: the database is locked")
 
         liveness = Liveness(lambda: seconds[0])
-        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None, check, liveness)
+        dispatch = Dispatch(world.app, ServiceManager(), lambda _: None, check, liveness)
         liveness.ticked()
         seconds[0] = 31.0
-        await dispatcher.tick()
+        await dispatch.tick()
         assert "the store does not answer, for 31 s" == liveness.problem()
         broken[0] = False
-        await dispatcher.tick()
+        await dispatch.tick()
         assert liveness.problem() is None
-        await dispatcher.polls.drain(timedelta(seconds=20))
+        await dispatch.polls.drain(timedelta(seconds=20))

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from feedd.config.loading import load_definitions
-from feedd.daemon.dispatch import Dispatcher
+from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.systemd import ServiceManager
 from feedd.publish.feed_files import FORMS
 from tests.support.poll_world import World, define, in_world, menu, text
@@ -240,13 +240,13 @@ async def test_status_for_systemd_counts_failing_and_silent_feeds(tmp_path: Path
         await app.adopt(load_definitions(app.settings.feeds))
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(address)
-            dispatcher = Dispatcher(app, ServiceManager(address=address), lambda _: None)
+            dispatch = Dispatch(app, ServiceManager(address=address), lambda _: None)
 
             async def polled() -> None:
                 opened.now += 60 * DAY
                 for _ in range(2):  # one feed of a host at a time
-                    await dispatcher.tick()
-                    await dispatcher.polls.drain(DAY)
+                    await dispatch.tick()
+                    await dispatch.polls.drain(DAY)
                 heard.extend(manager.recv(4096).decode() for _ in range(2))
 
             await polled()

@@ -50,7 +50,7 @@ WITHOUT_VALIDATORS = {"sfeed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dispatcher:
+class ReaderSetup:
     """A running feedd with a feed, `hole`, and a reader of it; the reader connects through the proxy."""
 
     folder: Path
@@ -78,20 +78,20 @@ class Dispatcher:
 
 
 @contextmanager
-def dispatcher(folder: Path, name: str, form: str) -> Iterator[Dispatcher]:
+def setup(folder: Path, name: str, form: str) -> Iterator[ReaderSetup]:
     """Start everything, with the first scene published."""
     with served(FIRST) as hole, recording_proxy() as proxy:
         define(folder, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", '[article]\nauthor = "Ada"\n')
         with running(folder, FEEDD_BASE_URL=proxy.address) as daemon:
             proxy.target = daemon.port
             assert "new=3" in daemon.wait_for(r"(polled|failed) feed=hole .*")[0]
-            yield Dispatcher(folder=folder, hole=hole, proxy=proxy, poll_of=READERS[name][0], form=form)
+            yield ReaderSetup(folder=folder, hole=hole, proxy=proxy, poll_of=READERS[name][0], form=form)
 
 
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form: str) -> None:
     """It shows title, date, author, a link to our page, and the text with its lines and attribution."""
-    with dispatcher(tmp_path, name, form) as opened:
+    with setup(tmp_path, name, form) as opened:
         shown = {entry.title: entry for entry in opened.read()}
 
         assert set(TITLES) == shown.keys()
@@ -109,7 +109,7 @@ def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path, name: str, form: str) -> None:
     """An edited entry is not doubled, a removed one stays, a new one comes; an unchanged feed is not sent again."""
-    with dispatcher(tmp_path, name, form) as opened:
+    with setup(tmp_path, name, form) as opened:
         for _ in range(3):
             assert 3 == len(opened.read())
         unchanged = opened.proxy.statuses(opened.path)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.daemon.dispatch import Dispatcher
+from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.systemd import ServiceManager
 from tests.support.poll_world import World, in_world, menu, text
 
@@ -21,13 +21,13 @@ LONG = timedelta(seconds=30)
 
 async def polls_after(world: World, jumps: list[timedelta]) -> list[int]:
     """Tick before the first jump and after each; return how often the index was requested by then, and the entries."""
-    dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
+    dispatch = Dispatch(world.app, ServiceManager(), lambda _: None)
     asked = []
     for jump in (timedelta(0), *jumps):
         world.now += jump
         for _ in range(3):
-            await dispatcher.tick()
-            await dispatcher.polls.drain(LONG)
+            await dispatch.tick()
+            await dispatch.polls.drain(LONG)
         asked.append(world.hole.requests.count(b"/index"))
     return asked
 
