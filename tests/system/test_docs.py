@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import feedd
 from feedd.cli import COMMANDS
 from feedd.config import definition, settings
 from feedd.config.definition import parse_definition
@@ -71,3 +72,30 @@ def test_every_command_is_named_in_the_documents() -> None:
     text = (ROOT / "README.md").read_text() + (ROOT / "CHANGELOG.md").read_text()
 
     assert [name for name in COMMANDS if name not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "roots"),
+    [
+        ("docs/architecture.md", (ROOT / "feedd", ROOT)),
+        ("tests/README.md", (ROOT / "tests",)),
+        ("CONTRIBUTING.md", (ROOT,)),
+    ],
+)
+def test_files_that_a_page_for_contributors_names_are_there(page: str, roots: tuple[Path, ...]) -> None:
+    """A map that names what was moved leads astray."""
+    named = set(
+        re.findall(r"`([a-z_]+(?:/[a-z_]+)*(?:/|\.py|/[a-z_]+\.(?:md|toml)))`", (ROOT / page).read_text("utf-8"))
+    )
+
+    assert named
+    assert [path for path in sorted(named) if not any((root / path).exists() for root in roots)] == []
+
+
+def test_map_names_modules_that_are_there() -> None:
+    """Each `package.module` in the docstring of the package is one."""
+    named = re.findall(r"\b([a-z]+(?:\.[a-z_]+)+)\b", (feedd.__doc__ or "").partition("`model`")[0])
+    places = [ROOT / "feedd" / Path(*name.split(".")) for name in named if "open_app" not in name]
+
+    assert places
+    assert [place for place in places if not (place.is_dir() or place.with_suffix(".py").is_file())] == []
