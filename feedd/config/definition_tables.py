@@ -5,7 +5,7 @@ from datetime import tzinfo
 from feedd.config.patterns import expression
 from feedd.config.toml_keys import Keys, list_of, mismatch, one_of, text
 from feedd.gopher.url import check_selector, parse_host
-from feedd.reading.rules import ArticleRules, Hosts, IndexRules
+from feedd.reading.rules import ArticleRules, HostScope, IndexRules
 
 NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item above, and what only a person can use
 
@@ -52,7 +52,7 @@ def _entry_type(value: object) -> str:
     raise mismatch(value, f"item types of one letter, and none of {' '.join(NO_ENTRY)}")
 
 
-def _hosts(value: object) -> Hosts:
+def _hosts(value: object) -> HostScope:
     if value == "auto" or value == "same" or value == "any":
         return value
     if isinstance(value, list) and value:

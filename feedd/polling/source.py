@@ -29,7 +29,7 @@ from feedd.reading import (
 )
 from feedd.store import Store
 
-SIBLINGS = 12  # newest articles of a feed that are compared to learn what they share
+COMPARED = 12  # newest articles of a feed that are compared to learn what they share
 DEAD_AFTER = 2  # articles in a row that found no server, or a silent one: the others would only cost a time-out each
 
 
@@ -105,7 +105,7 @@ class Source:
         )
 
     async def read_article(
-        self, candidate: Candidate, definition: Definition, siblings: Furniture = NO_FURNITURE
+        self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE
     ) -> Reading:
         """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched.
 
@@ -119,26 +119,26 @@ class Source:
         if not isinstance(location, GopherUrl) or not is_document(location):
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
         try:
-            article, raw = await self._read_document(location, definition, siblings)
+            article, raw = await self._read_document(location, definition, furniture)
             if article.inside:
-                text, raw = await self._read_document(article.inside.location, definition, siblings)
+                text, raw = await self._read_document(article.inside.location, definition, furniture)
                 article = with_inside(article, text)
         except Forbidden as refusal:
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"", refused=str(refusal))
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
 
     async def _read_document(
-        self, location: GopherUrl, definition: Definition, siblings: Furniture
+        self, location: GopherUrl, definition: Definition, furniture: Furniture
     ) -> tuple[Article, bytes]:
         await Consent(hosts=self.hosts, definition=definition).permit(location)
         raw = await self.fetch(location, origin=definition.url)
         charsets = await self._charsets(raw, location, definition)
-        return await asyncio.to_thread(read_article, raw, location, definition.article, charsets, siblings), raw
+        return await asyncio.to_thread(read_article, raw, location, definition.article, charsets, furniture), raw
 
     async def learn_furniture(self, known: Known) -> Furniture:
         """Learn from the newest articles of a feed what all of them share."""
         read = [entry for entry in known.entries.values() if entry.revision]
-        newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:SIBLINGS]
+        newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:COMPARED]
         revisions = await self.store.newest_revisions([entry.id for entry in newest]) if newest else {}
         return await asyncio.to_thread(learn_furniture, [revision.text for revision in revisions.values()])
 
@@ -147,7 +147,7 @@ class Source:
         candidates: Sequence[Candidate],
         definition: Definition,
         progress: Progress,
-        siblings: Furniture = NO_FURNITURE,
+        furniture: Furniture = NO_FURNITURE,
     ) -> Mapping[str, Outcome]:
         """Read articles, a few at a time; give up on the rest where the server is not there any more."""
         outcomes: dict[str, Outcome] = {}
@@ -159,7 +159,7 @@ class Source:
                 if dead >= DEAD_AFTER:
                     return
                 try:
-                    outcomes[candidate.key] = await self.read_article(candidate, definition, siblings)
+                    outcomes[candidate.key] = await self.read_article(candidate, definition, furniture)
                     dead = 0
                 except SourceError as failure:
                     outcomes[candidate.key] = Failure(str(failure))

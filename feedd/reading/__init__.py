@@ -1,6 +1,6 @@
 """A document as a person would read it: an index as entries, a text as title, author, date and prose.
 
-Start at `read_index` (index.py) and `read_article` (article.py). All of it computes from bytes to values; whatever
+Start at `read_index` (index/read.py) and `read_article` (article.py). All of it computes from bytes to values; whatever
 the bytes are, nothing but a SourceError is raised, in time that grows as the bytes do.
 """
 

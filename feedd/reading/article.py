@@ -15,9 +15,9 @@ from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Lo
 from feedd.reading.body import read_body
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.syndication import is_feed, read_feed
-from feedd.reading.formats.webpage import is_web_page, page_title, plain, sanitised, trap, without_title
+from feedd.reading.formats.webpage import html_title, is_web_page, plain, sanitised, trap, without_title
 from feedd.reading.head.facts import Facts, read_facts
-from feedd.reading.head.head import read_head
+from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
@@ -35,11 +35,11 @@ _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f\x1b\b"})
 
 
 def read_article(
-    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, siblings: Furniture = NO_FURNITURE
+    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, furniture: Furniture = NO_FURNITURE
 ) -> Article:
     """Read a document; ServerSaid for an error in any shape, NotReadable for what holds no text.
 
-    What it shares with its `siblings` is not shown, but stands in `Article.text` all the same.
+    `furniture`: rows that the documents of its feed share; they are left out of `html` and stay in `text`.
     """
     if not is_document(location):
         return _linked(location, location.selector.decode("utf-8", "replace"))
@@ -61,9 +61,9 @@ def read_article(
         titled = next(
             (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i"), None
         )
-        return _compose(menu_lines(menu, location), location, rules, siblings, titled=titled)
+        return _compose(menu_lines(menu, location), location, rules, furniture, titled=titled)
     text = printable(decode(document_bytes(data), charsets)[0])
-    return _compose(text_lines(text), location, rules, siblings)
+    return _compose(text_lines(text), location, rules, furniture)
 
 
 def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
@@ -90,7 +90,7 @@ def _from_web_page(data: bytes, rules: ArticleRules, charsets: Charsets, locatio
     trapped = trap(text)
     if trapped:
         raise NotReadable(trapped, stage="article", place=format_location(location))
-    title = page_title(text)
+    title = html_title(text)
     html = without_title(sanitised(text), title)
     words = plain(html)
     if not words:
@@ -107,7 +107,7 @@ def _from_feed(data: bytes, location: GopherUrl) -> Article:
 
 
 def _compose(
-    lines: Sequence[Line], location: GopherUrl, rules: ArticleRules, siblings: Furniture, titled: int | None = None
+    lines: Sequence[Line], location: GopherUrl, rules: ArticleRules, furniture: Furniture, titled: int | None = None
 ) -> Article:
     """Part head and furniture from a document's lines and lay out the rest."""
     title = read_label(lines[titled].text).title if titled is not None else None
@@ -119,7 +119,7 @@ def _compose(
         return read_folder(lines, location, title)
     head = read_head(lines, rules.zone)
     facts = head.facts.joined(_foot(lines, rules))
-    body = read_body(lines, head, location, rules, siblings)
+    body = read_body(lines, head, location, rules, furniture)
     return Article(
         kind=body.kind,
         html=body.html,

@@ -5,7 +5,7 @@ from datetime import UTC, tzinfo
 from typing import Literal, Protocol, Self, TypeAlias
 
 # auto: the index's own, and all where most dated links lead elsewhere
-Hosts: TypeAlias = Literal["auto", "same", "any"] | tuple[str, ...]
+HostScope: TypeAlias = Literal["auto", "same", "any"] | tuple[str, ...]
 
 
 class Pattern(Protocol):
@@ -28,7 +28,7 @@ class IndexRules:
     section: Pattern | None = None  # only links under the heading that matches
     types: tuple[str, ...] = ("0", "1", "h")
     follow: tuple[str, ...] = ()  # selectors of submenus, with {year} and {month}; for the strategy tree
-    hosts: Hosts = "auto"
+    hosts: HostScope = "auto"
     identity: Literal["auto", "selector", "selector+date"] = "auto"  # with the date: the same place is news again
     date_order: str | None = None  # "dmy" or "mdy", where the page itself does not tell
     zone: tzinfo = UTC  # for times that name no zone

@@ -69,7 +69,7 @@ def trap(text: str) -> str | None:
     return None
 
 
-def page_title(text: str) -> str | None:
+def html_title(text: str) -> str | None:
     """Give the <title> of a page."""
     found = _TITLE.search(text[:TOP])
     return " ".join(unescape(found[1]).split()) or None if found else None

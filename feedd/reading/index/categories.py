@@ -37,18 +37,18 @@ def categories_of(places: Iterable[tuple[str, str]], page_title: str | None) -> 
     """
     pairs = [(key, heading.strip().rstrip(":").strip()) for key, heading in dict.fromkeys(places)]
     title = _folded(page_title or "")
-    subjects = {name for name in {name for _, name in pairs} if _is_subject(name) and _folded(name) != title}
-    entries = Counter(name for _, name in pairs if name in subjects)
+    names = {name for name in {name for _, name in pairs} if _is_category(name) and _folded(name) != title}
+    entries = Counter(name for _, name in pairs if name in names)
     if len(entries) < FEWEST or entries.total() < FEWEST * len(entries):
         return {}
     categories: dict[str, tuple[str, ...]] = {}
     for key, name in pairs:
-        if name in subjects:
+        if name in names:
             categories[key] = (*categories.get(key, ()), name)
     return categories
 
 
-def _is_subject(name: str) -> bool:
+def _is_category(name: str) -> bool:
     words = [word for word in re.split(r"[\s/&+,-]+", name.casefold()) if not _NUMBER.fullmatch(word) and word]
     if not words or len(name) > LONGEST or len(words) > MOST_WORDS or name.endswith(_ENDS):
         return False

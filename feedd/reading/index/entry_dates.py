@@ -12,7 +12,7 @@ from datetime import date
 
 from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
-from feedd.reading.index.menu_links import BLOCK, Link
+from feedd.reading.index.menu_links import BLOCK, MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.calendar import WEEKDAYS
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
@@ -36,7 +36,7 @@ _ARCHIVE = re.compile(
 class Dated:
     """A link with what its page says about it."""
 
-    link: Link
+    link: MenuLink
     label: Label
     title: str
     line: int
@@ -46,7 +46,7 @@ class Dated:
     summary: str | None = None
 
 
-def date_links(links: Sequence[Link], rules: IndexRules) -> tuple[Dated, ...]:
+def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...]:
     """Read every link of a page, with what the page as a whole tells about each."""
     labels = [read_label(link.item.display) for link in links]
     teased = _teased(links, labels)
@@ -60,7 +60,7 @@ def date_links(links: Sequence[Link], rules: IndexRules) -> tuple[Dated, ...]:
     )
 
 
-def _teased(links: Sequence[Link], labels: Sequence[Label]) -> list[bool]:
+def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
     """Tell which links have their title in the block above: their label says nothing, or many others have the same."""
     places = {(label.title, link.location) for link, label in zip(links, labels, strict=True)}
     shared = {title for title, count in Counter(title for title, _ in places).items() if count > 1}
@@ -77,7 +77,7 @@ def is_archive(display: str) -> bool:
     return named or any(made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF))
 
 
-def _days(links: Sequence[Link]) -> dict[str, Found]:
+def _days(links: Sequence[MenuLink]) -> dict[str, Found]:
     """Find the headings that are a day and nothing else; a page with only one of them tells when it was made."""
     days = {}
     for section in {link.section for link in links}:
@@ -87,7 +87,7 @@ def _days(links: Sequence[Link]) -> dict[str, Found]:
     return days if len(days) > 1 else {}
 
 
-def _sources(link: Link, label: Label, near: Found | None, days: Mapping[str, Found]) -> dict[DatedBy, Found]:
+def _sources(link: MenuLink, label: Label, near: Found | None, days: Mapping[str, Found]) -> dict[DatedBy, Found]:
     found: dict[DatedBy, Found] = {}
     if label.found:
         found["label"] = label.found
@@ -104,7 +104,7 @@ def _sources(link: Link, label: Label, near: Found | None, days: Mapping[str, Fo
     return found
 
 
-def _in_selector(link: Link) -> Found | None:
+def _in_selector(link: MenuLink) -> Found | None:
     """Find a date in the last name of a selector, or in folders that are year, month and day."""
     if not isinstance(link.location, GopherUrl):
         return None
@@ -113,7 +113,7 @@ def _in_selector(link: Link) -> Found | None:
     return found[0] if found else None
 
 
-def _in_month(link: Link) -> Found | None:
+def _in_month(link: MenuLink) -> Found | None:
     """Date a link that names a day by the month of its heading."""
     day = day_in_month(link.item.display)
     if day is None or link.month is None or day[1] not in WEEKDAYS:
@@ -124,7 +124,7 @@ def _in_month(link: Link) -> Found | None:
         return None
 
 
-def _near(links: Sequence[Link], labels: Sequence[Label], teased: Sequence[bool]) -> list[Found | None]:
+def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[bool]) -> list[Found | None]:
     """Date undated links by the lines that touch them, when most of them are so dated.
 
     A block whose title is the link's own dates it too, however few such links there are.
@@ -176,7 +176,7 @@ def _order(sources: Sequence[dict[DatedBy, Found]]) -> str | None:
 
 
 def _dated(
-    link: Link, label: Label, found: dict[DatedBy, Found], order: str | None, rules: IndexRules, *, teased: bool
+    link: MenuLink, label: Label, found: dict[DatedBy, Found], order: str | None, rules: IndexRules, *, teased: bool
 ) -> Dated:
     title, summary = label.title, None
     if "heading" in found and _in_month(link):
@@ -209,7 +209,7 @@ def _vote(found: dict[DatedBy, Found], order: str | None, rules: IndexRules) -> 
     return next((moment for moment in moments if count > 1 and moment.at.date() == day), moments[0])
 
 
-def _subject(link: Link, title: str) -> tuple[str, str | None]:
+def _subject(link: MenuLink, title: str) -> tuple[str, str | None]:
     """Take title and summary of a teaser from the lines above a link that says only "Continued..."."""
     if link.title_above is not None:
         return read_label(link.title_above.display).title, None

@@ -18,7 +18,7 @@ from feedd.gopher.url import format_url
 from feedd.identity import location_key
 from feedd.model import Candidate, Charsets, GopherUrl, Index, Menu, MenuItem
 from feedd.reading.head.fields import KINDS, read_field
-from feedd.reading.head.head import read_head
+from feedd.reading.head.read import read_head
 from feedd.reading.index.menu_links import page_title
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of

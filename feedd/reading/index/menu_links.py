@@ -16,7 +16,7 @@ _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class MenuLink:
     """One link of a menu, where it leads, and the text that touches it above and below."""
 
     item: MenuItem
@@ -28,9 +28,9 @@ class Link:
     section: str = ""  # that heading
 
 
-def links_of(menu: Menu, base: GopherUrl) -> tuple[Link, ...]:
+def links_of(menu: Menu, base: GopherUrl) -> tuple[MenuLink, ...]:
     """Collect the links of a menu in order."""
-    links: list[Link] = []
+    links: list[MenuLink] = []
     month: tuple[int, int] | None = None
     section = ""
     above: list[str] = []
@@ -44,14 +44,14 @@ def links_of(menu: Menu, base: GopherUrl) -> tuple[Link, ...]:
             above = [*above, item.display][-BLOCK:] if item.display.strip() else []
             subject = subject if item.display.strip() else None
             continue
-        link = Link(item=item, location=item_location(item, base), month=month, section=section)
+        link = MenuLink(item=item, location=item_location(item, base), month=month, section=section)
         links.append(replace(link, above=tuple(above), title_above=subject))
         subject = item if item.item_type == "h" else None
         above = above if item.item_type == "h" else []
     return tuple(links)
 
 
-def _add_below(links: list[Link], item: MenuItem) -> None:
+def _add_below(links: list[MenuLink], item: MenuItem) -> None:
     """Give a text line to the link it stands beneath, when nothing parts the two."""
     if not links or not item.display.strip():
         return

@@ -8,7 +8,7 @@ from feedd.gopher.menu import parse_menu
 from feedd.model import Candidate, Charsets, GopherUrl, Ignored, Index
 from feedd.reading.index.categories import categories_of
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
-from feedd.reading.index.menu_links import Link, links_of, page_title
+from feedd.reading.index.menu_links import MenuLink, links_of, page_title
 from feedd.reading.index.tree import submenus
 from feedd.reading.rules import IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
@@ -159,17 +159,17 @@ def _leads_away(dated: Dated, url: GopherUrl) -> bool:
     return not dated.is_dated and is_way_out(dated.link.item.display)
 
 
-def _is_feed(link: Link) -> bool:
+def _is_feed(link: MenuLink) -> bool:
     place = link.location.selector.decode("latin-1") if isinstance(link.location, GopherUrl) else str(link.location)
     return bool(_FEED.search(place))
 
 
-def _is_foreign(link: Link, url: GopherUrl) -> bool:
+def _is_foreign(link: MenuLink, url: GopherUrl) -> bool:
     location = link.location
     return isinstance(location, GopherUrl) and (location.host, location.port) != (url.host, url.port)
 
 
-def _chosen(link: Link, patterns: Iterable[Pattern]) -> bool:
+def _chosen(link: MenuLink, patterns: Iterable[Pattern]) -> bool:
     texts = (link.item.display, link.item.selector.decode("utf-8", "replace"))
     return any(pattern.search(text) for pattern in patterns for text in texts)
 
@@ -201,5 +201,5 @@ def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Cand
     )
 
 
-def _ignored(link: Link, reason: str) -> Ignored:
+def _ignored(link: MenuLink, reason: str) -> Ignored:
     return Ignored(line=link.item.line, label=link.item.display[:LONGEST_LABEL], reason=reason)

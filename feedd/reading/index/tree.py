@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl, Index
 from feedd.reading.index.entry_dates import is_archive
-from feedd.reading.index.menu_links import Link
+from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.calendar import MONTHS
 from feedd.reading.words.dates import find_month
@@ -37,7 +37,7 @@ class _Submenu:
     period: tuple[int, int]  # year and month, 0 where there is none
 
 
-def submenus(links: Iterable[Link], of: GopherUrl) -> tuple[GopherUrl, ...]:
+def submenus(links: Iterable[MenuLink], of: GopherUrl) -> tuple[GopherUrl, ...]:
     """Give the submenus of a page that hold posts, the newest first; what has no date follows in the page's order."""
     found = [one for link in links if (one := _submenu(link, of))]
     newest = sorted(found, key=lambda one: one.period, reverse=True)
@@ -68,7 +68,7 @@ def _filled(url: GopherUrl, templates: Iterable[str], now: datetime) -> Iterator
             yield replace(url, item_type="1", selector=selector.encode(), search=None)
 
 
-def _submenu(link: Link, of: GopherUrl) -> _Submenu | None:
+def _submenu(link: MenuLink, of: GopherUrl) -> _Submenu | None:
     location, label = link.location, link.item.display[:SHORT]
     if not isinstance(location, GopherUrl) or location.item_type != "1" or is_ancestor(location, of):
         return None

@@ -14,7 +14,7 @@ _OPENS = re.compile(r"[A-Z\u00c0-\u00de0-9‘“]")
 _ENDS = re.compile(r"[\w?’”]$")
 
 
-def with_neighbours(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def reclassify(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Look again at paragraphs of one short line and at rules, now that all of a body is known."""
     return _headed(_drawn(blocks))
 

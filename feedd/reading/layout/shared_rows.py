@@ -44,13 +44,13 @@ def _shared(edges: Sequence[Sequence[str]]) -> frozenset[str]:
     return frozenset(row for row, count in counts.items() if count >= enough and len(row) <= LONGEST)
 
 
-def without_shared(blocks: Sequence[Block], siblings: Furniture) -> Sequence[Block]:
+def without_shared(blocks: Sequence[Block], furniture: Furniture) -> Sequence[Block]:
     """Cut shared rows from both ends inwards, up to the first that is not shared; never all there is."""
-    if siblings == NO_FURNITURE:
+    if furniture == NO_FURNITURE:
         return blocks
     rows = [_folded(row.text) for block in blocks for row in block.rows]
-    first = _run(rows, siblings.head)
-    last = len(rows) - _run(rows[::-1], siblings.foot)
+    first = _run(rows, furniture.head)
+    last = len(rows) - _run(rows[::-1], furniture.foot)
     if first >= last:
         return blocks
     kept: list[Block] = []

@@ -1,6 +1,6 @@
 """What stands around the text of every page: ways out, the server's signature, end marks. Cut only where proved.
 
-Letter art above a head is the business of `head.py`, which alone can prove that it is a masthead.
+Letter art above a head is the business of `head/read.py`, which alone can prove that it is a masthead.
 """
 
 import re

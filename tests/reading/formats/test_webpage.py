@@ -1,6 +1,6 @@
 """HTML documents."""
 
-from feedd.reading.formats.webpage import DEEPEST, is_web_page, page_title, plain, sanitised, trap, without_title
+from feedd.reading.formats.webpage import DEEPEST, html_title, is_web_page, plain, sanitised, trap, without_title
 
 PAGE = (
     "<!DOCTYPE html><html><head><title>Bees &amp; moths</title><style>p { color: red }</style></head>"
@@ -11,7 +11,7 @@ PAGE = (
 
 def test_only_the_text_of_a_page_stays() -> None:
     """Scripts, handlers, styles, pictures and harmful links go; the words and the good links stay."""
-    html = without_title(sanitised(PAGE), page_title(PAGE))
+    html = without_title(sanitised(PAGE), html_title(PAGE))
 
     assert '<p>They <em>came</em> back.</p><p><a>no</a> <a href="https://example.org/">yes</a> </p>' == html
     assert "They came back.\nno yes" == plain(html)
@@ -19,7 +19,7 @@ def test_only_the_text_of_a_page_stays() -> None:
 
 def test_a_page_names_itself() -> None:
     """The title is read with its entities; a page need not have one."""
-    assert ["Bees & moths", None] == [page_title(PAGE), page_title("<p>Bees</p>")]
+    assert ["Bees & moths", None] == [html_title(PAGE), html_title("<p>Bees</p>")]
 
 
 def test_pages_are_known_by_their_beginning() -> None:

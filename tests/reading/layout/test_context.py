@@ -1,7 +1,7 @@
 """What a block is by what stands around it."""
 
 from feedd.reading.layout.blocks import lay_out
-from feedd.reading.layout.context import with_neighbours
+from feedd.reading.layout.context import reclassify
 from feedd.reading.words.lines import Line
 
 FULL = (
@@ -12,7 +12,7 @@ FULL = (
 
 
 def _kinds(*texts: str) -> list[tuple[str, str]]:
-    blocks = with_neighbours(lay_out([Line(text=text) for text in texts]))
+    blocks = reclassify(lay_out([Line(text=text) for text in texts]))
     return [
         (block.kind, block.rows[0].text.strip()[:8]) for block in blocks if not block.rows[0].text.startswith(FULL[0])
     ]

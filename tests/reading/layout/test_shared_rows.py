@@ -17,11 +17,11 @@ def _blocks(*rows: str) -> list[Block]:
     ]
 
 
-def _left(blocks: list[Block], siblings: Furniture) -> list[str]:
-    return [row.text for block in without_shared(blocks, siblings) for row in block.rows]
+def _left(blocks: list[Block], furniture: Furniture) -> list[str]:
+    return [row.text for block in without_shared(blocks, furniture) for row in block.rows]
 
 
-def test_what_most_siblings_share_at_an_end_is_furniture() -> None:
+def test_rows_that_most_documents_share_at_an_end_are_furniture() -> None:
     """The same rows at the same end of three texts or more, of six in ten."""
     learned = learn_furniture(TEXTS)
 

@@ -4,7 +4,7 @@ from datetime import UTC, date
 
 import pytest
 
-from feedd.reading.head.head import Head, read_head
+from feedd.reading.head.read import Head, read_head
 from feedd.reading.words.lines import Line
 
 BODY = (
