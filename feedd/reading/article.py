@@ -6,32 +6,27 @@ bytes -> lines -> cut by the definition -> without furniture -> head | body -> b
 from collections.abc import Sequence
 from dataclasses import replace
 
-from feedd.errors import NotReadable, ServerSaid
-from feedd.gopher.errorpage import error_reason
-from feedd.gopher.menu import parse_menu
-from feedd.gopher.text import decode, document_bytes, printable
 from feedd.gopher.url import format_location
-from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location
+from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location, Menu
 from feedd.reading.body import read_body
+from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
-from feedd.reading.formats.syndication import is_feed, read_feed
-from feedd.reading.formats.webpage import html_title, is_web_page, plain, sanitised, trap, without_title
+from feedd.reading.formats.syndication import read_feed
+from feedd.reading.formats.webpage import html_title, plain, sanitised, trap, without_title
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
-from feedd.reading.rules import ArticleRules, IndexRules
+from feedd.reading.rules import ArticleRules, Budget, IndexRules
 from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
-from feedd.reading.words.lines import Line, endless, menu_lines, text_lines
+from feedd.reading.words.lines import Line
 
 FOOT = 4  # lines at the end in which an update may be noted
 CUT = 30  # characters from which on a title may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
 READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any other
-BINARY = 0.05  # share of control characters from which on bytes are no text in any charset
-_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f\x1b\b"})
 
 
 def read_article(
@@ -43,27 +38,15 @@ def read_article(
     """
     if not is_document(location):
         return _linked(location, location.selector.decode("utf-8", "replace"))
-    rules = rules.begun()
-    reason = error_reason(data, location.item_type)
-    if reason is not None:
-        raise ServerSaid(reason, stage="article", place=format_location(location))
-    if len(data.translate(None, _CONTROLS)) < len(data) * (1 - BINARY):
-        raise NotReadable("expected a text and found binary data", stage="article", place=format_location(location))
-    if is_feed(data):
-        return _from_feed(data, location)
-    if is_web_page(data) or (location.item_type == "h" and b"<" in data):
-        return _from_web_page(data, rules, charsets, location)
-    is_menu = location.item_type in "17" and b"\t" in data
-    if too_long := endless(data, is_menu=is_menu):
-        raise NotReadable(too_long, stage="article", place=format_location(location))
-    if is_menu:
-        menu = parse_menu(data, charsets)
-        titled = next(
-            (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i"), None
-        )
-        return _compose(menu_lines(menu, location), location, rules, furniture, titled=titled)
-    text = printable(decode(document_bytes(data), charsets)[0])
-    return _compose(text_lines(text), location, rules, furniture)
+    document = open_document(data, location, charsets, stage="article")
+    if document.is_binary:
+        raise document.unreadable("expected a text and found binary data")
+    if document.kind == "feed":
+        return _from_feed(document)
+    if document.kind == "web page":
+        return _from_web_page(document, rules)
+    document.refuse_endless(is_menu=document.kind == "menu")
+    return _compose(document, rules, furniture)
 
 
 def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
@@ -85,41 +68,39 @@ def _linked(location: Location, name: str) -> Article:
     return Article(kind=kind, html=to_html([block]), text=to_text([block]))
 
 
-def _from_web_page(data: bytes, rules: ArticleRules, charsets: Charsets, location: GopherUrl) -> Article:
-    text = printable(decode(document_bytes(data), charsets)[0])
-    trapped = trap(text)
-    if trapped:
-        raise NotReadable(trapped, stage="article", place=format_location(location))
+def _from_web_page(document: Document, rules: ArticleRules) -> Article:
+    text = document.text
+    if trapped := trap(text):
+        raise document.unreadable(trapped)
     title = html_title(text)
     html = without_title(sanitised(text), title)
     words = plain(html)
     if not words:
-        raise NotReadable("the page holds no text", stage="article", place=format_location(location))
+        raise document.unreadable("the page holds no text")
     return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
 
 
-def _from_feed(data: bytes, location: GopherUrl) -> Article:
+def _from_feed(document: Document) -> Article:
     """Give a feed as the list of what it links to."""
-    feed = read_feed(data, location, IndexRules())
+    feed = read_feed(document, IndexRules(), Budget())
     rows = tuple(Row(text=one.title, href=format_location(one.location)) for one in feed.candidates)
     blocks = [Block(kind="paragraph", rows=rows, first=0, last=0)] if rows else []
     return Article(kind="feed", html=to_html(blocks), text=to_text(blocks), title=feed.title)
 
 
-def _compose(
-    lines: Sequence[Line], location: GopherUrl, rules: ArticleRules, furniture: Furniture, titled: int | None = None
-) -> Article:
+def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> Article:
     """Part head and furniture from a document's lines and lay out the rest."""
-    title = read_label(lines[titled].text).title if titled is not None else None
-    lines = [line for number, line in enumerate(lines) if number != titled]
-    lines = without_furniture(_between(lines, rules), location)
+    titled = _title_line(document.menu) if document.kind == "menu" else None
+    title = read_label(document.lines[titled].text).title if titled is not None else None
+    rest = [line for number, line in enumerate(document.lines) if number != titled]
+    lines = without_furniture(_between(rest, rules, Budget()), document.url)
     if not any(line.text.strip() for line in lines):
-        raise NotReadable("the document holds no text", stage="article", place=format_location(location))
+        raise document.unreadable("the document holds no text")
     if is_folder(lines):
-        return read_folder(lines, location, title)
+        return read_folder(lines, document.url, title)
     head = read_head(lines, rules.zone)
     facts = head.facts.joined(_foot(lines, rules))
-    body = read_body(lines, head, location, rules, furniture)
+    body = read_body(lines, head, document.url, rules, furniture)
     return Article(
         kind=body.kind,
         html=body.html,
@@ -132,15 +113,21 @@ def _compose(
     )
 
 
-def _between(lines: Sequence[Line], rules: ArticleRules) -> Sequence[Line]:
+def _title_line(menu: Menu) -> int | None:
+    """Return the number, from 0, of the line whose selector says that it is the title (gophernicus, Flask-Gopher)."""
+    found = (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i")
+    return next(found, None)
+
+
+def _between(lines: Sequence[Line], rules: ArticleRules, budget: Budget) -> Sequence[Line]:
     """Cut what the definition says to cut; a pattern that matches nothing cuts nothing."""
     if rules.strip_before:
         pattern = rules.strip_before
-        first = next((number for number, line in enumerate(lines) if pattern.search(line.text)), -1)
+        first = next((number for number, line in enumerate(lines) if pattern.search(line.text, budget)), -1)
         lines = lines[first + 1 :]
     if rules.strip_after:
         pattern = rules.strip_after
-        last = next((number for number, line in enumerate(lines) if pattern.search(line.text)), len(lines))
+        last = next((number for number, line in enumerate(lines) if pattern.search(line.text, budget)), len(lines))
         lines = lines[:last]
     return lines
 

@@ -13,13 +13,13 @@ from io import BytesIO
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from feedd.errors import NotReadable
-from feedd.gopher.text import document_bytes, valid_xml
-from feedd.gopher.url import format_url, parse_location
+from feedd.gopher.text import valid_xml
+from feedd.gopher.url import parse_location
 from feedd.identity import location_key, own_key
 from feedd.model import Candidate, GopherUrl, Index, Location, Moment
+from feedd.reading.document import Document
 from feedd.reading.formats.webpage import plain, sanitised, trap
-from feedd.reading.rules import IndexRules
+from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import OLDEST, YOUNGEST
 from feedd.reading.words.item_types import is_document
 from feedd.reading.words.links import LONGEST
@@ -30,32 +30,23 @@ MOST_MENDED = 5000  # signs of markup in a feed that is not well-formed: mending
 EXCERPT = 500  # characters; where a gopher document is linked and less than that is told of it, it is fetched
 SUMMARY = 300
 
-_ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,400}>\s*|<!--.{0,1000}?-->\s*|<!DOCTYPE\s+(?:rss|feed)\b[^>\[]{0,300}>\s*){0,8}"
-    rb"<(?:rss|feed|rdf:RDF)[\s>]",
-    re.DOTALL | re.IGNORECASE,
-)
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})  # XML 1.0 §2.2; one of them ends a strict parser's patience
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[[….]+\])\s*\Z")
 
 
-def is_feed(data: bytes) -> bool:
-    """Whether bytes begin as RSS or Atom does."""
-    return bool(_ROOT.match(data[:8000]))
-
-
-def read_feed(data: bytes, url: GopherUrl, rules: IndexRules) -> Index:
+def read_feed(document: Document, rules: IndexRules, budget: Budget) -> Index:
     """Read a feed; each candidate carries its content. NotReadable where it is none, or made to take for ever."""
     import feedparser  # here: it takes a tenth of a second, and one index in a hundred is a feed
 
-    body = document_bytes(data).translate(None, _CONTROLS).strip()
+    url = document.url
+    body = document.text_bytes.translate(None, _CONTROLS).strip()
     if reason := _refusal(body):
-        raise NotReadable(reason, stage="index", place=format_url(url))
+        raise document.unreadable(reason)
     parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version"):  # absent where there was nothing to parse
-        raise NotReadable("expected a feed and found none that can be read", stage="index", place=format_url(url))
+        raise document.unreadable("expected a feed and found none that can be read")
     found = (_candidate(item, position, url) for position, item in enumerate(parsed.entries[:MOST_ITEMS]))
-    candidates = {one.key: one for one in reversed([*_chosen(found, rules)])}
+    candidates = {one.key: one for one in reversed([*_chosen(found, rules, budget)])}
     title = _words(parsed.feed, "title")
     return Index(title=title or None, strategy="feed", candidates=tuple(reversed(candidates.values())))
 
@@ -72,11 +63,11 @@ def _refusal(body: bytes) -> str | None:
     return None
 
 
-def _chosen(found: Iterator[Candidate], rules: IndexRules) -> Iterator[Candidate]:
+def _chosen(found: Iterator[Candidate], rules: IndexRules, budget: Budget) -> Iterator[Candidate]:
     for candidate in found:
         texts = (candidate.title, _address(candidate.location))
-        included = not rules.include or any(pattern.search(text) for pattern in rules.include for text in texts)
-        if included and not any(pattern.search(text) for pattern in rules.exclude for text in texts):
+        included = not rules.include or any(pattern.search(text, budget) for pattern in rules.include for text in texts)
+        if included and not any(pattern.search(text, budget) for pattern in rules.exclude for text in texts):
             yield candidate
 
 

@@ -14,9 +14,6 @@ _TAGS = (
 TAGS = frozenset(_TAGS.split())
 # What is dropped with all it holds: it is not the text.
 _UNTOLD = "script style title head iframe object embed noscript template svg math form select textarea nav"
-_DOCTYPE = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL
-)
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{1,400})</title", re.IGNORECASE)
 _HEADING = re.compile(r"<h([1-3])>(.{1,400}?)</h\1>", re.DOTALL)
 _BREAKS = re.compile(r"<(?:/p|/h[1-6]|/li|/tr|/pre|/blockquote|/d[td]|br|hr)>")
@@ -27,11 +24,6 @@ _FLAT = "p li dt dd tr td th br hr img meta link input col base source wbr area 
 DEEPEST = 500  # elements open at once: an HTML parser takes quadratic time on depth; pages have 20
 MOST_ESCAPED = 20_000  # ampersands and hard blanks: nh3 0.3 takes quadratic time on them (4 s for 260,000)
 TOP = 20_000  # characters in which a page's title must stand
-
-
-def is_web_page(data: bytes) -> bool:
-    """Whether bytes begin as HTML does."""
-    return bool(_DOCTYPE.match(data[:2000]))
 
 
 def sanitised(text: str) -> str:

@@ -11,12 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
 
-from feedd.errors import NotReadable
-from feedd.gopher.menu import parse_menu
-from feedd.gopher.text import decode, decode_as, document_bytes, printable
-from feedd.gopher.url import format_url
+from feedd.gopher.text import decode_as, printable
 from feedd.identity import location_key
-from feedd.model import Candidate, Charsets, GopherUrl, Index, Menu, MenuItem
+from feedd.model import Candidate, Index, Menu, MenuItem
+from feedd.reading.document import Document
 from feedd.reading.head.fields import KINDS, read_field
 from feedd.reading.head.read import read_head
 from feedd.reading.index.menu_links import page_title
@@ -38,14 +36,6 @@ _SET_OFF = ("(", "[", "-", "–", "—", ":", "|", ",", "  ", "\t")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """The page line by line, as it was sent and as it is read."""
-
-    raw: tuple[bytes, ...]
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Heading:
     """A line that dates what follows; `make` is what the headings of one log have in common."""
 
@@ -57,74 +47,70 @@ class _Heading:
     title: str = ""
 
 
-def is_log(data: bytes, rules: IndexRules, charsets: Charsets) -> bool:
-    """Whether a text holds two posts or more under headings with dates."""
-    return len(_headings(_text_page(data, charsets), rules)) >= FEWEST
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """A document line by line, as it was sent and as it is read, and the headings of its posts from top to bottom."""
+
+    raw: tuple[bytes, ...]
+    lines: tuple[Line, ...]
+    headings: tuple[_Heading, ...]
 
 
-def count_posts(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> int:
-    """Count the posts that a page would have as a log."""
-    return len(_headings(_page(data, url, charsets), rules))
+def find_log(document: Document, rules: IndexRules) -> Log:
+    """Find the posts that a document would have as a log; there may be none."""
+    raw, lines = _menu_lines(document) if document.is_menu else _text_lines(document)
+    return Log(raw=raw, lines=lines, headings=tuple(_headings(lines, rules)))
 
 
-def read_log(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
+def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
     """Read a page as a log; each candidate carries its own lines. NotReadable where no heading has a date."""
-    page = _page(data, url, charsets)
-    headings = _headings(page, rules)
+    headings, url = log.headings, document.url
     if not headings:
-        reason = "expected a log and found no line with a date above its posts"
-        raise NotReadable(reason, stage="index", place=format_url(url))
+        raise document.unreadable("expected a log and found no line with a date above its posts")
     dated = [(one, one.found) for one in headings if one.found]
     order = _order([found for _, found in dated], rules)
     days = [found.ordered(order) or found.day for _, found in dated]
     rising = _is_rising([(day, found.clock or time()) for day, (_, found) in zip(days, dated, strict=True)])
-    ends = [*(one.top for one in headings[1:]), len(page.lines)]
+    ends = [*(one.top for one in headings[1:]), len(log.lines)]
     posts = list(zip(dated, ends, _parts(days, rising=rising), strict=True))
     candidates = []
     for position, ((heading, found), end, part) in enumerate(posts[-MOST:] if rising else posts[:MOST]):
         location = replace(url, part=part)
-        start, end = _span(page.lines, heading, end)
+        start, end = _span(log.lines, heading, end)
         candidates.append(
             Candidate(
                 key=location_key(location),
                 location=location,
-                label=page.lines[heading.line].text.strip(),
-                title=_title(heading, page.lines[start:end], rules),
+                label=log.lines[heading.line].text.strip(),
+                title=_title(heading, log.lines[start:end], rules),
                 position=position,
                 line=heading.line + 1,
                 moment=moment_of(found, rules.zone, "heading", order or "dmy"),
-                raw=b"\r\n".join(page.raw[start:end]),
+                raw=b"\r\n".join(log.raw[start:end]),
             )
         )
-    return Index(title=_page_title(page.lines[: headings[0].top]), strategy="log", candidates=tuple(candidates))
+    return Index(title=_page_title(log.lines[: headings[0].top]), strategy="log", candidates=tuple(candidates))
 
 
-def _page(data: bytes, url: GopherUrl, charsets: Charsets) -> _Page:
-    return _menu_page(data, charsets) if url.item_type in "17" and b"\t" in data else _text_page(data, charsets)
+def _text_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
+    raw = tuple(document.text_bytes.splitlines())
+    return raw, tuple(Line(text=_shown(decode_as(line, document.charset))) for line in raw)
 
 
-def _text_page(data: bytes, charsets: Charsets) -> _Page:
-    body = document_bytes(data)
-    charset = decode(body, charsets)[1]
-    raw = tuple(body.splitlines())
-    return _Page(raw=raw, lines=tuple(Line(text=_shown(decode_as(line, charset))) for line in raw))
-
-
-def _menu_page(data: bytes, charsets: Charsets) -> _Page:
-    items = parse_menu(data, charsets).items
-    lines = tuple(Line(text=_shown(item.display), item_type=item.item_type) for item in items)
-    return _Page(raw=tuple(data.splitlines()[: len(lines)]), lines=lines)
+def _menu_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
+    lines = tuple(Line(text=_shown(item.display), item_type=item.item_type) for item in document.menu.items)
+    return tuple(document.data.splitlines()[: len(lines)]), lines
 
 
 def _shown(text: str) -> str:
     return " ".join(line.text for line in text_lines(printable(text)))
 
 
-def _headings(page: _Page, rules: IndexRules) -> list[_Heading]:
+def _headings(lines: Sequence[Line], rules: IndexRules) -> list[_Heading]:
     """Find the headings of the make that dates most posts."""
-    found = _all_headings(page.lines, strict=True)
+    found = _all_headings(lines, strict=True)
     if rules.strategy == "log" and sum(one.found is not None for one in found) < FEWEST:
-        found = _all_headings(page.lines, strict=False)  # a person's word: a post a line (twtxt)
+        found = _all_headings(lines, strict=False)  # a person's word: a post a line (twtxt)
     versions = {one.make for one in found if one.found is None}
     dated = [one for one in found if one.found and not (one.make in versions and _SHORT_YEAR.match(one.words))]
     makes = Counter(one.make for one in dated)

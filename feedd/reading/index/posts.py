@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from feedd.gopher.menu import parse_menu
-from feedd.model import Candidate, Charsets, GopherUrl, Ignored, Index
+from feedd.model import Candidate, GopherUrl, Ignored, Index
+from feedd.reading.document import Document
 from feedd.reading.index.categories import categories_of
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
 from feedd.reading.index.menu_links import MenuLink, links_of, page_title
 from feedd.reading.index.tree import submenus
-from feedd.reading.rules import IndexRules, Pattern
+from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.item_types import MEDIA
 
@@ -40,18 +40,18 @@ class _Sifted:
         return _Sifted(kept=tuple(kept), ignored=(*self.ignored, *fallen)) if fallen else self
 
 
-def read_posts(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
+def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
     """Read a menu's links as posts.
 
     A menu without any link is an index without candidates: whether that is believed is decided by what is known.
     """
-    menu = parse_menu(data, charsets)
+    menu, url = document.menu, document.url
     links = links_of(menu, url)
     follow = submenus(links, url)
     found = _Sifted(kept=date_links(links, rules))
     if rules.strategy == "tree":
         found = found.without("a submenu", lambda dated: dated.link.location in follow)
-    sifted = _sift(found, url, rules)
+    sifted = _sift(found, url, rules, budget)
     kept = tuple(map(_with_date, sifted.kept)) if _is_aggregator(sifted, url, rules) else sifted.kept
     once, title = _once(kept), page_title(menu)
     categories = categories_of(((dated.key, dated.link.section) for dated in kept), title)
@@ -67,15 +67,15 @@ def read_posts(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
     )
 
 
-def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
+def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules, budget: Budget) -> _Sifted:
     """Drop, reason by reason, what is no entry."""
     found = found.without("leads nowhere", lambda dated: dated.link.location is None)
     if rules.section:
         section = rules.section
-        found = found.without("under another heading", lambda dated: not section.search(dated.link.section))
-    found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude))
+        found = found.without("under another heading", lambda dated: not section.search(dated.link.section, budget))
+    found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude, budget))
     if rules.include:  # a person's word: no rule is wiser
-        return found.without("not included", lambda dated: not _chosen(dated.link, rules.include))
+        return found.without("not included", lambda dated: not _chosen(dated.link, rules.include, budget))
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     types = _types(found.kept, rules.types)
@@ -169,9 +169,9 @@ def _is_foreign(link: MenuLink, url: GopherUrl) -> bool:
     return isinstance(location, GopherUrl) and (location.host, location.port) != (url.host, url.port)
 
 
-def _chosen(link: MenuLink, patterns: Iterable[Pattern]) -> bool:
+def _chosen(link: MenuLink, patterns: Iterable[Pattern], budget: Budget) -> bool:
     texts = (link.item.display, link.item.selector.decode("utf-8", "replace"))
-    return any(pattern.search(text) for pattern in patterns for text in texts)
+    return any(pattern.search(text, budget) for pattern in patterns for text in texts)
 
 
 def _once(found: Sequence[Dated]) -> list[Dated]:

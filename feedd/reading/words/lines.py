@@ -8,10 +8,6 @@ from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Menu
 
 TAB = 8  # columns, as every terminal shows it
-MOST_LINES = 20_000  # of a menu; the longest seen has 1,200, and a megabyte of bare line ends takes seconds to read
-ENDLESS = f"the menu has more than {MOST_LINES} lines"
-MOST_TEXT_LINES = 100_000  # of a text: a mebibyte in lines of ten characters; of a million blank ones it takes 10 s
-ENDLESS_TEXT = f"the text has more than {MOST_TEXT_LINES} lines"
 SHORT = 200  # characters: a longer line is neither rule nor heading, and hostile lines are long
 
 # ECMA-48 control sequences (colours, cursor movements), titles of windows, and a bare ESC with its letter.
@@ -67,14 +63,6 @@ def menu_lines(menu: Menu, base: GopherUrl) -> tuple[Line, ...]:
         href = format_location(location) if location is not None else None
         lines.append(Line(text=_plain(item.display).replace("\n", " ").rstrip(), item_type=item.item_type, href=href))
     return tuple(lines)
-
-
-def endless(data: bytes, *, is_menu: bool) -> str | None:
-    """Say where a document has more lines than any that a person would read; None where it has not."""
-    count = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-    if count <= (MOST_LINES if is_menu else MOST_TEXT_LINES):
-        return None
-    return ENDLESS if is_menu else ENDLESS_TEXT
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """HTML documents."""
 
-from feedd.reading.formats.webpage import DEEPEST, html_title, is_web_page, plain, sanitised, trap, without_title
+from feedd.reading.formats.webpage import DEEPEST, html_title, plain, sanitised, trap, without_title
 
 PAGE = (
     "<!DOCTYPE html><html><head><title>Bees &amp; moths</title><style>p { color: red }</style></head>"
@@ -20,11 +20,6 @@ def test_only_the_text_of_a_page_stays() -> None:
 def test_a_page_names_itself() -> None:
     """The title is read with its entities; a page need not have one."""
     assert ["Bees & moths", None] == [html_title(PAGE), html_title("<p>Bees</p>")]
-
-
-def test_pages_are_known_by_their_beginning() -> None:
-    """Not by their item type: some holes serve them as texts."""
-    assert [True, True, False] == [is_web_page(data) for data in (b"\n<!doctype HTML>", b"<html lang=en>", b"a <html>")]
 
 
 def test_a_page_made_to_be_slow_is_a_trap() -> None:
