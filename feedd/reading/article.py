@@ -5,6 +5,7 @@ bytes -> lines -> cut by the definition -> without furniture -> head | body -> b
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from feedd.gopher.url import format_location
 from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location, Menu
@@ -91,9 +92,10 @@ def _from_feed(document: Document) -> Article:
 def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> Article:
     """Part head and furniture from a document's lines and lay out the rest."""
     titled = _title_line(document.menu) if document.kind == "menu" else None
-    title = read_label(document.lines[titled].text).title if titled is not None else None
-    rest = [line for number, line in enumerate(document.lines) if number != titled]
-    lines = without_furniture(_between(rest, rules, Budget()), document.url)
+    title, lines = None, document.lines
+    if titled is not None:
+        title, lines = read_label(lines[titled].text).title, (*lines[:titled], *lines[titled + 1 :])
+    lines = without_furniture(_between(lines, rules, Budget()), document.url)
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")
     if is_folder(lines):
@@ -134,9 +136,9 @@ def _between(lines: Sequence[Line], rules: ArticleRules, budget: Budget) -> Sequ
 
 def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
     """Read "Last update: 6 January" among the last lines; it stays where it stands."""
-    solid = [line.text for line in lines if line.text.strip() and not line.is_item][-FOOT:]
-    found = [facts for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated]
-    return Facts(updated=found[-1].updated) if found else Facts()
+    solid = islice((line.text for line in reversed(lines) if line.text.strip() and not line.is_item), FOOT)
+    found = (facts.updated for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated)
+    return Facts(updated=next(found, None))
 
 
 def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:

@@ -3,9 +3,7 @@
 import pytest
 
 from feedd.errors import NotReadable, ServerSaid
-from feedd.gopher import menu as gopher_menu
 from feedd.model import Charsets, GopherUrl
-from feedd.reading import document as opening
 from feedd.reading.document import ENDLESS, ENDLESS_TEXT, MOST_LINES, MOST_TEXT_LINES, Document, open_document
 from feedd.reading.words.lines import Line
 
@@ -66,22 +64,13 @@ def test_text_is_decoded_without_terminator_and_controls() -> None:
     assert ("cp437", "Bües\n.\n", b"B\x81\x07es\r\n.\r\n") == (sent.charset, sent.text, sent.text_bytes)
 
 
-def test_document_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However often its menu, its text and its lines are asked for."""
-    decoded: list[bytes] = []
+def test_document_is_taken_apart_once() -> None:
+    """However often its menu, its lines and its bytes are asked for."""
+    sent = _open(MENU, "1")
 
-    def decode(data: bytes, charsets: Charsets) -> tuple[str, str]:
-        decoded.append(data)
-        return data.decode(), charsets.forced or "utf-8"
-
-    monkeypatch.setattr(opening, "decode", decode)
-    monkeypatch.setattr(gopher_menu, "decode", decode)
-    for sent in (_open(b"Bees"), _open(b"Bees\t", "1")):
-        for _ in range(2):
-            assert sent.lines
-            assert sent.menu if sent.is_menu else sent.text and sent.charset
-
-    assert [b"Bees", b"Bees\t"] == decoded
+    assert sent.menu is sent.menu
+    assert sent.lines is sent.lines
+    assert sent.text_bytes is sent.text_bytes
 
 
 def test_error_of_a_server_is_no_document() -> None:

@@ -28,14 +28,14 @@ def gemtext_blocks(lines: Sequence[Line], of: GopherUrl) -> tuple[Block, ...]:
 
 
 def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
-    shape = learn_shape([[line.columns for line in group] for _, group in groupby(lines, _sign)])
+    shape = learn_shape([[line.expanded for line in group] for _, group in groupby(lines, _sign)])
     at = 0
     for kind, group in groupby(zip(_signs(lines), lines, strict=True), key=lambda pair: pair[0]):
         members = [line for _, line in group]
         last = at + len(members) - 1
         if kind == "text":
-            texts = [line.columns for line in members]
-            rows = quoted_rows(texts, shape) if shape.width.columns else texts
+            shown = [line.expanded for line in members]
+            rows = quoted_rows(shown, shape) if shape.width.columns else [line.text for line in shown]
             yield from (Block(kind="paragraph", rows=(Row(text=row),), first=at, last=last) for row in rows)
         elif kind == "heading":
             yield from (_heading(line.text, at + number) for number, line in enumerate(members))

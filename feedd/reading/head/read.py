@@ -13,7 +13,7 @@ from feedd.reading.head.boxes import is_framed, unboxed
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
 from feedd.reading.words.dates import find_dates, moment_of
-from feedd.reading.words.lines import Line, is_drawn, is_rule, undecorated
+from feedd.reading.words.lines import Line, undecorated
 
 HEAD = 80  # lines in which a head must end: the longest seen, with mail headers and art, has 45
 GROUPS = 6  # blocks before the first fact: banner, site, view, title
@@ -94,7 +94,7 @@ def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> 
     cut: set[int] = set()
     for number in range(start, min(start + 6, len(lines))):
         text = lines[number].text.strip()
-        said = text and (undecorated(text) == facts.title or read_facts([text], zone) not in (None, Facts()))
+        said = text and (lines[number].bare == facts.title or read_facts([text], zone) not in (None, Facts()))
         if text and not said:
             break
         cut |= {number} if said else set()
@@ -110,14 +110,14 @@ def _groups(lines: Sequence[Line]) -> list[_Group]:
             break
         if not line.text.strip():
             touching = ruled = False
-        elif is_rule(line.text):
+        elif line.is_rule:
             if touching:
                 groups[-1] = replace(groups[-1], below=True)
             touching, ruled = False, True
-        elif touching and is_drawn(line.text) == groups[-1].drawn:
+        elif touching and line.is_drawn == groups[-1].drawn:
             groups[-1] = replace(groups[-1], texts=(*groups[-1].texts, line.text))
         else:
-            groups.append(_Group(start=number, texts=(line.text,), drawn=is_drawn(line.text), above=ruled))
+            groups.append(_Group(start=number, texts=(line.text,), drawn=line.is_drawn, above=ruled))
             touching, ruled = True, False
     return groups
 
@@ -259,4 +259,4 @@ def _with_rules(cut: frozenset[int], lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _is_empty(line: Line) -> bool:
-    return not line.is_item and (not line.text.strip() or is_rule(line.text))
+    return not line.is_item and (not line.text.strip() or line.is_rule)

@@ -17,7 +17,7 @@ from feedd.reading.rules import IndexRules
 from feedd.reading.words.calendar import WEEKDAYS
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
 from feedd.reading.words.labels import Label, after_day, day_in_month, read_label
-from feedd.reading.words.lines import SHORT, undecorated
+from feedd.reading.words.lines import SHORT, Line
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 NEAR = 0.5  # share of the undated links that must have facts in the lines by them, before those are believed
@@ -149,13 +149,12 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
     return result
 
 
-def _fact(texts: Sequence[str], lines: int = 3) -> Found | None:
-    """Find a line that opens with a date, among the last ones."""
-    for text in texts[-lines:]:
-        found = find_dates(text)
+def _fact(lines: Sequence[Line], most: int = 3) -> Found | None:
+    """Find a line that opens with a date, among the last `most`."""
+    for line in lines[-most:]:
         # Folded first: several `\s*` in a row take the fourth power of a long gap.
-        if found and _FACTS.fullmatch(" ".join(text[: found[0].start].split())):
-            return found[0]
+        if line.dates and _FACTS.fullmatch(" ".join(line.text[: line.dates[0].start].split())):
+            return line.dates[0]
     return None
 
 
@@ -213,10 +212,10 @@ def _subject(link: MenuLink, title: str) -> tuple[str, str | None]:
     """Take title and summary of a teaser from the lines above a link that says only "Continued..."."""
     if link.title_above is not None:
         return read_label(link.title_above.display).title, None
-    texts = [text for text in link.above if not find_dates(text) or len(text) > 60]
-    if not texts:
+    lines = [line for line in link.above if not line.dates or len(line.text) > 60]
+    if not lines:
         return title, None
-    named = undecorated(texts[0])
-    if len(texts) == 1 and named == texts[0].strip():
+    named = lines[0].bare
+    if len(lines) == 1 and named == lines[0].text.strip():
         return title, named  # a paragraph without a title
-    return named, " ".join(" ".join(texts[1:]).split()) or None
+    return named, " ".join(" ".join(line.text for line in lines[1:]).split()) or None

@@ -13,14 +13,14 @@ from itertools import pairwise
 
 from feedd.gopher.text import decode_as, printable
 from feedd.identity import location_key
-from feedd.model import Candidate, Index, Menu, MenuItem
+from feedd.model import Candidate, Index
 from feedd.reading.document import Document
 from feedd.reading.head.fields import KINDS, read_field
 from feedd.reading.head.read import read_head
 from feedd.reading.index.menu_links import page_title
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
-from feedd.reading.words.lines import SHORT, Line, is_rule, text_lines, undecorated
+from feedd.reading.words.lines import SHORT, Line, text_lines
 
 MOST = 2000  # posts, the newest: a page of a megabyte may hold 80,000 headings
 FEWEST = 2  # headings from which on a text is a log by itself
@@ -89,7 +89,7 @@ def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
                 raw=b"\r\n".join(log.raw[start:end]),
             )
         )
-    return Index(title=_page_title(log.lines[: headings[0].top]), strategy="log", candidates=tuple(candidates))
+    return Index(title=page_title(log.lines[: headings[0].top]), strategy="log", candidates=tuple(candidates))
 
 
 def _text_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
@@ -126,10 +126,10 @@ def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | 
     """Read a line as a heading; `strict`: it must stand like one."""
     line = lines[number]
     text = line.text.strip()
-    if line.is_item or not any(character.isdigit() for character in text[:SHORT]):
+    if line.is_item or not any(map(str.isdigit, text[:SHORT])):
         return None
     marks = _MARKS.match(text)
-    words = undecorated(text) if marks else text[:SHORT]
+    words = line.bare if marks else text[:SHORT]
     key = _KEY.match(words)
     words = words[key.end() :] if key else words
     make = f"{marks[0].strip()[:1] * 3 if marks[0][0] != '#' else marks[0].strip()}" if marks else ""
@@ -167,7 +167,7 @@ def _stands_out(lines: Sequence[Line], number: int, make: str) -> bool:
     if make[:1] == "#" or make[:1].isalpha() or number == 0:
         return True
     above = lines[number - 1]
-    return above.is_item or not above.text.strip() or is_rule(above.text)
+    return above.is_item or not above.text.strip() or above.is_rule
 
 
 def _is_told_apart(lines: Sequence[Line], number: int, words: str, found: Found) -> bool:
@@ -175,7 +175,7 @@ def _is_told_apart(lines: Sequence[Line], number: int, words: str, found: Found)
     rest = words[found.end :]
     if re.match(r"\s?[\])}:|–—-]|\s{2,}|\t", rest):
         return True
-    return number + 1 == len(lines) or not lines[number + 1].text.strip() or is_rule(lines[number + 1].text)
+    return number + 1 == len(lines) or not lines[number + 1].text.strip() or lines[number + 1].is_rule
 
 
 def _order(found: Sequence[Found], rules: IndexRules) -> str | None:
@@ -211,14 +211,12 @@ def _parts(days: Sequence[date], *, rising: bool) -> list[str]:
 def _span(lines: Sequence[Line], heading: _Heading, end: int) -> tuple[int, int]:
     """Find a post's text: below its heading, or from it on where that is all or runs on; without rules around it."""
     below = heading.line + 1
-    while (
-        end > below and not lines[end - 1].is_item and (not lines[end - 1].text.strip() or is_rule(lines[end - 1].text))
-    ):
+    while end > below and not lines[end - 1].is_item and (not lines[end - 1].text.strip() or lines[end - 1].is_rule):
         end -= 1
     runs_on = bool(heading.title) and not heading.make and below < end and bool(lines[below].text.strip())
-    if (runs_on and not is_rule(lines[below].text)) or not any(line.text.strip() for line in lines[below:end]):
+    if (runs_on and not lines[below].is_rule) or not any(line.text.strip() for line in lines[below:end]):
         return heading.line, max(end, below)
-    return (below + 1 if is_rule(lines[below].text) else below), end
+    return (below + 1 if lines[below].is_rule else below), end
 
 
 def _title(heading: _Heading, body: Sequence[Line], rules: IndexRules) -> str:
@@ -226,7 +224,7 @@ def _title(heading: _Heading, body: Sequence[Line], rules: IndexRules) -> str:
     if heading.title:
         return _shortened(heading.title)
     title = read_head(body, rules.zone).facts.title
-    texts = (line.text.strip().lstrip("-*•+>#= ").strip() for line in body if not is_rule(line.text))
+    texts = (line.text.strip().lstrip("-*•+>#= ").strip() for line in body if not line.is_rule)
     return title or _shortened(next((text for text in texts if text), heading.words))
 
 
@@ -235,8 +233,3 @@ def _shortened(text: str) -> str:
     if len(words) <= LONGEST_TITLE:
         return words
     return f"{words[: LONGEST_TITLE - 1].rpartition(' ')[0] or words[: LONGEST_TITLE - 1]}…"
-
-
-def _page_title(above: Sequence[Line]) -> str | None:
-    items = (MenuItem(item_type=line.item_type, display=line.text, selector=b"", host="", port=None) for line in above)
-    return page_title(Menu(items=tuple(items), charset="utf-8"))

@@ -8,7 +8,7 @@ from feedd.model import Candidate, GopherUrl, Ignored, Index
 from feedd.reading.document import Document
 from feedd.reading.index.categories import categories_of
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
-from feedd.reading.index.menu_links import MenuLink, links_of, page_title
+from feedd.reading.index.menu_links import MenuLink, lines_of, links_of, menu_title
 from feedd.reading.index.tree import submenus
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
@@ -46,14 +46,15 @@ def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
     A menu without any link is an index without candidates: whether that is believed is decided by what is known.
     """
     menu, url = document.menu, document.url
-    links = links_of(menu, url)
+    lines = lines_of(menu)
+    links = links_of(menu, lines, url)
     follow = submenus(links, url)
     found = _Sifted(kept=date_links(links, rules))
     if rules.strategy == "tree":
         found = found.without("a submenu", lambda dated: dated.link.location in follow)
     sifted = _sift(found, url, rules, budget)
     kept = tuple(map(_with_date, sifted.kept)) if _is_aggregator(sifted, url, rules) else sifted.kept
-    once, title = _once(kept), page_title(menu)
+    once, title = _once(kept), menu_title(menu, lines)
     categories = categories_of(((dated.key, dated.link.section) for dated in kept), title)
     return Index(
         title=title,
@@ -179,7 +180,8 @@ def _once(found: Sequence[Dated]) -> list[Dated]:
     best: dict[str, Dated] = {}
     for dated in found:
         if dated.key not in best or (dated.is_dated and not best[dated.key].is_dated):
-            best[dated.key] = replace(dated, line=best.get(dated.key, dated).line)
+            line = best.get(dated.key, dated).line
+            best[dated.key] = dated if line == dated.line else replace(dated, line=line)
     return list(best.values())
 
 

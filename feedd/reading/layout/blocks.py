@@ -5,7 +5,7 @@ where they are moved in, drawn or set in columns. List marks stay in the text: t
 beside them a reader's own bullets would stand twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal
@@ -14,14 +14,13 @@ from feedd.reading.layout.prose import Shape, learn_shape, prose_rows, quoted_ro
 from feedd.reading.layout.signs import (
     atx_heading,
     is_capitals,
-    is_item,
     is_table,
     is_underline,
     item_rows,
     quote_end,
     unquoted,
 )
-from feedd.reading.words.lines import Line, is_rule
+from feedd.reading.words.lines import Line
 
 MOVED_IN = 4  # columns by which code stands to the right of the text
 LONGEST = 20_000  # lines: the longest text seen on Gopher that is prose has 12,000; more is a list or an attack
@@ -55,11 +54,13 @@ class _Chunk:
 
     first: int
     lines: tuple[Line, ...]
+    shown: tuple[Line, ...]  # the same lines with their tabs as blanks
     fenced: bool = False  # it stood between two ``` lines, which say that it is to stay as it is
 
-    @property
-    def texts(self) -> list[str]:
-        return [line.columns for line in self.lines]
+
+def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> _Chunk:
+    lines = tuple(lines)
+    return _Chunk(first=first, lines=lines, shown=tuple(line.expanded for line in lines), fenced=fenced)
 
 
 def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "auto") -> tuple[Block, ...]:
@@ -67,7 +68,7 @@ def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "aut
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
     chunks = list(_chunks(lines))
-    shape = learn_shape([chunk.texts for chunk in chunks if not (chunk.fenced or chunk.lines[0].is_item)])
+    shape = learn_shape([chunk.shown for chunk in chunks if not (chunk.fenced or chunk.lines[0].is_item)])
     if form == "reflow":
         shape = replace(shape, forced=True)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
@@ -83,7 +84,7 @@ def _chunks(lines: Sequence[Line]) -> Iterator[_Chunk]:
         yield from _parted(lines, at, opening)
         yield from _fence_words(lines[opening], opening)
         if closing > opening + 1:
-            yield _Chunk(first=opening + 1, lines=tuple(lines[opening + 1 : closing]), fenced=True)
+            yield _chunk(opening + 1, lines[opening + 1 : closing], fenced=True)
         yield from _fence_words(lines[closing], closing)
         at = closing + 1
     yield from _parted(lines, at, len(lines))
@@ -93,7 +94,7 @@ def _fence_words(line: Line, number: int) -> Iterator[_Chunk]:
     """Keep what a fence says besides its marks, the name of a language: no letter is lost."""
     words = line.text.lstrip("`").strip()
     if words:
-        yield _Chunk(first=number, lines=(Line(text=words),))
+        yield _chunk(number, [Line(text=words)])
 
 
 def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
@@ -103,7 +104,7 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
     ):
         members = tuple(group)
         if not blank:
-            yield _Chunk(first=at, lines=members)
+            yield _chunk(at, members)
         at += len(members)
 
 
@@ -153,93 +154,95 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
         rows = tuple(Row(text=line.text.strip(), href=line.href) for line in chunk.lines)
         yield Block(kind="paragraph", rows=rows, first=chunk.first, last=chunk.first + len(chunk.lines) - 1)
         return
-    texts = chunk.texts
-    if chunk.fenced or is_table(texts, shape):
-        yield _pre(chunk, 0, len(texts))
+    shown = chunk.shown
+    if chunk.fenced or is_table(shown, shape):
+        yield _pre(chunk, 0, len(shown))
         return
-    blocks = list(_text_blocks(chunk, texts, shape))
-    moved_in = min(map(_indent, texts)) >= shape.indent + MOVED_IN
+    blocks = list(_text_blocks(chunk, shape))
+    moved_in = min(line.indent for line in shown) >= shape.indent + MOVED_IN
     if moved_in and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
-        blocks = [_pre(chunk, 0, len(texts))]  # a comment amid code reads like prose
+        blocks = [_pre(chunk, 0, len(shown))]  # a comment amid code reads like prose
     yield from blocks
 
 
-def _text_blocks(chunk: _Chunk, texts: Sequence[str], shape: Shape) -> Iterator[Block]:
+def _text_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
     at = 0
-    while at < len(texts):
-        block = _special(chunk, texts, at, shape)
+    while at < len(chunk.shown):
+        block = _special(chunk, at, shape)
         if block is None:
-            yield from _plain(chunk, texts, at, end := _plain_end(texts, at, shape), shape)
+            yield from _plain(chunk, at, end := _plain_end(chunk.shown, at, shape), shape)
             at = end
         else:
             yield block
             at = block.last - chunk.first + 1
 
 
-def _special(chunk: _Chunk, texts: Sequence[str], at: int, shape: Shape) -> Block | None:
+def _special(chunk: _Chunk, at: int, shape: Shape) -> Block | None:
     """Read what its own signs announce: a heading, a rule, a quotation."""
-    text, first = texts[at], chunk.first + at
-    if at + 1 < len(texts) and is_underline(texts[at + 1], text):
-        level = 2 if "=" in texts[at + 1] else 3
+    lines, line, first = chunk.shown, chunk.shown[at], chunk.first + at
+    text = line.text
+    if at + 1 < len(lines) and is_underline(lines[at + 1], line):
+        level = 2 if "=" in lines[at + 1].text else 3
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first + 1, level=level)
-    if is_rule(text):
+    if line.is_rule:
         return Block(kind="rule", rows=(Row(text=text),), first=first, last=first)
-    level, heading = atx_heading(text.strip() if len(texts) == 1 and _indent(text) < 4 else text)
+    level, heading = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)
     if level:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=level)
-    if len(texts) == 1 and is_capitals(text):
+    if len(lines) == 1 and is_capitals(line):
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
     if text.startswith(">"):
-        end = quote_end(texts, at, shape)
-        rows = quoted_rows(unquoted(texts[at:end]), shape)
+        end = quote_end(lines, at, shape)
+        rows = quoted_rows(unquoted(lines[at:end]), shape)
         return Block(kind="quote", rows=tuple(map(_row, rows)), first=first, last=chunk.first + end - 1)
     return None
 
 
-def _plain_end(texts: Sequence[str], at: int, shape: Shape) -> int:
+def _plain_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
     """Find where the next special line begins."""
     end = at + 1
-    while end < len(texts) and not _announces(texts, end, shape):
+    while end < len(lines) and not _announces(lines, end, shape):
         end += 1
     return end
 
 
-def _announces(texts: Sequence[str], at: int, shape: Shape) -> bool:
-    underlined = at + 1 < len(texts) and is_underline(texts[at + 1], texts[at])
-    quoted = texts[at].startswith(">") and not shape.is_full(texts[at - 1], texts[at])
-    return underlined or quoted or is_rule(texts[at]) or atx_heading(texts[at])[0] > 0
+def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
+    line = lines[at]
+    underlined = at + 1 < len(lines) and is_underline(lines[at + 1], line)
+    quoted = line.text.startswith(">") and not shape.is_full(lines[at - 1], line)
+    return underlined or quoted or line.is_rule or atx_heading(line.text)[0] > 0
 
 
-def _plain(chunk: _Chunk, texts: Sequence[str], at: int, end: int, shape: Shape) -> Iterator[Block]:
+def _plain(chunk: _Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
     """Part lines without signs into runs of one indent and lists, and show each as what it proves to be."""
-    for first, last in _runs(texts, at, end, shape):
-        lines = texts[first:last]
-        rows = item_rows(lines) if is_item(lines[0]) else prose_rows(lines, shape)
+    for first, last in _runs(chunk.shown, at, end, shape):
+        lines = chunk.shown[first:last]
+        rows = item_rows(lines) if lines[0].is_list_item else prose_rows(lines, shape)
         if rows is None:
             yield _pre(chunk, first, last)
         else:
             yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 
-def _runs(texts: Sequence[str], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
+def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
     """Part lines where the indent changes; a list is one run, and a first line may be moved in by itself."""
     first = at
     for number in range(at + 1, end + 1):
-        if number == end or _parts(texts, first, number, shape):
+        if number == end or _parts(lines, first, number, shape):
             yield first, number
             first = number
 
 
-def _parts(texts: Sequence[str], first: int, number: int, shape: Shape) -> bool:
+def _parts(lines: Sequence[Line], first: int, number: int, shape: Shape) -> bool:
     """Whether a new run begins at `number` in one that began at `first`."""
-    line, before = texts[number], texts[number - 1]
-    listed, starts = is_item(texts[first]), is_item(line)
-    indent, above = _indent(line), _indent(before)
+    line, before = lines[number], lines[number - 1]
+    listed, starts = lines[first].is_list_item, line.is_list_item
+    indent, above = line.indent, before.indent
     if listed:
-        return not (starts or indent > _indent(texts[first]) or shape.is_full(before, line))
+        return not (starts or indent > lines[first].indent or shape.is_full(before, line))
     if starts:
-        lone = number + 1 >= len(texts) or not any(is_item(text) for text in texts[number + 1 : number + 9])
-        return not (lone and indent == above and line.lstrip()[0] in "-–" and shape.is_full(before, line))
+        lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
+        return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))
     if number - first == 1 and indent < above <= indent + 8:
         return above > indent + 4 and not shape.is_full(before, line)  # its first line is moved in, as in print
     return indent != above
@@ -258,7 +261,3 @@ def _row(text: str) -> Row:
 def _pre(chunk: _Chunk, first: int, last: int) -> Block:
     rows = tuple(Row(text=line.text) for line in chunk.lines[first:last])
     return Block(kind="pre", rows=rows, first=chunk.first + first, last=chunk.first + last - 1)
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())

@@ -25,7 +25,7 @@ def characters(text: str) -> int:
 
 def utf8(text: str) -> int:
     """Count bytes of UTF-8."""
-    return len(text.encode("utf-8", "surrogatepass"))
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl, Location
-from feedd.reading.words.lines import BLANK, SHORT, Line, is_rule, undecorated
+from feedd.reading.words.lines import BLANK, SHORT, Line, undecorated
 
 EDGE = 8  # lines from either end of a document among which a way out is looked for
 
@@ -89,7 +89,7 @@ def _without_foot(lines: list[Line]) -> list[Line]:
     while end:
         line = lines[end - 1]
         foot = not line.text.strip() or _SIGNATURE.match(line.text) or _END_MARK.fullmatch(line.text[:SHORT])
-        if line.is_item or not (foot or is_rule(line.text)):
+        if line.is_item or not (foot or line.is_rule):
             break
         end -= 1
     return lines[:end]

@@ -7,7 +7,7 @@ import pytest
 from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
-from feedd.reading.index.menu_links import links_of
+from feedd.reading.index.menu_links import lines_of, links_of
 from feedd.reading.rules import IndexRules
 
 BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
@@ -17,7 +17,8 @@ def _read(menu: str, rules: IndexRules | None = None) -> list[Dated]:
     """Read lines as `0label|selector` and `itext`."""
     rows = (line.split("|") if "|" in line else (line, "") for line in menu.strip("\n").split("\n"))
     data = "".join(f"{label}\t{selector}\tgopher.example.org\t70\r\n" for label, selector in rows).encode()
-    return list(date_links(links_of(parse_menu(data, Charsets()), BASE), rules or IndexRules()))
+    page = parse_menu(data, Charsets())
+    return list(date_links(links_of(page, lines_of(page), BASE), rules or IndexRules()))
 
 
 def _days(dated: list[Dated]) -> list[date | None]:

@@ -7,7 +7,7 @@ import pytest
 from feedd.gopher.menu import parse_menu
 from feedd.model import Candidate, Charsets, GopherUrl, Index, Moment
 from feedd.reading import IndexRules
-from feedd.reading.index.menu_links import links_of
+from feedd.reading.index.menu_links import lines_of, links_of
 from feedd.reading.index.tree import dated_pages, join_pages, submenus
 
 URL = GopherUrl(host="gopher.example.org", selector=b"/phlog")
@@ -16,7 +16,8 @@ URL = GopherUrl(host="gopher.example.org", selector=b"/phlog")
 def _submenus(lines: str) -> list[str]:
     rows = (line.split("|") for line in lines.split("\n"))
     data = "".join(f"{label}\t{selector}\tgopher.example.org\t70\r\n" for label, selector in rows).encode()
-    return [url.selector.decode() for url in submenus(links_of(parse_menu(data, Charsets()), URL), URL)]
+    menu = parse_menu(data, Charsets())
+    return [url.selector.decode() for url in submenus(links_of(menu, lines_of(menu), URL), URL)]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 """A document as lines."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
-from feedd.reading.words.lines import Line, is_drawn, is_rule, menu_lines, share_of_letters, text_lines, undecorated
+from feedd.reading.words.lines import Line, menu_lines, share_of_letters, text_lines, undecorated
 
 BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
 
@@ -36,7 +41,7 @@ def test_an_item_that_leads_nowhere_has_no_href() -> None:
 )
 def test_rules_are_known(line: str) -> None:
     """One sign or one pattern again and again is a rule, also as waves."""
-    assert is_rule(line)
+    assert Line(text=line).is_rule
 
 
 @pytest.mark.parametrize(
@@ -44,13 +49,27 @@ def test_rules_are_known(line: str) -> None:
 )
 def test_what_is_no_rule(line: str) -> None:
     """Letters, pieces of letter art and frames are none."""
-    assert not is_rule(line)
+    assert not Line(text=line).is_rule
+
+
+@pytest.mark.parametrize(
+    "line", ["- bees", "* bees", "** bees", "1. bees", "12) bees", "[3] bees", "  • bees", "4: bees"]
+)
+def test_items_are_known_by_their_marks(line: str) -> None:
+    """Marks and numbers of every kind begin an item."""
+    assert Line(text=line).is_list_item
+
+
+@pytest.mark.parametrize("line", ["-bees", "1997. A year", "- - - -", "bees - wasps", "-rwxr-xr-x 1 root", "3 eggs"])
+def test_what_is_no_item(line: str) -> None:
+    """A sign amid words, a year, a rule and a listing are none."""
+    assert not Line(text=line).is_list_item
 
 
 def test_letters_tell_words_from_drawings() -> None:
     """Letter art has few of them; a heading between signs is no drawing."""
-    assert is_drawn("|___/____\\___/ \\___|")
-    assert not is_drawn("==== HOW TO KEEP BEES ====================")
+    assert Line(text="|___/____\\___/ \\___|").is_drawn
+    assert not Line(text="==== HOW TO KEEP BEES ====================").is_drawn
     assert share_of_letters("a-b ") == pytest.approx(2 / 3)
 
 
@@ -70,3 +89,38 @@ def test_letters_tell_words_from_drawings() -> None:
 def test_decoration_is_taken_off(line: str, words: str) -> None:
     """The signs around a heading go, those of its words stay."""
     assert words == undecorated(line)
+
+
+def test_facts_of_a_line_follow_from_its_text() -> None:
+    """Its dates, its letters and blanks, and its indent; none of them makes two lines differ."""
+    line, other = Line(text="  1 May 2024, é"), Line(text="  1 May 2024, é")
+
+    assert [date(2024, 5, 1)] == [found.day for found in line.dates]
+    assert (9, 2, 9 / 10) == (line.wordy, line.indent, line.share_of_letters)
+    assert (line, hash(line), repr(line)) == (other, hash(other), repr(other))
+
+
+def test_fact_is_computed_once() -> None:
+    """However often it is asked for; a copy with another text has its own."""
+    line = Line(text="1 May 2024")
+
+    assert line.dates is line.dates
+    assert () == replace(line, text="May").dates
+
+
+@given(st.text())
+def test_letters_are_counted_alike_in_every_alphabet(text: str) -> None:
+    """ASCII is counted by a table, the rest letter by letter."""
+    line = Line(text=text)
+    solid = [character for character in text if not character.isspace()]
+
+    assert len(text) - len(solid) + sum(character.isalpha() for character in text) == line.wordy
+    assert share_of_letters(text) == (sum(map(str.isalnum, text)) / len(solid) if solid else 0.0)
+
+
+def test_expanded_line_has_blanks_for_tabs() -> None:
+    """A line without a tab is itself, with all that is known of it."""
+    line, tabbed = Line(text="a b"), Line(text="\ta\tb")
+
+    assert line is line.expanded
+    assert (" " * 8 + "a" + " " * 7 + "b", 8) == (tabbed.expanded.text, tabbed.expanded.indent)
