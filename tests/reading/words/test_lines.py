@@ -108,7 +108,7 @@ def test_fact_is_computed_once() -> None:
     assert () == replace(line, text="May").dates
 
 
-@given(st.text())
+@given(st.text() | st.text(st.characters(codec="ascii")))
 def test_letters_are_counted_alike_in_every_alphabet(text: str) -> None:
     """ASCII is counted by a table, the rest letter by letter."""
     line = Line(text=text)
