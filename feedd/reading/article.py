@@ -1,4 +1,4 @@
-"""A document as an article: what kind it is by its content, its head, and its text as good as the author meant it.
+"""Reads a document as an article: its kind by its content, its head, and its text as the author meant it.
 
 bytes -> lines -> cut by the definition -> without furniture -> head | body -> blocks -> HTML and plain text
 """
@@ -13,7 +13,7 @@ from feedd.reading.body import read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.syndication import read_feed
-from feedd.reading.formats.webpage import html_title, plain, sanitised, trap, without_title
+from feedd.reading.formats.webpage import html_title, plain, refusal, sanitised, without_title
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
@@ -25,15 +25,15 @@ from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import Line
 
-FOOT = 4  # lines at the end in which an update may be noted
-CUT = 30  # characters from which on a title may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
+FOOT = 4  # last lines in which the date of an update is looked for
+CUT = 30  # characters; a title of so many may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
 READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any other
 
 
 def read_article(
     data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, furniture: Furniture = NO_FURNITURE
 ) -> Article:
-    """Read a document; ServerSaid for an error in any shape, NotReadable for what holds no text.
+    """Read a document; ServerSaid where the server sent an error in any form, NotReadable where there is no text.
 
     `furniture`: rows that the documents of its feed share; they are left out of `html` and stay in `text`.
     """
@@ -51,13 +51,13 @@ def read_article(
 
 
 def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
-    """Read the document that the index at `of` holds itself: a post of a log, an item of a feed, or the page."""
+    """Read a document that the index at `of` itself contains: a post of a log, an item of a feed, or the whole page."""
     page = of if of.item_type in READ_AS_THEY_ARE else replace(of, item_type="0")
     return read_article(candidate.raw or b"", page, rules, charsets)
 
 
 def link_article(candidate: Candidate) -> Article:
-    """Make an article of what is not fetched: a link out of Gopher, or a file to be played, shown or kept."""
+    """Return the article for what is not fetched, a link to it: a web page, or a media file."""
     return _linked(candidate.location, candidate.title)
 
 
@@ -71,8 +71,8 @@ def _linked(location: Location, name: str) -> Article:
 
 def _from_web_page(document: Document, rules: ArticleRules) -> Article:
     text = document.text
-    if trapped := trap(text):
-        raise document.unreadable(trapped)
+    if reason := refusal(text):
+        raise document.unreadable(reason)
     title = html_title(text)
     html = without_title(sanitised(text), title)
     words = plain(html)
@@ -82,7 +82,7 @@ def _from_web_page(document: Document, rules: ArticleRules) -> Article:
 
 
 def _from_feed(document: Document) -> Article:
-    """Give a feed as the list of what it links to."""
+    """Return a feed as a list of its links."""
     feed = read_feed(document, IndexRules(), Budget())
     rows = tuple(Row(text=one.title, href=format_location(one.location)) for one in feed.candidates)
     blocks = [Block(kind="paragraph", rows=rows, first=0, last=0)] if rows else []
@@ -90,7 +90,7 @@ def _from_feed(document: Document) -> Article:
 
 
 def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> Article:
-    """Part head and furniture from a document's lines and lay out the rest."""
+    """Read a document line by line: remove the furniture, read the head, lay out the rest."""
     titled = _title_line(document.menu) if document.kind == "menu" else None
     title, lines = None, document.lines
     if titled is not None:
@@ -116,13 +116,13 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> A
 
 
 def _title_line(menu: Menu) -> int | None:
-    """Return the number, from 0, of the line whose selector says that it is the title (gophernicus, Flask-Gopher)."""
+    """Return the number, from 0, of the line with the selector TITLE (gophernicus, Flask-Gopher), if there is one."""
     found = (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i")
     return next(found, None)
 
 
 def _between(lines: Sequence[Line], rules: ArticleRules, budget: Budget) -> Sequence[Line]:
-    """Cut what the definition says to cut; a pattern that matches nothing cuts nothing."""
+    """Cut the lines that the definition says to cut; an expression that matches no line cuts nothing."""
     if rules.strip_before:
         pattern = rules.strip_before
         first = next((number for number, line in enumerate(lines) if pattern.search(line.text, budget)), -1)
@@ -135,7 +135,7 @@ def _between(lines: Sequence[Line], rules: ArticleRules, budget: Budget) -> Sequ
 
 
 def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
-    """Read "Last update: 6 January" among the last lines; it stays where it stands."""
+    """Read a date of an update, as in "Last update: 6 January", in the last lines; the line stays in the text."""
     solid = islice((line.text for line in reversed(lines) if line.text.strip() and not line.is_item), FOOT)
     found = (facts.updated for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated)
     return Facts(updated=next(found, None))
@@ -146,9 +146,10 @@ def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
 
 
 def enrich(candidate: Candidate, article: Article) -> Candidate:
-    """Complete what an index said of an entry by what its document says of itself.
+    """Complete what an index says of an entry with what its document says.
 
-    The document names what its listing named by a file's name, or cut short; it dates what nothing else dates.
+    The title of the document replaces a file's name, a label without meaning and a title cut short. Its date counts
+    where the index has none.
     """
     label = read_label(candidate.label)
     title = candidate.title
@@ -164,6 +165,6 @@ def enrich(candidate: Candidate, article: Article) -> Candidate:
 
 
 def _is_start(title: str, whole: str) -> bool:
-    """Whether a title is another one cut short by its server."""
+    """Return whether a title is the beginning of another one that the server cut short."""
     short = title.rstrip(" .…")
     return len(short) >= CUT and len(whole) > len(short) and whole.startswith(short)

@@ -1,4 +1,4 @@
-"""What stands beneath the head, in the markup it was written in: plain text, Markdown or gemtext."""
+"""Reads the text below the head in its own markup: plain text, Markdown or gemtext."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ Markup = Literal["text", "markdown", "gemtext"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A body as it is shown, and its words: `text` holds shared rows too, or learning them would be an edit."""
+    """A body as HTML and as plain text. `text` contains shared rows too: otherwise learning them would be an edit."""
 
     kind: Markup
     html: str
@@ -29,7 +29,7 @@ class Body:
 
 
 def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, furniture: Furniture) -> Body:
-    """Lay out all that is not head; a line that only looks like a title becomes a heading in its place."""
+    """Lay out all lines that are not head; a line that only looks like a title becomes a heading at its place."""
     rest = [BLANK if number in head.cut else line for number, line in enumerate(lines)]
     kind = _markup(rest, head, of, rules)
     if kind == "markdown":
@@ -71,6 +71,6 @@ def _plain(lines: Sequence[Line], head: Head, rules: ArticleRules) -> Sequence[B
 
 
 def _without_title(blocks: Sequence[Block], title: str | None) -> Sequence[Block]:
-    """Drop a first paragraph or heading that says the title of the head once more, and nothing else."""
+    """Remove a first paragraph or heading that only repeats the title of the head."""
     again = title and blocks and blocks[0].kind in ("paragraph", "heading") and len(blocks[0].rows) == 1
     return blocks[1:] if again and blocks[0].rows[0].text.strip().casefold() == str(title).casefold() else blocks

@@ -1,6 +1,6 @@
-"""A document opened once: what kind it is by its bytes, and its menu, its text and its lines, each decoded once.
+"""Opens a document: finds its kind, and decodes its menu, its text and its lines, each of them once.
 
-`read_index` and `read_article` both begin here. What they make of a kind, and which kinds they refuse, is their part.
+`read_index` and `read_article` both begin here. They decide what becomes of each kind, and which they refuse.
 """
 
 import re
@@ -16,7 +16,7 @@ from feedd.gopher.url import format_url
 from feedd.model import Charsets, GopherUrl, Menu
 from feedd.reading.words.lines import Line, menu_lines, text_lines
 
-BINARY = 0.05  # share of control characters from which on bytes are text in no character set
+BINARY = 0.05  # share of control characters; bytes with more are text in no character set
 MOST_LINES = 20_000  # of a menu; the longest seen has 1,200, and a megabyte of bare line ends takes seconds to read
 ENDLESS = f"the menu has more than {MOST_LINES} lines"
 MOST_TEXT_LINES = 100_000  # of a text: a mebibyte in lines of ten characters; of a million blank ones it takes 10 s
@@ -39,7 +39,7 @@ Stage: TypeAlias = Literal["index", "article"]
 
 @dataclass(frozen=True, kw_only=True)  # no slots: cached_property needs a dictionary
 class Document:
-    """The bytes that a server sent for `url`; `stage` is what they are read as, for the errors."""
+    """The bytes that a server sent for `url`; `stage` says in errors as what they are read."""
 
     data: bytes
     url: GopherUrl
@@ -49,42 +49,42 @@ class Document:
 
     @property
     def is_menu(self) -> bool:
-        """Return whether it was sent as a menu: by its item type and a TAB, whatever its content is."""
+        """Return whether it was sent as a menu, by its item type and a TAB, whatever its content is."""
         return _is_menu(self.data, self.url)
 
     @cached_property
     def has_menu_line(self) -> bool:
-        """Return whether any line is a menu's by its fields: two TABs, a host, and a port that is a number."""
+        """Return whether any line has the fields of a menu: label, selector, host, and a port that is a number."""
         return bool(_MENU_LINE.search(self.data))
 
     @property
     def is_binary(self) -> bool:
-        """Return whether so many bytes are control characters that it is text in no character set."""
+        """Return whether so many bytes are control characters that it is no text in any character set."""
         return len(self.data.translate(None, _CONTROLS)) < len(self.data) * (1 - BINARY)
 
     @cached_property
     def menu(self) -> Menu:
-        """The document parsed as a menu, of whatever kind it is."""
+        """Return the document parsed as a menu, whatever its kind is."""
         return parse_menu(self.data, self.charsets)
 
     @cached_property
     def text_bytes(self) -> bytes:
-        """The bytes of a text without its terminator (RFC 1436, appendix: TextFile)."""
+        """Return the bytes of a text without its terminator (RFC 1436, appendix: TextFile)."""
         return document_bytes(self.data)
 
     @property
     def charset(self) -> str:
-        """The character set in which the text is decoded."""
+        """Return the character set in which the text is decoded."""
         return self._decoded[1]
 
     @property
     def text(self) -> str:
-        """The text with LF as line ends and without control characters but TAB, LF, FF and ESC."""
+        """Return the text with LF as line ends and without control characters, except TAB, LF, FF and ESC."""
         return printable(self._decoded[0])
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of the menu or of the text, as they are shown."""
+        """Return the lines of the menu or of the text, as they are shown."""
         return menu_lines(self.menu, self.url) if self.is_menu else text_lines(self.text)
 
     @cached_property
@@ -92,7 +92,7 @@ class Document:
         return decode(self.text_bytes, self.charsets)
 
     def refuse_endless(self, *, is_menu: bool) -> None:
-        """Raise NotReadable where there are more lines than a person would read of a menu, or of a text."""
+        """Raise NotReadable where there are more than `MOST_LINES` lines of a menu or `MOST_TEXT_LINES` of a text."""
         most, reason = (MOST_LINES, ENDLESS) if is_menu else (MOST_TEXT_LINES, ENDLESS_TEXT)
         if self.data.count(b"\n") + self.data.count(b"\r") - self.data.count(b"\r\n") > most:
             raise self.unreadable(reason)
@@ -103,10 +103,10 @@ class Document:
 
 
 def open_document(data: bytes, url: GopherUrl, charsets: Charsets, stage: Stage) -> Document:
-    """Open what a server sent; ServerSaid where it is an error, in any of the shapes that servers give it.
+    """Open what a server sent; ServerSaid where it is an error, in any of the forms that servers use.
 
-    The content decides the kind. The item type decides only between menu and text, and that a bare fragment of HTML
-    is a web page.
+    The content decides the kind. The item type decides only between menu and text, and makes a fragment of HTML a web
+    page where it is `h`.
     """
     if (reason := error_reason(data, url.item_type)) is not None:
         raise ServerSaid(reason, stage=stage, place=format_url(url))

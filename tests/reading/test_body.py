@@ -1,4 +1,4 @@
-"""What stands beneath the head."""
+"""Reading the text below the head."""
 
 from datetime import UTC
 
@@ -31,7 +31,7 @@ def _body(text: str, name: str = "/a.txt", *, pre: bool = False, furniture: Furn
     ],
 )
 def test_the_markup_is_the_authors(text: str, name: str, kind: str) -> None:
-    """By name or by content, and plain text where it has no end."""
+    """The name or the content decides it; a text that is too long is plain text."""
     assert kind == _body(text, name).kind
 
 
@@ -44,17 +44,17 @@ def test_a_definition_may_ask_for_the_text_as_it_stands() -> None:
 
 @pytest.mark.parametrize("name", ["/a.md", "/a.gmi", "/a.txt"])
 def test_a_line_that_names_the_document_heads_it(name: str) -> None:
-    """In each markup."""
+    """It becomes a heading in each markup."""
     assert "<h2>Bees!</h2>" in _body("Bees!\n\nThey hum all day, and in the night they hum too.\nAnd then\n", name).html
 
 
 def test_a_paragraph_that_only_repeats_the_title_goes() -> None:
-    """A title beneath the head says nothing new."""
+    """A title below the head says nothing new."""
     assert "<p>They hum.</p>" == _body("Title: Bees\nDate: 2024-05-03\n\n----------\n\nBees\n\nThey hum.").html
 
 
 def test_shared_rows_are_left_out_of_html_and_stay_in_text() -> None:
-    """The text stays the same, or learning would be an edit."""
+    """The text stays the same: otherwise learning shared rows would be an edit."""
     body = _body(
         "Bees hum.\n\n----\nMail me at ada@example.org",
         furniture=Furniture(foot=frozenset({"Mail me at ada@example.org"})),

@@ -50,7 +50,7 @@ def test_menu_line_is_known_by_its_fields() -> None:
 
 
 def test_lines_of_a_menu_carry_links_and_those_of_a_text_do_not() -> None:
-    """The same bytes by two item types."""
+    """The item type decides, for the same bytes."""
     link = Line(text="A", item_type="0", href="gopher://gopher.example.org/0/a")
 
     assert (Line(text="Bees"), link) == _open(MENU, "1").lines
@@ -58,14 +58,14 @@ def test_lines_of_a_menu_carry_links_and_those_of_a_text_do_not() -> None:
 
 
 def test_text_is_decoded_without_terminator_and_controls() -> None:
-    """The forced character set is the one that is told; a stuffed dot is one dot (RFC 1436, appendix: TextFile)."""
+    """The forced character set is used; a stuffed dot is one dot (RFC 1436, appendix: TextFile)."""
     sent = _open(b"B\x81\x07es\r\n..\r\n.\r\n", charset="cp437")
 
     assert ("cp437", "Bües\n.\n", b"B\x81\x07es\r\n.\r\n") == (sent.charset, sent.text, sent.text_bytes)
 
 
 def test_document_is_taken_apart_once() -> None:
-    """However often its menu, its lines and its bytes are asked for."""
+    """Each question for its menu, its lines and its bytes gets the same value."""
     sent = _open(MENU, "1")
 
     assert sent.menu is sent.menu
@@ -74,14 +74,14 @@ def test_document_is_taken_apart_once() -> None:
 
 
 def test_error_of_a_server_is_no_document() -> None:
-    """It is told with the URL and with what was to be read."""
+    """The message has the URL and what was to be read."""
     with pytest.raises(ServerSaid, match=r"^index: gopher://gopher\.example\.org/1/a: no bees$"):
         _open(b"3no bees\t\terror.host\t1\r\n", "1")
 
 
 @pytest.mark.parametrize(("data", "is_binary"), [(b"a" * 95 + b"\1" * 5, False), (b"a" * 94 + b"\1" * 6, True)])
 def test_one_control_character_in_twenty_may_be_a_text(data: bytes, is_binary: bool) -> None:
-    """More are a picture or a program."""
+    """With more, it is a picture or a program."""
     assert is_binary == _open(data).is_binary
 
 
@@ -90,7 +90,7 @@ def test_one_control_character_in_twenty_may_be_a_text(data: bytes, is_binary: b
 )
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
 def test_lines_have_a_limit(most: int, is_menu: bool, reason: str, end: bytes) -> None:
-    """As many are read; one more is refused, whatever ends the lines."""
+    """As many lines as the limit are read, one more is refused, with any line end."""
     _open(b"a" + end * most).refuse_endless(is_menu=is_menu)
 
     with pytest.raises(NotReadable, match=reason):

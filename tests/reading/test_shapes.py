@@ -1,4 +1,4 @@
-"""docs/shapes.md: every definition in it gives what stands beneath it."""
+"""The page docs/shapes.md: every definition in it gives the result below it."""
 
 import asyncio
 import re
@@ -65,7 +65,7 @@ EXAMPLES = _examples()
     "example", [one for one in EXAMPLES.values() if one.documents], ids=lambda one: one.definition.url.selector.decode()
 )
 def test_each_menu_gives_the_entries_beneath_it(example: Example) -> None:
-    """By the definition that the page shows."""
+    """They are read with the definition that the page shows."""
     index = asyncio.run(_index(example))
 
     assert example.expected.split("\n") == [_line(candidate) for candidate in index.candidates]
@@ -75,7 +75,7 @@ def test_each_menu_gives_the_entries_beneath_it(example: Example) -> None:
     "example", [one for one in EXAMPLES.values() if one.documents], ids=lambda one: one.definition.url.selector.decode()
 )
 def test_no_setting_is_there_for_nothing(example: Example) -> None:
-    """Without it the same menu gives something else, or the same by a worse reason: an aggregator's ids."""
+    """Without it the same menu gives another result, or the same with worse keys, as for an aggregator."""
     bare = parse_definition(
         "bare", "", f'url = "gopher://example.org/1{example.definition.url.selector.decode()}"'.encode()
     )
@@ -89,7 +89,7 @@ def test_no_setting_is_there_for_nothing(example: Example) -> None:
     "example", [one for one in EXAMPLES.values() if one.article], ids=lambda one: one.definition.url.selector.decode()
 )
 def test_each_article_gives_the_html_beneath_it(example: Example) -> None:
-    """By the definition that the page shows."""
+    """It is read with the definition that the page shows."""
     url = GopherUrl(host="example.org", item_type="0", selector=b"/a.txt")
     article = read_article(example.article.encode(), url, example.definition.article, Charsets())
 
@@ -97,7 +97,7 @@ def test_each_article_gives_the_html_beneath_it(example: Example) -> None:
 
 
 def test_every_definition_of_the_page_is_tried() -> None:
-    """None is lost between the blocks, and every link of the table leads to a section."""
+    """No block is missed, and every link of the table leads to a section."""
     page = PAGE.read_text("utf-8")
     sections = {
         re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")

@@ -1,7 +1,7 @@
-"""When each link of a page was written, by all that the page says; and what each is called.
+"""Finds the date and the title of each link of a page, by everything that the page says.
 
-Candidates are the label, the selector, the heading it stands under, the lines that touch it and a server's listing;
-two that agree outvote a third, for one date in seventy is a slip of the pen.
+A date may stand in the label, in the selector, in the heading above, in the lines next to the link and in a server's
+listing. Two that agree count more than a third one, because one date in seventy is a mistake of its author.
 """
 
 import re
@@ -20,7 +20,7 @@ from feedd.reading.words.labels import Label, after_day, day_in_month, read_labe
 from feedd.reading.words.lines import SHORT, Line
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
-NEAR = 0.5  # share of the undated links that must have facts in the lines by them, before those are believed
+NEAR = 0.5  # share of the undated links that must have dates next to them before those count
 _FACTS = re.compile(r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?", re.IGNORECASE)
 _ARCHIVE_OF = re.compile(
     r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}(?:19|20)\d\d\W*", re.IGNORECASE
@@ -34,7 +34,7 @@ _ARCHIVE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """A link with what its page says about it."""
+    """A link with what its page says about it; `key` is its identity, empty where it leads nowhere."""
 
     link: MenuLink
     label: Label
@@ -42,12 +42,12 @@ class Dated:
     line: int
     key: str
     moment: Moment | None = None
-    is_dated: bool = False  # also by a date whose day and month nobody can tell apart
+    is_dated: bool = False  # also where day and month of the date cannot be distinguished
     summary: str | None = None
 
 
 def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...]:
-    """Read every link of a page, with what the page as a whole tells about each."""
+    """Read every link of a page; the page as a whole decides the order of day and month."""
     labels = [read_label(link.item.display) for link in links]
     teased = _teased(links, labels)
     near = _near(links, labels, teased)
@@ -61,7 +61,7 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
 
 
 def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
-    """Tell which links have their title in the block above: their label says nothing, or many others have the same."""
+    """Return for each link whether its title stands in the lines above: its label says nothing, or others share it."""
     places = {(label.title, link.location) for link, label in zip(links, labels, strict=True)}
     shared = {title for title, count in Counter(title for title, _ in places).items() if count > 1}
     return [
@@ -71,14 +71,14 @@ def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
 
 
 def is_archive(display: str) -> bool:
-    """Whether a label is only a year or a month: a folder of posts, not a post."""
+    """Return whether a label is only a year or a month: the link leads to a folder of posts, not to a post."""
     words = display.split()
     named = len(words) == 2 and find_month(display) is not None and not find_dates(display)
     return named or any(made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF))
 
 
 def _days(links: Sequence[MenuLink]) -> dict[str, Found]:
-    """Find the headings that are a day and nothing else; a page with only one of them tells when it was made."""
+    """Find the headings that are only a day; a page with a single one says with it when the page was made."""
     days = {}
     for section in {link.section for link in links}:
         found = find_dates(section)
@@ -105,7 +105,7 @@ def _sources(link: MenuLink, label: Label, near: Found | None, days: Mapping[str
 
 
 def _in_selector(link: MenuLink) -> Found | None:
-    """Find a date in the last name of a selector, or in folders that are year, month and day."""
+    """Find a date in the last name of a selector, or in its folders as year, month and day."""
     if not isinstance(link.location, GopherUrl):
         return None
     path = link.location.selector.decode("utf-8", "replace").rstrip("/")
@@ -114,7 +114,7 @@ def _in_selector(link: MenuLink) -> Found | None:
 
 
 def _in_month(link: MenuLink) -> Found | None:
-    """Date a link that names a day by the month of its heading."""
+    """Return the date of a link whose label names a day and whose heading names the month."""
     day = day_in_month(link.item.display)
     if day is None or link.month is None or day[1] not in WEEKDAYS:
         return None
@@ -125,9 +125,9 @@ def _in_month(link: MenuLink) -> Found | None:
 
 
 def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[bool]) -> list[Found | None]:
-    """Date undated links by the lines that touch them, when most of them are so dated.
+    """Find dates for links without one in the lines next to them, if most such links have one there.
 
-    A block whose title is the link's own dates it too, however few such links there are.
+    Where the lines above contain the title of the link, their date counts, however few such links there are.
     """
     bare = [
         number
@@ -136,7 +136,7 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
     ]
     below = {number: found for number in bare if (found := _fact(links[number].below))}
     above = {number: found for number in bare if (found := _fact(links[number].above))}
-    # a web link that is the subject of the text below it has nothing above
+    # a web link whose text stands below it has no text above
     told = [number for number in bare if links[number].item.item_type != "h"]
     result: list[Found | None] = [None] * len(links)
     for dated, of in ((below, bare), (above, told)):
@@ -150,16 +150,16 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
 
 
 def _fact(lines: Sequence[Line], most: int = 3) -> Found | None:
-    """Find a line that opens with a date, among the last `most`."""
+    """Find a line that begins with a date among the last `most` lines."""
     for line in lines[-most:]:
-        # Folded first: several `\s*` in a row take the fourth power of a long gap.
+        # White space is folded first: several `\s*` in a row take time by the fourth power of its length.
         if line.dates and _FACTS.fullmatch(" ".join(line.text[: line.dates[0].start].split())):
             return line.dates[0]
     return None
 
 
 def _order(sources: Sequence[dict[DatedBy, Found]]) -> str | None:
-    """Learn from a page which number is the day: by one over twelve, or by agreement with a date that is decided."""
+    """Learn which number is the day: from a number over twelve, or from agreement with a date that is certain."""
     votes: Counter[str] = Counter()
     for found in sources:
         sure = {one.day for one in found.values() if one.other is None}
@@ -195,7 +195,7 @@ def _dated(
 
 
 def _vote(found: dict[DatedBy, Found], order: str | None, rules: IndexRules) -> Moment | None:
-    """Take the day that two sources agree on, else the one that ranks first."""
+    """Return the date on which two sources agree, else that of the first source in `RANK`."""
     moments = [
         moment
         for source in RANK
@@ -209,7 +209,7 @@ def _vote(found: dict[DatedBy, Found], order: str | None, rules: IndexRules) -> 
 
 
 def _subject(link: MenuLink, title: str) -> tuple[str, str | None]:
-    """Take title and summary of a teaser from the lines above a link that says only "Continued..."."""
+    """Return title and summary from the lines above a link whose own label is only "Continued..."."""
     if link.title_above is not None:
         return read_label(link.title_above.display).title, None
     lines = [line for line in link.above if not line.dates or len(line.text) > 60]

@@ -1,7 +1,7 @@
-"""A log: one page that holds many posts, each under a heading with its date, the newest first or last.
+"""Reads a log: one page with many posts, each below a heading with its date, the newest first or last.
 
-The headings of a log are of one make: `# 2024-05-27`, `Entry: May 27, 2024`, `== Bees, 27.5.2024 ==`, or a date at the
-head of a paragraph. Lines of another make, versions and dates in sentences belong to the text.
+The headings of a log have one form: `# 2024-05-27`, `Entry: May 27, 2024`, `== Bees, 27.5.2024 ==`, or a date at the
+beginning of a paragraph. Lines of another form, versions and dates in sentences belong to the text.
 """
 
 import re
@@ -22,34 +22,34 @@ from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT, Line, text_lines
 
-MOST = 2000  # posts, the newest: a page of a megabyte may hold 80,000 headings
-FEWEST = 2  # headings from which on a text is a log by itself
-LONGEST_TITLE = 60  # characters of a title that is made of a post's first words
+MOST = 2000  # posts, the newest: a page of a megabyte may have 80,000 headings
+FEWEST = 2  # headings; a text with so many is a log without a word of the definition
+LONGEST_TITLE = 60  # characters of a title that consists of a post's first words
 
-# What sets a heading off: signs before it, or a word with a colon ("Entry: 2024-05-27").
+# What marks a heading: signs before it, or a word with a colon ("Entry: 2024-05-27").
 _MARKS = re.compile(r"(?:#{1,6}|={2,}|\*{1,3}|[-~+]{2,}|>)\s*(?=[^\W_]|[\[(])")
 _KEY = re.compile(r"([^\W\d_]{3,12}):\s+(?=\S)")
 _VERSION = re.compile(r"(?:version\s+|v)?\d{1,4}\.\d{1,4}(?:\.\d{1,6}){0,2}(?!\d)", re.IGNORECASE)
-_SHORT_YEAR = re.compile(r"\d\d?\.\d\d?\.\d\d(?!\d)")  # a date in Germany, a version anywhere
+_SHORT_YEAR = re.compile(r"\d\d?\.\d\d?\.\d\d(?!\d)")  # in Germany a date, elsewhere a version
 _EDGES = " \t([{<)]}>-–—_:|,;.*~="
 _SET_OFF = ("(", "[", "-", "–", "—", ":", "|", ",", "  ", "\t")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heading:
-    """A line that dates what follows; `make` is what the headings of one log have in common."""
+    """A line with the date of the text that follows; `form` is what the headings of one log have in common."""
 
     line: int
-    top: int  # the same, or the line with the title above it
-    make: str
+    top: int  # the same line, or the one above it with the title
+    form: str
     words: str
-    found: Found | None  # None: it names a version
+    found: Found | None  # None: the line names a version
     title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """A document line by line, as it was sent and as it is read, and the headings of its posts from top to bottom."""
+    """A document line by line, as it was sent and as it is shown, and the headings of its posts from top to bottom."""
 
     raw: tuple[bytes, ...]
     lines: tuple[Line, ...]
@@ -57,13 +57,13 @@ class Log:
 
 
 def find_log(document: Document, rules: IndexRules) -> Log:
-    """Find the posts that a document would have as a log; there may be none."""
+    """Find the posts of a document that is read as a log; there may be none."""
     raw, lines = _menu_lines(document) if document.is_menu else _text_lines(document)
     return Log(raw=raw, lines=lines, headings=tuple(_headings(lines, rules)))
 
 
 def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
-    """Read a page as a log; each candidate carries its own lines. NotReadable where no heading has a date."""
+    """Read a document as a log; `raw` of each candidate are its own lines. NotReadable where no heading has a date."""
     headings, url = log.headings, document.url
     if not headings:
         raise document.unreadable("expected a log and found no line with a date above its posts")
@@ -107,14 +107,14 @@ def _shown(text: str) -> str:
 
 
 def _headings(lines: Sequence[Line], rules: IndexRules) -> list[_Heading]:
-    """Find the headings of the make that dates most posts."""
+    """Find the headings of the form that most headings have."""
     found = _all_headings(lines, strict=True)
     if rules.strategy == "log" and sum(one.found is not None for one in found) < FEWEST:
-        found = _all_headings(lines, strict=False)  # a person's word: a post a line (twtxt)
-    versions = {one.make for one in found if one.found is None}
-    dated = [one for one in found if one.found and not (one.make in versions and _SHORT_YEAR.match(one.words))]
-    makes = Counter(one.make for one in dated)
-    return [one for one in dated if one.make == max(makes, key=makes.__getitem__)]
+        found = _all_headings(lines, strict=False)  # the definition decides: one post a line (twtxt)
+    versions = {one.form for one in found if one.found is None}
+    dated = [one for one in found if one.found and not (one.form in versions and _SHORT_YEAR.match(one.words))]
+    forms = Counter(one.form for one in dated)
+    return [one for one in dated if one.form == max(forms, key=forms.__getitem__)]
 
 
 def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[_Heading]:
@@ -123,7 +123,7 @@ def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[_Heading]:
 
 
 def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | None:
-    """Read a line as a heading; `strict`: it must stand like one."""
+    """Read a line as a heading; if `strict`, it must also stand out from the text."""
     line = lines[number]
     text = line.text.strip()
     if line.is_item or not any(map(str.isdigit, text[:SHORT])):
@@ -132,24 +132,24 @@ def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | 
     words = line.bare if marks else text[:SHORT]
     key = _KEY.match(words)
     words = words[key.end() :] if key else words
-    make = f"{marks[0].strip()[:1] * 3 if marks[0][0] != '#' else marks[0].strip()}" if marks else ""
-    make += key[1].lower() if key else ""
-    if (key and KINDS.get(key[1].lower()) == "updated") or (strict and not _stands_out(lines, number, make)):
+    form = f"{marks[0].strip()[:1] * 3 if marks[0][0] != '#' else marks[0].strip()}" if marks else ""
+    form += key[1].lower() if key else ""
+    if (key and KINDS.get(key[1].lower()) == "updated") or (strict and not _stands_out(lines, number, form)):
         return None
-    found, title = _date(words, marked=bool(make))
+    found, title = _date(words, marked=bool(form))
     if found is None:
         version = _VERSION.match(words)
-        return _Heading(line=number, top=number, make=make, words=words, found=None) if version else None
-    if strict and not make and title and not _is_told_apart(lines, number, words, found):
+        return _Heading(line=number, top=number, form=form, words=words, found=None) if version else None
+    if strict and not form and title and not _stands_apart(lines, number, words, found):
         return None
     above = read_field(lines[number - 1].text) if key and number else None
     if above and above.kind == "title":
-        return _Heading(line=number, top=number - 1, make=make, words=words, found=found, title=above.value)
-    return _Heading(line=number, top=number, make=make, words=words, found=found, title=title)
+        return _Heading(line=number, top=number - 1, form=form, words=words, found=found, title=above.value)
+    return _Heading(line=number, top=number, form=form, words=words, found=found, title=title)
 
 
 def _date(words: str, *, marked: bool) -> tuple[Found | None, str]:
-    """Find the date a heading begins with, or ends with where signs mark it as one; and its other words."""
+    """Return the date at the beginning of a heading, or of a `marked` one at its end, and its other words."""
     dates = find_dates(words)
     if not dates:
         return None, ""
@@ -162,16 +162,16 @@ def _date(words: str, *, marked: bool) -> tuple[Found | None, str]:
     return None, ""
 
 
-def _stands_out(lines: Sequence[Line], number: int, make: str) -> bool:
-    """Whether a line is the first of its paragraph; what is marked by # or a word may follow upon text."""
-    if make[:1] == "#" or make[:1].isalpha() or number == 0:
+def _stands_out(lines: Sequence[Line], number: int, form: str) -> bool:
+    """Return whether a line is the first of its paragraph; one with # or a word before its date need not be."""
+    if form[:1] == "#" or form[:1].isalpha() or number == 0:
         return True
     above = lines[number - 1]
     return above.is_item or not above.text.strip() or above.is_rule
 
 
-def _is_told_apart(lines: Sequence[Line], number: int, words: str, found: Found) -> bool:
-    """Whether a bare date is more than the first word of a sentence: by a sign behind it, or by a line of its own."""
+def _stands_apart(lines: Sequence[Line], number: int, words: str, found: Found) -> bool:
+    """Return whether a date is more than the first word of a sentence: a sign follows it, or the paragraph ends."""
     rest = words[found.end :]
     if re.match(r"\s?[\])}:|–—-]|\s{2,}|\t", rest):
         return True
@@ -179,7 +179,7 @@ def _is_told_apart(lines: Sequence[Line], number: int, words: str, found: Found)
 
 
 def _order(found: Sequence[Found], rules: IndexRules) -> str | None:
-    """Learn which number is the day: by one over twelve, else as the definition says, else by what makes a sequence."""
+    """Learn which number is the day: by a number over twelve, else by the definition, else by the order of posts."""
     votes = Counter("mdy" if one.month_first else "dmy" for one in found if one.month_first is not None)
     if votes:
         return votes.most_common(1)[0][0]
@@ -194,12 +194,12 @@ def _is_sequence(days: Sequence[date]) -> bool:
 
 
 def _is_rising(days: Sequence[tuple[date, time]]) -> bool:
-    """Whether a page runs from old to new."""
+    """Return whether the posts of a page run from old to new."""
     return sum((later > earlier) - (later < earlier) for earlier, later in pairwise(days)) > 0
 
 
 def _parts(days: Sequence[date], *, rising: bool) -> list[str]:
-    """Name each post by its day, and by a number where a day has more: the older is the first, wherever it stands."""
+    """Return a name for each post: its day, and from the second post of a day on a number, the older post first."""
     seen: Counter[date] = Counter()
     parts = []
     for day in days if rising else reversed(days):
@@ -209,18 +209,21 @@ def _parts(days: Sequence[date], *, rising: bool) -> list[str]:
 
 
 def _span(lines: Sequence[Line], heading: _Heading, end: int) -> tuple[int, int]:
-    """Find a post's text: below its heading, or from it on where that is all or runs on; without rules around it."""
+    """Return the lines of a post, from first to after the last: without its heading, and without rules at both ends.
+
+    The heading is part of it where there is no other text, or where its sentence continues on the next line.
+    """
     below = heading.line + 1
     while end > below and not lines[end - 1].is_item and (not lines[end - 1].text.strip() or lines[end - 1].is_rule):
         end -= 1
-    runs_on = bool(heading.title) and not heading.make and below < end and bool(lines[below].text.strip())
+    runs_on = bool(heading.title) and not heading.form and below < end and bool(lines[below].text.strip())
     if (runs_on and not lines[below].is_rule) or not any(line.text.strip() for line in lines[below:end]):
         return heading.line, max(end, below)
     return (below + 1 if lines[below].is_rule else below), end
 
 
 def _title(heading: _Heading, body: Sequence[Line], rules: IndexRules) -> str:
-    """Take the heading's other words, else the title that stands below it, else the first words of the text."""
+    """Return the other words of the heading, else the title below it, else the first words of the text."""
     if heading.title:
         return _shortened(heading.title)
     title = read_head(body, rules.zone).facts.title

@@ -1,4 +1,4 @@
-"""A menu as a page: its links with the lines around them, its headings, its title."""
+"""Reads a menu as a page: its links with the lines around them, its headings, its title."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.dates import find_month
 from feedd.reading.words.lines import SHORT, Line, share_of_letters, undecorated
 
-BLOCK = 12  # lines around a link that are looked at for its facts
+BLOCK = 12  # lines above and below a link in which its date and title are looked for
 _BOX = "|║│┃!: "
 _SPACED = re.compile(r"\w(?: \w){2,40}(?:\s{2,6}\w(?: \w){0,40}){0,12}")  # letter-spaced words
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
@@ -18,24 +18,24 @@ _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuLink:
-    """One link of a menu, where it leads, and the text that touches it above and below."""
+    """One link of a menu, where it leads, and the lines of text directly above and below it."""
 
     item: MenuItem
     location: Location | None
     above: tuple[Line, ...] = ()  # nearest line last
     below: tuple[Line, ...] = ()
-    title_above: MenuItem | None = None  # the link right above it that leads out of Gopher: its subject
+    title_above: MenuItem | None = None  # the web link directly above it, whose text stands here
     month: tuple[int, int] | None = None  # year and month of the heading it stands under
     section: str = ""  # that heading
 
 
 def lines_of(menu: Menu) -> tuple[Line, ...]:
-    """Return the display strings of a menu as lines, as they were sent; where the links lead is left out."""
+    """Return the display strings of a menu as lines, exactly as they were sent, and without hrefs."""
     return tuple(Line(text=item.display, item_type=item.item_type) for item in menu.items)
 
 
 def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLink, ...]:
-    """Collect the links of a menu in order; `lines` are its `lines_of`."""
+    """Return the links of a menu in order; `lines` is what `lines_of` returns for it."""
     links: list[MenuLink] = []
     month: tuple[int, int] | None = None
     section = ""
@@ -66,7 +66,7 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
 
 
 def _is_text(line: Line) -> bool:
-    """Return whether a line is text or an error, and no link."""
+    """Return whether a line is text or an error, and not a link."""
     return line.item_type in "i3"
 
 
@@ -75,7 +75,7 @@ def _is_told(line: Line) -> bool:
 
 
 def _heading(line: Line, after: Sequence[Line], *, alone: bool) -> str:
-    """Give the words of a line that heads what follows: set off by signs, or alone between blank lines and links."""
+    """Return the words of a heading, a line with signs around it or `alone` between blank lines and links; else ""."""
     text = line.text.strip()
     if not text or len(text) > SHORT or line.is_rule or line.share_of_letters < 0.2:
         return ""
@@ -90,7 +90,7 @@ def _goes_on(line: Line) -> bool:
 
 
 def menu_title(menu: Menu, lines: Sequence[Line]) -> str | None:
-    """Give the title of a menu: the line with the selector TITLE (gophernicus, Flask-Gopher), else its heading."""
+    """Return the title of a menu: the line with the selector TITLE (gophernicus, Flask-Gopher), else its heading."""
     for item in menu.items:
         if item.item_type == "i" and item.selector == b"TITLE" and item.display.strip():
             return undecorated(item.display)
@@ -98,7 +98,7 @@ def menu_title(menu: Menu, lines: Sequence[Line]) -> str | None:
 
 
 def page_title(lines: Sequence[Line]) -> str | None:
-    """Find the heading of a page: above the first link, alone, and words, not a sentence and not a drawing."""
+    """Return the heading of a page: words that stand alone above the first link, no sentence and no drawing."""
     return next(_titles(lines), None)
 
 
@@ -107,11 +107,11 @@ def _titles(lines: Sequence[Line]) -> Iterator[str]:
         if line.is_item:
             return
         text = line.text.strip()
-        before = number == 0 or _parts(lines[number - 1])
-        after = number + 1 == len(lines) or _parts(lines[number + 1])
+        before = number == 0 or _separates(lines[number - 1])
+        after = number + 1 == len(lines) or _separates(lines[number + 1])
         alone = before and after
         if number and before and (_is_boxed(text) or _SPACED.fullmatch(line.bare)):
-            alone = True  # above its subtitle
+            alone = True  # a title directly above its subtitle
         if text and alone and not line.is_drawn and not line.is_rule:
             title = _unspaced(line.bare.strip(_BOX))
             if len(title) <= 80 and not title.endswith((".", ":", "!", "?", ",")) and share_of_letters(title) > 0.7:
@@ -124,12 +124,12 @@ def _is_boxed(text: str) -> bool:
 
 
 def _unspaced(text: str) -> str:
-    """Close the gaps of `T H E   L I G H T`."""
+    """Remove the spaces between the letters of `T H E   L I G H T`."""
     if not _SPACED.fullmatch(text):
         return text
     return " ".join(word.replace(" ", "") for word in re.split(r"\s{2,}", text))
 
 
-def _parts(line: Line) -> bool:
-    """Return whether a line parts those above it from those below it."""
+def _separates(line: Line) -> bool:
+    """Return whether a line separates those above and below it: a link, a blank line, a rule or a drawing."""
     return line.is_item or not line.text.strip() or line.is_rule or line.is_drawn

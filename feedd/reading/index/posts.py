@@ -1,4 +1,4 @@
-"""A menu as a list of posts: navigation, foreign ground and stray files are told from what would be entries."""
+"""Reads a menu as a list of posts: separates entries from navigation, links to other hosts and other files."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -14,22 +14,22 @@ from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.item_types import MEDIA
 
-# Gophernicus' and others' feeds among the posts: reported, not listed.
+# Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
-LONGEST_LABEL = 1000  # characters of a label that are kept; its words and dates are sought at its head alone
-FEWEST_DATED = 3  # links from which on dates tell posts from pages
+LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
+FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sifted:
-    """What is left of the links, and what fell away."""
+    """The links that are still candidates, and those that are ignored, with the reason."""
 
     kept: tuple[Dated, ...]
     ignored: tuple[Ignored, ...] = ()
 
     def without(self, reason: str, falls: Callable[[Dated], bool]) -> "_Sifted":
-        """Drop what falls, for one reason."""
+        """Return this with the links ignored for `reason` for which `falls` is true."""
         kept: list[Dated] = []
         fallen: list[Ignored] = []
         for dated in self.kept:
@@ -43,7 +43,7 @@ class _Sifted:
 def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
     """Read a menu's links as posts.
 
-    A menu without any link is an index without candidates: whether that is believed is decided by what is known.
+    A menu without any link is an index without candidates; whether that is believed is decided in `changes`.
     """
     menu, url = document.menu, document.url
     lines = lines_of(menu)
@@ -69,13 +69,13 @@ def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
 
 
 def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules, budget: Budget) -> _Sifted:
-    """Drop, reason by reason, what is no entry."""
+    """Ignore the links that are no entries, one reason after the other."""
     found = found.without("leads nowhere", lambda dated: dated.link.location is None)
     if rules.section:
         section = rules.section
         found = found.without("under another heading", lambda dated: not section.search(dated.link.section, budget))
     found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude, budget))
-    if rules.include:  # a person's word: no rule is wiser
+    if rules.include:  # the definition decides, not the rules below
         return found.without("not included", lambda dated: not _chosen(dated.link, rules.include, budget))
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
@@ -90,7 +90,7 @@ def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules, budget: Budget) -> 
 
 
 def _by_host(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
-    """Drop what leads to hosts that are not asked for."""
+    """Ignore links to hosts that the definition does not ask for."""
     reason, hosts = "leads to another host", rules.hosts
     if hosts == "auto":
         return _by_majority(found, reason, lambda dated: _is_foreign(dated.link, url))
@@ -105,9 +105,9 @@ def _host(dated: Dated) -> str | None:
 
 
 def _is_aggregator(found: _Sifted, url: GopherUrl, rules: IndexRules) -> bool:
-    """Whether the same place is news again under a new date: as the definition says, else where dates stand for holes.
+    """Return whether the same location with another date is a new entry: by the definition, else for an aggregator.
 
-    That is proved by most dated links leading to other holes, of more than one host.
+    An aggregator is a page whose dated links lead mostly to other holes, on more than one host.
     """
     if rules.identity != "auto":
         return rules.identity == "selector+date"
@@ -121,7 +121,7 @@ def _with_date(dated: Dated) -> Dated:
 
 
 def _by_date(found: _Sifted) -> _Sifted:
-    """Where most links are dated, the undated ones are pages around the posts."""
+    """Ignore links without a date where most have one: they are pages beside the posts."""
     with_date = {dated.key for dated in found.kept if dated.is_dated}
     keys = {dated.key for dated in found.kept}
     if len(keys) >= FEWEST_DATED and len(with_date) >= SHARE_DATED * len(keys):
@@ -130,7 +130,7 @@ def _by_date(found: _Sifted) -> _Sifted:
 
 
 def _by_majority(found: _Sifted, reason: str, is_other: Callable[[Dated], bool]) -> _Sifted:
-    """Drop the undated of a kind that is in the minority; a page of nothing but that kind is a list of it."""
+    """Ignore the undated links of a kind, unless most links are of it: then the page is a list of that kind."""
     voters = [dated for dated in found.kept if dated.is_dated] or list(found.kept)
     if sum(map(is_other, voters)) * 2 > len(voters):
         return found
@@ -138,7 +138,7 @@ def _by_majority(found: _Sifted, reason: str, is_other: Callable[[Dated], bool])
 
 
 def _without_subjects(found: _Sifted) -> _Sifted:
-    """Drop web links whose title went to the text below them ("View comments")."""
+    """Ignore web links whose title was given to the link below them ("View comments")."""
     subjects = {
         dated.link.title_above.line for dated in found.kept if dated.label.is_generic and dated.link.title_above
     }
@@ -146,7 +146,7 @@ def _without_subjects(found: _Sifted) -> _Sifted:
 
 
 def _types(kept: Sequence[Dated], types: Sequence[str]) -> frozenset[str]:
-    """Take the types asked for, and media where they are what the page lists."""
+    """Return the item types of entries: those of the definition, and sound or video where most links are media."""
     media = [dated.link.item.item_type for dated in kept if dated.link.item.item_type in MEDIA]
     texts = [dated for dated in kept if dated.link.item.item_type in types]
     sounding = {one for one in media if one in "s;<"}
@@ -176,7 +176,7 @@ def _chosen(link: MenuLink, patterns: Iterable[Pattern], budget: Budget) -> bool
 
 
 def _once(found: Sequence[Dated]) -> list[Dated]:
-    """Give each place once, where it stands first, by the listing that says most of it."""
+    """Return each location once, at its first line, with the first label that has a date."""
     best: dict[str, Dated] = {}
     for dated in found:
         if dated.key not in best or (dated.is_dated and not best[dated.key].is_dated):

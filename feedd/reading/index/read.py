@@ -1,4 +1,4 @@
-"""An index as a list of candidates, by the strategy of its definition or by the one that its content proves."""
+"""Reads an index as a list of candidates, by the strategy of its definition or the one that its content proves."""
 
 from dataclasses import replace
 
@@ -16,9 +16,11 @@ _ADVICE = 'to be told each time this text changes, set strategy = "page" below [
 
 
 def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
-    """Read the bytes of an index; ServerSaid for an error in any shape, NotReadable for what its strategy cannot read.
+    """Read the bytes of an index.
 
-    A tree is read page by page: each page names those to `follow`.
+    ServerSaid where the server sent an error in any form, NotReadable where the strategy cannot read the document,
+    MistakeError where an expression of `rules` takes too long. A tree is read page by page: `follow` of each page are
+    its submenus.
     """
     document = open_document(data, url, charsets, stage="index")
     document.refuse_endless(is_menu=url.item_type in MENU_TYPES)

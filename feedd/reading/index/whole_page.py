@@ -1,4 +1,4 @@
-"""A page as one entry for each of its changes: link rolls, lists without dates, whatever has no posts."""
+"""Reads a page as one entry for each of its changes: lists of links without dates, and other pages without posts."""
 
 from feedd.fingerprint import fingerprint
 from feedd.identity import location_key
@@ -8,7 +8,7 @@ from feedd.reading.index.menu_links import lines_of, menu_title, page_title
 
 
 def read_whole_page(document: Document) -> Index:
-    """Read a page as the one candidate that it is now; lines that change by themselves make no new one."""
+    """Read a page as its one candidate; lines that change by themselves (clocks, counters) make no new one."""
     lines = lines_of(document.menu) if document.is_menu else document.lines
     text = "\n".join(line.text for line in lines)
     if not text.strip():

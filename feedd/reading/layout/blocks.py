@@ -1,8 +1,8 @@
-"""The body of a document as blocks: prose joined where the wrapping proves it, all else as it stands.
+"""Splits a body into blocks: prose is joined where the wrapping proves it, everything else stays as it is.
 
-A block that is not proved keeps its lines: as rows of a paragraph where they are words at the margin, byte for byte
-where they are moved in, drawn or set in columns. List marks stay in the text: they are the author's characters, and
-beside them a reader's own bullets would stand twice.
+A block without this proof keeps its lines: as rows of a paragraph where they are words at the margin, byte for byte
+where they are indented, ASCII art or tables. List marks stay in the text: they are the author's characters, and with
+<ul> a reader would show its own bullets beside them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,13 +22,13 @@ from feedd.reading.layout.signs import (
 )
 from feedd.reading.words.lines import Line
 
-MOVED_IN = 4  # columns by which code stands to the right of the text
-LONGEST = 20_000  # lines: the longest text seen on Gopher that is prose has 12,000; more is a list or an attack
+INDENTED = 4  # columns by which code is indented more than the text
+LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a block as it will be shown; `href` where the whole of it is a menu's link."""
+    """One line of a block as it is shown; `href` where the whole line is a link of a menu."""
 
     text: str
     href: str | None = None
@@ -39,7 +39,7 @@ Kind = Literal["paragraph", "heading", "rule", "quote", "pre"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A piece of a body; `first` and `last` are the lines of the document that it came from."""
+    """A part of a body; `first` and `last` are the numbers, from 0, of its lines; `level` is that of a heading."""
 
     kind: Kind
     rows: tuple[Row, ...]
@@ -50,12 +50,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Chunk:
-    """Lines without a blank one between, all of them text or all of them items of a menu."""
+    """Lines without a blank line between them; all are text, or all are items of a menu."""
 
     first: int
     lines: tuple[Line, ...]
     shown: tuple[Line, ...]  # the same lines with their tabs as blanks
-    fenced: bool = False  # it stood between two ``` lines, which say that it is to stay as it is
+    fenced: bool = False  # it stands between two ``` lines, and stays as it is
 
 
 def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> _Chunk:
@@ -64,7 +64,7 @@ def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> _Chunk
 
 
 def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "auto") -> tuple[Block, ...]:
-    """Part a body into blocks; every letter of it stands in them, in order."""
+    """Split a body into blocks, which contain all its letters in order; `form` is what the definition says."""
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
     chunks = list(_chunks(lines))
@@ -91,14 +91,14 @@ def _chunks(lines: Sequence[Line]) -> Iterator[_Chunk]:
 
 
 def _fence_words(line: Line, number: int) -> Iterator[_Chunk]:
-    """Keep what a fence says besides its marks, the name of a language: no letter is lost."""
+    """Keep the words of a fence, the name of a language, so that no letter is lost."""
     words = line.text.lstrip("`").strip()
     if words:
         yield _chunk(number, [Line(text=words)])
 
 
 def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
-    """Part lines at blank ones and where text turns into links."""
+    """Split lines at blank lines and between text and links."""
     for (blank, _), group in groupby(
         lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)
     ):
@@ -109,7 +109,7 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
 
 
 def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
-    """Give everything as one block, but for blank lines around it."""
+    """Return everything as one block, without blank lines at both ends."""
     solid = [number for number, line in enumerate(lines) if not line.is_blank]
     if not solid:
         return ()
@@ -119,7 +119,7 @@ def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
 
 
 def _is_drawing(blocks: Sequence[Block]) -> bool:
-    """Whether a document is drawn, a table or a listing all through: one look is better than a patchwork."""
+    """Return whether the whole document is a drawing, a table or a listing; then it is shown as one block."""
     kept = sum(len(row.text) for block in blocks if block.kind == "pre" for row in block.rows)
     told = sum(
         len(row.text) for block in blocks if block.kind != "pre" and block.first < block.last for row in block.rows
@@ -128,7 +128,7 @@ def _is_drawing(blocks: Sequence[Block]) -> bool:
 
 
 def _merged(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Put preformatted blocks together that only blank lines part."""
+    """Join preformatted blocks with only blank lines between them."""
     waiting: list[Block] = []
     for block in blocks:
         if waiting and not (block.kind == "pre" == waiting[0].kind):
@@ -159,9 +159,9 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
         yield _pre(chunk, 0, len(shown))
         return
     blocks = list(_text_blocks(chunk, shape))
-    moved_in = min(line.indent for line in shown) >= shape.indent + MOVED_IN
-    if moved_in and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
-        blocks = [_pre(chunk, 0, len(shown))]  # a comment amid code reads like prose
+    indented = min(line.indent for line in shown) >= shape.indent + INDENTED
+    if indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
+        blocks = [_pre(chunk, 0, len(shown))]  # a comment within code looks like prose
     yield from blocks
 
 
@@ -178,7 +178,7 @@ def _text_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
 
 
 def _special(chunk: _Chunk, at: int, shape: Shape) -> Block | None:
-    """Read what its own signs announce: a heading, a rule, a quotation."""
+    """Read a block that its own marks announce: a heading, a rule, a quotation; None where there are none."""
     lines, line, first = chunk.shown, chunk.shown[at], chunk.first + at
     text = line.text
     if at + 1 < len(lines) and is_underline(lines[at + 1], line):
@@ -199,7 +199,7 @@ def _special(chunk: _Chunk, at: int, shape: Shape) -> Block | None:
 
 
 def _plain_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
-    """Find where the next special line begins."""
+    """Return the number of the next line that begins a block by its own marks."""
     end = at + 1
     while end < len(lines) and not _announces(lines, end, shape):
         end += 1
@@ -214,7 +214,7 @@ def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
 
 
 def _plain(chunk: _Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
-    """Part lines without signs into runs of one indent and lists, and show each as what it proves to be."""
+    """Split lines without such marks into lists and runs of one indent, and lay out each."""
     for first, last in _runs(chunk.shown, at, end, shape):
         lines = chunk.shown[first:last]
         rows = item_rows(lines) if lines[0].is_list_item else prose_rows(lines, shape)
@@ -225,16 +225,16 @@ def _plain(chunk: _Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
 
 
 def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
-    """Part lines where the indent changes; a list is one run, and a first line may be moved in by itself."""
+    """Split lines where the indent changes; a list is one run, and a first line may be indented more."""
     first = at
     for number in range(at + 1, end + 1):
-        if number == end or _parts(lines, first, number, shape):
+        if number == end or _begins_run(lines, first, number, shape):
             yield first, number
             first = number
 
 
-def _parts(lines: Sequence[Line], first: int, number: int, shape: Shape) -> bool:
-    """Whether a new run begins at `number` in one that began at `first`."""
+def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) -> bool:
+    """Return whether a new run begins at `number` in one that began at `first`."""
     line, before = lines[number], lines[number - 1]
     listed, starts = lines[first].is_list_item, line.is_list_item
     indent, above = line.indent, before.indent
@@ -244,12 +244,12 @@ def _parts(lines: Sequence[Line], first: int, number: int, shape: Shape) -> bool
         lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
         return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))
     if number - first == 1 and indent < above <= indent + 8:
-        return above > indent + 4 and not shape.is_full(before, line)  # its first line is moved in, as in print
+        return above > indent + 4 and not shape.is_full(before, line)  # its first line is indented more, as in print
     return indent != above
 
 
 def _paragraphs(rows: Sequence[str], first: int, last: int, shape: Shape) -> Iterator[Block]:
-    """Give rows as one paragraph; lines longer than any wrapping are paragraphs of their own."""
+    """Return rows as one paragraph; rows longer than any wrapping are paragraphs of their own."""
     for _, group in groupby(enumerate(rows), key=lambda pair: -1 if not shape.is_long(pair[1]) else pair[0]):
         yield Block(kind="paragraph", rows=tuple(_row(row) for _, row in group), first=first, last=last)
 

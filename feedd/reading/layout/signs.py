@@ -1,4 +1,4 @@
-"""The signs by which plain text says what a line is: underlines, marks of lists and quotations, columns."""
+"""The marks by which plain text says what a line is: underlines, marks of lists and quotations, columns."""
 
 import re
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ _GAP = re.compile(r"[^\s.!?:;,)\"'”’»] {2,}\S")
 
 
 def atx_heading(text: str) -> tuple[int, str]:
-    """Read `## Words` at the margin as a level of HTML and its words; level 0: no heading."""
+    """Read `## Words` at the margin as the level of the heading in HTML (3) and its words; level 0: no heading."""
     match = _ATX.fullmatch(text) if text.startswith("#") and len(text) <= SHORT else None
     return (min(len(match["marks"]) + 1, 6), match["words"]) if match else (0, "")
 
 
 def is_underline(rule: Line, line: Line) -> bool:
-    """Return whether a rule is drawn under a heading: of one sign, beginning where it begins and about as long."""
+    """Return whether a rule underlines a heading: it has one sign, and about the heading's beginning and length."""
     if not rule.is_rule:
         return False
     words, sign = line.text.strip(), rule.text.strip()
@@ -33,7 +33,7 @@ def is_underline(rule: Line, line: Line) -> bool:
 
 
 def is_capitals(line: Line) -> bool:
-    """Return whether a line by itself is a heading in capitals."""
+    """Return whether a line that stands alone is a heading in capitals."""
     text = line.text
     letters = [character for character in text[:SHORT] if character.isalpha()]
     return len(text) <= 72 and len(letters) >= 4 and all(c.isupper() for c in letters) and line.share_of_letters > 0.7
@@ -62,7 +62,7 @@ def _has_columns(text: str) -> bool:
 
 
 def item_rows(lines: Sequence[Line]) -> list[str]:
-    """Join the hanging lines of each item to it; an item of a list within a list stays indented."""
+    """Return the items of a list as rows, each with its continuation lines; items of an inner list stay indented."""
     rows: list[str] = []
     item: list[Line] = []
     for line in [*lines, BLANK]:
@@ -80,7 +80,7 @@ def _item_row(lines: Sequence[Line]) -> str:
 
 
 def quote_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
-    """Find the end of a quotation; a line without a mark belongs to it while the one above is full."""
+    """Return the end of a quotation; a line without a mark belongs to it if the line above is full."""
     end = at + 1
     while end < len(lines) and (lines[end].text.startswith(">") or shape.is_full(lines[end - 1], lines[end])):
         end += 1
@@ -88,5 +88,5 @@ def quote_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
 
 
 def unquoted(lines: Sequence[Line]) -> list[Line]:
-    """Take the marks off a quotation; all levels are shown as one."""
+    """Remove the marks of a quotation, of all its levels."""
     return [Line(text=line.text[match.end() :]) if (match := _QUOTE.match(line.text)) else line for line in lines]

@@ -1,4 +1,4 @@
-"""A menu as a page."""
+"""Reading a menu as a page."""
 
 from collections.abc import Sequence
 
@@ -43,14 +43,14 @@ def _texts(lines: Sequence[Line]) -> tuple[str, ...]:
     ],
 )
 def test_a_page_is_named_by_its_title_or_first_heading(data: bytes, title: str | None) -> None:
-    """A sentence, a drawing and a link name no page."""
+    """A sentence, a drawing and a link are no title of a page."""
     menu = parse_menu(data + _text("B", "b"), Charsets())
 
     assert title == menu_title(menu, lines_of(menu))
 
 
 def test_a_link_knows_the_text_around_it() -> None:
-    """Lines that touch it above and below, and the heading with its month."""
+    """It has the lines directly above and below it, and the heading with its month."""
     data = (
         _info("== May 2024 ==", "", "facts", "above")
         + _text("A", "a")

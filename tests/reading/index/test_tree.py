@@ -1,4 +1,4 @@
-"""An index in more than one menu."""
+"""Reading an index of several menus."""
 
 from datetime import UTC, datetime
 
@@ -38,12 +38,12 @@ def _submenus(lines: str) -> list[str]:
     ids=["years", "months", "month names", "rest", "others"],
 )
 def test_submenus_are_known_by_their_names(lines: str, newest_first: list[str]) -> None:
-    """Links that are only a year, a month or a word for the rest; posts, texts and ways up are none."""
+    """Links with only a year, a month or a word such as "Archive" are followed; posts and links upwards are not."""
     assert newest_first == _submenus(lines)
 
 
 def test_templates_are_filled_in_for_now_and_the_time_before() -> None:
-    """In the first days of a year the old one's menu is asked for as well, and nobody touches the definition."""
+    """In the first days of a year the menu of the old year is fetched too, without a change of the definition."""
     rules = IndexRules(follow=("/phlog/{year}", "/notes/{year}-{month}"))
     asked = [url.selector for url in dated_pages(URL, rules, datetime(2027, 1, 1, tzinfo=UTC))]
 
@@ -51,7 +51,7 @@ def test_templates_are_filled_in_for_now_and_the_time_before() -> None:
 
 
 def test_pages_are_joined_in_one_id_space() -> None:
-    """A post that moved into its year's menu is the same post, with the date that either page knows."""
+    """A post that moved into the menu of its year is the same post, with the date that either page has."""
     moment = Moment(at=datetime(2024, 5, 3, 12, tzinfo=UTC), day_only=True, dated_by="label")
 
     def post(key: str, moment: Moment | None = None) -> Candidate:

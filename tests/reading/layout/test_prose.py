@@ -1,4 +1,4 @@
-"""Where lines of prose may be joined."""
+"""Joining lines of prose."""
 
 import textwrap
 from collections.abc import Iterable
@@ -21,12 +21,12 @@ def _lines(texts: Iterable[str]) -> list[Line]:
 
 
 def test_wrapped_prose_is_one_row() -> None:
-    """Every line but the last is full, so the breaks are a program's."""
+    """Every line but the last is full, so a program broke them."""
     assert [TEXT] == prose_rows(_lines(WRAPPED), SHAPE)
 
 
 def test_a_break_of_the_author_stays() -> None:
-    """A line that ended before it had to begins a new row."""
+    """After a line that is not full begins a new row."""
     rows = prose_rows(_lines([*WRAPPED, "They stayed.", *WRAPPED]), SHAPE)
 
     assert [TEXT, "They stayed.", TEXT] == rows
@@ -61,12 +61,12 @@ def test_lines_that_are_lines_stay_apart(lines: list[str]) -> None:
     ],
 )
 def test_what_is_no_prose_stays_as_it_stands(lines: list[str]) -> None:
-    """Code, columns and what is moved in keep every blank."""
+    """Code, columns and indented lines keep every blank."""
     assert prose_rows(_lines(lines), SHAPE) is None
 
 
 def test_prose_that_is_moved_in_is_joined_where_it_is_full() -> None:
-    """A quotation set with a margin of its own is prose all the same."""
+    """A quotation with a margin of its own is prose too."""
     lines = textwrap.wrap(TEXT, 64, initial_indent="    ", subsequent_indent="    ")
 
     assert [TEXT] == prose_rows(_lines(lines), SHAPE)
@@ -87,14 +87,14 @@ def _stretched(line: str, width: int) -> str:
 
 
 def test_a_url_on_its_own_line_stays_there() -> None:
-    """It was put there, however long the line above is."""
+    """Its author put it on that line, however long the line above is."""
     lines = [WRAPPED[0], "https://example.org/a"]
 
     assert lines == prose_rows(_lines(lines), SHAPE)
 
 
 def test_a_quotation_is_words_whatever_it_looks_like() -> None:
-    """Its marks say so."""
+    """Its marks prove it."""
     assert ["x = 1;", "y = 2;"] == quoted_rows(_lines(["    x = 1;", "    y = 2;"]), SHAPE)
 
 
@@ -109,12 +109,12 @@ def test_a_quotation_is_words_whatever_it_looks_like() -> None:
     ],
 )
 def test_joining_keeps_hyphens_and_dashes(lines: list[str], row: str) -> None:
-    """No character is lost and no blank invented beside a hyphen."""
+    """No character is lost, and no blank is added beside a hyphen."""
     assert row == join(_lines(lines))
 
 
 def test_names_set_to_the_right_are_no_prose() -> None:
-    """They reach the edge, and are as full as wrapped lines."""
+    """They end at the right edge, as full lines do."""
     names = [f"{name:>64}" for name in ("A. Quill", "B. Reed", "C. Harbour")]
 
     assert prose_rows(_lines(names), SHAPE) is None

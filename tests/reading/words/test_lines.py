@@ -1,4 +1,4 @@
-"""A document as lines."""
+"""The lines of a document."""
 
 from dataclasses import replace
 from datetime import date
@@ -15,14 +15,14 @@ BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
 
 
 def test_colours_and_form_feeds_are_no_text() -> None:
-    """Escape sequences go; a form feed ends a line, as it ends a page."""
+    """Control sequences are removed; a form feed ends a line, as it ends a page."""
     assert ["red rose", "", "page two"] == [
         line.text for line in text_lines("\x1b[38;5;201mred\x1b[0m rose  \n\fpage two")
     ]
 
 
 def test_a_link_of_a_menu_stays_in_its_place() -> None:
-    """Lines and links come in order, a link with where it leads."""
+    """Lines and links stay in order, and each link has its URL."""
     menu = parse_menu(b"iwords\t\tnull.host\t1\r\n0a text\t/a b\tgopher.example.org\t70\r\n.\r\n", Charsets())
 
     expected = (Line(text="words"), Line(text="a text", item_type="0", href="gopher://gopher.example.org/0/a%20b"))
@@ -30,7 +30,7 @@ def test_a_link_of_a_menu_stays_in_its_place() -> None:
 
 
 def test_an_item_that_leads_nowhere_has_no_href() -> None:
-    """Redundant servers and junk hosts are shown, and not linked."""
+    """Redundant servers and invalid hosts are shown without a link."""
     menu = parse_menu(b"+again\t/a\tother.example.org\t70\r\n0lost\t/b\terror.host\t1\r\n", Charsets())
 
     assert [None, None] == [line.href for line in menu_lines(menu, BASE)]
@@ -40,7 +40,7 @@ def test_an_item_that_leads_nowhere_has_no_href() -> None:
     "line", ["----", "___", "=====  ", "- - - -", ".:*~*:._.:*~*:._.:*", "_,.-'~'-.,__,.-'~'-.,__,.-'~'-"]
 )
 def test_rules_are_known(line: str) -> None:
-    """One sign or one pattern again and again is a rule, also as waves."""
+    """A repeated sign or pattern is a rule, and so are waves."""
     assert Line(text=line).is_rule
 
 
@@ -48,7 +48,7 @@ def test_rules_are_known(line: str) -> None:
     "line", ["", "--", "...", "| _ ) |  / _ \\ / __|", "-o-o-o-", "╔══════════════════════╗", "- x -"]
 )
 def test_what_is_no_rule(line: str) -> None:
-    """Letters, pieces of letter art and frames are none."""
+    """Letters, parts of letter art and frames are no rules."""
     assert not Line(text=line).is_rule
 
 
@@ -62,12 +62,12 @@ def test_items_are_known_by_their_marks(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["-bees", "1997. A year", "- - - -", "bees - wasps", "-rwxr-xr-x 1 root", "3 eggs"])
 def test_what_is_no_item(line: str) -> None:
-    """A sign amid words, a year, a rule and a listing are none."""
+    """A sign between words, a year, a rule and a listing begin no item."""
     assert not Line(text=line).is_list_item
 
 
 def test_letters_tell_words_from_drawings() -> None:
-    """Letter art has few of them; a heading between signs is no drawing."""
+    """Letter art has few letters; a heading between signs is no drawing."""
     assert Line(text="|___/____\\___/ \\___|").is_drawn
     assert not Line(text="==== HOW TO KEEP BEES ====================").is_drawn
     assert share_of_letters("a-b ") == pytest.approx(2 / 3)
@@ -87,12 +87,12 @@ def test_letters_tell_words_from_drawings() -> None:
     ],
 )
 def test_decoration_is_taken_off(line: str, words: str) -> None:
-    """The signs around a heading go, those of its words stay."""
+    """The signs around a heading are removed, those of its words stay."""
     assert words == undecorated(line)
 
 
 def test_facts_of_a_line_follow_from_its_text() -> None:
-    """Its dates, its letters and blanks, and its indent; none of them makes two lines differ."""
+    """They are its dates, its letters and blanks, and its indent; they do not count when lines are compared."""
     line, other = Line(text="  1 May 2024, é"), Line(text="  1 May 2024, é")
 
     assert [date(2024, 5, 1)] == [found.day for found in line.dates]
@@ -101,7 +101,7 @@ def test_facts_of_a_line_follow_from_its_text() -> None:
 
 
 def test_fact_is_computed_once() -> None:
-    """However often it is asked for; a copy with another text has its own."""
+    """Each question gets the same value; a copy with another text has its own."""
     line = Line(text="1 May 2024")
 
     assert line.dates is line.dates
@@ -110,7 +110,7 @@ def test_fact_is_computed_once() -> None:
 
 @given(st.text() | st.text(st.characters(codec="ascii")))
 def test_letters_are_counted_alike_in_every_alphabet(text: str) -> None:
-    """ASCII is counted by a table, the rest letter by letter."""
+    """ASCII is counted with a table, other text letter by letter."""
     line = Line(text=text)
     solid = [character for character in text if not character.isspace()]
 
@@ -119,7 +119,7 @@ def test_letters_are_counted_alike_in_every_alphabet(text: str) -> None:
 
 
 def test_expanded_line_has_blanks_for_tabs() -> None:
-    """A line without a tab is itself, with all that is known of it."""
+    """A line without a tab is returned itself."""
     line, tabbed = Line(text="a b"), Line(text="\ta\tb")
 
     assert line is line.expanded
