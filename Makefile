@@ -8,8 +8,10 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= /etc/systemd/system
 
 MINUTES ?= 10
+# The newest Python that is installed, for `make newest`.
+NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo test slow crash chaos fuzz run format clean install uninstall
+.PHONY: demo test slow coverage lowest newest crash chaos fuzz run format release clean install uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -28,6 +30,26 @@ test: .venv/installed-dev ## style, types, import contracts, tests
 slow: .venv/installed-dev ## the tests that take longer than a look
 	$(BIN)/pytest -n 2 -m 'slow and not alone'
 	$(BIN)/pytest -m 'slow and alone'
+
+coverage: .venv/installed-dev ## which lines the fast tests reach: a figure to look at, no gate
+	$(BIN)/pytest -n 2 -q -m 'not slow and not alone' --cov=feedd --cov-report=term:skip-covered
+
+# The tests with other versions than everyday's. Tools are pinned there too, so that no release of theirs stops a change.
+lowest: .venv/installed-dev ## the fast tests with the lowest dependencies that pyproject.toml allows
+	$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv-lowest
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable .
+	$(BIN)/uv pip freeze --quiet --python .venv-lowest/bin/python | sed -n 's/_/-/g; s/==.*/==/p' >.venv-lowest/lowest.txt
+	sed 's/_/-/g' constraints.txt | grep -viFf .venv-lowest/lowest.txt >.venv-lowest/constraints.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --constraint .venv-lowest/constraints.txt --editable '.[dev]'
+	.venv-lowest/bin/pytest -n 2 -q -m 'not slow and not alone'
+
+newest: .venv/installed-dev ## the fast tests with the newest Python there is, and the dependencies of constraints.txt
+	$(BIN)/uv venv --quiet --clear --python $(NEWEST) .venv-newest
+	$(BIN)/uv pip install --quiet --python .venv-newest/bin/python --constraint constraints.txt --editable '.[dev]'
+	.venv-newest/bin/pytest -n 2 -q -m 'not slow and not alone'
+
+release: .venv/installed-dev ## VERSION=1.2.3: version and changelog, wheel and sdist checked, commit and tag
+	.ci/release '$(VERSION)' $(BIN)/python
 
 crash: .venv/installed-dev ## 300 kills at random moments, and what must hold after each; a few minutes
 	$(BIN)/python -m tests.system.crashing 300
@@ -49,7 +71,7 @@ format: .venv/installed-dev ## mends the style
 	$(BIN)/ruff check --fix .
 
 clean: ## takes away what make made
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lowest .venv-newest build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Debian without python3-venv has no ensurepip; there the pip outside installs into the environment.
 .venv/made:

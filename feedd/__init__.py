@@ -1,20 +1,32 @@
-"""feedd turns gopherspace into web feeds. This is the map; start reading at `poll.py`.
+"""feedd turns gopherspace into web feeds. This is the map of the code; start reading at `polling/poll.py`.
 
-    feeds/*.toml -> Definition                                              definition, tables, presets, keys
-      due? -> fetch(index) -> bytes -> read_index -> Candidates             source, branches, gopher, reading
-              where the host agrees                                         consent, hosts
-           -> plan_poll(candidates, known, now) -> what to read             plan: moves, guards
-           -> fetch(article) -> bytes -> read_article -> Article            source, gopher, reading
-           -> decide(plan, readings, now) -> Changes                        changes, verdicts: edits, instants, identity
-           -> save(changes)                 one transaction: the truth      store
-           -> render -> bytes + ETag        a cache of the truth            publish
-           -> files on disk, HTTP, the hub                                  publish, press, web, announcer
-    beside it: pictures and sound, fetched when asked for                   media
-    how it does, for people and machines                                    incidents, states, logs, metrics
+A folder is a subject, and its docstring says what belongs there. What flows, and where:
 
-Fetching and saving are at the edges; everything between is functions from values to values, with `now` passed in.
-The nouns stand in `model.py`, the errors in `errors.py`; only `engine.py` builds the edges, which `daemon`, `once`,
-`preview`, `convert`, `upkeep` and `demo` use. One feed's failure never touches another's.
+    feeds/*.toml -> Definition                                                config
+      due? -> fetch(index) -> bytes -> read_index -> Candidates               hosts, gopher, reading.index
+           -> plan_poll(candidates, known, now) -> what to read               changes.plan
+           -> fetch(article) -> bytes -> read_article -> Article              hosts, gopher, reading.article
+           -> decide(plan, outcomes, now) -> Changes                          changes.decide, changes.outcomes
+           -> after_poll(feed, changes, now) -> Feed, with its next check     changes.feed_state
+           -> save(feed, changes)             one transaction: the truth      store.polls
+           -> render -> bytes + ETag          a cache of the truth            publish.feed_files, publish.formats
+           -> files on disk, HTTP, the hub                                    publish.publisher, web, websub
+
+    polling     one poll (`poll`), what is fetched and read in it (`source`), and who runs it (`poller`)
+    hosts       how feedd behaves towards a host: gap (`throttle`), circuit breaker, robots.txt (`permission`)
+    web         documents (`feed_files`, `http.conditional`), media files, and the pages (`pages/`, one page a file)
+    media       the files behind enclosures
+    config      settings, definitions and presets: a new key is a row in `definition` or `settings`
+    daemon      the life of `feedd run` from start to SIGTERM (`run`), who is next (`dispatch`), changed files (`watch`)
+    commands    what the other commands do; `cli` shows it
+    telemetry   log, counters, liveness
+    scheduling  cron lines, ticks, task pools
+
+`model` holds the nouns, `errors` all that can go wrong, `identity` who an entry is, `fingerprint` when two texts are
+the same, `status` how each feed does. Only `app.open_app` puts the parts together. Computing is apart from acting:
+`reading`, `changes` and `gopher` (but for its client) are functions from values to values, with `now` passed in. One
+feed's failure never touches another's. docs/architecture.md has the layers, the decisions with their reasons, and how
+to add things.
 """
 
 __version__ = "0.1.0"

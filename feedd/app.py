@@ -1,70 +1,143 @@
-"""The composition root: builds the edges out of the settings, and polls feeds with them.
+"""The composition root: the one place where feedd is put together, for the daemon and for one-shot commands.
 
-Here our own bugs are caught, as in `press`, so that one feed's failure never touches another's.
+`open_app` builds every part from the settings and passes each part what it needs. Nothing is replaced afterwards.
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
+from feedd.changes.intervals import SLACK
+from feedd.config.current import CurrentDefinitions
+from feedd.config.definition import Definitions
 from feedd.config.loading import lazy_next_fire
 from feedd.config.settings import Settings
 from feedd.hosts.circuit_breaker import CircuitBreaker
-from feedd.hosts.fetch import polite_fetch
+from feedd.hosts.facts import Fetch
+from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
 from feedd.model import Feed
-from feedd.polling.poll import Edges
+from feedd.polling.poll import Edges, new_feed
 from feedd.polling.poller import Poller
 from feedd.publish import PublicFolder
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import site_of
 from feedd.scheduling.clock import utc_now
 from feedd.store import Store
-from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, Observer
 from feedd.websub.notifier import HubNotifier
 
-log = events()
+
+def unwrapped(fetch: Fetch) -> Fetch:
+    """Return the function that fetches, unchanged."""
+    return fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The parts of a running feedd. `definitions` is the one owner of the definitions; `adopt` replaces them."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    store: Store
+    client: PoliteClient
+    definitions: CurrentDefinitions
+    poller: Poller
+    publisher: Publisher
+    notifier: HubNotifier
+
+    async def adopt(self, definitions: Definitions) -> None:
+        """Use these definitions from now on: enabled feeds are polled when due, the others only on request.
+
+        Where the folder of definitions cannot be read, no feed is paused.
+        """
+        now = self.clock()
+        if definitions.readable:
+            good = definitions.good.values()
+            active = [new_feed(one, now) for one in good if one.enabled]
+            inactive = [new_feed(one, now) for one in good if not one.enabled]
+            changed = [one for one in good if self.definitions.of(one.id) != one]
+            latest = [(one.id, self.poller.latest_poll(one, now)) for one in changed]
+            await self.store.feeds.register(active, now, inactive, latest)
+        self.definitions.replace(definitions)
+
+    async def start(self, definitions: Definitions) -> None:
+        """Start as the only poller of the data folder, and repair what a killed process left behind."""
+        await self.adopt(definitions)
+        await self.forget_future_times()
+        await self.notifier.start()
+        await self.publisher.start()
+
+    async def forget_future_times(self) -> None:
+        """Make due what was planned while the clock was ahead; it has been set back since."""
+        await self.store.feeds.forget_future_times(self.clock(), SLACK)
+        await self.notifier.forget_future_times()
+        self.poller.forget_future_times()
 
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, store: Store | None = None, *, public: bool = True, observer: Observer = UNOBSERVED
-) -> AsyncIterator[Poller]:
-    """Build the edges, and close them again; `store` in place of the data folder's, `public` to write files."""
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    store: Store | None = None,
+    publishes: bool = True,
+    observer: Observer = UNOBSERVED,
+    wrap_fetch: Callable[[Fetch], Fetch] = unwrapped,
+) -> AsyncIterator[App]:
+    """Build the parts, and close the store at the end.
+
+    `store` replaces the store of the data folder. With `publishes` false, no file is written after a poll, and no
+    caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that fetches and returns the one to
+    use.
+    """
     own = settings.data / "feedd.sqlite3"
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
         opened.time_calls(observer.stored)
+        client = PoliteClient(
+            settings=settings,
+            throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
+            breaker=CircuitBreaker(clock),
+            observer=observer,
+        )
+        definitions = CurrentDefinitions()
+        publisher = Publisher(
+            settings=settings,
+            store=opened,
+            public=PublicFolder(settings.data / "public"),
+            definitions=definitions,
+            clock=clock,
+        )
 
-        async def publish_feed(feed: Feed) -> None:
-            if public:
-                await engine.press.publish_feed(feed)
+        async def publish_if_wanted(feed: Feed) -> None:
+            if publishes:
+                await publisher.publish_feed(feed)
 
-        manners = Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
-        rests = CircuitBreaker(lambda: engine.edges.clock())
         edges = Edges(
-            fetch=polite_fetch(settings, manners, rests, observer),
+            fetch=wrap_fetch(client.fetch),
             notice_after=settings.notice_after,
             store=opened,
-            publish=publish_feed,
-            meets=public,
-            delay=manners.slow_down,
-            clock=utc_now,
+            learns_admin=publishes,
+            delay=client.throttle.slow_down,
+            clock=clock,
             next_fire=lazy_next_fire,
             parallel=settings.connections,
         )
-        engine = Poller(
+        yield App(
             settings=settings,
+            clock=clock,
             store=opened,
-            edges=edges,
-            rests=rests,
-            observer=observer,
-            press=Publisher(
-                settings=settings,
-                store=opened,
-                public=PublicFolder(settings.data / "public"),
-                announcer=HubNotifier(opened.outbox, site_of(settings), lambda: engine.edges.clock(), observer),
-                clock=lambda: engine.edges.clock(),
+            client=client,
+            definitions=definitions,
+            poller=Poller(
+                edges=edges,
+                definitions=definitions,
+                breaker=client.breaker,
+                on_saved=publish_if_wanted,
+                observer=observer,
             ),
+            publisher=publisher,
+            notifier=HubNotifier(opened.outbox, site_of(settings), clock, observer),
         )
-        yield engine

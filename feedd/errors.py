@@ -1,20 +1,20 @@
-"""Everything that can go wrong and is not our bug. An error says what, where, what was expected and what to do.
+"""Everything that can go wrong and is not a bug of ours. An error says what, where, what was expected, what to do.
 
 FeeddError
-  SourceError            their server, or the way to it: the poll fails, nothing that was kept changes
+  SourceError            their server, or the network: the poll fails, and nothing that is stored changes
     Unreachable            no address, no connection, no TLS session
-      CircuitOpen                its host was unreachable lately; it was not asked again yet
+      CircuitOpen            the host failed repeatedly, and no connection was tried
     Refused                an address or port that feedd does not speak to
     CutOff                 the answer ended early or passed a limit (named); never a shortened document
-      TooLong                it has more bytes than are taken
-      TooSlow                its time was over, or nothing came for too long
-    ServerSaid             the server answered with an error, in whichever of the ways servers do
-    NotReadable            an answer without a menu or a text in it: empty, binary, no link
-    Forbidden              its host's robots.txt asks feedd to leave it alone; it was not asked for
+      TooLong                it has more bytes than the limit
+      TooSlow                the time limit was over, or nothing came for too long
+    ServerSaid             the server answered with an error, in any of the forms that servers use
+    NotReadable            the answer contains neither menu nor text: empty, binary, without a link
+    Forbidden              the robots.txt of the host forbids it to feedd; no request was sent
   MistakeError           our side: a definition or a setting, with file and key
-  StoreError             the database or the data folder: locked, not writable, full, another's
+  StoreError             the database or the data folder: locked, not writable, full, of another program
     Occupied               another process polls this data folder
-  HubError               a WebSub hub did not take a ping: it is told again later
+  HubError               a WebSub hub did not accept a ping: it is sent again later
   UsageError             a name or an option that does not exist
 """
 
@@ -24,11 +24,11 @@ from datetime import datetime, timedelta
 
 
 class FeeddError(Exception):
-    """The root: str() of it is a message for people."""
+    """The base class of all errors. `str()` returns a message for people."""
 
 
 class SourceError(FeeddError):
-    """Their side failed: `stage` says at what (resolve, connect, send, receive, index, article), `place` is a URL."""
+    """Their side failed. `stage` is resolve, connect, send, receive, robots, index or article; `place` is a URL."""
 
     def __init__(self, reason: str, *, stage: str, place: str = "") -> None:
         self.reason = reason
@@ -38,11 +38,11 @@ class SourceError(FeeddError):
 
 
 class Unreachable(SourceError):
-    """No address, no connection or no TLS session."""
+    """The host has no address, or there was no connection or no TLS session."""
 
 
 class CircuitOpen(Unreachable):
-    """Its host was unreachable again and again; it is left alone `until` then."""
+    """The circuit breaker is open: the host failed repeatedly, and no connection is tried `until` then."""
 
     def __init__(self, reason: str, *, until: datetime, place: str = "") -> None:
         self.until = until
@@ -50,19 +50,19 @@ class CircuitOpen(Unreachable):
 
 
 class Refused(SourceError):
-    """The address guard: feedd does not speak to that address or port."""
+    """The address or port is one that feedd does not connect to."""
 
 
 class CutOff(SourceError):
-    """The answer ended before its end, or passed a limit that the reason names."""
+    """The answer is incomplete, or exceeded a limit that the reason names."""
 
 
 class TooLong(CutOff):
-    """The answer has more bytes than are taken; asking again would only bring them again."""
+    """The answer has more bytes than the limit; another request would only bring them again."""
 
 
 class TooSlow(CutOff):
-    """The answer did not come in its time; each further question would cost that time again."""
+    """The answer did not come in time; each further request would cost that time again."""
 
 
 class ServerSaid(SourceError):
@@ -70,28 +70,28 @@ class ServerSaid(SourceError):
 
 
 class NotReadable(SourceError):
-    """The answer is no menu and no text: empty, binary, or without a single parsable line."""
+    """The answer is neither menu nor text: empty, binary, or without any line that can be parsed."""
 
 
 class Forbidden(SourceError):
-    """A robots.txt that is obeyed forbids it to feedd (RFC 9309)."""
+    """A robots.txt that feedd obeys forbids the request (RFC 9309)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """One mistake in a definition or setting: where it stands, what was found and what was expected."""
+    """One mistake in a definition or setting: the file and key, and what was found and expected."""
 
     file: str
     key: str
     message: str
 
     def __str__(self) -> str:
-        """Give `file: key: message`, without the key where the file as a whole is wrong."""
+        """Return `file: key: message`, or `file: message` where the whole file is wrong."""
         return f"{self.file}: {self.key}: {self.message}" if self.key else f"{self.file}: {self.message}"
 
 
 class MistakeError(FeeddError):
-    """One or more mistakes of ours, all of them at once."""
+    """One or more mistakes in definitions or settings, all reported together."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
@@ -99,7 +99,7 @@ class MistakeError(FeeddError):
 
 
 class StoreError(FeeddError):
-    """The database or the data folder cannot be used; the message names the path and what to do."""
+    """The database or the data folder cannot be used. The message names the path and says what to do."""
 
 
 class Occupied(StoreError):
@@ -111,7 +111,7 @@ class Occupied(StoreError):
 
 
 class HubError(FeeddError):
-    """A hub did not take a ping; `busy`: it would take no other now. `retry_after` is what it asks for, if anything."""
+    """A hub did not accept a ping. `busy`: it accepts none now; `retry_after` is the wait that it asks for, if any."""
 
     def __init__(self, reason: str, *, busy: bool, retry_after: timedelta | None = None) -> None:
         self.busy = busy

@@ -1,10 +1,10 @@
-"""When two texts are the same: a versioned digest of their words, without the lines that change by themselves."""
+"""Whether two texts are the same: a versioned digest of their words, without lines that change by themselves."""
 
 import re
 import unicodedata
 from hashlib import blake2b
 
-FINGERPRINT = "2"  # the version of `fingerprint`: counted up with every change of what it takes in
+FINGERPRINT = "2"  # the version of `fingerprint`: increased with every change of the words that it includes
 
 LONGEST_VOLATILE = 120  # characters; a longer line is prose that mentions such things
 
@@ -25,16 +25,16 @@ _AGO = re.compile(r"\b(?:\d{1,4}|an?)\ (?:second|minute|hour|day|week|month|year
 
 
 def fingerprint(text: str) -> str:
-    """Give a versioned digest of the words of a text: white space, layout and volatile lines make no difference."""
-    return f"{FINGERPRINT}:{blake2b(' '.join(steady_words(text)).encode(), digest_size=16).hexdigest()}"
+    """Return a versioned digest of the words of a text. White space, layout and volatile lines make no difference."""
+    return f"{FINGERPRINT}:{blake2b(' '.join(stable_words(text)).encode(), digest_size=16).hexdigest()}"
 
 
 def is_current(digest: str | None) -> bool:
-    """Tell whether a fingerprint was made by this version, so that it can be compared."""
+    """Return whether this version of `fingerprint` made a fingerprint, so that the two can be compared."""
     return digest is not None and digest.startswith(f"{FINGERPRINT}:")
 
 
-def steady_words(text: str) -> list[str]:
-    """Give the words of a text that do not change by themselves, composed as Unicode has it (NFC)."""
+def stable_words(text: str) -> list[str]:
+    """Return the words of a text that do not change by themselves, in Unicode's composed form (NFC)."""
     steady = [line for line in text.splitlines() if len(line) > LONGEST_VOLATILE or not _VOLATILE.match(line)]
     return unicodedata.normalize("NFC", _AGO.sub(" ", "\n".join(steady))).split()

@@ -1,4 +1,4 @@
-"""Who an entry is. Ids are computed, never drawn: a lost database gives the same ones again."""
+"""The identity of feeds and entries. Ids are computed and never random: after a lost database they are the same."""
 
 import re
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -6,45 +6,46 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from feedd.gopher.url import escape, format_host
 from feedd.model import Entry, GopherUrl, Location
 
-OWN = "id:"  # what no key of a place begins with
+OWN = "id:"  # no key of a location begins with it
 
 # RFC 3987 §2.2 in outline: a scheme, and no blank, control character or delimiter behind it.
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f-\x9f]+")
 
 
 def location_key(location: Location) -> str:
-    """Give what makes a place itself: host, port and selector, not item type, scheme or label; a web URL as it is.
+    """Return the key of a location: host, port and selector, percent-encoded; a web URL unchanged.
 
-    Servers change types when a text becomes a folder, and the same item is often served with and without TLS.
+    Item type, scheme and label are left out: a type changes when a text becomes a folder, and the same item is often
+    served with and without TLS.
     """
     if not isinstance(location, GopherUrl):
         return location
-    asked = location.selector if location.search is None else location.selector + b"\t" + location.search
+    sent = location.selector if location.search is None else location.selector + b"\t" + location.search
     part = "" if location.part is None else f"#{location.part}"
-    return f"gopher://{format_host(location.host)}:{location.port}/{escape(asked)}{part}"
+    return f"gopher://{format_host(location.host)}:{location.port}/{escape(sent)}{part}"
 
 
 def own_key(own_id: str) -> str:
-    """Give the key of an entry that brings an id of its own, out of a feed served over Gopher."""
+    """Return the key of an entry that has an id of its own, from a feed served over Gopher."""
     return f"{OWN}{own_id}"
 
 
 def public_id(entry: Entry) -> str:
-    """Give the id an entry is published under: its own where that is an absolute IRI (RFC 4287 §4.2.6), else ours."""
+    """Return the published id of an entry: its own where that is an absolute IRI (RFC 4287 §4.2.6), else ours."""
     own = entry.key.removeprefix(OWN)
     return own if own != entry.key and _ABSOLUTE.fullmatch(own) else entry.id
 
 
 def feed_id(url: GopherUrl) -> str:
-    """Give the id of the feed of an index (RFC 4287 §4.2.6, RFC 4122 §4.3); it stays while the index stays."""
+    """Return the id of the feed of an index (RFC 4287 §4.2.6, RFC 4122 §4.3), the same for the same index."""
     return uuid5(NAMESPACE_URL, location_key(url)).urn
 
 
 def entry_id(feed_id: str, key: str) -> str:
-    """Give the id of the entry with this key in a feed; in another feed the same key is another entry."""
+    """Return the id of the entry with this key in a feed. In another feed, the same key is another entry."""
     return uuid5(UUID(feed_id), key).urn
 
 
 def uuid_of(entry: Entry) -> str:
-    """Give an entry's id as it stands in addresses."""
+    """Return the id of an entry as it is written in addresses: the uuid without its prefix."""
     return entry.id.rpartition(":")[2]

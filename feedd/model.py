@@ -1,4 +1,4 @@
-"""The nouns: frozen values that flow between the modules, with no behaviour beyond their own invariants."""
+"""The nouns: frozen values that flow between the modules. They have no behaviour beyond their own invariants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Literal, NewType, TypeAlias
 
 WebUrl = NewType("WebUrl", str)
-"""An absolute URL that is not gopher's: where a `URL:` item leads (RFC 4266 has no word for it)."""
+"""An absolute URL of another scheme than gopher: the target of a `URL:` item (RFC 4266 has no word for it)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GopherUrl:
-    """A Gopher URL taken apart (RFC 4266 §2.1). The selector is opaque bytes, sent exactly as they stand here."""
+    """A parsed Gopher URL (RFC 4266 §2.1). The selector is opaque bytes, which are sent unchanged."""
 
     host: str  # lower case, no final dot, an IPv6 address without its brackets
     port: int = 70
@@ -27,7 +27,7 @@ Location: TypeAlias = GopherUrl | WebUrl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem:
-    """One line of a menu (RFC 1436 §3.1); `port` is None where the field holds no usable number."""
+    """One line of a menu (RFC 1436 §3.1). `port` is None where the field holds no valid number."""
 
     item_type: str
     display: str
@@ -40,7 +40,7 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
-    """A menu as it was sent, in order, every line kept; `charset` is what its display strings were read in."""
+    """A menu with every line in the order in which it was sent; its display strings were decoded with `charset`."""
 
     items: tuple[MenuItem, ...]
     charset: str
@@ -48,7 +48,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charsets:
-    """What to read bytes in when they are not strict UTF-8: the definition's word, then the host's caps.txt."""
+    """How to decode bytes that are not strict UTF-8: as the definition says, else as the host's caps.txt says."""
 
     forced: str | None = None
     hinted: str | None = None
@@ -59,7 +59,7 @@ DatedBy: TypeAlias = Literal["label", "selector", "heading", "nearby", "listing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A date that a source gives: aware UTC; `day_only` where it names no time (then `at` is noon UTC of that day)."""
+    """A date that a source gives, aware and in UTC. `day_only`: it names no time, and `at` is noon UTC of that day."""
 
     at: datetime
     day_only: bool
@@ -68,25 +68,25 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A menu item that the definition takes for an entry. `key` is its identity, see `identity.py`."""
+    """A menu item that becomes an entry by the rules of the definition. `key` is its identity, see `identity.py`."""
 
     key: str
     location: Location
-    label: str  # the display string, as it stands
+    label: str  # the display string, unchanged
     title: str
-    position: int  # its place on the page from the top, from 0
+    position: int  # its place on the page, counted from 0 at the top
     line: int = 0
     moment: Moment | None = None
     authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()  # the headings of the index it stands under
+    categories: tuple[str, ...] = ()  # the headings of the index above it
     summary: str | None = None
-    listing: str | None = None  # what a server's listing says of the file, its time and size, as it stands
-    raw: bytes | None = None  # its document, where the index itself holds it: nothing is fetched then
+    listing: str | None = None  # time and size of the file in the server's listing, unchanged
+    raw: bytes | None = None  # its document, where the index itself contains it: then nothing is fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
-    """A line of an index that became no entry, and why."""
+    """A line of an index that did not become an entry, and why not."""
 
     line: int
     label: str
@@ -95,15 +95,15 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """What an index says when read: its own title, the candidates in the order of the page, the rest with reasons."""
+    """An index as it was read: its title, the candidates in the order of the page, and the ignored lines."""
 
     title: str | None
     strategy: str
     candidates: tuple[Candidate, ...]
     ignored: tuple[Ignored, ...] = ()
-    plus: frozenset[bytes] = frozenset()  # selectors on its own host that carry the mark of Gopher+
-    follow: tuple[GopherUrl, ...] = ()  # submenus that hold further candidates, the newest first
-    proposals: tuple[str, ...] = ()  # lines for the definition where only a person can decide
+    plus: frozenset[bytes] = frozenset()  # selectors on its own host that are marked as Gopher+
+    follow: tuple[GopherUrl, ...] = ()  # submenus with further candidates, the newest first
+    proposals: tuple[str, ...] = ()  # proposed lines of the definition, where a person has to decide
 
 
 ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
@@ -111,7 +111,7 @@ ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemte
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inside:
-    """The one text of a folder, which is its article once it was fetched, and what else the folder holds."""
+    """The only text of a folder, which becomes its article once it is fetched, and what else the folder contains."""
 
     location: GopherUrl
     html: str
@@ -120,14 +120,14 @@ class Inside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What a document says when read. `html` is safe to publish; `text` is the same words plain, for comparing."""
+    """A document as it was read. `html` is safe to publish; `text` has the same words as plain text, to compare."""
 
     kind: ArticleKind
     html: str
     text: str
     title: str | None = None
     authors: tuple[str, ...] = ()
-    source: str | None = None  # the publication the text came from, where the document names one ("CNN")
+    source: str | None = None  # the publication that the text came from, where the document names it ("CNN")
     published: Moment | None = None
     updated: Moment | None = None
     inside: Inside | None = None
@@ -135,10 +135,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """An answer that looks damaged and is not believed yet: how often its bytes came back, and when last."""
+    """An answer that looks damaged and is not accepted yet: how often the same bytes came again, and when last."""
 
     digest: str
-    looks: int
+    repeats: int
     at: datetime
 
 
@@ -147,9 +147,10 @@ EntryState: TypeAlias = Literal["recorded", "waiting", "published"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What feedd keeps of a candidate, and publishes (RFC 4287 §4.1.2).
+    """What feedd stores of a candidate and publishes (RFC 4287 §4.1.2).
 
-    `recorded`: known, never announced. `waiting`: new, its article could not be read yet. `published`: in the feed.
+    States: `recorded` is known and was never announced, `waiting` is new and its article could not be read yet,
+    `published` is in the feed.
     """
 
     id: str  # urn:uuid:...
@@ -159,44 +160,44 @@ class Entry:
     title: str
     state: EntryState
     first_seen: datetime
-    published: datetime  # frozen at first sight
-    updated: datetime  # moves on a significant edit only
+    published: datetime  # does not change after the first poll that found it
+    updated: datetime  # changes with a significant edit only
     dated_by: DatedBy
     authors: tuple[str, ...] = ()
     source: str | None = None
-    categories: tuple[str, ...] = ()  # see Candidate; frozen at first sight
+    categories: tuple[str, ...] = ()  # see Candidate; they do not change either
     summary: str | None = None
-    gone_at: datetime | None = None  # since when it is no longer in the index; None: it is
+    gone_at: datetime | None = None  # when it left the index; None: it is listed
     attempts: int = 0  # how often its article could not be read
-    problem: str | None = None  # the last reason why not
+    problem: str | None = None  # the reason of the last failure
     checks: int = 0  # how often its article was read again
-    revision: int = 0  # the newest revision's number, 0: its article was never read
+    revision: int = 0  # the number of the newest revision; 0: its article was never read
     fingerprint: str | None = None  # of that revision
     listing: str | None = None  # see Candidate
-    touches: int = 0  # how often its text was replaced without a word
-    doubt: Doubt | None = None  # its document, read again, looked damaged
-    content: str | None = None  # HTML of that revision, only where the store was asked for it
-    note: str | None = None  # what the last significant edit changed, likewise
+    minor_edits: int = 0  # how often its text was replaced without being announced
+    doubt: Doubt | None = None  # where its document looked damaged when it was read again
+    content: str | None = None  # HTML of that revision, only where the query includes it
+    note: str | None = None  # what the last significant edit changed; included like `content`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A reading of an entry's article, stored as it was read and never rewritten."""
+    """One reading of the article of an entry, stored as it was read and never changed."""
 
     entry_id: str
     number: int  # from 1
     read_at: datetime
-    raw: bytes  # empty where it aged out
+    raw: bytes  # empty where it was too old to keep
     text: str
     html: str
     fingerprint: str
     significant: bool
-    note: str | None = None  # in words for subscribers, what a significant edit changed
+    note: str | None = None  # for subscribers: what a significant edit changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How a feed is to be published, as its definition says: remembered with it, for when that is broken or gone."""
+    """How the definition wants a feed published. Stored with the feed, for when the definition is broken or gone."""
 
     title: str | None = None
     group: str | None = None
@@ -205,15 +206,19 @@ class Terms:
     rights: str | None = None
     max_entries: int = 50  # Liferea keeps 100, and 50 full articles stay under the sizes that readers refuse
     alternate: Literal["page", "proxy", "gopher"] = "page"
-    proxy: str | None = None  # a template as `keys.proxy_template` accepts it; None: the settings'
+    proxy: str | None = None  # a URL template, see `toml_keys.proxy_template`; None: that of the settings
     footer: bool = True
-    tombstones: bool = False
-    content: Literal["full", "excerpt", "none"] = "full"  # as much as the author wishes to see elsewhere
+    tombstones: bool = False  # an entry that leaves the index leaves the feed, too, marked as deleted (RFC 6721)
+    content: Literal["full", "excerpt", "none"] = "full"  # how much of a text its author allows to republish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """A source's own rhythm: its usual gap, its last sign of life, and how long it may be quiet before that is odd."""
+class PublishingRate:
+    """How often a source publishes.
+
+    `usual` is the median gap between its entries, `last` when its newest entry came, and `patience` how long it may
+    publish nothing before that is unusual.
+    """
 
     usual: timedelta
     last: datetime
@@ -221,12 +226,12 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """That a source fails for long, as subscribers are told; it is in the feed while `since` is `failing_since`."""
+class OutageNotice:
+    """An entry for subscribers about a long outage; it stands in the feed while `since` is `failing_since`."""
 
     since: datetime
     at: datetime
-    stage: str  # at what the poll failed in which it became due
+    stage: str  # where the poll failed that made the notice due, see SourceError
 
 
 IncidentKind: TypeAlias = Literal["failing", "silent", "held"]
@@ -234,71 +239,74 @@ IncidentKind: TypeAlias = Literal["failing", "silent", "held"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """Something that an operator wants to know once, from `opened_at` to `closed_at`; a feed has one open of a kind."""
+    """Something that an operator wants to know, from `opened_at` to `closed_at`. A feed has one open of each kind."""
 
     kind: IncidentKind
     opened_at: datetime
     reason: str
-    stage: str | None = None  # at what the last poll failed
+    stage: str | None = None  # where the last poll failed, see SourceError
     closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What feedd keeps of a feed besides its entries (RFC 4287 §4.1.1)."""
+    """What feedd stores of a feed besides its entries (RFC 4287 §4.1.1)."""
 
     id: str  # urn:uuid:...
     name: str
     location: GopherUrl
     first_seen: datetime
     next_check_at: datetime
-    title: str | None = None  # as its own menu says
+    title: str | None = None  # the title of its menu
     polled_at: datetime | None = None
     good_at: datetime | None = None  # the last poll that succeeded
     failures: int = 0  # in a row
     error: str | None = None  # of the last poll, with its stage
-    edition: int = 0  # counts the changes of what is published
-    doubt: Doubt | None = None  # its index looked damaged
-    held_at: datetime | None = None  # since when a flood of new entries is held back
-    failing_since: datetime | None = None  # the first failure of the row
-    stage: str | None = None  # at what the last poll failed, see SourceError
-    notice: Notice | None = None  # the last one; there may be none in the feed now
-    pace: Pace | None = None  # as of the last good poll; None: too few entries tell
+    edition: int = 0  # counts the changes of its published documents
+    doubt: Doubt | None = None  # where its index looked damaged
+    held_at: datetime | None = None  # since when too many new entries at once are held back
+    failing_since: datetime | None = None  # the first of the `failures` in a row
+    stage: str | None = None  # where the last poll failed, see SourceError
+    notice: OutageNotice | None = None  # the last one, which may no longer be in the feed
+    rate: PublishingRate | None = None  # as of the last successful poll; None: too few entries to measure it
     terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that the store knows of one feed before a poll; `feed` is None before the first one. By key, no content."""
+    """All that the store knows of one feed before a poll; `feed` is None before the first one.
+
+    Entries are by key and without content.
+    """
 
     feed: Feed | None
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)  # further keys of entries -> their ids
+    aliases: Mapping[str, str] = field(default_factory=dict)  # further keys of entries, with their ids
     incidents: tuple[Incident, ...] = ()  # those that are open
-    recent_new: tuple[int, ...] = ()  # how many each of the last good polls announced, the last one first
-    index: bytes | None = None  # the last good one, as it was sent
+    recent_new: tuple[int, ...] = ()  # how many entries the last successful polls announced, the last poll first
+    index: bytes | None = None  # the last good one, unchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a poll found: the entries to write, the revisions to add, and what to report of it."""
+    """What a poll found: the entries to write, the revisions to add, and what to report."""
 
     entries: tuple[Entry, ...] = ()
     revisions: tuple[Revision, ...] = ()
     new: tuple[Entry, ...] = ()
     updated: tuple[Entry, ...] = ()  # significant edits
     gone: tuple[Entry, ...] = ()
-    moved: tuple[Entry, ...] = ()  # found again under another selector
-    held: tuple[Candidate, ...] = ()  # too many new ones at once to be believed
-    aliases: Mapping[str, str] = field(default_factory=dict)  # keys that are from now on known as entries of these ids
-    index: bytes | None = None  # as it was sent, where it differs from the last good one
+    moved: tuple[Entry, ...] = ()  # known entries with a new selector
+    held: tuple[Candidate, ...] = ()  # new, but too many at once: announced if the next polls show them too
+    aliases: Mapping[str, str] = field(default_factory=dict)  # further keys, with the ids of their entries
+    index: bytes | None = None  # unchanged bytes, where they differ from the last good index
     problems: tuple[str, ...] = ()
-    touched: bool = False  # whether anything that is published differs
+    touched: bool = False  # whether a published document changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """How one poll of one feed went. URLs as text; `error` names the stage, and then all lists are empty."""
+    """The result of one poll of one feed. URLs are text; an `error` names its stage, and all lists are empty then."""
 
     feed: str
     ok: bool

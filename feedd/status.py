@@ -1,4 +1,4 @@
-"""How each feed does, in one value a feed: for the status page, and for `feedd status`."""
+"""The state of each feed, one value a feed: for the status page, `feedd status` and the metrics."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from feedd.changes.incidents import is_silent
-from feedd.changes.wording import rhythm_words, silence_words, stage_words
+from feedd.changes.wording import rate_words, silence_words, stage_words
 from feedd.model import Feed
 from feedd.store import FeedSummary
 
-LONGEST_ERROR = 300  # characters; a server's error page may be a novel
+LONGEST_ERROR = 300  # characters; a server's error page may be very long
 LONGEST_ADMIN = 100
 
 State: TypeAlias = Literal["ok", "failing", "silent", "held back", "new", "paused", "broken definition"]
 Admins: TypeAlias = Mapping[tuple[str, int], str]
 
-BAD = ("failing", "broken definition")
+NEEDS_ATTENTION = ("failing", "broken definition")  # what an operator should look at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """How one feed does; `since` is when its state began, where that is known."""
+    """The state of one feed; `since` is when the state began, None where that is not known."""
 
     name: str
     title: str
@@ -31,14 +31,14 @@ class FeedState:
     good_at: datetime | None = None
     next_at: datetime | None = None
     entries: int = 0
-    rhythm: str = ""  # in words, as is the silence
-    silence: str = ""
+    rhythm: str = ""  # the usual time between entries, in words
+    silence: str = ""  # how long there was no new entry, in words; empty unless the state is "silent"
     host: str = ""
     admin: str = ""
-    stage: str = ""  # of the last failure, see SourceError, and the same in words
-    trouble: str = ""
+    stage: str = ""  # at which the last poll failed, see SourceError
+    stage_text: str = ""  # the same in words
     error: str = ""
-    is_broken: bool = False  # its definition; what was last good of it may still be in use
+    is_broken: bool = False  # whether its definition has a mistake; the last correct definition may still be in use
 
 
 def feed_states(
@@ -48,27 +48,31 @@ def feed_states(
     admins: Admins,
     now: datetime,
 ) -> tuple[FeedState, ...]:
-    """Give the state of each feed that is served, and of each definition that is broken: these first, then by name."""
+    """Return the state of each feed that is served and of each broken definition, sorted by name.
+
+    States in `NEEDS_ATTENTION` come first. `broken` are the names of the broken definitions, `admins` the
+    administrators by host and port.
+    """
     served = [one for one in summaries if one.served]
     known = {one.feed.name for one in served}
-    states = [_state(one, title(one), one.feed.name in broken, admins, now) for one in served]
+    states = [_feed_state(one, title(one), one.feed.name in broken, admins, now) for one in served]
     states += [
         FeedState(name=name, title=name, state="broken definition", is_broken=True)
         for name in broken
         if name not in known
     ]
-    return tuple(sorted(states, key=lambda one: (one.state not in BAD, one.name)))
+    return tuple(sorted(states, key=lambda one: (one.state not in NEEDS_ATTENTION, one.name)))
 
 
 def one_line(text: str, most: int = LONGEST_ERROR) -> str:
-    """Give what a stranger said as one line of bounded length."""
+    """Return a stranger's text as one line of at most `most` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, now: datetime) -> FeedState:
+def _feed_state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, now: datetime) -> FeedState:
     feed = summary.feed
-    state = _word(summary, is_broken, now)
+    state = _state_of(summary, is_broken, now)
     return FeedState(
         name=feed.name,
         title=title,
@@ -78,12 +82,12 @@ def _state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, no
         good_at=feed.good_at,
         next_at=None if summary.paused_at else feed.next_check_at,
         entries=summary.published,
-        rhythm=rhythm_words(feed),
+        rhythm=rate_words(feed),
         silence=silence_words(feed, now) if state == "silent" else "",
         host=feed.location.host,
         admin=one_line(admins.get((feed.location.host, feed.location.port), ""), LONGEST_ADMIN),
         stage=(feed.stage or "") if feed.failures else "",
-        trouble=stage_words(feed.stage) if feed.failures else "",
+        stage_text=stage_words(feed.stage) if feed.failures else "",
         error=one_line(feed.error or "") if feed.failures else "",
         is_broken=is_broken,
     )
@@ -91,16 +95,16 @@ def _state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, no
 
 def _since(summary: FeedSummary, state: State) -> datetime | None:
     feed: Feed = summary.feed
-    begun = {
+    began_at = {
         "failing": feed.failing_since or feed.good_at,
         "held back": feed.held_at,
-        "silent": feed.pace.last if feed.pace else None,
+        "silent": feed.rate.last if feed.rate else None,
     }
-    return begun.get(state, summary.paused_at)
+    return began_at.get(state, summary.paused_at)
 
 
-def _word(summary: FeedSummary, is_broken: bool, now: datetime) -> State:
-    """Name the one state that matters most."""
+def _state_of(summary: FeedSummary, is_broken: bool, now: datetime) -> State:
+    """Return the most important of the states that apply."""
     if summary.paused_at:
         return "broken definition" if is_broken else "paused"
     if summary.feed.failures:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from feedd.config.settings import KEEP_REVISIONS
 from feedd.store import Store
 
 settings.register_profile("feedd", deadline=None, derandomize=True)
@@ -16,6 +17,12 @@ settings.load_profile("feedd")
 @pytest.fixture(params=["sqlite"])
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give an opened, empty store on each database that there is."""
-    opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
+    opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3", keep_revisions=KEEP_REVISIONS))
     yield opened
     asyncio.run(opened.close())
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run the asynchronous tests on asyncio, as feedd runs."""
+    return "asyncio"

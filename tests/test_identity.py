@@ -1,4 +1,4 @@
-"""Who an entry is: keys and ids that never change. The literal ids here must not be edited: readers hold them."""
+"""The identity of feeds and entries. Do not edit the literal ids here: feed readers know them."""
 
 from datetime import UTC, datetime
 
@@ -26,20 +26,20 @@ KEYS: list[tuple[Location, str]] = [
 
 @pytest.mark.parametrize(("location", "expected"), KEYS)
 def test_a_key_is_host_port_and_selector(location: Location, expected: str) -> None:
-    """Item type and scheme are left out, the port never is; a web URL is its own key."""
+    """It has no item type and no scheme, and always the port; a web URL is its own key."""
     assert expected == location_key(location)
 
 
 @given(st.binary(), st.binary())
 def test_other_selectors_have_other_keys(one: bytes, other: bytes) -> None:
-    """Two keys are the same only where the selectors are."""
+    """Two keys are equal only where the selectors are equal."""
     keys = [location_key(GopherUrl(host="h", selector=selector)) for selector in (one, other)]
 
     assert (one == other) is (keys[0] == keys[1])
 
 
 def test_ids_are_what_they_have_always_been() -> None:
-    """A lost database gives the same ids again, in any release."""
+    """After a lost database the ids are the same, in any release."""
     feed = feed_id(parse_url("gopher://example.org/1/phlog"))
 
     assert feed == "urn:uuid:25109530-7c96-5337-8b2a-c517a397e4ed"
@@ -47,7 +47,7 @@ def test_ids_are_what_they_have_always_been() -> None:
 
 
 def test_the_same_entry_in_two_feeds_has_two_ids() -> None:
-    """Readers that know one id across all feeds would empty one of the two."""
+    """A reader that knows an id across all feeds would show the entry in only one of them."""
     feeds = [feed_id(parse_url(f"gopher://example.org/1/{name}")) for name in ("a", "b")]
 
     assert len({entry_id(feed, "gopher://example.org:70//c") for feed in feeds}) == 2
@@ -65,7 +65,7 @@ def test_the_same_entry_in_two_feeds_has_two_ids() -> None:
     ],
 )
 def test_an_id_of_its_own_is_published_where_it_is_an_absolute_iri(key: str, expected: str) -> None:
-    """RFC 4287 §4.2.6 wants one; what is only the key of a place is none."""
+    """RFC 4287 §4.2.6 requires an IRI; the key of a location is not one."""
     at = datetime(2024, 5, 3, tzinfo=UTC)
     entry = Entry(
         id="urn:uuid:1",

@@ -1,9 +1,9 @@
-"""The states of feeds, as values."""
+"""The states of feeds, computed from values."""
 
 from dataclasses import replace
 from datetime import timedelta
 
-from feedd.model import Feed, Pace
+from feedd.model import Feed, PublishingRate
 from feedd.status import LONGEST_ERROR, feed_states
 from feedd.store import FeedSummary
 from tests.support.store_samples import HOST, NOON, a_feed
@@ -12,7 +12,7 @@ LATER = NOON + timedelta(hours=2)
 
 
 def a_summary(feed: Feed, **changes: object) -> FeedSummary:
-    """Give a served and active feed of three entries."""
+    """Return a served and active feed of three entries."""
     summary = FeedSummary(
         feed=feed,
         paused_at=None,
@@ -28,17 +28,17 @@ def a_summary(feed: Feed, **changes: object) -> FeedSummary:
 
 
 def named(summary: FeedSummary) -> str:
-    """Give a feed's name in capitals as its title."""
+    """Return a feed's name in capitals as its title."""
     return summary.feed.name.upper()
 
 
-def test_states_name_what_matters_most() -> None:
-    """Each feed has one state, what is wrong comes first, and a broken definition without a feed has a line too."""
+def test_each_feed_has_its_most_important_state() -> None:
+    """Feeds that need attention come first, and a broken definition without a feed is listed too."""
     good = replace(a_feed("a-good"), good_at=NOON, polled_at=NOON)
     failing = replace(good, name="failing", failures=3, error="index: no answer", polled_at=LATER)
     failing = replace(failing, failing_since=LATER, stage="index")
     week = timedelta(days=7)
-    quiet = Pace(usual=week, last=NOON - 5 * week, patience=4 * week)
+    quiet = PublishingRate(usual=week, last=NOON - 5 * week, patience=4 * week)
     summaries = [
         a_summary(good),
         a_summary(replace(good, name="b-new", good_at=None, polled_at=None)),
@@ -46,7 +46,7 @@ def test_states_name_what_matters_most() -> None:
         a_summary(replace(failing, name="d-paused"), paused_at=LATER),
         a_summary(replace(good, name="e-gone"), paused_at=LATER),
         a_summary(failing),
-        a_summary(replace(good, name="f-silent", first_seen=NOON - 9 * week, pace=quiet)),
+        a_summary(replace(good, name="f-silent", first_seen=NOON - 9 * week, rate=quiet)),
         a_summary(replace(good, name="taken"), served=False),
     ]
     states = feed_states(summaries, named, {"e-gone", "never-seen", "a-good"}, {(HOST, 70): "Ada"}, LATER)
@@ -73,7 +73,7 @@ def test_states_name_what_matters_most() -> None:
 
 
 def test_an_error_is_one_short_line() -> None:
-    """A source that sends a novel as its error is quoted with its first words."""
+    """A very long error of a source is cut to its first words."""
     feed = replace(a_feed(), failures=1, error="index:\r\n" + "word " * 1000)
     (state,) = feed_states([a_summary(feed)], named, (), {}, LATER)
     assert LONGEST_ERROR == len(state.error)

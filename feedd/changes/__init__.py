@@ -1,5 +1,6 @@
-"""What is new, updated, moved or gone, and when to look again: pure functions from values to values.
+"""What is new, updated, moved or gone, and when the next poll is due: pure functions from values to values.
 
-No clock, no file, no socket: `now` and all that is known are passed in. Documents are read in `reading`, kept in
-`store`.
+There is no clock, file or socket here: `now` and all that is known are passed in. `plan` compares an index with what is
+known, `decide` turns the articles that were read into changes, `feed_state` computes the feed after the poll. Documents
+are read in `reading` and stored in `store`.
 """

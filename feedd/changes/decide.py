@@ -1,8 +1,8 @@
-"""What is new, updated, gone and moved. It decides from values alone and does nothing.
+"""Decide from values what is new, updated, gone and moved.
 
-A poll asks twice: `plan.plan_poll` compares the index with what is known and says which articles to read; `decide`
-takes what reading them gave. Neither forgets an entry: what leaves the index stays in the store and, till it ages, the
-feed.
+A poll decides in two steps. `plan.plan_poll` compares the index with what is known and says which articles to read;
+`decide` takes the results of reading them. Neither forgets an entry: one that leaves the index stays in the store, and
+in the feed until newer entries replace it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedd.changes.moves import lost_entries, moved_by_text
-from feedd.changes.outcomes import Outcome, Reading, Updates, announce, dated, is_edit, reread
+from feedd.changes.outcomes import Reading, ReadOutcome, Updates, announce, date_edit, is_edit, reread
 from feedd.changes.plan import Plan
-from feedd.changes.safeguards import is_many
+from feedd.changes.safeguards import is_bulk
 from feedd.changes.timestamps import date_entries, mark_taken
 from feedd.identity import entry_id
 from feedd.model import Candidate, Changes, Entry, Known, Revision
@@ -21,17 +21,18 @@ from feedd.model import Candidate, Changes, Entry, Known, Revision
 def decide(
     feed_id: str,
     plan: Plan,
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, ReadOutcome],
     last: Mapping[str, Revision],
     known: Known,
     now: datetime,
     updates: Updates = "in-place",
 ) -> Changes:
-    """Turn a plan and what came of it into the changes to keep. `outcomes` are by key; what is missing was not tried.
+    """Turn a plan and the results of its reading into the changes to save.
 
-    `last` are the newest revisions, by entry id, of the entries that were read again.
+    `outcomes` are by key; an article without one was not tried. `last` has, by entry id, the newest revision of the
+    entries that were read again and have other words. `now` is cut to whole seconds.
     """
-    now = now.replace(microsecond=0)  # feeds carry whole seconds
+    now = now.replace(microsecond=0)  # feeds show whole seconds
     found_again = dict(_found_again(plan, outcomes, known))
     standing = {**known.entries, **_restated(plan, found_again, now)}
     fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
@@ -39,33 +40,33 @@ def decide(
     used = mark_taken(date for entry in after.values() for date in (entry.published, entry.updated))
     waited = [one.key for one in plan.waiting if one.key in outcomes and one.key not in found_again]
     news = [*(one.key for one in fresh), *waited]
-    verdicts = [announce(after[key], outcomes[key], now, used) for key in news]
+    entry_changes = [announce(after[key], outcomes[key], now, used) for key in news]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
     edits = [key for key, due in rereads.items() if is_edit(after[key], outcomes[key], last.get(due.id), now)]
     for key, due in rereads.items():
         entry = replace(after[key], checks=due.checks)
-        verdict = reread(entry, outcomes[key], last.get(due.id), now, quiet=is_many(len(edits), len(rereads)))
-        verdicts.extend(dated(feed_id, verdict, last.get(due.id), updates, now, used))
-    after |= {verdict.entry.key: verdict.entry for verdict in verdicts}
+        change = reread(entry, outcomes[key], last.get(due.id), now, minor=is_bulk(len(edits), len(rereads)))
+        entry_changes.extend(date_edit(feed_id, change, last.get(due.id), updates, now, used))
+    after |= {change.entry.key: change.entry for change in entry_changes}
     changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
     moved = {**plan.moved, **found_again}
     return Changes(
         entries=changed,
-        revisions=tuple(verdict.revision for verdict in verdicts if verdict.revision),
-        new=tuple(verdict.entry for verdict in verdicts if verdict.new),
-        updated=tuple(verdict.entry for verdict in verdicts if verdict.updated),
+        revisions=tuple(change.revision for change in entry_changes if change.revision),
+        new=tuple(change.entry for change in entry_changes if change.new),
+        updated=tuple(change.entry for change in entry_changes if change.updated),
         gone=tuple(_gone(plan, after)),
         moved=tuple(after[entry.key] for entry in moved.values()),
         held=plan.held,
         aliases={key: entry.id for key, entry in moved.items()}
-        | {verdict.alias: verdict.entry.id for verdict in verdicts if verdict.alias is not None},
-        problems=tuple(verdict.problem for verdict in verdicts if verdict.problem),
+        | {change.alias: change.entry.id for change in entry_changes if change.alias is not None},
+        problems=tuple(change.problem for change in entry_changes if change.problem),
         touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
     )
 
 
-def _found_again(plan: Plan, outcomes: Mapping[str, Outcome], known: Known) -> Iterator[tuple[str, Entry]]:
-    """Pair keys that were not announced yet with the vanished entries whose text they have; each is taken once."""
+def _found_again(plan: Plan, outcomes: Mapping[str, ReadOutcome], known: Known) -> Iterator[tuple[str, Entry]]:
+    """Yield keys that were not announced yet, each with the vanished entry that has the same text; no entry twice."""
     lost = lost_entries(plan.vanished, known)
     for key in (*(one.key for one in plan.fresh), *(one.key for one in plan.waiting)):
         outcome = outcomes.get(key)
@@ -77,7 +78,7 @@ def _found_again(plan: Plan, outcomes: Mapping[str, Outcome], known: Known) -> I
 
 
 def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
-    """Give the known entries whose listing changed: gone, back, moved or relabelled; none of it is news to a reader."""
+    """Return the known entries whose listing changed: gone, returned, moved or relabelled. None of it is announced."""
     restated = {entry.key: replace(entry, gone_at=entry.gone_at or now) for entry in plan.vanished}
     there = [(entry, plan.listed[entry.key]) for entry in plan.known]
     there += [(entry, plan.listed[key]) for key, entry in found_again.items()]
@@ -93,13 +94,13 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
             listing=entry.listing or candidate.listing,
         )
     for entry in plan.waiting:
-        if entry.key in found_again:  # it was no post of its own
+        if entry.key in found_again:  # it is another entry under a new selector
             restated[entry.key] = replace(entry, state="recorded", gone_at=now)
     return restated
 
 
 def _is_from_label(entry: Entry) -> bool:
-    """Tell whether a title stands in its label; a file's other name is nothing against its document's own title."""
+    """Return whether a title is part of its label; else it is the document's own, whatever the file is called."""
     return " ".join(entry.title.casefold().split()) in " ".join(entry.label.casefold().split())
 
 
@@ -107,11 +108,11 @@ def _discovered(
     feed_id: str,
     plan: Plan,
     fresh: list[Candidate],
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, ReadOutcome],
     standing: Mapping[str, Entry],
     now: datetime,
 ) -> dict[str, Entry]:
-    """Give the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
+    """Return the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
     found = [*(_as_read(one, outcomes[one.key]) for one in fresh), *plan.recorded]
     dates = date_entries(found, {at for entry in standing.values() for at in (entry.published, entry.updated)}, now)
     return {
@@ -135,19 +136,19 @@ def _discovered(
     }
 
 
-def _as_read(candidate: Candidate, outcome: Outcome) -> Candidate:
+def _as_read(candidate: Candidate, outcome: ReadOutcome) -> Candidate:
     return outcome.candidate if isinstance(outcome, Reading) else candidate
 
 
 def _gone(plan: Plan, after: Mapping[str, Entry]) -> Iterator[Entry]:
-    """Give the published entries that left the index in this poll and were not found elsewhere."""
+    """Yield the published entries that left the index in this poll and were not found elsewhere."""
     for entry in plan.vanished:
         if entry.state == "published" and not entry.gone_at and after[entry.key].gone_at:
             yield after[entry.key]
 
 
 def _shown(entry: Entry | None) -> tuple[object, ...]:
-    """Give what a reader of the feed can see of an entry."""
+    """Return the parts of an entry that the published feed shows."""
     if entry is None or entry.state != "published":
         return ()
     return (

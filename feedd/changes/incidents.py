@@ -1,20 +1,21 @@
-"""What an operator wants to know, once: which incident of a feed opens or closes with a poll, and how it is told."""
+"""Incidents of feeds: which ones open or close with a poll, and when subscribers get a notice of an outage."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from feedd.changes.wording import HELD, silence_words
-from feedd.model import Feed, Incident, IncidentKind, Notice
+from feedd.model import Feed, Incident, IncidentKind, OutageNotice
 
-# Three in a row are no lost packet, and six hours no reboot and no evening of maintenance: of both the later one, for a
-# feed of every 15 minutes has its three within the hour, and one of every day its six hours after a single failure.
+# Three failures in a row are more than a lost packet, six hours are more than a reboot or an evening of maintenance.
+# Both are needed: a feed that is polled every 15 minutes has three failures within an hour, and one that is polled once
+# a day has failed for six hours after a single failure.
 FAILURES, OUTAGE = 3, timedelta(hours=6)
 
 
-def watch(feed: Feed, opened: Collection[Incident], now: datetime) -> tuple[Incident, ...]:
-    """Give the incidents that open, change their reason or close, as they stand after a poll at `now`.
+def changed_incidents(feed: Feed, opened: Collection[Incident], now: datetime) -> tuple[Incident, ...]:
+    """Return the incidents that open, change their reason or close with a poll at `now`, as they are after it.
 
-    `feed` is as the poll left it, `opened` are its open incidents.
+    `feed` is its state after the poll, `opened` are its incidents that were open before. Unchanged ones are left out.
     """
     before = {one.kind: one for one in opened}
     after = (
@@ -25,23 +26,23 @@ def watch(feed: Feed, opened: Collection[Incident], now: datetime) -> tuple[Inci
     return tuple(one for one in after if one and one != before.get(one.kind))
 
 
-def next_notice(feed: Feed, after: timedelta | None, now: datetime) -> Notice | None:
-    """Give the notice that subscribers get once a feed failed for so long; one that was given is never changed."""
+def next_notice(feed: Feed, after: timedelta | None, now: datetime) -> OutageNotice | None:
+    """Return the notice for subscribers once a feed has failed for `after`, else the last one. No notice changes."""
     since = feed.failing_since
     if since is None or after is None or now < since + after or (feed.notice and feed.notice.since == since):
         return feed.notice
-    return Notice(since=since, at=since + after, stage=feed.stage or "index")
+    return OutageNotice(since=since, at=since + after, stage=feed.stage or "index")
 
 
 def is_silent(feed: Feed, now: datetime) -> bool:
-    """Tell whether a source that can be read is quiet for longer than its rhythm explains.
+    """Return whether a source that can be read has published nothing for longer than its rate explains.
 
-    One that was quiet already when feedd came to it is as it was expected: that is no news.
+    One that was already silent at its first poll does not count: nothing has changed.
     """
-    if feed.pace is None or feed.failures or feed.held_at:
+    if feed.rate is None or feed.failures or feed.held_at:
         return False
-    odd_from = feed.pace.last + feed.pace.patience
-    return feed.first_seen < odd_from < now
+    unusual_from = feed.rate.last + feed.rate.patience
+    return feed.first_seen < unusual_from < now
 
 
 def _failing(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None:
@@ -56,11 +57,11 @@ def _failing(feed: Feed, opened: Incident | None, now: datetime) -> Incident | N
 
 
 def _silent(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None:
-    if feed.failures or feed.held_at or feed.pace is None:  # what cannot be read, or is not believed, is not quiet
+    if feed.failures or feed.held_at or feed.rate is None:  # it cannot be read, or is held back
         return opened
     if not is_silent(feed, now):
         return _closed(opened, now)
-    return opened or _new("silent", feed.pace.last + feed.pace.patience, silence_words(feed, now))
+    return opened or _new("silent", feed.rate.last + feed.rate.patience, silence_words(feed, now))
 
 
 def _held(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None:

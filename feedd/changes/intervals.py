@@ -1,4 +1,4 @@
-"""When to look again: a feed's interval, its back-off after failures, and the plan by which articles are re-read."""
+"""When a feed is polled again: its interval, its back-off after failures, and when articles are checked again."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,27 +7,28 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import TypeAlias
 
-from feedd.model import Entry, Pace
+from feedd.model import Entry, PublishingRate
 
-FLOOR = timedelta(minutes=15)  # many gopher servers are single-board computers at somebody's home
-CEILING = timedelta(hours=24)  # a source is never given up, only asked once a day
-CRON_REST = timedelta(minutes=10)  # so that "*/15" fires each time, and "* * * * *" polls no more than that often
+FLOOR = timedelta(minutes=15)  # many Gopher servers are single-board computers in somebody's home
+CEILING = timedelta(hours=24)  # a source is never given up: it is polled once a day
+CRON_MINIMUM = timedelta(minutes=10)  # between polls: "*/15" fires each time, "* * * * *" only this often
 FIRST_GUESS = timedelta(hours=1)
-GAPS = 10  # the newest gaps tell a source's rhythm today; older ones tell another year's
-QUIET = 8  # a source quiet for four of its usual gaps is looked at as if that were its rhythm
-DOUBLINGS = 8  # lead from the floor past the ceiling
-SOME_GAPS = 5  # between days with entries: fewer are no rhythm
-HOLIDAY = timedelta(days=14)  # whoever writes every day goes away for so long, and comes back
-PATIENCE = 4  # times the longest of the last gaps: a phlog that paused for a month may well do so for three
-JITTER = 0.1  # so that feeds of one interval do not march in step
+GAPS = 10  # the newest gaps show how often a source publishes now; older ones belong to another year
+QUIET = 8  # divides the time since the newest entry: from four usual gaps on, that time sets the period
+DOUBLINGS = 8  # enough to get from FLOOR to beyond CEILING
+SOME_GAPS = 5  # between days with entries: fewer do not show a rate
+HOLIDAY = timedelta(days=14)  # a daily author may be away for so long
+PATIENCE = 4  # times the longest of the last gaps: a phlog that paused for a month may pause for three
+SLACK = timedelta(hours=1)  # clock corrections up to this size are ignored: the clock is being adjusted
+JITTER = 0.1  # so that feeds with the same interval are not polled at the same moment
 
-# 44 % of edits come within an hour, 61 % within a day, 84 % within a week (measured on 1,139 posts).
+# 44 % of edits are made within an hour, 61 % within a day, 84 % within a week (measured on 1,139 posts).
 RECHECKS = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
 
 
 @dataclass(frozen=True, slots=True)
 class Adaptive:
-    """The source's own rhythm, between `FLOOR` and `CEILING`."""
+    """As often as the source publishes, between `FLOOR` and `CEILING`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +40,26 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """A line of crontab(5), five fields, read in the definition's time zone."""
+    """A line of crontab(5) with five fields, in the time zone of the definition."""
 
     line: str
 
 
 Interval: TypeAlias = Adaptive | Every | Cron
 NextFire: TypeAlias = Callable[[str, datetime], datetime]
-"""Gives when a cron line fires next after a time; the definition's zone is bound in."""
+"""Returns when a cron line fires next after a time, in the time zone of the definition."""
 
 
 def next_check(
     interval: Interval, now: datetime, *, failures: int, published: Sequence[datetime], seed: str, next_fire: NextFire
 ) -> datetime:
-    """Give the time of the next poll after one at `now`; `failures` in a row double the wait up to `CEILING`.
+    """Return the time of the next poll after one at `now`; each of `failures` in a row doubles the wait to `CEILING`.
 
-    `published` are the dates of the feed's entries in any order; `seed` makes the jitter, the same for the same input.
+    `published` are the dates of the entries in any order. `seed` determines the jitter: the same input gives the same
+    time.
     """
     if isinstance(interval, Cron):
-        fire = next_fire(interval.line, now + CRON_REST)
+        fire = next_fire(interval.line, now + CRON_MINIMUM)
         return min(fire, now + back_off(FIRST_GUESS, failures)) if failures else fire
     period = interval.period if isinstance(interval, Every) else usual_period(published, now)
     wait = back_off(period, failures)
@@ -65,17 +67,17 @@ def next_check(
 
 
 def latest_check(interval: Interval, now: datetime, next_fire: NextFire) -> datetime:
-    """Give the latest time that `next_check` can give for a feed that is well, whatever its rhythm."""
+    """Return the latest time that `next_check` can return for a feed without failures, however often it publishes."""
     if isinstance(interval, Cron):
-        return next_fire(interval.line, now + CRON_REST)
+        return next_fire(interval.line, now + CRON_MINIMUM)
     period = interval.period if isinstance(interval, Every) else CEILING
     return now + period * (1 + JITTER)
 
 
 def usual_period(published: Iterable[datetime], now: datetime) -> timedelta:
-    """Give half the median gap between the newest dates, more when the source went quiet, within bounds.
+    """Return half the median gap between the newest dates, or more where the newest is long ago.
 
-    Fewer than three dates tell nothing: a first guess.
+    It is at least `FLOOR` and at most `CEILING`; with fewer than three dates it is `FIRST_GUESS`.
     """
     newest = sorted((date for date in published if date <= now), reverse=True)[: GAPS + 1]
     if len(newest) < 3:
@@ -85,10 +87,11 @@ def usual_period(published: Iterable[datetime], now: datetime) -> timedelta:
     return min(max(usual, FLOOR), CEILING)
 
 
-def publishing_rate(published: Iterable[datetime], arrived: Iterable[datetime], now: datetime) -> Pace | None:
-    """Give a source's rhythm from the dates of its entries, None where there are too few; entries of one day are one.
+def publishing_rate(published: Iterable[datetime], arrived: Iterable[datetime], now: datetime) -> PublishingRate | None:
+    """Return how often a source publishes, from the dates of its entries; None where there are too few.
 
-    `arrived` is when new ones were found: an entry that is dated back is a sign of life all the same.
+    Entries of one day count as one. `arrived` are the times when new entries were found: an entry with an older date
+    shows, too, that the source is alive.
     """
     past = [date for date in published if date <= now]
     days = sorted({date.date() for date in past}, reverse=True)[: GAPS + 1]
@@ -96,20 +99,20 @@ def publishing_rate(published: Iterable[datetime], arrived: Iterable[datetime], 
     if len(gaps) < SOME_GAPS:
         return None
     last = max(*past, *(at for at in arrived if at <= now))
-    return Pace(usual=gaps[len(gaps) // 2], last=last, patience=max(HOLIDAY, PATIENCE * gaps[-1]))
+    return PublishingRate(usual=gaps[len(gaps) // 2], last=last, patience=max(HOLIDAY, PATIENCE * gaps[-1]))
 
 
 def back_off(period: timedelta, failures: int) -> timedelta:
-    """Double `period` for each failure in a row, up to `CEILING`; a period beyond it stays as the definition says."""
+    """Return `period` doubled for each failure in a row, up to `CEILING`; a longer period is returned unchanged."""
     if failures == 0 or period >= CEILING:
         return period
     return min(period * 2.0 ** min(failures, DOUBLINGS), CEILING)
 
 
 def due_rechecks(entries: Iterable[Entry], now: datetime, days: int) -> tuple[Entry, ...]:
-    """Give the listed, published entries whose article should be read again now, for up to `days` after first sight.
+    """Return the listed, published entries whose article is due to be read again, up to `days` after it was first seen.
 
-    Their `checks` count this check already; steps that were slept through are not made up for.
+    `checks` of the returned entries include this check; checks that were missed are not repeated.
     """
     plan = [step for step in RECHECKS if step <= timedelta(days=days)]
     readable = [entry for entry in entries if entry.state == "published" and entry.gone_at is None]

@@ -1,7 +1,7 @@
-"""Where entries went: other names of their host, other selectors they had, and moves that their listing or text prove.
+"""Find known entries that moved: to another name of their host or another selector, proved by listing or text.
 
-In real histories 85, 147 and 40 entries changed their selectors at once, with the same titles: announced again, each of
-them would have flooded every reader.
+In real histories 85, 147 and 40 entries changed their selectors at once and kept their titles. If they were announced
+again, each of these moves would flood every reader.
 """
 
 import unicodedata
@@ -12,13 +12,13 @@ from feedd.fingerprint import fingerprint
 from feedd.gopher.url import format_host
 from feedd.model import Candidate, Entry, Known, Moment
 
-PROOF_LETTERS = 200  # a shorter text ("Coming soon") is the same in many posts
+PROOF_LETTERS = 200  # a shorter text ("Coming soon") is the same in many posts and proves nothing
 
 
 def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple[str, int]]) -> list[Candidate]:
-    """Give candidates the keys by which their entries are known, each entry once; `names` are those of the host.
+    """Return the candidates with the keys by which their entries are known, each entry once.
 
-    The first of `names` is the one that new keys are made with.
+    `names` are the names and ports of the host; the first one is used in new keys.
     """
     by_id = {entry.id: entry for entry in known.entries.values()}
     roots = [f"gopher://{format_host(host)}:{port}/" for host, port in names]
@@ -28,7 +28,7 @@ def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple
     for candidate in candidates:
         key = _canonical(candidate.key, roots)
         entry = aliases.get(key) or own.get(key)
-        while entry and entry.key in known.aliases:  # an edit was published anew, perhaps again and again
+        while entry and entry.key in known.aliases:  # an edit was republished as a new entry, perhaps repeatedly
             entry = by_id[known.aliases[entry.key]]
         key = entry.key if entry else key
         found.setdefault(key, candidate if candidate.key == key else replace(candidate, key=key))
@@ -36,14 +36,14 @@ def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple
 
 
 def lost_entries(entries: Iterable[Entry], known: Known) -> list[Entry]:
-    """Give the vanished entries that may be found elsewhere: another has taken the place of the rest."""
+    """Return the vanished entries that may have moved; a republished entry has replaced the others."""
     return [entry for entry in entries if entry.key not in known.aliases]
 
 
 def moved_by_listing(unknown: Iterable[Candidate], lost: Iterable[Entry]) -> Iterator[tuple[Candidate, Entry]]:
-    """Pair candidates with vanished entries of the same title and date; the title alone proves nothing.
+    """Yield candidates, each with the vanished entry of the same title or label and the same date; no entry twice.
 
-    Or of the same label and date: an entry's title may be its document's.
+    The title alone proves nothing. The label counts, too, because the title of an entry may come from its document.
     """
     by_listing: dict[tuple[str, str], list[Entry]] = {}
     for entry in lost:
@@ -62,7 +62,7 @@ def moved_by_listing(unknown: Iterable[Candidate], lost: Iterable[Entry]) -> Ite
 
 
 def moved_by_text(text: str, moment: Moment | None, lost: Iterable[Entry]) -> Entry | None:
-    """Give the vanished entry that had this text, unless the two are dated and on different days."""
+    """Return the vanished entry that had this text, unless both are dated and the days differ."""
     if sum(character.isalpha() for character in text) < PROOF_LETTERS:
         return None
     digest = fingerprint(text)
@@ -74,7 +74,7 @@ def _may_be_of(entry: Entry, moment: Moment | None) -> bool:
 
 
 def _canonical(key: str, roots: Sequence[str]) -> str:
-    """Write a key with the first of the host's names in place of any other."""
+    """Return a key with the first name of the host in place of its other names."""
     first, *others = roots
     return next((first + key.removeprefix(other) for other in others if key.startswith(other)), key)
 

@@ -1,6 +1,6 @@
-"""What one outcome makes of one entry: announced, waiting, edited, doubted, or as it was.
+"""What reading one article changes in its entry: announced, waiting, edited, doubted, or unchanged.
 
-`changes.decide` asks this of each article that was to be read, and puts the answers together.
+`changes.decide` calls this for each article that was to be read, and combines the results.
 """
 
 from collections.abc import Iterator
@@ -8,42 +8,42 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from feedd.changes.safeguards import is_cut, look_again
+from feedd.changes.safeguards import is_cut, next_doubt
 from feedd.changes.text_diff import is_significant, summarise
 from feedd.changes.timestamps import AHEAD, take_free
 from feedd.fingerprint import fingerprint, is_current
 from feedd.identity import entry_id
 from feedd.model import Article, Candidate, Doubt, Entry, EntryState, Revision
 
-PATIENCE = 3  # polls in which an article may fail before its entry appears without text
-MOST_TOUCHES = 24  # a text that changes at every look, in a way that no rule knows, is not stored for ever
+MOST_FAILURES = 3  # polls in which an article may fail before its entry appears without text
+MOST_MINOR_EDITS = 24  # a text that changes at every check, in a way that no rule knows, is not stored for ever
 
 Updates: TypeAlias = Literal["in-place", "republish", "never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An article that was read, and the candidate with what the article told about it."""
+    """An article that was read, and its candidate, completed by what the article says of itself."""
 
     candidate: Candidate
     article: Article
     raw: bytes
-    refused: str | None = None  # why it was not asked for, but made of its listing
+    refused: str | None = None  # why no request was sent and the article was made from its listing
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ReadFailure:
     """Why an article could not be read."""
 
     reason: str
 
 
-Outcome: TypeAlias = Reading | Failure
+ReadOutcome: TypeAlias = Reading | ReadFailure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What one outcome makes of one entry; `alias` is a key that is from now on known as this entry."""
+class EntryChange:
+    """The change of one entry by one outcome. `alias` is a further key that leads to this entry from now on."""
 
     entry: Entry
     revision: Revision | None = None
@@ -53,86 +53,97 @@ class Verdict:
     alias: str | None = None
 
 
-def announce(entry: Entry, outcome: Outcome, now: datetime, used: dict[datetime, datetime]) -> Verdict:
-    """Publish an entry with its article; without one it waits, and after `PATIENCE` polls appears all the same."""
-    if isinstance(outcome, Failure):
+def announce(entry: Entry, outcome: ReadOutcome, now: datetime, used: dict[datetime, datetime]) -> EntryChange:
+    """Publish an entry with its article. Without one it waits, and is published after `MOST_FAILURES` polls."""
+    if isinstance(outcome, ReadFailure):
         attempts = entry.attempts + 1
-        given_up = attempts >= PATIENCE
+        given_up = attempts >= MOST_FAILURES
         state: EntryState = "published" if given_up else "waiting"
         entry = replace(entry, state=state, attempts=attempts, problem=outcome.reason)
-        return Verdict(entry=entry, new=given_up, problem=outcome.reason)
+        return EntryChange(entry=entry, new=given_up, problem=outcome.reason)
     read, revision = _revise(entry, outcome, now, significant=True)
     moment = outcome.candidate.moment
-    if entry.dated_by == "seen" and moment and moment.at <= now + AHEAD:  # it waited, and nobody has seen its date yet
+    if entry.dated_by == "seen" and moment and moment.at <= now + AHEAD:  # it waited, so its date is not published yet
         at = take_free(moment.at, used)
         read = replace(read, published=at, updated=at, dated_by=moment.dated_by)
-    return Verdict(entry=replace(read, state="published"), revision=revision, new=True, problem=outcome.refused)
+    return EntryChange(entry=replace(read, state="published"), revision=revision, new=True, problem=outcome.refused)
 
 
-def reread(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime, *, quiet: bool) -> Verdict:
-    """Compare an article with its last revision; its first text, when it could not be read before, comes silently."""
-    if isinstance(outcome, Failure):
-        return Verdict(entry=entry, problem=outcome.reason)
+def reread(entry: Entry, outcome: ReadOutcome, last: Revision | None, now: datetime, *, minor: bool) -> EntryChange:
+    """Compare an article with its last revision. Its first text, where it could not be read before, is not announced.
+
+    `minor`: no edit is announced, because too many articles differ at once.
+    """
+    if isinstance(outcome, ReadFailure):
+        return EntryChange(entry=entry, problem=outcome.reason)
     entry = replace(entry, listing=outcome.candidate.listing or entry.listing)
     if last is not None and outcome.refused:
-        return Verdict(entry=entry, problem=outcome.refused)  # what was read while it was allowed stays
+        return EntryChange(entry=entry, problem=outcome.refused)  # the text that was read while it was allowed stays
     if last is not None and (doubt := _doubt(entry, outcome, last, now)):
         sizes = f"{len(outcome.raw)} of {len(last.raw)} bytes"
-        return Verdict(entry=replace(entry, doubt=doubt), problem=f"{entry.title}: looks cut off, {sizes}")
+        return EntryChange(entry=replace(entry, doubt=doubt), problem=f"{entry.title}: looks cut off, {sizes}")
     entry = replace(entry, doubt=None)
     text = outcome.article.text
     if not _differs(entry, outcome, last):
-        return Verdict(entry=replace(entry, fingerprint=fingerprint(text)))
-    if last is not None and not quiet and not entry.problem and is_significant(last.text, text):
+        return EntryChange(entry=replace(entry, fingerprint=fingerprint(text)))
+    if last is not None and not minor and not entry.problem and is_significant(last.text, text):
         note = f"Changed on {now:%Y-%m-%d}: {summarise(last.text, text)}."
         read, revision = _revise(entry, outcome, now, significant=True, note=note)
-        return Verdict(entry=read, revision=revision, updated=True)
-    if entry.touches >= MOST_TOUCHES:
-        return Verdict(entry=entry)
+        return EntryChange(entry=read, revision=revision, updated=True)
+    if entry.minor_edits >= MOST_MINOR_EDITS:
+        return EntryChange(entry=entry)
     read, revision = _revise(entry, outcome, now, significant=False)
-    return Verdict(entry=replace(read, touches=entry.touches + 1), revision=revision)
+    return EntryChange(entry=replace(read, minor_edits=entry.minor_edits + 1), revision=revision)
 
 
-def dated(
+def date_edit(
     feed_id: str,
-    verdict: Verdict,
+    change: EntryChange,
     last: Revision | None,
     updates: Updates,
     now: datetime,
     used: dict[datetime, datetime],
-) -> Iterator[Verdict]:
-    """Date a significant edit: in its entry, or as an entry of its own that takes the old one's place in the index."""
-    if not verdict.updated or verdict.revision is None or last is None:
-        yield verdict
+) -> Iterator[EntryChange]:
+    """Yield an edit with its date: in its entry, or as a new entry that replaces the old one in the index.
+
+    A change that is no significant edit is yielded unchanged. The chosen second is added to `used`.
+    """
+    if not change.updated or change.revision is None or last is None:
+        yield change
         return
     at = take_free(now, used)
     if updates != "republish":
-        yield replace(verdict, entry=replace(verdict.entry, updated=at))
+        yield replace(change, entry=replace(change.entry, updated=at))
         return
-    old = verdict.entry
-    key = f"{old.key}@{verdict.revision.number}"
+    old = change.entry
+    key = f"{old.key}@{change.revision.number}"
     again = replace(old, id=entry_id(feed_id, key), key=key, first_seen=now, published=at, updated=at, revision=2)
-    again = replace(again, dated_by="seen")  # its listing shows the first one's date, which must not tell against it
-    yield Verdict(entry=replace(old, gone_at=now, revision=last.number))
-    # Its own history begins with the text before, so that it can show what changed.
-    yield Verdict(entry=again, revision=replace(last, entry_id=again.id, number=1, significant=True, note=None))
-    revision = replace(verdict.revision, entry_id=again.id, number=2)
-    yield replace(verdict, entry=again, revision=revision, alias=old.key)
+    again = replace(again, dated_by="seen")  # its listing shows the date of the old entry, which must not exclude it
+    yield EntryChange(entry=replace(old, gone_at=now, revision=last.number))
+    # The history of the new entry begins with the old text, so that it can show what changed.
+    yield EntryChange(entry=again, revision=replace(last, entry_id=again.id, number=1, significant=True, note=None))
+    revision = replace(change.revision, entry_id=again.id, number=2)
+    yield replace(change, entry=again, revision=revision, alias=old.key)
 
 
-def is_edit(entry: Entry, outcome: Outcome, last: Revision | None, now: datetime) -> bool:
-    """Tell whether a text that was read before was read again, is believed, and has other words."""
-    if isinstance(outcome, Failure) or outcome.refused or last is None or _doubt(entry, outcome, last, now):
+def is_edit(entry: Entry, outcome: ReadOutcome, last: Revision | None, now: datetime) -> bool:
+    """Return whether an article was read before, was read again, is accepted and has other words."""
+    if isinstance(outcome, ReadFailure) or outcome.refused or last is None or _doubt(entry, outcome, last, now):
         return False
     return _differs(entry, outcome, last)
 
 
+def has_other_words(entry: Entry, outcome: ReadOutcome | None) -> bool:
+    """Return whether an article was read and its fingerprint differs, so that its last revision is needed."""
+    return isinstance(outcome, Reading) and entry.fingerprint != fingerprint(outcome.article.text)
+
+
 def _doubt(entry: Entry, reading: Reading, last: Revision, now: datetime) -> Doubt | None:
-    return look_again(reading.raw, entry.doubt, now) if is_cut(reading.raw, last.raw) else None
+    return next_doubt(reading.raw, entry.doubt, now) if is_cut(reading.raw, last.raw) else None
 
 
 def _differs(entry: Entry, reading: Reading, last: Revision | None) -> bool:
-    """Tell whether the words of an article are others than at the last look, whatever made the fingerprint then."""
+    """Return whether an article has other words than before, also where another version made the fingerprint."""
     before = entry.fingerprint
     if last is not None and not is_current(before):
         before = fingerprint(last.text)

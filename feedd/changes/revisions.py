@@ -1,4 +1,4 @@
-"""How an entry came to be what it is: its revisions, and what each of them changed."""
+"""The history of an entry: its revisions, and what each of them changed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ from typing import Literal, TypeAlias
 from feedd.changes.text_diff import Piece, compare
 from feedd.model import Revision
 
-CONTEXT = 3  # whole lines shown before and after what changed, as diff(1) does
+CONTEXT = 3  # whole lines that are shown before and after a change, as diff(1) does
 
-Kind: TypeAlias = Literal["same", "removed", "added", "left out"]
+PartKind: TypeAlias = Literal["same", "removed", "added", "left out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A stretch of a difference; of one that is left out the text says how long it is."""
+    """A part of a difference. The text of a part that is left out says how long it is ("12 lines")."""
 
-    kind: Kind
+    kind: PartKind
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A revision, and what it changed of the one that is kept before it: None for the first, () for nothing."""
+class RevisionDiff:
+    """A revision and its difference to the stored one before it: None for the first, () where nothing differs."""
 
     number: int
     read_at: datetime
@@ -32,10 +32,13 @@ class Step:
     parts: tuple[Part, ...] | None
 
 
-def trace(revisions: Sequence[Revision]) -> tuple[Step, ...]:
-    """Compare each revision with the one before it, in their order; takes up to two seconds a revision."""
+def diff_revisions(revisions: Sequence[Revision]) -> tuple[RevisionDiff, ...]:
+    """Compare each revision with the one before it, and return them in the same order.
+
+    It takes up to two seconds for each revision.
+    """
     return tuple(
-        Step(
+        RevisionDiff(
             number=revision.number,
             read_at=revision.read_at,
             significant=revision.significant,
@@ -47,15 +50,15 @@ def trace(revisions: Sequence[Revision]) -> tuple[Step, ...]:
 
 
 def _shorten(pieces: Sequence[Piece]) -> Iterator[Part]:
-    """Leave out the lines that are far from any change; nothing where there is none, as when an edit was taken back."""
+    """Yield the parts without the lines that are far from any change; nothing where both texts are equal."""
     if all(piece.kind == "same" for piece in pieces):
         return
     for place, piece in enumerate(pieces):
         lines = piece.text.splitlines(keepends=True)
-        # The line that a change stands in may begin or end in it.
+        # The first or last line of a piece may be a part of a changed line.
         start = CONTEXT + 1 if place > 0 else 0
         end = len(lines) - (CONTEXT + 1 if place < len(pieces) - 1 else 0)
-        if piece.kind != "same" or end - start < 2:  # a line that says "1 line" saves none
+        if piece.kind != "same" or end - start < 2:  # to say that one line is left out takes a line, too
             yield Part(kind=piece.kind, text=piece.text)
             continue
         if start > 0:

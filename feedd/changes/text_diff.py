@@ -1,7 +1,7 @@
-"""One text against another: whether they are the same, how much an edit weighs, and what it changed.
+"""Compare two texts: whether an edit is significant, and what it changed.
 
-Lines that change by themselves (visitors, uptime, "3 hours ago") count for nothing: a page with a clock in it would be
-edited at every look.
+Lines that change by themselves (visitors, uptime, "3 hours ago") do not count: else a page that shows the time would be
+edited at every check.
 """
 
 import re
@@ -11,40 +11,40 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
-from feedd.fingerprint import steady_words
+from feedd.fingerprint import stable_words
 
-# A significant edit (RFC 4287 §4.2.15 leaves it to the publisher): a corrected typo is none, a new section is one.
+# What a significant edit is, RFC 4287 §4.2.15 leaves to the publisher: a new section is one, a corrected typo is not.
 FEW_WORDS, SHARE, MANY_WORDS = 10, 0.03, 40
 
-MOST_LINES = 2000  # difflib takes seconds beyond it when lines are reordered
+MOST_LINES = 2000  # for more lines difflib takes seconds when lines are reordered
 
-MOST_WORDS = 800  # of a pair of paragraphs; beyond it the one is shown as replaced by the other
+MOST_WORDS = 800  # of a pair of paragraphs; with more words, one is shown as replaced by the other
 
 MOST_PAIRS = 20_000  # of equal words in such a pair: difflib takes seconds for 800 words that are all "a" and "b"
 
-ALL_PAIRS = 400_000  # of equal words in all such pairs of a text: a second
+ALL_PAIRS = 400_000  # of equal words in all such pairs of a text: they take a second
 
-Kind: TypeAlias = Literal["same", "removed", "added"]
+PieceKind: TypeAlias = Literal["same", "removed", "added"]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text that both versions have, or one of them."""
+    """A part of a text that both versions have, or only one of them."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
 
 
 def is_significant(before: str, after: str) -> bool:
-    """Tell whether enough words differ to call an edit one; words that only moved do not count."""
+    """Return whether enough words differ for a significant edit; words that only moved do not count."""
     removed, added = _word_counts(before, after)
     differing = max(removed, added)
-    enough = max(FEW_WORDS, SHARE * max(len(steady_words(before)), len(steady_words(after))))
+    enough = max(FEW_WORDS, SHARE * max(len(stable_words(before)), len(stable_words(after))))
     return differing >= min(enough, MANY_WORDS)
 
 
 def summarise(before: str, after: str) -> str:
-    """Say in words how much changed: "34 words added, 2 removed"."""
+    """Return in words how much changed: "34 words added, 2 removed"."""
     removed, added = _word_counts(before, after)
     parts = [f"{count} {word}" for count, word in ((added, "added"), (removed, "removed")) if count]
     if not parts:
@@ -54,7 +54,7 @@ def summarise(before: str, after: str) -> str:
 
 
 def compare(before: str, after: str) -> tuple[Piece, ...]:
-    """Give both versions as one text, line by line and within a changed line word by word; time is bounded."""
+    """Return both versions as one text, compared by lines, and by words within a changed line; its time is limited."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     if max(len(old), len(new)) > MOST_LINES:
         return tuple(_replaced(before, after))
@@ -80,7 +80,7 @@ def _words(text: str) -> list[str]:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    """Count how often a word of the one is a word of the other: what difflib's time grows with."""
+    """Count the pairs of equal words of both texts: the time of difflib grows with their number."""
     there = Counter(new)
     return sum(count * there[word] for word, count in Counter(old).items())
 
@@ -112,5 +112,5 @@ def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _word_counts(before: str, after: str) -> tuple[int, int]:
-    old, new = Counter(steady_words(before)), Counter(steady_words(after))
+    old, new = Counter(stable_words(before)), Counter(stable_words(after))
     return (old - new).total(), (new - old).total()

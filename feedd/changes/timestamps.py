@@ -1,4 +1,7 @@
-"""When entries are said to be published: one instant each, given once and kept for ever."""
+"""The timestamps of what is published: all differ, and none changes once it is assigned.
+
+Some Atom readers identify or sort entries by their time, so no two entries of a document may have the same second.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -7,16 +10,16 @@ from itertools import pairwise
 from feedd.model import Candidate, DatedBy
 
 SECOND = timedelta(seconds=1)
-AHEAD = timedelta(hours=36)  # "today" anywhere on earth, and a clock that is wrong; a date beyond it is a mistake
+AHEAD = timedelta(hours=36)  # "today" in any time zone, with a wrong clock; a later date is a mistake
 
 
 def date_entries(
     candidates: Sequence[Candidate], taken: Collection[datetime], now: datetime
 ) -> dict[str, tuple[datetime, DatedBy]]:
-    """Give each candidate, by key, the instant it will be published under for ever; no two of a feed share one.
+    """Return, by key, the timestamp that each candidate gets for ever, and what dated it. All of a feed differ.
 
-    A date without a time is noon UTC, moved by seconds so that the order of the page holds; the undated, and those
-    dated far ahead, count down from `now` by their place on the page.
+    A date without a time is noon UTC, moved by seconds so that the order of the page is kept. Undated candidates, and
+    those dated more than `AHEAD` in the future, get seconds that count down from `now` in the order of the page.
     """
     used, dates = mark_taken(taken), dict[str, tuple[datetime, DatedBy]]()
     on_page = sorted(candidates, key=lambda candidate: candidate.position)
@@ -35,15 +38,15 @@ def date_entries(
 
 
 def mark_taken(dates: Iterable[datetime]) -> dict[datetime, datetime]:
-    """Give the instants that are used, each with one from where on a free one may be found."""
+    """Return the used timestamps for `take_free`, each with the second where the search for a free one goes on."""
     return {at: at + SECOND for at in dates}
 
 
 def take_free(at: datetime, used: dict[datetime, datetime]) -> datetime:
-    """Take the first second from `at` on that no entry of the feed has.
+    """Return the first second from `at` on that is not in `used`, and add it to `used`. Fractions of a second are cut.
 
-    What was passed on the way is told where the way ended: of ten thousand entries of one day, each second would else
-    be tried ten thousand times.
+    Path compression: each tried second points to the next free one, so n entries of one day cost O(n) and not O(n²),
+    where the last of ten thousand entries would try ten thousand seconds.
     """
     at = at.replace(microsecond=0)
     passed = []
@@ -54,7 +57,17 @@ def take_free(at: datetime, used: dict[datetime, datetime]) -> datetime:
     return at
 
 
+def free_second(at: datetime, taken: Iterable[datetime]) -> datetime:
+    """Return the first second from `at` on that contains no time of `taken`. Fractions of a second are cut."""
+    return take_free(at, mark_taken(one.replace(microsecond=0) for one in taken))
+
+
+def own_second(at: datetime, taken: Iterable[datetime]) -> datetime:
+    """Return `at`, moved by whole seconds to the next second that is free as for `free_second`."""
+    return free_second(at, taken) + timedelta(microseconds=at.microsecond)
+
+
 def _rising(times: Sequence[datetime]) -> bool:
-    """Tell whether a page runs from old to new."""
+    """Return whether the times of a page rise: the oldest entry is at the top."""
     steps = [(later > earlier) - (later < earlier) for earlier, later in pairwise(times)]
     return sum(steps) > 0

@@ -1,4 +1,4 @@
-"""Say in words how a feed does: its failure, its rhythm, its silence."""
+"""The words for people about the state of a feed: its failure, its publishing rate, its silence."""
 
 from datetime import datetime, timedelta
 
@@ -18,20 +18,20 @@ HELD = "more is new at once than it ever announced; it is looked at again before
 
 
 def stage_words(stage: str | None) -> str:
-    """Say in words at what a poll failed, for people who do not run feedd."""
+    """Return in words where a poll failed, for people who do not run feedd."""
     return STAGES.get(stage or "", STAGES["index"])
 
 
-def rhythm_words(feed: Feed) -> str:
-    """Say how often a source writes: "about every 3 days"; empty where that is not known."""
-    return f"about every {_days(feed.pace.usual)}" if feed.pace else ""
+def rate_words(feed: Feed) -> str:
+    """Return how often a source publishes: "about every 3 days"; empty where that is not known."""
+    return f"about every {_days(feed.rate.usual)}" if feed.rate else ""
 
 
 def silence_words(feed: Feed, now: datetime) -> str:
-    """Say how quiet a source is against its rhythm: "usually every 3 days, quiet for 40 days"."""
-    if feed.pace is None:
+    """Return how long a source is silent: "usually every 3 days, quiet for 40 days"; empty where no rate is known."""
+    if feed.rate is None:
         return ""
-    return f"usually every {_days(feed.pace.usual)}, quiet for {(now - feed.pace.last).days} days"
+    return f"usually every {_days(feed.rate.usual)}, quiet for {(now - feed.rate.last).days} days"
 
 
 def _days(gap: timedelta) -> str:

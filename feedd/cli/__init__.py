@@ -1,7 +1,7 @@
-"""The command line: one thin function a command, loaded when it is called."""
+"""The command line: one thin function for each command, loaded when the command is called."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ COMMANDS = {
     "convert": "once",
     "preview": "preview",
     "read": "preview",
-    "presets": "preview",
+    "presets": "presets",
     "list": "feeds",
     "status": "status",
     "history": "history",
@@ -33,23 +33,26 @@ COMMANDS = {
 SUMMARIES = {
     "run": "Poll and serve the feeds until stopped.",
     "once": "Poll the feeds that are due, or the named ones, and end.",
-    "demo": "Show feedd at work on a small gopherhole of its own.",
+    "demo": "Run feedd on a small built-in gopherhole.",
     "convert": "Turn one index into a feed on standard output.",
-    "preview": "Show what would become entries, and what not and why.",
+    "preview": "Show which lines of an index would become entries, and why others do not.",
     "read": "Read one document as an article.",
     "presets": "List the named bundles of keys for definitions.",
     "list": "List the feeds.",
-    "status": "Show how each feed does: since when, what fails, when it is tried again.",
-    "history": "Show what became of a feed's texts since they were first read.",
-    "move": "Follow the index of a feed elsewhere; its ids are kept.",
-    "remove": "End a feed on purpose; its addresses answer 410.",
+    "status": "Show the health of each feed: what fails, since when, and the next try.",
+    "history": "Show how the texts of a feed changed since they were first read.",
+    "move": "Give a feed another index; its ids are kept.",
+    "remove": "End a feed; its addresses answer 410.",
     "opml": "Print all feeds as a list of subscriptions for other readers.",
-    "import": "Follow what a list of subscriptions, a gophermap or a list of URLs names.",
-    "check": "Check settings and definitions, all mistakes at once.",
+    "import": "Write definitions for the indexes in OPML, a gophermap or a list of URLs.",
+    "check": "Check settings and definitions; show all mistakes at once.",
     "publish": "Write every published document again from the store.",
 }
 
-INTERRUPTED = 130  # as a shell gives for a command that Ctrl-C ended
+INTERRUPTED = 130  # the exit code of a shell for a command that Ctrl-C ended
+
+# A terminal may take these characters for controls, and JSON does not require an escape for them.
+ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -58,11 +61,11 @@ class Commands(click.Group):
     """Loads a command's module when the command is called, and turns our errors into messages and exit codes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands without loading them."""
+        """Return the names of the commands without loading them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command."""
+        """Load one command; None where there is no command of that name."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
@@ -74,22 +77,29 @@ class Commands(click.Group):
             formatter.write_dl(list(SUMMARIES.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; 2 for a mistake of the user's, 1 for anything else that failed."""
+        """Run a command; exit with 2 for a mistake of the user, with 1 for any other error of ours."""
         try:
             return super().invoke(ctx)
         except FeeddError as error:
-            complain(error)
+            print_error(error)
             sys.exit(2 if isinstance(error, MistakeError | UsageError | Occupied) else 1)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
 
 
 def say(text: str) -> None:
-    """Print for people on standard output."""
+    """Print a text for people on standard output; characters that control a terminal are replaced."""
     click.echo(printable(text))
 
 
-def complain(error: object) -> None:
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print a JSON document on standard output."""
+    import json  # here: most commands print none
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1).translate(ESCAPED))
+
+
+def print_error(error: object) -> None:
     """Print what is wrong on standard error."""
     click.echo(f"feedd: {printable(str(error))}", err=True)
 

@@ -1,4 +1,4 @@
-"""`list`, `check` and `publish`: what feedd keeps."""
+"""`list`, `check` and `publish`: all feeds, their definitions and their published files."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options
-from feedd.cli.startup import start, tell_mistakes
+from feedd.cli.startup import print_mistakes, start
 from feedd.config.settings import read_settings
 
 
@@ -26,10 +26,10 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
 
     async def kept() -> tuple[FeedSummary, ...]:
         async with await Store.open(settings.data / "feedd.sqlite3") as store:
-            return await store.feeds()
+            return await store.feeds.summaries()
 
     draw_feeds(definitions, asyncio.run(kept()), as_json=as_json)
-    tell_mistakes(ctx, definitions.mistakes)
+    print_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("check")
@@ -41,9 +41,9 @@ def check_command(ctx: click.Context) -> None:
 
     settings, mistakes = read_settings(ctx.ensure_object(dict), os.environ, Path.cwd())
     definitions = load_feeds(settings.feeds)
-    if definitions.readable or not mistakes:  # else it is perhaps not the folder that was meant
+    if definitions.readable or not mistakes:  # a wrong setting may name a wrong folder
         mistakes += definitions.mistakes
-    tell_mistakes(ctx, mistakes)
+    print_mistakes(ctx, mistakes)
     enabled = sum(definition.enabled for definition in definitions.good.values())
     click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
 
@@ -52,7 +52,7 @@ def check_command(ctx: click.Context) -> None:
 @common_options
 @click.pass_context
 def publish_command(ctx: click.Context) -> None:
-    """Write every published document again from the store; what is the same to the byte stays untouched."""
+    """Write every published document again from the store; a file with the same bytes is left as it is."""
     from feedd.app import open_app
     from feedd.config.loading import load_feeds
     from feedd.store import PollerLock
@@ -61,12 +61,12 @@ def publish_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
 
     async def publish() -> tuple[str, ...]:
-        async with open_app(settings) as engine:
-            engine.press.know(definitions)
-            return await engine.press.publish_all(force=True)
+        async with open_app(settings) as app:
+            app.definitions.replace(definitions)
+            return await app.publisher.publish_all(force=True)
 
     with PollerLock(settings.data / "poller.lock").acquire("publish"):
         names = asyncio.run(publish())
     for name in names:
         click.echo(str(settings.data / "public" / name))
-    tell_mistakes(ctx, definitions.mistakes)
+    print_mistakes(ctx, definitions.mistakes)

@@ -1,17 +1,16 @@
-"""`history`: what became of the texts of a feed since they were first read."""
+"""`history`: how the texts of a feed changed since they were first read."""
 
 import asyncio
-import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
-from feedd.changes.revisions import Part, Step, trace
-from feedd.cli import common_options
+from feedd.changes.revisions import Part, RevisionDiff, diff_revisions
+from feedd.cli import common_options, print_json
 from feedd.cli.startup import start
 from feedd.commands.find_entry import find_entry, short_ids
 from feedd.config.settings import Settings
@@ -23,8 +22,6 @@ from feedd.publish.layout import entry_title
 from feedd.store import Store
 from feedd.telemetry.safe_text import printable
 
-# A terminal may take these for controls, and JSON does not escape them by itself.
-ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 PLAIN = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}", "left out": "... {} unchanged ...\n"}
 COLOURED = {"same": "", "removed": "strike red", "added": "bold green", "left out": "dim"}
 
@@ -50,10 +47,10 @@ def history_command(ctx: click.Context, name: str, entry: str | None, *, as_json
 async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
         feed_id = await _owner(store, name)
-        revised = await store.revised(feed_id)
-        ids = short_ids((await store.known(feed_id)).entries.values())
+        revised = await store.revisions.revised(feed_id)
+        ids = short_ids((await store.polls.known(feed_id)).entries.values())
     if as_json:
-        _print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
+        print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
         return
     for entry, count in revised:
         click.echo(f"{entry.updated.date()}  {ids[entry.id]}  {count} revisions  {_shown(entry_title(entry))}")
@@ -61,25 +58,25 @@ async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
 
 async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) -> None:
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
-        entry = find_entry(await store.known(await _owner(store, name)), wanted)
-        steps = trace(await store.revisions(entry.id))
+        entry = find_entry(await store.polls.known(await _owner(store, name)), wanted)
+        steps = diff_revisions(await store.revisions.of(entry.id))
     if as_json:
-        _print_json({"feed": name, **_facts(entry), "revisions": [_step_facts(step) for step in steps]})
+        print_json({"feed": name, **_facts(entry), "revisions": [_step_facts(step) for step in steps]})
     else:
         _draw(entry, steps)
 
 
 async def _owner(store: Store, name: str) -> str:
-    """Give the id of the feed that has a name."""
-    if feed_id := await store.owner(name):
+    """Return the id of the feed of that name; UsageError where there is none."""
+    if feed_id := await store.feeds.owner(name):
         return feed_id
-    near = get_close_matches(name, [one.feed.name for one in await store.feeds()], n=1)
+    near = get_close_matches(name, [one.feed.name for one in await store.feeds.summaries()], n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "; a feed is known once it was polled"
     raise UsageError(f"no feed is named {name!r}{hint}")
 
 
-def _draw(entry: Entry, steps: Sequence[Step]) -> None:
-    """Show each revision below the other; coloured where a terminal is that can do so."""
+def _draw(entry: Entry, steps: Sequence[RevisionDiff]) -> None:
+    """Print the revisions of an entry, the oldest first; with colours where the terminal has them."""
     click.echo(f"{_shown(entry_title(entry))}\n{uuid_of(entry)}  {_shown(format_location(entry.location))}")
     if not steps:
         click.echo("\nNo text of it is kept.")
@@ -90,7 +87,7 @@ def _draw(entry: Entry, steps: Sequence[Step]) -> None:
             _draw_coloured(step.parts) if _has_colours() else _draw_plain(step.parts)
 
 
-def _summary(step: Step) -> str:
+def _summary(step: RevisionDiff) -> str:
     if step.parts is None:
         return "read first" if step.number == 1 else f"revision {step.number}, the first that is kept"
     if not step.parts:
@@ -103,7 +100,7 @@ def _has_colours() -> bool:
 
 
 def _draw_plain(parts: Iterable[Part]) -> None:
-    """Write a difference as `git diff --word-diff` does."""
+    """Print a difference as `git diff --word-diff` does."""
     click.echo("".join(PLAIN[part.kind].format(_shown(part.text)) for part in parts).rstrip("\n"))
 
 
@@ -116,7 +113,7 @@ def _draw_coloured(parts: Iterable[Part]) -> None:
         frame = PLAIN["left out"] if part.kind == "left out" else "{}"
         text.append(frame.format(_shown(part.text)), COLOURED[part.kind])
     text.rstrip()
-    # The lines are the author's: nothing is wrapped, and no word of them is taken for markup or made to stand out.
+    # The lines are the author's: they are not wrapped, and no word is read as markup or highlighted.
     Console(highlight=False).print(text, soft_wrap=True)
 
 
@@ -134,7 +131,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _step_facts(step: Step) -> dict[str, Any]:
+def _step_facts(step: RevisionDiff) -> dict[str, Any]:
     return {
         "number": step.number,
         "read_at": f"{step.read_at:%Y-%m-%dT%H:%M:%SZ}",
@@ -142,7 +139,3 @@ def _step_facts(step: Step) -> dict[str, Any]:
         "note": step.note,
         "changes": None if step.parts is None else [{"kind": part.kind, "text": part.text} for part in step.parts],
     }
-
-
-def _print_json(value: Mapping[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1).translate(ESCAPED))

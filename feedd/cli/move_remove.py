@@ -1,4 +1,4 @@
-"""`move` and `remove`: the index of a feed is elsewhere now, or the feed ends on purpose."""
+"""`move` and `remove`: give a feed another index, or end it on purpose."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ import click
 from feedd.cli import common_options
 from feedd.cli.startup import start
 
-RELOAD = "A running daemon takes this within seconds; systemctl reload feedd, or SIGHUP, makes it look at once."
+RELOAD = "A running daemon notices this within seconds, or at once with systemctl reload feedd or SIGHUP."
 
 
 @click.command("move")
@@ -16,7 +16,7 @@ RELOAD = "A running daemon takes this within seconds; systemctl reload feedd, or
 @common_options
 @click.pass_context
 def move_command(ctx: click.Context, name: str, new_url: str) -> None:
-    """Follow the index of feed NAME to NEW-URL; subscribers keep their entries."""
+    """Give feed NAME the index at NEW-URL; subscribers keep their entries."""
     from feedd.commands.move_remove import move_feed
     from feedd.gopher.url import format_url
 
@@ -28,16 +28,16 @@ def move_command(ctx: click.Context, name: str, new_url: str) -> None:
 
 @click.command("remove")
 @click.argument("name")
-@click.option("--purge", is_flag=True, help="Drop the texts of its articles too; ids are kept all the same.")
+@click.option("--purge", is_flag=True, help="Delete the texts of its articles too; the ids are kept.")
 @common_options
 @click.pass_context
 def remove_command(ctx: click.Context, name: str, *, purge: bool) -> None:
-    """End feed NAME on purpose: its definition and files go, its addresses answer 410, its ids are kept."""
+    """End feed NAME: delete its definition and files, keep its ids, and let its addresses answer 410."""
     from feedd.commands.move_remove import remove_feed
 
     removal = asyncio.run(remove_feed(start(ctx, quiet=True), name, purge=purge))
     click.echo(f"{name} has ended: its addresses answer 410 from now on, its ids are kept")
     if removal.purged is not None:
-        click.echo(f"The texts of {removal.purged} revisions were dropped.")
+        click.echo(f"The texts of {removal.purged} revisions were deleted.")
     if removal.file:
         click.echo(f"{removal.file} was deleted. {RELOAD}")

@@ -1,18 +1,18 @@
-"""`once` and `convert`: polls by hand, from a timer or from a feed reader."""
+"""`once` and `convert`: polls that a person, a timer or a feed reader starts."""
 
 import asyncio
 import sys
 
 import click
 
-from feedd.cli import common_options, complain
-from feedd.cli.startup import start, tell_mistakes
+from feedd.cli import common_options, print_error
+from feedd.cli.startup import print_mistakes, start
 
 
 @click.command("once")
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @click.option("--all", "every", is_flag=True, help="Poll every feed now, due or not.")
-@click.option("--force", is_flag=True, help="As --all, and read every listed article again.")
+@click.option("--force", is_flag=True, help="Like --all, and read every article in the index again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
 @common_options
 @click.pass_context
@@ -30,14 +30,14 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         click.echo(msgspec.json.encode({"feeds": outcome.reports}))
     else:
         draw_reports(outcome)
-    tell_mistakes(ctx, outcome.mistakes)
+    print_mistakes(ctx, outcome.mistakes)
     ctx.exit(int(not all(report.ok for report in outcome.reports)))
 
 
 @click.command("convert")
 @click.argument("url")
 @click.option("--format", "form", type=click.Choice(["atom", "rss", "json"]), default="atom", show_default=True)
-@click.option("--no-cache", is_flag=True, help="Remember nothing between two runs.")
+@click.option("--no-cache", is_flag=True, help="Keep nothing between two runs.")
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
 @common_options
 @click.pass_context
@@ -46,11 +46,11 @@ def convert_command(ctx: click.Context, url: str, *, form: str, no_cache: bool, 
     from feedd.commands.convert import convert
 
     document, report = asyncio.run(
-        convert(start(ctx, quiet=True), url, form=form, encoding=encoding, remember=not no_cache)
+        convert(start(ctx, quiet=True), url, form=form, encoding=encoding, use_cache=not no_cache)
     )
     for failure in (report.error, *report.problems):
         if failure:
-            complain(failure)
+            print_error(failure)
     if document is not None:
         sys.stdout.buffer.write(document)
     ctx.exit(int(not report.ok))

@@ -1,26 +1,27 @@
-"""What commands show to people: plain lines for pipes, tables and a progress bar where a terminal is."""
+"""How results are shown: lines for pipes, tables and a progress bar on a terminal, values for JSON."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-import click
-
-from feedd.cli import say
-from feedd.commands.once import OnceProgress, Outcome
+from feedd.cli import print_json, say
+from feedd.commands.once import OnceProgress, OnceResult
+from feedd.commands.preview import Preview
 from feedd.config.definition import Definitions
 from feedd.gopher.url import format_location
-from feedd.model import Report
+from feedd.model import Article, GopherUrl, Moment, Report
 from feedd.store import FeedSummary
 from feedd.telemetry.safe_text import printable
 
 
 @contextmanager
 def poll_progress() -> Iterator[OnceProgress]:
-    """Give what is told of each article read: a bar a feed on a terminal, nothing elsewhere, where the log tells it."""
+    """Yield the function to call for each article that was read.
+
+    On a terminal it moves a bar for each feed; elsewhere it does nothing, since the log has a line for each poll.
+    """
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
@@ -30,21 +31,21 @@ def poll_progress() -> Iterator[OnceProgress]:
     with Progress(console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
-        def tell(feed: str, done: int, total: int) -> None:
+        def update(feed: str, done: int, total: int) -> None:
             if feed not in tasks:
                 tasks[feed] = bars.add_task(feed, total=total)
             bars.update(tasks[feed], completed=done, total=total)
 
-        yield tell
+        yield update
 
 
-def draw_reports(outcome: Outcome) -> None:
-    """Say of each feed what came of its poll, and of the others when theirs is."""
-    for report in outcome.reports:
+def draw_reports(result: OnceResult) -> None:
+    """Print a line for each polled feed, its problems, and when the feeds that are not due will be polled."""
+    for report in result.reports:
         say(_report_line(report))
         for problem in report.problems:
             say(f"  {problem}")
-    for name, due in outcome.not_due:
+    for name, due in result.not_due:
         say(f"{name}: not due before {_time(due)}")
 
 
@@ -56,36 +57,76 @@ def _report_line(report: Report) -> str:
     return f"{report.feed}: {said or 'nothing new'}"
 
 
-def draw_preview(seen: Mapping[str, Any]) -> None:
-    """Show an index's entries, then the lines that are none with their reasons."""
-    say(f"{seen['title'] or '(no title)'}  ({seen['strategy']}, {len(seen['entries'])} entries)")
-    for entry in seen["entries"]:
-        date = (entry["published"] or "")[:10] or "undated"
-        say(f"  {date:10}  {entry['title']}  <{entry['url']}>")
-    for line in seen["proposals"]:
+def draw_preview(seen: Preview) -> None:
+    """Print the entries of an index, then the lines that are no entries, with the reasons."""
+    index = seen.index
+    say(f"{index.title or '(no title)'}  ({index.strategy}, {len(index.candidates)} entries)")
+    for candidate in index.candidates:
+        date = candidate.moment.at.date().isoformat() if candidate.moment else "undated"
+        say(f"  {date:10}  {candidate.title}  <{format_location(candidate.location)}>")
+    for line in index.proposals:
         say(f"proposed for the definition: {line}")
-    for problem in seen["problems"]:
+    for problem in index.problems:
         say(f"problem: {problem}")
-    told = [one for one in seen["ignored"] if one["label"].strip()]
-    if told:
+    labelled = [one for one in index.ignored if one.label.strip()]
+    if labelled:
         say("ignored:")
-    for one in told:
-        say(f"  line {one['line']}: {one['label'].strip()} ({one['reason']})")
+    for one in labelled:
+        say(f"  line {one.line}: {one.label.strip()} ({one.reason})")
 
 
-def draw_article(article: Mapping[str, Any]) -> None:
-    """Show an article's head and its text."""
-    say(article["title"] or "(no title)")
-    facts = (", ".join(article["authors"]), article["source"], article["published"] or article["updated"])
+def preview_facts(seen: Preview) -> Mapping[str, Any]:
+    """Return a preview as the values of a JSON document."""
+    index = seen.index
+    return {
+        "url": format_location(seen.url),
+        "title": index.title,
+        "strategy": index.strategy,
+        "entries": [
+            {
+                "url": format_location(candidate.location),
+                "title": candidate.title,
+                "published": _moment(candidate.moment),
+                "dated_by": candidate.moment.dated_by if candidate.moment else None,
+                "authors": candidate.authors,
+                "summary": candidate.summary,
+            }
+            for candidate in index.candidates
+        ],
+        "proposals": index.proposals,
+        "problems": index.problems,
+        "ignored": [{"line": one.line, "label": one.label, "reason": one.reason} for one in index.ignored],
+    }
+
+
+def draw_article(article: Article) -> None:
+    """Print the head and the text of an article."""
+    say(article.title or "(no title)")
+    facts = (", ".join(article.authors), article.source, _moment(article.published) or _moment(article.updated))
     say("  ".join(fact for fact in facts if fact))
-    say(f"\n{article['text']}")
+    say(f"\n{article.text}")
+
+
+def article_facts(location: GopherUrl, article: Article) -> Mapping[str, Any]:
+    """Return an article and its address as the values of a JSON document."""
+    return {
+        "url": format_location(location),
+        "kind": article.kind,
+        "title": article.title,
+        "authors": article.authors,
+        "source": article.source,
+        "published": _moment(article.published),
+        "updated": _moment(article.updated),
+        "html": article.html,
+        "text": article.text,
+    }
 
 
 def draw_feeds(definitions: Definitions, kept: Iterable[FeedSummary], *, as_json: bool) -> None:
-    """List the defined feeds and what is kept of them, and the kept ones whose definition is broken or gone."""
+    """Print the feeds that have a definition, and the published ones whose definition is broken or gone."""
     rows = list(_rows(definitions, {summary.feed.id: summary for summary in kept}))
     if as_json:
-        click.echo(json.dumps({"feeds": rows}, ensure_ascii=False, indent=1))
+        print_json({"feeds": rows})
     elif sys.stdout.isatty():
         _draw_table(rows)
     else:
@@ -97,7 +138,7 @@ def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[di
     for name, definition in sorted(definitions.good.items()):
         summary = kept.pop(definition.id, None)
         state = "enabled" if definition.enabled else "disabled"
-        yield _row(name, state, format_location(definition.url), summary, definition.title)
+        yield _row(name, state, format_location(definition.url), summary, definition.terms.title)
     for summary in kept.values():
         state = "broken" if summary.feed.name in definitions.broken else "undefined"
         if summary.served:
@@ -127,10 +168,14 @@ def _draw_table(rows: Iterable[Mapping[str, Any]]) -> None:
     for column in ("name", "state", "title", "entries", "polled", "next"):
         table.add_column(column)
     for row in rows:
-        # Text, not markup: titles come from strangers
+        # Text, not markup: strangers write the titles
         table.add_row(*(Text(printable(str(row[str(column.header)] or ""))) for column in table.columns))
     Console().print(table)
 
 
 def _time(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _moment(moment: Moment | None) -> str | None:
+    return moment.at.isoformat().replace("+00:00", "Z") if moment else None

@@ -1,13 +1,10 @@
-"""`preview` and `read`: what feedd sees in an index and in a document, without keeping anything."""
+"""`preview` and `read`: what feedd reads in an index and in a document, without keeping anything."""
 
 import asyncio
-import json
-from collections.abc import Mapping
-from typing import Any
 
 import click
 
-from feedd.cli import common_options, complain
+from feedd.cli import common_options, print_error, print_json
 from feedd.cli.startup import start
 from feedd.errors import SourceError
 
@@ -15,13 +12,15 @@ from feedd.errors import SourceError
 @click.command("preview")
 @click.argument("source", metavar="URL|NAME")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--articles", type=click.IntRange(0), default=0, help="Read so many articles for titles and dates too.")
+@click.option(
+    "--articles", type=click.IntRange(0), default=0, help="Read this many articles too, for their titles and dates."
+)
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
 @common_options
 @click.pass_context
 def preview_command(ctx: click.Context, source: str, *, as_json: bool, articles: int, encoding: str | None) -> None:
-    """Show what would become entries of a feed, and what is ignored and why."""
-    from feedd.cli.output import draw_preview
+    """Show which lines of an index would become entries, and which are ignored and why."""
+    from feedd.cli.output import draw_preview, preview_facts
     from feedd.commands.preview import preview
 
     settings = start(ctx, quiet=True)
@@ -30,7 +29,7 @@ def preview_command(ctx: click.Context, source: str, *, as_json: bool, articles:
     except SourceError as error:
         _fail(ctx, source, error, as_json=as_json)
     else:
-        _print_json(seen) if as_json else draw_preview(seen)
+        print_json(preview_facts(seen)) if as_json else draw_preview(seen)
 
 
 @click.command("read")
@@ -42,47 +41,26 @@ def preview_command(ctx: click.Context, source: str, *, as_json: bool, articles:
 @click.pass_context
 def read_command(ctx: click.Context, url: str, *, as_json: bool, as_html: bool, encoding: str | None) -> None:
     """Read one document as an article."""
-    from feedd.cli.output import draw_article
+    from feedd.cli.output import article_facts, draw_article
     from feedd.commands.preview import read
 
     settings = start(ctx, quiet=True)
     try:
-        article = asyncio.run(read(settings, url, encoding=encoding))
+        location, article = asyncio.run(read(settings, url, encoding=encoding))
     except SourceError as error:
         _fail(ctx, url, error, as_json=as_json)
         return
     if as_json:
-        _print_json(article)
+        print_json(article_facts(location, article))
     elif as_html:
-        click.echo(article["html"])
+        click.echo(article.html)
     else:
         draw_article(article)
 
 
-@click.command("presets")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@common_options
-def presets_command(*, as_json: bool) -> None:
-    """List the named bundles of keys that a definition takes by `preset = "NAME"`."""
-    from feedd.config.presets import load_presets
-
-    presets = load_presets().values()
-    if as_json:
-        _print_json({"presets": [{"name": one.name, "about": one.about, "toml": one.toml} for one in presets]})
-        return
-    for one in presets:
-        click.echo(f"{one.name}: {one.about}")
-        for line in one.toml.splitlines():
-            click.echo(f"    {line}".rstrip())
-
-
 def _fail(ctx: click.Context, url: str, error: SourceError, *, as_json: bool) -> None:
     if as_json:
-        _print_json({"url": url, "error": str(error)})
+        print_json({"url": url, "error": str(error)})
     else:
-        complain(error)
+        print_error(error)
     ctx.exit(1)
-
-
-def _print_json(value: Mapping[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

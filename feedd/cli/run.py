@@ -1,4 +1,4 @@
-"""`run` and `demo`: the daemon, on the feeds of the user or on a gopherhole of our own."""
+"""`run` and `demo`: the daemon, with the feeds of the user or with those of a built-in gopherhole."""
 
 import asyncio
 import signal
@@ -18,22 +18,24 @@ def run_command(ctx: click.Context) -> None:
     from feedd.daemon.systemd import inherited_sockets
 
     ended_by = asyncio.run(run(start(ctx, is_daemon=True), inherited_sockets()))
-    # By its default handler, so that whoever started us sees a service that was stopped, not one that left.
+    # The default handler ends this process, so that its parent sees a service that was stopped by a signal.
     signal.signal(ended_by, signal.SIG_DFL)
     signal.raise_signal(ended_by)
 
 
 @click.command("demo")
 @click.option("--once", is_flag=True, help="End after the first poll.")
-@click.option("--listen", default="127.0.0.1:8070", show_default=True, help="Where to serve; port 0 takes a free one.")
+@click.option(
+    "--listen", default="127.0.0.1:8070", show_default=True, help="The address to serve on; port 0 is any free port."
+)
 @common_options
 @click.pass_context
 def demo_command(ctx: click.Context, *, once: bool, listen: str) -> None:
-    """Show feedd at work on a small gopherhole of its own, without a network; ends with Ctrl-C."""
+    """Run feedd on a small built-in gopherhole, without a network, until Ctrl-C."""
     from feedd.demo.show import show
 
     flags = ctx.ensure_object(dict)
-    flags.pop("data", None)  # a demo leaves nothing behind
+    flags.pop("data", None)  # a demo keeps nothing
     flags["listen"] = listen
     settings = start(ctx, quiet=True)
     asyncio.run(show(settings.listen, say=click.echo, once=once))

@@ -1,4 +1,4 @@
-"""What a command starts with, its settings and its log, and what it ends with where a definition is broken."""
+"""What commands share: they start with settings and a log, and end with 2 where a definition has a mistake."""
 
 import os
 import sys
@@ -7,24 +7,24 @@ from pathlib import Path
 
 import click
 
-from feedd.cli import complain
+from feedd.cli import print_error
 from feedd.config.settings import Settings, load_settings
 from feedd.errors import Mistake
-from feedd.telemetry.log import set_up
+from feedd.telemetry.log import set_up_log
 
 
 def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -> Settings:
-    """Read the settings and set up the log; `quiet` shows our own faults only, unless the user asked for more."""
+    """Read the settings and set up the log; with `quiet` it has errors only, unless the user set a level."""
     flags: Mapping[str, str] = ctx.ensure_object(dict)
     settings = load_settings(flags, os.environ, Path.cwd())
     level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
-    set_up(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
+    set_up_log(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
     return settings
 
 
-def tell_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
-    """Print the mistakes in definitions, and end the command with 2 where there are any."""
+def print_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
+    """Print the mistakes; end the command with 2 where there are any."""
     for mistake in mistakes:
-        complain(mistake)
+        print_error(mistake)
     if mistakes:
         ctx.exit(2)

@@ -1,18 +1,17 @@
-"""`status`: how the feeds do, from the store alone; a running daemon is not asked."""
+"""`status`: the health of the feeds, read from the store; a running daemon is not asked."""
 
 import asyncio
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
-from feedd.cli import common_options, say
+from feedd.cli import common_options, print_json, say
 from feedd.cli.startup import start
 from feedd.config.definition import Definitions
 from feedd.errors import UsageError
-from feedd.status import BAD, FeedState, feed_states
+from feedd.status import NEEDS_ATTENTION, FeedState, feed_states
 from feedd.store import FeedSummary, Store
 
 SHOWN = (
@@ -37,9 +36,9 @@ SHOWN = (
 @common_options
 @click.pass_context
 def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool) -> None:
-    """Show how each feed does, or the named ones; what is wrong comes first.
+    """Show the health of all feeds, or of the named ones; those with problems come first.
 
-    Ends with 1 where a feed fails or its definition is broken, with 2 for an unknown name.
+    The exit code is 1 where a feed fails or its definition is broken, and 2 for an unknown name.
     """
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
@@ -49,21 +48,21 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
 
     async def kept() -> tuple[FeedSummary, ...]:
         async with await Store.open(settings.data / "feedd.sqlite3") as store:
-            return await store.feeds()
+            return await store.feeds.summaries()
 
     states = _chosen(_all_states(definitions, asyncio.run(kept()), utc_now()), names)
     if as_json:
-        click.echo(json.dumps({"feeds": [_facts(one) for one in states]}, ensure_ascii=False, indent=1))
+        print_json({"feeds": [_facts(one) for one in states]})
     else:
         for one in states:
             _draw(one)
-    if any(one.state in BAD for one in states):
+    if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
 
 
 def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:
-    """Give the feeds that are published or defined; a definition whose feed was never polled has none yet."""
-    titles = {one.id: one.title for one in definitions.good.values()}
+    """Return the states of published feeds, then of definitions whose feed was never polled."""
+    titles = {one.id: one.terms.title for one in definitions.good.values()}
 
     def title(summary: FeedSummary) -> str:
         return titles.get(summary.feed.id) or summary.feed.title or summary.feed.name
@@ -71,7 +70,7 @@ def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: da
     states = feed_states(kept, title, definitions.broken, {}, now)
     known = {one.name for one in states}
     new = tuple(
-        FeedState(name=name, title=one.title or name, state="new" if one.enabled else "paused")
+        FeedState(name=name, title=one.terms.title or name, state="new" if one.enabled else "paused")
         for name, one in sorted(definitions.good.items())
         if name not in known
     )
@@ -104,7 +103,7 @@ def _draw(one: FeedState) -> None:
     facts.append(f"next try {_minute(one.next_at)}" if one.next_at else "not polled by itself")
     say(f"{one.name}: {one.state}{since}")
     if one.error:
-        say(f"  {one.trouble}: {one.error}")
+        say(f"  {one.stage_text}: {one.error}")
     if one.silence:
         say(f"  {one.silence}")
     if one.is_broken:

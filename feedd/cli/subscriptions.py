@@ -1,19 +1,19 @@
-"""`opml` and `import`: subscriptions out and in."""
+"""`opml` and `import`: export and import lists of subscriptions."""
 
 import asyncio
 from typing import BinaryIO
 
 import click
 
-from feedd.cli import common_options, complain, say
-from feedd.cli.startup import start, tell_mistakes
+from feedd.cli import common_options, print_error, say
+from feedd.cli.startup import print_mistakes, start
 
 
 @click.command("opml")
 @common_options
 @click.pass_context
 def opml_command(ctx: click.Context) -> None:
-    """Print all feeds as OPML, to be imported by other feed readers."""
+    """Print all feeds as OPML, for other feed readers to import."""
     from feedd.app import open_app
     from feedd.config.loading import load_feeds
     from feedd.publish.formats.opml import render_opml
@@ -23,16 +23,16 @@ def opml_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
 
     async def written() -> bytes | None:
-        async with open_app(settings, public=False) as engine:
-            engine.press.know(definitions)
-            members = await engine.press.members()
+        async with open_app(settings, publishes=False) as app:
+            app.definitions.replace(definitions)
+            members = await app.publisher.members()
             return render_opml(members, site_of(settings)) if members else None
 
-    if opml := asyncio.run(written()):  # a list of none would be no OPML
+    if opml := asyncio.run(written()):  # OPML without an outline would not be valid
         click.echo(opml, nl=False)
     else:
-        complain("no feed is published yet; feedd once polls those that are defined")
-    tell_mistakes(ctx, definitions.mistakes)
+        print_error("no feed is published yet; feedd once polls the feeds that have a definition")
+    print_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("import")
@@ -43,7 +43,7 @@ def opml_command(ctx: click.Context) -> None:
 def import_command(ctx: click.Context, file: BinaryIO, *, dry_run: bool) -> None:
     """Write a definition for each Gopher index in FILE that is not followed yet.
 
-    FILE is OPML, a gophermap or a list of URLs, one a line; - reads standard input.
+    FILE is OPML, a gophermap, or a list with one URL on each line; - reads standard input.
     """
     from feedd.cli.move_remove import RELOAD
     from feedd.commands.import_feeds import Written, import_feeds
@@ -60,4 +60,4 @@ def import_command(ctx: click.Context, file: BinaryIO, *, dry_run: bool) -> None
     if written and not dry_run:
         click.echo(RELOAD)
     elif not written:
-        click.echo("Nothing to follow was found that is not followed already.")
+        click.echo("The list has no index that is not followed already.")

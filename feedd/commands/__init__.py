@@ -1,1 +1,1 @@
-"""What the commands of the command line do, without a word about how their results are shown: that is `cli`."""
+"""What the commands of the command line do: each takes values and returns values. `cli` shows the results."""

@@ -1,4 +1,7 @@
-"""One index to one feed, for pipes: a poll into a cache of articles and first-seen times in the user's cache folder."""
+"""`feedd convert`: one index to one feed, by a poll into a store in the user's cache folder.
+
+That store keeps the articles and when each entry was first seen.
+"""
 
 import asyncio
 import os
@@ -8,43 +11,48 @@ from pathlib import Path
 
 from feedd.app import open_app
 from feedd.commands.preview import definition_of
-from feedd.config.settings import Settings
+from feedd.config.settings import KEEP_REVISIONS, Settings
 from feedd.errors import Occupied
 from feedd.model import Report
 from feedd.publish import publish_options, render_document
 from feedd.store import PollerLock, Store
 
-LOOK_AGAIN = 0.2  # seconds between two looks at whether another conversion of the same index has ended
+CHECK_AGAIN = 0.2  # seconds between two checks whether another conversion of the same index has ended
 
 
 async def convert(
-    settings: Settings, url: str, *, form: str, encoding: str | None, remember: bool
+    settings: Settings, url: str, *, form: str, encoding: str | None, use_cache: bool
 ) -> tuple[bytes | None, Report]:
-    """Give the feed of an index and how its poll went; the last good feed where it failed, None where there is none."""
+    """Return the feed of an index as the bytes of `form` (atom, rss or json), and the report of its poll.
+
+    Where the poll fails it is the last good feed, None where there is none. Without `use_cache` nothing is kept.
+    """
     definition = definition_of(url, encoding)
-    settings = replace(settings, base_url=None)  # what goes into a pipe has no page of ours behind it
-    async with AsyncExitStack() as life:
-        if remember:
-            life.enter_context(await _take_turn(_cache() / f"{definition.id.rpartition(':')[2]}.lock"))
-        store = await (Store.open(_cache() / "convert.sqlite3") if remember else Store.memory())
-        engine = await life.enter_async_context(open_app(settings, store, public=False))
-        report = await engine.poll(definition)
-        feed = (await store.known(definition.id)).feed
+    settings = replace(settings, base_url=None)  # nothing serves pages for a feed that is written into a pipe
+    async with AsyncExitStack() as stack:
+        if use_cache:
+            stack.enter_context(await _lock_when_free(_cache() / f"{definition.id.rpartition(':')[2]}.lock"))
+        # The setting `keep_revisions` is for the data folder, not for the cache.
+        kept = Store.open(_cache() / "convert.sqlite3", keep_revisions=KEEP_REVISIONS) if use_cache else Store.memory()
+        store = await kept
+        app = await stack.enter_async_context(open_app(settings, store=store, publishes=False))
+        report = await app.poller.poll(definition)
+        feed = (await store.polls.known(definition.id)).feed
         if feed is None or feed.good_at is None:
             return None, report
         options = publish_options(settings, definition.name, definition.terms)
         return await render_document(store, feed, options, form), report
 
 
-async def _take_turn(path: Path) -> PollerLock:
-    """Wait until nobody else converts this index: a reader may start several of its sources at once."""
+async def _lock_when_free(path: Path) -> PollerLock:
+    """Wait until no other process converts this index: a reader may start several of its sources at once."""
     while True:
         try:
             return PollerLock(path).acquire("convert")
         except Occupied:
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(CHECK_AGAIN)
 
 
 def _cache() -> Path:
-    """The XDG base directory specification's cache folder."""
+    """Return feedd's folder in the cache folder of the XDG base directory specification."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "feedd"

@@ -1,4 +1,4 @@
-"""Find the entry that a person names: by its uuid, a unique prefix of it, or its URL."""
+"""Find the entry that a person names by its uuid, a unique prefix of it, or its URL."""
 
 from collections.abc import Collection, Mapping
 
@@ -7,13 +7,13 @@ from feedd.gopher.url import parse_url
 from feedd.identity import location_key, uuid_of
 from feedd.model import Entry, Known, Location, WebUrl
 
-SHORT = 8  # characters of a uuid: two of a thousand entries share them once in ten thousand feeds
+SHORT = 8  # characters of a uuid; two of a thousand entries share them in one of ten thousand feeds
 
-NAMED = 5  # entries that a message about several of them names
+NAMED = 5  # entries that a message about several entries names
 
 
 def find_entry(known: Known, wanted: str) -> Entry:
-    """Find an entry by its uuid, a unique prefix of it, or its URL; UsageError where that means none or several."""
+    """Find an entry by its uuid, a unique prefix of it, or its URL; UsageError where no entry or several match."""
     found = _located(known, wanted) if ":/" in wanted else _identified(known, wanted)
     if len(found) == 1:
         return found[0]
@@ -24,7 +24,7 @@ def find_entry(known: Known, wanted: str) -> Entry:
 
 
 def short_ids(entries: Collection[Entry]) -> Mapping[str, str]:
-    """Give, by entry id, the beginnings of uuids that tell these entries apart, all of one length."""
+    """Return, by entry id, prefixes of uuids that tell these entries apart, all of one length and at least `SHORT`."""
     uuids = {entry.id: uuid_of(entry) for entry in entries}
     length = SHORT
     while len({uuid[:length] for uuid in uuids.values()}) < len(uuids):
@@ -38,7 +38,7 @@ def _identified(known: Known, wanted: str) -> list[Entry]:
 
 
 def _located(known: Known, wanted: str) -> list[Entry]:
-    """Give the entry that is now known under this address, else those that have it: a log's all have the page's."""
+    """Return the entry that has this address as an alias, else all entries at it, as the posts of a log."""
     key = location_key(_parse(wanted))
     alias = known.aliases.get(key)
     renamed = [entry for entry in known.entries.values() if entry.id == alias]

@@ -1,4 +1,4 @@
-"""Subscriptions from elsewhere become definitions: a file for each index that none follows yet."""
+"""`feedd import`: write a definition for each index in a list of subscriptions that no definition has yet."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedd.commands.subscription_lists import Refused, Subscription, read_subscriptions
+from feedd.commands.subscription_lists import Subscription, Unusable, read_subscriptions
 from feedd.config.definition import RESERVED, Definitions, parse_definition
 from feedd.config.editing import create_file, new_definition
 from feedd.config.loading import load_definitions
@@ -17,12 +17,12 @@ from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import GopherUrl
 
-NAME_LENGTH = 56  # of the 64 letters that a name may have; the rest is for a number
+NAME_LENGTH = 56  # of the 64 characters that a name may have; the others are for a number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A definition that was written, or would be."""
+    """A definition that was written, or would be in a dry run."""
 
     file: Path
     url: str
@@ -30,16 +30,17 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """What was not written, and why."""
+    """A line of the list for which no definition was written, and why."""
 
     text: str
     reason: str
 
 
 def import_feeds(settings: Settings, data: bytes, *, dry_run: bool = False) -> Iterator[Written | Skipped]:
-    """Write a definition, enabled, for each index in a list that has none yet. Nothing is ever overwritten.
+    """Write an enabled definition for each index in a list that has none yet; yield what was done with each line.
 
-    UsageError for a list that cannot be read, MistakeError where no definition can be written.
+    No file is ever overwritten. UsageError for a list that cannot be read, MistakeError where no definition can be
+    written.
     """
     try:
         listed = tuple(read_subscriptions(data))
@@ -52,12 +53,12 @@ def import_feeds(settings: Settings, data: bytes, *, dry_run: bool = False) -> I
 
 
 def _import(
-    listed: Iterable[Subscription | Refused], settings: Settings, definitions: Definitions, *, dry_run: bool
+    listed: Iterable[Subscription | Unusable], settings: Settings, definitions: Definitions, *, dry_run: bool
 ) -> Iterator[Written | Skipped]:
     followed = {each: name for name, one in definitions.good.items() for each in (one.id, feed_id(one.url))}
     names = {*definitions.good, *definitions.broken, RESERVED}
     for one in listed:
-        if isinstance(one, Refused):
+        if isinstance(one, Unusable):
             yield Skipped(text=one.text, reason=one.reason)
             continue
         index, name = feed_id(one.url), free_name(one.url, names)
@@ -75,15 +76,15 @@ def _import(
 
 
 def _check(url: GopherUrl, followed_as: str | None, settings: Settings) -> None:
-    """Refuse with a ValueError what is not to be followed."""
+    """Refuse with a ValueError an index that is followed already, or whose host is not public."""
     if followed_as:
         raise ValueError(f"is followed as {followed_as}")
     if not settings.allow_private and not is_public(url.host):
-        raise ValueError("is no public address; set allow_private = true to follow what is in your own network")
+        raise ValueError("is not a public address; set allow_private = true to follow what is in your own network")
 
 
 def _definition(name: str, wanted: Subscription) -> bytes:
-    """Write a definition; a ValueError says why it would be none."""
+    """Return the bytes of a definition; a ValueError says why it would not be a valid one."""
     keys = {"url": format_url(wanted.url), "title": wanted.title, "group": wanted.group}
     definition = new_definition({key: value for key, value in keys.items() if value})
     try:
@@ -94,7 +95,7 @@ def _definition(name: str, wanted: Subscription) -> bytes:
 
 
 def free_name(url: GopherUrl, taken: Container[str]) -> str:
-    """Make the name of a feed out of host and selector, with a number where it is taken."""
+    """Return a name for a feed, made of host and selector, with a number where that name is taken."""
     words = f"{url.host} {url.selector.decode('utf-8', 'replace')}"
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     name = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:NAME_LENGTH].rstrip("-") or "feed"

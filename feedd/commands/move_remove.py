@@ -1,6 +1,6 @@
-"""What an operator does to a feed as a whole: follows its index elsewhere, or ends it on purpose.
+"""`feedd move` and `feedd remove`: give a feed another index, or end a feed on purpose.
 
-Both may be done beside a running daemon: the store does one thing at a time, and files are replaced whole.
+Both are safe while a daemon runs: the store does one thing at a time, and a file is replaced as a whole.
 """
 
 from collections.abc import Iterable
@@ -17,21 +17,23 @@ from feedd.errors import Mistake, MistakeError, UsageError
 from feedd.gopher.url import format_url, parse_url
 from feedd.model import Feed
 from feedd.polling.poll import new_feed
+from feedd.publish.archive import PURGED
 from feedd.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """What was taken away: the definition's file, if there was one, and how many revisions, None: they are kept."""
+    """The file of the definition that was deleted, if there was one, and how many revisions; None: they are kept."""
 
     file: Path | None
     purged: int | None = None
 
 
 def move_feed(settings: Settings, name: str, url: str) -> Definition:
-    """Let a definition name another index, its ids kept; give it as it is now. The file is replaced whole.
+    """Write another index into the definition of a feed so that its ids are kept; return the new definition.
 
-    UsageError for a URL that is none, MistakeError for a definition that is broken.
+    The file is replaced as a whole. UsageError for an unknown feed or a wrong URL, MistakeError where the definition
+    is broken.
     """
     definitions = load_feeds(settings.feeds)
     definition = _defined(definitions, name)
@@ -45,30 +47,36 @@ def move_feed(settings: Settings, name: str, url: str) -> Definition:
     if target == definition.url:
         raise UsageError(f"{name} is at {format_url(target)} already")
     data = move_index(_read(path), definition, target)
-    moved = parse_definition(name, str(path), data)  # before anything is replaced: what it becomes is no mistake
+    moved = parse_definition(name, str(path), data)  # before the file is replaced: the new one must have no mistake
     replace_file(path, data)
     return moved
 
 
 async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> Removal:
-    """End a feed: its definition and its files go, its ids stay. It may be one whose definition is gone already."""
+    """End a feed: delete its definition and its published files, keep its ids. Its definition may be gone already.
+
+    With `purge` the texts of its articles are deleted too. UsageError for an unknown feed, MistakeError for a broken
+    definition or a file that cannot be deleted.
+    """
     definitions = load_feeds(settings.feeds)
     definition = _defined(definitions, name)
-    async with open_app(settings) as engine:
-        now = engine.edges.clock()
-        feed = new_feed(definition, now) if definition else await _named(engine.store, name, definitions)
+    async with open_app(settings) as app:
+        now = app.clock()
+        feed = new_feed(definition, now) if definition else await _named(app.store, name, definitions)
         file = settings.feeds / f"{name}.toml" if definition else None
         if file:
-            _delete(file)  # first: a feed that is removed while it is defined would come back with the next reload
-        await engine.store.remove(feed, now)
-        await engine.press.remove_retired()
-        engine.press.know(load_feeds(settings.feeds))
-        await engine.press.publish_site_files()  # what is to be read nowhere any more is not to be read there
-        return Removal(file=file, purged=await engine.store.purge(feed.id) if purge else None)
+            _delete(
+                file
+            )  # first: a feed that is removed while its definition exists would come back with the next reload
+        await app.store.feeds.remove(feed, now)
+        await app.publisher.remove_retired()
+        app.definitions.replace(load_feeds(settings.feeds))
+        await app.publisher.publish_site_files()  # the lists and merged feeds must not show it any more
+        return Removal(file=file, purged=await app.store.feeds.purge(feed.id, PURGED) if purge else None)
 
 
 def _defined(definitions: Definitions, name: str) -> Definition | None:
-    """Find a definition by name; one that is broken is to be mended first, since what it means is not known."""
+    """Return the definition of that name, None where there is none; MistakeError where it is broken."""
     mistakes = [one for one in definitions.mistakes if Path(one.file).stem == name or not definitions.readable]
     if mistakes:
         raise MistakeError(mistakes)
@@ -76,14 +84,13 @@ def _defined(definitions: Definitions, name: str) -> Definition | None:
 
 
 async def _named(store: Store, name: str, definitions: Definitions) -> Feed:
-    """Find the feed that has a name without a definition."""
-    owner = await store.owner(name)
-    for summary in await store.feeds():
-        if summary.feed.id == owner and summary.feed.name == name:
-            return summary.feed
-        if summary.feed.id == owner:
-            raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
-    raise _unknown(name, definitions.good)
+    """Return the feed of that name from the store; UsageError where there is none, or where it has another name now."""
+    summary = await store.feeds.named(name)
+    if summary is None:
+        raise _unknown(name, definitions.good)
+    if summary.feed.name != name:
+        raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
+    return summary.feed
 
 
 def _unknown(name: str, known: Iterable[str]) -> UsageError:

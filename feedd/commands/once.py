@@ -1,4 +1,4 @@
-"""`feedd once`: polls what is due, or what is named, and ends. Beside a running daemon it asks that one to do so."""
+"""`feedd once`: poll the feeds that are due, or those that are named, or ask a running daemon to poll them."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
@@ -12,112 +12,110 @@ from uuid import uuid4
 
 import msgspec
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import Mistake, Occupied, UsageError
 from feedd.model import Report
-from feedd.polling.poller import Poller
 from feedd.store import PollerLock
 
-FEEDS_AT_ONCE = 16  # each host takes one request at a time anyway; bounds what is open and in memory
-HUB_LIMIT = timedelta(minutes=1)  # for a hub that is slow; what it is not told waits for the next run
-LOOK_AGAIN = 0.5  # seconds between two looks at whether the other process has answered or ended
+FEEDS_AT_ONCE = 16  # limits open connections and memory; each host gets one request at a time anyway
+HUB_LIMIT = timedelta(minutes=1)  # for a slow hub; what it was not told by then waits for the next run
+CHECK_AGAIN = 0.5  # seconds between two checks whether the other process has answered or ended
 
 Mode: TypeAlias = Literal["due", "all", "force"]
 
 
 class OnceProgress(Protocol):
-    """Is told how far a feed's poll is: articles read, of how many."""
+    """Is called while a feed is polled, each time an article was read."""
 
     def __call__(self, feed: str, done: int, total: int) -> None:
-        """Take note."""
+        """Show that `done` of `total` articles of a feed were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """The reports of the feeds polled, the feeds that are not due yet, and what is wrong with definitions."""
+class OnceResult:
+    """The reports of the polled feeds, the feeds that are not due with the time when they are, and the mistakes."""
 
     reports: tuple[Report, ...]
     not_due: tuple[tuple[str, datetime], ...]
     mistakes: tuple[Mistake, ...]
 
 
-async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> Outcome:
-    """Poll the named feeds, else those that `mode` says, and give what came of it; UsageError for an unknown name."""
+async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
+    """Poll the named feeds, else those that `mode` says, and return the reports; UsageError for an unknown name."""
     definitions = load_feeds(settings.feeds)
     _check_names(names, definitions, settings.feeds)
-    async with open_app(settings) as engine:
-        engine.press.know(definitions)
-        chosen, not_due = await _choose(engine, names, mode)
-        reports = await _poll_or_ask(engine, chosen, force=mode == "force", progress=progress)
-    return Outcome(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes)
+    async with open_app(settings) as app:
+        app.definitions.replace(definitions)
+        chosen, not_due = await _choose(app, names, mode)
+        reports = await _poll_or_request(app, chosen, force=mode == "force", progress=progress)
+    return OnceResult(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes)
 
 
 async def _choose(
-    engine: Poller, names: Collection[str], mode: Mode
+    app: App, names: Collection[str], mode: Mode
 ) -> tuple[list[Definition], tuple[tuple[str, datetime], ...]]:
-    good = engine.definitions.good
+    good = app.definitions.all.good
     if names:
         return [good[name] for name in dict.fromkeys(names) if name in good], ()
     enabled = [definition for definition in good.values() if definition.enabled]
     if mode != "due":
         return enabled, ()
-    now = engine.edges.clock()
-    next_checks = {summary.feed.id: summary.feed.next_check_at for summary in await engine.store.feeds()}
+    now = app.clock()
+    next_checks = {summary.feed.id: summary.feed.next_check_at for summary in await app.store.feeds.summaries()}
     times = {definition.name: next_checks.get(definition.id, now) for definition in enabled}
     due = [definition for definition in enabled if times[definition.name] <= now]
     return due, tuple((name, time) for name, time in times.items() if time > now)
 
 
-async def _poll_or_ask(
-    engine: Poller, chosen: Sequence[Definition], *, force: bool, progress: OnceProgress
+async def _poll_or_request(
+    app: App, chosen: Sequence[Definition], *, force: bool, progress: OnceProgress
 ) -> list[Report]:
-    """Poll, unless another process holds the data folder; then leave the wish there until it answers or ends."""
-    lock = PollerLock(engine.settings.data / "poller.lock")
-    wishes: dict[str, str] = {}
+    """Poll the feeds; where another process holds the data folder, store poll requests until it answers or ends."""
+    lock = PollerLock(app.settings.data / "poller.lock")
+    requests: dict[str, str] = {}
     while True:
         try:
             with lock.acquire("once"):
-                reports = await _poll_all(engine, chosen, force=force, progress=progress)
-                for wish, report in zip(wishes, reports, strict=False):
-                    await engine.store.fulfil(wish, msgspec.json.encode(report).decode(), engine.edges.clock())
+                reports = await _poll_all(app, chosen, force=force, progress=progress)
+                for request_id, report in zip(requests, reports, strict=False):
+                    answer = msgspec.json.encode(report).decode()
+                    await app.store.requests.answer(request_id, answer, app.clock())
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(engine.press.tell_hub(), HUB_LIMIT.total_seconds())
+                    await asyncio.wait_for(app.notifier.notify(), HUB_LIMIT.total_seconds())
                 return reports
         except Occupied:
-            if not wishes:
-                wishes = await _wish(engine, chosen, force=force)
-        answers = await engine.store.reports(list(wishes))
-        if len(answers) == len(wishes):
-            return [msgspec.json.decode(answers[wish], type=Report) for wish in wishes]
-        await asyncio.sleep(LOOK_AGAIN)
+            if not requests:
+                requests = await _request(app, chosen, force=force)
+        answers = await app.store.requests.answers(list(requests))
+        if len(answers) == len(requests):
+            return [msgspec.json.decode(answers[request_id], type=Report) for request_id in requests]
+        await asyncio.sleep(CHECK_AGAIN)
 
 
-async def _wish(engine: Poller, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
-    wishes = {uuid4().hex: definition.name for definition in chosen}
-    for wish, name in wishes.items():
-        await engine.store.wish(wish, name, "force" if force else "all", engine.edges.clock())
-    return wishes
+async def _request(app: App, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
+    requests = {uuid4().hex: definition.name for definition in chosen}
+    for request_id, name in requests.items():
+        await app.store.requests.add(request_id, name, "force" if force else "all", app.clock())
+    return requests
 
 
-async def _poll_all(
-    engine: Poller, chosen: Iterable[Definition], *, force: bool, progress: OnceProgress
-) -> list[Report]:
-    await engine.take_over(engine.definitions)
-    room = asyncio.Semaphore(FEEDS_AT_ONCE)
+async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, progress: OnceProgress) -> list[Report]:
+    await app.start(app.definitions.all)
+    slots = asyncio.Semaphore(FEEDS_AT_ONCE)
 
     async def poll(definition: Definition) -> Report:
-        async with room:
-            return await engine.poll(
+        async with slots:
+            return await app.poller.poll(
                 definition, force=force, progress=lambda done, total: progress(definition.name, done, total)
             )
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(poll(definition)) for definition in chosen]
-    if engine.press.stale:
-        await engine.press.merge()
+    if app.publisher.site_is_stale:
+        await app.publisher.try_publish_site_files()
     return [task.result() for task in tasks]
 
 

@@ -1,22 +1,30 @@
-"""What feedd sees in an index and in a document, as plain values for people and programs; nothing is kept."""
+"""What feedd reads in an index and in a document, without keeping anything."""
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-from feedd.app import open_app
-from feedd.config.definition import Definition, charset
+from feedd.app import App, open_app
+from feedd.config.definition import Definition
+from feedd.config.definition_values import charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import SourceError, UsageError
-from feedd.gopher.url import format_location, parse_url
+from feedd.gopher.url import parse_url
 from feedd.identity import feed_id, location_key
-from feedd.model import Candidate, Moment
-from feedd.polling.poller import Poller
+from feedd.model import Article, Candidate, GopherUrl
+from feedd.polling.source import SourceIndex
 from feedd.store import Store
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """An index as feedd reads it, and where it is."""
+
+    url: GopherUrl
+    index: SourceIndex
+
+
 def definition_of(url: str, encoding: str | None = None) -> Definition:
-    """Give the definition of an index that is named by its URL alone; UsageError where that is none."""
+    """Return the definition of an index that is named by its URL alone; UsageError where that is not a Gopher URL."""
     try:
         location = parse_url(url)
     except ValueError as error:
@@ -24,51 +32,25 @@ def definition_of(url: str, encoding: str | None = None) -> Definition:
     return Definition(name="url", url=location, id=feed_id(location), encoding=_charset(encoding))
 
 
-async def preview(settings: Settings, source: str, *, articles: int, encoding: str | None) -> dict[str, Any]:
-    """Read an index, by URL or by the name of its definition, and its first articles; SourceError where it cannot."""
+async def preview(settings: Settings, source: str, *, articles: int, encoding: str | None) -> Preview:
+    """Read an index, by URL or by the name of its definition, and the articles of its first `articles` entries.
+
+    SourceError where the index cannot be read, UsageError where `source` is neither a Gopher URL nor a known name.
+    """
     definition = _named(settings, source, encoding)
-    async with open_app(settings, await Store.memory()) as engine:
-        index = await engine.edges.read_index(definition)
-        head = [await _enriched(candidate, definition, engine) for candidate in index.candidates[:articles]]
-    return {
-        "url": format_location(definition.url),
-        "title": index.title,
-        "strategy": index.strategy,
-        "entries": [
-            {
-                "url": format_location(candidate.location),
-                "title": candidate.title,
-                "published": _instant(candidate.moment),
-                "dated_by": candidate.moment.dated_by if candidate.moment else None,
-                "authors": candidate.authors,
-                "summary": candidate.summary,
-            }
-            for candidate in (*head, *index.candidates[articles:])
-        ],
-        "proposals": index.proposals,
-        "problems": index.problems,
-        "ignored": [{"line": one.line, "label": one.label, "reason": one.reason} for one in index.ignored],
-    }
+    async with open_app(settings, store=await Store.memory()) as app:
+        index = await app.poller.edges.read_index(definition)
+        head = [await _with_article(candidate, definition, app) for candidate in index.candidates[:articles]]
+    return Preview(url=definition.url, index=replace(index, candidates=(*head, *index.candidates[articles:])))
 
 
-async def read(settings: Settings, url: str, *, encoding: str | None) -> dict[str, Any]:
-    """Read one document as an article; SourceError where there is nothing to read."""
+async def read(settings: Settings, url: str, *, encoding: str | None) -> tuple[GopherUrl, Article]:
+    """Read one document as an article; return it with its address. SourceError where it cannot be read."""
     definition = definition_of(url, encoding)
     location = definition.url
     candidate = Candidate(key=location_key(location), location=location, label="", title="", position=0)
-    async with open_app(settings, await Store.memory()) as engine:
-        article = (await engine.edges.read_article(candidate, definition)).article
-    return {
-        "url": format_location(location),
-        "kind": article.kind,
-        "title": article.title,
-        "authors": article.authors,
-        "source": article.source,
-        "published": _instant(article.published),
-        "updated": _instant(article.updated),
-        "html": article.html,
-        "text": article.text,
-    }
+    async with open_app(settings, store=await Store.memory()) as app:
+        return location, (await app.poller.edges.read_article(candidate, definition)).article
 
 
 def _named(settings: Settings, source: str, encoding: str | None) -> Definition:
@@ -88,12 +70,9 @@ def _charset(encoding: str | None) -> str | None:
         raise UsageError(f"--encoding: {error}") from error
 
 
-async def _enriched(candidate: Candidate, definition: Definition, engine: Poller) -> Candidate:
+async def _with_article(candidate: Candidate, definition: Definition, app: App) -> Candidate:
+    """Return a candidate with what its article says of title, date and authors; as it is where that cannot be read."""
     try:
-        return (await engine.edges.read_article(candidate, definition)).candidate
+        return (await app.poller.edges.read_article(candidate, definition)).candidate
     except SourceError:
-        return candidate  # its listing is all there is to show
-
-
-def _instant(moment: Moment | None) -> str | None:
-    return moment.at.isoformat().replace("+00:00", "Z") if moment else None
+        return candidate

@@ -1,6 +1,7 @@
-"""Lists of what somebody follows, read for the Gopher indexes in them: OPML, a menu (a gophermap too), lines with URLs.
+"""Read the Gopher indexes out of lists of subscriptions: OPML, a menu (a gophermap too), or lines with URLs.
 
-They come from strangers, so XML may declare no entities, nothing outside is loaded, and bytes and items are bounded.
+Lists come from strangers: XML may declare no entities, nothing outside the list is loaded, and bytes and items are
+limited.
 """
 
 import re
@@ -15,11 +16,11 @@ from feedd.gopher.url import parse_url
 from feedd.model import Charsets, GopherUrl
 
 MOST_BYTES = 4 * 1024 * 1024  # the OPML of a thousand feeds has 300 KB
-MOST = 5000  # feeds in one list: who follows more has a machine write the definitions
-MOST_FIELDS = 20  # of a proxy's query
+MOST = 5000  # feeds in one list; for more, a program can write the definitions
+MOST_FIELDS = 20  # of the query of a proxy's URL
 TITLE_LENGTH = 250  # characters, as in a feed
 INDEXES = frozenset({"0", "1"})  # item types that an index may have
-ELSEWHERE = GopherUrl(host="")  # a file says not which server it is from: what leads to its own leads nowhere
+ELSEWHERE = GopherUrl(host="")  # the server of a menu that is a file is not known, so its own items have no host
 
 _URL = re.compile(r"(?:gophers?|https?)://[^\s\"<>]+", re.IGNORECASE)
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks of three encodings, and blanks
@@ -35,15 +36,15 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """Something in a list that feedd cannot follow, and why."""
+class Unusable:
+    """A line or an outline of a list that feedd cannot follow, and why."""
 
     text: str
     reason: str
 
 
-def read_subscriptions(data: bytes) -> Iterator[Subscription | Refused]:
-    """Read a list in whichever of the three forms it is; a ValueError says why it is none, or too long."""
+def read_subscriptions(data: bytes) -> Iterator[Subscription | Unusable]:
+    """Read a list in any of the three forms; a ValueError says why it cannot be read, or that it is too long."""
     if len(data) > MOST_BYTES:
         raise ValueError(f"it has more than {MOST_BYTES} bytes; split it")
     read = _read_opml if data[:200].lstrip(_BEFORE_XML)[:1] == b"<" else _read_menu if _is_menu(data) else _read_lines
@@ -54,7 +55,10 @@ def read_subscriptions(data: bytes) -> Iterator[Subscription | Refused]:
 
 
 def gopher_url(text: str) -> GopherUrl | None:
-    """Read a Gopher URL, or that in the query of a proxy on the web; None for any other, ValueError if wrong."""
+    """Return the Gopher URL that a text is, or that the query of a web proxy's URL holds; None where there is none.
+
+    ValueError for a Gopher URL that is wrong.
+    """
     if text.lower().startswith(("gopher://", "gophers://")):
         return parse_url(text)
     for field in urlsplit(text).query.split("&")[:MOST_FIELDS]:
@@ -65,39 +69,39 @@ def gopher_url(text: str) -> GopherUrl | None:
     return None
 
 
-def _subscription(text: str, title: str | None = None, group: str | None = None) -> Subscription | Refused:
+def _subscription(text: str, title: str | None = None, group: str | None = None) -> Subscription | Unusable:
     try:
         url = gopher_url(text)
     except ValueError as error:
-        return Refused(text=text, reason=str(error))
+        return Unusable(text=text, reason=str(error))
     if url is None:
-        return Refused(text=text, reason="is not on Gopher")
+        return Unusable(text=text, reason="is not on Gopher")
     return Subscription(url=url, title=_line(title), group=_line(group))
 
 
-def _read_lines(data: bytes) -> Iterator[Subscription | Refused]:
-    """Take the first URL of each line; what stands around it is another program's. Comments begin with #."""
+def _read_lines(data: bytes) -> Iterator[Subscription | Unusable]:
+    """Read the first URL of each line; other programs write more around it. A line that begins with # is a comment."""
     for line in decode(data, Charsets())[0].splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
             found = _URL.search(line)
-            yield _subscription(found[0]) if found else Refused(text=line.strip(), reason="holds no URL")
+            yield _subscription(found[0]) if found else Unusable(text=line.strip(), reason="holds no URL")
 
 
 def _is_menu(data: bytes) -> bool:
-    """Tell whether lines have the fields of a menu; a list may have fields too, but begins its lines with URLs."""
+    """Return whether lines have the fields of a menu; a list may have fields too, but its lines begin with URLs."""
     return any(line.count(b"\t") >= 2 and b"://" not in line.partition(b"\t")[0] for line in data.splitlines())
 
 
 def _read_menu(data: bytes) -> Iterator[Subscription]:
-    """Take the folders and texts that a menu names with their host; to its own it gives none that is known here."""
+    """Read the folders and texts that a menu names with a host; items without a host are on an unknown server."""
     for item in parse_menu(data, Charsets()).items:
         location = item_location(item, ELSEWHERE)
         if isinstance(location, GopherUrl) and location.host and location.item_type in INDEXES:
             yield Subscription(url=location, title=_line(item.display))
 
 
-def _read_opml(data: bytes) -> Iterator[Subscription | Refused]:
-    """Read OPML 1 and 2: the outline that an outline with an address stands in is its group."""
+def _read_opml(data: bytes) -> Iterator[Subscription | Unusable]:
+    """Read OPML 1 and 2; the group of an outline with an address is the outline around it."""
     outlines = _Outlines()
     parser = ParserCreate()
     parser.StartElementHandler = outlines.start
@@ -107,20 +111,20 @@ def _read_opml(data: bytes) -> Iterator[Subscription | Refused]:
         parser.Parse(data, True)
     except ExpatError as error:
         raise ValueError(f"line {error.lineno} is not XML: {errors.messages[error.code]}") from error
-    except LookupError as error:  # how Python says that it knows no such encoding
+    except LookupError as error:  # Python knows no such encoding
         raise ValueError(str(error)) from error
     return iter(outlines.found)
 
 
 class _Outlines:
-    """Takes note of the outlines of an OPML document as they begin and end."""
+    """Collects the subscriptions of an OPML document while its outlines begin and end."""
 
     def __init__(self) -> None:
-        self.found: list[Subscription | Refused] = []
+        self.found: list[Subscription | Unusable] = []
         self._titles: list[str | None] = []  # of the outlines that are open
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Begin an element."""
+        """Handle the beginning of an element."""
         if name.lower() != "outline":
             return
         fields = {key.lower(): value.strip() for key, value in attributes.items() if value.strip()}
@@ -133,7 +137,7 @@ class _Outlines:
         self._titles.append(None if found else title)
 
     def end(self, name: str) -> None:
-        """End an element."""
+        """Handle the end of an element."""
         if name.lower() == "outline":
             self._titles.pop()
 
@@ -142,11 +146,11 @@ class _Outlines:
 
 
 def _refuse_entities(name: str, *_: object) -> None:
-    # A few of them, each made of others, would be gigabytes.
+    # A few entities, each made of others, would grow to gigabytes.
     raise ValueError(f"it declares the entity {name!r}, which no list of subscriptions needs")
 
 
 def _line(text: str | None) -> str | None:
-    """Give a title as one line; None where it says nothing, or only where the feed is."""
+    """Return a title as one line; None where it is empty, or only a URL."""
     line = " ".join(valid_xml(text or "").split())[:TITLE_LENGTH]
     return None if "://" in line else line or None

@@ -1,4 +1,7 @@
-"""What people write: settings, definitions of feeds and presets, read key by key with every mistake at once.
+"""What people write: settings, definitions of feeds and presets.
 
-What the keys mean to reading, polling and publishing is decided there, not here; nothing here reads from the network.
+`key_table` makes keys data: `definition.KEYS` and `settings.KEYS` say what each key may hold, which field it sets and
+what it means; parsers, JSON Schema (`schema`) and documents follow from them. `toml_keys` reads a source key by key and
+collects all mistakes. `loading` reads a folder of definitions, `current` holds those that are in use, `editing` writes
+them. How reading, polling and publishing use the values is decided there.
 """

@@ -1,4 +1,7 @@
-"""Feed definitions: feeds/NAME.toml to Definition, with every mistake of every file at once."""
+"""Definitions of feeds: the keys of a file feeds/NAME.toml, and its bytes as a `Definition` or as mistakes.
+
+The keys that say how a feed is read and published stand in `definition_tables`.
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,41 +10,31 @@ from datetime import UTC, tzinfo
 from ipaddress import ip_address
 from pathlib import PurePath
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from feedd.changes.intervals import FLOOR, Adaptive, Cron, Every, Interval
+from feedd.changes.intervals import FLOOR, Adaptive, Every, Interval
 from feedd.changes.outcomes import Updates
-from feedd.config.definition_tables import article_rules, index_rules
-from feedd.config.presets import Preset, load_presets
-from feedd.config.toml_keys import (
-    Keys,
-    Reader,
-    duration,
-    flag,
-    list_of,
-    mismatch,
-    one_of,
-    proxy_template,
-    shown,
-    text,
-    whole,
+from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS
+from feedd.config.definition_values import (
+    charset,
+    host_and_port,
+    index_address,
+    language_tag,
+    poll_interval,
+    preset_name,
+    time_zone,
+    tls_check,
+    urn_uuid,
 )
+from feedd.config.key_table import Key, choice_of, read_keys
+from feedd.config.toml_keys import Keys, flag, list_of, mismatch, shown, text, whole
 from feedd.errors import Mistake, MistakeError
-from feedd.gopher.text import charset_name
-from feedd.gopher.url import parse_url
 from feedd.identity import feed_id
 from feedd.model import GopherUrl, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
-RESERVED = "all"  # all feeds in one will be published under this name
-
-ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # RFC 5646 §2.1, in outline
-
-CRON = re.compile(r"([0-9*/,-]+\s+){3}[0-9A-Za-z*/,-]+\s+[0-9A-Za-z*/,-]+")  # five fields; the scheduler reads them
+RESERVED = "all"  # the name under which all feeds are published as one
 
 MOST = 1000  # entries: beyond it a feed is an archive, and readers refuse the document
 
@@ -50,17 +43,13 @@ NOWHERE = GopherUrl(host="")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What a person asks of one feed: where its index is, and how it is to be polled, read and published."""
+    """What a person wants of one feed: where its index is, and how it is polled, read and published."""
 
     name: str
     url: GopherUrl
     id: str  # urn:uuid:...
-    group: str | None = None
-    title: str | None = None  # else the menu's own
     interval: Interval = field(default_factory=Adaptive)
-    max_entries: int = 50
-    zone: tzinfo = UTC  # of times that name none, and of a cron line
-    language: str | None = None
+    zone: tzinfo = UTC  # of times that name no zone, and of a cron line
     encoding: str | None = None
     enabled: bool = True
     tls: Literal["verify"] = "verify"
@@ -70,37 +59,16 @@ class Definition:
     max_new: int = 20
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
-    content: Literal["full", "excerpt", "none"] = "full"  # as much as the author wishes to see elsewhere
-    robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index asks for
+    robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index requires
     recheck_days: int = 7
-    rights: str | None = None
-    alternate: Literal["page", "proxy", "gopher"] = "page"
-    proxy: str | None = None  # else the settings'
-    footer: bool = True
-    tombstones: bool = False  # what left the index leaves the feed too, and is said to be gone (RFC 6721)
-
-    @property
-    def terms(self) -> Terms:
-        """How the feed is to be published."""
-        return Terms(
-            title=self.title,
-            group=self.group,
-            language=self.language,
-            author=self.article.author,
-            rights=self.rights,
-            max_entries=self.max_entries,
-            alternate=self.alternate,
-            proxy=self.proxy,
-            footer=self.footer,
-            tombstones=self.tombstones,
-            content=self.content,
-        )
+    terms: Terms = field(default_factory=Terms)  # how it is published
 
     @property
     def names(self) -> tuple[tuple[str, int], ...]:
-        """All names of the host, the one that entries' keys are made with first: where the feed got its id, if known.
+        """Return all names of the host with their ports, first the one that the keys of entries are made with.
 
-        So an index that moved to another host with its selectors has the same ids even after a lost database.
+        That is the host from which the feed has its id, if it is among them: an index that moved to another host with
+        its selectors then has the same ids, even after a lost database.
         """
         here = (self.url.host, self.url.port)
         every = (here, *self.aliases)
@@ -110,19 +78,22 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
-    """A folder of definitions: the good ones by name, and what is wrong with the others."""
+    """A folder of definitions: the good ones by name, and the mistakes of the others."""
 
     good: Mapping[str, Definition]
     mistakes: tuple[Mistake, ...] = ()
-    readable: bool = True  # the folder itself
+    readable: bool = True  # whether the folder can be read
 
     @property
     def broken(self) -> frozenset[str]:
-        """The names of the definitions that have mistakes."""
+        """Return the names of the definitions that have mistakes."""
         return frozenset(PurePath(mistake.file).stem for mistake in self.mistakes) if self.readable else frozenset()
 
     def after(self, earlier: "Definitions") -> "Definitions":
-        """Give these, with each that is broken now in its last good form, and all where the folder is not readable."""
+        """Return these definitions, with the earlier form of each that is broken now.
+
+        Where the folder cannot be read, all earlier ones are kept.
+        """
         ids = {definition.id for definition in self.good.values()}
         kept = {
             name: definition
@@ -132,98 +103,137 @@ class Definitions:
         return replace(self, good={**kept, **self.good})
 
 
+PRESET = Key(
+    "preset", preset_name, None, "a named bundle of keys, see `feedd presets`; the keys of the file count before it"
+)
+
+KEYS: tuple[Key[object], ...] = (
+    Key("url", index_address, Definition, "the address of the index", otherwise="required"),
+    PRESET,
+    Key(
+        "timezone",
+        time_zone,
+        Definition,
+        "the zone of times that name none, and of a cron line, as in `America/New_York`",
+        field="zone",
+    ),
+    Key(
+        "id",
+        urn_uuid,
+        Definition,
+        "the id of the feed; the ids of its entries are made from it. `feedd move` writes it",
+        otherwise="made from `url`",
+    ),
+    Key("group", text, Terms, "the heading under which the front page and the OPML list it"),
+    Key("title", text, Terms, "the title of the feed", otherwise="the menu's own"),
+    Key(
+        "interval",
+        poll_interval,
+        Definition,
+        "how often it is polled: `adaptive` is the source's own rhythm; or a time such as `30m`, at least 15 minutes; "
+        "or a cron line such as `0 6 * * *`",
+    ),
+    Key(
+        "max_entries",
+        whole(1, MOST),
+        Terms,
+        "how many entries the published document has; older ones are on archive pages where `base_url` is set",
+    ),
+    Key("language", language_tag, Terms, "the language of the texts, as in `en` or `pt-BR`"),
+    Key(
+        "encoding",
+        charset,
+        Definition,
+        "the character set of documents that are not UTF-8",
+        otherwise="the one of the host's caps.txt, else `cp1252`",
+    ),
+    Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
+    Key("tls", tls_check, Definition, "how the certificate of a `gophers://` server is checked"),
+    Key("aliases", list_of(host_and_port), Definition, "other names of the same host, as in `old.example.org:70`"),
+    Key(
+        "robots",
+        choice_of(Definition, "robots"),
+        Definition,
+        "what a host's robots.txt means for this feed: `obey` it; `warn`, so that a rule which forbids a request is "
+        "reported but not obeyed; or `ignore`, so that the file is not asked for",
+        otherwise="`obey` for trees, aggregators and other hosts than the index's own, else `warn`",
+    ),
+    Key(
+        "tombstones",
+        flag,
+        Terms,
+        "whether entries that left the index leave the feed too, and are marked as deleted (RFC 6721)",
+    ),
+    *INDEX_KEYS,
+    Key(
+        "index.first",
+        whole(0, MOST),
+        Definition,
+        "how many entries the first poll publishes, the newest; the others are known but not published",
+    ),
+    Key(
+        "index.max_new",
+        whole(1, MOST),
+        Definition,
+        "how many new entries one poll publishes; the next polls publish the others",
+    ),
+    *ARTICLE_KEYS,
+    Key(
+        "article.updates",
+        choice_of(Definition, "updates"),
+        Definition,
+        "what a significant edit does: it changes the entry `in-place`, it is an entry of its own (`republish`), or it "
+        "is not seen because no article is read again (`never`)",
+    ),
+    Key(
+        "article.recheck_days",
+        whole(0, 365),
+        Definition,
+        "for how many days articles are read again: an hour, a day and a week after they were first seen",
+    ),
+    *ATTRIBUTION_KEYS,
+)
+
+
 def parse_definition(name: str, file: str, data: bytes) -> Definition:
-    """Read a definition; a MistakeError holds all its mistakes, `file` is how they name it."""
-    keys = Keys.from_toml(file, data)
-    preset = keys.take("preset", _preset, None)
-    if preset:
-        keys.lay_beneath(preset.values)
-    url = keys.take("url", _gopher_url, NOWHERE)
-    zone = keys.take("timezone", _zone, UTC)
-    plain = Definition(name=name, url=url, id=keys.take("id", _id, feed_id(url)))
-    definition = replace(
-        plain,
-        group=keys.take("group", text, plain.group),
-        title=keys.take("title", text, plain.title),
-        interval=keys.take("interval", _interval_at(url), plain.interval),
-        max_entries=keys.take("max_entries", whole(1, MOST), plain.max_entries),
-        zone=zone,
-        language=keys.take("language", _language, plain.language),
-        encoding=keys.take("encoding", charset, plain.encoding),
-        enabled=keys.take("enabled", flag, plain.enabled),
-        tls=keys.take("tls", _tls, plain.tls),
-        aliases=keys.take("aliases", list_of(_host_and_port), plain.aliases),
-        index=index_rules(keys, zone),
-        first=keys.take("index.first", whole(0, MOST), plain.first),
-        max_new=keys.take("index.max_new", whole(1, MOST), plain.max_new),
-        article=article_rules(keys, zone),
-        updates=keys.take("article.updates", one_of("in-place", "republish", "never"), plain.updates),
-        content=keys.take("article.content", one_of("full", "excerpt", "none"), plain.content),
-        robots=keys.take("robots", one_of("obey", "warn", "ignore"), plain.robots),
-        recheck_days=keys.take("article.recheck_days", whole(0, 365), plain.recheck_days),
-        rights=keys.take("attribution.rights", text, plain.rights),
-        alternate=keys.take("attribution.alternate", one_of("page", "proxy", "gopher"), plain.alternate),
-        proxy=keys.take("attribution.proxy", proxy_template, plain.proxy),
-        footer=keys.take("attribution.footer", flag, plain.footer),
-        tombstones=keys.take("tombstones", flag, plain.tombstones),
+    """Read the definition of the feed `name` from the bytes of its file; a MistakeError holds all mistakes.
+
+    `file` is the file's name in the mistakes.
+    """
+    source = Keys.from_toml(file, data)
+    if preset := source.take(PRESET.name, preset_name.read, None):
+        source.lay_beneath(preset.values)
+    values = read_keys([key for key in KEYS if key is not PRESET], source)
+    own, terms = values[Definition], Terms(**values[Terms])
+    url = own.setdefault("url", NOWHERE)
+    zone = own.setdefault("zone", UTC)
+    own.setdefault("id", feed_id(url))
+    definition = Definition(
+        name=name,
+        terms=terms,
+        index=IndexRules(**values[IndexRules], zone=zone),
+        article=ArticleRules(**values[ArticleRules], author=terms.author, zone=zone),
+        **own,
     )
-    if "url" not in keys:
-        keys.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
+    _refuse_haste(definition, source)
+    if "url" not in source:
+        source.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
     if not NAME.fullmatch(name) or name == RESERVED:
         expected = "at most 64 of a-z, 0-9, _ and -, beginning with a letter or digit (all is reserved)"
-        keys.refuse("", f"found the name {shown(name)}, expected {expected}; rename the file")
-    keys.refuse_unknown()
-    if keys.mistakes:
-        raise MistakeError(keys.mistakes)
+        source.refuse("", f"found the name {shown(name)}, expected {expected}; rename the file")
+    source.refuse_unknown()
+    if source.mistakes:
+        raise MistakeError(source.mistakes)
     return definition
 
 
-def _gopher_url(value: object) -> GopherUrl:
-    url = parse_url(text(value))
-    if url.item_type == "7" and url.search is None:
-        raise ValueError("expected a search with its words, as in gopher://example.org/7/find%09lighthouse")
-    return url
-
-
-def _host_and_port(value: object) -> tuple[str, int]:
-    if "/" in text(value):
-        raise mismatch(value, 'a host, or host and port, as in "old.example.org:70"')
-    url = parse_url(f"gopher://{text(value)}/")
-    return url.host, url.port
-
-
-def _preset(value: object) -> Preset:
-    presets = load_presets()
-    name = text(value)
-    if name in presets:
-        return presets[name]
-    raise mismatch(value, f"the name of a preset: {', '.join(presets)}")
-
-
-def _id(value: object) -> str:
-    name = text(value).lower()  # RFC 8141 §3.1: the case of a urn:uuid does not matter
-    if ID.fullmatch(name):
-        return name
-    raise mismatch(value, '"urn:uuid:" and a UUID, as uuidgen(1) prints it')
-
-
-def _interval_at(url: GopherUrl) -> Reader[Interval]:
-    expected = '"adaptive", a number and s, m, h, d or w ("30m"), or a cron line of five fields ("0 6 * * *")'
-
-    def read(value: object) -> Interval:
-        if value == "adaptive":
-            return Adaptive()
-        if isinstance(value, str) and CRON.fullmatch(value.strip()):
-            return Cron(value.strip())
-        try:
-            period = duration(value)
-        except ValueError:
-            raise mismatch(value, expected) from None
-        if period < FLOOR and not _is_loopback(url.host):
-            raise mismatch(value, "15m or more: many Gopher servers are small machines at somebody's home")
-        return Every(period)
-
-    return read
+def _refuse_haste(definition: Definition, source: Keys) -> None:
+    """Record a mistake where another host would be polled more often than every `FLOOR`."""
+    interval = definition.interval
+    if isinstance(interval, Every) and interval.period < FLOOR and not _is_loopback(definition.url.host):
+        found = source["interval"]
+        message = mismatch(found, "15m or more: many Gopher servers are small machines at somebody's home")
+        source.refuse("interval", str(message))
 
 
 def _is_loopback(host: str) -> bool:
@@ -231,31 +241,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _zone(value: object) -> tzinfo:
-    try:
-        return ZoneInfo(text(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise mismatch(value, 'the name of a time zone, as in "Europe/Berlin"') from error
-
-
-def _language(value: object) -> str:
-    if LANGUAGE.fullmatch(text(value)):
-        return text(value)
-    raise mismatch(value, 'a language tag, as in "en" or "pt-BR"')
-
-
-def charset(value: object) -> str:
-    """Read the name of a character set that Python knows; ValueError for any other."""
-    name = text(value)
-    if charset_name(name) is None:
-        raise mismatch(value, 'the name of a character set, as in "cp437"')
-    return name
-
-
-def _tls(value: object) -> Literal["verify"]:
-    if value == "verify":
-        return "verify"
-    later = "; to trust the certificate seen first comes with a later release" if value == "tofu" else ""
-    raise mismatch(value, f'"verify"{later}')

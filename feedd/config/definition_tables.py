@@ -1,73 +1,113 @@
-"""The tables [index] and [article] of a definition, read key by key into the rules of reading."""
+"""The keys of the tables [index], [article] and [attribution] that say how a feed is read and published.
 
-from datetime import tzinfo
+Those of the same tables that say how it is polled stand in `definition`, with the fields they set.
+"""
 
-from feedd.config.patterns import expression
-from feedd.config.toml_keys import Keys, list_of, mismatch, one_of, text
-from feedd.gopher.url import check_selector, parse_host
-from feedd.reading.rules import ArticleRules, HostScope, IndexRules
+from feedd.config.definition_values import PATTERN, PATTERNS, entry_types, hosts, selector_template
+from feedd.config.key_table import Key, choice_of
+from feedd.config.toml_keys import flag, list_of, one_of, proxy_template, text
+from feedd.model import Terms
+from feedd.reading.rules import ArticleRules, IndexRules
 
-NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item above, and what only a person can use
+INDEX_KEYS: tuple[Key[object], ...] = (
+    Key(
+        "index.strategy",
+        choice_of(IndexRules, "strategy"),
+        IndexRules,
+        "what the index is: `menu` (links to posts), `tree` (submenus that hold the links), `log` (the posts), "
+        "`feed` (RSS or Atom) or `page` (each change of the whole page is an entry); `feedd preview` proposes what "
+        "`auto` cannot prove",
+    ),
+    Key(
+        "index.include",
+        PATTERNS,
+        IndexRules,
+        "regular expressions, searched in the selector and the label; only links that one of them matches are entries. "
+        "An expression that takes more than a second for one document fails the poll",
+    ),
+    Key("index.exclude", PATTERNS, IndexRules, "regular expressions; links that one of them matches are no entries"),
+    Key(
+        "index.section",
+        PATTERN,
+        IndexRules,
+        "a regular expression; only links under a heading that it matches are entries",
+    ),
+    Key("index.types", entry_types, IndexRules, "the item types (RFC 1436) that can be entries"),
+    Key(
+        "index.follow",
+        list_of(selector_template),
+        IndexRules,
+        "for `tree`: the selectors of submenus, in which `{year}` and `{month}` are filled in",
+    ),
+    Key(
+        "index.hosts",
+        hosts,
+        IndexRules,
+        "the hosts that entries may be on: `same` as the index, `any`, or a list of hosts; `auto` is `any` where most "
+        "dated links lead to other hosts, else `same`",
+    ),
+    Key(
+        "index.identity",
+        choice_of(IndexRules, "identity"),
+        IndexRules,
+        "what makes an entry: `selector`, or `selector+date` where the same address with a new date is a new entry; "
+        "`auto` is `selector+date` where the page proves it",
+    ),
+    Key(
+        "index.date_order",
+        one_of("dmy", "mdy"),
+        IndexRules,
+        "how to read dates such as 02/03/26",
+        otherwise="what the page proves",
+    ),
+)
 
+ARTICLE_KEYS: tuple[Key[object], ...] = (
+    Key(
+        "article.format",
+        choice_of(ArticleRules, "format"),
+        ArticleRules,
+        "`pre` keeps every line of a text as it is; `reflow` joins the lines of paragraphs; `auto` joins them only "
+        "where the text proves that a program broke the lines",
+    ),
+    Key(
+        "article.strip_before",
+        PATTERN,
+        ArticleRules,
+        "a regular expression; the first line that it matches, and all lines above, are cut",
+    ),
+    Key(
+        "article.strip_after",
+        PATTERN,
+        ArticleRules,
+        "a regular expression; the first line that it matches below that, and all lines after it, are cut",
+    ),
+    Key("article.author", text, Terms, "the author of articles that name none, and of the feed"),
+    Key(
+        "article.content",
+        choice_of(Terms, "content"),
+        Terms,
+        "how much of an article is published: `full`, `excerpt` (its beginning) or `none` (a link only), as its author "
+        "wishes",
+    ),
+)
 
-def index_rules(keys: Keys, zone: tzinfo) -> IndexRules:
-    """Read the table [index]."""
-    default = IndexRules()
-    return IndexRules(
-        strategy=keys.take("index.strategy", one_of("auto", "menu", "tree", "log", "feed", "page"), default.strategy),
-        include=keys.take("index.include", list_of(expression(keys, "index.include")), default.include),
-        exclude=keys.take("index.exclude", list_of(expression(keys, "index.exclude")), default.exclude),
-        section=keys.take("index.section", expression(keys, "index.section"), default.section),
-        types=keys.take("index.types", _entry_types, default.types),
-        follow=keys.take("index.follow", list_of(_selector_template), default.follow),
-        hosts=keys.take("index.hosts", _hosts, default.hosts),
-        identity=keys.take("index.identity", one_of("auto", "selector", "selector+date"), default.identity),
-        date_order=keys.take("index.date_order", one_of("dmy", "mdy"), default.date_order),
-        zone=zone,
-    )
-
-
-def article_rules(keys: Keys, zone: tzinfo) -> ArticleRules:
-    """Read the table [article]."""
-    default = ArticleRules()
-    return ArticleRules(
-        format=keys.take("article.format", one_of("auto", "pre", "reflow"), default.format),
-        strip_before=keys.take("article.strip_before", expression(keys, "article.strip_before"), default.strip_before),
-        strip_after=keys.take("article.strip_after", expression(keys, "article.strip_after"), default.strip_after),
-        author=keys.take("article.author", text, default.author),
-        zone=zone,
-    )
-
-
-def _entry_types(value: object) -> tuple[str, ...]:
-    if types := list_of(_entry_type)(value):
-        return types
-    raise mismatch(value, "at least one item type")
-
-
-def _entry_type(value: object) -> str:
-    """Read an item type (RFC 1436 §3.8) that can be an entry."""
-    if isinstance(value, str) and len(value) == 1 and value.isascii() and value.isprintable() and value not in NO_ENTRY:
-        return value
-    raise mismatch(value, f"item types of one letter, and none of {' '.join(NO_ENTRY)}")
-
-
-def _hosts(value: object) -> HostScope:
-    if value == "auto" or value == "same" or value == "any":
-        return value
-    if isinstance(value, list) and value:
-        return list_of(_host)(value)
-    raise mismatch(value, '"auto", "same", "any" or a list of hosts')
-
-
-def _host(value: object) -> str:
-    return parse_host(text(value))
-
-
-def _selector_template(value: object) -> str:
-    """Read the selector of a submenu in which {year} and {month} are filled in."""
-    template = text(value)
-    if "{" in (bare := template.replace("{year}", "").replace("{month}", "")) or "}" in bare:
-        raise mismatch(value, 'a selector with {year} and {month} in it, as in "/phlog/{year}"')
-    check_selector(template.encode())
-    return template
+ATTRIBUTION_KEYS: tuple[Key[object], ...] = (
+    Key("attribution.rights", text, Terms, "the licence or copyright of the texts, as in `CC BY-SA 4.0`"),
+    Key(
+        "attribution.alternate",
+        choice_of(Terms, "alternate"),
+        Terms,
+        "where an entry links to: feedd's own `page` (it needs `base_url`, without it the proxy), the `proxy`, or the "
+        "`gopher` URL",
+    ),
+    Key(
+        "attribution.proxy",
+        proxy_template,
+        Terms,
+        "a Gopher-to-web proxy for the links of this feed, with `{url}`, or with `{host}` and `{selector}`, and "
+        "`{port}` and `{type}` as needed",
+        otherwise="the setting `proxy`",
+    ),
+    Key("attribution.footer", flag, Terms, "whether each article ends with its source and its Gopher URL"),
+)

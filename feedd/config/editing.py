@@ -1,6 +1,6 @@
-"""Writes definition files: a new one, or one key changed as a person would, comments and layout as they were.
+"""Write definition files: a new one, or an old one with another index, whose comments and layout are kept.
 
-tomlkit is imported here alone, and only where a file is written: it takes as long to load as a poll to run.
+Only this module imports tomlkit, and only where a file is written: it takes as long to load as a poll takes to run.
 """
 
 import codecs
@@ -17,17 +17,17 @@ from feedd.model import GopherUrl
 
 
 def move_index(data: bytes, definition: Definition, url: GopherUrl) -> bytes:
-    """Let the file of a definition name another index: its id is written down, a host that it left is an alias."""
+    """Return the bytes of a definition with another index: its id is written, and the host it left is an alias."""
     import tomlkit
 
-    document: Any = tomlkit.parse(data.decode("utf-8-sig"))  # its types cannot say which key holds what
+    document: Any = tomlkit.parse(data.decode("utf-8-sig"))  # tomlkit's types do not say which key holds what
     document["url"] = format_url(url)
     _drop_alias(document, definition, url)
     line = document["url"].trivia
     end = "\r\n" if line.trail == "\r\n" else "\n"
-    # What is new stands below the url. tomlkit's own way would put it at the end, below the comment of a table.
+    # New keys stand below the url. tomlkit itself would add them at the end, below the comment of a table.
     new = [] if "id" in document else [f"id = {tomlkit.item(definition.id).as_string()}"]
-    if alias := _left_behind(definition, url):
+    if alias := _new_alias(definition, url):
         if "aliases" in document:
             document["aliases"].append(alias)
         else:
@@ -37,8 +37,8 @@ def move_index(data: bytes, definition: Definition, url: GopherUrl) -> bytes:
     return bom + str(document.as_string()).encode()
 
 
-def _left_behind(definition: Definition, url: GopherUrl) -> str | None:
-    """Give the host and port that the index leaves, unless it stays or they are an alias already."""
+def _new_alias(definition: Definition, url: GopherUrl) -> str | None:
+    """Return the host and port that the index leaves; None where it stays there, or where they are an alias already."""
     old = (definition.url.host, definition.url.port)
     if old == (url.host, url.port) or old in definition.aliases:
         return None
@@ -46,14 +46,14 @@ def _left_behind(definition: Definition, url: GopherUrl) -> str | None:
 
 
 def _drop_alias(document: Any, definition: Definition, url: GopherUrl) -> None:
-    """Drop what is no other name any more, where an index goes back to a host that it had left."""
+    """Remove the alias of a host to which the index returns: it is not another name any more."""
     for place in reversed(range(len(definition.aliases))):
         if definition.aliases[place] == (url.host, url.port):
             del document["aliases"][place]
 
 
 def new_definition(values: Mapping[str, str]) -> bytes:
-    """Write a definition of these keys, in their order."""
+    """Return the bytes of a definition with these keys, in their order."""
     import tomlkit
 
     document = tomlkit.document()
@@ -63,7 +63,7 @@ def new_definition(values: Mapping[str, str]) -> bytes:
 
 
 def create_file(path: Path, data: bytes) -> None:
-    """Write a definition that is not there yet, and its folder; MistakeError where there is one, or it cannot be."""
+    """Write a new definition, and its folder; MistakeError where the file exists or cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
@@ -74,9 +74,12 @@ def create_file(path: Path, data: bytes) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Replace a definition whole or not at all, its rights kept; a link goes on leading to it."""
+    """Replace the file of a definition as a whole or not at all, with its permissions; a link to it stays a link.
+
+    MistakeError where it cannot be written.
+    """
     path = path.resolve()
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # a hidden name: no definition to whoever reloads now
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # hidden: a reload must not read it
     try:
         with draft.open("wb") as file:
             shutil.copymode(path, draft)

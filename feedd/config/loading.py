@@ -1,4 +1,4 @@
-"""Load a folder of definitions: feeds/NAME.toml, every mistake of every file at once."""
+"""Load a folder of definitions, feeds/NAME.toml, with the mistakes of all files."""
 
 import errno
 import stat
@@ -10,17 +10,15 @@ from pathlib import Path
 
 from feedd.changes.intervals import Cron
 from feedd.config.definition import Definition, Definitions, parse_definition
-from feedd.config.toml_keys import (
-    MOST_BYTES,
-)
+from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import Mistake, MistakeError
 from feedd.scheduling.clock import utc_now
 
 
 def load_definitions(folder: Path) -> Definitions:
-    """Read each NAME.toml of a folder; nothing is raised, what is wrong stands in `mistakes`."""
+    """Read each NAME.toml of a folder; nothing is raised, `mistakes` has what is wrong."""
     try:
-        # Editors keep their locks and copies under hidden names.
+        # Editors give hidden names to their locks and copies.
         paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
     except OSError as error:
         message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
@@ -34,43 +32,46 @@ def load_definitions(folder: Path) -> Definitions:
             mistakes += error.mistakes
         except OSError as error:
             mistakes.append(Mistake(file=str(path), key="", message=f"cannot be read: {error.strerror}"))
-    doubles = _doubles(good, folder)
-    alone = {name: definition for name, definition in good.items() if name not in doubles}
-    return Definitions(good=alone, mistakes=(*mistakes, *doubles.values()))
+    duplicates = _duplicates(good, folder)
+    alone = {name: definition for name, definition in good.items() if name not in duplicates}
+    return Definitions(good=alone, mistakes=(*mistakes, *duplicates.values()))
 
 
 def _read_file(path: Path) -> bytes:
-    """Read a file, but for what never ends or never begins: a device, a pipe."""
+    """Read a plain file; OSError for a device or a pipe, which may never end or never begin."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "expected a plain file")
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
 
 
-def _doubles(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mistake]:
-    """Give a mistake, by name, for each definition whose id another has too: which one is meant, nobody can tell."""
+def _duplicates(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mistake]:
+    """Return, by name, a mistake for each definition that shares its id with another: feedd cannot choose one."""
     names: dict[str, list[str]] = defaultdict(list)
     for definition in good.values():
         names[definition.id].append(definition.name)
-    doubles = {}
+    duplicates = {}
     for same in names.values():
         for name in same if len(same) > 1 else ():
             others = " and ".join(str(folder / f"{other}.toml") for other in same if other != name)
             found = f"found {good[name].id}, which {others} has too: the same url gives the same id"
             message = f"{found}; remove one, or give each an id of its own"
-            doubles[name] = Mistake(file=str(folder / f"{name}.toml"), key="id", message=message)
-    return doubles
+            duplicates[name] = Mistake(file=str(folder / f"{name}.toml"), key="id", message=message)
+    return duplicates
 
 
 def lazy_next_fire(line: str, zone: tzinfo, after: datetime) -> datetime:
-    """Import APScheduler only where a feed has a cron line: a one-shot run has no time for it."""
+    """Return when a cron line fires next after a time.
+
+    APScheduler is imported only where a feed has a cron line: a one-shot run has no time for it.
+    """
     from feedd.scheduling.cron import next_fire
 
     return next_fire(line, zone, after)
 
 
 def load_feeds(folder: Path) -> Definitions:
-    """Load the definitions of a folder; one whose cron line never fires is a mistake like any other."""
+    """Load the definitions of a folder as `load_definitions` does; a cron line that never fires is a mistake too."""
     definitions = load_definitions(folder)
     dead = {name: mistake for name, one in definitions.good.items() if (mistake := _dead_cron(folder, one))}
     good = {name: one for name, one in definitions.good.items() if name not in dead}

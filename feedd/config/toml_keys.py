@@ -1,26 +1,31 @@
-"""Reads TOML key by key: every mistake is kept, with file, key, what was found and what was expected.
+"""Read TOML key by key and collect every mistake, with file, key, what was found and what was expected.
 
-What definitions and settings share. A reader is a function from what TOML gave to a value; its ValueError says what it
-found and what it expected. msgspec, which does the same by types, stops at the first mistake.
+Definitions and settings share this module: `Keys` holds what one source says, a value type says what a key may hold.
+The ValueError of a reader says what was found and what was expected. msgspec, which does the same by types, stops at
+the first mistake.
 """
 
 import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
+from pathlib import Path
 from string import Formatter
-from typing import Self, TypeAlias, TypeVar
+from typing import Generic, Self, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from feedd.errors import Mistake, MistakeError
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 D = TypeVar("D")
 Reader: TypeAlias = Callable[[object], T]
+"""Takes what TOML gave and returns the value that is meant; its ValueError says what was found and expected."""
 
-SHOWN = 80  # letters of a wrong value in a message: enough to find it by, short enough for one line
+SHOWN = 80  # characters of a wrong value in a message: enough to find it by, short enough for one line
 
 UNITS = {
     "s": timedelta(seconds=1),
@@ -29,53 +34,68 @@ UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
-MOST_BYTES = 1_000_000  # of a file that people write
+MOST_BYTES = 1_000_000  # of one file that a person writes
 LONGEST = timedelta(days=366)  # nobody waits longer for a feed, and dates do not overflow
 DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)([smhdw])")  # so few digits never overflow a timedelta
 PLACEHOLDERS = {"url", "host", "port", "type", "selector"}
 
 
 class Keys:
-    """The keys of one source (a file, the environment, the command line), taken one by one.
+    """The keys of one source: a file, the environment or the command line.
 
-    A key in a table is written with a dot, `index.first`. Where a value cannot be read, `take` keeps the mistake and
-    gives the default, so that the mistakes after it are found as well.
+    A key in a table is written with a dot, `index.first`. Where a value cannot be read, `take` records the mistake and
+    returns the default, so that the mistakes after it are found as well.
     """
 
-    def __init__(self, source: str, values: Mapping[str, object], spell: Callable[[str], str] = str) -> None:
-        """Take what a source says; `spell` gives a key as that source writes it."""
+    def __init__(
+        self,
+        source: str,
+        values: Mapping[str, object],
+        spell: Callable[[str], str] = str,
+        folder: Path = Path(),
+    ) -> None:
+        """Hold the values of a source.
+
+        `source` is its name in messages, `spell` returns a key as the source writes it, and relative paths start at
+        `folder`.
+        """
         self.mistakes: list[Mistake] = []
         self.source = source
+        self.folder = folder
         self._values = dict(_flat(values))
         self._spell = spell
         self._known: list[str] = []
 
     @classmethod
     def from_toml(cls, file: str, data: bytes) -> Self:
-        """Parse a TOML file; where it is none, a MistakeError names the line."""
+        """Parse the bytes of a TOML file; a MistakeError names the line where they are not TOML."""
         if len(data) > MOST_BYTES:
             message = f"has {len(data)} bytes; expected at most {MOST_BYTES}"
             raise MistakeError([Mistake(file=file, key="", message=message)])
         try:
-            return cls(file, tomllib.loads(data.decode("utf-8-sig")))
+            return cls(file, tomllib.loads(data.decode("utf-8-sig")), folder=Path(file).parent)
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             message = f"line {line} is not UTF-8; save the file in UTF-8"
             raise MistakeError([Mistake(file=file, key="", message=message)]) from error
-        except (ValueError, RecursionError) as error:  # tomllib lets int's and its own depth through
+        except (ValueError, RecursionError) as error:  # int() and the parser's own depth can raise too
             hint = "; regular expressions stand in 'single quotes'" if "Unescaped '\\'" in str(error) else ""
             raise MistakeError([Mistake(file=file, key="", message=f"not TOML: {error}{hint}")]) from error
 
     def lay_beneath(self, values: Mapping[str, object]) -> None:
-        """Let these values stand wherever the source says nothing itself."""
+        """Use these values for the keys that the source itself does not have."""
         self._values = dict(_flat(values)) | self._values
 
     def __contains__(self, key: str) -> bool:
-        """Tell whether the source says anything of this key."""
+        """Return whether the source has this key."""
         return key in self._values
 
+    def __getitem__(self, key: str) -> object:
+        """Return the value of a key as TOML gave it; KeyError where the source does not have it."""
+        return self._values[key]
+
     def take(self, key: str, read: Reader[T], default: D) -> T | D:
-        """Read a key; give `default` where it is absent or wrong."""
+        """Read a key; return `default` where it is absent or wrong."""
         self._known.append(key)
         if key in self._values:
             try:
@@ -85,11 +105,11 @@ class Keys:
         return default
 
     def refuse(self, key: str, message: str) -> None:
-        """Keep a mistake of this key."""
+        """Record a mistake of this key."""
         self.mistakes.append(Mistake(file=self.source, key=self._spell(key), message=message))
 
     def refuse_unknown(self) -> None:
-        """Keep a mistake for each key that was not taken, with the nearest one that was."""
+        """Record a mistake for each key that was not taken, with the nearest known key."""
         for key, value in self._values.items():
             if key in self._known:
                 continue
@@ -99,7 +119,7 @@ class Keys:
                 self.refuse(key, f"unknown key; {self._advice(key)}")
 
     def _advice(self, key: str) -> str:
-        """Compare last parts: TOML gives a table all that follows its header, whether it was meant for it or not."""
+        """Compare the last parts of keys: in TOML a key below a table's header belongs to that table, meant or not."""
         names = {known.rpartition(".")[2]: known for known in self._known}
         near = get_close_matches(key.rpartition(".")[2], names, n=1)
         if not near:
@@ -118,24 +138,63 @@ def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
             yield prefix + key, value
 
 
+@dataclass(frozen=True, slots=True)
+class ValueType(Generic[T_co]):
+    """What a key may hold: the reader of its value, and a JSON Schema that takes at least what the reader takes."""
+
+    read: Reader[T_co]
+    schema: Mapping[str, object]
+
+    def __call__(self, value: object) -> T_co:
+        """Read a value; a ValueError says what was found and expected."""
+        return self.read(value)
+
+    def at(self, _keys: Keys, _key: str) -> "ValueType[T_co]":
+        """Return the type for the place of a value; it is the same everywhere."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedType(Generic[T_co]):
+    """A value type whose reader must know its source and its key: a path starts at its file, for example."""
+
+    reader_at: Callable[[Keys, str], Reader[T_co]]
+    schema: Mapping[str, object]
+
+    def at(self, keys: Keys, key: str) -> ValueType[T_co]:
+        """Return the type for a value that stands in this source under this key."""
+        return ValueType(self.reader_at(keys, key), self.schema)
+
+
+def value_type(**schema: object) -> Callable[[Reader[T]], ValueType[T]]:
+    """Make a value type of the reader below this decorator and of the JSON Schema that is given."""
+
+    def make(read: Reader[T]) -> ValueType[T]:
+        return ValueType(read, schema)
+
+    return make
+
+
 def shown(value: object) -> str:
-    """Write a value much as TOML does, cut where it is long, for a message."""
+    """Return a value as text for a message, much as TOML writes it, at most `SHOWN` characters long."""
     written = json.dumps(value, ensure_ascii=False, default=str)
     return written if len(written) <= SHOWN else f"{written[:SHOWN]}..."
 
 
 def mismatch(value: object, expected: str) -> ValueError:
-    """Give the error of a reader: what was found and what was expected."""
+    """Return the error of a reader: what was found and what was expected."""
     return ValueError(f"found {shown(value)}, expected {expected}")
 
 
+@value_type(type="string", pattern=r"\S")
 def text(value: object) -> str:
-    """Read a text that is not blank, and that can name a file."""
+    """Read a text that is not blank and holds no NUL: it may name a file."""
     if isinstance(value, str) and value.strip() and "\0" not in value:
         return value
     raise mismatch(value, "a text in quotes")
 
 
+@value_type(type="boolean")
 def flag(value: object) -> bool:
     """Read true or false."""
     if isinstance(value, bool):
@@ -143,9 +202,10 @@ def flag(value: object) -> bool:
     raise mismatch(value, "true or false")
 
 
-def whole(least: int, most: int) -> Reader[int]:
-    """Give a reader of whole numbers between two bounds, both included."""
+def whole(least: int, most: int) -> ValueType[int]:
+    """Return the type of whole numbers between two bounds, both included."""
 
+    @value_type(type="integer", minimum=least, maximum=most)
     def read(value: object) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
@@ -154,9 +214,10 @@ def whole(least: int, most: int) -> Reader[int]:
     return read
 
 
-def one_of(*words: T) -> Reader[T]:
-    """Give a reader of one of these words."""
+def one_of(*words: T) -> ValueType[T]:
+    """Return the type of a value that is one of these words."""
 
+    @value_type(enum=list(words))
     def read(value: object) -> T:
         for word in words:
             if word == value:
@@ -166,16 +227,17 @@ def one_of(*words: T) -> Reader[T]:
     return read
 
 
-def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
-    """Give a reader of lists, each item of which `read_item` reads."""
+def list_of(item: ValueType[T]) -> ValueType[tuple[T, ...]]:
+    """Return the type of lists with items of one type; the mistakes of all items are told."""
 
+    @value_type(type="array", items=item.schema)
     def read(value: object) -> tuple[T, ...]:
         if not isinstance(value, list):
             raise mismatch(value, "a list in [brackets]")
         items, mistakes = [], []
-        for item in value:
+        for one in value:
             try:
-                items.append(read_item(item))
+                items.append(item.read(one))
             except ValueError as error:
                 mistakes.append(str(error))
         if mistakes:
@@ -185,16 +247,18 @@ def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
     return read
 
 
+@value_type(type="string", pattern=f"^{DURATION.pattern}$")
 def duration(value: object) -> timedelta:
-    """Read a number and a unit: s, m, h, d or w."""
+    """Read a number and a unit: s, m, h, d or w; at most `LONGEST`."""
     match = DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None or float(match[1]) * UNITS[match[2]] > LONGEST:
         raise mismatch(value, 'a number and s, m, h, d or w, as in "30m", and at most a year')
     return float(match[1]) * UNITS[match[2]]
 
 
+@value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
 def proxy_template(value: object) -> str:
-    """Read the URL template of a Gopher-to-web proxy: {url}, or {host} {port} {type} {selector}."""
+    """Read the URL template of a Gopher-to-web proxy, with {url}, or with {host} {port} {type} {selector}."""
     expected = "an http(s) URL with {url}, or with {host} and {selector}, and {port} and {type} as needed"
     template = text(value)
     if re.search(r"[\s\x00-\x20\x7f]", template):

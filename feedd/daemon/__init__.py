@@ -1,1 +1,1 @@
-"""The life of `feedd run`: start, ticks, reload, stop; what systemd is told."""
+"""The daemon `feedd run`: its start, ticks, reloads and stop, and its messages to systemd."""

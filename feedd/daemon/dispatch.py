@@ -1,60 +1,64 @@
-"""Hands out the work of the daemon, tick by tick: what to poll, being due or wished for, to merge, and to tell."""
+"""Start the work of the daemon at each tick: due and requested polls, stale merged feeds, and due pings."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 import msgspec
 
+from feedd.app import App
+from feedd.changes.intervals import SLACK
 from feedd.config.definition import RESERVED
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
 from feedd.model import Report
-from feedd.polling.poller import Poller
 from feedd.scheduling.task_pool import POLLS_AT_ONCE, TaskPool
-from feedd.store import SLACK, Wish
+from feedd.store import PollRequest
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
-SLOW = timedelta(seconds=10)  # a poll that took longer waited for a server: the next one of that feed may, too
-MOST_SLOW = POLLS_AT_ONCE // 2  # polls of slow feeds at once: else hosts that never answer would hold all places
-DUE_LOOK = 1000  # due feeds looked through for as many hosts as there are places
+SLOW = timedelta(seconds=10)  # a longer poll waited for its server, and the next one of that feed may wait, too
+MOST_SLOW = POLLS_AT_ONCE // 2  # polls of slow feeds at once: else hosts that never answer take all places
+DUE_LOOK = 1000  # due feeds to look at, to find as many different hosts as there are places
 
 log = events()
 
 
 class Dispatcher:
-    """Hands out the polls: what is due, and what a `feedd once` beside us wishes for."""
+    """Starts what is due, and what a `feedd once` in another process requests.
+
+    `on_report` is called with the report of each poll. `check` raises a FeeddError where no poll could be saved.
+    """
 
     def __init__(
         self,
-        engine: Poller,
-        notifier: Notifier,
-        told: Callable[[Report], None],
+        app: App,
+        manager: ServiceManager,
+        on_report: Callable[[Report], None],
         check: Callable[[], None] = lambda: None,
         liveness: Liveness | None = None,
     ) -> None:
-        self._engine = engine
+        self._app = app
         self._liveness = liveness or Liveness()
-        self._check = check  # raises a FeeddError where no poll can be kept
+        self._check = check
         self._stalled: str | None = None
-        self._notifier = notifier
-        self._told = told
-        self._ticked_at = engine.edges.clock()
+        self._manager = manager
+        self._on_report = on_report
+        self._ticked_at = app.clock()
         self._slow: set[str] = set()
-        self._answers: dict[str, Report] = {}  # to wishes, until they are written down: none is polled for twice
-        self.dispatcher = TaskPool(self._take_due, self._poll)
-        self.merging = TaskPool(self._take_stale, lambda _: engine.press.merge())
-        self.announcing = TaskPool(engine.press.announcer.due, lambda _: engine.press.tell_hub())
+        self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
+        self.polls = TaskPool(self._take_due, self._poll)
+        self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
+        self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
 
     async def tick(self) -> None:
-        """Start what is due or wished for; only when the store answered is the watchdog fed."""
+        """Start what is due or requested. The watchdog is notified only where the store answered."""
         try:
             self._check()
-            await self._look_at_clock()
-            await self._grant_wishes()
-            await self.dispatcher.tick()
-            await self.merging.tick()
-            await self.announcing.tick()
+            await self._check_clock()
+            await self._answer_requests()
+            await self.polls.tick()
+            await self.merges.tick()
+            await self.pings.tick()
         except FeeddError as failure:
             if self._stalled != str(failure):  # once, not every second
                 log.error("stalled", error=failure)
@@ -65,30 +69,30 @@ class Dispatcher:
                 log.info("going on")
             self._stalled = None
             self._liveness.ticked()
-            self._notifier.watchdog()
+            self._manager.watchdog()
 
-    async def _look_at_clock(self) -> None:
-        """Forget what was planned by a clock that was wrong: its times may lie years ahead."""
-        now = self._engine.edges.clock()
+    async def _check_clock(self) -> None:
+        """Where the clock was set back, forget what was planned before: these times may be years ahead."""
+        now = self._app.clock()
         if now < self._ticked_at - SLACK:
             log.warning("clock set back", before=self._ticked_at, now=now)
-            await self._engine.set_back()
+            await self._app.forget_future_times()
         self._ticked_at = now
 
     async def _take_due(self, limit: int) -> Sequence[str]:
-        now = self._engine.edges.clock()
-        resting = {feed_id for feed_id, until in self._engine.resting.items() if now < until}
-        due = await self._engine.store.due(now, DUE_LOOK)
-        busy = {self._host(feed_id) for feed_id in self.dispatcher.under_way}
+        now = self._app.clock()
+        postponed = {feed_id for feed_id, until in self._app.poller.postponed.items() if now < until}
+        due = await self._app.store.feeds.due(now, DUE_LOOK)
+        busy = {self._host(feed_id) for feed_id in self.polls.under_way}
         chosen: dict[tuple[str, int], str] = {}
         for feed_id in self._few_slow(due):
-            if feed_id not in resting and self._host(feed_id) not in busy:
+            if feed_id not in postponed and self._host(feed_id) not in busy:
                 chosen.setdefault(self._host(feed_id), feed_id)
         return list(chosen.values())[:limit]
 
     def _few_slow(self, due: Iterable[str]) -> Iterator[str]:
-        """Leave out slow feeds where as many are under way as may be; those under way are still due in the store."""
-        under_way = self.dispatcher.under_way
+        """Yield the due feeds without slow ones beyond `MOST_SLOW`; those being polled are still due in the store."""
+        under_way = self.polls.under_way
         room = MOST_SLOW - len(self._slow.intersection(under_way))
         for feed_id in due:
             is_slow = feed_id in self._slow and feed_id not in under_way
@@ -97,56 +101,58 @@ class Dispatcher:
                 yield feed_id
 
     async def _take_stale(self, _limit: int) -> Sequence[str]:
-        """Merge what changed at once, but no two times at the same time: then what changed meanwhile is merged."""
-        return [RESERVED] if self._engine.press.stale else []
+        """Return the one key of the merge where there is something to merge, so that no two merges run at a time."""
+        return [RESERVED] if self._app.publisher.site_is_stale else []
 
     def _host(self, feed_id: str) -> tuple[str, int]:
-        """Give what a poll holds: feeds of one host wait for each other, and must not fill all places with waiting."""
-        definition = self._engine.press.defined(feed_id)
+        """Return the host that a poll uses. Feeds of one host wait for each other, and must not take all places."""
+        definition = self._app.definitions.of(feed_id)
         return (definition.url.host, definition.url.port) if definition else (feed_id, 0)
 
-    async def _grant_wishes(self) -> None:
-        """Wishes come before what is due: somebody waits, and a feed that is both is polled once."""
-        wishes = await self._engine.store.pending(self._engine.edges.clock())
-        self._answers = {wish.id: self._answers[wish.id] for wish in wishes if wish.id in self._answers}
-        for wish in wishes:
-            definition = self._engine.definitions.good.get(wish.feed_name)
-            poll_id = definition.id if definition else wish.id
-            if not self.dispatcher.is_running(poll_id) and not self.dispatcher.is_full:
-                self.dispatcher.start(poll_id, self._grant(wish))
+    async def _answer_requests(self) -> None:
+        """Start the requested polls, before due ones: a person waits for them. A feed that is both is polled once."""
+        requests = await self._app.store.requests.pending(self._app.clock())
+        self._answers = {one.id: self._answers[one.id] for one in requests if one.id in self._answers}
+        for request in requests:
+            definition = self._app.definitions.named(request.feed_name)
+            poll_id = definition.id if definition else request.id
+            if not self.polls.is_running(poll_id) and not self.polls.is_full:
+                self.polls.start(poll_id, self._answer(request))
 
-    async def _poll(self, feed_id: str, *, force: bool = False, wished: bool = False) -> Report | None:
-        definition = self._engine.press.defined(feed_id)
-        if definition is None:  # taken out between the tick and now
+    async def _poll(self, feed_id: str, *, force: bool = False, requested: bool = False) -> Report | None:
+        definition = self._app.definitions.of(feed_id)
+        if definition is None:  # its definition was removed since the tick
             return None
-        begun = self._engine.edges.clock()
-        report = await self._engine.poll(definition, force=force, wished=wished)
-        is_slow = self._engine.edges.clock() - begun > SLOW
+        begun = self._app.clock()
+        report = await self._app.poller.poll(definition, force=force, requested=requested)
+        is_slow = self._app.clock() - begun > SLOW
         (self._slow.add if is_slow else self._slow.discard)(feed_id)
-        self._notifier.status(await self._summary())
-        self._told(report)
+        self._manager.status(await self._summary())
+        self._on_report(report)
         return report
 
     async def _summary(self) -> str:
-        feeds = f"{len(self._engine.definitions.good)} feeds"
+        feeds = f"{len(self._app.definitions.all.good)} feeds"
         try:
-            tally = await self._engine.store.incidents.tally()
-        except FeeddError:  # the poll could not be kept either, which its report says
+            tally = await self._app.store.incidents.tally()
+        except FeeddError:  # the poll could not be saved either, as its report says
             return f"{feeds}, the store does not answer"
         return f"{feeds}, {tally.failing} failing" + (f", {tally.silent} silent" if tally.silent else "")
 
-    async def _grant(self, wish: Wish) -> None:
-        is_new = wish.id not in self._answers
+    async def _answer(self, request: PollRequest) -> None:
+        is_new = request.id not in self._answers
         if is_new:
-            definition = self._engine.definitions.good.get(wish.feed_name)
-            report = await self._poll(definition.id, force=wish.mode == "force", wished=True) if definition else None
-            unknown = Report(feed=wish.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
-            self._answers[wish.id] = report or unknown
-        answer = msgspec.json.encode(self._answers[wish.id]).decode()
+            definition = self._app.definitions.named(request.feed_name)
+            report = (
+                await self._poll(definition.id, force=request.mode == "force", requested=True) if definition else None
+            )
+            unknown = Report(feed=request.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
+            self._answers[request.id] = report or unknown
+        answer = msgspec.json.encode(self._answers[request.id]).decode()
         try:
-            await self._engine.store.fulfil(wish.id, answer, self._engine.edges.clock())
+            await self._app.store.requests.answer(request.id, answer, self._app.clock())
         except FeeddError as failure:
             if is_new:  # once, not every second
-                log.error("unanswered", feed=wish.feed_name, error=failure)
+                log.error("unanswered", feed=request.feed_name, error=failure)
         else:
-            self._answers.pop(wish.id, None)
+            self._answers.pop(request.id, None)

@@ -1,4 +1,4 @@
-"""The gauges of the daemon: what it counts, its liveness, and how things stand when somebody looks at them."""
+"""The gauges of the daemon: its metrics, its liveness, and its state at the time of a scrape."""
 
 import asyncio
 from collections import Counter
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from feedd.app import App
 from feedd.config.settings import Settings
 from feedd.errors import StoreError
-from feedd.polling.poller import Poller
 from feedd.status import feed_states
 from feedd.store import FeedSummary
 from feedd.telemetry.liveness import Liveness
-from feedd.telemetry.observer import UNOBSERVED, Observer, Standing
-from feedd.web.health import Figures
+from feedd.telemetry.observer import UNOBSERVED, Observer, Snapshot
+from feedd.web.context import MetricsSource
 
 if TYPE_CHECKING:
     from feedd.telemetry.prometheus import Metrics
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauges:
-    """The liveness is always there, metrics where the settings want them."""
+    """The liveness, and the metrics where the settings enable them."""
 
     liveness: Liveness = field(default_factory=Liveness)
     metrics: "Metrics | None" = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Gauges":
-        """Build what the settings ask for."""
+        """Return the gauges that the settings enable."""
         if not settings.metrics:
             return cls()
         from feedd.telemetry.prometheus import Metrics  # prometheus-client takes 0.1 s to load
@@ -38,37 +38,35 @@ class Gauges:
 
     @property
     def observer(self) -> Observer:
-        """Who is told what happens."""
+        """The observer of polls, requests and pings."""
         return self.metrics or UNOBSERVED
 
-    def figures(self, engine: Poller, under_way: Callable[[], int]) -> Figures | None:
-        """Give what gives the figures, None where there are none; `under_way` is how many polls are."""
+    def figures(self, app: App, under_way: Callable[[], int]) -> MetricsSource | None:
+        """Return the function that renders the metrics, None without metrics; `under_way` counts the running polls."""
         metrics = self.metrics
         if metrics is None:
             return None
 
-        looking = (
-            asyncio.Lock()
-        )  # one look at a time: they share the gauges, and a crowd of them would cost a processor
+        scraping = asyncio.Lock()  # one scrape at a time: they share the gauges, and many need a whole processor
 
-        async def look() -> tuple[str, bytes]:
-            async with looking:
-                standing = await standing_of(engine, under_way(), is_ready=self.liveness.complaint() is None)
-                # In a thread: with five hundred hosts it takes a tenth of a second.
-                return metrics.content_type, await asyncio.to_thread(metrics.exposition, standing)
+        async def render() -> tuple[str, bytes]:
+            async with scraping:
+                snapshot = await take_snapshot(app, under_way(), is_ready=self.liveness.problem() is None)
+                # In a thread, because it takes 0.1 s with five hundred hosts.
+                return metrics.content_type, await asyncio.to_thread(metrics.exposition, snapshot)
 
-        return look
+        return render
 
 
-async def standing_of(engine: Poller, under_way: int, *, is_ready: bool) -> Standing:
-    """Tell how things stand now; where the store does not answer, what is known without it."""
+async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot:
+    """Return the state of the daemon now; where the store does not answer, only what is known without it."""
     try:
-        summaries = await engine.store.feeds()
+        summaries = await app.store.feeds.summaries()
     except StoreError:
-        return Standing(under_way=under_way, is_ready=is_ready)
-    now = engine.edges.clock()
-    states = feed_states(summaries, lambda one: one.feed.name, engine.definitions.broken, {}, now)
-    return Standing(
+        return Snapshot(under_way=under_way, is_ready=is_ready)
+    now = app.clock()
+    states = feed_states(summaries, lambda one: one.feed.name, app.definitions.all.broken, {}, now)
+    return Snapshot(
         feeds=Counter(str(one.state) for one in states),
         under_way=under_way,
         due_for=overdue(summaries, now),
@@ -77,6 +75,6 @@ async def standing_of(engine: Poller, under_way: int, *, is_ready: bool) -> Stan
 
 
 def overdue(summaries: Sequence[FeedSummary], now: datetime) -> timedelta:
-    """Give how long the feed that waits the longest has been due."""
+    """Return how long ago the active feed that waits longest became due; zero where none is due."""
     active = [one.feed.next_check_at for one in summaries if not one.paused_at and not one.removed_at]
     return max(timedelta(), now - min(active, default=now))

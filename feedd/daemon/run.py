@@ -1,9 +1,9 @@
-"""The life of `feedd run`, in the order in which `run` is written.
+"""The life of `feedd run`, in the order of the code of `run`.
 
-Start: take the data folder, open the store, read the definitions, put right what a killed process left, listen, hear
-signals, watch the definitions, tick; then READY. A reload takes the definitions as a whole, or stays with the old ones.
-Stop: STOPPING, tick no more, finish the polls, drop merges and pings, watch no more, finish the answers, close media
-and store, leave the folder. Each has its limit below; what hangs for longer than all of them is systemd's to kill.
+Start: lock the data folder, open the store, read the definitions, repair what a killed process left, listen, handle
+signals, watch the definitions, tick; then READY. A reload takes all definitions, or keeps the old ones. Stop: STOPPING,
+stop the ticks, finish the polls, cancel merges and pings, stop watching, finish the answers, close media and store,
+unlock the folder. Each step has its limit below; systemd kills a process that hangs for longer.
 """
 
 import asyncio
@@ -18,33 +18,32 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.daemon.dispatch import Dispatcher
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.signals import Requests, ignore_reload
-from feedd.daemon.systemd import Notifier
-from feedd.daemon.watch import State, read_state, watch_folder
+from feedd.daemon.systemd import ServiceManager
+from feedd.daemon.watch import FolderState, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
-from feedd.hosts.permission import Consent
+from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
-from feedd.polling.poller import Poller
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
-from feedd.web import WebServer, build_app, listen
+from feedd.web import SiteContext, WebServer, build_app, listen
 
-DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; what is cut is polled again at the next start
-AT_ONCE = timedelta(0)  # what a hub was not told is in the store, and what is not merged shows at the next start
-WEB_STOP = timedelta(seconds=5)  # for the answers under way, of which the longest are media files
-STORE_STOP = timedelta(seconds=10)  # for the call under way; twice what one waits for another process
-RELOAD_AGAIN = timedelta(minutes=1)  # after one that failed: a disk that is full, a database that is locked
-SWITCH = 0.001  # seconds (Python: 5 ms) till a thread that reads a long document lets the loop go on, at each answer
-LOOK_AGAIN = 0.5  # seconds between two looks at whether a `feedd once` has ended
+DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; a cancelled poll is repeated at the next start
+AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not merged
+WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
+STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
+RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
+SWITCH = 0.001  # seconds until a thread that reads a long document lets the event loop run (Python: 5 ms)
+LOCK_RETRY = 0.5  # seconds between two attempts to lock the folder while a `feedd once` has it
 
 log = events()
 
@@ -52,70 +51,70 @@ log = events()
 async def run(
     settings: Settings,
     sockets: Sequence[socket.socket] = (),
-    told: Callable[[Report], None] = lambda _: None,
-    ready: Callable[[], None] = lambda: None,
+    on_report: Callable[[Report], None] = lambda _: None,
+    on_ready: Callable[[], None] = lambda: None,
 ) -> signal.Signals:
-    """Poll and serve until SIGTERM or SIGINT, and give which; SIGHUP reads the definitions again.
+    """Poll and serve until SIGTERM or SIGINT, and return which of them came; SIGHUP reads the definitions again.
 
-    Errors of the start are raised. `sockets`: bound ones in place of `listen`; `told` gets each poll's report; `ready`
-    is called once it serves.
+    Errors of the start are raised. `sockets` are bound and used in place of `listen`. `on_report` is called with the
+    report of each poll, `on_ready` once feedd serves.
     """
     sys.setswitchinterval(SWITCH)
-    notifier = Notifier.from_environment()
+    manager = ServiceManager.from_environment()
     gauges = Gauges.of(settings)
-    ignore_reload()  # until there is something to reload; what changed by then is read, or seen by the watch
+    ignore_reload()  # until there is something to reload; the start, or the watch, finds what changed before that
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings.data))
-        engine = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
+        app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
         state = await asyncio.to_thread(read_state, settings.feeds)
-        await engine.take_over(await _first_definitions(settings.feeds))
+        await app.start(await _first_definitions(settings.feeds))
         library = await life.enter_async_context(
-            open_library(settings, engine.edges.clock, _consent(engine), gauges.observer)
+            open_library(settings, app.client.download, app.clock, _permission(app))
         )
-        desk = Dispatcher(engine, notifier, told, lock.check, gauges.liveness)
+        dispatcher = Dispatcher(app, manager, on_report, lock.check, gauges.liveness)
         server = WebServer()
-        await server.start(_app(engine, library, desk, gauges), sockets or listen(settings.listen))
+        await server.start(_app(app, library, dispatcher, gauges), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
-        asked = Requests()
-        watching = asyncio.create_task(_watch(settings.feeds, state, asked), name="watch")
+        requests = Requests()
+        watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
         life.callback(watching.cancel)
         lagging = asyncio.create_task(watch_lag(gauges.observer), name="lag")
         life.callback(lagging.cancel)
-        gc.freeze()  # what is there now, stays: no collection looks through it again, while everybody waits
-        async with Ticker(desk.tick):
-            notifier.ready()
-            log.info("started", feeds=len(engine.definitions.good), listen=server.address)
-            ready()
-            while await asked.reload():
-                await asked.unless_stopped(_reload(engine, notifier, asked.to_reload))
-            notifier.stopping()
+        gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
+        async with Ticker(dispatcher.tick):
+            manager.ready()
+            log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
+            on_ready()
+            while await requests.reload():
+                await requests.unless_stopped(_reload(app, manager, requests.request_reload))
+            manager.stopping()
             gauges.liveness.stop()
-            log.info("stopping", polls=desk.dispatcher.running, limit=DRAIN, hint="again cuts them")
-        cut = await _finish_polls(desk, asked, DRAIN)
-        await desk.merging.drain(AT_ONCE)
-        await desk.announcing.drain(AT_ONCE)
+            log.info("stopping", polls=dispatcher.polls.running, limit=DRAIN, hint="again cuts them")
+        cut = await _finish_polls(dispatcher, requests, DRAIN)
+        await dispatcher.merges.drain(AT_ONCE)
+        await dispatcher.pings.drain(AT_ONCE)
         log.info("stopped", polls_cut=cut)
-    return asked.ended_by
+    return requests.ended_by
 
 
 async def _take_folder(data: Path) -> PollerLock:
-    """Take the data folder; a `feedd once` that has it ends by itself, and a service must not fail for that."""
+    """Lock the data folder. Where a `feedd once` has it, wait until that ends: the service must not fail for that."""
     lock = PollerLock(data / "poller.lock")
-    told = ""
+    logged = ""
     while True:
         try:
             return lock.acquire("run")
         except Occupied as occupied:
             if not occupied.holder.startswith("once"):
                 raise
-            if told != occupied.holder:
+            if logged != occupied.holder:
                 log.info("waiting", holder=occupied.holder)
-            told = occupied.holder
-        await asyncio.sleep(LOOK_AGAIN)
+            logged = occupied.holder
+        await asyncio.sleep(LOCK_RETRY)
 
 
-async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[Poller], limit: timedelta) -> Poller:
-    """Open the engine, and close it when its turn comes: a store that does not answer must not keep us from ending."""
+async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App], limit: timedelta) -> App:
+    """Open the app, and close it within a limit at the end: a store that does not answer must not block the stop."""
 
     async def close() -> None:
         try:
@@ -123,9 +122,9 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[Poll
         except TimeoutError:
             log.error("not closed: the store does not answer; what it was told is whole or nothing")
 
-    engine = await opening.__aenter__()
+    app = await opening.__aenter__()
     life.push_async_callback(close)
-    return engine
+    return app
 
 
 async def _first_definitions(folder: Path) -> Definitions:
@@ -136,69 +135,71 @@ async def _first_definitions(folder: Path) -> Definitions:
     return definitions
 
 
-async def _watch(folder: Path, state: State, asked: Requests) -> None:
+async def _watch(folder: Path, state: FolderState, requests: Requests) -> None:
     try:
-        await watch_folder(folder, state, asked.to_reload)
+        await watch_folder(folder, state, requests.request_reload)
     except Exception:
         log.exception("bug watching; only SIGHUP reads the definitions again")
 
 
-async def _finish_polls(desk: Dispatcher, asked: Requests, limit: timedelta) -> int:
-    """Wait for the polls under way until the limit or another stop; give how many were cut."""
-    again = asyncio.create_task(_cut_when_asked(asked, desk))
-    cut = await desk.dispatcher.drain(limit)
+async def _finish_polls(dispatcher: Dispatcher, requests: Requests, limit: timedelta) -> int:
+    """Wait for the running polls until the limit or a second stop; return how many were cancelled."""
+    again = asyncio.create_task(_cut_when_asked(requests, dispatcher))
+    cut = await dispatcher.polls.drain(limit)
     again.cancel()
     return cut
 
 
-async def _cut_when_asked(asked: Requests, desk: Dispatcher) -> None:
-    await asked.stop_again()
-    desk.dispatcher.cut()
+async def _cut_when_asked(requests: Requests, dispatcher: Dispatcher) -> None:
+    await requests.second_stop()
+    dispatcher.polls.cancel_all()
 
 
-def _consent(engine: Poller) -> Permit:
-    """Ask the robots.txt of hosts for media files as for articles; it is obeyed for a feed that nobody asks for now."""
+def _permission(app: App) -> Permit:
+    """Return what checks the robots.txt of a host for media files; it is obeyed for a feed without a definition."""
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
-        definition = next((one for one in engine.definitions.good.values() if one.url == origin), gone)
-        await Consent(hosts=engine.edges.hosts, definition=definition).permit(url)
+        definition = next((one for one in app.definitions.all.good.values() if one.url == origin), gone)
+        await Permission(hosts=app.poller.edges.hosts, definition=definition).permit(url)
 
     return permit
 
 
-def _app(engine: Poller, library: Library, desk: Dispatcher, gauges: Gauges) -> ASGIApp:
+def _app(app: App, library: Library, dispatcher: Dispatcher, gauges: Gauges) -> ASGIApp:
     return build_app(
-        store=engine.store,
-        public=engine.press.public,
-        settings=engine.settings,
-        options=engine.press.options,
-        next_check=engine.press.next_checks.get,
-        now=engine.edges.clock,
-        restore=engine.press.restore,
-        broken=lambda: engine.definitions.broken,
-        library=library,
-        complaint=gauges.liveness.complaint,
-        figures=gauges.figures(engine, lambda: desk.dispatcher.running),
-        answered=gauges.observer.answered if gauges.metrics else None,
+        SiteContext(
+            store=app.store,
+            public=app.publisher.public,
+            settings=app.settings,
+            options=app.publisher.options,
+            next_check=app.publisher.next_checks.get,
+            clock=app.clock,
+            restore=app.publisher.restore,
+            broken=lambda: app.definitions.all.broken,
+            library=library,
+            readiness_problem=gauges.liveness.problem,
+            metrics=gauges.figures(app, lambda: dispatcher.polls.running),
+            on_answered=gauges.observer.answered if gauges.metrics else None,
+        )
     )
 
 
-async def _reload(engine: Poller, notifier: Notifier, ask_again: Callable[[], None]) -> None:
-    """Take the definitions as they stand now, at once and as a whole; a broken one keeps its last good form."""
-    notifier.reloading()
+async def _reload(app: App, manager: ServiceManager, retry: Callable[[], None]) -> None:
+    """Take the definitions as they are now, all or none; a broken one keeps its last good version."""
+    manager.reloading()
     try:
-        definitions = await asyncio.to_thread(load_feeds, engine.settings.feeds)
-        await engine.adopt(definitions.after(engine.definitions))
-        _log_mistakes(engine.definitions)
-        await engine.press.publish_all()
-        log.info("reloaded", feeds=len(engine.definitions.good))
+        definitions = await asyncio.to_thread(load_feeds, app.settings.feeds)
+        await app.adopt(definitions.after(app.definitions.all))
+        _log_mistakes(app.definitions.all)
+        await app.publisher.publish_all()
+        log.info("reloaded", feeds=len(app.definitions.all.good))
     except FeeddError as failure:
-        log.error("not reloaded", error=failure, again=RELOAD_AGAIN)
-        asyncio.get_running_loop().call_later(RELOAD_AGAIN.total_seconds(), ask_again)
+        log.error("not reloaded", error=failure, again=RELOAD_RETRY)
+        asyncio.get_running_loop().call_later(RELOAD_RETRY.total_seconds(), retry)
     except Exception:
         log.exception("bug", what="not reloaded")
-    notifier.ready()
+    manager.ready()
 
 
 def _log_mistakes(definitions: Definitions) -> None:

@@ -1,4 +1,4 @@
-"""What systemd is told, as sd_notify(3) says, and what it hands over, as sd_listen_fds(3) says."""
+"""Notify systemd as in sd_notify(3), and take over its sockets as in sd_listen_fds(3)."""
 
 import os
 import socket
@@ -12,21 +12,21 @@ from feedd.errors import FeeddError
 from feedd.telemetry.log import events
 
 FIRST_DESCRIPTOR = 3  # sd_listen_fds(3): SD_LISTEN_FDS_START
-SEND_LIMIT = 1.0  # seconds; systemd drains its socket at once, and the loop must not wait for one that does not
+SEND_LIMIT = 1.0  # seconds; systemd reads its socket at once, and the event loop must not wait for another reader
 
 log = events()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notifier:
-    """Speaks to the service manager; without one, every message is a no-op. A message that is lost stops nothing."""
+class ServiceManager:
+    """Notifies the service manager; without one, every call is a no-op. A message that cannot be sent is logged."""
 
     address: str | None = None  # a path, or `@` and a name in the abstract namespace
-    watchdog_interval: timedelta | None = None  # within this time the next sign of life must come
+    watchdog_interval: timedelta | None = None  # the watchdog must be notified again within this time
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Read what systemd set for this process; a watchdog that is another process's business is none."""
+        """Read what systemd set for this process; ignore a watchdog that belongs to another process."""
         interval = environment.get("WATCHDOG_USEC", "")
         ours = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         return cls(
@@ -35,23 +35,23 @@ class Notifier:
         )
 
     def ready(self) -> None:
-        """Say that start, or reload, is complete."""
+        """Notify that the start, or a reload, is complete."""
         self._send("READY=1")
 
     def reloading(self) -> None:
-        """Say that a reload begins, and when: systemd ignores a READY that is older."""
+        """Notify that a reload begins, and when: systemd ignores an older READY."""
         self._send(f"RELOADING=1\nMONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
 
     def stopping(self) -> None:
-        """Say that the service is on its way out."""
+        """Notify that the service is stopping."""
         self._send("STOPPING=1")
 
     def status(self, text: str) -> None:
-        """Say in one line for people how things stand."""
+        """Send one line for people about the state of the service."""
         self._send(f"STATUS={' '.join(text.split())}")  # a line break would begin another message
 
     def watchdog(self) -> None:
-        """Give a sign of life, where systemd waits for one."""
+        """Notify the watchdog, where there is one."""
         if self.watchdog_interval:
             self._send("WATCHDOG=1")
 
@@ -68,10 +68,10 @@ class Notifier:
 
 
 def inherited_sockets(environment: MutableMapping[str, str] = os.environ) -> tuple[socket.socket, ...]:
-    """Take over the listening sockets that systemd opened for this process, none where it opened none.
+    """Return the listening sockets that systemd opened for this process; it may be none.
 
-    They are nobody else's from now on: neither a second call nor a child finds them. FeeddError for one that takes no
-    connections.
+    Neither a second call nor a child process gets them again: the variables are deleted, and the sockets are not
+    inherited. Raises FeeddError for a socket that accepts no connections.
     """
     ours = environment.pop("LISTEN_PID", "") == str(os.getpid())
     count = environment.pop("LISTEN_FDS", "")
@@ -87,9 +87,9 @@ def _take(descriptor: int) -> socket.socket:
         taken = socket.socket(fileno=descriptor)
         listens = taken.type == socket.SOCK_STREAM and taken.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
     except OSError as error:
-        raise FeeddError(f"LISTEN_FDS: descriptor {descriptor} is no socket; see feedd.socket") from error
+        raise FeeddError(f"LISTEN_FDS: descriptor {descriptor} is not a socket; see feedd.socket") from error
     if not listens:
         raise FeeddError(
-            f"LISTEN_FDS: descriptor {descriptor} takes no connections; expected ListenStream= and Accept=no"
+            f"LISTEN_FDS: descriptor {descriptor} accepts no connections; expected ListenStream= and Accept=no"
         )
     return taken

@@ -1,4 +1,4 @@
-"""Notices when definitions change on disk, however they are written: in place, renamed over, or by a swapped link."""
+"""Watch a folder of definitions: files written in place, replaced by renaming, or reached by a changed link."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,27 +7,25 @@ from typing import TypeAlias
 
 from feedd.telemetry.log import events
 
-QUIET = 200  # milliseconds without a change before a burst of them counts as over: an editor writes in steps
-LOOK_AGAIN = 5000  # milliseconds: a folder that is replaced as a whole, or lies on another machine, gives no sign
+QUIET = 200  # milliseconds without a change until a series of changes is over: an editor writes in several steps
+RESCAN = 5000  # milliseconds: a replaced folder, or one on another machine, causes no event
 
-State: TypeAlias = frozenset[tuple[str, int, int, int]]
+FolderState: TypeAlias = frozenset[tuple[str, int, int, int]]
 
 log = events()
 
 
-async def watch_folder(
-    folder: Path, state: State, changed: Callable[[], None], *, look_again: int = LOOK_AGAIN
-) -> None:
+async def watch_folder(folder: Path, state: FolderState, changed: Callable[[], None], *, rescan: int = RESCAN) -> None:
     """Call `changed` after each change of the definitions in a folder since `state`, until cancelled."""
-    async for _ in _signs(folder, look_again):
+    async for _ in _signs(folder, rescan):
         now = await asyncio.to_thread(read_state, folder)
         if now != state:
             changed()
         state = now
 
 
-def read_state(folder: Path) -> State:
-    """Give what tells one state of a folder of definitions from another, without reading them; links are followed."""
+def read_state(folder: Path) -> FolderState:
+    """Return names, inodes, times and sizes of the definitions in a folder, to compare; links are followed."""
     found = set()
     for path in folder.glob("*.toml"):
         try:
@@ -38,22 +36,22 @@ def read_state(folder: Path) -> State:
     return frozenset(found)
 
 
-async def _signs(folder: Path, look_again: int) -> AsyncIterator[object]:
-    """Give a sign whenever something may have changed, and now and then."""
-    from watchfiles import awatch  # only the daemon has the time to load it
+async def _signs(folder: Path, rescan: int) -> AsyncIterator[object]:
+    """Yield whenever something may have changed, and at least every `rescan` milliseconds."""
+    from watchfiles import awatch  # only the daemon needs it: it is slow to load
 
     while True:
         try:
-            watch = awatch(folder, watch_filter=None, step=QUIET, rust_timeout=look_again, yield_on_timeout=True)
+            watch = awatch(folder, watch_filter=None, step=QUIET, rust_timeout=rescan, yield_on_timeout=True)
             place = await asyncio.to_thread(_place, folder)
             async for sign in watch:
                 yield sign
                 if place != await asyncio.to_thread(_place, folder):
-                    break  # the watch is on what is no longer there
-        except OSError as error:  # no folder, or no more watches to be had from the kernel
+                    break  # it watches a folder that no longer exists
+        except OSError as error:  # no folder, or the kernel has no more watches
             log.debug("unwatched", folder=folder, error=error)
         yield None
-        await asyncio.sleep(look_again / 1000)
+        await asyncio.sleep(rescan / 1000)
 
 
 def _place(folder: Path) -> tuple[int, int] | None:

@@ -1,1 +1,1 @@
-"""What `feedd demo` shows: a gopherhole inside feedd (`scenes`) and the small server that serves it (`hole`)."""
+"""`feedd demo` (`show`): a gopherhole inside feedd (`scenes`) and the small server that serves it (`hole`)."""

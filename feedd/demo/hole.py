@@ -1,6 +1,6 @@
-"""A small Gopher server for loopback: it serves a mapping of selectors to documents and writes down who asked what.
+"""A small Gopher server for loopback: it serves a mapping of selectors to documents and keeps each request.
 
-`feedd demo` serves its scenes with it and the tests their scripts. It knows nothing of menus: a document is bytes.
+`feedd demo` serves its scenes with it, and tests serve theirs. It knows nothing of menus: a document is bytes.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from feedd.errors import FeeddError
 from feedd.model import GopherUrl
 
 NOT_HERE = b"3Nothing is kept under this selector\t\terror.host\t1\r\n.\r\n"
-PATIENCE_SECONDS = 10.0  # for a whole conversation on loopback; without it a silent client would hold a connection
+TIME_LIMIT = 10.0  # seconds for one connection; without it a silent client would hold a connection open
 
 
 class Hole:
-    """A Gopher server (RFC 1436 §2): answers a selector with its document, anything else with a type-3 line.
+    """A Gopher server (RFC 1436 §2): it answers a selector with its document, an unknown one with a type-3 line.
 
-    `{HOST}` and `{PORT}` in a document become the hole's own; `requests` holds every selector asked for, in order.
+    `{HOST}` and `{PORT}` in a document are replaced by its own; `requests` has every selector that was sent, in order.
     """
 
     def __init__(self, documents: Mapping[bytes, bytes] | None = None, *, host: str = "127.0.0.1") -> None:
@@ -27,7 +27,7 @@ class Hole:
         self.documents = dict(documents or {})
         self.requests: list[bytes] = []
         self._server: asyncio.Server | None = None
-        self._conversations: set[asyncio.Task[None]] = set()
+        self._connections: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -39,34 +39,34 @@ class Hole:
         await self.stop()
 
     async def start(self, port: int = 0) -> None:
-        """Listen; 0 takes any free port, a taken one is a FeeddError that names it."""
+        """Listen on a port, 0 for any free one; FeeddError where the port is in use."""
         try:
             self._server = await asyncio.start_server(self._accept, self.host, port)
         except OSError as error:
             raise FeeddError(f"gopher hole: cannot listen on {self.host} port {port}: {error.strerror}") from error
 
     async def stop(self) -> None:
-        """Stop listening and cut off the conversations that are under way; a hole that does not run stays so."""
+        """Stop listening and close all connections at once; nothing happens where the server does not run."""
         if self._server is None:
             return
         server, self._server = self._server, None
         server.close()
-        conversations = tuple(self._conversations)
-        for conversation in conversations:
-            conversation.cancel()
-        await asyncio.gather(*conversations, return_exceptions=True)
+        connections = tuple(self._connections)
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
         await server.wait_closed()
 
     @property
     def port(self) -> int:
-        """The port it listens on; asking a hole that does not run is a mistake of ours."""
+        """Return the port it listens on; RuntimeError where it does not run."""
         if self._server is None:
             raise RuntimeError("the hole has no port before start() and after stop()")
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
     def url(self, selector: bytes = b"", item_type: str = "1") -> GopherUrl:
-        """Say where a document of the running hole stands."""
+        """Return the URL of a document; RuntimeError where the server does not run."""
         return GopherUrl(host=self.host, port=self.port, item_type=item_type, selector=selector)
 
     def put(self, selector: bytes, data: bytes) -> None:
@@ -74,19 +74,19 @@ class Hole:
         self.documents[selector] = data
 
     def remove(self, selector: bytes) -> None:
-        """Serve this selector no longer; one that is not there is a KeyError."""
+        """Do not serve this selector any more; KeyError where it is not served."""
         del self.documents[selector]
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        conversation = asyncio.create_task(self._converse(reader, writer))
-        self._conversations.add(conversation)
-        conversation.add_done_callback(self._conversations.discard)
+        connection = asyncio.create_task(self._serve(reader, writer))
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            # ValueError: a line longer than the reader's limit. Nobody is left to be told of either.
+            # ValueError: the line is longer than the reader's limit. In both cases no client waits for an answer.
             with contextlib.suppress(OSError, ValueError):
-                async with asyncio.timeout(PATIENCE_SECONDS):
+                async with asyncio.timeout(TIME_LIMIT):
                     line = await reader.readline()
                     if line.endswith(b"\n"):
                         writer.write(self._answer(line.rstrip(b"\r\n")))

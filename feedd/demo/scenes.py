@@ -1,8 +1,8 @@
-"""The gopherhole of `feedd demo` as values: three sites, then an article edited, then a post and a headline added.
+"""The gopherhole of `feedd demo` as values: three sites, then an edited article, then a new post and a new headline.
 
-The texts stand in `data/SCENE/SITE/`, each scene laid over the one before. Three kinds of files, by name:
-`index.map` is the site's menu and `NAME.map` the menu `/SITE/NAME`: a line with a TAB is an item, any other is text;
-`news/ID.txt` is an article written plain (four lines of head, then paragraphs), shown as a menu of text lines;
+The texts are in `data/SCENE/SITE/`; each scene replaces and adds documents of the one before. Files are of three kinds:
+`index.map` is the menu of the site and `NAME.map` the menu `/SITE/NAME`: a line with a TAB is an item, others are text;
+`news/ID.txt` is an article as plain text (four lines of head, then paragraphs), served as a menu of text lines;
 every other `NAME.txt` is served byte for byte as `/SITE/NAME.txt`, one of them in Windows-1252 on purpose.
 """
 
@@ -10,31 +10,31 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-LINE_BYTES = 71  # what news mirrors on Gopher fill their lines to, counted in UTF-8
+LINE_BYTES = 71  # length of a line in news mirrors on Gopher, in bytes of UTF-8
 
 EDITED = "The lighthouse story in the news has two new paragraphs and a later time."
 ADDED = "The keeper wrote a new post, and the news have a new headline at the top."
 
 
 def first_scene() -> dict[bytes, bytes]:
-    """Give the whole hole as it stands at the start: document by selector, for `Hole`."""
+    """Return the whole hole at the start: document by selector, for `Hole`."""
     return {b"": _menu(_data().joinpath("first", "index.map").read_text("utf-8").splitlines()), **_read_scene("first")}
 
 
 def edit_scene(documents: Mapping[bytes, bytes]) -> tuple[dict[bytes, bytes], str]:
-    """Edit one article significantly; give the documents after it and a sentence that says what happened."""
+    """Edit one article significantly; return the documents then, and a sentence that says what happened."""
     return {**documents, **_read_scene("edited")}, EDITED
 
 
 def add_scene(documents: Mapping[bytes, bytes]) -> tuple[dict[bytes, bytes], str]:
-    """Add a phlog post and a news article, on top of their indexes; give the documents after it and a sentence."""
+    """Add a phlog post and a news article at the top of their indexes; return the documents then, and a sentence."""
     added = _read_scene("added")
     indexes = {selector: _put_on_top(added[selector], documents[selector]) for selector in (b"/news", b"/phlog")}
     return {**documents, **added, **indexes}, ADDED
 
 
 def wrap(text: str, width: int = LINE_BYTES) -> tuple[str, ...]:
-    """Fill lines greedily to `width` bytes of UTF-8; a word that is longer has a line of its own."""
+    """Return the lines of a text, each with as many words as fit into `width` bytes of UTF-8, and at least one."""
     lines: list[str] = []
     for word in text.split():
         if lines and len(f"{lines[-1]} {word}".encode()) <= width:
@@ -84,7 +84,7 @@ def _article_lines(source: str) -> Iterable[str]:
 
 
 def _masthead() -> Iterable[str]:
-    """Give the text lines above the first headline of the news, which stand above every article too."""
+    """Yield the text lines above the first headline of the news, which are above every article too."""
     for line in _data().joinpath("first", "news", "index.map").read_text("utf-8").splitlines():
         if "\t" in line:
             return
@@ -92,13 +92,13 @@ def _masthead() -> Iterable[str]:
 
 
 def _menu(lines: Iterable[str]) -> bytes:
-    """Write lines of a map as a menu (RFC 1436 §3.4): one without a TAB is text, as is said of `i` by custom."""
+    """Return the lines of a map as a menu (RFC 1436 §3.4); a line without a TAB becomes an `i` item, as is custom."""
     items = (f"{line}\t{{HOST}}\t{{PORT}}" if "\t" in line else f"i{line}\tErr\t{{HOST}}\t{{PORT}}" for line in lines)
     return "".join(f"{item}\r\n" for item in (*items, ".")).encode()
 
 
 def _put_on_top(new: bytes, index: bytes) -> bytes:
-    """Put the items of one menu above the first item of another."""
+    """Return a menu with the items of another above its first item."""
     lines = index.splitlines(keepends=True)
     first = next(number for number, line in enumerate(lines) if not line.startswith(b"i"))
     return b"".join([*lines[:first], *new.splitlines(keepends=True)[:-1], *lines[first:]])

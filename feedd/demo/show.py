@@ -1,4 +1,4 @@
-"""`feedd demo`: serves the built-in hole, polls it with the real daemon, and lets things happen in it."""
+"""`feedd demo`: serve the built-in hole, poll it with the real daemon, and change it twice."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -17,11 +17,11 @@ from feedd.scheduling.clock import utc_now
 from feedd.store import Store
 from feedd.web import listen
 
-PAUSE = 15.0  # seconds from one scene to the next: time enough to open a page before it changes
+PAUSE = 15.0  # seconds from one scene to the next: enough time to open a page before it changes
 
 Say: TypeAlias = Callable[[str], None]
 
-# name -> the definition, as a user would write it; the hole is ours, so it may be asked every minute
+# name -> the definition, as a user would write it; on loopback it may be polled every minute
 SITE = 'url = "gopher://127.0.0.1:{port}/1/{name}"\ninterval = "1m"\nlanguage = "en"\n'
 DEFINITIONS = {
     "news": SITE + 'group = "News"\n',
@@ -31,7 +31,7 @@ DEFINITIONS = {
 
 
 async def show(address: str, say: Say, *, once: bool) -> None:
-    """Run the demo: with `once` a single poll of each feed, else until SIGINT, serving HTTP at `address`."""
+    """Run the demo: with `once` one poll of each feed, else serve HTTP at `address` until SIGINT."""
     with TemporaryDirectory(prefix="feedd-demo-") as folder:
         async with Hole(first_scene()) as hole:
             say(
@@ -42,7 +42,7 @@ async def show(address: str, say: Say, *, once: bool) -> None:
                 await _show_once(_settings(folder, "http://127.0.0.1:8070"), say)
             else:
                 await _show_live(folder, address, hole, say)
-        say("The hole is closed; nothing was left behind.")
+        say("The hole is closed, and its data is deleted.")
 
 
 def _define(feeds: Path, port: int) -> None:
@@ -59,7 +59,7 @@ def _settings(folder: str, base_url: str) -> Settings:
 async def _show_once(settings: Settings, say: Say) -> None:
     outcome = await run_once(settings, (), "due", lambda *_: None)
     for report in outcome.reports:
-        _tell(report, say)
+        _say_report(report, say)
     for file in sorted((settings.data / "public").iterdir()):
         say(f"wrote {file.name}, {file.stat().st_size} bytes")
 
@@ -73,17 +73,17 @@ async def _show_live(folder: str, address: str, hole: Hole, say: Say) -> None:
     ready = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         play = group.create_task(_play(settings, hole, reports, ready, say))
-        await run(settings, sockets, told=reports.put_nowait, ready=ready.set)
+        await run(settings, sockets, on_report=reports.put_nowait, on_ready=ready.set)
         play.cancel()
 
 
 async def _play(settings: Settings, hole: Hole, reports: asyncio.Queue[Report], ready: asyncio.Event, say: Say) -> None:
-    """Tell of the first polls and where to look, then change the hole twice and have it polled again."""
+    """Print the first polls and where to look; then change the hole twice, and request a poll each time."""
     await ready.wait()
     for _ in DEFINITIONS:
-        _tell(await reports.get(), say)
+        _say_report(await reports.get(), say)
     say(f"Look at {settings.base_url}/ or subscribe to {settings.base_url}/feeds/news.atom")
-    say("In a moment an article is edited, then a post appears. Ctrl-C ends the demo.")
+    say("In a moment an article is edited, then a post is added. Ctrl-C ends the demo.")
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
         for scene in (edit_scene, add_scene):
             await asyncio.sleep(PAUSE)
@@ -91,12 +91,12 @@ async def _play(settings: Settings, hole: Hole, reports: asyncio.Queue[Report], 
             hole.documents = documents
             say(sentence)
             for name in ("news", "phlog"):
-                await store.wish(uuid4().hex, name, "force", utc_now())
-                _tell(await reports.get(), say)
-    say("That was all; the feeds are served on until Ctrl-C.")
+                await store.requests.add(uuid4().hex, name, "force", utc_now())
+                _say_report(await reports.get(), say)
+    say("The demo is complete; the feeds are served until Ctrl-C.")
 
 
-def _tell(report: Report, say: Say) -> None:
+def _say_report(report: Report, say: Say) -> None:
     counts: Mapping[str, int] = {"new": len(report.new), "updated": len(report.updated), "gone": len(report.gone)}
     said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     say(f"polled {report.feed}: {report.error or said or 'nothing new'}")

@@ -1,12 +1,14 @@
-"""The Gopher protocol: RFC 1436, its URLs (RFC 4266) and what real servers make of both.
+"""The Gopher protocol: RFC 1436, its URLs (RFC 4266) and how real servers use both.
 
-url        where something is: URLs, hosts, the line that asks for a selector
+url        URLs, hosts and the request line
 text       bytes to text: character sets, the final dot, control characters
-menu       bytes to menu items, and where an item leads
-plus       when the items of a menu were changed, by Gopher+
-errorpage  answers that are errors in disguise
-caps       what a server says of itself
-robots     what a server asks robots to leave alone
-addresses  whom feedd does not speak to
-transport  one request, one answer: the only I/O
+menu       bytes to menu items, and the location of an item
+plus       modification dates of the items of a menu, by Gopher+
+errorpage  answers that are errors, which Gopher does not mark
+caps       caps.txt: a server's description of itself
+robots     robots.txt: what a server asks robots to leave out
+addresses  addresses and ports that feedd does not connect to
+client     one request, one answer: the only I/O
+
+What a document means belongs to `reading`; gaps, limits and memory of hosts belong to `hosts`.
 """

@@ -1,15 +1,16 @@
-"""Whom feedd does not speak to, judged on the very address that a connection goes to.
+"""Addresses and ports that feedd does not connect to; the check is on the very address that is connected to.
 
-A menu is a stranger's text: without this guard it could make feedd knock at machines behind its operator's firewall.
+A menu is a stranger's text: without this guard it could make feedd connect to machines behind its operator's firewall.
 """
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-# Names that mean nothing to a proxy, or another machine: RFC 6761, 6762, 7686, 8375 and what home routers hand out.
+# Names that a proxy cannot resolve, or resolves to another machine: RFC 6761, 6762, 7686, 8375 and the suffixes of
+# home routers.
 PRIVATE_SUFFIXES = (".localhost", ".local", ".onion", ".home.arpa", ".internal", ".lan", ".home", ".i2p")
 
-# A selector is a line of text that a stranger chose, and these services might obey it: the bad ports of the WHATWG
-# Fetch standard (https://fetch.spec.whatwg.org/#port-blocking), and databases that listen for lines.
+# A selector is a line of text that a stranger chose, and these services might execute it: the bad ports of the WHATWG
+# Fetch standard (https://fetch.spec.whatwg.org/#port-blocking), and databases that read commands as lines.
 # fmt: off
 REFUSED_PORTS = frozenset({
     0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
@@ -20,12 +21,12 @@ REFUSED_PORTS = frozenset({
 })
 # fmt: on
 
-_GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA has given out so far (RFC 4291 §2.4)
-_NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in its last 32 bits (RFC 6052 §2.1)
-_COMPATIBLE = IPv6Network("::/96")  # likewise, long given up (RFC 4291 §2.5.5.1)
+_GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA has assigned so far (RFC 4291 §2.4)
+_NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in the last 32 bits (RFC 6052 §2.1)
+_COMPATIBLE = IPv6Network("::/96")  # likewise; deprecated (RFC 4291 §2.5.5.1)
 _TRANSLATED = IPv6Network("::ffff:0:0:0/96")  # likewise (RFC 2765 §2.1)
 
-# By their names in the IANA special-purpose address registries; the first that holds an address says what it is.
+# The names are those of the IANA special-purpose address registries; the first network that holds an address counts.
 _KINDS: tuple[tuple[str, IPv4Network | IPv6Network], ...] = (
     ("loopback", IPv4Network("127.0.0.0/8")),
     ("this network", IPv4Network("0.0.0.0/8")),
@@ -60,9 +61,9 @@ _KINDS: tuple[tuple[str, IPv4Network | IPv6Network], ...] = (
 
 
 def refusal(address: str, port: int, *, trusted: bool) -> str | None:
-    """Say why feedd does not connect to an IP address and port, None where it may.
+    """Return why feedd does not connect to an IP address and port; None where it may connect.
 
-    `trusted`: the host and port of a definition whose operator allows private ones; nothing is refused then.
+    `trusted`: the host and port of a definition whose operator allows private addresses; nothing is refused then.
     """
     if trusted:
         return None
@@ -71,24 +72,24 @@ def refusal(address: str, port: int, *, trusted: bool) -> str | None:
     try:
         kind = _kind(ip_address(address))
     except ValueError:
-        return f"{address!r} is no IP address"
+        return f"{address!r} is not an IP address"
     if kind is None:
         return None
-    return f"{address} is no public address ({kind}); a feed's own host may have one where allow_private = true is set"
+    return f"{address} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
 
 
 def is_public(host: str) -> bool:
-    """Tell whether a host means the same machine everywhere: a global address, or a name under a public suffix."""
+    """Return whether a host is the same machine from everywhere: a global address, or a name under a public suffix."""
     try:
         address = ip_address(host)
     except ValueError:
-        # A last label of digits is an address in a form that ipaddress does not take ("127.1").
+        # A last label of digits is an address in a form that ipaddress does not accept ("127.1").
         return "." in host and not host.endswith(PRIVATE_SUFFIXES) and not host.rpartition(".")[2][:1].isdigit()
     return _kind(address) is None
 
 
 def _kind(address: IPv4Address | IPv6Address) -> str | None:
-    """Name the kind of an address that is not public; None for a public one."""
+    """Return the kind of an address that is not public; None for a public one."""
     if isinstance(address, IPv6Address) and (embedded := _embedded(address)):
         inner = _kind(embedded)
         return f"{inner}, {embedded} inside IPv6" if inner else None
@@ -101,8 +102,11 @@ def _kind(address: IPv4Address | IPv6Address) -> str | None:
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:
-    """Give the IPv4 address that packets to this one end up at: mapped, 6to4 (RFC 3056), NAT64, or of old kinds."""
-    if address.packed[:15] == bytes(15):  # :: and ::1 are IPv6's own
+    """Return the IPv4 address that packets to this address reach: mapped, 6to4 (RFC 3056), NAT64 or a deprecated form.
+
+    None where there is none.
+    """
+    if address.packed[:15] == bytes(15):  # :: and ::1 hold no IPv4 address
         return None
     if address in _NAT64 or address in _TRANSLATED or address in _COMPATIBLE:
         return IPv4Address(address.packed[-4:])

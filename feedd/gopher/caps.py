@@ -1,17 +1,20 @@
-"""caps.txt: what a server says of itself, as keys and values. No RFC has it; it is Floodgap's, and common practice."""
+"""caps.txt: a server's description of itself, as keys and values. No RFC defines it; it is Floodgap's convention."""
 
 from collections.abc import Mapping
 
 from feedd.gopher.text import decode, valid_xml
 from feedd.model import Charsets
 
-LONGEST_ADMIN = 200  # characters: an address and a name, in one line of a table
+LONGEST_ADMIN = 200  # characters: an address and a name, in one row of a table
 
-_FIRST_LINE = "CAPS"  # without it the answer is an error page, or any other text
+_FIRST_LINE = "CAPS"  # without it the answer is an error page or another text
 
 
 def parse_caps(data: bytes) -> Mapping[str, str]:
-    """Read a caps.txt; empty where the bytes are none. Keys stay as written; the last of two with one key holds."""
+    """Return the keys and values of a caps.txt; none where the bytes are not one.
+
+    Keys stay as written; of two lines with the same key the last one counts.
+    """
     lines = decode(data, Charsets())[0].splitlines()
     if not lines or lines[0].strip() != _FIRST_LINE:
         return {}
@@ -20,6 +23,6 @@ def parse_caps(data: bytes) -> Mapping[str, str]:
 
 
 def parse_admin(caps: Mapping[str, str]) -> str | None:
-    """Give who keeps the server: one line that can stand in XML, as it was written; None where nobody is named."""
+    """Return the administrator of a server as one line that is valid in XML; None where caps.txt names none."""
     words = "".join(filter(str.isprintable, " ".join(valid_xml(caps.get("ServerAdmin", "")).split())))
     return words[:LONGEST_ADMIN].strip() or None

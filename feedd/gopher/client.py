@@ -1,8 +1,8 @@
-"""One Gopher transaction: connect, ask, read to the end of the connection (RFC 1436 §2). The package's only I/O.
+"""One Gopher transaction: connect, send the request, read to the end of the connection (RFC 1436 §2).
 
-The end of data is the end of the connection, never a dot: few servers send one, and texts and files hold their own.
-A document comes whole or not at all, a file piece by piece. The writing side stays open until then: TLS has no
-half-close, Gopher no use of it.
+The end of data is the end of the connection, never a dot: few servers send one, and texts and files contain dots.
+A document is returned whole or not at all, a file piece by piece. The writing side stays open until the end: TLS has
+no half-close, and Gopher does not need it.
 """
 
 import asyncio
@@ -23,37 +23,37 @@ from feedd.model import GopherUrl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long a transaction may take and how much it may bring; each error that one causes names it."""
+class FetchLimits:
+    """The limits of a transaction in time and size; the message of an error names the limit that caused it."""
 
     total: timedelta  # from the look-up of the name to the last byte
     connect: timedelta  # to each address, with the TLS handshake
-    idle: timedelta  # without a byte, once connected
-    max_bytes: int
+    idle: timedelta  # between two bytes, once connected
+    max_bytes: int  # of the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How fast a long file must come: a server that sends a byte now and then would hold a place for its whole time."""
+class MinimumRate:
+    """How fast a long file must come: a server that sends a byte now and then would hold a slot for the whole time."""
 
     window: timedelta = timedelta(minutes=1)
-    least_bytes: int = 64 * 1024  # in each window; a modem of the nineties brought three times that
+    least_bytes: int = 64 * 1024  # in each window; a modem of the nineties managed three times that
 
 
-USUAL_PACE = Pace()
-MOST_WAITING = 1024 * 1024  # bytes that came and were not taken yet, then the server has to wait
+USUAL_RATE = MinimumRate()
+MOST_WAITING = 1024 * 1024  # bytes received and not yet handed over; above this the server has to wait
 
 Take = Callable[[bytes], Awaitable[None]]
 A = TypeVar("A", bound="_Answer")
 
 
-async def fetch(url: GopherUrl, *, limits: Limits, trusted: bool = False, verify_tls: bool = True) -> bytes:
-    """Ask for a URL and give the whole answer, which may be empty; nothing of one that is cut off.
+async def fetch(url: GopherUrl, *, limits: FetchLimits, trusted: bool = False, verify_tls: bool = True) -> bytes:
+    """Request a URL and return the whole answer, which may be empty; never a part of it.
 
-    Unreachable: no address took the connection, with each one's reason. Refused: the guard let none through, see
-    `addresses.refusal`, which is asked about the very addresses that are connected to. CutOff: the server broke off,
-    or a limit was passed, TooLong where that is `max_bytes`, TooSlow where it is one of time. `trusted` is for the
-    host and port of a definition that may be private.
+    Unreachable: no address accepted the connection; the message has the reason of each. Refused: `addresses.refusal`
+    refused all addresses; it is asked about the very addresses that are connected to. CutOff: the server broke off, or
+    a limit was passed: TooLong where it was `max_bytes`, TooSlow where it was `total` or `idle`. `trusted`: the host
+    and port of a definition that may be private.
     """
     answer = await _transact(url, lambda: _Answer(limits), _end_of, limits, trusted=trusted, verify_tls=verify_tls)
     return bytes(answer.received)
@@ -63,18 +63,18 @@ async def download(
     url: GopherUrl,
     take: Take,
     *,
-    limits: Limits,
-    pace: Pace = USUAL_PACE,
+    limits: FetchLimits,
+    rate: MinimumRate = USUAL_RATE,
     trusted: bool = False,
     verify_tls: bool = True,
 ) -> None:
-    """Ask for a URL and hand its bytes over as they come, no faster than they are taken; errors as `fetch` has them.
+    """Request a URL and hand its bytes to `take` as they come, no faster than `take` returns; errors as in `fetch`.
 
-    Only when it returns was the answer whole. What `take` raises ends it.
+    The answer was whole only when this returns. An exception of `take` ends the transaction and is passed on.
     """
     await _transact(
         url,
-        lambda: _Flow(limits, pace),
+        lambda: _Flow(limits, rate),
         lambda flow: flow.hand_over(take),
         limits,
         trusted=trusted,
@@ -86,12 +86,12 @@ async def _transact(
     url: GopherUrl,
     protocol: Callable[[], A],
     follow: Callable[[A], Awaitable[str | None]],
-    limits: Limits,
+    limits: FetchLimits,
     *,
     trusted: bool,
     verify_tls: bool,
 ) -> A:
-    """Connect, ask, and follow the answer to its end; what broke it off is raised."""
+    """Connect, send the request, and follow the answer to its end; raises the error that broke it off."""
     request = request_line(url)
     place = format_url(url)
     stage = "resolve"
@@ -102,7 +102,7 @@ async def _transact(
             transport, answer = await _connect(url, addresses, place, limits, protocol, verify_tls=verify_tls)
             stage = "receive"
             try:
-                transport.write(request)  # in one piece: Pituophis takes the first segment for the whole request
+                transport.write(request)  # in one piece: Pituophis treats the first segment as the whole request
                 broken = await follow(answer)
             finally:
                 transport.abort()
@@ -117,18 +117,18 @@ async def _transact(
 
 
 class _Answer(asyncio.Protocol):
-    """Gathers one answer within the limits; `ended` gives why it broke off, None where it came to its end."""
+    """Collects one answer within the limits; the result of `ended` is why it broke off, None where it was whole."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: FetchLimits) -> None:
         self.received = bytearray()
         self.count = 0  # bytes so far
-        self.failure = CutOff  # what to raise where it broke off
+        self.failure = CutOff  # the error to raise where it broke off
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[str | None] = self._loop.create_future()
         self._max_bytes = limits.max_bytes
         self._idle = limits.idle.total_seconds()
         self._heard_at = 0.0
-        self._watch: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, _transport: asyncio.BaseTransport) -> None:
         self._heard_at = self._loop.time()
@@ -146,7 +146,7 @@ class _Answer(asyncio.Protocol):
             self.received += data
 
     def eof_received(self) -> None:
-        """Take this for the end under TLS too, close_notify or not: most Gopher servers send none."""
+        """Treat this as the end under TLS too, with or without close_notify: most Gopher servers send none."""
         self._end(None)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -154,17 +154,17 @@ class _Answer(asyncio.Protocol):
         self._end(f"the connection broke after {self.count} bytes{cause}")
 
     def _watch_silence(self) -> None:
-        """Wake up when the silence could be too long, rather than set a timer anew for each piece."""
+        """Check at the earliest time at which the silence can be too long, instead of one timer for each piece."""
         left = self._heard_at + self._idle - self._loop.time()
         if left > 0:
-            self._watch = self._loop.call_later(left, self._watch_silence)
+            self._idle_timer = self._loop.call_later(left, self._watch_silence)
         else:
             self.failure = TooSlow
             self._end(f"no byte for {self._idle:g} s after the first {self.count} (limit: idle)")
 
     def _end(self, broken: str | None) -> None:
-        if self._watch:
-            self._watch.cancel()
+        if self._idle_timer:
+            self._idle_timer.cancel()
         if not self.ended.done():
             self.ended.set_result(broken)
 
@@ -174,15 +174,15 @@ async def _end_of(answer: _Answer) -> str | None:
 
 
 class _Flow(_Answer):
-    """Hands one answer over piece by piece; while too much of it waits to be taken, the server is not listened to."""
+    """Hands one answer over piece by piece, and pauses reading while more than MOST_WAITING bytes wait."""
 
-    def __init__(self, limits: Limits, pace: Pace) -> None:
+    def __init__(self, limits: FetchLimits, rate: MinimumRate) -> None:
         super().__init__(limits)
-        self._pace = pace
+        self._rate = rate
         self._came = asyncio.Event()
         self._is_held = False
-        self._was_held = False  # in this window of the pace
-        self._pace_watch: asyncio.TimerHandle | None = None
+        self._was_held = False  # in this window
+        self._rate_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as they are made
         self._transport = transport
@@ -197,7 +197,7 @@ class _Flow(_Answer):
             self._transport.pause_reading()
 
     async def hand_over(self, take: Take) -> str | None:
-        """Hand over all that comes; give why it broke off, None where it came to its end."""
+        """Hand over all bytes that come; return why the answer broke off, None where it was whole."""
         while not self.ended.done() or self.received:
             await self._came.wait()
             self._came.clear()
@@ -212,32 +212,32 @@ class _Flow(_Answer):
         return self.ended.result()
 
     def _watch_silence(self) -> None:
-        """A silence that we made is none."""
+        """Do not count the time in which reading was paused by this side."""
         if self._is_held:
             self._heard_at = self._loop.time()
         super()._watch_silence()
 
     def _start_window(self) -> None:
         self._was_held = self._is_held
-        self._pace_watch = self._loop.call_later(self._pace.window.total_seconds(), self._end_window, self.count)
+        self._rate_timer = self._loop.call_later(self._rate.window.total_seconds(), self._end_window, self.count)
 
     def _end_window(self, before: int) -> None:
         brought = self.count - before
-        if self._was_held or brought >= self._pace.least_bytes:
+        if self._was_held or brought >= self._rate.least_bytes:
             self._start_window()
         else:
-            window = f"{self._pace.window.total_seconds():g} s"
-            self._end(f"only {brought} bytes in {window}, expected {self._pace.least_bytes} (limit: pace)")
+            window = f"{self._rate.window.total_seconds():g} s"
+            self._end(f"only {brought} bytes in {window}, expected {self._rate.least_bytes} (limit: minimum rate)")
 
     def _end(self, broken: str | None) -> None:
-        if self._pace_watch:
-            self._pace_watch.cancel()
+        if self._rate_timer:
+            self._rate_timer.cancel()
         super()._end(broken)
         self._came.set()
 
 
 async def _resolve(url: GopherUrl, place: str) -> list[str]:
-    """Give the addresses of a host, IPv6 and IPv4, in the order the system prefers."""
+    """Return the addresses of a host, IPv6 and IPv4, in the order that the system prefers."""
     try:
         return [str(ip_address(url.host))]  # without a thread
     except ValueError:
@@ -246,7 +246,7 @@ async def _resolve(url: GopherUrl, place: str) -> list[str]:
         found = await asyncio.get_running_loop().getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        reason = f"no address for {url.host} ({why}); is the name right, and this machine on the net?"
+        reason = f"no address for {url.host} ({why}); check the name, and whether this machine has a network connection"
         raise Unreachable(reason, stage="resolve", place=place) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
@@ -261,9 +261,15 @@ def _allowed(addresses: Iterable[str], port: int, place: str, *, trusted: bool) 
 
 
 async def _connect(
-    url: GopherUrl, addresses: Iterable[str], place: str, limits: Limits, protocol: Callable[[], A], *, verify_tls: bool
+    url: GopherUrl,
+    addresses: Iterable[str],
+    place: str,
+    limits: FetchLimits,
+    protocol: Callable[[], A],
+    *,
+    verify_tls: bool,
 ) -> tuple[asyncio.Transport, A]:
-    """Connect to the first address that takes it. Addresses are literal: nothing is looked up between guard and use."""
+    """Connect to the first address that accepts. Addresses are literal: there is no look-up between guard and use."""
     loop = asyncio.get_running_loop()
     failures = []
     for address in addresses:

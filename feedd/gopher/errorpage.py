@@ -1,6 +1,6 @@
-"""Answers that are errors. Gopher has no status line, so each server says it in its own way (item type 3 or not).
+"""Answers that are errors. Gopher has no status line, so each server has its own form, with item type 3 or without.
 
-The shapes are those of gophernicus, pygopherd, geomyidae, motsognir, mototli, smolserve, Pituophis and Flask-Gopher.
+The forms are those of gophernicus, pygopherd, geomyidae, motsognir, mototli, smolserve, Pituophis and Flask-Gopher.
 """
 
 import re
@@ -11,19 +11,19 @@ from feedd.model import Charsets
 
 MENU_TYPES = frozenset({"1", "7"})
 
-# The longest error page seen has 300 bytes; a document that happens to look like one is rarely as short.
+# Bytes. The longest error page seen has 300; a document that looks like one by chance is rarely so short.
 _LONGEST_PAGE = 2048
-_LONGEST_REASON = 200  # it stands in one line of a log or a table
+_LONGEST_REASON = 200  # characters, in one line of a log or a table
 
-_TYPE_3 = re.compile(rb"3([^\t\r\n]*)\t[^\t\r\n]*\t")  # RFC 1436 §3.8; without TABs it is a text that begins with a 3
+_TYPE_3 = re.compile(rb"3([^\t\r\n]*)\t[^\t\r\n]*\t")  # RFC 1436 §3.8; without TABs: a text that begins with a 3
 _NUMBERED = re.compile(rb"Error: [0-9]{3}\b")
 _FOOTER = b"Gophered by "
 
 
 def error_reason(data: bytes, item_type: str) -> str | None:
-    """Give the server's own words where an answer is an error instead of an item of this type, else None.
+    """Return the server's own words where an answer is an error instead of an item of this type; else None.
 
-    Judges by what the answer says. Whether a menu without a link is one is for `reading` to decide.
+    The decision is by the words of the answer. Whether a menu without a link is an error is decided in `reading`.
     """
     body = split_terminator(data)[0].strip(b" \r\n")
     if not body:
@@ -40,16 +40,16 @@ def error_reason(data: bytes, item_type: str) -> str | None:
 
 
 def _info_lines(lines: Sequence[bytes]) -> list[bytes]:
-    """Give what a menu's lines say where all of them are `i` lines: an error page has no links."""
+    """Return the text of a menu's lines where all of them are `i` lines, else nothing: an error page has no links."""
     if not all(line.startswith(b"i") and b"\t" in line for line in lines):
         return []
     return [line[1:].split(b"\t")[0].strip() for line in lines]
 
 
 def _is_error_page(first: bytes, *rest: bytes) -> bool:
-    """Tell error pages in plain text from essays on errors, which have more paragraphs."""
+    """Return whether a plain text is an error page; a text about errors has more paragraphs."""
     if not rest:
-        return first.startswith(b"Error: ") or first == b"Forbidden!"  # gophernicus without footer, motsognir
+        return first.startswith(b"Error: ") or first == b"Forbidden!"  # gophernicus without its footer, motsognir
     if _NUMBERED.match(first):  # Flask-Gopher: the status, a blank line, one paragraph
         return not rest[0] and all(rest[1:])
     return first.startswith(b"Error: ") and not rest[0].strip(b"_") and rest[-1].startswith(_FOOTER)  # gophernicus

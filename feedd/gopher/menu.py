@@ -1,6 +1,6 @@
-"""A menu's bytes to its items (RFC 1436 §2), and where an item leads. Whatever a server sends, every line is kept.
+"""The bytes of a menu to its items (RFC 1436 §2), and the location of an item. No line is dropped, however malformed.
 
-One menu has one character set: it is chosen over all the bytes, never line by line.
+A menu has one character set: it is chosen from all of the bytes, never line by line.
 """
 
 import codecs
@@ -13,29 +13,29 @@ from feedd.gopher.text import decode, decode_as, printable, split_terminator
 from feedd.gopher.url import DEFAULT_PORT, check_selector, format_host, parse_host, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem
 
-LONGEST_SELECTOR = 2000  # bytes; RFC 1436 §3.9 asks for 255, and as a URL it stands thrice in each entry of a feed
+LONGEST_SELECTOR = 2000  # bytes; RFC 1436 §3.9 allows 255, and each entry of a feed holds it three times as a URL
 
 _FIELDS = 5  # type and display string, selector, host, port, and the mark of Gopher+
-_PORT = re.compile(r"([0-9]{1,5})\s*(\+?)")  # mototli glues the mark of Gopher+ on
+_PORT = re.compile(r"([0-9]{1,5})\s*(\+?)")  # mototli appends the mark of Gopher+ to the port
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]{1,5})")
 
 _LEADS_NOWHERE = frozenset({"i", "3"})
 _SAME_HOST = frozenset({"", "+"})  # an empty field and the "+" of a gophermap mean the server that sent the menu
-_NO_HOSTS = frozenset({"null.host", "error.host", "fake", "err", "host"})  # what servers write where none is meant
+_NO_HOSTS = frozenset({"null.host", "error.host", "fake", "err", "host"})  # servers write these where there is no host
 _WEB_LINK = re.compile(rb"/?URL:(.+)", re.IGNORECASE | re.DOTALL)
 _HTTP_REQUEST = re.compile(rb"GET (/\S*)")  # the older form of a web link, on an `h` item
-_URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%"  # RFC 3986 §2.2, and escapes as they are
+_URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%"  # RFC 3986 §2.2, and the percent sign of escapes
 
-# A letter at the head of this share of lines is no accident, even of so few.
+# An `i` at the beginning of this share of the lines is no coincidence, even with so few lines.
 _NEARLY_ALL = 0.8
 _FEWEST_LINES = 3
 
 
 def parse_menu(data: bytes, charsets: Charsets) -> Menu:
-    """Read a menu of any quality; only a final terminator is not an item (RFC 1436, appendix: Menu).
+    """Return the items of a menu of any quality; only a final terminator is not an item (RFC 1436, appendix: Menu).
 
-    A line without a TAB becomes an `i` line, and so does a dot in mid-menu, which ends nothing: what follows it came
-    from the same server, mostly out of an included file with a terminator of its own.
+    A line without a TAB becomes an `i` line. So does a dot in the middle, which does not end the menu: the lines after
+    it came from the same server, mostly from an included file with its own terminator.
     """
     _, charset = decode(data, charsets)
     body, _ = split_terminator(data.removeprefix(codecs.BOM_UTF8))
@@ -46,10 +46,10 @@ def parse_menu(data: bytes, charsets: Charsets) -> Menu:
 
 
 def item_location(item: MenuItem, base: GopherUrl) -> Location | None:
-    """Say where an item of the menu at `base` leads; None where it leads nowhere, or nowhere that can be reached.
+    """Return the location of an item of the menu at `base`; None where it has none or an invalid one.
 
-    Nor does it lead anywhere by a selector that is longer than any in use.
-    TLS is kept for the menu's own host and port; for others a menu has no word for it.
+    A selector over LONGEST_SELECTOR, which is longer than any in use, has none either. TLS is kept for the menu's own
+    host and port; for others a menu cannot say it.
     """
     if item.item_type in _LEADS_NOWHERE or len(item.selector) > LONGEST_SELECTOR:
         return None
@@ -60,7 +60,7 @@ def item_location(item: MenuItem, base: GopherUrl) -> Location | None:
 
 
 def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuItem:
-    """Read one line; `typed` says that lines without a TAB carry their item type all the same."""
+    """Return the item of one line; `typed`: in this menu lines without a TAB begin with their item type too."""
     label, *fields = line.split(b"\t", _FIELDS)
     text = printable(decode_as(label, charset))
     if not fields:
@@ -80,10 +80,10 @@ def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuI
 
 
 def _parse_server(host: str, port: str) -> tuple[str, int | None, bool]:
-    """Read the host and port fields; tell too whether the mark of Gopher+ is glued to the port."""
-    if both := _HOST_AND_PORT.fullmatch(host):  # written there by hand, so it outweighs the port field
+    """Return host, port (None: not given or invalid), and whether the mark of Gopher+ is appended to the port."""
+    if both := _HOST_AND_PORT.fullmatch(host):  # written there by hand, so it overrides the port field
         host, port = both.groups()
-    if not port:  # left out: the default, unless the host is left out too and both are the menu's own
+    if not port:  # missing: the default, unless the host is missing too and both are the menu's own
         return host, None if host in _SAME_HOST else DEFAULT_PORT, False
     match = _PORT.fullmatch(port)
     number = int(match[1]) if match else 0
@@ -96,7 +96,7 @@ def _nearly_all_begin_with_i(lines: Sequence[str]) -> bool:
 
 
 def _without_stray_i(items: list[MenuItem]) -> list[MenuItem]:
-    """Mend a map that was moved to a server which puts an `i` before lines that had theirs already."""
+    """Remove a second `i` from a menu that was moved to a server which adds one to lines that already had one."""
     if not _nearly_all_begin_with_i([item.display for item in items if item.item_type == "i"]):
         return items
     return [replace(item, display=item.display.removeprefix("i")) if item.item_type == "i" else item for item in items]

@@ -1,22 +1,22 @@
-"""Gopher+: when the items of a menu were changed, from the answer to its selector, TAB, `$`.
+"""Gopher+: modification dates of the items of a menu, from the answer to the menu's selector, TAB, `$`.
 
-Of the servers in use pygopherd alone answers as Minnesota's paper of 1993 says; others send a canned stub, or the
-menu once more.
+Of the servers in use only pygopherd answers as Minnesota's paper of 1993 says; others send a fixed stub, or the menu
+again.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-ATTRIBUTES = b"$"  # asks a menu for the attributes of all its items
-# What follows ends with a dot (-1), with the connection (-2) or after so many bytes; "--" is an error.
+ATTRIBUTES = b"$"  # requests the attributes of all items of a menu
+# The rest ends with a dot (-1), with the connection (-2) or after that number of bytes; "--" is an error.
 _HEAD = re.compile(rb"\+(?:-1|-2|[0-9]{1,10})[ \t]*\r?\n")
 _MOD_DATE = re.compile(rb"\s+Mod-Date:.*<([0-9]{14})>\s*", re.IGNORECASE)
 
 
 def parse_mod_dates(answer: bytes, selectors: Collection[bytes]) -> Mapping[bytes, str] | None:
-    """Read the Mod-Date (YYYYMMDDhhmmss, the server's time) of each of these selectors that has one.
+    """Return the Mod-Date (YYYYMMDDhhmmss, in the server's time zone) of each of these selectors that has one.
 
-    None where the answer is not to be believed: no Gopher+, or of other items than those of the menu that was asked.
+    None where the answer cannot be trusted: no Gopher+, or about other items than those of the menu.
     """
     head = _HEAD.match(answer)
     if head is None:

@@ -1,6 +1,6 @@
-"""robots.txt (RFC 9309) as a Gopher server hands it out: what of a host feedd is asked to leave alone.
+"""robots.txt (RFC 9309) of a Gopher server: which selectors of a host feedd is asked not to request.
 
-Gopherspace has used it since 2003 (Veronica-2), with patterns that speak of selectors and not of URL paths.
+Gopherspace has used it since 2003 (Veronica-2), with patterns for selectors instead of URL paths.
 """
 
 import codecs
@@ -13,13 +13,13 @@ from urllib.parse import unquote_to_bytes
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.url import escape
 
-MOST_BYTES = 500 * 1024  # RFC 9309 §2.5: no crawler may read less
-MOST_KEPT = 64 * 1024  # bytes of patterns for feedd: a hundred times what real files hold, and each host's are stored
-LONGEST_SELECTOR = 512  # RFC 1436, appendix, allows 255; a longer one is judged by its beginning
-LONGEST_DELAY = timedelta(seconds=60)  # a host that asks for more would stop the polls of a whole feed
+MOST_BYTES = 500 * 1024  # RFC 9309 §2.5: a crawler must read at least so much
+MOST_KEPT = 64 * 1024  # bytes of patterns for feedd, stored for each host: a hundred times what real files hold
+LONGEST_SELECTOR = 512  # bytes; RFC 1436, appendix, allows 255; of a longer selector the beginning is matched
+LONGEST_DELAY = timedelta(seconds=60)  # a longer delay would stop the polls of a whole feed
 
 _FEEDD, _ANYBODY = b"feedd", b"*"
-_TOKEN = re.compile(rb"\*|[A-Za-z_-]+")  # RFC 9309 §2.2.1: what stands before the version
+_TOKEN = re.compile(rb"\*|[A-Za-z_-]+")  # RFC 9309 §2.2.1: the product token, which ends before the version
 _SECONDS = re.compile(rb"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 
 
@@ -28,22 +28,22 @@ class Rule:
     """One Allow or Disallow: the bytes between its wildcards, percent-decoded (RFC 9309 §2.2.2, §2.2.3)."""
 
     parts: tuple[bytes, ...]
-    ends: bool  # with a `$`: what matches must end there
+    ends: bool  # with a `$`: a selector that matches must end there
     allows: bool
 
     @property
     def length(self) -> int:
-        """How specific it is, in octets."""
+        """How specific the rule is, in octets."""
         return sum(map(len, self.parts)) + len(self.parts) - 1 + self.ends
 
     def __str__(self) -> str:
-        """Give its pattern in ASCII, so that it means the same when it is read again."""
+        """Return the pattern in ASCII; reading it again gives the same rule."""
         return "*".join(map(escape, self.parts)) + "$" * self.ends or "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a host asks of feedd: the most specific rule first, Allow before Disallow; `delay` between two requests."""
+    """The rules of a host for feedd: the most specific first, Allow before Disallow; `delay` between two requests."""
 
     rules: tuple[Rule, ...] = ()
     delay: timedelta | None = None
@@ -53,7 +53,7 @@ NOTHING = Rules()
 
 
 def parse_robots(data: bytes) -> Rules:
-    """Read the rules for feedd, else those for everybody. An error, a menu or a web page forbids nothing."""
+    """Return the rules for feedd, else those for all robots. An error, a menu or a web page forbids nothing."""
     if error_reason(data, "0") is not None or data.lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"<"):
         return NOTHING
     lines = _own_lines(_records(data))
@@ -64,7 +64,7 @@ def parse_robots(data: bytes) -> Rules:
 
 
 def format_rules(rules: Rules) -> str:
-    """Write rules as a robots.txt that `parse_robots` reads the same; empty where nothing is asked."""
+    """Return rules as a robots.txt that `parse_robots` reads the same; empty where there are none."""
     lines = [f"{'Allow' if rule.allows else 'Disallow'}: {rule}\n" for rule in rules.rules]
     if rules.delay is not None:
         lines.append(f"Crawl-delay: {rules.delay.total_seconds():g}\n")
@@ -72,14 +72,14 @@ def format_rules(rules: Rules) -> str:
 
 
 def is_allowed(rules: Rules, selector: bytes) -> bool:
-    """Tell whether feedd may ask for a selector."""
+    """Return whether feedd may request a selector."""
     return forbidding_rule(rules, selector) is None
 
 
 def forbidding_rule(rules: Rules, selector: bytes) -> Rule | None:
-    """Give the rule that forbids a selector: the most specific that matches it in any reading, if that is a Disallow.
+    """Return the rule that forbids a selector: the most specific one that matches it in any form, if it is a Disallow.
 
-    So a Disallow in any reading counts, and a longer Allow in any reading lifts it, as its author meant it to.
+    So a Disallow of any form counts, and a longer Allow of any form overrides it, as its author intended.
     """
     readings = _readings(selector)
     first = next((rule for rule in rules.rules if any(_matches(rule, path) for path in readings)), None)
@@ -87,12 +87,12 @@ def forbidding_rule(rules: Rules, selector: bytes) -> Rule | None:
 
 
 def _readings(selector: bytes) -> tuple[bytes, ...]:
-    """Give what an author of rules may have had in mind for a selector.
+    """Return the forms of a selector that an author of rules may have meant.
 
-    The selector itself: Veronica-2 compares that, and servers of the UMN kind want `Disallow: 1/notes`. A path with
-    a slash before it, for rules that a web server shares. Without the item type that it begins with (`0/phlog/x`),
-    which such servers add themselves. And as a folder: `/notes/` forbids `/notes` too, the menu of that folder, since
-    Gopher has no redirect from one to the other (Veronica-2 does likewise).
+    The selector itself: Veronica-2 compares that, and servers like UMN's need `Disallow: 1/notes`. With a slash before
+    it, for rules that are shared with a web server. Without the item type at its beginning (`0/phlog/x`), which such
+    servers add themselves. And as a folder: `/notes/` also forbids `/notes`, the menu of that folder, since Gopher has
+    no redirect from one to the other (Veronica-2 does the same).
     """
     path = unquote_to_bytes(selector[:LONGEST_SELECTOR])
     paths = [path]
@@ -104,9 +104,10 @@ def _readings(selector: bytes) -> tuple[bytes, ...]:
 
 
 def _matches(rule: Rule, path: bytes) -> bool:
-    """Match from the beginning; each part is looked for once, where the one before it ended: nothing is tried twice.
+    """Return whether a rule matches a path from its beginning, in linear time: no part is searched for twice.
 
-    The leftmost place leaves the most room for what follows, so there is no reason to go back for another one.
+    Each part is searched for after the part before it. The leftmost match leaves the most room for the parts that
+    follow, so backtracking is not necessary.
     """
     if not path.startswith(rule.parts[0]):
         return False
@@ -122,7 +123,7 @@ def _matches(rule: Rule, path: bytes) -> bool:
 
 
 def _records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Give keys in lower case and values, without comments; a line that the limit cuts in two is left out."""
+    """Yield keys in lower case and values, without comments; a line that the limit cuts in two is left out."""
     lines = data.removeprefix(codecs.BOM_UTF8)[:MOST_BYTES].splitlines()
     for line in lines[:-1] if len(data) > MOST_BYTES else lines:
         key, colon, value = line.partition(b"#")[0].partition(b":")
@@ -131,9 +132,9 @@ def _records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _own_lines(records: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Give the lines of all groups for feedd, of those for `*` where none is (RFC 9309 §2.2.1).
+    """Return the lines of all groups for feedd, or of those for `*` where there are none (RFC 9309 §2.2.1).
 
-    Lines before the first group are for everybody: files written for Gopher alone name no user agent.
+    Lines before the first group apply to all robots: files written only for Gopher name no user agent.
     """
     groups: dict[bytes, list[tuple[bytes, bytes]]] = {_ANYBODY: []}
     current, opening = {_ANYBODY}, False
@@ -141,12 +142,12 @@ def _own_lines(records: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, byte
         if key == b"user-agent":
             named = _TOKEN.match(value)
             agent = named[0].lower() if named else b""
-            # Of all others nothing is kept: a file of nothing but names must not take quadratic time.
+            # Nothing is kept of other agents: a file that is all names must not take quadratic time.
             current = {*(current if opening else ()), *({agent} & {_FEEDD, _ANYBODY})}
             opening = True
             groups.update({one: groups.get(one, []) for one in current})
         elif key in (b"allow", b"disallow", b"crawl-delay"):
-            opening = opening and key == b"crawl-delay"  # no record of the RFC, so it must not end its list of names
+            opening = opening and key == b"crawl-delay"  # not in the RFC, so it must not end the list of names
             for one in current:
                 groups[one].append((key, value))
     return groups.get(_FEEDD, groups[_ANYBODY])
@@ -160,7 +161,7 @@ def _rule(pattern: bytes, *, allows: bool) -> Rule:
 
 
 def _kept(rules: Iterable[Rule]) -> Iterator[Rule]:
-    """Give the rules up to what is kept of a host."""
+    """Yield the rules up to MOST_KEPT bytes."""
     left = MOST_KEPT
     for rule in rules:
         left -= len(str(rule)) + 1

@@ -1,6 +1,6 @@
-"""Gopher URLs (RFC 4266) to values and back, and the one line that asks a server for an item.
+"""Gopher URLs (RFC 4266) to values and back, and the request line for an item.
 
-A selector is opaque: it is sent as it was given, and no slash is ever added or taken away.
+A selector is opaque: it is sent as it was given, and no slash is ever added or removed.
 """
 
 import re
@@ -12,7 +12,7 @@ from feedd.model import GopherUrl, Location, WebUrl
 
 DEFAULT_PORT = 70  # RFC 4266 §2.1; gophers has no registered port and uses the same
 
-# An unknown scheme may run code where it is clicked (javascript:, data:, ms-msdt:), so only these pass.
+# An unknown scheme may run code when it is clicked (javascript:, data:, ms-msdt:), so only these are allowed.
 # fmt: off
 WEB_SCHEMES = frozenset({
     "http", "https", "ftp", "ftps", "sftp", "gemini", "spartan", "nex", "finger", "telnet", "ssh", "git", "mailto",
@@ -28,21 +28,21 @@ _LONGEST_HOST_NAME = 253  # RFC 1035 §2.3.4
 _TYPE = re.compile(r"[!-~]")
 _PART = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,4})?")
 _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")  # RFC 3986 §2
-# IDNA 2003, which Python has, and IDNA 2008 take these to different hosts (RFC 5894 §7.2).
+# IDNA 2003, which Python implements, and IDNA 2008 convert these to different hosts (RFC 5894 §7.2).
 _AMBIGUOUS = re.compile("[ßς\u200c\u200d]")
-# What would end the request line, or start another field of it (RFC 4266 §2.1).
+# These would end the request line, or start another field of it (RFC 4266 §2.1).
 _UNSENDABLE = {b"\r": "CR", b"\n": "LF", b"\0": "NUL", b"\t": "TAB"}
 
 
 def parse_url(text: str) -> GopherUrl:
-    """Take a gopher:// or gophers:// URL apart (RFC 4266 §2.1, §2.2); a ValueError says what is wrong with it.
+    """Parse a gopher:// or gophers:// URL (RFC 4266 §2.1, §2.2); a ValueError says what is wrong with it.
 
-    Characters beyond ASCII stand for their UTF-8 bytes (RFC 3987 §3.1). A fragment is refused rather than dropped,
-    since a "#" that was meant for the selector must be written %23. Gopher+ strings (§2.3) are refused.
+    Characters outside ASCII mean their UTF-8 bytes (RFC 3987 §3.1). A fragment is refused instead of dropped, since a
+    "#" that belongs to the selector must be written as %23. Gopher+ strings (§2.3) are refused.
     """
     scheme, found, rest = text.partition("://")
     if not found or scheme.lower() not in ("gopher", "gophers"):
-        raise ValueError(f"{text!r} is no Gopher URL; expected one such as gopher://example.org/1/phlog")
+        raise ValueError(f"{text!r} is not a Gopher URL; expected one such as gopher://example.org/1/phlog")
     if _NOT_IN_LINE.search(rest):
         raise ValueError(f"{text!r} holds a control character or ends in a blank; write what is meant as %XX")
     if "#" in rest:
@@ -56,7 +56,7 @@ def parse_url(text: str) -> GopherUrl:
 
 
 def format_url(url: GopherUrl) -> str:
-    """Write the canonical form of a Gopher URL (RFC 4266 §2.1); `parse_location` gives the same value back."""
+    """Return the canonical form of a Gopher URL (RFC 4266 §2.1); `parse_location` returns the same value from it."""
     scheme = "gophers" if url.tls else "gopher"
     port = "" if url.port == DEFAULT_PORT else f":{url.port}"
     search = "" if url.search is None else f"%09{escape(url.search)}"
@@ -66,28 +66,29 @@ def format_url(url: GopherUrl) -> str:
 
 
 def parse_location(text: str) -> Location:
-    """Read any URL that a menu may lead to; a ValueError where it is none, or of a scheme that feedd does not know.
+    """Parse any URL that a menu may link to; ValueError: it is not a URL, or of a scheme that feedd does not know.
 
-    A fragment is taken where it can only be the post of a log, a date.
+    A fragment is accepted only where it is a date, which names a post of a log.
     """
     scheme, _, rest = text.partition(":")
     if scheme.lower() in ("gopher", "gophers"):
         address, _, part = text.partition("#")
         return replace(parse_url(address), part=part) if _PART.fullmatch(part) else parse_url(text)
     if scheme.lower() not in WEB_SCHEMES or not rest.strip("/") or not _URL.fullmatch(text):
-        raise ValueError(f"{text!r} is no URL that feedd links to; expected gopher://, https://, mailto: or the like")
+        raise ValueError(f"{text!r} is not a URL that feedd links to; expected gopher://, https://, mailto: or similar")
     return WebUrl(text)
 
 
 def format_location(location: Location) -> str:
-    """Write where something is as a URL; `parse_location` gives the same value back."""
+    """Return a location as a URL; `parse_location` returns the same value from it."""
     return format_url(location) if isinstance(location, GopherUrl) else location
 
 
 def parse_host(text: str) -> str:
-    """Bring a host into its only form: lower case, no final dot, ASCII, an IPv6 address short and without brackets.
+    """Return the canonical form of a host: lower case, no final dot, ASCII; an IPv6 address short, without brackets.
 
-    Other letters than ASCII go through IDNA (RFC 3490), but for those that IDNA 2008 takes elsewhere.
+    Other letters than ASCII are converted by IDNA (RFC 3490). ValueError: not a host, or with letters that IDNA 2008
+    converts to another host.
     """
     if ":" in text:
         return _parse_ipv6(text)
@@ -98,22 +99,22 @@ def parse_host(text: str) -> str:
         except UnicodeError as error:
             raise ValueError(f"host {text!r} cannot be written in ASCII; give its xn-- form") from error
     if len(name) > _LONGEST_HOST_NAME or not _HOST_NAME.fullmatch(name):
-        raise ValueError(f"host {text!r} is no host name; expected letters, digits, dots and hyphens, or its xn-- form")
+        raise ValueError(f"host {text!r} is not a host name; expected letters, digits, dots, hyphens, or its xn-- form")
     return name
 
 
 def format_host(host: str) -> str:
-    """Write a host as it stands in a URL: an IPv6 address in brackets (RFC 3986 §3.2.2)."""
+    """Return a host in the form of a URL: an IPv6 address in brackets (RFC 3986 §3.2.2)."""
     return f"[{host}]" if ":" in host else host
 
 
 def escape(data: bytes) -> str:
-    """Percent-encode every byte but "/" and the unreserved ones (RFC 3986 §2.3)."""
+    """Percent-encode every byte except "/" and the unreserved ones (RFC 3986 §2.3)."""
     return quote(data, safe="/")
 
 
 def check_selector(selector: bytes, search: bytes | None = None) -> None:
-    """Refuse with a ValueError what cannot be sent: CR, LF, NUL, and a TAB but the one before a search."""
+    """Raise ValueError for bytes that cannot be sent: CR, LF, NUL, and any TAB except the one before a search."""
     for part, data in (("selector", selector), ("search string", search or b"")):
         for byte, name in _UNSENDABLE.items():
             if byte in data:
@@ -121,7 +122,7 @@ def check_selector(selector: bytes, search: bytes | None = None) -> None:
 
 
 def request_line(url: GopherUrl) -> bytes:
-    """Give what a client sends for a URL: the selector, a TAB and the search if there is one, CRLF (RFC 4266 §2.2)."""
+    """Return what a client sends for a URL: selector, TAB and search if there is one, CRLF (RFC 4266 §2.2)."""
     check_selector(url.selector, url.search)
     return url.selector + (b"" if url.search is None else b"\t" + url.search) + b"\r\n"
 
@@ -133,7 +134,7 @@ def _parse_authority(authority: str, text: str) -> tuple[str, int]:
     host, port = match.groups() if match else (authority, None)
     if not host:
         raise ValueError(f"{text!r} names no host; expected gopher://host/")
-    number = _parse_port(port, text)  # first, since it knows what a colon in a host without brackets is
+    number = _parse_port(port, text)  # first: its message explains a colon in a host without brackets
     return parse_host(host), number
 
 
@@ -141,18 +142,21 @@ def _parse_port(port: str | None, text: str) -> int:
     if not port:  # RFC 3986 §3.2.3: an empty port is the default one
         return DEFAULT_PORT
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) <= 65535):
-        raise ValueError(f"{text!r}: {port!r} is no port; expected 1 to 65535, and an IPv6 address in brackets")
+        raise ValueError(f"{text!r}: {port!r} is not a port; expected 1 to 65535, and an IPv6 address in brackets")
     return int(port)
 
 
 def _parse_path(path: str, text: str) -> tuple[str, bytes, bytes | None]:
-    """Take a gopher-path apart, in which no character is reserved (RFC 4266 §2.1); an empty one is the root menu."""
+    """Return item type, selector and search of a gopher-path, which reserves no character (RFC 4266 §2.1).
+
+    An empty path is the root menu.
+    """
     if _STRAY_PERCENT.search(path):
         raise ValueError(f"{text!r} holds a % without two hexadecimal digits behind it; write %25 for the sign itself")
     decoded = unquote_to_bytes(path) or b"1"
     item_type = decoded[:1].decode("latin-1")
     if not _TYPE.fullmatch(item_type):
-        raise ValueError(f"{text!r}: {item_type!r} is no item type; expected one such as 0 or 1 after the host")
+        raise ValueError(f"{text!r}: {item_type!r} is not an item type; expected one such as 0 or 1 after the host")
     selector, tab, search = decoded[1:].partition(b"\t")
     check_selector(selector, search)
     return item_type, selector, search if tab else None
@@ -162,8 +166,8 @@ def _parse_ipv6(text: str) -> str:
     try:
         address = IPv6Address(text.removeprefix("[").removesuffix("]"))
     except ValueError as error:
-        raise ValueError(f"host {text!r} is no IPv6 address; expected one such as [2001:db8::1]") from error
+        raise ValueError(f"host {text!r} is not an IPv6 address; expected one such as [2001:db8::1]") from error
     if address.scope_id:
-        raise ValueError(f"host {text!r} names a network card; expected an address that means the same everywhere")
+        raise ValueError(f"host {text!r} names a network interface; expected one that is the same from everywhere")
     # Python versions differ in how they write a mapped address.
     return str(address.ipv4_mapped or address)

@@ -1,4 +1,10 @@
-"""How feedd behaves towards a host, and what a host says of itself: throttle, circuit breaker, facts, permission.
+"""How feedd behaves towards a host, and what it knows about a host.
 
-`fetch` is the one way to the network for documents and media. The protocol itself is in `gopher`.
+throttle         connections at a time, gap and crawl delay
+circuit_breaker  skips a host that cannot be reached
+facts            caps.txt, robots.txt and Gopher+ support, asked rarely and stored
+permission       which robots.txt is obeyed, and which is only reported
+fetch            the one way to the network, for documents and media
+
+The protocol itself belongs to `gopher`, the meaning of what was fetched to `reading`, the files of media to `media`.
 """

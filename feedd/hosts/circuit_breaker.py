@@ -1,81 +1,96 @@
-"""Lets a host rest that cannot be reached, so that not each of its feeds spends a time-out on it."""
+"""Circuit breaker: skips a host after repeated connection failures, so that not each of its feeds waits for a time-out.
+
+Closed: requests pass, and failures in a row are counted. Open, from `FAILURE_THRESHOLD` failures on: requests are
+refused with CircuitOpen until the open period ends. Half-open, after that: requests pass again; an answer closes the
+circuit, a failure opens it for twice as long.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedd.errors import CircuitOpen, Refused, SourceError, Unreachable
 
-STRIKES = 2  # in a row: a single connection that is refused may be a server with one place
-FIRST_REST = timedelta(minutes=15)  # no feed is looked at more often, see rhythm.FLOOR
-LONGEST_REST = timedelta(hours=24)  # a host is never given up
-DOUBLINGS = 7  # lead from the first rest past the longest
-MANY_HOSTS = 1024  # only then is it worth looking which ones can be forgotten
+FAILURE_THRESHOLD = 2  # in a row: a single refused connection may be a server with one place
+FIRST_OPEN_PERIOD = timedelta(minutes=15)  # no feed is polled more often, see `changes.intervals.FLOOR`
+LONGEST_OPEN_PERIOD = timedelta(hours=24)  # each host is tried again after at most a day, however long it was away
+DOUBLINGS = 7  # lead from the first open period past the longest
+MANY_HOSTS = 1024  # circuits kept; a menu may name any number of hosts
 
 
 @dataclass(frozen=True, slots=True)
-class _Host:
-    strikes: int
-    since: datetime
-    until: datetime
+class _Circuit:
+    """One host with connection failures; a host without any has no circuit."""
+
+    failures: int  # in a row
+    failing_since: datetime
+    open_until: datetime  # in the past: closed below the threshold, else half-open
 
 
 class CircuitBreaker:
-    """Which hosts are left alone, and until when. It is not kept: a new process asks each of them once more."""
+    """The circuits of all hosts, on `clock` (aware UTC). They are not stored: a new process tries each host again."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._hosts: dict[tuple[str, int], _Host] = {}
+        self._circuits: dict[tuple[str, int], _Circuit] = {}
 
     @property
     def remembered(self) -> int:
-        """How many hosts it has in mind."""
-        return len(self._hosts)
+        """The number of hosts with failures in memory."""
+        return len(self._circuits)
+
+    def check(self, host: str, port: int) -> None:
+        """Raise CircuitOpen where the circuit of a host is open."""
+        found = self._circuits.get((host, port))
+        if found and self._clock() < found.open_until:
+            raise CircuitOpen(
+                f"{host} port {port} has been unreachable since {_minute(found.failing_since)}; "
+                f"it is not contacted again before {_minute(found.open_until)}",
+                until=found.open_until,
+            )
 
     @contextmanager
-    def asking(self, host: str, port: int) -> Iterator[None]:
-        """Ask a host within; CircuitOpen where it is left alone. Any answer at all ends its rests."""
-        self._refuse(host, port)
+    def guard(self, host: str, port: int) -> Iterator[None]:
+        """Guard one request to a host: CircuitOpen where its circuit is open, else its outcome is recorded.
+
+        Unreachable is a failure. Any answer closes the circuit, also one that ends in another SourceError. Refused is
+        feedd's own decision and says nothing about the host.
+        """
+        self.check(host, port)
         try:
             yield
         except Unreachable:
-            self._strike((host, port))
+            self._record_failure((host, port))
             raise
-        except Refused:  # by feedd
+        except Refused:
             raise
         except SourceError:
-            self._hosts.pop((host, port), None)
+            self._circuits.pop((host, port), None)
             raise
-        self._hosts.pop((host, port), None)
+        self._circuits.pop((host, port), None)
 
-    def wake(self, host: str, port: int) -> None:
-        """Let a host be asked now, because somebody wishes it; should it not be there, its rest goes on growing."""
-        if found := self._hosts.get((host, port)):
-            self._hosts[host, port] = _Host(found.strikes, found.since, self._clock())
+    def allow_probe(self, host: str, port: int) -> None:
+        """Make an open circuit half-open now, because a person asks for it; a failure still doubles the open period."""
+        if found := self._circuits.get((host, port)):
+            self._circuits[host, port] = replace(found, open_until=self._clock())
 
-    def clear(self) -> None:
-        """Let all be asked: the clock that they rest by was wrong."""
-        self._hosts.clear()
+    def reset(self) -> None:
+        """Close all circuits: the clock that they were opened by was wrong."""
+        self._circuits.clear()
 
-    def _refuse(self, host: str, port: int) -> None:
-        found = self._hosts.get((host, port))
-        if found and self._clock() < found.until:
-            raise CircuitOpen(
-                f"{host} port {port} cannot be reached since {_minute(found.since)}; "
-                f"it is left alone until {_minute(found.until)}",
-                until=found.until,
-            )
-
-    def _strike(self, place: tuple[str, int]) -> None:
+    def _record_failure(self, key: tuple[str, int]) -> None:
         now = self._clock()
-        before = self._hosts.get(place)
-        strikes = before.strikes + 1 if before else 1
-        rest = FIRST_REST * (1 << min(strikes - STRIKES, DOUBLINGS)) if strikes >= STRIKES else timedelta(0)
-        self._hosts[place] = _Host(strikes, before.since if before else now, now + min(rest, LONGEST_REST))
-        if len(self._hosts) > MANY_HOSTS:  # a menu may name any number of hosts
-            bound = [(key, one) for key, one in self._hosts.items() if now < one.until or key == place]
-            self._hosts = dict(bound[-MANY_HOSTS:])
+        before = self._circuits.get(key)
+        failures = before.failures + 1 if before else 1
+        period = timedelta()
+        if failures >= FAILURE_THRESHOLD:
+            period = FIRST_OPEN_PERIOD * (1 << min(failures - FAILURE_THRESHOLD, DOUBLINGS))
+        open_until = now + min(period, LONGEST_OPEN_PERIOD)
+        self._circuits[key] = _Circuit(failures, before.failing_since if before else now, open_until)
+        if len(self._circuits) > MANY_HOSTS:
+            kept = [(one, circuit) for one, circuit in self._circuits.items() if now < circuit.open_until or one == key]
+            self._circuits = dict(kept[-MANY_HOSTS:])
 
 
 def _minute(at: datetime) -> str:

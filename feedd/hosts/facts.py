@@ -1,4 +1,4 @@
-"""What a host says of itself, asked rarely and remembered: caps.txt, robots.txt, and whether it speaks Gopher+."""
+"""Facts about a host, asked rarely and stored: caps.txt, robots.txt, and whether it supports Gopher+."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -17,45 +17,50 @@ from feedd.model import GopherUrl
 from feedd.store import HostRecord, Store
 
 CAPS, ROBOTS = b"caps.txt", b"robots.txt"
-ROBOTS_FOR = timedelta(days=1)  # RFC 9309 §2.4: no older one is to be gone by
+ROBOTS_FOR = timedelta(days=1)  # RFC 9309 §2.4: a cached robots.txt should not be used for longer
 CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
-ADMIN_FOR = timedelta(days=30)  # it is only shown
-PLUS_FOR = timedelta(days=30)  # a server that is exchanged for one with Gopher+ is noticed by then
+ADMIN_FOR = timedelta(days=30)  # it is only displayed
+PLUS_FOR = timedelta(days=30)  # a server that was replaced by one with Gopher+ is noticed within that time
 
-Place = tuple[str, int]
+HostPort = tuple[str, int]
 
 
 class Fetch(Protocol):
-    """Gives the bytes behind a URL, politely; `origin` is the index that a person named, which the guard trusts."""
+    """Fetches the bytes of a URL politely; `origin` is the index that a person named, which the guard trusts."""
 
     async def __call__(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
-        """Fetch; a SourceError says what failed."""
+        """Return the bytes; a SourceError says what failed."""
 
 
 class Delay(Protocol):
-    """Is told that a host wishes a longer pause between two requests."""
+    """Receives the crawl delay of a host: the pause that it asks for between two requests."""
 
     def __call__(self, host: str, port: int, gap: timedelta) -> None:
-        """Keep it from now on."""
+        """Keep this gap from now on."""
 
 
 def no_delay(host: str, port: int, gap: timedelta) -> None:
-    """Keep none: for a caller whose `fetch` has no manners."""
+    """Ignore the crawl delay: for a `fetch` without a throttle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hosts:
-    """Asks hosts about themselves; `store` remembers the answers. Two who ask the same host ask it once."""
+class HostFacts:
+    """Facts about hosts, from `store` or from the host. Two callers at the same time cause one request."""
 
     fetch: Fetch
     store: Store
     clock: Callable[[], datetime]
     delay: Delay = no_delay
-    turns: WeakValueDictionary[Place, asyncio.Lock] = field(default_factory=WeakValueDictionary)  # who asks just now
+    locks: WeakValueDictionary[HostPort, asyncio.Lock] = field(
+        default_factory=WeakValueDictionary
+    )  # of requests under way
 
     async def rules(self, url: GopherUrl, origin: GopherUrl) -> Rules:
-        """Give what a host's robots.txt asks of feedd; SourceError where it cannot be reached and never was."""
-        async with self._turn(url):
+        """Return the rules of a host's robots.txt for feedd, and pass its crawl delay on to `delay`.
+
+        SourceError: the host cannot be reached and no robots.txt of it is stored.
+        """
+        async with self._lock(url):
             text = await self._robots(url, origin)
         rules = await asyncio.to_thread(parse_robots, text.encode())
         if rules.delay is not None:
@@ -63,15 +68,18 @@ class Hosts:
         return rules
 
     async def charset(self, url: GopherUrl, origin: GopherUrl) -> str | None:
-        """Give the character set that a host's caps.txt names, if any."""
+        """Return the character set that a host's caps.txt names, as Python names it, or None."""
         return (await self._caps(url, origin, CAPS_FOR)).charset
 
     async def meet(self, url: GopherUrl) -> None:
-        """Learn who keeps the host of an index, if that is not known or long ago."""
+        """Learn who administers the host of an index, where that is unknown or older than `ADMIN_FOR`."""
         await self._caps(url, url, ADMIN_FOR)
 
     async def mod_dates(self, url: GopherUrl, selectors: frozenset[bytes]) -> Mapping[bytes, str]:
-        """Ask for the attributes of a menu's items, unless its host is known not to understand that."""
+        """Return the Mod-Date of a menu's items by selector, by Gopher+.
+
+        Empty where the host does not support Gopher+; that is stored, and the host is not asked for `PLUS_FOR`.
+        """
         now = self.clock()
         remembered = await self.store.hosts.plus(url.host, url.port)
         recent = remembered is not None and _is_fresh(remembered.asked_at, now, PLUS_FOR)
@@ -81,15 +89,15 @@ class Hosts:
             dates = parse_mod_dates(await self.fetch(replace(url, search=ATTRIBUTES), origin=url), selectors)
         except SourceError:
             if recent:
-                return {}  # a bad day of a server that does speak it
+                return {}  # a temporary failure of a server that does support it
             dates = None
         if not recent or dates is None:
             await self.store.hosts.save_plus(url.host, url.port, speaks=dates is not None, now=now)
         return dates or {}
 
-    def _turn(self, url: GopherUrl) -> asyncio.Lock:
-        # The lock is gone as soon as nobody holds it or waits for it: a menu may name any number of hosts.
-        return self.turns.setdefault((url.host, url.port), asyncio.Lock())
+    def _lock(self, url: GopherUrl) -> asyncio.Lock:
+        # The dictionary drops a lock that nobody holds or waits for: a menu may name any number of hosts.
+        return self.locks.setdefault((url.host, url.port), asyncio.Lock())
 
     async def _robots(self, url: GopherUrl, origin: GopherUrl) -> str:
         now = self.clock()
@@ -100,14 +108,14 @@ class Hosts:
             rules = await asyncio.to_thread(parse_robots, await self._ask(url, ROBOTS, origin))
         except SourceError:
             if remembered:
-                return remembered.text  # RFC 9309 §2.4: an old one goes on while there is no way to a new one
+                return remembered.text  # RFC 9309 §2.4: an old one stays valid while the host cannot be reached
             raise
         text = format_rules(rules)
         await self.store.hosts.save_robots(url.host, url.port, text=text, now=now)
         return text
 
     async def _caps(self, url: GopherUrl, origin: GopherUrl, valid_for: timedelta) -> HostRecord:
-        async with self._turn(url):
+        async with self._lock(url):
             now = self.clock()
             remembered = await self.store.hosts.caps(url.host, url.port)
             if remembered and _is_fresh(remembered.asked_at, now, valid_for):
@@ -116,7 +124,7 @@ class Hosts:
             try:
                 said = parse_caps(await self._ask(url, CAPS, origin))
             except SourceError:
-                record = replace(remembered or record, asked_at=now)  # a bad day takes back nothing
+                record = replace(remembered or record, asked_at=now)  # a temporary failure deletes nothing
             else:
                 charset = charset_name(said.get("ServerDefaultEncoding"))
                 record = replace(record, charset=charset, admin=parse_admin(said))
@@ -124,21 +132,21 @@ class Hosts:
             return record
 
     async def _ask(self, url: GopherUrl, name: bytes, origin: GopherUrl) -> bytes:
-        """Ask for a file of the root folder: no slash, as Veronica-2 does; with one where the answer is an error.
+        """Fetch a file of the root folder; empty where both forms of its selector are answered with errors.
 
-        geomyidae knows no selector without a slash. Nothing where both answers are errors.
+        First without a slash, as Veronica-2 does, then with one: geomyidae knows no selector without a slash.
         """
         for selector in (name, b"/" + name):
             file = replace(url, item_type="0", selector=selector, search=None, part=None)
             try:
                 answer = await self.fetch(file, origin=origin)
             except TooLong:
-                continue  # no such file has so many bytes: the server answers anything with the same
+                continue  # no such file has so many bytes: the server gives the same answer to every selector
             if error_reason(answer, file.item_type) is None:
                 return answer
         return b""
 
 
 def _is_fresh(asked_at: datetime, now: datetime, valid_for: timedelta) -> bool:
-    """Tell whether an answer still counts; one from the future was had by a clock that has been set back since."""
+    """Return whether a stored answer is still valid; one from the future dates from before the clock was set back."""
     return timedelta() <= now - asked_at < valid_for

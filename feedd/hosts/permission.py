@@ -1,7 +1,7 @@
-"""Whether a host agrees: which robots.txt is obeyed, which is only told of, and what a poll says of it.
+"""Permission of a host: which robots.txt is obeyed, which is only reported, and what a poll reports about it.
 
-A person who names an index asks for it as with any reader, so a rule made for crawlers is only told. What feedd finds
-by itself (submenus of a tree, the holes of an aggregator, other hosts) is crawling, and the rules for that hold.
+A person who names an index requests it as with any reader, so a rule for crawlers is only reported. What feedd finds
+by itself (submenus of a tree, the holes of an aggregator, other hosts) is crawling, and the rules for it are obeyed.
 """
 
 import asyncio
@@ -14,18 +14,18 @@ from feedd.config.definition import Definition
 from feedd.errors import Forbidden, SourceError
 from feedd.gopher.robots import Rule, Rules, forbidding_rule
 from feedd.gopher.url import format_host, format_url
-from feedd.hosts.facts import Hosts
+from feedd.hosts.facts import HostFacts
 from feedd.model import Candidate, GopherUrl
 from feedd.reading import is_document
 
 Robots: TypeAlias = Literal["obey", "warn", "ignore"]
 
-LOOKED_AT = 20  # entries at the top of an index that a warning speaks of: as many as one poll reads
-LONGEST_PATTERN = 80  # a stranger's, in one line of a report
+LOOKED_AT = 20  # entries at the top of an index that are checked for a warning: as many as one poll reads
+LONGEST_PATTERN = 80  # characters of a stranger's pattern, in one line of a report
 
 
 def robots_for(definition: Definition, url: GopherUrl) -> Robots:
-    """Give how a host's robots.txt is taken for a place that this definition leads to."""
+    """Return how the robots.txt of a URL's host is treated, where this definition leads to that URL."""
     if definition.robots:
         return definition.robots
     rules = definition.index
@@ -35,25 +35,28 @@ def robots_for(definition: Definition, url: GopherUrl) -> Robots:
 
 
 def is_gathered(definition: Definition, candidates: Sequence[Candidate]) -> bool:
-    """Tell an aggregator by its index, where no key of the definition does: most entries are on other hosts."""
+    """Return whether an index proves to be an aggregator's: more than half of its entries are on other hosts."""
     places, names = [one.location for one in candidates if isinstance(one.location, GopherUrl)], definition.names
     return sum((place.host, place.port) not in names for place in places) * 2 > len(candidates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
-    """What one definition may ask of hosts."""
+class Permission:
+    """What one definition may request from hosts."""
 
-    hosts: Hosts
+    hosts: HostFacts
     definition: Definition
 
     async def permit(self, url: GopherUrl) -> None:
-        """Raise Forbidden where a robots.txt that is to be obeyed forbids a place to feedd."""
+        """Raise Forbidden where a robots.txt that is obeyed forbids the URL to feedd; SourceErrors as `rules` does."""
         if robots_for(self.definition, url) == "obey":
             await self._obey(url)
 
     async def judge(self, candidates: Sequence[Candidate]) -> tuple[str, ...]:
-        """Judge an index that was read: Forbidden where it proved to be an aggregator's; else what to tell, if any."""
+        """Return the warnings about an index that was read: one line, or none.
+
+        Forbidden: it proved to be an aggregator's index, and its host's robots.txt forbids it.
+        """
         url = self.definition.url
         if robots_for(self.definition, url) != "warn":
             return ()
@@ -63,19 +66,19 @@ class Consent:
         try:
             rules = await self.hosts.rules(url, url)
         except SourceError:
-            return ()  # the index itself was there: the next poll asks again
+            return ()  # the index itself was read: the next poll asks again
         rule = await asyncio.to_thread(_first_rule, rules, _selectors(self.definition, candidates))
-        return () if rule is None else (f'{_said(url, rule)}; set robots = "obey" to follow it, or "ignore"',)
+        return () if rule is None else (f'{_forbids(url, rule)}; set robots = "obey" to follow it, or "ignore"',)
 
     async def _obey(self, url: GopherUrl) -> None:
         rules = await self.hosts.rules(url, self.definition.url)
         if rule := await asyncio.to_thread(_first_rule, rules, [url.selector]):
-            reason = f'{_said(url, rule)}; to read it all the same, set robots = "warn" or "ignore"'
+            reason = f'{_forbids(url, rule)}; to read it all the same, set robots = "warn" or "ignore"'
             raise Forbidden(reason, stage="robots", place=format_url(url))
 
 
 def _selectors(definition: Definition, candidates: Sequence[Candidate]) -> list[bytes]:
-    """Give what a poll asks the index's own host for."""
+    """Return the selectors that a poll requests from the index's own host."""
     places, names = (one.location for one in candidates if one.raw is None), definition.names
     own = (
         place.selector
@@ -86,9 +89,9 @@ def _selectors(definition: Definition, candidates: Sequence[Candidate]) -> list[
 
 
 def _first_rule(rules: Rules, selectors: Iterable[bytes]) -> Rule | None:
-    """Give the rule that forbids the first forbidden selector; the longest robots.txt takes 60 ms for each."""
+    """Return the rule that forbids the first forbidden selector; the longest robots.txt takes 60 ms a selector."""
     return next(filter(None, (forbidding_rule(rules, selector) for selector in selectors)), None)
 
 
-def _said(url: GopherUrl, rule: Rule) -> str:
+def _forbids(url: GopherUrl, rule: Rule) -> str:
     return f"robots.txt of {format_host(url.host)} forbids {str(rule)[:LONGEST_PATTERN]} to feedd"

@@ -1,4 +1,10 @@
-"""Throttle towards a host: so many connections at a time, and a pause after each request."""
+"""Throttle: how many connections feedd has with a host at a time, and the gap between two requests to it.
+
+Documents share `connections` slots per host. Media has one slot per host beside them, and `MOST_DOWNLOADS` in all: a
+download of an hour must not stop the polls of its host. Gap and crawl delay are kept between all requests to a host,
+whatever they are for. The gap runs from the start of a request and again from its end; a request that is under way
+keeps no other waiting.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -6,19 +12,27 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-MANY_HOSTS = 256  # only then is it worth looking which ones can be forgotten
+MANY_HOSTS = 256  # hosts kept before those that need no gap any more are dropped
+MOST_DOWNLOADS = 4  # from all hosts at the same time: as many as a home's line and a small machine's disk carry
 
 
 @dataclass(slots=True)
-class _Host:
-    slots: asyncio.Semaphore
-    gap: float
-    free_at: float = 0.0  # on the loop's clock
-    users: int = field(default=0)
+class _HostLimits:
+    """The limits of one host, and the time from which on the next request may start."""
+
+    documents: asyncio.Semaphore
+    gap: float  # seconds
+    media: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    next_start: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
+    free_at: float = 0.0  # on the throttle's clock
+    users: int = 0
 
 
 class Throttle:
-    """Keeps the limits towards each host, whichever feed asks; `clock` gives seconds and `pause` waits for some."""
+    """The limits towards all hosts, whichever feed asks.
+
+    `clock` returns seconds that are never set back; `pause` waits for a number of seconds on that clock.
+    """
 
     def __init__(
         self,
@@ -32,51 +46,62 @@ class Throttle:
         self._connections = connections
         self._clock = clock
         self._pause = pause
-        self._hosts: dict[tuple[str, int], _Host] = {}
+        self._downloads = asyncio.Semaphore(MOST_DOWNLOADS)
+        self._hosts: dict[tuple[str, int], _HostLimits] = {}
 
     @property
     def remembered(self) -> int:
-        """How many hosts it has in mind."""
+        """The number of hosts in memory."""
         return len(self._hosts)
 
     @asynccontextmanager
-    async def turn(self, host: str, port: int) -> AsyncIterator[None]:
-        """Wait for a turn at a host, and hold one of its connections meanwhile."""
-        place = self._place(host, port)
-        place.users += 1
-        try:
-            async with place.slots:
-                await self._wait(place)
-                try:
-                    yield
-                finally:
-                    place.free_at = max(place.free_at, self._clock() + place.gap)
-        finally:
-            place.users -= 1
-            self._forget_idle()
+    async def slot(self, host: str, port: int) -> AsyncIterator[None]:
+        """Wait for one of a host's slots for documents and for the gap, and hold the slot until the block ends."""
+        async with self._limits(host, port) as limits, limits.documents, self._gap_kept(limits):
+            yield
+
+    @asynccontextmanager
+    async def media_slot(self, host: str, port: int) -> AsyncIterator[None]:
+        """Wait for a host's slot for media, for one of all downloads and for the gap, and hold them likewise."""
+        async with self._limits(host, port) as limits, limits.media, self._downloads, self._gap_kept(limits):
+            yield
 
     def slow_down(self, host: str, port: int, gap: timedelta) -> None:
-        """Make the pause at a host as long as it asks for (Crawl-delay in its robots.txt), never shorter than ours.
+        """Set the gap of a host to its Crawl-delay (robots.txt), but to no less than the gap of the settings.
 
-        It holds while the host is in mind: who wants it kept says so at each visit.
+        It is kept while the host is in memory; the caller repeats it each time it reads the host's rules.
         """
-        place = self._place(host, port)
-        longer = max(self._gap, gap.total_seconds()) - place.gap
-        place.gap += longer
-        place.free_at += longer if place.free_at else 0.0  # after the request for robots.txt itself, too
+        limits = self._known(host, port)
+        longer = max(self._gap, gap.total_seconds()) - limits.gap
+        limits.gap += longer
+        limits.free_at += longer if limits.free_at else 0.0  # after the request for robots.txt itself, too
 
-    def _place(self, host: str, port: int) -> _Host:
-        return self._hosts.setdefault((host, port), _Host(asyncio.Semaphore(self._connections), self._gap))
+    def _known(self, host: str, port: int) -> _HostLimits:
+        return self._hosts.setdefault((host, port), _HostLimits(asyncio.Semaphore(self._connections), self._gap))
 
-    async def _wait(self, place: _Host) -> None:
-        now = self._clock()
-        start = max(now, place.free_at)
-        place.free_at = start + place.gap  # the next connection to this host starts a gap later
-        if start > now:
-            await self._pause(start - now)
+    @asynccontextmanager
+    async def _limits(self, host: str, port: int) -> AsyncIterator[_HostLimits]:
+        limits = self._known(host, port)
+        limits.users += 1
+        try:
+            yield limits
+        finally:
+            limits.users -= 1
+            self._forget_idle()
+
+    @asynccontextmanager
+    async def _gap_kept(self, limits: _HostLimits) -> AsyncIterator[None]:
+        async with limits.next_start:
+            while (wait := limits.free_at - self._clock()) > 0:  # longer where another request ended meanwhile
+                await self._pause(wait)
+            limits.free_at = self._clock() + limits.gap
+        try:
+            yield
+        finally:
+            limits.free_at = max(limits.free_at, self._clock() + limits.gap)
 
     def _forget_idle(self) -> None:
-        """A menu may name any number of hosts; only those still bound by a gap are remembered."""
+        """Drop the hosts that nobody uses and whose gap is over: a menu may name any number of hosts."""
         if len(self._hosts) > MANY_HOSTS:
             now = self._clock()
-            self._hosts = {key: host for key, host in self._hosts.items() if host.users or host.free_at > now}
+            self._hosts = {key: limits for key, limits in self._hosts.items() if limits.users or limits.free_at > now}

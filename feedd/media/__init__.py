@@ -1,11 +1,15 @@
-"""The files behind enclosures: fetched from Gopher when first asked for, and kept on disk up to a bound.
+"""The files behind enclosures: downloaded from Gopher at the first request, and kept on disk up to a limit.
 
-`cache` is the folder, `transfer` one file on its way, `library` lends both, `lane` is the polite way to the network.
+cache       the folder of whole copies
+transfer    one download, which any number of clients follow
+firstbytes  whether an answer begins as a media file
+library     lends copies and transfers
+
+The connection belongs to `hosts.fetch`, HTTP to `web.media_files`, the choice of enclosures to `publish.enclosures`.
 """
 
 from feedd.media.cache import OpenCopy
-from feedd.media.lane import Permit, open_library
-from feedd.media.library import Busy, Library
+from feedd.media.library import Busy, Library, Permit, open_library
 from feedd.media.transfer import Transfer
 
 __all__ = ["Busy", "Library", "OpenCopy", "Permit", "Transfer", "open_library"]

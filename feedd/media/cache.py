@@ -1,6 +1,6 @@
-"""The folder of media files: whole copies only, named by where they are from; what lay longest makes room.
+"""The folder of media files: whole copies, named by URL and content; it evicts the least recently used copy.
 
-A file that is being read has been opened: taking its name away takes nothing from who reads it.
+A copy that is being read is an open file: deleting its name does not disturb the reader.
 """
 
 import os
@@ -18,14 +18,14 @@ from feedd.errors import StoreError
 from feedd.gopher.url import format_url
 from feedd.model import GopherUrl
 
-DIGITS = 32  # of a digest in hexadecimal: 128 bits, no two URLs meet by chance
-RESERVE = 128 * 1024 * 1024  # bytes of the disk that are left to the store and the feeds
+DIGITS = 32  # of a digest in hexadecimal: with 128 bits no two URLs collide by chance
+RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 _NAME = re.compile(rf"[0-9a-f]{{{DIGITS}}}-[0-9a-f]{{{DIGITS}}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A whole file: under this path its bytes never change, and its entity tag stands for them (RFC 9110 §8.8.3)."""
+    """A whole file: the bytes under this path never change, and the entity tag identifies them (RFC 9110 §8.8.3)."""
 
     path: Path
     size: int
@@ -35,54 +35,54 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCopy:
-    """A copy that is being read; whoever got it closes it."""
+    """A copy that is open for reading; the caller closes it."""
 
     copy: Copy
     file: FileIO
 
     def read(self, start: int, count: int) -> bytes:
-        """Give bytes of it; at its end fewer."""
-        with _told(self.copy.path):
+        """Return up to `count` bytes from `start` on; fewer at the end of the file."""
+        with _errors_of(self.copy.path):
             return os.pread(self.file.fileno(), count, start)
 
 
 class Draft:
-    """A file that grows while others read it, and has a copy's name when it is whole."""
+    """A file that grows while clients read it, and becomes a copy when it is whole."""
 
     def __init__(self, path: Path, reserve: int) -> None:
         self.path = path
         self._reserve = reserve
         self._digest = sha256()
-        self._file: FileIO | None = None  # made with the first bytes: a source that does not answer costs none
+        self._file: FileIO | None = None  # created with the first bytes: a source that does not answer needs none
 
     @property
     def digest(self) -> str:
-        """The digest of what was written."""
+        """The digest of the bytes written so far, in hexadecimal."""
         return self._digest.hexdigest()[:DIGITS]
 
     def write(self, data: bytes) -> None:
-        """Append bytes, all of them; a StoreError where there is no room for them."""
-        with _told(self.path):
+        """Append all of the bytes; StoreError where the disk has no room for them."""
+        with _errors_of(self.path):
             file = self._file = self._file or self._create()
             if shutil.disk_usage(self.path.parent).free < self._reserve + len(data):
-                raise StoreError(f"{self.path.parent}: the disk is all but full; make room or set a lower media_cache")
+                raise StoreError(f"{self.path.parent}: the disk is nearly full; make room or set a lower media_cache")
             rest = memoryview(data)
             while rest:
                 rest = rest[file.write(rest) :]
         self._digest.update(data)
 
     def read(self, start: int, count: int) -> bytes:
-        """Give bytes that were written."""
-        with _told(self.path):
+        """Return up to `count` of the bytes written so far, from `start` on."""
+        with _errors_of(self.path):
             return os.pread(self._file.fileno(), count, start) if self._file else b""
 
     def drop(self) -> None:
-        """Take its name away, if it has not become a copy."""
-        with _told(self.path):
+        """Delete the file, if it has not become a copy."""
+        with _errors_of(self.path):
             self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Neither write nor read any more."""
+        """Close the file: it is neither written nor read any more."""
         if self._file:
             self._file.close()
 
@@ -92,34 +92,34 @@ class Draft:
 
 
 class MediaCache:
-    """Copies by URL, of `most_bytes` together. Its calls block; a StoreError says that the folder cannot be used.
+    """Copies by URL, `most_bytes` in all. Its calls block; StoreError: the folder cannot be used.
 
-    One process writes here, the holder of the poller's lock, one call at a time.
+    One process writes to the folder, the holder of the poller's lock, and makes one call at a time.
     """
 
     def __init__(self, folder: Path, most_bytes: int, *, reserve: int = RESERVE) -> None:
         self.folder = folder
         self._most_bytes = most_bytes
         self._reserve = reserve
-        self._copies: dict[str, Copy] = {}  # by the digest of the URL, the longest unused first
+        self._copies: dict[str, Copy] = {}  # by the digest of the URL, the least recently used first
         self._drafts = 0
 
     def open(self) -> None:
-        """Sweep what a killed process left, and learn which copies there are."""
-        with _told(self.folder):
+        """Delete the drafts of a killed process, and list the copies."""
+        with _errors_of(self.folder):
             for draft in self.folder.glob(".*.tmp"):
                 draft.unlink(missing_ok=True)
             found = [(path.stat(), path) for path in self.folder.glob("*-*") if _NAME.fullmatch(path.name)]
             for status, path in sorted(found, key=lambda one: one[0].st_atime_ns):
-                self._take_in(_copy(path, status))
-            self._make_room()
+                self._add(_copy(path, status))
+            self._evict()
 
     def find(self, url: GopherUrl, now: datetime) -> OpenCopy | None:
-        """Open the copy of a URL, which counts as used now; None where there is none, or somebody deleted it."""
+        """Open the copy of a URL, which counts as used now; None where there is none, or somebody deleted its file."""
         copy = self._copies.pop(_digest(url), None)
         if copy is None:
             return None
-        with _told(copy.path):
+        with _errors_of(copy.path):
             try:
                 file = FileIO(copy.path, "r")
             except FileNotFoundError:
@@ -129,30 +129,30 @@ class MediaCache:
         return OpenCopy(copy=copy, file=file)
 
     def draft(self, url: GopherUrl) -> Draft:
-        """Start a file of which a copy may become."""
+        """Start a file that may become the copy of a URL."""
         self._drafts += 1
         return Draft(self.folder / f".{_digest(url)}.{os.getpid()}.{self._drafts}.tmp", self._reserve)
 
     def keep(self, url: GopherUrl, draft: Draft, now: datetime) -> None:
-        """Make a whole draft the copy of its URL, unless it takes more room than there is for all."""
-        with _told(self.folder):
+        """Make a whole draft the copy of its URL, unless it is larger than the whole cache may be."""
+        with _errors_of(self.folder):
             if draft.path.stat().st_size > self._most_bytes:
                 draft.drop()
                 return
-            at = int(now.timestamp())  # dates of HTTP have whole seconds
+            at = int(now.timestamp())  # HTTP dates have whole seconds
             os.utime(draft.path, (at, at))
             path = self.folder / f"{_digest(url)}-{draft.digest}"
             draft.path.replace(path)
-            self._take_in(_copy(path, path.stat()))
-            self._make_room()
+            self._add(_copy(path, path.stat()))
+            self._evict()
 
-    def _take_in(self, copy: Copy) -> None:
+    def _add(self, copy: Copy) -> None:
         former = self._copies.pop(copy.path.name[:DIGITS], None)
         if former and former.path != copy.path:
             former.path.unlink(missing_ok=True)
         self._copies[copy.path.name[:DIGITS]] = copy
 
-    def _make_room(self) -> None:
+    def _evict(self) -> None:
         excess = sum(copy.size for copy in self._copies.values()) - self._most_bytes
         while excess > 0:
             key = next(iter(self._copies))
@@ -170,7 +170,7 @@ def _digest(url: GopherUrl) -> str:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _errors_of(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,13 +1,14 @@
-"""Media files for whoever asks: from the cache, or from Gopher, each fetched once however many ask for it."""
+"""Media files on request: from the cache or from Gopher, with one download however many clients request the file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeAlias
 
-from feedd.errors import CutOff, FeeddError, Forbidden, Refused, TooLong
+from feedd.config.settings import Settings
+from feedd.errors import CircuitOpen, CutOff, FeeddError, Forbidden, Refused, TooLong
 from feedd.gopher.client import Take
 from feedd.gopher.url import format_url
 from feedd.media.cache import MediaCache, OpenCopy
@@ -15,29 +16,39 @@ from feedd.media.transfer import Transfer, in_thread
 from feedd.model import GopherUrl
 from feedd.telemetry.log import events
 
-KEPT_FOR = timedelta(days=30)  # Gopher tells of no change; files that are published seldom do, and long ones cost
+KEPT_FOR = timedelta(days=30)  # Gopher reports no changes; published files seldom change, and long ones are expensive
 PATIENCE = timedelta(seconds=25)  # for the first bytes: apps and proxies give up after 30 or 60 seconds
-MOST_WAITING = 32  # transfers, those under way too; with more the last would wait for hours
-RETRY_AFTER = timedelta(minutes=5)  # after a failure: apps ask again at once, and each time a source would pay for it
-RETRY_LONG = timedelta(days=1)  # of a file that is too long, which costs it the most
-MOST_FAILURES = 1000  # remembered
+MOST_WAITING = 32  # transfers, including those under way; with more the last one would wait for hours
+RETRY_AFTER = timedelta(minutes=5)  # after a failure: apps retry at once, and each time the source would pay for it
+RETRY_LONG = timedelta(days=1)  # after a file that is too long, which costs the source the most
+MOST_FAILURES = 1000  # kept in memory
 
 log = events()
 
 
 class Busy(FeeddError):
-    """Too much is on its way already; later it can be had."""
+    """Too many transfers are under way; the file can be requested again later."""
 
 
 class Download(Protocol):
-    """Hands over the bytes behind a URL, politely; `origin` is the index that a person named."""
+    """Downloads a URL politely; `origin` is the index that a person named."""
 
     async def __call__(self, url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:
-        """Download; a SourceError says what failed."""
+        """Hand the bytes to `take` as they come; a SourceError says what failed."""
+
+
+Permit: TypeAlias = Callable[[GopherUrl, GopherUrl], Awaitable[None]]  # URL and index; Forbidden: its robots.txt
+
+
+async def any_place(_url: GopherUrl, _origin: GopherUrl) -> None:
+    """Permit every URL."""
 
 
 class Library:
-    """Lends media files. A transfer goes on when nobody follows it any more; the end of the library cuts it."""
+    """Lends media files. A transfer goes on when no client follows it any more; closing the library cancels it.
+
+    `permit` is awaited before each download. `patience` is how long a client waits for the first bytes.
+    """
 
     def __init__(
         self,
@@ -45,13 +56,15 @@ class Library:
         download: Download,
         *,
         now: Callable[[], datetime],
+        permit: Permit = any_place,
         patience: timedelta = PATIENCE,
     ) -> None:
         self._cache = cache
         self._download = download
         self._now = now
+        self._permit = permit
         self._patience = patience.total_seconds()
-        self._turn = asyncio.Lock()  # of the cache, which takes one call at a time
+        self._cache_lock = asyncio.Lock()  # the cache takes one call at a time
         self._under_way: dict[GopherUrl, Transfer] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._failures: dict[GopherUrl, tuple[datetime, FeeddError]] = {}
@@ -64,20 +77,22 @@ class Library:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Cut the transfers under way; nothing stays of them."""
+        """Cancel the transfers under way and delete their drafts."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @asynccontextmanager
     async def lend(self, url: GopherUrl, *, origin: GopherUrl) -> AsyncIterator[OpenCopy | Transfer]:
-        """Give a file: its copy, else its transfer, which has begun. A copy that is old is fetched anew meanwhile.
+        """Lend a file: its copy, else its transfer, of which the first bytes are there.
 
-        SourceError: it cannot be had, and is not asked for again for a while. StoreError: no room. Busy: not now.
+        A copy older than `KEPT_FOR` is lent and downloaded again in the background. SourceError: the file cannot be
+        downloaded; most failures are remembered, and the source is not asked again for `RETRY_AFTER`. StoreError: the
+        disk has no room. Busy: too many transfers, or its first bytes did not come within the patience.
         """
         if copy := await self._find(url):
             try:
-                # One from the future was fetched by a clock that has been set back since.
+                # A copy from the future dates from before the clock was set back.
                 if not timedelta() <= self._now() - copy.copy.fetched_at <= KEPT_FOR:
                     with suppress(FeeddError):
                         self._transfer(url, origin)
@@ -87,12 +102,12 @@ class Library:
             return
         transfer = self._transfer(url, origin)
         with transfer.following():
-            await self._begun(transfer)
+            await self._wait_for_first_bytes(transfer)
             yield transfer
 
     @asynccontextmanager
     async def peek(self, url: GopherUrl) -> AsyncIterator[OpenCopy | None]:
-        """Give the copy of a file, None where there is none; nothing is fetched."""
+        """Lend the copy of a file, None where there is none; nothing is downloaded."""
         copy = await self._find(url)
         try:
             yield copy
@@ -101,36 +116,37 @@ class Library:
                 copy.file.close()
 
     async def _find(self, url: GopherUrl) -> OpenCopy | None:
-        async with self._turn:
+        async with self._cache_lock:
             return await in_thread(self._cache.find, url, self._now())
 
     def _transfer(self, url: GopherUrl, origin: GopherUrl) -> Transfer:
         if transfer := self._under_way.get(url):
             return transfer
         until, failure = self._failures.get(url, (None, None))
-        if until and failure and self._now() < until <= self._now() + RETRY_LONG:  # or the clock was set back
+        if until and failure and self._now() < until <= self._now() + RETRY_LONG:  # later: the clock was set back
             raise failure.with_traceback(None)
         if len(self._under_way) >= MOST_WAITING:
-            raise Busy(f"{MOST_WAITING} files are on their way or wait for their turn")
+            raise Busy(f"{MOST_WAITING} files are being downloaded or wait for it")
         transfer = self._under_way[url] = Transfer(url, self._cache.draft(url))
         task = asyncio.create_task(self._run(url, transfer, origin), name=f"media {format_url(url)}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return transfer
 
-    async def _begun(self, transfer: Transfer) -> None:
+    async def _wait_for_first_bytes(self, transfer: Transfer) -> None:
         try:
             async with asyncio.timeout(self._patience):
                 await transfer.begun()
         except TimeoutError as error:
-            raise Busy("it is on its way, or waits for its turn at its host") from error
+            raise Busy("its download is slow, or waits for another one from the same host") from error
 
     async def _run(self, url: GopherUrl, transfer: Transfer, origin: GopherUrl) -> None:
         place = format_url(url)
-        failure: FeeddError | None = CutOff("stopped", stage="media", place=place)  # by us, or by a bug of ours
+        failure: FeeddError | None = CutOff("stopped", stage="media", place=place)  # cancelled, or a bug in feedd
         try:
+            await self._permit(url, origin)
             await self._download(url, transfer.take, origin=origin)
-            async with self._turn:
+            async with self._cache_lock:
                 await in_thread(self._cache.keep, url, transfer.finish(), self._now())
             failure = None
             self._failures.pop(url, None)
@@ -146,10 +162,20 @@ class Library:
                 await transfer.discard()
 
     def _remember(self, url: GopherUrl, failure: FeeddError) -> None:
-        if isinstance(failure, Refused | Forbidden):
-            return  # nobody was asked, and another definition may have other leave
+        if isinstance(failure, Refused | Forbidden | CircuitOpen):
+            return  # no server was asked: another definition may be permitted, a circuit may be closed the next moment
         self._failures.pop(url, None)
         while len(self._failures) >= MOST_FAILURES:
             del self._failures[next(iter(self._failures))]
         wait = RETRY_LONG if isinstance(failure, TooLong) else RETRY_AFTER
         self._failures[url] = self._now() + wait, failure
+
+
+@asynccontextmanager
+async def open_library(
+    settings: Settings, download: Download, now: Callable[[], datetime], permit: Permit = any_place
+) -> AsyncIterator[Library]:
+    """Open the media of a data folder; at the end the transfers under way are cancelled."""
+    cache = MediaCache(settings.data / "media", settings.media_cache)
+    async with Library(cache, download, now=now, permit=permit) as library:
+        yield library

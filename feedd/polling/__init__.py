@@ -1,5 +1,5 @@
-"""One poll of one feed: fetch, read, ask `changes`, save, report.
+"""One poll of one feed: fetch, read, decide, save, report.
 
-What changed is decided in `changes`, when the next poll is due too; publishing follows from what was saved and is not
-done here.
+`changes` decides what changed and when the next poll is due. Publishing follows from what was saved, and is not done
+here.
 """

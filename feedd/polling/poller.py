@@ -1,101 +1,63 @@
-"""Poll feeds one at a time each, log one line a poll, and keep every failure within its feed."""
+"""Poll feeds: one log line for each poll, and no failure of one feed affects another.
+
+Bugs of feedd are caught here, and in `publish.publisher`, and nowhere else.
+"""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedd.changes.intervals import FLOOR, latest_check
-from feedd.config.definition import Definition, Definitions
-from feedd.config.settings import Settings
+from feedd.config.current import CurrentDefinitions
+from feedd.config.definition import Definition
 from feedd.errors import FeeddError
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
-from feedd.model import GopherUrl, Report
-from feedd.polling.poll import Edges, new_feed, poll_feed
+from feedd.model import Feed, GopherUrl, Report
+from feedd.polling.poll import Edges, poll_feed
 from feedd.polling.source import Progress, no_progress
-from feedd.publish.publisher import Publisher
-from feedd.store import Store
 from feedd.telemetry.log import events
-from feedd.telemetry.observer import UNOBSERVED, Observer, Result
+from feedd.telemetry.observer import UNOBSERVED, Observer, PollResult
 
 log = events()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Poller:
-    """What polls need, built once; the definitions are replaced as a whole by a reload."""
+    """Polls feeds. `on_saved` is called with each feed that was saved; its errors count as errors on our side."""
 
-    settings: Settings
-    store: Store
     edges: Edges
-    press: Publisher
-    rests: CircuitBreaker
+    definitions: CurrentDefinitions
+    breaker: CircuitBreaker
+    on_saved: Callable[[Feed], Awaitable[object]]
     observer: Observer = UNOBSERVED
-    resting: dict[str, datetime] = field(default_factory=dict)  # by feed id: not to be polled by itself before then
-    _problems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of each feed's last poll, by its id
-
-    @property
-    def definitions(self) -> Definitions:
-        """The definitions as they are now."""
-        return self.press.definitions
-
-    async def adopt(self, definitions: Definitions) -> None:
-        """Take these definitions from now on: the enabled ones are polled when due, the others only when named.
-
-        A folder that cannot be read pauses nothing.
-        """
-        now = self.edges.clock()
-        if definitions.readable:
-            active = [new_feed(one, now) for one in definitions.good.values() if one.enabled]
-            resting = [new_feed(one, now) for one in definitions.good.values() if not one.enabled]
-            changed = [one for one in definitions.good.values() if self.press.defined(one.id) != one]
-            latest = [(one.id, self._latest(one, now)) for one in changed]
-            await self.store.register(active, now, resting, latest)
-        self.press.know(definitions)
-
-    def _latest(self, definition: Definition, now: datetime) -> datetime:
-        """Give by when a feed is to be polled whose definition changed: it may have been planned by a longer interval.
-
-        A back-off is given up with it, since what was mended may be what failed.
-        """
-        return latest_check(
-            definition.interval, now, lambda line, after: self.edges.next_fire(line, definition.zone, after)
-        )
-
-    async def take_over(self, definitions: Definitions) -> None:
-        """Start as the one poller of the data folder: with what a killed one left behind put right."""
-        await self.adopt(definitions)
-        await self.set_back()
-        await self.press.start()
-
-    async def set_back(self) -> None:
-        """Make due what was planned by a clock that has been set back since."""
-        await self.store.set_back(self.edges.clock())
-        await self.press.announcer.set_back()
-        self.resting.clear()
-        self.rests.clear()
+    postponed: dict[str, datetime] = field(
+        default_factory=dict
+    )  # by feed id: no poll without a request before this time
+    _problems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the last poll, by feed id
 
     async def poll(
         self,
         definition: Definition,
         *,
         force: bool = False,
-        wished: bool = False,
+        requested: bool = False,
         progress: Progress = no_progress,
     ) -> Report:
-        """Poll one feed and log one line of it; whatever fails stays within this feed, and is in the report.
+        """Poll one feed and log one line; every failure is in the report, and none is raised.
 
-        `wished`: somebody asks for it now, so its host is asked even where it is left alone.
+        `requested`: a person wants this poll now, so the host is tried even where its circuit breaker is open.
         """
-        if wished:
-            self.rests.wake(definition.url.host, definition.url.port)
+        if requested:
+            self.breaker.allow_probe(definition.url.host, definition.url.port)
         cost = _Cost(self.edges.fetch)
         edges = replace(self.edges, fetch=cost.fetch)
-        result: Result
+        result: PollResult
         try:
-            report = await poll_feed(definition, edges, force=force, progress=progress)
-            await self._keep_up(definition)
+            report, feed = await poll_feed(definition, edges, force=force, progress=progress)
+            await self.on_saved(feed)
+            await self._replan(definition)
         except FeeddError as failure:
             result, report = "unkept", self._unkept(definition, str(failure))
         except Exception as bug:
@@ -103,27 +65,44 @@ class Poller:
             result, report = "bug", self._unkept(definition, f"a bug in feedd, please report it: {bug!r}")
         else:
             result = "ok" if report.ok else "failed"
-            self.resting.pop(definition.id, None)
+            self.postponed.pop(definition.id, None)
         _log_poll(report, cost, known=self._problems.get(definition.id, ()))
         self._problems[definition.id] = report.problems
         self.observer.polled(result, report, cost.seconds)
         return report
 
-    async def _keep_up(self, polled: Definition) -> None:
-        """Plan the next poll anew where the definition was changed while it was polled."""
-        current, now = self.press.defined(polled.id), self.edges.clock()
+    def latest_poll(self, definition: Definition, now: datetime) -> datetime:
+        """Return by when a feed is to be polled whose definition changed; its next poll may be planned for later.
+
+        This ends a back-off, too, because the change may have repaired what failed.
+        """
+        return latest_check(
+            definition.interval, now, lambda line, after: self.edges.next_fire(line, definition.zone, after)
+        )
+
+    def forget_future_times(self) -> None:
+        """Forget what was postponed while the clock was ahead; it has been set back since."""
+        self.postponed.clear()
+        self.breaker.reset()
+
+    async def _replan(self, polled: Definition) -> None:
+        """Plan the next poll again where the definition changed while the feed was polled."""
+        current, now = self.definitions.of(polled.id), self.edges.clock()
         if current and current != polled:
-            at = self._latest(current, now) if current.url == polled.url else now
-            await self.store.hasten([(polled.id, at)])
+            at = self.latest_poll(current, now) if current.url == polled.url else now
+            await self.edges.store.feeds.poll_no_later_than([(polled.id, at)])
 
     def _unkept(self, definition: Definition, error: str) -> Report:
-        """Report a failure on our side. The store may still call the feed due: its host must not pay for that."""
-        self.resting[definition.id] = self.edges.clock() + FLOOR
+        """Return the report of a failure on our side, and postpone the feed.
+
+        The feed may still be due in the store, and its host must not be asked at each tick for that.
+        """
+        self.postponed[definition.id] = self.edges.clock() + FLOOR
         return Report(feed=definition.name, ok=False, error=error)
 
 
 class _Cost:
-    """What one poll takes: the time since it began, and the bytes that came."""
+    """Measures one poll: the seconds since it began, and the bytes that it received."""
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
@@ -131,19 +110,19 @@ class _Cost:
         self.size = 0
 
     async def fetch(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
-        """Fetch, and count."""
+        """Fetch, and count the bytes."""
         data = await self._fetch(url, origin=origin)
         self.size += len(data)
         return data
 
     @property
     def seconds(self) -> float:
-        """How long it has taken."""
+        """The seconds since the poll began."""
         return time.monotonic() - self._began
 
 
 def _log_poll(report: Report, cost: _Cost, known: Sequence[str]) -> None:
-    """Log one line, its error with the stage first, and one for each problem that the last poll did not have."""
+    """Log one line for a poll, and one for each problem that the last poll of the feed did not have."""
     spent = {"seconds": round(cost.seconds, 3), "bytes": cost.size}
     if report.ok:
         counts = {"new": len(report.new), "updated": len(report.updated), "gone": len(report.gone)}

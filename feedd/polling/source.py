@@ -1,4 +1,4 @@
-"""A source as one sees it from here: its index and its articles, fetched and read."""
+"""Fetch and read a source: its index and its articles."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from feedd.changes.outcomes import Failure, Outcome, Reading
+from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome
 from feedd.config.definition import Definition
 from feedd.errors import Forbidden, SourceError, TooSlow, Unreachable
 from feedd.gopher.text import needs_hint
-from feedd.hosts.facts import Delay, Fetch, Hosts, Place, no_delay
-from feedd.hosts.permission import Consent
+from feedd.hosts.facts import Delay, Fetch, HostFacts, HostPort, no_delay
+from feedd.hosts.permission import Permission
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known
 from feedd.polling.tree import read_tree
 from feedd.reading import (
@@ -29,24 +29,24 @@ from feedd.reading import (
 )
 from feedd.store import Store
 
-COMPARED = 12  # newest articles of a feed that are compared to learn what they share
-DEAD_AFTER = 2  # articles in a row that found no server, or a silent one: the others would only cost a time-out each
+COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
+MOST_UNREACHABLE = 2  # articles in a row without an answer: each of the others would only cost a time-out
 
 
 class Progress(Protocol):
-    """Is told how far a poll is: articles read, of how many."""
+    """A callback for the progress of a poll."""
 
     def __call__(self, done: int, total: int) -> None:
-        """Take note."""
+        """Receive the number of articles read, and of all that are to be read."""
 
 
 def no_progress(done: int, total: int) -> None:
-    """Take no note."""
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceIndex(Index):
-    """An index with its bytes as they were sent, and what is to be told of it."""
+    """An index with its unchanged bytes, and the problems to report."""
 
     raw: bytes
     problems: tuple[str, ...] = ()
@@ -54,32 +54,32 @@ class SourceIndex(Index):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The way to sources: how to fetch, and what is remembered of hosts."""
+    """The access to sources: how to fetch, and what is stored about hosts."""
 
     fetch: Fetch
     store: Store
     clock: Callable[[], datetime]
-    parallel: int = 1  # articles of one feed asked for at the same time
+    parallel: int = 1  # articles of one feed that are fetched at the same time
     delay: Delay = no_delay
-    turns: WeakValueDictionary[Place, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    locks: WeakValueDictionary[HostPort, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
-    def hosts(self) -> Hosts:
-        """Give the way to what hosts say of themselves."""
-        return Hosts(fetch=self.fetch, store=self.store, clock=self.clock, delay=self.delay, turns=self.turns)
+    def hosts(self) -> HostFacts:
+        """Return the access to what hosts say about themselves."""
+        return HostFacts(fetch=self.fetch, store=self.store, clock=self.clock, delay=self.delay, locks=self.locks)
 
     async def read_index(self, definition: Definition) -> SourceIndex:
-        """Fetch and read the index that a definition names, of a tree its newest submenus too.
+        """Fetch and read the index that a definition names, and the newest submenus of a tree.
 
-        Forbidden where it is a robots.txt's to say so; of a submenu that it forbids, `problems` tells.
+        Raises Forbidden where a robots.txt forbids the index; a forbidden submenu is named in `problems`.
         """
         first: list[bytes] = []
         problems: list[str] = []
-        consent = Consent(hosts=self.hosts, definition=definition)
+        permission = Permission(hosts=self.hosts, definition=definition)
 
         async def read_page(url: GopherUrl) -> Index:
             try:
-                await consent.permit(url)
+                await permission.permit(url)
             except Forbidden as refusal:
                 problems.append(str(refusal))
                 raise
@@ -101,15 +101,16 @@ class Source:
             follow=index.follow,
             proposals=index.proposals,
             raw=first[0],
-            problems=(*problems, *await consent.judge(index.candidates)),
+            problems=(*problems, *await permission.judge(index.candidates)),
         )
 
     async def read_article(
         self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE
     ) -> Reading:
-        """Fetch and read what a candidate leads to; a link out of gopherspace and a media file are not fetched.
+        """Fetch and read the document that a candidate leads to. Raises SourceError.
 
-        Nor is what a robots.txt forbids that is obeyed. Of a folder with one text inside, the text is fetched too.
+        Not fetched are links out of gopherspace, media files, and what an obeyed robots.txt forbids. Where a folder
+        contains only one text, that text is fetched, too.
         """
         location = candidate.location
         if candidate.raw is not None:
@@ -130,16 +131,16 @@ class Source:
     async def _read_document(
         self, location: GopherUrl, definition: Definition, furniture: Furniture
     ) -> tuple[Article, bytes]:
-        await Consent(hosts=self.hosts, definition=definition).permit(location)
+        await Permission(hosts=self.hosts, definition=definition).permit(location)
         raw = await self.fetch(location, origin=definition.url)
         charsets = await self._charsets(raw, location, definition)
         return await asyncio.to_thread(read_article, raw, location, definition.article, charsets, furniture), raw
 
     async def learn_furniture(self, known: Known) -> Furniture:
-        """Learn from the newest articles of a feed what all of them share."""
+        """Return the lines that the newest articles of a feed share, as learned from their stored texts."""
         read = [entry for entry in known.entries.values() if entry.revision]
-        newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:COMPARED]
-        revisions = await self.store.newest_revisions([entry.id for entry in newest]) if newest else {}
+        newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:COMPARED_ARTICLES]
+        revisions = await self.store.revisions.newest([entry.id for entry in newest]) if newest else {}
         return await asyncio.to_thread(learn_furniture, [revision.text for revision in revisions.values()])
 
     async def read_articles(
@@ -148,22 +149,25 @@ class Source:
         definition: Definition,
         progress: Progress,
         furniture: Furniture = NO_FURNITURE,
-    ) -> Mapping[str, Outcome]:
-        """Read articles, a few at a time; give up on the rest where the server is not there any more."""
-        outcomes: dict[str, Outcome] = {}
-        dead = 0
+    ) -> Mapping[str, ReadOutcome]:
+        """Read articles, `parallel` at a time, and return the outcomes by key.
+
+        After `MOST_UNREACHABLE` articles in a row without an answer, the rest are not tried and have no outcome.
+        """
+        outcomes: dict[str, ReadOutcome] = {}
+        unreachable = 0
 
         async def work(queue: Iterator[Candidate]) -> None:
-            nonlocal dead
+            nonlocal unreachable
             for candidate in queue:
-                if dead >= DEAD_AFTER:
+                if unreachable >= MOST_UNREACHABLE:
                     return
                 try:
                     outcomes[candidate.key] = await self.read_article(candidate, definition, furniture)
-                    dead = 0
+                    unreachable = 0
                 except SourceError as failure:
-                    outcomes[candidate.key] = Failure(str(failure))
-                    dead = dead + 1 if isinstance(failure, Unreachable | TooSlow) else 0
+                    outcomes[candidate.key] = ReadFailure(str(failure))
+                    unreachable = unreachable + 1 if isinstance(failure, Unreachable | TooSlow) else 0
                 progress(len(outcomes), len(candidates))
 
         queue = iter(candidates)
@@ -171,12 +175,12 @@ class Source:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(self.parallel, len(candidates))):
                     group.create_task(work(queue))
-        except ExceptionGroup as failures:  # a locked store must not look like a bug of ours
+        except ExceptionGroup as failures:  # so that a locked store does not look like a bug of feedd
             raise failures.exceptions[0] from failures
         return outcomes
 
     async def _with_mod_dates(self, index: Index, definition: Definition) -> tuple[Candidate, ...]:
-        """Let Gopher+ say when texts were changed, where the index hints at it and anybody wants to know."""
+        """Return the candidates with modification dates from Gopher+, where the index is marked and edits count."""
         url = definition.url
         if not index.plus or url.search is not None or definition.updates == "never":
             return index.candidates
@@ -184,7 +188,7 @@ class Source:
         return tuple(_with_mod_date(one, url, dates) for one in index.candidates)
 
     async def _charsets(self, data: bytes, url: GopherUrl, definition: Definition) -> Charsets:
-        """Ask a host's caps.txt for its character set only where a document leaves the question open."""
+        """Return how to decode a document; the caps.txt of its host is used only where the bytes do not show it."""
         given = Charsets(forced=definition.encoding)
         if not needs_hint(data, given):
             return given

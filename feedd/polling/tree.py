@@ -1,4 +1,4 @@
-"""The pages of a tree, asked for one after the other: the one place where an index is more than one request."""
+"""Read the pages of a tree one after the other: the only index that takes more than one request."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -13,19 +13,19 @@ from feedd.reading.index.tree import MOST_PAGES, dated_pages, join_pages
 async def read_tree(
     url: GopherUrl, rules: IndexRules, now: datetime, read_page: Callable[[GopherUrl], Awaitable[Index]]
 ) -> Index:
-    """Read an index and the newest of its submenus, and theirs, `MOST_PAGES` at most.
+    """Read an index, its newest submenus and their submenus, at most `MOST_PAGES` of them, and join them to one index.
 
-    A submenu that is not there (the new year's, on its first day) or is forbidden is passed over; one that cannot be
-    reached fails the whole, for its posts are not gone.
+    A submenu that does not exist (that of the new year on its first day) or is forbidden is skipped. One that cannot be
+    reached fails the whole poll, because its posts are not gone.
     """
     pages = [await read_page(url)]
     queue = [*dated_pages(url, rules, now), *pages[0].follow]
-    asked = {location_key(url)}
-    while queue and len(asked) <= MOST_PAGES:
+    requested = {location_key(url)}
+    while queue and len(requested) <= MOST_PAGES:
         submenu = queue.pop(0)
-        if location_key(submenu) in asked:
+        if location_key(submenu) in requested:
             continue
-        asked.add(location_key(submenu))
+        requested.add(location_key(submenu))
         try:
             page = await read_page(submenu)
         except (Forbidden, NotReadable, ServerSaid):

@@ -1,10 +1,15 @@
-"""From a feed and its entries to documents: `layout` decides what stands in them.
+"""Publishing: from what the store holds to documents, and from documents to files that any web server can serve.
 
-`render` writes Atom and RSS, `jsonfeed` JSON Feed; `options` is what the operator wishes, `public` the folder of files,
-`archive` the pages of what no longer fits into a feed's document, `publisher` brings them up to date after a poll.
+    store -> build a document -> render its bytes -> write its file, if anything changed
+             layout, attribution,  formats/          feed_files, archive, site_files, merged, up_to_date, files
+             enclosures, limits
+
+`options` says how a feed is published, `publisher` is what the rest of feedd calls after a poll, at the start and for
+`feedd publish`. Nothing here reads from the network or changes a feed or an entry; HTTP, with the pages for browsers,
+is in `feedd.web`, and pings to a hub are in `feedd.websub`.
 """
 
-from feedd.publish.feed_files import publish, render_document, restore, retire
+from feedd.publish.feed_files import publish, remove_files, render_document, restore
 from feedd.publish.files import CachedFile, PublicFolder
 from feedd.publish.options import PublishOptions, publish_options
 
@@ -14,7 +19,7 @@ __all__ = [
     "PublishOptions",
     "publish",
     "publish_options",
+    "remove_files",
     "render_document",
     "restore",
-    "retire",
 ]

@@ -1,6 +1,7 @@
-"""What is said to a reader about where a text comes from, in the words of a Gopher proxy.
+"""The words that feedd adds to an article: where it comes from, what changed, and why text is missing.
 
-Nothing here may change with time: a reader that compares contents would show every entry as changed.
+They are part of the published bytes. Nothing in them may depend on the time: a reader that compares contents would
+show every entry as changed.
 """
 
 from html import escape
@@ -11,14 +12,14 @@ from feedd.model import GopherUrl, Location
 RIGHTS = "Copyright belongs to the original authors."
 
 
-def notice(source: GopherUrl, web: str | None, rights: str) -> str:
-    """Write the visible footer: proxied material, whose copyright, whom to write to, and both addresses as text.
+def attribution_footer(source: GopherUrl, web: str | None, rights: str) -> str:
+    """Return the visible footer as HTML: that this is proxied material, its rights, whom to write to, both addresses.
 
-    Feed readers drop gopher links but keep their text, so every address is the text of its own link.
+    Feed readers remove gopher links but keep their text, so each address is the text of its own link.
     """
-    places = f"Original: {linked(format_location(source))}"
+    places = f"Original: {html_link(format_location(source))}"
     if web:
-        places += f"<br>In a web browser: {linked(web)}"
+        places += f"<br>In a web browser: {html_link(web)}"
     return (
         f"<hr><p>You are reading proxied material from {escape(source.host)}, a Gopher server. "
         f"{escape(_sentence(rights))} "
@@ -28,7 +29,7 @@ def notice(source: GopherUrl, web: str | None, rights: str) -> str:
 
 
 def edit_note(note: str, changes: str | None) -> str:
-    """Write the paragraph that says what an edit changed; `changes` is the page that shows it, where there is one."""
+    """Return the paragraph that says what an edit changed; `changes` is the address of the page that shows it."""
     link = f' <a href="{escape(changes)}">See the changes</a>.' if changes else ""
     return f"<p>{escape(note)}{link}</p>"
 
@@ -37,29 +38,30 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def stand_in(location: Location) -> str:
-    """Write the paragraph that stands for a text which feedd does not have."""
+def missing_text(location: Location) -> str:
+    """Return the paragraph that replaces a text which feedd does not have."""
+    link = html_link(format_location(location))
     if isinstance(location, GopherUrl):
-        return f"<p>The text of this article could not be read. It is kept at {linked(format_location(location))}.</p>"
-    return f"<p>This entry leads to {linked(format_location(location))}.</p>"
+        return f"<p>The text of this article could not be read. It is kept at {link}.</p>"
+    return f"<p>This entry leads to {link}.</p>"
 
 
-def the_rest(location: Location) -> str:
-    """Write the paragraph that ends a text which is too long for a feed."""
-    return f"<p>This text is longer than a feed can hold; all of it is at {linked(format_location(location))}.</p>"
+def cut_text(location: Location) -> str:
+    """Return the last paragraph of a text that was too long for a feed and was cut."""
+    return f"<p>This text is longer than a feed can hold; all of it is at {html_link(format_location(location))}.</p>"
 
 
-def read_on(location: Location) -> str:
-    """Write the paragraph that leads from an excerpt to its text."""
-    return f"<p>This is the beginning; the whole text is at {linked(format_location(location))}.</p>"
+def excerpt_end(location: Location) -> str:
+    """Return the paragraph after an excerpt, which links to the whole text."""
+    return f"<p>This is the beginning; the whole text is at {html_link(format_location(location))}.</p>"
 
 
-def withheld(location: Location) -> str:
-    """Write the paragraph that stands for a text which is not to be shown."""
-    return f"<p>This feed shows no texts; this one is at {linked(format_location(location))}.</p>"
+def withheld_text(location: Location) -> str:
+    """Return the paragraph that replaces a text which may not be published."""
+    return f"<p>This feed shows no texts; this one is at {html_link(format_location(location))}.</p>"
 
 
-def linked(address: str) -> str:
-    """Write an address as a link whose text it is."""
+def html_link(address: str) -> str:
+    """Return an HTML link to an address, with the address as its text."""
     text = escape(address)
     return f'<a href="{text}">{text}</a>'

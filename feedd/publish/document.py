@@ -1,6 +1,6 @@
-"""The one model behind every format: frozen values with the fields of RFC 4287 §4.1, ready to be written out.
+"""The model of a document for all formats: frozen values with the fields of RFC 4287 §4.1, ready to be rendered.
 
-All text in them is fit for XML, all times are aware UTC, all links are absolute.
+All texts contain only characters that XML allows, all times are aware UTC, all links are absolute.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ HTML = "text/html"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who wrote it (RFC 4287 §3.2)."""
+    """An author (RFC 4287 §3.2)."""
 
     name: str
     uri: str | None = None
@@ -27,7 +27,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Where it is found (RFC 4287 §4.2.7)."""
+    """A link of a feed or an entry (RFC 4287 §4.2.7)."""
 
     rel: Rel
     href: str
@@ -36,7 +36,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """A picture, a sound or a film that belongs to an entry; how long it is, nobody knows before it is fetched."""
+    """An image, audio or video file of an entry; its length is unknown, because it is not fetched for the feed."""
 
     href: str
     type: str
@@ -44,7 +44,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """The feed that an entry is from (RFC 4287 §4.2.11)."""
+    """The feed that an entry comes from (RFC 4287 §4.2.11)."""
 
     id: str
     title: str
@@ -56,7 +56,7 @@ class Origin:
 class EntryDocument:
     """One entry (RFC 4287 §4.1.2): HTML in `content`, plain text in `summary`.
 
-    `note` and `notice` are the HTML that ends it: what the last edit changed, and where the text comes from.
+    `note` and `footer` are HTML after the content: what the last edit changed, and where the text comes from.
     """
 
     id: str
@@ -72,12 +72,12 @@ class EntryDocument:
     enclosures: tuple[Enclosure, ...] = ()
     origin: Origin | None = None
     note: str = ""
-    notice: str = ""
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """An entry that is no longer there, and since when (RFC 6721 §3)."""
+    """An entry that was removed, and when (RFC 6721 §3)."""
 
     id: str
     gone_at: datetime
@@ -85,7 +85,7 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDocument:
-    """A feed (RFC 4287 §4.1.1): it links to itself once a format, and to exactly one alternate, the last link."""
+    """A feed (RFC 4287 §4.1.1). `links` has one self link for each format, and exactly one alternate, as the last."""
 
     id: str
     title: str

@@ -1,6 +1,7 @@
-"""Pictures, sound and films of an entry as enclosures (RFC 4287 §4.2.7.2): which they are, and where apps find them.
+"""Images, audio and video of an entry as enclosures (RFC 4287 §4.2.7.2): which ones, and under which addresses.
 
-Judged by names alone, so the same entry has the same ones at any time; what they really hold, `feedd.media` finds out.
+Only their names decide, so that an entry always has the same enclosures. What a file really contains is checked by
+`feedd.media` when it is fetched.
 """
 
 import re
@@ -17,11 +18,11 @@ from feedd.publish.document import Enclosure
 from feedd.publish.options import PublishOptions
 from feedd.reading.words.item_types import web_target
 
-MOST_MEDIA = 10  # of one entry: an album has as many; whoever lists a whole public means no enclosures
+MOST_MEDIA = 10  # of one entry: an album has about as many; a page with more of them is a list of files
 MOST_NAME = 80  # characters of a file name; file systems and apps take 255 bytes with what they add
 
-# A table of our own: `mimetypes` asks the machine it runs on, and a feed must not differ by that. Nothing that a
-# browser could run (svg, html, pdf) stands in it.
+# A table of our own: `mimetypes` reads files of the machine it runs on, and a feed must not depend on those. It has no
+# type in which a browser could run code (svg, html, pdf).
 # fmt: off
 TYPES = {
     "mp3": "audio/mpeg", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/ogg", "flac": "audio/flac",
@@ -32,12 +33,12 @@ TYPES = {
     "avif": "image/avif", "bmp": "image/bmp", "tiff": "image/tiff",
 }
 # fmt: on
-# What an item without an extension is, as the extension it then gets. RFC 1436 §3.8 says it for g alone; the others
-# are what most such items in gopherspace are (I: photographs, s: podcasts). Players look into the file anyway.
+# The extension of an item whose name has none, by its item type. RFC 1436 §3.8 defines only g; the others are what most
+# such items in gopherspace are (I: photographs, s: podcasts). Players look into the file anyway.
 BY_ITEM_TYPE = {"g": "gif", "I": "jpg", "p": "png", ":": "bmp", "s": "mp3", "<": "mp3", ";": "mp4"}
-WITH_EXTENSION = frozenset(BY_ITEM_TYPE) | {"9"}  # item types that count where the name says that it is media
+WITH_EXTENSION = frozenset(BY_ITEM_TYPE) | {"9"}  # item types that are media if the extension is one of TYPES
 
-# The attributes of what we publish are escaped and in double quotes; a "<" in its text never stands for itself.
+# In the HTML that we publish, attributes are escaped and in double quotes, and a "<" in the text is always escaped.
 _LINK = re.compile(r'<(?:a|img)\s[^<>]*?\b(?:href|src)="(gophers?://[^"]+)"', re.IGNORECASE)
 _EXTENSION = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,5}")  # not the end of "Version 1.2"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -45,7 +46,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medium:
-    """One media item: where it is, its media type, and a file name that no other one of its entry has."""
+    """One media item: its location, its media type, and a file name that is unique within its entry."""
 
     url: GopherUrl
     file: str  # of [A-Za-z0-9._-]
@@ -53,14 +54,17 @@ class Medium:
 
 
 def media_of(entry: Entry) -> tuple[Medium, ...]:
-    """Give the media items of an entry with content: the entry itself, then those its HTML links to, in that order."""
+    """Return the media items of an entry: the entry itself if it is one, then those that its HTML links to, in order.
+
+    The entry must have its content. At most MOST_MEDIA are returned, each location once.
+    """
     media: dict[str, Medium] = {}
-    places: set[str] = set()
-    for place in _places(entry):
-        url = replace(place, part=None)
-        found = None if location_key(url) in places else _medium(url)
+    keys: set[str] = set()
+    for linked in _gopher_urls(entry):
+        url = replace(linked, part=None)
+        found = None if location_key(url) in keys else _medium(url)
         if found:
-            places.add(location_key(url))
+            keys.add(location_key(url))
             file = _unique(found.file, url, media)
             media[file.casefold()] = replace(found, file=file)
         if len(media) == MOST_MEDIA:
@@ -69,20 +73,22 @@ def media_of(entry: Entry) -> tuple[Medium, ...]:
 
 
 def enclosures_of(entry: Entry, options: PublishOptions) -> tuple[Enclosure, ...]:
-    """Give an entry's enclosures: through our own /media/ where there is one, else where they are.
+    """Return an entry's enclosures, with addresses below our own /media/ if we serve it, else with gopher addresses.
 
-    Never through a web proxy, which would carry hours of sound for others. None where only titles are to be published.
+    They never lead through a web proxy, which would have to transfer hours of audio. If only titles may be published
+    (`content = "none"`), there are none.
     """
-    if options.content == "none":
+    if options.terms.content == "none":
         return ()
-    ours = f"{options.base_url}/media/{options.name}/{entry.id.rpartition(':')[2]}/"
-    served = options.base_url is not None and options.pages
+    folder = f"{options.base_url}/media/{options.name}/{entry.id.rpartition(':')[2]}/"
+    is_served = options.base_url is not None and options.pages
     return tuple(
-        Enclosure(href=f"{ours}{one.file}" if served else format_url(one.url), type=one.type) for one in media_of(entry)
+        Enclosure(href=f"{folder}{one.file}" if is_served else format_url(one.url), type=one.type)
+        for one in media_of(entry)
     )
 
 
-def _places(entry: Entry) -> Iterator[GopherUrl]:
+def _gopher_urls(entry: Entry) -> Iterator[GopherUrl]:
     locations: Iterator[Location | None] = map(_location, _LINK.findall(entry.content or ""))
     for location in (entry.location, *locations):
         if isinstance(location, GopherUrl) and location.search is None and not web_target(location):
@@ -97,7 +103,7 @@ def _location(href: str) -> Location | None:
 
 
 def _medium(url: GopherUrl) -> Medium | None:
-    """Tell by its name what an item is; a name that ends in something unknown promises no media type."""
+    """Return the media item that an item is by its name; None if its extension is not one of TYPES."""
     if url.item_type not in WITH_EXTENSION:
         return None
     stem, extension = _name(url)
@@ -108,7 +114,7 @@ def _medium(url: GopherUrl) -> Medium | None:
 
 
 def _name(url: GopherUrl) -> tuple[str, str]:
-    """Take the last part of a selector apart, without what does not belong into an address."""
+    """Return stem and extension of the last part of a selector, without characters that are unsafe in an address."""
     last = re.split(rb"[/\\]", url.selector.rstrip(b"/\\"))[-1].decode("utf-8", "replace")
     plain = normalize("NFKD", last).encode("ascii", "ignore").decode()
     stem, dot, extension = _UNSAFE.sub("-", plain).rpartition(".")
@@ -120,7 +126,7 @@ def _file(stem: str, extension: str) -> str:
 
 
 def _unique(file: str, url: GopherUrl, taken: dict[str, Medium]) -> str:
-    """Tell two files of one name apart by where they are, so that a third one in between changes neither."""
+    """Return a file name that is not taken: made unique by the location, so that a third file changes neither name."""
     if file.casefold() not in taken:
         return file
     stem, _, extension = file.rpartition(".")

@@ -1,74 +1,75 @@
-"""A fair choice of entries from many feeds: the newest of each, then the second newest of each, and so on.
+"""A fair choice of entries from many feeds, by round-robin: the newest of each feed, then the second newest of each.
 
-So a source that writes every hour never pushes out one that writes once a year.
+So a feed with a new entry every hour cannot push out one with a new entry every year.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from itertools import zip_longest
 
+from feedd.changes.timestamps import take_free
 from feedd.publish.document import EntryDocument
 from feedd.publish.limits import FEED_FRAME, MOST_DOCUMENT, entry_size
 
 MOST_ENTRIES = 100  # Liferea keeps as many, and Feedbin reads no more than three times that
-SECOND = timedelta(seconds=1)
 
 
-def depth(lengths: Sequence[int]) -> int:
-    """Give how many rounds it takes to have all the entries of a document, from feeds with so many entries each."""
+def count_rounds(lengths: Sequence[int]) -> int:
+    """Return how many rounds fill a document, or use up all entries; `lengths` is the number of entries of each feed.
+
+    No feed has more entries in the document than there are rounds, so only that many have to be read.
+    """
     rounds = 0
     while rounds < max(lengths, default=0) and sum(min(length, rounds) for length in lengths) < MOST_ENTRIES:
         rounds += 1
     return rounds
 
 
-def take_turns(feeds: Sequence[Sequence[EntryDocument]]) -> tuple[EntryDocument, ...]:
-    """Choose what fits into one document, newest first, from feeds whose newest entry is their first.
+def choose_fairly(feeds: Sequence[Sequence[EntryDocument]]) -> tuple[EntryDocument, ...]:
+    """Return the entries that fit into one document, newest first; each feed's entries come with the newest first.
 
-    An entry that does not fit ends the turns of its feed, not those of others. An id is taken once.
+    If an entry does not fit, its feed gets no further entries, but the others do. Each id is taken once.
     """
     taken: dict[str, EntryDocument] = {}
-    ended: set[int] = set()
+    full: set[int] = set()  # the feeds that get no further entries
     left = MOST_DOCUMENT - FEED_FRAME
-    for place, entry in _in_rounds(feeds):
+    for feed, entry in _round_robin(feeds):
         if len(taken) == MOST_ENTRIES:
             break
-        if place in ended or entry.id in taken:
+        if feed in full or entry.id in taken:
             continue
         size = entry_size(entry)
         if taken and size > left:
-            ended.add(place)
+            full.add(feed)
             continue
         taken[entry.id] = entry
         left -= size
-    return tuple(newest_first(taken.values()))
+    return tuple(sort_newest_first(taken.values()))
 
 
-def set_apart(entries: Sequence[EntryDocument]) -> tuple[EntryDocument, ...]:
-    """Move those that share an instant of `updated` apart by seconds, as in every other feed of ours.
+def separate_times(entries: Sequence[EntryDocument]) -> tuple[EntryDocument, ...]:
+    """Return the entries with no two `updated` in the same second, as in the feeds' own documents; newest first.
 
-    Dates without a time are noon in each feed. The older entries keep theirs, so that a newer one moves nothing.
+    Dates without a time are noon in each feed, so that they collide here. An entry that collides is moved to a later
+    second. The older entries are served first, so that a new entry does not move one that readers know.
     """
-    instants: set[object] = set()
-    apart = []
+    used: dict[datetime, datetime] = {}
+    separated = []
     for entry in reversed(entries):
-        updated = entry.updated.replace(microsecond=0)  # as it is written
-        while updated in instants:
-            updated += SECOND
-        instants.add(updated)
-        apart.append(entry if updated == entry.updated.replace(microsecond=0) else replace(entry, updated=updated))
-    return tuple(reversed(apart))
+        updated = take_free(entry.updated, used)  # whole seconds, as it is written
+        separated.append(entry if updated == entry.updated.replace(microsecond=0) else replace(entry, updated=updated))
+    return tuple(reversed(separated))
 
 
-def newest_first(entries: Iterable[EntryDocument]) -> list[EntryDocument]:
-    """Sort entries by the date they were published, then by id."""
+def sort_newest_first(entries: Iterable[EntryDocument]) -> list[EntryDocument]:
+    """Return the entries by the date they were published, the newest first, then by id."""
     return sorted(sorted(entries, key=lambda one: one.id), key=lambda one: one.published, reverse=True)
 
 
-def _in_rounds(feeds: Sequence[Sequence[EntryDocument]]) -> Iterator[tuple[int, EntryDocument]]:
-    """Give each entry with its feed's place; in a round the newest comes first."""
-    for turn in zip_longest(*feeds):
-        places = {entry.id: place for place, entry in reversed([*enumerate(turn)]) if entry}
-        for entry in newest_first(entry for entry in turn if entry):
-            yield places[entry.id], entry
+def _round_robin(feeds: Sequence[Sequence[EntryDocument]]) -> Iterator[tuple[int, EntryDocument]]:
+    """Yield each entry with the number of its feed, round by round; within a round the newest comes first."""
+    for in_round in zip_longest(*feeds):
+        feed_of = {entry.id: feed for feed, entry in reversed([*enumerate(in_round)]) if entry}
+        for entry in sort_newest_first(entry for entry in in_round if entry):
+            yield feed_of[entry.id], entry

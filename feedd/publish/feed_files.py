@@ -1,43 +1,34 @@
-"""After a poll: bring a feed's files up to date, and leave alone what would come out the same."""
+"""The files of one feed: its document in each format and its archive pages, written only where something changed."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 from feedd.identity import public_id
-from feedd.model import Entry, Feed
+from feedd.model import Feed
 from feedd.publish.archive import (
-    Archives,
     close_pages,
-    linked,
+    link_newest_page,
     newest_page,
     page_name,
-    put_pages,
+    remove_pages,
     restore_page,
-    retire_pages,
+    write_pages,
 )
 from feedd.publish.document import FeedDocument
 from feedd.publish.files import PublicFolder
 from feedd.publish.formats.json_feed import render_json
-from feedd.publish.layout import lay_out
+from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
-from feedd.publish.outage_notice import notice_in, with_notice
-from feedd.publish.up_to_date import bring_up, key_of, stands
+from feedd.publish.outage_notice import add_outage_notice, current_notice
+from feedd.publish.up_to_date import is_current, key_of, write_if_stale
+from feedd.store import Store
 
-FORMS = ("atom", "rss", "json")
-
-
-class Archive(Archives, Protocol):
-    """What publishing needs of the store."""
-
-    async def newest(self, feed_id: str, limit: int) -> Sequence[Entry]:
-        """Give the newest published entries of a feed with their content."""
+FORMS = ("atom", "rss", "json")  # the formats of a feed's document, which are the suffixes of its files
 
 
 async def publish(
-    archive: Archive,
+    store: Store,
     public: PublicFolder,
     feed: Feed,
     options: PublishOptions,
@@ -46,65 +37,71 @@ async def publish(
     force: bool = False,
     thorough: bool = False,
 ) -> tuple[str, ...]:
-    """Write NAME.atom, NAME.rss and NAME.json where they differ from what is there; give the names of those that did.
+    """Write a feed's files that are missing or differ; return the names of those whose bytes changed.
 
-    Nothing is rendered where nothing it would be rendered from has changed, unless by `force`. What no longer fits is
-    written onto archive pages first; whether the older pages are all there, only a `thorough` call looks.
+    Nothing is rendered if nothing it is rendered from has changed, except with `force`. Entries that no longer fit
+    into the document go onto archive pages before the document is written. Only a `thorough` call looks whether the
+    files of all older pages exist; any other call looks for the newest one.
     """
-    before = newest = await newest_page(archive, feed, options)
+    before = newest = await newest_page(store, feed, options)
     document = None
-    if force or not await _stand(archive, public, options, _key(feed, options, before)):
-        document = await _lay_out(archive, feed, options, now)
-        newest = await newest_page(archive, feed, options)
+    if force or not await _are_current(store, public, options, _key(feed, options, before)):
+        document = await _build_and_archive(store, feed, options, now)
+        newest = await newest_page(store, feed, options)
     changed: list[str] = []
     if thorough or (newest and not public.has(page_name(options.name, newest))):
-        changed += await put_pages(archive, public, feed, options, now, force=force)
+        changed += await write_pages(store, public, feed, options, now, force=force)
     if document:
-        document, key = with_notice(linked(document, options, newest), feed, options), _key(feed, options, newest)
-        changed += await _put(archive, public, document, options, key, now, force=force)
+        document = add_outage_notice(link_newest_page(document, options, newest), feed, options)
+        key = _key(feed, options, newest)
+        changed += await _write_documents(store, public, document, options, key, now, force=force)
     return tuple(changed)
 
 
 async def restore(
-    archive: Archive, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
+    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
 ) -> None:
-    """Write a feed's file that was published and is not there any more, the same to the byte; no other one."""
-    if await archive.document(name):
-        await publish(archive, public, feed, options, now)
+    """Write a file of the feed again that was published and is missing, with the same bytes and the same date.
+
+    Does nothing for a name under which nothing was published.
+    """
+    if await store.documents.get(name):
+        await publish(store, public, feed, options, now)
     else:
-        await restore_page(archive, public, feed, options, name, now)
+        await restore_page(store, public, feed, options, name, now)
 
 
-def retire(public: PublicFolder, name: str) -> None:
-    """Take a feed's files away."""
+def remove_files(public: PublicFolder, name: str) -> None:
+    """Remove all files of the feed with that name, archive pages too."""
     for form in FORMS:
         public.remove(f"{name}.{form}")
-    retire_pages(public, name)
+    remove_pages(public, name)
 
 
-async def render_document(archive: Archive, feed: Feed, options: PublishOptions, form: str) -> bytes:
-    """Give a feed's document as it stands in the store; `form` is one of `FORMS`."""
-    entries = await archive.newest(feed.id, options.max_entries)
-    document = linked(lay_out(feed, entries, options), options, await newest_page(archive, feed, options))
-    return await asyncio.to_thread(_render, with_notice(document, feed, options), form)
+async def render_document(store: Store, feed: Feed, options: PublishOptions, form: str) -> bytes:
+    """Return the bytes of a feed's document as of now; `form` is one of `FORMS`. Writes nothing and closes no page."""
+    entries = await store.entries.newest(feed.id, options.terms.max_entries)
+    document = build_feed_document(feed, entries, options)
+    document = link_newest_page(document, options, await newest_page(store, feed, options))
+    return await asyncio.to_thread(_render, add_outage_notice(document, feed, options), form)
 
 
-async def _stand(archive: Archive, public: PublicFolder, options: PublishOptions, key: str) -> bool:
-    """Tell whether all of a feed's documents are there, made of what `key` names."""
-    return all([await stands(archive, public, f"{options.name}.{form}", key) for form in FORMS])
+async def _are_current(store: Store, public: PublicFolder, options: PublishOptions, key: str) -> bool:
+    """Return whether the files of all formats exist and were rendered from what `key` stands for."""
+    return all([await is_current(store, public, f"{options.name}.{form}", key) for form in FORMS])
 
 
-async def _lay_out(archive: Archive, feed: Feed, options: PublishOptions, now: datetime) -> FeedDocument:
-    """Lay out a feed's document, and close pages with what does not fit into it."""
-    entries = await archive.newest(feed.id, options.max_entries)
-    document = await asyncio.to_thread(lay_out, feed, entries, options)
+async def _build_and_archive(store: Store, feed: Feed, options: PublishOptions, now: datetime) -> FeedDocument:
+    """Return a feed's document, after closing archive pages with the entries that do not fit into it."""
+    entries = await store.entries.newest(feed.id, options.terms.max_entries)
+    document = await asyncio.to_thread(build_feed_document, feed, entries, options)
     ids = {entry.id for entry in document.entries}
-    await close_pages(archive, feed, options, {one.id for one in entries if public_id(one) in ids}, now)
+    await close_pages(store, feed, options, {one.id for one in entries if public_id(one) in ids}, now)
     return document
 
 
-async def _put(
-    archive: Archive,
+async def _write_documents(
+    store: Store,
     public: PublicFolder,
     document: FeedDocument,
     options: PublishOptions,
@@ -113,28 +110,26 @@ async def _put(
     *,
     force: bool,
 ) -> tuple[str, ...]:
-    """Write a document in each form where it is not there or by `force`; give the names of the files that differed."""
+    """Write a document in each format that is not current, or in all with `force`; return the names that changed."""
     announce = options.hub is not None
     changed = []
     for form in FORMS:
         name, make = f"{options.name}.{form}", partial(asyncio.to_thread, _render, document, form)
-        if await bring_up(archive, public, name, key, make, now, announce=announce, force=force):
+        if await write_if_stale(store, public, name, key, make, now, announce=announce, force=force):
             changed.append(name)
     return tuple(changed)
 
 
 def _key(feed: Feed, options: PublishOptions, newest: int) -> str:
-    """Name all that a document is made of; the feed's edition stands for its entries."""
-    told = (feed.notice, notice_in(feed, options))
-    return key_of(feed.id, feed.location, feed.title, feed.first_seen, feed.edition, options, newest, told)
+    """Return the key of a feed's document; the feed's edition stands for its entries."""
+    notices = (feed.notice, current_notice(feed, options))
+    return key_of(feed.id, feed.location, feed.title, feed.first_seen, feed.edition, options, newest, notices)
 
 
 def _render(document: FeedDocument, form: str) -> bytes:
     if form == "json":
         return render_json(document)
-    from feedd.publish.formats.atom_rss import (  # feedgen takes long to import: only where it is needed
-        render_atom,
-        render_rss,
-    )
+    # The import of feedgen is slow: only when it is needed.
+    from feedd.publish.formats.atom_rss import render_atom, render_rss
 
     return render_rss(document) if form == "rss" else render_atom(document)

@@ -1,4 +1,4 @@
-"""The folder of published files, which any web server can serve, and their bytes as our own hands them out."""
+"""The public folder: published files, which any web server can serve, with a cache of them for our own server."""
 
 import gzip
 import os
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from feedd.errors import StoreError
 
-CACHED = 256  # documents kept in memory: at the usual 50 KB gzipped and 150 KB plain, 50 MB
+CACHED = 256  # files kept in memory: at the usual 50 KB gzipped and 150 KB plain, 50 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedFile:
-    """A published file as HTTP wants it: both encodings, a strong validator for each (RFC 9110 §8.8.3)."""
+    """A published file as HTTP needs it: plain and gzipped, with a strong validator for each (RFC 9110 §8.8.3)."""
 
     data: bytes
     gzipped: bytes
@@ -24,14 +24,18 @@ class CachedFile:
 
 
 class PublicFolder:
-    """Files that are replaced whole or not at all. One process writes, the holder of the poller's lock."""
+    """The folder of published files. A file is replaced atomically, by the one process that holds the poller's lock.
+
+    A name is a path in the folder, with "/" between its parts. All methods raise a StoreError, with path and advice,
+    where the file system refuses.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._cache: dict[str, tuple[tuple[int, int, int], CachedFile]] = {}
 
     def put(self, name: str, data: bytes, published_at: datetime) -> bool:
-        """Write a file, dated when these bytes were first published; False, and untouched, where it holds them."""
+        """Write a file with `published_at` as its time; return False, and leave it alone, if it has these bytes."""
         path = self.folder / name
         try:
             if _holds(path, data):
@@ -45,7 +49,7 @@ class PublicFolder:
         return True
 
     def remove(self, name: str) -> None:
-        """Take a file away; of no effect where there is none."""
+        """Remove a file, and folders that are empty then; do nothing if there is no such file."""
         path = self.folder / name
         try:
             path.unlink(missing_ok=True)
@@ -55,8 +59,8 @@ class PublicFolder:
                 f"{path}: cannot be deleted ({error.strerror}); let this user write the folder, or delete it yourself"
             ) from error
 
-    def sweep(self) -> None:
-        """Take away the drafts that a killed process left; only for who alone writes here."""
+    def remove_drafts(self) -> None:
+        """Remove the drafts that a killed process left. Only the process that writes here may call it."""
         for draft in self.folder.rglob(".*.tmp"):
             try:
                 draft.unlink(missing_ok=True)
@@ -66,7 +70,7 @@ class PublicFolder:
                 ) from error
 
     def names(self, folder: str) -> frozenset[str]:
-        """Give the names of all that was put into a subfolder, as `put` took them."""
+        """Return the names of all files in a subfolder, as they were given to `put`."""
         try:
             return frozenset(
                 f"{folder}/{file.name}" for file in (self.folder / folder).iterdir() if file.name[0] != "."
@@ -79,11 +83,11 @@ class PublicFolder:
             ) from error
 
     def has(self, name: str) -> bool:
-        """Tell whether a file of that name was put."""
+        """Return whether there is a file of that name."""
         return (self.folder / name).is_file()
 
     def cached(self, name: str) -> CachedFile | None:
-        """Give a file from memory, None where that is not what the folder holds now: one stat, no reading."""
+        """Return a file from memory; None if the folder has another one by now. Calls stat once and reads nothing."""
         known = self._cache.get(name)
         try:
             return known[1] if known and known[0] == _identity((self.folder / name).stat()) else None
@@ -91,7 +95,7 @@ class PublicFolder:
             return None
 
     def get(self, name: str) -> CachedFile | None:
-        """Give a file, None where there is none. Reads and compresses what is new, so not for the event loop."""
+        """Return a file; None if there is none. Not for the event loop: it reads and compresses a file that is new."""
         try:
             with (self.folder / name).open("rb") as file:
                 status = os.fstat(file.fileno())
@@ -111,11 +115,11 @@ class PublicFolder:
 
 
 def cached_file(data: bytes, last_modified: datetime) -> CachedFile:
-    """Make of bytes what HTTP wants of them."""
+    """Return bytes as HTTP needs them."""
     digest = sha256(data).hexdigest()[:32]
     return CachedFile(
         data=data,
-        gzipped=gzip.compress(data, 6, mtime=0),  # no time in it: its bytes stand behind a strong validator
+        gzipped=gzip.compress(data, 6, mtime=0),  # without the time: a strong validator means the same bytes
         etag=f'"{digest}"',
         gzip_etag=f'"{digest}-gzip"',
         last_modified=last_modified,
@@ -130,7 +134,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _remove_empty(folder: Path, root: Path) -> None:
-    """Take away the subfolders that a file was the last one in."""
+    """Remove a subfolder that is empty, and those above it."""
     while folder != root and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

@@ -1,4 +1,4 @@
-"""What stands in a feed and its entries: titles, authors, links and content that every reader shows as they are meant.
+"""The contents of a document: titles, authors, links, categories and texts, in forms that every reader shows well.
 
 The same feed, entries and options give the same document at any time.
 """
@@ -10,13 +10,21 @@ from feedd.gopher.text import one_way, valid_xml
 from feedd.gopher.url import format_location
 from feedd.identity import public_id
 from feedd.model import Entry, Feed, GopherUrl
-from feedd.publish.attribution import RIGHTS, edit_note, notice, read_on, stand_in, the_rest, withheld
+from feedd.publish.attribution import (
+    RIGHTS,
+    attribution_footer,
+    cut_text,
+    edit_note,
+    excerpt_end,
+    missing_text,
+    withheld_text,
+)
 from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
 from feedd.publish.enclosures import enclosures_of
 from feedd.publish.excerpt import excerpt, plain_words
-from feedd.publish.limits import MOST_ARTICLE, shortened, within
+from feedd.publish.limits import MOST_ARTICLE, cut_html, take_fitting
 from feedd.publish.options import PublishOptions
-from feedd.publish.web_links import on_web
+from feedd.publish.web_links import web_url
 
 TITLE_LENGTH = 250  # a title is one line in a list; a menu's longest sensible display string has 70 characters
 SUMMARY_LENGTH = 300
@@ -25,13 +33,13 @@ MOST_CATEGORIES = 5  # readers show them as labels in one line
 MEDIA_TYPES = {"0": "text/plain", "h": HTML}
 
 
-def lay_out(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> FeedDocument:
-    """Lay out a feed and its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now".
+def build_feed_document(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> FeedDocument:
+    """Return the document of a feed, with its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now".
 
-    With tombstones those that left the index stand apart. They still count for `updated`, which must not go back, and
-    that they left is a change of the feed like any other.
+    With the option `tombstones`, entries that left the index become tombstones. They still count for `updated`,
+    because it must not go back, and because their removal is a change of the feed too.
     """
-    gone_at = {public_id(entry): entry.gone_at for entry in entries if options.tombstones and entry.gone_at}
+    gone_at = {public_id(entry): entry.gone_at for entry in entries if options.terms.tombstones and entry.gone_at}
     address = format_location(feed.location)
     page = f"{options.home}/" if options.home and options.pages else None
     return FeedDocument(
@@ -40,21 +48,23 @@ def lay_out(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> Fe
         subtitle=f"From {address}",
         updated=max((*(entry.updated for entry in entries), *gone_at.values()), default=feed.first_seen),
         author=_feed_author(feed, options),
-        links=(*_own_links(options), *_source_links(feed.location, on_web(feed.location, page, options), options)),
-        rights=_line(options.rights or "") or RIGHTS,
-        language=options.language,
-        entries=tuple(within(lay_out_entry(feed, one, options) for one in entries if public_id(one) not in gone_at)),
+        links=(*_own_links(options), *_source_links(feed.location, web_url(feed.location, page, options), options)),
+        rights=_line(options.terms.rights or "") or RIGHTS,
+        language=options.terms.language,
+        entries=tuple(
+            take_fitting(build_entry_document(feed, one, options) for one in entries if public_id(one) not in gone_at)
+        ),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
 
 
-def lay_out_entry(feed: Feed, entry: Entry, options: PublishOptions) -> EntryDocument:
-    """Lay out one entry (RFC 4287 §4.1.2). An item that leads out of gopherspace has the index for its source."""
+def build_entry_document(feed: Feed, entry: Entry, options: PublishOptions) -> EntryDocument:
+    """Return one entry (RFC 4287 §4.1.2). The via of an item that leads out of gopherspace is the index."""
     source = entry.location if isinstance(entry.location, GopherUrl) else feed.location
     address = format_location(entry.location)
     page = f"{options.home}/{entry.id.rpartition(':')[2]}" if options.home and options.pages else None
-    web = address if address.startswith(("http://", "https://")) else on_web(source, page, options)
-    rights = _line(options.rights or "") or RIGHTS
+    web = address if address.startswith(("http://", "https://")) else web_url(source, page, options)
+    rights = _line(options.terms.rights or "") or RIGHTS
     content, summary = _content_and_summary(entry, options)
     return EntryDocument(
         id=public_id(entry),
@@ -69,25 +79,25 @@ def lay_out_entry(feed: Feed, entry: Entry, options: PublishOptions) -> EntryDoc
         categories=_categories(entry),
         enclosures=enclosures_of(entry, options),
         origin=_origin(feed, entry, options),
-        note=_note(entry, page if options.content == "full" else None),
-        notice=notice(source, web, rights) if options.footer else "",
+        note=_note(entry, page if options.terms.content == "full" else None),
+        footer=attribution_footer(source, web, rights) if options.terms.footer else "",
     )
 
 
 def feed_title(feed: Feed, options: PublishOptions) -> str:
-    """Name the feed: as its definition says, else as its own menu does, else by its address."""
-    return _title(options.title or "", feed.title or "", format_location(feed.location))
+    """Return the title of a feed: from its definition, else from its own menu, else its address."""
+    return _title(options.terms.title or "", feed.title or "", format_location(feed.location))
 
 
 def entry_title(entry: Entry) -> str:
-    """Name the entry: by its title, else by the words or the file name that its menu has, else by its address."""
+    """Return the title of an entry: its own, else its label in the menu, else its file name, else its address."""
     selector = entry.location.selector if isinstance(entry.location, GopherUrl) else b""
     file_name = selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2]
     return _title(entry.title, entry.label, file_name, format_location(entry.location))
 
 
 def _own_links(options: PublishOptions) -> tuple[Link, ...]:
-    """Link to the feed in each format, and to the hub that tells of its changes."""
+    """Return the links to the feed in each format and to its hub."""
     if options.home is None:
         return ()
     forms = {"atom": ATOM, "rss": RSS, "json": JSON}
@@ -96,18 +106,18 @@ def _own_links(options: PublishOptions) -> tuple[Link, ...]:
 
 
 def _origin(feed: Feed, entry: Entry, options: PublishOptions) -> Origin:
-    """Name the feed as it was when this entry was its newest change.
+    """Return the feed as it was when this entry was its newest change.
 
-    With the feed's time of today, readers that compare whole entries would see each one change whenever any other does.
+    With the feed's present `updated`, each entry would change whenever another one does, for readers that compare them.
     """
     link = f"{options.home}.atom" if options.home else None
     return Origin(id=feed.id, title=feed_title(feed, options), updated=entry.updated, link=link)
 
 
 def _source_links(source: GopherUrl, web: str | None, options: PublishOptions) -> tuple[Link, ...]:
-    """Link to the source and, last, to one alternate: some readers follow the last link whatever its rel."""
+    """Return the link to the source and then the one alternate: some readers follow the last link, whatever its rel."""
     via = Link(rel="via", href=format_location(source), type=MEDIA_TYPES.get(source.item_type))
-    if web is None or options.alternate == "gopher":
+    if web is None or options.terms.alternate == "gopher":
         return via, Link(rel="alternate", href=via.href, type=via.type)
     return via, Link(rel="alternate", href=web, type=HTML)
 
@@ -115,15 +125,17 @@ def _source_links(source: GopherUrl, web: str | None, options: PublishOptions) -
 def _feed_author(feed: Feed, options: PublishOptions) -> Person:
     host = feed.location.host
     root = GopherUrl(host=host, port=feed.location.port, tls=feed.location.tls)
-    return Person(name=_line(options.author or "") or _via(feed_title(feed, options), host), uri=format_location(root))
+    return Person(
+        name=_line(options.terms.author or "") or _via(feed_title(feed, options), host), uri=format_location(root)
+    )
 
 
 def _authors(feed: Feed, entry: Entry, options: PublishOptions) -> tuple[Person, ...]:
-    """Name who wrote it: the byline, else the definition's author, else where it was taken from and through whom."""
+    """Return the authors: the byline, else the definition's author, else "SOURCE, via HOST"."""
     byline = tuple(Person(name=name) for name in map(_line, entry.authors) if name)
     if byline:
         return byline
-    author, source = _line(options.author or ""), _line(entry.source or "")
+    author, source = _line(options.terms.author or ""), _line(entry.source or "")
     return (Person(name=author or _via(source or feed_title(feed, options), feed.location.host)),)
 
 
@@ -132,48 +144,48 @@ def _via(source: str, host: str) -> str:
 
 
 def _categories(entry: Entry) -> tuple[str, ...]:
-    """Give the headings an entry stands under. FreshRSS splits a category at each comma and number sign."""
+    """Return an entry's categories. Commas and number signs are replaced: FreshRSS splits a category at them."""
     terms = (_shorten(_line(term.replace(",", ";").replace("#", " ")), CATEGORY_LENGTH) for term in entry.categories)
-    by_name = {term.casefold(): term for term in filter(_shows, terms)}
+    by_name = {term.casefold(): term for term in filter(_is_visible, terms)}
     return tuple(by_name.values())[:MOST_CATEGORIES]
 
 
 def _content_and_summary(entry: Entry, options: PublishOptions) -> tuple[str, str]:
-    """Give as much of the article's HTML as may be shown, and its first words in one line."""
-    if options.content == "none":
-        return withheld(entry.location), ""
+    """Return as much of the article's HTML as may be published, and its first words in one line of plain text."""
+    if options.terms.content == "none":
+        return withheld_text(entry.location), ""
     content = _content(entry)
-    if options.content == "excerpt" and valid_xml(entry.content or "").strip():
+    if options.terms.content == "excerpt" and valid_xml(entry.content or "").strip():
         words = excerpt(content)
         paragraph = f"<p>{escape(words)}</p>" if words else ""
-        return paragraph + read_on(entry.location), _shorten(words, SUMMARY_LENGTH)
+        return paragraph + excerpt_end(entry.location), _shorten(words, SUMMARY_LENGTH)
     return content, _shorten(plain_words(content), SUMMARY_LENGTH)
 
 
 def _content(entry: Entry) -> str:
-    """Give the article's HTML; without one, what the index says of it and where it is."""
+    """Return the article's HTML; without one, the index's summary of it and its address."""
     content = valid_xml(entry.content or "").replace("\r\n", "\n").replace("\r", "\n")
     if len(content) > MOST_ARTICLE:
-        return f"{shortened(content) or ''}{the_rest(entry.location)}"
+        return f"{cut_html(content) or ''}{cut_text(entry.location)}"
     if content.strip():
         return content
     summary = _line(entry.summary or "")
-    return (f"<p>{escape(summary)}</p>" if summary else "") + stand_in(entry.location)
+    return (f"<p>{escape(summary)}</p>" if summary else "") + missing_text(entry.location)
 
 
 def _note(entry: Entry, page: str | None) -> str:
-    """Say what the last significant edit changed; what has one revision has nothing to be compared with."""
+    """Return the paragraph on the last significant edit; it has a link to the changes if there are two revisions."""
     if not entry.note:
         return ""
     return edit_note(_line(entry.note), f"{page}/changes" if page and entry.revision > 1 else None)
 
 
 def _title(*candidates: str) -> str:
-    """Give the first candidate that shows anything; the last must."""
-    return _shorten(next(filter(_shows, map(_line, candidates))), TITLE_LENGTH)
+    """Return the first candidate that has a visible character; the last one must have one."""
+    return _shorten(next(filter(_is_visible, map(_line, candidates))), TITLE_LENGTH)
 
 
-def _shows(text: Iterable[str]) -> bool:
+def _is_visible(text: Iterable[str]) -> bool:
     return any(character.isprintable() and not character.isspace() for character in text)
 
 

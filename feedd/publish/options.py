@@ -1,6 +1,6 @@
-"""How an operator wishes a feed to be published: what settings and its terms say of it, in one small value."""
+"""How a feed is to be published: its definition's terms and what the settings say, in one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from feedd.config.settings import Settings
@@ -9,47 +9,35 @@ from feedd.model import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublishOptions(Terms):
-    """All that shapes a document besides the feed itself: with equal options, equal feeds give equal bytes.
-
-    Where there is no proxy here there is none; terms without one leave it to the settings.
-    """
+class PublishOptions:
+    """What a document depends on besides the feed and its entries: with equal options, equal feeds give equal bytes."""
 
     name: str
-    base_url: str | None = None  # without a slash at its end
+    terms: Terms = field(default_factory=Terms)  # the definition's; without a proxy here, none is used
+    base_url: str | None = None  # without a final slash
     pages: bool = True
-    notices: bool = False  # whether subscribers are told of a source that fails for long
-    hub: str | None = None  # only where it can be told of every change: see `publish_options`
+    outage_notices: bool = False  # whether an entry tells subscribers of a source that fails for long
+    hub: str | None = None  # only if it can fetch the documents: see `publish_options`
 
     @property
     def home(self) -> str | None:
-        """The public address under which the feed's documents and pages stand, without suffix or slash."""
+        """The public address of the feed, to which ".atom" or "/" is added; None without `base_url`."""
         return f"{self.base_url}/feeds/{self.name}" if self.base_url else None
 
 
 def publish_options(settings: Settings, name: str, terms: Terms) -> PublishOptions:
-    """Bring settings and terms together for the feed of that name."""
+    """Return the options of the feed of that name; terms without a proxy take the one of the settings."""
     return PublishOptions(
         name=name,
-        title=terms.title,
-        group=terms.group,
-        language=terms.language,
-        author=terms.author,
-        rights=terms.rights,
-        max_entries=terms.max_entries,
-        alternate=terms.alternate,
-        footer=terms.footer,
-        tombstones=terms.tombstones,
-        proxy=terms.proxy or settings.proxy,
+        terms=replace(terms, proxy=terms.proxy or settings.proxy),
         base_url=settings.base_url,
         pages=settings.pages,
-        content=terms.content,
-        notices=settings.notice_after is not None,
+        outage_notices=settings.notice_after is not None,
         hub=_advertised_hub(settings),
     )
 
 
 def _advertised_hub(settings: Settings) -> str | None:
-    """Name the hub only to subscribers that it can reach: elsewhere they would wait for what never comes."""
+    """Return the hub if it can reach our documents: otherwise it would send nothing, and its subscribers would wait."""
     base = urlsplit(settings.base_url or "")
     return settings.hub if base.scheme == "https" and is_public(base.hostname or "") else None

@@ -1,43 +1,45 @@
-"""One entry in a feed's own documents that tells its subscribers of a source that fails for long, until it is back.
+"""The outage notice: an entry in a feed's own documents while its source has failed for long.
 
-It is no entry of the store: it stands on no archive page and in no merged feed.
+The store has no such entry, and neither an archive page nor a merged feed contains it.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from html import escape
 from uuid import UUID, uuid5
 
+from feedd.changes.timestamps import free_second
 from feedd.changes.wording import stage_words
 from feedd.gopher.url import format_location
-from feedd.model import Feed, Notice
-from feedd.publish.attribution import linked
+from feedd.model import Feed, OutageNotice
+from feedd.publish.attribution import html_link
 from feedd.publish.document import EntryDocument, FeedDocument, Origin, Person
 from feedd.publish.options import PublishOptions
 
-SECOND = timedelta(seconds=1)
 
-
-def notice_in(feed: Feed, options: PublishOptions) -> Notice | None:
-    """Give the notice that stands in a feed's documents now."""
-    notice = feed.notice if options.notices else None
+def current_notice(feed: Feed, options: PublishOptions) -> OutageNotice | None:
+    """Return the notice that is in a feed's documents now, None if the source works or notices are off."""
+    notice = feed.notice if options.outage_notices else None
     return notice if notice and notice.since == feed.failing_since else None
 
 
-def with_notice(document: FeedDocument, feed: Feed, options: PublishOptions) -> FeedDocument:
-    """Put the notice first, if there is one; it counts for `updated`, which must not go back when it leaves."""
-    if not options.notices or feed.notice is None:
+def add_outage_notice(document: FeedDocument, feed: Feed, options: PublishOptions) -> FeedDocument:
+    """Return the document with the current notice, if any, as its first entry.
+
+    Also the last notice that is no longer current counts for `updated`, which must not go back when it is removed.
+    """
+    if not options.outage_notices or feed.notice is None:
         return document
     document = replace(document, updated=max(document.updated, feed.notice.at))
-    notice = notice_in(feed, options)
+    notice = current_notice(feed, options)
     if notice is None:
         return document
     entry = _entry(notice, document, feed, options)
     return replace(document, updated=max(document.updated, entry.updated), entries=(entry, *document.entries))
 
 
-def _entry(notice: Notice, document: FeedDocument, feed: Feed, options: PublishOptions) -> EntryDocument:
-    host, at = feed.location.host, _free(notice.at, document)
+def _entry(notice: OutageNotice, document: FeedDocument, feed: Feed, options: PublishOptions) -> EntryDocument:
+    host = feed.location.host
+    at = free_second(notice.at, (entry.updated for entry in document.entries))
     words = (
         f"Since {notice.since:%Y-%m-%d} {host} cannot be read: {stage_words(notice.stage)}. "
         "What was read of it stays, and it is asked again and again. "
@@ -52,17 +54,8 @@ def _entry(notice: Notice, document: FeedDocument, feed: Feed, options: PublishO
         links=tuple(link for link in document.links if link.rel in ("via", "alternate")),
         rights=document.rights,
         summary=words,
-        content=f"<p>{escape(words)}</p><p>Its address: {linked(format_location(feed.location))}</p>",
+        content=f"<p>{escape(words)}</p><p>Its address: {html_link(format_location(feed.location))}</p>",
         origin=Origin(
             id=feed.id, title=document.title, updated=at, link=f"{options.home}.atom" if options.home else None
         ),
     )
-
-
-def _free(at: datetime, document: FeedDocument) -> datetime:
-    """Give a second that no entry of the document has, which readers that know entries by their time want."""
-    taken = {entry.updated.replace(microsecond=0) for entry in document.entries}
-    at = at.replace(microsecond=0)
-    while at in taken:
-        at += SECOND
-    return at

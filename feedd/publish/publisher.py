@@ -1,80 +1,60 @@
-"""Brings what is published up to the store: files of feeds, merged feeds, subscriptions; and tells the hub of it.
+"""The publisher: it writes all published files as the store and the definitions say, and removes old ones.
 
-What was polled, or may be, is the engine's business; nothing here reads from the network.
+It does not matter which process polled: all that it needs is in the store. Nothing here reads from the network.
 """
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from feedd.config.definition import RESERVED, Definition, Definitions
+from feedd.config.current import CurrentDefinitions
+from feedd.config.definition import RESERVED
 from feedd.config.settings import Settings
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Feed
-from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, restore, retire
+from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, remove_files, restore
 from feedd.publish.feed_files import FORMS
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.site import Member, site_of
 from feedd.publish.site_files import publish_site
 from feedd.store import FeedSummary, Store
 from feedd.telemetry.log import events
-from feedd.websub.notifier import HubNotifier
-
-NO_DEFINITIONS = Definitions(good={}, mistakes=())
 
 log = events()
 
 
 @dataclass(slots=True, kw_only=True)
 class Publisher:
-    """What publishing needs; the definitions say how a feed is to look, and are replaced as a whole by `know`."""
+    """Writes the public folder; the current definitions say how each feed is published."""
 
     settings: Settings
     store: Store
     public: PublicFolder
-    announcer: HubNotifier
+    definitions: CurrentDefinitions
     clock: Callable[[], datetime]
-    definitions: Definitions = NO_DEFINITIONS
-    next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for whoever caches a document
-    stale: bool = False  # whether a feed changed that merged feeds do not show yet
-    _by_id: Mapping[str, Definition] = field(default_factory=dict)
-    _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may want the same file
-    _merging: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    def know(self, definitions: Definitions) -> None:
-        """Go by these definitions from now on; no file changes yet."""
-        self.definitions = definitions
-        self._by_id = {definition.id: definition for definition in definitions.good.values()}
-
-    def defined(self, feed_id: str) -> Definition | None:
-        """Give the good definition of a feed as it is now."""
-        return self._by_id.get(feed_id)
+    next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for HTTP's max-age
+    site_is_stale: bool = False  # whether a feed changed since the merged feeds were published
+    _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
+    _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def start(self) -> None:
-        """Put right what a killed process left behind, and bring all files up to the store."""
-        await self.announcer.start()
-        await asyncio.to_thread(self.public.sweep)
+        """Remove what a killed process left behind, and write all files that are not current."""
+        await asyncio.to_thread(self.public.remove_drafts)
         await self.publish_all()
 
-    async def tell_hub(self) -> None:
-        """Tell the hub, if there is one, what changed; whatever fails stays here, and the hub is told later."""
-        try:
-            await self.announcer.tell()
-        except FeeddError as failure:
-            log.error("unannounced", error=failure)
-        except Exception:
-            log.exception("bug", what="hub")
-
     def options(self, feed: Feed) -> PublishOptions:
-        """Give how a feed is to look; one whose definition is broken or gone goes on as that last said."""
-        definition = self.defined(feed.id)
+        """Return how a feed is published: as its definition says, or last said if it is broken or gone."""
+        definition = self.definitions.of(feed.id)
         return publish_options(self.settings, feed.name, definition.terms if definition else feed.terms)
 
     async def publish_feed(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
-        """Bring a feed's files up to the store, `thorough`: the old ones too; give the names of those that changed."""
-        name = await self.store.served_name(feed.id)
+        """Write a feed's files that are not current; return the names of those whose bytes changed.
+
+        `force` renders all of them, `thorough` also looks whether all archive pages exist: see `feed_files.publish`.
+        """
+        name = await self.store.feeds.served_name(feed.id)
         if name is None:  # removed while it was polled
             return ()
         feed = replace(feed, name=name)  # perhaps renamed while it was polled
@@ -83,18 +63,18 @@ class Publisher:
         async with self._publishing:
             now = self.clock()
             changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
-        self.stale |= bool(changed)
+        self.site_is_stale |= bool(changed)
         return changed
 
     async def publish_all(self, *, force: bool = False) -> tuple[str, ...]:
-        """Bring all files up to the store, also where settings changed or somebody deleted them.
+        """Write all files that are not current, because settings changed or somebody deleted them; return the changed.
 
-        Those under former names go when the new ones are there. A file that cannot be written stops no other; with
-        `force` its StoreError comes at the end.
+        Files under former names of feeds are removed after the new ones are written. A file that cannot be written
+        does not stop the others; its StoreError is logged and, with `force`, raised at the end.
         """
         changed: list[str] = []
         failures: list[StoreError] = []
-        for summary in await self.store.feeds():
+        for summary in await self.store.feeds.summaries():
             try:
                 changed += await self.publish_feed(summary.feed, force=force, thorough=True)
             except StoreError as failure:
@@ -107,22 +87,22 @@ class Publisher:
         return tuple(changed)
 
     async def publish_site_files(self, *, force: bool = False) -> tuple[str, ...]:
-        """Bring the merged feeds and the list of subscriptions up to the store, with failures as in `publish_all`."""
-        async with self._merging:
-            self.stale = False
+        """Write the merged feeds and the OPML list if they are not current; failures are as for `publish_all`."""
+        async with self._publishing_site:
+            self.site_is_stale = False
             members, site, now = await self.members(), site_of(self.settings), self.clock()
-            gathered = await publish_site(self.store, self.public, members, site, now, force=force)
-        if gathered.gone:
-            await self.store.outbox.drop(gathered.gone)
-            await self.store.drop_documents(gathered.gone)
-        for file, failure in gathered.failed:
+            result = await publish_site(self.store, self.public, members, site, now, force=force)
+        if result.removed:
+            await self.store.outbox.drop(result.removed)
+            await self.store.documents.drop(result.removed)
+        for file, failure in result.failed:
             log.error("unpublished", file=file, error=failure)
-        if gathered.failed and force:
-            raise gathered.failed[0][1]
-        return gathered.changed
+        if result.failed and force:
+            raise result.failed[0][1]
+        return result.changed
 
-    async def merge(self) -> None:
-        """Do the same in the background; whatever fails stays here, and is tried again with the next change."""
+    async def try_publish_site_files(self) -> None:
+        """Call `publish_site_files` and raise nothing: a failure is logged, and the next change tries again."""
         try:
             changed = await self.publish_site_files()
             log.info("merged", documents=len(changed))
@@ -132,33 +112,32 @@ class Publisher:
             log.exception("bug", what="merged feeds")
 
     async def members(self) -> tuple[Member, ...]:
-        """Give the feeds that are served."""
-        return tuple(self._member(one) for one in await self.store.feeds() if one.served)
+        """Return the feeds that are served."""
+        return tuple(self._member(one) for one in await self.store.feeds.summaries() if one.served)
 
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)
         return Member(feed=summary.feed, options=options, published=summary.published, newest=summary.newest)
 
     async def restore(self, file: str) -> None:
-        """Write a published file that somebody deleted once more, the same to the byte; no other one."""
+        """Write a published file that somebody deleted again, with the same bytes; do nothing for any other name."""
         name = re.split(r"[./]", file, maxsplit=1)[0]
         if name == RESERVED or file == SUBSCRIPTIONS:
-            if await self.store.document(file):
+            if await self.store.documents.get(file):
                 await self.publish_site_files()
         elif summary := await self._served(name):
             options = self.options(summary.feed)
             async with self._publishing:
-                if not self.public.has(file):  # else the first of many who asked for it has done the work
+                if not self.public.has(file):  # an earlier request for it may have written it
                     await restore(self.store, self.public, summary.feed, options, file, self.clock())
 
     async def _served(self, name: str) -> FeedSummary | None:
-        """Find the feed that is published under a name now; what asks for names that never were costs one query."""
-        owner = await self.store.owner(name)
-        feeds = await self.store.feeds() if owner else ()
-        return next((one for one in feeds if one.feed.id == owner and one.served and one.feed.name == name), None)
+        """Return the feed that is published under a name now."""
+        summary = await self.store.feeds.named(name)
+        return summary if summary and summary.served and summary.feed.name == name else None
 
     async def remove_retired(self) -> None:
-        """Take away the files of feeds that were removed, and those under former names."""
-        for name in await self.store.retired_names():
-            await asyncio.to_thread(retire, self.public, name)
+        """Remove the files of feeds that were removed, and those under former names."""
+        for name in await self.store.feeds.retired_names():
+            await asyncio.to_thread(remove_files, self.public, name)
             await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])

@@ -1,4 +1,4 @@
-"""Where all that is published stands as a whole, and who belongs to it: what merged feeds and OPML are made of."""
+"""The site: its address, the feeds that are served, and their groups. Merged feeds and OPML are made from these."""
 
 import re
 import unicodedata
@@ -14,35 +14,35 @@ from feedd.model import Feed, Terms
 from feedd.publish.options import PublishOptions, publish_options
 
 SLUG_LENGTH = 48  # characters: at most 192 bytes, and a file name may have 255 with what is added to it
-NAMELESS = "group"  # a group whose name holds no letter and no digit
-EVERYWHERE = frozenset({"0.0.0.0", "[::]", "*"})  # noqa: S104  # where one listens, not where one is found
+NAMELESS = "group"  # the slug of a group whose name has no letter and no digit
+EVERYWHERE = frozenset({"0.0.0.0", "[::]", "*"})  # noqa: S104  # hosts to listen on that are no addresses to visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What an installation is to its visitors; `root` is without a slash at its end."""
+    """One installation of feedd as its visitors see it; `root` has no final slash."""
 
     root: str  # base_url, else where feedd listens
     options: PublishOptions  # of the feed of all feeds
 
     @property
     def host(self) -> str:
-        """The name people know the installation by."""
+        """The host of the site, with the port if its address has one."""
         return urlsplit(self.root).netloc
 
     @property
     def front(self) -> str | None:
-        """The address of the page that lists the feeds; None where only files are served."""
+        """The address of the page that lists the feeds; None if only files are served."""
         return f"{self.root}/" if self.options.pages else None
 
     def address(self, name: str) -> str:
-        """Give the address of a published file."""
+        """Return the address of a published file."""
         return f"{self.root}/feeds/{quote(name)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A feed that is served: how many entries it has published, and the latest date of these."""
+    """A feed that is served, with the number of its published entries and the latest date of these."""
 
     feed: Feed
     options: PublishOptions
@@ -51,19 +51,19 @@ class Member:
 
     @property
     def group(self) -> str:
-        """The group that the definition names, in one line; empty without one."""
-        return " ".join(valid_xml(self.options.group or "").split())
+        """The group of the definition, in one line; empty without one."""
+        return " ".join(valid_xml(self.options.terms.group or "").split())
 
 
 def site_of(settings: Settings) -> Site:
-    """Give the site that the settings describe."""
+    """Return the site that the settings describe: at `base_url`, else at the address that feedd listens on."""
     host, _, port = settings.listen.rpartition(":")
     here = f"http://{'localhost' if host in EVERYWHERE else host}:{port}"
     return Site(root=settings.base_url or here, options=publish_options(settings, RESERVED, Terms()))
 
 
 def by_group(members: Iterable[Member]) -> dict[str, list[Member]]:
-    """Sort members into the groups that their definitions name, by name; those without one stand in none."""
+    """Return the members of each group by its name, both sorted by name; members without a group are left out."""
     groups: dict[str, list[Member]] = {}
     for member in sorted(members, key=lambda one: (one.group.casefold(), one.group, one.options.name)):
         if member.group:
@@ -72,9 +72,9 @@ def by_group(members: Iterable[Member]) -> dict[str, list[Member]]:
 
 
 def group_slug(group: str) -> str:
-    """Name a group in paths: its words in small letters of any script, with "-" between them; one path segment.
+    """Return the slug of a group, one segment of a path: its words in lower case, in any script, with "-" between them.
 
-    Slugs of two groups may be the same; a slug's slug is itself.
+    Two groups may have the same slug. The slug of a slug is the slug itself.
     """
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", group).casefold())
     kept = "".join(letter if unicodedata.category(letter)[0] in "LMN" else "-" for letter in folded)
@@ -82,6 +82,6 @@ def group_slug(group: str) -> str:
 
 
 def shared_language(members: Sequence[Member]) -> str | None:
-    """Give the language of all members, None where they do not all name the same."""
-    languages = {member.options.language for member in members}
+    """Return the language of all members; None if they do not all have the same."""
+    languages = {member.options.terms.language for member in members}
     return languages.pop() if len(languages) == 1 else None

@@ -1,4 +1,4 @@
-"""`/status.atom`: what went wrong and what is well again, one stable entry an incident, for an operator's reader."""
+"""`/status.atom`: a feed of incidents for the operator's reader; an incident's entry keeps its id when it is closed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from feedd.changes.wording import stage_words
 from feedd.gopher.text import valid_xml
 from feedd.gopher.url import format_location
 from feedd.model import Feed, Incident
-from feedd.publish.attribution import RIGHTS, linked
+from feedd.publish.attribution import RIGHTS, html_link
 from feedd.publish.document import ATOM, HTML, EntryDocument, FeedDocument, Link, Origin, Person
 from feedd.publish.site import Site
 from feedd.status import one_line
@@ -24,10 +24,10 @@ TITLES = {
 }
 
 
-def lay_out_incidents(found: Sequence[FeedIncident], site: Site, since: datetime) -> FeedDocument:
-    """Lay out incidents, the last that opened or closed first. Nothing in it depends on the time of day.
+def build_incident_document(found: Sequence[FeedIncident], site: Site, since: datetime) -> FeedDocument:
+    """Return the document of these incidents, the last that opened or closed first. It does not depend on the time.
 
-    `since` stands for `updated` where there is none.
+    `since` is its `updated` if there are no incidents.
     """
     entries = tuple(_entry(one.feed, one.incident, site) for one in found)
     own = (Link(rel="self", href=f"{site.root}/{FILE}", type=ATOM),) if site.options.base_url else ()
@@ -45,17 +45,17 @@ def lay_out_incidents(found: Sequence[FeedIncident], site: Site, since: datetime
 
 
 def incident_id(feed: Feed, incident: Incident) -> str:
-    """Give the id that an incident has for ever."""
+    """Return the id of an incident, which never changes."""
     return uuid5(UUID(feed.id), f"{incident.kind} {incident.opened_at.isoformat()}").urn
 
 
 def incident_title(feed: Feed, incident: Incident) -> str:
-    """Name an incident as it stands."""
+    """Return the title of an incident, which says whether it is open or closed."""
     return TITLES[incident.kind][incident.closed_at is not None].format(name=feed.name)
 
 
 def incident_words(incident: Incident) -> str:
-    """Say since when, at what, and why; from when to when where it is over."""
+    """Return since when it is open, or from when to when it was, and the stage and the reason."""
     reason = one_line(valid_xml(incident.reason))
     said = f"{stage_words(incident.stage)} ({reason})" if incident.stage else reason
     if incident.closed_at:
@@ -67,7 +67,7 @@ def _entry(feed: Feed, incident: Incident, site: Site) -> EntryDocument:
     words, page = incident_words(incident), f"{site.root}/status#{feed.name}"
     updated = incident.closed_at or incident.opened_at
     link = f"{site.root}/feeds/{feed.name}.atom" if site.options.base_url else None
-    more = f"<p>The next try and all else of it is at {linked(page)}; its index is {{}}.</p>"
+    more = f"<p>The next try and all else of it is at {html_link(page)}; its index is {{}}.</p>"
     return EntryDocument(
         id=incident_id(feed, incident),
         title=incident_title(feed, incident),
@@ -80,7 +80,7 @@ def _entry(feed: Feed, incident: Incident, site: Site) -> EntryDocument:
         ),
         rights=RIGHTS,
         summary=words,
-        content=f"<p>{escape(words)}</p>" + more.format(linked(format_location(feed.location))),
+        content=f"<p>{escape(words)}</p>" + more.format(html_link(format_location(feed.location))),
         origin=Origin(id=feed.id, title=feed.name, updated=updated, link=link),
     )
 

@@ -1,56 +1,45 @@
-"""Published files, each with the key of what it is made of: none is made anew where nothing of that has changed."""
+"""Published files and their keys: a file is written again only where something it is rendered from has changed."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 
-from feedd import __version__
 from feedd.publish.files import PublicFolder
-
-
-class Published(Protocol):
-    """What is remembered of a file."""
-
-    @property
-    def key(self) -> str:
-        """What it was made of."""
-
-    @property
-    def digest(self) -> str:
-        """Which bytes it holds."""
-
-    @property
-    def published_at(self) -> datetime:
-        """When these bytes were first published."""
-
-
-class Documents(Protocol):
-    """What is needed of the store."""
-
-    async def document(self, name: str) -> Published | None:
-        """Give what was last published under a file name."""
-
-    async def save_document(
-        self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool
-    ) -> object:
-        """Keep what is published under a file name; `announce`: the hub is to be told where the digest is new."""
+from feedd.publish.formats.rendering import RENDERING
+from feedd.store import Store
 
 
 def key_of(*parts: object) -> str:
-    """Name all that a document is made of; a newer feedd may make another of the same."""
-    return sha256(repr((__version__, *parts)).encode()).hexdigest()
+    """Return the key of a document: a digest of RENDERING and of everything that the document is rendered from.
+
+    Parts are texts, numbers, bytes, times, None, and sequences and dataclasses of these; any other is a TypeError.
+    Only their values count, not the names of classes and fields: renaming those renders nothing again.
+    """
+    return sha256(json.dumps([RENDERING, *parts], default=_plain).encode()).hexdigest()
 
 
-async def stands(documents: Documents, public: PublicFolder, name: str, key: str) -> bool:
-    """Tell whether a file is there, made of what `key` names."""
-    known = await documents.document(name)
+def _plain(part: object) -> object:
+    """Return a value that JSON has for one that it does not have; its fields follow in the same way."""
+    if is_dataclass(part):
+        return [getattr(part, field.name) for field in fields(part)]
+    if isinstance(part, datetime):
+        return part.isoformat()
+    if isinstance(part, bytes):
+        return part.hex()
+    raise TypeError(f"no part of a key: {part!r}")
+
+
+async def is_current(store: Store, public: PublicFolder, name: str, key: str) -> bool:
+    """Return whether the file of that name exists and was rendered from what `key` stands for."""
+    known = await store.documents.get(name)
     return known is not None and known.key == key and public.has(name)
 
 
-async def bring_up(
-    documents: Documents,
+async def write_if_stale(
+    store: Store,
     public: PublicFolder,
     name: str,
     key: str,
@@ -60,13 +49,16 @@ async def bring_up(
     announce: bool = False,
     force: bool = False,
 ) -> bool:
-    """Write a file where it differs from what is there, and tell whether it did; `announce` has a hub told of it."""
-    if not force and await stands(documents, public, name, key):
+    """Make a document and write its file, unless the file is current; return whether the file's bytes changed.
+
+    With `force` the document is made in any case. With `announce` new bytes are put into the hub's outbox.
+    """
+    if not force and await is_current(store, public, name, key):
         return False
     data = await make()
-    digest, known = sha256(data).hexdigest(), await documents.document(name)
+    digest, known = sha256(data).hexdigest(), await store.documents.get(name)
     published_at = known.published_at if known and known.digest == digest else now
     changed = await asyncio.to_thread(public.put, name, data, published_at)
-    # Last: a crash before it only costs making it once more, and the hub is told of what is there.
-    await documents.save_document(name, key, digest, published_at, announce=announce)
+    # After the file: a crash between the two only renders once more, and the hub is told of bytes that are there.
+    await store.documents.save(name, key, digest, published_at, announce=announce)
     return changed

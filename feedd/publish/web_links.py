@@ -1,4 +1,4 @@
-"""Where a Gopher document is found by people with a feed reader or a web browser."""
+"""Addresses of Gopher documents for feed readers and web browsers."""
 
 from dataclasses import replace
 from urllib.parse import quote
@@ -9,19 +9,19 @@ from feedd.model import GopherUrl
 from feedd.publish.options import PublishOptions
 
 
-def on_web(url: GopherUrl, page: str | None, options: PublishOptions) -> str | None:
-    """Give the http address of a Gopher document: its own page, or through the proxy where that is wished."""
-    if options.alternate == "proxy":
-        return proxied(url, options) or page
-    return page or proxied(url, options)
+def web_url(url: GopherUrl, page: str | None, options: PublishOptions) -> str | None:
+    """Return the http address of a Gopher document: `page`, or through the proxy if wished or without a page."""
+    if options.terms.alternate == "proxy":
+        return proxy_url(url, options) or page
+    return page or proxy_url(url, options)
 
 
-def proxied(url: GopherUrl, options: PublishOptions) -> str | None:
-    """Fill in the proxy's template; None without one, and for a host that is nobody else's business."""
-    if not options.proxy or not is_public(url.host):
+def proxy_url(url: GopherUrl, options: PublishOptions) -> str | None:
+    """Return the address through the web proxy; None without one, and for a private host, which no proxy may know."""
+    if not options.terms.proxy or not is_public(url.host):
         return None
     search = b"" if url.search is None else b"\t" + url.search
-    return options.proxy.format(
+    return options.terms.proxy.format(
         url=quote(format_url(replace(url, part=None)), safe=""),
         host=format_host(url.host),
         port=url.port,

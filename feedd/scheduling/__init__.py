@@ -1,1 +1,1 @@
-"""When: cron lines, a tick a second, a bounded pool of tasks. The only package that knows APScheduler."""
+"""Scheduling: cron lines, a tick each second, a bounded pool of tasks. Only this package uses APScheduler."""

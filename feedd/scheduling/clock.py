@@ -1,8 +1,8 @@
-"""The wall clock: the one that is passed in where feedd runs for real."""
+"""The wall clock. Tests pass another one."""
 
 from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """Give the time, aware and in UTC."""
+    """Return the current time, aware and in UTC."""
     return datetime.now(UTC)

@@ -1,7 +1,8 @@
-"""Takes what is due, tick by tick. APScheduler ticks and reads cron lines; the due times are the store's.
+"""A bounded pool of tasks that starts what is due at each tick. The due times are in feedd's store.
 
-Its own stores and its one job a feed are not used: a persistent store blocks the loop for seconds, its default grace
-of one second drops jobs, and its shutdown cancels what runs. So a tick only starts polls, and `drain` ends them.
+APScheduler only ticks and reads cron lines. Its job stores, with one job for each feed, are not used: a persistent
+store blocks the event loop for seconds, the default grace time of one second drops jobs, and its shutdown cancels what
+runs. So a tick only starts polls, and `drain` waits for them.
 """
 
 import asyncio
@@ -9,11 +10,14 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 
-POLLS_AT_ONCE = 32  # of different hosts, as `take_due` sees to; bounds memory, not speed
+POLLS_AT_ONCE = 32  # of different hosts, as `take_due` ensures; limits the memory, not the speed
 
 
 class TaskPool:
-    """Starts a poll for each feed that `take_due` names, so many at a time and none twice at once."""
+    """Starts a poll for each id that `take_due` returns, at most `POLLS_AT_ONCE` at a time, and none twice at once.
+
+    `take_due` gets the number of places and returns the ids of what is due.
+    """
 
     def __init__(
         self,
@@ -26,39 +30,39 @@ class TaskPool:
 
     @property
     def running(self) -> int:
-        """How many polls are under way."""
+        """The number of running polls."""
         return len(self._running)
 
     @property
     def is_full(self) -> bool:
-        """Whether no other poll may be started."""
+        """Whether no further poll may start."""
         return len(self._running) >= POLLS_AT_ONCE
 
     @property
     def under_way(self) -> tuple[str, ...]:
-        """Which feeds are being polled."""
+        """The ids of the feeds that are being polled."""
         return tuple(self._running)
 
     def is_running(self, feed_id: str) -> bool:
-        """Tell whether a poll of this feed is under way."""
+        """Return whether a poll of this feed is running."""
         return feed_id in self._running
 
     async def tick(self) -> None:
-        """Start what is due, as far as there is room."""
+        """Start what is due, as far as there are places."""
         if self.is_full:
             return
-        for feed_id in await self._take_due(POLLS_AT_ONCE):  # those under way are still due in the store
+        for feed_id in await self._take_due(POLLS_AT_ONCE):  # running ones are still due in the store
             if not self.is_running(feed_id) and not self.is_full:
                 self.start(feed_id, self._poll(feed_id))
 
     def start(self, feed_id: str, poll: Coroutine[Any, Any, object]) -> None:
-        """Run a poll as one of ours, so that `drain` waits for it; none of this feed may be under way."""
+        """Start a poll in this pool, so that `drain` waits for it. No other poll of this feed may be running."""
         task = asyncio.create_task(poll, name=f"poll {feed_id}")
         self._running[feed_id] = task
         task.add_done_callback(lambda _: self._running.pop(feed_id, None))
 
     async def drain(self, limit: timedelta) -> int:
-        """Wait for the polls under way, cancel what is left at the limit, and say how many that were."""
+        """Wait for the running polls, cancel the rest at the limit, and return how many were cancelled."""
         if not self._running:
             return 0
         polls = tuple(self._running.values())
@@ -68,7 +72,7 @@ class TaskPool:
         await asyncio.gather(*late, return_exceptions=True)
         return sum(task.cancelled() for task in polls)
 
-    def cut(self) -> None:
-        """Cancel the polls under way; a poll that is cut is polled again at the next start."""
+    def cancel_all(self) -> None:
+        """Cancel the running polls; their feeds are polled again at the next start."""
         for task in self._running.values():
             task.cancel()

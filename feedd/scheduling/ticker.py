@@ -1,4 +1,4 @@
-"""Call a function every second, also where the wall clock is set back."""
+"""Call a function every second, also after the wall clock was set back."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,13 +8,13 @@ from typing import Self
 
 TICK = timedelta(seconds=1)
 
-WATCH = timedelta(seconds=10)  # between two looks at whether the wall clock was set back
+CLOCK_CHECK = timedelta(seconds=10)  # between two checks whether the wall clock was set back
 
 
 class Ticker:
-    """Calls `tick` every second while it is entered; ticks that were missed are made up for by one.
+    """Calls `tick` every second while it is entered. Several missed ticks are replaced by one.
 
-    APScheduler waits for a time of the wall clock: where that is set back by an hour, it would wait an hour longer.
+    APScheduler waits for a time of the wall clock: if the clock is set back by an hour, it waits an hour longer.
     """
 
     def __init__(
@@ -23,7 +23,7 @@ class Ticker:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         every: timedelta = TICK,
-        watch: timedelta = WATCH,
+        check_clock: timedelta = CLOCK_CHECK,
     ) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -33,8 +33,8 @@ class Ticker:
         self._tick = tick
         self._clock = clock
         self._every = every
-        self._watch = watch
-        self._watching: asyncio.TimerHandle | None = None
+        self._check_every = check_clock
+        self._next_check: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         """Tick once, then every second."""
@@ -42,22 +42,22 @@ class Ticker:
         await self._tick()
         for job in self._scheduler.get_jobs():
             job.resume()
-        self._look_at_clock()
+        self._check_clock()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Tick no more. What the ticks started goes on."""
-        if self._watching:
-            self._watching.cancel()
+        """Stop the ticks. What they started goes on."""
+        if self._next_check:
+            self._next_check.cancel()
         self._scheduler.shutdown(wait=False)
-        await asyncio.sleep(0)  # it carries the shutdown out in a later turn of the loop
+        await asyncio.sleep(0)  # the shutdown happens in a later step of the event loop
 
-    def _look_at_clock(self) -> None:
+    def _check_clock(self) -> None:
         now = self._clock()
         for job in self._scheduler.get_jobs():
             if job.next_run_time and job.next_run_time > now + 2 * self._every:
                 job.modify(next_run_time=now)
         loop = asyncio.get_running_loop()
-        self._watching = loop.call_later(self._watch.total_seconds(), self._look_at_clock)
+        self._next_check = loop.call_later(self._check_every.total_seconds(), self._check_clock)

@@ -1,17 +1,32 @@
-"""What feedd remembers, in one SQLite file: feeds, entries with their revisions, polls, documents, wishes.
+"""The store: everything that feedd keeps, in one SQLite file. Open it with `Store.open`; its calls are by topic.
 
-`Store` is the way in; `statements` holds all SQL, `migrations` the tables, `rows` what a row means.
+Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
+`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`. A new query
+belongs to the topic that it is about; a new table is a migration in `schema`. The topics use `database` (the
+connection), `executor` (the thread) and `codecs`; `lock` is independent of them.
+
+SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
+microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
+which time to choose, is decided by the caller and passed in as a value, or as a function where the transaction must
+decide it.
 """
 
+from feedd.store.adjacent import AdjacentEntries
+from feedd.store.archives import ArchivePage, Archives
+from feedd.store.documents import Document
+from feedd.store.feeds import FeedSummary
+from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.lock import PollerLock
 from feedd.store.outbox import Outbox, Ping
-from feedd.store.records import ArchivePage, Document, FeedSummary, HostRecord, PlusRecord, Poll, RobotsRecord, Wish
-from feedd.store.store import SLACK, Store
+from feedd.store.polls import Poll
+from feedd.store.requests import PollRequest
+from feedd.store.store import Store
 
 __all__ = [
-    "SLACK",
+    "AdjacentEntries",
     "ArchivePage",
+    "Archives",
     "Document",
     "FeedIncident",
     "FeedSummary",
@@ -20,9 +35,9 @@ __all__ = [
     "Ping",
     "PlusRecord",
     "Poll",
+    "PollRequest",
     "PollerLock",
     "RobotsRecord",
     "Store",
     "Tally",
-    "Wish",
 ]

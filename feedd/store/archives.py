@@ -1,17 +1,14 @@
-"""The pages of archived feeds (RFC 5005 §4): which entries stand on none yet, and the pages as they were closed."""
+"""The pages of archived feeds (RFC 5005 §4): the stored pages, and the entries that are on no page yet."""
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.model import Entry
-from feedd.store.database import Database, Row, Value
-from feedd.store.records import ArchivePage
-from feedd.store.rows import ZLIB_LEVEL, from_time, read_full_entry, to_time
-from feedd.store.statements import FULL_ENTRIES
-from feedd.store.turns import Turns
-
-MOST_PAGES = 1_000_000  # no bound, but a number that both databases take for one
+from feedd.store.codecs import NOTHING, from_time, pack_bytes, to_time, unpack_bytes
+from feedd.store.database import UNBOUNDED, Database, Row, Value
+from feedd.store.entries import FULL_ENTRIES, read_full_entry
+from feedd.store.executor import Executor
 
 LAST = "SELECT COALESCE(MAX(number), 0) AS number FROM archives WHERE feed_id = :feed_id"
 
@@ -21,7 +18,7 @@ SELECT number FROM archives WHERE feed_id = :feed_id AND fullness <= :fullness O
 
 PAGE = "SELECT * FROM archives WHERE feed_id = :feed_id AND number = :number"
 
-# The order of `newest` backwards, so that what falls out of a document comes first. An index holds these entries alone.
+# The reverse order of `Entries.newest`: what leaves the document first comes first. A partial index has these entries.
 UNARCHIVED = (
     FULL_ENTRIES
     + """
@@ -31,7 +28,7 @@ ORDER BY entries.published, entries.id DESC LIMIT :limit
 """
 )
 
-# No ON CONFLICT: a page is never rewritten, and a second one of the same number is our bug.
+# No ON CONFLICT: a page is never rewritten, and a second one with the same number is a bug of feedd.
 ADD_PAGE = """
 INSERT INTO archives (feed_id, number, closed_at, fullness, data)
 VALUES (:feed_id, :number, :closed_at, :fullness, :data)
@@ -39,35 +36,57 @@ VALUES (:feed_id, :number, :closed_at, :fullness, :data)
 
 MARK_ENTRY = "UPDATE entries SET archive = :number WHERE id = :id"
 
+# The numbers stay in use: the address of an archive page must never show another page, because pages never change.
+PURGE = "UPDATE archives SET data = :nothing, fullness = :purged WHERE feed_id = :feed_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePage:
+    """A page of an archived feed with its bytes. `fullness` says how much of each article they contain."""
+
+    number: int
+    closed_at: datetime
+    fullness: int
+    data: bytes
+
 
 class Archives:
-    """The archive pages of all feeds; their bytes mean nothing here."""
+    """The archive pages of all feeds. The store interprets neither their bytes nor `fullness`."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
     async def last(self, feed_id: str) -> int:
-        """Give the number of the page of a feed that was closed last, which is how many there are."""
-        return (await self._turns.read(LAST, _read_number, feed_id=feed_id))[0]
+        """Return the number of the last page of a feed, which is also the count of its pages; 0 where it has none."""
+        return (await self._executor.read(LAST, _read_number, feed_id=feed_id))[0]
 
-    async def numbers(self, feed_id: str, fullness: int, limit: int = MOST_PAGES) -> tuple[int, ...]:
-        """Give the numbers of the pages that hold no more of each article than `fullness` says, the last one first."""
-        return await self._turns.read(NUMBERS, _read_number, feed_id=feed_id, fullness=fullness, limit=limit)
+    async def numbers(self, feed_id: str, fullness: int, limit: int = UNBOUNDED) -> tuple[int, ...]:
+        """Return the numbers of the pages with at most this fullness, the last page first."""
+        return await self._executor.read(NUMBERS, _read_number, feed_id=feed_id, fullness=fullness, limit=limit)
 
     async def unarchived(self, feed_id: str, limit: int, *, gone_too: bool) -> Sequence[Entry]:
-        """Give the published entries that stand on no page, with content, the order of `Store.newest` backwards."""
-        return await self._turns.read(UNARCHIVED, read_full_entry, feed_id=feed_id, limit=limit, gone_too=int(gone_too))
+        """Return the published entries that are on no page, with content, in reverse order of `Entries.newest`.
+
+        `gone_too` includes entries that left the index.
+        """
+        return await self._executor.read(
+            UNARCHIVED, read_full_entry, feed_id=feed_id, limit=limit, gone_too=int(gone_too)
+        )
 
     async def close(
         self, feed_id: str, pages: Iterable[tuple[bytes, Iterable[str]]], closed_at: datetime, fullness: int
     ) -> None:
-        """Keep the next pages for ever, each with the ids of its entries, in one transaction."""
-        await self._turns.run(_close, feed_id, pages, {"closed_at": to_time(closed_at), "fullness": fullness})
+        """Store the next pages for ever, in one transaction. Each is its bytes and the ids of its entries."""
+        await self._executor.run(_close, feed_id, pages, {"closed_at": to_time(closed_at), "fullness": fullness})
 
     async def page(self, feed_id: str, number: int) -> ArchivePage | None:
-        """Give a page as it was closed."""
-        found = await self._turns.read(PAGE, _read_page, feed_id=feed_id, number=number)
-        return found[0] if found else None
+        """Return a page; None: there is no page with this number."""
+        return await self._executor.read_first(PAGE, _read_page, feed_id=feed_id, number=number)
+
+
+def purge_archives(database: Database, feed_id: str, fullness: int) -> None:
+    """Delete the bytes of all pages of a feed and set their fullness, within the transaction of the caller."""
+    database.execute(PURGE, {"feed_id": feed_id, "nothing": NOTHING, "purged": fullness})
 
 
 def _close(
@@ -76,7 +95,7 @@ def _close(
     with database.transaction():
         last = _read_number(database.execute(LAST, {"feed_id": feed_id})[0])
         for number, (data, entry_ids) in enumerate(pages, last + 1):
-            packed = zlib.compress(data, ZLIB_LEVEL)
+            packed = pack_bytes(data)
             database.execute(ADD_PAGE, {**common, "feed_id": feed_id, "number": number, "data": packed})
             database.execute_each(MARK_ENTRY, ({"number": number, "id": entry_id} for entry_id in entry_ids))
 
@@ -90,5 +109,5 @@ def _read_page(row: Row) -> ArchivePage:
         number=row["number"],
         closed_at=from_time(row["closed_at"]),
         fullness=row["fullness"],
-        data=zlib.decompress(row["data"]),
+        data=unpack_bytes(row["data"]),
     )

@@ -1,20 +1,20 @@
-"""What is remembered of hosts: what their caps.txt and robots.txt said, and whether they speak Gopher+."""
+"""What is stored about hosts: their caps.txt, their robots.txt, and whether they speak Gopher+."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
-from feedd.store.records import HostRecord, PlusRecord, RobotsRecord
-from feedd.store.rows import from_time, to_time
-from feedd.store.turns import Turns
+from feedd.store.executor import Executor
 
-# A menu may name any number of hosts. What ages out is asked for again where it is wanted.
+# A menu may name any number of hosts. What is deleted here is requested again when it is needed.
 KEPT_FOR = timedelta(days=90)
 MOST_HOSTS = 1000
 
 _CAPS = "SELECT * FROM hosts WHERE host = :host AND port = :port AND asked_at > 0"
 
-# A host that was not asked for its caps.txt has 0 there.
+# `asked_at` is 0 for a host whose caps.txt was never requested.
 _SAVE_CAPS = """
 INSERT INTO hosts (host, port, charset, admin, asked_at, saved_at)
 VALUES (:host, :port, :charset, :admin, :asked_at, :asked_at)
@@ -51,42 +51,69 @@ DELETE FROM hosts WHERE (host, port) IN (
 """
 
 
-class Hosts:
-    """The answers of hosts, by name and port; rows that nobody renewed for long, or too many, are dropped."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRecord:
+    """The character set and the administrator that a caps.txt names, and when it was requested."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    host: str
+    port: int
+    charset: str | None
+    asked_at: datetime
+    admin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlusRecord:
+    """Whether a host speaks valid Gopher+, and when that was tried."""
+
+    speaks: bool
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsRecord:
+    """The rules of a robots.txt for feedd, again as a robots.txt, and when it was requested."""
+
+    text: str
+    asked_at: datetime
+
+
+class Hosts:
+    """The answers of hosts, by name and port. Rows that are too old, or too many, are deleted at each save."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
     async def caps(self, host: str, port: int) -> HostRecord | None:
-        """Give what a host's caps.txt said, if it was ever asked."""
-        return next(iter(await self._turns.read(_CAPS, _read_caps, host=host, port=port)), None)
+        """Return what the caps.txt of a host says; None: it was never requested."""
+        return await self._executor.read_first(_CAPS, _read_caps, host=host, port=port)
 
     async def save_caps(self, host: str, port: int, *, charset: str | None, admin: str | None, now: datetime) -> None:
-        """Keep what a host's caps.txt said; None: it has none, or does not say."""
+        """Save what the caps.txt of a host says; a value is None where there is no caps.txt, or none in it."""
         await self._save(_SAVE_CAPS, now, host=host, port=port, charset=charset, admin=admin)
 
     async def admins(self) -> Mapping[tuple[str, int], str]:
-        """Give who keeps each host, in the words of its caps.txt: one line of a stranger's, valid in XML."""
-        return dict(await self._turns.read(_ADMINS, _read_admin))
+        """Return the administrator of each host, as its caps.txt says: one untrusted line, valid in XML."""
+        return dict(await self._executor.read(_ADMINS, _read_admin))
 
     async def plus(self, host: str, port: int) -> PlusRecord | None:
-        """Give whether a host speaks Gopher+, if it was ever asked."""
-        return next(iter(await self._turns.read(_PLUS, _read_plus, host=host, port=port)), None)
+        """Return whether a host speaks Gopher+; None: it was never tried."""
+        return await self._executor.read_first(_PLUS, _read_plus, host=host, port=port)
 
     async def save_plus(self, host: str, port: int, *, speaks: bool, now: datetime) -> None:
-        """Keep whether a host speaks Gopher+."""
+        """Save whether a host speaks Gopher+."""
         await self._save(_SAVE_PLUS, now, host=host, port=port, plus=int(speaks))
 
     async def robots(self, host: str, port: int) -> RobotsRecord | None:
-        """Give the part of a host's robots.txt that is for feedd, if it was ever asked."""
-        return next(iter(await self._turns.read(_ROBOTS, _read_robots, host=host, port=port)), None)
+        """Return the part of the robots.txt of a host that concerns feedd; None: it was never requested."""
+        return await self._executor.read_first(_ROBOTS, _read_robots, host=host, port=port)
 
     async def save_robots(self, host: str, port: int, *, text: str, now: datetime) -> None:
-        """Keep the part of a host's robots.txt that is for feedd; empty: it has none, or asks for nothing."""
+        """Save the part of the robots.txt of a host that concerns feedd; empty where it forbids nothing."""
         await self._save(_SAVE_ROBOTS, now, host=host, port=port, robots=text)
 
     async def _save(self, statement: str, now: datetime, **values: Value) -> None:
-        await self._turns.run(_save_and_age, statement, values | {"asked_at": to_time(now)}, now)
+        await self._executor.run(_save_and_age, statement, values | {"asked_at": to_time(now)}, now)
 
 
 def _save_and_age(database: Database, statement: str, values: dict[str, Value], now: datetime) -> None:

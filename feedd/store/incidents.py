@@ -1,24 +1,28 @@
-"""What went wrong with feeds, from when to when. An incident that is closed stays as it is; old ones are dropped.
+"""The incidents of feeds. A closed one does not change any more; old ones are deleted.
 
-It is written in the transaction of the poll that saw it open or close.
+They are written in the transaction of the poll that opened or closed them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from feedd.model import Feed, Incident
+from feedd.store.codecs import from_time, from_time_if_any, to_time
 from feedd.store.database import Database, Row, Value
-from feedd.store.rows import from_time, read_feed, to_time
-from feedd.store.turns import Turns
+from feedd.store.executor import Executor
+from feedd.store.feeds import read_feed
 
-KEPT = 50  # closed ones of a feed, as many as are shown of all of them
-SECOND = 1_000_000  # microseconds
-CROWD = 3600  # seconds in which a free one is looked for: more feeds than that do not fail at once
+KEPT = 50  # closed incidents of a feed, as many as are shown for all feeds
+LOOK_AHEAD = timedelta(hours=1)  # to find a free second: no more than 3,600 feeds fail at the same time
+
+ChooseTime: TypeAlias = Callable[[datetime, Collection[datetime]], datetime]
+"""Returns when an incident opens or closes, from the wanted time and the times that other incidents use."""
 
 OPEN = "SELECT * FROM incidents WHERE feed_id = :feed_id AND closed_at IS NULL ORDER BY number"
 
-# When it opened, subscribers know it by.
+# `opened_at` never changes: it identifies the incident to subscribers.
 ADD = """
 INSERT INTO incidents (feed_id, number, kind, stage, reason, opened_at, changed_at)
 SELECT :feed_id, COALESCE(MAX(number), 0) + 1, :kind, :stage, :reason, :opened_at, :changed_at
@@ -38,7 +42,7 @@ DELETE FROM incidents WHERE feed_id = :feed_id AND closed_at IS NOT NULL AND num
 ) - :kept
 """
 
-INSTANTS = """
+TAKEN_TIMES = """
 SELECT opened_at AS at FROM incidents WHERE opened_at >= :from AND opened_at < :until
 UNION SELECT closed_at AS at FROM incidents WHERE closed_at >= :from AND closed_at < :until
 """
@@ -64,7 +68,7 @@ EVER = from_time(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedIncident:
-    """An incident with the feed it is one of, and when anything of it was last written."""
+    """An incident with its feed, and when it was last written."""
 
     feed: Feed
     incident: Incident
@@ -73,56 +77,63 @@ class FeedIncident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many of the active feeds fail, and how many are quiet for longer than usual."""
+    """How many active feeds fail, and how many are silent for longer than usual."""
 
     failing: int
     silent: int
 
 
 class Incidents:
-    """The incidents of all feeds. `Store.save` adds to them."""
+    """The incidents of all feeds. `Polls.save` writes them."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
 
     async def newest(self, limit: int, since: datetime = EVER) -> tuple[FeedIncident, ...]:
-        """Give those that opened or closed last, of feeds that were not removed; none that closed before `since`."""
-        return await self._turns.read(NEWEST, _read_with_feed, limit=limit, since=to_time(since))
+        """Return the incidents that opened or closed last, without those closed before `since` and of removed feeds."""
+        return await self._executor.read(NEWEST, _read_with_feed, limit=limit, since=to_time(since))
 
     async def tally(self) -> Tally:
-        """Count what is wrong now."""
-        (tally,) = await self._turns.read(TALLY, lambda row: Tally(failing=row["failing"], silent=row["silent"]))
+        """Count the feeds that fail or are silent now."""
+        (tally,) = await self._executor.read(TALLY, lambda row: Tally(failing=row["failing"], silent=row["silent"]))
         return tally
 
 
 def read_open(database: Database, feed_id: str) -> tuple[Incident, ...]:
-    """Read the open incidents of a feed."""
+    """Return the open incidents of a feed."""
     return tuple(_read(row) for row in database.execute(OPEN, {"feed_id": feed_id}))
 
 
-def save_incidents(database: Database, feed_id: str, incidents: Iterable[Incident], now: datetime) -> None:
-    """Write incidents as a poll left them, within its transaction.
+def as_given(at: datetime, _taken: Collection[datetime]) -> datetime:
+    """Return the wanted time, also where another incident uses it: a `ChooseTime`."""
+    return at
 
-    Each opens and closes at a second of its own, the next free one: readers of Atom want no two entries of one time.
+
+def save_incidents(
+    database: Database, feed_id: str, incidents: Iterable[Incident], now: datetime, choose_time: ChooseTime
+) -> None:
+    """Write the incidents that a poll changed, within the transaction of the caller.
+
+    `choose_time` chooses when each incident opens or closes; it gets the times that other incidents use within an hour
+    from the wanted second on. It is called within the transaction: feeds that fail together are polled at the same
+    time, so two polls that choose before it could choose the same time.
     """
     for one in incidents:
         key: dict[str, Value] = {"feed_id": feed_id, "kind": one.kind}
         said: dict[str, Value] = {"stage": one.stage, "reason": one.reason, "changed_at": to_time(now)}
         if known := database.execute(KNOWN, key):
-            closed_at = _free(database, one.closed_at) if one.closed_at else None
+            closed_at = _chosen(database, one.closed_at, choose_time) if one.closed_at else None
             where: dict[str, Value] = {"feed_id": feed_id, "number": known[0]["number"]}
             database.execute(CHANGE, {**said, **where, "closed_at": closed_at})
         else:
-            database.execute(ADD, {**key, **said, "opened_at": _free(database, one.opened_at)})
+            database.execute(ADD, {**key, **said, "opened_at": _chosen(database, one.opened_at, choose_time)})
     database.execute(PRUNE, {"feed_id": feed_id, "kept": KEPT})
 
 
-def _free(database: Database, at: datetime) -> int:
-    wanted = to_time(at)
-    first = wanted - wanted % SECOND
-    rows = database.execute(INSTANTS, {"from": first, "until": first + CROWD * SECOND})
-    taken = {row["at"] // SECOND for row in rows}
-    return next((wanted + n * SECOND for n in range(CROWD) if wanted // SECOND + n not in taken), wanted)
+def _chosen(database: Database, at: datetime, choose_time: ChooseTime) -> int:
+    first = at.replace(microsecond=0)
+    rows = database.execute(TAKEN_TIMES, {"from": to_time(first), "until": to_time(first + LOOK_AHEAD)})
+    return to_time(choose_time(at, [from_time(row["at"]) for row in rows]))
 
 
 def _read_with_feed(row: Row) -> FeedIncident:
@@ -136,5 +147,5 @@ def _read(row: Row, stage: str = "stage") -> Incident:
         opened_at=from_time(row["opened_at"]),
         reason=row["reason"],
         stage=row[stage],
-        closed_at=None if row["closed_at"] is None else from_time(row["closed_at"]),
+        closed_at=from_time_if_any(row["closed_at"]),
     )

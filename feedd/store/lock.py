@@ -1,6 +1,6 @@
-"""One poller a data folder, and one process at a time that prepares its database.
+"""Two locks: for one poller of a data folder, and for one process at a time that prepares its database.
 
-Both are locks of the system's (flock), which end with their process, however it ends.
+Both are locks of the system (flock). They end with their process, in whichever way it ends.
 """
 
 import fcntl
@@ -13,11 +13,11 @@ from typing import Self
 
 from feedd.errors import Occupied, StoreError
 
-HOLDER_LENGTH = 200  # characters read of a file that anybody may have written
+HOLDER_LENGTH = 200  # characters to read of a file that anybody may have written
 
 
 class PollerLock:
-    """The lock on `data/poller.lock`. The file says for people who holds it; it stays when the lock is released."""
+    """The lock on `data/poller.lock`. The file names its holder, for people, and stays when the lock is released."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -25,7 +25,10 @@ class PollerLock:
         self._inode = 0
 
     def acquire(self, role: str) -> Self:
-        """Take the lock for a role ("run"), never waiting; Occupied where it is taken, StoreError where none can be."""
+        """Take the lock for a role ("run") without waiting.
+
+        Raises Occupied where another process has it, StoreError where it cannot be taken.
+        """
         with ExitStack() as opened:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +39,7 @@ class PollerLock:
             except BlockingIOError as error:
                 file.seek(0)
                 holder = file.readline(HOLDER_LENGTH).decode("utf-8", "replace").strip()
-                raise Occupied(str(self._path), holder or "it has not said which") from error
+                raise Occupied(str(self._path), holder or "an unknown process") from error
             except OSError as error:
                 raise StoreError(
                     f"{self._path}: the lock of the data folder cannot be taken ({error.strerror}); "
@@ -47,7 +50,7 @@ class PollerLock:
         return self
 
     def check(self) -> None:
-        """Raise a StoreError where the file that is locked is no longer the one that others would lock."""
+        """Raise StoreError where the locked file was deleted or replaced, so that others would lock another file."""
         try:
             same = self._path.stat().st_ino == self._inode
         except OSError:
@@ -58,11 +61,11 @@ class PollerLock:
             )
 
     def close(self) -> None:
-        """Release the lock; of no effect where it is not held."""
+        """Release the lock, if it is held."""
         self._held.close()
 
     def __enter__(self) -> Self:
-        """Give the lock, which `acquire` has taken."""
+        """Return the lock, which `acquire` has taken."""
         return self
 
     def __exit__(
@@ -73,8 +76,8 @@ class PollerLock:
 
 
 @contextmanager
-def turn(folder: Path) -> Iterator[None]:
-    """Wait until no other process is at work here in its own `turn`, making the folder where need be."""
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold a lock on the folder within the block, after waiting for other processes; make the folder if needed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY)

@@ -1,14 +1,14 @@
-"""Whether the daemon's scheduler still ticks and its store answers."""
+"""Liveness: whether the daemon's scheduler still ticks and its store answers."""
 
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
-FRESH = timedelta(seconds=30)  # since the last good tick; there is one each second
+FRESH = timedelta(seconds=30)  # longest time since the last good tick; there is one each second
 
 
 class Liveness:
-    """Knows when the scheduler last ticked and the store answered it; `clock` gives seconds that are never set back."""
+    """Records when the scheduler last ticked and the store answered; `clock` returns seconds, never set back."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -17,20 +17,20 @@ class Liveness:
         self._stopping = False
 
     def ticked(self) -> None:
-        """Take note of a tick that the store answered."""
+        """Record a tick that the store answered."""
         self._good_at = self._clock()
         self._stalled = False
 
     def stalled(self) -> None:
-        """Take note of a tick that the store, or the data folder, did not answer."""
+        """Record a tick at which the store or the data folder did not answer."""
         self._stalled = True
 
     def stop(self) -> None:
-        """Take note of the end: from now on no poll is started."""
+        """Record the end: from now on no poll is started."""
         self._stopping = True
 
-    def complaint(self) -> str | None:
-        """Say what is wrong; None: all is well. The log says more: a path is nobody's business here."""
+    def problem(self) -> str | None:
+        """Return what is wrong, None if nothing is. It names no path, since anybody may read it; the log does."""
         if self._stopping:
             return "stopping"
         if self._good_at is None:

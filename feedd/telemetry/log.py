@@ -1,7 +1,7 @@
-"""The log: one line an event, its name first, then key=value, or one JSON object.
+"""The log: one line an event, its name first, then key=value; or one JSON object an event.
 
-What strangers wrote can neither forge a line nor steer a terminal. structlog takes 0.3 s to load, so that only the
-daemon, and who asks for JSON, goes through it; both write the same text.
+Strangers' text can neither forge a line nor control a terminal. structlog takes 0.3 s to load, so only the daemon and
+the JSON format use it; the text is the same with and without it.
 """
 
 import logging
@@ -17,77 +17,77 @@ from feedd.telemetry.safe_text import printable
 if TYPE_CHECKING:
     from structlog.typing import EventDict, WrappedLogger
 
-LONGEST = 2000  # characters of a value, or of a line of a traceback: a server's error page may be a novel
+LONGEST = 2000  # characters of a value, or of a line of a traceback: a server's error page may be very long
 MOST_LINES = 200  # of a traceback: the message of an exception may be a document
-# From which level on they have something to say: APScheduler warns of each tick that a busy machine makes up for.
+# The lowest level of libraries that log too much: APScheduler warns about each tick that a busy machine runs late.
 CHATTY = {"apscheduler": "ERROR", "uvicorn": "WARNING", "watchfiles": "WARNING"}
 
 # sd-daemon(3): SD_ERR, SD_WARNING, SD_INFO, SD_DEBUG
 PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
-BARE = re.compile(r'[^\s"=\\]+')  # what logfmt leaves without quotes
+BARE = re.compile(r'[^\s"=\\]+')  # values that logfmt writes without quotes
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
-Form: TypeAlias = Literal["text", "json"]
+LogFormat: TypeAlias = Literal["text", "json"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The message of a record; handlers that know nothing of it write it as text."""
+class LogEvent:
+    """The message of a log record: the name of an event and its fields. Other handlers write its `str`."""
 
     event: str
     fields: Mapping[str, object]
 
     def __str__(self) -> str:
-        """Give the event and its fields in logfmt."""
+        """Return the event and its fields in logfmt."""
         return " ".join([_on_one_line(self.event), *(f"{key}={_quoted(value)}" for key, value in self.fields.items())])
 
 
-class Events:
-    """Tells of events by name; times are given as datetime, durations as timedelta."""
+class EventLog:
+    """Logs events by name, with fields; times are datetime values, durations timedelta values."""
 
     def __init__(self, name: str) -> None:
         self._logger = logging.getLogger(name)
 
     def debug(self, event: str, /, **fields: object) -> None:
-        """Tell what only somebody who searches wants to know."""
-        self._tell(logging.DEBUG, event, fields)
+        """Log a detail that helps to find a problem."""
+        self._log(logging.DEBUG, event, fields)
 
     def info(self, event: str, /, **fields: object) -> None:
-        """Tell what happened."""
-        self._tell(logging.INFO, event, fields)
+        """Log what happened."""
+        self._log(logging.INFO, event, fields)
 
     def warning(self, event: str, /, **fields: object) -> None:
-        """Tell what went wrong elsewhere."""
-        self._tell(logging.WARNING, event, fields)
+        """Log a failure outside feedd."""
+        self._log(logging.WARNING, event, fields)
 
     def error(self, event: str, /, **fields: object) -> None:
-        """Tell what the operator has to mend."""
-        self._tell(logging.ERROR, event, fields)
+        """Log a problem that the operator has to fix."""
+        self._log(logging.ERROR, event, fields)
 
     def exception(self, event: str, /, **fields: object) -> None:
-        """Tell of a bug of ours, with the traceback of the exception that is being handled."""
-        self._logger.error(Said(event, fields), exc_info=True)
+        """Log a bug in feedd, with the traceback of the exception that is being handled."""
+        self._logger.error(LogEvent(event, fields), exc_info=True)
 
-    def _tell(self, level: int, event: str, fields: Mapping[str, object]) -> None:
-        self._logger.log(level, Said(event, fields))
-
-
-def events(name: str = "feedd") -> Events:
-    """Give the way to the log."""
-    return Events(name)
+    def _log(self, level: int, event: str, fields: Mapping[str, object]) -> None:
+        self._logger.log(level, LogEvent(event, fields))
 
 
-def set_up(
+def events(name: str = "feedd") -> EventLog:
+    """Return the event log of a logger."""
+    return EventLog(name)
+
+
+def set_up_log(
     level: str,
-    form: Form,
+    form: LogFormat,
     stream: TextIO,
     environment: Mapping[str, str] = os.environ,
     *,
     is_daemon: bool = False,
 ) -> None:
-    """Let the log be written to a stream, from a level on; `is_daemon`: there is time to load structlog."""
+    """Write the log to a stream, from a level on, in this form; `is_daemon`: there is time to load structlog."""
     is_journal = goes_to_journal(stream, environment)
-    timed = not is_journal or form == "json"  # the journal has its own times
+    timed = not is_journal or form == "json"  # the journal adds its own times
     formatter = _structured(form, timed=timed) if is_daemon or form == "json" else _Plain(timed=timed)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Prefixed(formatter) if is_journal else formatter)
@@ -97,18 +97,18 @@ def set_up(
 
 
 def goes_to_journal(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Tell whether a stream is the one that JOURNAL_STREAM names (systemd.exec(5)), not one it was redirected to."""
+    """Return whether a stream is the one that JOURNAL_STREAM names (systemd.exec(5)); False where it was redirected."""
     try:
         status = os.fstat(stream.fileno())
-    except (OSError, ValueError):  # no file at all, or closed
+    except (OSError, ValueError):  # not a file, or closed
         return False
     return environment.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
 def text_of(event: Mapping[str, object]) -> str:
-    """Give an event as text: time, level, name, then the rest in logfmt; the lines of a traceback follow, indented.
+    """Return an event as text: time, level and name, the rest in logfmt, then the lines of a traceback, indented.
 
-    So no line but the first of an event begins as one, whatever an exception says.
+    So only the first line of an event looks like an event, whatever the message of an exception is.
     """
     heads = [_on_one_line(str(event[key])) for key in ("timestamp", "level", "event") if key in event]
     rest = {key: value for key, value in event.items() if key not in ("timestamp", "level", "event", "exception")}
@@ -124,7 +124,7 @@ class _Plain(logging.Formatter):
         self._timed = timed
 
     def format(self, record: logging.LogRecord) -> str:
-        event: dict[str, object] = {"level": record.levelname.lower(), **_told(record, record.getMessage())}
+        event: dict[str, object] = {"level": record.levelname.lower(), **_event_fields(record, record.getMessage())}
         if self._timed:
             event["timestamp"] = _instant(datetime.fromtimestamp(record.created, UTC), "microseconds")
         if record.exc_info:
@@ -133,7 +133,7 @@ class _Plain(logging.Formatter):
 
 
 class _Prefixed(logging.Formatter):
-    """Puts the priority before each line, as sd-daemon(3) has it: a line without one would be of the default's."""
+    """Puts the priority before each line (sd-daemon(3)): a line without one would have the default priority."""
 
     def __init__(self, inner: logging.Formatter) -> None:
         super().__init__()
@@ -144,11 +144,11 @@ class _Prefixed(logging.Formatter):
         return "\n".join(f"<{priority}>{line}" for line in self._inner.format(record).split("\n"))
 
 
-def _structured(form: Form, *, timed: bool) -> logging.Formatter:
+def _structured(form: LogFormat, *, timed: bool) -> logging.Formatter:
     import structlog
 
     def spread(_logger: "WrappedLogger", _method: str, event: "EventDict") -> "EventDict":
-        event.update(_told(event["_record"], event["event"]))
+        event.update(_event_fields(event["_record"], event["event"]))
         return event
 
     def render(_logger: "WrappedLogger", _method: str, event: "EventDict") -> str:
@@ -164,15 +164,15 @@ def _structured(form: Form, *, timed: bool) -> logging.Formatter:
     )
 
 
-def _told(record: logging.LogRecord, message: str) -> dict[str, object]:
-    """Give what a record says; what a library says is one text, and is marked as the library's."""
-    if isinstance(record.msg, Said):
+def _event_fields(record: logging.LogRecord, message: str) -> dict[str, object]:
+    """Return the name and the fields of an event; the message of a library is one text, with the library's name."""
+    if isinstance(record.msg, LogEvent):
         return {"event": record.msg.event} | {key: _plain(value) for key, value in record.msg.fields.items()}
     return {"event": _clipped(message.strip()), "logger": record.name}
 
 
 def _plain(value: object) -> str | float | bool | None:
-    """Give a value as JSON can hold it."""
+    """Return a value as a type of JSON."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, timedelta):
@@ -187,7 +187,7 @@ def _instant(when: datetime, timespec: str) -> str:
 
 
 def _quoted(value: object) -> str:
-    """Write a value as logfmt has it: in quotes where it is empty or has blanks, quotes or equals signs."""
+    """Return a value in logfmt: in quotes where it is empty or has blanks, quotes, equals signs or backslashes."""
     plain = _plain(value)
     if isinstance(plain, bool):
         return "true" if plain else "false"

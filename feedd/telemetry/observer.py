@@ -1,4 +1,4 @@
-"""What happens at the edges of feedd, for whoever counts it; who does, and how, is not known here."""
+"""Observer: the events at the edges of feedd that can be counted. Who counts them, and how, is not known here."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,83 +8,84 @@ from typing import Literal, Protocol, TypeAlias
 
 from feedd.model import Report
 
-LAG_EVERY = 0.5  # seconds between two looks at how late the loop is
+LAG_EVERY = 0.5  # seconds between two measurements of the loop's delay
 
-Result: TypeAlias = Literal["ok", "failed", "unkept", "bug"]  # well; theirs; our store; our code
-Told: TypeAlias = Literal["ok", "failed"]
+# The source was read; the source failed; our store failed; a bug in feedd.
+PollResult: TypeAlias = Literal["ok", "failed", "unkept", "bug"]
+PingResult: TypeAlias = Literal["ok", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How things stand at the moment of a look: feeds by state, polls under way, how long the oldest has been due."""
+class Snapshot:
+    """The values of the gauges at one moment."""
 
-    feeds: Mapping[str, int] = field(default_factory=dict)
-    under_way: int = 0
-    due_for: timedelta | None = None  # None: the store does not say
+    feeds: Mapping[str, int] = field(default_factory=dict)  # number of feeds by state
+    under_way: int = 0  # polls
+    due_for: timedelta | None = None  # how long the oldest feed has been due; None: the store does not answer
     is_ready: bool = True
 
 
 class Observer(Protocol):
-    """Is told what happened. It must neither fail nor wait: times are in seconds, sizes in bytes."""
+    """Receives events. Its methods must neither raise nor wait. Times are in seconds, sizes in bytes."""
 
-    def polled(self, result: Result, report: Report, took: float) -> None:
+    def polled(self, result: PollResult, report: Report, took: float) -> None:
         """A poll ended."""
 
     def fetched(self, host: str, took: float, size: int) -> None:
-        """A document came; `host` is "" where no definition names the host: a menu may name any number of them."""
+        """A document was fetched; `host` is "" where no definition names it: a menu may name any number of hosts."""
 
     def not_fetched(self, host: str, took: float, stage: str) -> None:
-        """A document did not come, and at what stage it failed."""
+        """A document could not be fetched; `stage` is the stage that failed."""
 
     def stored(self, took: float) -> None:
-        """A call of the store ended, with the time that it waited for its turn."""
+        """A call of the store ended; `took` includes its wait for the writer thread."""
 
     def transferred(self, size: int) -> None:
-        """A media file came."""
+        """A piece of a media file was received."""
 
-    def announced(self, told: Told) -> None:
-        """The hub was told of a document."""
+    def announced(self, result: PingResult) -> None:
+        """A ping for one document was sent to the hub."""
 
     def answered(self, route: str, status: int, took: float) -> None:
         """A request over HTTP was answered."""
 
     def lagged(self, late: float) -> None:
-        """The loop came to a thing so much later than it should have."""
+        """The event loop ran a callback this much later than it was due."""
 
 
 class Unobserved:
-    """Lets everything pass."""
+    """An observer that ignores every event."""
 
-    def polled(self, result: Result, report: Report, took: float) -> None:
-        """Take no note."""
+    def polled(self, result: PollResult, report: Report, took: float) -> None:
+        """Ignore it."""
 
     def fetched(self, host: str, took: float, size: int) -> None:
-        """Take no note."""
+        """Ignore it."""
 
     def not_fetched(self, host: str, took: float, stage: str) -> None:
-        """Take no note."""
+        """Ignore it."""
 
     def stored(self, took: float) -> None:
-        """Take no note."""
+        """Ignore it."""
 
     def transferred(self, size: int) -> None:
-        """Take no note."""
+        """Ignore it."""
 
-    def announced(self, told: Told) -> None:
-        """Take no note."""
+    def announced(self, result: PingResult) -> None:
+        """Ignore it."""
 
     def answered(self, route: str, status: int, took: float) -> None:
-        """Take no note."""
+        """Ignore it."""
 
     def lagged(self, late: float) -> None:
-        """Take no note."""
+        """Ignore it."""
 
 
 UNOBSERVED = Unobserved()
 
 
 async def watch_lag(observer: Observer, every: float = LAG_EVERY) -> None:
-    """Tell again and again how late the loop is, until cancelled."""
+    """Measure the delay of the event loop every `every` seconds, until cancelled."""
     loop = asyncio.get_running_loop()
     while True:
         due = loop.time() + every

@@ -1,4 +1,4 @@
-"""What is counted and measured, as Prometheus reads it; labels are bounded, whatever strangers send or name."""
+"""Counters and histograms for Prometheus; the number of labels is bounded, whatever strangers send or name."""
 
 import math
 import platform
@@ -9,11 +9,11 @@ from prometheus_client.metrics import disable_created_metrics
 
 from feedd import __version__
 from feedd.model import Report
-from feedd.telemetry.observer import Result, Standing, Told
+from feedd.telemetry.observer import PingResult, PollResult, Snapshot
 
-MOST_HOSTS = 500  # labels of hosts, since the start; each costs a dozen series
+MOST_HOSTS = 500  # labels of hosts since the start; each has a dozen series
 OTHER = "other"
-STAGES = frozenset({"resolve", "connect", "receive"})  # of `gopher.transport`
+STAGES = frozenset({"resolve", "connect", "receive"})  # of `gopher.client`
 
 FETCH = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # to the time-out of `timeout`
 POLL = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0)  # twenty articles, a second apart
@@ -26,7 +26,7 @@ class Metrics:
     content_type = CONTENT_TYPE_LATEST
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
-        # They double the number of lines, and say only when a label was first seen.
+        # They double the number of lines, and only say when a label was first used.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = own = registry or CollectorRegistry()
         self._hosts: set[str] = set()
@@ -35,24 +35,24 @@ class Metrics:
         build.info({"version": __version__, "python": platform.python_version()})
         self._polls = Counter("feedd_polls", "Polls that ended, by result.", ["result"], registry=own)
         for result in ("ok", "failed", "unkept", "bug"):
-            self._polls.labels(result)  # a rate needs a zero to start from
+            self._polls.labels(result)  # a rate needs zero as its first value
         self._poll_seconds = Histogram("feedd_poll_seconds", "Time of a poll.", buckets=POLL, registry=own)
-        self._entries = Counter("feedd_entries", "Entries, by what polls found of them.", ["change"], registry=own)
+        self._entries = Counter("feedd_entries", "Entries found by polls, by change.", ["change"], registry=own)
         for change in ("new", "updated", "gone"):
             self._entries.labels(change)
         self._fetch_seconds = Histogram(
             "feedd_fetch_seconds", "Time of a document from Gopher, by host.", ["host"], buckets=FETCH, registry=own
         )
         self._failures = Counter(
-            "feedd_fetch_failures", "Documents that did not come, by stage.", ["stage"], registry=own
+            "feedd_fetch_failures", "Documents that could not be fetched, by stage.", ["stage"], registry=own
         )
         self._bytes = Counter("feedd_fetched_bytes", "Bytes of documents from Gopher.", registry=own)
         self._media = Counter("feedd_media_bytes", "Bytes of media files from Gopher.", registry=own)
-        self._pings = Counter("feedd_hub_pings", "Documents that the hub was told of.", ["result"], registry=own)
+        self._pings = Counter("feedd_hub_pings", "Pings to the hub, one a document.", ["result"], registry=own)
         self._store_seconds = Histogram(
             "feedd_store_seconds", "Time of a call of the store.", buckets=QUICK, registry=own
         )
-        self._lag_seconds = Histogram("feedd_loop_lag_seconds", "Delay of the loop.", buckets=QUICK, registry=own)
+        self._lag_seconds = Histogram("feedd_loop_lag_seconds", "Delay of the event loop.", buckets=QUICK, registry=own)
         self._requests = Counter("feedd_http_requests", "Requests over HTTP.", ["route", "status"], registry=own)
         self._request_seconds = Histogram(
             "feedd_http_seconds", "Time of an answer over HTTP.", ["route"], buckets=QUICK, registry=own
@@ -60,10 +60,10 @@ class Metrics:
         self._feeds = Gauge("feedd_feeds", "Feeds, by state.", ["state"], registry=own)
         self._under_way = Gauge("feedd_polls_under_way", "Polls under way.", registry=own)
         self._due_for = Gauge("feedd_queue_lag_seconds", "How long the oldest feed has been due.", registry=own)
-        self._ready = Gauge("feedd_ready", "Whether /readyz says so.", registry=own)
+        self._ready = Gauge("feedd_ready", "Whether /readyz answers 200.", registry=own)
 
-    def polled(self, result: Result, report: Report, took: float) -> None:
-        """Count a poll, and the entries that it found."""
+    def polled(self, result: PollResult, report: Report, took: float) -> None:
+        """Count a poll and the entries that it found."""
         self._polls.labels(result).inc()
         self._poll_seconds.observe(took)
         for change, urls in (("new", report.new), ("updated", report.updated), ("gone", report.gone)):
@@ -75,7 +75,7 @@ class Metrics:
         self._bytes.inc(size)
 
     def not_fetched(self, host: str, took: float, stage: str) -> None:
-        """Count a document that did not come."""
+        """Count a document that could not be fetched."""
         self._fetch_seconds.labels(self._label(host)).observe(took)
         self._failures.labels(stage if stage in STAGES else OTHER).inc()
 
@@ -84,30 +84,30 @@ class Metrics:
         self._store_seconds.observe(took)
 
     def transferred(self, size: int) -> None:
-        """Count a media file."""
+        """Count the bytes of a media file."""
         self._media.inc(size)
 
-    def announced(self, told: Told) -> None:
+    def announced(self, result: PingResult) -> None:
         """Count a ping."""
-        self._pings.labels(told).inc()
+        self._pings.labels(result).inc()
 
     def answered(self, route: str, status: int, took: float) -> None:
-        """Count an answer."""
+        """Count an answer over HTTP."""
         self._requests.labels(route, str(status)).inc()
         self._request_seconds.labels(route).observe(took)
 
     def lagged(self, late: float) -> None:
-        """Note how late the loop is."""
+        """Record a delay of the event loop."""
         self._lag_seconds.observe(late)
 
-    def exposition(self, standing: Standing) -> bytes:
-        """Give everything as Prometheus's text format has it."""
+    def exposition(self, snapshot: Snapshot) -> bytes:
+        """Return everything in Prometheus's text format; `snapshot` has the values of the gauges."""
         self._feeds.clear()
-        for state, count in standing.feeds.items():
+        for state, count in snapshot.feeds.items():
             self._feeds.labels(state).set(count)
-        self._under_way.set(standing.under_way)
-        self._due_for.set(math.nan if standing.due_for is None else standing.due_for.total_seconds())
-        self._ready.set(standing.is_ready)
+        self._under_way.set(snapshot.under_way)
+        self._due_for.set(math.nan if snapshot.due_for is None else snapshot.due_for.total_seconds())
+        self._ready.set(snapshot.is_ready)
         return generate_latest(self._registry)
 
     def _label(self, host: str) -> str:

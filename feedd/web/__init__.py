@@ -1,6 +1,17 @@
-"""What feedd shows over HTTP: `feeds` answers for the documents, `pages` for people, `server` runs both in our loop."""
+"""What feedd serves over HTTP, from the store and the public folder.
+
+app                          the whole application, built from a `context`
+feed_files, media_files      the published documents; the files behind enclosures
+pages, templating            the HTML pages, a page a file; what they have in common
+health                       the routes for supervisors and metrics
+http                         the server, and HTTP itself
+feed_paths, feed_lookup      what a path names: a file; a feed or an entry
+link_rewriting               the links of an article into Gopher, as a page shows them
+request_counts, subscribers  what is counted of requests
+"""
 
 from feedd.web.app import build_app
+from feedd.web.context import SiteContext
 from feedd.web.http.server import WebServer, listen
 
-__all__ = ["WebServer", "build_app", "listen"]
+__all__ = ["SiteContext", "WebServer", "build_app", "listen"]

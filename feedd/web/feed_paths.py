@@ -1,4 +1,4 @@
-"""Which published file a path asks for."""
+"""Which published file a request's path names."""
 
 import re
 from dataclasses import dataclass
@@ -20,24 +20,24 @@ GROUP = re.compile(rf"/feeds/(?P<file>(?P<feed>{RESERVED}/(?P<group>[^/]+))\.(?P
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A file in the public folder; `feed` is the name of the feed that it is made of, or what stands for one."""
+class RequestedFile:
+    """A file in the public folder. `feed` is the name of its feed: "all" or "all/GROUP" for one made of several."""
 
     file: str
     feed: str
-    form: str
+    form: str  # a key of MEDIA_TYPES
     is_archive: bool = False
 
 
-def wanted_file(path: str) -> Wanted | None:
-    """Read the path of a request, percent-decoded; None where it asks for no published file."""
+def requested_file(path: str) -> RequestedFile | None:
+    """Parse the path of a request, percent-decoded; None if it names no published file."""
     if path == f"/{SUBSCRIPTIONS}":
-        return Wanted(file=SUBSCRIPTIONS, feed=RESERVED, form="opml")
+        return RequestedFile(file=SUBSCRIPTIONS, feed=RESERVED, form="opml")
     if found := FEED.fullmatch(path):
-        return Wanted(file=found["file"], feed=found["feed"], form=found["form"])
+        return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"])
     if found := ARCHIVE.fullmatch(path):
-        return Wanted(file=found["file"], feed=found["feed"], form=found["form"], is_archive=True)
-    # What is no slug names no file of ours: it may be too long for a name, or lead out of the folder.
+        return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"], is_archive=True)
+    # A group that is no slug names no file of ours: it may be too long for a file name, or lead out of the folder.
     if (found := GROUP.fullmatch(path)) and group_slug(found["group"]) == found["group"]:
-        return Wanted(file=found["file"], feed=found["feed"], form=found["form"])
+        return RequestedFile(file=found["file"], feed=found["feed"], form=found["form"])
     return None

@@ -1,33 +1,24 @@
-"""Whether feedd lives and works, for what watches over it, and its figures; none of it waits for the store."""
-
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+"""Whether feedd lives and works, for programs that supervise it, and its metrics; none of it waits for the store."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from feedd.web.context import SiteContext
 from feedd.web.templating import HEADERS
 
-NOW = HEADERS | {"Cache-Control": "no-store"}
-
-Figures: TypeAlias = Callable[[], Awaitable[tuple[str, bytes]]]
+NOT_CACHED = HEADERS | {"Cache-Control": "no-store"}
 
 
 class Health:
-    """The routes for machines: `/healthz`, `/readyz` and, where there are figures to give, `/metrics`."""
+    """The routes for machines: `/healthz`, `/readyz` and, where the context has metrics, `/metrics`."""
 
-    def __init__(
-        self,
-        complaint: Callable[[], str | None],
-        figures: Figures | None = None,
-    ) -> None:
-        self._complaint = complaint
-        self._figures = figures
+    def __init__(self, context: SiteContext) -> None:
+        self._context = context
 
     def routes(self) -> tuple[Route, ...]:
-        """Give the routes."""
+        """Return the routes."""
         return (
             Route("/healthz", self.healthz),
             Route("/readyz", self.readyz),
@@ -35,17 +26,17 @@ class Health:
         )
 
     async def healthz(self, _request: Request) -> Response:
-        """Say that the loop turns, no more."""
-        return PlainTextResponse("ok\n", headers=NOW)
+        """Answer 200 while the event loop runs; nothing else is checked."""
+        return PlainTextResponse("ok\n", headers=NOT_CACHED)
 
     async def readyz(self, _request: Request) -> Response:
-        """Say whether polls are made and kept, else 503 with what is wrong."""
-        complaint = self._complaint()
-        return PlainTextResponse(f"{complaint or 'ok'}\n", 503 if complaint else 200, headers=NOW)
+        """Answer 200 while polls are made and saved, else 503 with the problem."""
+        problem = self._context.readiness_problem()
+        return PlainTextResponse(f"{problem or 'ok'}\n", 503 if problem else 200, headers=NOT_CACHED)
 
     async def metrics(self, _request: Request) -> Response:
-        """Give the figures, in the media type that they are written in."""
-        if self._figures is None:
+        """Return the metrics in their own media type; 404 where there are none."""
+        if self._context.metrics is None:
             raise HTTPException(404)
-        kind, figures = await self._figures()
-        return Response(figures, headers=NOW | {"Content-Type": kind})
+        media_type, body = await self._context.metrics()
+        return Response(body, headers=NOT_CACHED | {"Content-Type": media_type})

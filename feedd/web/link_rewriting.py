@@ -1,6 +1,6 @@
-"""Where the links of a text lead that point into Gopher: visitors of a page seldom have a program for them.
+"""Links from an article into Gopher, rewritten for visitors of a page, who seldom have a Gopher client.
 
-The text is HTML of our own making. It is taken apart by a parser and given back as it was, but for those hrefs.
+The input is HTML that feedd made. A parser splits it, and everything but the href of such links is copied as it was.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,53 +11,56 @@ from feedd.gopher.url import parse_location
 from feedd.identity import location_key
 from feedd.model import GopherUrl
 from feedd.publish.options import PublishOptions
-from feedd.publish.web_links import proxied
+from feedd.publish.web_links import proxy_url
 
-MOST_KEYS = 500  # links of one text that may be entries of ours; a page with more is a directory, not an article
+MOST_KEYS = 500  # links of one text that are looked up as entries; a text with more is a directory, not an article
 
 
-def keys_in(html: str) -> tuple[str, ...]:
-    """Give the keys of the Gopher documents that a text links to, each once."""
+def linked_keys(html: str) -> tuple[str, ...]:
+    """Return the location keys of the Gopher documents that a text links to, each once, at most `MOST_KEYS`."""
     keys: dict[str, None] = {}
 
-    def note(url: GopherUrl) -> None:
+    def collect(url: GopherUrl) -> None:
         if len(keys) < MOST_KEYS:
             keys[location_key(url)] = None
 
-    _rewrite(html, note)
+    _replace_hrefs(html, collect)
     return tuple(keys)
 
 
-def led(html: str, options: PublishOptions, pages: Mapping[str, str]) -> str:
-    """Lead the Gopher links of a text to our own pages, by key, else through the proxy, else nowhere else."""
-    return _rewrite(html, lambda url: pages.get(location_key(url)) or proxied(url, options))
+def rewrite_links(html: str, options: PublishOptions, own: Mapping[str, str]) -> str:
+    """Replace the Gopher links of a text: by our own address from `own`, by location key, else by the proxy's.
+
+    Where there is neither, as for a private host, the link stays.
+    """
+    return _replace_hrefs(html, lambda url: own.get(location_key(url)) or proxy_url(url, options))
 
 
-def _rewrite(html: str, lead: Callable[[GopherUrl], str | None]) -> str:
+def _replace_hrefs(html: str, new_href: Callable[[GopherUrl], str | None]) -> str:
     if "gopher" not in html.lower():
         return html
-    rewriter = _Rewriter(lead)
+    rewriter = _LinkRewriter(new_href)
     rewriter.feed(html)
     rewriter.close()
     return "".join(rewriter.pieces)
 
 
-class _Rewriter(HTMLParser):
-    """Copies HTML; of a link that `lead` leads elsewhere only the href is kept, and that is the new one."""
+class _LinkRewriter(HTMLParser):
+    """Copies HTML. A link for which `new_href` returns an address is written with that href and no other attribute."""
 
-    def __init__(self, lead: Callable[[GopherUrl], str | None]) -> None:
+    def __init__(self, new_href: Callable[[GopherUrl], str | None]) -> None:
         super().__init__(convert_charrefs=False)
         self.pieces: list[str] = []
-        self._lead = lead
+        self._new_href = new_href
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Copy a tag; nothing in it is written anew but what `lead` gives, escaped."""
+        """Copy a start tag as it was, or write one with the new href, escaped."""
         url = _gopher_url(dict(attrs).get("href")) if tag == "a" else None
-        href = self._lead(url) if url else None
+        href = self._new_href(url) if url else None
         self.pieces.append((self.get_starttag_text() or "") if href is None else f'<a href="{escape(href)}">')
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # its name
-        """Copy a tag that is its own end: none of those is a link."""
+        """Copy an empty-element tag, which is never a link."""
         self.pieces.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
@@ -65,15 +68,15 @@ class _Rewriter(HTMLParser):
         self.pieces.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        """Copy text, which is escaped already."""
+        """Copy text, which is already escaped."""
         self.pieces.append(data)
 
     def handle_entityref(self, name: str) -> None:
-        """Copy `&amp;` and the like."""
+        """Copy a named reference such as `&amp;`."""
         self.pieces.append(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
-        """Copy `&#34;` and the like."""
+        """Copy a numeric reference such as `&#34;`."""
         self.pieces.append(f"&#{name};")
 
 
@@ -82,6 +85,6 @@ def _gopher_url(href: str | None) -> GopherUrl | None:
         return None
     try:
         location = parse_location(href)
-    except ValueError:  # what feedd cannot read, a Gopher client may
+    except ValueError:  # a Gopher client may be able to read it where feedd is not
         return None
     return location if isinstance(location, GopherUrl) else None

@@ -1,4 +1,4 @@
-"""Counts the answers, in front of everything: by the template of a route, never by what a stranger asked for."""
+"""Counts the responses, in front of everything else: by route template, never by the path that a stranger requested."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -6,47 +6,47 @@ from collections.abc import Callable, Sequence
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from feedd.web.context import OnAnswered
+
 OTHER = "other"
-UNANSWERED = 499  # as nginx has it: the client went away first, or we broke off
-
-Answered = Callable[[str, int, float], None]
+UNANSWERED = 499  # nginx's status: the client disconnected before the response began, or we closed the connection
 
 
-class Counted:
-    """Tells `answered` of each request: its route as one of `templates`, the status, and the seconds to its end."""
+class RequestCounter:
+    """Calls `on_answered` after each request: with its route, one of `templates` or `OTHER`, the status and seconds."""
 
     def __init__(
         self,
         app: ASGIApp,
         templates: Sequence[str],
-        answered: Answered,
+        on_answered: OnAnswered,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
         self._routes = [(compile_path(template)[0], template) for template in dict.fromkeys(templates)]
-        self._answered = answered
+        self._on_answered = on_answered
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have a request answered, and count it."""
+        """Pass a request on, and count it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = self._clock(), UNANSWERED
+        started_at, status = self._clock(), UNANSWERED
 
-        async def noting(message: Message) -> None:
+        async def send_and_note(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, send_and_note)
         except Exception:
-            status = 500  # as the server answers for us
+            status = 500  # the server answers with it for us
             raise
         finally:
-            self._answered(self._route(scope["path"]), status, self._clock() - began)
+            self._on_answered(self._route(scope["path"]), status, self._clock() - started_at)
 
     def _route(self, path: str) -> str:
         return next((template for pattern, template in self._routes if pattern.match(path)), OTHER)

@@ -1,4 +1,4 @@
-"""What all pages have in common: the templates, and the headers that let nothing in them run."""
+"""Templates of the pages, and the headers of all pages, which allow no script and no foreign content."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from feedd import __version__
+from feedd.config.settings import Settings
 from feedd.gopher.text import one_way, valid_xml
 
-DEEPEST = 8  # folders; our own pages lie four deep
+DEEPEST = 8  # folders; our own pages are at most four deep
 HEADERS = {
-    # Pages carry what strangers wrote: nothing in them may run, frame or send anything, or load what is not ours.
+    # Pages contain text from strangers: it must not run code, be framed, send forms or load anything from elsewhere.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -20,20 +21,22 @@ HEADERS = {
 }
 
 
-class Frame:
-    """Fills in templates. All links of the pages are relative, so that they work below any address."""
+class PageTemplates:
+    """Renders templates. All links of the pages are relative, so that they work below any address."""
 
-    def __init__(self, *, contact: str | None, disclaimer: str | None, status: bool = True) -> None:
-        self._templates = Environment(
+    def __init__(self, settings: Settings) -> None:
+        self._environment = Environment(
             loader=PackageLoader("feedd.web"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(contact=contact, disclaimer=disclaimer, has_status=status, version=__version__)
-        self._templates.filters["valid"] = valid_xml
-        self._templates.filters["said"] = lambda text: one_way(valid_xml(text))  # by a stranger, amid words of ours
+        self._environment.globals.update(
+            contact=settings.contact, disclaimer=settings.disclaimer, has_status=settings.status, version=__version__
+        )
+        self._environment.filters["valid_xml"] = valid_xml
+        self._environment.filters["untrusted"] = lambda text: one_way(valid_xml(text))  # a stranger's words in ours
 
     def page(
         self,
@@ -44,13 +47,13 @@ class Frame:
         headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> Response:
-        """Answer with a page."""
-        html = self._templates.get_template(template).render(root=root(request), **values)
+        """Return the response with a rendered page. The template gets `values`, and `root` for its links."""
+        html = self._environment.get_template(template).render(root=root_of(request), **values)
         return HTMLResponse(html, status, HEADERS | dict(headers or {}))
 
 
-def root(request: Request) -> str:
-    """Give the relative way from a page to the front."""
+def root_of(request: Request) -> str:
+    """Return the relative reference from a page to the front page: "./", or "../" once for each folder."""
     # A path of sixty thousand slashes would be answered with half a megabyte of dots.
     depth = min(request.scope["raw_path"].count(b"/") - 1, DEEPEST)
     return "../" * depth or "./"

@@ -1,1 +1,1 @@
-"""Telling a WebSub hub that a document changed: from an outbox, at least once."""
+"""WebSub: a hub is told of each document that changed, from an outbox, at least once."""

@@ -1,26 +1,26 @@
-"""Tells a WebSub hub of every document that changed: each until it took the ping, however long that takes.
+"""The notifier: it pings a WebSub hub for every document that changed, again and again until the hub accepts.
 
-At least once: a ping whose answer was lost, because it came late or we were killed meanwhile, is sent again.
+Each ping is delivered at least once: if its answer was lost, because it was late or feedd was killed, it is sent again.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from feedd.errors import HubError
+from feedd.errors import FeeddError, HubError
 from feedd.publish.site import Site
 from feedd.store import Outbox, Ping
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, Observer
 
 FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=24)  # and so for ever: a row a document is all it costs, and hubs come back
-DOUBLINGS = 11  # from the first wait to beyond the longest
+LONGEST_WAIT = timedelta(hours=24)  # repeated for ever: it costs one row per document, and hubs come back
+DOUBLINGS = 11  # of the first wait, to exceed the longest
 
 log = events()
 
 
 class HubNotifier:
-    """Keeps the hub told, if there is one; its pings go one after the other, each on a connection of its own."""
+    """Sends the pings to the hub, if there is one: one after the other, each on its own connection."""
 
     def __init__(
         self, outbox: Outbox, site: Site, clock: Callable[[], datetime], observer: Observer = UNOBSERVED
@@ -30,28 +30,40 @@ class HubNotifier:
         self._site = site
         self._hub = site.options.hub
         self._clock = clock
-        self._silences = 0  # in a row: how often the hub took nothing, whatever it was told of
+        self._silences = 0  # how many pings in a row got no answer, or the answer that the hub is busy
 
     async def start(self) -> None:
-        """Forget the pings for a hub that there is no more. Another one is told of all: all documents name it now."""
+        """Forget all pings if there is no hub any more.
+
+        A different hub gets a ping for each document without our help: it is named in them, so that all have changed.
+        """
         if self._hub is None:
             await self._outbox.drop_all()
 
-    async def set_back(self) -> None:
-        """Let be due what a clock that has been set back since put off: no ping waits for longer than the longest."""
+    async def forget_future_times(self) -> None:
+        """Bring forward the pings that are due later than LONGEST_WAIT from now: the clock has been set back since."""
         now = self._clock()
         await self._outbox.bring_forward(now, now + LONGEST_WAIT)
 
     async def due(self, _limit: int = 1) -> tuple[str, ...]:
-        """Give the hub, where it is to be told of something now."""
+        """Return the hub if a ping is due, else nothing."""
         if self._hub is None or not await self._outbox.due(self._clock(), 1):
             return ()
         return (self._hub,)
 
-    async def tell(self) -> None:
-        """Tell the hub of all that is due; where it does not answer, of one document only: the others wait with it."""
+    async def notify(self) -> None:
+        """Send all pings that are due. Raises nothing: a failure is logged, and the ping is sent again later."""
+        try:
+            await self._send_due()
+        except FeeddError as failure:
+            log.error("unannounced", error=failure)
+        except Exception:
+            log.exception("bug", what="hub")
+
+    async def _send_due(self) -> None:
+        """Send all pings that are due; if the hub does not answer one, the others wait as well."""
         while self._hub and (due := await self._outbox.due(self._clock(), 1)):
-            # Put off before it is sent: a store that takes nothing more must not let the hub be told each second.
+            # Postponed before it is sent: if the store can no longer be written, the hub must not get it each second.
             attempts = due[0].attempts + 1
             tried = await self._outbox.put_off(due[0], self._clock() + wait(attempts), attempts)
             try:
@@ -66,7 +78,7 @@ class HubNotifier:
                 log.debug("announced", document=tried.name)
 
     async def _ping(self, hub: str, name: str) -> None:
-        from feedd.websub.ping import ping  # h11 takes 50 ms to import: only where there is something to tell
+        from feedd.websub.ping import ping  # the import of h11 takes 50 ms: only if there is a ping to send
 
         await ping(hub, self._site.address(name), self._clock())
 
@@ -78,8 +90,8 @@ class HubNotifier:
             own = until if failure.retry_after else max(until, tried.next_try_at)
             tried = await self._outbox.put_off(tried, own, tried.attempts)
             await self._outbox.put_off_due(now, until)
-        tell = log.info if tried.attempts > 1 or self._silences > 1 else log.warning  # a warning once
-        tell("unannounced", document=tried.name, attempts=tried.attempts, again=tried.next_try_at, error=failure)
+        write = log.info if tried.attempts > 1 or self._silences > 1 else log.warning  # only the first is a warning
+        write("unannounced", document=tried.name, attempts=tried.attempts, again=tried.next_try_at, error=failure)
 
 
 def _bounded(asked: timedelta) -> timedelta:
@@ -87,5 +99,5 @@ def _bounded(asked: timedelta) -> timedelta:
 
 
 def wait(attempts: int) -> timedelta:
-    """Give how long to wait after so many attempts in vain."""
+    """Return how long to wait after this many failed attempts, from 1."""
     return min(FIRST_WAIT * (1 << min(attempts - 1, DOUBLINGS)), LONGEST_WAIT)

@@ -1,7 +1,7 @@
-"""A WebSub publisher's one request, posted to a hub: "this topic has changed". When to try again is not known here.
+"""The ping: the one request of a WebSub publisher to its hub, "this topic has changed". It does not decide on retries.
 
-The recommendation leaves the request to publisher and hub (W3C WebSub §6); all hubs take PubSubHubbub's form of it.
-HTTP/1.1 is h11's, which uvicorn brings along; over asyncio's streams it can be cut off at any byte.
+The recommendation leaves the form of the request to publisher and hub (W3C WebSub §6); all hubs accept the one of
+PubSubHubbub. HTTP/1.1 comes from h11, a dependency of uvicorn; over asyncio's streams it can be cancelled at any byte.
 """
 
 import asyncio
@@ -14,18 +14,19 @@ import h11
 from feedd import __version__
 from feedd.errors import HubError
 
-TOTAL = timedelta(seconds=20)  # hubs answer within a second or two, most before they ask for the document
-MAX_HEAD = 16_384  # bytes of an answer's status line and fields, as most servers have it; its body is not read
+TOTAL = timedelta(seconds=20)  # hubs answer within a second or two, most of them before they fetch the document
+MAX_HEAD = 16_384  # bytes of an answer's status line and fields, the limit of most servers; its body is not read
 PIECE = 4096
 SHOWN = 200  # characters of a redirect's target in an error
 BUSY = frozenset({429, 503})
-RESERVED = "%/?:@!$&'()*+,;=~"  # stand for themselves in a path or a query (RFC 3986 §3.3, §3.4)
+RESERVED = "%/?:@!$&'()*+,;=~"  # need no escape in a path or a query (RFC 3986 §3.3, §3.4)
 
 
 async def ping(hub: str, topic: str, now: datetime, *, limit: timedelta = TOTAL) -> None:
-    """Tell a hub that the document at `topic` changed; HubError for any answer but 2xx (§6), and for none in time.
+    """Tell a hub that the document at the address `topic` changed.
 
-    No redirect is followed: the hub is the one that the settings name, and the error says where it would be.
+    Raises HubError for any answer but 2xx (§6), and for none within `limit`; `now` is for a Retry-After that is a date.
+    No redirect is followed: only the operator decides which hub is used, and the error names the new address.
     """
     parts = urlsplit(hub)
     try:
@@ -39,12 +40,12 @@ async def ping(hub: str, topic: str, now: datetime, *, limit: timedelta = TOTAL)
 
 
 def _form(topic: str) -> bytes:
-    """Name the topic twice: hubs have always read hub.url, and some document hub.topic alone."""
+    """Return the body of the request, with the topic twice: all hubs read hub.url, and some document only hub.topic."""
     return urlencode({"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}).encode()
 
 
 async def _post(hub: SplitResult, body: bytes) -> h11.Response:
-    """Send a form on a connection of its own, and give the answer without its body."""
+    """Send a form on a new connection; return the answer without its body."""
     tls = hub.scheme == "https"
     reader, writer = await asyncio.open_connection(hub.hostname, hub.port or (443 if tls else 80), ssl=tls or None)
     connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD)
@@ -56,7 +57,7 @@ async def _post(hub: SplitResult, body: bytes) -> h11.Response:
                 connection.receive_data(await reader.read(PIECE))
         return answer
     finally:
-        writer.transport.abort()  # a hub that hangs would not let itself be taken leave of either
+        writer.transport.abort()  # an orderly close would wait for a hub that hangs
 
 
 def _request(hub: SplitResult, length: int) -> h11.Request:
@@ -82,7 +83,7 @@ def _refusal(answer: h11.Response, now: datetime) -> HubError:
 
 
 def _wait(asked: str, now: datetime) -> timedelta | None:
-    """Read a Retry-After field: seconds or a date (RFC 9110 §10.2.3); None where it is neither."""
+    """Return the wait of a Retry-After field: seconds or a date (RFC 9110 §10.2.3); None if it is neither."""
     try:
         if asked.isascii() and asked.isdigit():
             return timedelta(seconds=int(asked))

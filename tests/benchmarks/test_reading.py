@@ -7,14 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from feedd.gopher.client import Limits, fetch
+from feedd.gopher.client import FetchLimits, fetch
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from tests.support.threaded_gopher import served
 
 AT_MOST = 20  # times the CPU time of fetching, with the share of the scripted server
 BATCHES, ROUNDS = 5, 10  # the fastest batch counts: other processes can only make one slower
-LIMITS = Limits(total=timedelta(seconds=10), connect=timedelta(seconds=5), idle=timedelta(seconds=5), max_bytes=1 << 20)
+LIMITS = FetchLimits(
+    total=timedelta(seconds=10), connect=timedelta(seconds=5), idle=timedelta(seconds=5), max_bytes=1 << 20
+)
 ARTICLE = b"Bees\n====\n\nBy Ada Quill\n3 May 2024\n\n" + b"\n".join(
     b"The bees came back on a Sunday, and nobody in the street had\nexpected them before the middle of the month. "
     b"They took the\nempty hive by the fence, see gopher://bees.example/0/hive.txt\n"

@@ -1,4 +1,4 @@
-"""Which incident opens and closes when, poll by poll, as values."""
+"""Which incident opens and closes when, poll by poll, computed from values."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,27 +8,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.changes.incidents import OUTAGE, is_silent, next_notice, watch
+from feedd.changes.incidents import OUTAGE, changed_incidents, is_silent, next_notice
 from feedd.changes.intervals import publishing_rate
-from feedd.changes.wording import rhythm_words, silence_words, stage_words
-from feedd.model import Feed, Incident, Notice, Pace
+from feedd.model import Feed, Incident, OutageNotice, PublishingRate
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)
-WEEKLY = Pace(usual=7 * DAY, last=NOON, patience=28 * DAY)
+
+
+WEEKLY = PublishingRate(usual=7 * DAY, last=NOON, patience=28 * DAY)
+
+
 OUTAGE_OPEN = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
+
+
 SILENCE_OPEN = Incident(kind="silent", opened_at=NOON + 28 * DAY, reason="usually every 7 days, quiet for 29 days")
+
+
 HELD_OPEN = Incident(kind="held", opened_at=NOON, reason="more is new at once")
 
 
 def failing(failures: int, reason: str = "refused", stage: str = "connect") -> Feed:
-    """A feed that failed so often in a row, first at noon."""
+    """Return a feed that failed so often in a row, for the first time at noon."""
     return replace(a_feed(), failures=failures, failing_since=NOON, stage=stage, error=f"{stage}: {reason}")
 
 
 def quiet(**changes: object) -> Feed:
-    """A feed that is read well and writes every week."""
-    return replace(a_feed(), first_seen=NOON - 100 * DAY, pace=WEEKLY, **changes)  # type: ignore[arg-type]
+    """Return a feed that can be read and publishes every week."""
+    return replace(a_feed(), first_seen=NOON - 100 * DAY, rate=WEEKLY, **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -57,13 +64,13 @@ def quiet(**changes: object) -> Feed:
         pytest.param(quiet(failures=1), [], 90 * DAY, [], id="cannot be read is not quiet"),
         pytest.param(replace(quiet(), first_seen=NOON + 28 * DAY), [], 90 * DAY, [], id="quiet before feedd came"),
         pytest.param(
-            replace(quiet(), pace=replace(WEEKLY, last=NOON + 89 * DAY)),
+            replace(quiet(), rate=replace(WEEKLY, last=NOON + 89 * DAY)),
             [SILENCE_OPEN],
             90 * DAY,
             [replace(SILENCE_OPEN, closed_at=NOON + 90 * DAY)],
             id="heard of again",
         ),
-        pytest.param(a_feed(), [SILENCE_OPEN], DAY, [], id="no rhythm is known any more"),
+        pytest.param(a_feed(), [SILENCE_OPEN], DAY, [], id="no rate is known any more"),
         pytest.param(
             replace(a_feed(), held_at=NOON), [HELD_OPEN], HOUR, [], id="still held back: nothing is said twice"
         ),
@@ -73,20 +80,20 @@ def quiet(**changes: object) -> Feed:
 def test_incident_opens_and_closes(
     feed: Feed, opened: Sequence[Incident], later: timedelta, expected: Sequence[Incident]
 ) -> None:
-    """Only what changed is given, and it is told once."""
-    assert list(expected) == list(watch(feed, opened, NOON + later))
+    """Only changed incidents are returned, so that each is announced once."""
+    assert list(expected) == list(changed_incidents(feed, opened, NOON + later))
 
 
 def test_a_flood_is_an_incident_at_once() -> None:
-    """Somebody may want to look before it is believed."""
-    (held,) = watch(replace(a_feed(), held_at=NOON), [], NOON)
+    """An operator may want to look at it before it is accepted."""
+    (held,) = changed_incidents(replace(a_feed(), held_at=NOON), [], NOON)
 
     assert ("held", NOON, None) == (held.kind, held.opened_at, held.closed_at)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(5, 2000)), max_size=60))
 def test_no_two_incidents_of_a_kind_are_open_and_none_flaps(polls: list[tuple[bool, int]]) -> None:
-    """Whatever fails when: an outage opens once, after six hours, closes with the first good poll, and keeps its id."""
+    """An outage opens once, after six hours, closes with the first successful poll, and keeps its id."""
     feed, now, opened = a_feed(), NOON, dict[str, Incident]()
     for is_good, minutes in polls:
         now += timedelta(minutes=minutes)
@@ -94,7 +101,7 @@ def test_no_two_incidents_of_a_kind_are_open_and_none_flaps(polls: list[tuple[bo
         feed = a_feed()
         if not is_good:
             feed = replace(feed, failures=failures, failing_since=since, stage="connect", error=f"connect: {minutes}")
-        for incident in watch(feed, opened.values(), now):
+        for incident in changed_incidents(feed, opened.values(), now):
             before = opened.pop(incident.kind, None)
             assert before is None or before.opened_at == incident.opened_at
             assert now - incident.opened_at >= OUTAGE
@@ -106,73 +113,33 @@ def test_no_two_incidents_of_a_kind_are_open_and_none_flaps(polls: list[tuple[bo
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=40), st.integers(0, 4000))
 def test_silence_ends_with_an_entry_and_not_before(gaps: list[int], quiet_for: int) -> None:
-    """As time passes, a silence that opened stays open; with a new entry it is over, and no other follows at once."""
+    """A silence stays open as time passes; a new entry ends it, and no other follows at once."""
     now, dates = NOON, list[datetime]()
     for gap in gaps:
         now += timedelta(days=gap)
         dates.append(now)
-    feed = replace(a_feed(), pace=publishing_rate(dates, (), now))
+    feed = replace(a_feed(), rate=publishing_rate(dates, (), now))
     later = [now + timedelta(days=quiet_for + days) for days in (0, 1, 100)]
-    told = [is_silent(feed, at) for at in later]
-    assert sorted(told) == told
-    if told[0]:
-        back = replace(feed, pace=publishing_rate(dates, [later[0]], later[0]))
+    silent = [is_silent(feed, at) for at in later]
+    assert sorted(silent) == silent
+    if silent[0]:
+        back = replace(feed, rate=publishing_rate(dates, [later[0]], later[0]))
         assert not is_silent(back, later[0])
         assert not is_silent(back, later[0] + 14 * DAY)
 
 
-@pytest.mark.parametrize(
-    ("days", "expected"),
-    [
-        pytest.param([0, 1, 2, 3, 4], None, id="four gaps are no rhythm"),
-        pytest.param([0, 0, 0, 0, 0, 0, 0], None, id="one day is no rhythm"),
-        pytest.param([0, 1, 2, 3, 4, 5], (DAY, 5, 14 * DAY), id="every day, a holiday is allowed"),
-        pytest.param([0, 3, 6, 9, 16, 19], (3 * DAY, 19, 28 * DAY), id="every third day, with a longer pause"),
-        pytest.param([0, 400, *range(401, 412)], (DAY, 411, 14 * DAY), id="the last ten gaps count"),
-        pytest.param([0, 1, 2, 3, 4, 5, 900], (DAY, 5, 14 * DAY), id="a date ahead is none yet"),
-    ],
-)
-def test_pace_is_read_from_dates(days: list[int], expected: tuple[timedelta, int, timedelta] | None) -> None:
-    """Entries of one day are one sign of life."""
-    now = NOON + 500 * DAY
-    found = publishing_rate([NOON + day * DAY for day in days], (), now)
-
-    assert expected == (found and (found.usual, (found.last - NOON).days, found.patience))
-
-
-def test_entry_dated_back_is_a_sign_of_life() -> None:
-    """Who hands in last month's posts is not quiet."""
-    found = publishing_rate(
-        [NOON + day * DAY for day in range(6)], [NOON + 100 * DAY, NOON + 900 * DAY], NOON + 101 * DAY
-    )
-
-    assert found is not None
-    assert NOON + 100 * DAY == found.last
-
-
-def test_words_for_people() -> None:
-    """Days, as one says them."""
-    weekly = replace(a_feed(), pace=WEEKLY)
-
-    assert "about every 7 days" == rhythm_words(weekly)
-    assert "usually every 7 days, quiet for 40 days" == silence_words(weekly, NOON + 40 * DAY + HOUR)
-    assert "about every day" == rhythm_words(replace(a_feed(), pace=replace(WEEKLY, usual=DAY)))
-    assert ("", "") == (rhythm_words(a_feed()), silence_words(a_feed(), NOON))
-    assert stage_words("index") == stage_words(None) != stage_words("connect")
-
-
 def test_notice_is_given_once_an_outage_and_never_changes() -> None:
-    """It says at what the poll failed in which it became due; another outage gives another."""
-    first = Notice(since=NOON, at=NOON + 7 * DAY, stage="connect")
+    """It names the stage of the poll that made it due; the next outage has another notice."""
+    first = OutageNotice(since=NOON, at=NOON + 7 * DAY, stage="connect")
     assert next_notice(failing(9), 7 * DAY, NOON + 7 * DAY - HOUR) is None
     assert next_notice(failing(9), None, NOON + 700 * DAY) is None
     assert first == next_notice(failing(9), 7 * DAY, NOON + 8 * DAY)
 
-    told = replace(failing(10, stage="resolve"), notice=first)
-    assert first == next_notice(told, 9 * DAY, NOON + 20 * DAY)
+    noticed = replace(failing(10, stage="resolve"), notice=first)
+    assert first == next_notice(noticed, 9 * DAY, NOON + 20 * DAY)
     assert first == next_notice(replace(a_feed(), notice=first), 7 * DAY, NOON + 20 * DAY)
-    again = replace(told, failing_since=NOON + 30 * DAY)
+    again = replace(noticed, failing_since=NOON + 30 * DAY)
     assert first == next_notice(again, 7 * DAY, NOON + 31 * DAY)
-    assert Notice(since=NOON + 30 * DAY, at=NOON + 37 * DAY, stage="resolve") == next_notice(
+    assert OutageNotice(since=NOON + 30 * DAY, at=NOON + 37 * DAY, stage="resolve") == next_notice(
         again, 7 * DAY, NOON + 40 * DAY
     )

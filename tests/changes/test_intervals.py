@@ -1,4 +1,4 @@
-"""When feedd looks again: intervals, back-off and the plan of re-checks."""
+"""When feedd polls again: intervals, back-off and re-checks of articles."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,21 +17,25 @@ from feedd.changes.intervals import (
     due_rechecks,
     latest_check,
     next_check,
+    publishing_rate,
     usual_period,
 )
 from feedd.model import Entry, WebUrl
+from tests.support.store_samples import NOON
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def every(gap: timedelta, *, since: timedelta = timedelta(0), times: int = 12) -> list[datetime]:
-    """Dates with one gap between them, the newest so long ago."""
+    """Return dates with the same gap between them, the newest so long ago."""
     return [NOW - since - gap * number for number in range(times)]
 
 
 def check(interval: Interval, *, failures: int = 0, seed: str = "feed") -> timedelta:
-    """The wait until the next poll; cron lines fire at six in the morning."""
+    """Return the wait until the next poll; cron lines fire at six in the morning."""
     six = datetime(2026, 11, 23, 6, tzinfo=UTC)
     after = next_check(interval, NOW, failures=failures, published=[], seed=seed, next_fire=lambda *_: six)
     return after - NOW
@@ -52,12 +56,12 @@ def check(interval: Interval, *, failures: int = 0, seed: str = "feed") -> timed
     ids=["nothing", "two dates", "rapid", "steady", "weekly", "fell silent", "a night", "one in the future"],
 )
 def test_usual_period_follows_the_source(published: list[datetime], expected: timedelta) -> None:
-    """Half the usual gap, between a quarter of an hour and a day; a source that went quiet is looked at less."""
+    """It is half the usual gap, between 15 minutes and a day; a silent source is polled less often."""
     assert expected == usual_period(published, NOW)
 
 
 def test_next_check_of_a_period_is_jittered_by_a_tenth_at_most() -> None:
-    """Feeds with one interval do not march in step, and none comes earlier or later than the jitter allows."""
+    """Feeds with the same interval are polled at different times, within the limits of the jitter."""
     waits = {check(Every(HOUR), seed=str(number)) for number in range(50)}
 
     assert len(waits) == 50
@@ -65,7 +69,7 @@ def test_next_check_of_a_period_is_jittered_by_a_tenth_at_most() -> None:
 
 
 def test_next_check_is_the_same_for_the_same_input() -> None:
-    """The jitter is computed, not drawn."""
+    """The jitter is computed, not random."""
     assert check(Adaptive()) == check(Adaptive())
 
 
@@ -83,7 +87,7 @@ def test_next_check_is_the_same_for_the_same_input() -> None:
 def test_next_check_of_a_feed_that_is_well_is_never_after_the_latest(
     interval: Interval, wait: timedelta, published: list[datetime]
 ) -> None:
-    """The longest wait with the most jitter, or when the line fires."""
+    """The latest time is the longest wait with the most jitter, or the time when the line fires."""
     six = datetime(2026, 11, 23, 6, tzinfo=UTC)
     latest = latest_check(interval, NOW, lambda *_: six)
     checks = [
@@ -96,19 +100,19 @@ def test_next_check_of_a_feed_that_is_well_is_never_after_the_latest(
 
 
 def test_next_check_of_a_cron_line_is_when_it_fires() -> None:
-    """A person who names the minute gets the minute."""
+    """A cron line has no jitter: a person who names a minute gets that minute."""
     assert timedelta(hours=18) == check(Cron("0 6 * * *"))
 
 
 def test_next_check_of_a_cron_line_leaves_the_host_some_rest() -> None:
-    """A line that fires every minute is asked for its first time after ten of them."""
+    """A line that fires every minute is used for the first time after ten minutes."""
     fire = next_check(Cron("* * * * *"), NOW, failures=0, published=[], seed="", next_fire=lambda _, after: after)
 
     assert timedelta(minutes=10) == fire - NOW
 
 
 def test_next_check_of_a_failing_cron_feed_comes_before_the_line_fires() -> None:
-    """A failed daily poll is tried again the same day."""
+    """After a failed daily poll, the next attempt is on the same day."""
     assert 2 * HOUR == check(Cron("0 6 * * *"), failures=1)
     assert timedelta(hours=18) == check(Cron("0 6 * * *"), failures=9)
 
@@ -125,12 +129,12 @@ def test_next_check_of_a_failing_cron_feed_comes_before_the_line_fires() -> None
     ],
 )
 def test_back_off_doubles_up_to_a_day(period: timedelta, failures: int, expected: timedelta) -> None:
-    """A source is never given up, and a definition's longer period stays."""
+    """A source is never given up, and a longer period of the definition stays."""
     assert expected == back_off(period, failures)
 
 
 def seen(ago: timedelta, **fields: object) -> Entry:
-    """A published entry first seen so long ago."""
+    """Return a published entry that was first seen so long ago."""
     entry = Entry(
         id="urn:uuid:0",
         key="k",
@@ -161,11 +165,42 @@ def seen(ago: timedelta, **fields: object) -> Entry:
     ids=["young", "an hour", "checked", "a day", "slept through", "done", "recorded", "gone"],
 )
 def test_due_rechecks_come_after_an_hour_a_day_and_a_week(entry: Entry, checks: list[int]) -> None:
-    """A step that was slept through is not made up for, and only what is published and listed is read again."""
+    """A missed check is not repeated, and only published, listed entries are read again."""
     assert checks == [due.checks for due in due_rechecks([entry], NOW, days=7)]
 
 
 def test_due_rechecks_end_after_the_days_of_the_definition() -> None:
-    """With `recheck_days = 1` nothing is read again after a day."""
+    """With `recheck_days = 1`, nothing is read again after a day."""
     assert [2] == [due.checks for due in due_rechecks([seen(30 * DAY)], NOW, days=1)]
     assert () == due_rechecks([seen(30 * DAY)], NOW, days=0)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        pytest.param([0, 1, 2, 3, 4], None, id="four gaps are too few"),
+        pytest.param([0, 0, 0, 0, 0, 0, 0], None, id="one day is not enough"),
+        pytest.param([0, 1, 2, 3, 4, 5], (DAY, 5, 14 * DAY), id="every day, a holiday is allowed"),
+        pytest.param([0, 3, 6, 9, 16, 19], (3 * DAY, 19, 28 * DAY), id="every third day, with a longer pause"),
+        pytest.param([0, 400, *range(401, 412)], (DAY, 411, 14 * DAY), id="the last ten gaps count"),
+        pytest.param([0, 1, 2, 3, 4, 5, 900], (DAY, 5, 14 * DAY), id="a date ahead is none yet"),
+    ],
+)
+def test_publishing_rate_is_computed_from_dates(
+    days: list[int], expected: tuple[timedelta, int, timedelta] | None
+) -> None:
+    """Entries of the same day count as one."""
+    now = NOON + 500 * DAY
+    found = publishing_rate([NOON + day * DAY for day in days], (), now)
+
+    assert expected == (found and (found.usual, (found.last - NOON).days, found.patience))
+
+
+def test_entry_with_an_older_date_counts_when_it_was_found() -> None:
+    """An author who adds posts with dates of last month is not silent."""
+    found = publishing_rate(
+        [NOON + day * DAY for day in range(6)], [NOON + 100 * DAY, NOON + 900 * DAY], NOON + 101 * DAY
+    )
+
+    assert found is not None
+    assert NOON + 100 * DAY == found.last

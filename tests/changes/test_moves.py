@@ -1,4 +1,4 @@
-"""Entries found again under other keys: aliases of the host, titles and dates, or the text itself."""
+"""Entries that are found again under other keys: by names of the host, by title and date, or by their text."""
 
 from dataclasses import replace
 
@@ -11,12 +11,12 @@ from tests.support.subscriber import Subscriber, item, keys, page, text_of
 
 
 def posts(prefix: str, *days: int) -> list[Candidate]:
-    """Posts of these days under one prefix of their selectors, titles as they always were."""
+    """Return posts of these days of November with this prefix in their selectors and the same titles for any prefix."""
     return [item(f"{prefix}{day}", position, day, label=f"post {day}") for position, day in enumerate(days)]
 
 
 def test_selectors_that_change_with_the_same_titles_and_dates_are_silent() -> None:
-    """A site that renames all its files floods nobody, however many they are, and nothing is gone or new."""
+    """A site may rename all its files: nothing is announced, and nothing is gone or new."""
     subscriber = Subscriber()
     subscriber.poll(posts("old/", *range(1, 29)))
     before = {entry.id for entry in subscriber.known.entries.values()}
@@ -30,7 +30,7 @@ def test_selectors_that_change_with_the_same_titles_and_dates_are_silent() -> No
 
 
 def test_moved_entry_is_known_by_its_new_selector_and_by_its_old_one() -> None:
-    """The next poll, and one after the author changed his mind, find the same entry."""
+    """The next poll finds the same entry, also after the author moved it back."""
     subscriber = Subscriber()
     subscriber.poll(posts("old/", 1, 2))
     subscriber.poll(posts("new/", 1, 2))
@@ -51,7 +51,7 @@ def test_title_alone_proves_no_move() -> None:
 
 
 def test_vanished_entry_is_taken_once() -> None:
-    """Two newcomers with the title and date of one that left: one is it, the other is new."""
+    """Of two new candidates with its title and date, one is the entry and the other is new."""
     subscriber = Subscriber()
     subscriber.poll([item("x", 0, 1, label="Same")])
     changes = subscriber.poll([item("y", 0, 1, label="Same"), item("z", 1, 1, label="Same")])
@@ -60,7 +60,7 @@ def test_vanished_entry_is_taken_once() -> None:
 
 
 def test_listed_entry_is_never_taken() -> None:
-    """A second post with the title and date of one that is still there is new."""
+    """A second post with the title and date of a listed entry is new."""
     subscriber = Subscriber()
     subscriber.poll([item("x", 0, 1, label="Same")])
     changes = subscriber.poll([item("x", 0, 1, label="Same"), item("y", 1, 1, label="Same")])
@@ -69,7 +69,7 @@ def test_listed_entry_is_never_taken() -> None:
 
 
 def test_entry_that_stays_is_not_taken_for_its_twin_that_left() -> None:
-    """Of two posts with one title and date one goes: it is gone, and the other is where it was."""
+    """Of two posts with one title and date, one leaves: that one is gone, the other unchanged."""
     subscriber = Subscriber()
     subscriber.poll([item("x", 0, 1, label="Same"), item("y", 1, 1, label="Same")])
     changes = subscriber.poll([item("x", 0, 1, label="Same")])
@@ -78,7 +78,7 @@ def test_entry_that_stays_is_not_taken_for_its_twin_that_left() -> None:
 
 
 def test_same_text_under_another_name_is_the_same_entry() -> None:
-    """An undated post that changed its file's name is known by its words."""
+    """An undated post whose file is renamed is recognised by its text."""
     subscriber = Subscriber()
     subscriber.poll(page("zeroth"))
     changes = subscriber.poll(page("blank"), texts={"blank": text_of("zeroth")})
@@ -88,7 +88,7 @@ def test_same_text_under_another_name_is_the_same_entry() -> None:
 
 
 def test_short_text_proves_no_move() -> None:
-    """Words like "Coming soon" are the same in many posts."""
+    """A text such as "Coming soon" is the same in many posts."""
     subscriber = Subscriber()
     subscriber.poll(page("a"), texts={"a": "Coming soon."})
     changes = subscriber.poll(page("b"), texts={"b": "Coming soon."})
@@ -98,7 +98,7 @@ def test_short_text_proves_no_move() -> None:
 
 @pytest.mark.parametrize(("letters", "moved"), [(PROOF_LETTERS - 1, []), (PROOF_LETTERS, ["a"])])
 def test_text_proves_a_move_from_200_letters_on(letters: int, moved: list[str]) -> None:
-    """Digits and signs are no letters."""
+    """Digits and punctuation do not count as letters."""
     text = "x" * letters + " 12345 ... " * 20
     subscriber = Subscriber()
     subscriber.poll(page("a"), texts={"a": text})
@@ -109,7 +109,7 @@ def test_text_proves_a_move_from_200_letters_on(letters: int, moved: list[str]) 
 
 @pytest.mark.parametrize(("before", "after"), [(1, 1), (None, 1), (1, None), (None, None)])
 def test_same_text_under_other_names_is_the_same_unless_dates_contradict(before: int | None, after: int | None) -> None:
-    """Another selector and another title; a date on one side alone contradicts nothing."""
+    """Selector and title may differ; a date on only one side does not contradict."""
     subscriber = Subscriber()
     subscriber.poll([item("a", 0, before, label="before")])
     changes = subscriber.poll([item("b", 0, after, label="after")], texts={"b": text_of("a")})
@@ -119,7 +119,7 @@ def test_same_text_under_other_names_is_the_same_unless_dates_contradict(before:
 
 
 def test_of_two_newcomers_with_one_text_one_is_the_entry() -> None:
-    """A vanished entry is taken once by its text, too."""
+    """A vanished entry is matched only once by its text, too."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     changes = subscriber.poll(page("b", "c"), texts=dict.fromkeys("bc", text_of("a")))
@@ -128,7 +128,7 @@ def test_of_two_newcomers_with_one_text_one_is_the_entry() -> None:
 
 
 def test_day_of_first_sight_is_no_date() -> None:
-    """An undated entry and a newcomer dated on the day when feedd saw the other: the title alone proves nothing."""
+    """The day when feedd first saw an undated entry is not its date, and the title alone proves nothing."""
     subscriber = Subscriber()
     subscriber.poll([item("a", label="Update")])
     changes = subscriber.poll([item("b", 0, 22, label="Update")])
@@ -137,7 +137,7 @@ def test_day_of_first_sight_is_no_date() -> None:
 
 
 def test_title_without_a_letter_proves_no_move() -> None:
-    """Two posts called "***" on one day are two."""
+    """Two posts called "***" on one day are two posts."""
     subscriber = Subscriber()
     subscriber.poll([item("a", 0, 1, label="***")])
     changes = subscriber.poll([item("b", 0, 1, label="* * *")])
@@ -146,7 +146,7 @@ def test_title_without_a_letter_proves_no_move() -> None:
 
 
 def test_same_text_on_another_day_is_another_entry() -> None:
-    """A weekly form letter comes every week."""
+    """A form letter may be posted every week."""
     subscriber = Subscriber()
     subscriber.poll([item("a", 0, 1)], texts={"a": text_of("letter")})
     changes = subscriber.poll([item("b", 0, 8)], texts={"b": text_of("letter")})
@@ -155,7 +155,7 @@ def test_same_text_on_another_day_is_another_entry() -> None:
 
 
 def test_moved_post_whose_article_fails_at_first_is_found_when_it_is_read() -> None:
-    """It waited under its new selector, unannounced, and turns out to be an entry that everybody has."""
+    """It waited unannounced under its new selector, and is recognised as a known entry."""
     subscriber = Subscriber()
     subscriber.poll(page("old"))
     failed = subscriber.poll(page("new", "other"), failing=["new", "other"])
@@ -175,7 +175,7 @@ def test_moved_post_whose_article_fails_at_first_is_found_when_it_is_read() -> N
 
 
 def test_entry_titled_by_its_document_is_found_by_its_label() -> None:
-    """The title of a post that its menu names by a file, or cuts, is its document's; a move shows the label again."""
+    """The title may come from the document where a menu shows a file name; the label then proves the move."""
     subscriber = Subscriber()
     subscriber.poll([item("old", 0, 1, label="1 ferry.txt")])
     subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]
@@ -185,7 +185,7 @@ def test_entry_titled_by_its_document_is_found_by_its_label() -> None:
 
 
 def test_one_entry_is_not_taken_by_title_and_by_label() -> None:
-    """Two newcomers, of which one has the title and the other the label of the one that left."""
+    """Of two new candidates, one has the title and the other the label of the vanished entry."""
     subscriber = Subscriber()
     subscriber.poll([item("old", 0, 1, label="1 ferry.txt")])
     subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]
@@ -195,7 +195,7 @@ def test_one_entry_is_not_taken_by_title_and_by_label() -> None:
 
 
 def test_host_that_changed_its_name_keeps_its_entries() -> None:
-    """What was stored under the old name is found by the new one, once the definition knows both."""
+    """Entries that are stored under the old name are found once the definition has both names."""
     subscriber = Subscriber(names=(("old.example.net", 70),))
     subscriber.poll([at_host(item("a"), "old.example.net")])
     subscriber.names = (("example.org", 70), ("old.example.net", 70))
@@ -205,7 +205,7 @@ def test_host_that_changed_its_name_keeps_its_entries() -> None:
 
 
 def test_titles_are_compared_by_their_letters_and_digits() -> None:
-    """Case, spaces and signs come and go with the way an index is made; another digit is another title."""
+    """Case, spaces and punctuation depend on how an index is made; another digit is another title."""
     subscriber = Subscriber()
     subscriber.poll([item("x", 0, 1, label="part 1: the ferry"), item("y", 1, 1, label="part 2: the ferry")])
     changes = subscriber.poll([item("z", 0, 1, label="PART 2 - THE FERRY!")])
@@ -214,7 +214,7 @@ def test_titles_are_compared_by_their_letters_and_digits() -> None:
 
 
 def test_move_that_came_before_a_host_changed_its_name_is_remembered() -> None:
-    """An alias names the host as it was called then."""
+    """A stored alias contains the old name of the host."""
     subscriber = Subscriber(names=(("old.example.net", 70),))
     subscriber.poll([replace(at_host(item("a", 0, 1, label="post"), "old.example.net"), key="elsewhere")])
     subscriber.poll([at_host(item("a", 0, 1, label="post"), "old.example.net")])
@@ -226,7 +226,7 @@ def test_move_that_came_before_a_host_changed_its_name_is_remembered() -> None:
 
 @pytest.mark.parametrize("first", ["example.org", "old.example.net"])
 def test_other_names_of_a_host_are_the_same_host(first: str) -> None:
-    """With `aliases`, an index that moved or names its host now so and now so keeps its entries."""
+    """With `aliases`, an index that moved, or that uses several names of its host, keeps its entries."""
     second = {"example.org": "old.example.net", "old.example.net": "example.org"}[first]
     subscriber = Subscriber(names=(("example.org", 70), ("old.example.net", 70)))
     subscriber.poll([at_host(item("a"), first)])
@@ -236,6 +236,6 @@ def test_other_names_of_a_host_are_the_same_host(first: str) -> None:
 
 
 def at_host(candidate: Candidate, host: str) -> Candidate:
-    """The candidate at another host."""
+    """Return the candidate at another host."""
     location = GopherUrl(host=host, item_type="0", selector=b"/a")
     return replace(candidate, location=location, key=location_key(location))

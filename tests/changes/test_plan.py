@@ -1,20 +1,20 @@
-"""An index against what is known of it: what is read, announced, recorded and held."""
+"""The plan of a poll: what is read, announced, recorded and held back."""
 
 from datetime import timedelta
 
-from feedd.changes.plan import READS_A_POLL, Limits, newest_first, plan_poll
+from feedd.changes.plan import READS_A_POLL, PollLimits, newest_first, plan_poll
 from feedd.changes.safeguards import FEW, HOLD, SLOW_POLLS
 from feedd.model import Candidate, Changes, Known
 from tests.support.subscriber import FEED, NAMES, Subscriber, item, keys, page, text_of
 
 
 def dated(*days: int) -> list[Candidate]:
-    """A page of posts of these days of November, the newest first."""
+    """Return posts of these days of November, the newest first."""
     return [item(f"d{day}", position, day) for position, day in enumerate(sorted(days, reverse=True))]
 
 
 def slow_page() -> Subscriber:
-    """A subscriber of a page that has shown one new post a poll for long."""
+    """Return a subscriber of a page that has shown one new post in each poll for a long time."""
     subscriber = Subscriber()
     for last in range(1, SLOW_POLLS + 3):
         subscriber.poll(dated(*range(1, last + 1)))
@@ -22,27 +22,27 @@ def slow_page() -> Subscriber:
 
 
 def test_known_articles_are_read_after_the_new_ones_and_within_the_limit() -> None:
-    """A site full of edits does not keep its news waiting."""
+    """Many edits do not delay new entries."""
     subscriber = Subscriber()
     names = [f"n{number}" for number in range(READS_A_POLL)]
     subscriber.poll(page(*names))
     due = [subscriber.entry(name) for name in names]
-    plan = plan_poll(page("new", *names), subscriber.known, due, Limits(), subscriber.now, NAMES)
+    plan = plan_poll(page("new", *names), subscriber.known, due, PollLimits(), subscriber.now, NAMES)
 
     assert plan.to_read[0].key == "new"
     assert len(plan.to_read) == READS_A_POLL == 20
-    assert (Limits().first, Limits().max_new) == (20, 20)
+    assert (PollLimits().first, PollLimits().max_new) == (20, 20)
 
 
 def test_newest_first_puts_the_undated_last() -> None:
-    """By date, then as on the page."""
+    """The order is by date, then as on the page."""
     mixed = [item("x", 0), item("a", 1, day=1), item("b", 2, day=2), item("y", 3)]
 
     assert [candidate.key for candidate in newest_first(mixed)] == ["b", "a", "x", "y"]
 
 
 def test_flood_on_a_slow_dated_page_is_held_and_believed_when_it_stays() -> None:
-    """Held once, looked at again after ten minutes, and then announced; never lost."""
+    """It is held back once, and announced ten minutes later if it is still listed."""
     subscriber = slow_page()
     known = range(1, SLOW_POLLS + 3)
     flood = dated(*known, *range(20, 28))
@@ -56,7 +56,7 @@ def test_flood_on_a_slow_dated_page_is_held_and_believed_when_it_stays() -> None
 
 
 def test_flood_that_is_gone_at_the_next_look_was_none() -> None:
-    """A half-written index announces nothing."""
+    """An index that was read half-written announces nothing."""
     subscriber = slow_page()
     known = range(1, SLOW_POLLS + 3)
     subscriber.poll(dated(*known, *range(20, 28)))
@@ -66,7 +66,7 @@ def test_flood_that_is_gone_at_the_next_look_was_none() -> None:
 
 
 def test_a_few_new_ones_at_once_are_no_flood() -> None:
-    """Five posts after a holiday are news."""
+    """Five posts after a holiday are announced."""
     subscriber = slow_page()
     changes = subscriber.poll(dated(*range(1, SLOW_POLLS + 3), *range(20, 20 + FEW)))
 
@@ -74,7 +74,7 @@ def test_a_few_new_ones_at_once_are_no_flood() -> None:
 
 
 def test_undated_front_page_is_never_held() -> None:
-    """A news page turns over as a whole; it announces `max_new` at a time."""
+    """All entries of a news page may be new at once; `max_new` of them are announced at a time."""
     subscriber = Subscriber(max_new=10)
     for _ in range(SLOW_POLLS + 1):
         subscriber.poll(page("old"))
@@ -84,7 +84,7 @@ def test_undated_front_page_is_never_held() -> None:
 
 
 def test_newcomers_older_than_what_is_known_are_recorded_silently() -> None:
-    """An archive that moved into the index is no news; a post a few days late is."""
+    """An archive that is added to the index is not announced; a post that is a few days late is."""
     subscriber = Subscriber()
     subscriber.poll([item("c", 0, day=30), item("b", 1, day=29), item("a", 2, day=28)])
     index = [item("late", 3, day=20), item("ancient", 4, day=2)]
@@ -106,7 +106,7 @@ def test_one_post_dated_ahead_does_not_silence_the_rest() -> None:
 
 
 def test_changed_listing_has_its_text_read_again_at_once() -> None:
-    """A server that shows time and size tells of an edit before any plan does."""
+    """A server that lists time and size shows an edit before a re-check is due."""
     subscriber = Subscriber()
     listed = item("a")
     subscriber.poll([replace_listing(listed, "2026-11-01 10:00 2 KB")])
@@ -118,7 +118,7 @@ def test_changed_listing_has_its_text_read_again_at_once() -> None:
 
 
 def replace_listing(candidate: Candidate, listing: str) -> Candidate:
-    """The candidate with what its server's listing says."""
+    """Return the candidate with another listing of the server."""
     return Candidate(
         key=candidate.key,
         location=candidate.location,
@@ -129,8 +129,8 @@ def replace_listing(candidate: Candidate, listing: str) -> Candidate:
     )
 
 
-def test_listing_that_appears_or_goes_away_tells_nothing() -> None:
-    """A server that begins or ceases to show times has not edited everything."""
+def test_listing_that_appears_or_goes_away_is_no_edit() -> None:
+    """A server that starts or stops listing times has not edited every text."""
     subscriber = Subscriber()
     listed = replace_listing(item("a"), "2026-11-01 10:00 2 KB")
     asked = []
@@ -145,7 +145,7 @@ def test_listing_that_appears_or_goes_away_tells_nothing() -> None:
 
 
 def test_changed_listing_is_not_forgotten_while_its_article_fails() -> None:
-    """What it tells of is read when it can be."""
+    """The text is read as soon as it can be."""
     subscriber = Subscriber()
     subscriber.poll([replace_listing(item("a"), "1 KB")])
     for _ in range(2):
@@ -156,7 +156,7 @@ def test_changed_listing_is_not_forgotten_while_its_article_fails() -> None:
 
 
 def test_changed_listing_of_what_was_never_shown_is_left_alone() -> None:
-    """A recorded entry has no text to compare, and one that waits is read once a poll."""
+    """A recorded entry has no text to compare, and a waiting one is read at each poll anyway."""
     subscriber = Subscriber(first=1)
     subscriber.poll([replace_listing(item(key), "1 KB") for key in ("waits", "recorded")], failing=["waits"])
     subscriber.poll([replace_listing(item(key), "2 KB") for key in ("waits", "recorded")])
@@ -165,7 +165,7 @@ def test_changed_listing_of_what_was_never_shown_is_left_alone() -> None:
 
 
 def test_doubtful_text_is_looked_at_again_in_an_hour_and_not_before() -> None:
-    """A host is not asked for it at every poll."""
+    """It is not requested at every poll."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     subscriber.poll(page("a"), texts={"a": text_of("a")[:300]}, rechecks="a")
@@ -178,7 +178,7 @@ def test_doubtful_text_is_looked_at_again_in_an_hour_and_not_before() -> None:
 
 
 def test_first_good_poll_is_the_first_one() -> None:
-    """A source that failed at first and then works floods nobody with its archive."""
+    """The archive of a source that failed at first is not announced either."""
     subscriber = Subscriber(first=2)
     subscriber.known = Known(feed=FEED)
     changes = subscriber.poll(page("a", "b", "c"))
@@ -188,7 +188,7 @@ def test_first_good_poll_is_the_first_one() -> None:
 
 
 def test_archive_beside_a_flood_is_recorded_at_once() -> None:
-    """What is held back does not hold back what is no news anyway."""
+    """Old entries are recorded although the new ones are held back."""
     subscriber = Subscriber()
     for last in range(18, 18 + SLOW_POLLS + 1):
         subscriber.poll(dated(*range(18, last + 1)))
@@ -200,33 +200,33 @@ def test_archive_beside_a_flood_is_recorded_at_once() -> None:
 
 
 def test_new_articles_leave_no_room_for_others_where_they_are_many() -> None:
-    """What waits and what is due comes at the next poll, in this order."""
+    """Waiting and due entries are read by the next polls, in this order."""
     subscriber = Subscriber(max_new=30)
     subscriber.poll(page("a", "b", "c"), failing="c")
     news = [f"n{number}" for number in range(READS_A_POLL)]
     subscriber.poll(page(*news, "a", "b", "c"), rechecks="ab")
     first = subscriber.asked
-    subscriber.limits = Limits(reads=1)
+    subscriber.limits = PollLimits(reads=1)
     subscriber.poll(page(*news, "a", "b", "c"), rechecks="ab", failing="c")
     second = subscriber.asked
-    subscriber.limits = Limits(reads=2)
+    subscriber.limits = PollLimits(reads=2)
     subscriber.poll(page("new", *news, "a", "b", "c"), rechecks="ab", failing="c")
 
     assert (first, second, subscriber.asked) == (news, ["c"], ["new", "c"])
 
 
 def test_more_that_wait_than_there_is_room_for_leave_none_for_rechecks() -> None:
-    """An overflow is not taken from the end of the other list."""
+    """The missing room is not taken from the end of the other list."""
     subscriber = Subscriber()
     subscriber.poll(page(*"abcde"), failing="de")
-    subscriber.limits = Limits(reads=1)
+    subscriber.limits = PollLimits(reads=1)
     subscriber.poll(page(*"abcde"), rechecks="abc")
 
     assert subscriber.asked == ["d"]
 
 
 def test_entry_that_moved_is_read_again_under_its_new_selector_when_due() -> None:
-    """A move and an edit at once are a move and an update of one entry."""
+    """A move with an edit is one move and one update of the same entry."""
     subscriber = Subscriber()
     subscriber.poll([item("old", 0, 1, label="post")])
     changes = subscriber.poll(
@@ -237,17 +237,17 @@ def test_entry_that_moved_is_read_again_under_its_new_selector_when_due() -> Non
     assert changes.updated[0].location == item("new").location
 
 
-def test_known_and_vanished_are_told_apart() -> None:
-    """Each entry is the one or the other; what is unknown is neither."""
+def test_known_entries_are_listed_or_vanished() -> None:
+    """Each known entry is listed or vanished; an unknown candidate is neither."""
     subscriber = Subscriber()
     subscriber.poll(page("a", "b"))
-    plan = plan_poll(page("b", "c"), subscriber.known, (), Limits(), subscriber.now, NAMES)
+    plan = plan_poll(page("b", "c"), subscriber.known, (), PollLimits(), subscriber.now, NAMES)
 
     assert (keys(plan.known), keys(plan.vanished), keys(plan.fresh)) == (["b"], ["a"], ["c"])
 
 
 def test_what_is_gone_is_not_read_again() -> None:
-    """Whoever asks for it; nor does an untried article say anything."""
+    """It is not read even on request, and an article that was not tried changes nothing."""
     subscriber = Subscriber()
     subscriber.poll(page("a", "b"))
     subscriber.poll(page("a"))

@@ -1,19 +1,19 @@
-"""When entries are said to be published."""
+"""The timestamps of entries."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.changes.timestamps import date_entries
+from feedd.changes.timestamps import date_entries, free_second, own_second
 from feedd.model import Moment
 from tests.support.subscriber import NOW, item, page
 
 
 def test_dates_by_day_keep_the_order_of_the_page() -> None:
-    """Of two posts of one day the upper one is the later one on a page with the newest first, else the earlier."""
+    """Of two posts of one day the upper is the later one where the newest comes first, else the earlier one."""
     downwards = [item("c", 0, day=3), item("b", 1, day=2), item("a", 2, day=2)]
     upwards = [item("a", 0, day=2), item("b", 1, day=2), item("c", 2, day=3)]
 
@@ -24,42 +24,61 @@ def test_dates_by_day_keep_the_order_of_the_page() -> None:
 
 
 def test_page_of_one_day_runs_from_new_to_old() -> None:
-    """Where the dates say nothing of the direction, the upper one is the later one, as on most pages."""
+    """Where the dates do not show the direction, the upper entry is the later one, as on most pages."""
     dates = date_entries([item("b", 0, day=2), item("a", 1, day=2)], (), NOW)
 
     assert dates["b"][0] > dates["a"][0]
 
 
 def test_undated_entries_count_down_from_now_by_their_place() -> None:
-    """Their order in the feed is the order of the page."""
+    """They are in the feed in the order of the page."""
     dates = date_entries(page("a", "b", "c"), (), NOW)
 
     assert [dates[key] for key in "abc"] == [(NOW - timedelta(seconds=place), "seen") for place in range(3)]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(1, 5)), max_size=40), st.sets(st.integers(0, 60), max_size=20))
-def test_no_two_entries_of_a_feed_share_an_instant(days: list[int | None], used: set[int]) -> None:
-    """Whatever the dates are, and whatever was published before."""
+def test_no_two_entries_of_a_feed_have_the_same_timestamp(days: list[int | None], used: set[int]) -> None:
+    """All timestamps differ, for any dates and for anything that was published before."""
     taken = {NOW - timedelta(seconds=second) for second in used}
     dates = date_entries([item(str(n), n, day) for n, day in enumerate(days)], taken, NOW)
-    instants = [at for at, _ in dates.values()]
+    timestamps = [at for at, _ in dates.values()]
 
-    assert len(instants) == len(days)
-    assert len({*instants, *taken}) == len(days) + len(taken)
+    assert len(timestamps) == len(days)
+    assert len({*timestamps, *taken}) == len(days) + len(taken)
 
 
 @pytest.mark.timeout(10)
 def test_thousands_of_entries_of_one_day_are_dated_at_once() -> None:
-    """A megabyte of menu holds so many; looking for each second from noon on would take minutes."""
+    """A menu of a megabyte has so many; to try each second from noon on would take minutes."""
     dates = date_entries([item(str(number), number, day=1) for number in range(15_000)], (), NOW)
 
     assert len({at for at, _ in dates.values()}) == 15_000
 
 
 def test_date_far_ahead_is_none() -> None:
-    """A label of 2099 does not pin its entry above all others for ever."""
+    """A label with the year 2099 does not keep its entry at the top of the feed for ever."""
     moment = Moment(at=NOW + timedelta(days=2), day_only=True, dated_by="label")
     dates = date_entries([replace(item("pinned"), moment=moment), item("old", 1, day=22)], (), NOW)
 
     assert dates["pinned"] == (NOW, "seen")
     assert dates["old"][1] == "label"
+
+
+SECOND, PART = timedelta(seconds=1), timedelta(microseconds=250_000)
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        pytest.param([], 0, id="free"),
+        pytest.param([NOW], 1, id="taken"),
+        pytest.param([NOW + PART], 1, id="taken by a part of the second"),
+        pytest.param([NOW - SECOND, NOW + SECOND], 0, id="the seconds beside it"),
+        pytest.param([NOW + 2 * SECOND, NOW, NOW + SECOND, NOW + 4 * SECOND], 3, id="a gap"),
+    ],
+)
+def test_first_free_second(taken: list[datetime], expected: int) -> None:
+    """Fractions are cut off by one function and kept by the other; a taken time counts by its second."""
+    assert NOW + expected * SECOND == free_second(NOW + 2 * PART, taken)
+    assert NOW + expected * SECOND + 2 * PART == own_second(NOW + 2 * PART, taken)

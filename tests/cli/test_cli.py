@@ -1,4 +1,4 @@
-"""The commands as they are typed: what stands on which stream, and how they end."""
+"""The commands as a person types them: what each stream has, and the exit code."""
 
 import json
 import subprocess
@@ -25,14 +25,14 @@ DOCUMENTS = {
 
 @pytest.fixture
 def hole(tmp_path: Path) -> Iterator[Hole]:
-    """A hole of two posts, and the definition of its feed."""
+    """Serve a hole of two posts, with a definition of its feed."""
     with served(DOCUMENTS) as opened:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{opened.port}/1/index")
         yield opened
 
 
 def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
-    """The list of commands is complete, and costs no import of what they need."""
+    """The list of commands is complete, and imports nothing that they need."""
     done = feedd(tmp_path, "--help")
     script = (
         "import sys; from feedd.cli import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
@@ -45,7 +45,7 @@ def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
 
 
 def test_once_loads_neither_scheduler_nor_server_nor_feedgen_when_nothing_changed(tmp_path: Path, hole: Hole) -> None:
-    """A timer's run pays for what it uses only."""
+    """A run from a timer imports only what it uses."""
     feedd(tmp_path, "once")
     script = (
         "import sys; from feedd.cli import main\n"
@@ -63,7 +63,7 @@ def test_once_loads_neither_scheduler_nor_server_nor_feedgen_when_nothing_change
 
 @pytest.mark.usefixtures("hole")
 def test_once_says_on_standard_output_what_came_of_each_feed(tmp_path: Path) -> None:
-    """And with --json the same as one document, and nothing else there."""
+    """With --json standard output is one document with the same facts."""
     first, second = feedd(tmp_path, "once"), feedd(tmp_path, "once", "--all", "--json")
 
     assert (first.returncode, first.stdout) == (0, "hole: 2 new\n")
@@ -83,7 +83,7 @@ def test_once_says_on_standard_output_what_came_of_each_feed(tmp_path: Path) -> 
 
 
 def test_once_ends_with_1_when_a_feed_failed_and_2_when_a_definition_is_wrong(tmp_path: Path, hole: Hole) -> None:
-    """A timer can tell their fault from ours."""
+    """A timer can tell a fault of a server from a mistake of the user."""
     define(tmp_path, "dead", f"gopher://127.0.0.1:{hole.port}/1/gone")
     failed = feedd(tmp_path, "once", "--all")
     define(tmp_path, "dead", "gopher://127.0.0.1/1/", "intervall = '1h'\n")
@@ -109,7 +109,7 @@ def test_common_options_stand_before_or_after_the_command(tmp_path: Path) -> Non
 
 
 def test_check_shows_mistakes_of_settings_and_definitions_together(tmp_path: Path) -> None:
-    """A wrong setting hides no wrong definition; where the folder is not there it may be the setting that is wrong."""
+    """A wrong setting hides no wrong definition; a folder that does not exist may follow from the wrong setting."""
     define(tmp_path, "one", "gopher://")
     (tmp_path / "feedd.toml").write_text("gap = 3\n", encoding="utf-8")
     both = feedd(tmp_path, "check", FEEDD_TIMEOUT="soon")
@@ -122,7 +122,7 @@ def test_check_shows_mistakes_of_settings_and_definitions_together(tmp_path: Pat
 
 
 def test_check_shows_all_mistakes_of_all_files(tmp_path: Path) -> None:
-    """One look, one round of mending."""
+    """A person can correct them all at once."""
     define(tmp_path, "one", "gopher://", "colour = 1\n")
     define(tmp_path, "two", "http://example.org/", "max_entries = 0\n")
     done = feedd(tmp_path, "check")
@@ -136,8 +136,8 @@ def test_check_shows_all_mistakes_of_all_files(tmp_path: Path) -> None:
     ]
 
 
-def test_what_strangers_wrote_steers_no_terminal(tmp_path: Path, hole: Hole) -> None:
-    """Escape sequences in titles, labels and texts are shown as signs of something that is not shown."""
+def test_text_of_strangers_controls_no_terminal(tmp_path: Path, hole: Hole) -> None:
+    """Escape sequences in titles, labels and texts are replaced by a sign."""
     hole.put(b"/index", menu("A \x1b[31mphlog", "0First\x1b]0;owned\x07|/a", "1Back \x1b[2Jhome|/", "0Gone|/gone"))
     hole.put(b"/gone", b"3gone \x1b[2J\t\terror.host\t1\r\n.\r\n")
     hole.put(b"/a", text("First", "A \x1b[2J and a \x9b in the text."))
@@ -151,7 +151,7 @@ def test_what_strangers_wrote_steers_no_terminal(tmp_path: Path, hole: Hole) -> 
 
 @pytest.mark.usefixtures("hole")
 def test_broken_definition_is_shown_as_such_and_its_files_stay(tmp_path: Path) -> None:
-    """Until it is mended nobody can tell how they are to look; each command that reads definitions ends with 2."""
+    """Its files cannot be made until it is corrected; each command that reads definitions ends with 2."""
     url = (tmp_path / "feeds" / "hole.toml").read_text().split('"')[1]
     define(tmp_path, "hole", url, 'title = "Mine"\n[attribution]\nrights = "CC0"\n')
     feedd(tmp_path, "once")
@@ -165,7 +165,7 @@ def test_broken_definition_is_shown_as_such_and_its_files_stay(tmp_path: Path) -
 
 
 def test_preview_shows_entries_and_what_is_ignored_with_reasons(tmp_path: Path, hole: Hole) -> None:
-    """By the name of a definition for people, by URL as JSON for programs."""
+    """A person gives the name of a definition, a program a URL, and gets JSON."""
     people = feedd(tmp_path, "preview", "hole")
     program = feedd(tmp_path, "preview", f"gopher://127.0.0.1:{hole.port}/1/index", "--json")
     seen = json.loads(program.stdout)
@@ -180,7 +180,7 @@ def test_preview_shows_entries_and_what_is_ignored_with_reasons(tmp_path: Path, 
 
 
 def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:
-    """The error has the form of a document too, and the status 1."""
+    """An error is a JSON document too, and the exit code is 1."""
     good = feedd(tmp_path, "read", f"gopher://127.0.0.1:{hole.port}/0/a", "--json")
     bad = feedd(tmp_path, "read", f"gopher://127.0.0.1:{hole.port}/0/gone", "--json")
 
@@ -191,7 +191,7 @@ def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:
 
 
 def test_convert_writes_a_feed_and_remembers_dates(tmp_path: Path, hole: Hole) -> None:
-    """For pipes: the document alone on standard output, the same at the second run."""
+    """Standard output has only the document, which is the same at the second run."""
     url = f"gopher://127.0.0.1:{hole.port}/1/index"
     cache = str(tmp_path / "cache")
     first = feedd(tmp_path, "convert", url, XDG_CACHE_HOME=cache)
@@ -225,7 +225,7 @@ def test_convert_of_a_dead_hole_gives_the_last_good_feed_and_fails(tmp_path: Pat
 
 @pytest.mark.usefixtures("hole")
 def test_list_shows_each_feed_with_its_state(tmp_path: Path) -> None:
-    """Tab-separated for programs that read lines, JSON for the others."""
+    """The fields are separated by tabs in lines, or values of JSON."""
     feedd(tmp_path, "once")
     define(tmp_path, "other", "gopher://example.org/", "enabled = false\n")
     lines = feedd(tmp_path, "list").stdout.splitlines()
@@ -240,7 +240,7 @@ def test_list_shows_each_feed_with_its_state(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("hole")
 def test_publish_writes_everything_again_the_same(tmp_path: Path) -> None:
-    """From the store alone, without a request."""
+    """It needs only the store, and makes no request."""
     feedd(tmp_path, "once")
     public = tmp_path / "data" / "public"
     before = {file.name: file.read_bytes() for file in public.iterdir()}
@@ -270,7 +270,7 @@ def test_publish_writes_everything_again_the_same(tmp_path: Path) -> None:
 def test_wrong_usage_ends_with_2_and_says_what_was_expected(
     tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
-    """Nothing on standard output, one message on the other."""
+    """Standard output is empty, and standard error has one message."""
     done = feedd(tmp_path, *arguments)
 
     assert (done.returncode, done.stdout) == (2, "")
@@ -279,7 +279,7 @@ def test_wrong_usage_ends_with_2_and_says_what_was_expected(
 
 
 def test_demo_once_shows_the_main_job_without_a_network(tmp_path: Path) -> None:
-    """Three sites polled, their feeds written, nothing left behind."""
+    """Three sites are polled, their feeds are written, and no file is left."""
     done = feedd(tmp_path, "demo", "--once")
 
     assert done.returncode == 0
@@ -294,7 +294,7 @@ def test_demo_once_shows_the_main_job_without_a_network(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("hole")
 def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
-    """And that a running daemon is to be told; a name that is no feed is wrong usage."""
+    """They say how a running daemon notices it; an unknown name is wrong usage."""
     feedd(tmp_path, "once")
     moved = feedd(tmp_path, "move", "hole", "gopher://new.example.org/1/index")
     removed = feedd(tmp_path, "remove", "hole", "--purge")
@@ -304,14 +304,14 @@ def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
     assert (0, 0, 2) == (moved.returncode, removed.returncode, again.returncode)
     assert "hole is at gopher://new.example.org/1/index now, its ids are kept" in moved.stdout
     assert "its addresses answer 410" in removed.stdout
-    assert "The texts of 2 revisions were dropped." in removed.stdout
+    assert "The texts of 2 revisions were deleted." in removed.stdout
     assert all("SIGHUP" in done.stdout for done in (moved, removed))
     assert "no feed is named 'well'" in again.stderr
     assert list((tmp_path / "feeds").iterdir()) == list((tmp_path / "data" / "public").iterdir()) == []
 
 
 def test_presets_are_listed_with_their_keys(tmp_path: Path) -> None:
-    """For people and for programs."""
+    """They are shown for people and for programs."""
     people, program = feedd(tmp_path, "presets"), feedd(tmp_path, "presets", "--json")
     names = [one["name"] for one in json.loads(program.stdout)["presets"]]
 
@@ -321,7 +321,7 @@ def test_presets_are_listed_with_their_keys(tmp_path: Path) -> None:
 
 
 def test_preview_proposes_what_only_a_person_can_decide(tmp_path: Path) -> None:
-    """The line for the definition, for people and for programs."""
+    """It shows the line for the definition, for people and for programs."""
     with served({b"/p": menu("02026-11-02 - Bees|/b", "12025|/2025")}) as opened:
         url = f"gopher://127.0.0.1:{opened.port}/1/p"
         people, program = feedd(tmp_path, "preview", url), feedd(tmp_path, "preview", url, "--json")
@@ -332,7 +332,7 @@ def test_preview_proposes_what_only_a_person_can_decide(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("hole")
 def test_opml_prints_what_is_published_and_import_takes_it(tmp_path: Path) -> None:
-    """The list on standard output is the one that is served; another feedd can follow all that is in it."""
+    """Standard output has the list that is served; another feedd can follow all feeds in it."""
     feedd(tmp_path, "once")
     printed = feedd(tmp_path, "opml", FEEDD_BASE_URL="https://feeds.example.org")
     published = (tmp_path / "data" / "public" / "feeds.opml").read_text("utf-8")
@@ -354,7 +354,7 @@ def test_opml_prints_what_is_published_and_import_takes_it(tmp_path: Path) -> No
 
 
 def test_opml_of_no_feeds_is_no_list(tmp_path: Path) -> None:
-    """OPML has at least one outline: nothing is printed for a reader, and why is said beside it."""
+    """OPML needs at least one outline: standard output is empty, and standard error says why."""
     (tmp_path / "feeds").mkdir()
     printed = feedd(tmp_path, "opml")
 
@@ -363,7 +363,7 @@ def test_opml_of_no_feeds_is_no_list(tmp_path: Path) -> None:
 
 
 def test_import_reads_standard_input_and_says_what_it_cannot_read(tmp_path: Path) -> None:
-    """Wrong input is the user's mistake; control characters of a stranger's list do not reach the terminal."""
+    """Wrong input is a mistake of the user; control characters of a stranger's list do not reach the terminal."""
     command = [sys.executable, "-m", "feedd", "--feeds", str(tmp_path / "feeds"), "import", "-"]
     results = [
         subprocess.run(command, input=data, capture_output=True, check=False)

@@ -1,4 +1,4 @@
-"""`feedd history` as it is typed: what it shows on a terminal, in a pipe and to a program."""
+"""`feedd history` as a person types it: its output on a terminal, in a pipe and as JSON."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ DOCUMENTS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A data folder with a feed of two posts, one of which was edited twice, a word at last."""
+    """Return a data folder with a feed of two posts; one was edited twice, the second time by one word."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -45,13 +45,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
-    """A data folder with an entry whose every word was meant for a terminal."""
+    """Return a data folder with an entry whose words are control sequences for a terminal."""
 
     async def fill() -> None:
         async with await Store.open(tmp_path / "data" / "feedd.sqlite3") as store:
             entry = replace(an_entry(1), title=f"Lamp {HOSTILE}", revision=2)
             texts = [replace(a_revision(entry, number), text=f"{number} {HOSTILE}") for number in (1, 2)]
-            await store.register([a_feed()], NOON)
+            await store.feeds.register([a_feed()], NOON)
             await save(store, a_feed(), [entry], texts)
 
     asyncio.run(fill())
@@ -59,7 +59,7 @@ def hostile(tmp_path: Path) -> Path:
 
 
 def on_terminal(folder: Path, *arguments: str, **more: str) -> str:
-    """Run a command on a terminal of its own, and give what it wrote there."""
+    """Run a command on a terminal of its own, and return its output."""
     master, slave = pty.openpty()
     common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
     variables = {**environment(TERM="xterm-256color"), **more}
@@ -71,13 +71,13 @@ def on_terminal(folder: Path, *arguments: str, **more: str) -> str:
 
 
 def listed(folder: Path) -> Mapping[str, str]:
-    """Give what `history` says of the one entry that changed."""
+    """Return what `history` says of the only entry that changed."""
     (entry,) = json.loads(feedd(folder, "history", "hole", "--json").stdout)["entries"]
     return {key: str(value) for key, value in entry.items()}
 
 
 def test_history_of_a_feed_names_the_entries_that_changed(folder: Path) -> None:
-    """A line each, with what is needed to look at it; the same as JSON."""
+    """Each has a line with what `history` needs to show it; JSON has the same facts."""
     entry = listed(folder)
     uuid = entry["id"].removeprefix("urn:uuid:")
 
@@ -88,7 +88,7 @@ def test_history_of_a_feed_names_the_entries_that_changed(folder: Path) -> None:
 
 
 def test_history_of_an_entry_shows_what_each_revision_changed(folder: Path) -> None:
-    """From its first reading on, in a pipe as git marks words; what is far from a change is counted."""
+    """It begins with the first reading and marks words as git does; words far from a change are only counted."""
     entry = listed(folder)
     shown = feedd(folder, "history", "hole", entry["url"], TERM="xterm-256color").stdout
 
@@ -103,7 +103,7 @@ def test_history_of_an_entry_shows_what_each_revision_changed(folder: Path) -> N
 
 
 def test_history_on_a_terminal_is_coloured(folder: Path) -> None:
-    """Red and struck out, green and bold; with marks where the user wants no colours."""
+    """Removed words are red and struck out, new ones green and bold; without colours they have marks."""
     prefix = listed(folder)["id"].removeprefix("urn:uuid:")[:8]
     shown = on_terminal(folder, "history", "hole", prefix)
 
@@ -112,7 +112,7 @@ def test_history_on_a_terminal_is_coloured(folder: Path) -> None:
 
 
 def test_history_as_json_has_every_difference(folder: Path) -> None:
-    """With the number of each revision, when it was read and what was said of it."""
+    """It has the number of each revision, when it was read, and its note."""
     story = json.loads(feedd(folder, "history", "hole", listed(folder)["id"], "--json").stdout)
 
     assert [None, 2, 3] == [revision["changes"] and revision["number"] for revision in story["revisions"]]
@@ -122,7 +122,7 @@ def test_history_as_json_has_every_difference(folder: Path) -> None:
 
 
 def test_history_obeys_nothing_that_a_source_wrote(hostile: Path) -> None:
-    """Neither escape sequences nor markup reach a terminal as such, from title or text, plain, coloured or as JSON."""
+    """Escape sequences and markup of title or text do not act on a terminal, plain, coloured or as JSON."""
     plain, as_json = (feedd(hostile, "history", "lamps", urn("lamps 1"), *more).stdout for more in ((), ("--json",)))
     coloured = re.sub(r"\x1b\[(0|9;31|1;32)m", "|", on_terminal(hostile, "history", "lamps", urn("lamps 1")))
     shown = "[bold]markup[/bold], {braces}, \ufffd[31mred, \ufffd31m too, \ufffd\ufffd, \ufffdbackward, |\ttab"
@@ -142,7 +142,7 @@ def test_history_obeys_nothing_that_a_source_wrote(hostile: Path) -> None:
     ],
 )
 def test_history_of_what_does_not_exist(folder: Path, arguments: tuple[str, ...], message: str) -> None:
-    """It ends with 2 and says what was expected."""
+    """The exit code is 2, and the message says what was expected."""
     done = feedd(folder, "history", *arguments)
 
     assert (2, "", f"feedd: {message}\n") == (done.returncode, done.stdout, done.stderr)

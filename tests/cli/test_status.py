@@ -1,4 +1,4 @@
-"""`feedd status` as it is typed: what it says of each feed, and how it ends."""
+"""`feedd status` as a person types it: what it says of each feed, and the exit code."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.loading import load_definitions
-from feedd.model import Changes, Feed, Pace
+from feedd.model import Changes, Feed, PublishingRate
 from feedd.polling.poll import new_feed
 from feedd.store import Store
 from tests.support.feedd_process import feedd
@@ -22,7 +22,7 @@ LONG_AGO = NOON - timedelta(days=400)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A data folder with a feed in each state, and a definition that was never polled."""
+    """Return a data folder with a feed in each state, and a definition that was never polled."""
     for name in (*NAMES, "young"):
         define(tmp_path, name, f"gopher://news.example.org/1/{name}", 'title = "The News"\n' * (name == "fine"))
     define(tmp_path, "asleep", "gopher://news.example.org/1/asleep", "enabled = false\n")
@@ -45,21 +45,23 @@ async def fill(folder: Path) -> None:
     )
     days = timedelta(days=1)
     now = datetime.now(UTC)
-    feeds["fine"] = replace(feeds["fine"], pace=Pace(usual=3 * days, last=now - days, patience=14 * days))
-    feeds["silent"] = replace(feeds["silent"], pace=Pace(usual=3 * days, last=now - 40 * days, patience=14 * days))
+    feeds["fine"] = replace(feeds["fine"], rate=PublishingRate(usual=3 * days, last=now - days, patience=14 * days))
+    feeds["silent"] = replace(
+        feeds["silent"], rate=PublishingRate(usual=3 * days, last=now - 40 * days, patience=14 * days)
+    )
     async with await Store.open(folder / "data" / "feedd.sqlite3") as store:
-        await store.register([feeds[name] for name in NAMES if name != "rests"], NOON)
+        await store.feeds.register([feeds[name] for name in NAMES if name != "rests"], NOON)
         for feed in feeds.values():
             await keep(store, feed)
 
 
 async def keep(store: Store, feed: Feed) -> None:
     """Write a feed as a poll leaves it."""
-    await store.save(feed, Changes(), a_poll(feed))
+    await store.polls.save(feed, Changes(), a_poll(feed))
 
 
 def test_status_says_what_fails_since_when_why_and_when_it_is_tried_again(folder: Path) -> None:
-    """What is wrong comes first; what a server wrote steers no terminal."""
+    """Problems come first; text of a server does not control the terminal."""
     done = feedd(folder, "status")
     lines = done.stdout.splitlines()
 
@@ -79,7 +81,7 @@ def test_status_says_what_fails_since_when_why_and_when_it_is_tried_again(folder
 
 
 def test_status_of_named_feeds_ends_by_these_alone(folder: Path) -> None:
-    """0 where they do well, or are quiet; 2 for a name that nobody has."""
+    """It is 0 where all feeds are well or quiet, and 2 for an unknown name."""
     quiet = feedd(folder, "status", "fine", "silent")
     unknown = feedd(folder, "status", "nobody")
 
@@ -92,7 +94,7 @@ def test_status_of_named_feeds_ends_by_these_alone(folder: Path) -> None:
 
 
 def test_status_as_json(folder: Path) -> None:
-    """The same for programs; what is not known is null."""
+    """JSON has the same facts; an unknown one is null."""
     done = feedd(folder, "status", "--json", "fails", "fine")
     fails, fine = json.loads(done.stdout)["feeds"]
 
@@ -115,7 +117,7 @@ def test_status_as_json(folder: Path) -> None:
 
 
 def test_broken_definition_is_shown_and_counts(folder: Path) -> None:
-    """Nobody polls that feed any more, so somebody should look."""
+    """That feed is not polled any more, so a person should look at it."""
     define(folder, "young", "no address")
     done = feedd(folder, "status", "young")
 

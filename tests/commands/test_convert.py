@@ -1,4 +1,4 @@
-"""One index to one feed for a pipe, where several pipes may ask for the same at once."""
+"""`feedd convert`: one index to one feed, also where several processes convert the same index at once."""
 
 import asyncio
 from pathlib import Path
@@ -11,7 +11,7 @@ from feedd.demo.scenes import first_scene
 from tests.support.poll_world import menu, settings_for, text
 
 
-def test_conversions_of_one_index_at_once_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conversions_of_one_index_at_once_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that starts all its sources together gets the same feed from each."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
@@ -19,7 +19,7 @@ def test_conversions_of_one_index_at_once_take_turns(tmp_path: Path, monkeypatch
         async with Hole(first_scene()) as hole:
             settings, url = settings_for(tmp_path), f"gopher://{hole.host}:{hole.port}/1/phlog"
             ends = await asyncio.gather(
-                *(convert(settings, url, form="atom", encoding=None, remember=True) for _ in range(3))
+                *(convert(settings, url, form="atom", encoding=None, use_cache=True) for _ in range(3))
             )
 
         assert [report.error for _, report in ends] == [None] * 3
@@ -32,13 +32,13 @@ def test_conversions_of_one_index_at_once_take_turns(tmp_path: Path, monkeypatch
     ("form", "sign"), [("atom", b"<entry>"), ("rss", b"<item>"), ("json", b'"content_html": "<p>')]
 )
 def test_converted_feed_links_to_no_page_of_ours(tmp_path: Path, form: str, sign: bytes) -> None:
-    """Nothing serves what goes into a pipe, whatever `base_url` the settings of a daemon give."""
+    """No server has pages for a feed in a pipe, whatever `base_url` the settings of a daemon have."""
 
     async def script() -> bytes:
         async with Hole(first_scene()) as hole:
             settings = settings_for(tmp_path, base_url="https://feeds.example", hub="https://hub.feeds.example/")
             url = f"gopher://{hole.host}:{hole.port}/1/phlog"
-            document, _ = await convert(settings, url, form=form, encoding=None, remember=False)
+            document, _ = await convert(settings, url, form=form, encoding=None, use_cache=False)
             return document or b""
 
     document = asyncio.run(script())
@@ -47,12 +47,12 @@ def test_converted_feed_links_to_no_page_of_ours(tmp_path: Path, form: str, sign
 
 
 def test_conversion_asks_a_hole_for_no_more_than_it_needs(tmp_path: Path) -> None:
-    """Who keeps the host stands on no page: a reader waits for its pipe."""
+    """The admin of the host is not asked for, since no page shows it and a reader waits for the pipe."""
 
     async def script() -> list[bytes]:
         async with Hole({b"/phlog": menu("Phlog", "02026-11-01 First|/a"), b"/a": text("First")}) as hole:
             url = f"gopher://{hole.host}:{hole.port}/1/phlog"
-            await convert(settings_for(tmp_path), url, form="atom", encoding=None, remember=False)
+            await convert(settings_for(tmp_path), url, form="atom", encoding=None, use_cache=False)
             return hole.requests
 
     assert [b"/phlog", b"robots.txt", b"/robots.txt", b"/a"] == asyncio.run(script())

@@ -1,4 +1,4 @@
-"""Definitions written for what somebody follows."""
+"""`feedd import`: definitions for the indexes of a list of subscriptions."""
 
 import re
 from pathlib import Path
@@ -20,18 +20,18 @@ LIST = b"gopher://codevoid.de/1/cnn\ngopher://codevoid.de:70/1/cnn\ngopher://Cod
 
 
 def public_settings(folder: Path) -> Settings:
-    """Settings under which private addresses are refused."""
+    """Return settings that refuse private addresses."""
     return load_settings({"feeds": str(folder / "feeds"), "data": str(folder / "data")}, {}, folder)
 
 
 def names(settings: Settings, data: bytes, *, dry_run: bool = False) -> list[str]:
-    """Import a list; give the names of what was written, and the reasons why others were not."""
+    """Import a list; return the names of the files that were written, and the reasons for lines that were skipped."""
     done = import_feeds(settings, data, dry_run=dry_run)
     return [one.file.name if isinstance(one, Written) else one.reason for one in done]
 
 
 def test_import_writes_a_definition_for_each_new_index(tmp_path: Path) -> None:
-    """Named for host and selector, with title and group, enabled; one index in two spellings is one feed."""
+    """The name is made of host and selector, the feed is enabled; two spellings of an index are one feed."""
     data = b"""<opml><outline title="News &quot;'\\"><outline text="CNN &#x1F4F0; \\" xmlUrl="gopher://codevoid.de/1/cnn"/>
     <outline xmlUrl="gopher://CODEVOID.de:70/1/cnn"/><outline xmlUrl="gopher://codevoid.de/1/c/n/n"/>
     <outline xmlUrl="gopher://codevoid.de/1/c-n/n"/></outline></opml>"""
@@ -47,12 +47,16 @@ def test_import_writes_a_definition_for_each_new_index(tmp_path: Path) -> None:
     definitions = load_definitions(settings.feeds)
     cnn = definitions.good["codevoid-de-cnn"]
     assert definitions.mistakes == ()
-    assert (format_url(cnn.url), cnn.title, cnn.group) == ("gopher://codevoid.de/1/cnn", "CNN 📰 \\", "News \"'\\")
+    assert (format_url(cnn.url), cnn.terms.title, cnn.terms.group) == (
+        "gopher://codevoid.de/1/cnn",
+        "CNN 📰 \\",
+        "News \"'\\",
+    )
     assert all(one.enabled for one in definitions.good.values())
 
 
 def test_import_twice_writes_nothing_more(tmp_path: Path) -> None:
-    """Nor what another definition follows, be it with an id of its own, or disabled."""
+    """An index of another definition is skipped too, also where that has its own id or is disabled."""
     settings = settings_for(tmp_path)
     define(tmp_path, "mine", "gopher://codevoid.de/1/cnn", 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"\n')
     define(tmp_path, "codevoid-de-cnn", "gopher://", "")
@@ -65,7 +69,7 @@ def test_import_twice_writes_nothing_more(tmp_path: Path) -> None:
 
 
 def test_dry_run_says_the_same_and_writes_nothing(tmp_path: Path) -> None:
-    """Not even the folder."""
+    """It does not even make the folder."""
     settings = public_settings(tmp_path)
     told = names(settings, LIST, dry_run=True)
 
@@ -74,13 +78,13 @@ def test_dry_run_says_the_same_and_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_import_skips_what_no_definition_may_name(tmp_path: Path) -> None:
-    """A stranger's list must not make feedd ask machines behind the firewall; a search needs its words."""
+    """A stranger's list must not make feedd connect to machines behind the firewall; a search needs its words."""
     data = b"gopher://127.0.0.1/1/\ngopher://printer.local/\ngopher://example.org/7/find\nhttps://example.org/\n"
     reasons = names(public_settings(tmp_path), data)
 
     assert [re.split("[;,]", reason)[0] for reason in reasons] == [
-        "is no public address",
-        "is no public address",
+        "is not a public address",
+        "is not a public address",
         "expected a search with its words",
         "is not on Gopher",
     ]
@@ -88,7 +92,7 @@ def test_import_skips_what_no_definition_may_name(tmp_path: Path) -> None:
 
 
 def test_import_says_what_is_wrong_with_the_list_or_the_folder(tmp_path: Path) -> None:
-    """The user's mistake, not ours."""
+    """Both are mistakes of the user, not of feedd."""
     settings = public_settings(tmp_path)
     with pytest.raises(UsageError, match=r"the list cannot be read: line 1 is not XML"):
         list(import_feeds(settings, b"<opml>"))
@@ -99,7 +103,7 @@ def test_import_says_what_is_wrong_with_the_list_or_the_folder(tmp_path: Path) -
 
 @given(st.text(max_size=80), st.sampled_from(["example.org", "2001:db8::1", "all"]))
 def test_free_name_is_a_name(selector: str, host: str) -> None:
-    """Whatever the selector: it stays in the folder, and is not taken."""
+    """Whatever the selector is, the name is valid and no feed has it."""
     url = GopherUrl(host=host, selector=selector.encode("utf-8", "replace"))
     first = free_name(url, {"all"})
 
@@ -109,7 +113,7 @@ def test_free_name_is_a_name(selector: str, host: str) -> None:
 
 
 def test_skipped_names_what_it_was(tmp_path: Path) -> None:
-    """So that it can be found in the list."""
+    """A person can find the line in the list."""
     (one,) = import_feeds(public_settings(tmp_path), b"mail me\n")
 
     assert one == Skipped(text="mail me", reason="holds no URL")

@@ -1,4 +1,4 @@
-"""Feeds that move, end, are renamed or lose their definition: what subscribers see of it."""
+"""Feeds that move, end, are renamed or lose their definition, and what subscribers see."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import feedparser
 import pytest
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.commands.move_remove import move_feed, remove_feed
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
@@ -16,7 +16,7 @@ from feedd.demo.hole import Hole
 from feedd.errors import MistakeError, UsageError
 from feedd.gopher.url import format_url
 from feedd.model import Report
-from feedd.polling.poller import Poller
+from feedd.publish.archive import FULLNESS
 from tests.support.poll_world import World, define, in_world, menu, settings_for, text
 
 T = TypeVar("T")
@@ -39,40 +39,40 @@ def run(script: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(script)
 
 
-async def take(engine: Poller) -> None:
-    """Take the definitions as they stand, as a start and a reload do."""
-    await engine.take_over(load_definitions(engine.settings.feeds))
+async def take(app: App) -> None:
+    """Load the definitions, as a start and a reload do."""
+    await app.start(load_definitions(app.settings.feeds))
 
 
 async def poll(settings: Settings) -> Report:
-    """Poll the one feed there is as a process of its own does, and give its report."""
-    async with open_app(settings) as engine:
-        await take(engine)
-        (definition,) = engine.definitions.good.values()
-        return await engine.poll(definition)
+    """Poll the only feed as another process does, and return the report."""
+    async with open_app(settings) as app:
+        await take(app)
+        (definition,) = app.definitions.all.good.values()
+        return await app.poller.poll(definition)
 
 
 def ids(folder: Path, name: str = "hole") -> list[str]:
-    """The ids of the feed and its entries, as a subscriber has them."""
+    """Return the ids of the feed and its entries, as a subscriber sees them."""
     feed = feedparser.parse((folder / "data" / "public" / f"{name}.atom").read_bytes())
     return [feed.feed.id, *(entry.id for entry in feed.entries)]
 
 
 def files(folder: Path) -> list[str]:
-    """The names of the published files, but for those that gather all feeds."""
+    """Return the names of the published files of single feeds."""
     names = sorted(file.name for file in (folder / "data" / "public").iterdir())
     return [name for name in names if name not in ("all.atom", "feeds.opml")]
 
 
 def test_index_that_moved_to_another_host_keeps_all_ids(tmp_path: Path) -> None:
-    """Nobody is told of a move: no entry is new, none is gone, and the addresses are the new ones."""
+    """Subscribers see nothing: no entry is new, no entry is gone, and the addresses are the new ones."""
 
     async def script(world: World) -> None:
         await world.poll()
         before = ids(tmp_path)
         async with Hole(DOCUMENTS) as other:
-            moved = move_feed(world.engine.settings, "hole", format_url(other.url(b"/index")))
-            report = await poll(world.engine.settings)
+            moved = move_feed(world.app.settings, "hole", format_url(other.url(b"/index")))
+            report = await poll(world.app.settings)
             port = other.port
 
         assert Report(feed="hole", ok=True) == report
@@ -90,8 +90,8 @@ def test_index_that_moved_to_other_selectors_keeps_all_ids(tmp_path: Path) -> No
         await world.poll()
         before = ids(tmp_path)
         world.hole.documents = dict(MOVED)
-        move_feed(world.engine.settings, "hole", format_url(world.hole.url(b"/new")))
-        report = await poll(world.engine.settings)
+        move_feed(world.app.settings, "hole", format_url(world.hole.url(b"/new")))
+        report = await poll(world.app.settings)
 
         assert (True, (), (), 2) == (report.ok, report.new, report.gone, len(report.moved))
         assert before == ids(tmp_path)
@@ -100,13 +100,13 @@ def test_index_that_moved_to_other_selectors_keeps_all_ids(tmp_path: Path) -> No
 
 
 def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: Path) -> None:
-    """Where the selectors stayed, `id` and `aliases` say enough to compute every id as it was."""
+    """Where the selectors stayed, `id` and `aliases` are enough to compute every id again."""
 
     async def script(world: World) -> None:
         await world.poll()
         before = ids(tmp_path)
         async with Hole(DOCUMENTS) as other:
-            move_feed(world.engine.settings, "hole", format_url(other.url(b"/index")))
+            move_feed(world.app.settings, "hole", format_url(other.url(b"/index")))
             lost = settings_for(tmp_path, data=str(tmp_path / "lost" / "data"))
             await poll(lost)
 
@@ -116,7 +116,7 @@ def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: Path) 
 
 
 def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
-    """An unknown or broken definition, a URL that is none, the place where it is: the file stays as it is."""
+    """For an unknown or broken definition, a wrong URL or the present URL, the file does not change."""
     define(tmp_path, "hole", "gopher://example.org/1/log")
     define(tmp_path, "broken", "gopher://example.org/1/two", "colour = 1\n")
     settings = settings_for(tmp_path)
@@ -134,44 +134,47 @@ def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
 
 
 def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
-    """Definition and files are gone, no poll is due; defined again, the feed has the ids it had."""
+    """Definition and files are gone and no poll is due; with a definition again, the feed has its old ids."""
 
     async def script(world: World) -> None:
         await world.poll()
         before, definition = ids(tmp_path), (tmp_path / "feeds" / "hole.toml").read_text()
-        removal = await remove_feed(world.engine.settings, "hole")
-        (summary,) = await world.engine.store.feeds()
+        removal = await remove_feed(world.app.settings, "hole")
+        (summary,) = await world.app.store.feeds.summaries()
 
         assert (tmp_path / "feeds" / "hole.toml", None) == (removal.file, removal.purged)
         assert ([], []) == (list((tmp_path / "feeds").iterdir()), files(tmp_path))
         assert (False, 2) == (summary.served, summary.published)
-        assert () == await world.engine.store.due(world.now.replace(year=2999), 10)
+        assert () == await world.app.store.feeds.due(world.now.replace(year=2999), 10)
 
         (tmp_path / "feeds" / "hole.toml").write_text(definition)
-        await take(world.engine)
+        await take(world.app)
         assert (FILES, before) == (files(tmp_path), ids(tmp_path))
 
     in_world(tmp_path, DOCUMENTS, script)
 
 
 def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_path: Path) -> None:
-    """No word of an article is left in the store; its ids are, and nothing is new when it comes back."""
+    """The store has no text of an article but all ids, and nothing is new when the feed comes back."""
 
     async def script(world: World) -> None:
         await world.poll()
+        feed_id, archives = world.app.definitions.all.good["hole"].id, world.app.store.archives
+        await archives.close(feed_id, [(b"the text", [])], world.now, FULLNESS["full"])
         before, definition = ids(tmp_path), (tmp_path / "feeds" / "hole.toml").read_text()
-        removal = await remove_feed(world.engine.settings, "hole", purge=True)
-        known = await world.engine.store.known(world.engine.definitions.good["hole"].id)
+        removal = await remove_feed(world.app.settings, "hole", purge=True)
+        known = await world.app.store.polls.known(feed_id)
 
         assert 2 == removal.purged
-        assert {} == dict(await world.engine.store.newest_revisions(before[1:]))
+        assert (1, ()) == (await archives.last(feed_id), await archives.numbers(feed_id, max(FULLNESS.values())))
+        assert {} == dict(await world.app.store.revisions.newest(before[1:]))
         assert (None, {(0, None)}) == (
             known.index,
             {(entry.revision, entry.fingerprint) for entry in known.entries.values()},
         )
 
         (tmp_path / "feeds" / "hole.toml").write_text(definition)
-        await take(world.engine)
+        await take(world.app)
         report = await world.poll()
         assert (True, ()) == (report.ok, report.new)
         assert before == ids(tmp_path)
@@ -181,19 +184,19 @@ def test_purged_feed_drops_the_texts_and_reads_them_again_should_it_return(tmp_p
 
 
 def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: Path) -> None:
-    """Paused, its files there, and `feedd remove` still knows its name; once more it may be purged."""
+    """It is paused and has its files, and `feedd remove` knows its name; a second time it can be purged."""
 
     async def script(world: World) -> None:
         await world.poll()
         before = ids(tmp_path)
         (tmp_path / "feeds" / "hole.toml").unlink()
-        await take(world.engine)
+        await take(world.app)
 
-        assert () == await world.engine.store.due(world.now.replace(year=2999), 10)
+        assert () == await world.app.store.feeds.due(world.now.replace(year=2999), 10)
         assert (FILES, before) == (files(tmp_path), ids(tmp_path))
 
-        first = await remove_feed(world.engine.settings, "hole")
-        second = await remove_feed(world.engine.settings, "hole", purge=True)
+        first = await remove_feed(world.app.settings, "hole")
+        second = await remove_feed(world.app.settings, "hole", purge=True)
         assert (None, None, 2) == (first.file, first.purged, second.purged)
         assert [] == files(tmp_path)
 
@@ -201,20 +204,20 @@ def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_path: P
 
 
 def test_remove_refuses_what_is_no_feed(tmp_path: Path) -> None:
-    """An unknown name, a broken definition, a former name: nothing is deleted."""
+    """For an unknown name, a broken definition or a former name, nothing is deleted."""
 
     async def script(world: World) -> None:
         await world.poll()
         (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
         define(tmp_path, "broken", "gopher://example.org/1/two", "colour = 1\n")
-        await take(world.engine)
+        await take(world.app)
         for name, error, words in (
             ("wll", UsageError, "did you mean 'well'"),
             ("broken", MistakeError, r"broken\.toml: colour"),
             ("hole", UsageError, "named well now"),
         ):
             with pytest.raises(error, match=words):
-                await remove_feed(world.engine.settings, name)
+                await remove_feed(world.app.settings, name)
 
         assert ["broken.toml", "well.toml"] == sorted(file.name for file in (tmp_path / "feeds").iterdir())
         assert ["well.atom", "well.json", "well.rss"] == files(tmp_path)
@@ -230,7 +233,7 @@ def test_renamed_definition_renames_the_files(tmp_path: Path, rest: str) -> None
         await world.poll()
         before = ids(tmp_path)
         (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
-        await take(world.engine)
+        await take(world.app)
 
         assert ["well.atom", "well.json", "well.rss"] == files(tmp_path)
         assert before == ids(tmp_path, "well")
@@ -239,20 +242,20 @@ def test_renamed_definition_renames_the_files(tmp_path: Path, rest: str) -> None
 
 
 def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
-    """A name that another feed takes is that feed's, and no file is taken away."""
+    """A name that another feed has now belongs to that feed, and no file of it is deleted."""
 
     async def script(world: World) -> None:
         define(tmp_path, "well", f"gopher://127.0.0.1:{world.hole.port}/1/new")
         world.hole.documents |= MOVED
-        await take(world.engine)
-        for definition in world.engine.definitions.good.values():
-            await world.engine.poll(definition)
+        await take(world.app)
+        for definition in world.app.definitions.all.good.values():
+            await world.app.poller.poll(definition)
         hole, well = ids(tmp_path), ids(tmp_path, "well")
         feeds = tmp_path / "feeds"
         (feeds / "hole.toml").rename(feeds / "spare.toml")
         (feeds / "well.toml").rename(feeds / "hole.toml")
         (feeds / "spare.toml").rename(feeds / "well.toml")
-        await take(world.engine)
+        await take(world.app)
 
         assert [*FILES, "well.atom", "well.json", "well.rss"] == files(tmp_path)
         assert (hole, well) == (ids(tmp_path, "well"), ids(tmp_path))
@@ -261,19 +264,19 @@ def test_two_feeds_that_change_names_change_files(tmp_path: Path) -> None:
 
 
 def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
-    """What is removed or renamed while it is polled is not published again under the old name."""
+    """A feed that is removed or renamed while it is polled is not published again under the old name."""
 
     async def script(world: World) -> None:
         await world.poll()
         (tmp_path / "feeds" / "hole.toml").rename(tmp_path / "feeds" / "well.toml")
-        old = world.engine.definitions.good["hole"]
-        await take(world.engine)
+        old = world.app.definitions.all.good["hole"]
+        await take(world.app)
         world.hole.put(b"/index", menu("A phlog, retitled", "", "02026-11-02 - Second|/log/b"))
-        await world.engine.poll(old)
+        await world.app.poller.poll(old)
         renamed = files(tmp_path)
-        await remove_feed(world.engine.settings, "well")
+        await remove_feed(world.app.settings, "well")
         world.hole.put(b"/index", menu("A phlog, renamed", "", "02026-11-02 - Second|/log/b"))
-        await world.engine.poll(old)
+        await world.app.poller.poll(old)
 
         assert ["well.atom", "well.json", "well.rss"] == renamed
         assert [] == files(tmp_path)
@@ -282,21 +285,21 @@ def test_poll_under_way_puts_nothing_back(tmp_path: Path) -> None:
 
 
 def test_removed_feed_leaves_the_merged_feeds_at_once(tmp_path: Path) -> None:
-    """Somebody may have asked for its texts to be taken down, and they are not to be read there either."""
+    """An author may have asked to remove the texts, so the merged feeds must not show them either."""
 
     async def script(world: World) -> None:
         define(tmp_path, "well", f"gopher://{world.hole.host}:{world.hole.port}/1/nothing", 'group = "Wells"\n')
-        await take(world.engine)
+        await take(world.app)
         await world.poll()
-        await world.engine.press.merge()
+        await world.app.publisher.try_publish_site_files()
         public = tmp_path / "data" / "public"
         assert "First" in (public / "all.atom").read_text("utf-8")
-        await remove_feed(world.engine.settings, "hole")
+        await remove_feed(world.app.settings, "hole")
 
         assert "First" not in (public / "all.atom").read_text("utf-8")
         assert "hole.atom" not in (public / "feeds.opml").read_text("utf-8")
         assert (public / "all" / "wells.atom").is_file()
-        await remove_feed(world.engine.settings, "well")
+        await remove_feed(world.app.settings, "well")
         assert [] == list(public.iterdir())
 
     in_world(tmp_path, DOCUMENTS, script)

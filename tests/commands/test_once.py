@@ -1,4 +1,4 @@
-"""`feedd once`: what is polled, what is said of the rest, and how two processes share a data folder."""
+"""`feedd once`: which feeds are polled, what is reported of the others, and how two processes share a data folder."""
 
 import asyncio
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from feedd.commands.once import Mode, Outcome, run_once
+from feedd.commands.once import Mode, OnceResult, run_once
 from feedd.config.settings import Settings
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import first_scene
@@ -22,25 +22,25 @@ SITES = ("news", "phlog", "recipes")
 
 
 def define_sites(folder: Path, hole: Hole) -> Settings:
-    """Definitions of the three sites of the demo's hole."""
+    """Write definitions for the three sites of the demo's hole; return the settings."""
     for name in SITES:
         define(folder, name, f"gopher://{hole.host}:{hole.port}/1/{name}")
     return settings_for(folder)
 
 
-async def once(settings: Settings, *names: str, mode: Mode = "due") -> Outcome:
-    """Run `feedd once` without drawing anything."""
+async def once(settings: Settings, *names: str, mode: Mode = "due") -> OnceResult:
+    """Run `feedd once` without a progress bar."""
     return await run_once(settings, names, mode, lambda *_: None)
 
 
 def public(settings: Settings) -> dict[str, tuple[bytes, int, int]]:
-    """Each published file with its bytes, its place on disk and its time."""
+    """Return each published file with its bytes, its inode and its time."""
     files = sorted((settings.data / "public").iterdir())
     return {file.name: (file.read_bytes(), file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
 
 
-def test_once_polls_what_is_due_and_names_the_rest(tmp_path: Path) -> None:
-    """A second run at once has nothing to do, and says when there will be."""
+def test_once_polls_what_is_due_and_returns_when_the_others_are(tmp_path: Path) -> None:
+    """A second run has nothing to do, and returns when each feed is due."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -56,7 +56,7 @@ def test_once_polls_what_is_due_and_names_the_rest(tmp_path: Path) -> None:
 
 
 def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path: Path) -> None:
-    """The second poll of an unchanged hole: one request a feed, no news, not a byte or a time stamp moved."""
+    """The second poll of an unchanged hole makes one request for each feed, and changes no byte and no time stamp."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -75,7 +75,7 @@ def test_once_all_twice_asks_for_each_index_once_and_leaves_every_file(tmp_path:
 
 
 def test_a_named_feed_is_polled_now_and_alone_even_if_disabled(tmp_path: Path) -> None:
-    """A name on the command line is a wish, whatever the definition says of the daemon."""
+    """Somebody who names a feed wants it polled, whatever its definition says to the daemon."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -91,7 +91,7 @@ def test_a_named_feed_is_polled_now_and_alone_even_if_disabled(tmp_path: Path) -
 
 
 def test_a_feed_that_is_named_twice_is_polled_once(tmp_path: Path) -> None:
-    """Two polls of one feed at a time would both announce the same."""
+    """Two polls of one feed at the same time would both announce the same entries."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -104,7 +104,7 @@ def test_a_feed_that_is_named_twice_is_polled_once(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_definitions_that_is_not_there_changes_nothing_of_what_is_kept(tmp_path: Path) -> None:
-    """A slip in --feeds pauses no feed and rewrites no file."""
+    """A mistake in --feeds pauses no feed and rewrites no file."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -114,7 +114,7 @@ def test_a_folder_of_definitions_that_is_not_there_changes_nothing_of_what_is_ke
             before = public(settings)
             outcome = await once(replace(settings, feeds=tmp_path / "nowhere"), mode="all")
             async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                paused = [summary.feed.name for summary in await store.feeds() if summary.paused_at]
+                paused = [summary.feed.name for summary in await store.feeds.summaries() if summary.paused_at]
 
         assert [mistake.file for mistake in outcome.mistakes] == [str(tmp_path / "nowhere")]
         assert (public(settings), paused) == (before, [])
@@ -123,7 +123,7 @@ def test_a_folder_of_definitions_that_is_not_there_changes_nothing_of_what_is_ke
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    """Nothing is polled when a name is misspelt."""
+    """Nothing is polled when a name is misspelled."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -136,7 +136,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
 
 
 def test_a_broken_definition_stops_no_other_feed(tmp_path: Path) -> None:
-    """The mistakes are told, the good feeds polled."""
+    """The mistakes are returned, and the good feeds are polled."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -150,8 +150,8 @@ def test_a_broken_definition_stops_no_other_feed(tmp_path: Path) -> None:
     asyncio.run(script())
 
 
-def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) -> None:
-    """Two processes never poll one data folder; the one that holds it does the work of both."""
+def test_beside_a_daemon_it_leaves_a_poll_request_and_returns_the_answer(tmp_path: Path) -> None:
+    """Two processes never poll one data folder; the one that holds the lock polls for both."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -160,20 +160,20 @@ def test_beside_a_daemon_it_leaves_a_wish_and_prints_the_answer(tmp_path: Path) 
             with PollerLock(settings.data / "poller.lock").acquire("run"):
                 asking = asyncio.create_task(once(settings, "news", mode="force"))
                 async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                    while not (wishes := await store.pending(utc_now())):
+                    while not (requests := await store.requests.pending(utc_now())):
                         pass
-                    (wish,) = wishes
-                    await store.fulfil(wish.id, msgspec.json.encode(answer).decode(), utc_now())
+                    (request,) = requests
+                    await store.requests.answer(request.id, msgspec.json.encode(answer).decode(), utc_now())
                 outcome = await asking
 
-        assert (wish.feed_name, wish.mode) == ("news", "force")
+        assert (request.feed_name, request.mode) == ("news", "force")
         assert (outcome.reports, hole.requests) == ((answer,), [])
 
     asyncio.run(script())
 
 
 def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path: Path) -> None:
-    """A wish is not lost with the process that was asked, and is not carried out twice."""
+    """A poll request is not lost with the process that was asked, and the feed is polled once."""
 
     async def script() -> None:
         async with Hole(first_scene()) as hole:
@@ -181,12 +181,12 @@ def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp_path:
             async with await Store.open(settings.data / "feedd.sqlite3") as store:
                 with PollerLock(settings.data / "poller.lock").acquire("run"):
                     asking = asyncio.create_task(once(settings, "news"))
-                    while not await store.pending(utc_now()):
+                    while not await store.requests.pending(utc_now()):
                         pass
                 outcome = await asking
 
                 assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
-                assert await store.pending(utc_now()) == ()
+                assert await store.requests.pending(utc_now()) == ()
 
     asyncio.run(script())
 

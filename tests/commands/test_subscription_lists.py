@@ -1,4 +1,4 @@
-"""Lists of subscriptions as other programs write them, and as strangers might."""
+"""Lists of subscriptions as other programs write them, and hostile ones."""
 
 from contextlib import suppress
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.commands.subscription_lists import MOST, MOST_BYTES, Refused, Subscription, gopher_url, read_subscriptions
+from feedd.commands.subscription_lists import MOST, MOST_BYTES, Subscription, Unusable, gopher_url, read_subscriptions
 from feedd.gopher.url import format_url
 from feedd.model import GopherUrl
 
@@ -46,20 +46,20 @@ MENU = (
 
 
 def found(data: bytes) -> list[tuple[str, str | None, str | None]]:
-    """Give the subscriptions in a list."""
+    """Return the subscriptions in a list."""
     return [
         (format_url(one.url), one.title, one.group) for one in read_subscriptions(data) if isinstance(one, Subscription)
     ]
 
 
-def refused(data: bytes) -> list[str]:
-    """Give what a list names and feedd cannot follow."""
-    return [one.text for one in read_subscriptions(data) if isinstance(one, Refused)]
+def unusable(data: bytes) -> list[str]:
+    """Return what feedd cannot follow in a list."""
+    return [one.text for one in read_subscriptions(data) if isinstance(one, Unusable)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_opml_gives_what_is_on_gopher_with_its_group(encoding: str) -> None:
-    """Whichever attribute names it, in the outline it stands in; what is on the web is told of."""
+    """Any attribute may have the URL, and the outline around it is the group; a feed on the web is unusable."""
     data = OPML.encode(encoding)
 
     assert found(data) == [
@@ -68,27 +68,27 @@ def test_opml_gives_what_is_on_gopher_with_its_group(encoding: str) -> None:
         ("gophers://deep.example.org/1", None, "Deep"),
         ("gopher://codevoid.de/1/cnn", "By a proxy", None),
     ]
-    assert refused(data) == ["https://example.org/feed.xml", "gopher://"]
+    assert unusable(data) == ["https://example.org/feed.xml", "gopher://"]
 
 
 def test_list_gives_the_first_url_of_each_line() -> None:
-    """As newsboat, gemtext and people write them."""
+    """Newsboat, gemtext and people write lists in these forms."""
     assert found(LIST) == [
         ("gopher://a.example.org/1/phlog", None, None),
         ("gopher://b.example.org/1", None, None),
         ("gopher://c.example.org:7070/1/gemlog", None, None),
         ("gopher://d.example.org/1/x", None, None),
     ]
-    assert refused(LIST) == ["https://example.org/feed.xml", "nothing here"]
+    assert unusable(LIST) == ["https://example.org/feed.xml", "nothing here"]
 
 
 def test_menu_gives_its_folders_and_texts_elsewhere() -> None:
-    """A file does not say which server it is from, so what names no host leads nowhere."""
+    """A file does not say which server it is from, so an item without a host cannot be followed."""
     assert found(MENU) == [
         ("gopher://one.example.org/1/~anna", "Anna's phlog", None),
         ("gopher://two.example.org:7070/0/log.txt", "A log", None),
     ]
-    assert refused(MENU) == []
+    assert unusable(MENU) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_menu_gives_its_folders_and_texts_elsewhere() -> None:
     ],
 )
 def test_gopher_url_is_found_in_the_query_of_a_proxy(text: str, url: GopherUrl | None) -> None:
-    """As Floodgap's proxy has it, escaped or not."""
+    """Floodgap's proxy has it there, escaped or not."""
     assert gopher_url(text) == url
 
 
@@ -124,7 +124,7 @@ def test_gopher_url_is_found_in_the_query_of_a_proxy(text: str, url: GopherUrl |
     ],
 )
 def test_list_that_is_a_trap_or_too_long_is_refused(data: bytes, message: str) -> None:
-    """Nothing outside is loaded, and nothing grows."""
+    """Nothing outside the list is loaded, and memory does not grow."""
     with pytest.raises(ValueError, match=message):
         list(read_subscriptions(data))
 
@@ -139,7 +139,7 @@ def test_outlines_without_end_are_read() -> None:
 
 @given(st.one_of(st.binary(max_size=300), st.text(alphabet='<outline rlgph:/="\t\n.%01>').map(str.encode)))
 def test_any_bytes_give_subscriptions_or_say_why_not(data: bytes) -> None:
-    """And every subscription is one that can be written down and read back."""
+    """Every subscription can be written and read back."""
     with suppress(ValueError):
         for one in read_subscriptions(data):
-            assert isinstance(one, Refused) or gopher_url(format_url(one.url)) == one.url
+            assert isinstance(one, Unusable) or gopher_url(format_url(one.url)) == one.url

@@ -1,4 +1,4 @@
-"""Definitions: what each key means, every mistake that can be made, and folders of them."""
+"""Definitions: what each key sets, every mistake that can be made, and folders of definitions."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from feedd.config.loading import load_definitions
 from feedd.config.patterns import Expression
 from feedd.errors import Mistake, MistakeError
 from feedd.identity import feed_id
-from feedd.model import GopherUrl
+from feedd.model import GopherUrl, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
 URL = 'url = "gopher://example.org/1/phlog"\n'
@@ -52,6 +52,7 @@ format = "pre"
 strip_before = '^-{20}'
 strip_after = '<- back'
 author = "Ada"
+content = "excerpt"
 recheck_days = 0
 
 [attribution]
@@ -68,36 +69,32 @@ KEYS = [
 
 
 def parse(rest: str) -> Definition:
-    """Parse a definition with an address and this."""
+    """Parse a definition with a url and these lines."""
     return parse_definition("phlog", "feeds/phlog.toml", (URL + rest).encode())
 
 
 def mistakes_of(data: str, name: str = "phlog") -> list[str]:
-    """Parse a definition that is wrong, and give what is said of it."""
+    """Parse a wrong definition and return its mistakes as text."""
     with pytest.raises(MistakeError) as caught:
         parse_definition(name, f"feeds/{name}.toml", data.encode())
     return [str(mistake) for mistake in caught.value.mistakes]
 
 
 def written(key: str, text: str) -> Expression:
-    """Give the expression that a definition has at a key."""
+    """Return the expression that a definition has at a key."""
     return Expression(file="feeds/phlog.toml", key=key, text=text)
 
 
 def test_every_key_is_read() -> None:
-    """Each key of a definition arrives where it is used."""
+    """Each key of a definition sets its field."""
     zone = ZoneInfo("Europe/Helsinki")
 
     assert Definition(
         name="phlog",
         url=GopherUrl(host="example.org", port=7070, selector=b"/phlog", tls=True),
         id="urn:uuid:0f3c9a52-6b1e-4d7a-9c55-2e8d11f0a9b4",
-        group="Phlogs",
-        title="A phlog",
         interval=Cron("0 6 * * 1-5"),
-        max_entries=100,
         zone=zone,
-        language="pt-BR",
         encoding="cp437",
         enabled=False,
         tls="verify",
@@ -120,26 +117,30 @@ def test_every_key_is_read() -> None:
             zone=zone,
         ),
         recheck_days=0,
-        rights="CC BY 4.0",
-        alternate="proxy",
-        proxy="https://proxy.example/{host}/{type}{selector}",
-        footer=False,
-        tombstones=True,
+        terms=Terms(
+            group="Phlogs",
+            title="A phlog",
+            max_entries=100,
+            language="pt-BR",
+            author="Ada",
+            rights="CC BY 4.0",
+            alternate="proxy",
+            proxy="https://proxy.example/{host}/{type}{selector}",
+            footer=False,
+            tombstones=True,
+            content="excerpt",
+        ),
     ) == parse_definition("phlog", "feeds/phlog.toml", FULL.encode())
 
 
 def test_address_is_enough() -> None:
-    """Only `url` is required; the id follows from it, and nothing else is assumed but the defaults."""
+    """Only `url` is required; the id follows from it, and all other fields have their defaults."""
     assert Definition(
         name="phlog",
         url=PHLOG,
         id=feed_id(PHLOG),
-        group=None,
-        title=None,
         interval=Adaptive(),
-        max_entries=50,
         zone=UTC,
-        language=None,
         encoding=None,
         enabled=True,
         tls="verify",
@@ -148,11 +149,19 @@ def test_address_is_enough() -> None:
         max_new=20,
         article=ArticleRules(),
         recheck_days=7,
-        rights=None,
-        alternate="page",
-        proxy=None,
-        footer=True,
-        tombstones=False,
+        terms=Terms(
+            group=None,
+            title=None,
+            max_entries=50,
+            language=None,
+            author=None,
+            rights=None,
+            alternate="page",
+            proxy=None,
+            footer=True,
+            tombstones=False,
+            content="full",
+        ),
     ) == parse("")
 
 
@@ -173,7 +182,7 @@ def test_interval(found: str, expected: Interval) -> None:
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "[::1]"])
 def test_own_machine_may_be_polled_at_any_interval(host: str) -> None:
-    """The politeness towards others is not owed to oneself."""
+    """The lower limit protects other people's servers, not one's own."""
     data = f'url = "gopher://{host}:7070/1"\ninterval = "1s"'.encode()
 
     assert Every(timedelta(seconds=1)) == parse_definition("own", "feeds/own.toml", data).interval
@@ -181,7 +190,7 @@ def test_own_machine_may_be_polled_at_any_interval(host: str) -> None:
 
 @pytest.mark.parametrize("name", ["UTF-8", "latin-1", "koi8_r", "utf-16", "cp1252", "mac_roman", "shift_jis"])
 def test_encoding_of_text(name: str) -> None:
-    """Every character set that Python has can be asked for."""
+    """Every character set that Python knows can be named."""
     assert name == parse(f'encoding = "{name}"').encoding
 
 
@@ -196,7 +205,7 @@ MISTAKES = {
     "url-number": ("url = 70", "url: found 70, expected a text in quotes"),
     "url-web": (
         'url = "http://example.org/"',
-        "url: 'http://example.org/' is no Gopher URL; expected one such as gopher://example.org/1/phlog",
+        "url: 'http://example.org/' is not a Gopher URL; expected one such as gopher://example.org/1/phlog",
     ),
     "id-word": (URL + 'id = "phlog"', 'id: found "phlog", expected "urn:uuid:" and a UUID, as uuidgen(1) prints it'),
     "id-bare": (
@@ -329,15 +338,15 @@ MISTAKES = {
     "data", [b"a = " + b"[" * 20_000, b"a." * 5_000 + b"a = 1", b"max_entries = " + b"9" * 5_000, b"#" * 2_000_000]
 )
 def test_file_that_breaks_the_parser_is_a_mistake_of_that_file(data: bytes) -> None:
-    """However deep or long, a reload goes on with the others."""
+    """However deep or long it is, a reload goes on with the other files."""
     with pytest.raises(MistakeError) as caught:
         parse_definition("phlog", "feeds/phlog.toml", data)
 
     assert {"feeds/phlog.toml"} == {mistake.file for mistake in caught.value.mistakes}
 
 
-def test_pipe_among_the_definitions_is_a_mistake(tmp_path: Path) -> None:
-    """What never begins must not keep the program from starting."""
+def test_pipe_in_the_folder_is_a_mistake(tmp_path: Path) -> None:
+    """A pipe that nobody writes to must not stop the program from starting."""
     os.mkfifo(tmp_path / "phlog.toml")
 
     assert [mistake.message for mistake in load_definitions(tmp_path).mistakes] == [
@@ -346,13 +355,13 @@ def test_pipe_among_the_definitions_is_a_mistake(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("data", "message"), MISTAKES.values(), ids=MISTAKES)
-def test_mistake_is_told(data: str, message: str) -> None:
-    """A mistake is told with file and key, what was found and what was expected."""
+def test_mistake_has_its_message(data: str, message: str) -> None:
+    """A message has file and key, what was found and what was expected."""
     assert [f"feeds/phlog.toml: {message}"] == mistakes_of(data)
 
 
 def test_other_names_of_the_host_are_read_as_in_a_url() -> None:
-    """With a port or without, in lower case."""
+    """They may have a port, and are brought to lower case."""
     definition = parse_definition(
         "phlog", "phlog.toml", f'{URL}aliases = ["Old.example.org:7070", "b.example"]'.encode()
     )
@@ -362,7 +371,7 @@ def test_other_names_of_the_host_are_read_as_in_a_url() -> None:
 
 
 def test_names_begin_with_the_host_that_the_feed_has_its_id_of() -> None:
-    """An index that moved with its selector makes keys as before; where it had another one, that is not known."""
+    """An index that kept its selector makes the same keys as before; else the old host cannot be known."""
     born = feed_id(GopherUrl(host="old.example.org", selector=b"/phlog"))
     keys = f'id = "{born}"\naliases = ["b.example", "old.example.org"]'
     same = parse_definition("phlog", "phlog.toml", f"{URL}{keys}".encode())
@@ -374,7 +383,7 @@ def test_names_begin_with_the_host_that_the_feed_has_its_id_of() -> None:
 
 @pytest.mark.parametrize("updates", ["in-place", "republish", "never"])
 def test_updates_say_what_an_edit_does(updates: str) -> None:
-    """In place, as an entry of its own, or nothing."""
+    """It changes the entry, makes a new entry, or does nothing."""
     definition = parse_definition("phlog", "phlog.toml", f'{URL}article.updates = "{updates}"'.encode())
 
     assert definition.updates == updates
@@ -382,18 +391,18 @@ def test_updates_say_what_an_edit_does(updates: str) -> None:
 
 @pytest.mark.parametrize("name", ["Phlog", "all", "-a", "_a", "a.b", "a b", "ä", "", "a" * 65])
 def test_name_is_refused(name: str) -> None:
-    """A feed's name stands in URLs and file names, so it is made of what is safe in both."""
+    """A feed's name is part of URLs and file names, so it has only characters that are safe in both."""
     assert [f'feeds/{name}.toml: found the name "{name}", {NAME}'] == mistakes_of(URL, name)
 
 
 @pytest.mark.parametrize("name", ["a", "0", "a-b_c", "allways", "a" * 64])
 def test_name_is_taken(name: str) -> None:
-    """Lower-case letters, digits, hyphens and underscores make a name."""
+    """A name has lower-case letters, digits, hyphens and underscores."""
     assert name == parse_definition(name, f"feeds/{name}.toml", URL.encode()).name
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    """Whoever mends a definition need not do it mistake by mistake."""
+    """A person can correct all mistakes of a definition at once."""
     assert [
         'feeds/phlog.toml: index.first: found "x", expected a whole number from 0 to 1000',
         'feeds/phlog.toml: url: missing; expected the address of an index, as in "gopher://example.org/1/phlog"',
@@ -408,7 +417,7 @@ SCALARS = (
 
 @given(st.dictionaries(st.sampled_from(KEYS), SCALARS | st.lists(SCALARS, max_size=3)))
 def test_any_values_are_a_definition_or_mistakes(values: dict[str, object]) -> None:
-    """No value of any key raises anything but a MistakeError."""
+    """Any value of any key gives a definition or a MistakeError, never another error."""
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     with suppress(MistakeError):
         assert "phlog" == parse_definition("phlog", "feeds/phlog.toml", "\n".join(lines).encode()).name
@@ -416,20 +425,20 @@ def test_any_values_are_a_definition_or_mistakes(values: dict[str, object]) -> N
 
 @given(st.binary())
 def test_any_bytes_are_a_mistake(data: bytes) -> None:
-    """No content of a file raises anything but a MistakeError."""
+    """Any content of a file gives a MistakeError, never another error."""
     with pytest.raises(MistakeError):
         parse_definition("phlog", "feeds/phlog.toml", data)
 
 
 def write(folder: Path, **files: str) -> None:
-    """Write definitions, by name."""
+    """Write the files of definitions, by name."""
     folder.mkdir(exist_ok=True)
     for name, data in files.items():
         (folder / f"{name}.toml").write_text(data)
 
 
 def test_folder_gives_good_ones_and_mistakes(tmp_path: Path) -> None:
-    """One broken file does not touch the others, and all mistakes of all files are told."""
+    """One broken file does not affect the others, and all mistakes of all files are returned."""
     write(tmp_path, a='url = "gopher://a.example/"', b="enabled = 1", c='url = "gopher://c.example/"', d="x")
     definitions = load_definitions(tmp_path)
 
@@ -442,7 +451,7 @@ def test_folder_gives_good_ones_and_mistakes(tmp_path: Path) -> None:
 
 
 def test_other_files_are_passed_over(tmp_path: Path) -> None:
-    """Notes, copies and an editor's hidden files may lie beside definitions."""
+    """Notes, copies and the hidden files of an editor may be in the same folder."""
     write(tmp_path, a='url = "gopher://a.example/"')
     for name in ("README.md", "a.toml~", "a.toml.bak", ".a.toml", ".toml", "feeds.d"):
         (tmp_path / name).write_text("not a definition")
@@ -454,7 +463,7 @@ def test_other_files_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_unreadable_file_is_a_mistake(tmp_path: Path) -> None:
-    """A definition that cannot be read is told, not passed over."""
+    """A definition that cannot be read is a mistake, and is not skipped."""
     (tmp_path / "a.toml").symlink_to("gone")
 
     assert (Mistake(file=f"{tmp_path}/a.toml", key="", message="cannot be read: No such file or directory"),) == (
@@ -463,14 +472,14 @@ def test_unreadable_file_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_folder_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
-    """A wrong folder is told, not taken for one without feeds."""
+    """A wrong folder is a mistake, not a folder without feeds."""
     assert [
         f"{tmp_path}/feds: No such file or directory; expected a folder with a NAME.toml for each feed: see --feeds"
     ] == [str(mistake) for mistake in load_definitions(tmp_path / "feds").mistakes]
 
 
 def test_two_definitions_with_one_id_are_a_mistake(tmp_path: Path) -> None:
-    """Two files for one feed are both wrong, and each mistake names both."""
+    """Two files for one feed are both wrong, and each mistake names the other file."""
     url = 'url = "gopher://a.example/1/phlog"\n'
     write(
         tmp_path,
@@ -490,7 +499,7 @@ def test_two_definitions_with_one_id_are_a_mistake(tmp_path: Path) -> None:
 
 
 def test_broken_definition_keeps_its_last_good_form(tmp_path: Path) -> None:
-    """After a reload, what broke goes on as before, what changed is taken, what is gone is gone."""
+    """After a reload a broken definition keeps its earlier form, a changed one is used, and a deleted one is gone."""
     write(tmp_path, a='url = "gopher://a.example/"', b='url = "gopher://b.example/"', c='url = "gopher://c.example/"')
     before = load_definitions(tmp_path)
     write(tmp_path, a='url = "', b='url = "gopher://b.example/"\ntitle = "B"')
@@ -498,13 +507,13 @@ def test_broken_definition_keeps_its_last_good_form(tmp_path: Path) -> None:
     after = load_definitions(tmp_path).after(before)
 
     assert before.good["a"] == after.good["a"]
-    assert "B" == after.good["b"].title
+    assert "B" == after.good["b"].terms.title
     assert {"a", "b"} == set(after.good)
     assert 1 == len(after.mistakes)
 
 
-def test_broken_definition_yields_to_the_one_that_took_its_id(tmp_path: Path) -> None:
-    """A feed that got a new file name is not polled under both names."""
+def test_broken_definition_is_replaced_by_the_one_with_its_id(tmp_path: Path) -> None:
+    """A feed with a new file name is not polled under both names."""
     write(tmp_path, a='url = "gopher://a.example/"')
     before = load_definitions(tmp_path)
     write(tmp_path, a="url = ", b='url = "gopher://a.example/"')
@@ -513,7 +522,7 @@ def test_broken_definition_yields_to_the_one_that_took_its_id(tmp_path: Path) ->
 
 
 def test_all_are_kept_where_the_folder_is_lost(tmp_path: Path) -> None:
-    """A folder that is not mounted right now does not end every feed."""
+    """A folder that is not mounted for a moment does not end every feed."""
     write(tmp_path / "feeds", a='url = "gopher://a.example/"')
     before = load_definitions(tmp_path / "feeds")
     (tmp_path / "feeds").rename(tmp_path / "moved")

@@ -1,4 +1,4 @@
-"""Definition files rewritten: what changes is what was asked for, to the byte."""
+"""Rewriting definition files: only what was asked for changes, to the byte."""
 
 from pathlib import Path
 
@@ -14,22 +14,22 @@ ID = 'id = "urn:uuid:31d7e9ff-4ee1-5d69-9c3c-4ac51f8e5ba1"\n'
 
 
 def definition_of(source: str) -> Definition:
-    """Read a definition that is good."""
+    """Read a definition without mistakes."""
     return parse_definition("log", "log.toml", source.encode())
 
 
 def moved(source: str, to: str = "gopher://new.example.org/1/log") -> str:
-    """Give a definition's file after the move of its index."""
+    """Return the file of a definition after its index moved."""
     return move_index(source.encode(), definition_of(source), parse_url(to)).decode()
 
 
 def id_line(source: str) -> str:
-    """Give the line that keeps a definition's id."""
+    """Return the line that has the id of a definition."""
     return f'id = "{definition_of(source).id}"\n'
 
 
 def test_comments_and_layout_stay() -> None:
-    """The URL is replaced, id and alias stand below it, every other byte is as it was."""
+    """The URL is replaced, id and alias are added below it, and every other byte stays."""
     head, tail = "# mine\n\n", "   # the log\n{}\n title  =  'Log'\n\n# about the index\n[ index ]\nfirst = 3\n"
     source = f'{head}url = "gopher://old.example.org/1/log"{tail.format("")}'
     added = f'{id_line(source)}aliases = ["old.example.org:70"]\n'
@@ -38,7 +38,7 @@ def test_comments_and_layout_stay() -> None:
 
 
 def test_aliases_that_are_there_are_added_to() -> None:
-    """A list keeps its form and its comments, and the id that stands there is the one."""
+    """A list keeps its form and its comments, and an id that is written already stays."""
     source = f'{ID}url = "gopher://old.example.org:7070/1/log"\naliases = [\n  "older.example.org:70", # 2019\n]\n'
     expected = (
         f'{ID}url = "gopher://new.example.org/1/log"\n'
@@ -49,7 +49,7 @@ def test_aliases_that_are_there_are_added_to() -> None:
 
 
 def test_on_the_same_host_no_alias_is_needed() -> None:
-    """Another selector makes no other name of the host."""
+    """A move to another selector adds no alias."""
     source = 'url = "gopher://old.example.org/1/log"\n'
 
     expected = f'url = "gopher://old.example.org/1/blog"\n{id_line(source)}'
@@ -57,7 +57,7 @@ def test_on_the_same_host_no_alias_is_needed() -> None:
 
 
 def test_there_and_back_again() -> None:
-    """A host that an index returns to is no alias any more, and the one that it left is one, once."""
+    """A host to which an index returns is not an alias any more, and the host that it left is one alias."""
     source = 'url = "gopher://old.example.org/1/log"\n'
     back = moved(moved(source), "gopher://old.example.org/1/log")
 
@@ -67,7 +67,7 @@ def test_there_and_back_again() -> None:
 
 
 def test_alias_stands_once() -> None:
-    """A host that was written down as its own other name is not added again."""
+    """A host that was written as its own alias is not added again."""
     source = 'url = "gopher://old.example.org/1/log"\naliases = ["old.example.org"]\n'
 
     assert (("old.example.org", 70),) == definition_of(moved(source)).aliases
@@ -84,24 +84,24 @@ def test_alias_stands_once() -> None:
     ],
 )
 def test_any_form_of_file_is_good_afterwards(source: str) -> None:
-    """Marks, odd keys and missing line ends are taken as they come; the definition is the same but for its place."""
+    """With a byte order mark, quoted keys or a missing line end, only the place of the index changes."""
     before, after = definition_of(source), definition_of(moved(source))
 
     assert NEW == after.url
     assert ((before.url.host, before.url.port),) == after.aliases
     assert before.id == after.id
-    assert (before.first, before.max_new, before.title) == (after.first, after.max_new, after.title)
+    assert (before.first, before.max_new, before.terms.title) == (after.first, after.max_new, after.terms.title)
 
 
 def test_line_ends_are_those_of_the_file() -> None:
-    """What is added to a file with CRLF ends in CRLF."""
+    """A line that is added to a file with CRLF ends in CRLF."""
     source = 'url = "gopher://old.example.org/1/log"\r\ntitle = "Log"\r\n'
 
     assert moved(source).count("\n") == moved(source).count("\r\n") == 4
 
 
 def test_file_is_replaced_with_its_rights_and_through_its_link(tmp_path: Path) -> None:
-    """A definition that is linked into the folder is rewritten where it stands, and stays as private as it was."""
+    """A definition behind a symbolic link is rewritten at its real place and keeps its permissions."""
     kept = tmp_path / "elsewhere.toml"
     kept.write_text("before")
     kept.chmod(0o640)
@@ -115,7 +115,7 @@ def test_file_is_replaced_with_its_rights_and_through_its_link(tmp_path: Path) -
 
 
 def test_file_that_cannot_be_written_is_left(tmp_path: Path) -> None:
-    """What stands in the way is named, and no draft is left."""
+    """The message names the file, and no temporary file is left."""
     (tmp_path / "log.toml").mkdir()
 
     with pytest.raises(MistakeError, match=r"log\.toml: cannot be written"):

@@ -160,15 +160,15 @@ def test_definition_with_such_an_expression_fails_alone(tmp_path: Path) -> None:
     documents = {b"/index": menu(f"{VICTIM}|/a", "Moths|/m"), b"/a": text("Bees"), b"/m": text("Moths")}
 
     async def script(world: World) -> None:
-        hole = world.engine.definitions.good["hole"]
+        hole = world.app.definitions.all.good["hole"]
         where = f"gopher://{world.hole.host}:{world.hole.port}/1/index"
         define(tmp_path, "good", where, 'id = "urn:uuid:' + UUID + '"')
-        await world.engine.adopt(load_definitions(tmp_path / "feeds"))
+        await world.app.adopt(load_definitions(tmp_path / "feeds"))
         report = await world.poll()
         assert not report.ok
         assert f"{tmp_path}/feeds/hole.toml: index.exclude: {EVIL!r} takes more than" in (report.error or "")
-        summary = next(one for one in await world.engine.store.feeds() if one.feed.id == hole.id)
+        summary = next(one for one in await world.app.store.feeds.summaries() if one.feed.id == hole.id)
         assert report.error == summary.feed.error
-        assert (await world.engine.poll(world.engine.definitions.good["good"])).ok
+        assert (await world.app.poller.poll(world.app.definitions.all.good["good"])).ok
 
     in_world(tmp_path, documents, script, rest=f"[index]\nexclude = ['{EVIL}']\n")

@@ -14,7 +14,7 @@ def _definition(rest: str) -> bytes:
 
 
 def test_presets_have_names_and_say_what_they_are_for() -> None:
-    """In alphabetical order."""
+    """They are in alphabetical order."""
     presets = load_presets()
 
     assert NAMES == list(presets)
@@ -23,14 +23,14 @@ def test_presets_have_names_and_say_what_they_are_for() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_preset_is_a_good_definition(name: str) -> None:
-    """All its keys are known, and what they say differs from saying nothing."""
+    """All its keys are known, and they change at least one value."""
     taken = parse_definition("x", "x.toml", _definition(f'preset = "{name}"'))
 
     assert taken != parse_definition("x", "x.toml", _definition(""))
 
 
-def test_a_definition_stands_above_its_preset() -> None:
-    """Key by key, also within a table."""
+def test_the_keys_of_a_definition_count_before_its_preset() -> None:
+    """Each key of the preset can be replaced, also within a table."""
     rest = 'preset = "moku-pona"\n[index]\nhosts = "same"'
     rules = parse_definition("x", "x.toml", _definition(rest)).index
 
@@ -38,6 +38,6 @@ def test_a_definition_stands_above_its_preset() -> None:
 
 
 def test_an_unknown_preset_is_a_mistake_that_names_the_others() -> None:
-    """As every wrong value."""
+    """Like every wrong value."""
     with pytest.raises(MistakeError, match='found "cnn", expected the name of a preset: codevoid-cnn, goph'):
         parse_definition("x", "x.toml", _definition('preset = "cnn"'))

@@ -1,4 +1,4 @@
-"""The settings: which source wins, what each may say, and that every mistake is told at once."""
+"""The settings: which source counts, what each may hold, and that all mistakes are returned at once."""
 
 import re
 from datetime import timedelta
@@ -11,14 +11,14 @@ from feedd.errors import MistakeError
 
 
 def mistakes_of(flags: dict[str, str], environment: dict[str, str], folder: Path) -> list[str]:
-    """Load settings that are wrong, and give what is said of them."""
+    """Load wrong settings and return their mistakes as text."""
     with pytest.raises(MistakeError) as caught:
         load_settings(flags, environment, folder)
     return [str(mistake) for mistake in caught.value.mistakes]
 
 
 def test_defaults(tmp_path: Path) -> None:
-    """Without any source, everything has a value, and the folders are those of a user at a shell."""
+    """Without any source every setting has a value, and the folders are those of a user at a shell."""
     expected = Settings(
         feeds=tmp_path / "feeds",
         data=Path("/home/ada/.local/state/feedd"),
@@ -61,14 +61,14 @@ FOLDERS = {
 
 @pytest.mark.parametrize(("environment", "expected"), FOLDERS.values(), ids=FOLDERS)
 def test_folders(environment: dict[str, str], expected: tuple[str, str]) -> None:
-    """The folders are systemd's where it started us, else the user's, and a relative path starts where we stand."""
+    """The folders are those of systemd, else the user's; a relative path starts in the current folder."""
     settings = load_settings({}, environment, Path("/here"))
 
     assert expected == (str(settings.feeds), str(settings.data))
 
 
 def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
-    """A setting is taken from the nearest source that has it."""
+    """A setting has the value of the first of these sources that has it."""
     (tmp_path / "feedd.toml").write_text('gap = "3s"\nconnections = 3\ntimeout = "3m"\npages = false\n')
     environment = {"FEEDD_GAP": "2s", "FEEDD_CONNECTIONS": "2"}
     settings = load_settings({"gap": "1.5s"}, environment, tmp_path)
@@ -82,7 +82,7 @@ def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
 
 
 def test_paths_in_the_file_start_at_its_folder(tmp_path: Path) -> None:
-    """A relative path in feedd.toml means the same wherever feedd is started."""
+    """A relative path in feedd.toml has the same meaning wherever feedd is started."""
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc" / "my.toml").write_text('feeds = "phlogs"\ndata = "../state"\n')
     settings = load_settings({"config": "etc/my.toml", "data": "here"}, {}, tmp_path)
@@ -97,7 +97,7 @@ def test_home_is_expanded() -> None:
 
 @pytest.mark.parametrize("place", ["flag", "variable", "configuration directory", "current folder"])
 def test_file_is_found(tmp_path: Path, place: str) -> None:
-    """The file is the one named, else the one in the folder that systemd set, else the one where we stand."""
+    """The file is the named one, else the one in the folder that systemd sets, else the one in the current folder."""
     file = tmp_path / ("other.toml" if place in ("flag", "variable") else "feedd.toml")
     file.write_text('contact = "ada@example.org"')
     flags = {"config": str(file)} if place == "flag" else {}
@@ -114,17 +114,17 @@ def test_file_is_found(tmp_path: Path, place: str) -> None:
     ("word", "expected"), [("1", True), ("true", True), ("YES", True), ("0", False), ("False", False), ("no", False)]
 )
 def test_words_for_true_and_false(word: str, expected: bool) -> None:
-    """In the environment, where all is text, the usual words are flags."""
+    """In the environment, where every value is text, the usual words are read as true and false."""
     assert expected == load_settings({}, {"FEEDD_ALLOW_PRIVATE": word}, Path("/here")).allow_private
 
 
 def test_empty_variable_is_not_set() -> None:
-    """A variable that a template left empty leaves the default."""
+    """A variable that a template left empty gives the default."""
     assert load_settings({}, {"FEEDD_BASE_URL": ""}, Path("/here")).base_url is None
 
 
 def test_variables_of_others_are_passed_over() -> None:
-    """Kubernetes sets such variables for a service named feedd; they are no mistake."""
+    """Kubernetes sets such variables for a service named feedd; they are not mistakes."""
     theirs = {
         "FEEDD_PORT": "tcp://192.0.2.1:80",
         "FEEDD_PORT_80_TCP_ADDR": "192.0.2.1",
@@ -152,7 +152,7 @@ TAKEN = {
 
 @pytest.mark.parametrize(("name", "value", "expected"), TAKEN.values(), ids=TAKEN)
 def test_setting_is_taken(name: str, value: str, expected: object) -> None:
-    """A setting has the value that was given, in one form."""
+    """A setting has the given value, in one form."""
     assert expected == getattr(load_settings({name: value}, {}, Path("/here")), name)
 
 
@@ -186,7 +186,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("name", "value", "message"), REFUSED.values(), ids=REFUSED)
 def test_setting_is_refused(name: str, value: str, message: str) -> None:
-    """A wrong setting is told with its flag, what was found and what was expected."""
+    """The message names the flag, what was found and what was expected."""
     mistakes = mistakes_of({name: value}, {}, Path("/here"))
 
     assert 1 == len(mistakes)
@@ -194,7 +194,7 @@ def test_setting_is_refused(name: str, value: str, message: str) -> None:
 
 
 def test_all_mistakes_of_all_sources_are_told(tmp_path: Path) -> None:
-    """One start shows everything that has to be mended, also what another source overrides."""
+    """One start shows everything to correct, also values that another source overrides."""
     (tmp_path / "feedd.toml").write_text('gap = 1\nlisen = "x"\nallow_private = 1\n')
     environment = {"FEEDD_GAP": "x", "FEEDD_ALOW_PRIVATE": "1"}
     duration = 'expected a number and s, m, h, d or w, as in "30m", and at most a year'
@@ -210,14 +210,14 @@ def test_all_mistakes_of_all_sources_are_told(tmp_path: Path) -> None:
 
 
 def test_later_settings_are_unknown(tmp_path: Path) -> None:
-    """A setting that nothing obeys yet is not taken silently."""
+    """A setting that does nothing yet is refused."""
     (tmp_path / "feedd.toml").write_text('database = "postgresql://localhost/feedd"')
 
     assert re.search("feedd.toml: database: unknown key; ", mistakes_of({}, {}, tmp_path)[0])
 
 
 def test_notice_waits_for_a_day_at_least(tmp_path: Path) -> None:
-    """It is off by itself; what heals within hours is nothing to tell subscribers of."""
+    """It is off by default; subscribers need not hear of a failure that ends within hours."""
     assert load_settings({}, {}, tmp_path).notice_after is None
     assert load_settings({}, {"FEEDD_NOTICE_AFTER": "7d"}, tmp_path).notice_after == timedelta(days=7)
     assert mistakes_of({}, {"FEEDD_NOTICE_AFTER": "23h"}, tmp_path) == [
@@ -237,7 +237,7 @@ BROKEN = {
 
 @pytest.mark.parametrize(("data", "message"), BROKEN.values(), ids=BROKEN)
 def test_broken_file_is_told_with_the_rest(tmp_path: Path, data: bytes | None, message: str) -> None:
-    """A file that cannot be read is one mistake among the others."""
+    """A file that cannot be read is a mistake beside the others."""
     file = tmp_path / "my.toml"
     if data is not None:
         file.write_bytes(data)
@@ -248,7 +248,7 @@ def test_broken_file_is_told_with_the_rest(tmp_path: Path, data: bytes | None, m
 
 
 def test_unreadable_default_file_is_a_mistake(tmp_path: Path) -> None:
-    """A feedd.toml that is there but cannot be read is not taken for none."""
+    """A feedd.toml that exists but cannot be read is a mistake, not an absent file."""
     (tmp_path / "feedd.toml").mkdir()
 
     assert [f"{tmp_path}/feedd.toml: cannot be read: Is a directory"] == mistakes_of({}, {}, tmp_path)

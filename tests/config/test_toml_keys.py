@@ -1,4 +1,4 @@
-"""Reading TOML key by key: what each reader takes and refuses, and how mistakes are told."""
+"""Reading TOML key by key: what each value type accepts and refuses, and the messages of mistakes."""
 
 import re
 from datetime import date, timedelta
@@ -105,7 +105,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("read", "found", "expected"), READ.values(), ids=READ)
 def test_reader_takes(read: Reader[object], found: object, expected: object) -> None:
-    """A reader gives the value that was meant."""
+    """A reader returns the value that was meant."""
     assert expected == read(found)
 
 
@@ -118,7 +118,7 @@ def test_reader_refuses(read: Reader[object], found: object, expected: str) -> N
 
 @given(st.integers(0, 52), st.sampled_from(sorted(UNITS)))
 def test_duration_is_number_times_unit(number: int, unit: str) -> None:
-    """A duration is so many of its unit."""
+    """A duration is the number times the unit."""
     assert number * UNITS[unit] == duration(f"{number}{unit}")
 
 
@@ -132,12 +132,12 @@ SHOWN = {
 
 @pytest.mark.parametrize(("value", "expected"), SHOWN.values(), ids=SHOWN)
 def test_shown_writes_values_as_toml_does(value: object, expected: str) -> None:
-    """A wrong value is shown as it stands in the file, but not at any length."""
+    """A wrong value is shown as it is in the file, up to a limit."""
     assert expected == shown(value)
 
 
 def test_take_goes_on_after_a_mistake() -> None:
-    """A wrong value leaves the default, and the keys after it are read all the same."""
+    """A wrong value gives the default, and the keys after it are read too."""
     keys = Keys.from_toml("f.toml", b'a = "x"\n[t]\nb = 5\n')
 
     assert (1, 5, 9) == (keys.take("a", whole(0, 9), 1), keys.take("t.b", whole(0, 9), 2), keys.take("c", flag, 9))
@@ -164,7 +164,7 @@ UNKNOWN = {
 
 @pytest.mark.parametrize(("data", "key", "message"), UNKNOWN.values(), ids=UNKNOWN)
 def test_refuse_unknown_advises(data: bytes, key: str, message: str) -> None:
-    """A key that nobody takes is refused with the nearest one that is, and where that one stands."""
+    """An unknown key is refused with the nearest known key and the place of that key."""
     keys = Keys.from_toml("f.toml", data)
     keys.take("interval", text, "")
     keys.take("index.first", whole(0, 9), 0)
@@ -174,7 +174,7 @@ def test_refuse_unknown_advises(data: bytes, key: str, message: str) -> None:
 
 
 def test_spelling_is_the_sources() -> None:
-    """A mistake and its advice spell keys as their source does."""
+    """A message writes keys as their source does."""
     keys = Keys("environment", {"gapp": "1s", "pages": "x"}, lambda key: f"FEEDD_{key.upper()}")
     keys.take("gap", duration, timedelta())
     keys.take("pages", flag, True)
@@ -196,11 +196,11 @@ NOT_TOML = {
 
 @pytest.mark.parametrize(("data", "message"), NOT_TOML.values(), ids=NOT_TOML)
 def test_broken_file_names_its_line(data: bytes, message: str) -> None:
-    """A file that is no TOML is refused with the line where it ceases to be."""
+    """A file that is not TOML is refused with the line of the first mistake."""
     with pytest.raises(MistakeError, match=r"^f\.toml: .*" + message):
         Keys.from_toml("f.toml", data)
 
 
 def test_byte_order_mark_is_dropped() -> None:
-    """A file that an editor began with a byte order mark is read."""
+    """A byte order mark at the beginning of a file is ignored."""
     assert "a" in Keys.from_toml("f.toml", b"\xef\xbb\xbfa = 1")

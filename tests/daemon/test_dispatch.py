@@ -1,11 +1,10 @@
-"""What the desk hands out at each tick, and when it tells systemd that all is well."""
+"""What the dispatcher starts at each tick, and when it notifies the watchdog."""
 
 import asyncio
 import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,16 +13,21 @@ import pytest
 from feedd.app import open_app
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import MOST_SLOW, SLOW, Dispatcher
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import StoreError, TooSlow
 from feedd.model import GopherUrl, Report
 from feedd.scheduling.clock import utc_now
 from feedd.scheduling.task_pool import POLLS_AT_ONCE
 from feedd.store import Store
+from feedd.telemetry.liveness import Liveness
 from tests.support.poll_world import World, define, in_world, menu, text
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
+
+
 LONG = timedelta(seconds=30)
+
+
 A_WHILE = 0.5  # seconds in which a tick that is not held up is done many times over
 
 
@@ -35,24 +39,24 @@ def beside(world: World) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def manager(folder: Path) -> Iterator[tuple[Notifier, socket.socket]]:
-    """Give a notifier with a watchdog, and the socket that it speaks to."""
+def manager(folder: Path) -> Iterator[tuple[ServiceManager, socket.socket]]:
+    """Return a service manager with a watchdog, and the socket that it sends to."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
         notices.bind(str(folder / "notify"))
         notices.setblocking(False)
-        yield Notifier(address=str(folder / "notify"), watchdog_interval=LONG), notices
+        yield ServiceManager(address=str(folder / "notify"), watchdog_interval=LONG), notices
 
 
 def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
-    """While a call waits for another process to unlock the database, no tick ends, and systemd hears nothing."""
+    """While a call waits for another process to unlock the database, no tick ends, and systemd gets no message."""
 
     async def script(world: World) -> bytes:
         with manager(tmp_path) as (notifier, notices), beside(world) as other:
-            desk = Dispatcher(world.engine, notifier, lambda _: None)
+            dispatcher = Dispatcher(world.app, notifier, lambda _: None)
             other.execute("BEGIN IMMEDIATE")
-            writing = asyncio.create_task(world.engine.store.wish("first", "unknown", "all", world.now))
+            writing = asyncio.create_task(world.app.store.requests.add("first", "unknown", "all", world.now))
             await asyncio.sleep(0)  # the write has its turn before the tick
-            ticking = asyncio.create_task(desk.tick())
+            ticking = asyncio.create_task(dispatcher.tick())
             done, _ = await asyncio.wait((ticking,), timeout=A_WHILE)
 
             assert not done
@@ -62,7 +66,7 @@ def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
             other.execute("ROLLBACK")
             await writing
             await ticking
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.polls.drain(LONG)
             return notices.recv(100)
 
     assert in_world(tmp_path, DOCUMENTS, script) == b"WATCHDOG=1"
@@ -71,7 +75,7 @@ def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
 def test_store_that_fails_starves_the_watchdog_until_it_answers(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What keeps polls from being kept is complained of once, and is no sign of life."""
+    """A reason why no poll can be saved is logged once, and the watchdog is not notified."""
 
     async def script(world: World) -> bytes:
         lost = [True]
@@ -81,68 +85,68 @@ def test_store_that_fails_starves_the_watchdog_until_it_answers(
                 raise StoreError("the data folder was deleted")
 
         with manager(tmp_path) as (notifier, notices):
-            desk = Dispatcher(world.engine, notifier, lambda _: None, check)
-            await desk.tick()
-            await desk.tick()
+            dispatcher = Dispatcher(world.app, notifier, lambda _: None, check)
+            await dispatcher.tick()
+            await dispatcher.tick()
 
             with pytest.raises(BlockingIOError):
                 notices.recv(100)
 
             lost.clear()
-            await desk.tick()
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.tick()
+            await dispatcher.polls.drain(LONG)
             return notices.recv(100)
 
     assert in_world(tmp_path, DOCUMENTS, script) == b"WATCHDOG=1"
     assert sum("stalled" in record.getMessage() for record in caplog.records) == 1
 
 
-def test_wish_that_cannot_be_answered_is_not_polled_for_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The report is kept until the store takes it: the source does not pay for our disk, nor the log each second."""
+def test_request_that_cannot_be_answered_is_polled_only_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The report is kept until the store accepts it, so the source is polled only once and there is one log line."""
 
     async def script(world: World) -> tuple[int, list[str]]:
         store = await Store.open(tmp_path / "data" / "feedd.sqlite3", wait=timedelta(milliseconds=50))
-        async with open_app(world.engine.settings, store) as engine:
+        async with open_app(world.app.settings, store=store) as app:
             with beside(world) as other:
-                engine.press.know(world.engine.definitions)
+                app.definitions.replace(world.app.definitions.all)
 
                 def lock(_report: Report) -> None:
                     other.execute("BEGIN IMMEDIATE")
 
-                desk = Dispatcher(engine, Notifier(), lock)
-                await store.wish("first", "hole", "all", utc_now())
+                dispatcher = Dispatcher(app, ServiceManager(), lock)
+                await store.requests.add("first", "hole", "all", utc_now())
                 for _ in range(3):
-                    await desk.tick()
-                    await desk.dispatcher.drain(LONG)
-                assert await store.reports(["first"]) == {}
+                    await dispatcher.tick()
+                    await dispatcher.polls.drain(LONG)
+                assert await store.requests.answers(["first"]) == {}
                 other.execute("ROLLBACK")
-            await desk.tick()
-            await desk.dispatcher.drain(LONG)
-            return world.hole.requests.count(b"/index"), list(await store.reports(["first"]))
+            await dispatcher.tick()
+            await dispatcher.polls.drain(LONG)
+            return world.hole.requests.count(b"/index"), list(await store.requests.answers(["first"]))
 
     assert in_world(tmp_path, DOCUMENTS, script) == (1, ["first"])
     assert sum("unanswered" in record.getMessage() for record in caplog.records) == 1
 
 
-def test_wish_of_yesterday_is_nobodys_any_more(tmp_path: Path) -> None:
-    """Whoever asked has gone; a daemon that starts after days does not poll for it."""
+def test_request_of_yesterday_is_ignored(tmp_path: Path) -> None:
+    """No process waits for it, and a daemon that starts days later does not poll for it."""
 
     async def script(world: World) -> tuple[list[str], ...]:
-        store, desk = world.engine.store, Dispatcher(world.engine, Notifier(), lambda _: None)
-        await store.wish("old", "unknown", "all", world.now)
+        store, dispatcher = world.app.store, Dispatcher(world.app, ServiceManager(), lambda _: None)
+        await store.requests.add("old", "unknown", "all", world.now)
         answered = []
         for wait in (timedelta(days=1, seconds=1), timedelta(seconds=-1)):
             world.now += wait
-            await desk.tick()
-            await desk.dispatcher.drain(LONG)
-            answered.append(list(await store.reports(["old"])))
+            await dispatcher.tick()
+            await dispatcher.polls.drain(LONG)
+            answered.append(list(await store.requests.answers(["old"])))
         return tuple(answered)
 
     assert in_world(tmp_path, DOCUMENTS, script) == ([], ["old"])
 
 
-def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path: Path) -> None:
-    """Nothing moved its due time in the store; its host must not be asked again at each tick."""
+def test_feed_whose_poll_fails_on_our_side_is_postponed(tmp_path: Path) -> None:
+    """It is still due in the store, and its host must not be polled at each tick."""
 
     async def script(world: World) -> tuple[int, int]:
         asked = 0
@@ -154,13 +158,13 @@ def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path
 
         async def ticks(times: int) -> int:
             for _ in range(times):
-                await desk.tick()
-                await desk.dispatcher.drain(LONG)
+                await dispatcher.tick()
+                await dispatcher.polls.drain(LONG)
                 world.now += timedelta(seconds=1)
             return asked
 
-        world.engine.edges = replace(world.engine.edges, fetch=fail)
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        world.fetch = fail
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
         soon = await ticks(5)
         world.now += timedelta(hours=1)
         return soon, await ticks(5)
@@ -168,18 +172,18 @@ def test_feed_whose_poll_fails_on_our_side_is_left_in_peace_for_a_while(tmp_path
     assert in_world(tmp_path, DOCUMENTS, script) == (1, 2)
 
 
-def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
-    """A feed that is due and wished for is asked for once; an unknown one is answered."""
+def test_requests_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path) -> None:
+    """A feed that is due and requested is polled once; a request for an unknown feed is answered."""
 
     async def script(world: World) -> None:
-        store = world.engine.store
-        await store.wish("first", "hole", "all", world.now)
-        await store.wish("second", "unknown", "all", world.now)
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
-        await desk.tick()
-        await desk.dispatcher.drain(LONG)
-        await desk.tick()
-        reports = await store.reports(["first", "second"])
+        store = world.app.store
+        await store.requests.add("first", "hole", "all", world.now)
+        await store.requests.add("second", "unknown", "all", world.now)
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
+        await dispatcher.tick()
+        await dispatcher.polls.drain(LONG)
+        await dispatcher.tick()
+        reports = await store.requests.answers(["first", "second"])
 
         assert world.hole.requests.count(b"/index") == 1
         assert '"ok":true' in reports["first"]
@@ -188,23 +192,23 @@ def test_wishes_come_before_what_is_due_and_one_poll_serves_both(tmp_path: Path)
     in_world(tmp_path, DOCUMENTS, script)
 
 
-def test_wishes_start_no_more_polls_than_there_is_room_for(tmp_path: Path) -> None:
-    """`feedd once --all` beside a daemon of many feeds keeps to the same limit."""
+def test_requests_start_no_more_polls_than_there_are_places(tmp_path: Path) -> None:
+    """The limit is the same for a `feedd once --all` beside a daemon of many feeds."""
 
     async def script(world: World) -> int:
         for number in range(POLLS_AT_ONCE + 5):
-            await world.engine.store.wish(str(number), f"unknown{number}", "all", world.now)
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
-        await desk.tick()
-        started = desk.dispatcher.running
-        await desk.dispatcher.drain(LONG)
+            await world.app.store.requests.add(str(number), f"unknown{number}", "all", world.now)
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
+        await dispatcher.tick()
+        started = dispatcher.polls.running
+        await dispatcher.polls.drain(LONG)
         return started
 
     assert in_world(tmp_path, DOCUMENTS, script) == POLLS_AT_ONCE
 
 
 def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
-    """Feeds whose last poll waited for a server have half of the places, and all of them get their turn in these."""
+    """Feeds whose last poll was slow get half of the places, and all of them are polled in time."""
     count = POLLS_AT_ONCE + 8
 
     async def script(world: World) -> None:
@@ -218,18 +222,42 @@ def test_slow_feeds_leave_places_to_others(tmp_path: Path) -> None:
         for number in range(count):
             define(tmp_path, f"slow{number}", f"gopher://host{number}.example/1/index")
         (tmp_path / "feeds" / "hole.toml").unlink()
-        await world.engine.adopt(load_definitions(tmp_path / "feeds"))
-        world.engine.edges = replace(world.engine.edges, fetch=wait)
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None)
+        await world.app.adopt(load_definitions(tmp_path / "feeds"))
+        world.fetch = wait
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None)
         started = []
         for tick in range(2 + 3):
-            await desk.tick()
-            started.append(desk.dispatcher.running)
-            await desk.dispatcher.drain(LONG)
+            await dispatcher.tick()
+            started.append(dispatcher.polls.running)
+            await dispatcher.polls.drain(LONG)
             if tick == 1:
                 world.now += timedelta(hours=3)  # all are due again
 
         assert [POLLS_AT_ONCE, 8, MOST_SLOW, MOST_SLOW, 8] == started
         assert 2 * count == len(asked)
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) -> None:
+    """The liveness reports it after a while; a good tick ends it."""
+
+    async def script(world: World) -> None:
+        seconds, broken = [0.0], [True]
+
+        def check() -> None:
+            if broken[0]:
+                raise StoreError("feedd.sqlite3: the database is locked")
+
+        liveness = Liveness(lambda: seconds[0])
+        dispatcher = Dispatcher(world.app, ServiceManager(), lambda _: None, check, liveness)
+        liveness.ticked()
+        seconds[0] = 31.0
+        await dispatcher.tick()
+        assert "the store does not answer, for 31 s" == liveness.problem()
+        broken[0] = False
+        await dispatcher.tick()
+        assert liveness.problem() is None
+        await dispatcher.polls.drain(timedelta(seconds=20))
 
     in_world(tmp_path, DOCUMENTS, script)

@@ -1,31 +1,27 @@
-"""How things stand when somebody looks, from a real store."""
+"""The state of the daemon at a scrape, from a real store."""
 
 from datetime import timedelta
 from pathlib import Path
 
 from feedd.config.loading import load_feeds
-from feedd.daemon.dispatch import Dispatcher
-from feedd.daemon.gauges import overdue, standing_of
-from feedd.daemon.systemd import Notifier
-from feedd.errors import StoreError
-from feedd.telemetry.liveness import Liveness
-from feedd.telemetry.observer import Standing
+from feedd.daemon.gauges import overdue, take_snapshot
+from feedd.telemetry.observer import Snapshot
 from tests.support.poll_world import World, define, in_world, menu, text
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
 
 
 def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
-    """One that is paused waits for nothing, and where none is due nothing waits."""
+    """A paused feed is not counted, and the time is zero where no feed is due."""
 
     async def script(world: World) -> None:
-        store, feed_id = world.engine.store, world.engine.definitions.good["hole"].id
-        first = await store.feeds()
+        store, feed_id = world.app.store, world.app.definitions.all.good["hole"].id
+        first = await store.feeds.summaries()
         assert timedelta(minutes=5) == overdue(first, first[0].feed.next_check_at + timedelta(minutes=5))
         assert timedelta() == overdue(first, first[0].feed.next_check_at - timedelta(minutes=5))
         assert timedelta() == overdue([], world.now)
-        await store.register([], world.now)
-        paused = await store.feeds()
+        await store.feeds.register([], world.now)
+        paused = await store.feeds.summaries()
         assert [feed_id] == [one.feed.id for one in paused if one.paused_at]
         assert timedelta() == overdue(paused, world.now + timedelta(days=9))
 
@@ -33,39 +29,15 @@ def test_oldest_feed_that_is_due_says_how_long(tmp_path: Path) -> None:
 
 
 def test_states_are_those_of_the_status_page(tmp_path: Path) -> None:
-    """Counted, with the broken definitions."""
+    """They are counted, with the broken definitions."""
 
-    async def script(world: World) -> Standing:
+    async def script(world: World) -> Snapshot:
         await world.poll()
         define(tmp_path, "broken", "no url")
-        await world.engine.adopt(load_feeds(tmp_path / "feeds"))
-        return await standing_of(world.engine, 2, is_ready=True)
+        await world.app.adopt(load_feeds(tmp_path / "feeds"))
+        return await take_snapshot(world.app, 2, is_ready=True)
 
-    standing = in_world(tmp_path, DOCUMENTS, script)
+    snapshot = in_world(tmp_path, DOCUMENTS, script)
 
-    assert {"ok": 1, "broken definition": 1} == standing.feeds
-    assert (2, timedelta(), True) == (standing.under_way, standing.due_for, standing.is_ready)
-
-
-def test_tick_that_the_store_does_not_answer_is_no_sign_of_life(tmp_path: Path) -> None:
-    """The liveness says so when it has lasted; a good tick heals it."""
-
-    async def script(world: World) -> None:
-        seconds, broken = [0.0], [True]
-
-        def check() -> None:
-            if broken[0]:
-                raise StoreError("feedd.sqlite3: the database is locked")
-
-        liveness = Liveness(lambda: seconds[0])
-        desk = Dispatcher(world.engine, Notifier(), lambda _: None, check, liveness)
-        liveness.ticked()
-        seconds[0] = 31.0
-        await desk.tick()
-        assert "the store does not answer, for 31 s" == liveness.complaint()
-        broken[0] = False
-        await desk.tick()
-        assert liveness.complaint() is None
-        await desk.dispatcher.drain(timedelta(seconds=20))
-
-    in_world(tmp_path, DOCUMENTS, script)
+    assert {"ok": 1, "broken definition": 1} == snapshot.feeds
+    assert (2, timedelta(), True) == (snapshot.under_way, snapshot.due_for, snapshot.is_ready)

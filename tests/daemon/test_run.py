@@ -1,4 +1,4 @@
-"""The life of `feedd run`, as a process with real signals, a real notify socket and real HTTP."""
+"""The life of `feedd run`: a process with real signals, a real notification socket and real HTTP."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("
 
 @pytest.fixture
 def hole(tmp_path: Path) -> Iterator[Hole]:
-    """A hole of one post, and the definition of its feed."""
+    """Return a gopherhole of one post, with a definition of its feed."""
     with served(DOCUMENTS) as opened:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{opened.port}/1/index")
         yield opened
@@ -34,7 +34,7 @@ def hole(tmp_path: Path) -> Iterator[Hole]:
 
 @pytest.mark.usefixtures("hole")
 def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> None:
-    """READY when it serves, a feed over HTTP that a reader reads, 304 for who has it, STOPPING, ended by the signal."""
+    """It sends READY when it serves, answers 200 and 304, sends STOPPING, and ends by the signal."""
     with running(tmp_path) as daemon:
         daemon.wait_for_notice("READY=1")
         daemon.wait_for("polled feed=hole new=1")
@@ -52,13 +52,13 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("hole")
 def test_sigint_ends_it_as_sigterm_does(tmp_path: Path) -> None:
-    """Ctrl-C is no failure."""
+    """Ctrl-C is not a failure."""
     with running(tmp_path) as daemon:
         assert daemon.end(signal.SIGINT) == -signal.SIGINT
 
 
 def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path: Path, hole: Hole) -> None:
-    """A reload is atomic, and a slip of the pen takes no feed away."""
+    """A reload takes all definitions at once, and a mistake in one removes no feed."""
     with running(tmp_path) as daemon:
         daemon.wait_for("polled feed=hole")
         daemon.wait_for_notice("READY=1")
@@ -79,8 +79,8 @@ def test_sighup_takes_new_definitions_and_keeps_a_broken_one_as_it_was(tmp_path:
         assert daemon.get("/healthz")[0] == 200
 
 
-def test_changed_definition_is_taken_without_being_told(tmp_path: Path, hole: Hole) -> None:
-    """Saving a file is enough; nobody has to remember a signal."""
+def test_changed_definition_is_taken_without_a_signal(tmp_path: Path, hole: Hole) -> None:
+    """It is enough to save the file; no signal is needed."""
     with running(tmp_path) as daemon:
         daemon.wait_for("polled feed=hole")
         own = 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"'
@@ -90,7 +90,7 @@ def test_changed_definition_is_taken_without_being_told(tmp_path: Path, hole: Ho
 
 @pytest.mark.usefixtures("hole")
 def test_deleted_data_folder_is_noticed(tmp_path: Path) -> None:
-    """Polls into a file that nobody will find again would be lost; the watchdog starves, and systemd starts anew."""
+    """Polls into a deleted file would be lost: the watchdog is not notified, and systemd restarts the service."""
     with running(tmp_path) as daemon:
         daemon.wait_for("polled feed=hole")
         shutil.rmtree(tmp_path / "data")
@@ -98,7 +98,7 @@ def test_deleted_data_folder_is_noticed(tmp_path: Path) -> None:
 
 
 def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
-    """SIGTERM while an article is being sent: the poll is drained, and its entry is not lost."""
+    """After SIGTERM during an article, the poll is finished, and its entry is saved."""
     halting = Halting(DOCUMENTS, b"/a")
 
     with served(DOCUMENTS, halting) as slow:
@@ -113,8 +113,8 @@ def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
     assert "First" in (tmp_path / "data" / "public" / "hole.atom").read_text()
 
 
-def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
-    """Who cannot wait for a slow source says so once more."""
+def test_second_sigterm_cancels_the_running_polls(tmp_path: Path) -> None:
+    """A second signal cancels polls of a slow source."""
     halting = Halting(DOCUMENTS, b"/index")
 
     with served(DOCUMENTS, halting) as silent:
@@ -130,7 +130,7 @@ def test_second_sigterm_cuts_the_polls_under_way(tmp_path: Path) -> None:
 
 
 def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -> None:
-    """SIGHUP ends a process that does not listen to it; what changed by then is taken at the start."""
+    """SIGHUP ends a process that does not handle it; the start reads what changed before."""
     lock = PollerLock(tmp_path / "data" / "poller.lock").acquire("once")
     common = ["--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data")]
     with subprocess.Popen(
@@ -151,7 +151,7 @@ def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -
 
 @pytest.mark.usefixtures("hole")
 def test_stop_does_not_wait_for_a_reload_nor_for_a_store_that_hangs(tmp_path: Path) -> None:
-    """Another process keeps the database locked: systemd sees STOPPING at once, and an end before it has to kill."""
+    """While another process locks the database, STOPPING comes at once, and the process ends before it is killed."""
     with (
         running(tmp_path) as daemon,
         closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3", isolation_level=None)) as other,
@@ -170,7 +170,7 @@ def test_stop_does_not_wait_for_a_reload_nor_for_a_store_that_hangs(tmp_path: Pa
 
 
 def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> None:
-    """A misspelt --feeds is no empty set of feeds."""
+    """A misspelt --feeds does not mean that there are no feeds."""
     done = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
 
     assert done.returncode == 2
@@ -179,7 +179,7 @@ def test_run_without_a_folder_of_definitions_does_not_start(tmp_path: Path) -> N
 
 @pytest.mark.usefixtures("hole")
 def test_second_run_on_one_data_folder_is_refused_and_names_the_first(tmp_path: Path) -> None:
-    """Exit status 2, and the process that holds the folder."""
+    """The exit status is 2, and the message names the process that has the folder."""
     with running(tmp_path) as daemon:
         second = feedd(tmp_path, "run", FEEDD_LISTEN="127.0.0.1:0")
 
@@ -189,7 +189,7 @@ def test_second_run_on_one_data_folder_is_refused_and_names_the_first(tmp_path: 
 
 @pytest.mark.usefixtures("hole")
 def test_run_waits_for_a_once_that_has_the_folder(tmp_path: Path) -> None:
-    """A timer's poll at the wrong moment must not keep the service from starting: systemd would not try again."""
+    """A poll by a timer must not keep the service from starting, because systemd would not try again."""
     lock = PollerLock(tmp_path / "data" / "poller.lock").acquire("once")
     with ThreadPoolExecutor(1) as pool, ExitStack() as life:
         starting = pool.submit(lambda: life.enter_context(running(tmp_path)))
@@ -202,7 +202,7 @@ def test_run_waits_for_a_once_that_has_the_folder(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("hole")
 def test_once_beside_it_is_answered_by_it(tmp_path: Path) -> None:
-    """The report of the daemon's poll on the standard output of the other process."""
+    """The other process prints the report of the poll of the daemon."""
     with running(tmp_path) as daemon:
         daemon.wait_for("polled feed=hole")
         done = feedd(tmp_path, "once", "hole", "--json")
@@ -214,7 +214,7 @@ def test_once_beside_it_is_answered_by_it(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("hole")
 def test_taken_port_is_named(tmp_path: Path) -> None:
-    """What to do is to free it or set another."""
+    """The message says to free the port or to set another."""
     with running(tmp_path) as daemon:
         done = feedd(tmp_path, "--data", str(tmp_path / "other"), "run", FEEDD_LISTEN=f"127.0.0.1:{daemon.port}")
 
@@ -225,7 +225,7 @@ def test_taken_port_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("hole")
 def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
-    """A renamed definition is taken at SIGHUP, a removal at once: 301 from the old name, 410 from all."""
+    """A renamed definition needs SIGHUP, a removal does not: the old name answers 301, a removed feed 410."""
     with running(tmp_path) as daemon:
         daemon.wait_for("polled feed=hole")
         daemon.wait_for_notice("READY=1")
@@ -243,7 +243,7 @@ def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:
 
 
 def test_what_a_poll_brought_is_merged_soon(tmp_path: Path, hole: Hole) -> None:
-    """Without a reload, and over HTTP; the merged feed of a group too."""
+    """The merged feeds over HTTP show it without a reload, also the feed of a group."""
     define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", 'group = "Phlogs"\n')
     with running(tmp_path) as daemon:
         daemon.wait_for("polled feed=hole new=1")

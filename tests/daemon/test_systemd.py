@@ -1,4 +1,4 @@
-"""What feedd tells systemd, read at a real notification socket, and the unit that systemd starts it by."""
+"""What feedd sends to systemd, read from a real notification socket, and the unit that starts it."""
 
 import os
 import re
@@ -15,57 +15,57 @@ from uuid import uuid4
 
 import pytest
 
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 
 UNIT = Path(__file__).parents[2] / "systemd" / "feedd.service"
 
 
 @contextmanager
 def manager(address: str) -> Iterator[Callable[[], str]]:
-    """Listen as systemd does, and give what reads the next message."""
+    """Listen as systemd does, and return a function that reads the next message."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(address)
         listener.settimeout(5)
         yield lambda: listener.recv(4096).decode()
 
 
-def told(folder: Path, say: Callable[[Notifier], None], **environment: str) -> str:
-    """Give what the manager hears when a notifier made from this environment says something."""
+def sent(folder: Path, say: Callable[[ServiceManager], None], **environment: str) -> str:
+    """Return the message that systemd gets from a service manager made from this environment."""
     path = str(folder / "notify")
     with manager(path) as hear:
-        say(Notifier.from_environment({"NOTIFY_SOCKET": path, **environment}))
+        say(ServiceManager.from_environment({"NOTIFY_SOCKET": path, **environment}))
         return hear()
 
 
 def test_ready(tmp_path: Path) -> None:
-    """The end of the start is told."""
-    assert "READY=1" == told(tmp_path, Notifier.ready)
+    """The end of the start is notified."""
+    assert "READY=1" == sent(tmp_path, ServiceManager.ready)
 
 
 def test_stopping(tmp_path: Path) -> None:
-    """The begin of the end is told."""
-    assert "STOPPING=1" == told(tmp_path, Notifier.stopping)
+    """The begin of the stop is notified."""
+    assert "STOPPING=1" == sent(tmp_path, ServiceManager.stopping)
 
 
-def test_reloading_tells_when(tmp_path: Path) -> None:
-    """A reload is told with the monotonic clock's time, by which systemd knows the READY that belongs to it."""
+def test_reloading_has_its_time(tmp_path: Path) -> None:
+    """The message has the time of the monotonic clock, by which systemd knows the READY that belongs to it."""
     before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
-    first, second = told(tmp_path, Notifier.reloading).split("\n")
+    first, second = sent(tmp_path, ServiceManager.reloading).split("\n")
 
     assert "RELOADING=1" == first
     assert before <= int(second.removeprefix("MONOTONIC_USEC=")) <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
 
 
 def test_status_is_one_line(tmp_path: Path) -> None:
-    """No word of a status is taken for a message of its own."""
-    assert "STATUS=2 feeds, ä STOPPING=1" == told(tmp_path, lambda one: one.status("2 feeds,\n ä\nSTOPPING=1"))
+    """No part of a status is a message of its own."""
+    assert "STATUS=2 feeds, ä STOPPING=1" == sent(tmp_path, lambda one: one.status("2 feeds,\n ä\nSTOPPING=1"))
 
 
 def test_watchdog_is_fed_where_systemd_waits(tmp_path: Path) -> None:
-    """A sign of life is given where one is asked of this process."""
+    """A notification is sent where systemd expects one from this process."""
     environment = {"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": str(os.getpid())}
 
-    assert "WATCHDOG=1" == told(tmp_path, Notifier.watchdog, **environment)
+    assert "WATCHDOG=1" == sent(tmp_path, ServiceManager.watchdog, **environment)
 
 
 @pytest.mark.parametrize(
@@ -73,19 +73,19 @@ def test_watchdog_is_fed_where_systemd_waits(tmp_path: Path) -> None:
     [{}, {"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": "1"}, {"WATCHDOG_USEC": "0"}, {"WATCHDOG_USEC": "x"}],
 )
 def test_watchdog_is_silent_where_nobody_waits(tmp_path: Path, environment: dict[str, str]) -> None:
-    """No sign of life is given where none is asked of this process."""
+    """No notification is sent where systemd expects none from this process."""
 
-    def say(notifier: Notifier) -> None:
+    def say(notifier: ServiceManager) -> None:
         notifier.watchdog()
         notifier.status("next")
 
-    assert "STATUS=next" == told(tmp_path, say, **environment)
+    assert "STATUS=next" == sent(tmp_path, say, **environment)
 
 
 @pytest.mark.parametrize("environment", [{}, {"WATCHDOG_PID": str(os.getpid())}])
 def test_watchdog_interval(environment: dict[str, str]) -> None:
-    """The interval is systemd's, also where it does not name the process."""
-    notifier = Notifier.from_environment({"WATCHDOG_USEC": "1500000", **environment})
+    """The interval is that of systemd, also where it does not name the process."""
+    notifier = ServiceManager.from_environment({"WATCHDOG_USEC": "1500000", **environment})
 
     assert timedelta(seconds=1.5) == notifier.watchdog_interval
 
@@ -94,27 +94,27 @@ def test_abstract_socket() -> None:
     """An address that begins with @ is a name in the abstract namespace."""
     name = f"feedd-test-{uuid4()}"
     with manager(f"\0{name}") as hear:
-        Notifier(address=f"@{name}").ready()
+        ServiceManager(address=f"@{name}").ready()
 
         assert "READY=1" == hear()
 
 
-def test_nothing_is_told_without_a_manager() -> None:
-    """A feedd at a shell has nobody to notify."""
-    Notifier.from_environment({}).ready()
+def test_nothing_is_sent_without_a_manager() -> None:
+    """In a shell there is no service manager to notify."""
+    ServiceManager.from_environment({}).ready()
 
 
 @pytest.mark.parametrize("address", ["{folder}/gone", "vsock:2:1234", "/" + "x" * 200])
 def test_deaf_manager_is_logged(tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture) -> None:
-    """A service that works does not stop because its manager does not listen; the log says so."""
-    Notifier(address=address.format(folder=tmp_path)).ready()
+    """A working service does not stop because its service manager does not read; the failure is logged."""
+    ServiceManager(address=address.format(folder=tmp_path)).ready()
 
     assert ["WARNING"] == [record.levelname for record in caplog.records]
     assert 'message="READY=1"' in caplog.text
 
 
 def test_unit_gives_a_reason_for_each_directive() -> None:
-    """Each line of the unit stands below a comment."""
+    """Each line of the unit is below a comment."""
     lines = UNIT.read_text().splitlines()
     bare = [line for above, line in pairwise(lines) if re.match(r"\w+=", line) and above[:1] != "#"]
 
@@ -123,7 +123,7 @@ def test_unit_gives_a_reason_for_each_directive() -> None:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 def test_unit_is_understood_by_systemd(tmp_path: Path) -> None:
-    """The unit leaves systemd nothing to say; as it exits 0 on unknown keys too, its silence counts."""
+    """There is no output about the unit; the status is 0 for unknown keys, too, so the output counts."""
     program = tmp_path / "feedd"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Changes of definitions on disk, in each of the ways in which people and programs make them."""
+"""Changes of definitions on disk, made in each of the ways of people and programs."""
 
 import asyncio
 import shutil
@@ -56,7 +56,7 @@ CHANGES = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a definition, and one behind two links."""
+    """Return a folder with a definition, and one that is reached by two links."""
     folder = tmp_path / "feeds"
     for version in ("..1", "..2"):
         (folder / version).mkdir(parents=True)
@@ -67,39 +67,39 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-async def told_after(folder: Path, *changes: Callable[[Path], object]) -> int:
-    """Make changes one by one, each after the last was told; give how often was told."""
-    told = asyncio.Semaphore(0)
+async def calls_after(folder: Path, *changes: Callable[[Path], object]) -> int:
+    """Make changes one by one, each after a call for the last one; return the number of calls."""
+    called = asyncio.Semaphore(0)
     count = 0
 
     def note() -> None:
         nonlocal count
         count += 1
-        told.release()
+        called.release()
 
-    watching = asyncio.create_task(watch_folder(folder, read_state(folder), note, look_again=SOON))
+    watching = asyncio.create_task(watch_folder(folder, read_state(folder), note, rescan=SOON))
     for change in changes:
         await asyncio.to_thread(change, folder)
-        await told.acquire()
+        await called.acquire()
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
     return count
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_change_is_told(folder: Path, change: Callable[[Path], object]) -> None:
-    """And the one after it too."""
-    assert asyncio.run(told_after(folder, change, lambda feeds: (feeds / "last.toml").write_text(URL))) >= 2
+def test_change_is_noticed(folder: Path, change: Callable[[Path], object]) -> None:
+    """The next change is noticed, too."""
+    assert asyncio.run(calls_after(folder, change, lambda feeds: (feeds / "last.toml").write_text(URL))) >= 2
 
 
-def test_what_is_no_definition_is_not_told(folder: Path) -> None:
-    """A draft of an editor is nobody's business."""
+def test_other_files_are_not_noticed(folder: Path) -> None:
+    """A temporary file of an editor does not count."""
 
     def draft(feeds: Path) -> None:
         (feeds / "old.toml~").write_text("")
         _written(feeds)
 
-    assert asyncio.run(told_after(folder, draft)) == 1
+    assert asyncio.run(calls_after(folder, draft)) == 1
 
 
 def test_folder_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
@@ -109,9 +109,9 @@ def test_folder_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
         feeds.mkdir()
         _written(feeds)
 
-    assert asyncio.run(told_after(tmp_path / "feeds", make)) >= 1
+    assert asyncio.run(calls_after(tmp_path / "feeds", make)) >= 1
 
 
-def test_folder_that_goes_is_told(folder: Path) -> None:
-    """Its definitions are gone with it."""
-    assert asyncio.run(told_after(folder, shutil.rmtree)) >= 1
+def test_removed_folder_is_noticed(folder: Path) -> None:
+    """Its definitions are gone, too."""
+    assert asyncio.run(calls_after(folder, shutil.rmtree)) >= 1

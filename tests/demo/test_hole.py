@@ -1,4 +1,4 @@
-"""The demo's Gopher server, spoken to over real sockets on loopback."""
+"""The Gopher server of the demo, over real sockets on loopback."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,7 +13,7 @@ from feedd.model import GopherUrl
 
 @asynccontextmanager
 async def connection(hole: Hole) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """Connect to the hole, and let go at the end whatever happened."""
+    """Connect to the hole, and close the connection at the end whatever happened."""
     reader, writer = await asyncio.open_connection(hole.host, hole.port)
     try:
         yield reader, writer
@@ -31,7 +31,7 @@ async def ask(hole: Hole, *segments: bytes) -> bytes:
 
 
 def with_hole(documents: dict[bytes, bytes], talk: Callable[[Hole], Awaitable[None]]) -> Hole:
-    """Run one conversation with a hole and give the hole, stopped."""
+    """Start a hole, run `talk` with it, and return the stopped hole."""
 
     async def run() -> Hole:
         async with Hole(documents) as hole:
@@ -63,7 +63,7 @@ def test_host_and_port_are_filled_in() -> None:
 
 @pytest.mark.parametrize("selector", [b"/nope", b"caps.txt", b"robots.txt", b"/text\tsearch"])
 def test_an_unknown_selector_is_answered_with_a_type_3_line(selector: bytes) -> None:
-    """What the hole does not keep is an error in the form of RFC 1436, and caps.txt is not kept."""
+    """It is an error in the form of RFC 1436; there is no caps.txt."""
 
     async def talk(hole: Hole) -> None:
         assert await ask(hole, selector + b"\r\n") == NOT_HERE
@@ -71,8 +71,8 @@ def test_an_unknown_selector_is_answered_with_a_type_3_line(selector: bytes) -> 
     with_hole({b"/text": b"a text"}, talk)
 
 
-def test_requests_are_written_down_in_order() -> None:
-    """The log holds each selector as it came, known or not, search and all."""
+def test_requests_are_kept_in_order() -> None:
+    """`requests` has each selector as it was sent, known or not, with its search."""
 
     async def talk(hole: Hole) -> None:
         for selector in (b"/b", b"", b"/b\twords", b"caps.txt"):
@@ -82,7 +82,7 @@ def test_requests_are_written_down_in_order() -> None:
 
 
 def test_documents_can_be_changed_while_it_serves() -> None:
-    """What was put is served from then on, what was removed is not, and the caller's mapping stays as it was."""
+    """A new document is served, a removed one is not, and the mapping of the caller does not change."""
     documents = {b"/old": b"old"}
 
     async def talk(hole: Hole) -> None:
@@ -96,7 +96,7 @@ def test_documents_can_be_changed_while_it_serves() -> None:
 
 
 def test_a_request_may_come_in_pieces_and_end_in_a_line_feed_alone() -> None:
-    """A request is a line, however the network cuts it."""
+    """A request is a line, in however many pieces it comes."""
 
     async def talk(hole: Hole) -> None:
         assert await ask(hole, b"/", b"b", b"\n") == b"b"
@@ -105,7 +105,7 @@ def test_a_request_may_come_in_pieces_and_end_in_a_line_feed_alone() -> None:
 
 
 def test_a_request_that_never_becomes_a_line_is_no_request(caplog: pytest.LogCaptureFixture) -> None:
-    """A line past every limit, and one cut off by the client, are dropped quietly, and the next client is served."""
+    """A line that is too long, and one that the client cuts off, are ignored, and the next client is served."""
 
     async def talk(hole: Hole) -> None:
         async with connection(hole) as (reader, writer):
@@ -121,7 +121,7 @@ def test_a_request_that_never_becomes_a_line_is_no_request(caplog: pytest.LogCap
 
 
 def test_stop_does_not_wait_for_a_silent_client() -> None:
-    """A client that connects and says nothing is cut off when the hole stops."""
+    """The connection of a client that sends nothing is closed when the hole stops."""
 
     async def run() -> None:
         hole = Hole({})
@@ -135,7 +135,7 @@ def test_stop_does_not_wait_for_a_silent_client() -> None:
 
 
 def test_a_stopped_hole_refuses_and_can_start_again_where_it_was() -> None:
-    """A source that is down for a while comes back at the same address with the same documents."""
+    """A source that is down for a time comes back at the same address with the same documents."""
 
     async def run() -> None:
         hole = Hole({b"": b"here"})
@@ -155,7 +155,7 @@ def test_a_stopped_hole_refuses_and_can_start_again_where_it_was() -> None:
 
 
 def test_a_taken_port_is_an_error_that_names_it() -> None:
-    """Who cannot listen says where."""
+    """The message names the address and the port."""
 
     async def talk(hole: Hole) -> None:
         with pytest.raises(FeeddError, match=rf"127\.0\.0\.1 port {hole.port}: "):
@@ -165,13 +165,13 @@ def test_a_taken_port_is_an_error_that_names_it() -> None:
 
 
 def test_a_hole_that_does_not_run_has_no_port() -> None:
-    """Asking for the port too early is a mistake of ours, not a number."""
+    """To ask for the port too early is an error in our code."""
     with pytest.raises(RuntimeError):
         _ = Hole({}).port
 
 
 def test_url_says_where_a_document_stands() -> None:
-    """The URL carries the hole's address, the selector's bytes and the item type."""
+    """The URL has the address of the hole, the bytes of the selector and the item type."""
 
     async def talk(hole: Hole) -> None:
         expected = GopherUrl(host="127.0.0.1", port=hole.port, item_type="0", selector=b"/a b")
@@ -181,7 +181,7 @@ def test_url_says_where_a_document_stands() -> None:
 
 
 def test_many_clients_are_served_at_once() -> None:
-    """A large document and many clients do not get into each other's way."""
+    """Many clients get a large document at the same time."""
     document = b"0123456789" * 100_000
 
     async def talk(hole: Hole) -> None:

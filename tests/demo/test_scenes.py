@@ -1,4 +1,4 @@
-"""The demo's gopherhole: its menus are sound, its texts are as promised, its scenes change what they say."""
+"""The gopherhole of the demo: its menus are valid, its texts have their form, its scenes change what they name."""
 
 import itertools
 from difflib import SequenceMatcher
@@ -16,7 +16,7 @@ ARTICLES = [selector for selector in MENUS if b"view.dcgi?" in selector]
 
 
 def items(menu: bytes) -> list[tuple[str, str, bytes]]:
-    """Take a menu written strictly after RFC 1436 apart: type, display string, selector."""
+    """Split a menu in the strict form of RFC 1436 into items: type, display string, selector."""
     *lines, end, rest = menu.split(b"\r\n")
     assert (end, rest) == (b".", b"")
     fields = [line.split(b"\t") for line in lines]
@@ -25,17 +25,17 @@ def items(menu: bytes) -> list[tuple[str, str, bytes]]:
 
 
 def links(menu: bytes) -> list[tuple[str, str, bytes]]:
-    """Give the items of a menu that lead somewhere."""
+    """Return the items of a menu that are links."""
     return [item for item in items(menu) if item[0] != "i"]
 
 
 def text_lines(menu: bytes) -> list[str]:
-    """Give the text lines of a menu."""
+    """Return the text lines of a menu."""
     return [display for item_type, display, _ in items(menu) if item_type == "i"]
 
 
 def changed(old: dict[bytes, bytes], new: dict[bytes, bytes]) -> set[bytes]:
-    """Name the selectors whose documents differ or are on one side alone."""
+    """Return the selectors whose documents differ or are only on one side."""
     return {selector for selector in old.keys() | new.keys() if old.get(selector) != new.get(selector)}
 
 
@@ -47,7 +47,7 @@ def test_every_item_of_a_menu_is_served_as_its_type_says(selector: bytes) -> Non
 
 
 def test_every_document_can_be_reached_from_the_root() -> None:
-    """Nothing lies in the hole that no menu leads to."""
+    """Every document is linked from a menu."""
     reached = {b""} | {target for selector in MENUS for _, _, target in links(ALL[selector])}
     assert set(ALL) == reached
 
@@ -64,7 +64,7 @@ def test_the_first_scene_is_three_sites() -> None:
 
 
 def test_dated_selectors_and_labels_agree() -> None:
-    """No post of the phlog is listed under another day than its selector's."""
+    """The label of each post of the phlog has the day of its selector."""
     for selector in (b"/phlog", b"/phlog/2024"):
         for _, label, target in links(ALL[selector]):
             if label[10:13] == " - ":
@@ -73,7 +73,7 @@ def test_dated_selectors_and_labels_agree() -> None:
 
 @pytest.mark.parametrize("selector", ARTICLES)
 def test_an_article_has_the_shape_of_a_news_mirror(selector: bytes) -> None:
-    """Banner, mark, title, byline, time on the line after its label, source, filled paragraphs, and a way back."""
+    """It has banner, mark, title, byline, time below its label, source, filled paragraphs, and a link back."""
     lines = text_lines(ALL[selector])
     start = lines.index("ARTICLE VIEW:")
     blocks = [" ".join(block.split("\n")) for block in "\n".join(lines[start + 2 :]).strip("\n").split("\n\n")]
@@ -89,7 +89,7 @@ def test_an_article_has_the_shape_of_a_news_mirror(selector: bytes) -> None:
 
 
 def test_one_old_post_is_in_windows_1252() -> None:
-    """All texts are UTF-8 but one, whose curly quotes only cp1252 has."""
+    """All texts but one are UTF-8; that one has curly quotes of cp1252."""
     other = [selector for selector in TEXTS if ALL[selector] != ALL[selector].decode("utf-8", "ignore").encode()]
     assert other == [b"/phlog/2009-11-02-cafe.txt"]
     assert "“Déjà Vu.”" in ALL[other[0]].decode("cp1252")
@@ -132,7 +132,7 @@ def test_the_scenes_follow_each_other_in_any_order_and_leave_their_argument_alon
 
 @given(st.text(st.sampled_from("a—é’ \n"), max_size=300), st.integers(1, 80))
 def test_wrap_loses_no_word_and_fills_each_line(text: str, width: int) -> None:
-    """The words stand in order, a line over the width is one word, and the next word would not have fit."""
+    """The words keep their order, a line longer than the width is one word, and no line has room for the next word."""
     lines = wrap(text, width)
     assert text.split() == " ".join(lines).split()
     assert all(len(line.encode()) <= width or " " not in line for line in lines)

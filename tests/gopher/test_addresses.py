@@ -1,4 +1,4 @@
-"""The address guard: who is public, who is not, however it is written."""
+"""The address guard: which addresses are public, in every notation."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ PUBLIC = {
     "public IPv4 by NAT64": "64:ff9b::808:808",
     "public IPv4 by 6to4": "2002:808:808::1",
 }
-# The address, and the kind that the reason names.
+# The address, and its kind in the reason.
 REFUSED = {
     "IPv4 loopback": ("127.0.0.1", "loopback"),
     "IPv4 loopback, its other end": ("127.255.255.254", "loopback"),
@@ -71,46 +71,46 @@ REFUSED = {
 
 @pytest.mark.parametrize("address", PUBLIC.values(), ids=PUBLIC)
 def test_a_public_address_is_let_through(address: str) -> None:
-    """Also where IPv6 only carries a public IPv4 address."""
+    """Including a public IPv4 address inside IPv6."""
     assert refusal(address, 70, trusted=False) is None
 
 
 @pytest.mark.parametrize(("address", "kind"), REFUSED.values(), ids=REFUSED)
 def test_an_address_that_is_not_public_is_refused(address: str, kind: str) -> None:
-    """Each class of the special-purpose registries, in each notation that reaches one, with the reason."""
+    """Each class of the special-purpose registries, in each notation that reaches it, with the reason."""
     assert refusal(address, 70, trusted=False) == (
-        f"{address} is no public address ({kind}); a feed's own host may have one where allow_private = true is set"
+        f"{address} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
     )
 
 
 @pytest.mark.parametrize("port", [1, 22, 25, 6379, 10080, 27017])
 def test_ports_of_other_services_are_refused(port: int) -> None:
-    """A selector is a stranger's line of text, and must not reach a service that would obey it."""
+    """A selector is a stranger's line of text, and must not reach a service that would execute it."""
     assert refusal("8.8.8.8", port, trusted=False) == (
         f"port {port} belongs to another service than Gopher; expected 70 or another free one"
     )
 
 
 def test_ports_where_gopher_is_served_are_open() -> None:
-    """The registered port, and those that are in use beside it, are on no list."""
+    """The registered port and the other ports in use are not on the list."""
     assert set() == REFUSED_PORTS & {70, 7005, 7006, 7070, 7071, 70_00, 3000, 8070, 1070}
 
 
 @pytest.mark.parametrize(("address", "port"), [("127.0.0.1", 70), ("::1", 6379), ("192.168.1.1", 22)])
 def test_a_trusted_place_is_let_through(address: str, port: int) -> None:
-    """What a definition names and its operator allows is not the guard's business."""
+    """The guard does not check what a definition names and its operator allows."""
     assert refusal(address, port, trusted=True) is None
 
 
 @given(st.text())
 def test_what_is_no_address_is_refused(text: str) -> None:
-    """Names never reach the guard, and if one did it would not pass."""
-    assert refusal(text + "x", 70, trusted=False) == f"{text + 'x'!r} is no IP address"
+    """Names never reach the guard; if one did, it would be refused."""
+    assert refusal(text + "x", 70, trusted=False) == f"{text + 'x'!r} is not an IP address"
 
 
 @given(st.ip_addresses(v=4))
 def test_an_address_in_another_coat_gets_the_same_verdict(address: object) -> None:
-    """IPv4 in a mapped address is judged as IPv4."""
+    """An IPv4 address in a mapped address is checked as IPv4."""
     verdicts = {refusal(f"{coat}{address}", 70, trusted=False) is None for coat in ("", "::ffff:", "64:ff9b::")}
 
     assert len(verdicts) == 1

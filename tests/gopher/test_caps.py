@@ -1,4 +1,4 @@
-"""caps.txt: what counts as one, and what is read out of it."""
+"""caps.txt: which answers are one, and what is read from it."""
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ a line of text\r
 
 
 def test_keys_and_values_are_read() -> None:
-    """Comments and other lines are passed over, blanks around keys and values too; the last of two holds."""
+    """Comments, other lines and blanks around keys and values are ignored; of two equal keys the last one counts."""
     assert parse_caps(CAPS) == {
         "CapsVersion": "1",
         "ExpireCapsAfter": "1800",
@@ -43,7 +43,7 @@ def test_keys_and_values_are_read() -> None:
     ],
 )
 def test_what_does_not_begin_with_caps_is_none(data: bytes) -> None:
-    """A server without a caps.txt answers with anything; only the first line tells."""
+    """A server without a caps.txt answers with anything; only the first line shows which it is."""
     assert parse_caps(data) == {}
 
 
@@ -55,7 +55,7 @@ def test_lines_may_end_in_any_way(end: bytes) -> None:
 
 @given(st.binary().map(b"CAPS\n".__add__))
 def test_any_bytes_can_be_asked(data: bytes) -> None:
-    """Keys are never empty and no value spans a line."""
+    """Keys are never empty and no value has a line break."""
     caps = parse_caps(data)
 
     assert "" not in caps
@@ -70,7 +70,7 @@ def test_any_bytes_can_be_asked(data: bytes) -> None:
         ("ServerAdmin=J\u00f6rg".encode(), "J\u00f6rg"),
         (b"ServerAdmin=\x1b[31mred\x00\x07\xef\xbf\xbe", "[31mred"),
         ("ServerAdmin=a\u2028b\u202ec".encode(), "a"),  # a line separator ends the line, as everywhere in the file
-        (b"ServerAdmin=<script>alert(1)</script>", "<script>alert(1)</script>"),  # whoever shows it escapes it
+        (b"ServerAdmin=<script>alert(1)</script>", "<script>alert(1)</script>"),  # it is escaped where it is displayed
         (b"ServerAdmin=" + b"x" * 9999, "x" * LONGEST_ADMIN),
         (b"ServerAdmin=", None),
         (b"ServerAdmin=\x01", None),
@@ -78,5 +78,5 @@ def test_any_bytes_can_be_asked(data: bytes) -> None:
     ],
 )
 def test_admin_is_one_bounded_line(line: bytes, expected: str | None) -> None:
-    """It stands on a page of ours, in the words of a stranger."""
+    """It is a stranger's text on a page of feedd."""
     assert expected == parse_admin(parse_caps(b"CAPS\n" + line + b"\n"))

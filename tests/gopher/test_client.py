@@ -1,4 +1,4 @@
-"""One transaction over real sockets: with servers that behave, servers that do not, and two that people really run."""
+"""One transaction over real sockets: with good servers, with broken ones, and with two real programs."""
 
 import asyncio
 import shutil
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable
-from feedd.gopher.client import USUAL_PACE, Limits, Pace, download, fetch
+from feedd.gopher.client import USUAL_RATE, FetchLimits, MinimumRate, download, fetch
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
@@ -39,15 +39,15 @@ from tests.support.gophernicus import PROGRAM as GOPHERNICUS
 from tests.support.gophernicus import gophernicus
 from tests.support.pygopherd import pygopherd
 
-# Nothing here comes near these; a test of a limit makes that one small.
-LIMITS = Limits(
+# Generous limits; a test of one limit makes that one small.
+LIMITS = FetchLimits(
     total=timedelta(seconds=30), connect=timedelta(seconds=30), idle=timedelta(seconds=30), max_bytes=100_000
 )
 SHORT = timedelta(seconds=0.1)
 
 
 def has_ipv6() -> bool:
-    """Whether this machine has an IPv6 loopback address."""
+    """Return whether this machine has an IPv6 loopback address."""
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
@@ -59,13 +59,13 @@ needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6
 needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
 
 
-def get(url: GopherUrl, limits: Limits = LIMITS) -> Coroutine[Any, Any, bytes]:
+def get(url: GopherUrl, limits: FetchLimits = LIMITS) -> Coroutine[Any, Any, bytes]:
     """Fetch from a server of this test."""
     return fetch(url, limits=limits, trusted=True, verify_tls=False)
 
 
-async def failure(url: GopherUrl, limits: Limits = LIMITS) -> SourceError:
-    """The error that a fetch ends with."""
+async def failure(url: GopherUrl, limits: FetchLimits = LIMITS) -> SourceError:
+    """Return the error that a fetch ends with."""
     with pytest.raises(SourceError) as caught:
         await get(url, limits)
     return caught.value
@@ -77,7 +77,7 @@ async def failure(url: GopherUrl, limits: Limits = LIMITS) -> SourceError:
     ids=["terminated", "unterminated", "dot", "dot in the middle", "garbage", "as long as allowed"],
 )
 def test_an_answer_is_all_bytes_up_to_the_end_of_the_connection(data: bytes) -> None:
-    """No dot ends it, nothing is taken off, and a limit may be reached but not passed."""
+    """A dot does not end it, nothing is removed, and a limit may be reached but not passed."""
 
     async def scenario() -> None:
         async with misbehaving(sending(data)) as server:
@@ -97,7 +97,7 @@ def test_an_answer_in_single_bytes_is_whole() -> None:
 
 
 def test_an_empty_answer_is_an_answer() -> None:
-    """Whether it is an error is for errorpage to say."""
+    """Whether it is an error is decided in errorpage."""
 
     async def scenario() -> None:
         async with misbehaving(empty) as server:
@@ -116,7 +116,7 @@ def test_an_empty_answer_is_an_answer() -> None:
     ],
 )
 def test_a_request_is_one_line_in_one_piece(selector: bytes, search: bytes | None, expected: bytes) -> None:
-    """The selector goes out byte for byte; some servers take the first segment for all of it."""
+    """The selector is sent byte for byte; some servers treat the first segment as the whole request."""
 
     async def scenario() -> None:
         async with misbehaving(sending(b"ok")) as server:
@@ -127,7 +127,7 @@ def test_a_request_is_one_line_in_one_piece(selector: bytes, search: bytes | Non
 
 
 def test_a_selector_with_a_line_end_is_never_sent() -> None:
-    """Nobody is connected to for a request that would be two."""
+    """No connection is made for a request that would be two requests."""
 
     async def scenario() -> None:
         async with misbehaving(sending(b"ok")) as server:
@@ -139,7 +139,7 @@ def test_a_selector_with_a_line_end_is_never_sent() -> None:
 
 
 def test_an_endless_answer_is_cut_off() -> None:
-    """The reason names the limit, and nothing of the answer is given."""
+    """The reason names the limit, and no part of the answer is returned."""
 
     async def scenario() -> None:
         async with misbehaving(endless) as server:
@@ -154,7 +154,7 @@ def test_an_endless_answer_is_cut_off() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"text\r\n"])
 def test_a_silent_server_is_cut_off(data: bytes) -> None:
-    """Silence before the first byte or after some ends at the idle limit."""
+    """Silence before the first byte or after some bytes ends at the idle limit."""
 
     async def scenario() -> None:
         async with misbehaving(stalling(data)) as server:
@@ -182,7 +182,7 @@ def test_a_trickle_is_cut_off_by_the_total_limit_alone() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"0half a menu\t/a\t"])
 def test_a_reset_is_no_end(data: bytes) -> None:
-    """What came before an RST is not a document."""
+    """The bytes before an RST are not a document."""
 
     async def scenario() -> None:
         async with misbehaving(resetting(data)) as server:
@@ -195,7 +195,7 @@ def test_a_reset_is_no_end(data: bytes) -> None:
 
 
 def test_a_closed_port_is_unreachable() -> None:
-    """The reason gives each address that was tried."""
+    """The reason lists each address that was tried."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
@@ -206,7 +206,7 @@ def test_a_closed_port_is_unreachable() -> None:
 
 
 def test_every_address_of_a_name_is_tried() -> None:
-    """A server on one address of a name is found; without a server each address has its reason."""
+    """A server on one of the addresses is found; without a server each address has its reason."""
     addresses = {entry[4][0] for entry in socket.getaddrinfo("localhost", 70, type=socket.SOCK_STREAM)}
 
     async def scenario() -> None:
@@ -225,7 +225,7 @@ def test_every_address_of_a_name_is_tried() -> None:
 
 @pytest.mark.parametrize("host", [".".join(["long"] * 60), "x" * 64], ids=["name", "label"])
 def test_a_name_without_an_address_is_unreachable(host: str) -> None:
-    """The reason names the host. These are too long for any name server to be asked."""
+    """The reason names the host. These names are too long to be sent to a name server."""
     error = asyncio.run(failure(GopherUrl(host=host)))
 
     assert isinstance(error, Unreachable)
@@ -235,7 +235,7 @@ def test_a_name_without_an_address_is_unreachable(host: str) -> None:
 
 @needs_ipv6
 def test_ipv6_is_spoken() -> None:
-    """A literal address is connected to as it stands."""
+    """A literal address is connected to as it is."""
 
     async def scenario() -> None:
         async with misbehaving(sending(b"six"), host="::1") as server:
@@ -246,10 +246,10 @@ def test_ipv6_is_spoken() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::ffff:127.0.0.1", "127.1", "2130706433", "0"])
 def test_a_private_address_is_refused_however_it_is_written(host: str) -> None:
-    """The guard judges what the name resolves to, and no connection is made."""
+    """The guard checks the resolved address, and no connection is made."""
 
     async def scenario(server: Misbehaving) -> None:
-        with pytest.raises(Refused, match="is no public address"):
+        with pytest.raises(Refused, match="is not a public address"):
             await fetch(replace(server.url(), host=host), limits=LIMITS)
 
     async def serve() -> None:
@@ -261,13 +261,13 @@ def test_a_private_address_is_refused_however_it_is_written(host: str) -> None:
 
 
 def test_a_port_of_another_service_is_refused() -> None:
-    """Before anything is sent there."""
+    """Before anything is sent to it."""
     with pytest.raises(Refused, match="port 6379 belongs to another service"):
         asyncio.run(fetch(GopherUrl(host="127.0.0.1", port=6379), limits=LIMITS))
 
 
 def test_a_cancelled_fetch_hangs_up() -> None:
-    """Whoever stops waiting leaves no connection behind."""
+    """A caller that stops waiting leaves no connection behind."""
 
     async def scenario() -> None:
         asked, hung_up = asyncio.Event(), asyncio.Event()
@@ -292,7 +292,7 @@ def test_a_cancelled_fetch_hangs_up() -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for localhost, with its key."""
+    """Return the folder of a self-signed certificate for localhost, with its key."""
     folder = tmp_path_factory.mktemp("tls")
     command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
     names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
@@ -301,7 +301,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def server_side(certificate: Path) -> ssl.SSLContext:
-    """TLS as a server with this certificate speaks it."""
+    """Return the TLS context of a server with this certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
     return context
@@ -309,7 +309,7 @@ def server_side(certificate: Path) -> ssl.SSLContext:
 
 @needs_openssl
 def test_gophers_is_gopher_over_tls(certificate: Path) -> None:
-    """The same transaction, and the same limits."""
+    """The transaction and the limits are the same."""
 
     async def scenario() -> None:
         async with misbehaving(sending(b"sealed\r\n"), tls=server_side(certificate)) as server:
@@ -341,11 +341,11 @@ def test_a_certificate_must_be_trusted(certificate: Path) -> None:
 @needs_openssl
 @pytest.mark.parametrize(("host", "expected"), [("localhost", b"sealed"), ("127.0.0.2", b"not valid for '127.0.0.2'")])
 def test_a_trusted_certificate_must_name_the_host(certificate: Path, host: str, expected: bytes) -> None:
-    """Trust comes from the system's store, which the environment can replace; the URL's host is what counts."""
+    """Trust comes from the system's store, which the environment can replace; the host of the URL must match."""
     client = (
-        "import asyncio, sys; from datetime import timedelta; from feedd.gopher.client import Limits, fetch\n"
+        "import asyncio, sys; from datetime import timedelta; from feedd.gopher.client import FetchLimits, fetch\n"
         "from feedd.gopher.url import parse_url; ten = timedelta(seconds=10)\n"
-        "limits = Limits(total=ten, connect=ten, idle=ten, max_bytes=99)\n"
+        "limits = FetchLimits(total=ten, connect=ten, idle=ten, max_bytes=99)\n"
         "print(asyncio.run(fetch(parse_url(sys.argv[1]), limits=limits, trusted=True)))"
     )
 
@@ -367,7 +367,7 @@ def test_a_trusted_certificate_must_name_the_host(certificate: Path, host: str, 
 
 
 def test_a_handshake_that_never_comes_passes_the_connect_limit() -> None:
-    """A server that takes the connection and says nothing is not reached; the reason names the limit."""
+    """A server that accepts the connection and sends nothing is unreachable; the reason names the limit."""
 
     async def scenario() -> None:
         async with misbehaving(silence) as server:
@@ -380,7 +380,7 @@ def test_a_handshake_that_never_comes_passes_the_connect_limit() -> None:
 
 
 def test_the_total_limit_holds_while_connecting() -> None:
-    """It names the stage that it fell in."""
+    """It names the stage in which the time ended."""
 
     async def scenario() -> None:
         async with misbehaving(silence) as server:
@@ -393,7 +393,7 @@ def test_the_total_limit_holds_while_connecting() -> None:
 
 
 def test_plain_gopher_is_no_tls() -> None:
-    """A server that answers a handshake with text is not reached."""
+    """A server that answers a handshake with text is unreachable."""
 
     async def scenario() -> None:
         async with misbehaving(sending(b"3What?\t\terror.host\t1\r\n")) as server:
@@ -404,7 +404,7 @@ def test_plain_gopher_is_no_tls() -> None:
 
 @needs_openssl
 def test_tls_may_end_without_a_goodbye(certificate: Path) -> None:
-    """Many Gopher servers close the connection without close_notify: that is the end of data like any other."""
+    """Many Gopher servers close the connection without close_notify: that is a normal end of data."""
 
     async def scenario() -> None:
         context = server_side(certificate)
@@ -427,7 +427,7 @@ def test_tls_may_end_without_a_goodbye(certificate: Path) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A small hole as files: a text with awkward dots, and a folder."""
+    """Create a small hole as files: a text with awkward dots, and a folder."""
     root = tmp_path / "hole"
     (root / "phlog").mkdir(parents=True)
     (root / "note.txt").write_bytes(b"A note\n.\n..and a dot\n.hidden\nf\xc3\xbcr alle\n")
@@ -436,12 +436,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def fetched(port: int, selector: bytes, item_type: str = "1") -> bytes:
-    """What a real server on loopback answers."""
+    """Return the answer of a real server on loopback."""
     return asyncio.run(get(GopherUrl(host="127.0.0.1", port=port, item_type=item_type, selector=selector)))
 
 
 def test_pygopherd_is_understood(folder: Path, tmp_path: Path) -> None:
-    """Its menu, a text byte for byte, the way from one to the other, and its error."""
+    """Its menu, a text byte for byte, the link between them, and its error."""
     with pygopherd(folder, tmp_path) as port:
         base = GopherUrl(host="127.0.0.1", port=port)
         menu = parse_menu(fetched(port, b""), Charsets())
@@ -457,7 +457,7 @@ def test_pygopherd_is_understood(folder: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not GOPHERNICUS, reason="gophernicus is not installed (Debian: gophernicus)")
 def test_gophernicus_is_understood(folder: Path) -> None:
-    """Its listing with title and columns, a text with its line ends, and the errors that carry no item type."""
+    """Its listing with title and columns, a text with its line ends, and the errors without an item type."""
     with gophernicus(folder, "-nf") as port:
         base = GopherUrl(host="127.0.0.1", port=port)
         menu = parse_menu(fetched(port, b""), Charsets())
@@ -472,20 +472,20 @@ def test_gophernicus_is_understood(folder: Path) -> None:
     assert all(error and error.startswith("Error: File or directory not found!") for error in errors)
 
 
-async def downloaded(url: GopherUrl, limits: Limits = LIMITS, pace: Pace = USUAL_PACE) -> bytes:
+async def downloaded(url: GopherUrl, limits: FetchLimits = LIMITS, rate: MinimumRate = USUAL_RATE) -> bytes:
     """Download from a server of this test, piece by piece."""
     pieces = []
 
     async def take(piece: bytes) -> None:
         pieces.append(piece)
 
-    await download(url, take, limits=limits, pace=pace, trusted=True, verify_tls=False)
+    await download(url, take, limits=limits, rate=rate, trusted=True, verify_tls=False)
     return b"".join(pieces)
 
 
 @pytest.mark.parametrize("data", [b"", b"x", GARBAGE * 20], ids=["nothing", "a byte", "much"])
 def test_a_download_hands_over_every_byte(data: bytes) -> None:
-    """What is handed over piece by piece is the answer, and it returns at its end."""
+    """The pieces together are the answer, and `download` returns at its end."""
 
     async def scenario() -> None:
         async with misbehaving(sending(data)) as server:
@@ -496,7 +496,7 @@ def test_a_download_hands_over_every_byte(data: bytes) -> None:
 
 @needs_openssl
 def test_a_download_over_tls_is_whole(certificate: Path) -> None:
-    """The same under TLS, whose transport buffers on its own."""
+    """The same under TLS, whose transport has its own buffers."""
 
     async def scenario() -> None:
         async with misbehaving(sending(GARBAGE * 20), tls=server_side(certificate)) as server:
@@ -506,31 +506,31 @@ def test_a_download_over_tls_is_whole(certificate: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "limits", "pace", "expected", "reason"),
+    ("behaviour", "limits", "rate", "expected", "reason"),
     [
-        (resetting(GARBAGE), LIMITS, USUAL_PACE, CutOff, "broke"),
-        (endless, LIMITS, USUAL_PACE, TooLong, "max_bytes"),
-        (silence, replace(LIMITS, idle=SHORT), USUAL_PACE, TooSlow, "limit: idle"),
-        (stalling(b"some"), replace(LIMITS, total=SHORT), USUAL_PACE, CutOff, "limit: total"),
-        (stalling(b"some"), LIMITS, Pace(window=SHORT, least_bytes=100), CutOff, "limit: pace"),
+        (resetting(GARBAGE), LIMITS, USUAL_RATE, CutOff, "broke"),
+        (endless, LIMITS, USUAL_RATE, TooLong, "max_bytes"),
+        (silence, replace(LIMITS, idle=SHORT), USUAL_RATE, TooSlow, "limit: idle"),
+        (stalling(b"some"), replace(LIMITS, total=SHORT), USUAL_RATE, CutOff, "limit: total"),
+        (stalling(b"some"), LIMITS, MinimumRate(window=SHORT, least_bytes=100), CutOff, "limit: minimum rate"),
     ],
     ids=["reset", "endless", "silent", "late", "slow"],
 )
 def test_a_download_that_breaks_off_is_an_error(
-    behaviour: Behaviour, limits: Limits, pace: Pace, expected: type[CutOff], reason: str
+    behaviour: Behaviour, limits: FetchLimits, rate: MinimumRate, expected: type[CutOff], reason: str
 ) -> None:
-    """A part is never taken for the whole, and each limit names itself."""
+    """A part is never taken for the whole, and each limit is named."""
 
     async def scenario() -> None:
         async with misbehaving(behaviour) as server:
             with pytest.raises(expected, match=reason):
-                await downloaded(server.url(), limits, pace)
+                await downloaded(server.url(), limits, rate)
 
     asyncio.run(scenario())
 
 
 def test_a_download_keeps_a_server_waiting_that_is_faster_than_we_are() -> None:
-    """Nothing piles up in memory, and a silence that we made is not held against the server."""
+    """Memory stays bounded, and a silence that this side caused does not count."""
 
     async def scenario() -> None:
         sent = 0
@@ -559,15 +559,15 @@ def test_a_download_keeps_a_server_waiting_that_is_faster_than_we_are() -> None:
 
         limits = replace(LIMITS, max_bytes=2**30, idle=timedelta(seconds=0.2))
         async with misbehaving(fast) as server:
-            pace = Pace(window=SHORT, least_bytes=1)
-            await download(server.url(), slow, limits=limits, pace=pace, trusted=True)
+            rate = MinimumRate(window=SHORT, least_bytes=1)
+            await download(server.url(), slow, limits=limits, rate=rate, trusted=True)
         assert 64 * 1024 * 1024 == received
 
     asyncio.run(scenario())
 
 
 def test_a_download_goes_nowhere_that_a_fetch_does_not() -> None:
-    """The guard is the same: a menu cannot make us knock at machines behind the firewall."""
+    """The guard is the same: a menu cannot make feedd connect to machines behind the firewall."""
 
     async def take(piece: bytes) -> None:
         raise AssertionError(piece)
@@ -582,7 +582,7 @@ def test_a_download_goes_nowhere_that_a_fetch_does_not() -> None:
 
 
 def test_what_takes_a_download_may_end_it() -> None:
-    """Its error comes out as it is, and the connection is closed."""
+    """Its exception is passed on unchanged, and the connection is closed."""
 
     async def full(_piece: bytes) -> None:
         raise OSError("no room")

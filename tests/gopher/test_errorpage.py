@@ -73,20 +73,20 @@ DOCUMENTS = [
 @pytest.mark.parametrize("item_type", ["0", "1", "h"])
 @pytest.mark.parametrize(("server", "data", "expected"), ERRORS)
 def test_an_error_is_known_whatever_was_asked_for(server: str, data: bytes, expected: str, item_type: str) -> None:
-    """Each server's way to say no is found, and its own words are given."""
+    """The error form of each server is recognised, and its own words are returned."""
     assert expected == error_reason(data, item_type), server
 
 
 @pytest.mark.parametrize("item_type", ["1", "7"])
 @pytest.mark.parametrize(("server", "data", "expected"), MENU_ERRORS)
 def test_an_error_may_be_a_menu_of_text_lines(server: str, data: bytes, expected: str, item_type: str) -> None:
-    """Some servers answer for a menu with `i` lines alone, or with more lines after the error."""
+    """Some servers answer a menu request with only `i` lines, or with more lines after the error."""
     assert expected == error_reason(data, item_type), server
 
 
 @pytest.mark.parametrize(("item_type", "data"), DOCUMENTS)
 def test_a_document_is_no_error(item_type: str, data: bytes) -> None:
-    """A 3, the word Error or a server's name do not make an error of a document."""
+    """A 3, the word Error or the name of a server does not make a document an error."""
     assert error_reason(data, item_type) is None
 
 

@@ -1,4 +1,4 @@
-"""Menus of any quality: every line becomes an item, and an item leads where its server meant it to."""
+"""Menus of any quality: every line becomes an item, with the location that its server meant."""
 
 from dataclasses import replace
 
@@ -15,12 +15,12 @@ LINK = MenuItem(item_type="0", display="A", selector=b"/a", host="hole.example",
 
 
 def parsed(data: bytes) -> Menu:
-    """The menu that these bytes are, where nothing is known of its charset."""
+    """Parse a menu without a known charset."""
     return parse_menu(data, Charsets())
 
 
 def only(line: bytes) -> MenuItem:
-    """The one item of a menu of one line."""
+    """Return the one item of a menu of one line."""
     (item,) = parsed(line + b"\r\n").items
     return item
 
@@ -59,21 +59,21 @@ LINES = [
 
 @pytest.mark.parametrize(("line", "expected"), LINES)
 def test_a_line_of_any_quality_is_an_item(line: bytes, expected: MenuItem) -> None:
-    """Fields that are missing, too many or ill-formed cost themselves and nothing else."""
+    """Missing, extra or malformed fields do not affect the other fields."""
     assert expected == only(line)
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])
 @pytest.mark.parametrize("terminator", [b"", b".", b".\r\n", b".\n"])
 def test_lines_end_as_they_like_and_the_menu_too(end: bytes, terminator: bytes) -> None:
-    """CRLF, LF and CR part lines; a final dot is no item, and need not be there."""
+    """Lines end with CRLF, LF or CR; a final dot is not an item, and is optional."""
     menu = parsed(b"iOne\t\tnull.host\t1" + end + end + b"0Two\t/two\th\t70" + end + terminator)
 
     assert [("i", "One", 1), ("i", "", 2), ("0", "Two", 3)] == [(i.item_type, i.display, i.line) for i in menu.items]
 
 
 def test_a_dot_in_mid_menu_ends_nothing() -> None:
-    """Menus that are put together hold the terminators of their parts; the rest of such a menu still counts."""
+    """Menus made of several files contain their terminators; the lines after them still count."""
     menu = parsed(b"0One\t/1\th\t70\r\n.\r\n0Two\t/2\th\t70\r\n.\r\n")
 
     assert ["One", ".", "Two"] == [item.display for item in menu.items]
@@ -81,26 +81,26 @@ def test_a_dot_in_mid_menu_ends_nothing() -> None:
 
 
 def test_one_menu_has_one_charset() -> None:
-    """A line that is UTF-8 by chance is read like the others, which are not."""
+    """A line that is UTF-8 by chance is decoded like the other lines, which are not."""
     menu = parsed(b"0f\xfcr\t/a\th\t70\r\n0\xc3\xbc\t/b\th\t70\r\n")
 
     assert ("cp1252", ["für", "Ã¼"]) == (menu.charset, [item.display for item in menu.items])
 
 
 def test_the_charset_of_a_menu_can_be_given() -> None:
-    """What the definition or caps.txt says holds for display strings; selectors stay bytes."""
+    """The charset of the definition or of caps.txt is used for display strings; selectors stay bytes."""
     menu = parse_menu(b"0\x81ber\t/\x81\th\t70\r\n", Charsets(forced="cp437"))
 
     assert ("cp437", "über", b"/\x81") == (menu.charset, menu.items[0].display, menu.items[0].selector)
 
 
 def test_a_byte_order_mark_is_no_item_type() -> None:
-    """An editor's mark before the first line is dropped."""
+    """A byte order mark before the first line is dropped."""
     assert only(b"\xef\xbb\xbf0A\t/a\thole.example\t7070") == LINK
 
 
 def test_a_stray_i_before_all_lines_is_taken_off() -> None:
-    """A map that a second server put an i before once more is read as its author wrote it."""
+    """A menu to which a second server added another i is read as its author wrote it."""
     menu = parsed(
         b"iiHello\t\tx\t1\r\nii\t\tx\t1\r\niiinside\t\tx\t1\r\niifour\t\tx\t1\r\niA footer\t\tx\t1\r\n"
         b"1iOS\t/i\th\t70\r\n1Links\t/l\th\t70\r\n1More\t/m\th\t70\r\n"
@@ -117,7 +117,7 @@ def test_lines_that_begin_with_an_i_of_their_own_keep_it() -> None:
 
 
 def test_text_lines_without_fields_are_text() -> None:
-    """A line without a TAB is an i line as it stands, and loses a letter only where all of them carry the type."""
+    """A line without a TAB is an i line as it is; it loses its first letter only where all such lines have the type."""
     menu = parsed(b"Welcome\r\nin here\r\nto all\r\n0A\t/a\th\t70\r\n")
     typed = parsed(b"iWelcome\r\niin here\r\n\r\nito all\r\n0A\t/a\th\t70\r\n")
 
@@ -150,7 +150,7 @@ def test_text_lines_without_fields_are_text() -> None:
     ).map(b"".join)
 )
 def test_any_bytes_are_a_menu_that_keeps_every_line(data: bytes) -> None:
-    """Each line is one item, in order; only a last line that is a dot is none."""
+    """Each line is one item, in order; only a last line that is a dot is not."""
     lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
     if lines[-1:] == [b"."]:
         lines.pop()
@@ -214,12 +214,12 @@ LOCATIONS: list[tuple[MenuItem, Location | None]] = [
 
 @pytest.mark.parametrize(("item", "expected"), LOCATIONS)
 def test_an_item_leads_where_its_server_meant(item: MenuItem, expected: Location | None) -> None:
-    """The menu's own host stands in for a plus sign or nothing; junk leads nowhere; web links leave gopherspace."""
+    """An empty host or a plus sign means the menu's own host; an invalid one has no location; web links stay."""
     assert expected == item_location(item, BASE)
 
 
 def test_tls_is_kept_on_the_menus_own_host_and_port() -> None:
-    """A menu cannot say gophers, so its own server is asked as the menu was, and others without TLS."""
+    """A menu cannot say gophers, so TLS is kept for its own server and not used for others."""
     base = replace(BASE, tls=True)
     own, other = item_location(LINK, base), item_location(replace(LINK, port=70), base)
 

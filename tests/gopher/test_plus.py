@@ -1,4 +1,4 @@
-"""Gopher+: which answers are believed, and what they say."""
+"""Gopher+: which answers are trusted, and which dates they have."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ DATES = {b"/a.txt": "20240113000000", b"/b.txt": "20240114103000"}
 
 @pytest.mark.parametrize("head", [b"+-1\r\n", b"+-2\r\n", b"+1234\r\n", b"+-2\n"])
 def test_mod_dates_of_the_items_asked_for(head: bytes) -> None:
-    """Each item's own date as it stands in its ADMIN block; items that the menu did not name are left out."""
+    """Each item has the date of its own ADMIN block; items that are not in the menu are left out."""
     assert DATES == parse_mod_dates(head + BODY, SELECTORS)
 
 
@@ -29,19 +29,19 @@ def test_mod_dates_of_the_items_asked_for(head: bytes) -> None:
     "answer",
     [
         b"",
-        b"0a\t/a.txt\texample.org\t70\t+\r\n.\r\n",  # ignored: the menu once more
+        b"0a\t/a.txt\texample.org\t70\t+\r\n.\r\n",  # ignored: the menu again
         b"+-2\r\n+INFO: 1gopher+\t/\texample.org\t70\t+\r\n+ADMIN:\r\n Mod-Date: now <20240113000000>\r\n",
         b"+-1\r\n+INFO: 1Main menu\t\texample.org\t70\t+\r\n+ADMIN:\r\n Admin: Unknown\r\n.\r\n",
         b"--2\r\n1 a test\r\n'/a.txt' does not exist\r\n",
         b"+8\r\nhello a\n",
         b"+-3\r\n" + BODY,
-        BODY,  # without the head nothing says that this is Gopher+
+        BODY,  # without the head it is not known to be Gopher+
         b"+-2\r\n+INFO: 0a\t/a.txt\texample.org\t70\t+\r\n+ADMIN:\r\n Mod-Date: 2024-01-13T00:00:00+00:00\r\n",
         b"3Error\terror.host\t1\r\n",
     ],
 )
 def test_answers_that_are_not_believed(answer: bytes) -> None:
-    """Stubs of other items, errors, documents and the plain menu say nothing of when a text was changed."""
+    """Stubs of other items, errors, documents and the plain menu have no dates."""
     assert parse_mod_dates(answer, SELECTORS) is None
 
 
@@ -50,5 +50,5 @@ LINES = st.lists(st.sampled_from(BODY.splitlines(keepends=True)))
 
 @given(st.binary() | LINES.map(lambda lines: b"".join([b"+-2\r\n", *lines])))
 def test_any_bytes_are_taken(answer: bytes) -> None:
-    """Whatever a server sends, there is a verdict, and dates are of items that were asked for."""
+    """Any answer gives a result, and dates only of items that were requested."""
     assert set(parse_mod_dates(answer, SELECTORS) or {}) <= SELECTORS

@@ -1,4 +1,4 @@
-"""robots.txt: what is one, which rules are for feedd, and what they forbid."""
+"""robots.txt: which answers are one, which rules are for feedd, and what they forbid."""
 
 import re
 from collections.abc import Sequence
@@ -25,12 +25,12 @@ ALL = b"User-agent: *\n"
 
 
 def forbidden(data: bytes, *selectors: bytes) -> list[bytes]:
-    """The selectors that a file forbids to feedd."""
+    """Return the selectors that a file forbids to feedd."""
     rules = parse_robots(data)
     return [one for one in selectors if not is_allowed(rules, one)]
 
 
-# What follows the line "User-agent: *", what it forbids, what it does not.
+# The lines after "User-agent: *", selectors that they forbid, selectors that they allow.
 VALID = [
     (b"Disallow: /", (b"", b"/", b"/a", b"a"), ()),
     (b"Disallow:", (), (b"", b"/", b"/a")),
@@ -60,7 +60,7 @@ VALID = [
 
 @pytest.mark.parametrize(("lines", "no", "yes"), VALID)
 def test_most_specific_rule_decides(lines: bytes, no: Sequence[bytes], yes: Sequence[bytes]) -> None:
-    """The longest match wins, Allow on a tie; wildcards, percent-encoding and comments are RFC 9309's."""
+    """The longest match wins, Allow where two are equal; wildcards, percent-encoding and comments follow RFC 9309."""
     assert list(no) == forbidden(ALL + lines + b"\n", *no, *yes)
 
 
@@ -82,13 +82,13 @@ OTHER_SELECTORS = [
 
 @pytest.mark.parametrize(("lines", "no"), SELECTORS)
 def test_selector_is_forbidden_in_any_reading(lines: bytes, no: Sequence[bytes]) -> None:
-    """As it stands, as a path, without its item type, and as a folder."""
+    """As it is, as a path, without its item type, and as a folder."""
     assert list(no) == forbidden(ALL + lines, *no)
 
 
 @pytest.mark.parametrize(("lines", "yes"), OTHER_SELECTORS)
 def test_selector_is_allowed_where_no_reading_is_meant(lines: bytes, yes: Sequence[bytes]) -> None:
-    """A longer Allow lifts a Disallow, whichever reading it is of."""
+    """A longer Allow overrides a Disallow, whichever form of the selector it matches."""
     assert [] == forbidden(ALL + lines, *yes)
 
 
@@ -107,7 +107,7 @@ GROUPS = [
     (b"User-agent: feedd-other\nDisallow: /\n", ()),
     (b"User-agent: veronica\nDisallow: /\n", ()),
     (b"User-agent:\nDisallow: /\n", ()),
-    (b"Disallow: /a\n", (b"/a",)),  # the Gopher proposal of 2019 knows no user agents
+    (b"Disallow: /a\n", (b"/a",)),  # the Gopher proposal of 2019 has no user agents
     (b"Disallow: /a\nUser-agent: veronica\nDisallow: /b\n", (b"/a",)),
 ]
 
@@ -115,7 +115,7 @@ GROUPS = [
 @pytest.mark.parametrize(("data", "no"), GROUPS)
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_groups_for_feedd_come_before_those_for_everybody(data: bytes, no: Sequence[bytes], end: bytes) -> None:
-    """By product token, whatever its case; groups of one name are one (RFC 9309 §2.2.1); lines end in any way."""
+    """By product token, in any case; groups with the same name are one (RFC 9309 §2.2.1); any line ends are valid."""
     data = data.replace(b"\n", end)
     assert list(no) == forbidden(data, b"/a", b"/b", b"/c") == forbidden(b"\xef\xbb\xbf" + data, b"/a", b"/b", b"/c")
 
@@ -135,7 +135,7 @@ NO_ROBOTS = [
 
 @pytest.mark.parametrize("data", NO_ROBOTS)
 def test_what_is_no_robots_txt_forbids_nothing(data: bytes) -> None:
-    """A server without one answers with anything: an error, a menu, a page."""
+    """A server without a robots.txt answers with anything: an error, a menu, a page."""
     assert NOTHING == parse_robots(data)
 
 
@@ -143,45 +143,45 @@ def test_what_is_no_robots_txt_forbids_nothing(data: bytes) -> None:
     ("value", "seconds"), [(b"5", 5), (b"0.5", 0.5), (b"86400", 60), (b"9999999", None), (b"-1", None), (b"1e9", None)]
 )
 def test_crawl_delay_is_bounded(value: bytes, seconds: float | None) -> None:
-    """A host may ask for a longer pause, but not for one that stops a feed; what is no number is passed over."""
+    """A host may ask for a longer gap, up to a minute; a value that is not a number is ignored."""
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert Rules(delay=expected) == parse_robots(ALL + b"Crawl-delay: " + value + b"\nDisallow:\n")
     assert expected is None or expected <= LONGEST_DELAY
 
 
 def test_forbidding_rule_is_named_as_it_is_meant() -> None:
-    """In ASCII, whatever bytes a stranger wrote, so that it can stand in a line of a log."""
+    """It is ASCII, whatever bytes a stranger wrote, so that it is safe in a line of a log."""
     rule = forbidding_rule(parse_robots(ALL + "Disallow: /~kay/\x1b[2J*é$\n".encode()), "/~kay/\x1b[2J-é".encode())
     assert "/~kay/%1B%5B2J*%C3%A9$" == str(rule)
 
 
 def test_what_lies_beyond_the_limit_is_not_read() -> None:
-    """500 KiB are read (RFC 9309 §2.5); the line that the limit cuts in two would say something else."""
+    """500 KiB are read (RFC 9309 §2.5); a line that the limit cuts in two would have another meaning."""
     head = ALL + b"Disallow: /a\n"
     filler = b"#" * (MOST_BYTES - len(head) - len(b"\nDisallow: /"))
     assert [b"/a"] == forbidden(head + filler + b"\nDisallow: /b\n", b"/a", b"/b", b"/c")
 
 
 def test_no_more_rules_are_kept_than_a_host_may_fill_the_store_with() -> None:
-    """Those that come first."""
+    """The first ones are kept."""
     data = ALL + b"".join(b"Disallow: /%06d\n" % number for number in range(MOST_KEPT // 4))
     assert MOST_KEPT // 8 == len(parse_robots(data).rules)
     assert [b"/000000"] == forbidden(data, b"/000000", b"/%06d" % (MOST_KEPT // 4 - 1))
 
 
 class Counting(bytes):
-    """Bytes that count how often something is looked for in them."""
+    """Bytes that count the searches in them."""
 
     looks = 0
 
     def find(self, *args: object) -> int:
-        """Count, and look."""
+        """Count, and search."""
         Counting.looks += 1
         return bytes(self).find(*args)  # type: ignore[arg-type]
 
 
 def test_pattern_of_many_stars_is_not_tried_twice() -> None:
-    """Each part is looked for once: no pattern of a stranger's makes a match take exponential time."""
+    """Each part is searched for once: no pattern of a stranger makes a match take exponential time."""
     stars = 200
     (rule,) = parse_robots(ALL + b"Disallow: /" + b"*a" * stars + b"*b\n").rules
     Counting.looks = 0
@@ -194,8 +194,8 @@ PATTERNS = st.text("ab/*$", max_size=8).map(str.encode)
 
 @given(PATTERNS, st.text("ab/$", max_size=10).map(str.encode))
 def test_match_is_that_of_the_regular_expression(pattern: bytes, path: bytes) -> None:
-    """The greedy match finds what trying everything finds."""
-    selector = b"/" + path + b"/"  # the one reading of it
+    """The greedy match gives the same result as trying all possibilities."""
+    selector = b"/" + path + b"/"  # it has one form only
     body, anchor = (pattern[:-1], b"\\Z") if pattern.endswith(b"$") else (pattern, b"")
     expression = b".*".join(map(re.escape, body.split(b"*"))) + anchor
     expected = bool(pattern) and re.match(expression, selector) is not None
@@ -217,5 +217,5 @@ def test_what_is_kept_reads_the_same_again(data: bytes) -> None:
 
 @given(st.binary(), st.binary())
 def test_any_bytes_can_be_asked(data: bytes, selector: bytes) -> None:
-    """Neither a file nor a selector is an error."""
+    """Neither a file nor a selector raises an error."""
     assert is_allowed(parse_robots(data), selector) in (True, False)

@@ -43,13 +43,13 @@ DOCUMENTS = [
 
 @pytest.mark.parametrize(("sent", "expected"), DOCUMENTS)
 def test_a_document_loses_one_terminator_and_its_stuffing(sent: bytes, expected: bytes) -> None:
-    """One final dot goes; doubled dots shrink only where it was there and no line begins with a single dot."""
+    """One final dot is removed; dots are unstuffed only where it was there and no line begins with a single dot."""
     assert expected == document_bytes(sent)
 
 
 @given(st.lists(st.sampled_from([b"", b".", b"..", b".x", b"x", b"\xff"])))
 def test_what_the_rfc_stuffs_comes_back(lines: list[bytes]) -> None:
-    """A document that a server stuffed and terminated by RFC 1436 is read as it was."""
+    """A document that a server stuffed and terminated as RFC 1436 says is read as it was."""
     stuffed = b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines)
 
     assert b"".join(line + b"\r\n" for line in lines) == document_bytes(stuffed + b".\r\n")
@@ -57,14 +57,14 @@ def test_what_the_rfc_stuffs_comes_back(lines: list[bytes]) -> None:
 
 @given(st.binary())
 def test_any_bytes_are_a_document(data: bytes) -> None:
-    """Nothing but dots and the last line end is ever taken away."""
+    """Only dots and the last line end are ever removed."""
     document = document_bytes(data)
 
     assert data.replace(b".", b"").rstrip(b"\r\n") == document.replace(b".", b"").rstrip(b"\r\n")
 
 
 def test_a_terminator_is_told_from_the_end_of_the_data() -> None:
-    """Servers that send the final dot can be told from those that just close."""
+    """The result shows whether a server sent the final dot or just closed the connection."""
     assert (b"a\r\n", True) == split_terminator(b"a\r\n.\r\n")
     assert (b"a\r\n", False) == split_terminator(b"a\r\n")
 
@@ -91,13 +91,13 @@ def test_a_terminator_is_told_from_the_end_of_the_data() -> None:
     ],
 )
 def test_a_charset_is_found_in_order(data: bytes, charsets: Charsets, expected: tuple[str, str]) -> None:
-    """Strict UTF-8, then what is forced, then what is hinted if it fits, then cp1252; C1 controls as cp1252."""
+    """Strict UTF-8, then the forced charset, then the hinted one if it fits, then cp1252; C1 controls as cp1252."""
     assert expected == decode(data, charsets)
 
 
 @given(st.binary(), st.builds(Charsets, forced=NAMES, hinted=NAMES))
 def test_any_bytes_can_be_decoded(data: bytes, charsets: Charsets) -> None:
-    """Some charset is found, and reading the bytes in it by name gives the same text."""
+    """A charset is always found, and decoding the bytes with it gives the same text."""
     text, charset = decode(data, charsets)
 
     assert text == decode_as(data.removeprefix(b"\xef\xbb\xbf") if charset == "utf-8" else data, charset)
@@ -126,7 +126,7 @@ def test_any_bytes_can_be_decoded(data: bytes, charsets: Charsets) -> None:
     ],
 )
 def test_only_charsets_have_a_charset_name(name: str | None, expected: str | None) -> None:
-    """A name may come from a stranger's caps.txt: Python's other codecs and junk are none."""
+    """A name may come from a stranger's caps.txt: Python's other codecs and nonsense are not charsets."""
     assert expected == charset_name(name)
 
 
@@ -148,18 +148,18 @@ def test_any_name_can_be_asked_for(name: str) -> None:
     ],
 )
 def test_caps_txt_is_asked_for_only_where_it_matters(data: bytes, charsets: Charsets, expected: bool) -> None:
-    """Most documents are UTF-8, and then a server is spared the question."""
+    """Most documents are UTF-8, and then the server is not asked for its caps.txt."""
     assert expected is needs_hint(data, charsets)
 
 
 def test_line_ends_become_one_and_controls_go() -> None:
-    """CRLF and CR are LF; NUL, BEL, BS, DEL and C1 go; TAB, form feed and ESC stay for those who know them."""
+    """CRLF and CR become LF; NUL, BEL, BS, DEL and C1 are dropped; TAB, form feed and ESC stay."""
     assert printable("a\r\nb\rc\nd\0\a\b\x7f\x9b\v\te\ff\x1b[1mg") == "a\nb\nc\nd\te\ff\x1b[1mg"
 
 
 @given(st.text())
 def test_printable_text_keeps_every_other_character(text: str) -> None:
-    """What is no control character stands where it stood."""
+    """Every character that is not a control character stays at its position."""
     expected = [character for character in text if character.isprintable()]
 
     assert expected == [character for character in printable(text) if character.isprintable()]
@@ -167,7 +167,7 @@ def test_printable_text_keeps_every_other_character(text: str) -> None:
 
 @given(st.text(st.characters() | st.sampled_from("\0\x0b\ufffe\uffff\ud800\udfff\U0010ffff\t\n\r")))
 def test_valid_xml_can_stand_in_a_document(text: str) -> None:
-    """An XML parser takes what is left, and nothing that it takes is lost."""
+    """An XML parser accepts the result, and no character that it accepts is lost."""
     element = ET.Element("a")
     element.text = valid_xml(text)
     assert ET.fromstring(ET.tostring(element, "utf-8")) is not None
@@ -188,7 +188,7 @@ def test_valid_xml_can_stand_in_a_document(text: str) -> None:
     ],
 )
 def test_art_in_cp437_is_known_by_its_frames(text: str, charset: str, found: str) -> None:
-    """Nearly all its high bytes lie in B0-DF and stand in rows; letters never do."""
+    """Nearly all high bytes are in B0-DF and occur in rows; letters do not."""
     shown, name = decode(text.encode(charset), Charsets())
 
     assert found == name
@@ -197,7 +197,7 @@ def test_art_in_cp437_is_known_by_its_frames(text: str, charset: str, found: str
 
 @pytest.mark.parametrize("charset", ["koi8-r", "latin-1", "cp437", "mac_roman", "cp1251"])
 def test_any_charset_may_be_set(charset: str) -> None:
-    """A person's word outranks what the bytes look like."""
+    """A person's decision overrides what the bytes look like."""
     data = b"caf\x8e \xc0\xc1\xc2 \xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd\xcd"
     expected = _C1_SHOWN.get(charset, data.decode(charset, "replace"))
 

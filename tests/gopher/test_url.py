@@ -1,4 +1,4 @@
-"""Gopher URLs: what is taken apart, what is refused, and the way back."""
+"""Gopher URLs: how they are parsed, which are refused, and how they are written."""
 
 import re
 
@@ -83,24 +83,24 @@ REFUSED = [
     ("gopher://:70/1", "names no host"),
     ("gopher://ada@example.org/", "names a user"),
     ("gopher://ada:secret@example.org/", "names a user"),
-    ("gopher://example.org:0/", "'0' is no port"),
-    ("gopher://example.org:65536/", "'65536' is no port"),
-    ("gopher://example.org:-1/", "'-1' is no port"),
-    ("gopher://example.org:7O/", "'7O' is no port"),
-    ("gopher://example.org:٧٠/", "is no port"),
-    ("gopher://example.org:70:70/", "is no port"),
+    ("gopher://example.org:0/", "'0' is not a port"),
+    ("gopher://example.org:65536/", "'65536' is not a port"),
+    ("gopher://example.org:-1/", "'-1' is not a port"),
+    ("gopher://example.org:7O/", "'7O' is not a port"),
+    ("gopher://example.org:٧٠/", "is not a port"),
+    ("gopher://example.org:70:70/", "is not a port"),
     ("gopher://2001:db8::1/", "IPv6 address in brackets"),
     ("gopher://[2001:db8::1/", "IPv6 address in brackets"),
-    ("gopher://[2001:db8::zz]/", "is no IPv6 address"),
+    ("gopher://[2001:db8::zz]/", "is not an IPv6 address"),
     ("gopher://[::1]x/", "IPv6 address in brackets"),
-    ("gopher://[fe80::1%25eth0]/", "names a network card"),
-    ("gopher://[fe80::1%eth0]/", "names a network card"),
-    ("gopher://(NULL)/", "is no host name"),
-    ("gopher://exa mple.org/", "is no host name"),
-    ("gopher://example..org/", "is no host name"),
-    ("gopher://-example.org/", "is no host name"),
-    ("gopher://ex%61mple.org/", "is no host name"),
-    ("gopher://" + "a." * 127 + "a/", "is no host name"),
+    ("gopher://[fe80::1%25eth0]/", "names a network interface"),
+    ("gopher://[fe80::1%eth0]/", "names a network interface"),
+    ("gopher://(NULL)/", "is not a host name"),
+    ("gopher://exa mple.org/", "is not a host name"),
+    ("gopher://example..org/", "is not a host name"),
+    ("gopher://-example.org/", "is not a host name"),
+    ("gopher://ex%61mple.org/", "is not a host name"),
+    ("gopher://" + "a." * 127 + "a/", "is not a host name"),
     ("gopher://straße.example/", "xn-- form"),
     ("gopher://\u2100.example/", "xn-- form"),
     ("gopher://ü..example/", "cannot be written in ASCII"),
@@ -115,20 +115,20 @@ REFUSED = [
     ("gopher://example.org/0/a%00", "holds a NUL"),
     ("gopher://example.org/7/a%09b%0A", "holds a LF"),
     ("gopher://example.org/1/a%09%09+", "holds a TAB"),
-    ("gopher://example.org/%20/a", "is no item type"),
-    ("gopher://example.org/ü", "is no item type"),
+    ("gopher://example.org/%20/a", "is not an item type"),
+    ("gopher://example.org/ü", "is not an item type"),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), PARSED)
 def test_a_gopher_url_is_taken_apart_to_the_byte(text: str, expected: GopherUrl) -> None:
-    """Host, port, type, selector and search come out of a URL as RFC 4266 §2 puts them in."""
+    """Host, port, type, selector and search are parsed as RFC 4266 §2 defines them."""
     assert expected == parse_url(text)
 
 
 @pytest.mark.parametrize(("text", "expected"), CANONICAL)
 def test_a_gopher_url_has_one_canonical_form(text: str, expected: str) -> None:
-    """Port 70 is left out and every byte but unreserved ones and slashes is escaped."""
+    """Port 70 is left out and every byte except unreserved ones and slashes is escaped."""
     assert expected == format_url(parse_url(text))
 
 
@@ -141,13 +141,13 @@ def test_what_is_no_gopher_url_is_refused_in_words(text: str, words: str) -> Non
 
 @given(URLS)
 def test_a_url_survives_writing_and_reading(url: GopherUrl) -> None:
-    """parse_url gives back the very value that format_url wrote."""
+    """parse_url returns the same value that format_url wrote."""
     assert url == parse_url(format_url(url))
 
 
 @given(st.text() | st.text().map("gopher://".__add__) | st.text().map("gopher://h/".__add__))
 def test_any_text_is_a_url_or_a_value_error(text: str) -> None:
-    """No text makes parse_url fail in another way, and what it takes it writes and reads again."""
+    """No text makes parse_url fail in another way, and each URL that it accepts is written and parsed again."""
     try:
         url = parse_url(text)
     except ValueError:
@@ -158,7 +158,7 @@ def test_any_text_is_a_url_or_a_value_error(text: str) -> None:
 
 @given(SELECTORS, st.none() | SELECTORS)
 def test_a_request_is_the_selector_verbatim_and_one_line(selector: bytes, search: bytes | None) -> None:
-    """What is sent is the selector, a TAB and the search where there is one, and CRLF."""
+    """The request is the selector, a TAB and the search where there is one, and CRLF."""
     request = request_line(GopherUrl(host="h", selector=selector, search=search))
 
     assert selector + (b"" if search is None else b"\t" + search) + b"\r\n" == request
@@ -166,13 +166,13 @@ def test_a_request_is_the_selector_verbatim_and_one_line(selector: bytes, search
 
 @pytest.mark.parametrize(("selector", "search"), [(b"a\r\nb", None), (b"a\tb", None), (b"a", b"b\tc"), (b"a\0", None)])
 def test_a_request_never_carries_a_second_line_or_field(selector: bytes, search: bytes | None) -> None:
-    """A value that was put together by hand is checked again before it is sent."""
+    """A value that was created by hand is checked again before it is sent."""
     with pytest.raises(ValueError, match="cannot carry"):
         request_line(GopherUrl(host="h", selector=selector, search=search))
 
 
 def test_a_selector_of_any_other_bytes_can_be_sent() -> None:
-    """Only CR, LF, NUL and TAB are refused; the rest is the server's business."""
+    """Only CR, LF, NUL and TAB are refused; the rest is for the server to interpret."""
     check_selector(bytes(set(range(256)) - set(b"\t\r\n\0")), b"")
 
 
@@ -187,7 +187,7 @@ def test_a_selector_of_any_other_bytes_can_be_sent() -> None:
     ],
 )
 def test_a_host_has_one_form(text: str, expected: str) -> None:
-    """Lower case, no final dot, ASCII, IPv6 short and bare."""
+    """Lower case, no final dot, ASCII, IPv6 short and without brackets."""
     assert expected == parse_host(text)
 
 
@@ -195,14 +195,14 @@ def test_a_host_has_one_form(text: str, expected: str) -> None:
     "text", ["https://example.org/a?b#c", "mailto:ada@example.org", "gemini://example.org", "magnet:?xt=urn:btih:0"]
 )
 def test_a_web_url_is_kept_as_it_is(text: str) -> None:
-    """What a URL: item leads to is a location too, and is written as it was read."""
+    """The target of a URL: item is a location too, and is written as it was read."""
     location = parse_location(text)
 
     assert (WebUrl(text), text) == (location, format_location(location))
 
 
 def test_a_gopher_url_is_a_location() -> None:
-    """A location with a Gopher scheme is taken apart, whatever the case of the scheme."""
+    """A URL with a Gopher scheme is parsed as one, whatever the case of the scheme."""
     location = parse_location("Gophers://Example.org/0/a")
 
     assert GopherUrl(host="example.org", item_type="0", selector=b"/a", tls=True) == location
@@ -231,7 +231,7 @@ def test_what_nobody_should_click_is_no_location(text: str) -> None:
 
 
 def test_the_post_of_a_log_is_a_fragment_and_never_sent() -> None:
-    """A date behind a # is kept by `parse_location` alone; a definition names whole documents."""
+    """Only `parse_location` keeps a date behind a #; a definition names whole documents."""
     location = parse_location("gopher://example.org/0/log#2024-05-27-2")
 
     assert isinstance(location, GopherUrl)

@@ -1,11 +1,17 @@
-"""Hosts that cannot be reached are left alone for a while, by a clock that the test turns."""
+"""The circuit of a host that cannot be reached opens, on a clock that the test moves."""
 
 from datetime import datetime
 
 import pytest
 
 from feedd.errors import CircuitOpen, CutOff, Refused, SourceError, Unreachable
-from feedd.hosts.circuit_breaker import FIRST_REST, LONGEST_REST, MANY_HOSTS, STRIKES, CircuitBreaker
+from feedd.hosts.circuit_breaker import (
+    FAILURE_THRESHOLD,
+    FIRST_OPEN_PERIOD,
+    LONGEST_OPEN_PERIOD,
+    MANY_HOSTS,
+    CircuitBreaker,
+)
 from tests.support.store_samples import HOST, NOON
 
 DEAD = Unreachable("no route", stage="connect")
@@ -17,120 +23,131 @@ class Clock:
     now: datetime = NOON
 
     def __call__(self) -> datetime:
-        """Give the time."""
+        """Return the time."""
         return self.now
 
 
-def ask(rests: CircuitBreaker, failure: SourceError | None = None, host: str = HOST) -> str:
-    """Ask a host that answers so, and say what came of it."""
+def request(breaker: CircuitBreaker, failure: SourceError | None = None, host: str = HOST) -> str:
+    """Send a request that ends like this, and return what came of it."""
     try:
-        with rests.asking(host, 70):
+        with breaker.guard(host, 70):
             if failure:
                 raise failure
     except CircuitOpen:
-        return "resting"
+        return "open"
     except SourceError:
-        return "asked, failed"
-    return "asked"
+        return "failed"
+    return "passed"
 
 
-def test_host_that_was_unreachable_twice_rests() -> None:
-    """The third who wants something of it spends no time-out; another port is another server."""
-    rests = CircuitBreaker(Clock())
+def test_circuit_opens_at_the_threshold() -> None:
+    """The next request for that host costs no time-out; another port is another server."""
+    breaker = CircuitBreaker(Clock())
 
-    assert ["asked, failed"] * STRIKES == [ask(rests, DEAD) for _ in range(STRIKES)]
-    assert "resting" == ask(rests)
-    assert "asked" == ask(rests, host="other.example.org")
-    with rests.asking(HOST, 7070):
+    assert ["failed"] * FAILURE_THRESHOLD == [request(breaker, DEAD) for _ in range(FAILURE_THRESHOLD)]
+    assert "open" == request(breaker)
+    assert "passed" == request(breaker, host="other.example.org")
+    with breaker.guard(HOST, 7070):
         pass
 
 
-def test_reason_says_since_when_and_until_when() -> None:
-    """It is shown as the reason of each feed there, with the time of its next try."""
-    rests = CircuitBreaker(Clock())
-    ask(rests, DEAD)
-    ask(rests, DEAD)
-    with pytest.raises(CircuitOpen) as caught, rests.asking(HOST, 70):
+def test_reason_names_both_times() -> None:
+    """It is shown as the reason of each feed of that host: unreachable since when, and when it is tried again."""
+    breaker = CircuitBreaker(Clock())
+    request(breaker, DEAD)
+    request(breaker, DEAD)
+    with pytest.raises(CircuitOpen) as caught, breaker.guard(HOST, 70):
         pass
 
-    assert NOON + FIRST_REST == caught.value.until
+    assert NOON + FIRST_OPEN_PERIOD == caught.value.until
     assert (
-        f"connect: {HOST} port 70 cannot be reached since 2026-03-01 12:00 UTC; "
-        "it is left alone until 2026-03-01 12:15 UTC"
+        f"connect: {HOST} port 70 has been unreachable since 2026-03-01 12:00 UTC; "
+        "it is not contacted again before 2026-03-01 12:15 UTC"
     ) == str(caught.value)
 
 
-def test_rests_grow_up_to_a_day_and_no_host_is_given_up() -> None:
-    """Each look in vain doubles the rest; after it the host is asked again, for ever."""
+def test_open_periods_double_up_to_a_day() -> None:
+    """Each failed probe doubles the open period; after it the host is always tried again."""
     clock = Clock()
-    rests = CircuitBreaker(clock)
-    ask(rests, DEAD)
-    lengths = []
+    breaker = CircuitBreaker(clock)
+    request(breaker, DEAD)
+    periods = []
     for _ in range(10):
-        assert "asked, failed" == ask(rests, DEAD)
-        with pytest.raises(CircuitOpen) as caught, rests.asking(HOST, 70):
+        assert "failed" == request(breaker, DEAD)
+        with pytest.raises(CircuitOpen) as caught, breaker.guard(HOST, 70):
             pass
-        lengths.append(caught.value.until - clock.now)
+        periods.append(caught.value.until - clock.now)
         clock.now = caught.value.until
 
-    assert [FIRST_REST * 2**number for number in range(7)] == lengths[:7]
-    assert [LONGEST_REST] * 3 == lengths[7:]
+    assert [FIRST_OPEN_PERIOD * 2**number for number in range(7)] == periods[:7]
+    assert [LONGEST_OPEN_PERIOD] * 3 == periods[7:]
 
 
 @pytest.mark.parametrize("failure", [None, CutOff("ended early", stage="receive")])
-def test_any_answer_ends_the_rests(failure: SourceError | None) -> None:
-    """A server that answers badly is there; its next absence begins with a single strike."""
+def test_any_answer_closes_the_circuit(failure: SourceError | None) -> None:
+    """A server that answers badly is reachable; failures are counted from one again."""
     clock = Clock()
-    rests = CircuitBreaker(clock)
-    ask(rests, DEAD)
-    ask(rests, failure)
+    breaker = CircuitBreaker(clock)
+    request(breaker, DEAD)
+    request(breaker, failure)
 
-    assert "asked, failed" == ask(rests, DEAD)
-    assert "asked" == ask(rests)
+    assert "failed" == request(breaker, DEAD)
+    assert "passed" == request(breaker)
 
 
-def test_refusal_of_ours_says_nothing_of_the_host() -> None:
-    """The address guard neither begins a rest nor ends one."""
-    rests = CircuitBreaker(Clock())
+def test_refusal_by_feedd_is_not_an_outcome() -> None:
+    """The address guard neither counts as a failure nor closes the circuit."""
+    breaker = CircuitBreaker(Clock())
     for failure in (DEAD, Refused("private", stage="connect"), DEAD):
-        ask(rests, failure)
+        request(breaker, failure)
 
-    assert "resting" == ask(rests)
+    assert "open" == request(breaker)
 
 
-def test_who_wishes_it_is_not_kept_waiting() -> None:
-    """A named feed is asked for all the same, and should that be in vain, the rest is the longer."""
+def test_check_counts_nothing() -> None:
+    """It raises where the circuit is open, and leaves it as it is."""
+    breaker = CircuitBreaker(Clock())
+    request(breaker, DEAD)
+    breaker.check(HOST, 70)
+    request(breaker, DEAD)
+
+    with pytest.raises(CircuitOpen):
+        breaker.check(HOST, 70)
+
+
+def test_probe_is_allowed_at_once() -> None:
+    """A feed that a person polls by name is polled all the same; where that fails, the open period doubles."""
     clock = Clock()
-    rests = CircuitBreaker(clock)
-    ask(rests, DEAD)
-    ask(rests, DEAD)
-    rests.wake(HOST, 70)
-    rests.wake("never.example.org", 70)
-    assert "asked, failed" == ask(rests, DEAD)
+    breaker = CircuitBreaker(clock)
+    request(breaker, DEAD)
+    request(breaker, DEAD)
+    breaker.allow_probe(HOST, 70)
+    breaker.allow_probe("never.example.org", 70)
+    assert "failed" == request(breaker, DEAD)
 
-    clock.now += FIRST_REST
-    assert "resting" == ask(rests)
-    clock.now += FIRST_REST
-    assert "asked" == ask(rests)
-
-
-def test_clock_that_was_set_back_keeps_nobody_waiting() -> None:
-    """The end of a rest may lie years ahead then."""
-    rests = CircuitBreaker(Clock())
-    ask(rests, DEAD)
-    ask(rests, DEAD)
-    rests.clear()
-
-    assert "asked" == ask(rests)
+    clock.now += FIRST_OPEN_PERIOD
+    assert "open" == request(breaker)
+    clock.now += FIRST_OPEN_PERIOD
+    assert "passed" == request(breaker)
 
 
-@pytest.mark.parametrize("strikes", [1, STRIKES])
-def test_any_number_of_dead_hosts_is_forgotten(strikes: int) -> None:
-    """A menu may name a million of them; who came first is forgotten first."""
-    rests = CircuitBreaker(Clock())
+def test_reset_closes_all_circuits() -> None:
+    """After the clock was set back, the end of an open period may be years away."""
+    breaker = CircuitBreaker(Clock())
+    request(breaker, DEAD)
+    request(breaker, DEAD)
+    breaker.reset()
+
+    assert "passed" == request(breaker)
+
+
+@pytest.mark.parametrize("failures", [1, FAILURE_THRESHOLD])
+def test_number_of_circuits_is_bounded(failures: int) -> None:
+    """A menu may name a million dead hosts; the oldest circuit is dropped first."""
+    breaker = CircuitBreaker(Clock())
     for number in range(MANY_HOSTS + 5):
-        for _ in range(strikes):
-            ask(rests, DEAD, f"{number}.example.org")
+        for _ in range(failures):
+            request(breaker, DEAD, f"{number}.example.org")
 
-    assert MANY_HOSTS >= rests.remembered
-    assert "asked" == ask(rests, host="0.example.org")
+    assert MANY_HOSTS >= breaker.remembered
+    assert "passed" == request(breaker, host="0.example.org")

@@ -1,4 +1,4 @@
-"""What hosts say of themselves: asked rarely, remembered, and never believed beyond its bounds."""
+"""Facts about hosts: requested rarely, stored, and bounded in size and time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ import pytest
 
 from feedd.errors import CutOff, SourceError, TooLong, Unreachable
 from feedd.gopher.robots import NOTHING, is_allowed
-from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, Hosts
+from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, HostFacts
 from feedd.model import GopherUrl
 from feedd.store import Store
 from tests.support.scripted_fetch import ERROR, Speaking
@@ -19,24 +19,24 @@ CAPS = b"CAPS\nServerAdmin=Kay <kay@example.org>\nServerDefaultEncoding=KOI8-R\n
 
 
 class Scene:
-    """Hosts that speak, a store, and a clock that the test turns."""
+    """Scripted hosts, a store, and a clock that the test moves."""
 
     def __init__(self, store: Store, speaking: Speaking) -> None:
         self.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
         self.speaking = speaking
         self.store = store
         self.delays: list[tuple[str, int, timedelta]] = []
-        self.hosts = Hosts(
+        self.hosts = HostFacts(
             fetch=speaking, store=store, clock=lambda: self.now, delay=lambda *given: self.delays.append(given)
         )
 
     async def is_allowed(self) -> bool:
-        """Whether the host lets feedd ask for the index."""
+        """Return whether the host allows feedd to request the index."""
         return is_allowed(await self.hosts.rules(INDEX, INDEX), INDEX.selector)
 
 
 def play(script: Callable[[Scene], Awaitable[None]], **files: bytes | SourceError) -> None:
-    """Run a script with one host; `robots` and `slash_robots` are its answers without and with a slash, caps too."""
+    """Run a script with one host; `robots` and `slash_robots` are its answers without and with a slash."""
     names = {name.replace("slash_", "/") + ".txt": answer for name, answer in files.items()}
 
     async def run() -> None:
@@ -48,7 +48,7 @@ def play(script: Callable[[Scene], Awaitable[None]], **files: bytes | SourceErro
 
 
 def test_robots_txt_is_asked_for_once_a_day() -> None:
-    """Without a slash, since nothing else is needed; the next day's answer is the one that holds then."""
+    """Without a slash, since that form was answered; a day later it is requested again and the new answer counts."""
 
     async def script(scene: Scene) -> None:
         assert [False, False] == [await scene.is_allowed(), await scene.is_allowed()]
@@ -65,7 +65,7 @@ def test_robots_txt_is_asked_for_once_a_day() -> None:
 
 
 def test_answer_from_the_future_does_not_count() -> None:
-    """A clock that was years ahead must not keep robots.txt, caps.txt and Gopher+ from being asked for until then."""
+    """A clock that was years ahead must not delay the next request for robots.txt, caps.txt and Gopher+ until then."""
 
     async def script(scene: Scene) -> None:
         start = scene.now
@@ -82,7 +82,7 @@ def test_answer_from_the_future_does_not_count() -> None:
 
 @pytest.mark.parametrize("answer", [ERROR, b"", TooLong("too long (limit: max_bytes)", stage="receive")])
 def test_other_form_is_asked_for_where_the_answer_is_an_error(answer: bytes | SourceError) -> None:
-    """Geomyidae knows no selector without a slash; once more and no oftener, and that is remembered too."""
+    """Geomyidae knows no selector without a slash; after the second form the answer is stored, whatever it is."""
 
     async def script(scene: Scene) -> None:
         assert [False, False] == [await scene.is_allowed(), await scene.is_allowed()]
@@ -97,7 +97,7 @@ def test_other_form_is_asked_for_where_the_answer_is_an_error(answer: bytes | So
 
 
 def test_page_in_place_of_a_robots_txt_is_not_asked_for_again() -> None:
-    """A server that answers anything with its front page has answered."""
+    """A server that answers every selector with its front page has answered."""
 
     async def script(scene: Scene) -> None:
         assert await scene.is_allowed()
@@ -108,7 +108,7 @@ def test_page_in_place_of_a_robots_txt_is_not_asked_for_again() -> None:
 
 @pytest.mark.parametrize("failure", [Unreachable("gone", stage="connect"), CutOff("cut", stage="receive")])
 def test_unreachable_host_is_not_remembered(failure: SourceError) -> None:
-    """Nobody knows what it would have said, so the next who wants to know asks again."""
+    """Its answer is unknown, so the next caller requests it again."""
 
     async def script(scene: Scene) -> None:
         for _ in range(2):
@@ -121,7 +121,7 @@ def test_unreachable_host_is_not_remembered(failure: SourceError) -> None:
 
 
 def test_old_answer_goes_on_while_there_is_no_new_one() -> None:
-    """RFC 9309 §2.4: a host that is down for a day has not changed its mind."""
+    """RFC 9309 §2.4: a host that is down for a day keeps the rules that it had."""
 
     async def script(scene: Scene) -> None:
         assert not await scene.is_allowed()
@@ -133,18 +133,18 @@ def test_old_answer_goes_on_while_there_is_no_new_one() -> None:
 
 
 def test_two_who_ask_at_the_same_time_ask_once() -> None:
-    """Two feeds of one host, or two articles of one feed; the lock goes with the last of them."""
+    """Two feeds of one host, or two articles of one feed; the lock is dropped with the last of them."""
 
     async def script(scene: Scene) -> None:
         assert [False] * 4 == await asyncio.gather(*(scene.is_allowed() for _ in range(4)))
         assert [b"robots.txt"] == scene.speaking.selectors
-        assert 0 == len(scene.hosts.turns)
+        assert 0 == len(scene.hosts.locks)
 
     play(script, robots=FORBIDS)
 
 
 def test_crawl_delay_is_handed_on_at_each_visit() -> None:
-    """Whoever keeps the gaps may have forgotten the host since."""
+    """The throttle may have forgotten the host in the meantime."""
 
     async def script(scene: Scene) -> None:
         await scene.is_allowed()
@@ -155,7 +155,7 @@ def test_crawl_delay_is_handed_on_at_each_visit() -> None:
 
 
 def test_admin_is_asked_for_once_a_month_and_the_charset_once_a_day() -> None:
-    """One answer tells both."""
+    """One answer has both."""
 
     async def script(scene: Scene) -> None:
         await scene.hosts.meet(INDEX)
@@ -175,7 +175,7 @@ def test_admin_is_asked_for_once_a_month_and_the_charset_once_a_day() -> None:
 
 
 def test_bad_day_takes_back_nothing_that_caps_txt_said() -> None:
-    """A host that breaks off keeps its charset and its admin, and is not asked at every document."""
+    """A host that breaks off keeps its charset and its admin, and is not asked again for each document."""
 
     async def script(scene: Scene) -> None:
         await scene.hosts.meet(INDEX)
@@ -189,7 +189,7 @@ def test_bad_day_takes_back_nothing_that_caps_txt_said() -> None:
 
 
 def test_charset_that_is_none_is_not_kept() -> None:
-    """A stranger's line may be of any length; only the name of a character set is worth a place in the store."""
+    """A stranger's line may be of any length; only the name of a known character set is stored."""
 
     async def script(scene: Scene) -> None:
         assert await scene.hosts.charset(INDEX, INDEX) is None

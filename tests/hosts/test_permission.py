@@ -1,4 +1,4 @@
-"""Whose robots.txt is obeyed, and what a person is told of the others."""
+"""Which robots.txt is obeyed, and what is reported about the others."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,8 +10,8 @@ import pytest
 
 from feedd.config.definition import Definition
 from feedd.errors import Forbidden, SourceError, Unreachable
-from feedd.hosts.facts import Hosts
-from feedd.hosts.permission import Consent, Robots, robots_for
+from feedd.hosts.facts import HostFacts
+from feedd.hosts.permission import Permission, Robots, robots_for
 from feedd.identity import feed_id, location_key
 from feedd.model import Candidate, GopherUrl
 from feedd.reading.rules import IndexRules
@@ -27,7 +27,7 @@ PLAIN = Definition(name="phlog", url=HERE, id=feed_id(HERE), aliases=(("alias.ex
 
 
 def with_index(**rules: Any) -> Definition:
-    """The definition with other rules for its index."""
+    """Return the definition with other rules for its index."""
     return replace(PLAIN, index=IndexRules(**rules))
 
 
@@ -52,49 +52,49 @@ def with_index(**rules: Any) -> Definition:
 def test_what_a_person_named_is_warned_of_and_what_feedd_found_is_obeyed(
     definition: Definition, url: GopherUrl, expected: Robots
 ) -> None:
-    """Unless the definition says one for all."""
+    """Unless the definition sets `robots`, which then applies to all hosts."""
     assert expected == robots_for(definition, url)
 
 
 def candidate(location: GopherUrl) -> Candidate:
-    """An entry that leads there."""
+    """Return an entry at this location."""
     return Candidate(key=location_key(location), location=location, label="Post", title="Post", position=0)
 
 
 def judged(
     definition: Definition, answers: Mapping[tuple[str, bytes], bytes | SourceError], *places: GopherUrl
 ) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
-    """What is told of an index with these entries, and what was asked for that."""
+    """Return the warnings about an index with these entries, and the requests that were made for them."""
 
-    async def ask(consent: Consent) -> tuple[str, ...]:
-        return await consent.judge(tuple(map(candidate, places)))
+    async def ask(permission: Permission) -> tuple[str, ...]:
+        return await permission.judge(tuple(map(candidate, places)))
 
-    return with_consent(definition, answers, ask)
+    return with_permission(definition, answers, ask)
 
 
-def with_consent(
+def with_permission(
     definition: Definition,
     answers: Mapping[tuple[str, bytes], bytes | SourceError],
-    ask: Callable[[Consent], Awaitable[tuple[str, ...]]],
+    ask: Callable[[Permission], Awaitable[tuple[str, ...]]],
 ) -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
-    """Ask a definition's consent of hosts with these answers."""
+    """Call `ask` with the permission of a definition, before hosts with these answers."""
 
     async def run() -> tuple[tuple[str, ...], list[tuple[str, bytes]]]:
         async with await Store.memory() as store:
             speaking = Speaking(answers)
-            hosts = Hosts(fetch=speaking, store=store, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
-            return await ask(Consent(hosts=hosts, definition=definition)), speaking.asked
+            hosts = HostFacts(fetch=speaking, store=store, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+            return await ask(Permission(hosts=hosts, definition=definition)), speaking.asked
 
     return asyncio.run(run())
 
 
 def robots(lines: bytes, host: str = "example.org") -> dict[tuple[str, bytes], bytes | SourceError]:
-    """A host with a robots.txt for everybody."""
+    """Return the answers of a host with a robots.txt for all robots."""
     return {(host, b"robots.txt"): b"User-agent: *\n" + lines}
 
 
 def told(pattern: str) -> tuple[str, ...]:
-    """The one line of a warning."""
+    """Return the one line of a warning."""
     return (f'robots.txt of example.org forbids {pattern} to feedd; set robots = "obey" to follow it, or "ignore"',)
 
 
@@ -109,25 +109,25 @@ def told(pattern: str) -> tuple[str, ...]:
     ],
 )
 def test_forbidden_index_or_entry_is_one_line(lines: bytes, expected: tuple[str, ...]) -> None:
-    """The same at each poll, however many posts it concerns: it names the rule and not the post."""
+    """It is the same at each poll, however many posts are forbidden: it names the rule, not the post."""
     second = replace(POST, selector=b"/phlog/post2.txt")
     assert (expected, [("example.org", b"robots.txt")]) == judged(PLAIN, robots(lines), POST, second)
 
 
 def test_host_that_breaks_off_at_its_robots_txt_is_no_reason_for_a_word() -> None:
-    """The index was there, and its poll goes on."""
+    """The index was read, and its poll goes on."""
     gone = Unreachable("gone", stage="connect")
     assert () == judged(PLAIN, {("example.org", b"robots.txt"): gone}, POST)[0]
 
 
 @pytest.mark.parametrize("definition", [replace(PLAIN, robots="ignore"), replace(PLAIN, robots="obey")])
 def test_nothing_is_told_where_a_person_decided(definition: Definition) -> None:
-    """Ignored: not even asked. Obeyed: it was asked before the index was."""
+    """With "ignore" it is not requested; with "obey" it was requested before the index."""
     assert ((), []) == judged(definition, robots(b"Disallow: /\n"), POST)
 
 
 def test_index_that_proves_to_be_an_aggregator_is_obeyed() -> None:
-    """Most of its entries are on other hosts, so it is no hole of its own that somebody reads."""
+    """Most of its entries are on other hosts, so reading it is crawling."""
     places = [POST, ELSEWHERE, replace(ELSEWHERE, host="third.example.org")]
     with pytest.raises(Forbidden, match=r"robots: gopher://example.org/1/phlog: robots.txt of .* forbids / "):
         judged(PLAIN, robots(b"Disallow: /\n"), *places)
@@ -136,22 +136,22 @@ def test_index_that_proves_to_be_an_aggregator_is_obeyed() -> None:
 
 
 def test_refusal_says_what_to_do() -> None:
-    """Which host, which rule, which place, and the key that lifts it."""
+    """It names host, rule and URL, and the key that overrides the rule."""
 
-    async def ask(consent: Consent) -> tuple[str, ...]:
-        await consent.permit(POST)
+    async def ask(permission: Permission) -> tuple[str, ...]:
+        await permission.permit(POST)
         with pytest.raises(Forbidden) as refusal:
-            await consent.permit(ELSEWHERE)
+            await permission.permit(ELSEWHERE)
         return (str(refusal.value),)
 
     reason = 'robots.txt of other.example.org forbids /phlog/ to feedd; to read it all the same, set robots = "warn"'
     said = f'robots: gopher://other.example.org/0/phlog/post.txt: {reason} or "ignore"'
     asked = [("other.example.org", b"robots.txt")]
-    assert ((said,), asked) == with_consent(PLAIN, robots(b"Disallow: /phlog/\n", "other.example.org"), ask)
+    assert ((said,), asked) == with_permission(PLAIN, robots(b"Disallow: /phlog/\n", "other.example.org"), ask)
 
 
 def test_endless_pattern_is_cut_in_what_is_told() -> None:
-    """It is a stranger's text in a line of a log."""
+    """It is a stranger's text in one line of a log."""
     long = replace(POST, selector=b"/" + b"p" * 400)
     ((line,), _) = judged(PLAIN, robots(b"Disallow: /" + b"p" * 300 + b"\n"), long)
     assert len(line) < 250

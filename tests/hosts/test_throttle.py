@@ -1,42 +1,38 @@
-"""Turns at a host, on a clock of the test's own."""
+"""Slots and gaps towards a host, on a clock that moves only when somebody waits on it."""
 
 import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
-from feedd.hosts.throttle import MANY_HOSTS, Throttle
+import pytest
+
+from feedd.hosts.throttle import MANY_HOSTS, MOST_DOWNLOADS, Throttle
+from tests.support.manual_clock import ManualClock
+
+KINDS: dict[str, Callable[[Throttle, str], AbstractAsyncContextManager[None]]] = {
+    "document": lambda throttle, host: throttle.slot(host, 70),
+    "media": lambda throttle, host: throttle.media_slot(host, 70),
+}
+HOST = "example.org"
 
 
-class Clock:
-    """A clock that moves only when somebody waits on it."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.waits: list[float] = []
-
-    def __call__(self) -> float:
-        """Give the seconds."""
-        return self.now
-
-    async def wait(self, seconds: float) -> None:
-        """Let the time pass at once."""
-        self.waits.append(seconds)
-        self.now += seconds
-
-
-def polite(clock: Clock, *, gap: float = 1.0, connections: int = 1) -> Throttle:
-    """Throttle on this clock."""
+def throttled(clock: ManualClock, *, gap: float = 1.0, connections: int = 1) -> Throttle:
+    """Return a throttle on this clock."""
     return Throttle(gap=timedelta(seconds=gap), connections=connections, clock=clock, pause=clock.wait)
 
 
-def test_turns_at_one_host_are_a_gap_apart_from_end_to_start() -> None:
-    """The pause begins when the answer has ended, however long it took."""
+@pytest.mark.parametrize("first", KINDS)
+@pytest.mark.parametrize("second", KINDS)
+def test_request_starts_a_gap_after_the_end_of_the_one_before(first: str, second: str) -> None:
+    """Whatever the two are for, and however long the first one took."""
 
     async def scenario() -> list[float]:
-        clock = Clock()
-        manners = polite(clock)
+        clock = ManualClock()
+        throttle = throttled(clock)
         starts = []
-        for _ in range(3):
-            async with manners.turn("example.org", 70):
+        for kind in (first, second, first):
+            async with KINDS[kind](throttle, HOST):
                 starts.append(clock.now)
                 clock.now += 5.0
         return starts
@@ -44,88 +40,187 @@ def test_turns_at_one_host_are_a_gap_apart_from_end_to_start() -> None:
     assert asyncio.run(scenario()) == [0.0, 6.0, 12.0]
 
 
-def test_turns_at_different_hosts_do_not_wait_for_each_other() -> None:
-    """Each host, and each port of it, has turns of its own."""
+def test_different_hosts_do_not_wait_for_each_other() -> None:
+    """Each host, and each port of it, has slots of its own."""
 
     async def scenario() -> list[float]:
-        clock = Clock()
-        manners = polite(clock)
+        clock = ManualClock()
+        throttle = throttled(clock)
         for host, port in (("a.example", 70), ("b.example", 70), ("a.example", 7070)):
-            async with manners.turn(host, port):
+            async with throttle.slot(host, port), throttle.media_slot(host, port + 1):
                 pass
         return clock.waits
 
     assert asyncio.run(scenario()) == []
 
 
-def test_no_more_than_the_allowed_connections_are_open_at_once() -> None:
-    """The rest queue, also without a gap between requests."""
+async def most_at_once(slots: Iterable[AbstractAsyncContextManager[None]]) -> int:
+    """Hold each slot for a moment, all of them as soon as they can be had; return how many were held at once."""
+    held = most = 0
+
+    async def hold(slot: AbstractAsyncContextManager[None]) -> None:
+        nonlocal held, most
+        async with slot:
+            held += 1
+            most = max(most, held)
+            for _ in range(3):
+                await asyncio.sleep(0)
+            held -= 1
+
+    await asyncio.gather(*map(hold, slots))
+    return most
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("document", 2), ("media", 1)])
+def test_number_of_connections_to_a_host_is_bounded(kind: str, expected: int) -> None:
+    """As the settings say for documents, one for media; the others queue, also where there is no gap."""
 
     async def scenario() -> int:
-        manners = polite(Clock(), gap=0.0, connections=2)
-        open_now = most = 0
+        throttle = throttled(ManualClock(), gap=0.0, connections=2)
+        return await most_at_once(KINDS[kind](throttle, HOST) for _ in range(9))
 
-        async def visit() -> None:
-            nonlocal open_now, most
-            async with manners.turn("example.org", 70):
-                open_now += 1
-                most = max(most, open_now)
-                for _ in range(3):
-                    await asyncio.sleep(0)
-                open_now -= 1
-
-        await asyncio.gather(*(visit() for _ in range(9)))
-        return most
-
-    assert asyncio.run(scenario()) == 2
+    assert asyncio.run(scenario()) == expected
 
 
-def test_a_turn_that_fails_is_given_back_with_its_gap() -> None:
-    """A host that hangs up on us is not asked again at once."""
+def test_number_of_downloads_is_bounded() -> None:
+    """Over all hosts; documents of other hosts do not count."""
+
+    async def scenario() -> tuple[int, int]:
+        throttle = throttled(ManualClock(), gap=0.0)
+        hosts = [f"host{number}.example" for number in range(MOST_DOWNLOADS + 3)]
+        return (
+            await most_at_once(throttle.media_slot(host, 70) for host in hosts),
+            await most_at_once(throttle.slot(host, 70) for host in hosts),
+        )
+
+    assert asyncio.run(scenario()) == (MOST_DOWNLOADS, MOST_DOWNLOADS + 3)
+
+
+def test_documents_go_on_during_a_download() -> None:
+    """They keep the gap after its start, after each other and after its end, and do not wait for its end."""
 
     async def scenario() -> list[float]:
-        clock = Clock()
-        manners = polite(clock)
+        clock = ManualClock()
+        throttle = throttled(clock)
+        starts = []
+        async with throttle.media_slot(HOST, 70):
+            for _ in range(2):
+                async with throttle.slot(HOST, 70):
+                    starts.append(clock.now)
+                    clock.now += 0.5
+            clock.now += 10.0
+        async with throttle.slot(HOST, 70):
+            starts.append(clock.now)
+        return starts
+
+    assert asyncio.run(scenario()) == [1.0, 2.5, 14.0]
+
+
+def test_request_that_waits_for_its_gap_waits_on_where_another_one_ends() -> None:
+    """A download that ends during the wait has a gap after it too."""
+
+    async def scenario() -> float:
+        clock, ended = ManualClock(), asyncio.Event()
+
+        async def download() -> None:
+            async with throttle.media_slot(HOST, 70):
+                await ended.wait()
+
+        async def pause(seconds: float) -> None:
+            if not ended.is_set():
+                clock.now += 0.5
+                ended.set()
+                await downloading
+                seconds -= 0.5
+            clock.now += seconds
+
+        throttle = Throttle(gap=timedelta(seconds=1), connections=1, clock=clock, pause=pause)
+        downloading = asyncio.create_task(download())
+        await asyncio.sleep(0)
+        async with throttle.slot(HOST, 70):
+            return clock.now
+
+    assert asyncio.run(scenario()) == 1.5
+
+
+def test_first_to_wait_for_the_gap_is_the_first_to_start() -> None:
+    """Documents that always come at the right moment must not keep a download waiting for ever."""
+
+    async def scenario() -> list[str]:
+        clock, order = ManualClock(), list[str]()
+        waits, goes_on = asyncio.Event(), asyncio.Event()
+
+        async def pause(seconds: float) -> None:
+            waits.set()
+            await goes_on.wait()
+            clock.now += seconds
+
+        async def visit(kind: str) -> None:
+            async with KINDS[kind](throttle, HOST):
+                order.append(kind)
+
+        throttle = Throttle(gap=timedelta(seconds=1), connections=1, clock=clock, pause=pause)
+        await visit("document")
+        media = asyncio.create_task(visit("media"))
+        await waits.wait()
+        clock.now += 5.0  # nothing but the download keeps the document from starting
+        document = asyncio.create_task(visit("document"))
+        await asyncio.sleep(0)
+        goes_on.set()
+        await asyncio.gather(media, document)
+        return order
+
+    assert asyncio.run(scenario()) == ["document", "media", "document"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_request_that_fails_frees_its_slot_and_keeps_the_gap(kind: str) -> None:
+    """A host that resets the connection is not asked again at once."""
+
+    async def scenario() -> list[float]:
+        clock = ManualClock()
+        throttle = throttled(clock)
         try:
-            async with manners.turn("example.org", 70):
+            async with KINDS[kind](throttle, HOST):
                 raise ConnectionResetError
         except ConnectionResetError:
             pass
-        async with manners.turn("example.org", 70):
+        async with KINDS[kind](throttle, HOST):
             return clock.waits
 
     assert asyncio.run(scenario()) == [1.0]
 
 
-def test_idle_hosts_are_forgotten_and_bound_ones_are_not() -> None:
-    """A menu that names thousands of hosts fills no memory, and forgetting grants no early turn."""
+def test_idle_hosts_are_forgotten_and_others_are_not() -> None:
+    """A menu that names thousands of hosts fills no memory, and a host whose gap is not over stays."""
 
     async def scenario() -> tuple[int, list[float]]:
-        clock = Clock()
-        manners = polite(clock)
+        clock = ManualClock()
+        throttle = throttled(clock)
         for number in range(3 * MANY_HOSTS):
-            async with manners.turn(f"host{number}.example", 70):
+            async with throttle.slot(f"host{number}.example", 70):
                 clock.now += 0.5
-        async with manners.turn(f"host{3 * MANY_HOSTS - 1}.example", 70):
-            return manners.remembered, clock.waits
+        async with throttle.slot(f"host{3 * MANY_HOSTS - 1}.example", 70):
+            return throttle.remembered, clock.waits
 
     remembered, waits = asyncio.run(scenario())
     assert remembered <= MANY_HOSTS + 1
     assert waits == [1.0]
 
 
-def test_host_that_asks_for_a_longer_pause_gets_it() -> None:
-    """At once, after the very request that brought the wish; another host's pause stays, and ours is the shortest."""
+@pytest.mark.parametrize("kind", KINDS)
+def test_crawl_delay_of_a_host_is_kept(kind: str) -> None:
+    """At once, after the very request that brought it; other hosts keep their gap, and none has a shorter one."""
 
     async def scenario() -> list[float]:
-        clock = Clock()
-        manners = polite(clock)
+        clock = ManualClock()
+        throttle = throttled(clock)
         starts = []
         for host, gap in (("slow.example", 5), ("slow.example", 5), ("slow.example", 0), ("slow.example", 0)):
-            async with manners.turn(host, 70):
+            async with KINDS[kind](throttle, host):
                 starts.append(clock.now)
-            manners.slow_down(host, 70, timedelta(seconds=gap))
-        async with manners.turn("other.example", 70):
+            throttle.slow_down(host, 70, timedelta(seconds=gap))
+        async with KINDS[kind](throttle, "other.example"):
             starts.append(clock.now)
         return starts
 

@@ -1,4 +1,4 @@
-"""The folder of media files: what is kept, what makes room, and what a killed process leaves."""
+"""The folder of media files: what is kept, what is evicted, and what a killed process leaves behind."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -15,19 +15,19 @@ HOUR = timedelta(hours=1)
 
 
 def url(name: str) -> GopherUrl:
-    """The address of a song."""
+    """Return the URL of a song."""
     return GopherUrl(host="example.org", item_type="s", selector=name.encode())
 
 
 def opened(folder: Path, most_bytes: int = 1000, *, reserve: int = 0) -> MediaCache:
-    """A cache over a folder, as a start leaves it."""
+    """Return an opened cache in a folder."""
     cache = MediaCache(folder / "media", most_bytes, reserve=reserve)
     cache.open()
     return cache
 
 
 def put(cache: MediaCache, name: str, data: bytes, now: datetime = NOW) -> None:
-    """Bring a file into the cache as a transfer does."""
+    """Add a file to the cache as a transfer does."""
     draft = cache.draft(url(name))
     draft.write(data)
     cache.keep(url(name), draft, now)
@@ -35,7 +35,7 @@ def put(cache: MediaCache, name: str, data: bytes, now: datetime = NOW) -> None:
 
 
 def find(cache: MediaCache, name: str, now: datetime = NOW) -> bytes | None:
-    """What the cache has of a file."""
+    """Return the cached bytes of a file."""
     found = cache.find(url(name), now)
     if found is None:
         return None
@@ -44,12 +44,12 @@ def find(cache: MediaCache, name: str, now: datetime = NOW) -> bytes | None:
 
 
 def files(folder: Path) -> int:
-    """How many files the folder holds, hidden ones too."""
+    """Return the number of files in the folder, including hidden ones."""
     return len(list((folder / "media").iterdir()))
 
 
 def test_copy_is_what_was_written(tmp_path: Path) -> None:
-    """All its bytes, its size, when it was fetched in whole seconds, and an entity tag for these bytes."""
+    """A copy has all bytes, their size, the time in whole seconds, and an entity tag for these bytes."""
     cache = opened(tmp_path)
     put(cache, "a", b"song")
     found = cache.find(url("a"), NOW)
@@ -61,7 +61,7 @@ def test_copy_is_what_was_written(tmp_path: Path) -> None:
 
 
 def test_entity_tag_stands_for_the_bytes(tmp_path: Path) -> None:
-    """The same bytes fetched again have the same tag, so that a client can go on; others have another one."""
+    """The same bytes downloaded again have the same tag, so that a client can resume; other bytes have another tag."""
 
     def tag() -> str:
         found = cache.find(url("a"), NOW)
@@ -91,7 +91,7 @@ def test_draft_is_no_copy(tmp_path: Path) -> None:
 
 
 def test_longest_unused_makes_room(tmp_path: Path) -> None:
-    """What was asked for last stays, however long ago it was fetched."""
+    """The most recently requested copy stays, however old it is."""
     cache = opened(tmp_path, most_bytes=10)
     put(cache, "a", b"aaaa")
     put(cache, "b", b"bbbb")
@@ -102,13 +102,13 @@ def test_longest_unused_makes_room(tmp_path: Path) -> None:
 
 
 def test_order_of_use_outlives_a_restart(tmp_path: Path) -> None:
-    """And a bound that was lowered holds from the start."""
+    """A limit that was lowered applies from the next start."""
     cache = opened(tmp_path)
     for hour, name in enumerate("abc"):
         put(cache, name, b"1234", NOW + hour * HOUR)
     used = cache.find(url("a"), NOW + 5 * HOUR)
     assert used
-    used.file.close()  # unread: some disks note themselves when a file was read, others do not
+    used.file.close()  # not read: some disks record when a file was read, others do not
     again = opened(tmp_path, most_bytes=8)
     assert [b"1234", None, b"1234"] == [find(again, name) for name in "abc"]
     found = again.find(url("a"), NOW)
@@ -119,14 +119,14 @@ def test_order_of_use_outlives_a_restart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("most_bytes", [0, 3])
 def test_what_is_larger_than_all_the_room_is_not_kept(tmp_path: Path, most_bytes: int) -> None:
-    """It is sent and forgotten, and takes nobody else's place."""
+    """It is sent and not kept, and evicts no other copy."""
     cache = opened(tmp_path, most_bytes)
     put(cache, "a", b"song")
     assert (None, 0) == (find(cache, "a"), files(tmp_path))
 
 
 def test_who_reads_a_file_reads_on_when_it_makes_room(tmp_path: Path) -> None:
-    """Its name goes, its bytes stay for those who have it open."""
+    """Its name is deleted; its bytes stay for those who have it open."""
     cache = opened(tmp_path, most_bytes=4)
     put(cache, "a", b"song")
     reading = cache.find(url("a"), NOW)
@@ -137,7 +137,7 @@ def test_who_reads_a_file_reads_on_when_it_makes_room(tmp_path: Path) -> None:
 
 
 def test_start_sweeps_drafts_and_leaves_what_is_not_ours(tmp_path: Path) -> None:
-    """A killed process leaves drafts; a file that somebody else put there is not touched, nor served."""
+    """A killed process leaves drafts, which are deleted; a foreign file is neither touched nor served."""
     cache = opened(tmp_path)
     put(cache, "a", b"song")
     draft = cache.draft(url("b"))
@@ -149,7 +149,7 @@ def test_start_sweeps_drafts_and_leaves_what_is_not_ours(tmp_path: Path) -> None
 
 
 def test_of_two_copies_that_a_kill_left_one_stays(tmp_path: Path) -> None:
-    """Killed between the new name and the end of the old one: the start makes it one again."""
+    """A kill between the creation of the new copy and the deletion of the old one leaves two; the start keeps one."""
     cache = opened(tmp_path)
     put(cache, "a", b"old")
     old = next((tmp_path / "media").iterdir())
@@ -161,7 +161,7 @@ def test_of_two_copies_that_a_kill_left_one_stays(tmp_path: Path) -> None:
 
 
 def test_file_that_somebody_deleted_is_no_copy(tmp_path: Path) -> None:
-    """The folder may be emptied by hand at any time."""
+    """A person may delete the files at any time."""
     cache = opened(tmp_path)
     put(cache, "a", b"song")
     next((tmp_path / "media").iterdir()).unlink()
@@ -171,7 +171,7 @@ def test_file_that_somebody_deleted_is_no_copy(tmp_path: Path) -> None:
 
 
 def test_no_room_is_told(tmp_path: Path) -> None:
-    """The disk is not filled to the last byte: the store and the feeds live there too."""
+    """The disk is never filled completely: the store and the feeds need room too."""
     cache = opened(tmp_path, reserve=2**62)
     draft = cache.draft(url("a"))
     with pytest.raises(StoreError, match="make room"):
@@ -182,7 +182,7 @@ def test_no_room_is_told(tmp_path: Path) -> None:
 
 
 def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    """With its path, and only when it is needed: a start without media needs none."""
+    """The error names its path, and only when it is needed: a start without media does not need it."""
     (tmp_path / "media").write_text("in the way", "utf-8")
     draft = opened(tmp_path).draft(url("a"))
     with pytest.raises(StoreError, match=str(tmp_path)):

@@ -1,4 +1,4 @@
-"""Files from the cache or from Gopher: one transfer however many ask, and nothing kept of one that failed."""
+"""Files from the cache or from Gopher: one transfer for all clients, and nothing kept of a failed one."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from feedd.errors import CutOff, FeeddError, Forbidden, NotReadable, Refused, ServerSaid, StoreError, TooLong
+from feedd.errors import (
+    CircuitOpen,
+    CutOff,
+    FeeddError,
+    Forbidden,
+    NotReadable,
+    Refused,
+    ServerSaid,
+    StoreError,
+    TooLong,
+)
 from feedd.gopher.client import Take
 from feedd.media import Busy, Library, OpenCopy, Transfer
 from feedd.media.cache import MediaCache
@@ -18,12 +28,12 @@ from feedd.model import GopherUrl
 
 INDEX = GopherUrl(host="example.org")
 SONG = GopherUrl(host="example.org", item_type="s", selector=b"/song.mp3")
-HEAD = b"ID3\x03\0" + bytes(2000)  # enough to be judged
+HEAD = b"ID3\x03\0" + bytes(2000)  # enough for `firstbytes`
 Script = Callable[[Take], Awaitable[None]]
 
 
 def sends(*pieces: bytes) -> Script:
-    """A source that sends these."""
+    """Return a source that sends these pieces."""
 
     async def script(take: Take) -> None:
         for piece in pieces:
@@ -33,7 +43,7 @@ def sends(*pieces: bytes) -> Script:
 
 
 def fails(failure: Exception, *pieces: bytes) -> Script:
-    """A source that breaks off after these."""
+    """Return a source that fails after these pieces."""
 
     async def script(take: Take) -> None:
         await sends(*pieces)(take)
@@ -44,7 +54,7 @@ def fails(failure: Exception, *pieces: bytes) -> Script:
 
 @dataclass(slots=True)
 class Shop:
-    """A library, the folder behind it, the source in front of it, and the time; `asked` counts the downloads."""
+    """A library, its folder, a scripted source and a clock; `asked` lists the downloads."""
 
     folder: Path
     script: Script
@@ -59,7 +69,7 @@ class Shop:
         await self.script(take)
 
     async def get(self, url: GopherUrl = SONG) -> bytes:
-        """Ask for a file and read it to its end."""
+        """Request a file and read it to its end."""
         assert self.library
         async with self.library.lend(url, origin=INDEX) as file:
             if isinstance(file, OpenCopy):
@@ -67,7 +77,7 @@ class Shop:
             return await whole(file)
 
     async def settled(self, url: GopherUrl = SONG) -> None:
-        """Wait until nothing is on its way and the copy is there."""
+        """Wait until the copy is there."""
         assert self.library
         while True:
             async with self.library.peek(url) as copy:
@@ -76,7 +86,7 @@ class Shop:
             await asyncio.sleep(0)
 
     async def becomes(self, data: bytes) -> None:
-        """Ask for the song until it is this."""
+        """Request the song until its bytes are these."""
         while True:
             if data == await self.get():
                 return
@@ -84,13 +94,13 @@ class Shop:
 
     @property
     def files(self) -> int:
-        """How many files there are on disk, drafts too."""
+        """The number of files on disk, including drafts."""
         folder = self.folder / "media"
         return len(list(folder.iterdir())) if folder.exists() else 0
 
 
 def waits(go_on: asyncio.Event) -> Script:
-    """Send the first bytes, and hold back the rest until told to go on."""
+    """Return a source that sends the first bytes, and ends when `go_on` is set."""
 
     async def script(take: Take) -> None:
         await take(HEAD)
@@ -118,7 +128,7 @@ async def shop(
 
 
 def test_first_asks_the_source_and_the_next_do_not(tmp_path: Path) -> None:
-    """The first follows the transfer, the next have the copy, also after a restart."""
+    """The first client follows the transfer, the next ones get the copy, also after a restart."""
 
     async def scenario() -> None:
         async with shop(tmp_path, sends(HEAD, b"more")) as opened:
@@ -132,7 +142,7 @@ def test_first_asks_the_source_and_the_next_do_not(tmp_path: Path) -> None:
 
 
 def test_all_who_ask_meanwhile_follow_the_same_transfer(tmp_path: Path) -> None:
-    """Also one who comes in the middle has it from its start; the slowest holds up nobody."""
+    """A client that comes in the middle gets the file from its start; the slowest client delays no other."""
 
     async def scenario() -> None:
         go_on = asyncio.Event()
@@ -161,7 +171,7 @@ def test_all_who_ask_meanwhile_follow_the_same_transfer(tmp_path: Path) -> None:
 
 
 def test_transfer_goes_on_without_who_asked_for_it(tmp_path: Path) -> None:
-    """A player looks at the first bytes, leaves and asks for parts: the whole must be there then."""
+    """A player reads the first bytes, leaves and requests ranges: by then the whole file must be there."""
 
     async def scenario() -> None:
         go_on = asyncio.Event()
@@ -191,7 +201,7 @@ def test_transfer_goes_on_without_who_asked_for_it(tmp_path: Path) -> None:
     ids=["empty", "error line", "error page", "menu", "page", "cut at once", "nothing"],
 )
 def test_what_is_no_file_is_not_sent(tmp_path: Path, script: Script, expected: type[FeeddError]) -> None:
-    """Before the first byte goes out it is known that it fails, and nothing is kept."""
+    """The failure is known before the first byte is sent to a client, and nothing is kept."""
 
     async def scenario() -> None:
         async with shop(tmp_path, script) as opened:
@@ -204,7 +214,7 @@ def test_what_is_no_file_is_not_sent(tmp_path: Path, script: Script, expected: t
 
 
 def test_what_breaks_off_is_no_file(tmp_path: Path) -> None:
-    """Those who follow it learn that it is not whole; no copy is made of a part."""
+    """Followers learn that it is not whole; a part never becomes a copy."""
 
     async def scenario() -> None:
         go_on = asyncio.Event()
@@ -233,7 +243,7 @@ def test_what_breaks_off_is_no_file(tmp_path: Path) -> None:
     [(CutOff("reset", stage="receive"), RETRY_AFTER), (TooLong("long", stage="receive"), RETRY_LONG)],
 )
 def test_failure_is_remembered(tmp_path: Path, failure: FeeddError, wait: timedelta) -> None:
-    """An app that asks again at once, or a stranger who does so all day, costs the source nothing."""
+    """An app that retries at once, or a stranger who does so all day, costs the source nothing."""
 
     async def scenario() -> None:
         async with shop(tmp_path, fails(failure)) as opened:
@@ -249,7 +259,7 @@ def test_failure_is_remembered(tmp_path: Path, failure: FeeddError, wait: timede
 
 
 def test_times_from_the_future_do_not_count(tmp_path: Path) -> None:
-    """Of a clock that was ahead: a failure is tried again, a copy is fetched anew."""
+    """After the clock was ahead: a failure is tried again, a copy is downloaded again."""
 
     async def scenario() -> None:
         async with shop(tmp_path, fails(CutOff("reset", stage="receive"))) as opened:
@@ -266,9 +276,16 @@ def test_times_from_the_future_do_not_count(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("failure", [Refused("private", stage="connect"), Forbidden("robots", stage="robots")])
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Refused("private", stage="connect"),
+        Forbidden("robots", stage="robots"),
+        CircuitOpen("unreachable", until=datetime(2026, 11, 22, 13, tzinfo=UTC)),
+    ],
+)
 def test_refusal_of_ours_is_not_remembered(tmp_path: Path, failure: FeeddError) -> None:
-    """Nobody was asked, and another feed may be allowed to go there."""
+    """No server was asked; another feed may be permitted, and a circuit may be closed the next moment."""
 
     async def scenario() -> None:
         async with shop(tmp_path, fails(failure)) as opened:
@@ -280,8 +297,27 @@ def test_refusal_of_ours_is_not_remembered(tmp_path: Path, failure: FeeddError) 
     asyncio.run(scenario())
 
 
+def test_url_that_is_not_permitted_is_not_downloaded(tmp_path: Path) -> None:
+    """The callback receives the URL and the index of its feed."""
+
+    async def forbid(url: GopherUrl, origin: GopherUrl) -> None:
+        assert (SONG, INDEX) == (url, origin)
+        raise Forbidden("robots", stage="robots")
+
+    async def scenario() -> None:
+        opened = Shop(tmp_path, sends(HEAD))
+        cache = MediaCache(tmp_path / "media", 10**6, reserve=0)
+        async with Library(cache, opened.download, now=lambda: opened.now, permit=forbid) as library:
+            opened.library = library
+            with pytest.raises(Forbidden):
+                await opened.get()
+        assert [] == opened.asked
+
+    asyncio.run(scenario())
+
+
 def test_memory_of_failures_is_bounded(tmp_path: Path) -> None:
-    """Of a thousand and one broken files the first is forgotten, no other."""
+    """After a thousand and one broken files the first is forgotten, and no other."""
 
     async def scenario() -> None:
         urls = [GopherUrl(host="example.org", item_type="s", selector=b"%d" % one) for one in range(MOST_FAILURES + 1)]
@@ -295,7 +331,7 @@ def test_memory_of_failures_is_bounded(tmp_path: Path) -> None:
 
 
 def test_old_copy_is_served_and_fetched_anew(tmp_path: Path) -> None:
-    """Nobody waits for it, and while the source is away the old one stays."""
+    """No client waits for the download, and while the source is away the old copy stays."""
 
     async def scenario() -> None:
         async with shop(tmp_path, sends(HEAD)) as opened:
@@ -316,7 +352,7 @@ def test_old_copy_is_served_and_fetched_anew(tmp_path: Path) -> None:
 
 
 def test_nothing_is_kept_where_there_is_no_room_for_copies(tmp_path: Path) -> None:
-    """media_cache = 0: it is sent whole, and gone."""
+    """With media_cache = 0 the file is sent whole, and not kept."""
 
     async def scenario() -> None:
         async with shop(tmp_path, sends(HEAD, HEAD), most_bytes=0) as opened:
@@ -328,7 +364,7 @@ def test_nothing_is_kept_where_there_is_no_room_for_copies(tmp_path: Path) -> No
 
 
 def test_too_many_at_once_wait_outside(tmp_path: Path) -> None:
-    """What a stranger asks for does not pile up; what is under way can still be had."""
+    """Requests of strangers do not pile up; files under way can still be followed."""
 
     async def scenario() -> None:
         go_on = asyncio.Event()
@@ -348,7 +384,7 @@ def test_too_many_at_once_wait_outside(tmp_path: Path) -> None:
 
 
 def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path) -> None:
-    """The transfer stays in its queue, so that the next time it is there."""
+    """The transfer stays in the queue, so that the next request finds it."""
 
     async def scenario() -> None:
         go_on = asyncio.Event()
@@ -368,7 +404,7 @@ def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path) -> None:
 
 
 def test_end_cuts_the_transfers(tmp_path: Path) -> None:
-    """At once, leaving no draft; who follows one learns that it is not whole."""
+    """At once, without leaving a draft; followers learn that the file is not whole."""
 
     async def scenario() -> None:
         async def script(take: Take) -> None:
@@ -393,7 +429,7 @@ def test_end_cuts_the_transfers(tmp_path: Path) -> None:
 
 
 def test_disk_that_is_full_breaks_no_file(tmp_path: Path) -> None:
-    """The client is told, and no part of it stays to be taken for the whole."""
+    """The client gets an error, and no part of the file stays that could be taken for the whole."""
 
     async def scenario() -> None:
         opened = Shop(tmp_path, sends(HEAD))

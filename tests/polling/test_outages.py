@@ -1,5 +1,6 @@
-"""Whole polls of sources that fail, come back and fall silent, by a clock that the test turns."""
+"""Whole polls of sources that fail, return and fall silent, with a clock that the test sets."""
 
+import asyncio
 import socket
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -9,12 +10,12 @@ from xml.etree import ElementTree as ET
 
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import Dispatcher
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.publish.feed_files import FORMS
 from tests.support.poll_world import World, define, in_world, menu, text
 from tests.support.validity import faults
 from tests.support.validity.atom import atom_faults
-from tests.support.web_site import Site, as_page, site
+from tests.support.web_site import WebSite, as_page, site
 
 DAY = timedelta(days=1)
 BASE_URL = "https://feeds.example.org"
@@ -27,39 +28,39 @@ DOCUMENTS: Mapping[bytes, bytes] = {
 
 
 def entries(document: bytes) -> dict[str, tuple[str, str, str]]:
-    """Give title, published and updated of each entry by its id, in the order of the document."""
+    """Return title, published and updated of each entry by its id, in the order of the document."""
     found = ET.fromstring(document).findall(f"{ATOM}entry")
     return {of(one, "id"): (of(one, "title"), of(one, "published"), of(one, "updated")) for one in found}
 
 
 def of(element: ET.Element, name: str) -> str:
-    """Give the text of a child."""
+    """Return the text of a child element."""
     return element.findtext(f"{ATOM}{name}") or ""
 
 
 def published(opened: World) -> dict[str, bytes]:
-    """Give what is published of the feed, after a look that it is sound."""
+    """Return the published entries of the feed, after checking that the document is valid."""
     files = {f"hole.{form}": opened.published(form) for form in FORMS}
     assert [] == [fault for path, data in files.items() for fault in faults(path, data, BASE_URL)]
     return files
 
 
-async def incidents(served: Site) -> dict[str, tuple[str, str, str]]:
-    """Give the entries of /status.atom, after a look that it is sound."""
+async def incidents(served: WebSite) -> dict[str, tuple[str, str, str]]:
+    """Return the entries of /status.atom, after checking that the document is valid."""
     answer = await served.get("/status.atom")
     assert 200 == answer.status
     assert [] == list(atom_faults(answer.body, f"{BASE_URL}/status.atom"))
     return entries(answer.body)
 
 
-def serve(opened: World) -> AbstractAsyncContextManager[Site]:
-    """Serve what the world publishes."""
-    engine = opened.engine
-    return site(engine.store, engine.press.public, engine.definitions.good["hole"], engine.settings)
+def serve(opened: World) -> AbstractAsyncContextManager[WebSite]:
+    """Serve what the world publishes over HTTP."""
+    app = opened.app
+    return site(app.store, app.publisher.public, app.definitions.all.good["hole"], app.settings)
 
 
-def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> None:
-    """From the poll in which it is due until the source is back, with the same bytes; in no other document."""
+def test_subscribers_get_one_notice_of_a_long_outage(tmp_path: Path) -> None:
+    """The notice is there, unchanged, from the poll that makes it due until the source is back, in this feed only."""
 
     async def script(opened: World) -> None:
         await opened.poll()
@@ -71,23 +72,23 @@ def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> N
         assert before == published(opened)
 
         await opened.poll(later=timedelta(minutes=1))
-        told = published(opened)
-        (notice, (title, at, updated)), *others = entries(told["hole.atom"]).items()
+        shown = published(opened)
+        (notice, (title, at, updated)), *others = entries(shown["hole.atom"]).items()
         due = (failed_at + 7 * DAY).isoformat()
         assert ("127.0.0.1 cannot be read at the moment", due, due) == (title, at, updated)
         assert dict(others) == entries(before["hole.atom"])
-        assert due == of(ET.fromstring(told["hole.atom"]), "updated")
-        assert all(notice.encode() in data for data in told.values())
-        assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in told["hole.atom"]
+        assert due == of(ET.fromstring(shown["hole.atom"]), "updated")
+        assert all(notice.encode() in data for data in shown.values())
+        assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in shown["hole.atom"]
 
-        await opened.engine.press.publish_site_files()
+        await opened.app.publisher.publish_site_files()
         assert notice.encode() not in (opened.folder / "data" / "public" / "all.atom").read_bytes()
         opened.hole.documents = {}
         await opened.hole.start(port)
         assert "index" in str((await opened.poll(later=30 * DAY)).error)
-        assert told == published(opened)
-        await opened.engine.press.publish_all(force=True)
-        assert told == published(opened)
+        assert shown == published(opened)
+        await opened.app.publisher.publish_all(force=True)
+        assert shown == published(opened)
 
         opened.hole.documents = dict(DOCUMENTS)
         await opened.poll()
@@ -98,8 +99,8 @@ def test_subscribers_are_told_of_a_long_outage_in_one_entry(tmp_path: Path) -> N
     in_world(tmp_path, DOCUMENTS, script, notice_after="7d", base_url=BASE_URL)
 
 
-def test_without_the_setting_nobody_is_told(tmp_path: Path) -> None:
-    """Nothing of a feed changes while its source is away."""
+def test_without_the_setting_there_is_no_notice(tmp_path: Path) -> None:
+    """The feed does not change during the outage."""
 
     async def script(opened: World) -> None:
         await opened.poll()
@@ -113,7 +114,7 @@ def test_without_the_setting_nobody_is_told(tmp_path: Path) -> None:
 
 
 def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp_path: Path) -> None:
-    """Another reason changes its words and no date; all else that is served goes on as if nothing were."""
+    """Another reason changes its text and no date; everything else is served as before."""
 
     async def script(opened: World) -> None:
         async with serve(opened) as served:
@@ -137,7 +138,7 @@ def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp
             assert {known: outage} == await incidents(served)
             assert b"it takes no connection" in (await served.get("/status.atom")).body
             paths = ["/", "/feeds/hole/", "/feeds/hole.atom", "/feeds/hole.rss", "/feeds/hole.json", "/status"]
-            page = as_page((await served.get("/feeds/hole/")).text)
+            page = as_page(await served.get("/feeds/hole/"))
             paths += [f"/feeds/hole/{href}" for href in page.xpath("//main//a/@href") if "/" not in href]
             assert {200} == {(await served.get(path)).status for path in paths}
 
@@ -151,8 +152,39 @@ def test_incident_is_one_entry_from_the_first_failure_to_the_first_good_poll(tmp
     in_world(tmp_path, DOCUMENTS, script, base_url=BASE_URL)
 
 
-def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
-    """It wrote every second day, so three weeks without a word are odd; the next entry ends that."""
+def test_incidents_of_feeds_that_fail_together_stand_apart(tmp_path: Path) -> None:
+    """They are polled at the same time, and each opens and closes at its own second."""
+    names = [f"hole{number}" for number in range(5)]
+
+    async def script(opened: World) -> None:
+        for name in names:
+            define(tmp_path, name, f"gopher://{opened.hole.host}:{opened.hole.port}/1/{name}")
+            opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
+        await opened.app.adopt(load_definitions(tmp_path / "feeds"))
+
+        async def poll_all() -> list[datetime]:
+            opened.now += 3 * timedelta(hours=1)
+            good = opened.app.definitions.all.good
+            await asyncio.gather(*(opened.app.poller.poll(good[name]) for name in names))
+            newest = await opened.app.store.incidents.newest(10)
+            return sorted(one.incident.closed_at or one.incident.opened_at for one in newest)
+
+        assert [] == await poll_all()
+        for name in names:
+            opened.hole.remove(f"/{name}".encode())
+        first = opened.now + timedelta(hours=3)
+        apart = [timedelta(seconds=second) for second in range(5)]
+        times = [await poll_all() for _ in range(3)]
+        assert [[], [], [first + second for second in apart]] == times
+        for name in names:
+            opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
+        assert [opened.now + timedelta(hours=3) + second for second in apart] == await poll_all()
+
+    in_world(tmp_path, DOCUMENTS, script)
+
+
+def test_source_that_falls_silent_is_one_incident(tmp_path: Path) -> None:
+    """After an entry every second day, three silent weeks are an incident; the next entry closes it."""
     lines = [f"02026-11-{day:02} - Post {day}|/a" for day in range(2, 22, 2)]
     lines = [f"{line}{number}" for number, line in enumerate(lines)]
     pages = {f"/a{number}".encode(): text(f"Post {number}") for number in range(30)}
@@ -167,7 +199,7 @@ def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
             ((known, (title, _, _)),) = (await incidents(served)).items()
             assert "hole: quiet for longer than usual" == title
             served.now = opened.now
-            status = " ".join(as_page((await served.get("/status")).text).text_content().split())
+            status = " ".join(as_page(await served.get("/status")).text_content().split())
             assert "silent" in status
             assert "about every 2 days" in status
             assert "usually every 2 days, quiet for 23 days" in status
@@ -185,48 +217,48 @@ def test_source_that_falls_silent_is_told_of_once(tmp_path: Path) -> None:
 
 
 def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
-    """Two looks are enough for all; the others say so, and come when the host's turn does. A wish is granted."""
+    """After two attempts the circuit is open: the other feeds are postponed, and a requested poll is still tried."""
 
     async def script(opened: World) -> None:
         port = opened.hole.port
         for name in ("first", "second", "third"):
             define(tmp_path, name, f"gopher://127.0.0.1:{port}/1/{name}")
-        await opened.engine.adopt(load_definitions(opened.engine.settings.feeds))
+        await opened.app.adopt(load_definitions(opened.app.settings.feeds))
         await opened.hole.stop()
-        good = opened.engine.definitions.good
-        errors = [str((await opened.engine.poll(good[name])).error) for name in ("first", "second", "third")]
+        good = opened.app.definitions.all.good
+        errors = [str((await opened.app.poller.poll(good[name])).error) for name in ("first", "second", "third")]
         assert ["Connection refused"] * 2 == [error[-18:] for error in errors[:2]]
         until = opened.now + timedelta(minutes=15)
-        assert errors[2].endswith(f"it is left alone until {until:%Y-%m-%d %H:%M} UTC")
+        assert errors[2].endswith(f"it is not contacted again before {until:%Y-%m-%d %H:%M} UTC")
         assert until == await next_check(opened, "third")
 
         await opened.hole.start(port)
         for name in ("first", "second", "third"):
             opened.hole.put(f"/{name}".encode(), DOCUMENTS[b"/index"])
-        assert not (await opened.engine.poll(good["third"])).ok
-        assert (await opened.engine.poll(good["third"], wished=True)).ok
-        assert (await opened.engine.poll(good["first"])).ok
+        assert not (await opened.app.poller.poll(good["third"])).ok
+        assert (await opened.app.poller.poll(good["third"], requested=True)).ok
+        assert (await opened.app.poller.poll(good["first"])).ok
 
     in_world(tmp_path, DOCUMENTS, script)
 
 
-def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) -> None:
-    """In one line, after each poll; a feed that works again counts no more."""
+def test_status_for_systemd_counts_failing_and_silent_feeds(tmp_path: Path) -> None:
+    """The status line changes after each poll; a feed that works again is not counted."""
     heard: list[str] = []
 
     async def script(opened: World) -> None:
-        engine, address = opened.engine, str(tmp_path / "notify")
+        app, address = opened.app, str(tmp_path / "notify")
         define(tmp_path, "gone", f"gopher://127.0.0.1:{opened.hole.port}/1/gone")
-        await engine.adopt(load_definitions(engine.settings.feeds))
+        await app.adopt(load_definitions(app.settings.feeds))
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(address)
-            desk = Dispatcher(engine, Notifier(address=address), lambda _: None)
+            dispatcher = Dispatcher(app, ServiceManager(address=address), lambda _: None)
 
             async def polled() -> None:
                 opened.now += 60 * DAY
                 for _ in range(2):  # one feed of a host at a time
-                    await desk.tick()
-                    await desk.dispatcher.drain(DAY)
+                    await dispatcher.tick()
+                    await dispatcher.polls.drain(DAY)
                 heard.extend(manager.recv(4096).decode() for _ in range(2))
 
             await polled()
@@ -241,5 +273,5 @@ def test_service_manager_is_told_how_many_fail_and_are_silent(tmp_path: Path) ->
 
 
 async def next_check(opened: World, name: str) -> datetime:
-    """Give when a feed is polled next."""
-    return next(one.feed.next_check_at for one in await opened.engine.store.feeds() if one.feed.name == name)
+    """Return when a feed is polled next."""
+    return next(one.feed.next_check_at for one in await opened.app.store.feeds.summaries() if one.feed.name == name)

@@ -1,4 +1,4 @@
-"""Whole polls of a real hole over real sockets, into a real store and real files."""
+"""Whole polls of a real gopherhole over real sockets, into a real store and real files."""
 
 import io
 from datetime import timedelta
@@ -20,12 +20,12 @@ THREE = {
 
 
 def selectors(urls: tuple[str, ...]) -> list[str]:
-    """The last letter of each URL, which is the selector's."""
+    """Return the last letter of each URL, which is its selector."""
     return [url[-1] for url in urls]
 
 
 def entries(world: World) -> list[feedparser.FeedParserDict]:
-    """What a feed reader reads from the published Atom file."""
+    """Return what a feed reader reads from the published Atom file."""
     parsed = feedparser.parse(io.BytesIO(world.published()))
     assert not parsed.bozo
     found: list[feedparser.FeedParserDict] = parsed.entries
@@ -33,7 +33,7 @@ def entries(world: World) -> list[feedparser.FeedParserDict]:
 
 
 def test_first_poll_publishes_each_post_with_its_text(tmp_path: Path) -> None:
-    """From a menu and three texts to an Atom feed that a reader reads."""
+    """A menu and three texts become an Atom feed that a reader reads."""
 
     async def script(world: World) -> None:
         report = await world.poll()
@@ -47,7 +47,7 @@ def test_first_poll_publishes_each_post_with_its_text(tmp_path: Path) -> None:
 
 
 def test_second_poll_asks_for_the_index_alone_and_leaves_the_files(tmp_path: Path) -> None:
-    """One request, no news, the same bytes in the same file."""
+    """There is one request and no news, and the file has the same bytes."""
 
     async def script(world: World) -> None:
         await world.poll(later=timedelta(0))
@@ -63,7 +63,7 @@ def test_second_poll_asks_for_the_index_alone_and_leaves_the_files(tmp_path: Pat
 
 
 def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path: Path) -> None:
-    """The three things that happen to a phlog, told apart in one poll."""
+    """One poll distinguishes the three usual changes of a phlog."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -96,8 +96,8 @@ def test_edit_addition_and_removal_are_one_updated_one_new_and_one_kept(tmp_path
     ],
     ids=["empty", "type 3", "plain words", "no links", "binary"],
 )
-def test_failed_index_changes_nothing_and_is_told(tmp_path: Path, answer: bytes, reason: str) -> None:
-    """No server's way of failing takes an entry away; the report names the stage, and the next poll is as ever."""
+def test_failed_index_changes_nothing_and_is_reported(tmp_path: Path, answer: bytes, reason: str) -> None:
+    """No failure of a server removes an entry; the report names the stage, and the next poll succeeds."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -118,7 +118,7 @@ def test_failed_index_changes_nothing_and_is_told(tmp_path: Path, answer: bytes,
 
 
 def test_missing_article_is_a_problem_of_its_own(tmp_path: Path) -> None:
-    """The other articles come, the feed is no failure, and the missing one follows with its text."""
+    """The other articles are announced, the poll succeeds, and the missing one follows with its text."""
 
     async def script(world: World) -> None:
         world.hole.remove(b"/b")
@@ -136,14 +136,14 @@ def test_missing_article_is_a_problem_of_its_own(tmp_path: Path) -> None:
 
 
 def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
-    """Nobody listens any more: the poll fails with its reason, and comes less often."""
+    """The poll fails with its reason, and the next one comes later."""
 
     async def script(world: World) -> None:
         await world.poll()
         before = world.published()
         await world.hole.stop()
         reports = [await world.poll() for _ in range(2)]
-        feed = (await world.engine.store.feeds())[0].feed
+        feed = (await world.app.store.feeds.summaries())[0].feed
 
         assert [report.ok for report in reports] == [False, False]
         assert all("connect" in (report.error or "") for report in reports)
@@ -154,7 +154,7 @@ def test_server_that_goes_away_keeps_what_is_known(tmp_path: Path) -> None:
 
 
 def test_hostile_words_in_a_menu_stay_words(tmp_path: Path) -> None:
-    """Markup and control characters in labels and texts reach the reader as text, in well-formed XML."""
+    """Markup and control characters in labels and texts are text for the reader, in well-formed XML."""
 
     async def script(world: World) -> None:
         world.hole.put(b"/index", menu("A <script>phlog</script>", "0A <b>bold</b> & \x1b[31mred\x1b[0m label|/a"))
@@ -172,7 +172,7 @@ def test_hostile_words_in_a_menu_stay_words(tmp_path: Path) -> None:
 
 
 def test_caps_are_asked_again_only_where_the_charset_is_open(tmp_path: Path) -> None:
-    """A text that is not UTF-8 is read as the host's caps.txt says; a UTF-8 hole is asked for its admin alone."""
+    """A text that is not UTF-8 is read as the caps.txt says; else caps.txt is only read for the administrator."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -190,7 +190,7 @@ def test_caps_are_asked_again_only_where_the_charset_is_open(tmp_path: Path) -> 
 
 
 def test_force_reads_every_listed_article_again(tmp_path: Path) -> None:
-    """Also those that the plan of re-checks would leave alone."""
+    """It reads articles, too, that are not due to be checked."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -204,7 +204,7 @@ def test_force_reads_every_listed_article_again(tmp_path: Path) -> None:
 
 
 def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
-    """The definition says how much a poll may announce."""
+    """The definition limits how many entries a poll announces."""
     keys = [f"{number:02}" for number in range(30)]
     documents = {b"/index": menu("List", *(f"0Post {key}|/{key}" for key in keys[25:]))}
     documents |= {f"/{key}".encode(): text(key) for key in keys}
@@ -220,20 +220,37 @@ def test_first_and_max_new_hold_a_flood_back(tmp_path: Path) -> None:
     in_world(tmp_path, documents, script, rest="[index]\nfirst = 3\nmax_new = 10\n")
 
 
-def test_undated_list_is_looked_at_by_first_guess_until_it_shows_a_rhythm(tmp_path: Path) -> None:
-    """That everything was first seen within seconds says nothing of how often its author writes."""
+def test_flood_on_a_page_that_was_always_slow_is_held_back(tmp_path: Path) -> None:
+    """A page is slow after ten successful polls; before that, as many posts at once are announced."""
+    old = [f"02026-10-0{day} - Post {day}|/{day}" for day in (2, 1)]
+    new = [f"02026-11-{day} - Post {day}|/{day}" for day in range(21, 12, -1)]
+    documents = {f"/{day}".encode(): text(f"Post {day}") for day in range(30)} | {b"/index": menu("Posts", *old)}
+
+    async def flood(world: World, polls: int) -> tuple[int, int]:
+        for _ in range(polls):
+            assert (await world.poll(later=timedelta(minutes=20))).ok
+        world.hole.put(b"/index", menu("Posts", *new, *old))
+        report = await world.poll(later=timedelta(minutes=20))
+        return len(report.new), len(report.held)
+
+    assert (9, 0) == in_world(tmp_path / "nine", documents, lambda world: flood(world, 9))
+    assert (0, 9) == in_world(tmp_path / "ten", documents, lambda world: flood(world, 10))
+
+
+def test_undated_list_is_polled_by_the_first_guess_until_it_shows_a_rate(tmp_path: Path) -> None:
+    """That all entries were first seen within seconds does not show how often the author writes."""
     documents = {b"/index": menu("Recipes", "0Bread|/a", "0Cake|/b", "0Soup|/c")}
     documents |= {selector: text("Food") for selector in (b"/a", b"/b", b"/c")}
 
     async def script(world: World) -> timedelta:
         await world.poll()
-        return (await world.engine.store.feeds())[0].feed.next_check_at - world.now
+        return (await world.app.store.feeds.summaries())[0].feed.next_check_at - world.now
 
     assert timedelta(minutes=54) <= in_world(tmp_path, documents, script) <= timedelta(minutes=66)
 
 
 def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -> None:
-    """It is said once, as it was said, however often the feed is written again and whatever smaller changes follow."""
+    """The note is made once and stays, however often the feed is written and whatever minor edits follow."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -244,7 +261,7 @@ def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -
         before = world.published(), world.published("rss")
         assert note.replace("<", "&lt;").replace(">", "&gt;") in before[0].decode()
         world.now += timedelta(days=400)
-        await world.engine.press.publish_all(force=True)
+        await world.app.publisher.publish_all(force=True)
         assert (world.published(), world.published("rss")) == before
         world.hole.put(b"/a", text("First", PARAGRAPH, EDIT.replace("wrong", "right")))
         await world.poll(force=True)
@@ -255,7 +272,7 @@ def test_note_of_an_edit_stands_in_the_feed_until_the_next_one(tmp_path: Path) -
 
 
 def test_tombstone_stands_for_an_entry_while_it_is_gone(tmp_path: Path) -> None:
-    """Where the definition wishes so: off the list, out of the feed; back there, back here with the same id."""
+    """Where the definition wants it, an entry that left the index leaves the feed, and returns with the same id."""
     without = menu("A small phlog", "", "02026-11-03 - Third|/c", "02026-11-01 - First|/a")
 
     async def script(world: World) -> None:
@@ -276,22 +293,22 @@ def test_tombstone_stands_for_an_entry_while_it_is_gone(tmp_path: Path) -> None:
 
 
 def test_as_many_revisions_are_kept_as_the_settings_say(tmp_path: Path) -> None:
-    """The oldest go; the entry and its text stay."""
+    """The oldest are deleted; the entry and its text stay."""
 
     async def script(world: World) -> None:
         await world.poll()
         for count in (1, 2, 3):
             world.hole.put(b"/a", text("First", PARAGRAPH, *[f"{number}: {EDIT}" for number in range(count)]))
             await world.poll(force=True, later=timedelta(days=1))
-        entry = (await world.engine.store.newest(world.engine.definitions.good["hole"].id, 3))[2]
-        assert [revision.number for revision in await world.engine.store.revisions(entry.id)] == [3, 4]
+        entry = (await world.app.store.entries.newest(world.app.definitions.all.good["hole"].id, 3))[2]
+        assert [revision.number for revision in await world.app.store.revisions.of(entry.id)] == [3, 4]
         assert "2: And then" in (entry.content or "")
 
     in_world(tmp_path, THREE, script, keep_revisions="2")
 
 
 def test_a_folder_with_one_text_is_read_as_that_text(tmp_path: Path) -> None:
-    """Its pictures stand beneath, and the text is fetched once."""
+    """The pictures are listed below the text, and the text is fetched once."""
     documents = {
         b"/index": menu("A small phlog", "", "12026-11-01 - First|/a/", "02026-11-02 - Second|/b"),
         b"/a/": menu("0post.txt|/a/post.txt", "Ipier.jpg|/a/pier.jpg"),
@@ -313,7 +330,7 @@ def test_a_folder_with_one_text_is_read_as_that_text(tmp_path: Path) -> None:
 
 
 def test_what_all_posts_share_at_their_foot_is_left_out_once_it_was_learned(tmp_path: Path) -> None:
-    """Posts read before keep it, the post read after goes without, and looking again is no edit."""
+    """Posts that were read before keep it, later ones do not have it, and to read one again is no edit."""
     mail = "Mail me at ada@example.org"
     first = {
         b"/index": menu("A small phlog", "", *(f"02026-11-0{n} - Post {n}|/{n}" for n in (3, 2, 1))),

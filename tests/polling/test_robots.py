@@ -1,7 +1,6 @@
-"""Whole polls of holes with a robots.txt: told of, obeyed or ignored."""
+"""Whole polls of gopherholes with a robots.txt: reported, obeyed or ignored."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,17 +23,17 @@ LATER = timedelta(hours=25)  # the next day's robots.txt
 
 
 def hole(robots: bytes) -> dict[bytes, bytes]:
-    """The hole with a robots.txt."""
+    """Return a gopherhole with a robots.txt."""
     return HOLE | {b"robots.txt": robots}
 
 
 def warning(pattern: str) -> tuple[str, ...]:
-    """The line that a poll tells."""
+    """Return the line that a poll reports."""
     return (f'robots.txt of 127.0.0.1 forbids {pattern} to feedd; set robots = "obey" to follow it, or "ignore"',)
 
 
 def test_named_index_is_polled_all_the_same_and_the_line_stands_in_each_report(tmp_path: Path) -> None:
-    """One and the same line a poll; robots.txt is asked for once a day, and the poll is a good one."""
+    """Each report has the same line; robots.txt is requested once a day, and the poll succeeds."""
 
     async def script(world: World) -> None:
         first = await world.poll()
@@ -50,7 +49,7 @@ def test_named_index_is_polled_all_the_same_and_the_line_stands_in_each_report(t
 
 
 def test_ignored_robots_txt_is_not_asked_for(tmp_path: Path) -> None:
-    """A person has decided."""
+    """A person has decided to ignore it."""
 
     async def script(world: World) -> None:
         report = await world.poll()
@@ -61,7 +60,7 @@ def test_ignored_robots_txt_is_not_asked_for(tmp_path: Path) -> None:
 
 
 def test_obeyed_index_fails_its_poll_without_being_asked_for(tmp_path: Path) -> None:
-    """The error names the stage, the rule and what to do; what was read while it was allowed stays."""
+    """The error names the stage, the rule and what to do; texts that were read before stay."""
 
     async def script(world: World) -> None:
         report = await world.poll()
@@ -82,12 +81,12 @@ def test_obeyed_index_fails_its_poll_without_being_asked_for(tmp_path: Path) -> 
 
 
 def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path) -> None:
-    """It is not asked for, the reason is told once; when it is allowed its text comes without a word."""
+    """It is not requested, and the reason is reported once; when it is allowed, its text is added silently."""
 
     async def script(world: World) -> None:
         report = await world.poll()
-        definition = world.engine.definitions.good["hole"]
-        second, first = await world.engine.store.newest(definition.id, 9)
+        definition = world.app.definitions.all.good["hole"]
+        second, first = await world.app.store.entries.newest(definition.id, 9)
         assert (True, 2) == (report.ok, len(report.new))
         assert [second.problem] == list(report.problems)
         assert "forbids /b to feedd" in str(second.problem)
@@ -108,7 +107,7 @@ def test_forbidden_article_appears_with_title_date_and_link_only(tmp_path: Path)
 
 
 def test_article_that_is_forbidden_later_keeps_what_was_read(tmp_path: Path) -> None:
-    """A revision is never rewritten: the text that was read while it was allowed stands, and is no longer asked for."""
+    """A revision is never rewritten: the text that was read while it was allowed stays."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -125,8 +124,8 @@ def test_article_that_is_forbidden_later_keeps_what_was_read(tmp_path: Path) -> 
     in_world(tmp_path, hole(b"User-agent: *\nDisallow:\n"), script, rest='robots = "obey"\n')
 
 
-def test_forbidden_submenu_of_a_tree_is_skipped_and_told(tmp_path: Path) -> None:
-    """The rest of the tree is read; a tree obeys without being told to."""
+def test_forbidden_submenu_of_a_tree_is_skipped_and_reported(tmp_path: Path) -> None:
+    """The rest of the tree is read; a tree obeys robots.txt by default."""
     documents = {
         b"/index": menu("Phlog", "02026-11-02 Second|/b", "1Archive|/old/", "1Older posts|/older"),
         b"/old/": menu("Old", "02025-11-01 Hidden|/old/a"),
@@ -145,7 +144,7 @@ def test_forbidden_submenu_of_a_tree_is_skipped_and_told(tmp_path: Path) -> None
 
 
 def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
-    """One hole's rules hold for that hole; one that cannot be asked is not read."""
+    """The rules of a host are for that host; a host that cannot be reached is not read."""
     lines = [f"02026-11-0{day} Post {host}\t/a\t{host}.example\t70\r\n" for day, host in enumerate("abc", 1)]
 
     async def script(world: World) -> None:
@@ -155,7 +154,7 @@ def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
         answers |= {("a.example", b"robots.txt"): ALL, ("b.example", b"robots.txt"): b"Disallow: /b\n"}
         answers |= {("c.example", b"robots.txt"): SourceError("cut", stage="receive")}
         speaking = Speaking(answers)
-        world.engine.edges = replace(world.engine.edges, fetch=speaking)
+        world.fetch = speaking
         report = await world.poll()
         assert sorted(report.new) == ["gopher://a.example/0/a", "gopher://b.example/0/a"]
         assert ["a.example" in line or "cut" in line for line in report.problems] == [True, True]
@@ -166,12 +165,12 @@ def test_each_hole_of_an_aggregator_is_asked_and_obeyed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kept", ["warn", "obey"])
 def test_menu_of_a_thousand_hosts_makes_feedd_ask_only_those_it_reads(tmp_path: Path, kept: str) -> None:
-    """Two requests for robots.txt a host at most, and as many hosts as a poll reads articles."""
+    """There are at most two requests for robots.txt per host, for as many hosts as a poll reads articles."""
     lines = [f"02026-11-01 Post {number}\t/a\th{number}.example\t70\r\n" for number in range(1000)]
 
     async def script(world: World) -> None:
         speaking = Speaking({(world.hole.host, b"/index"): "".join(lines).encode()})
-        world.engine.edges = replace(world.engine.edges, fetch=speaking)
+        world.fetch = speaking
         await world.poll()
         foreign = [one for one in speaking.asked if one[0] != world.hole.host]
         assert {b"/a", b"robots.txt", b"/robots.txt"} >= {selector for _, selector in foreign}
@@ -183,29 +182,29 @@ def test_menu_of_a_thousand_hosts_makes_feedd_ask_only_those_it_reads(tmp_path: 
 
 
 def test_preview_shows_the_line(tmp_path: Path) -> None:
-    """Who tries an index out is told before a definition is written."""
+    """A person who tries an index sees it before a definition is written."""
 
     async def script(world: World) -> None:
-        seen = await preview(world.engine.settings, "hole", articles=0, encoding=None)
-        assert (2, warning("/")) == (len(seen["entries"]), seen["problems"])
+        seen = await preview(world.app.settings, "hole", articles=0, encoding=None)
+        assert (2, warning("/")) == (len(seen.index.candidates), seen.index.problems)
         assert not [one for one in world.hole.requests if b"caps" in one]
 
     in_world(tmp_path, hole(ALL), script)
 
 
 def test_keeper_of_the_host_is_known_after_the_first_poll(tmp_path: Path) -> None:
-    """For the page on the state of the feeds."""
+    """The status page shows the administrator."""
 
     async def script(world: World) -> None:
         await world.poll()
-        admins = await world.engine.store.hosts.admins()
+        admins = await world.app.store.hosts.admins()
         assert {(world.hole.host, world.hole.port): "Kay <kay@example.org>"} == admins
 
     in_world(tmp_path, HOLE | {b"caps.txt": b"CAPS\nServerAdmin=Kay <kay@example.org>\n"}, script)
 
 
 def test_pause_that_a_host_asks_for_is_kept(tmp_path: Path) -> None:
-    """Between the requests for its articles, also where the settings ask for no pause."""
+    """It applies between the requests for its articles, also where the settings have no gap."""
 
     async def script(world: World) -> None:
         loop = asyncio.get_running_loop()

@@ -1,42 +1,32 @@
-"""Histories of indexes, poll by poll, in the shapes that real ones have: what is announced, and nothing else.
+"""Histories of indexes, poll by poll, in the forms that real ones have: what is announced, and nothing else.
 
-`data/series/NAME/NN` are menus in the notation of `world.menu`; `series.toml` says what each poll announces. The words
-of a document come from its file's name without folder and ending, so that it keeps them wherever it goes.
+`data/series/NAME/NN` are menus in the notation of `poll_world.menu`; `series.toml` says what each poll announces. The
+words of a document are made from its file name without folder and suffix, so that it keeps them when it moves.
 """
 
-import re
 import tomllib
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
 
 from tests.support.poll_world import World, in_world, menu
+from tests.support.series import documents
 
 SERIES = sorted((Path(__file__).parents[1] / "data" / "series").iterdir())
 
 
-def documents(lines: Iterable[str]) -> dict[bytes, bytes]:
-    """The documents that a menu leads to."""
-    selectors = [line.partition("|")[2] for line in lines if line.startswith("0") and "|" in line]
-    stems = {selector: re.sub(r"^[\d-]+", "", PurePosixPath(selector).stem) or selector for selector in selectors}
-    return {
-        selector.encode(): " ".join(f"{stem}{'abcdefghij'[number % 10]}{number}" for number in range(80)).encode()
-        for selector, stem in stems.items()
-    }
-
-
 def selectors(urls: Iterable[str]) -> list[str]:
-    """The selectors of URLs, in the order of the alphabet."""
+    """Return the selectors of URLs, sorted."""
     return sorted("/" + url.partition("/0/")[2] for url in urls)
 
 
 @pytest.mark.parametrize("folder", SERIES, ids=lambda folder: folder.name)
 def test_series_announces_what_is_new_and_nothing_else(tmp_path: Path, folder: Path) -> None:
-    """New, updated, gone and moved as written down for each poll, no problem, and each post once in the feed."""
+    """Each poll announces what its file says and has no problem, and the feed has each post once."""
     expected: list[dict[str, Any]] = tomllib.loads((folder / "series.toml").read_text(encoding="utf-8"))["polls"]
 
     async def script(world: World) -> None:

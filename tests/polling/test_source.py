@@ -1,8 +1,7 @@
-"""Sources asked for more than texts: Gopher+ and when it says that a text was changed."""
+"""Sources with Gopher+, which says when a text was changed, and sources that do not answer."""
 
 import asyncio
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,13 +21,13 @@ NAMES = ("ferry", "harbour", "pier")
 
 
 def write(folder: Path, name: str, words: str, at: datetime) -> None:
-    """Write a text and date its file."""
+    """Write a text and set the date of its file."""
     (folder / f"{name}.txt").write_text(f"{name}\n\n{PARAGRAPH}\n\n{words}\n")
     os.utime(folder / f"{name}.txt", (at.timestamp(), at.timestamp()))
 
 
 def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
-    """A new Mod-Date is the reason to read a text again, no date of an entry; with the same one it is left alone."""
+    """A new Mod-Date is a reason to read a text again, and not the date of the entry; the same one is not."""
     root, workspace = tmp_path / "root", tmp_path / "pygopherd"
     root.mkdir()
     workspace.mkdir()
@@ -40,19 +39,18 @@ def test_touched_file_is_read_again_at_the_next_poll(tmp_path: Path) -> None:
         settings = settings_for(tmp_path)
         now = datetime(2026, 11, 22, 12, tzinfo=UTC)
         reports = []
-        async with open_app(settings) as engine:
-            engine.edges = replace(engine.edges, clock=lambda: now)
-            await engine.adopt(load_definitions(settings.feeds))
-            definition = engine.definitions.good["hole"]
-            reports.append(await engine.poll(definition))
-            before = await engine.store.newest(definition.id, 9)
+        async with open_app(settings, lambda: now) as app:
+            await app.adopt(load_definitions(settings.feeds))
+            definition = app.definitions.all.good["hole"]
+            reports.append(await app.poller.poll(definition))
+            before = await app.store.entries.newest(definition.id, 9)
             write(root, "ferry", "Then it came back, since the captain had left his hat on the pier again.", SECOND)
             write(root, "pier", "Then it came back, since the captain had left his hat on the pier again.", FIRST)
             now += SOON
-            reports.append(await engine.poll(definition))
+            reports.append(await app.poller.poll(definition))
             now += SOON
-            reports.append(await engine.poll(definition))
-            after = await engine.store.newest(definition.id, 9)
+            reports.append(await app.poller.poll(definition))
+            after = await app.store.entries.newest(definition.id, 9)
         assert {entry.published.year for entry in before} == {2026}
         assert [entry.published for entry in before] == [entry.published for entry in after]
         return reports
@@ -71,19 +69,19 @@ STUB = b"+-2\r\n+INFO: 1gopher+\t\t{HOST}\t{PORT}\t+\r\n+ADMIN:\r\n Admin: Me\r\
 
 
 def answer(date: str) -> bytes:
-    """What a server that speaks Gopher+ says of the menu."""
+    """Return what a server with Gopher+ says about the menu."""
     return b"+-1\r\n+INFO: 0Ferry\t/a\t{HOST}\t{PORT}\t+\r\n+ADMIN:\r\n Mod-Date: then <%s>\r\n.\r\n" % date.encode()
 
 
 def documents(menu: bytes, attributes: bytes | None) -> dict[bytes, bytes]:
-    """A hole of two texts; `attributes` is the answer to `$`, None: an error line."""
+    """Return a gopherhole of two texts; `attributes` is the answer to `$`, or None for an error line."""
     given = {} if attributes is None else {b"/index\t$": attributes}
     return {b"/index": menu, b"/a": text("Ferry"), b"/b": text("Pier", "Another text."), **given}
 
 
 @pytest.mark.parametrize("attributes", [STUB, MENU, b"", None])
 def test_server_without_gopher_plus_is_remembered(tmp_path: Path, attributes: bytes | None) -> None:
-    """A canned answer, the menu again, nothing or an error: not asked again for thirty days, and no poll fails."""
+    """After a standard answer, the menu, nothing or an error, it is not tried for thirty days, and no poll fails."""
 
     async def script(world: World) -> None:
         reports = [await world.poll() for _ in range(3)]
@@ -96,7 +94,7 @@ def test_server_without_gopher_plus_is_remembered(tmp_path: Path, attributes: by
 
 
 def test_menu_without_the_mark_is_not_probed(tmp_path: Path) -> None:
-    """Without a hint no server is asked for what most do not have; what it says of itself is asked for once."""
+    """No server is tried without a hint, because most do not have it."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -107,7 +105,7 @@ def test_menu_without_the_mark_is_not_probed(tmp_path: Path) -> None:
 
 
 def test_feed_without_updates_is_not_asked_for_changes(tmp_path: Path) -> None:
-    """Where no text is read twice, nobody needs to know when one was changed."""
+    """Where no text is read twice, its modification date is not needed."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -117,7 +115,7 @@ def test_feed_without_updates_is_not_asked_for_changes(tmp_path: Path) -> None:
 
 
 def test_believed_server_is_asked_at_each_poll(tmp_path: Path) -> None:
-    """One request more a poll, and one for each text whose date changed; a date that appears is no change."""
+    """Each poll has one more request, and one for each text whose date changed; a first date is no change."""
 
     async def script(world: World) -> None:
         await world.poll(later=SOON)
@@ -132,7 +130,7 @@ def test_believed_server_is_asked_at_each_poll(tmp_path: Path) -> None:
 
 
 def test_believed_server_that_answers_otherwise_is_believed_no_more(tmp_path: Path) -> None:
-    """Another server under the old name is found out by its first wrong answer."""
+    """Another server under the same name is detected by its first invalid answer."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -145,20 +143,20 @@ def test_believed_server_that_answers_otherwise_is_believed_no_more(tmp_path: Pa
 
 
 def test_bad_day_of_a_believed_server_changes_no_belief(tmp_path: Path) -> None:
-    """A request that finds no server is made again at the next poll, and what was known of the texts stands."""
+    """A request that finds no server is repeated at the next poll, and the known dates stay."""
 
     async def script(world: World) -> None:
         await world.poll(later=SOON)
-        good = world.engine.edges
+        good = world.fetch
 
         async def unlucky(url: GopherUrl, *, origin: GopherUrl) -> bytes:
             if url.search == b"$":
                 raise Unreachable("no connection", stage="connect")
-            return await good.fetch(url, origin=origin)
+            return await good(url, origin=origin)
 
-        world.engine.edges = replace(good, fetch=unlucky)
+        world.fetch = unlucky
         report = await world.poll(later=SOON)
-        world.engine.edges = good
+        world.fetch = good
         await world.poll(later=SOON)
 
         assert report.ok
@@ -168,7 +166,7 @@ def test_bad_day_of_a_believed_server_changes_no_belief(tmp_path: Path) -> None:
 
 
 def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: Path) -> None:
-    """Each of the others would hold a place for a whole time-out; they wait for the next poll."""
+    """Each of the others would take a whole time-out; they wait for the next poll."""
     index = "".join(f"0Post {number}\t/{number}\t127.0.0.1\t{{port}}\r\n" for number in range(5))
 
     async def poll() -> tuple[Report, list[bytes]]:
@@ -177,9 +175,9 @@ def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: Path) 
             behaviours[b"/index"] = sending(index.format(port=server.port).encode())
             define(tmp_path, "hole", f"gopher://127.0.0.1:{server.port}/1/index")
             settings = settings_for(tmp_path, timeout="0.2s")
-            async with open_app(settings) as engine:
-                await engine.adopt(load_definitions(settings.feeds))
-                report = await engine.poll(engine.definitions.good["hole"])
+            async with open_app(settings) as app:
+                await app.adopt(load_definitions(settings.feeds))
+                report = await app.poller.poll(app.definitions.all.good["hole"])
             return report, [one for one in server.requests if one.strip(b"/\r\n").isdigit()]
 
     report, asked = asyncio.run(poll())

@@ -1,4 +1,4 @@
-"""Whole polls by each strategy: of a real hole over real sockets, into a real store and real files."""
+"""Whole polls by each strategy, of a real gopherhole over real sockets, into a real store and real files."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ def _ends(urls: tuple[str, ...]) -> list[str]:
 
 
 def test_posts_of_a_log_are_entries_read_from_the_one_page(tmp_path: Path) -> None:
-    """One request a poll; a post that is added is news, one that is rewritten an edit, and its URL names it."""
+    """A poll has one request; an added post is new, a rewritten one is an edit, and its URL has a fragment."""
 
     async def script(world: World) -> None:
         first = await world.poll()
@@ -51,7 +51,7 @@ def test_posts_of_a_log_are_entries_read_from_the_one_page(tmp_path: Path) -> No
 
 
 def test_entries_of_a_feed_keep_their_own_ids(tmp_path: Path) -> None:
-    """The served feed's ids, dates and content are the published feed's; an id that is no IRI becomes a uuid."""
+    """The published feed has the ids, dates and content of the source; an id that is not an IRI becomes a uuid."""
 
     async def script(world: World) -> None:
         first, second = await world.poll(), await world.poll()
@@ -67,7 +67,7 @@ def test_entries_of_a_feed_keep_their_own_ids(tmp_path: Path) -> None:
 
 
 def test_a_tree_goes_on_in_the_new_year(tmp_path: Path) -> None:
-    """Nobody touches the definition; on the first day the new menu is not there yet, and nothing is gone."""
+    """The definition does not change; the new menu may not exist yet on the first day, and nothing is gone."""
 
     async def script(world: World) -> None:
         world.now = datetime(2026, 12, 30, 12, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_a_tree_goes_on_in_the_new_year(tmp_path: Path) -> None:
 
 
 def test_each_change_of_a_page_is_an_entry(tmp_path: Path) -> None:
-    """A clock on it is none."""
+    """A changed time on the page is none."""
 
     async def script(world: World) -> None:
         first = await world.poll()

@@ -1,4 +1,4 @@
-"""The pages of a tree, asked for one after the other."""
+"""The pages of a tree, requested one after the other."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ def _page(*posts: str, follow: tuple[str, ...] = ()) -> Index:
 
 
 def _read(pages: dict[str, Index | SourceError], rules: IndexRules = RULES) -> tuple[list[str], list[str]]:
-    """Give the selectors asked for, and the posts found."""
+    """Return the requested selectors, and the posts that were found."""
     asked: list[str] = []
 
     async def read_page(url: GopherUrl) -> Index:
@@ -39,7 +39,7 @@ def _read(pages: dict[str, Index | SourceError], rules: IndexRules = RULES) -> t
 
 
 def test_a_new_year_is_found_without_anyone_touching_the_definition() -> None:
-    """On its first day its menu is not there yet, and the old year's posts are not lost."""
+    """On its first day its menu does not exist yet, and the posts of the old year are not lost."""
     before = _read({"/": _page("root"), "/2026": _page("old")})
     after = _read({"/": _page("root"), "/2026": _page("old"), "/2027": _page("new")})
 
@@ -48,7 +48,7 @@ def test_a_new_year_is_found_without_anyone_touching_the_definition() -> None:
 
 
 def test_the_newest_submenus_are_followed_into_their_own_and_no_further_than_four() -> None:
-    """A year's months come before the year before; a page is asked for once."""
+    """The months of a year come before the year before it, and each page is requested once."""
     months = tuple(f"/2027/{month:02}" for month in (3, 2, 1))
     pages: dict[str, Index | SourceError] = {
         "/": _page(follow=("/2027", "/2026", "/2025")),
@@ -62,7 +62,7 @@ def test_the_newest_submenus_are_followed_into_their_own_and_no_further_than_fou
 
 @pytest.mark.parametrize("failure", [ServerSaid("no", stage="index"), NotReadable("no", stage="index")])
 def test_a_submenu_that_is_not_there_is_passed_over(failure: SourceError) -> None:
-    """A dead link to an archive does not end a feed."""
+    """A dead link to an archive does not stop a feed."""
     pages: dict[str, Index | SourceError] = {
         "/": _page("root", follow=("/old", "/2026")),
         "/old": failure,

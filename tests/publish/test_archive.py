@@ -1,4 +1,4 @@
-"""Archived feeds (RFC 5005 §4), from a real store into a real folder."""
+"""Archived feeds (RFC 5005 §4), with a real store and a real folder."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,33 +13,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedd.model import Entry, Feed
-from feedd.publish import PublicFolder, PublishOptions, publish, retire
+from feedd.model import Entry, Feed, Terms
+from feedd.publish import PublicFolder, PublishOptions, publish, remove_files
+from feedd.publish.archive import PURGED
 from feedd.publish.feed_files import restore
 from feedd.publish.limits import MOST_DOCUMENT
 from feedd.store import Store
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
 
 BASE = "https://feeds.example.org/gopher"
 HOME = f"{BASE}/feeds/lamps"
-IMPRINT = PublishOptions(name="lamps", base_url=BASE, max_entries=4)
+OPTIONS = PublishOptions(name="lamps", terms=Terms(max_entries=4), base_url=BASE)
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 BIG = MOST_DOCUMENT * 2 // 5  # two of these fit into a document, three do not
 
 
 @dataclass(slots=True)
-class Publisher:
-    """A feed that is published anew after each change, by a clock that goes on by itself."""
+class PublishedFeed:
+    """A feed that is published after changes, with a clock that moves forward at each publication."""
 
     store: Store
     public: PublicFolder
-    options: PublishOptions = IMPRINT
+    options: PublishOptions = OPTIONS
     feed: Feed = field(default_factory=a_feed)
     now: datetime = NOON + timedelta(days=30)
 
     async def save(self, *entries: Entry, size: int = 0) -> None:
-        """Keep entries with a text, of a size if that matters."""
+        """Save entries with a text; `size` adds that many characters."""
         revisions = [
             replace(a_revision(entry, entry.revision), html=f"<p>{entry.title} {'x' * size}</p>") for entry in entries
         ]
@@ -47,103 +49,105 @@ class Publisher:
         await save(self.store, self.feed, entries, revisions)
 
     async def publish(self, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
-        """Publish an hour later."""
+        """Publish one hour later."""
         self.now += HOUR
         return await publish(self.store, self.public, self.feed, self.options, self.now, force=force, thorough=thorough)
 
     def read(self, name: str) -> etree._Element:
-        """Read a published document."""
+        """Return the root element of a published document."""
         return etree.fromstring((self.public.folder / name).read_bytes())
 
     def chain(self) -> list[tuple[str, list[str]]]:
-        """Follow prev-archive from the feed's document to the end: file names, and the ids of the entries there."""
+        """Follow prev-archive from the feed's document to the end; return file names, with the ids of their entries."""
         names = ["lamps.atom"]
         while previous := links(self.read(names[-1])).get("prev-archive"):
             names.append(previous.removeprefix(f"{self.options.base_url}/feeds/"))
         return [(name, ids(self.read(name))) for name in names]
 
     def pages(self) -> dict[str, bytes]:
-        """Give the page files."""
+        """Return the archive pages by file name."""
         return {name: (self.public.folder / name).read_bytes() for name in sorted(self.public.names("lamps/archive"))}
 
 
 def links(feed: etree._Element) -> dict[str, str]:
-    """Give a document's links by relation."""
+    """Return the links of a document by their rel."""
     return {str(link.attrib["rel"]): str(link.attrib["href"]) for link in feed.iterfind(f"{ATOM}link")}
 
 
 def ids(feed: etree._Element) -> list[str]:
-    """Give the ids of a document's entries in order."""
+    """Return the ids of a document's entries, in order."""
     return [str(one.findtext(f"{ATOM}id")) for one in feed.iterfind(f"{ATOM}entry")]
 
 
 def some(*numbers: int) -> list[Entry]:
-    """Give published entries that were read."""
+    """Return published entries with an article."""
     return [replace(an_entry(number), revision=1) for number in numbers]
 
 
-def at_press(folder: Path, script: Callable[[Publisher], Awaitable[None]], options: PublishOptions = IMPRINT) -> None:
-    """Run a script with an empty feed."""
+def with_feed(
+    folder: Path, script: Callable[[PublishedFeed], Awaitable[None]], options: PublishOptions = OPTIONS
+) -> None:
+    """Run a script with a feed without entries."""
 
     async def run() -> None:
         async with await Store.memory() as store:
-            await store.register([a_feed()], NOON)
-            await script(Publisher(store, PublicFolder(folder / "public"), options))
+            await store.feeds.register([a_feed()], NOON)
+            await script(PublishedFeed(store, PublicFolder(folder / "public"), options))
 
     asyncio.run(run())
 
 
 def test_feed_that_fits_into_its_document_has_no_pages(tmp_path: Path) -> None:
-    """While nothing is left out there is nothing to link to."""
+    """As long as no entry is left out, there is nothing to link to."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4))
-        await press.publish()
-        assert ({}, 1) == (press.pages(), len(press.chain()))
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4))
+        await lamps.publish()
+        assert ({}, 1) == (lamps.pages(), len(lamps.chain()))
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_pages_hold_the_oldest_entries(tmp_path: Path) -> None:
-    """When an entry falls out, pages close with half a document of the oldest ones each, newest first."""
+    """When an entry no longer fits, pages are closed with the oldest entries, half a document each, newest first."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        changed = await press.publish()
-        assert ("lamps/archive/1.atom", "lamps/archive/2.atom") == changed[:2]  # before the document that names them
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        changed = await lamps.publish()
+        assert ("lamps/archive/1.atom", "lamps/archive/2.atom") == changed[:2]  # before the document that links to them
         numbers = ("lamps.atom", (5, 4, 3, 2)), ("lamps/archive/2.atom", (4, 3)), ("lamps/archive/1.atom", (2, 1))
-        assert [(name, [an_entry(one).id for one in these]) for name, these in numbers] == press.chain()
+        assert [(name, [an_entry(one).id for one in these]) for name, these in numbers] == lamps.chain()
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_pages_after_a_purge_have_addresses_of_their_own(tmp_path: Path) -> None:
-    """Should the feed come back: no page is linked to one that is purged, and the first two are closed together."""
+    """If the feed comes back, no page links to a purged one, and the first two new pages are closed together."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        await press.store.purge(press.feed.id)
-        await press.save(*[replace(entry, revision=2) for entry in some(1, 2, 3, 4, 5)])
-        await press.publish(thorough=True)
-        assert ["lamps.atom", "lamps/archive/4.atom", "lamps/archive/3.atom"] == [name for name, _ in press.chain()]
-        assert ["lamps/archive/3.atom", "lamps/archive/4.atom"] == [*press.pages()]
-        assert f"{HOME}/archive/4.atom" == links(press.read("lamps/archive/3.atom")).get("next-archive")
-        await restore(press.store, press.public, press.feed, press.options, "lamps/archive/1.atom", press.now)
-        assert 2 == len(press.pages())
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        await lamps.store.feeds.purge(lamps.feed.id, PURGED)
+        await lamps.save(*[replace(entry, revision=2) for entry in some(1, 2, 3, 4, 5)])
+        await lamps.publish(thorough=True)
+        assert ["lamps.atom", "lamps/archive/4.atom", "lamps/archive/3.atom"] == [name for name, _ in lamps.chain()]
+        assert ["lamps/archive/3.atom", "lamps/archive/4.atom"] == [*lamps.pages()]
+        assert f"{HOME}/archive/4.atom" == links(lamps.read("lamps/archive/3.atom")).get("next-archive")
+        await restore(lamps.store, lamps.public, lamps.feed, lamps.options, "lamps/archive/1.atom", lamps.now)
+        assert 2 == len(lamps.pages())
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_page_says_what_it_is(tmp_path: Path) -> None:
-    """A page is marked, has its own address, that of the feed's document and of the page before; the feed's id."""
+    """A page has the archive mark, the feed's id, its own address, the feed's and that of the page before it."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        await press.save(*some(6, 7, 8, 9))
-        await press.publish()
-        document, page = press.read("lamps.atom"), press.read("lamps/archive/3.atom")
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        await lamps.save(*some(6, 7, 8, 9))
+        await lamps.publish()
+        document, page = lamps.read("lamps.atom"), lamps.read("lamps/archive/3.atom")
         assert (1, 0) == (len(page.findall(ARCHIVE)), len(document.findall(ARCHIVE)))
         expected = {
             "self": f"{HOME}/archive/3.atom",
@@ -153,204 +157,206 @@ def test_page_says_what_it_is(tmp_path: Path) -> None:
         }
         assert expected == {rel: links(page)[rel] for rel in expected}
         assert f"{HOME}/archive/3.atom" == links(document)["prev-archive"]
-        assert press.feed.id == page.findtext(f"{ATOM}id")
+        assert lamps.feed.id == page.findtext(f"{ATOM}id")
         assert an_entry(6).updated.isoformat() == page.findtext(f"{ATOM}updated")
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_only_the_first_page_names_the_next_one(tmp_path: Path) -> None:
-    """Both close at once; a later page would have to change when the next one closes (RFC 5005 §4)."""
+    """Both are closed together; a later page would have to change when the next one is closed (RFC 5005 §4)."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5, 6, 7, 8, 9))
-        await press.publish()
-        following = {name: links(press.read(name)).get("next-archive") for name in press.pages()}
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5, 6, 7, 8, 9))
+        await lamps.publish()
+        following = {name: links(lamps.read(name)).get("next-archive") for name in lamps.pages()}
         assert 3 <= len(following)
         first = following.pop("lamps/archive/1.atom")
         assert f"{HOME}/archive/2.atom" == first
         assert {None} == set(following.values())
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_page_keeps_the_revision_it_closed_with(tmp_path: Path) -> None:
-    """Neither an edit nor a removal nor another layout of the feed changes its bytes, by force or not."""
+    """Neither an edit nor a removal nor other options change its bytes, not even with `force`."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        before = press.pages()
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        before = lamps.pages()
         changed = replace(an_entry(1), title="Another title", revision=2, updated=NOON + timedelta(days=20))
-        await press.save(changed, size=40)
-        await press.save(replace(some(2)[0], gone_at=NOON, revision=2))
-        press.options = replace(press.options, title="Lanterns", rights="CC0", tombstones=True, alternate="gopher")
-        await press.publish(force=True, thorough=True)
-        assert before == press.pages()
-        assert "Lamp 1 is lit" in press.pages()["lamps/archive/1.atom"].decode()
+        await lamps.save(changed, size=40)
+        await lamps.save(replace(some(2)[0], gone_at=NOON, revision=2))
+        lamps.options = changed_options(
+            lamps.options, title="Lanterns", rights="CC0", tombstones=True, alternate="gopher"
+        )
+        await lamps.publish(force=True, thorough=True)
+        assert before == lamps.pages()
+        assert "Lamp 1 is lit" in lamps.pages()["lamps/archive/1.atom"].decode()
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_document_that_is_cut_by_its_size_loses_nothing(tmp_path: Path) -> None:
-    """Entries that the size keeps out of the document stand on pages, which are within the same size."""
+    """Entries that are left out because of the size are on pages, which keep to the same size."""
 
-    async def script(press: Publisher) -> None:
+    async def script(lamps: PublishedFeed) -> None:
         entries = some(1, 2, 3, 4, 5, 6, 7)
-        await press.save(*entries, size=BIG)
-        await press.publish()
-        assert {one.id for one in entries} == {one for _, these in press.chain() for one in these}
-        assert MOST_DOCUMENT > max(len(data) for data in press.pages().values())
-        pages = [press.read(name) for name in press.pages()]
+        await lamps.save(*entries, size=BIG)
+        await lamps.publish()
+        assert {one.id for one in entries} == {one for _, these in lamps.chain() for one in these}
+        assert MOST_DOCUMENT > max(len(data) for data in lamps.pages().values())
+        pages = [lamps.read(name) for name in lamps.pages()]
         assert [f"{HOME}/archive/2.atom", None, None] == [links(page).get("next-archive") for page in pages]
         updated = [one.findtext(f"{ATOM}updated") for one in pages]
         assert [an_entry(number).updated.isoformat() for number in (2, 4, 6)] == updated
 
-    at_press(tmp_path, script, replace(IMPRINT, max_entries=50))
+    with_feed(tmp_path, script, changed_options(OPTIONS, max_entries=50))
 
 
 def test_gone_entries_need_no_page_where_tombstones_speak_of_them(tmp_path: Path) -> None:
-    """An entry that is gone before its page closes triggers none, and stands on none."""
+    """An entry that left the index before its page was closed causes no page, and is on none."""
 
-    async def script(press: Publisher) -> None:
+    async def script(lamps: PublishedFeed) -> None:
         gone = [replace(one, gone_at=NOON) for one in some(1, 3)]
-        await press.save(*gone, *some(2, 4, 5))
-        await press.publish()
-        assert {} == press.pages() or an_entry(1).id not in str(press.pages())
-        await press.save(*some(6, 7))
-        await press.publish()
-        archived = [one for _, these in press.chain()[1:] for one in these]
+        await lamps.save(*gone, *some(2, 4, 5))
+        await lamps.publish()
+        assert {} == lamps.pages() or an_entry(1).id not in str(lamps.pages())
+        await lamps.save(*some(6, 7))
+        await lamps.publish()
+        archived = [one for _, these in lamps.chain()[1:] for one in these]
         assert (True, False, False) == tuple(an_entry(number).id in archived for number in (2, 1, 3))
 
-    at_press(tmp_path, script, replace(IMPRINT, tombstones=True))
+    with_feed(tmp_path, script, changed_options(OPTIONS, tombstones=True))
 
 
 @pytest.mark.parametrize("name", ["lamps", "beacons"])
 def test_pages_follow_name_and_address(tmp_path: Path, name: str) -> None:
-    """A feed that is found elsewhere now has the same pages with new links, dated when they were first there."""
+    """A feed with a new address has the same pages with new links, dated when they were first published there."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        before = press.pages()["lamps/archive/1.atom"]
-        new, later = replace(IMPRINT, name=name, base_url="http://[2001:db8::1]:8070"), NOON + timedelta(days=90)
-        changed = await publish(press.store, press.public, press.feed, new, later, thorough=True)
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        before = lamps.pages()["lamps/archive/1.atom"]
+        new, later = replace(OPTIONS, name=name, base_url="http://[2001:db8::1]:8070"), NOON + timedelta(days=90)
+        changed = await publish(lamps.store, lamps.public, lamps.feed, new, later, thorough=True)
         assert f"{name}/archive/1.atom" in changed
-        moved = press.public.folder / f"{name}/archive/1.atom"
+        moved = lamps.public.folder / f"{name}/archive/1.atom"
         home = f"http://[2001:db8::1]:8070/feeds/{name}"
         assert before.replace(HOME.encode(), home.encode()) == moved.read_bytes()
         assert later.timestamp() == moved.stat().st_mtime
         assert b".invalid" not in moved.read_bytes()
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 @pytest.mark.parametrize("force", [True, False])
 def test_deleted_pages_come_back_as_they_were(tmp_path: Path, force: bool) -> None:
-    """At the start every page that is not there is written again: the same bytes and date; by force the others too."""
+    """A thorough call writes each missing page again, with the same bytes and date; with `force` also the others."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        before = press.pages()
-        first, second = (press.public.folder / name for name in before)
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        before = lamps.pages()
+        first, second = (lamps.public.folder / name for name in before)
         dated = first.stat().st_mtime
         first.unlink()
         second.write_bytes(b"touched")
         (first.parent / "9.atom").write_bytes(b"of another life")
-        await press.publish(force=force, thorough=True)
+        await lamps.publish(force=force, thorough=True)
         after = before if force else before | {"lamps/archive/2.atom": b"touched"}
-        assert (after, dated) == (press.pages(), first.stat().st_mtime)
+        assert (after, dated) == (lamps.pages(), first.stat().st_mtime)
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_poll_does_not_look_at_old_pages(tmp_path: Path) -> None:
-    """Only the newest one is looked for after a poll: a feed may have thousands."""
+    """After a poll only the newest page is looked for: a feed may have thousands."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        for name in press.pages():
-            press.public.remove(name)
-        (press.public.folder / "lamps/archive").mkdir(parents=True)
-        (press.public.folder / "lamps/archive/2.atom").write_bytes(b"")
-        await press.save(replace(an_entry(5), title="Another", revision=2))
-        await press.publish()
-        assert ["lamps/archive/2.atom"] == list(press.pages())
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        for name in lamps.pages():
+            lamps.public.remove(name)
+        (lamps.public.folder / "lamps/archive").mkdir(parents=True)
+        (lamps.public.folder / "lamps/archive/2.atom").write_bytes(b"")
+        await lamps.save(replace(an_entry(5), title="Another", revision=2))
+        await lamps.publish()
+        assert ["lamps/archive/2.atom"] == list(lamps.pages())
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_page_that_could_not_be_written_comes_with_the_next_poll(tmp_path: Path) -> None:
-    """A page that is closed and has no file, as after a full disk, is written before a document names it again."""
+    """A closed page without a file, as after a full disk, is written before a document links to it again."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        press.public.remove("lamps/archive/2.atom")
-        await press.save(replace(an_entry(5), title="Another", revision=2))
-        assert "lamps/archive/2.atom" in await press.publish()
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        lamps.public.remove("lamps/archive/2.atom")
+        await lamps.save(replace(an_entry(5), title="Another", revision=2))
+        assert "lamps/archive/2.atom" in await lamps.publish()
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_restore_writes_one_page(tmp_path: Path) -> None:
-    """A page that somebody asks for comes back alone; what is no page of the feed does not."""
+    """Only the page that was asked for is written; a name that is no page of the feed writes nothing."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        before = press.pages()
-        retire(press.public, "lamps")
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        before = lamps.pages()
+        remove_files(lamps.public, "lamps")
         for name in ("lamps/archive/1.atom", "lamps/archive/3.atom", "lamps/archive/0.atom", "lamps.txt"):
-            await restore(press.store, press.public, press.feed, press.options, name, press.now)
-        assert {"lamps/archive/1.atom": before["lamps/archive/1.atom"]} == press.pages()
-        assert ["lamps"] == [path.name for path in press.public.folder.iterdir()]
+            await restore(lamps.store, lamps.public, lamps.feed, lamps.options, name, lamps.now)
+        assert {"lamps/archive/1.atom": before["lamps/archive/1.atom"]} == lamps.pages()
+        assert ["lamps"] == [path.name for path in lamps.public.folder.iterdir()]
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 @pytest.mark.parametrize("content", ["excerpt", "none"])
 def test_page_with_more_than_the_author_wishes_is_kept_back(
     tmp_path: Path, content: Literal["excerpt", "none"]
 ) -> None:
-    """Whole articles on closed pages are out of reach as soon as they are not to be published any more."""
+    """Pages with whole articles are removed as soon as whole articles may no longer be published."""
 
-    async def script(press: Publisher) -> None:
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        before = press.pages()
-        press.options = replace(press.options, content=content)
-        await press.publish(thorough=True)
-        await restore(press.store, press.public, press.feed, press.options, "lamps/archive/1.atom", press.now)
-        assert ({}, 1) == (press.pages(), len(press.chain()))
-        await press.save(*some(6, 7, 8, 9))
-        await press.publish()
-        assert ["lamps/archive/3.atom"] == list(press.pages())
-        press.options = IMPRINT
-        await press.publish(thorough=True)
-        assert before.items() <= press.pages().items()
+    async def script(lamps: PublishedFeed) -> None:
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        before = lamps.pages()
+        lamps.options = changed_options(lamps.options, content=content)
+        await lamps.publish(thorough=True)
+        await restore(lamps.store, lamps.public, lamps.feed, lamps.options, "lamps/archive/1.atom", lamps.now)
+        assert ({}, 1) == (lamps.pages(), len(lamps.chain()))
+        await lamps.save(*some(6, 7, 8, 9))
+        await lamps.publish()
+        assert ["lamps/archive/3.atom"] == list(lamps.pages())
+        lamps.options = OPTIONS
+        await lamps.publish(thorough=True)
+        assert before.items() <= lamps.pages().items()
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_without_an_address_there_are_no_pages(tmp_path: Path) -> None:
-    """No page closes, and those of an earlier address are taken away: nothing could link to them."""
+    """No page is closed, and pages of an earlier address are removed: nothing could link to them."""
 
-    async def script(press: Publisher) -> None:
-        press.options = replace(IMPRINT, base_url=None)
-        await press.save(*some(1, 2, 3, 4, 5))
-        await press.publish()
-        assert 0 == await press.store.archives.last(press.feed.id)
-        press.options = IMPRINT
-        await press.publish()
-        assert 2 == len(press.pages())
-        press.options = replace(IMPRINT, base_url=None)
-        await press.publish(thorough=True)
-        assert ({}, False) == (press.pages(), (press.public.folder / "lamps").exists())
+    async def script(lamps: PublishedFeed) -> None:
+        lamps.options = changed_options(OPTIONS, base_url=None)
+        await lamps.save(*some(1, 2, 3, 4, 5))
+        await lamps.publish()
+        assert 0 == await lamps.store.archives.last(lamps.feed.id)
+        lamps.options = OPTIONS
+        await lamps.publish()
+        assert 2 == len(lamps.pages())
+        lamps.options = changed_options(OPTIONS, base_url=None)
+        await lamps.publish(thorough=True)
+        assert ({}, False) == (lamps.pages(), (lamps.public.folder / "lamps").exists())
 
-    at_press(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 CHANGES = st.tuples(
@@ -362,28 +368,28 @@ CHANGES = st.tuples(
 @settings(max_examples=40)
 @given(changes=st.lists(CHANGES, min_size=3, max_size=14), tombstones=st.booleans())
 def test_every_entry_is_in_the_document_or_on_one_page(changes: list[tuple[str, int]], tombstones: bool) -> None:
-    """Whatever comes, changes and goes: no entry is lost or archived twice, and no page ever changes."""
+    """Whatever is added, changed and removed: no entry is lost or archived twice, and no page ever changes."""
 
-    async def script(press: Publisher) -> None:
+    async def script(lamps: PublishedFeed) -> None:
         entries: dict[int, Entry] = {}
         pages: dict[str, bytes] = {}
         for kind, number in changes:
             changed = change(entries, kind, number)
             if kind in ("fewer", "more"):
-                press.options = replace(press.options, max_entries=1 + number % (2 if kind == "fewer" else 6))
+                lamps.options = changed_options(lamps.options, max_entries=1 + number % (2 if kind == "fewer" else 6))
             if changed:
                 entries[changed[0]] = changed[1]
-                await press.save(changed[1], size=BIG if kind == "big" else 0)
-            await press.publish()
-            check(press, [*entries.values()], pages)
-            pages = press.pages()
+                await lamps.save(changed[1], size=BIG if kind == "big" else 0)
+            await lamps.publish()
+            check(lamps, [*entries.values()], pages)
+            pages = lamps.pages()
 
     with TemporaryDirectory() as folder:
-        at_press(Path(folder), script, replace(IMPRINT, max_entries=3, tombstones=tombstones))
+        with_feed(Path(folder), script, changed_options(OPTIONS, max_entries=3, tombstones=tombstones))
 
 
 def change(entries: dict[int, Entry], kind: str, number: int) -> tuple[int, Entry] | None:
-    """Give an entry that is new or another now, with its number."""
+    """Return the entry that is added or changed, with its number; None if nothing is."""
     if kind in ("new", "big", "recorded", "old"):
         fresh = len(entries) + (200 if kind != "old" else 0)
         state: Literal["recorded", "published"] = "recorded" if kind == "recorded" else "published"
@@ -399,13 +405,15 @@ def change(entries: dict[int, Entry], kind: str, number: int) -> tuple[int, Entr
     return None
 
 
-def check(press: Publisher, entries: list[Entry], pages: dict[str, bytes]) -> None:
-    """Compare what is published with what is to be, and pages with what they were."""
-    (_, shown), *archive = press.chain()
+def check(lamps: PublishedFeed, entries: list[Entry], pages: dict[str, bytes]) -> None:
+    """Check that each entry is published once, and that the earlier pages have not changed."""
+    (_, shown), *archive = lamps.chain()
     archived = [one for _, these in archive for one in these]
     published = {one.id for one in entries if one.state == "published"}
-    listed = {one.id for one in entries if one.state == "published" and not (press.options.tombstones and one.gone_at)}
+    listed = {
+        one.id for one in entries if one.state == "published" and not (lamps.options.terms.tombstones and one.gone_at)
+    }
     assert len(archived) == len(set(archived))
     assert listed <= {*shown, *archived} <= published
-    assert pages.items() <= press.pages().items()
-    assert set(press.pages()) == {name for name, _ in archive}
+    assert pages.items() <= lamps.pages().items()
+    assert set(lamps.pages()) == {name for name, _ in archive}

@@ -1,31 +1,32 @@
-"""Which items of an entry are media, under which names and types, and where an app finds them."""
+"""Enclosures: which items of an entry are media, their file names and types, and their addresses."""
 
 from dataclasses import replace
 
 import pytest
 
-from feedd.model import Entry, GopherUrl, WebUrl
+from feedd.model import Entry, GopherUrl, Terms, WebUrl
 from feedd.publish import PublishOptions
 from feedd.publish.document import Enclosure
 from feedd.publish.enclosures import MOST_MEDIA, MOST_NAME, media_of
-from feedd.publish.layout import lay_out_entry
+from feedd.publish.layout import build_entry_document
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import a_feed, an_entry
 
 HOST = "news.example.org"
 
 
 def at(item_type: str, selector: bytes) -> Entry:
-    """An entry that is this item."""
+    """Return an entry that is this item."""
     return replace(an_entry(1), location=GopherUrl(host=HOST, item_type=item_type, selector=selector))
 
 
 def linking(*urls: str) -> Entry:
-    """An entry whose text links to these."""
+    """Return an entry whose text links to these addresses."""
     return replace(an_entry(1), content="\n".join(f'<p><a href="{url}">one</a></p>' for url in urls))
 
 
 def names(entry: Entry) -> list[str]:
-    """The file names of an entry's media items."""
+    """Return the file names of an entry's media items."""
     return [medium.file for medium in media_of(entry)]
 
 
@@ -50,7 +51,7 @@ def names(entry: Entry) -> list[str]:
     ],
 )
 def test_entry_that_is_a_media_item_has_it(item_type: str, selector: bytes, file: str, media_type: str) -> None:
-    """By its extension, else by its item type; its name is safe in any address and on any disk."""
+    """The extension decides, else the item type; the file name is safe in any address and on any disk."""
     assert [(file, media_type)] == [(medium.file, medium.type) for medium in media_of(at(item_type, selector))]
 
 
@@ -71,17 +72,17 @@ def test_entry_that_is_a_media_item_has_it(item_type: str, selector: bytes, file
     ],
 )
 def test_other_items_are_no_media(item_type: str, selector: bytes) -> None:
-    """Documents, archives, links out of Gopher, and names that promise a type that is not in the table."""
+    """Documents, archives, links out of Gopher, and extensions that are not in the table."""
     assert () == media_of(at(item_type, selector))
 
 
 def test_web_link_is_no_media() -> None:
-    """What is on the web already needs no help from us."""
+    """A file on the web can be reached without us."""
     assert () == media_of(replace(an_entry(1), location=WebUrl("https://example.org/a.mp3")))
 
 
 def test_links_of_the_text_are_media_too() -> None:
-    """In the order of the text, each once, with the entities of its HTML resolved; other schemes are left alone."""
+    """In the order of the text, each once, with HTML entities resolved; links with other schemes do not count."""
     entry = linking(
         f"gopher://{HOST}/9/a.mp3",
         f"gopher://{HOST}/0/a.txt",
@@ -96,13 +97,13 @@ def test_links_of_the_text_are_media_too() -> None:
 
 
 def test_words_that_look_like_a_link_are_none() -> None:
-    """Text is escaped, so what an author wrote about HTML is not taken for it."""
+    """An escaped link in the text, written by an author about HTML, is not a link."""
     text = f'&lt;a href=&quot;gopher://{HOST}/9/a.mp3&quot;&gt; &lt;a href="gopher://{HOST}/9/b.mp3"&gt;'
     assert () == media_of(replace(an_entry(1), content=f"<pre>{text}</pre>"))
 
 
 def test_two_files_of_one_name_are_told_apart() -> None:
-    """By where they are: a third one between them changes the name of neither, also where only case differs."""
+    """Their locations decide, so that a third file between them changes neither name; also if only the case differs."""
     first, second, third = (f"gopher://{HOST}/9/{folder}/a.mp3" for folder in ("1", "2", "3"))
     pair, three = names(linking(first, second)), names(linking(first, third, second))
     assert ("a.mp3", 2, 3) == (pair[0], len(set(pair)), len(set(three)))
@@ -112,7 +113,7 @@ def test_two_files_of_one_name_are_told_apart() -> None:
 
 
 def test_media_are_bounded_in_number_and_name() -> None:
-    """A menu of a thousand pictures is no album, and no selector makes a name that a disk refuses."""
+    """A page with a thousand images is a list of files, and no selector gives a file name that a disk refuses."""
     many = linking(*(f"gopher://{HOST}/I/{number}.png" for number in range(50)))
     assert [f"{number}.png" for number in range(MOST_MEDIA)] == names(many)
     long = linking(f"gopher://{HOST}/s/1/{'x' * 3000}.mp3", f"gopher://{HOST}/s/2/{'x' * 3000}.mp3")
@@ -121,9 +122,9 @@ def test_media_are_bounded_in_number_and_name() -> None:
 
 
 def test_enclosures_lead_through_us() -> None:
-    """With a public address and pages the app asks us; the uuid is the entry's page's."""
+    """With a public address and pages, an app asks our server; the path has the uuid of the entry."""
     options = PublishOptions(name="lamps", base_url="https://feeds.example.org/gopher")
-    document = lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options)
+    document = build_entry_document(a_feed(), at("s", b"/cast/1.mp3"), options)
     uuid = an_entry(1).id.rpartition(":")[2]
     href = f"https://feeds.example.org/gopher/media/lamps/{uuid}/1.mp3"
     assert (Enclosure(href=href, type="audio/mpeg"),) == document.enclosures
@@ -133,13 +134,13 @@ def test_enclosures_lead_through_us() -> None:
     "options", [PublishOptions(name="lamps"), PublishOptions(name="lamps", base_url="https://e.org", pages=False)]
 )
 def test_enclosures_are_gopher_without_a_server_of_ours(options: PublishOptions) -> None:
-    """Never through the web proxy: its bandwidth is somebody else's."""
-    options = replace(options, proxy="https://proxy.example.org/{url}")
-    document = lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options)
+    """They never lead through the web proxy, which somebody else pays for."""
+    options = changed_options(options, proxy="https://proxy.example.org/{url}")
+    document = build_entry_document(a_feed(), at("s", b"/cast/1.mp3"), options)
     assert (Enclosure(href=f"gopher://{HOST}/s/cast/1.mp3", type="audio/mpeg"),) == document.enclosures
 
 
 def test_no_enclosures_where_only_titles_are_wished() -> None:
-    """An author who wants no copies wants none of the sound either."""
-    options = PublishOptions(name="lamps", base_url="https://e.org", content="none")
-    assert () == lay_out_entry(a_feed(), at("s", b"/cast/1.mp3"), options).enclosures
+    """An author who allows no copies of texts allows none of audio either."""
+    options = PublishOptions(name="lamps", base_url="https://e.org", terms=Terms(content="none"))
+    assert () == build_entry_document(a_feed(), at("s", b"/cast/1.mp3"), options).enclosures

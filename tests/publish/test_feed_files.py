@@ -1,4 +1,4 @@
-"""Files brought up to date after a poll, from a real store into a real folder."""
+"""The files of one feed, with a real store and a real folder."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,23 +11,24 @@ from lxml import etree
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
-from feedd.model import Feed, Terms
+from feedd.model import Feed, OutageNotice, Terms
 from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, render_document
 from feedd.store import Store
-from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
+from tests.support.publish_options import changed_options
+from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
 
-IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example.org/?a={url}", max_entries=2)
+OPTIONS = PublishOptions(name="lamps", terms=Terms(proxy="https://proxy.example.org/?a={url}", max_entries=2))
 ALL = ("lamps.atom", "lamps.rss", "lamps.json")
 LATER = NOON + timedelta(days=1)
 
 
-def on_shelf(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaitable[None]]) -> None:
-    """Run a script with a store that holds one feed of three entries, and an empty public."""
+def with_feed(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaitable[None]]) -> None:
+    """Run a script with a store that has one feed of three entries, and an empty public folder."""
 
     async def run() -> None:
         async with await Store.memory() as store:
             feed, entries = a_feed(), [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
-            await store.register([feed], NOON)
+            await store.feeds.register([feed], NOON)
             await save(store, feed, entries, [a_revision(entry) for entry in entries])
             await script(store, PublicFolder(folder / "public"), feed)
 
@@ -35,95 +36,110 @@ def on_shelf(folder: Path, script: Callable[[Store, PublicFolder, Feed], Awaitab
 
 
 def modified(public: PublicFolder) -> list[datetime]:
-    """Give when the files say they were modified."""
+    """Return the modification times of the files."""
     return [datetime.fromtimestamp((public.folder / name).stat().st_mtime, UTC) for name in ALL]
 
 
 def test_publish_writes_every_format(tmp_path: Path) -> None:
-    """All files hold the newest entries with their text, as many as the options wants, newest first."""
+    """Each file has the newest entries with their texts, as many as the options say, newest first."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        assert ALL == await publish(store, public, feed, IMPRINT, NOON)
+        assert ALL == await publish(store, public, feed, OPTIONS, NOON)
         atom = etree.fromstring((public.folder / "lamps.atom").read_bytes())
         titles = [title.text for title in atom.iterfind(".//{*}entry/{*}title")]
         assert ["Lamp 3 is lit", "Lamp 2 is lit"] == titles
         assert ["as the keeper told" in (public.folder / name).read_text("utf-8") for name in ALL] == [True] * 3
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
+
+
+def test_notice_has_a_second_of_its_own(tmp_path: Path) -> None:
+    """Readers that identify entries by their time take two entries of one second for the same."""
+
+    async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
+        at = NOON + 3 * HOUR  # when an entry is dated, and the next second, too
+        await save(store, feed, [replace(an_entry(4), published=NOON, updated=at + timedelta(seconds=1))])
+        failing = replace(feed, failing_since=NOON, notice=OutageNotice(since=NOON, at=at, stage="connect"))
+        await publish(store, public, failing, changed_options(OPTIONS, outage_notices=True, max_entries=9), NOON)
+        atom = etree.fromstring((public.folder / "lamps.atom").read_bytes())
+        updated = [one.text for one in atom.iterfind(".//{*}entry/{*}updated")]
+        assert [2, 0] == [(datetime.fromisoformat(str(text)) - at).seconds for text in updated[:2]]
+
+    with_feed(tmp_path, script)
 
 
 def test_publish_follows_the_edition(tmp_path: Path) -> None:
-    """A feed's next edition is published with what it brought."""
+    """A feed's next edition is published with its new entry."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        await publish(store, public, feed, IMPRINT, NOON)
+        await publish(store, public, feed, OPTIONS, NOON)
         newer = replace(feed, edition=feed.edition + 1)
         await save(store, newer, [an_entry(4)])
-        assert ALL == await publish(store, public, newer, IMPRINT, LATER)
+        assert ALL == await publish(store, public, newer, OPTIONS, LATER)
         assert "Lamp 4 is lit" in (public.folder / "lamps.atom").read_text("utf-8")
         assert [LATER] * 3 == modified(public)
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_publish_renders_nothing_for_the_same_edition(tmp_path: Path) -> None:
-    """While feed and options are the same nothing is read or written, not even over a file changed by others."""
+    """As long as feed and options are the same, nothing is read or written, even if somebody changed a file."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        await publish(store, public, feed, IMPRINT, NOON)
+        await publish(store, public, feed, OPTIONS, NOON)
         (public.folder / "lamps.atom").write_bytes(b"touched")
         polled = replace(feed, polled_at=LATER, next_check_at=LATER, failures=3, error="resolve: no such host")
-        assert () == await publish(store, public, polled, IMPRINT, LATER)
+        assert () == await publish(store, public, polled, OPTIONS, LATER)
         assert b"touched" == (public.folder / "lamps.atom").read_bytes()
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 @pytest.mark.parametrize("force", [True, False])
 def test_publish_restores_what_is_not_as_it_was(tmp_path: Path, force: bool) -> None:
-    """A file deleted by others comes back by itself, one changed by others by force: same bytes, same date."""
+    """A deleted file is written again, and a changed one with `force`: with the same bytes and the same date."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        await publish(store, public, feed, IMPRINT, NOON)
+        await publish(store, public, feed, OPTIONS, NOON)
         path = public.folder / "lamps.rss"
         before = path.read_bytes()
         path.write_bytes(b"touched") if force else path.unlink()
-        assert ("lamps.rss",) == await publish(store, public, feed, IMPRINT, LATER, force=force)
+        assert ("lamps.rss",) == await publish(store, public, feed, OPTIONS, LATER, force=force)
         assert (before, [NOON] * 3) == (path.read_bytes(), modified(public))
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 def test_publish_keeps_the_date_of_the_same_bytes(tmp_path: Path) -> None:
-    """A new edition that comes out the same leaves the files and their dates alone; a different one does not."""
+    """A new edition that is rendered to the same bytes changes no file and no date; a different one does."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        await publish(store, public, feed, IMPRINT, NOON)
-        assert () == await publish(store, public, replace(feed, edition=2), IMPRINT, LATER)
+        await publish(store, public, feed, OPTIONS, NOON)
+        assert () == await publish(store, public, replace(feed, edition=2), OPTIONS, LATER)
         assert [NOON] * 3 == modified(public)
-        assert ALL == await publish(store, public, feed, replace(IMPRINT, title="Lanterns"), LATER)
+        assert ALL == await publish(store, public, feed, changed_options(OPTIONS, title="Lanterns"), LATER)
         assert [LATER] * 3 == modified(public)
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
 @pytest.mark.parametrize(
     ("form", "sign"), [("atom", b"<feed xmlns="), ("rss", b"<rss "), ("json", b'"https://jsonfeed.org/version/1.1"')]
 )
 def test_render_document_gives_what_would_be_published(tmp_path: Path, form: str, sign: bytes) -> None:
-    """A document can be had without a public folder, for pipes, in any form."""
+    """A document can be rendered without a public folder, for pipes, in each format."""
 
     async def script(store: Store, public: PublicFolder, feed: Feed) -> None:
-        data = await render_document(store, feed, IMPRINT, form)
-        await publish(store, public, feed, IMPRINT, NOON)
+        data = await render_document(store, feed, OPTIONS, form)
+        await publish(store, public, feed, OPTIONS, NOON)
         assert sign in data[:400]
         assert (public.folder / f"lamps.{form}").read_bytes() == data
 
-    on_shelf(tmp_path, script)
+    with_feed(tmp_path, script)
 
 
-def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
-    """What the definition says of publishing stands in the options, the settings' proxy where it names none."""
+def test_options_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
+    """The options have the definition's terms, with the settings' proxy if the definition has none."""
     settings = load_settings({"base_url": "https://feeds.example.org/", "pages": "false"}, {}, tmp_path)
     definition = parse_definition(
         "lamps",
@@ -144,15 +160,17 @@ def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
     )
     expected = PublishOptions(
         name="lamps",
-        title="Lamps",
-        language="en",
-        max_entries=7,
-        author="Ada",
-        rights="CC0",
-        alternate="gopher",
-        footer=False,
-        tombstones=True,
-        proxy=settings.proxy,
+        terms=Terms(
+            title="Lamps",
+            language="en",
+            max_entries=7,
+            author="Ada",
+            rights="CC0",
+            alternate="gopher",
+            footer=False,
+            tombstones=True,
+            proxy=settings.proxy,
+        ),
         base_url="https://feeds.example.org",
         pages=False,
     )
@@ -160,7 +178,9 @@ def test_imprint_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
     assert "https://feeds.example.org/feeds/lamps" == expected.home
 
 
-def test_imprint_without_terms(tmp_path: Path) -> None:
-    """Where a definition wishes nothing the settings count."""
+def test_options_without_terms(tmp_path: Path) -> None:
+    """Terms without values are the defaults, with the settings' proxy."""
     settings = load_settings({}, {}, tmp_path)
-    assert PublishOptions(name="lamps", proxy=settings.proxy) == publish_options(settings, "lamps", Terms())
+    assert PublishOptions(name="lamps", terms=Terms(proxy=settings.proxy)) == publish_options(
+        settings, "lamps", Terms()
+    )

@@ -1,4 +1,4 @@
-"""The folder of published files."""
+"""The public folder."""
 
 import gzip
 import os
@@ -17,12 +17,12 @@ WHEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def public(tmp_path: Path) -> PublicFolder:
-    """A public whose folder does not exist yet."""
+    """Return a public folder that does not exist on disk yet."""
     return PublicFolder(tmp_path / "data" / "public")
 
 
-def test_shelf_put_writes_a_dated_file(public: PublicFolder) -> None:
-    """A file is written with its folder, readable for a web server, dated when its bytes were first published."""
+def test_public_folder_put_writes_a_dated_file(public: PublicFolder) -> None:
+    """A file is written with its folder, readable for a web server, and dated when its bytes were first published."""
     assert public.put("lamps.atom", b"<feed/>", WHEN)
     path = public.folder / "lamps.atom"
     umask = os.umask(0)
@@ -32,8 +32,8 @@ def test_shelf_put_writes_a_dated_file(public: PublicFolder) -> None:
     assert [path] == list(public.folder.iterdir())
 
 
-def test_shelf_put_leaves_the_same_bytes_untouched(public: PublicFolder) -> None:
-    """A file that holds these bytes already keeps its inode and its time."""
+def test_public_folder_put_leaves_the_same_bytes_untouched(public: PublicFolder) -> None:
+    """A file that already has these bytes keeps its inode and its time."""
     public.put("lamps.atom", b"<feed/>", WHEN)
     before = (public.folder / "lamps.atom").stat()
     assert not public.put("lamps.atom", b"<feed/>", WHEN + timedelta(hours=1))
@@ -41,8 +41,8 @@ def test_shelf_put_leaves_the_same_bytes_untouched(public: PublicFolder) -> None
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
-def test_shelf_put_replaces_the_file_as_a_whole(public: PublicFolder) -> None:
-    """Who has the old file open goes on reading the old bytes: it is replaced, never rewritten."""
+def test_public_folder_put_replaces_the_file_as_a_whole(public: PublicFolder) -> None:
+    """A process that has the old file open continues to read the old bytes: the file is replaced, never rewritten."""
     public.put("lamps.atom", b"old", WHEN)
     with (public.folder / "lamps.atom").open("rb") as reader:
         assert public.put("lamps.atom", b"new", WHEN)
@@ -50,8 +50,8 @@ def test_shelf_put_replaces_the_file_as_a_whole(public: PublicFolder) -> None:
     assert b"new" == (public.folder / "lamps.atom").read_bytes()
 
 
-def test_shelf_put_is_whole_or_nothing_when_killed(public: PublicFolder) -> None:
-    """A process killed at any moment of its writing leaves the file in its old or its new form."""
+def test_public_folder_put_is_whole_or_nothing_when_killed(public: PublicFolder) -> None:
+    """A process that is killed at any moment of writing leaves the file with its old or its new bytes."""
     sizes = (3_000_000, 4_000_000)
     script = (
         "import sys; from pathlib import Path; from datetime import datetime, UTC; from itertools import cycle\n"
@@ -68,15 +68,15 @@ def test_shelf_put_is_whole_or_nothing_when_killed(public: PublicFolder) -> None
 
 
 @pytest.mark.parametrize("folder", ["/proc", "/dev/null/public"])
-def test_shelf_put_names_the_path_it_cannot_write(folder: str) -> None:
-    """A folder that takes no files, even from root, is a StoreError with path and advice."""
+def test_public_folder_put_names_the_path_it_cannot_write(folder: str) -> None:
+    """A folder in which not even root can write raises a StoreError with path and advice."""
     with pytest.raises(StoreError, match=rf"{folder}/lamps\.atom: cannot be written \(.+\); make room or give it"):
         PublicFolder(Path(folder)).put("lamps.atom", b"<feed/>", WHEN)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write into any folder")
-def test_shelf_put_into_a_read_only_folder(public: PublicFolder) -> None:
-    """A folder that feedd may not write into is a StoreError, and no draft is left in it."""
+def test_public_folder_put_into_a_read_only_folder(public: PublicFolder) -> None:
+    """A folder in which feedd may not write raises a StoreError, and no draft is left there."""
     public.folder.mkdir(parents=True)
     public.folder.chmod(0o555)
     with pytest.raises(StoreError, match="Permission denied"):
@@ -84,16 +84,16 @@ def test_shelf_put_into_a_read_only_folder(public: PublicFolder) -> None:
     assert [] == list(public.folder.iterdir())
 
 
-def test_shelf_put_leaves_no_draft_behind(public: PublicFolder) -> None:
-    """Where the file cannot take its place, its draft is removed."""
+def test_public_folder_put_leaves_no_draft_behind(public: PublicFolder) -> None:
+    """If the draft cannot be renamed to the file, the draft is removed."""
     (public.folder / "lamps.atom" / "in the way").mkdir(parents=True)
     with pytest.raises(StoreError, match="Is a directory"):
         public.put("lamps.atom", b"<feed/>", WHEN)
     assert [public.folder / "lamps.atom"] == list(public.folder.iterdir())
 
 
-def test_shelf_get_gives_both_encodings(public: PublicFolder) -> None:
-    """A file comes plain and gzipped, each with a strong validator of its own, and its date."""
+def test_public_folder_get_gives_both_encodings(public: PublicFolder) -> None:
+    """A file is returned plain and gzipped, each with its own strong validator, and with its date."""
     public.put("lamps.atom", b"<feed/>" * 100, WHEN)
     cached = public.get("lamps.atom")
     assert cached is not None
@@ -103,8 +103,8 @@ def test_shelf_get_gives_both_encodings(public: PublicFolder) -> None:
     assert cached.etag != cached.gzip_etag
 
 
-def test_shelf_get_gives_the_same_validators_in_another_process(public: PublicFolder) -> None:
-    """Validators come from the bytes alone, and gzip puts no time into them: a restart makes no reader load again."""
+def test_public_folder_get_gives_the_same_validators_in_another_process(public: PublicFolder) -> None:
+    """Validators depend on the bytes only, and gzip adds no time: after a restart no reader has to load again."""
     public.put("lamps.atom", b"<feed/>", WHEN)
     first = public.get("lamps.atom")
     assert first is not None
@@ -112,8 +112,8 @@ def test_shelf_get_gives_the_same_validators_in_another_process(public: PublicFo
     assert first == PublicFolder(public.folder).get("lamps.atom")
 
 
-def test_shelf_cached_only_while_it_is_the_file(public: PublicFolder) -> None:
-    """A file is in memory from its first reading until the folder holds another."""
+def test_public_folder_cached_only_while_it_is_the_file(public: PublicFolder) -> None:
+    """A file is in memory from the first time it is read until the folder has another one."""
     public.put("lamps.atom", b"old", WHEN)
     assert public.cached("lamps.atom") is None
     known = public.get("lamps.atom")
@@ -124,8 +124,8 @@ def test_shelf_cached_only_while_it_is_the_file(public: PublicFolder) -> None:
     assert (None, None, False) == (public.cached("lamps.atom"), public.get("lamps.atom"), public.has("lamps.atom"))
 
 
-def test_shelf_remove_takes_a_file_away(public: PublicFolder) -> None:
-    """A file is gone afterwards, whether there was one or not; what cannot be deleted is named."""
+def test_public_folder_remove_takes_a_file_away(public: PublicFolder) -> None:
+    """Afterwards there is no such file, whether there was one or not; the error names what cannot be deleted."""
     public.put("lamps.atom", b"data", WHEN)
     public.remove("lamps.atom")
     public.remove("lamps.atom")
@@ -135,15 +135,15 @@ def test_shelf_remove_takes_a_file_away(public: PublicFolder) -> None:
         public.remove("lamps.rss")
 
 
-def test_shelf_get_names_the_path_it_cannot_read(public: PublicFolder) -> None:
-    """What stands there and cannot be read is a StoreError, not a file that does not exist."""
+def test_public_folder_get_names_the_path_it_cannot_read(public: PublicFolder) -> None:
+    """Something that exists and cannot be read raises a StoreError; it is not taken for a missing file."""
     (public.folder / "lamps.atom").mkdir(parents=True)
     with pytest.raises(StoreError, match=r"lamps\.atom: cannot be read \(Is a directory\)"):
         public.get("lamps.atom")
 
 
-def test_shelf_has_subfolders(public: PublicFolder) -> None:
-    """A name with slashes is a file in a folder of that name, which comes and goes with its files."""
+def test_public_folder_has_subfolders(public: PublicFolder) -> None:
+    """A name with slashes is a file in a subfolder, which is created and removed with its files."""
     assert frozenset() == public.names("lamps/archive")
     assert public.put("lamps/archive/1.atom", b"<feed/>", WHEN)
     public.put("lamps/archive/2.atom", b"<feed/>", WHEN)
@@ -151,15 +151,15 @@ def test_shelf_has_subfolders(public: PublicFolder) -> None:
     assert {"lamps/archive/1.atom", "lamps/archive/2.atom"} == public.names("lamps/archive")
     found = public.get("lamps/archive/1.atom")
     assert (found, True) == (public.cached("lamps/archive/1.atom"), public.has("lamps/archive/2.atom"))
-    public.sweep()
+    public.remove_drafts()
     public.remove("lamps/archive/1.atom")
     assert [public.folder / "lamps/archive/2.atom"] == list((public.folder / "lamps/archive").iterdir())
     public.remove("lamps/archive/2.atom")
     assert [] == list(public.folder.iterdir())
 
 
-def test_shelf_names_the_folder_it_cannot_read(public: PublicFolder) -> None:
-    """A folder that leads in circles is a StoreError, not an empty one."""
+def test_public_folder_names_the_folder_it_cannot_read(public: PublicFolder) -> None:
+    """A folder that is a link to itself raises a StoreError; it is not taken for an empty one."""
     public.folder.mkdir(parents=True)
     (public.folder / "lamps").symlink_to("lamps")
     with pytest.raises(StoreError, match=r"lamps: cannot be read \(.+\); make it readable"):

@@ -1,4 +1,4 @@
-"""What stands in a document: titles, authors, links, content and attribution."""
+"""The contents of a document: titles, authors, links, texts and attribution."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,32 +6,33 @@ from typing import Any
 
 import pytest
 
-from feedd.model import Entry, GopherUrl, WebUrl
+from feedd.model import Entry, GopherUrl, Terms, WebUrl
 from feedd.publish.document import EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
-from feedd.publish.layout import SUMMARY_LENGTH, TITLE_LENGTH, lay_out, lay_out_entry
+from feedd.publish.layout import SUMMARY_LENGTH, TITLE_LENGTH, build_entry_document, build_feed_document
 from feedd.publish.options import PublishOptions
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry, urn
 
 FEED = replace(a_feed(), title="The Lamp Post")
 ENTRY = replace(an_entry(1), content="<p>The lamps were lit.</p>")
-IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example.org/?a={url}")
-PUBLIC = replace(IMPRINT, base_url="https://feeds.example.org/gopher")
+OPTIONS = PublishOptions(name="lamps", terms=Terms(proxy="https://proxy.example.org/?a={url}"))
+PUBLIC = changed_options(OPTIONS, base_url="https://feeds.example.org/gopher")
 UUID = ENTRY.id.removeprefix("urn:uuid:")
 PROXIED = f"https://proxy.example.org/?a=gopher%3A%2F%2F{HOST}%2F0%2Flamps%2F1.txt"
 
 
-def entry_of(options: PublishOptions = IMPRINT, **changes: Any) -> EntryDocument:
-    """Lay out the sample entry with some of its fields replaced."""
-    return lay_out_entry(FEED, replace(ENTRY, **changes), options)
+def entry_of(options: PublishOptions = OPTIONS, **changes: Any) -> EntryDocument:
+    """Return the document of the sample entry with some of its fields replaced."""
+    return build_entry_document(FEED, replace(ENTRY, **changes), options)
 
 
 def alternates(document: EntryDocument | FeedDocument) -> list[str]:
-    """Give where the alternate links lead."""
+    """Return the addresses of the alternate links."""
     return [link.href for link in document.links if link.rel == "alternate"]
 
 
 def test_layout_entry_links_via_then_alternate() -> None:
-    """An entry links to its Gopher URL and, last, to its own page as the only alternate."""
+    """An entry links to its Gopher URL and, as the last, to its own page as the only alternate."""
     expected = (
         Link(rel="via", href=f"gopher://{HOST}/0/lamps/1.txt", type="text/plain"),
         Link(rel="alternate", href=f"https://feeds.example.org/gopher/feeds/lamps/{UUID}", type="text/html"),
@@ -42,15 +43,15 @@ def test_layout_entry_links_via_then_alternate() -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (IMPRINT, PROXIED),
-        (replace(PUBLIC, pages=False), PROXIED),
-        (replace(PUBLIC, alternate="proxy"), PROXIED),
-        (replace(PUBLIC, alternate="gopher"), f"gopher://{HOST}/0/lamps/1.txt"),
-        (replace(IMPRINT, proxy=None), f"gopher://{HOST}/0/lamps/1.txt"),
+        (OPTIONS, PROXIED),
+        (changed_options(PUBLIC, pages=False), PROXIED),
+        (changed_options(PUBLIC, alternate="proxy"), PROXIED),
+        (changed_options(PUBLIC, alternate="gopher"), f"gopher://{HOST}/0/lamps/1.txt"),
+        (changed_options(OPTIONS, proxy=None), f"gopher://{HOST}/0/lamps/1.txt"),
     ],
 )
-def test_layout_alternate_follows_the_imprint(options: PublishOptions, expected: str) -> None:
-    """The alternate is the page, the proxy or the Gopher URL, as definition and settings allow."""
+def test_layout_alternate_follows_the_options(options: PublishOptions, expected: str) -> None:
+    """The alternate is the page, the proxy or the Gopher URL, depending on definition and settings."""
     assert [expected] == alternates(entry_of(options))
 
 
@@ -70,35 +71,35 @@ def test_layout_alternate_follows_the_imprint(options: PublishOptions, expected:
     ],
 )
 def test_layout_private_host_stays_out_of_proxy_urls(host: str) -> None:
-    """A host that is private, or means nothing elsewhere, is told to no proxy: the alternate is the Gopher URL."""
+    """A host that is private or has no meaning elsewhere is in no proxy URL: the alternate is the Gopher URL."""
     document = entry_of(location=GopherUrl(host=host, item_type="0", selector=b"/a"))
     assert [document.links[0].href] == alternates(document)
-    assert "proxy.example.org" not in document.notice
+    assert "proxy.example.org" not in document.footer
 
 
 def test_layout_private_host_keeps_its_page() -> None:
-    """An entry of a private host has its own page for alternate where there are pages, whatever the wish."""
-    document = entry_of(replace(PUBLIC, alternate="proxy"), location=GopherUrl(host="pi.local", item_type="0"))
+    """The alternate of an entry of a private host is its page if there are pages, even if the proxy is wished."""
+    document = entry_of(changed_options(PUBLIC, alternate="proxy"), location=GopherUrl(host="pi.local", item_type="0"))
     assert [f"https://feeds.example.org/gopher/feeds/lamps/{UUID}"] == alternates(document)
 
 
 def test_layout_proxy_template_takes_the_url_apart() -> None:
     """A proxy's template is filled with host, port, type and percent-encoded selector."""
-    options = replace(IMPRINT, proxy="https://proxy.example.org/{host}:{port}/{type}{selector}")
+    options = changed_options(OPTIONS, proxy="https://proxy.example.org/{host}:{port}/{type}{selector}")
     location = GopherUrl(host="2001:4860:4860::8888", port=7070, item_type="7", selector=b"/a b{url}", search=b"x&y")
     expected = "https://proxy.example.org/[2001:4860:4860::8888]:7070/7/a%20b%7Burl%7D%09x%26y"
     assert [expected] == alternates(entry_of(options, location=location))
 
 
 def test_layout_web_item_is_its_own_alternate() -> None:
-    """A `URL:` item leads to that URL, and its source is the index."""
+    """The alternate of a `URL:` item is that URL, and its via is the index."""
     document = entry_of(PUBLIC, location=WebUrl("https://example.com/lamp?a=1&b"))
     assert ["https://example.com/lamp?a=1&b"] == alternates(document)
     assert Link(rel="via", href=f"gopher://{HOST}/1/lamps") == document.links[0]
 
 
 def test_layout_other_scheme_is_no_alternate() -> None:
-    """A `URL:` item that no feed reader can open has a page for alternate and its URL in the text."""
+    """The alternate of a `URL:` item that no feed reader can open is its page, and its URL is in the text."""
     document = entry_of(PUBLIC, location=WebUrl("gemini://example.org/"), content=None)
     assert [f"https://feeds.example.org/gopher/feeds/lamps/{UUID}"] == alternates(document)
     assert '<a href="gemini://example.org/">gemini://example.org/</a>' in document.content
@@ -117,17 +118,17 @@ def test_layout_other_scheme_is_no_alternate() -> None:
     ],
 )
 def test_layout_title_is_one_readable_line(title: str, label: str, expected: str) -> None:
-    """A title is one line of XML characters; where it shows nothing the label stands in, then the file's name."""
+    """A title is one line of XML characters; if it has no visible character, it is the label, else the file's name."""
     assert expected == entry_of(title=title, label=label).title
 
 
 def test_layout_title_of_a_nameless_location() -> None:
-    """An entry that has neither title nor label nor file name is named by its URL."""
+    """The title of an entry without title, label and file name is its URL."""
     assert f"gopher://{HOST}/1" == entry_of(title="", label="", location=GopherUrl(host=HOST)).title
 
 
 def test_layout_title_is_shortened() -> None:
-    """A title longer than any list shows ends in an ellipsis."""
+    """A title that is too long for a list is cut and ends in an ellipsis."""
     title = entry_of(title="word " * 1000).title
     assert TITLE_LENGTH >= len(title)
     assert title.endswith("word…")
@@ -147,19 +148,19 @@ def test_layout_title_is_shortened() -> None:
 def test_layout_entry_always_has_authors(
     byline: tuple[str, ...], author: str | None, source: str | None, expected: tuple[str, ...]
 ) -> None:
-    """Authors are the byline, else the definition's, else the source and the host it came through where they differ."""
-    document = entry_of(replace(IMPRINT, author=author), authors=byline, source=source)
+    """Authors are the byline, else the definition's author, else the source, with the host if it differs."""
+    document = entry_of(changed_options(OPTIONS, author=author), authors=byline, source=source)
     assert expected == tuple(person.name for person in document.authors)
 
 
 def test_layout_content_is_kept_and_scrubbed() -> None:
-    """Content stays as it was read but for characters that XML cannot hold and line ends of other systems."""
+    """The content stays as it was read, except for characters that XML forbids and line ends of other systems."""
     assert "<pre>a\nb\nc </pre>" == entry_of(content="<pre>a\r\nb\rc\x0c\x1b\x00 </pre>").content
 
 
 @pytest.mark.parametrize("content", [None, "", " \n\x00"])
 def test_layout_missing_content_says_where_it_is(content: str | None) -> None:
-    """An entry without text says so, with the words of its index and its Gopher URL as a link."""
+    """An entry without text says so, with the summary of its index and its Gopher URL as a link."""
     address = f"gopher://{HOST}/0/lamps/1.txt"
     expected = (
         "<p>All &lt;lit&gt;.</p><p>The text of this article could not be read. "
@@ -169,14 +170,14 @@ def test_layout_missing_content_says_where_it_is(content: str | None) -> None:
 
 
 def test_layout_summary_is_the_first_words() -> None:
-    """The summary is plain text: no tags, entities resolved, words of different blocks apart, shortened."""
+    """The summary is short plain text: without tags, with entities resolved and words of different blocks separated."""
     assert "A & B art x < y" == entry_of(content="<p>A &amp; B</p><pre> art\n</pre><p>x</p><p>&lt; y</p>").summary
     assert SUMMARY_LENGTH >= len(entry_of(content="<p>word</p>" * 500).summary)
 
 
 def test_layout_notice_attributes_the_text() -> None:
-    """The footer names host, rights and both addresses as visible text."""
-    notice = entry_of(replace(PUBLIC, rights="CC BY <me> & you")).notice
+    """The footer has the host, the rights and both addresses as visible text."""
+    notice = entry_of(changed_options(PUBLIC, rights="CC BY <me> & you")).footer
     page = f"https://feeds.example.org/gopher/feeds/lamps/{UUID}"
     assert f"proxied material from {HOST}" in notice
     assert "CC BY &lt;me&gt; &amp; you" in notice
@@ -186,14 +187,14 @@ def test_layout_notice_attributes_the_text() -> None:
 
 
 def test_layout_footer_can_be_left_out() -> None:
-    """A definition may do without the footer; rights and via still say where the text is from."""
-    document = entry_of(replace(IMPRINT, footer=False))
-    assert ("", "Copyright belongs to the original authors.") == (document.notice, document.rights)
+    """Without the footer, rights and via still say where the text is from."""
+    document = entry_of(changed_options(OPTIONS, footer=False))
+    assert ("", "Copyright belongs to the original authors.") == (document.footer, document.rights)
 
 
 def test_layout_notice_has_the_web_link_where_the_alternate_is_gopher() -> None:
-    """Who wishes for Gopher links in readers still finds a link for a web browser in the footer."""
-    assert PROXIED in entry_of(replace(IMPRINT, alternate="gopher")).notice
+    """The footer has a link for web browsers also if the alternate is a Gopher link."""
+    assert PROXIED in entry_of(changed_options(OPTIONS, alternate="gopher")).footer
 
 
 NOTE = "Changed on 2026-03-04: 12 words added, 1 <removed>."
@@ -201,51 +202,55 @@ NOTE_HTML = "Changed on 2026-03-04: 12 words added, 1 &lt;removed&gt;."
 
 
 def test_layout_note_links_to_the_changes_where_pages_are_served() -> None:
-    """An edit is told in one paragraph of its own, with a link where there is a page to link to."""
+    """The note on an edit is one paragraph, with a link if there is a page of the changes."""
     page = f"https://feeds.example.org/gopher/feeds/lamps/{UUID}/changes"
     linked = f'<p>{NOTE_HTML} <a href="{page}">See the changes</a>.</p>'
     assert linked == entry_of(PUBLIC, note=NOTE, revision=2).note
 
 
-@pytest.mark.parametrize("options", [IMPRINT, replace(PUBLIC, pages=False), replace(IMPRINT, alternate="gopher")])
+@pytest.mark.parametrize(
+    "options", [OPTIONS, changed_options(PUBLIC, pages=False), changed_options(OPTIONS, alternate="gopher")]
+)
 def test_layout_note_without_pages_links_nowhere(options: PublishOptions) -> None:
-    """Where only files are served the words stand alone."""
+    """If only files are served, the note has no link."""
     assert f"<p>{NOTE_HTML}</p>" == entry_of(options, note=NOTE, revision=2).note
 
 
 def test_layout_note_of_a_first_revision_links_nowhere() -> None:
-    """None before it could be compared; so former releases kept what was republished."""
+    """There is no earlier revision to compare with; earlier releases stored republished articles like this."""
     assert f"<p>{NOTE_HTML}</p>" == entry_of(PUBLIC, note=NOTE, revision=1).note
 
 
 def test_layout_entry_without_an_edit_has_no_note() -> None:
-    """Nor does the note show in the summary."""
+    """An entry without an edit has no note, and a note is never in the summary."""
     assert "" == entry_of(PUBLIC, revision=2).note
     assert entry_of(PUBLIC).summary == entry_of(PUBLIC, note=NOTE, revision=2).summary
 
 
 def test_layout_tombstones_stand_for_what_left_the_index() -> None:
-    """Where they are wished for an entry that is gone leaves the others, which keep their order."""
+    """With the option, an entry that left the index becomes a tombstone, and the others keep their order."""
     entries = [replace(an_entry(number), gone_at=NOON if number in (2, 3) else None) for number in (3, 2, 1)]
-    plain, marked = (lay_out(FEED, entries, replace(IMPRINT, tombstones=wished)) for wished in (False, True))
+    plain, marked = (
+        build_feed_document(FEED, entries, changed_options(OPTIONS, tombstones=wished)) for wished in (False, True)
+    )
     assert ([entry.id for entry in entries], ()) == ([entry.id for entry in plain.entries], plain.tombstones)
     assert [an_entry(1).id] == [entry.id for entry in marked.entries]
     assert tuple(Tombstone(id=an_entry(number).id, gone_at=NOON) for number in (3, 2)) == marked.tombstones
 
 
 def test_layout_tombstone_is_a_change_of_the_feed() -> None:
-    """With tombstones a feed is as new as its last removal or edit; without them a removal is nothing to see."""
+    """With tombstones, `updated` is the last removal or edit; without them, a removal does not change it."""
     gone, early = (replace(an_entry(2), gone_at=at) for at in (NOON + timedelta(days=9), NOON))
-    marked = replace(IMPRINT, tombstones=True)
-    assert NOON + timedelta(days=9) == lay_out(FEED, [gone, an_entry(1)], marked).updated
-    assert an_entry(2).updated == lay_out(FEED, [early, an_entry(1)], marked).updated
-    assert an_entry(2).updated == lay_out(FEED, [gone, an_entry(1)], IMPRINT).updated
+    marked = changed_options(OPTIONS, tombstones=True)
+    assert NOON + timedelta(days=9) == build_feed_document(FEED, [gone, an_entry(1)], marked).updated
+    assert an_entry(2).updated == build_feed_document(FEED, [early, an_entry(1)], marked).updated
+    assert an_entry(2).updated == build_feed_document(FEED, [gone, an_entry(1)], OPTIONS).updated
 
 
 def test_layout_feed_links_and_author() -> None:
-    """A feed links to itself in each format, to its index, and last to its page; its author is the source."""
+    """A feed links to itself in each format, to its index and, as the last, to its page; its author is the source."""
     home = "https://feeds.example.org/gopher/feeds/lamps"
-    document = lay_out(FEED, [ENTRY], PUBLIC)
+    document = build_feed_document(FEED, [ENTRY], PUBLIC)
     expected = (
         Link(rel="self", href=f"{home}.atom", type="application/atom+xml"),
         Link(rel="self", href=f"{home}.rss", type="application/rss+xml"),
@@ -258,17 +263,17 @@ def test_layout_feed_links_and_author() -> None:
 
 
 def test_layout_feed_without_a_base_url() -> None:
-    """A feed that is nowhere on the web does not link to itself, and its index is read through the proxy."""
-    document = lay_out(FEED, [ENTRY], IMPRINT)
+    """A feed without a public address does not link to itself, and its alternate is the index through the proxy."""
+    document = build_feed_document(FEED, [ENTRY], OPTIONS)
     assert ["via", "alternate"] == [link.rel for link in document.links]
     assert [f"https://proxy.example.org/?a=gopher%3A%2F%2F{HOST}%2F1%2Flamps"] == alternates(document)
 
 
 def test_layout_feed_updated_is_never_now() -> None:
-    """A feed is as new as its newest entry, and an empty one as old as feedd's knowledge of it."""
+    """`updated` is that of the newest entry; for a feed without entries, when feedd first saw it."""
     older = replace(an_entry(2), updated=ENTRY.updated - timedelta(days=1))
-    assert ENTRY.updated == lay_out(FEED, [older, ENTRY], IMPRINT).updated
-    assert NOON == lay_out(FEED, [], IMPRINT).updated
+    assert ENTRY.updated == build_feed_document(FEED, [older, ENTRY], OPTIONS).updated
+    assert NOON == build_feed_document(FEED, [], OPTIONS).updated
 
 
 @pytest.mark.parametrize(
@@ -276,35 +281,35 @@ def test_layout_feed_updated_is_never_now() -> None:
     [("Lamps", "Menu", "Lamps"), (None, "Menu\x00", "Menu"), (None, "", f"gopher://{HOST}/1/lamps")],
 )
 def test_layout_feed_title(wished: str | None, own: str, expected: str) -> None:
-    """A feed is named by its definition, else by its menu, else by its address."""
-    assert expected == lay_out(replace(FEED, title=own), [], replace(IMPRINT, title=wished)).title
+    """The title is from the definition, else from the menu, else the address."""
+    assert expected == build_feed_document(replace(FEED, title=own), [], changed_options(OPTIONS, title=wished)).title
 
 
 @pytest.mark.parametrize("sign", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"], ids=ascii)
 def test_layout_lines_turn_no_other_words_around(sign: str) -> None:
-    """What sets the direction of all that follows would reach beyond a title or a name, into who says it."""
-    entry = lay_out_entry(FEED, replace(ENTRY, title=f"Oil{sign}", authors=(f"Ann{sign}",)), IMPRINT)
+    """A character that sets the direction of all following text would act beyond the title or name that has it."""
+    entry = build_entry_document(FEED, replace(ENTRY, title=f"Oil{sign}", authors=(f"Ann{sign}",)), OPTIONS)
     assert ("Oil", "Ann") == (entry.title, entry.authors[0].name)
 
 
 def test_layout_keeps_marks_of_direction() -> None:
-    """The marks that Hebrew and Arabic need in a line end with themselves."""
+    """The marks that Hebrew and Arabic need are kept: they act on nothing beyond themselves."""
     assert "1 \u200f\u05d0 \u200e\u061c2" == entry_of(title="1 \u200f\u05d0 \u200e\u061c2").title
 
 
 def test_layout_keeps_order_and_ids() -> None:
-    """Entries stand in the order given, under the ids that the store keeps."""
+    """Entries keep their order and the ids of the store."""
     entries: list[Entry] = [an_entry(number) for number in (3, 1, 2)]
     assert [urn(f"lamps {number}") for number in (3, 1, 2)] == [
-        entry.id for entry in lay_out(FEED, entries, IMPRINT).entries
+        entry.id for entry in build_feed_document(FEED, entries, OPTIONS).entries
     ]
 
 
 def test_layout_hub_is_named_where_the_feed_is() -> None:
-    """After the feed's own addresses; a feed that is nowhere on the web has none."""
+    """The hub comes after the self links; a feed without a public address has none."""
     hub = Link(rel="hub", href="https://hub.example.org/")
-    assert hub == lay_out(FEED, [], replace(PUBLIC, hub=hub.href)).links[3]
-    assert hub not in lay_out(FEED, [], replace(IMPRINT, hub=hub.href)).links
+    assert hub == build_feed_document(FEED, [], changed_options(PUBLIC, hub=hub.href)).links[3]
+    assert hub not in build_feed_document(FEED, [], changed_options(OPTIONS, hub=hub.href)).links
 
 
 @pytest.mark.parametrize(
@@ -318,14 +323,14 @@ def test_layout_hub_is_named_where_the_feed_is() -> None:
     ],
 )
 def test_layout_categories_are_few_short_lines(categories: tuple[str, ...], expected: tuple[str, ...]) -> None:
-    """Each once, in one line, without the signs at which readers split them."""
+    """Each category once, in one line, without the characters at which readers split it."""
     assert expected == entry_of(categories=categories).categories
 
 
 def test_layout_origin_is_the_feed_when_the_entry_was_its_newest() -> None:
     """It does not change when another entry does: readers that compare entries would take each for changed."""
     newer = replace(an_entry(2), updated=NOON + timedelta(days=9))
-    alone, beside = lay_out(FEED, [ENTRY], PUBLIC), lay_out(FEED, [newer, ENTRY], PUBLIC)
+    alone, beside = build_feed_document(FEED, [ENTRY], PUBLIC), build_feed_document(FEED, [newer, ENTRY], PUBLIC)
     expected = Origin(
         id=FEED.id,
         title="The Lamp Post",

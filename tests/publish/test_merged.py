@@ -1,4 +1,4 @@
-"""Many feeds in one document: every feed has its turn, whatever the others do."""
+"""Merged feeds: each feed has its fair share of the document, whatever the others publish."""
 
 import asyncio
 import re
@@ -19,8 +19,9 @@ from feedd.publish.document import FeedDocument
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.limits import MOST_DOCUMENT, entry_size
 from feedd.publish.merged import MergedFeed, merged_feeds, publish_merged
-from feedd.publish.site import Member, Site, group_slug, site_of
+from feedd.publish.site import Member, Site, site_of
 from feedd.store import Store
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
 
 PUBLIC = {"base_url": "https://feeds.example.org/gopher"}
@@ -28,12 +29,12 @@ LATER = NOON + timedelta(days=1)
 
 
 def a_site(**flags: str) -> Site:
-    """Give the site that some settings describe."""
+    """Return the site that these settings describe."""
     return site_of(load_settings({"feeds": "feeds", "data": "data"} | flags, {}, Path("/nowhere")))
 
 
 def entries_of(name: str, ages: Sequence[int], length: int = 20) -> list[Entry]:
-    """Give entries of a feed, so many hours old and so many characters long, the newest first."""
+    """Return entries of a feed by their ages in hours, each with `length` characters, the newest first."""
     return [
         replace(an_entry(number, name), published=NOON - age * HOUR, updated=NOON - age * HOUR, content="x" * length)
         for number, age in enumerate(sorted(ages))
@@ -41,33 +42,33 @@ def entries_of(name: str, ages: Sequence[int], length: int = 20) -> list[Entry]:
 
 
 def member(name: str, entries: Sequence[Entry] = (), **options: str | int | bool) -> Member:
-    """Give a served feed with these entries."""
+    """Return a served feed with these entries and options."""
     newest = max((entry.published for entry in entries), default=None)
-    shown = replace(PublishOptions(name=name), **options)  # type: ignore[arg-type]  # a test names what it needs
+    shown = changed_options(PublishOptions(name=name), **options)
     return Member(feed=a_feed(name), options=shown, published=len(entries), newest=newest)
 
 
 def laid_out(feeds: dict[str, list[Entry]], **options: str | int | bool) -> FeedDocument:
-    """Lay out all feeds as one."""
+    """Return the document of all feeds."""
     merged = merged_feeds(member(name, entries, **options) for name, entries in feeds.items())[0]
     site = a_site()
-    return merged.lay_out(site, [feeds[one.feed.name] for one in merged.contributors])
+    return merged.build_document(site, [feeds[one.feed.name] for one in merged.contributors])
 
 
 def counts(document: FeedDocument) -> dict[str, int]:
-    """Tell how many entries stand in a document, by the name of their feed."""
+    """Return the number of entries in a document by the name of their feed."""
     found = re.findall(r"/0/([a-z0-9]+)/", " ".join(entry.links[0].href for entry in document.entries))
     return {name: found.count(name) for name in found}
 
 
 def in_store(folder: Path, script: Callable[[Store, PublicFolder], Awaitable[None]]) -> None:
-    """Run a script with two feeds in a store: one with three entries, one with one."""
+    """Run a script with two feeds in a store: one with three entries, one with a single entry."""
 
     async def run() -> None:
         async with await Store.memory() as store:
             for name, numbers in (("lamps", (1, 2, 3)), ("tides", (2,))):
                 feed, entries = a_feed(name), [replace(an_entry(number, name), revision=1) for number in numbers]
-                await store.register([a_feed("lamps"), a_feed("tides")], NOON)
+                await store.feeds.register([a_feed("lamps"), a_feed("tides")], NOON)
                 await save(store, feed, entries, [a_revision(entry) for entry in entries])
             await script(store, PublicFolder(folder / "public"))
 
@@ -75,7 +76,7 @@ def in_store(folder: Path, script: Callable[[Store, PublicFolder], Awaitable[Non
 
 
 async def of_store(store: Store, site: Site) -> MergedFeed:
-    """Give the feed of all that a store holds."""
+    """Return the merged feed of all feeds in a store."""
     options = site.options
     return merged_feeds(
         Member(
@@ -84,12 +85,12 @@ async def of_store(store: Store, site: Site) -> MergedFeed:
             published=one.published,
             newest=one.newest,
         )
-        for one in await store.feeds()
+        for one in await store.feeds.summaries()
     )[0]
 
 
 def test_merged_feed_shows_the_newest_of_each_feed_newest_first() -> None:
-    """A source that writes each hour leaves its place to one that writes each year."""
+    """A feed with an entry every hour leaves room for one with an entry every year."""
     document = laid_out({"fast": entries_of("fast", range(200)), "slow": entries_of("slow", [9000, 18000])})
 
     assert counts(document) == {"fast": MOST_ENTRIES - 2, "slow": 2}
@@ -99,7 +100,7 @@ def test_merged_feed_shows_the_newest_of_each_feed_newest_first() -> None:
 
 
 def test_merged_feed_of_a_thousand_feeds_shows_the_newest_entry_of_the_newest_hundred() -> None:
-    """More feeds than entries: each that is shown is shown once."""
+    """With more feeds than places, each feed that has a place has one entry."""
     feeds = {f"f{number}": entries_of(f"f{number}", [number, number + 1]) for number in range(1000)}
     document = laid_out(feeds)
 
@@ -107,7 +108,7 @@ def test_merged_feed_of_a_thousand_feeds_shows_the_newest_entry_of_the_newest_hu
 
 
 def test_merged_feed_with_long_articles_has_room_for_every_feed() -> None:
-    """Articles that would fill the document by themselves stand as their first words, and take no feed's place."""
+    """Articles that would fill the document alone become excerpts, and take no other feed's place."""
     whole, long = 300, 400_000
     document = laid_out(
         {"long": entries_of("long", [0, 1, 2, 3], long)}
@@ -120,7 +121,7 @@ def test_merged_feed_with_long_articles_has_room_for_every_feed() -> None:
 
 
 def test_feed_whose_entry_does_not_fit_ends_its_own_turns_only() -> None:
-    """Six articles of 120 KB do not fit; the short ones of another feed do, however old."""
+    """Six articles of 120 KB do not fit; the short ones of another feed do, however old they are."""
     document = laid_out({"long": entries_of("long", range(6), 120_000), "short": entries_of("short", range(50, 60))})
 
     assert counts(document) == {"long": 4, "short": 10}
@@ -134,7 +135,7 @@ def test_feed_whose_entry_does_not_fit_ends_its_own_turns_only() -> None:
     )
 )
 def test_merged_feed_is_fair_bounded_and_in_order(shapes: list[tuple[list[int], int]]) -> None:
-    """Where a feed has fewer entries in it than another, it has no more, or its next one does not fit."""
+    """If a feed has fewer entries in it than another, it has no more entries, or its next one does not fit."""
     feeds = {f"f{place}": entries_of(f"f{place}", ages, length) for place, (ages, length) in enumerate(shapes)}
     document = laid_out(feeds)
     shown = {name: counts(document).get(name, 0) for name in feeds}
@@ -155,7 +156,7 @@ def test_merged_feed_is_fair_bounded_and_in_order(shapes: list[tuple[list[int], 
 
 
 def test_entries_of_one_instant_are_set_apart_and_the_oldest_keeps_its_own() -> None:
-    """Dates by day are noon in each feed; a new entry must not move one that subscribers know."""
+    """Dates without a time are noon in each feed; a new entry must not move one that readers know."""
     feeds = {name: entries_of(name, [24]) for name in ("a", "b", "c")}
     before = {entry.id: entry.updated for entry in laid_out(feeds).entries}
     after = {entry.id: entry.updated for entry in laid_out(feeds | {"d": entries_of("d", [0])}).entries}
@@ -165,7 +166,7 @@ def test_entries_of_one_instant_are_set_apart_and_the_oldest_keeps_its_own() -> 
 
 
 def test_an_id_that_two_feeds_have_stands_once() -> None:
-    """Two menus may carry the same feed with ids of its own, and newsboat knows ids across feeds."""
+    """Two menus may list the same feed with its own ids, and newsboat identifies entries by id across feeds."""
     shared = replace(entries_of("a", [1])[0], key="id:tag:example.org,2026:1")
     document = laid_out({"a": [shared], "b": [shared, *entries_of("b", [2])]})
 
@@ -173,18 +174,18 @@ def test_an_id_that_two_feeds_have_stands_once() -> None:
 
 
 def test_each_feed_is_shown_as_its_own_definition_wishes() -> None:
-    """What an author wishes to see elsewhere holds here too, and what left the index leaves here."""
+    """The author's terms count here too, and an entry that left the index is left out."""
     kept, gone = entries_of("a", [1, 2], 9000)
     feeds = {"a": [kept, replace(gone, gone_at=NOON)]}
     (entry,) = laid_out(feeds, content="none", footer=False, tombstones=True, rights="Mine").entries
 
     assert entry.id == kept.id
     assert "xxx" not in entry.content
-    assert (entry.notice, entry.rights, entry.origin and entry.origin.id) == ("", "Mine", a_feed("a").id)
+    assert (entry.footer, entry.rights, entry.origin and entry.origin.id) == ("", "Mine", a_feed("a").id)
 
 
 def test_merged_feeds_are_one_of_all_and_one_of_each_group() -> None:
-    """Groups that are the same in a path share one document; their names come from the definitions."""
+    """Groups with the same slug share one document; its title is the first group's name."""
     members = [
         member("a", group="Ham Radio"),
         member("b", group="ham  radio!"),
@@ -202,7 +203,7 @@ def test_merged_feeds_are_one_of_all_and_one_of_each_group() -> None:
 
 
 def test_feed_without_entries_is_dated_by_when_its_first_feed_was_seen() -> None:
-    """Never with the present time."""
+    """`updated` is never the present time."""
     document = laid_out({"a": []})
 
     assert (document.entries, document.updated) == ((), NOON)
@@ -225,50 +226,24 @@ def test_feed_without_entries_is_dated_by_when_its_first_feed_was_seen() -> None
     ],
 )
 def test_merged_feed_links_to_what_is_there(flags: dict[str, str], links: list[object], title: str | None) -> None:
-    """Self and hub only where a reader can reach them, the front page only where there are pages."""
+    """Self and hub are there if readers can reach them, the front page if there are pages."""
     merged = merged_feeds([member("a", group="Zürich")])[1]
-    document = merged.lay_out(a_site(**flags), [])
+    document = merged.build_document(a_site(**flags), [])
 
     assert [(link.rel, link.href) for link in document.links] == links
     assert title is None or document.title == title
 
 
 def test_two_installations_share_no_id() -> None:
-    """A reader may follow all feeds of both."""
+    """A reader may subscribe to the merged feeds of two installations."""
     merged = merged_feeds([member("a", group="a")])
-    documents = [one.lay_out(a_site(**flags), []) for one in merged for flags in (PUBLIC, {})]
+    documents = [one.build_document(a_site(**flags), []) for one in merged for flags in (PUBLIC, {})]
 
     assert len({document.id for document in documents}) == 4
 
 
-@given(st.text(max_size=120))
-def test_slug_is_one_safe_short_segment_of_a_path(group: str) -> None:
-    """It leaves no folder, hides no file, is never empty, fits into a file name, and is its own slug."""
-    slug = group_slug(group)
-
-    assert re.fullmatch(r"[^\s./\\\x00-\x1f%?#-][^\s./\\\x00-\x1f%?#]{0,47}", slug)
-    assert len(slug.encode()) <= 200
-    assert group_slug(slug) == slug
-
-
-@pytest.mark.parametrize(
-    ("group", "slug"),
-    [
-        ("News", "news"),
-        ("../../etc", "etc"),
-        ("Straße 9", "strasse-9"),
-        ("!?", "group"),
-        ("हिन्दी", "हिन्दी"),
-        ("ＡＢ", "ab"),
-    ],
-)
-def test_slug_keeps_the_words_of_any_script(group: str, slug: str) -> None:
-    """Signs part words, and letters stay letters."""
-    assert group_slug(group) == slug
-
-
 def test_publish_merged_writes_what_a_reader_reads(tmp_path: Path) -> None:
-    """Whole articles of both feeds, each with the feed that it is from, its own author and rights."""
+    """It has whole articles of both feeds, each with its source feed, author and rights."""
 
     async def script(store: Store, public: PublicFolder) -> None:
         site = a_site(**PUBLIC)
@@ -286,7 +261,7 @@ def test_publish_merged_writes_what_a_reader_reads(tmp_path: Path) -> None:
 
 
 def test_publish_merged_reads_nothing_while_nothing_changed(tmp_path: Path) -> None:
-    """Not even over a file changed by others; a new edition of one feed is published."""
+    """Nothing is written even if somebody changed the file; a new edition of one feed is published."""
 
     async def script(store: Store, public: PublicFolder) -> None:
         site = a_site()
@@ -302,7 +277,7 @@ def test_publish_merged_reads_nothing_while_nothing_changed(tmp_path: Path) -> N
 
 
 def test_deleted_merged_feed_comes_back_with_the_same_bytes_and_date(tmp_path: Path) -> None:
-    """Subscribers are not told of a change that is none."""
+    """Bytes and date are the same, so that readers see no change."""
 
     async def script(store: Store, public: PublicFolder) -> None:
         site, path = a_site(), public.folder / "all.atom"

@@ -1,4 +1,4 @@
-"""Published files that somebody deletes come back as they were, for who asks over HTTP and by `feedd publish`."""
+"""Deleted files are written again as they were, on an HTTP request and by `feedd publish`."""
 
 import shutil
 import signal
@@ -19,7 +19,7 @@ DOCUMENTS = {
     **{f"/{name[-1]}".encode(): text(name) for name in NAMES},
 }
 SITE = {"FEEDD_BASE_URL": "https://feeds.example.org"}
-# Posts 6 to 8 stand in the document; a page takes half of what it holds, rounded down, and so 1 to 5 stand on one each.
+# Posts 6 to 8 are in the document; a page has half as many, rounded down, so that 1 to 5 are on a page each.
 PATHS = (
     *(f"/feeds/hole.{form}" for form in ("atom", "rss", "json")),
     *(f"/feeds/hole/archive/{number}.atom" for number in (1, 2, 3, 4, 5)),
@@ -31,7 +31,7 @@ PATHS = (
 
 @pytest.fixture
 def polled(tmp_path: Path) -> Iterator[Path]:
-    """A folder whose one feed was polled once, and whose hole is there; the other feed was never polled."""
+    """Yield a folder with one feed that was polled once, and a running hole; its other feed was never polled."""
     with served(DOCUMENTS) as hole:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", 'max_entries = 3\ngroup = "Logs"\n')
         define(tmp_path, "other", f"gopher://127.0.0.1:{hole.port}/1/other", "enabled = false\n")
@@ -40,14 +40,14 @@ def polled(tmp_path: Path) -> Iterator[Path]:
 
 
 def files(folder: Path) -> Mapping[str, tuple[bytes, float]]:
-    """What stands in the published folder: bytes and date by name."""
+    """Return the files of the public folder by name: bytes and time."""
     public = folder / "data" / "public"
     paths = sorted(path for path in public.rglob("*") if path.is_file())
     return {str(path.relative_to(public)): (path.read_bytes(), path.stat().st_mtime) for path in paths}
 
 
 def answers(daemon: Daemon, times: int = 1) -> set[tuple[str, int, bytes, str, str]]:
-    """Ask for all documents so often, and all at once; give the different answers."""
+    """Ask for all documents, `times` times and all at once; return the different answers."""
 
     def ask(path: str) -> tuple[str, int, bytes, str, str]:
         status, headers, body = daemon.get(path)
@@ -58,7 +58,7 @@ def answers(daemon: Daemon, times: int = 1) -> set[tuple[str, int, bytes, str, s
 
 
 def test_deleted_files_come_back_when_asked_for(polled: Path) -> None:
-    """All at once and many times over: the bytes, entity-tags and dates of before; what never was stays a 404."""
+    """With many requests at once, bytes, entity-tags and dates are as before; a file that never existed stays a 404."""
     before = files(polled)
     with running(polled, **SITE) as daemon:
         first = answers(daemon)
@@ -73,7 +73,7 @@ def test_deleted_files_come_back_when_asked_for(polled: Path) -> None:
 
 
 def test_deleted_files_come_back_by_publish_and_by_once(polled: Path) -> None:
-    """The same to the byte and to the date, an old page that is missing alone too; then nothing is left to do."""
+    """Bytes and dates are the same, also for a single old page; a second call has nothing to do."""
     before, public = files(polled), polled / "data" / "public"
     shutil.rmtree(public)
     assert len(before) == len(feedd(polled, "publish", **SITE).stdout.splitlines())
@@ -85,7 +85,7 @@ def test_deleted_files_come_back_by_publish_and_by_once(polled: Path) -> None:
 
 
 def test_renamed_feed_takes_its_pages_along(polled: Path) -> None:
-    """The old addresses of the pages lead to the new ones, where they stand with links of the new name."""
+    """The old addresses redirect to the new ones, and the pages there have links with the new name."""
     (polled / "feeds" / "hole.toml").rename(polled / "feeds" / "well.toml")
     with running(polled, **SITE) as daemon:
         status, headers, _ = daemon.get("/feeds/hole/archive/1.atom")
@@ -96,7 +96,7 @@ def test_renamed_feed_takes_its_pages_along(polled: Path) -> None:
 
 @pytest.mark.parametrize("purge", [(), ("--purge",)])
 def test_removed_feed_has_no_pages(polled: Path, purge: tuple[str, ...]) -> None:
-    """They go with its files, do not come back, and answer that they are gone."""
+    """They are removed with its files, do not come back, and their addresses answer 410."""
     assert feedd(polled, "remove", "hole", *purge, **SITE).returncode == 0
     assert not any(name.startswith("hole") for name in files(polled))
     with running(polled, **SITE) as daemon:
@@ -105,7 +105,7 @@ def test_removed_feed_has_no_pages(polled: Path, purge: tuple[str, ...]) -> None
 
 @pytest.mark.parametrize("left", ["", "url = 1\n"])
 def test_text_that_an_author_withholds_stays_so_without_a_good_definition(polled: Path, left: str) -> None:
-    """The definition is gone, or broken, before the start: no document, archive page or page gives the text away."""
+    """If the definition is missing or broken at the start, no document, archive page or web page shows the text."""
     definition = polled / "feeds" / "hole.toml"
     definition.write_text(f'{definition.read_text("utf-8")}[article]\ncontent = "none"\n', "utf-8")
     assert feedd(polled, "once", **SITE).returncode == 0

@@ -1,4 +1,4 @@
-"""The page docs/shapes.md: every definition in it gives the result below it."""
+"""docs/shapes.md: every definition on the page gives the result below it."""
 
 import asyncio
 import re
@@ -49,7 +49,7 @@ def _examples() -> Mapping[str, Example]:
 
 
 def _wire(lines: str) -> str:
-    """Write the lines of a menu as a server sends them: host and port are the hole's own where they are left out."""
+    """Return the lines of a menu as a server sends them; host and port are the hole's own where they are left out."""
     wire = []
     for line in lines.splitlines():
         label, _, rest = line.partition("\t")
@@ -65,7 +65,7 @@ EXAMPLES = _examples()
     "example", [one for one in EXAMPLES.values() if one.documents], ids=lambda one: one.definition.url.selector.decode()
 )
 def test_each_menu_gives_the_entries_beneath_it(example: Example) -> None:
-    """They are read with the definition that the page shows."""
+    """The definition is the one that the page shows."""
     index = asyncio.run(_index(example))
 
     assert example.expected.split("\n") == [_line(candidate) for candidate in index.candidates]
@@ -75,7 +75,7 @@ def test_each_menu_gives_the_entries_beneath_it(example: Example) -> None:
     "example", [one for one in EXAMPLES.values() if one.documents], ids=lambda one: one.definition.url.selector.decode()
 )
 def test_no_setting_is_there_for_nothing(example: Example) -> None:
-    """Without it the same menu gives another result, or the same with worse keys, as for an aggregator."""
+    """Without it the same menu gives other entries, or, for an aggregator, other ids."""
     bare = parse_definition(
         "bare", "", f'url = "gopher://example.org/1{example.definition.url.selector.decode()}"'.encode()
     )
@@ -89,7 +89,7 @@ def test_no_setting_is_there_for_nothing(example: Example) -> None:
     "example", [one for one in EXAMPLES.values() if one.article], ids=lambda one: one.definition.url.selector.decode()
 )
 def test_each_article_gives_the_html_beneath_it(example: Example) -> None:
-    """It is read with the definition that the page shows."""
+    """The definition is the one that the page shows."""
     url = GopherUrl(host="example.org", item_type="0", selector=b"/a.txt")
     article = read_article(example.article.encode(), url, example.definition.article, Charsets())
 
@@ -97,7 +97,7 @@ def test_each_article_gives_the_html_beneath_it(example: Example) -> None:
 
 
 def test_every_definition_of_the_page_is_tried() -> None:
-    """No block is missed, and every link of the table leads to a section."""
+    """Every block belongs to an example, and every link of the table leads to a section."""
     page = PAGE.read_text("utf-8")
     sections = {
         re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")

@@ -1,4 +1,4 @@
-"""What stands beside an entry, asked of a real database."""
+"""The entries next to an entry, from a real database."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from feedd.model import Changes, Entry
 from feedd.store import Store
+from feedd.store.adjacent import NEWER, OLDER, PUBLISHED_AS
 from feedd.store.database import Database, Value
-from feedd.store.migrations import prepare
-from feedd.store.neighbours import NEWER, OLDER, PUBLISHED_AS
+from feedd.store.schema import prepare
 from feedd.store.store import WAIT
 from tests.support.store_samples import NOON, a_feed, a_poll, an_entry, save
 
 
 def stored(script: Callable[[Store], Awaitable[None]], *entries: Entry) -> None:
-    """Run a script against a store that holds these entries of one feed."""
+    """Run a script with a store that has these entries of one feed."""
 
     async def run() -> None:
         async with await Store.memory() as store:
@@ -25,13 +25,13 @@ def stored(script: Callable[[Store], Awaitable[None]], *entries: Entry) -> None:
 
 
 def test_neighbours_follow_the_order_of_the_feed() -> None:
-    """Going from the newest entry to the older one, again and again, gives the feed as it is published, and back."""
+    """From the newest entry on, each older one follows in the order of the published feed, and back again."""
     entries = [replace(an_entry(number), published=NOON) for number in range(4)] + [an_entry(5), an_entry(6)]
 
     async def script(store: Store) -> None:
-        order = await store.newest(a_feed().id, 10)
+        order = await store.entries.newest(a_feed().id, 10)
         for place, entry in enumerate(order):
-            beside = await store.neighbours.of(a_feed().id, entry)
+            beside = await store.adjacent.of(a_feed().id, entry)
             ids = [one.id if one else None for one in (beside.newer, beside.older)]
             around = [None, *(one.id for one in order), None]
             assert [around[place], around[place + 2]] == ids
@@ -40,11 +40,11 @@ def test_neighbours_follow_the_order_of_the_feed() -> None:
 
 
 def test_neighbours_are_published_ones_of_the_same_feed() -> None:
-    """Entries that are only recorded or wait for their text, and those of other feeds, are passed over."""
+    """Recorded and waiting entries, and entries of other feeds, are left out."""
 
     async def script(store: Store) -> None:
         await save(store, a_feed("wicks"), [an_entry(number, "wicks") for number in (2, 4)])
-        beside = await store.neighbours.of(a_feed().id, an_entry(3))
+        beside = await store.adjacent.of(a_feed().id, an_entry(3))
         assert (an_entry(1).id, an_entry(5).id) == (
             beside.older and beside.older.id,
             beside.newer and beside.newer.id,
@@ -55,21 +55,21 @@ def test_neighbours_are_published_ones_of_the_same_feed() -> None:
 
 
 def test_published_as_finds_entries_by_their_keys() -> None:
-    """A key that an entry has, or had before it moved, leads to it; a hidden entry's and another feed's do not."""
+    """A present or former key leads to its entry; keys of unpublished entries and of other feeds do not."""
 
     async def script(store: Store) -> None:
         moved = Changes(aliases={"gopher://old:70/1": an_entry(1).id, "gopher://old:70/2": an_entry(2).id})
-        await store.save(a_feed(), moved, a_poll(a_feed(), 1))
+        await store.polls.save(a_feed(), moved, a_poll(a_feed(), 1))
         await save(store, a_feed("wicks"), [an_entry(1, "wicks")])
         keys = [an_entry(1).key, an_entry(2).key, an_entry(1, "wicks").key, "gopher://old:70/1", "gopher://old:70/2"]
-        found = await store.neighbours.published_as(a_feed().id, keys)
+        found = await store.adjacent.published_as(a_feed().id, keys)
         assert {an_entry(1).key: an_entry(1).id, "gopher://old:70/1": an_entry(1).id} == found
 
     stored(script, an_entry(1), replace(an_entry(2), state="recorded"))
 
 
 def test_neighbours_are_found_by_an_index() -> None:
-    """None of the statements reads all entries of a feed, or sorts any."""
+    """No statement reads all entries of a feed or sorts entries."""
     database = Database(None, wait=WAIT)
     prepare(database)
     place: dict[str, Value] = {"feed_id": "f", "published": 0, "id": "i", "key": "k"}

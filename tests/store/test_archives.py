@@ -1,4 +1,4 @@
-"""The pages of archived feeds in the store, and which entries stand on none."""
+"""The pages of archived feeds in the store, and the entries that are on no page."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,21 +9,21 @@ from pathlib import Path
 from feedd.store import ArchivePage, Store
 from feedd.store.archives import UNARCHIVED
 from feedd.store.database import Database, Value
-from feedd.store.migrations import prepare
+from feedd.store.schema import prepare
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
 
 FULL = 2
 
 
 def in_store(script: Callable[[Store], Awaitable[None]]) -> None:
-    """Run a script with a store that holds five published entries, the second of them gone, and two other ones."""
+    """Run a script with a store of five published entries, of which the second is gone, and two other entries."""
 
     async def run() -> None:
         async with await Store.memory() as store:
             entries = [replace(an_entry(number), revision=1) for number in (1, 2, 3, 4, 5)]
             entries[1] = replace(entries[1], gone_at=NOON)
             others = [replace(an_entry(6), state="recorded"), replace(an_entry(7), state="waiting")]
-            await store.register([a_feed(), a_feed("beacons")], NOON)
+            await store.feeds.register([a_feed(), a_feed("beacons")], NOON)
             await save(store, a_feed(), [*entries, *others], [a_revision(entry) for entry in entries])
             await script(store)
 
@@ -31,17 +31,17 @@ def in_store(script: Callable[[Store], Awaitable[None]]) -> None:
 
 
 async def waiting(store: Store, limit: int = 9, *, gone_too: bool = True) -> list[str]:
-    """Give the titles of the entries that stand on no page."""
+    """Return the titles of the entries that are on no page."""
     return [one.title for one in await store.archives.unarchived(a_feed().id, limit, gone_too=gone_too)]
 
 
 def titles(*numbers: int) -> list[str]:
-    """Give the titles of entries."""
+    """Return the titles of entries."""
     return [an_entry(number).title for number in numbers]
 
 
 def test_unarchived_are_the_published_ones_the_oldest_first() -> None:
-    """Only published entries come, with content, at most as many as asked for, and without the gone ones on demand."""
+    """Only published entries are returned, with content, up to the limit, and with or without the gone ones."""
 
     async def script(store: Store) -> None:
         assert titles(1, 2, 3, 4, 5) == await waiting(store)
@@ -54,19 +54,19 @@ def test_unarchived_are_the_published_ones_the_oldest_first() -> None:
 
 
 def test_unarchived_is_the_order_of_newest_backwards() -> None:
-    """Entries of one instant too: what falls out of a document first is archived first."""
+    """Entries of the same second, too: what leaves a document first is archived first."""
 
     async def script(store: Store) -> None:
         same = [replace(an_entry(number), published=NOON) for number in range(11, 19)]
         await save(store, a_feed(), same)
-        newest = [one.id for one in await store.newest(a_feed().id, 99)]
+        newest = [one.id for one in await store.entries.newest(a_feed().id, 99)]
         assert newest[::-1] == [one.id for one in await store.archives.unarchived(a_feed().id, 99, gone_too=True)]
 
     in_store(script)
 
 
 def test_closed_pages_are_kept_and_their_entries_wait_no_more() -> None:
-    """Pages are numbered on from the last one, and come back with the bytes, the time and the fullness they had."""
+    """Page numbers go on from the last one, and pages keep their bytes, time and fullness."""
 
     async def script(store: Store) -> None:
         feed_id, archives = a_feed().id, store.archives
@@ -85,7 +85,7 @@ def test_closed_pages_are_kept_and_their_entries_wait_no_more() -> None:
 
 
 def test_unarchived_reads_an_index_of_these_entries_alone(tmp_path: Path) -> None:
-    """However many are archived, a poll does not pass them."""
+    """A poll does not read archived entries, however many there are."""
     database = Database(tmp_path / "feedd.sqlite3", wait=HOUR)
     prepare(database)
     values: dict[str, Value] = {"feed_id": a_feed().id, "limit": 1, "gone_too": 1}
@@ -96,7 +96,7 @@ def test_unarchived_reads_an_index_of_these_entries_alone(tmp_path: Path) -> Non
 
 
 def test_edit_of_an_archived_entry_leaves_it_archived() -> None:
-    """What polls write afterwards does not bring an entry back among those that wait for a page."""
+    """A later poll does not put an entry back among the unarchived ones."""
 
     async def script(store: Store) -> None:
         await store.archives.close(a_feed().id, [(b"one", [an_entry(1).id])], NOON, FULL)
@@ -107,16 +107,16 @@ def test_edit_of_an_archived_entry_leaves_it_archived() -> None:
 
 
 def test_purge_drops_the_pages() -> None:
-    """The texts on them go with all others, the entries stand on none again, and no number is given twice."""
+    """The bytes of the pages are deleted, the entries are on no page again, and no number is used twice."""
 
     async def script(store: Store) -> None:
         await store.archives.close(a_feed().id, [(b"one", [an_entry(1).id])], NOON, FULL)
-        await store.purge(a_feed().id)
+        await store.feeds.purge(a_feed().id, FULL + 3)
         assert (1, ()) == (await store.archives.last(a_feed().id), await store.archives.numbers(a_feed().id, FULL))
         assert titles(1, 2, 3, 4, 5) == await waiting(store)
         purged = await store.archives.page(a_feed().id, 1)
         assert purged
-        assert (b"", True) == (purged.data, purged.fullness > FULL)
+        assert (b"", FULL + 3) == (purged.data, purged.fullness)
         await store.archives.close(a_feed().id, [(b"two", [an_entry(1).id])], NOON, FULL)
         assert (2,) == await store.archives.numbers(a_feed().id, FULL)
 

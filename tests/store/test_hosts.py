@@ -1,4 +1,4 @@
-"""What is remembered of hosts, each question apart, and how it ages."""
+"""What is stored about hosts, each answer separately, and when it is deleted."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ A, B = "a.example.org", "b.example.org"
 
 
 def test_last_answer_of_caps_is_kept_for_a_host_and_port(store: Store) -> None:
-    """Its character set and who keeps it; nothing is known of a host that was never asked."""
+    """Character set and administrator are stored; nothing is known of a host that was never asked."""
     assert run(store.hosts.caps(A, 70)) is None
 
     run(store.hosts.save_caps(A, 70, charset="koi8-r", admin="Kay", now=NOON))
@@ -24,7 +24,7 @@ def test_last_answer_of_caps_is_kept_for_a_host_and_port(store: Store) -> None:
 
 
 def test_admins_are_those_that_are_named(store: Store) -> None:
-    """By host and port; who names nobody is left out."""
+    """They are by host and port; a host without an administrator is left out."""
     assert {} == run(store.hosts.admins())
 
     run(store.hosts.save_caps(A, 70, charset=None, admin="Kay <kay@example.org>", now=NOON))
@@ -35,7 +35,7 @@ def test_admins_are_those_that_are_named(store: Store) -> None:
 
 
 def test_one_answer_says_nothing_of_the_other_questions(store: Store) -> None:
-    """caps.txt, robots.txt and Gopher+ are asked apart; the last answer to each is kept."""
+    """caps.txt, robots.txt and Gopher+ are separate; the last answer to each is kept."""
     run(store.hosts.save_plus(A, 70, speaks=True, now=NOON))
     assert (None, None) == (run(store.hosts.caps(A, 70)), run(store.hosts.robots(A, 70)))
 
@@ -54,7 +54,7 @@ def test_one_answer_says_nothing_of_the_other_questions(store: Store) -> None:
 
 
 def test_what_nobody_renewed_for_long_is_dropped(store: Store) -> None:
-    """Any answer renews a host, and another host's answer is the occasion to drop the old ones."""
+    """Any answer renews a host, and a save for another host deletes the old ones."""
     run(store.hosts.save_robots(A, 70, text="", now=NOON))
     run(store.hosts.save_robots(B, 70, text="", now=NOON))
     run(store.hosts.save_plus(B, 70, speaks=True, now=NOON + timedelta(days=1)))
@@ -68,7 +68,7 @@ def test_what_nobody_renewed_for_long_is_dropped(store: Store) -> None:
 
 
 def test_no_more_than_a_thousand_hosts_are_kept(store: Store) -> None:
-    """A hostile menu fills no database: the ones renewed last stay."""
+    """A hostile menu cannot fill the database: the hosts that were renewed last stay."""
 
     async def fill() -> list[bool]:
         for number in range(MOST_HOSTS + 3):

@@ -1,8 +1,8 @@
-"""What is kept of incidents, on a real database: every test runs once for each engine of the `store` fixture."""
+"""Incidents in the store. Each test runs once for each database of the `store` fixture."""
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Collection, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,23 +11,26 @@ from typing import TypeVar
 
 import pytest
 
-from feedd.model import Changes, Feed, Incident, Notice, Pace
+from feedd.changes.timestamps import own_second
+from feedd.model import Changes, Feed, Incident
 from feedd.store import Store, Tally
-from feedd.store.database import Database
 from feedd.store.incidents import KEPT
-from feedd.store.migrations import MIGRATIONS, prepare
 from tests.support.store_samples import HOUR, NOON, a_feed, a_poll
 
 T = TypeVar("T")
+
+
 SECOND = timedelta(seconds=1)
+
+
 OUTAGE = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
 
 
 @pytest.fixture(params=["sqlite"])
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Give an opened store with one feed on each database that there is."""
+    """Yield an opened store with one feed, on each database that there is."""
     opened = asyncio.run(Store.open(tmp_path / "data" / "feedd.sqlite3"))
-    run(opened.register([a_feed(), a_feed("boats")], NOON))
+    run(opened.feeds.register([a_feed(), a_feed("boats")], NOON))
     yield opened
     asyncio.run(opened.close())
 
@@ -42,31 +45,31 @@ def run(call: Awaitable[T]) -> T:
 
 
 def save(store: Store, *incidents: Incident, feed: Feed | None = None, minute: int = 0) -> None:
-    """Keep incidents with a poll at that minute after noon."""
+    """Save incidents with a poll at that minute after noon."""
     feed = feed or a_feed()
-    run(store.save(feed, Changes(), a_poll(feed, minute), incidents))
+    run(store.polls.save(feed, Changes(), a_poll(feed, minute), incidents, own_second))
 
 
 def kept(store: Store, since: datetime = NOON - 1000 * HOUR) -> list[Incident]:
-    """Give the incidents of all feeds."""
+    """Return the incidents of all feeds."""
     return [one.incident for one in run(store.incidents.newest(1000, since))]
 
 
 def test_open_incident_is_known_before_the_next_poll(store: Store) -> None:
-    """Until it is closed; then it is kept for those who ask what was."""
-    assert () == run(store.known(a_feed().id)).incidents
+    """It is known until it is closed; then it is kept for the status page."""
+    assert () == run(store.polls.known(a_feed().id)).incidents
     save(store, OUTAGE)
-    assert (OUTAGE,) == run(store.known(a_feed().id)).incidents
-    assert () == run(store.known(a_feed("boats").id)).incidents
+    assert (OUTAGE,) == run(store.polls.known(a_feed().id)).incidents
+    assert () == run(store.polls.known(a_feed("boats").id)).incidents
 
     closed = replace(OUTAGE, closed_at=NOON + HOUR)
     save(store, closed, minute=60)
-    assert () == run(store.known(a_feed().id)).incidents
+    assert () == run(store.polls.known(a_feed().id)).incidents
     assert [closed] == kept(store)
 
 
 def test_changed_reason_changes_nothing_else(store: Store) -> None:
-    """When it opened stays: subscribers know it by that."""
+    """The opening time stays, because it identifies the incident to subscribers."""
     save(store, OUTAGE)
     later = replace(OUTAGE, stage="index", reason="nothing")
     save(store, later, minute=60)
@@ -77,7 +80,7 @@ def test_changed_reason_changes_nothing_else(store: Store) -> None:
 
 
 def test_incidents_of_one_second_stand_apart(store: Store) -> None:
-    """Each opens, and closes, at the next free second, and that is never changed."""
+    """Each opens, and closes, at the next free second, which never changes."""
     save(store, OUTAGE)
     save(store, OUTAGE, feed=a_feed("boats"))
     save(store, replace(OUTAGE, kind="held"))
@@ -90,8 +93,37 @@ def test_incidents_of_one_second_stand_apart(store: Store) -> None:
     assert [NOON + 4 * SECOND] == [one.opened_at for one in opened]
 
 
+def test_who_saves_chooses_the_time_from_those_that_are_taken(store: Store) -> None:
+    """The caller gets the used times within an hour from the wanted second on, also those of the same save."""
+    shown: list[tuple[datetime, list[datetime]]] = []
+
+    def choose(at: datetime, taken: Collection[datetime]) -> datetime:
+        shown.append((at, sorted(taken)))
+        return at + 2 * HOUR
+
+    part = SECOND / 2
+    for name, at in (("boats", NOON - part), ("coast", NOON + part), ("dunes", NOON + HOUR)):
+        feed = a_feed(name)
+        run(store.polls.save(feed, Changes(), a_poll(feed), [replace(OUTAGE, opened_at=at)]))
+    both = [replace(OUTAGE, opened_at=NOON + part), replace(OUTAGE, kind="held", opened_at=NOON + 2 * HOUR)]
+    run(store.polls.save(a_feed(), Changes(), a_poll(a_feed()), both, choose))
+
+    assert [(NOON + part, [NOON + part]), (NOON + 2 * HOUR, [NOON + 2 * HOUR + part])] == shown
+    assert [NOON + 4 * HOUR, NOON + 2 * HOUR + part] == [
+        one.opened_at for one in run(store.polls.known(a_feed().id)).incidents
+    ][::-1]
+
+
+def test_times_are_kept_as_given_where_nobody_chooses(store: Store) -> None:
+    """The store itself changes no time."""
+    for feed in (a_feed(), a_feed("boats")):
+        run(store.polls.save(feed, Changes(), a_poll(feed), [OUTAGE]))
+
+    assert [NOON, NOON] == [one.opened_at for one in kept(store)]
+
+
 def test_newest_are_those_that_opened_or_closed_last(store: Store) -> None:
-    """Of removed feeds none, and none that was over before the time that is asked for."""
+    """Incidents of removed feeds, and those closed before the given time, are left out."""
     save(store, OUTAGE)
     save(store, replace(OUTAGE, kind="held", opened_at=NOON + HOUR))
     save(store, replace(OUTAGE, opened_at=NOON + 2 * HOUR), feed=a_feed("boats"))
@@ -100,12 +132,12 @@ def test_newest_are_those_that_opened_or_closed_last(store: Store) -> None:
     assert [NOON + 2 * HOUR, NOON + HOUR] == [one.opened_at for one in kept(store, NOON + 4 * HOUR)]
     assert [NOON] == [one.incident.opened_at for one in run(store.incidents.newest(1))]
 
-    run(store.remove(a_feed(), NOON))
+    run(store.feeds.remove(a_feed(), NOON))
     assert ["boats"] == [one.feed.name for one in run(store.incidents.newest(10))]
 
 
 def test_old_ones_are_dropped_and_open_ones_never(store: Store) -> None:
-    """However often a source comes and goes."""
+    """The number of stored incidents is limited, however often a source fails and returns."""
     save(store, replace(OUTAGE, kind="silent"))
     for number in range(KEPT + 3):
         at = NOON + (number + 1) * HOUR
@@ -118,60 +150,22 @@ def test_old_ones_are_dropped_and_open_ones_never(store: Store) -> None:
 
 
 def test_tally_counts_active_feeds(store: Store) -> None:
-    """A paused one neither fails nor is quiet."""
+    """A paused feed neither fails nor is silent."""
     assert Tally(failing=0, silent=0) == run(store.incidents.tally())
     save(store, replace(OUTAGE, kind="silent"), feed=replace(a_feed("boats"), failures=0))
     save(store, feed=replace(a_feed(), failures=1))
     assert Tally(failing=1, silent=1) == run(store.incidents.tally())
 
-    run(store.register([], NOON))
+    run(store.feeds.register([], NOON))
     assert Tally(failing=0, silent=0) == run(store.incidents.tally())
 
 
 def test_incident_is_kept_with_its_poll_or_not_at_all(store: Store, tmp_path: Path) -> None:
-    """Else a kill between the two could tell of it twice."""
+    """Else a process killed between the two could announce it twice."""
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
         database.execute("CREATE TRIGGER refuse BEFORE INSERT ON incidents BEGIN SELECT RAISE(ABORT, 'refused'); END")
     with pytest.raises(sqlite3.IntegrityError, match="refused"):
         save(store, OUTAGE, feed=replace(a_feed(), failures=1))
 
-    assert [0, 0] == [one.feed.failures for one in run(store.feeds())]
-    assert () == run(store.polls(a_feed().id, 10))
-
-
-def test_feed_keeps_what_its_outage_and_rhythm_are(store: Store) -> None:
-    """To the microsecond."""
-    odd = timedelta(days=3, microseconds=1)
-    feed = replace(
-        a_feed(),
-        failures=2,
-        failing_since=NOON + odd,
-        stage="connect",
-        notice=Notice(since=NOON, at=NOON + odd, stage="index"),
-        pace=Pace(usual=odd, last=NOON - odd, patience=5 * odd),
-    )
-    save(store, feed=feed)
-
-    assert feed == run(store.known(feed.id)).feed
-
-
-@pytest.mark.parametrize(("failures", "polls", "expected"), [(0, "1", None), (2, "0100", 3), (3, "000", 1), (1, "", 9)])
-def test_older_database_tells_since_when_a_feed_fails(failures: int, polls: str, expected: int | None) -> None:
-    """From its history of polls; where that tells nothing, since the last one."""
-    database = Database(None, wait=SECOND)
-    prepare(database, MIGRATIONS[:4])
-    database.execute(
-        "INSERT INTO feeds (id, name, location, first_seen, next_check_at, polled_at, failures, edition)"
-        " VALUES ('a', 'a', 'gopher://a.example', 0, 0, 9, :failures, 0)",
-        {"failures": failures},
-    )
-    for number, ok in enumerate(polls, 1):
-        database.execute(
-            "INSERT INTO polls (feed_id, number, started_at, finished_at, ok, new, updated, gone)"
-            " VALUES ('a', :number, :number, :number, :ok, 0, 0, 0)",
-            {"number": number, "ok": int(ok)},
-        )
-    prepare(database)
-
-    assert expected == database.execute("SELECT failing_since FROM feeds")[0]["failing_since"]
-    database.close()
+    assert [0, 0] == [one.feed.failures for one in run(store.feeds.summaries())]
+    assert () == run(store.polls.recent(a_feed().id, 10))

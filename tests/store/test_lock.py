@@ -1,4 +1,4 @@
-"""One poller a data folder: tried with real second processes."""
+"""One poller of a data folder, tried with real second processes."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ sys.stdin.read()
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Give the place of a lock whose folder is not there yet."""
+    """Return the path of a lock whose folder does not exist yet."""
     return tmp_path / "data" / "poller.lock"
 
 
@@ -51,7 +51,7 @@ def holder(path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_second_process_is_refused(path: Path) -> None:
-    """While one process holds the lock, another is told at once which one that is."""
+    """While one process has the lock, another one gets an error at once that names it."""
     with holder(path) as process, pytest.raises(Occupied) as refused:
         PollerLock(path).acquire("once")
 
@@ -60,7 +60,7 @@ def test_second_process_is_refused(path: Path) -> None:
 
 
 def test_lock_dies_with_its_process(path: Path) -> None:
-    """A killed process holds nothing: the next one takes the lock, and names itself in the file."""
+    """A killed process has no lock: the next one takes it, and writes its name to the file."""
     with holder(path):
         pass
 
@@ -69,7 +69,7 @@ def test_lock_dies_with_its_process(path: Path) -> None:
 
 
 def test_released_lock_can_be_taken(path: Path) -> None:
-    """Leaving the lock releases it, and the same object can take it again."""
+    """Leaving the block releases the lock, and the same object can take it again."""
     lock = PollerLock(path)
     with lock.acquire("once"):
         pass
@@ -87,10 +87,10 @@ def test_close_without_lock(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "holder"), [(b"", "it has not said which"), (b"\xff\n" * 10, "\ufffd"), (b"x" * 999, "x" * 200)]
+    ("content", "holder"), [(b"", "an unknown process"), (b"\xff\n" * 10, "\ufffd"), (b"x" * 999, "x" * 200)]
 )
 def test_holder_that_says_something_odd(path: Path, content: bytes, holder: str) -> None:
-    """Whatever the file holds, the message stays one readable line."""
+    """Whatever the file contains, the message stays one readable line."""
     with PollerLock(path).acquire("run"):
         path.write_bytes(content)
         with pytest.raises(Occupied) as refused:
@@ -100,7 +100,7 @@ def test_holder_that_says_something_odd(path: Path, content: bytes, holder: str)
 
 
 def test_lock_that_cannot_be_made(tmp_path: Path) -> None:
-    """Where no file can be written, the message names the place and what to do."""
+    """Where no file can be written, the message names the path and says what to do."""
     (tmp_path / "data").write_text("")
 
     with pytest.raises(StoreError, match=r"data/poller.lock: the lock .* cannot be taken .*or use another --data"):

@@ -1,4 +1,4 @@
-"""What waits to be told to a hub, on a real database: every test runs once for each engine of the `store` fixture."""
+"""The outbox of pings. Each test runs once for each database of the `store` fixture."""
 
 import sqlite3
 from contextlib import closing
@@ -17,25 +17,25 @@ FIRST = Ping(name="lamps.atom", digest="one", attempts=0, next_try_at=NOON)
 
 
 def publish(store: Store, digest: str, at: datetime = NOON, name: str = "lamps.atom", *, announce: bool = True) -> None:
-    """Keep that a document was published."""
-    run(store.save_document(name, "key", digest, at, announce=announce))
+    """Save that a document was published."""
+    run(store.documents.save(name, "key", digest, at, announce=announce))
 
 
 def waiting(store: Store) -> list[Ping]:
-    """Give all pings that wait, however long they are to."""
+    """Return all pings that wait, also those that are not due."""
     return list(run(store.outbox.due(NOON + 10_000 * HOUR, 100)))
 
 
 def test_document_that_changed_waits_for_its_ping(store: Store) -> None:
-    """The first publication counts, the same bytes under another key do not."""
+    """The first publication counts; the same bytes under another key do not."""
     publish(store, "one")
-    run(store.save_document("lamps.atom", "another key", "one", NOON + HOUR, announce=True))
+    run(store.documents.save("lamps.atom", "another key", "one", NOON + HOUR, announce=True))
 
     assert [FIRST] == waiting(store)
 
 
 def test_document_that_changes_twice_waits_once(store: Store) -> None:
-    """The newer change takes the place of the older one, and is tried at once."""
+    """The newer change replaces the older one, and is due at once."""
     publish(store, "one")
     run(store.outbox.put_off(FIRST, NOON + 5 * HOUR, 7))
     publish(store, "two", NOON + HOUR)
@@ -43,8 +43,8 @@ def test_document_that_changes_twice_waits_once(store: Store) -> None:
     assert [replace(FIRST, digest="two", next_try_at=NOON + HOUR)] == waiting(store)
 
 
-def test_told_hub_is_told_nothing_of_the_same_bytes(store: Store) -> None:
-    """What was told is known by what was published, not by the outbox."""
+def test_same_bytes_are_not_sent_twice(store: Store) -> None:
+    """The saved document shows what was sent, not the outbox."""
     publish(store, "one")
     run(store.outbox.done(FIRST))
     publish(store, "one")
@@ -53,7 +53,7 @@ def test_told_hub_is_told_nothing_of_the_same_bytes(store: Store) -> None:
 
 
 def test_without_a_hub_nothing_waits(store: Store) -> None:
-    """Nobody is to be told of what changed before there was a hub."""
+    """No ping is sent for what changed before there was a hub."""
     publish(store, "one", announce=False)
     publish(store, "one")
 
@@ -61,7 +61,7 @@ def test_without_a_hub_nothing_waits(store: Store) -> None:
 
 
 def test_due_pings_come_in_turn(store: Store) -> None:
-    """Those put off wait for their time and come last then, the others come by name."""
+    """Postponed pings wait for their time and come last then; the others come by name."""
     for name in ("c.atom", "b.atom", "a.atom"):
         publish(store, "one", name=name)
     run(store.outbox.put_off(replace(FIRST, name="a.atom"), NOON + HOUR, 1))
@@ -72,7 +72,7 @@ def test_due_pings_come_in_turn(store: Store) -> None:
 
 
 def test_ping_under_way_touches_no_newer_change(store: Store) -> None:
-    """What changed while the hub was asked is another ping: neither taken away nor put off, even with the old bytes."""
+    """A change during the request is another ping, also with the old bytes: it is neither deleted nor postponed."""
     publish(store, "one")
     publish(store, "two", NOON + HOUR)
     publish(store, "one", NOON + 2 * HOUR)
@@ -83,7 +83,7 @@ def test_ping_under_way_touches_no_newer_change(store: Store) -> None:
 
 
 def test_all_that_is_due_is_put_off_together(store: Store) -> None:
-    """None was tried; what is not due yet stays as it is."""
+    """None was tried; pings that are not due stay unchanged."""
     publish(store, "one")
     publish(store, "one", NOON + 2 * HOUR, "boats.atom")
     run(store.outbox.put_off_due(NOON, NOON + HOUR))
@@ -94,7 +94,7 @@ def test_all_that_is_due_is_put_off_together(store: Store) -> None:
 
 
 def test_ping_that_waits_too_long_is_brought_forward(store: Store) -> None:
-    """It was put off by a clock that was wrong; one that waits for less goes on to wait."""
+    """It was postponed by a wrong clock; one with a shorter wait is left alone."""
     publish(store, "one")
     publish(store, "one", NOON + 2 * HOUR, "boats.atom")
     run(store.outbox.bring_forward(NOON - HOUR, NOON + HOUR))
@@ -104,7 +104,7 @@ def test_ping_that_waits_too_long_is_brought_forward(store: Store) -> None:
 
 
 def test_pings_of_what_is_not_published_any_more_are_dropped(store: Store) -> None:
-    """Some, where feeds end, or all, where there is no hub."""
+    """These are some where feeds end, or all where there is no hub."""
     for name in ("a.atom", "a.rss", "b.atom"):
         publish(store, "one", name=name)
 
@@ -115,7 +115,7 @@ def test_pings_of_what_is_not_published_any_more_are_dropped(store: Store) -> No
 
 
 def test_document_and_its_ping_are_kept_together_or_not_at_all(store: Store, tmp_path: Path) -> None:
-    """Where the document cannot be kept, the hub is told when it can."""
+    """Where the document cannot be saved, no ping is either."""
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
         refuse = "CREATE TRIGGER refuse BEFORE INSERT ON documents BEGIN SELECT RAISE(ABORT, 'refused'); END"
         database.execute(refuse)

@@ -1,13 +1,13 @@
-"""A phlog whose author does what authors do, and what its subscribers should see of it, told from the posts alone.
+"""A model of a phlog: an author who makes the usual changes, and what subscribers should see of them.
 
-It knows who a post is, which feedd has to find out, and so it needs none of feedd's rules for finding out.
+It knows the identity of each post, which feedd has to find out, so it needs none of the rules of feedd for that.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feedd.changes.outcomes import PATIENCE
+from feedd.changes.outcomes import MOST_FAILURES
 from feedd.changes.safeguards import FEW, SHARE
 from feedd.model import Entry
 
@@ -16,7 +16,7 @@ DAYS = range(15, 29)  # of November 2026, near enough to each other that none is
 
 @dataclass(slots=True, eq=False)
 class Post:
-    """A post as its author has it, and below that what the subscribers' side has seen of it."""
+    """A post as its author has it, and then what the subscribers have seen of it."""
 
     number: int
     selector: str
@@ -40,45 +40,45 @@ class Post:
 
     @property
     def label(self) -> str:
-        """Its display string."""
+        """Return its display string."""
         return f"2026-11-{self.day} - {self.title}" if self.day else self.title
 
     @property
     def words(self) -> str:
-        """Its text: sections that no other post has, a line with its typos, and an end of its own."""
+        """Return its text: sections that no other post has, a line with its typos, and its own end."""
         sections = [" ".join(f"p{self.number}s{section}w{word}" for word in range(60)) for section in self.sections]
         return "\n\n".join([*sections, f"p{self.number} typo{self.typos}", f"The end of post number {self.number}."])
 
     @property
     def answer(self) -> str:
-        """What its article is when asked for now."""
+        """Return what the server answers now when the article is requested."""
         return self.words[: len(self.words) // 2] if self.cut else self.words
 
     @property
     def settled(self) -> bool:
-        """Whether subscribers have it as it is, so that a change of it now can be followed."""
+        """Return whether subscribers have its present state, so that the next change of it can be followed."""
         return self.announced and not self.busy and self.at == self.selector
 
     @property
     def traced(self) -> bool:
-        """Whether the index alone shows that it is the post it was."""
+        """Return whether the index alone shows that it is the same post."""
         return self.at == self.selector or (self.shown == self.title and self.day is not None)
 
     @property
     def known_whole(self) -> bool:
-        """Whether its text is the one that was read last."""
+        """Return whether its text is the one that was read last."""
         return self.read == (self.sections, self.typos)
 
 
 @dataclass(slots=True)
 class Phlog:
-    """The posts in the order of the page, the removed ones where they stood, and what was announced so far."""
+    """The posts in the order of the page, removed ones in their places, and what was announced so far."""
 
     posts: list[Post] = field(default_factory=list)
     made: int = 0  # posts and selectors are never named twice
 
     def add(self, place: int, day: int | None, *, generic: bool) -> Post:
-        """Write a post; a `generic` title is one that other posts have on other days."""
+        """Write a post; other posts have the title of a `generic` one on other days."""
         self.made += 1
         generic = (
             generic
@@ -91,29 +91,29 @@ class Phlog:
         return post
 
     def move(self, post: Post, *, retitled: bool) -> None:
-        """Give a post another selector, and perhaps another title; its text is the same then."""
+        """Change the selector of a post, and perhaps its title; its text stays the same."""
         self.made += 1
         post.selector, post.busy, post.listed = f"moved/p{self.made}", True, True
         if retitled:
             post.title = f"Of Matter {self.made}"
 
     def relabel(self, post: Post) -> None:
-        """Give a post another title."""
+        """Change the title of a post."""
         self.made += 1
         post.title, post.busy = f"On Matter {self.made}", True
 
     @property
     def unknown(self) -> list[Post]:
-        """What is listed, and new to who has not read its text yet."""
+        """Return the listed posts that are new to a subscriber who has not read their texts yet."""
         return [post for post in self.posts if post.listed and (post.at != post.selector or not post.id)]
 
     @property
     def listed(self) -> list[Post]:
-        """The page."""
+        """Return the listed posts in the order of the page."""
         return [post for post in self.posts if post.listed]
 
     def expect(self, read: Iterable[Post], untried: Iterable[Post] = ()) -> tuple[set[Post], set[Post]]:
-        """Take note of a good poll that read these articles, and give what is new and what is updated by it."""
+        """Record a successful poll that read these articles; return what is new and what is updated by it."""
         tried = [post for post in self.listed if post not in set(untried)]
         again = [post for post in read if post.announced and post.traced]
         differing = [post for post in again if post.read and not post.known_whole and not post.cut]
@@ -129,10 +129,10 @@ class Phlog:
 
     def _is_new(self, post: Post) -> bool:
         post.attempts += post.missing
-        return not post.missing or post.attempts >= PATIENCE
+        return not post.missing or post.attempts >= MOST_FAILURES
 
     def _look(self, post: Post, tried: list[Post], new: set[Post]) -> None:
-        """Let the subscribers' side see one post in the index; one that changed both names is found by its text."""
+        """Record that subscribers see a post in the index; a post that changed both names is found by its text."""
         post.announced = post.announced or post in new
         found = post.traced or not post.at or (post in tried and not post.missing)
         post.there = post.listed and found
@@ -140,7 +140,7 @@ class Phlog:
             post.shown, post.at, post.busy = post.title, post.selector, False
 
     def check(self, entries: Iterable[Entry], new: Iterable[Entry]) -> None:
-        """Hold what feedd has against what was announced: each post once, as the index last said, for ever."""
+        """Check the entries of feedd against what was announced: each post once, as the index last showed it."""
         by_selector = {_selector(entry): entry for entry in new}
         for post in self.posts:
             if post.id is None and post.selector in by_selector:
@@ -154,11 +154,11 @@ class Phlog:
             assert (post.published, post.shown, post.at) == (entry.published, entry.title, _selector(entry))
             assert post.there == (entry.gone_at is None)
             assert post.day is None or (post.published and post.day == post.published.day)
-        instants = [entry.published for entry in shown.values()]
-        assert len(set(instants)) == len(instants)
+        timestamps = [entry.published for entry in shown.values()]
+        assert len(set(timestamps)) == len(timestamps)
 
     def check_order(self, new: Iterable[Post]) -> None:
-        """Of the posts announced at once those of one day, and the undated, stand as on the page."""
+        """Check that posts of one day, and undated ones, announced together, are in the order of the page."""
         page = [post for post in self.posts if post in set(new) and not post.attempts]  # who waited is dated already
         for day in {post.day for post in page}:
             same = [post.published for post in page if post.day == day and post.published]

@@ -1,10 +1,10 @@
-"""A Gopher server on loopback that misbehaves by script: what a hostile or broken one can do to a client.
+"""A Gopher server on loopback that misbehaves by script: what a hostile or broken server can do to a client.
 
     async with misbehaving(silence) as server: ...
     async with misbehaving(by_selector({b"/a": sending(b"text"), b"/b": endless})) as server: ...
 
-A behaviour is told the request and may then do to the connection what it likes. None of them sleeps but `dripping`:
-the ones without an end go on until the client hangs up.
+A behaviour gets the request and may do anything with the connection. Only `dripping` sleeps; behaviours without an end
+go on until the client closes the connection.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ GARBAGE = bytes(range(256)) * 16
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One connection: the bytes that asked, and both its sides."""
+    """One connection: the bytes of its request, and both of its streams."""
 
     request: bytes
     reader: asyncio.StreamReader
@@ -38,23 +38,23 @@ Behaviour: TypeAlias = Callable[[Conversation], Awaitable[None]]
 
 
 async def silence(talk: Conversation) -> None:
-    """Says nothing and keeps the connection until the client hangs up."""
+    """Send nothing and keep the connection until the client closes it."""
     await talk.reader.read()
 
 
 async def empty(talk: Conversation) -> None:
-    """Closes without a byte."""
+    """Close the connection without a byte."""
 
 
 async def endless(talk: Conversation) -> None:
-    """Sends for as long as the client listens."""
+    """Send for as long as the client reads."""
     while True:
         talk.writer.write(b"iand so on\t\tnull.host\t1\r\n" * 100)
         await talk.writer.drain()
 
 
 async def trickle(talk: Conversation) -> None:
-    """Sends one byte at a time, for as long as the client listens."""
+    """Send one byte at a time, for as long as the client reads."""
     while True:
         talk.writer.write(b".")
         await talk.writer.drain()
@@ -62,7 +62,7 @@ async def trickle(talk: Conversation) -> None:
 
 
 def dripping(pause: float) -> Behaviour:
-    """Sends a byte, pauses for so many seconds, and so on for as long as the client listens: never idle, never done."""
+    """Send a byte, pause for so many seconds, and repeat this for as long as the client reads: it is never idle."""
 
     async def behave(talk: Conversation) -> None:
         while True:
@@ -74,7 +74,7 @@ def dripping(pause: float) -> Behaviour:
 
 
 def sending(data: bytes) -> Behaviour:
-    """Sends the data and closes, as servers do; whatever is wrong is in the data."""
+    """Send the data and close, as servers do; the fault is in the data."""
 
     async def behave(talk: Conversation) -> None:
         talk.writer.write(data)
@@ -83,7 +83,7 @@ def sending(data: bytes) -> Behaviour:
 
 
 def piecemeal(data: bytes) -> Behaviour:
-    """Sends the data one byte at a time and closes."""
+    """Send the data one byte at a time and close."""
 
     async def behave(talk: Conversation) -> None:
         for byte in data:
@@ -95,7 +95,7 @@ def piecemeal(data: bytes) -> Behaviour:
 
 
 def stalling(data: bytes) -> Behaviour:
-    """Sends the data, then nothing more, and does not close."""
+    """Send the data, then nothing more, and do not close."""
 
     async def behave(talk: Conversation) -> None:
         talk.writer.write(data)
@@ -105,7 +105,7 @@ def stalling(data: bytes) -> Behaviour:
 
 
 def resetting(data: bytes) -> Behaviour:
-    """Sends the data, then resets the connection (RST) where an end was due."""
+    """Send the data, then reset the connection (RST) instead of closing it."""
 
     async def behave(talk: Conversation) -> None:
         talk.writer.write(data)
@@ -121,7 +121,7 @@ NOT_FOUND = sending(ERROR_LINE)
 
 
 def by_selector(behaviours: Mapping[bytes, Behaviour], otherwise: Behaviour = NOT_FOUND) -> Behaviour:
-    """Behaves in another way for each selector."""
+    """Use another behaviour for each selector."""
 
     async def behave(talk: Conversation) -> None:
         await behaviours.get(talk.request.removesuffix(b"\r\n"), otherwise)(talk)
@@ -131,14 +131,14 @@ def by_selector(behaviours: Mapping[bytes, Behaviour], otherwise: Behaviour = NO
 
 @dataclass(slots=True)
 class Misbehaving:
-    """A running server: where it is, and what it was asked, each request as the first segment brought it."""
+    """A running server: its address and its requests, each as the first segment contained it."""
 
     host: str
     port: int
     requests: list[bytes] = field(default_factory=list)
 
     def url(self, selector: bytes = b"/", item_type: str = "0", *, tls: bool = False) -> GopherUrl:
-        """Where a selector of this server is."""
+        """Return the URL of a selector of this server."""
         return GopherUrl(host=self.host, port=self.port, item_type=item_type, selector=selector, tls=tls)
 
 
@@ -146,7 +146,7 @@ class Misbehaving:
 async def misbehaving(
     behaviour: Behaviour, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[Misbehaving]:
-    """Serve a behaviour on a free port until the block ends; conversations that go on are then cut off."""
+    """Serve a behaviour on a free port until the block ends; connections that are open then are closed."""
     conversations: set[asyncio.Task[None]] = set()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""Headless Chromium: a page as people see it in a web browser, after its scripts and styles had their say."""
+"""Headless Chromium: a page as people see it, with its scripts and styles applied."""
 
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ from lxml import etree, html
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
     "--headless",
-    "--no-sandbox",  # it refuses to run as root with one, and what it opens is on loopback
+    "--no-sandbox",  # Chromium refuses to run as root with its sandbox, and the pages are on loopback
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -17,21 +17,21 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 40  # seconds: its first start on a busy machine takes ten
+TIMEOUT = 40  # seconds; the first start on a busy machine takes ten
 
 
-def rendered(address: str) -> str:
-    """Open an address in a browser that nobody used before; give the document as it stands when loaded."""
+def render(address: str) -> str:
+    """Open an address in a new browser profile; return the HTML after loading."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [str(PROGRAM), *FLAGS, f"--user-data-dir={profile}", "--dump-dom", address]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=TIMEOUT).stdout
 
 
-def words(document: str) -> str:
-    """The words of a page, its blanks made one."""
-    return words_of(html.document_fromstring(document))
+def page_text(document: str) -> str:
+    """Return the words of a page, with single blanks between them."""
+    return element_text(html.document_fromstring(document))
 
 
-def words_of(element: etree._Element) -> str:
-    """The words of an element, its blanks made one."""
+def element_text(element: etree._Element) -> str:
+    """Return the words of an element, with single blanks between them."""
     return " ".join("".join(map(str, element.itertext())).split())

@@ -1,4 +1,4 @@
-"""A daemon beside good hosts and hostile ones, watched from outside while it runs: over HTTP, its log and /proc."""
+"""A daemon with good and hostile hosts, observed from outside while it runs: over HTTP, by its log and /proc."""
 
 import itertools
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.support.feedd_process import Daemon, running
 from tests.support.host_processes import FIRST_POSTS, Phlogs, Servers
-from tests.support.hostile_hosts import Kind
+from tests.support.hostile_hosts import HostKind
 
 PACE = 0.02  # seconds between two requests over HTTP
 MEDIA_BYTES = 4 * 2**20  # of a file; on loopback an endless one fills a disk
@@ -28,7 +28,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """What was seen of one run."""
+    """What was observed of one run."""
 
     seconds: float
     latencies: list[float] = field(default_factory=list)  # of requests for feeds, in seconds
@@ -54,7 +54,7 @@ class Run:
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
-    """A daemon that runs, and what is seen of it until it is over."""
+    """A running daemon, and what is observed of it until the end."""
 
     daemon: Daemon
     folder: Path
@@ -63,11 +63,11 @@ class Watch:
     over: threading.Event = field(default_factory=threading.Event)
 
     def looks(self) -> list[Callable[[], None]]:
-        """Give what is done at the same time, each in a thread."""
+        """Return the observations that run at the same time, each in a thread."""
         return [self.load, self.ask_health, self.ask_media, self.look, self.read_log, self.hear_watchdog]
 
     def each(self, seconds: float) -> Iterator[int]:
-        """Count in this pace, whatever is done in between, until it is over."""
+        """Yield at this interval, however long the body takes, until the run is over."""
         begun = time.monotonic()
         for turn in itertools.count():
             if self.over.wait(max(begun + turn * seconds - time.monotonic(), 0)):
@@ -75,7 +75,7 @@ class Watch:
             yield turn
 
     def load(self) -> None:
-        """Ask for the feeds as readers do, one after the other, every other time with the ETag of the last answer."""
+        """Request the feeds as readers do, one after the other, every second time with the ETag of the last answer."""
         documents = itertools.cycle([f"/feeds/{name}.{form}" for name in self.names for form in FORMS])
         etags: dict[str, str] = {}
         with closing(HTTPConnection("127.0.0.1", self.daemon.port)) as connection:
@@ -94,19 +94,19 @@ class Watch:
                     etags[path] = answer.headers["ETag"] or ""
 
     def ask_health(self) -> None:
-        """Ask each second whether it is alive."""
+        """Check every second whether it is alive."""
         for _ in self.each(1):
             self.run.health[self.daemon.get("/healthz")[0]] += 1
 
     def ask_media(self) -> None:
-        """Ask for a sound that never ends, again and again."""
+        """Request an endless sound repeatedly."""
         for _ in self.each(5):
             document = self.daemon.get("/feeds/endless-media.atom")[2]
             for path in re.findall(rb"/media/[^\"<&]+", document)[:1]:
                 self.run.media.append(_bytes_of(self.daemon.port, path.decode()))
 
     def look(self) -> None:
-        """Look each second at the process, and at what the store says of feeds."""
+        """Measure the process, and what the store says about the feeds, every second."""
         pid = self.daemon.process.pid
         for _ in self.each(1):
             self.run.memory.append(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE)
@@ -116,19 +116,19 @@ class Watch:
                     self.run.said[name].add(error)
 
     def read_log(self) -> None:
-        """Take its log off its hands."""
+        """Read its log."""
         assert self.daemon.process.stderr
         self.run.log.extend(self.daemon.process.stderr)
 
     def hear_watchdog(self) -> None:
-        """Note each sign of life."""
+        """Record each notification of the watchdog."""
         while "STOPPING=1" not in (notice := self.daemon.next_notice()):
             if "WATCHDOG=1" in notice:
                 self.run.ticks.append(time.monotonic())
 
 
-def observe(folder: Path, seconds: float, phlogs: Phlogs, hostile: Sequence[Kind], timeout: float) -> Run:
-    """Let a daemon poll for so long, with this time-out in seconds, and look."""
+def observe(folder: Path, seconds: float, phlogs: Phlogs, hostile: Sequence[HostKind], timeout: float) -> Run:
+    """Let a daemon poll for so long, with this time-out in seconds, and observe it."""
     run = Run(seconds=seconds)
     settings = {"FEEDD_TIMEOUT": f"{timeout}s", "FEEDD_MEDIA_BYTES": str(MEDIA_BYTES)}
     settings |= {"FEEDD_BASE_URL": "http://feeds.example"}
@@ -158,7 +158,7 @@ def observe(folder: Path, seconds: float, phlogs: Phlogs, hostile: Sequence[Kind
 
 
 def _bytes_of(port: int, path: str) -> tuple[int, int]:
-    """Give the status of an answer, and count its bytes till it breaks off."""
+    """Return the status of an answer, and count its bytes until it ends or breaks off."""
     with closing(HTTPConnection("127.0.0.1", port)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -178,7 +178,7 @@ def _cpu(daemon: Daemon) -> float:
 
 @contextmanager
 def reading(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Read the store beside its owner."""
+    """Open the store for reading while the daemon uses it."""
     file = folder / "data" / "feedd.sqlite3"
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as database:
         yield database

@@ -1,4 +1,4 @@
-"""A WebSub hub on loopback that keeps what it was told, in a thread of its own: for tests and for processes of theirs.
+"""A WebSub hub on loopback that records its pings, in its own thread: for tests and for processes of theirs.
 
 with Hub() as hub: ...            # takes every ping
 with Hub(port=hub.port) as hub:   # the same one, up again
@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 
 class Hub:
-    """Answers with `status` and `fields`, which a test may change; `topics` is what it was told of, in order."""
+    """Answers with `status` and `fields`, which a test may change; `topics` lists the topics of its pings, in order."""
 
     def __init__(self, port: int = 0) -> None:
         self.status = 204
@@ -29,20 +29,20 @@ class Hub:
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
+        """Return the port that it listens on."""
         return self._server.server_port
 
     @property
     def address(self) -> str:
-        """What the setting `hub` is to be."""
+        """Return the value of the setting `hub`."""
         return f"http://127.0.0.1:{self.port}/"
 
     def next(self) -> str:
-        """Wait for a ping that was not waited for yet, and give its topic; before it is answered."""
+        """Wait for the next ping, and return its topic, before it is answered."""
         return self._told.get(timeout=30)
 
     def __enter__(self) -> Self:
-        """Take pings."""
+        """Accept pings."""
         self._thread.start()
         return self
 
@@ -71,6 +71,6 @@ class Hub:
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
-                """Say nothing on standard error."""
+                """Write nothing to standard error."""
 
         return Handler

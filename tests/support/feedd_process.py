@@ -1,4 +1,4 @@
-"""feedd as a process: started as a user starts it, asked over signals, sockets and its log."""
+"""feedd as a process: started as a user starts it, and observed by signals, sockets and its log."""
 
 import os
 import re
@@ -14,7 +14,7 @@ COMMAND = (sys.executable, "-m", "feedd")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """An environment that says nothing of feedd but what the test does."""
+    """Return an environment with no variables of feedd except those of the test."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FEEDD_", "XDG_"))}
     return kept | {"FEEDD_ALLOW_PRIVATE": "1", "FEEDD_GAP": "0s", "TZ": "UTC"} | more
 
@@ -51,30 +51,30 @@ class Daemon:
         raise AssertionError(f"no line matches {pattern}; the log: {''.join(lines)}")
 
     def wait_for_notice(self, message: str) -> None:
-        """Read what systemd is told up to a message."""
+        """Read the messages to systemd up to one that matches."""
         while message not in self.next_notice():
             pass
 
     def next_notice(self) -> list[str]:
-        """Read what systemd is told next, line by line."""
+        """Return the lines of the next message to systemd."""
         return self._notices.recv(4096).decode().split("\n")
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, HTTPMessage, bytes]:
-        """Ask over HTTP; give status, headers and body."""
+        """Request a path over HTTP; return status, headers and body."""
         with closing(HTTPConnection("127.0.0.1", self.port)) as connection:
             connection.request("GET", path, headers=dict(headers or {}))
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
 
     def end(self, sign: int) -> int:
-        """Send a signal and give the exit status."""
+        """Send a signal and return the exit status."""
         self.process.send_signal(sign)
         return self.process.wait()
 
 
 @contextmanager
 def running(folder: Path, *arguments: str, **more: str) -> Iterator[Daemon]:
-    """Start `feedd run` on a free port with a notify socket, and end it whatever happens."""
+    """Start `feedd run` on a free port with a notification socket, and end it in any case."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
         address = folder / "notify"
         address.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A real Gopher server: gophernicus, where Debian has put it, started for each connection as inetd would.
+"""A real Gopher server: gophernicus, as Debian installs it, started for each connection as inetd would do.
 
 It ends menus with a dot, texts without one, and answers a missing selector with plain text and no item type.
 """
@@ -16,7 +16,7 @@ PROGRAM = shutil.which("gophernicus", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 
 @contextmanager
 def gophernicus(root: Path, *options: str) -> Iterator[int]:
-    """Serve a folder until the block ends; gives the port."""
+    """Serve a folder until the block ends; yields the port."""
 
     class Inetd(socketserver.BaseRequestHandler):
         def handle(self) -> None:

@@ -1,7 +1,7 @@
-"""Hosts for the chaos test: ten good phlogs or twenty hostile ones, in a process that serves them all.
+"""Hosts for the chaos test: ten good phlogs or twenty hostile ones, served by one process.
 
-Each is a server of its own, at a port of its own, so that none waits for another's turn at a host. The good ones are
-served by one process and the bad ones by another: what a good feed suffers is then feedd's doing, not its server's.
+Each has its own server and port, so that no feed waits for another feed of the same host. Good hosts are served by one
+process and hostile ones by another: if a good feed suffers, the reason is then feedd and not its server.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.support.broken_server import Behaviour, Conversation, misbehaving
-from tests.support.hostile_hosts import Kind, here, index, posts
+from tests.support.hostile_hosts import HostKind, here, index, posts
 from tests.support.poll_world import define
 
 FIRST_POSTS = 3  # of a good feed
@@ -26,18 +26,18 @@ FIRST_POSTS = 3  # of a good feed
 
 @dataclass(slots=True, kw_only=True)
 class Requests:
-    """What a server was asked for, and when, on the system's clock."""
+    """What was requested from a server, and when, by the clock of the system."""
 
     at: list[tuple[float, bytes]] = field(default_factory=list)
 
     def times(self, selector: bytes) -> list[float]:
-        """Give when a selector was asked for."""
+        """Return when a selector was requested."""
         return [at for at, asked in self.at if asked == selector]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phlogs:
-    """So many good feeds, asked for at an interval, each with a new post every so many seconds since it began."""
+    """So many good feeds, polled at an interval; each has a new post every so many seconds since the start."""
 
     count: int
     interval: float
@@ -46,17 +46,18 @@ class Phlogs:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the feeds."""
+        """Return the names of the feeds."""
         return tuple(f"good-{number}" for number in range(self.count))
 
     def written_at(self, number: int) -> float:
-        """When a post with this number was there for the first time."""
+        """Return when a post with this number was listed for the first time."""
         return self.begun + max(number - FIRST_POSTS + 1, 0) * self.every
 
-    def kinds(self) -> tuple[Kind, ...]:
-        """Give them as kinds of hosts."""
+    def kinds(self) -> tuple[HostKind, ...]:
+        """Return them as kinds of hosts."""
         return tuple(
-            Kind(name=name, behave=partial(self._behave, name), interval=f"{self.interval:g}s") for name in self.names
+            HostKind(name=name, behave=partial(self._behave, name), interval=f"{self.interval:g}s")
+            for name in self.names
         )
 
     def _behave(self, name: str) -> Behaviour:
@@ -68,9 +69,9 @@ class Phlogs:
 
 
 class Servers:
-    """A process that serves kinds of hosts: where each is, and what each was asked for once it has ended."""
+    """A process that serves kinds of hosts: the address of each, and at the end the requests of each."""
 
-    def __init__(self, kinds: Sequence[Kind]) -> None:
+    def __init__(self, kinds: Sequence[HostKind]) -> None:
         self.kinds = tuple(kinds)
         self.ports: Mapping[str, int] = {}
         self.asked: Mapping[str, Requests] = {}
@@ -99,11 +100,11 @@ class Servers:
             define(folder, kind.name, url, f'interval = "{kind.interval}"\n{kind.rest}')
 
 
-def _serve(pipe: Connection, kinds: Sequence[Kind]) -> None:
+def _serve(pipe: Connection, kinds: Sequence[HostKind]) -> None:
     asyncio.run(_serve_all(pipe, kinds))
 
 
-async def _serve_all(pipe: Connection, kinds: Sequence[Kind]) -> None:
+async def _serve_all(pipe: Connection, kinds: Sequence[HostKind]) -> None:
     asked = {kind.name: Requests() for kind in kinds}
     async with AsyncExitStack() as stack:
         ports = {}
@@ -121,7 +122,7 @@ async def _serve_all(pipe: Connection, kinds: Sequence[Kind]) -> None:
 
 
 def noting(asked: Requests, behaviour: Behaviour) -> Behaviour:
-    """Behaves so, and notes what was asked for."""
+    """Use this behaviour, and record the requests."""
 
     async def behave(talk: Conversation) -> None:
         asked.at.append((time.time(), talk.request.removesuffix(b"\r\n")))

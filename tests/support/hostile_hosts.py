@@ -1,4 +1,4 @@
-"""Twenty ways to be a bad host, each with what feedd must say of it: what the chaos test lets a daemon poll."""
+"""Twenty kinds of hostile hosts, each with what feedd must say about it, for the chaos test."""
 
 import itertools
 import random
@@ -33,8 +33,8 @@ FOREIGN = ("10.0.0.1\t70", "169.254.169.254\t80", "::1\t70", "127.0.0.1\t22", "1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A way to be a host. `reason` is what feedd must have said of it, in an error or of an entry; empty: nothing."""
+class HostKind:
+    """A kind of host. `reason` is what feedd must have reported, as an error or of an entry; empty: nothing."""
 
     name: str
     behave: Callable[[], Behaviour]  # made in the process that serves
@@ -45,7 +45,7 @@ class Kind:
 
 
 def here(data: bytes) -> Behaviour:
-    """Sends the data, with the server's own place in it where it says {HOST} and {PORT}."""
+    """Send the data, with the address of the server in place of {HOST} and {PORT}."""
 
     async def behave(talk: Conversation) -> None:
         host, port, *_ = talk.writer.get_extra_info("sockname")
@@ -55,7 +55,7 @@ def here(data: bytes) -> Behaviour:
 
 
 def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """Behaves in another way each time."""
+    """Use another behaviour for each request, in turn."""
     turns = itertools.cycle(behaviours)
 
     async def behave(talk: Conversation) -> None:
@@ -65,7 +65,7 @@ def in_turn(*behaviours: Behaviour) -> Behaviour:
 
 
 def each_time(made: Callable[[int], bytes]) -> Behaviour:
-    """Sends what is made for each time, counted from 0."""
+    """Send what is made for each request, counted from 0."""
     times = itertools.count()
 
     async def behave(talk: Conversation) -> None:
@@ -75,7 +75,7 @@ def each_time(made: Callable[[int], bytes]) -> Behaviour:
 
 
 async def article(talk: Conversation) -> None:
-    """Sends a text that belongs to the selector, but for what no host of these has."""
+    """Send a text that depends on the selector, except for documents that none of these hosts has."""
     selector = talk.request.removesuffix(b"\r\n").decode("latin-1")
     known = not selector.endswith(("caps.txt", "robots.txt"))
     talk.writer.write(
@@ -84,31 +84,31 @@ async def article(talk: Conversation) -> None:
 
 
 def index(behaviour: Behaviour, **others: Behaviour) -> Behaviour:
-    """Behaves so where the index is asked for; anything else is an article, but for `caps` and `robots`."""
+    """Use this behaviour for the index; other requests get an article, except for `caps` and `robots`."""
     files = {slash + name.encode() + b".txt": behave for name, behave in others.items() for slash in (b"", b"/")}
     return by_selector({b"/index": behaviour, **files}, otherwise=article)
 
 
 def posts(numbers: Sequence[int], of: str = "p") -> bytes:
-    """A menu of posts with these numbers."""
+    """Return a menu of posts with these numbers."""
     return menu("A phlog", *(f"0Post {of}{number}|/{of}{number}" for number in numbers))
 
 
 def cut_anywhere() -> Behaviour:
-    """A menu of 40 posts, whole at first, then cut off at a random byte more often than not."""
+    """Return a menu of 40 posts, whole at first, then usually cut off at a random byte."""
     chance, whole = random.Random(6), posts(range(40))
     return index(each_time(lambda time: whole if time % 4 == 0 else whole[: chance.randrange(1, len(whole))]))
 
 
 def rotten_articles() -> Behaviour:
-    """Six new posts each time, of which every other text never ends, and the others never begin."""
+    """Send six new posts each time; every second text never ends, and the others never begin."""
     files = dict.fromkeys((b"caps.txt", b"robots.txt", b"/caps.txt", b"/robots.txt"), NOT_FOUND)
     menus = each_time(lambda time: posts(range(6 * time, 6 * time + 6)))
     return by_selector({b"/index": menus, **files}, otherwise=in_turn(endless, silence))
 
 
 def malformed() -> Behaviour:
-    """Lines with too few fields and too many, NUL, escapes, ports of words, no UTF-8; and a caps.txt without end."""
+    """Send lines with too few or too many fields, NUL, escapes, ports of words, no UTF-8, and an endless caps.txt."""
     lines = (
         b"0Good one\t/good\t{HOST}\t{PORT}",
         b"0No fields at all",
@@ -128,7 +128,7 @@ def malformed() -> Behaviour:
 
 
 def endless_tree() -> Behaviour:
-    """Every menu has an archive of twelve months, and every month is such a menu."""
+    """Send menus with an archive of twelve months, of which each is such a menu again."""
 
     async def behave(talk: Conversation) -> None:
         at = talk.request.removesuffix(b"\r\n").decode()
@@ -142,7 +142,7 @@ def endless_tree() -> Behaviour:
 
 
 def elsewhere() -> Behaviour:
-    """Posts that lie on machines which are nobody's business, dated in a thousand years."""
+    """Return posts on private machines and refused ports, dated in a thousand years."""
     lines = b"".join(
         b"0%d-01-%02d Far away\t/far\t%s\r\n" % (2999, day, place.encode()) for day, place in enumerate(FOREIGN, 1)
     )
@@ -150,7 +150,7 @@ def elsewhere() -> Behaviour:
 
 
 async def endless_sound(talk: Conversation) -> None:
-    """Begins as an MP3 file does, and never ends."""
+    """Send the beginning of an MP3 file, and then data without an end."""
     talk.writer.write(b"ID3\x03\0\0\0\0\0\0")
     while True:
         talk.writer.write(b"\xff\xfb\x90\x00" * 4096)
@@ -158,113 +158,115 @@ async def endless_sound(talk: Conversation) -> None:
 
 
 def sounds() -> Behaviour:
-    """A menu of a sound that never ends."""
+    """Send a menu with a sound that never ends."""
     return by_selector({b"/index": here(menu("Sounds", "sA song|/song.mp3")), b"/song.mp3": endless_sound})
 
 
 def huge() -> Behaviour:
-    """A menu as long as a menu may be, one line of which is another each time."""
+    """Return a menu of the maximal size, with another line each time."""
     return index(
         each_time(lambda time: posts(range(MANY)) + f"0Post n{time}\t/n{time}\t{{HOST}}\t{{PORT}}\r\n".encode())
     )
 
 
 def half_reset() -> Behaviour:
-    """A menu whose connection is reset in the middle."""
+    """Send a menu whose connection is reset in the middle."""
     return index(resetting(posts(range(40))[:700]))
 
 
 def plainly(behaviour: Behaviour) -> Behaviour:
-    """Behaves as it does, whoever asks for what."""
+    """Use this behaviour for every request."""
     return behaviour
 
 
 async def hanging_up(talk: Conversation) -> None:
-    """Ends the connection at once."""
+    """Close the connection at once."""
     talk.writer.transport.abort()
 
 
 def wrong_types() -> Behaviour:
-    """Where a menu should be, binary rubbish and a web page, in turn."""
+    """Send binary data and a web page in turn, where a menu should be."""
     return in_turn(sending(GARBAGE), sending(HTML))
 
 
 def error_pages() -> Behaviour:
-    """Errors in five shapes, in turn."""
+    """Send five kinds of error in turn."""
     return in_turn(*map(sending, (ERROR_LINE, ERROR_PAGE, FLASK_PAGE, ERROR_MENU, b"Forbidden!\r\n")))
 
 
 def too_huge() -> Behaviour:
-    """A menu that ends, but too late."""
+    """Send a menu that ends, but beyond the limit."""
     return sending(b"iToo much\t\tnull.host\t1\r\n" * 60_000)
 
 
 def oscillating() -> Behaviour:
-    """Two menus in turn, which have half of their posts in common."""
+    """Send two menus in turn, which share half of their posts."""
     return index(in_turn(here(posts(range(6))), here(posts(range(3, 9)))))
 
 
 def flood() -> Behaviour:
-    """Three hundred new posts each time, of six hundred."""
+    """Send three hundred new posts each time, of six hundred."""
     return index(each_time(lambda time: posts(range(300 * time + 600, 300 * time, -1))))
 
 
 def all_replaced() -> Behaviour:
-    """Twenty posts, each time others."""
+    """Send twenty posts, and other ones each time."""
     return index(each_time(lambda time: posts(range(20 * time, 20 * time + 20))))
 
 
 def silent_robots() -> Behaviour:
-    """A good phlog whose host never says what its robots.txt is."""
+    """Serve a good phlog whose host never answers the request for robots.txt."""
     return index(here(posts(range(3))), robots=silence)
 
 
 HOSTILE = (
-    Kind(name="slow-trickle", behave=partial(dripping, 0.05), reason="limit: total"),
-    Kind(name="never-answers", behave=partial(plainly, silence), reason="limit: (idle|total)"),
-    Kind(name="endless-menu", behave=partial(plainly, endless), reason="limit: max_bytes"),
-    Kind(name="endless-articles", behave=rotten_articles, reason="limit: (max_bytes|idle|total)", interval=SOMETIMES),
-    Kind(name="reset-midway", behave=half_reset, reason="connection broke"),
-    Kind(name="wrong-type", behave=wrong_types, reason="index: "),
-    Kind(
+    HostKind(name="slow-trickle", behave=partial(dripping, 0.05), reason="limit: total"),
+    HostKind(name="never-answers", behave=partial(plainly, silence), reason="limit: (idle|total)"),
+    HostKind(name="endless-menu", behave=partial(plainly, endless), reason="limit: max_bytes"),
+    HostKind(
+        name="endless-articles", behave=rotten_articles, reason="limit: (max_bytes|idle|total)", interval=SOMETIMES
+    ),
+    HostKind(name="reset-midway", behave=half_reset, reason="connection broke"),
+    HostKind(name="wrong-type", behave=wrong_types, reason="index: "),
+    HostKind(
         name="error-pages",
         behave=error_pages,
         reason="index: .*(does not exist|[Ee]rror|Forbidden)",
     ),
-    Kind(name="huge-menu", behave=huge, interval=SELDOM),
-    Kind(name="too-huge-menu", behave=too_huge, reason="limit: max_bytes"),
-    Kind(name="malformed", behave=malformed, interval=SOMETIMES),
-    Kind(
+    HostKind(name="huge-menu", behave=huge, interval=SELDOM),
+    HostKind(name="too-huge-menu", behave=too_huge, reason="limit: max_bytes"),
+    HostKind(name="malformed", behave=malformed, interval=SOMETIMES),
+    HostKind(
         name="oscillating",
         behave=oscillating,
         interval=SOMETIMES,
     ),
-    Kind(
+    HostKind(
         name="flood",
         behave=flood,
         interval=SOMETIMES,
     ),
-    Kind(
+    HostKind(
         name="all-replaced",
         behave=all_replaced,
         interval=SOMETIMES,
     ),
-    Kind(name="cut-anywhere", behave=cut_anywhere, reason="index: ", interval=SOMETIMES),
-    Kind(name="endless-tree", behave=endless_tree, interval=SOMETIMES, rest='[index]\nstrategy = "tree"\n'),
-    Kind(
+    HostKind(name="cut-anywhere", behave=cut_anywhere, reason="index: ", interval=SOMETIMES),
+    HostKind(name="endless-tree", behave=endless_tree, interval=SOMETIMES, rest='[index]\nstrategy = "tree"\n'),
+    HostKind(
         name="elsewhere",
         behave=elsewhere,
         reason="connect: .*(private|loopback|link-local|port)",
         interval=SOMETIMES,
         rest='[index]\nhosts = "any"\n',
     ),
-    Kind(
+    HostKind(
         name="robots-hangs",
         behave=silent_robots,
         reason="robots.txt.*limit: (idle|total)",
         rest='robots = "obey"\n',
     ),
-    Kind(name="endless-media", behave=sounds, interval=SOMETIMES),
-    Kind(name="refuses", behave=partial(plainly, silence), reason="connect: .*[Rr]efused", listens=False),
-    Kind(name="closes-at-once", behave=partial(plainly, hanging_up), reason="empty answer|connection broke"),
+    HostKind(name="endless-media", behave=sounds, interval=SOMETIMES),
+    HostKind(name="refuses", behave=partial(plainly, silence), reason="connect: .*[Rr]efused", listens=False),
+    HostKind(name="closes-at-once", behave=partial(plainly, hanging_up), reason="empty answer|connection broke"),
 )

@@ -1,19 +1,21 @@
-"""A gopherhole, a data folder and the settings between them: what tests of whole polls start from."""
+"""A gopherhole, a data folder and settings: the base for tests of whole polls."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from feedd.app import open_app
+import feedparser
+
+from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings, load_settings
 from feedd.demo.hole import Hole
-from feedd.model import Report
-from feedd.polling.poller import Poller
+from feedd.hosts.facts import Fetch
+from feedd.model import GopherUrl, Report
 
 T = TypeVar("T")
 
@@ -24,7 +26,7 @@ PARAGRAPH = (
 
 
 def menu(*lines: str) -> bytes:
-    """A menu as a server sends it: `0Label|/selector` is an item of the hole itself, anything else a text line."""
+    """Return a menu as a server sends it: `0Label|/selector` is an item of the gopherhole itself, else a text line."""
     wire = []
     for line in lines:
         label, bar, selector = line.partition("|")
@@ -33,12 +35,22 @@ def menu(*lines: str) -> bytes:
 
 
 def text(title: str, *paragraphs: str) -> bytes:
-    """A text document under a title."""
+    """Return a text document under a title."""
     return "\r\n\r\n".join([f"{title}\r\n{'=' * len(title)}", *(paragraphs or (PARAGRAPH,))]).encode() + b"\r\n"
 
 
+TWO_PHLOGS = {
+    b"/index": menu("A phlog", "02026-11-01 - First|/a"),
+    b"/a": text("First"),
+    b"/other": menu("Another phlog", "02026-11-01 - Other|/b"),
+    b"/b": text("Other"),
+}
+
+KEEP_ID = 'id = "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"\n'  # of a definition: another index, the same feed
+
+
 def settings_for(folder: Path, **flags: str) -> Settings:
-    """Settings with both folders under one, and loopback allowed."""
+    """Return settings with both folders under one, and loopback allowed."""
     (folder / "feeds").mkdir(parents=True, exist_ok=True)
     common = {"feeds": str(folder / "feeds"), "data": str(folder / "data"), "allow_private": "true", "gap": "0s"}
     return load_settings(common | flags, {}, folder)
@@ -50,22 +62,50 @@ def define(folder: Path, name: str, url: str, rest: str = "") -> None:
     (folder / "feeds" / f"{name}.toml").write_text(f'url = "{url}"\n{rest}', encoding="utf-8")
 
 
-@dataclass(slots=True)
 class World:
-    """A hole with one feed, `hole`, whose index is the menu `/index`, and a clock that the test turns."""
+    """A gopherhole with one feed, `hole`, whose index is the menu `/index`, and a clock that the test sets.
 
-    folder: Path
-    hole: Hole
-    engine: Poller
-    now: datetime = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    Polls use `fetch`: the real access to the network, until a test replaces it.
+    """
+
+    app: App
+    fetch: Fetch
+
+    def __init__(self, folder: Path, hole: Hole) -> None:
+        self.folder = folder
+        self.hole = hole
+        self.now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+    def clock(self) -> datetime:
+        """Return the time that the test has set."""
+        return self.now
+
+    def wrap_fetch(self, real: Fetch) -> Fetch:
+        """Let every request go through the present value of `fetch`."""
+        self.fetch = real
+
+        async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            return await self.fetch(url, origin=origin)
+
+        return fetch
 
     async def poll(self, *, force: bool = False, later: timedelta = timedelta(hours=2)) -> Report:
         """Poll the feed so much later."""
         self.now += later
-        return await self.engine.poll(self.engine.definitions.good["hole"], force=force)
+        return await self.app.poller.poll(self.app.definitions.all.good["hole"], force=force)
+
+    async def redefine(self, selector: str, rest: str = "") -> None:
+        """Change the definition of the feed on disk, and take it as a reload does."""
+        define(self.folder, "hole", f"gopher://{self.hole.host}:{self.hole.port}/1{selector}", rest)
+        await self.app.adopt(load_definitions(self.folder / "feeds"))
+        await self.app.publisher.publish_all()
+
+    def title(self) -> str:
+        """Return the title of the published feed, as a reader shows it."""
+        return str(feedparser.parse(io.BytesIO(self.published())).feed.title)
 
     def published(self, suffix: str = "atom") -> bytes:
-        """What stands in the published file."""
+        """Return the bytes of the published file."""
         return (self.folder / "data" / "public" / f"hole.{suffix}").read_bytes()
 
 
@@ -75,17 +115,16 @@ async def world(folder: Path, documents: Mapping[bytes, bytes], rest: str = "", 
     async with Hole(documents) as hole:
         define(folder, "hole", f"gopher://{hole.host}:{hole.port}/1/index", rest)
         settings = settings_for(folder, **flags)
-        async with open_app(settings) as engine:
-            opened = World(folder, hole, engine)
-            engine.edges = replace(engine.edges, clock=lambda: opened.now)
-            await engine.adopt(load_definitions(settings.feeds))
+        opened = World(folder, hole)
+        async with open_app(settings, opened.clock, wrap_fetch=opened.wrap_fetch) as opened.app:
+            await opened.app.adopt(load_definitions(settings.feeds))
             yield opened
 
 
 def in_world(
     folder: Path, documents: Mapping[bytes, bytes], script: Callable[[World], Coroutine[Any, Any, T]], **more: str
 ) -> T:
-    """Run a script in a world of its own, and give what it gave."""
+    """Run a script in its own world, and return its result."""
 
     async def run() -> T:
         async with world(folder, documents, **more) as opened:

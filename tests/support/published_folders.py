@@ -1,28 +1,27 @@
-"""What feedd publishes for whole holes, scene by scene: every file below `public/`, by its path in that folder."""
+"""The files that feedd publishes for whole holes, scene by scene, by their paths in the public folder."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import add_scene, edit_scene, first_scene
 from feedd.demo.show import DEFINITIONS
-from feedd.polling.poller import Poller
-from tests.polling.test_series import documents as documents_of
 from tests.support.poll_world import menu, settings_for, text
+from tests.support.series import documents as documents_of
 
 BASE_URL = "https://feeds.example.org"
 DATA = Path(__file__).parents[1] / "data"
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
-SMALL = "max_entries = 5\ntombstones = true\n"  # so that the demo has archives, and says what is gone
+SMALL = "max_entries = 5\ntombstones = true\n"  # so that the demo has archive pages and tombstones
 
-# A picture, a sound and a film; titles and names that are all marks, or nothing; hosts and texts of any script.
+# An image, audio and video; titles and names of markup or of no letters; texts of many scripts.
 ODD: Mapping[bytes, bytes] = {
     b"/index": menu(
         'Odd & <b>bold</b> "phlog" ]]> \x1b[1m',
@@ -51,7 +50,7 @@ ODD: Mapping[bytes, bytes] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """Definitions by name, written as a user would with {port} for the hole's, and the hole from scene to scene."""
+    """Definitions by name, with {port} for the hole's port, and the documents of the hole in each scene."""
 
     name: str
     feeds: Mapping[str, str]
@@ -59,7 +58,7 @@ class Script:
 
 
 def scripts() -> Iterator[Script]:
-    """Give the demo, the reading cases, the series and one hole of odd things."""
+    """Yield the demo, the reading cases, the series and one hole with odd documents."""
     first = first_scene()
     edited, _ = edit_scene(first)
     added, _ = add_scene(edited)
@@ -84,31 +83,30 @@ def scripts() -> Iterator[Script]:
 
 
 def publish_all(folder: Path, script: Script, **flags: str) -> list[dict[str, bytes]]:
-    """Poll a script's feeds scene by scene; give what is published after each. `flags` are settings."""
+    """Poll a script's feeds scene by scene; return the published files after each. `flags` are settings."""
     return asyncio.run(_publish_all(folder, script, settings_for(folder, **flags)))
 
 
 async def _publish_all(folder: Path, script: Script, settings: Settings) -> list[dict[str, bytes]]:
     clock = (START + timedelta(minutes=number) for number in count())
     published = []
-    async with Hole() as hole, open_app(settings) as engine:
-        engine.edges = replace(engine.edges, clock=lambda: next(clock))
+    async with Hole() as hole, open_app(settings, lambda: next(clock)) as app:
         for name, toml in script.feeds.items():
             (folder / "feeds" / f"{name}.toml").write_text(toml.format(port=hole.port, name=name), encoding="utf-8")
-        await engine.adopt(load_definitions(settings.feeds))
+        await app.adopt(load_definitions(settings.feeds))
         for scene in script.scenes:
             hole.documents = dict(scene)
-            await _poll(engine)
+            await _poll(app)
             published.append(_files(settings.data / "public"))
     return published
 
 
-async def _poll(engine: Poller) -> None:
-    assert not engine.definitions.mistakes
-    for definition in engine.definitions.good.values():
-        report = await engine.poll(definition, force=True)
+async def _poll(app: App) -> None:
+    assert not app.definitions.all.mistakes
+    for definition in app.definitions.all.good.values():
+        report = await app.poller.poll(definition, force=True)
         assert report.error is None, report.error
-    await engine.press.publish_all()
+    await app.publisher.publish_all()
 
 
 def _files(public: Path) -> dict[str, bytes]:
@@ -121,7 +119,7 @@ def _one_feed(rest: str = "") -> Mapping[str, str]:
 
 
 def without_first(scene: Mapping[bytes, bytes], index: bytes) -> dict[bytes, bytes]:
-    """Take the first item off an index."""
+    """Return a scene whose index has lost its first item."""
     lines = scene[index].splitlines(keepends=True)
     first = next(number for number, line in enumerate(lines) if not line.startswith(b"i"))
     return {**scene, index: b"".join([*lines[:first], *lines[first + 1 :]])}

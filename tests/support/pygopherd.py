@@ -1,6 +1,6 @@
-"""A real Gopher server: pygopherd out of the development dependencies, as a process of its own on loopback.
+"""A real Gopher server: pygopherd, from the development dependencies, in its own process on loopback.
 
-It closes texts and menus without a final dot, strips extensions from names, and is the one server with real Gopher+.
+It closes texts and menus without a final dot, strips extensions from names, and is the only server with real Gopher+.
 """
 
 import shutil
@@ -61,7 +61,7 @@ MIME_TYPES = "text/plain txt\ntext/html html\nimage/gif gif\nimage/png png\n"
 
 @contextmanager
 def pygopherd(root: Path, workspace: Path) -> Iterator[int]:
-    """Serve a folder until the block ends; gives the port. Configuration goes into the other folder."""
+    """Serve a folder until the block ends; yields the port. Its configuration is written to the other folder."""
     process, port = _start(root, workspace)
     assert process.stdout
     drain = threading.Thread(target=deque, args=(process.stdout, 0))  # a full pipe would halt the server

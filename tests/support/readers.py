@@ -1,6 +1,6 @@
-"""Feed readers that people use, as processes: how each is told of a feed, and what it shows of it afterwards.
+"""Feed readers that people use, as processes: how to give each a feed, and what it shows of it.
 
-A reader keeps its state in the folder it is given, so asking it again is its next poll. None needs a screen.
+A reader keeps its state in the folder that it gets, so the next call is its next poll. None needs a screen.
 """
 
 import email
@@ -40,7 +40,7 @@ Poll: TypeAlias = Callable[[str, Path], Sequence[Shown]]
 
 
 def run(command: Sequence[str], home: Path, stdin: str = "", **more: str) -> str:
-    """Run a program with a home of its own; give what it prints, and fail with what it complains of."""
+    """Run a program with its own home; return its output, and fail with its error output."""
     own = {"HOME": str(home), "LANG": "C.UTF-8", "XDG_CONFIG_HOME": str(home / "c"), "XDG_DATA_HOME": str(home / "d")}
     done = subprocess.run(
         command,
@@ -70,14 +70,14 @@ def newsboat(source: str, home: Path) -> Sequence[Shown]:
 
 
 def sfeed_update(url: str, home: Path) -> Sequence[Shown]:
-    """Poll with its shell script, which merges what the parser writes into what it has."""
+    """Poll with its shell script, which merges the output of the parser into its file."""
     (home / "sfeedrc").write_text(f'sfeedpath="{home}/feeds"\nfeeds() {{\n  feed hole "{url}"\n}}\n')
     run(["sfeed_update", str(home / "sfeedrc")], home)
     return sfeed_lines((home / "feeds" / "hole").read_text(encoding="utf-8"))
 
 
 def sfeed_lines(text: str) -> Sequence[Shown]:
-    """Read sfeed(5): a line an entry, its fields parted by tabs, line ends and tabs of its text written as escapes."""
+    """Read sfeed(5): one line for each entry, with fields separated by tabs and escaped line ends and tabs."""
     shown = []
     for line in text.removesuffix("\n").split("\n"):  # not splitlines: a text may hold U+2028
         at, title, link, content, _kind, _id, author, *_ = line.split("\t")
@@ -93,11 +93,11 @@ def rss2email(url: str, home: Path) -> Sequence[Shown]:
     base = ["r2e", "-c", str(home / "r2e.cfg"), "-d", str(home / "r2e.json")]
     if not (home / "r2e.cfg").exists():
         run([*base, "new", "lamp@localhost"], home)
-        wished = {"email-protocol": "maildir", "maildir-path": str(home / "mail"), "maildir-mailbox": "lamp"}
-        wished |= {"date-header": "True", "html-mail": "True", "name-format": "{author}"}
+        wanted = {"email-protocol": "maildir", "maildir-path": str(home / "mail"), "maildir-mailbox": "lamp"}
+        wanted |= {"date-header": "True", "html-mail": "True", "name-format": "{author}"}
         lines = (home / "r2e.cfg").read_text().splitlines()
         keys = [line.partition(" =")[0] for line in lines]
-        lines = [f"{key} = {wished[key]}" if key in wished else line for key, line in zip(keys, lines, strict=True)]
+        lines = [f"{key} = {wanted[key]}" if key in wanted else line for key, line in zip(keys, lines, strict=True)]
         (home / "r2e.cfg").write_text("\n".join(lines) + "\n")
         run([*base, "add", "hole", url], home)
     run([*base, "run"], home)
@@ -129,7 +129,7 @@ def _mails(folder: Path, link: str) -> Iterator[Shown]:
 
 
 def parsed(url: str, home: Path) -> Sequence[Shown]:
-    """Poll with the library feedparser and its validators; what was there before is kept by their guid."""
+    """Poll with the library feedparser and its validators; entries from before are kept by their guid."""
     state = home / "state.json"
     old = json.loads(state.read_text()) if state.exists() else {"etag": None, "modified": None}
     found = feedparser.parse(url, etag=old["etag"], modified=old["modified"])
@@ -159,7 +159,7 @@ print(json.dumps([
 
 
 def reader(url: str, home: Path) -> Sequence[Shown]:
-    """Poll with the library `reader`, in a process of its own: its warnings are not ours."""
+    """Poll with the library `reader`, in its own process, because of its warnings."""
     printed = run([sys.executable, "-W", "ignore", "-c", READER, url], home)
     return [_of_strings(*fields) for fields in json.loads(printed)]
 
@@ -169,7 +169,7 @@ def _of_strings(title: str, date: str, author: str, link: str, content: str) -> 
 
 
 def is_importable(name: str) -> bool:
-    """Tell whether a library is installed."""
+    """Return whether a library is installed."""
     return importlib.util.find_spec(name) is not None
 
 

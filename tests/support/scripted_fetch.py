@@ -1,4 +1,4 @@
-"""Hosts on a list in place of the network, for what no loopback has: many of them, and foreign ones."""
+"""A list of answers instead of the network, for what loopback cannot have: many hosts, and foreign ones."""
 
 from collections.abc import Mapping
 
@@ -9,14 +9,14 @@ ERROR = b"3Nothing is kept here\t\terror.host\t1\r\n.\r\n"
 
 
 class Speaking:
-    """A fetch that answers by host and selector, with an error line for any other; `asked` is what was asked for."""
+    """A fetch that answers by host and selector, and with an error line for any other; `asked` lists the requests."""
 
     def __init__(self, answers: Mapping[tuple[str, bytes], bytes | SourceError]) -> None:
         self.answers = dict(answers)
         self.asked: list[tuple[str, bytes]] = []
 
     async def __call__(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:  # noqa: ARG002
-        """Give the answer, or raise it."""
+        """Return the answer, or raise it."""
         self.asked.append((url.host, url.selector))
         answer = self.answers.get((url.host, url.selector), ERROR)
         if isinstance(answer, SourceError):
@@ -25,5 +25,5 @@ class Speaking:
 
     @property
     def selectors(self) -> list[bytes]:
-        """What was asked for, of whichever host."""
+        """Return the requested selectors, of all hosts."""
         return [selector for _, selector in self.asked]

@@ -1,4 +1,4 @@
-"""Feeds, entries and revisions to keep, in the shape of a small news hole."""
+"""Samples of feeds, entries and revisions, in the form of a small news hole."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -13,22 +13,23 @@ T = TypeVar("T")
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+MICROSECOND = timedelta(microseconds=1)
 HOST = "news.example.org"
 
 
 def urn(text: str) -> str:
-    """Give the same id for the same text."""
+    """Return the same id for the same text."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, text)}"
 
 
 def a_feed(name: str = "lamps") -> Feed:
-    """Give a feed that was never polled and is due at noon."""
+    """Return a feed that was never polled and is due at noon."""
     location = GopherUrl(host=HOST, selector=f"/{name}".encode())
     return Feed(id=urn(name), name=name, location=location, first_seen=NOON, next_check_at=NOON)
 
 
 def an_entry(number: int, feed_name: str = "lamps") -> Entry:
-    """Give a published entry, the later the higher its number."""
+    """Return a published entry; a higher number means a later date."""
     selector = f"/{feed_name}/{number}.txt".encode()
     return Entry(
         id=urn(f"{feed_name} {number}"),
@@ -45,7 +46,7 @@ def an_entry(number: int, feed_name: str = "lamps") -> Entry:
 
 
 def a_revision(entry: Entry, number: int = 1) -> Revision:
-    """Give a reading of an entry's article, whose words name entry and number."""
+    """Return a reading of the article of an entry, with the entry and the number in its text."""
     text = f"{entry.title}, as the keeper told in his report {number}."
     return Revision(
         entry_id=entry.id,
@@ -60,14 +61,14 @@ def a_revision(entry: Entry, number: int = 1) -> Revision:
 
 
 def a_poll(feed: Feed, minute: int = 0) -> Poll:
-    """Give a poll of a feed that began at that minute after noon."""
+    """Return a poll of a feed that began at that minute after noon."""
     started_at = NOON + timedelta(minutes=minute)
     return Poll(feed_id=feed.id, started_at=started_at, finished_at=started_at + timedelta(seconds=2), ok=True, new=1)
 
 
 async def save(store: Store, feed: Feed, entries: Sequence[Entry], revisions: Sequence[Revision] = ()) -> None:
-    """Keep entries of a feed, and revisions of them."""
-    await store.save(feed, Changes(entries=tuple(entries), revisions=tuple(revisions)), a_poll(feed))
+    """Save entries of a feed, and revisions of them."""
+    await store.polls.save(feed, Changes(entries=tuple(entries), revisions=tuple(revisions)), a_poll(feed))
 
 
 def run(call: Awaitable[T]) -> T:

@@ -1,12 +1,12 @@
-"""Polls from poll to poll with what the one before left, as a store would, and no index or article but the test's."""
+"""Polls that follow each other, each with what the one before left, and with the index and articles of the test."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from feedd.changes.decide import decide
-from feedd.changes.outcomes import Failure, Outcome, Reading, Updates
-from feedd.changes.plan import Limits, plan_poll
+from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome, Updates
+from feedd.changes.plan import PollLimits, plan_poll
 from feedd.model import Article, Candidate, Changes, DatedBy, Entry, Feed, GopherUrl, Known, Moment, Revision
 
 NOW = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
@@ -22,7 +22,7 @@ NAMES = (("example.org", 70),)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What a document says of itself; `day` in November 2026."""
+    """What a document says about itself; `day` in November 2026."""
 
     day: int | None = None
     title: str | None = None
@@ -34,19 +34,19 @@ NO_HEAD = Head()
 
 
 def text_of(key: str, words: int = 200) -> str:
-    """A text that no other article has."""
+    """Return a text that no other article has."""
     return " ".join(f"{key}word{number}" for number in range(words))
 
 
 def moment(day: int | None, dated_by: DatedBy) -> Moment | None:
-    """A date without a time; `day` in November 2026."""
+    """Return a date without a time; `day` in November 2026."""
     if day is None:
         return None
     return Moment(at=datetime(2026, 11, day, 12, tzinfo=UTC), day_only=True, dated_by=dated_by)
 
 
 def item(key: str, position: int = 0, day: int | None = None, **fields: str) -> Candidate:
-    """A candidate of an index; `day` in November 2026."""
+    """Return a candidate of an index; `day` in November 2026."""
     label = fields.get("label", key)
     url = GopherUrl(host="example.org", item_type="0", selector=f"/{key}".encode())
     return Candidate(
@@ -55,20 +55,20 @@ def item(key: str, position: int = 0, day: int | None = None, **fields: str) -> 
 
 
 def page(*keys: str) -> list[Candidate]:
-    """An undated index in this order."""
+    """Return an undated index in this order."""
     return [item(key, position) for position, key in enumerate(keys)]
 
 
 def read(candidate: Candidate, text: str, head: Head = NO_HEAD) -> Reading:
-    """What reading a candidate's article gave."""
-    told = moment(head.day, "article")
+    """Return the result of reading the article of a candidate."""
+    own = moment(head.day, "article")
     article = Article(kind="text", html=f"<p>{text}</p>", text=text, authors=head.authors, source=head.source)
-    candidate = replace(candidate, title=head.title or candidate.title, moment=candidate.moment or told)
+    candidate = replace(candidate, title=head.title or candidate.title, moment=candidate.moment or own)
     return Reading(candidate=candidate, article=article, raw=text.encode())
 
 
 class Subscriber:
-    """Polls from poll to poll with what the one before left, as a store would."""
+    """Polls that follow each other, with what a store would keep between them."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Subscriber:
     ) -> None:
         self.known = Known(feed=None)
         self.last: dict[str, Revision] = {}
-        self.limits = Limits(first=first, max_new=max_new)
+        self.limits = PollLimits(first=first, max_new=max_new)
         self.updates = updates
         self.names = names
         self.now = NOW
@@ -96,15 +96,15 @@ class Subscriber:
         later: timedelta = timedelta(hours=1),
         heads: Mapping[str, Head] | None = None,
     ) -> Changes:
-        """Poll once, an hour after the last time unless said otherwise."""
+        """Poll once, an hour after the last poll unless `later` says otherwise."""
         self.now += later
         due = [replace(self.known.entries[key], checks=self.known.entries[key].checks + 1) for key in rechecks]
         plan = plan_poll(candidates, self.known, due, self.limits, self.now, self.names)
         self.asked = keys(plan.to_read)
-        outcomes: dict[str, Outcome] = {}
+        outcomes: dict[str, ReadOutcome] = {}
         for candidate in plan.to_read:
             if candidate.key in failing:
-                outcomes[candidate.key] = Failure(f"{candidate.key} is missing")
+                outcomes[candidate.key] = ReadFailure(f"{candidate.key} is missing")
             elif candidate.key not in untried:
                 text = (texts or {}).get(candidate.key, text_of(candidate.key))
                 outcomes[candidate.key] = read(candidate, text, (heads or {}).get(candidate.key, NO_HEAD))
@@ -124,10 +124,10 @@ class Subscriber:
         )
 
     def entry(self, key: str) -> Entry:
-        """What is known of an entry."""
+        """Return what is known of an entry."""
         return self.known.entries[key]
 
 
 def keys(entries: Iterable[Entry | Candidate]) -> list[str]:
-    """The keys of entries or candidates, in their order."""
+    """Return the keys of entries or candidates, in their order."""
     return [entry.key for entry in entries]

@@ -1,4 +1,4 @@
-"""The scripted hole beside a test that is not asynchronous itself: it runs in a thread with a loop of its own."""
+"""The scripted gopherhole for synchronous tests: it runs in a thread with its own event loop."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ from feedd.demo.hole import Hole
 
 
 class Halting(Hole):
-    """A hole that says when one selector is asked for, and answers when it is told to."""
+    """A gopherhole that reports when one selector is requested, and waits for the test before it answers."""
 
     def __init__(self, documents: Mapping[bytes, bytes], selector: bytes) -> None:
         super().__init__(documents)
@@ -26,7 +26,7 @@ class Halting(Hole):
 
 @contextmanager
 def served(documents: Mapping[bytes, bytes], hole: Hole | None = None) -> Iterator[Hole]:
-    """Serve a hole until the block ends; `hole.documents` may be replaced meanwhile."""
+    """Serve a gopherhole until the block ends; `hole.documents` may be replaced meanwhile."""
     hole = hole or Hole(documents)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)

@@ -1,4 +1,4 @@
-"""A real web server on a free port, with a store and files behind it, and requests to it as clients send them."""
+"""A real web server on a free port, with a store and files, and requests to it as clients send them."""
 
 import asyncio
 import http.client
@@ -13,11 +13,11 @@ from lxml import html
 
 from feedd.config.definition import Definition, parse_definition
 from feedd.config.settings import Settings, load_settings
+from feedd.identity import uuid_of
 from feedd.model import Entry
 from feedd.publish import PublicFolder, publish, publish_options
 from feedd.store import Store
-from feedd.web import WebServer, build_app, listen
-from feedd.web.health import Figures
+from feedd.web import SiteContext, WebServer, build_app, listen
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 
 DEFINITION = b"""
@@ -30,7 +30,7 @@ language = "en"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back: header names in lower case."""
+    """A response; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -43,29 +43,27 @@ class Answer:
 
 
 @dataclass(slots=True, kw_only=True)
-class Site:
-    """A running server. `next_check` and `now` are what the application is told, and may be changed."""
+class WebSite:
+    """A running server. A test may change `next_check`, `now` and `readiness_problem`, which the application reads."""
 
     store: Store
     public: PublicFolder
     address: tuple[str, int] = ("", 0)
     next_check: datetime | None = NOON + timedelta(hours=1)
     now: datetime = NOON
-    deleted: dict[str, bytes] = field(
-        default_factory=dict
-    )  # what comes back to the public folder when asked for, by name
-    asked: list[str] = field(default_factory=list)  # what was asked to come back
-    complaint: str | None = None  # why it is not ready
-    answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as they are counted
+    deleted: dict[str, bytes] = field(default_factory=dict)  # files that can be restored, by name
+    restore_requests: list[str] = field(default_factory=list)
+    readiness_problem: str | None = None
+    answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as counted
 
     async def restore(self, file: str) -> None:
-        """Put a file back as it was, if it is one of those."""
-        self.asked.append(file)
+        """Restore a file to the public folder, if it is one of `deleted`."""
+        self.restore_requests.append(file)
         if file in self.deleted:
             self.public.put(file, self.deleted[file], NOON)
 
     async def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
-        """Ask for a path; `if_none_match="..."` is a header."""
+        """Request a path; `if_none_match="..."` is a header."""
         return await asyncio.to_thread(self._ask, path, method, headers)
 
     def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
@@ -84,11 +82,11 @@ class Site:
 
 @asynccontextmanager
 async def site(
-    store: Store, public: PublicFolder, definition: Definition, settings: Settings, figures: Figures | None = None
-) -> AsyncIterator[Site]:
-    """Serve a store and a public folder that know one definition."""
-    opened = Site(store=store, public=public)
-    app = build_app(
+    store: Store, public: PublicFolder, definition: Definition, settings: Settings
+) -> AsyncIterator[WebSite]:
+    """Serve a store and a public folder with one definition."""
+    opened = WebSite(store=store, public=public)
+    context = SiteContext(
         store=store,
         public=public,
         settings=settings,
@@ -96,16 +94,15 @@ async def site(
             settings, feed.name, definition.terms if feed.id == definition.id else feed.terms
         ),
         next_check=lambda _name: opened.next_check,
-        now=lambda: opened.now,
+        clock=lambda: opened.now,
         restore=opened.restore,
-        complaint=lambda: opened.complaint,
-        figures=figures,
-        answered=lambda route, status, _took: opened.answered.append((route, status)),
+        readiness_problem=lambda: opened.readiness_problem,
+        on_answered=lambda route, status, _took: opened.answered.append((route, status)),
     )
     sockets = listen("127.0.0.1:0")
     opened.address = sockets[0].getsockname()
     server = WebServer()
-    await server.start(app, sockets)
+    await server.start(build_app(context), sockets)
     try:
         yield opened
     finally:
@@ -113,9 +110,9 @@ async def site(
 
 
 def serving(
-    folder: Path, script: Callable[[Site], Awaitable[None]], *more: Entry, text: bytes = DEFINITION, **flags: str
+    folder: Path, script: Callable[[WebSite], Awaitable[None]], *more: Entry, text: bytes = DEFINITION, **flags: str
 ) -> None:
-    """Run a script against a server that has published a feed of three articles, and these entries beside them.
+    """Run a script against a server that has published a feed of three articles and these entries.
 
     `text` is the feed's definition, `flags` are settings.
     """
@@ -125,7 +122,7 @@ def serving(
             settings, public, feed = load_settings(flags, {}, folder), PublicFolder(folder / "public"), a_feed()
             definition = replace(parse_definition("lamps", "lamps.toml", text), id=feed.id)
             articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
-            await store.register([feed], NOON)
+            await store.feeds.register([feed], NOON)
             await save(store, feed, [*articles, *more], [a_revision(article) for article in articles])
             await publish(store, public, feed, publish_options(settings, "lamps", definition.terms), NOON)
             async with site(store, public, definition, settings) as opened:
@@ -134,6 +131,23 @@ def serving(
     asyncio.run(run())
 
 
-def as_page(text: str) -> Any:
-    """Give the root element of a page as a browser would read it; lxml's own types say too little of it."""
-    return html.document_fromstring(text)
+async def edit_first_article(site: WebSite, text: str, note: str | None) -> None:
+    """Save a second revision of the first article; without a note the edit is not significant."""
+    entry = replace(an_entry(1), revision=2, updated=NOON + timedelta(days=3))
+    revision = replace(a_revision(entry, 2), text=text, significant=note is not None, note=note)
+    await save(site.store, a_feed(), [entry], [revision])
+
+
+def uuid(number: int) -> str:
+    """Return the uuid of an entry of the sample feed, as addresses contain it."""
+    return uuid_of(an_entry(number))
+
+
+def as_page(answer: Answer) -> Any:
+    """Return the root element of a page as a browser parses it; lxml's own types say too little about it."""
+    return html.document_fromstring(answer.text)
+
+
+def hrefs(page: Any) -> list[str]:
+    """Return the targets of all links of a page."""
+    return [str(href) for href in page.xpath("//@href")]

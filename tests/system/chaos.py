@@ -1,9 +1,9 @@
-"""A daemon that polls ten good hosts and twenty hostile ones: what the good feeds and their readers notice of it.
+"""A daemon that polls ten good hosts and twenty hostile ones: how this affects the good feeds and their readers.
 
     python -m tests.system.chaos 4
 
 Two runs of so many minutes each: the good feeds alone, then with the hostile ones, under the same light load of HTTP
-requests. All that is judged are ratios and counts; the table tells the figures behind them.
+requests. Only ratios and counts are judged; the table also shows the figures.
 """
 
 import html
@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from tests.support.chaos_observer import MEDIA_BYTES, Run, observe
 from tests.support.host_processes import Phlogs
-from tests.support.hostile_hosts import HOSTILE, OFTEN, Kind
+from tests.support.hostile_hosts import HOSTILE, OFTEN, HostKind
 
 GOOD = 10
 INTERVAL = 2.0  # seconds between two polls of a good feed; the daemon ticks once a second
@@ -28,7 +28,7 @@ EVERY = 5.0  # seconds between two posts of a good feed
 TIMEOUT = 5.0  # seconds, of the daemon towards hosts
 WITHIN = 3  # intervals in which a post has to be announced
 WARM = 0.3  # of a run; memory and descriptors of the rest are compared
-RHYTHM = 0.75  # of its polls
+LEAST_POLLS = 0.75  # of its polls
 GROWTH = 1.15  # of memory; what is allocated and freed all the time leaves holes for a while
 TICK = 1.0  # seconds
 MOST_NEW = 20  # posts that a poll announces
@@ -39,7 +39,7 @@ TOLD = 100  # characters of a reason that are looked for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the table: a figure, and whether it is as it should be."""
+    """One line of the table: a figure, and whether it is acceptable."""
 
     what: str
     figure: str
@@ -47,30 +47,30 @@ class Line:
     holds: bool
 
 
-def at_most(what: str, figure: float, bound: float, told: str = "") -> Line:
-    """Judge a ratio that must not be above a bound."""
-    return Line(what=what, figure=f"{figure:.2f}{told}", bound=f"<= {bound:g}", holds=figure <= bound)
+def at_most(what: str, figure: float, bound: float, details: str = "") -> Line:
+    """Judge a ratio that must not exceed a limit."""
+    return Line(what=what, figure=f"{figure:.2f}{details}", bound=f"<= {bound:g}", holds=figure <= bound)
 
 
-def at_least(what: str, figure: float, bound: float, told: str = "") -> Line:
-    """Judge a ratio that must not be below a bound."""
-    return Line(what=what, figure=f"{figure:.2f}{told}", bound=f">= {bound:g}", holds=figure >= bound)
+def at_least(what: str, figure: float, bound: float, details: str = "") -> Line:
+    """Judge a ratio that must reach a limit."""
+    return Line(what=what, figure=f"{figure:.2f}{details}", bound=f">= {bound:g}", holds=figure >= bound)
 
 
 def none_of(what: str, found: Sequence[str]) -> Line:
-    """Judge what must not be there at all."""
-    told = f": {'; '.join(found)[:300]}" if found else ""
-    return Line(what=what, figure=f"{len(found)}{told}", bound="0", holds=not found)
+    """Judge what must not occur."""
+    details = f": {'; '.join(found)[:300]}" if found else ""
+    return Line(what=what, figure=f"{len(found)}{details}", bound="0", holds=not found)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Give the value that this share of the values does not exceed."""
+    """Return the value that this share of the values does not exceed."""
     return sorted(values)[min(int(len(values) * share), len(values) - 1)]
 
 
-def judge(run: Run, hostile: Sequence[Kind], growth: float = GROWTH, rhythm: float = RHYTHM) -> Iterator[Line]:
-    """Judge one run by itself: memory may grow by so much in its second half, no good feed miss more of its polls."""
-    yield from _judge_rhythm(run, rhythm)
+def judge(run: Run, hostile: Sequence[HostKind], growth: float = GROWTH, least: float = LEAST_POLLS) -> Iterator[Line]:
+    """Judge one run: the growth of memory in its second half, and the missed polls of good feeds, are limited."""
+    yield from _judge_polls(run, least)
     yield from _judge_process(run, growth)
     yield from _judge_answers(run)
     for kind in hostile:
@@ -86,11 +86,11 @@ def judge(run: Run, hostile: Sequence[Kind], growth: float = GROWTH, rhythm: flo
         yield at_most(f"posts of {name} / {MOST_NEW} a poll", run.published.get(name, 0) / most, 1)
 
 
-def _judge_rhythm(run: Run, rhythm: float = RHYTHM) -> Iterator[Line]:
+def _judge_polls(run: Run, least: float = LEAST_POLLS) -> Iterator[Line]:
     good = [name for name in run.asked if name.startswith("good-")]
     expected = run.seconds / (INTERVAL + TICK / 2)  # each waits for the next tick, half of one on average
     fewest = min(len(run.asked[name]) for name in good)
-    yield at_least("polls of the slowest good feed / expected", fewest / expected, rhythm, f" ({fewest})")
+    yield at_least("polls of the slowest good feed / expected", fewest / expected, least, f" ({fewest})")
     late = [one for name in good for one in run.late.get(name, [])]
     soon = sum(one <= WITHIN * INTERVAL for one in late) / max(len(late), 1)
     worst = max(late, default=0) / INTERVAL
@@ -125,7 +125,7 @@ def _judge_answers(run: Run) -> Iterator[Line]:
         yield at_most("longest media file / limit", longest, 1, f" {Counter(status for status, _ in run.media)}")
 
 
-def _judge_reason(run: Run, kind: Kind) -> Line:
+def _judge_reason(run: Run, kind: HostKind) -> Line:
     said = sorted(run.said.get(kind.name, ()))
     fitting = [one for one in said if re.search(kind.reason, one)] if kind.reason else said
     polls = run.polls.get(kind.name, 0)
@@ -139,7 +139,7 @@ def _judge_reason(run: Run, kind: Kind) -> Line:
 
 
 def compare(alone: Run, together: Run) -> Iterator[Line]:
-    """Judge what the hostile feeds cost the good ones and their readers."""
+    """Judge the effect of the hostile feeds on the good ones and their readers."""
     polls = [sum(len(at) for name, at in run.asked.items() if name.startswith("good-")) for run in (alone, together)]
     yield at_least("polls of good feeds, together / alone", polls[1] / polls[0], 0.9, f" ({polls[1]}, {polls[0]})")
     for share, bound in ((0.5, 5), (0.99, 5)):
@@ -151,7 +151,7 @@ def compare(alone: Run, together: Run) -> Iterator[Line]:
 
 
 def show(title: str, lines: Sequence[Line]) -> bool:
-    """Print a table, and tell whether all of it holds."""
+    """Print a table, and return whether every line is acceptable."""
     print(f"\n{title}")  # noqa: T201
     for line in lines:
         mark = "ok " if line.holds else "BAD"
@@ -160,7 +160,7 @@ def show(title: str, lines: Sequence[Line]) -> bool:
 
 
 def main(minutes: float) -> int:
-    """Run both, print what came of them, and give the exit status."""
+    """Do both runs, print the results, and return the exit status."""
     runs = []
     for hostile in ((), HOSTILE):
         with TemporaryDirectory() as folder:
@@ -169,7 +169,7 @@ def main(minutes: float) -> int:
             print(f"{len(runs)} of 2 runs, CPU {runs[-1].cpu / (minutes * 60):.0%}", flush=True)  # noqa: T201
     alone, together = runs
     tables = (
-        show("the good feeds alone", list(_judge_rhythm(alone))),
+        show("the good feeds alone", list(_judge_polls(alone))),
         show("with the hostile ones", list(judge(together, HOSTILE))),
         show("the two compared", list(compare(alone, together))),
     )

@@ -1,8 +1,9 @@
-"""`feedd once`, killed again and again while a phlog goes on, and what must hold after each kill.
+"""Kill `feedd once` repeatedly while a phlog changes, and check what must hold after each kill.
 
     python -m tests.system.crashing 300
 
-A kill is a SIGKILL at a random moment of a real process. Between two kills the phlog changes and one run is left alone.
+A kill is a SIGKILL at a random moment of a real process. Between two kills, the phlog changes and one run is not
+killed.
 """
 
 import asyncio
@@ -46,7 +47,7 @@ _forks.set_forkserver_preload(
 
 
 class Trap(Hole):
-    """A hole that says when the nth request comes."""
+    """A gopherhole that reports when the nth request comes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +69,7 @@ class Cold:
         self._process = subprocess.Popen([*COMMAND, *arguments], env=environment(), stdout=silent, stderr=silent)
 
     def end(self, timeout: float | None) -> bool:
-        """Wait for its end."""
+        """Wait for the end of the process."""
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -76,25 +77,25 @@ class Cold:
         return True
 
     def kill(self) -> bool:
-        """Kill it."""
+        """Kill the process."""
         self._process.kill()
         return self._process.wait() < 0
 
 
 class Warm:
-    """A process forked off one that has the modules loaded, so that most of its time is work."""
+    """A process that is forked from one with loaded modules, so that most of its time is work."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
         self._process = _forks.Process(target=_once, args=(tuple(arguments),))
         self._process.start()
 
     def end(self, timeout: float | None) -> bool:
-        """Wait for its end."""
+        """Wait for the end of the process."""
         self._process.join(timeout)
         return self._process.exitcode is not None
 
     def kill(self) -> bool:
-        """Kill it."""
+        """Kill the process."""
         self._process.kill()
         self._process.join()
         return (self._process.exitcode or 0) < 0
@@ -123,11 +124,11 @@ class Crashes:
 
     @property
     def arguments(self) -> list[str]:
-        """The command that is killed."""
+        """Return the command that is killed."""
         return ["--feeds", str(self.folder / "feeds"), "--data", str(self.folder / "data"), "once", "--force"]
 
     def go_on(self) -> list[Post]:
-        """Let the phlog's author work: add, edit, relabel, move, take away and bring back; give what is new."""
+        """Let the author add, edit, relabel, move, remove and restore posts; return the new ones."""
         phlog, chance = self.phlog, self.chance
         old = list(phlog.posts)
         for _ in range(chance.randint(0, 2) if old else 3):
@@ -154,14 +155,14 @@ class Crashes:
             self.phlog.move(post, retitled=False)
 
     def serve(self) -> None:
-        """Serve the phlog as it stands."""
+        """Serve the phlog in its present state."""
         lines = (f"02026-11-{post.day} - {post.title}|/{post.selector}" for post in self.phlog.listed)
         documents = {f"/{post.selector}".encode(): text(post.title, post.words) for post in self.phlog.listed}
         self.hole.documents = {b"/index": menu("A phlog", *lines), **documents}
         self.hole.requests.clear()
 
     def kill_once(self, usual: float) -> bool:
-        """Start a run and kill it at a random moment; tell whether it was still there then."""
+        """Start a run and kill it at a random moment; return whether it was still running then."""
         requests = len(self.phlog.listed) + 1
         self.hole.nth = self.chance.choice((0, 0, self.chance.randint(1, requests), requests))
         tail = SLACK if self.hole.nth == requests else SLACK / 10
@@ -183,7 +184,7 @@ class Crashes:
         return True
 
     def leave_alone(self) -> Report:
-        """Do one run that nobody kills."""
+        """Do one run without a kill."""
         settings = settings_for(self.folder)
         outcome = asyncio.run(run_once(settings, ["hole"], "force", lambda *_: None))
         (report,) = outcome.reports
@@ -191,13 +192,13 @@ class Crashes:
         return report
 
     def check_wreck(self) -> None:
-        """What a kill leaves can be served and opened: whole files, a whole database."""
+        """Check that whole files and a whole database are left after a kill."""
         _check_files(self.folder / "data" / "public", drafts=True)
         if self.chance.random() < 0.5:  # looking at it folds its log into it; feedd must be able to do so itself
             _check_store(self.folder / "data" / "feedd.sqlite3")
 
     def check(self, report: Report, new: Sequence[Post]) -> None:
-        """After a run that nobody killed all posts are there, once, as they are now, under the ids they always had."""
+        """Check, after a run without a kill, that each post is there once, in its present state, with its first id."""
         public = self.folder / "data" / "public"
         assert (report.ok, report.problems) == (True, ()), report
         announced = {url.partition("/0/")[2] for url in report.new}
@@ -222,7 +223,7 @@ class Crashes:
 
 
 def _entries(file: Path) -> Iterator[tuple[int, str, str, str]]:
-    """The number of each entry's post, by its words, with id, title and content."""
+    """Return the number of the post of each entry, from its words, with id, title and content."""
     for entry in ET.parse(file).iter(f"{ATOM}entry"):
         content = entry.findtext(f"{ATOM}content") or ""
         match = re.search(r"\bp(\d+)s", content)
@@ -248,15 +249,15 @@ def _check_store(file: Path) -> None:
 
 @contextmanager
 def crashes(folder: Path, seed: int) -> Iterator[Crashes]:
-    """A phlog over a folder of its own, with a definition of its feed."""
+    """Yield a phlog with a folder of its own and a definition of its feed."""
     trap = Trap()
     with served({}, trap):
         define(folder, "hole", f"gopher://127.0.0.1:{trap.port}/1/index", "max_entries = 1000\n")
         yield Crashes(folder, trap, random.Random(seed))
 
 
-def kill_many(folder: Path, seed: int, kills: int, told: Callable[[int], None] = lambda _: None) -> Counter[str]:
-    """Kill so often, check after each kill, and say what was killed at what."""
+def kill_many(folder: Path, seed: int, kills: int, on_kill: Callable[[int], None] = lambda _: None) -> Counter[str]:
+    """Kill many times, check after each kill, and print what was killed when."""
     with crashes(folder, seed) as series:
         series.serve()
         started = time.monotonic()
@@ -270,12 +271,12 @@ def kill_many(folder: Path, seed: int, kills: int, told: Callable[[int], None] =
             started = time.monotonic()
             series.check(series.leave_alone(), new)
             usual = max(usual, min(time.monotonic() - started, 1.0))
-            told(series.killed.total())
+            on_kill(series.killed.total())
         return series.killed
 
 
 def main(kills: int, seed: int) -> None:
-    """Kill in one data folder after the other, telling how far it is."""
+    """Kill in one data folder after the other, and print the progress."""
     killed: Counter[str] = Counter()
     started = time.monotonic()
     while killed.total() < kills:

@@ -1,9 +1,9 @@
-"""Every parser against made-up input: it raises nothing but what it says, and takes no long time.
+"""Run every parser on random input: it must raise only its own errors, and must not take long.
 
     python -m tests.system.fuzzing 10     ten minutes for all targets and the web server, other examples each time
 
-Half of the time hypothesis chooses from the words of a format; where atheris is installed, the other half is led by
-what the input reaches. The short form is test_fuzz.py. A finding is printed with its input: it becomes a case there.
+Half of the time hypothesis chooses from the words of a format. Where atheris is installed, it chooses by coverage for
+the other half. The short form is test_fuzz.py. A failure is printed with its input, which becomes a case there.
 """
 
 import argparse
@@ -39,10 +39,10 @@ from feedd.reading.formats.webpage import TAGS as TAGS_KEPT
 from feedd.reading.formats.webpage import sanitised
 from feedd.reading.words.dates import find_dates, find_month
 from feedd.reading.words.labels import read_label
-from feedd.web.feed_paths import wanted_file
-from feedd.web.http.conditional import accepts_gzip, is_fresh
+from feedd.web.feed_paths import requested_file
+from feedd.web.http.conditional import accepts_gzip, is_not_modified
 from feedd.web.http.protocol import has_body
-from feedd.web.media_files import part_of
+from feedd.web.http.ranges import parse_range
 from feedd.web.subscribers import service_of, subscribers_in
 
 LONGEST = 3.0  # seconds of processor time for one example of a few kilobytes: longer is a hang
@@ -57,7 +57,7 @@ Target: TypeAlias = tuple[Examples, Try]
 
 
 def spoken(*words: str) -> st.SearchStrategy[bytes]:
-    """Bytes that are noise, or lines of such words with noise in between: the grammar of a format, broken."""
+    """Return bytes of noise, or of lines of such words with noise between them: a broken form of a format."""
     known = st.sampled_from([word.encode() for word in words])
     piece = st.one_of(
         known, known, st.binary(max_size=6), st.sampled_from([b"\r\n", b"\n", b"\t", b" ", b"1", b"2026"])
@@ -66,23 +66,23 @@ def spoken(*words: str) -> st.SearchStrategy[bytes]:
 
 
 def written(*words: str) -> st.SearchStrategy[str]:
-    """The same as text."""
+    """Return the same as text."""
     piece = st.one_of(st.sampled_from(words), st.text(max_size=4))
     return st.one_of(st.text(max_size=200), st.lists(piece, max_size=30).map("".join))
 
 
 def as_bytes(example: Example) -> bytes:
-    """Give an example as bytes."""
+    """Return an example as bytes."""
     return example.encode("utf-8", "replace") if isinstance(example, str) else example
 
 
 def as_text(example: Example) -> str:
-    """Give an example as text."""
+    """Return an example as text."""
     return example.decode("utf-8", "replace") if isinstance(example, bytes) else example
 
 
 def try_menu(example: Example) -> None:
-    """Read a menu and follow its items: whatever leads somewhere can be asked for, and written and read back."""
+    """Read a menu and follow its items: each target can be requested, written and read back."""
     for item in parse_menu(as_bytes(example), CHARSETS).items:
         location = item_location(item, HOLE)
         if isinstance(location, GopherUrl):
@@ -92,7 +92,7 @@ def try_menu(example: Example) -> None:
 
 
 def try_text(example: Example) -> None:
-    """Decode a text with any hint; what is left can stand in XML but for ESC and form feed."""
+    """Decode a text with any hint; the result is valid in XML except for ESC and form feed."""
     data = as_bytes(example)
     for charsets in (
         CHARSETS,
@@ -106,7 +106,7 @@ def try_text(example: Example) -> None:
 
 
 def try_url(example: Example) -> None:
-    """Read an address; what is one is asked for in one line, and its written form is read as the same."""
+    """Read an address; a valid one makes a request of one line, and its written form is read as the same."""
     text = as_text(example)
     for prefix in ("", "gopher://", "gopher://example.org/0"):
         with contextlib.suppress(ValueError):
@@ -120,14 +120,14 @@ def try_url(example: Example) -> None:
 
 
 def try_robots(example: Example) -> None:
-    """Read a robots.txt; what is kept of it is read as the same, and judges any selector."""
+    """Read a robots.txt; its written form is read as the same, and judges any selector."""
     rules = parse_robots(as_bytes(example))
     assert rules == parse_robots(format_rules(rules).encode())
     is_allowed(rules, as_bytes(example)[:200])
 
 
 def try_caps(example: Example) -> None:
-    """Read a caps.txt, also as what it must begin with."""
+    """Read a caps.txt, also behind its mandatory beginning."""
     for start in (b"", b"CAPS\n"):
         assert "\n" not in (parse_admin(parse_caps(start + as_bytes(example))) or "")
 
@@ -155,7 +155,7 @@ def try_index(example: Example) -> None:
 
 
 def article_of(name: bytes, item_type: str = "0", start: bytes = b"") -> Try:
-    """Give what reads a document of such a name; its HTML holds nothing that runs."""
+    """Return a function that reads a document with such a name; no script runs in its HTML."""
 
     def attempt(example: Example) -> None:
         url = GopherUrl(host="example.org", item_type=item_type, selector=name)
@@ -169,7 +169,7 @@ def article_of(name: bytes, item_type: str = "0", start: bytes = b"") -> Try:
 
 
 def try_html(example: Example) -> None:
-    """Clean HTML; what a browser makes of the result, read again, holds nothing that runs either."""
+    """Clean HTML; no script runs in the result, also after a browser has parsed and written it again."""
     once = sanitised(as_text(example))
     for html in (once, sanitised(once)):
         assert set(re.findall(r"</?([A-Za-z][^\s/>]*)", html)) <= set(TAGS_KEPT)
@@ -179,7 +179,7 @@ def try_html(example: Example) -> None:
 
 
 def try_feed(example: Example) -> None:
-    """Read a feed, also one that begins well."""
+    """Read a feed, also one with a valid beginning."""
     for start in (b"", b"<rss version='2.0'><channel><item>", b"<feed xmlns='http://www.w3.org/2005/Atom'><entry>"):
         with contextlib.suppress(SourceError):
             read_index(start + as_bytes(example), HOLE, IndexRules(strategy="feed"), CHARSETS)
@@ -203,16 +203,16 @@ def try_fields(example: Example) -> None:
     """Read the fields of a request."""
     text = as_text(example)
     for name in ("if-none-match", "if-modified-since"):
-        is_fresh({name: text}, '"a"', AT)
+        is_not_modified({name: text}, '"a"', AT)
     accepts_gzip(text)
     subscribers_in(text)
     service_of(text)
     has_body([(b"content-length", as_bytes(example))])
     for size in (0, 10):
-        start, end = part_of(f"bytes={text}", size) or part_of(text, size) or (0, 0)
+        start, end = parse_range(f"bytes={text}", size) or parse_range(text, size) or (0, 0)
         assert 0 <= start <= end <= size
-    if wanted := wanted_file(text):
-        assert ".." not in Path(wanted.file).parts
+    if requested := requested_file(text):
+        assert ".." not in Path(requested.file).parts
 
 
 DATES = ("2026-11-22", "22.11.2026", "Nov", " 22, ", "May 3rd", "12:30", "UTC", "+0200", "(", ")", " - ", "11/12/26")
@@ -265,7 +265,7 @@ TARGETS: Mapping[str, Target] = {
 
 
 def bounded(attempt: Try) -> Try:
-    """Give the attempt with a limit of processor time."""
+    """Return the attempt with a limit of processor time."""
 
     def within(example: Example) -> None:
         before = time.thread_time()
@@ -276,7 +276,7 @@ def bounded(attempt: Try) -> Try:
 
 
 def seeds(name: str, count: int) -> list[bytes]:
-    """Give examples of a target to start from."""
+    """Return examples of a target to start from."""
     found: list[bytes] = []
 
     @settings(max_examples=count, deadline=None, database=None)
@@ -289,7 +289,7 @@ def seeds(name: str, count: int) -> list[bytes]:
 
 
 def chosen(strategy: Examples, attempt: Try, seconds: float) -> int:
-    """Let hypothesis choose examples for so long; give their number. What fails is raised, with its input."""
+    """Let hypothesis choose examples for so long; return their number. A failure is raised with its input."""
     count, end = 0, time.monotonic() + seconds
 
     @settings(
@@ -307,7 +307,7 @@ def chosen(strategy: Examples, attempt: Try, seconds: float) -> int:
 
 
 def led(name: str, seconds: float) -> None:
-    """Let atheris lead for so long; it ends the process, and prints the input of what fails."""
+    """Let atheris choose inputs for so long; it ends the process, and prints the input of a failure."""
     import atheris
 
     with tempfile.TemporaryDirectory() as folder:
@@ -327,7 +327,7 @@ fuzzing.led(sys.argv[1], float(sys.argv[2]))
 
 
 def fuzz(name: str, seconds: float) -> tuple[int, int]:
-    """Fuzz one target for so long; give how many examples were chosen, and how many led."""
+    """Fuzz one target for so long; return how many examples hypothesis and atheris chose."""
     if name == "http":
         from tests.system.fuzzing_web import fuzz_server
 
@@ -344,7 +344,7 @@ def fuzz(name: str, seconds: float) -> tuple[int, int]:
 
 
 def main() -> int:
-    """Fuzz all targets in turn, print the numbers, and exit with 1 if anything was found."""
+    """Fuzz all targets in turn, print the numbers, and exit with 1 if anything failed."""
     parser = argparse.ArgumentParser(description="Tries every parser and the web server with made-up input.")
     parser.add_argument("minutes", type=float, help="for all targets together")
     names = (*TARGETS, "http")

@@ -1,4 +1,4 @@
-"""The web server against made-up requests: never a 500, never a silence, and there for the next one."""
+"""Send random requests to the web server: it must never answer 500, always answer, and stay available."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tests.support.web_site import Site, serving
+from tests.support.web_site import WebSite, serving
 from tests.system.fuzzing import as_bytes, chosen
 
 PATIENCE = 20.0  # seconds that the server may take for an answer
@@ -41,7 +41,7 @@ FIELDS = (
 
 @st.composite
 def requests(draw: st.DrawFn) -> bytes:
-    """A request that is nearly one, and what may follow it on the same connection."""
+    """Return an almost valid request, and what may follow it on the same connection."""
     if draw(st.integers(0, 9)) == 0:
         return draw(st.binary(max_size=300))
     method = draw(st.sampled_from(METHODS[:2] * 5 + METHODS))
@@ -55,7 +55,7 @@ def requests(draw: st.DrawFn) -> bytes:
 
 
 def try_requests(address: tuple[str, int], sent: bytes) -> None:
-    """Send bytes to a server, and read to the end: no answer is a 500, and the server is there afterwards."""
+    """Send bytes to a server, and read to the end: no answer is a 500, and the server is available afterwards."""
     answers = _statuses(_exchange(address, sent))
     alive = _statuses(_exchange(address, b"GET /about HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
     assert 500 not in answers, sent
@@ -79,11 +79,11 @@ def _statuses(answer: bytes) -> Counter[int]:
 
 @contextmanager
 def web_server() -> Iterator[tuple[str, int]]:
-    """Serve a feed of three articles in a thread of its own, until the block ends."""
+    """Serve a feed of three articles in a thread until the block ends."""
     found: list[tuple[str, int]] = []
     started, over = threading.Event(), threading.Event()
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         found.append(site.address)
         started.set()
         await asyncio.to_thread(over.wait)
@@ -101,6 +101,6 @@ def web_server() -> Iterator[tuple[str, int]]:
 
 
 def fuzz_server(seconds: float) -> int:
-    """Fuzz a server for so long, and give the number of requests."""
+    """Fuzz a server for so long, and return the number of requests."""
     with web_server() as address:
         return chosen(requests(), lambda example: try_requests(address, as_bytes(example)), seconds)

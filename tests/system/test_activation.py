@@ -1,4 +1,4 @@
-"""feedd on sockets that somebody else listens on, as systemd does, through restarts."""
+"""feedd on sockets that another process listens on, as systemd does, through restarts."""
 
 import os
 import shutil
@@ -26,13 +26,13 @@ REQUESTS = 1000
 
 
 def arguments(folder: Path) -> list[str]:
-    """The command that a unit would name."""
+    """Return the command that a unit would have."""
     return [*COMMAND, "--feeds", str(folder / "feeds"), "--data", str(folder / "data"), "run"]
 
 
 @contextmanager
 def activated(folder: Path, listener: socket.socket) -> Iterator["subprocess.Popen[str]"]:
-    """Start feedd with a listening socket as its third descriptor, ready when the log says so."""
+    """Start feedd with a listening socket as its third descriptor; it is ready when the log says so."""
     script = 'exec 3<&"$1"; shift; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
     with subprocess.Popen(
         ["bash", "-c", script, "bash", str(listener.fileno()), *arguments(folder)],
@@ -51,7 +51,7 @@ def activated(folder: Path, listener: socket.socket) -> Iterator["subprocess.Pop
 
 
 def asked(port: int) -> int:
-    """Ask for the feed on a connection of its own; give the status."""
+    """Request the feed on a new connection; return the status."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         connection.request("GET", "/feeds/hole.atom")
         return connection.getresponse().status
@@ -59,7 +59,7 @@ def asked(port: int) -> int:
 
 @pytest.mark.slow
 def test_restart_refuses_no_connection(tmp_path: Path) -> None:
-    """A thousand requests through three restarts: each is answered, by the old process or the new one."""
+    """The old or the new process answers each of a thousand requests during three restarts."""
     with served(DOCUMENTS) as hole, socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         port = listener.getsockname()[1]
@@ -95,7 +95,7 @@ def _until_published(port: int) -> None:
 @pytest.mark.skipif(shutil.which("systemd-socket-activate") is None, reason="systemd-socket-activate is not installed")
 @pytest.mark.parametrize("kind", ["ipv4", "ipv6", "unix"])
 def test_started_by_the_first_connection(tmp_path: Path, kind: str) -> None:
-    """The tool that systemd has for it listens, and hands the socket over when somebody comes."""
+    """systemd-socket-activate listens, and passes the socket on at the first connection."""
     (tmp_path / "feeds").mkdir()
     family = {"ipv4": socket.AF_INET, "ipv6": socket.AF_INET6, "unix": socket.AF_UNIX}[kind]
     place, address = _free_place(kind, tmp_path)
@@ -136,16 +136,16 @@ def _free_place(kind: str, folder: Path) -> tuple[str | tuple[str, int], str]:
     [{}, {"LISTEN_FDS": "1"}, {"LISTEN_FDS": "1", "LISTEN_PID": "1"}, {"LISTEN_FDS": "x", "LISTEN_PID": "ours"}],
 )
 def test_nothing_is_taken_that_is_not_ours(handed: dict[str, str]) -> None:
-    """Descriptors that were handed to another process are left alone, and forgotten."""
+    """Descriptors for another process are left alone, and their variables are deleted."""
     given = {name: value.replace("ours", str(os.getpid())) for name, value in handed.items()}
 
     assert inherited_sockets(given) == ()
     assert given == {}
 
 
-@pytest.mark.parametrize(("kind", "message"), [("file", "is no socket"), ("datagram", "takes no connections")])
+@pytest.mark.parametrize(("kind", "message"), [("file", "is not a socket"), ("datagram", "accepts no connections")])
 def test_what_does_not_listen_is_refused(tmp_path: Path, kind: str, message: str) -> None:
-    """A socket unit with another kind of line than ListenStream is told about."""
+    """The message names a socket unit with another directive than ListenStream."""
     code = "import sys; from feedd.daemon.systemd import inherited_sockets; inherited_sockets()"
     script = 'exec 3<&"$1"; shift; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
     with (

@@ -1,4 +1,4 @@
-"""Too much of everything that a stranger can send: what is taken of it, and in what time."""
+"""Too much of everything that a stranger can send: how much is accepted, and in which time it is read."""
 
 import time
 from collections.abc import Callable
@@ -22,13 +22,13 @@ TEXT = GopherUrl(host="hole.example.org", item_type="0", selector=b"/log.txt")
 
 
 def items(count: int) -> bytes:
-    """A menu of so many dated links."""
+    """Return a menu of so many dated links."""
     line = b"02026-01-%02d Post %d\t/%d\thole.example.org\t70\r\n"
     return b"".join(line % (number % 28 + 1, number, number) for number in range(count))
 
 
 def feed(count: int) -> bytes:
-    """A feed of so many items."""
+    """Return a feed of so many items."""
     item = "<item><title>{0}</title><link>gopher://hole.example.org/0/{0}</link></item>"
     body = "".join(item.format(number) for number in range(count))
     return f"<rss version='2.0'><channel><title>Feed</title>{body}</channel></rss>".encode()
@@ -46,13 +46,13 @@ ENDLESS_MENUS = {
 @pytest.mark.parametrize("data", ENDLESS_MENUS.values(), ids=ENDLESS_MENUS)
 @pytest.mark.parametrize("strategy", ["auto", "tree", "log", "page"])
 def test_menu_of_too_many_lines_is_not_read(strategy: str, data: bytes) -> None:
-    """It is no page for people; the reason names the limit."""
+    """It is not a page for people; the reason names the limit."""
     with pytest.raises(NotReadable, match=ENDLESS):
         read_index(data, MENU, IndexRules(strategy=strategy), Charsets())  # type: ignore[arg-type]  # one of them
 
 
 def test_folder_of_too_many_lines_is_no_article() -> None:
-    """A post may be a menu, but none without an end."""
+    """A post may be a menu, but not one without an end."""
     with pytest.raises(NotReadable, match=ENDLESS):
         read_article(items(MOST_LINES + 1), MENU, ArticleRules(), Charsets())
 
@@ -60,7 +60,7 @@ def test_folder_of_too_many_lines_is_no_article() -> None:
 @pytest.mark.parametrize("line", [b"\n", b"a\r", b"2026-01-01\n"], ids=["blank", "of one letter", "dates"])
 @pytest.mark.parametrize("strategy", ["log", "page", "feed"])
 def test_text_of_too_many_lines_is_not_read(strategy: str, line: bytes) -> None:
-    """As an index and as an article: to lay out a million lines takes ten seconds of the processor."""
+    """As an index and as an article: the layout of a million lines takes ten seconds of the processor."""
     data = b"a" + line * (MOST_TEXT_LINES + 1)
 
     with pytest.raises(NotReadable, match=ENDLESS_TEXT):
@@ -70,7 +70,7 @@ def test_text_of_too_many_lines_is_not_read(strategy: str, line: bytes) -> None:
 
 
 def shows(count: int) -> Callable[[Index], bool]:
-    """Tell whether an index has so many candidates."""
+    """Return whether an index has so many candidates."""
     return lambda index: len(index.candidates) == count
 
 
@@ -92,7 +92,7 @@ LONG = {
 @pytest.mark.slow
 @pytest.mark.parametrize(("data", "url", "is_bounded"), LONG.values(), ids=LONG)
 def test_index_is_read_within_its_bounds(data: bytes, url: GopherUrl, is_bounded: Callable[[Index], bool]) -> None:
-    """Neither its size nor the number of what is in it is somebody else's choice."""
+    """A stranger can choose neither its size nor the number of its items."""
     before = time.thread_time()
     index = read_index(data, url, IndexRules(), Charsets())
 
@@ -128,7 +128,7 @@ LINES = {
 @pytest.mark.parametrize("data", LINES.values(), ids=LINES)
 @pytest.mark.parametrize("name", [b"/a.txt", b"/a.md", b"/a.gmi"], ids=["text", "Markdown", "gemtext"])
 def test_article_is_read_in_bounded_time(name: bytes, data: bytes) -> None:
-    """A mebibyte of anything is laid out, or refused with a reason, while other feeds wait little."""
+    """Any mebibyte is read, or refused with a reason, while other feeds wait only a little."""
     before = time.thread_time()
     try:
         text = read_article(

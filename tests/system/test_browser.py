@@ -1,4 +1,4 @@
-"""What stands behind the links of a feed, in a real web browser."""
+"""The pages behind the links of a feed, in a real web browser."""
 
 from pathlib import Path
 
@@ -8,10 +8,10 @@ from lxml import html
 
 from feedd.demo.scenes import first_scene
 from feedd.demo.show import DEFINITIONS
-from tests.support.browser import PROGRAM, rendered, words, words_of
+from tests.support.browser import PROGRAM, element_text, page_text, render
 from tests.support.feedd_process import running
 from tests.support.poll_world import define
-from tests.support.recording_proxy import relaying
+from tests.support.recording_proxy import recording_proxy
 from tests.support.threaded_gopher import served
 
 pytestmark = [
@@ -23,23 +23,23 @@ pytestmark = [
 
 @pytest.mark.parametrize("name", DEFINITIONS)
 def test_every_alternate_link_opens_the_article_with_its_attribution(tmp_path: Path, name: str) -> None:
-    """All words of the entry's content stand on the page, under its title, and whose material it is."""
-    with served(first_scene()) as hole, relaying() as relay:
+    """The page has all words of the content of the entry, its title, and the attribution."""
+    with served(first_scene()) as hole, recording_proxy() as proxy:
         define(tmp_path, name, f"gopher://127.0.0.1:{hole.port}/1/{name}")
-        with running(tmp_path, FEEDD_BASE_URL=relay.address) as daemon:
-            relay.target = daemon.port
+        with running(tmp_path, FEEDD_BASE_URL=proxy.address) as daemon:
+            proxy.target = daemon.port
             daemon.wait_for(r"polled feed=")
             entries = feedparser.parse(daemon.get(f"/feeds/{name}.atom")[2], sanitize_html=False).entries
 
             assert entries
             for entry in entries:
-                assert entry.link.startswith(relay.address)
-                shown = words(rendered(entry.link))
+                assert entry.link.startswith(proxy.address)
+                shown = page_text(render(entry.link))
                 article, rule, _notice = entry.content[0].value.rpartition("<hr />")  # as feedparser writes it
                 assert rule
                 for block in html.fragment_fromstring(article, create_parent="div"):
-                    assert words_of(block) in shown
+                    assert element_text(block) in shown
                 assert entry.title in shown
                 assert "proxied material from 127.0.0.1" in shown
                 assert f"gopher://127.0.0.1:{hole.port}/" in shown
-    assert {200} == {status for path, status, _ in relay.log if path.startswith(f"/feeds/{name}/")}
+    assert {200} == {status for path, status, _ in proxy.log if path.startswith(f"/feeds/{name}/")}

@@ -1,4 +1,4 @@
-"""A daemon among twenty hostile hosts for seconds; `make chaos` takes minutes, and compares with a run without."""
+"""A daemon among twenty hostile hosts for seconds; `make chaos` takes minutes and compares with a run without them."""
 
 from pathlib import Path
 
@@ -18,8 +18,8 @@ STILL_WARMING = 1.4  # what memory may grow by within so short a time
 @pytest.mark.slow
 @pytest.mark.alone
 @pytest.mark.timeout(180)
-def test_good_feeds_keep_their_rhythm_among_hostile_ones(tmp_path: Path) -> None:
-    """Good feeds are polled and their posts announced, each bad one shows its reason, memory keeps its bounds."""
+def test_good_feeds_keep_their_interval_among_hostile_ones(tmp_path: Path) -> None:
+    """Good feeds are polled and announced, each bad one has its reason, and memory stays within its limit."""
     phlogs = Phlogs(count=GOOD, interval=INTERVAL, every=EVERY)
     run = observe(tmp_path, SECONDS, phlogs, HOSTILE, SHORT_TIMEOUT)
     wrong = [line for line in judge(run, HOSTILE, STILL_WARMING, BUSY) if not line.holds]

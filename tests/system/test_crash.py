@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of a poll: what is there afterwards is the state before it or after it, never between."""
+"""SIGKILL in the middle of a poll: the state afterwards is that before or after the poll, never one between."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ DOCUMENTS = {
 
 
 class Trap(Hole):
-    """A hole that never answers the nth request, and says when it came."""
+    """A gopherhole that never answers the nth request, and reports when it comes."""
 
     def __init__(self, nth: int) -> None:
         super().__init__(DOCUMENTS)
@@ -42,7 +42,7 @@ class Trap(Hole):
 
 @pytest.mark.parametrize("nth", [1, 2, 5, len(LETTERS) + 1])
 def test_killed_poll_loses_nothing_and_doubles_nothing(tmp_path: Path, nth: int) -> None:
-    """Killed while the index or an article is on its way; the next run announces every post once."""
+    """Killed while it fetches the index or an article; the next run announces every post once."""
     with served(DOCUMENTS, Trap(nth)) as hole:
         assert isinstance(hole, Trap)
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
@@ -64,12 +64,12 @@ def test_killed_poll_loses_nothing_and_doubles_nothing(tmp_path: Path, nth: int)
 
 @pytest.mark.slow
 def test_killed_again_and_again_while_the_phlog_goes_on(tmp_path: Path) -> None:
-    """Twelve kills at random moments, a run left alone and all checks after each; `make crash` does 300."""
+    """Twelve kills at random moments, each followed by a run without a kill and all checks; `make crash` does 300."""
     assert kill_many(tmp_path, seed=4, kills=12).total() >= 12
 
 
 def test_files_that_a_killed_process_did_not_write_follow_at_the_next_start(tmp_path: Path) -> None:
-    """Killed between the store and the files: the feed is written though nothing is due, without a leftover draft."""
+    """Killed between store and files: the next start writes the files without a poll, and deletes drafts."""
     with served(DOCUMENTS) as hole:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         feedd(tmp_path, "once")

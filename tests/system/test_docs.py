@@ -1,51 +1,73 @@
-"""What the documents show is what the program takes."""
+"""The program accepts what the documentation shows."""
 
+import json
 import re
-from dataclasses import fields
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from feedd.cli import COMMANDS
+from feedd.config import definition, settings
 from feedd.config.definition import parse_definition
-from feedd.config.settings import Settings
+from feedd.config.key_table import Key, as_toml
 
 ROOT = Path(__file__).parents[2]
-KEY = re.compile(r'keys\.take\(\s*"([a-z_.]+)"')
+ROW = re.compile(r"^\| `.+\|$", re.MULTILINE)
 
 
 def samples(name: str) -> list[str]:
-    """The TOML that a document shows."""
+    """Return the TOML that a document shows."""
     return re.findall(r"```toml\n(.*?)```", (ROOT / name).read_text(), flags=re.DOTALL)
+
+
+def rows_of(table: Sequence[Key[object]]) -> list[str]:
+    """Return the rows that a document has for these keys: name, default, words."""
+    return [f"| `{key.name.rpartition('.')[2]}` | {default_of(key)} | {key.words} |" for key in table]
+
+
+def default_of(key: Key[object]) -> str:
+    """Return the default of a key as TOML writes it, or what holds where it has none."""
+    return key.otherwise if key.default is None else f"`{json.dumps(as_toml(key.default))}`"
+
+
+def section(title: str) -> str:
+    """Return what docs/definitions.md says under a heading."""
+    found = re.search(
+        rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)",
+        (ROOT / "docs" / "definitions.md").read_text(),
+        re.MULTILINE | re.DOTALL,
+    )
+    assert found, title
+    return found[1]
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/definitions.md"])
 def test_every_definition_shown_is_one(name: str) -> None:
-    """It can be pasted and used."""
+    """A person can paste and use it."""
     assert samples(name)
     for number, sample in enumerate(samples(name)):
         assert parse_definition(f"sample{number}", name, sample.encode()).url.host == "example.org"
 
 
-def test_every_key_of_a_definition_is_documented() -> None:
-    """A key that nobody can find is as good as none."""
-    sources = [(ROOT / "feedd" / name).read_text() for name in ("config/definition.py", "config/definition_tables.py")]
-    keys = {key.rpartition(".")[2] for source in sources for key in KEY.findall(source)}
-    shown = samples("docs/definitions.md")[0]
+@pytest.mark.parametrize(
+    ("title", "prefix"),
+    [("Keys of a feed", ""), ("[index]", "index."), ("[article]", "article."), ("[attribution]", "attribution.")],
+)
+def test_every_key_of_a_definition_is_documented(title: str, prefix: str) -> None:
+    """It has its default and its words, in the order of the table of keys."""
+    keys = [key for key in definition.KEYS if key.name.rpartition(".")[0] == prefix.rstrip(".")]
 
-    assert keys
-    assert [key for key in sorted(keys) if not re.search(rf"^{key} = ", shown, re.MULTILINE)] == []
+    assert rows_of(keys) == ROW.findall(section(title))
 
 
 def test_every_setting_is_documented() -> None:
-    """With its default."""
-    table = (ROOT / "docs" / "definitions.md").read_text().partition("## Settings")[2]
-
-    assert [one.name for one in fields(Settings) if f"`{one.name}`" not in table] == []
+    """It has its default and its words, in the order of the table of keys."""
+    assert rows_of(settings.KEYS) == ROW.findall(section("Settings"))
 
 
 def test_every_command_is_named_in_the_documents() -> None:
-    """The README, or the log of changes, says what each is for."""
+    """The README or the changelog says what each is for."""
     text = (ROOT / "README.md").read_text() + (ROOT / "CHANGELOG.md").read_text()
 
     assert [name for name in COMMANDS if name not in text] == []

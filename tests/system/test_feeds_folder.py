@@ -1,4 +1,4 @@
-"""The definitions that ship: they parse, and they poll nobody who was not asked for."""
+"""The shipped definitions: they have no mistakes, and only one of them is polled without being asked for."""
 
 from pathlib import Path
 
@@ -12,19 +12,19 @@ SHIPPED += ["raymii", "solderpunk"]
 
 
 def test_every_shipped_definition_parses() -> None:
-    """What ships is ready to use."""
+    """A shipped definition is ready to use."""
     assert set(SHIPPED) <= set(load_definitions(FEEDS).good)
 
 
 def test_only_the_seed_is_enabled() -> None:
-    """Nobody's server is polled because feedd was installed."""
+    """No other server is polled only because feedd was installed."""
     good = load_definitions(FEEDS).good
 
     assert [SEED] == [name for name in SHIPPED if good[name].enabled]
 
 
 def test_every_shipped_definition_speaks_to_people() -> None:
-    """Each begins by saying what it is, what shape the hole has and what nobody has verified."""
+    """Each begins with a comment: what it is, which shape the hole has, and what is not verified."""
     for name in SHIPPED:
         head = (FEEDS / f"{name}.toml").read_text().partition("\n\n")[0]
 

@@ -1,4 +1,4 @@
-"""The short form of `python -m tests.system.fuzzing`: every parser and the web server against made-up input."""
+"""The short form of `python -m tests.system.fuzzing`: random input for every parser and the web server."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +15,7 @@ FOUND = {
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_parser_raises_nothing_and_ends(name: str) -> None:
-    """Any input is read or refused, in a time that a poll can spare."""
+    """Any input is read or refused, in a time that a poll can afford."""
     strategy, attempt = TARGETS[name]
 
     @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -28,12 +28,12 @@ def test_parser_raises_nothing_and_ends(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "example"), FOUND.values(), ids=FOUND)
 def test_what_was_found_once(name: str, example: bytes) -> None:
-    """It stays mended."""
+    """Each input that failed once works now."""
     bounded(TARGETS[name][1])(example)
 
 
 def test_server_answers_any_request_and_stays() -> None:
-    """No request is answered with a bug, and none silences the server."""
+    """No request is answered with 500, and none stops the server."""
     with web_server() as address:
 
         @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])

@@ -1,4 +1,4 @@
-"""A disk that is full, a database that is locked, folders that cannot be written: told clearly, and nothing torn."""
+"""A full disk, a locked database, folders without write access: clear messages, and no partial data."""
 
 import os
 import shutil
@@ -7,12 +7,13 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from feedd.app import open_app
+from feedd.config.loading import load_definitions
 from feedd.demo.hole import Hole
 from feedd.errors import StoreError
 from feedd.store import PollerLock, Store
@@ -22,12 +23,12 @@ from tests.support.threaded_gopher import Halting, served
 
 DAYS = range(1, 10)
 DOCUMENTS = {b"/index": menu("A phlog", *(f"02026-11-0{day} - Post {day}|/{day}" for day in DAYS))}
-# Random words, so that packing them does not make them small
+# Random words, so that they stay large when they are compressed
 DOCUMENTS |= {f"/{day}".encode(): text(f"Post {day}", PARAGRAPH, os.urandom(20_000).hex()) for day in DAYS}
 
 
 def intact(folder: Path) -> bool:
-    """Whether the store is whole."""
+    """Return whether the database passes its integrity check."""
     with closing(sqlite3.connect(folder / "data" / "feedd.sqlite3")) as database:
         whole: list[tuple[str]] = database.execute("PRAGMA integrity_check").fetchall()
     return whole == [("ok",)]
@@ -35,7 +36,7 @@ def intact(folder: Path) -> bool:
 
 @contextmanager
 def small_disk(folder: Path, size: str = "9m") -> Iterator[None]:
-    """A data folder on a disk of its own; skips the test where none can be mounted."""
+    """Return a data folder on a small disk; skip the test where none can be mounted."""
     folder.mkdir(exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
@@ -47,7 +48,7 @@ def small_disk(folder: Path, size: str = "9m") -> Iterator[None]:
 
 
 def fill(folder: Path) -> Path:
-    """Take the last byte of a disk, and give the file that holds it all."""
+    """Fill a disk to its last byte, and return the file that takes the space."""
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file, suppress(OSError):
         while file.write(b"x" * 4096):
@@ -57,7 +58,7 @@ def fill(folder: Path) -> Path:
 
 @contextmanager
 def two_feeds(folder: Path) -> Iterator[Hole]:
-    """A hole of two feeds, nine posts each."""
+    """Return a gopherhole of two feeds with nine posts each."""
     with served(DOCUMENTS | {b"/other": DOCUMENTS[b"/index"]}) as hole:
         define(folder, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         define(folder, "other", f"gopher://127.0.0.1:{hole.port}/1/other")
@@ -65,7 +66,7 @@ def two_feeds(folder: Path) -> Iterator[Hole]:
 
 
 def test_full_disk_from_the_first_byte_on(tmp_path: Path) -> None:
-    """No table can be made: one line with path and advice, status 1; with room all posts are announced."""
+    """No table can be created: one line with path and advice, status 1; with space all posts are announced."""
     with small_disk(tmp_path / "data"), two_feeds(tmp_path):
         filler = fill(tmp_path / "data")
         full = feedd(tmp_path, "once")
@@ -81,7 +82,7 @@ def test_full_disk_from_the_first_byte_on(tmp_path: Path) -> None:
 
 
 def test_disk_that_fills_up_while_it_polls(tmp_path: Path) -> None:
-    """What cannot be saved is told for each feed; the database stays whole and the next run announces it."""
+    """Each feed reports what cannot be saved; the database stays whole, and the next run announces it."""
     halting = Halting(DOCUMENTS, b"/index")
 
     with small_disk(tmp_path / "data"), served(DOCUMENTS, halting) as hole:
@@ -103,7 +104,7 @@ def test_disk_that_fills_up_while_it_polls(tmp_path: Path) -> None:
 
 
 def test_full_disk_leaves_the_lock_to_be_taken_later(tmp_path: Path) -> None:
-    """The name of its holder cannot be written: a StoreError that says so, and the lock is free."""
+    """Its holder cannot be written: a StoreError says so, and the lock is free."""
     with small_disk(tmp_path / "data"):
         fill(tmp_path / "data").rename(tmp_path / "data" / "filled")
         path = tmp_path / "data" / "poller.lock"
@@ -116,7 +117,7 @@ def test_full_disk_leaves_the_lock_to_be_taken_later(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("blocks", [16, 256, 600])
 def test_file_size_limit_is_a_full_disk_too(tmp_path: Path, blocks: int) -> None:
-    """A quota is told with path and advice, wherever it strikes; without it the next run saves."""
+    """The message about a quota has path and advice; without the limit the next run saves."""
     limited = ["sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", *COMMAND]
     with two_feeds(tmp_path):
         common = ["--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data")]
@@ -136,26 +137,27 @@ def test_file_size_limit_is_a_full_disk_too(tmp_path: Path, blocks: int) -> None
 
 
 def test_locked_database_fails_the_poll_and_not_the_next(tmp_path: Path) -> None:
-    """Another program holds it: the report names the file and what to do; when it is free again nothing is missing."""
+    """The report names the file and what to do; when it is unlocked, nothing is missing."""
 
     async def script(world: World) -> None:
         file = tmp_path / "data" / "feedd.sqlite3"
-        async with await Store.open(file, wait=timedelta(milliseconds=50)) as hasty:
-            world.engine.store, world.engine.edges = hasty, replace(world.engine.edges, store=hasty)
+        hasty = await Store.open(file, wait=timedelta(milliseconds=50))
+        async with open_app(world.app.settings, world.clock, store=hasty) as world.app:
+            await world.app.adopt(load_definitions(world.app.settings.feeds))
             with closing(sqlite3.connect(file, isolation_level=None)) as other:
                 other.execute("BEGIN EXCLUSIVE")
                 locked = await world.poll()
-                rests = world.engine.resting.get(world.engine.definitions.good["hole"].id)
+                postponed = world.app.poller.postponed.get(world.app.definitions.all.good["hole"].id)
             after = await world.poll()
 
         assert (locked.ok, locked.new) == (False, ())
         assert locked.error is not None
         assert locked.error.startswith(f"{file}: the database is locked: ")
         assert "end that program" in locked.error
-        assert rests is not None
-        assert rests > world.now - timedelta(hours=2)
+        assert postponed is not None
+        assert postponed > world.now - timedelta(hours=2)
         assert (after.ok, len(after.new)) == (True, 9)
-        assert world.engine.resting == {}
+        assert world.app.poller.postponed == {}
         assert intact(tmp_path)
 
     in_world(tmp_path, DOCUMENTS, script)
@@ -163,7 +165,7 @@ def test_locked_database_fails_the_poll_and_not_the_next(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_daemon_beside_a_locked_database_asks_nobody_twice(tmp_path: Path) -> None:
-    """The poll that could not be kept is told once, its source rests, the daemon goes on and a later wish works."""
+    """The failed save is reported once, the source is not polled again, and a later request works."""
     halting = Halting(DOCUMENTS, b"/index")
 
     with served(DOCUMENTS, halting) as hole:
@@ -173,20 +175,20 @@ def test_daemon_beside_a_locked_database_asks_nobody_twice(tmp_path: Path) -> No
             with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3", isolation_level=None)) as other:
                 other.execute("BEGIN EXCLUSIVE")
                 halting.answer.set()
-                told = daemon.wait_for(r"failed feed=hole error=.*")[0]
+                failure = daemon.wait_for(r"failed feed=hole error=.*")[0]
             for _ in range(3):
                 daemon.wait_for_notice("WATCHDOG=1")
             once = hole.requests.count(b"/index")
-            wish = feedd(tmp_path, "once", "hole")
+            requested = feedd(tmp_path, "once", "hole")
             status = daemon.end(signal.SIGTERM)
 
-    assert "feedd.sqlite3: the database is locked" in told
-    assert (once, wish.stdout, status) == (1, "hole: 9 new\n", -signal.SIGTERM)
+    assert "feedd.sqlite3: the database is locked" in failure
+    assert (once, requested.stdout, status) == (1, "hole: 9 new\n", -signal.SIGTERM)
     assert intact(tmp_path)
 
 
 def test_read_only_data_folder_is_named(tmp_path: Path) -> None:
-    """Status 1, the path and what to do; not a byte is touched, and with the right to write it goes on."""
+    """Status 1, the path and what to do; no byte changes, and with write access it works."""
     data = tmp_path / "data"
     with small_disk(data), two_feeds(tmp_path) as hole:
         feedd(tmp_path, "once")
@@ -207,7 +209,7 @@ def test_read_only_data_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_removed_public_folder_is_written_again_by_the_next_poll(tmp_path: Path) -> None:
-    """Also where nothing is new; the bytes are the same."""
+    """The files are written without news, too, with the same bytes."""
 
     async def script(world: World) -> None:
         await world.poll()
@@ -222,7 +224,7 @@ def test_removed_public_folder_is_written_again_by_the_next_poll(tmp_path: Path)
 
 
 def test_public_folder_that_cannot_be_written_loses_nothing(tmp_path: Path) -> None:
-    """The store has the posts all the same; the poll says which file it could not write, and the next one writes it."""
+    """The store has the posts; the poll names the file that it could not write, and the next poll writes it."""
 
     async def script(world: World) -> None:
         public = tmp_path / "data" / "public"
@@ -240,7 +242,7 @@ def test_public_folder_that_cannot_be_written_loses_nothing(tmp_path: Path) -> N
 
 
 def test_draft_that_cannot_be_swept_is_named(tmp_path: Path) -> None:
-    """A leftover in a folder that takes no changes is an error with its path, not a bug of ours."""
+    """A leftover in a read-only folder is an error with its path, not a bug."""
     draft = tmp_path / "data" / "public" / ".hole.atom.1.tmp"
     (draft / "in the way").mkdir(parents=True)
     with two_feeds(tmp_path):

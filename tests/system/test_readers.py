@@ -1,4 +1,4 @@
-"""Real feed readers, over real HTTP: what they show of a feed, an edit and a removal, and how cheaply they poll."""
+"""Real feed readers over real HTTP: how they show a feed, an edit and a removal, and how much they transfer."""
 
 import shlex
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from feedd.demo.hole import Hole
 from tests.support.feedd_process import COMMAND, feedd, running
 from tests.support.poll_world import define, menu, text
 from tests.support.readers import READERS, Poll, Shown, newsboat, run, sfeed_lines
-from tests.support.recording_proxy import Relay, relaying
+from tests.support.recording_proxy import RecordingProxy, recording_proxy
 from tests.support.threaded_gopher import served
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ REMOVED = {
 }
 TITLES = ["The Lamp", "Tom & Jerry", "灯台"]
 DATES = {title: datetime(2025, 11, day, 12, tzinfo=UTC) for day, title in enumerate(TITLES, 1)}
-# Who reads what: only few know JSON Feed (../shared/interop.md), sfeed and feed2exec say nothing of it.
+# Which reader gets which format: only few of them read JSON Feed, and sfeed and feed2exec do not.
 FORMATS = {name: ("atom", "rss", "json") if name == "reader" else ("atom", "rss") for name in READERS}
 CASES = [
     pytest.param(name, form, marks=pytest.mark.skipif(not READERS[name][1], reason=f"{name} is not installed"))
@@ -51,54 +51,54 @@ WITHOUT_VALIDATORS = {"sfeed"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatcher:
-    """A running feedd with a feed, `hole`, and a reader of it; the reader asks through the relay."""
+    """A running feedd with a feed, `hole`, and a reader of it; the reader connects through the proxy."""
 
     folder: Path
     hole: Hole
-    relay: Relay
+    proxy: RecordingProxy
     poll_of: Poll
     form: str
 
     @property
     def path(self) -> str:
-        """Where the feed is."""
+        """Return the path of the feed."""
         return f"/feeds/hole.{self.form}"
 
     def read(self) -> Sequence[Shown]:
         """Let the reader poll once."""
         home = self.folder / "home"
         home.mkdir(exist_ok=True)
-        return self.poll_of(f"{self.relay.address}{self.path}", home)
+        return self.poll_of(f"{self.proxy.address}{self.path}", home)
 
     def turn_to(self, documents: dict[bytes, bytes]) -> None:
-        """Change the hole, and have the running feedd look at it now."""
+        """Change the gopherhole, and have the running feedd poll it now."""
         self.hole.documents = documents
         done = feedd(self.folder, "once", "--force", "hole")
         assert done.returncode == 0, done.stderr
 
 
 @contextmanager
-def desk(folder: Path, name: str, form: str) -> Iterator[Dispatcher]:
+def dispatcher(folder: Path, name: str, form: str) -> Iterator[Dispatcher]:
     """Start everything, with the first scene published."""
-    with served(FIRST) as hole, relaying() as relay:
+    with served(FIRST) as hole, recording_proxy() as proxy:
         define(folder, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", '[article]\nauthor = "Ada"\n')
-        with running(folder, FEEDD_BASE_URL=relay.address) as daemon:
-            relay.target = daemon.port
+        with running(folder, FEEDD_BASE_URL=proxy.address) as daemon:
+            proxy.target = daemon.port
             assert "new=3" in daemon.wait_for(r"(polled|failed) feed=hole .*")[0]
-            yield Dispatcher(folder=folder, hole=hole, relay=relay, poll_of=READERS[name][0], form=form)
+            yield Dispatcher(folder=folder, hole=hole, proxy=proxy, poll_of=READERS[name][0], form=form)
 
 
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form: str) -> None:
-    """Title, date, author, a link to our page on the web, and the text with its lines and attribution."""
-    with desk(tmp_path, name, form) as opened:
+    """It shows title, date, author, a link to our page, and the text with its lines and attribution."""
+    with dispatcher(tmp_path, name, form) as opened:
         shown = {entry.title: entry for entry in opened.read()}
 
         assert set(TITLES) == shown.keys()
         assert DATES == {title: shown[title].date for title in DATES}
         for entry in shown.values():
             assert "Ada" == entry.author
-            assert entry.link.startswith(f"{opened.relay.address}/feeds/hole/")
+            assert entry.link.startswith(f"{opened.proxy.address}/feeds/hole/")
             assert "proxied material" in entry.content
         assert "“Anführung”, 灯台 🐟" in shown["灯台"].content
         lamp = shown["The Lamp"].content
@@ -108,11 +108,11 @@ def test_reader_shows_every_entry_as_it_is_meant(tmp_path: Path, name: str, form
 
 @pytest.mark.parametrize(("name", "form"), CASES)
 def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path, name: str, form: str) -> None:
-    """An edited entry is not doubled, a removed one is kept, a new one comes; what is the same is not sent again."""
-    with desk(tmp_path, name, form) as opened:
+    """An edited entry is not doubled, a removed one stays, a new one comes; an unchanged feed is not sent again."""
+    with dispatcher(tmp_path, name, form) as opened:
         for _ in range(3):
             assert 3 == len(opened.read())
-        unchanged = opened.relay.statuses(opened.path)
+        unchanged = opened.proxy.statuses(opened.path)
         opened.turn_to(EDITED)
         edited = [entry.title for entry in opened.read()]
         opened.turn_to(REMOVED)
@@ -120,9 +120,9 @@ def test_reader_has_each_entry_once_through_an_edit_and_a_removal(tmp_path: Path
 
         assert sorted(TITLES) == sorted(edited)
         assert sorted([*TITLES, "Added"]) == sorted(removed)
-        assert set(opened.relay.statuses(opened.path)) <= {200, 304}
+        assert set(opened.proxy.statuses(opened.path)) <= {200, 304}
         assert (name not in WITHOUT_VALIDATORS) == (304 in unchanged)
-        assert all(status == 304 for path, status, asked in opened.relay.log[: len(unchanged)] if asked)
+        assert all(status == 304 for path, status, asked in opened.proxy.log[: len(unchanged)] if asked)
 
 
 @pytest.mark.skipif(not READERS["newsboat"][1], reason="newsboat is not installed")
@@ -141,7 +141,7 @@ def test_newsboat_takes_a_conversion_for_a_source(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(which("sfeed") is None, reason="sfeed is not installed")
 def test_sfeed_takes_a_conversion_from_a_pipe(tmp_path: Path) -> None:
-    """`feedd convert URL | sfeed` gives a line an entry."""
+    """`feedd convert URL | sfeed` prints one line for each entry."""
     with served(FIRST) as hole:
         command = shlex.join([*COMMAND, "convert", f"gopher://127.0.0.1:{hole.port}/1/index"])
         shown = {entry.title: entry for entry in sfeed_lines(run(["sh", "-c", f"{command} | sfeed"], tmp_path))}

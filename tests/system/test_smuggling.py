@@ -1,4 +1,4 @@
-"""Every field through which a stranger or a definition could smuggle something: a row each, and what becomes of it."""
+"""Every field in which a stranger or a definition could hide something, each with the result."""
 
 import asyncio
 import io
@@ -15,10 +15,10 @@ import pytest
 from lxml import etree
 
 from feedd.config.definition import NAME, parse_definition
-from feedd.daemon.systemd import Notifier
+from feedd.daemon.systemd import ServiceManager
 from feedd.errors import MistakeError, Refused
 from feedd.gopher.caps import parse_admin, parse_caps
-from feedd.gopher.client import Limits, fetch
+from feedd.gopher.client import FetchLimits, fetch
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.robots import format_rules, parse_robots
 from feedd.gopher.url import format_url, parse_location, parse_url, request_line
@@ -26,18 +26,18 @@ from feedd.model import Charsets, Entry, GopherUrl, WebUrl
 from feedd.publish.enclosures import media_of
 from feedd.publish.formats.opml import render_opml
 from feedd.publish.site import group_slug
-from feedd.telemetry.log import events, set_up
+from feedd.telemetry.log import events, set_up_log
 from feedd.telemetry.safe_text import printable
-from feedd.web.feed_paths import wanted_file
-from tests.publish.formats.test_opml import a_site, member
+from feedd.web.feed_paths import requested_file
 from tests.support.broken_server import misbehaving, sending
+from tests.support.sites import a_site, member
 from tests.support.store_samples import an_entry
-from tests.support.web_site import DEFINITION, Site, serving
+from tests.support.web_site import DEFINITION, WebSite, serving
 
 BASE = GopherUrl(host="hole.example.org", port=7070, selector=b"/menu")
 HOSTILE = 'A\0\x1b]0;x\x07\u202e<script>alert("1")</script>\r\n]]>&amp;\'\x85\ufffe'
 SECOND = timedelta(seconds=5)
-LIMITS = Limits(total=SECOND, connect=SECOND, idle=SECOND, max_bytes=1000)
+LIMITS = FetchLimits(total=SECOND, connect=SECOND, idle=SECOND, max_bytes=1000)
 
 # An address that a person, an OPML file or a document names, and what is said of it.
 URLS = {
@@ -49,21 +49,21 @@ URLS = {
     "TAB in a search string": ("gopher://a.example/7/x%09a%09+", "search string .* holds a TAB"),
     "CR unescaped": ("gopher://a.example/0/x\rDELETE", "control character"),
     "line feed before the path": ("gopher://a.example\n.b.example/0/x", "control character"),
-    "NUL in a host": ("gopher://a.example%00.b.example/0/x", "no host name"),
+    "NUL in a host": ("gopher://a.example%00.b.example/0/x", "not a host name"),
     "user before a host": ("gopher://good.example@127.0.0.1/0/x", "names a user"),
-    "zone of an IPv6 address": ("gopher://[fe80::1%25eth0]/0/x", "names a network card"),
-    "second host in brackets": ("gopher://[::1]evil.example/0/x", "no port|no host name|IPv6"),
-    "host of 300 characters": ("gopher://" + "a." * 150 + "example/0/x", "no host name"),
-    "host that two IDNA read in two ways": ("gopher://stra\u00dfe.example/0/x", "no host name"),
-    "host with a joiner": ("gopher://a\u200db.example/0/x", "no host name"),
-    "host with a full-width slash": ("gopher://a.example\uff0f.b.example/0/x", "no host name|cannot be written"),
-    "two ports": ("gopher://a.example:70:25/0/x", "no port"),
-    "negative port": ("gopher://a.example:-1/0/x", "no port"),
-    "port zero": ("gopher://a.example:0/0/x", "no port"),
-    "port beyond the last": ("gopher://a.example:65606/0/x", "no port"),
-    "port in other digits": ("gopher://a.example:\u0667\u0660/0/x", "no port"),
-    "item type that is a control character": ("gopher://a.example/%1b/x", "no item type"),
-    "item type that is a TAB": ("gopher://a.example/%09/x", "no item type"),
+    "zone of an IPv6 address": ("gopher://[fe80::1%25eth0]/0/x", "names a network interface"),
+    "second host in brackets": ("gopher://[::1]evil.example/0/x", "not a port|not a host name|IPv6"),
+    "host of 300 characters": ("gopher://" + "a." * 150 + "example/0/x", "not a host name"),
+    "host that two IDNA read in two ways": ("gopher://stra\u00dfe.example/0/x", "not a host name"),
+    "host with a joiner": ("gopher://a\u200db.example/0/x", "not a host name"),
+    "host with a full-width slash": ("gopher://a.example\uff0f.b.example/0/x", "not a host name|cannot be written"),
+    "two ports": ("gopher://a.example:70:25/0/x", "not a port"),
+    "negative port": ("gopher://a.example:-1/0/x", "not a port"),
+    "port zero": ("gopher://a.example:0/0/x", "not a port"),
+    "port beyond the last": ("gopher://a.example:65606/0/x", "not a port"),
+    "port in other digits": ("gopher://a.example:\u0667\u0660/0/x", "not a port"),
+    "item type that is a control character": ("gopher://a.example/%1b/x", "not an item type"),
+    "item type that is a TAB": ("gopher://a.example/%09/x", "not an item type"),
     "fragment": ("gopher://a.example/0/x#/../y", "fragment"),
     "stray percent sign": ("gopher://a.example/0/%0", "without two hexadecimal digits"),
 }  # fmt: skip
@@ -113,7 +113,7 @@ KEYS = {
     "another field in a follow pattern": ('[index]\nfollow = ["/{year.__class__}"]', "a selector with"),
     "user in an alias": ('aliases = ["a@127.0.0.1:70"]', "names a user"),
     "path in an alias": ('aliases = ["a.example/../"]', "a host, or host and port"),
-    "host with a blank": ('[index]\nhosts = ["a.example b"]', "no host name"),
+    "host with a blank": ('[index]\nhosts = ["a.example b"]', "not a host name"),
     "scheme of a proxy": ('[attribution]\nproxy = "javascript:{url}"', "an http"),
     "attribute in a proxy": ('[attribution]\nproxy = "https://p.example/{url.__class__}"', "an http"),
     "line break in a proxy": ('[attribution]\nproxy = "https://p.example/\\n{url}"', "an http"),
@@ -141,7 +141,7 @@ PATHS = (
 
 @pytest.mark.parametrize(("url", "reason"), URLS.values(), ids=URLS)
 def test_address_is_refused_with_the_reason(url: str, reason: str) -> None:
-    """Neither a definition nor a link can carry it; both say what is wrong."""
+    """It is refused in definitions and in links; both say what is wrong."""
     with pytest.raises(ValueError, match=reason):
         parse_url(url)
     with pytest.raises(ValueError, match=reason):
@@ -150,7 +150,7 @@ def test_address_is_refused_with_the_reason(url: str, reason: str) -> None:
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_line_of_a_menu_leads_nowhere(line: bytes) -> None:
-    """It is shown as text, if at all, and nobody is asked for it."""
+    """It is at most shown as text, and nothing is requested."""
     item = parse_menu(line + b"\r\n", Charsets()).items[0]
 
     assert item_location(item, BASE) is None
@@ -158,7 +158,7 @@ def test_line_of_a_menu_leads_nowhere(line: bytes) -> None:
 
 @pytest.mark.parametrize(("line", "leads"), NEUTRAL.values(), ids=NEUTRAL)
 def test_line_of_a_menu_leads_where_it_says_and_nowhere_else(line: bytes, leads: str | None) -> None:
-    """What is too much in it is left out."""
+    """Additional fields are left out."""
     location = item_location(parse_menu(line, Charsets()).items[0], BASE)
 
     assert leads == (format_url(location) if isinstance(location, GopherUrl) else location)
@@ -167,7 +167,7 @@ def test_line_of_a_menu_leads_where_it_says_and_nowhere_else(line: bytes, leads:
 @pytest.mark.parametrize("byte", [b"\r", b"\n", b"\0", b"\t"], ids=["CR", "LF", "NUL", "TAB"])
 @pytest.mark.parametrize("field", ["selector", "search"])
 def test_request_is_one_line_however_its_address_was_made(field: str, byte: bytes) -> None:
-    """The last word is spoken where the line is written, whichever way led there."""
+    """The line is checked where it is written, wherever the address came from."""
     asked = b"/x" + byte + b"DELETE"
     url = replace(BASE, selector=asked) if field == "selector" else replace(BASE, search=asked)
 
@@ -192,15 +192,15 @@ def test_name_of_a_feed_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_path_names_no_file(path: str) -> None:
-    """Nothing outside of the folder of published files is read, and nothing hidden in it."""
-    assert wanted_file(path) is None
+    """No file outside of the folder of published files is read, and no hidden one in it."""
+    assert requested_file(path) is None
 
 
 @pytest.mark.parametrize(
     "group", ["..", "../x", "a/b", "a\0b", ".hidden", "\u2024\u2024/", "CON", " ", "\u202e", "a" * 999, "\n"]
 )
 def test_name_of_a_group_is_one_segment_of_a_path(group: str) -> None:
-    """Its file lies in the folder of merged feeds, whatever a definition calls it."""
+    """Its file is in the folder of merged feeds, whatever the group is called."""
     assert re.fullmatch(r"[^\W_][\w-]{0,47}", group_slug(group))
 
 
@@ -217,7 +217,7 @@ def test_name_of_a_group_is_one_segment_of_a_path(group: str) -> None:
     ],
 )
 def test_name_of_a_media_file_is_a_plain_one(selector: bytes) -> None:
-    """It stands in a path and in Content-Disposition, between quotes."""
+    """It is used in a path and, in quotes, in Content-Disposition."""
     (medium,) = media_of(replace(an_entry(1), location=replace(BASE, item_type="s", selector=selector)))
 
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", medium.file)
@@ -225,7 +225,7 @@ def test_name_of_a_media_file_is_a_plain_one(selector: bytes) -> None:
 
 
 def test_robots_txt_is_kept_as_rules_alone() -> None:
-    """What is remembered of it is written anew: no line of it is another's."""
+    """The rules are written again before they are stored, so no line of it has another meaning."""
     kept = format_rules(
         parse_robots(b"User-agent: *\r\nDisallow: /a\x1b[2J\0\r\nDisallow: /b%0aAllow: /\r\nX: <script>\n")
     )
@@ -244,13 +244,13 @@ def test_caps_txt_names_its_admin_in_one_printable_line() -> None:
 
 
 def test_terminal_is_not_steered() -> None:
-    """No control character, no turn of direction, and nothing that ends a line of its own."""
+    """No control character, no change of text direction and no line end reaches the terminal."""
     assert not [letter for letter in printable(HOSTILE) if not letter.isprintable() and letter not in "\n\ufffe"]
 
 
 @pytest.fixture
 def _own_log() -> Iterator[None]:
-    """Put the root logger back as it was."""
+    """Restore the root logger at the end."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     yield
@@ -263,24 +263,24 @@ def test_line_of_the_log_is_not_forged() -> None:
     """One event is one line, as text and as JSON."""
     for form in ("text", "json"):
         stream = io.StringIO()
-        set_up("info", "json" if form == "json" else "text", stream, {})
+        set_up_log("info", "json" if form == "json" else "text", stream, {})
         events("feedd").warning("poll", error=f"{HOSTILE}\n2026-11-22T12:00:00Z info poll feed=forged")
         assert 1 == stream.getvalue().count("\n")
         assert "\x1b" not in stream.getvalue()
 
 
 def test_status_for_systemd_is_one_message(tmp_path: Path) -> None:
-    """A word of it that looks like one begins none."""
+    """No part of it begins another message."""
     path = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(path)
-        Notifier(address=path).status("1 failing: x\nREADY=1\r\nMAINPID=1\vSTOPPING=1\x85WATCHDOG=1")
+        ServiceManager(address=path).status("1 failing: x\nREADY=1\r\nMAINPID=1\vSTOPPING=1\x85WATCHDOG=1")
 
         assert 1 == len(manager.recv(4096).decode().splitlines())
 
 
 def test_title_and_group_in_opml_are_text() -> None:
-    """XML is well-formed whatever a menu calls itself."""
+    """The XML is well-formed for any title of a menu."""
     site = a_site()
     opml = etree.fromstring(render_opml([member("a", site, title=HOSTILE, group=HOSTILE)], site))
 
@@ -289,7 +289,7 @@ def test_title_and_group_in_opml_are_text() -> None:
 
 
 def hostile() -> Entry:
-    """An entry each text of which a stranger wrote."""
+    """Return an entry whose texts a stranger wrote."""
     entry = replace(an_entry(9), title=HOSTILE, label=HOSTILE, summary=HOSTILE, source=HOSTILE)
     return replace(entry, authors=(HOSTILE,), categories=(HOSTILE,))
 
@@ -297,7 +297,7 @@ def hostile() -> Entry:
 def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) -> None:
     """Title, label, summary, author, category and source: in Atom, RSS, JSON Feed, and on the pages."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         entry = hostile().id.rpartition(":")[2]
         for form in ("atom", "rss"):
             document = etree.fromstring((await site.get(f"/feeds/lamps.{form}")).body)
@@ -314,9 +314,9 @@ def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) -> None:
 
 
 def test_link_of_a_stranger_is_no_header(tmp_path: Path) -> None:
-    """A web link with a line break in it, from whichever release, is a link in a document and nowhere else."""
+    """A web link with a line break, stored by any release, is only a link in a document."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         for path in ("/feeds/lamps.atom", "/feeds/lamps/"):
             answer = await site.get(path)
             assert 200 == answer.status
@@ -350,9 +350,9 @@ REQUESTS: dict[str, tuple[str, dict[str, str], int]] = {
 
 @pytest.mark.parametrize(("path", "headers", "status"), REQUESTS.values(), ids=REQUESTS)
 def test_nothing_of_a_request_is_repeated(path: str, headers: dict[str, str], status: int, tmp_path: Path) -> None:
-    """Neither in the answer's headers nor in its body; nothing in a page may run."""
+    """It is neither in the headers nor in the body of the answer; no script runs in a page."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         await site.get(
             "/feeds/lamps.atom", **({"user_agent": headers["user_agent"]} if "user_agent" in headers else {})
         )
@@ -367,7 +367,7 @@ def test_nothing_of_a_request_is_repeated(path: str, headers: dict[str, str], st
 
 
 def resolving(*answers: str) -> tuple[Callable[..., list[tuple[int, int, int, str, tuple[str, int]]]], list[str]]:
-    """Give a resolver that names another address each time it is asked, and the names it was asked for."""
+    """Return a resolver that returns another address at each call, and the list of names that it was asked for."""
     asked: list[str] = []
 
     def getaddrinfo(host: str, port: int, *_: object, **__: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
@@ -379,13 +379,13 @@ def resolving(*answers: str) -> tuple[Callable[..., list[tuple[int, int, int, st
 
 
 def test_name_that_turns_private_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is looked up once: what was checked is what is connected to, and what was refused is not tried again."""
+    """It is resolved once: the checked address is connected to, and a refused one is not tried again."""
 
     async def script() -> None:
         async with misbehaving(sending(b"secret")) as inside:
             resolve, asked = resolving("127.0.0.1", "8.8.8.8")
             monkeypatch.setattr(socket, "getaddrinfo", resolve)
-            with pytest.raises(Refused, match=r"127\.0\.0\.1 is no public address"):
+            with pytest.raises(Refused, match=r"127\.0\.0\.1 is not a public address"):
                 await fetch(replace(inside.url(), host="rebind.example"), limits=LIMITS)
             assert ["rebind.example"] == asked
             assert [] == inside.requests
@@ -394,7 +394,7 @@ def test_name_that_turns_private_is_not_followed(monkeypatch: pytest.MonkeyPatch
 
 
 def test_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that is public when it is checked, and the machine itself a moment later, reaches only the first."""
+    """A name that is public when it is checked, and loopback a moment later, reaches only the first."""
 
     async def script() -> None:
         async with misbehaving(sending(b"ours"), host="127.0.0.2") as first, misbehaving(sending(b"secret")) as second:

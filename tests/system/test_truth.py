@@ -1,4 +1,4 @@
-"""Nothing lost, nothing doubled: random lives of a phlog, and what its subscribers see of them."""
+"""Nothing is lost or doubled: random histories of a phlog, and what its subscribers see of them."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -21,20 +21,20 @@ MOST_UNKNOWN = 5  # more at once may be a flood, which test_plan.py looks at
 
 
 class Recorder(dict[str, str]):
-    """Texts by key that writes down which were asked for."""
+    """Texts by key that records which of them were read."""
 
     def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
         super().__init__(texts)
         self.asked: set[str] = set()
 
     def get(self, key: str, _default: str | None = None) -> str:  # type: ignore[override]
-        """Give a text."""
+        """Return a text."""
         self.asked.add(key)
         return self[key]
 
 
 class Author(RuleBasedStateMachine):
-    """An author at work, and polls in between."""
+    """An author at work, with polls in between."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,18 +43,18 @@ class Author(RuleBasedStateMachine):
         self.failed = 0
 
     def pick(self, data: st.DataObject, posts: list[Post]) -> Post | None:
-        """One of these posts, if there is any."""
+        """Return one of these posts, if there is any."""
         return posts[data.draw(st.integers(0, len(posts) - 1))] if posts else None
 
     @precondition(lambda self: len(self.phlog.posts) < MOST_POSTS and len(self.phlog.unknown) < MOST_UNKNOWN)
     @rule(place=st.integers(0, MOST_POSTS), day=st.none() | st.sampled_from(DAYS), generic=st.booleans())
     def add(self, place: int, day: int | None, generic: bool) -> None:
-        """A post, anywhere on the page."""
+        """Add a post anywhere on the page."""
         self.phlog.add(place, day, generic=generic)
 
     @rule(data=st.data())
     def edit(self, data: st.DataObject) -> None:
-        """Other sections in a text."""
+        """Add other sections to a text."""
         if post := self.pick(data, [post for post in self.phlog.posts if not post.busy]):
             post.sections = data.draw(st.sampled_from([(0,), (0, 1), (2, 0), (3,), (0, 1, 4)]))
             post.typos += 1
@@ -62,28 +62,28 @@ class Author(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def mistype(self, data: st.DataObject) -> None:
-        """A word in a text."""
+        """Change a word in a text."""
         if post := self.pick(data, [post for post in self.phlog.posts if not post.busy]):
             post.typos += 1
             post.busy = True
 
     @rule(section=st.integers(5, 6), once=st.booleans())
     def reformat(self, section: int, once: bool) -> None:
-        """All texts at once."""
+        """Change all texts at once."""
         for post in self.phlog.posts:
             if not post.busy and once:
                 post.sections, post.busy = (*post.sections[:1], section), True
 
     @rule(data=st.data())
     def relabel(self, data: st.DataObject) -> None:
-        """Another title."""
+        """Change a title."""
         if post := self.pick(data, [post for post in self.phlog.posts if post.settled]):
             self.phlog.relabel(post)
 
     @precondition(lambda self: len(self.phlog.unknown) < MOST_UNKNOWN)
     @rule(data=st.data(), retitled=st.booleans())
     def move(self, data: st.DataObject, retitled: bool) -> None:
-        """Another selector, with the title and date as they were, or with the text as it was."""
+        """Change a selector, with the same title and date, or with the same text."""
         by_text = [post for post in self.phlog.posts if post.settled and post.known_whole and not post.missing]
         by_listing = [post for post in self.phlog.posts if post.settled and post.day and post.title == post.shown]
         if post := self.pick(data, by_text if retitled else by_listing):
@@ -91,32 +91,32 @@ class Author(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def move_all(self, data: st.DataObject) -> None:
-        """Other selectors for all posts."""
+        """Change the selectors of all posts."""
         posts = [post for post in self.phlog.posts if post.settled and post.day and post.listed]
         for post in posts if data.draw(st.booleans()) else ():
             self.phlog.move(post, retitled=False)
 
     @rule(data=st.data())
     def remove_or_return(self, data: st.DataObject) -> None:
-        """Off the page, or back where it stood."""
+        """Remove a post from the page, or put it back in its place."""
         if post := self.pick(data, [post for post in self.phlog.posts if post.settled]):
             post.listed = not post.listed
 
     @rule(data=st.data())
     def lose_or_mend_the_article(self, data: st.DataObject) -> None:
-        """A document that is not there, or is again."""
+        """Remove a document, or restore it."""
         if post := self.pick(data, [post for post in self.phlog.posts if not post.busy]):
             post.missing = not post.missing
 
     @rule(data=st.data())
     def cut_off(self, data: st.DataObject) -> None:
-        """A transfer that breaks."""
+        """Break off a transfer."""
         if post := self.pick(data, [post for post in self.phlog.posts if post.settled and post.known_whole]):
             post.cut, post.cuts, post.busy = post.cuts < 2, post.cuts + 1, True  # a third time it is believed
 
     @rule(data=st.data(), minutes=st.sampled_from([1, 30, 90, 1500]))
     def poll(self, data: st.DataObject, minutes: int) -> None:
-        """A poll, and what the subscribers see after it."""
+        """Poll, and check what the subscribers see after it."""
         by_id = {entry.id: entry.key for entry in self.subscriber.known.entries.values()}
         keys = {post.selector: post for post in self.phlog.posts}
         keys |= {by_id[post.id]: post for post in self.phlog.posts if post.id}
@@ -148,7 +148,7 @@ WRONG_ANSWERS = (b"", ERROR_LINE, ERROR_PAGE, GARBAGE, menu("Nothing is left her
 
 
 class Life:
-    """The same over whole polls: real bytes, sockets and tables, and answers that are none in between."""
+    """The same with whole polls: real bytes, sockets and tables, and failing answers in between."""
 
     def __init__(self, world: World, seed: int) -> None:
         self.world = world
@@ -158,7 +158,7 @@ class Life:
         self.good = b""  # the last good index
 
     async def go_on(self) -> None:
-        """Change the phlog, have perhaps a few bad polls, and a good one."""
+        """Change the phlog, do perhaps a few failing polls, and a successful one."""
         self.change()
         self.serve()
         for _ in range(self.chance.choice((0, 0, 1, 2)) if self.good else 0):
@@ -166,7 +166,7 @@ class Life:
         await self.succeed()
 
     def change(self) -> None:
-        """Do a few of the things that authors do."""
+        """Make a few of the changes that authors make."""
         for _ in range(self.chance.randint(0, 4)):
             if len(self.phlog.posts) < MOST_POSTS and len(self.phlog.unknown) < MOST_UNKNOWN - 1:
                 day = self.chance.choice(self.days)
@@ -176,7 +176,7 @@ class Life:
             self.act(post, self.chance.randint(0, 6))
 
     def act(self, post: Post, act: int) -> None:
-        """Do one thing to a post."""
+        """Change one post."""
         if act == 0:
             post.sections, post.busy = (0, self.chance.randint(1, 9)), True
         elif act == 1:
@@ -193,7 +193,7 @@ class Life:
             post.missing = not post.missing
 
     def serve(self) -> None:
-        """Put the phlog into the hole; a post's text stands without a head, so that nothing but the index names it."""
+        """Put the phlog into the gopherhole; a text has no head, so that only the index has its title."""
         lines = (f"0{post.label}|/{post.selector}" for post in self.phlog.listed)
         there = (post for post in self.phlog.listed if not post.missing)
         documents = {f"/{post.selector}".encode(): f"{post.answer}\r\n".encode() for post in there}
@@ -202,7 +202,7 @@ class Life:
         hole.documents = {b"/index": index, **documents}
 
     async def fail(self) -> None:
-        """Answer with what is no index: the poll fails, and everything stays as it was."""
+        """Answer with something that is not an index: the poll fails, and everything stays unchanged."""
         before = await self.entries(), self.world.published()
         cut = self.good[: self.chance.randint(1, len(self.good) - 1)]
         good, wrong = self.world.hole.documents[b"/index"], self.chance.choice((*WRONG_ANSWERS, cut))
@@ -215,7 +215,7 @@ class Life:
         assert (await self.entries(), self.world.published()) == before
 
     async def succeed(self) -> None:
-        """Poll, and hold what is announced against the phlog."""
+        """Poll, and compare what is announced with the phlog."""
         listed, self.good = self.phlog.listed, self.world.hole.documents[b"/index"]
         self.world.hole.requests.clear()
         before = {entry.id for entry in await self.entries() if entry.state == "published"}
@@ -232,9 +232,9 @@ class Life:
         self.phlog.check_order(new)
 
     async def entries(self) -> list[Entry]:
-        """All that is kept of the feed."""
-        definition = self.world.engine.definitions.good["hole"]
-        return list((await self.world.engine.store.known(definition.id)).entries.values())
+        """Return all entries that are stored of the feed."""
+        definition = self.world.app.definitions.all.good["hole"]
+        return list((await self.world.app.store.polls.known(definition.id)).entries.values())
 
 
 def _selectors(urls: Iterable[str]) -> Iterator[str]:
@@ -243,7 +243,7 @@ def _selectors(urls: Iterable[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whole_polls_agree_with_the_phlog(tmp_path: Path, seed: int) -> None:
-    """Thirty rounds of changes, failures and polls: each post once, in its place, for ever, updated when it was."""
+    """After thirty rounds of changes, failures and polls, each post is there once, in its place, with its updates."""
 
     async def script(world: World) -> None:
         world.now += timedelta(days=400)  # no post of it is dated ahead

@@ -1,7 +1,7 @@
 """A data folder of an earlier release under this one: `data/upgrades/N` was left by a feedd of N migrations.
 
-It polled two feeds: a phlog, of which one post was edited since, one left the index and one came later; and news, whose
-server is gone since. Somebody wished for a poll.
+It polled two feeds. Of a phlog, one post was edited, one left the index and one was added later; the server of the
+other feed, news, has gone. A poll request is not answered yet.
 """
 
 import asyncio
@@ -10,20 +10,18 @@ import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import feedparser
 import pytest
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
-from feedd.polling.poller import Poller
-from feedd.store.migrations import MIGRATIONS
+from feedd.store.schema import MIGRATIONS
 from tests.support.poll_world import settings_for
 
 LEFT = Path(__file__).parents[1] / "data" / "upgrades"
@@ -33,7 +31,7 @@ NOW = LAST_POLL + timedelta(hours=1)
 
 @pytest.fixture(params=sorted(path.name for path in LEFT.iterdir()))
 def left(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Give the folder of what such a feedd left, with its database, files and definitions put where they were."""
+    """Return the folder that such a feedd left, with its database, files and definitions in their places."""
     source = LEFT / str(request.param)
     shutil.copytree(source / "public", tmp_path / "data" / "public")
     shutil.copytree(source / "feeds", tmp_path / "feeds")
@@ -43,18 +41,17 @@ def left(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def settings_of(folder: Path) -> Settings:
-    """The settings that it ran with."""
+    """Return the settings that it ran with."""
     return settings_for(folder, base_url="https://feeds.example.org")
 
 
-async def taken_over(engine: Poller) -> None:
-    """Start on it as the daemon does."""
-    engine.edges = replace(engine.edges, clock=lambda: NOW)
-    await engine.take_over(load_feeds(engine.settings.feeds))
+async def taken_over(app: App) -> None:
+    """Start with it as the daemon does."""
+    await app.start(load_feeds(app.settings.feeds))
 
 
 def shown(file: Path) -> Mapping[str, tuple[str, str, str, str]]:
-    """What a reader knows the entries of a file by: their ids, with title, dates and link."""
+    """Return what identifies the entries of a file to a reader: their ids, with title, dates and link."""
     parsed = feedparser.parse(io.BytesIO(file.read_bytes()))
     assert not parsed.bozo
     return {
@@ -64,25 +61,25 @@ def shown(file: Path) -> Mapping[str, tuple[str, str, str, str]]:
 
 @pytest.mark.usefixtures("left")
 def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
-    """Feeds, entries in every state, revisions to the byte, polls, the index and the wish."""
+    """Feeds, entries in every state, revisions to the byte, polls, the index and the poll request."""
 
     async def script() -> None:
-        async with open_app(settings_of(tmp_path)) as engine:
-            await taken_over(engine)
-            store, feeds = engine.store, {one.feed.name: one for one in await engine.store.feeds()}
+        async with open_app(settings_of(tmp_path), lambda: NOW) as app:
+            await taken_over(app)
+            store, feeds = app.store, {one.feed.name: one for one in await app.store.feeds.summaries()}
             phlog, news = feeds["phlog"], feeds["news"]
-            known = await store.known(phlog.feed.id)
+            known = await store.polls.known(phlog.feed.id)
             first = next(entry for entry in known.entries.values() if entry.title == "First")
-            before, after = await store.revisions(first.id)
+            before, after = await store.revisions.of(first.id)
 
             assert (phlog.published, phlog.gone, news.published) == (4, 1, 1)
             assert (phlog.feed.good_at, news.feed.good_at) == (LAST_POLL, LAST_POLL - timedelta(hours=3))
             assert (news.feed.failures, news.feed.failing_since) == (1, LAST_POLL)
-            assert [len(await store.polls(one.feed.id, 10)) for one in (phlog, news)] == [2, 2]
+            assert [len(await store.polls.recent(one.feed.id, 10)) for one in (phlog, news)] == [2, 2]
             assert (first.revision, before.raw[:5], after.raw[:5]) == (2, b"First", b"First")
             assert ["new paragraph" in one.text for one in (before, after)] == [False, True]
             assert b"Fourth" in (known.index or b"")
-            assert [wish.feed_name for wish in await store.pending(NOW)] == ["phlog"]
+            assert [one.feed_name for one in await store.requests.pending(NOW)] == ["phlog"]
 
     asyncio.run(script())
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
@@ -92,11 +89,11 @@ def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
 
 
 def test_files_are_published_again_with_the_same_entries(tmp_path: Path, left: Path) -> None:
-    """No subscriber sees anything as new: ids, titles, dates and links stay; the forms of today are there too."""
+    """No subscriber sees anything as new: ids, titles, dates and links stay; new formats are published, too."""
 
     async def script() -> None:
-        async with open_app(settings_of(tmp_path)) as engine:
-            await taken_over(engine)
+        async with open_app(settings_of(tmp_path), lambda: NOW) as app:
+            await taken_over(app)
 
     asyncio.run(script())
     public = tmp_path / "data" / "public"
@@ -107,21 +104,21 @@ def test_files_are_published_again_with_the_same_entries(tmp_path: Path, left: P
 
 @pytest.mark.usefixtures("left")
 def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
-    """What the index lists is known by its key; a failure stays with its feed."""
+    """The entries of the index are known by their keys; a failure stays with its feed."""
 
     async def script() -> list[Report]:
-        async with open_app(settings_of(tmp_path)) as engine:
-            await taken_over(engine)
-            phlog = (await engine.store.feeds())[1].feed
-            index = (await engine.store.known(phlog.id)).index or b""
+        index = b""
 
-            async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
-                if url.selector == b"/phlog":
-                    return index
-                raise Unreachable("nobody answers", stage="fetch", place=origin.host)
+        async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            if url.selector == b"/phlog":
+                return index
+            raise Unreachable("nobody answers", stage="fetch", place=origin.host)
 
-            engine.edges = replace(engine.edges, fetch=fetch)
-            return [await engine.poll(one) for one in engine.definitions.good.values()]
+        async with open_app(settings_of(tmp_path), lambda: NOW, wrap_fetch=lambda _: fetch) as app:
+            await taken_over(app)
+            phlog = (await app.store.feeds.summaries())[1].feed
+            index = (await app.store.polls.known(phlog.id)).index or b""
+            return [await app.poller.poll(one) for one in app.definitions.all.good.values()]
 
     news, phlog = asyncio.run(script())
     assert (news.feed, news.ok) == ("news", False)

@@ -1,4 +1,4 @@
-"""Whatever feedd publishes is sound, in every format; and a document that is not sound does not get past the rules."""
+"""Everything that feedd publishes is valid in every format, and the rules detect an invalid document."""
 
 from pathlib import Path
 
@@ -212,28 +212,28 @@ BROKEN = [
 
 @SCRIPTS
 def test_all_that_is_published_is_sound(tmp_path: Path, script: Script) -> None:
-    """Scene by scene, at a public address with a hub."""
+    """Each scene is checked, at a public address with a hub."""
     for published in publish_all(tmp_path, script, base_url=BASE_URL, hub=HUB):
         assert [] == [fault for path, data in published.items() for fault in faults(path, data, BASE_URL)]
 
 
 @SCRIPTS
 def test_all_that_is_published_nowhere_is_sound(tmp_path: Path, script: Script) -> None:
-    """Without `base_url` no document claims to stand somewhere, and no hub is told of it."""
+    """Without `base_url`, no document names its own address or a hub."""
     for published in publish_all(tmp_path, script, hub=HUB, proxy="https://proxy.example.org/?a={url}"):
         assert [] == [fault for path, data in published.items() for fault in faults(path, data)]
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_sound_document_passes(path: str) -> None:
-    """The samples that the broken ones are made of have no fault."""
+    """The samples from which the broken ones are made have no fault."""
     assert [] == faults(path, (SOUND / path).read_bytes(), BASE_URL)
     assert {path.rpartition(".")[2] for path in PATHS} == RULES.keys()
 
 
 @pytest.mark.parametrize(("path", "part", "broken", "words"), BROKEN)
 def test_broken_document_is_found_out(path: str, part: str, broken: str, words: str) -> None:
-    """Each rule finds what it is there for."""
+    """Each rule detects the fault that it is for."""
     sound = (SOUND / path).read_text(encoding="utf-8")
     assert part in sound
     document = sound.replace(part, broken, 1).encode()
@@ -243,12 +243,12 @@ def test_broken_document_is_found_out(path: str, part: str, broken: str, words: 
 
 @pytest.mark.parametrize(("path", "words"), [(ATOM, "hub"), (ATOM, "self"), (RSS, "hub"), (JSON, "hub")])
 def test_document_that_stands_nowhere_claims_no_address(path: str, words: str) -> None:
-    """The sound samples are not sound without the address at which they stand."""
+    """The valid samples are invalid without the address of their documents."""
     assert any(words in fault for fault in faults(path, (SOUND / path).read_bytes()))
 
 
 def test_a_document_in_another_character_set_is_found_out() -> None:
-    """UTF-8 is what every reader takes."""
+    """Every reader accepts UTF-8."""
     latin = (SOUND / RSS).read_text(encoding="utf-8").replace("UTF-8", "ISO-8859-1").encode("latin-1")
 
     assert any("UTF-8" in fault for fault in faults(RSS, latin, BASE_URL))

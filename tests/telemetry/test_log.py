@@ -1,4 +1,4 @@
-"""The log: what a line looks like, for people, for machines and for the journal, whatever strangers wrote."""
+"""The log: its lines for people, for machines and for the journal, whatever strangers wrote."""
 
 import io
 import json
@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedd.telemetry.log import LONGEST, MOST_LINES, Form, Said, events, goes_to_journal, set_up
+from feedd.telemetry.log import LONGEST, MOST_LINES, LogEvent, LogFormat, events, goes_to_journal, set_up_log
 from tests.support.feedd_process import COMMAND, environment
 from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
-WAYS: dict[str, tuple[Form, bool]] = {
+WAYS: dict[str, tuple[LogFormat, bool]] = {
     "plain": ("text", False),
     "daemon": ("text", True),
     "json": ("json", True),
@@ -36,7 +36,7 @@ log = events("feedd")
 
 @pytest.fixture(autouse=True)
 def _root() -> Iterator[None]:
-    """Put the root logger back as it was: `set_up` takes the place of every handler."""
+    """Restore the root logger afterwards: `set_up_log` replaces its handlers."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers = []
@@ -45,10 +45,12 @@ def _root() -> Iterator[None]:
     root.setLevel(level)
 
 
-def written(tell: Callable[[], None], form: Form = "text", *, is_daemon: bool = False, level: str = "debug") -> str:
-    """Give what is written when something is told."""
+def written(
+    tell: Callable[[], None], form: LogFormat = "text", *, is_daemon: bool = False, level: str = "debug"
+) -> str:
+    """Return the log that `tell` writes."""
     stream = io.StringIO()
-    set_up(level, form, stream, {}, is_daemon=is_daemon)
+    set_up_log(level, form, stream, {}, is_daemon=is_daemon)
     tell()
     return stream.getvalue()
 
@@ -85,8 +87,8 @@ def test_line_has_time_level_event_and_fields(value: object, expected: str, *, i
 
 
 def test_message_is_the_line_for_other_handlers() -> None:
-    """What knows nothing of events, as pytest's, gets them as text."""
-    assert 'polled feed=cnn error="a b"' == str(Said("polled", {"feed": "cnn", "error": "a b"}))
+    """Handlers that do not know events, such as pytest's, get them as text."""
+    assert 'polled feed=cnn error="a b"' == str(LogEvent("polled", {"feed": "cnn", "error": "a b"}))
 
 
 @pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
@@ -104,8 +106,8 @@ def test_json_is_one_object_with_the_event_first(*, is_daemon: bool) -> None:
 @pytest.mark.parametrize(("form", "is_daemon"), WAYS.values(), ids=WAYS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(words=st.text(st.characters(), min_size=1))
-def test_no_stranger_forges_a_line_or_steers_a_terminal(form: Form, words: str, *, is_daemon: bool) -> None:
-    """Whatever the words are, and wherever they stand, there is one line, without control characters."""
+def test_no_stranger_forges_a_line_or_steers_a_terminal(form: LogFormat, words: str, *, is_daemon: bool) -> None:
+    """Whatever the values are, there is one line, without control characters."""
 
     def tell() -> None:
         log.error(words, error=words)
@@ -119,7 +121,7 @@ def test_no_stranger_forges_a_line_or_steers_a_terminal(form: Form, words: str, 
 
 
 def raise_and_log(message: str) -> None:
-    """Log a bug, as `engine` does."""
+    """Log a bug, as the poller does."""
     try:
         raise RuntimeError(message)
     except RuntimeError:
@@ -128,7 +130,7 @@ def raise_and_log(message: str) -> None:
 
 @pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
 def test_traceback_is_indented_below_its_line(*, is_daemon: bool) -> None:
-    """So that the message of an exception, which may be a stranger's, begins no line either."""
+    """So the message of an exception, which may be a stranger's, cannot begin a line either."""
     forged = "2026-11-22T12:00:00.000000Z info polled feed=forged"
     lines = written(lambda: raise_and_log(f"no\r\n{forged}\x1b"), is_daemon=is_daemon).splitlines()
 
@@ -157,7 +159,7 @@ def test_traceback_is_part_of_its_object() -> None:
 
 @pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
 def test_library_is_named(*, is_daemon: bool) -> None:
-    """What is not ours says whose it is; the chatty ones are heard from where they have something to say."""
+    """Messages of libraries have the library's name; those of CHATTY libraries have a minimum level."""
 
     def tell() -> None:
         logging.getLogger("apscheduler.scheduler").warning("busy")
@@ -170,7 +172,7 @@ def test_library_is_named(*, is_daemon: bool) -> None:
 
 
 def test_level_is_kept() -> None:
-    """What is less than asked for is not written."""
+    """Events below the level are not written."""
 
     def tell() -> None:
         log.debug("searched")
@@ -183,18 +185,18 @@ def test_level_is_kept() -> None:
 PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3}
 
 
-def journalled(path: Path, tell: Callable[[], None], form: Form = "text", *, is_daemon: bool) -> list[str]:
-    """Give the lines that the journal would read."""
+def journalled(path: Path, tell: Callable[[], None], form: LogFormat = "text", *, is_daemon: bool) -> list[str]:
+    """Return the lines that the journal would read."""
     with path.open("w", encoding="utf-8") as stream:
         status = os.fstat(stream.fileno())
-        set_up("debug", form, stream, {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}, is_daemon=is_daemon)
+        set_up_log("debug", form, stream, {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}, is_daemon=is_daemon)
         tell()
     return path.read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
 def test_journal_gets_priorities_in_place_of_times(tmp_path: Path, *, is_daemon: bool) -> None:
-    """As sd-daemon(3) has them, on each line of a traceback too."""
+    """As sd-daemon(3) specifies, on each line of a traceback too."""
 
     def tell() -> None:
         log.debug("searched")
@@ -210,7 +212,7 @@ def test_journal_gets_priorities_in_place_of_times(tmp_path: Path, *, is_daemon:
 
 
 def test_json_in_the_journal_keeps_its_time(tmp_path: Path) -> None:
-    """Whoever exports the messages alone has it."""
+    """A person who exports only the messages still has the times."""
     lines = journalled(tmp_path / "log", lambda: log.info("polled"), "json", is_daemon=True)
 
     assert "<6>{" == lines[0][:4]
@@ -218,7 +220,7 @@ def test_json_in_the_journal_keeps_its_time(tmp_path: Path) -> None:
 
 
 def test_only_the_stream_that_is_named_is_the_journals(tmp_path: Path) -> None:
-    """A redirected stderr keeps the variable, and a stream without a file is nobody's."""
+    """A redirected stderr keeps the variable; a stream without a file is not the journal's."""
     with (tmp_path / "log").open("w") as stream:
         status = os.fstat(stream.fileno())
         named = {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}
@@ -232,7 +234,7 @@ def test_only_the_stream_that_is_named_is_the_journals(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["once", "list", "check"])
 def test_one_shot_command_loads_neither_structlog_nor_prometheus(tmp_path: Path, command: str) -> None:
-    """From a timer or a feed reader, three tenths of a second are long."""
+    """In a timer or a feed reader, 0.3 s are long."""
     script = (
         "import sys\nfrom feedd.cli import main\n"
         f"main(['--feeds', 'feeds', '--data', 'data', '{command}'], standalone_mode=False)\n"
@@ -248,7 +250,7 @@ def test_one_shot_command_loads_neither_structlog_nor_prometheus(tmp_path: Path,
 
 
 def test_log_of_a_whole_life_is_json(tmp_path: Path) -> None:
-    """Start, polls good and bad, what could not be read, and stop: each line is an object of its own."""
+    """Start, good and bad polls, unreadable articles, and stop: each line is one object."""
     documents = {
         b"/index": menu("A phlog", "02026-11-01 - First|/a", "02026-11-02 - Bad \x1b[31m|/none"),
         b"/a": text("First"),

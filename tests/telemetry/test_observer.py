@@ -1,4 +1,4 @@
-"""What happens at the edges is told to whoever counts it."""
+"""Events at the edges are reported to the observer."""
 
 import asyncio
 import time
@@ -7,25 +7,25 @@ from feedd.telemetry.observer import UNOBSERVED, Unobserved, watch_lag
 
 
 class Lags(Unobserved):
-    """Keeps how late the loop was."""
+    """Records the delays of the loop."""
 
     def __init__(self) -> None:
         self.seen: asyncio.Queue[float] = asyncio.Queue()
 
     def lagged(self, late: float) -> None:
-        """Keep it."""
+        """Record it."""
         self.seen.put_nowait(late)
 
 
 def block(seconds: float) -> None:
-    """Hold the processor, as a bug would."""
+    """Block the event loop, as a bug would."""
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         pass
 
 
 def test_loop_that_is_held_is_seen() -> None:
-    """By as much as it was held, and no time is ever negative."""
+    """The delay is as long as the block, and never negative."""
 
     async def run() -> tuple[float, float]:
         lags = Lags()
@@ -43,6 +43,6 @@ def test_loop_that_is_held_is_seen() -> None:
 
 
 def test_nobody_need_look() -> None:
-    """Without metrics all of it goes nowhere."""
+    """Without metrics all events are ignored."""
     UNOBSERVED.fetched("example.org", 0.1, 1)
     UNOBSERVED.stored(0.1)

@@ -1,4 +1,4 @@
-"""What Prometheus reads, read back with its own parser."""
+"""The exposition for Prometheus, parsed with Prometheus's own parser."""
 
 import math
 import signal
@@ -9,30 +9,30 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from feedd.model import Report
-from feedd.telemetry.observer import Standing
+from feedd.telemetry.observer import Snapshot
 from feedd.telemetry.prometheus import MOST_HOSTS, Metrics
 from tests.support.feedd_process import running
 from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
-STANDING = Standing(feeds={"ok": 2, "failing": 1}, under_way=3, due_for=timedelta(seconds=90))
+SNAPSHOT = Snapshot(feeds={"ok": 2, "failing": 1}, under_way=3, due_for=timedelta(seconds=90))
 
 Samples = Mapping[tuple[str, tuple[str, ...]], float]
 
 
 def read(exposition: bytes) -> Samples:
-    """Give each sample by its name and the values of its labels."""
+    """Return each sample by its name and the values of its labels."""
     families = text_string_to_metric_families(exposition.decode())
     return {(one.name, tuple(one.labels.values())): one.value for family in families for one in family.samples}
 
 
-def shown(metrics: Metrics, standing: Standing = STANDING) -> Samples:
-    """Give what a look shows."""
-    return read(metrics.exposition(standing))
+def shown(metrics: Metrics, snapshot: Snapshot = SNAPSHOT) -> Samples:
+    """Return the samples of one exposition."""
+    return read(metrics.exposition(snapshot))
 
 
 def test_all_results_of_polls_are_there_from_the_start() -> None:
-    """A rate needs a zero to start from."""
+    """A rate needs zero as its first value."""
     samples = shown(Metrics())
 
     assert [0.0] * 4 == [samples["feedd_polls_total", (one,)] for one in ("ok", "failed", "unkept", "bug")]
@@ -52,7 +52,7 @@ def test_poll_is_counted_with_its_entries() -> None:
 
 
 def test_documents_are_counted_by_host_and_failures_by_stage() -> None:
-    """A host that no definition names is one of the others, as is a stage that is new."""
+    """A host that no definition names has the label "other", and so has an unknown stage."""
     metrics = Metrics()
     metrics.fetched("example.org", 0.2, 1000)
     metrics.fetched("", 0.2, 500)
@@ -66,7 +66,7 @@ def test_documents_are_counted_by_host_and_failures_by_stage() -> None:
 
 
 def test_hosts_are_bounded() -> None:
-    """However many there are, and those that came first stay."""
+    """However many hosts there are; the first ones keep their labels."""
     metrics = Metrics()
     for number in range(MOST_HOSTS + 50):
         metrics.fetched(f"h{number}.example.org", 0.1, 1)
@@ -79,7 +79,7 @@ def test_hosts_are_bounded() -> None:
 
 
 def test_the_rest_is_counted() -> None:
-    """Store, loop, HTTP, media and pings."""
+    """Store, event loop, HTTP, media and pings."""
     metrics = Metrics()
     metrics.stored(0.002)
     metrics.lagged(0.7)
@@ -96,10 +96,10 @@ def test_the_rest_is_counted() -> None:
 
 
 def test_standing_is_that_of_the_look() -> None:
-    """A state that no feed has any more is gone; where the store is silent, no lag is made up."""
+    """A state without feeds disappears; where the store does not answer, the lag is NaN."""
     metrics = Metrics()
     before = shown(metrics)
-    after = shown(metrics, Standing(feeds={"ok": 3}, is_ready=False))
+    after = shown(metrics, Snapshot(feeds={"ok": 3}, is_ready=False))
 
     assert (2.0, 1.0, 3.0, 90.0, 1.0) == (
         before["feedd_feeds", ("ok",)],
@@ -122,7 +122,7 @@ def test_two_know_nothing_of_each_other() -> None:
 
 
 def test_daemon_shows_what_it_did(tmp_path: Path) -> None:
-    """Polls, hosts, bytes, feeds and requests, none of them under a path that a stranger made up."""
+    """Polls, hosts, bytes, feeds and requests, and no label that a stranger made up."""
     documents = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
     with served(documents) as hole:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
@@ -156,7 +156,7 @@ def test_daemon_shows_what_it_did(tmp_path: Path) -> None:
 
 
 def test_metrics_can_be_off(tmp_path: Path) -> None:
-    """Then the address is as unknown as any other; health is asked all the same."""
+    """The address then answers 404 as any unknown one; health pages still answer."""
     (tmp_path / "feeds").mkdir()
     with running(tmp_path, FEEDD_METRICS="false") as daemon:
         assert [404, 200, 200] == [daemon.get(path)[0] for path in ("/metrics", "/healthz", "/readyz")]

@@ -1,4 +1,4 @@
-"""What strangers wrote, as it may be shown."""
+"""Strangers' text made safe to display."""
 
 import unicodedata
 
@@ -26,19 +26,19 @@ STEERING = {
 
 @pytest.mark.parametrize("text", STEERING.values(), ids=STEERING)
 def test_what_steers_is_shown_as_a_mark(text: str) -> None:
-    """Its first character is replaced, the rest stays."""
+    """The first character is replaced, the rest stays."""
     assert f"a\N{REPLACEMENT CHARACTER}{text[1:]}b" == printable(f"a{text}b")
 
 
 def test_text_stays() -> None:
-    """Layout, letters of any writing and joined emoji are left as they are."""
+    """Layout, letters of any script and joined emoji stay."""
     text = "a\tb\nשלום 👩\N{ZERO WIDTH JOINER}💻 é"
 
     assert text == printable(text)
 
 
 def test_no_control_is_left() -> None:
-    """Of all characters that there are."""
+    """Of all characters in Unicode."""
     left = [one for one in map(chr, range(0x110000)) if unicodedata.category(one) == "Cc" and printable(one) == one]
 
     assert ["\t", "\n"] == left

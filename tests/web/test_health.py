@@ -1,4 +1,4 @@
-"""What watches over feedd is told the truth, at once, and also when everybody else has to wait."""
+"""The routes for supervisors, which answer at once, even when every connection is in use."""
 
 import asyncio
 from datetime import timedelta
@@ -6,67 +6,26 @@ from pathlib import Path
 
 from starlette.types import Receive, Scope, Send
 
-from feedd.telemetry.liveness import FRESH, Liveness
 from feedd.web import WebServer, listen
-from tests.support.web_site import Site, as_page, serving
+from tests.support.web_site import WebSite, serving
 
 
-class Clock:
-    """Seconds that a test turns."""
+def test_healthz_says_that_the_loop_runs(tmp_path: Path) -> None:
+    """The health check answers without the store, and is not cached."""
 
-    def __init__(self) -> None:
-        self.now = 1000.0
+    async def script(site: WebSite) -> None:
+        answer = await site.get("/healthz")
+        assert (200, b"ok\n", "no-store") == (answer.status, answer.body, answer.headers["cache-control"])
 
-    def __call__(self) -> float:
-        """Give the time."""
-        return self.now
-
-
-def test_pulse_is_good_while_ticks_are_fresh() -> None:
-    """From the first good tick on, and for half a minute after the last."""
-    clock = Clock()
-    liveness = Liveness(clock)
-    before = liveness.complaint()
-    liveness.ticked()
-    clock.now += FRESH.total_seconds()
-    fresh = liveness.complaint()
-    clock.now += 1
-    stale = liveness.complaint()
-    liveness.ticked()
-
-    assert ("starting", None, "the scheduler does not tick, for 31 s") == (before, fresh, stale)
-    assert liveness.complaint() is None
-
-
-def test_pulse_names_the_store_that_is_silent() -> None:
-    """A tick that it does not answer is none; one that it answers again heals."""
-    clock = Clock()
-    liveness = Liveness(clock)
-    liveness.ticked()
-    clock.now += (FRESH + timedelta(seconds=15)).total_seconds()
-    liveness.stalled()
-    silent = liveness.complaint()
-    liveness.ticked()
-
-    assert "the store does not answer, for 45 s" == silent
-    assert liveness.complaint() is None
-
-
-def test_pulse_ends_with_the_polls() -> None:
-    """Who is on the way out wants no more work."""
-    liveness = Liveness()
-    liveness.ticked()
-    liveness.stop()
-
-    assert "stopping" == liveness.complaint()
+    serving(tmp_path, script)
 
 
 def test_readyz_says_why_not(tmp_path: Path) -> None:
-    """With 503; that the process lives is another question."""
+    """It answers 503 with the problem; /healthz still answers 200."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         ready = await site.get("/readyz")
-        site.complaint = "the store does not answer, for 45 s"
+        site.readiness_problem = "the store does not answer, for 45 s"
         unready = await site.get("/readyz")
         alive = await site.get("/healthz")
 
@@ -78,8 +37,8 @@ def test_readyz_says_why_not(tmp_path: Path) -> None:
     serving(tmp_path, script)
 
 
-def test_health_is_told_when_there_is_no_room() -> None:
-    """A crowd that takes every place does not make a supervisor end the service."""
+def test_health_answers_at_the_connection_limit() -> None:
+    """A crowd that uses every connection does not make a supervisor end the service."""
 
     async def run() -> list[bytes]:
         asked, done = asyncio.Semaphore(0), asyncio.Event()
@@ -99,7 +58,7 @@ def test_health_is_told_when_there_is_no_room() -> None:
             return answer.split(b" ")[1]
 
         sockets = listen("127.0.0.1:0")
-        server = WebServer(connections=4)  # the fourth is told that there is no room
+        server = WebServer(connections=4)  # the fourth gets a 503
         await server.start(app, sockets)
         async with asyncio.TaskGroup() as crowd:
             for _ in range(3):
@@ -111,26 +70,3 @@ def test_health_is_told_when_there_is_no_room() -> None:
         return answers
 
     assert [b"503", b"200", b"200", b"503", b"503"] == asyncio.run(run())
-
-
-def test_status_can_be_hidden(tmp_path: Path) -> None:
-    """With all that leads there."""
-
-    async def script(site: Site) -> None:
-        assert 404 == (await site.get("/status")).status
-        for path in ("/", "/about", "/feeds/lamps/", "/nowhere"):
-            links = as_page((await site.get(path)).text).xpath("//a/@href")
-            assert links
-            assert [] == [link for link in links if "status" in link]
-
-    serving(tmp_path, script, status="false")
-
-
-def test_status_is_linked(tmp_path: Path) -> None:
-    """Unless it is hidden."""
-
-    async def script(site: Site) -> None:
-        for path in ("/", "/about", "/feeds/lamps/"):
-            assert any(link.endswith("status") for link in as_page((await site.get(path)).text).xpath("//a/@href"))
-
-    serving(tmp_path, script)

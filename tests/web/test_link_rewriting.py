@@ -1,16 +1,17 @@
-"""Gopher links of a text, led elsewhere, and everything else left as it was."""
+"""Gopher links of a text are rewritten, and everything else stays as it was."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from feedd.model import Terms
 from feedd.publish.options import PublishOptions
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html
-from feedd.web.link_rewriting import MOST_KEYS, keys_in, led
+from feedd.web.link_rewriting import MOST_KEYS, linked_keys, rewrite_links
 
-IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example/?u={url}&x=1")
+OPTIONS = PublishOptions(name="lamps", terms=Terms(proxy="https://proxy.example/?u={url}&x=1"))
 
 
 @pytest.mark.parametrize(
@@ -41,22 +42,24 @@ IMPRINT = PublishOptions(name="lamps", proxy="https://proxy.example/?u={url}&x=1
         ('<p>&lt;a href="gopher://example.org/0/a"&gt;shown&lt;/a&gt;</p>', None),
     ],
 )
-def test_led_touches_only_what_it_leads(before: str, after: str | None) -> None:
-    """Links into public gopherspace lead to our page or the proxy; every other byte of the text stays."""
-    assert (before if after is None else after) == led(before, IMPRINT, {"gopher://example.org:70//ours": "some-uuid"})
+def test_rewriting_changes_only_gopher_links(before: str, after: str | None) -> None:
+    """Links into public gopherspace become links to our page or the proxy; every other byte of the text stays."""
+    assert (before if after is None else after) == rewrite_links(
+        before, OPTIONS, {"gopher://example.org:70//ours": "some-uuid"}
+    )
 
 
-def test_led_without_a_proxy_leaves_the_links() -> None:
-    """Where no proxy is configured a Gopher link stays one."""
+def test_rewriting_without_a_proxy_changes_nothing() -> None:
+    """Without a proxy a Gopher link stays as it is."""
     text = '<a href="gopher://example.org/0/a">a</a>'
-    assert text == led(text, PublishOptions(name="lamps"), {})
+    assert text == rewrite_links(text, PublishOptions(name="lamps"), {})
 
 
 def test_keys_are_bounded() -> None:
-    """Each document counts once, and no more of them than an article has."""
+    """Each document counts once, up to the limit."""
     text = "".join(f'<a href="gopher://example.org/0/{number % 900}">x</a>' for number in range(2000))
-    assert MOST_KEYS == len(keys_in(text))
-    assert "gopher://example.org:70//0" == keys_in(text)[0]
+    assert MOST_KEYS == len(linked_keys(text))
+    assert "gopher://example.org:70//0" == linked_keys(text)[0]
 
 
 ROWS = st.builds(
@@ -71,17 +74,17 @@ BLOCKS = st.lists(
 
 
 @given(BLOCKS)
-def test_led_keeps_the_text_of_everything_that_is_read(blocks: list[Block]) -> None:
-    """Whatever text a document holds, its words and its links' number are the same after leading the links."""
+def test_rewriting_keeps_the_words(blocks: list[Block]) -> None:
+    """Whatever text a document contains, its words and the number of its links stay the same."""
     before = f"<div>{to_html(blocks)} gopher</div>"
-    after = led(before, IMPRINT, {})
+    after = rewrite_links(before, OPTIONS, {})
     pages = [lxml_html.fragment_fromstring(text) for text in (before, after)]
     assert pages[0].text_content() == pages[1].text_content()
     assert len(pages[0].xpath("//*")) == len(pages[1].xpath("//*"))
     assert {"href"} >= {name for element in pages[1].iter() for name in element.attrib}
 
 
-def test_led_of_a_huge_text() -> None:
-    """A text as long as a feed may hold, of nothing but signs and links, is led within the time of a test."""
+def test_rewriting_of_a_huge_text() -> None:
+    """A text of the largest size, of nothing but escapes and links, is rewritten within the time limit of a test."""
     text = '&amp;<a href="gopher://example.org/0/a">&lt;</a>' * 6000
-    assert 6000 == led(text, IMPRINT, {}).count("https://proxy.example/")
+    assert 6000 == rewrite_links(text, OPTIONS, {}).count("https://proxy.example/")

@@ -1,9 +1,10 @@
-"""/media/ over real sockets, from a Gopher server that is scripted to a web client: what a podcast app meets."""
+"""/media/ over real sockets, from a scripted Gopher server to a web client, as a podcast app uses it."""
 
 import asyncio
 import signal
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,14 +17,17 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from feedd.config.settings import load_settings
+from feedd.errors import Unreachable
+from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
+from feedd.hosts.fetch import PoliteClient
+from feedd.hosts.throttle import Throttle
 from feedd.media import Library
 from feedd.media.cache import MediaCache
-from feedd.media.lane import polite_download
-from feedd.model import Entry, Feed, GopherUrl
-from feedd.publish import PublishOptions
+from feedd.model import Entry, Feed, GopherUrl, Terms
+from feedd.publish import PublicFolder, PublishOptions
 from feedd.store import Store
-from feedd.web import WebServer, listen
-from feedd.web.media_files import MediaFiles, part_of
+from feedd.web import SiteContext, WebServer, listen
+from feedd.web.media_files import MediaFiles
 from tests.support.broken_server import (
     Behaviour,
     Conversation,
@@ -50,7 +54,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
-class Radio:
+class MediaSite:
     """A web server with a Gopher server behind it, whose song is `/song.mp3`."""
 
     store: Store
@@ -58,10 +62,11 @@ class Radio:
     source: Misbehaving
     folder: Path
     address: tuple[str, int]
+    client: PoliteClient
     content: str = "full"
 
     async def get(self, path: str = PATH, method: str = "GET", **headers: str) -> Answer:
-        """Ask for a path; `if_none_match="..."` is a header."""
+        """Request a path; `if_none_match="..."` is a header."""
         return await asyncio.to_thread(self._ask, path, method, headers)
 
     def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
@@ -78,7 +83,7 @@ class Radio:
             connection.close()
 
     async def copied(self) -> None:
-        """Wait until a file is whole on disk."""
+        """Wait until a whole copy is on disk."""
         while True:
             if any((self.folder / "media").glob("[0-9a-f]*")):
                 return
@@ -86,178 +91,168 @@ class Radio:
 
     @property
     def files(self) -> int:
-        """How many files are on disk, drafts too."""
+        """The number of files on disk, drafts included."""
         folder = self.folder / "media"
         return len(list(folder.iterdir())) if folder.exists() else 0
 
 
+async def no_file(_name: str) -> None:
+    """Restore nothing."""
+
+
 @asynccontextmanager
-async def radio(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) -> AsyncIterator[Radio]:
-    """Serve a feed of one song, whose index is on the Gopher server, and these entries beside it."""
+async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) -> AsyncIterator[MediaSite]:
+    """Serve a feed with one song and with these entries; its index is on the Gopher server."""
     settings = load_settings({"allow_private": "true", "gap": "0s"} | flags, {}, folder)
     async with await Store.memory() as store, misbehaving(behaviour) as source:
         feed = replace(a_feed(), location=source.url(b"/index", "1"))
         song = replace(an_entry(1), location=source.url(b"/song.mp3", "s"))
-        await store.register([feed], NOON)
+        await store.feeds.register([feed], NOON)
         await save(store, feed, [song, *more])
         cache = MediaCache(folder / "media", settings.media_cache, reserve=0)
         sockets = listen("127.0.0.1:0")
-        opened = Radio(store=store, feed=feed, source=source, folder=folder, address=sockets[0].getsockname())
+        client = PoliteClient(
+            settings=settings,
+            throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
+            breaker=CircuitBreaker(lambda: NOW),
+        )
+        address = sockets[0].getsockname()
+        opened = MediaSite(store=store, feed=feed, source=source, folder=folder, address=address, client=client)
 
         def options(feed: Feed) -> PublishOptions:
-            return PublishOptions(name=feed.name, content="none" if opened.content == "none" else "full")
+            return PublishOptions(name=feed.name, terms=Terms(content="none" if opened.content == "none" else "full"))
 
-        async with Library(cache, polite_download(settings), now=lambda: NOW) as library:
+        async with Library(cache, client.download, now=lambda: NOW) as library:
             server = WebServer()
             otherwise = PlainTextResponse("a page\n", 404)
-            await server.start(MediaFiles(store=store, library=library, options=options, otherwise=otherwise), sockets)
+            context = SiteContext(
+                store=store,
+                public=PublicFolder(folder / "public"),
+                settings=settings,
+                options=options,
+                next_check=lambda _name: None,
+                clock=lambda: NOW,
+                restore=no_file,
+            )
+            await server.start(MediaFiles(context, library, otherwise), sockets)
             try:
                 yield opened
             finally:
                 await server.stop(timedelta(seconds=2))
 
 
-def tuned(
-    folder: Path, behaviour: Behaviour, script: Callable[[Radio], Awaitable[None]], *more: Entry, **flags: str
+def serving_media(
+    folder: Path, behaviour: Behaviour, script: Callable[[MediaSite], Awaitable[None]], *more: Entry, **flags: str
 ) -> None:
-    """Run a script against a radio."""
+    """Run a script against a site."""
 
     async def run() -> None:
-        async with radio(folder, behaviour, *more, **flags) as opened:
+        async with media_site(folder, behaviour, *more, **flags) as opened:
             await script(opened)
 
     asyncio.run(run())
 
 
-def test_first_request_brings_it_all_and_the_next_a_part(tmp_path: Path) -> None:
-    """The first is answered in full even where a part was asked for (RFC 9110 §14.2), the next by ranges."""
+def test_first_request_gets_the_whole_file_and_the_next_a_range(tmp_path: Path) -> None:
+    """The first request is answered in full even if it asks for a range (RFC 9110 §14.2), the next with the range."""
 
-    async def script(radio: Radio) -> None:
-        first = await radio.get(range="bytes=0-1")
+    async def script(site: MediaSite) -> None:
+        first = await site.get(range="bytes=0-1")
         assert (200, SONG, "audio/mpeg") == (first.status, first.body, first.headers["content-type"])
-        await radio.copied()
-        part = await radio.get(range="bytes=5-9")
+        await site.copied()
+        part = await site.get(range="bytes=5-9")
         assert (206, SONG[5:10]) == (part.status, part.body)
         assert ("5", f"bytes 5-9/{len(SONG)}") == (part.headers["content-length"], part.headers["content-range"])
-        again = await radio.get()
+        again = await site.get()
         assert (200, SONG, str(len(SONG))) == (again.status, again.body, again.headers["content-length"])
         assert "bytes" == again.headers["accept-ranges"]
-        assert [b"/song.mp3\r\n"] == radio.source.requests
+        assert [b"/song.mp3\r\n"] == site.source.requests
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_headers_let_nothing_run(tmp_path: Path) -> None:
-    """A stranger's bytes under our address: shown as what the table says, in a sandbox, and found by no search."""
+    """A stranger's bytes at our address have the type in our table, a sandbox, and are not indexed."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         for _ in range(2):
-            headers = (await radio.get()).headers
+            headers = (await site.get()).headers
             assert "nosniff" == headers["x-content-type-options"]
             assert "default-src 'none'; sandbox" == headers["content-security-policy"]
             assert 'inline; filename="song.mp3"' == headers["content-disposition"]
             assert "noindex" == headers["x-robots-tag"]
             assert "max-age=86400" == headers["cache-control"]
-            await radio.copied()
+            await site.copied()
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
-def test_validators_spare_what_the_client_has(tmp_path: Path) -> None:
-    """If-None-Match, If-Modified-Since and If-Range do what RFC 9110 §13 says, on a copy."""
+def test_validators_of_a_copy(tmp_path: Path) -> None:
+    """If-None-Match, If-Modified-Since and If-Range work on a copy as RFC 9110 §13 says."""
 
-    async def script(radio: Radio) -> None:
-        await radio.get()
-        await radio.copied()
-        headers = (await radio.get()).headers
+    async def script(site: MediaSite) -> None:
+        await site.get()
+        await site.copied()
+        headers = (await site.get()).headers
         etag, modified = headers["etag"], headers["last-modified"]
         assert etag.startswith('"')
         assert "Sun, 22 Nov 2026 12:00:00 GMT" == modified
         for fresh in ({"if_none_match": etag}, {"if_modified_since": modified}):
-            answer = await radio.get(range="bytes=0-1", **fresh)
+            answer = await site.get(range="bytes=0-1", **fresh)
             assert (304, b"", etag) == (answer.status, answer.body, answer.headers["etag"])
         asked = {"range": "bytes=0-1"}
-        same, dated = [await radio.get(**asked, if_range=value) for value in (etag, modified)]
+        same, dated = [await site.get(**asked, if_range=value) for value in (etag, modified)]
         other, weak, late = [
-            await radio.get(**asked, if_range=value)
+            await site.get(**asked, if_range=value)
             for value in ('"other"', f"W/{etag}", "Sun, 22 Nov 2026 12:00:01 GMT")
         ]
         assert [206, 206, 200, 200, 200] == [one.status for one in (same, dated, other, weak, late)]
 
-    tuned(tmp_path, sending(SONG), script)
-
-
-@pytest.mark.parametrize(
-    ("field", "expected"),
-    [
-        ("bytes=0-0", (0, 1)),
-        ("bytes=2-", (2, 10)),
-        ("bytes=2-99", (2, 10)),
-        ("BYTES= 2-3 ", (2, 4)),
-        ("bytes=-3", (7, 10)),
-        ("bytes=-99", (0, 10)),
-        ("bytes=10-", (0, 0)),
-        ("bytes=-0", (0, 0)),
-        ("bytes=3-2", None),
-        ("bytes=0-1,4-5", None),
-        ("bytes=", None),
-        ("bytes=-", None),
-        ("bytes=a-b", None),
-        ("bytes=1", None),
-        ("items=0-1", None),
-        ("bytes=0-1, bytes=2-3", None),
-        ("bytes=" + "9" * 5000 + "-", None),
-        ("bytes=\N{ARABIC-INDIC DIGIT ONE}-", None),
-        ("", None),
-    ],
-)
-def test_range_is_one_range_of_bytes(field: str, expected: tuple[int, int] | None) -> None:
-    """First and last byte, from the end, beyond the end; what is none, or several, is ignored."""
-    assert expected == part_of(field, 10)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
-    """416 with the size, so that the client knows better."""
+    """It gets a 416 with the size."""
 
-    async def script(radio: Radio) -> None:
-        await radio.get()
-        await radio.copied()
-        answer = await radio.get(range=f"bytes={len(SONG)}-")
+    async def script(site: MediaSite) -> None:
+        await site.get()
+        await site.copied()
+        answer = await site.get(range=f"bytes={len(SONG)}-")
         assert (416, f"bytes */{len(SONG)}", b"") == (answer.status, answer.headers["content-range"], answer.body)
-        suffix = await radio.get(range="bytes=-4")
+        suffix = await site.get(range="bytes=-4")
         assert (206, SONG[-4:]) == (suffix.status, suffix.body)
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_head_fetches_nothing(tmp_path: Path) -> None:
-    """It says the type, and the length where that is known."""
+    """Its response has the type, and the length where that is known."""
 
-    async def script(radio: Radio) -> None:
-        before = await radio.get(method="HEAD")
+    async def script(site: MediaSite) -> None:
+        before = await site.get(method="HEAD")
         assert (200, "audio/mpeg", None) == (
             before.status,
             before.headers["content-type"],
             before.headers.get("content-length"),
         )
-        assert [] == radio.source.requests
-        await radio.get()
-        await radio.copied()
-        after = await radio.get(method="HEAD", range="bytes=0-1")
+        assert [] == site.source.requests
+        await site.get()
+        await site.copied()
+        after = await site.get(method="HEAD", range="bytes=0-1")
         assert (200, str(len(SONG)), b"") == (after.status, after.headers["content-length"], after.body)
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
-def test_only_reading(tmp_path: Path) -> None:
-    """No other method does anything."""
+def test_media_can_only_be_read(tmp_path: Path) -> None:
+    """Any method but GET and HEAD is refused."""
 
-    async def script(radio: Radio) -> None:
-        answer = await radio.get(method="DELETE")
+    async def script(site: MediaSite) -> None:
+        answer = await site.get(method="DELETE")
         assert (405, "GET, HEAD") == (answer.status, answer.headers["allow"])
-        assert [] == radio.source.requests
+        assert [] == site.source.requests
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 @pytest.mark.parametrize(
@@ -280,43 +275,43 @@ def test_only_reading(tmp_path: Path) -> None:
         f"/media/gopher%3A%2F%2Fexample.org%2Fs%2Fsong.mp3/{UUID}/song.mp3",
     ],
 )
-def test_what_the_store_does_not_know_is_not_there(tmp_path: Path, path: str) -> None:
-    """No open proxy: neither paths nor items that no published entry has, nor entries that are only recorded."""
+def test_only_items_of_published_entries_are_served(tmp_path: Path, path: str) -> None:
+    """There is no open proxy: other paths, and items of entries that are only recorded, are not served."""
 
-    async def script(radio: Radio) -> None:
-        answer = await radio.get(path)
+    async def script(site: MediaSite) -> None:
+        answer = await site.get(path)
         assert (404, b"a page\n") == (answer.status, answer.body)
-        assert ([], 0) == (radio.source.requests, radio.files)
+        assert ([], 0) == (site.source.requests, site.files)
 
     location = GopherUrl(host="example.org", item_type="s", selector=b"/1.mp3")
     recorded = replace(an_entry(7), location=location, state="recorded")
-    tuned(tmp_path, sending(SONG), script, recorded)
+    serving_media(tmp_path, sending(SONG), script, recorded)
 
 
-def test_nothing_is_copied_where_only_titles_are_wished(tmp_path: Path) -> None:
-    """An author who wants no copies is not copied by who remembers an address."""
+def test_feed_of_titles_has_no_media(tmp_path: Path) -> None:
+    """If an author wants no copies, a client that kept an address gets none."""
 
-    async def script(radio: Radio) -> None:
-        radio.content = "none"
-        assert 404 == (await radio.get()).status
-        assert [] == radio.source.requests
+    async def script(site: MediaSite) -> None:
+        site.content = "none"
+        assert 404 == (await site.get()).status
+        assert [] == site.source.requests
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
-def test_feed_that_moved_or_ended_says_so(tmp_path: Path) -> None:
-    """As its documents and pages do: 301 to the new name, 410 for one that was removed on purpose."""
+def test_renamed_and_removed_feeds(tmp_path: Path) -> None:
+    """As for its documents and pages: 301 to the new name, 410 for a feed that was removed on purpose."""
 
-    async def script(radio: Radio) -> None:
-        renamed = replace(radio.feed, name="lanterns")
-        await radio.store.register([renamed], NOON)
-        moved = await radio.get()
+    async def script(site: MediaSite) -> None:
+        renamed = replace(site.feed, name="lanterns")
+        await site.store.feeds.register([renamed], NOON)
+        moved = await site.get()
         assert (301, f"../../lanterns/{UUID}/song.mp3") == (moved.status, moved.headers["location"])
-        assert SONG == (await radio.get(PATH.replace("lamps", "lanterns"))).body
-        await radio.store.remove(renamed, NOON)
-        assert 410 == (await radio.get(PATH.replace("lamps", "lanterns"))).status
+        assert SONG == (await site.get(PATH.replace("lamps", "lanterns"))).body
+        await site.store.feeds.remove(renamed, NOON)
+        assert 410 == (await site.get(PATH.replace("lamps", "lanterns"))).status
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
 
 
 @pytest.mark.parametrize(
@@ -333,47 +328,62 @@ def test_feed_that_moved_or_ended_says_so(tmp_path: Path) -> None:
 def test_source_that_fails_gets_a_plain_answer(
     tmp_path: Path, behaviour: Behaviour, status: int, again: str | None
 ) -> None:
-    """A status an app can act on, our own words, nothing of what came, and nothing kept."""
+    """It has a status that an app understands and our own words; nothing from the source is sent or kept."""
 
-    async def script(radio: Radio) -> None:
-        answer = await radio.get()
+    async def script(site: MediaSite) -> None:
+        answer = await site.get()
         assert (status, again) == (answer.status, answer.headers.get("retry-after"))
         assert "text/plain; charset=utf-8" == answer.headers["content-type"]
         assert b"script" not in answer.body
         assert b"No such file" not in answer.body
-        assert status == (await radio.get()).status
-        assert 1 == len(radio.source.requests)
+        assert status == (await site.get()).status
+        assert 1 == len(site.source.requests)
 
-    tuned(tmp_path, behaviour, script)
+    serving_media(tmp_path, behaviour, script)
     assert not list((tmp_path / "media").glob("[0-9a-f]*"))
 
 
 def test_source_that_is_not_there(tmp_path: Path) -> None:
-    """504 and when to come again; the answer says nothing of addresses."""
+    """It gets a 504 with Retry-After; the response names no address."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        gone = replace(radio.feed, location=replace(radio.feed.location, port=port))
-        await radio.store.register([gone], NOON)
-        await save(radio.store, gone, _songs(port))
-        answer = await radio.get(_path(an_entry(4), "song.mp3"))
+        gone = replace(site.feed, location=replace(site.feed.location, port=port))
+        await site.store.feeds.register([gone], NOON)
+        await save(site.store, gone, _songs(port))
+        answer = await site.get(_path(an_entry(4), "song.mp3"))
         assert (504, "300") == (answer.status, answer.headers["retry-after"])
         assert b"127.0.0.1" not in answer.body
 
-    tuned(tmp_path, sending(SONG), script)
+    serving_media(tmp_path, sending(SONG), script)
+
+
+def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None:
+    """The answer is that of a source which is not there, and it comes at once."""
+
+    async def script(site: MediaSite) -> None:
+        for _ in range(FAILURE_THRESHOLD):
+            with pytest.raises(Unreachable), site.client.breaker.guard(site.source.host, site.source.port):
+                raise Unreachable("no route", stage="connect")
+        answer = await site.get()
+        assert (504, "300", []) == (answer.status, answer.headers["retry-after"], site.source.requests)
+        site.client.breaker.reset()
+        assert SONG == (await site.get()).body
+
+    serving_media(tmp_path, sending(SONG), script)
 
 
 def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
-    """The operator's leave is for the definition's own host and port, not for what its menus name."""
+    """A private address is permitted for the definition's own host and port, not for others that its menus name."""
 
-    async def script(radio: Radio) -> None:
-        answer = await radio.get(f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/far.mp3")
+    async def script(site: MediaSite) -> None:
+        answer = await site.get(f"/media/lamps/{an_entry(2).id.rpartition(':')[2]}/far.mp3")
         assert 404 == answer.status
-        assert [] == radio.source.requests
+        assert [] == site.source.requests
 
     far = GopherUrl(host="127.0.0.2", item_type="s", selector=b"/far.mp3")
-    tuned(tmp_path, sending(SONG), script, replace(an_entry(2), location=far))
+    serving_media(tmp_path, sending(SONG), script, replace(an_entry(2), location=far))
 
 
 @pytest.mark.parametrize(
@@ -381,30 +391,30 @@ def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
     [(resetting(SONG), {}), (sending(SONG), {"media_bytes": "100000"}), (endless, {"media_bytes": "100000"})],
     ids=["reset", "huge", "endless text"],
 )
-def test_transfer_that_breaks_is_never_whole(tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]) -> None:
-    """The connection breaks where an end was due, or there is an error: no part is taken for the file, or kept."""
+def test_broken_transfer_never_looks_complete(tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]) -> None:
+    """The connection is closed without an end, or there is an error: no client takes the part for the file."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         try:
-            answer = await radio.get()
+            answer = await site.get()
         except (HTTPException, ConnectionError):
             pass
         else:
             assert answer.status in (502, 504)
-        # It is remembered: nobody makes the source send it all again.
-        assert (await radio.get()).status in (502, 504)
-        assert 1 == len(radio.source.requests)
+        # The failure is remembered, so the source does not have to send it all again.
+        assert (await site.get()).status in (502, 504)
+        assert 1 == len(site.source.requests)
 
-    tuned(tmp_path, behaviour, script, **flags)
+    serving_media(tmp_path, behaviour, script, **flags)
     assert not list((tmp_path / "media").glob("[0-9a-f]*"))
 
 
-def test_part_that_went_out_breaks_off(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A client that had a part learns that it is none of the whole, and the log does not call it a bug of ours."""
+def test_connection_is_closed_when_a_transfer_fails(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that has received a part sees that the rest is missing, and the log does not call it a bug."""
 
-    async def script(radio: Radio) -> None:
+    async def script(site: MediaSite) -> None:
         def read() -> None:
-            connection = HTTPConnection(*radio.address, timeout=20)
+            connection = HTTPConnection(*site.address, timeout=20)
             try:
                 connection.request("GET", PATH)
                 response = connection.getresponse()
@@ -425,12 +435,12 @@ def test_part_that_went_out_breaks_off(tmp_path: Path, caplog: pytest.LogCapture
         await resetting(b"")(talk)
 
     go_on = asyncio.Event()
-    tuned(tmp_path, behave, script)
+    serving_media(tmp_path, behave, script)
     assert "ASGI" not in caplog.text
 
 
-def test_two_clients_are_one_transfer(tmp_path: Path) -> None:
-    """Both have it whole from one Gopher request."""
+def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
+    """Both get the whole file from one Gopher request."""
 
     async def behave(talk: Conversation) -> None:
         talk.writer.write(SONG[:5000])
@@ -438,20 +448,20 @@ def test_two_clients_are_one_transfer(tmp_path: Path) -> None:
         await go_on.wait()
         talk.writer.write(SONG[5000:])
 
-    async def script(radio: Radio) -> None:
-        first, second = asyncio.create_task(radio.get()), asyncio.create_task(radio.get())
-        head = await radio.get(method="HEAD")
+    async def script(site: MediaSite) -> None:
+        first, second = asyncio.create_task(site.get()), asyncio.create_task(site.get())
+        head = await site.get(method="HEAD")
         assert 200 == head.status
         go_on.set()
         assert [SONG, SONG] == [(await first).body, (await second).body]
-        assert 1 == len(radio.source.requests)
+        assert 1 == len(site.source.requests)
 
     go_on = asyncio.Event()
-    tuned(tmp_path, behave, script)
+    serving_media(tmp_path, behave, script)
 
 
-def test_client_that_leaves_does_not_stop_it(tmp_path: Path) -> None:
-    """It looked at the type and left: the file is there when it comes back for parts."""
+def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
+    """A client that reads only the headers leaves; the file is there when it comes back for ranges."""
 
     async def behave(talk: Conversation) -> None:
         talk.writer.write(SONG[:5000])
@@ -459,22 +469,22 @@ def test_client_that_leaves_does_not_stop_it(tmp_path: Path) -> None:
         await go_on.wait()
         talk.writer.write(SONG[5000:])
 
-    async def script(radio: Radio) -> None:
-        reader, writer = await asyncio.open_connection(*radio.address)
+    async def script(site: MediaSite) -> None:
+        reader, writer = await asyncio.open_connection(*site.address)
         writer.write(f"GET {PATH} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert b"HTTP/1.1 200 OK\r\n" == await reader.readline()
         writer.transport.abort()
         go_on.set()
-        await radio.copied()
-        assert 206 == (await radio.get(range="bytes=1-2")).status
-        assert 1 == len(radio.source.requests)
+        await site.copied()
+        assert 206 == (await site.get(range="bytes=1-2")).status
+        assert 1 == len(site.source.requests)
 
     go_on = asyncio.Event()
-    tuned(tmp_path, behave, script)
+    serving_media(tmp_path, behave, script)
 
 
 def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
-    """However many are asked for at once; a small server keeps its other line for its readers."""
+    """However many are requested at once; a small server keeps its other connections for its visitors."""
     now = most = 0
 
     async def behave(talk: Conversation) -> None:
@@ -485,7 +495,7 @@ def test_files_of_one_host_come_one_after_the_other(tmp_path: Path) -> None:
         now -= 1
 
     async def run() -> None:
-        async with radio(tmp_path, behave) as opened:
+        async with media_site(tmp_path, behave) as opened:
             songs = _songs(opened.source.port)
             await save(opened.store, opened.feed, songs)
             answers = await asyncio.gather(*(opened.get(_path(one, "song.mp3")) for one in songs))
@@ -504,11 +514,11 @@ def _path(entry: Entry, file: str) -> str:
     return f"/media/lamps/{entry.id.rpartition(':')[2]}/{file}"
 
 
-def test_cache_keeps_its_bound(tmp_path: Path) -> None:
-    """What was asked for last stays; what has to be fetched again is."""
+def test_cache_keeps_to_its_limit(tmp_path: Path) -> None:
+    """The files that were requested last stay; the others are downloaded again."""
 
     async def run() -> None:
-        async with radio(tmp_path, sending(SONG), media_cache=str(2 * len(SONG))) as opened:
+        async with media_site(tmp_path, sending(SONG), media_cache=str(2 * len(SONG))) as opened:
             songs = _songs(opened.source.port)
             await save(opened.store, opened.feed, songs)
             for song in songs:
@@ -523,7 +533,7 @@ def test_cache_keeps_its_bound(tmp_path: Path) -> None:
 
 
 def test_podcast_plays(tmp_path: Path) -> None:
-    """From a menu of sounds to an app: enclosures that feedparser reads, whole, in parts, and after a restart."""
+    """An app finds the enclosures of a menu of sounds; they are served whole, in ranges, and after a restart."""
     episodes = [f"s2026-11-0{day} Episode {day}|/cast/{day}.mp3" for day in (1, 2)]
     documents = {b"/cast": menu("A podcast", *episodes), b"/cast/1.mp3": SONG, b"/cast/2.mp3": SONG[::-1]}
     base = "https://feeds.example.org/gopher"
@@ -548,8 +558,8 @@ def test_podcast_plays(tmp_path: Path) -> None:
         assert [b"/cast/2.mp3"] == [one for one in hole.requests if one.endswith(b".mp3")]
 
 
-def test_host_that_forbids_it_is_not_asked(tmp_path: Path) -> None:
-    """A robots.txt that is obeyed for articles is obeyed for their sound, also when the definition is gone."""
+def test_media_obey_robots_txt(tmp_path: Path) -> None:
+    """A robots.txt that is obeyed for articles is obeyed for media too, also when the definition is gone."""
     links = ("s2026-11-01 Open|/cast/open.mp3", "s2026-11-02 Closed|/closed/one.mp3")
     documents = {b"/cast": menu("A podcast", *links), b"robots.txt": b"User-agent: *\nDisallow: /closed\n"}
     documents |= {b"/cast/open.mp3": SONG, b"/closed/one.mp3": SONG}
@@ -566,8 +576,8 @@ def test_host_that_forbids_it_is_not_asked(tmp_path: Path) -> None:
     assert b"/closed/one.mp3" not in hole.requests
 
 
-def test_stop_cuts_a_transfer(tmp_path: Path) -> None:
-    """An hour of sound keeps no service from ending, and leaves nothing that is not whole."""
+def test_stop_cancels_a_transfer(tmp_path: Path) -> None:
+    """A long transfer does not delay the stop of the service, and leaves no part of a file."""
     with talking({b"/long.mp3": stalling(SONG)}, {b"/cast": menu("A podcast", "s2026-11-01 Long|/long.mp3")}) as port:
         define(tmp_path, "cast", f"gopher://127.0.0.1:{port}/1/cast")
         with running(tmp_path, FEEDD_BASE_URL="http://feeds.example.org") as daemon:
@@ -585,7 +595,7 @@ def test_stop_cuts_a_transfer(tmp_path: Path) -> None:
 
 @contextmanager
 def talking(behaviours: Mapping[bytes, Behaviour], documents: Mapping[bytes, bytes]) -> Iterator[int]:
-    """Serve behaviours and documents in a thread; give the port."""
+    """Serve behaviours and documents in a thread; yield the port."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

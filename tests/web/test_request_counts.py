@@ -1,4 +1,4 @@
-"""Each answer is counted by the template of its route, over a real socket."""
+"""Each response is counted by the template of its route, over a real socket."""
 
 import asyncio
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from feedd.web.request_counts import UNANSWERED, Counted
-from tests.support.web_site import Site, serving
+from feedd.web.request_counts import UNANSWERED, RequestCounter
+from tests.support.web_site import WebSite, serving
 
 ROUTES = {
     "/": ("/", 200),
@@ -29,9 +29,9 @@ ROUTES = {
 
 
 def test_routes_stand_for_paths(tmp_path: Path) -> None:
-    """None that a stranger made up is a label."""
+    """No path that a stranger made up becomes a label."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         for path in ROUTES:
             await site.get(path)
         assert list(ROUTES.values()) == site.answered
@@ -40,7 +40,7 @@ def test_routes_stand_for_paths(tmp_path: Path) -> None:
 
 
 def counted(status: int | None, failure: Exception | None = None) -> list[tuple[str, int, float]]:
-    """Ask an application that answers with a status, or does not; give what was told."""
+    """Send a request to an application that answers with a status, or does not; return what was counted."""
     told: list[tuple[str, int, float]] = []
     times = iter((10.0, 12.5))
 
@@ -56,12 +56,12 @@ def counted(status: int | None, failure: Exception | None = None) -> list[tuple[
     async def send(_message: Message) -> None:
         pass
 
-    counting = Counted(app, ["/"], lambda *told_of: told.append(told_of), lambda: next(times))
+    counting = RequestCounter(app, ["/"], lambda *told_of: told.append(told_of), lambda: next(times))
     scope = {"type": "http", "path": "/"}
     try:
         asyncio.run(counting(scope, receive, send))
     except RuntimeError as raised:
-        assert raised is failure  # noqa: PT017  # whether it is raised is a part of the answer
+        assert raised is failure  # noqa: PT017  # whether it is raised is part of the result
     return told
 
 
@@ -70,6 +70,8 @@ def counted(status: int | None, failure: Exception | None = None) -> list[tuple[
     [(200, None, 200), (None, RuntimeError("bug"), 500), (None, None, UNANSWERED)],
     ids=["answered", "bug", "unanswered"],
 )
-def test_answer_has_its_status_and_time(status: int | None, failure: Exception | None, expected: int) -> None:
-    """A bug of ours is the 500 that the server makes of it."""
+def test_response_is_counted_with_its_status_and_time(
+    status: int | None, failure: Exception | None, expected: int
+) -> None:
+    """A bug of ours counts as the 500 that the server sends for it."""
     assert [("/", expected, 2.5)] == counted(status, failure)

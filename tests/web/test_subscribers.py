@@ -1,4 +1,4 @@
-"""What services say of their subscribers, counted without a clock."""
+"""The subscribers that services report, counted without a clock."""
 
 from datetime import timedelta
 
@@ -24,8 +24,8 @@ AGENTS = (
 
 
 @pytest.mark.parametrize(("agent", "service", "number"), AGENTS)
-def test_user_agents_that_tell(agent: str, service: str, number: int) -> None:
-    """The forms in which services name themselves and their subscribers are understood."""
+def test_user_agents_with_a_number(agent: str, service: str, number: int) -> None:
+    """The forms in which services name themselves and their subscribers are read."""
     assert (service, number) == (service_of(agent), subscribers_in(agent))
 
 
@@ -45,44 +45,44 @@ def test_user_agents_that_tell(agent: str, service: str, number: int) -> None:
         "9" * 16_000,
     ],
 )
-def test_user_agents_that_do_not_tell(agent: str) -> None:
-    """Who says nothing, or what nobody would believe, is not counted."""
+def test_user_agents_without_a_number(agent: str) -> None:
+    """A User-Agent without a number, or with one that is not believed, is not counted."""
     assert subscribers_in(agent) is None
 
 
 def test_subscribers_are_summed_over_formats_and_services() -> None:
-    """Of each format the last word of each service counts; a service that says another number is not counted twice."""
+    """For each format the last report of each service counts; a service with a new number is not counted twice."""
     subscribers = Subscribers()
     for number, form in ((40, "atom"), (45, "atom"), (3, "rss")):
-        subscribers.note("lamps", form, f"Feedbin feed-id:{number} - {number} subscribers", NOON)
-    subscribers.note("lamps", "atom", "One (5 subscribers; feed 17)", NOON)
-    subscribers.note("lamps", "atom", "One (6 subscribers; feed 18)", NOON)
-    subscribers.note("lamps", "atom", "Two (7 subscribers)", NOON)
-    subscribers.note("lamps", "atom", "newsboat", NOON)
-    subscribers.note("wicks", "atom", "Feedly (2 subscribers)", NOON)
-    lamps, wicks = subscribers.counts(NOON)
+        subscribers.record("lamps", form, f"Feedbin feed-id:{number} - {number} subscribers", NOON)
+    subscribers.record("lamps", "atom", "One (5 subscribers; feed 17)", NOON)
+    subscribers.record("lamps", "atom", "One (6 subscribers; feed 18)", NOON)
+    subscribers.record("lamps", "atom", "Two (7 subscribers)", NOON)
+    subscribers.record("lamps", "atom", "newsboat", NOON)
+    subscribers.record("wicks", "atom", "Feedly (2 subscribers)", NOON)
+    lamps, wicks = subscribers.by_feed(NOON)
     assert ("lamps", (("Feedbin", 48), ("other services", 13)), 61) == (lamps.feed, lamps.services, lamps.total)
     assert ("wicks", 2) == (wicks.feed, wicks.total)
 
 
 def test_subscribers_are_forgotten_after_a_week() -> None:
-    """A service that has not come back within the time is no longer counted."""
+    """A service that has not come back within a week is no longer counted."""
     subscribers = Subscribers()
-    subscribers.note("lamps", "atom", "Feedly (2 subscribers)", NOON)
-    assert 2 == subscribers.counts(NOON + KEPT)[0].total
-    assert () == subscribers.counts(NOON + KEPT + timedelta(seconds=1))
+    subscribers.record("lamps", "atom", "Feedly (2 subscribers)", NOON)
+    assert 2 == subscribers.by_feed(NOON + KEPT)[0].total
+    assert () == subscribers.by_feed(NOON + KEPT + timedelta(seconds=1))
 
 
 def test_subscribers_are_bounded() -> None:
-    """However many names are made up, so many count; the one that spoke longest ago gives way, and no feed is added."""
+    """At the limits the service that reported longest ago is dropped, and no document is added."""
     subscribers = Subscribers()
-    subscribers.note("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
+    subscribers.record("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
     for number in range(MOST_SERVICES - 1):
-        subscribers.note("lamps", "atom", f"{'x' * number} 1 subscriber", NOON)
-    subscribers.note("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
-    subscribers.note("lamps", "atom", "One more - 1 subscriber", NOON)
-    (count,) = subscribers.counts(NOON)
+        subscribers.record("lamps", "atom", f"{'x' * number} 1 subscriber", NOON)
+    subscribers.record("lamps", "atom", "Feedbin - 1000 subscribers", NOON)
+    subscribers.record("lamps", "atom", "One more - 1 subscriber", NOON)
+    (count,) = subscribers.by_feed(NOON)
     assert {"Feedbin": 1000, "other services": MOST_SERVICES - 1} == dict(count.services)
     for number in range(MOST_DOCUMENTS + 5):
-        subscribers.note(f"feed{number}", "atom", "Feedly (2 subscribers)", NOON)
-    assert MOST_DOCUMENTS == len(subscribers.counts(NOON))
+        subscribers.record(f"feed{number}", "atom", "Feedly (2 subscribers)", NOON)
+    assert MOST_DOCUMENTS == len(subscribers.by_feed(NOON))

@@ -1,4 +1,4 @@
-"""Whole polls with a real hub beside them: told once of each change, whatever happens to the hub meanwhile."""
+"""The notifier, with whole polls and a real hub: it gets one ping for each change, whatever happens meanwhile."""
 
 import logging
 import signal
@@ -26,7 +26,7 @@ PATIENCE = 10  # seconds: half of what a hub has to answer
 
 
 async def change(world: World, title: str) -> None:
-    """Let the author write a post, and poll."""
+    """Add a post to the hole and poll."""
     world.hole.put(f"/{title}".encode(), text(title))
     world.hole.put(b"/index", menu("A phlog", "02026-11-01 - First|/a", f"02026-11-02 - {title}|/{title}"))
     report = await world.poll()
@@ -34,60 +34,60 @@ async def change(world: World, title: str) -> None:
 
 
 async def waiting(world: World) -> list[Ping]:
-    """All pings that wait."""
-    return list(await world.engine.store.outbox.due(world.now + timedelta(days=1000), 100))
+    """Return all pings in the outbox."""
+    return list(await world.app.store.outbox.due(world.now + timedelta(days=1000), 100))
 
 
 def test_hub_is_told_once_of_each_change(tmp_path: Path) -> None:
-    """The first publication counts, a poll without news does not; the topic is the document's own self link."""
+    """The first publication causes a ping, a poll without news none; the topic is the document's self link."""
     with Hub() as hub:
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
             links = feedparser.parse(world.published()).feed.links
             assert [TOPICS[0]] == [link.href for link in links if link.rel == "self"]
             assert [hub.address] == [link.href for link in links if link.rel == "hub"]
             assert TOPICS == hub.topics
             await world.poll()
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
             assert TOPICS == hub.topics
             await change(world, "second")
-            await world.engine.press.tell_hub()
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
+            await world.app.notifier.notify()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [*TOPICS, *TOPICS] == hub.topics
 
 
 def test_hub_is_told_although_the_clock_was_ahead(tmp_path: Path) -> None:
-    """What was published in the wrong year does not wait for that year, be it found at a start or while it runs."""
+    """A ping from a wrong year in the future does not wait for that year, at a start or while feedd runs."""
     with Hub() as hub:
 
         async def script(world: World) -> None:
             world.now += timedelta(days=3650)
             await world.poll()
             world.now -= timedelta(days=3650)
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
             assert [] == hub.topics
-            await world.engine.set_back()
-            await world.engine.press.tell_hub()
+            await world.app.forget_future_times()
+            await world.app.notifier.notify()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert TOPICS == hub.topics
 
 
 def test_rebuild_tells_of_nothing_that_stayed_the_same(tmp_path: Path) -> None:
-    """Files that were deleted come back as they were."""
+    """Deleted files are written again with the same bytes, which is no change."""
     with Hub() as hub:
 
         async def script(world: World) -> list[Ping]:
             await world.poll()
-            await world.engine.press.publish_all()
-            await world.engine.press.tell_hub()
+            await world.app.publisher.publish_all()
+            await world.app.notifier.notify()
             for file in (tmp_path / "data" / "public").glob("hole.*"):
                 file.unlink()
-            await world.engine.press.publish_all(force=True)
+            await world.app.publisher.publish_all(force=True)
             return await waiting(world)
 
         assert [] == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
@@ -95,23 +95,23 @@ def test_rebuild_tells_of_nothing_that_stayed_the_same(tmp_path: Path) -> None:
 
 
 def test_hub_that_was_down_is_told_once_when_it_is_up(tmp_path: Path) -> None:
-    """It is asked of one document at a time, more and more seldom; what changed twice is told once."""
+    """It gets one ping at a time, at longer and longer intervals; a document that changed twice has one ping."""
     with Hub() as first:
         pass
 
     async def script(world: World) -> list[str]:
         await world.poll()
-        await world.engine.press.tell_hub()
+        await world.app.notifier.notify()
         assert [MINUTE] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
-        assert () == await world.engine.press.announcer.due()
+        assert () == await world.app.notifier.due()
         await change(world, "second")
         for silences in range(2, 6):
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
             assert [wait(silences)] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
             world.now += wait(silences)
         with Hub(first.port) as hub:
-            await world.engine.press.tell_hub()
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
+            await world.app.notifier.notify()
         assert [] == await waiting(world)
         return sorted(hub.topics)
 
@@ -119,14 +119,14 @@ def test_hub_that_was_down_is_told_once_when_it_is_up(tmp_path: Path) -> None:
 
 
 def test_document_that_a_hub_hangs_at_does_not_hold_the_others_for_ever(tmp_path: Path) -> None:
-    """Some hubs fetch a document before they answer; the one they fail with comes after the others the next time."""
+    """Some hubs fetch a document before they answer; one at which they fail comes after the others next time."""
     with Hub() as hub:
         hub.status = 503
 
         async def script(world: World) -> list[str]:
             await world.poll()
             for _ in range(3):
-                await world.engine.press.tell_hub()
+                await world.app.notifier.notify()
                 world.now += timedelta(hours=1)
             return hub.topics
 
@@ -134,19 +134,19 @@ def test_document_that_a_hub_hangs_at_does_not_hold_the_others_for_ever(tmp_path
 
 
 def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: Path) -> None:
-    """An error of the hub's own, or one that it sees with this topic, is that document's: each has its own time."""
+    """An error of the hub counts for the one document: each has its own next time."""
     with Hub() as hub:
         hub.status = 500
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
             assert TOPICS == hub.topics
             hub.status = 204
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
             assert TOPICS == hub.topics
             world.now += FIRST_WAIT
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [*TOPICS, *TOPICS] == hub.topics
@@ -162,13 +162,13 @@ def test_document_that_a_hub_refuses_is_tried_again_beside_the_others(tmp_path: 
     ],
 )
 def test_hub_may_say_when_to_come_back(tmp_path: Path, asked: str, waits: timedelta) -> None:
-    """Not sooner than we would, and not later than ever."""
+    """Retry-After is followed between FIRST_WAIT and LONGEST_WAIT."""
     with Hub() as hub:
         hub.status, hub.fields = 429, {"Retry-After": asked}
 
         async def script(world: World) -> None:
             await world.poll()
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
 
             assert [waits] * 3 == [ping.next_try_at - world.now for ping in await waiting(world)]
 
@@ -180,16 +180,16 @@ def test_hub_may_say_when_to_come_back(tmp_path: Path, asked: str, waits: timede
     ("base_url", "named"), [("http://feeds.example.org", True), ("https://localhost", True), ("", True), (SITE, False)]
 )
 def test_nothing_waits_where_no_hub_is_advertised(tmp_path: Path, base_url: str, named: bool) -> None:
-    """A hub that could not fetch the document, or none: what waited for a former one is forgotten at the start."""
+    """Without a hub, or if it could not fetch documents, the pings for an earlier one are dropped at the start."""
     with Hub() as hub:
         flags = {"base_url": base_url} | ({"hub": hub.address} if named else {})
 
         async def script(world: World) -> list[Ping]:
             await world.poll()
             assert [] == await waiting(world)
-            await world.engine.store.save_document("old.atom", "key", "digest", world.now, announce=True)
-            await world.engine.press.tell_hub()
-            await world.engine.take_over(world.engine.definitions)
+            await world.app.store.documents.save("old.atom", "key", "digest", world.now, announce=True)
+            await world.app.notifier.notify()
+            await world.app.start(world.app.definitions.all)
             return await waiting(world)
 
         assert [] == in_world(tmp_path, DOCUMENTS, script, **{name: value for name, value in flags.items() if value})
@@ -202,16 +202,16 @@ def test_feed_that_ended_is_not_told_of(tmp_path: Path) -> None:
 
         async def script(world: World) -> list[Ping]:
             await world.poll()
-            feed = (await world.engine.store.feeds())[0].feed
-            await world.engine.store.remove(feed, world.now)
-            await world.engine.press.remove_retired()
+            feed = (await world.app.store.feeds.summaries())[0].feed
+            await world.app.store.feeds.remove(feed, world.now)
+            await world.app.publisher.remove_retired()
             return await waiting(world)
 
         assert [] == in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
 
 
 def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """A hub that is down for a week is no news; the next time it is."""
+    """Only the first failure of an outage is a warning."""
     caplog.set_level(logging.INFO, "feedd")
     with Hub() as hub:
 
@@ -220,7 +220,7 @@ def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixt
             caplog.clear()
             for status in (503, 503, 204, 503):
                 hub.status = status
-                await world.engine.press.tell_hub()
+                await world.app.notifier.notify()
                 world.now += timedelta(hours=1)
                 if status == 204:
                     await change(world, "second")
@@ -232,27 +232,27 @@ def test_failure_is_a_warning_once(tmp_path: Path, caplog: pytest.LogCaptureFixt
 
 
 def test_change_whose_file_alone_was_written_is_told_of(tmp_path: Path) -> None:
-    """Killed between the file and what is kept of it: the file is found as it should be, and the hub hears of it."""
+    """After a kill between writing a file and storing its digest, the hub still gets a ping for it."""
     with Hub() as hub:
 
         async def script(world: World) -> None:
-            store = world.engine.store
+            store = world.app.store
             await world.poll()
-            await world.engine.press.tell_hub()
-            before = [document for ping in TOPICS if (document := await store.document(ping.rpartition("/")[2]))]
+            await world.app.notifier.notify()
+            before = [document for ping in TOPICS if (document := await store.documents.get(ping.rpartition("/")[2]))]
             await change(world, "second")
             await store.outbox.drop_all()
-            for one in before:  # as the kill leaves it
-                await store.save_document(one.name, one.key, one.digest, one.published_at)
-            await world.engine.take_over(world.engine.definitions)
-            await world.engine.press.tell_hub()
+            for one in before:  # as after the kill
+                await store.documents.save(one.name, one.key, one.digest, one.published_at)
+            await world.app.start(world.app.definitions.all)
+            await world.app.notifier.notify()
             assert [*TOPICS, *TOPICS] == [topic for topic in hub.topics if topic in TOPICS]
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
 
 
 def test_store_that_takes_nothing_more_lets_no_hub_be_told(tmp_path: Path) -> None:
-    """Else it would be told of the same at each tick; and a bug of ours stays here, as one of a poll does."""
+    """Otherwise it would get the same ping at each tick; and no error of ours leaves the notifier."""
     with Hub() as hub:
 
         async def script(world: World) -> None:
@@ -260,15 +260,15 @@ def test_store_that_takes_nothing_more_lets_no_hub_be_told(tmp_path: Path) -> No
             with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
                 refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON pings BEGIN SELECT RAISE(ABORT, 'refused'); END"
                 database.execute(refuse)
-            await world.engine.press.tell_hub()
-            await world.engine.press.tell_hub()
+            await world.app.notifier.notify()
+            await world.app.notifier.notify()
 
         in_world(tmp_path, DOCUMENTS, script, base_url=SITE, hub=hub.address)
     assert [] == hub.topics
 
 
 def test_once_tells_the_hub_before_it_ends(tmp_path: Path) -> None:
-    """From a timer there is no other time; a hub that is down fails no poll, and hears of it from a later run."""
+    """A run from a timer has no other moment; a hub that is down fails no poll, and a later run pings it."""
     with served(DOCUMENTS) as hole, Hub() as hub:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         up = feedd(tmp_path, "once", FEEDD_HUB=hub.address, FEEDD_BASE_URL=SITE)
@@ -282,7 +282,7 @@ def test_once_tells_the_hub_before_it_ends(tmp_path: Path) -> None:
 
 
 def test_killed_between_saving_and_telling(tmp_path: Path) -> None:
-    """SIGKILL when a feed is published and the run goes on with another: the next one tells the hub, once."""
+    """After a SIGKILL between publishing a feed and its pings, the next run sends them, once."""
     halting = Halting(DOCUMENTS, b"/index")
     with served(DOCUMENTS) as hole, served({}, halting) as slow, Hub() as hub:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
@@ -304,7 +304,7 @@ def test_killed_between_saving_and_telling(tmp_path: Path) -> None:
 
 
 def test_hub_that_hangs_holds_nothing(tmp_path: Path) -> None:
-    """Neither a reload nor a poll, nor the end; what it took in the meantime is not known, and waits."""
+    """It delays no reload, no poll and no stop; the pings without an answer stay in the outbox."""
     with served(DOCUMENTS) as hole, Hub() as hub:
         hub.answering.clear()
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
@@ -324,7 +324,7 @@ def test_hub_that_hangs_holds_nothing(tmp_path: Path) -> None:
 
 
 def test_waits_double_up_to_a_day() -> None:
-    """And never end, however long a hub is down."""
+    """The waits double up to LONGEST_WAIT and never end, however long a hub is down."""
     waits = [wait(attempts) for attempts in (1, 2, 3, 11, 12, 10_000)]
 
     assert [MINUTE, 2 * MINUTE, 4 * MINUTE, 1024 * MINUTE, LONGEST_WAIT, LONGEST_WAIT] == waits

@@ -1,4 +1,4 @@
-"""One ping on the wire: what a real hub on loopback gets, and what becomes of answers that are none."""
+"""The ping on the wire: what a real hub on loopback receives, and what happens after wrong answers."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -16,14 +16,14 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def failure(hub: str, limit: timedelta = timedelta(seconds=30)) -> HubError:
-    """What a ping that is not taken fails with."""
+    """Return the error of a ping to a hub that refuses it."""
     with pytest.raises(HubError) as failed:
         asyncio.run(ping(hub, TOPIC, NOW, limit=limit))
     return failed.value
 
 
 def failure_of(behaviour: Behaviour, limit: timedelta = timedelta(seconds=30)) -> HubError:
-    """What a ping to a server that does so fails with."""
+    """Return the error of a ping to a server with this behaviour."""
 
     async def script() -> HubError:
         async with misbehaving(behaviour) as server:
@@ -36,7 +36,7 @@ def failure_of(behaviour: Behaviour, limit: timedelta = timedelta(seconds=30)) -
 
 @pytest.mark.parametrize("status", [200, 202, 204])
 def test_hub_is_posted_the_form_that_hubs_read(status: int) -> None:
-    """The topic under both names, to path and query of the hub's address; any success will do."""
+    """The form has the topic under both names and goes to path and query of the hub's address; any 2xx is a success."""
     with Hub() as hub:
         hub.status = status
         asyncio.run(ping(f"{hub.address}p%20q/ü?user=me&x=ü", TOPIC, NOW))
@@ -67,7 +67,7 @@ def test_hub_is_posted_the_form_that_hubs_read(status: int) -> None:
     ],
 )
 def test_refusals(status: int, fields: dict[str, str], busy: bool, retry_after: timedelta | None) -> None:
-    """A refusal is of this document, or of all for a while; then the hub may say for how long."""
+    """A refusal counts for this document, or for all if the hub is busy; then it may say for how long."""
     with Hub() as hub:
         hub.status, hub.fields = status, fields
         failed = failure(hub.address)
@@ -76,7 +76,7 @@ def test_refusals(status: int, fields: dict[str, str], busy: bool, retry_after: 
 
 
 def test_redirect_is_told_and_not_followed() -> None:
-    """Whoever owns the hub's name could send us anywhere: the operator decides."""
+    """The owner of the hub's name could send us anywhere: only the operator decides."""
     with Hub() as elsewhere, Hub() as hub:
         hub.status, hub.fields = 308, {"Location": elsewhere.address}
         failed = failure(hub.address)
@@ -96,7 +96,7 @@ def test_redirect_is_told_and_not_followed() -> None:
     ],
 )
 def test_what_is_no_answer_is_a_failure(behaviour: Behaviour) -> None:
-    """A server that breaks off, speaks another language or never ends its head may be a hub again later."""
+    """A server that breaks off, speaks another protocol or never ends its head may be a hub again later."""
     failed = failure_of(behaviour)
 
     assert failed.busy
@@ -105,7 +105,7 @@ def test_what_is_no_answer_is_a_failure(behaviour: Behaviour) -> None:
 
 @pytest.mark.parametrize("behaviour", [silence, stalling(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 2")])
 def test_hub_that_hangs_is_left_at_the_limit(behaviour: Behaviour) -> None:
-    """The limit is of the whole conversation."""
+    """The limit counts for the whole exchange."""
     failed = failure_of(behaviour, timedelta(seconds=0.1))
 
     assert (str(failed), failed.busy) == ("no answer within 0.1 s", True)
@@ -120,7 +120,7 @@ def test_hub_that_hangs_is_left_at_the_limit(behaviour: Behaviour) -> None:
     ],
 )
 def test_body_is_not_waited_for(behaviour: Behaviour) -> None:
-    """What a hub says beyond yes does not matter."""
+    """A success is known from the status line; the rest of the answer is not read."""
 
     async def script() -> list[bytes]:
         async with misbehaving(behaviour) as server:
@@ -133,7 +133,7 @@ def test_body_is_not_waited_for(behaviour: Behaviour) -> None:
 
 @pytest.mark.parametrize("hub", ["http://127.0.0.1:1/", "http://a..b/", "https://127.0.0.1:{port}/"])
 def test_hub_that_cannot_be_reached(hub: str) -> None:
-    """Nobody there, a name that is none, a server without TLS: all of it may pass."""
+    """No server, an invalid name, a server without TLS: each may be temporary."""
 
     async def script() -> HubError:
         async with misbehaving(sending(b"HTTP/1.1 400 Speak plainly\r\n\r\n")) as server:

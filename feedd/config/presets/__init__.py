@@ -1,6 +1,6 @@
-"""Presets: named bundles of keys for kinds of holes that many people follow, as data files NAME.toml beside this one.
+"""Presets: named bundles of keys for kinds of holes that many people follow, in the files NAME.toml of this folder.
 
-A definition takes one by `preset = "NAME"`; what it says itself stands above the preset.
+A definition uses one with `preset = "NAME"`; its own keys count before those of the preset.
 """
 
 import tomllib
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """A named bundle of keys, as its file writes them, and what it is for."""
+    """A named bundle of keys as text, and what it is for."""
 
     name: str
     about: str
@@ -20,19 +20,19 @@ class Preset:
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """Give the keys as TOML has them."""
+        """Return the keys and tables as TOML gives them."""
         return tomllib.loads(self.toml)
 
 
 def load_presets() -> Mapping[str, Preset]:
-    """Load all presets, by name."""
+    """Return all presets, by name, in alphabetical order."""
     found = (file for file in files(__name__).iterdir() if file.name.endswith(".toml"))
     presets = (_read(file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in found)
     return {preset.name: preset for preset in sorted(presets, key=lambda preset: preset.name)}
 
 
 def _read(name: str, text: str) -> Preset:
-    """Part the first comment, which says what the preset is for, from the keys."""
+    """Separate the first comment, which says what the preset is for, from the keys."""
     lines = text.splitlines()
     about = [line.lstrip("# ") for line in lines if line.startswith("#")]
     keys = [line for line in lines if not line.startswith("#")]

@@ -1,8 +1,8 @@
-"""Documents written as Atom (RFC 4287) and RSS 2.0 by feedgen 1.0.0, with its defects worked around here alone.
+"""Atom (RFC 4287) and RSS 2.0, written with feedgen 1.0.0; only this module works around its defects.
 
-feedgen loses what an Atom entry's links say of themselves (its issue 135), knows no atom:source with an id, no archives
-and no hub in RSS, orders elements in a way that sfeed and Liferea stumble over, dates whatever has no date with the
-present time, and switches the process's locale for RSS.
+feedgen drops rel and type of an Atom entry's links (its issue 135), has no atom:source with an id, no archives and no
+hub in RSS, orders elements in a way that sfeed and Liferea misread, gives the present time to whatever has no date,
+and switches the process's locale for RSS.
 """
 
 import re
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from feedgen.feed import FeedGenerator
 from feedgen.util import xml_elem
 
-from feedd import __version__
 from feedd.publish.document import ATOM, RSS, Enclosure, EntryDocument, FeedDocument, Link, Origin
+from feedd.publish.formats.rendering import GENERATOR_VERSION
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 FEED_ORDER = ("id", "title", "updated", "author", "link", "rights", "generator", "subtitle")
-# Liferea takes the last link for the alternate, sfeed an atom:source's children for the entry's own if they come first.
+# Liferea takes the last link as the alternate, sfeed the children of an atom:source that comes first as the entry's.
 ENTRY_ORDER = ("id", "title", "published", "updated", "author", "category", "link", "rights", "content", "source")
 LINK_ORDER = ("self", "hub", "current", "prev-archive", "next-archive", "via", "alternate")
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"  # RFC 6721 §2
@@ -33,7 +33,7 @@ _locale_switched = Lock()
 
 
 def render_atom(document: FeedDocument) -> bytes:
-    """Write an Atom document; the same document gives the same bytes."""
+    """Return an Atom document; the same document gives the same bytes."""
     feed = _generator(document, ATOM)
     feed.register_extension("repair", _FeedRepair, _EntryRepair, rss=False)
     feed.repair.document = document
@@ -48,7 +48,7 @@ def render_atom(document: FeedDocument) -> bytes:
 
 
 def render_rss(document: FeedDocument) -> bytes:
-    """Write an RSS 2.0 document with whole articles in content:encoded; the same document gives the same bytes."""
+    """Return an RSS 2.0 document with whole articles in content:encoded; the same document gives the same bytes."""
     feed = _generator(document, RSS)
     feed.load_extension("dc", atom=False)  # an RSS author must be an e-mail address
     feed.register_extension("hub", _Hub, atom=False)
@@ -57,7 +57,7 @@ def render_rss(document: FeedDocument) -> bytes:
         added = _add_entry(feed, entry, _rss_enclosures(entry))
         added.description(escape(entry.summary or entry.title, quote=False))
         added.dc.dc_creator([author.name for author in entry.authors])
-    with _locale_switched:  # each date sets and restores it: two threads at once would leave the process in "C"
+    with _locale_switched:  # each date sets and restores it: with two threads, the process could stay in "C"
         rss: bytes = feed.rss_str(pretty=True)
     return TITLE.sub(_hexadecimal, rss)
 
@@ -70,7 +70,7 @@ def _generator(document: FeedDocument, media_type: str) -> Any:  # feedgen carri
     feed.updated(_second(document.updated))
     feed.author({"name": document.author.name, "uri": document.author.uri})
     feed.rights(document.rights)
-    feed.generator("feedd", version=__version__)
+    feed.generator("feedd", version=GENERATOR_VERSION)
     feed.language(document.language)
     links = (link for link in document.links if link.rel != "self" or link.type == media_type)
     feed.link(_attributes(sorted(links, key=lambda link: LINK_ORDER.index(link.rel))))
@@ -85,22 +85,22 @@ def _add_entry(feed: Any, entry: EntryDocument, enclosures: Iterable[Enclosure])
     added.updated(_second(entry.updated))
     added.category([{"term": term} for term in entry.categories])
     added.link(_link_attributes(entry, enclosures))
-    added.content(entry.content + entry.note + entry.notice, type="html")
+    added.content(entry.content + entry.note + entry.footer, type="html")
     return added
 
 
 def _attributes(links: Iterable[Link]) -> list[dict[str, str]]:
-    """Give the attributes of links that are set (RFC 4287 §4.2.7)."""
+    """Return the attributes of links, without those that are None (RFC 4287 §4.2.7)."""
     return [{"rel": link.rel, "href": link.href} | ({"type": link.type} if link.type else {}) for link in links]
 
 
 def _rss_enclosures(entry: EntryDocument) -> Sequence[Enclosure]:
-    """RSS 2.0 wants an http address, and one enclosure: readers differ in which of several they take."""
+    """Return at most one enclosure, with an http address, as RSS 2.0 demands: of several, each reader takes another."""
     return [one for one in entry.enclosures if one.href.startswith(("http://", "https://"))][:1]
 
 
 def _link_attributes(entry: EntryDocument, enclosures: Iterable[Enclosure]) -> list[dict[str, str]]:
-    """Give the attributes of all of an entry's links; its one alternate is the last of them."""
+    """Return the attributes of all links of an entry; its one alternate is the last of them."""
     media = [{"rel": "enclosure", "href": one.href, "type": one.type} for one in enclosures]
     return media + _attributes(entry.links)
 
@@ -110,14 +110,14 @@ def _second(at: datetime) -> datetime:
 
 
 def _hexadecimal(title: re.Match[bytes]) -> bytes:
-    """Write & and < of an RSS title as the RSS profile asks: readers that take titles for HTML see text then."""
+    """Return an RSS title with & and < as the RSS profile asks: readers that parse titles as HTML see text then."""
     return title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 class _FeedRepair:
-    """Puts a feed's elements into their order, and adds what feedgen has no words for: archives, entries that are gone.
+    """A feedgen extension: orders a feed's elements, and adds what feedgen does not know: archives and tombstones.
 
-    feedgen lets a feed be extended before its entries.
+    feedgen calls a feed's extensions before it adds the entries.
     """
 
     document: FeedDocument
@@ -137,7 +137,7 @@ class _FeedRepair:
 
 
 class _Hub:
-    """Names the WebSub hub in RSS, where feedgen writes the feed's own address alone."""
+    """A feedgen extension: adds the link to the WebSub hub in RSS, where feedgen writes only the self link."""
 
     links: tuple[Link, ...] = ()
 
@@ -151,7 +151,7 @@ class _Hub:
 
 
 class _EntryRepair:
-    """Gives an entry's links their attributes back, adds its origin, and puts all in the order readers take."""
+    """A feedgen extension: restores the attributes of an entry's links, adds its source, and orders its elements."""
 
     links: Sequence[Mapping[str, str]] = ()
     origin: Origin | None = None
@@ -166,7 +166,7 @@ class _EntryRepair:
 
 
 def _add_source(entry: "_Element", origin: Origin) -> None:
-    """Write an atom:source (RFC 4287 §4.2.11)."""
+    """Add an atom:source to an entry (RFC 4287 §4.2.11)."""
     source = xml_elem("source", entry)
     for name, text in (("id", origin.id), ("title", origin.title), ("updated", _second(origin.updated).isoformat())):
         xml_elem(name, source).text = text

@@ -1,7 +1,8 @@
-"""Documents written as JSON Feed 1.1 (jsonfeed.org/version/1.1): the same model as Atom, the same words in it.
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1), from the same model as Atom and with the same texts.
 
-Readers of JSON do not sanitise: the HTML is harmless because all of it was made so when it was read (see `reading`)
-and laid out (see `attribution`). `content_text` is never used: FreshRSS shows an item that has nothing else empty.
+Readers of JSON Feed do not sanitise HTML. Ours is harmless because it was made so when the article was read (see
+`reading`) and when our own words were added (see `attribution`). `content_text` is never used: FreshRSS shows an item
+that has only this as empty.
 """
 
 import json
@@ -17,7 +18,7 @@ Value: TypeAlias = str | Sequence["Value"] | Mapping[str, "Value"]
 
 
 def render_json(document: FeedDocument) -> bytes:
-    """Write a JSON Feed document in UTF-8; the same document gives the same bytes."""
+    """Return a JSON Feed document in UTF-8; the same document gives the same bytes."""
     value = _filled(
         version=VERSION,
         title=document.title,
@@ -34,13 +35,13 @@ def render_json(document: FeedDocument) -> bytes:
 
 def _item(entry: EntryDocument, document: FeedDocument) -> Value:
     url, source = _href(entry.links, "alternate"), _href(entry.links, "via")
-    is_elsewhere = source not in (url, _href(document.links, "via"))  # an entry on the web has its index for source
+    is_elsewhere = source not in (url, _href(document.links, "via"))  # an entry on the web has the index as its via
     return _filled(
         id=entry.id,
         url=url,
         external_url=source if is_elsewhere else None,
         title=entry.title,
-        content_html=entry.content + entry.note + entry.notice,
+        content_html=entry.content + entry.note + entry.footer,
         summary=entry.summary,
         date_published=_time(entry.published),
         date_modified=_time(entry.updated),
@@ -64,10 +65,10 @@ def _href(links: Iterable[Link], rel: Rel) -> str | None:
 
 
 def _time(at: datetime) -> str:
-    """Write a time as RFC 3339 has it, in UTC and whole seconds."""
+    """Return a time in the form of RFC 3339, in UTC and whole seconds."""
     return at.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
 def _filled(**fields: "Value | None") -> dict[str, Value]:
-    """Leave out what is empty, as the format asks."""
+    """Return the fields that are not empty: the format asks to leave the others out."""
     return {name: value for name, value in fields.items() if value}

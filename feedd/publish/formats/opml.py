@@ -1,6 +1,6 @@
-"""The feeds as a list of subscriptions that every reader takes: OPML 2.0, http://opml.org/spec2.opml.
+"""OPML 2.0 (http://opml.org/spec2.opml): the feeds as a list of subscriptions that every reader can import.
 
-It names no date: the last change of definitions is not known, and with "now" it would differ each time.
+It has no date: the last change of the definitions is not known, and with "now" its bytes would change each time.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedd.gopher.url import format_location
 from feedd.publish.layout import feed_title
 from feedd.publish.site import Member, Site, by_group
-from feedd.publish.web_links import on_web
+from feedd.publish.web_links import web_url
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,8 +19,8 @@ SUBSCRIPTIONS = "feeds.opml"
 
 
 def render_opml(members: Iterable[Member], site: Site) -> bytes:
-    """Write the list: feeds without a group first, then an outline for each group; same feeds, same bytes."""
-    from lxml import etree  # takes long to import: only where something changed
+    """Return the list: feeds without a group, then an outline for each group; the same feeds give the same bytes."""
+    from lxml import etree  # its import is slow: only if something changed
 
     everyone = sorted(members, key=lambda one: one.options.name)
     opml = etree.Element("opml", version="2.0")
@@ -37,7 +37,7 @@ def render_opml(members: Iterable[Member], site: Site) -> bytes:
 
 
 def _add_feed(parent: "_Element", member: Member, site: Site) -> None:
-    """Add a subscription. Its type is "rss" for Atom too, `url` is where the feed is taken from."""
+    """Add a subscription. In OPML its type is "rss" for Atom too; `url` is the Gopher address of the feed."""
     from lxml import etree
 
     title = feed_title(member.feed, member.options)
@@ -48,9 +48,9 @@ def _add_feed(parent: "_Element", member: Member, site: Site) -> None:
         "text": title,
         "title": title,
         "xmlUrl": site.address(f"{member.options.name}.atom"),
-        "htmlUrl": on_web(member.feed.location, page, member.options) or source,
+        "htmlUrl": web_url(member.feed.location, page, member.options) or source,
         "description": f"From {source}",
-        "language": member.options.language or "",
+        "language": member.options.terms.language or "",
         "url": source,
     }
     etree.SubElement(parent, "outline", {name: value for name, value in attributes.items() if value})

@@ -1,1 +1,1 @@
-"""HTTP itself: the server, the protocol with its limits, conditional answers. What is served is beside it."""
+"""HTTP itself: the server, the protocol with its limits, conditional and range requests; not what is served."""

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as uvicorn speaks it, bounded in what a stranger may send, and for how long, before there is an answer."""
+"""uvicorn's HTTP/1.1 with limits: on the size of a request, on the time for its head, and for reading a response."""
 
 import asyncio
 from collections.abc import Iterable
@@ -6,172 +6,172 @@ from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-BREAK_OFF = "feedd.break_off"  # an extension of ASGI: ends the connection, so that nobody takes a part for the whole
-HEALTH = (b"/healthz", b"/readyz")  # asked by what may end us for no answer, so never refused for want of room
-PATIENCE = "feedd.patience"  # another: `for_seconds` says how long a client may take nothing of this answer
-MOST_HEAD = 16 * 1024  # bytes of request line and headers; browsers send 1 KB, other servers allow 8 or 16
-LEAST_TAKEN = 16 * 1024  # bytes of an answer in each `taken_within`; a modem of the nineties took ten times that
-TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
-NO_BODY = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+ABORT = "feedd.abort"  # an ASGI extension: `now` closes the connection, so that no client takes a part for the whole
+HEALTH = (b"/healthz", b"/readyz")  # never refused at the connection limit: a supervisor might restart feedd for it
+WRITE_TIMEOUT = "feedd.write_timeout"  # another: `set_seconds` sets `write_timeout` for this response
+MOST_HEAD = 16 * 1024  # bytes of request line and headers; browsers send 1 KB, other servers allow 8 or 16 KB
+LEAST_READ = 16 * 1024  # bytes of a response in each `write_timeout`; a modem of the nineties read ten times that
+HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
+CONTENT_TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes a connection whose request does not come, or whose answer is not taken: uvicorn waits for ever for both.
+    """Closes a connection whose request does not come, or whose response is not read: uvicorn waits for ever for both.
 
-    A request with a body is refused (RFC 9110 §15.5.14): nothing here takes one, and uvicorn would go on reading it.
+    A request with a body is refused (RFC 9110 §15.5.14): no route accepts one, and uvicorn would go on reading it.
     """
 
-    within: ClassVar[float] = 10.0  # seconds for a whole head; a slow telephone needs two
-    within_at_stop: ClassVar[float] = 1.0  # for who connected just before a stop and has not asked yet
-    taken_within: ClassVar[float] = 30.0  # seconds for LEAST_TAKEN, while an answer waits in our memory
+    head_timeout: ClassVar[float] = 10.0  # seconds for a whole head; a slow telephone needs two
+    head_timeout_at_stop: ClassVar[float] = 1.0  # for a client that connected just before a stop and has sent nothing
+    write_timeout: ClassVar[float] = 30.0  # seconds for LEAST_READ, while a response waits in our memory
 
-    _deadline: asyncio.TimerHandle | None = None
-    _taking: asyncio.TimerHandle | None = None
-    _patience = taken_within
-    _asked = False  # any request that was not refused
+    _head_timer: asyncio.TimerHandle | None = None
+    _write_timer: asyncio.TimerHandle | None = None
+    _response_timeout = write_timeout
+    _accepted = False  # whether there was any request that was not refused
     _received = 0
     _stopping = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Start to wait for a request; where all places are taken, in the place of one who asks for nothing."""
-        self._make_room()
+        """Start to wait for a request; at the connection limit an idle connection is closed first."""
+        self._close_one_if_full()
         super().connection_made(transport)
-        self._expect_head()
+        self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no more."""
-        self._head_came()
-        self._was_taken()
+        """Stop the timers."""
+        self._stop_head_timer()
+        self._stop_write_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take data; a head that is too long ends the connection (RFC 6585 §5)."""
-        self._received = len(data) + (self._received if self._deadline else 0)
-        if self._deadline is None or self._received <= MOST_HEAD:
+        """Receive data; a head that is too large closes the connection (RFC 6585 §5)."""
+        self._received = len(data) + (self._received if self._head_timer else 0)
+        if self._head_timer is None or self._received <= MOST_HEAD:
             super().data_received(data)
-        if self._deadline is not None and self._received > MOST_HEAD:
-            self._refuse(TOO_LONG)
-        elif self._deadline is None and self.is_waiting and not self.transport.is_closing():
-            self._expect_head()  # blank lines before a request: no head has begun, but uvicorn's own time is stopped
+        if self._head_timer is not None and self._received > MOST_HEAD:
+            self._refuse(HEAD_TOO_LARGE)
+        elif self._head_timer is None and self.is_idle and not self.transport.is_closing():
+            self._start_head_timer()  # blank lines: no head has begun, but uvicorn has stopped its own timer
 
     def on_message_begin(self) -> None:
-        """Take the first byte of a request, the second one of a connection too."""
-        if self._deadline is None:
-            self._expect_head()
+        """Handle the first byte of a request, the first or a later one of the connection."""
+        if self._head_timer is None:
+            self._start_head_timer()
         super().on_message_begin()
         self.scope["extensions"] = {
-            BREAK_OFF: {"now": self.transport.abort},
-            PATIENCE: {"for_seconds": self._be_patient},
+            ABORT: {"now": self.transport.abort},
+            WRITE_TIMEOUT: {"set_seconds": self._set_response_timeout},
         }
 
     def on_headers_complete(self) -> None:
-        """Take the end of a head."""
-        self._head_came()
-        self._was_taken()  # who asks again has read what came before
-        self._patience = self.taken_within
+        """Handle the end of a head."""
+        self._stop_head_timer()
+        self._stop_write_timer()  # a client that sends a request has read the response before it
+        self._response_timeout = self.write_timeout
         if self.transport.is_closing():
-            return  # the request before was the last one of this connection (RFC 9112 §9.6)
+            return  # the previous request was the last one of this connection (RFC 9112 §9.6)
         if has_body(self.headers):
-            self._refuse(NO_BODY)
+            self._refuse(CONTENT_TOO_LARGE)
             return
-        self._asked = True
         self.limit_concurrency = None if self.url in HEALTH else self.config.limit_concurrency
         super().on_headers_complete()
+        self._accepted = True  # not before: of a target that is no URL uvicorn makes no request
         if self._stopping:
             super().shutdown()
 
     def on_body(self, body: bytes) -> None:
-        """Take nothing."""
+        """Ignore a body."""
 
     def on_message_complete(self) -> None:
-        """Take the end of a request that was not refused."""
-        if self._asked:
+        """Handle the end of a request, if it was not refused."""
+        if self._accepted:
             super().on_message_complete()
 
     def pause_writing(self) -> None:
-        """Note that an answer is not taken as fast as it is made."""
+        """Start the write timer: the client reads more slowly than the response is made."""
         super().pause_writing()
-        self._expect_taking()
+        self._start_write_timer()
 
     def resume_writing(self) -> None:
-        """Note that most of it was taken."""
-        self._was_taken()
+        """Stop the write timer: the client has read most of what waited."""
+        self._stop_write_timer()
         super().resume_writing()
 
     def on_response_complete(self) -> None:
-        """Begin to wait for the client to take what is left, also where the connection ends with it."""
+        """Start the write timer for the rest of the response, also where the connection closes after it."""
         super().on_response_complete()
-        self._expect_taking()
+        self._start_write_timer()
 
     def shutdown(self) -> None:
-        """Answer what is under way and take no more, but leave who was let in the time to ask.
+        """Finish the requests under way and accept no more, but give clients that are connected time to send one.
 
-        uvicorn closes a connection without a request at once: at each restart some client would get no answer.
+        uvicorn closes a connection without a request at once: at each restart some client would get no response.
         """
         self._stopping = True
-        if self._deadline is None:
+        if self._head_timer is None:
             super().shutdown()
         else:
-            self._head_came()
-            self._expect_head()
+            self._stop_head_timer()
+            self._start_head_timer()
 
     @property
-    def is_waiting(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether no request is under way."""
-        return self._deadline is not None or not self._asked or self.cycle.response_complete
+        return self._head_timer is not None or not self._accepted or self.cycle.response_complete
 
-    def closes_at(self) -> float:
-        """Give the time of the loop at which a connection without a request ends by itself."""
-        timer = self.timeout_keep_alive_task if self._deadline is None else self._deadline
+    def idle_until(self) -> float:
+        """Return the time of the loop, in seconds, at which a connection without a request times out."""
+        timer = self.timeout_keep_alive_task if self._head_timer is None else self._head_timer
         return 0.0 if timer is None else timer.when()
 
-    def _make_room(self) -> None:
-        """Close, at the limit, the connection without a request that would end next: else a crowd locks out all."""
+    def _close_one_if_full(self) -> None:
+        """Close the idle connection that would time out next, at the limit: a crowd would otherwise lock out all."""
         limit = self.config.limit_concurrency
         if limit is None or len(self.connections) < limit - 1:
             return
-        idle = [one for one in self.connections if isinstance(one, BoundedProtocol) and one.is_waiting]
+        idle = [one for one in self.connections if isinstance(one, BoundedProtocol) and one.is_idle]
         if idle:
-            first = min(idle, key=BoundedProtocol.closes_at)
-            self.connections.discard(first)  # it is not gone before the loop's next turn
+            first = min(idle, key=BoundedProtocol.idle_until)
+            self.connections.discard(first)  # `abort` takes it out only in the loop's next iteration
             first.transport.abort()
 
-    def _refuse(self, answer: bytes) -> None:
-        self.transport.write(answer)
+    def _refuse(self, response: bytes) -> None:
+        self.transport.write(response)
         self.transport.close()
-        self._expect_taking()
+        self._start_write_timer()
 
-    def _be_patient(self, seconds: float) -> None:
-        self._patience = seconds
+    def _set_response_timeout(self, seconds: float) -> None:
+        self._response_timeout = seconds
 
-    def _expect_taking(self) -> None:
-        if self._taking is None and (left := self.transport.get_write_buffer_size()):
-            self._taking = self.loop.call_later(self._patience, self._check_taken, left)
+    def _start_write_timer(self) -> None:
+        if self._write_timer is None and (waiting := self.transport.get_write_buffer_size()):
+            self._write_timer = self.loop.call_later(self._response_timeout, self._check_progress, waiting)
 
-    def _check_taken(self, before: int) -> None:
-        self._taking = None
-        if self.transport.get_write_buffer_size() > before - LEAST_TAKEN:
+    def _check_progress(self, before: int) -> None:
+        self._write_timer = None
+        if self.transport.get_write_buffer_size() > before - LEAST_READ:
             self.transport.abort()
         else:
-            self._expect_taking()
+            self._start_write_timer()
 
-    def _was_taken(self) -> None:
-        if self._taking is not None:
-            self._taking.cancel()
-            self._taking = None
+    def _stop_write_timer(self) -> None:
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+            self._write_timer = None
 
-    def _expect_head(self) -> None:
-        within = self.within_at_stop if self._stopping else self.within
-        self._deadline = self.loop.call_later(within, self.transport.close)
+    def _start_head_timer(self) -> None:
+        timeout = self.head_timeout_at_stop if self._stopping else self.head_timeout
+        self._head_timer = self.loop.call_later(timeout, self.transport.close)
 
-    def _head_came(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
 
 
 def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Tell whether a request announces content (RFC 9112 §6.3), names in lower case."""
+    """Return whether a request announces content (RFC 9112 §6.3); header names are in lower case."""
     return any(
         name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0 ")) for name, value in headers
     )

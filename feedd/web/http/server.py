@@ -1,4 +1,4 @@
-"""uvicorn as a guest in our loop: it listens and speaks HTTP, signals and logs stay ours."""
+"""Runs uvicorn in our event loop: it listens and speaks HTTP; signals and logs are handled by feedd."""
 
 import asyncio
 import contextlib
@@ -13,20 +13,24 @@ from starlette.types import ASGIApp
 from feedd.errors import FeeddError
 from feedd.web.http.protocol import BoundedProtocol
 
-BACKLOG = 4096  # as systemd listens with: asyncio would lower that, and the kernel has its own bound
-CONNECTIONS = 500  # open at once, then 503: half of the file descriptors that a process usually may have
-KEEP_ALIVE = timedelta(seconds=5)  # readers ask for one document and go
+BACKLOG = 4096  # as systemd listens with: asyncio would lower it, and the kernel has its own limit
+CONNECTIONS = 500  # open at once, then 503: half of the usual limit of file descriptors
+KEEP_ALIVE = timedelta(seconds=5)  # readers ask for one document and leave
 
 
 def listen(address: str) -> list[socket.socket]:
-    """Listen at HOST:PORT, on every address of the host; `[::1]:8070` for IPv6, port 0 for any free port."""
+    """Listen at HOST:PORT, on every address of the host; `[::1]:8070` for IPv6, port 0 for any free port.
+
+    Raises a FeeddError that names the address and what to do.
+    """
     host, _, port = address.rpartition(":")
     sockets: list[socket.socket] = []
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, place in dict.fromkeys((family, place) for family, _, _, _, place in found):
             opened = socket.create_server(place, family=family, backlog=BACKLOG)
-            # Anew, so that it knows to be TCP's: else asyncio leaves Nagle on, and an answer waits 40 ms for an ACK.
+            # A new object, which knows its protocol, TCP: otherwise asyncio leaves Nagle's algorithm on, and a response
+            # waits 40 ms for an ACK.
             sockets.append(socket.socket(fileno=opened.detach()))
     except OSError as error:
         for each in sockets:
@@ -41,16 +45,16 @@ def listen(address: str) -> list[socket.socket]:
 class WebServer:
     """Serves one application in the running loop, from `start` until `stop`."""
 
-    address = ""  # where it can be reached, for the log
+    address = ""  # where it listens, for the log
 
     def __init__(self, protocol: type[BoundedProtocol] = BoundedProtocol, *, connections: int = CONNECTIONS) -> None:
         self._protocol = protocol
         self._connections = connections
 
     async def start(self, app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
-        """Serve on these sockets, which are closed by `stop`. Returns once connections are taken."""
+        """Serve on these sockets, which `stop` closes. Returns when connections are accepted."""
         self.address = " ".join(_name(each) for each in sockets)
-        self._server = _Guest(
+        self._server = _EmbeddedServer(
             uvicorn.Config(
                 app,
                 http=self._protocol,
@@ -71,17 +75,20 @@ class WebServer:
         await asyncio.wait((self._serving, listening), return_when=asyncio.FIRST_COMPLETED)
         if not listening.done():
             listening.cancel()
-            await self._serving  # raises what kept it from listening
+            await self._serving  # raises the error that kept it from listening
 
     async def stop(self, limit: timedelta) -> None:
-        """Take no more connections, finish the answers under way, and cut what is left when the limit is over."""
+        """Accept no more connections, finish the responses under way, and cancel what is left after the limit."""
         self._server.config.timeout_graceful_shutdown = math.ceil(limit.total_seconds())
         self._server.should_exit = True
         await self._serving
 
 
-class _Guest(uvicorn.Server):
-    """A server that leaves the signals alone (uvicorn would drain before telling anybody) and says when it listens."""
+class _EmbeddedServer(uvicorn.Server):
+    """Installs no signal handlers, and reports when it listens.
+
+    uvicorn would finish all responses before feedd learns of the signal.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

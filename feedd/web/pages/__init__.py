@@ -1,1 +1,4 @@
-"""The pages for people, one subject a module."""
+"""The HTML pages, one page a file; a class with `routes` for each.
+
+They read the store and nothing else, so a source that is down does not affect them.
+"""

@@ -1,7 +1,6 @@
-"""How the feeds are doing: which are read well, which fail and since when, and how many people say they read them."""
+"""The page `/status` and the feed `/status.atom`: how the feeds do, their incidents, and how many people read them."""
 
 import asyncio
-from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
@@ -10,69 +9,62 @@ from starlette.routing import Route
 
 from feedd.publish.document import FeedDocument
 from feedd.publish.files import CachedFile, cached_file
-from feedd.publish.site import Site
-from feedd.publish.status_feed import FILE, MOST, incident_title, incident_words, lay_out_incidents
+from feedd.publish.status_feed import FILE, MOST, build_incident_document, incident_title, incident_words
 from feedd.status import feed_states
-from feedd.store import FeedSummary, Store
+from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES
-from feedd.web.http.conditional import answer
+from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.subscribers import Subscribers
-from feedd.web.templating import Frame
+from feedd.web.templating import PageTemplates
 
-RECENT = timedelta(days=30)  # of incidents on the page; those before are history
+RECENT = timedelta(days=30)  # for incidents on the page
 MOST_RECENT = 100
-AGE = int(timedelta(minutes=5).total_seconds())  # of the feed of incidents: no reader asks more often
+INCIDENTS_MAX_AGE = int(timedelta(minutes=5).total_seconds())  # no reader asks more often
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Status:
-    """The route to the status page."""
+class StatusPage:
+    """The routes `/status` and `/status.atom`."""
 
-    def __init__(
-        self,
-        *,
-        frame: Frame,
-        store: Store,
-        title: Callable[[FeedSummary], str],
-        broken: Callable[[], Collection[str]],
-        subscribers: Subscribers,
-        site: Site,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._frame = frame
-        self._store = store
-        self._title = title
-        self._broken = broken
+    def __init__(self, context: SiteContext, templates: PageTemplates, subscribers: Subscribers) -> None:
+        self._context = context
+        self._store = context.store
+        self._site = context.site
+        self._templates = templates
         self._subscribers = subscribers
-        self._site = site
         self._rendered: tuple[FeedDocument, CachedFile] | None = None
-        self._now = now
 
     def routes(self) -> tuple[Route, ...]:
-        """Give the routes."""
+        """Return the routes."""
         return (Route("/status", self.status), Route(f"/{FILE}", self.incidents))
 
     async def status(self, request: Request) -> Response:
-        """Show how each feed does, what is wrong first."""
-        now, admins = self._now(), await self._store.hosts.admins()
-        states = feed_states(await self._store.feeds(), self._title, self._broken(), admins, now)
+        """Show how each feed does, failing feeds first, the recent incidents and the subscribers."""
+        now, admins = self._context.clock(), await self._store.hosts.admins()
+        summaries = await self._store.feeds.summaries()
+        states = feed_states(summaries, lambda one: self._context.title(one.feed), self._context.broken(), admins, now)
         recent = await self._store.incidents.newest(MOST_RECENT, now - RECENT)
-        told = [(incident_title(one.feed, one.incident), incident_words(one.incident)) for one in recent]
-        counts = self._subscribers.counts(now)
-        headers = {"Cache-Control": "no-store"}  # who looks here wants to know how it is now
-        return self._frame.page(request, "status.html", states=states, incidents=told, counts=counts, headers=headers)
+        return self._templates.page(
+            request,
+            "status.html",
+            states=states,
+            incidents=[(incident_title(one.feed, one.incident), incident_words(one.incident)) for one in recent],
+            subscribers=self._subscribers.by_feed(now),
+            headers={"Cache-Control": "no-store"},  # visitors want to know the state now
+        )
 
     async def incidents(self, request: Request) -> Response:
-        """Answer with the feed of incidents."""
-        document = lay_out_incidents(await self._store.incidents.newest(MOST), self._site, NEVER)
+        """Return the Atom feed of incidents."""
+        document = build_incident_document(await self._store.incidents.newest(MOST), self._site, NEVER)
         if self._rendered is None or self._rendered[0] != document:
             self._rendered = document, await asyncio.to_thread(_render, document)
-        asked = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
-        status, headers, body = answer(self._rendered[1], MEDIA_TYPES["atom"], AGE, asked)
+        status, headers, body = conditional_response(
+            self._rendered[1], MEDIA_TYPES["atom"], INCIDENTS_MAX_AGE, request_headers(request.scope)
+        )
         return Response(body, status, headers)
 
 
 def _render(document: FeedDocument) -> CachedFile:
-    from feedd.publish.formats.atom_rss import render_atom  # feedgen takes long to import: only where it is needed
+    from feedd.publish.formats.atom_rss import render_atom  # importing feedgen takes long: only where it is needed
 
     return cached_file(render_atom(document), document.updated.replace(microsecond=0))

@@ -9,20 +9,20 @@ import nh3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.model import Charsets, Entry, GopherUrl, WebUrl
+from feedd.model import Charsets, Entry, GopherUrl, Terms, WebUrl
 from feedd.publish.document import Enclosure
 from feedd.publish.formats.json_feed import VERSION, render_json
-from feedd.publish.layout import lay_out
+from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.reading import ArticleRules, read_article
+from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOST, NOON, a_feed, an_entry
 
 FEED = replace(a_feed(), title="The Lamp Post")
-IMPRINT = PublishOptions(
+OPTIONS = PublishOptions(
     name="lamps",
-    language="en",
+    terms=Terms(language="en", proxy="https://proxy.example.org/?a={url}"),
     base_url="https://feeds.example.org",
-    proxy="https://proxy.example.org/?a={url}",
     hub="https://hub.example.org/",
 )
 CONTENT = "<p>Ada &amp; Bo said “灯”.</p><pre>  /\\\n /__\\</pre>"
@@ -34,18 +34,18 @@ SIGNS = "<script>alert(1)</script> <b onclick='x'>bold</b> javascript:alert(1) &
 
 
 def published(number: int = 1, **changes: Any) -> Entry:
-    """Give an entry with its content."""
+    """Return an entry with its content."""
     entry: Entry = replace(an_entry(number), **{"content": CONTENT, **changes})
     return entry
 
 
-def as_json(*entries: Entry, options: PublishOptions = IMPRINT) -> Any:
-    """Render entries and read the document."""
-    return json.loads(render_json(lay_out(FEED, entries, options)))
+def as_json(*entries: Entry, options: PublishOptions = OPTIONS) -> Any:
+    """Render entries and parse the document."""
+    return json.loads(render_json(build_feed_document(FEED, entries, options)))
 
 
 def test_jsonfeed_feed_level() -> None:
-    """The feed says which version it is, what it is called, where it and its page are, who writes it, and its hub."""
+    """The feed has version, title, its address and that of its page, description, language, author and hub."""
     feed = as_json(published())
     assert len(feed.pop("items")) == 1
     assert feed == {
@@ -61,9 +61,9 @@ def test_jsonfeed_feed_level() -> None:
 
 
 def test_jsonfeed_item() -> None:
-    """An item has all that an Atom entry has, its text as HTML with the footer, and never as plain text."""
+    """An item has everything that an Atom entry has; its text is HTML with the footer, never plain text."""
     entry = published(authors=("Ada", "Bo"), categories=("Lamps",), updated=NOON, note="Changed.", revision=2)
-    document = lay_out(FEED, [entry], IMPRINT)
+    document = build_feed_document(FEED, [entry], OPTIONS)
     media = replace(document.entries[0], enclosures=(Enclosure(href=f"{HOME}/a.mp3", type="audio/mpeg"),))
     (item,) = json.loads(render_json(replace(document, entries=(media,))))["items"]
     assert item.pop("content_html").startswith(f"{CONTENT}<p>Changed. <a href=")
@@ -83,24 +83,24 @@ def test_jsonfeed_item() -> None:
 
 
 def test_jsonfeed_footer_stands_in_the_content() -> None:
-    """JSON has no word for rights or sources: they are in the text, as in Atom."""
+    """JSON Feed has no rights and no source: both are in the text, as in Atom."""
     (item,) = as_json(published())["items"]
     assert f"proxied material from {HOST}" in item["content_html"]
-    (bare,) = as_json(published(), options=replace(IMPRINT, footer=False))["items"]
+    (bare,) = as_json(published(), options=changed_options(OPTIONS, footer=False))["items"]
     assert bare["content_html"] == CONTENT
 
 
 def test_jsonfeed_item_on_the_web_has_no_other_url() -> None:
-    """Its source is the index, which is not what it is about; and what is its only address stands once."""
+    """Its via is the index, which is not the item's subject; and an item with one address names it once."""
     (web,) = as_json(published(location=WebUrl("https://example.org/lamp")))["items"]
     assert web["url"] == "https://example.org/lamp"
-    (gopher,) = as_json(published(), options=replace(IMPRINT, alternate="gopher"))["items"]
+    (gopher,) = as_json(published(), options=changed_options(OPTIONS, alternate="gopher"))["items"]
     assert gopher["url"] == f"gopher://{HOST}/0/lamps/1.txt"
     assert "external_url" not in web.keys() | gopher.keys()
 
 
 def test_jsonfeed_of_an_empty_feed_that_is_nowhere() -> None:
-    """What is not known is left out rather than empty; the list of items is always there."""
+    """Unknown fields are left out; the list of items is always there."""
     feed = as_json(options=PublishOptions(name="lamps"))
     assert feed["items"] == []
     assert not {"feed_url", "hubs", "language"} & feed.keys()
@@ -108,8 +108,8 @@ def test_jsonfeed_of_an_empty_feed_that_is_nowhere() -> None:
 
 
 def test_jsonfeed_is_the_same_bytes_again() -> None:
-    """In UTF-8 as it is, with a line end at the end, and nothing in it is "now"."""
-    first, second = (render_json(lay_out(FEED, [published(1), published(2)], IMPRINT)) for _ in range(2))
+    """It is unescaped UTF-8 with a final line end, and nothing in it is "now"."""
+    first, second = (render_json(build_feed_document(FEED, [published(1), published(2)], OPTIONS)) for _ in range(2))
     assert first == second
     assert "“灯”".encode() in first
     assert first.endswith(b"}\n")
@@ -118,7 +118,7 @@ def test_jsonfeed_is_the_same_bytes_again() -> None:
 @given(text=st.text(st.characters()), selector=st.binary(max_size=20))
 @settings(max_examples=60, deadline=None)
 def test_jsonfeed_survives_any_text(text: str, selector: bytes) -> None:
-    """Whatever strangers write, surrogates too, the document is UTF-8 and complete."""
+    """Whatever the texts contain, even surrogates, the document is UTF-8 and complete."""
     location = GopherUrl(host=HOST, item_type="0", selector=selector)
     entry = published(title=text, label=text, content=text, authors=(text,), categories=(text,), location=location)
     items = as_json(entry, published(2))["items"]
@@ -126,7 +126,7 @@ def test_jsonfeed_survives_any_text(text: str, selector: bytes) -> None:
 
 
 def test_jsonfeed_content_is_harmless_as_it_is() -> None:
-    """A sanitiser finds nothing to take away from what was read from a hostile page or text: readers have none."""
+    """A sanitiser finds nothing to remove in the HTML of a hostile page or text: readers of JSON Feed have none."""
     for item_type, data in (("h", HOSTILE), ("0", SIGNS.encode() * 3)):
         url = GopherUrl(host=HOST, item_type=item_type, selector=b"/a")
         html = read_article(data, url, ArticleRules(), Charsets()).html

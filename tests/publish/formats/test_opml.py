@@ -1,4 +1,4 @@
-"""The list of subscriptions: what a reader takes from it, and that it stays as it is."""
+"""The OPML list: what a reader gets from it, and that it changes only when the feeds do."""
 
 import asyncio
 from dataclasses import replace
@@ -9,29 +9,16 @@ import pytest
 from lxml import etree
 
 from feedd.commands.subscription_lists import Subscription, read_subscriptions
-from feedd.config.settings import load_settings
-from feedd.publish import PublicFolder, PublishOptions
+from feedd.publish import PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
-from feedd.publish.site import Member, Site, site_of
-from feedd.publish.site_files import publish_opml
+from feedd.publish.site_files import publish_subscriptions
 from feedd.store import Store
+from tests.support.sites import a_site, member
 from tests.support.store_samples import NOON, a_feed
 
 
-def a_site(**flags: str) -> Site:
-    """Give the site that some settings describe."""
-    return site_of(load_settings({"feeds": "feeds", "data": "data"} | flags, {}, Path("/nowhere")))
-
-
-def member(name: str, site: Site, **options: str | None) -> Member:
-    """Give a served feed."""
-    shown = PublishOptions(name=name, base_url=site.options.base_url, proxy="https://proxy.example.org/?a={url}")
-    shown = replace(shown, **options)  # type: ignore[arg-type]  # a test names what it needs
-    return Member(feed=a_feed(name), options=shown, published=0, newest=None)
-
-
 def test_opml_names_the_feeds_by_group() -> None:
-    """Those without a group come first; an outline has all that OPML 2.0 and the W3C validator ask for."""
+    """Feeds without a group come first; an outline has everything that OPML 2.0 and the W3C validator ask for."""
     site = a_site(base_url="https://feeds.example.org/gopher")
     members = [
         member("b", site, title='Tides & "Ships"', group="Sea", language="en"),
@@ -65,14 +52,14 @@ def test_opml_names_the_feeds_by_group() -> None:
     ],
 )
 def test_opml_without_a_public_address_names_where_feedd_listens(listen: str, address: str) -> None:
-    """Who listens everywhere is found at localhost."""
+    """If feedd listens on all addresses, the list has localhost."""
     site = a_site(listen=listen)
 
     assert f'xmlUrl="{address}"' in render_opml([member("a", site)], site).decode()
 
 
 def test_opml_is_imported_as_what_it_was_made_of() -> None:
-    """One feedd can follow the sources of another."""
+    """One feedd can import the sources of another."""
     site = a_site(base_url="https://feeds.example.org")
     members = [member("a", site, title="Lamps"), member("b", site, title="Tides", group="Sea")]
 
@@ -83,7 +70,7 @@ def test_opml_is_imported_as_what_it_was_made_of() -> None:
 
 
 def test_publish_opml_writes_only_what_changed(tmp_path: Path) -> None:
-    """Polls change nothing in it, a new title does; it names no time."""
+    """Polls do not change it, a new title does; it has no time."""
 
     async def script() -> None:
         async with await Store.memory() as store:
@@ -92,10 +79,10 @@ def test_publish_opml_writes_only_what_changed(tmp_path: Path) -> None:
             polled = replace(one, feed=replace(one.feed, edition=5, polled_at=NOON), published=3, newest=NOON)
             later = NOON + timedelta(days=1)
 
-            assert await publish_opml(store, public, [one], site, NOON)
-            assert not await publish_opml(store, public, [polled], site, later)
-            assert not await publish_opml(store, public, [polled], site, later, force=True)
-            assert await publish_opml(store, public, [member("a", site, title="New")], site, later)
+            assert await publish_subscriptions(store, public, [one], site, NOON)
+            assert not await publish_subscriptions(store, public, [polled], site, later)
+            assert not await publish_subscriptions(store, public, [polled], site, later, force=True)
+            assert await publish_subscriptions(store, public, [member("a", site, title="New")], site, later)
             assert b"2026" not in (tmp_path / SUBSCRIPTIONS).read_bytes()
 
     asyncio.run(script())

@@ -1,8 +1,8 @@
-"""What is wrong with a published document, by the RFCs and by what readers need; written apart from the code it judges.
+"""Rules of published documents, from the RFCs and from what readers need; independent of the code that they judge.
 
-Each rule gives its findings as sentences; no sentence means that the document is sound. What the W3C feed validator
-warns of is a finding here too, but for three things: that deleted entries (RFC 6721) are of a namespace it does not
-know, that a title whose own words are markup looks like markup, and that no language is named where none is known.
+Each rule yields its faults as sentences; no sentence means that the document is sound. A warning of the W3C feed
+validator is a fault here too, with three exceptions: that deleted entries (RFC 6721) have a namespace it does not
+know, that a title about markup looks like markup, and that there is no language if none is known.
 """
 
 from tests.support.validity.atom import atom_faults
@@ -14,6 +14,6 @@ RULES = {"atom": atom_faults, "rss": rss_faults, "json": json_faults, "opml": op
 
 
 def faults(path: str, data: bytes, base_url: str | None = None) -> list[str]:
-    """Judge one published file by its path below `public/`; without `base_url` it must claim no address."""
+    """Return the faults of a file by its path in the public folder; without `base_url` it must not name its address."""
     address = f"{base_url}/feeds/{path}" if base_url else None
     return [f"{path}: {fault}" for fault in RULES[path.rpartition(".")[2]](data, address)]

@@ -13,7 +13,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).parents[2] / "data" / "atom.rng"))
-# sfeed and Liferea take what comes first, or last, for what they look for.
+# sfeed and Liferea use the first, or the last, of several elements.
 FEED_ORDER = [
     "id",
     "title",
@@ -34,7 +34,7 @@ ENTRY_RELS = ["enclosure", "via", "alternate"]
 
 
 def atom_faults(data: bytes, address: str | None) -> Iterator[str]:
-    """Judge a feed document that stands at an address, or at none."""
+    """Yield the faults of a feed document with this address, or without one."""
     feed, found = parse_xml(data, f"{ATOM}feed")
     yield from found
     if feed is None:
@@ -60,7 +60,7 @@ def _feed(feed: etree._Element, address: str | None) -> Iterator[str]:
     if "via" not in rels and any(one.find(f"{ATOM}source") is None for one in feed.iterfind(f"{ATOM}entry")):
         yield "neither the feed nor each entry says where it is from"
     if feed.find(f"{ATOM}author") is None:
-        yield "the feed has no author"  # RFC 4287 §4.1.1 wants one there or in each entry; readers want both
+        yield "the feed has no author"  # RFC 4287 §4.1.1 demands one there or in each entry; readers need both
     if feed.find(f"{ATOM}generator") is None:
         yield "the feed names no generator"
     expected = [address] if address else []
@@ -74,7 +74,7 @@ def _feed(feed: etree._Element, address: str | None) -> Iterator[str]:
 
 
 def _archive(feed: etree._Element, rels: dict[str, list[str]], address: str | None) -> Iterator[str]:
-    """RFC 5005 §4: an archive says so, and leads to the feed that readers subscribe to."""
+    """RFC 5005 §4: an archive page has its mark, and links to the feed that readers subscribe to."""
     is_archive = feed.find(ARCHIVE) is not None
     if is_archive != ("/archive/" in (address or "/archive/" * is_archive)):
         yield "fh:archive stands in a feed to subscribe to, or is missing in an archive"
@@ -97,7 +97,7 @@ def _times(feed: etree._Element, entries: list[etree._Element]) -> Iterator[str]
 
 
 def _deleted(feed: etree._Element, entries: list[etree._Element]) -> Iterator[str]:
-    """RFC 6721 §3: what is deleted is not there."""
+    """RFC 6721 §3: a deleted entry is not in the feed."""
     refs = [one.get("ref") for one in feed.iterfind(DELETED)]
     yield from unique("a deleted entry", refs)
     for entry in entries:
@@ -149,7 +149,7 @@ def _categories(entry: etree._Element) -> Iterator[str]:
 
 
 def _common(element: etree._Element) -> Iterator[str]:
-    """What feed and entry have alike."""
+    """The elements that feed and entry share."""
     yield from absolute("id", element.findtext(f"{ATOM}id"))
     yield from date3339("updated", element.findtext(f"{ATOM}updated"))
     title = element.find(f"{ATOM}title")
@@ -164,7 +164,7 @@ def _common(element: etree._Element) -> Iterator[str]:
 
 
 def _links(name: str, element: etree._Element, rels: list[str]) -> Iterator[str]:
-    """Exactly one alternate (RFC 4287 §4.1.2 allows more), which is the last; all of them absolute."""
+    """There is exactly one alternate (RFC 4287 §4.1.2 allows more), as the last link; all links are absolute."""
     found = _rels(element)
     last = [link.get("rel") for link in element.iterfind(f"{ATOM}link")][-1:]
     if len(found.get("alternate", [])) != 1 or last != ["alternate"]:

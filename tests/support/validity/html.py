@@ -1,4 +1,4 @@
-"""Rules of an article's HTML: the elements and attributes that every reader keeps, rightly nested, and safe links."""
+"""Rules of an article's HTML: elements and attributes that every reader keeps, correct nesting, and safe links."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -18,7 +18,7 @@ SCHEMES = ("http:", "https:", "gopher:", "gophers:", "gemini:", "mailto:", "ftp:
 
 
 def html_faults(name: str, text: str | None) -> Iterator[str]:
-    """Parse HTML as browsers take it apart, and judge each element."""
+    """Yield the faults of an article's HTML, parsed as browsers do."""
     judge = _Judge()
     judge.feed(text or "")
     judge.close()

@@ -14,7 +14,7 @@ ITEM += ["authors", "tags", "attachments", "language"]
 
 
 def json_faults(data: bytes, address: str | None) -> Iterator[str]:
-    """Judge a document that stands at an address, or at none."""
+    """Yield the faults of a document with this address, or without one."""
     if len(data) > MOST_BYTES:
         yield f"the document has {len(data)} bytes"
     try:
@@ -56,7 +56,7 @@ def _item(item: Mapping[str, object]) -> Iterator[str]:
     yield from _known("item", item, ITEM)
     yield from line("id", _text(item.get("id")))
     yield from line("title", _text(item.get("title")))
-    yield from absolute("url", _text(item.get("url")))  # FreshRSS leaves an item without it out
+    yield from absolute("url", _text(item.get("url")))  # FreshRSS drops an item without it
     yield from html_faults("content_html", _text(item.get("content_html")))
     for name in ("date_published", "date_modified"):
         yield from date3339(name, _text(item.get(name)))
@@ -82,21 +82,21 @@ def _authors(of: Mapping[str, object]) -> Iterator[str]:
 
 
 def _objects(of: Mapping[str, object], name: str) -> Iterator[Mapping[str, object]]:
-    """Give the objects of a list; what is none is as one without any key, which no rule lets pass."""
+    """Yield the objects of a list; anything else counts as an object without keys, which each rule finds at fault."""
     found = of.get(name, [])
     for one in found if _is_list(found) else [None]:
         yield one if _is_object(one) else {}
 
 
 def _known(name: str, found: Mapping[str, object], known: list[str]) -> Iterator[str]:
-    """Extensions begin with an underscore and hold an object; every other name is the specification's."""
+    """Extensions begin with an underscore and are objects; each other name must be from the specification."""
     for key, value in found.items():
         if not (key in known or (key.startswith("_") and _is_object(value))):
             yield f"{name} has an unexpected {key}"
 
 
 def _values(name: str, value: object) -> Iterator[str]:
-    """Nothing is null, nothing that is there is empty but a list of items, and no text holds what readers refuse."""
+    """No value is null or empty, except the list of items, and no text has characters that readers refuse."""
     if value is None or value == "":
         yield f"{name} is {value!r}"
     elif isinstance(value, str):

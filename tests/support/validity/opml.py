@@ -1,4 +1,4 @@
-"""Rules of a list of subscriptions in OPML 2.0."""
+"""Rules of an OPML 2.0 list of subscriptions."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ ATTRIBUTES = {"text", "title", "type", "xmlUrl", "htmlUrl", "description", "lang
 
 
 def opml_faults(data: bytes, _address: str | None) -> Iterator[str]:
-    """Judge a list; nothing in it says where it stands."""
+    """Yield the faults of a list; it does not contain its own address."""
     opml, found = parse_xml(data, "opml")
     yield from found
     if opml is None or opml.get("version") != "2.0" or [child.tag for child in opml] != ["head", "body"]:
@@ -33,7 +33,7 @@ def _head(head: etree._Element) -> Iterator[str]:
 
 
 def _outline(outline: etree._Element, depth: int = 0) -> Iterator[str]:
-    """A feed, or a group of feeds: readers take one level of groups."""
+    """An outline is a feed or a group of feeds: readers accept one level of groups."""
     if outline.tag != "outline":
         yield f"an unexpected {outline.tag}"
     yield from line("text", outline.get("text"))
@@ -52,7 +52,7 @@ def _outline(outline: etree._Element, depth: int = 0) -> Iterator[str]:
 
 
 def _feed(outline: etree._Element) -> Iterator[str]:
-    if outline.get("type") != "rss":  # "rss" for Atom too: readers look for no other
+    if outline.get("type") != "rss":  # "rss" for Atom too: readers know no other
         yield f"a feed is of type {outline.get('type')!r}"
     yield from line("title", outline.get("title"))
     yield from absolute("xmlUrl", outline.get("xmlUrl"))

@@ -15,7 +15,7 @@ ITEM = {"title", "link", "description", ENCODED, "guid", "pubDate", "category", 
 
 
 def rss_faults(data: bytes, address: str | None) -> Iterator[str]:
-    """Judge a document that stands at an address, or at none."""
+    """Yield the faults of a document with this address, or without one."""
     rss, found = parse_xml(data, "rss")
     yield from found
     channels = [] if rss is None else list(rss)
@@ -55,17 +55,17 @@ def _item(item: etree._Element) -> Iterator[str]:
     yield from _once("item", tags, ("title", "link", "description", ENCODED, "guid", "pubDate"))
     yield from _known("item", tags, ITEM)
     if tags.count("enclosure") > 1:
-        yield "it has more than one enclosure"  # the profile: readers differ in which they take
+        yield "it has more than one enclosure"  # the profile: readers differ in which one they use
     if CREATOR not in tags:
         yield "it names no author"
     if ENCODED in tags and "description" in tags[tags.index(ENCODED) :]:
-        yield "its description comes after its content"  # the W3C validator: readers take the last for the content
+        yield "its description comes after its content"  # the W3C validator: readers use the last one as the content
     yield from line("title", item.findtext("title"))
     yield from absolute("link", item.findtext("link"))
     yield from absolute("guid", item.findtext("guid"))
     yield from date822("pubDate", item.findtext("pubDate"))
     if (guid := item.find("guid")) is not None and guid.get("isPermaLink") != "false":
-        yield "its guid is taken for an address"  # isPermaLink is true where nothing is said
+        yield "its guid is taken for an address"  # isPermaLink is true by default
     yield from html_faults("content", item.findtext(ENCODED))
     yield from line("description", item.findtext("description"))
     for creator in item.iterfind(CREATOR):
@@ -75,7 +75,7 @@ def _item(item: etree._Element) -> Iterator[str]:
 
 
 def _enclosure(enclosure: etree._Element) -> Iterator[str]:
-    """An http address, and all three attributes are required; a length that nobody knows is 0."""
+    """An http address is required, and all three attributes; an unknown length is 0."""
     yield from on_web("enclosure", enclosure.get("url"))
     if not (enclosure.get("length") or "").isdigit():
         yield f"its enclosure's length is {enclosure.get('length')!r}"

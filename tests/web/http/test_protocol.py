@@ -1,4 +1,4 @@
-"""Connections on which no request comes, or one without an end."""
+"""Connections without a request, with a request that does not end, or whose client does not read."""
 
 import asyncio
 import socket
@@ -10,19 +10,19 @@ import pytest
 from feedd.web import WebServer
 from feedd.web.http.protocol import MOST_HEAD, BoundedProtocol
 from feedd.web.http.server import CONNECTIONS
-from tests.web.http.test_server import LIMIT, REQUEST, connected, in_server
+from tests.support.waiting_server import LIMIT, REQUEST, connected, in_server
 
-BIG = bytes(32 * 1024 * 1024)  # more than the kernel's buffers on both sides take
+BIG = bytes(32 * 1024 * 1024)  # more than the kernel's buffers on both sides hold
 
 
 class Impatient(BoundedProtocol):
-    """Waits for no request at all."""
+    """Gives a client no time to send a request."""
 
-    within = 0.0
+    head_timeout = 0.0
 
 
 def test_connection_without_a_request_is_closed() -> None:
-    """A thousand idle connections would else take a thousand file descriptors for ever."""
+    """Otherwise a thousand idle connections would hold a thousand file descriptors for ever."""
 
     async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, __: asyncio.Event) -> None:
         async with connected(address) as (reader, _writer):
@@ -32,8 +32,8 @@ def test_connection_without_a_request_is_closed() -> None:
     in_server(script, Impatient)
 
 
-def test_request_that_came_is_waited_for_no_more() -> None:
-    """Only the head has a time; an answer may take longer."""
+def test_head_timer_stops_when_the_request_has_come() -> None:
+    """Only the head has a time limit; a response may take longer."""
 
     async def script(
         server: WebServer, address: tuple[str, int], asked: asyncio.Event, may_answer: asyncio.Event
@@ -49,7 +49,7 @@ def test_request_that_came_is_waited_for_no_more() -> None:
 
 
 def test_endless_head_is_refused() -> None:
-    """Memory is not filled with headers; the connection ends with the reason."""
+    """Headers cannot fill the memory; the connection is closed with the reason."""
 
     async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
         async with connected(address) as (reader, writer):
@@ -61,8 +61,8 @@ def test_endless_head_is_refused() -> None:
     in_server(script)
 
 
-def test_second_request_of_a_connection_is_bounded_too() -> None:
-    """Keeping a connection alive is no way around."""
+def test_second_request_of_a_connection_is_limited_too() -> None:
+    """Keeping a connection alive does not avoid the limit."""
 
     async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
         may_answer.set()
@@ -79,10 +79,10 @@ def test_second_request_of_a_connection_is_bounded_too() -> None:
 @pytest.mark.parametrize(
     "field",
     [b"Content-Length: 1000000000", b"Transfer-Encoding: chunked", b"Content-Length: 1\r\nExpect: 100-continue"],
-    ids=["a gigabyte", "in pieces without an end", "one that asks first"],
+    ids=["a gigabyte", "endless chunks", "expects 100-continue"],
 )
 def test_request_with_a_body_is_refused_unread(field: bytes) -> None:
-    """Nothing here takes one; the application is not even asked, and the connection ends."""
+    """No route accepts one; the application is not called, and the connection is closed."""
 
     async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
         async with connected(address) as (reader, writer):
@@ -96,8 +96,8 @@ def test_request_with_a_body_is_refused_unread(field: bytes) -> None:
     in_server(script)
 
 
-def test_body_of_no_bytes_is_none() -> None:
-    """Some clients say so with every request."""
+def test_body_of_no_bytes_is_accepted() -> None:
+    """Some clients send such a length with every request."""
 
     async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
         may_answer.set()
@@ -109,11 +109,11 @@ def test_body_of_no_bytes_is_none() -> None:
     in_server(script)
 
 
-def test_blank_lines_hold_no_connection() -> None:
-    """They stop uvicorn's clock for a connection that is kept alive, and begin no request."""
+def test_blank_lines_do_not_keep_a_connection_open() -> None:
+    """They stop uvicorn's timer for a connection that is kept alive, and begin no request."""
 
     class Brief(BoundedProtocol):
-        within = 0.05
+        head_timeout = 0.05
 
     async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
         may_answer.set()
@@ -128,13 +128,13 @@ def test_blank_lines_hold_no_connection() -> None:
 
 
 class Watched(BoundedProtocol):
-    """Waits only a moment for a client to take an answer; says when the connection is over."""
+    """Waits only a moment for a client to read a response; sets an event when the connection is closed."""
 
-    taken_within = 0.3
+    write_timeout = 0.3
     over: ClassVar[asyncio.Event]
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Say so."""
+        """Set the event."""
         super().connection_lost(exc)
         self.over.set()
 
@@ -142,8 +142,8 @@ class Watched(BoundedProtocol):
 @pytest.mark.parametrize(
     "head", [REQUEST, REQUEST[:-2] + b"Connection: close\r\n\r\n"], ids=["kept alive", "to be closed"]
 )
-def test_answer_that_is_not_taken_is_given_up(head: bytes) -> None:
-    """A client that asks and does not read would hold the answer in memory for as long as it likes."""
+def test_response_that_is_not_read_is_given_up(head: bytes) -> None:
+    """A client that does not read would otherwise keep the response in memory for as long as it likes."""
 
     async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
         may_answer.set()
@@ -156,8 +156,8 @@ def test_answer_that_is_not_taken_is_given_up(head: bytes) -> None:
     in_server(script, Watched, BIG)
 
 
-def test_answer_that_is_taken_slowly_comes_whole() -> None:
-    """Who reads a little in each while is a slow reader, no idle one."""
+def test_response_that_is_read_slowly_comes_whole() -> None:
+    """A client that reads a little at a time is slow, not idle."""
 
     async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
         may_answer.set()
@@ -175,8 +175,8 @@ def test_answer_that_is_taken_slowly_comes_whole() -> None:
     in_server(script, Watched, BIG)
 
 
-def test_newcomer_takes_the_place_of_an_idle_connection() -> None:
-    """Five hundred who say nothing would else keep everybody out until their time is over, and then come again."""
+def test_new_connection_replaces_an_idle_one_at_the_limit() -> None:
+    """Otherwise five hundred silent clients would keep everybody out until they time out, and then connect again."""
 
     async def script(server: WebServer, address: tuple[str, int], _: asyncio.Event, may_answer: asyncio.Event) -> None:
         may_answer.set()

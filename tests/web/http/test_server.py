@@ -1,42 +1,37 @@
-"""uvicorn as a guest in our loop: listening, signals, stopping."""
+"""uvicorn in our event loop: listening, signals, stopping."""
 
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from starlette.types import Receive, Scope, Send
 
 from feedd.errors import FeeddError
 from feedd.web import WebServer, listen
-from feedd.web.http.protocol import BoundedProtocol
-
-LIMIT = timedelta(seconds=1)
-REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+from tests.support.waiting_server import LIMIT, REQUEST, connected, in_server
 
 
 @pytest.mark.parametrize(
     ("address", "family"), [("127.0.0.1:0", socket.AF_INET), ("[::1]:0", socket.AF_INET6), ("localhost:0", None)]
 )
 def test_listen_takes_connections(address: str, family: socket.AddressFamily | None) -> None:
-    """Every socket listens, of the family that the address is of."""
+    """Every socket listens and has the family of the address."""
     for listener in listen(address):
         with listener, socket.create_connection(listener.getsockname()[:2], timeout=5):
             assert listener.family == (family or listener.family)
             assert 0 < listener.getsockname()[1]
 
 
-def test_listeners_say_that_they_are_tcps() -> None:
-    """By that asyncio tells for which connections to turn Nagle off: each answer with a body came 40 ms late."""
+def test_listeners_have_the_protocol_tcp() -> None:
+    """Only then asyncio turns Nagle's algorithm off: each response with a body came 40 ms late."""
     with listen("127.0.0.1:0")[0] as listener:
         assert socket.IPPROTO_TCP == listener.proto
 
 
 def test_listen_on_a_taken_port() -> None:
-    """A port that another program has is an error that names the address and says what to do."""
+    """A port that another program uses is an error that names the address and says what to do."""
     with listen("127.0.0.1:0")[0] as first:
         address = f"127.0.0.1:{first.getsockname()[1]}"
         with pytest.raises(
@@ -51,45 +46,8 @@ def test_listen_at_another_machines_address() -> None:
         listen("192.0.2.1:0")
 
 
-def in_server(
-    script: Callable[[WebServer, tuple[str, int], asyncio.Event, asyncio.Event], Awaitable[None]],
-    protocol: type[BoundedProtocol] = BoundedProtocol,
-    body: bytes = b"late",
-) -> None:
-    """Run a script beside a server whose answers wait for the first event's counterpart, the second."""
-
-    async def run() -> None:
-        asked, may_answer = asyncio.Event(), asyncio.Event()
-
-        async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
-            asked.set()
-            await may_answer.wait()
-            headers = [(b"content-length", b"%d" % len(body))]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
-
-        sockets = listen("127.0.0.1:0")
-        server = WebServer(protocol)
-        await server.start(app, sockets)
-        await script(server, sockets[0].getsockname(), asked, may_answer)
-
-    asyncio.run(run())
-
-
-@asynccontextmanager
-async def connected(address: tuple[str, int]) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """Open a connection, and close it again."""
-    reader, writer = await asyncio.open_connection(*address)
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
-
-
-def test_server_finishes_the_answer_under_way() -> None:
-    """A stop takes no more connections, and waits for the answer that a client is being given."""
+def test_server_finishes_the_response_under_way() -> None:
+    """A stop accepts no more connections, and waits for the response under way."""
 
     async def script(
         server: WebServer, address: tuple[str, int], asked: asyncio.Event, may_answer: asyncio.Event
@@ -110,7 +68,7 @@ def test_server_finishes_the_answer_under_way() -> None:
 
 
 def test_server_stops_within_its_limit() -> None:
-    """An answer that does not come is cut when the limit is over, and so is a client that says nothing."""
+    """A response that does not come is cancelled at the limit, and a silent client is disconnected."""
 
     async def script(server: WebServer, address: tuple[str, int], asked: asyncio.Event, _: asyncio.Event) -> None:
         async with connected(address), connected(address) as (reader, writer):

@@ -1,41 +1,102 @@
-"""The page behind an entry: its links, its neighbours, its media, and how much of it may be shown."""
+"""The page of an entry: its text, links, adjacent entries and media, and how much of it may be shown."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from lxml import html
 
 from feedd.identity import location_key
-from feedd.model import Entry, GopherUrl
-from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save, urn
-from tests.support.web_site import DEFINITION, Site, serving
+from feedd.model import Entry, GopherUrl, WebUrl
+from tests.support.store_samples import HOST, NOON, a_feed, a_revision, an_entry, save
+from tests.support.web_site import DEFINITION, WebSite, as_page, edit_first_article, hrefs, serving, uuid
+
+UUID = uuid(1)
+PROXIED = f"https://gopher.floodgap.com/gopher/gw?a=gopher%3A%2F%2F{HOST}%2F0%2Flamps%2F1.txt"
+
+
+def test_entry_page_shows_the_article(tmp_path: Path) -> None:
+    """An article's page has title, authors, date, the text as it was read, and the source."""
+
+    async def script(site: WebSite) -> None:
+        page = as_page(await site.get(f"/feeds/lamps/{UUID}"))
+        assert "Lamp 1 is lit" == page.findtext(".//article/h1")
+        assert "as the keeper told" in page.xpath("string(//div[@class='content']/p)")
+        assert f"The Lamp <Post>, via {HOST}" in page.xpath("string(//article/p[@class='facts'])")
+        assert ["2026-03-01T13:00:00+00:00"] == page.xpath("//article/p//time/@datetime")
+        notice = page.xpath("//div[@class='notice']")[0]
+        assert "proxied material" in notice.text_content()
+        assert [f"gopher://{HOST}/0/lamps/1.txt", PROXIED] == notice.xpath(".//a/@href")
+        assert "en" == page.find(".//article").get("lang")
+
+    serving(tmp_path, script, base_url="https://feeds.example.org/gopher")
+
+
+def test_entry_page_says_when_it_was_updated(tmp_path: Path) -> None:
+    """An entry that was updated on a later day says so."""
+
+    async def script(site: WebSite) -> None:
+        text = (await site.get(f"/feeds/lamps/{uuid(9)}")).text
+        assert "updated" in text
+        assert "2026-03-04" in text
+
+    serving(tmp_path, script, replace(an_entry(9), updated=NOON + timedelta(days=3)))
+
+
+def test_entry_page_of_a_web_item(tmp_path: Path) -> None:
+    """The page of an entry that is a web link contains that link."""
+
+    async def script(site: WebSite) -> None:
+        page = as_page(await site.get(f"/feeds/lamps/{uuid(9)}"))
+        assert "https://example.com/?a&b" in hrefs(page.find(".//article"))
+
+    serving(tmp_path, script, replace(an_entry(9), location=WebUrl("https://example.com/?a&b")))
+
+
+def test_entry_page_links_to_its_changes(tmp_path: Path) -> None:
+    """The link stands after the note of the last significant edit, or alone if no edit was significant."""
+
+    async def script(site: WebSite) -> None:
+        link = "//p[@class='changes']"
+        assert [] == as_page(await site.get(f"/feeds/lamps/{UUID}")).xpath(link)
+        await edit_first_article(site, "Lamp 1 is lit.", None)
+        (quiet,) = as_page(await site.get(f"/feeds/lamps/{UUID}")).xpath(link)
+        assert ("What changed since it was first read", f"{UUID}/changes") == (
+            quiet.text_content().strip(),
+            quiet.find("a").get("href"),
+        )
+        assert "A change that was not announced" in (await site.get(f"/feeds/lamps/{UUID}/changes")).text
+
+    async def told(site: WebSite) -> None:
+        await edit_first_article(site, "Lamp 1 is lit.", "Changed <today>.")
+        (line,) = as_page(await site.get(f"/feeds/lamps/{UUID}")).xpath("//p[@class='changes']")
+        assert "Changed <today>. See the changes" == line.text_content()
+
+    serving(tmp_path, script)
+    serving(tmp_path, told)
+
 
 GATE = "https://gopher.floodgap.com/gopher/gw?a="
 
 
-def uuid(number: int) -> str:
-    """Give the uuid of an entry of the samples."""
-    return urn(f"lamps {number}").removeprefix("urn:uuid:")
-
-
-async def keep(site: Site, entry: Entry, text: str) -> None:
+async def keep(site: WebSite, entry: Entry, text: str) -> None:
     """Publish an entry whose article has this HTML."""
     read = replace(entry, revision=1)
     await save(site.store, a_feed(), [read], [replace(a_revision(read), html=text)])
 
 
-async def page_of(site: Site, number: int, query: str = "") -> Any:
-    """Ask for an entry's page and read it."""
+async def page_of(site: WebSite, number: int, query: str = "") -> Any:
+    """Request an entry's page and parse it."""
     answer = await site.get(f"/feeds/lamps/{uuid(number)}{query}")
     assert 200 == answer.status
     return html.document_fromstring(answer.text)
 
 
-def test_entry_page_leads_to_its_neighbours(tmp_path: Path) -> None:
-    """Each entry links the one before and the one after it, with their titles; the ends of the feed lack one."""
+def test_entry_page_links_to_adjacent_entries(tmp_path: Path) -> None:
+    """Each entry links to the one before and the one after it, with titles; the first and last entry have one link."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         found = []
         for number in (1, 2, 3):
             page = await page_of(site, number)
@@ -49,9 +110,9 @@ def test_entry_page_leads_to_its_neighbours(tmp_path: Path) -> None:
 
 
 def test_entry_page_of_a_feed_with_one_entry(tmp_path: Path) -> None:
-    """Where there is nothing else, nothing is offered."""
+    """Without another entry there are no such links."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         hidden = [replace(an_entry(number), state="recorded") for number in (1, 2)]
         await save(site.store, a_feed(), hidden)
         assert [] == (await page_of(site, 3)).xpath("//nav")
@@ -59,18 +120,22 @@ def test_entry_page_of_a_feed_with_one_entry(tmp_path: Path) -> None:
     serving(tmp_path, script)
 
 
-OURS = replace(an_entry(8), key=location_key(an_entry(8).location))  # the samples' keys are not those of their places
+OURS = replace(
+    an_entry(8), key=location_key(an_entry(8).location)
+)  # the keys of the samples are not made from their locations
 LINKS = (
     '<p><a href="gopher://other.example.org/1/menu%20%26%22">menu</a> <a href="gopher://10.0.0.1/0/x">home</a> '
     f'<a href="gopher://{HOST}/0/lamps/8.txt">ours</a> <a href="https://example.com/?a&amp;b">web</a></p>'
 )
+
+
 LEFT_ALONE = ["gopher://10.0.0.1/0/x", "https://example.com/?a&b"]
 
 
 def test_links_into_gopher_go_through_the_proxy(tmp_path: Path) -> None:
-    """By default they lead where a browser can follow: our own page, the proxy; a private host stays as it is."""
+    """By default they lead to our own page or the proxy, which a browser can open; a link to a private host stays."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         await keep(site, an_entry(9), LINKS)
         for query in ("", "?links=proxy", "?links=zebra", "?links=&links=zebra"):
             page = await page_of(site, 9, query)
@@ -85,9 +150,9 @@ def test_links_into_gopher_go_through_the_proxy(tmp_path: Path) -> None:
 
 
 def test_links_into_gopher_stay_as_the_visitor_chooses(tmp_path: Path) -> None:
-    """Who has a Gopher client keeps the Gopher addresses, there and on the neighbours' pages."""
+    """A visitor with a Gopher client can keep the Gopher addresses, also on the pages of adjacent entries."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         await keep(site, an_entry(9), LINKS)
         page = await page_of(site, 9, "?links=gopher")
         hrefs = page.xpath("//div[@class='content']//a/@href")
@@ -102,9 +167,9 @@ def test_links_into_gopher_stay_as_the_visitor_chooses(tmp_path: Path) -> None:
 
 
 def test_choice_is_offered_only_where_there_is_one(tmp_path: Path) -> None:
-    """A text without Gopher links, or with links into a private network alone, has nothing to choose."""
+    """A text without Gopher links, or only with links into a private network, offers no choice."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         await keep(site, an_entry(9), '<a href="gopher://10.0.0.1/0/x">home</a>')
         for number in (1, 9):
             assert [] == (await page_of(site, number)).xpath("//p[@class='choice']")
@@ -113,9 +178,9 @@ def test_choice_is_offered_only_where_there_is_one(tmp_path: Path) -> None:
 
 
 def test_entry_page_names_source_host_and_sections(tmp_path: Path) -> None:
-    """The publication, the Gopher server and the headings of the index stand under the title, whatever they hold."""
+    """The publication, the Gopher server and the headings of the index are shown under the title, as text."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         entry = replace(an_entry(9), source="<b>CNN</b>", authors=("Ada",), categories=("World & Oil", "<i>"))
         await keep(site, entry, "<p>x</p>")
         line = " ".join((await page_of(site, 9)).xpath("string(//span[@class='origin'])").split())
@@ -127,9 +192,9 @@ def test_entry_page_names_source_host_and_sections(tmp_path: Path) -> None:
 
 
 def test_entry_page_shows_its_media(tmp_path: Path) -> None:
-    """Sound, film and picture are shown from our own address, wherever the page is asked for, and load on demand."""
+    """Audio, video and images come from our own address, wherever the page is, and load on demand."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         sound = replace(an_entry(9), location=GopherUrl(host=HOST, item_type="s", selector=b'/lamps/9 "><script>.mp3'))
         text = f'<p><a href="gopher://{HOST}/I/b.png">b</a> <a href="gopher://{HOST}/;/c.webm">c</a></p>'
         await keep(site, sound, text)
@@ -153,10 +218,10 @@ NONE = DEFINITION + b'[article]\ncontent = "none"\n'
 
 
 def test_entry_page_shows_no_more_than_the_feed(tmp_path: Path) -> None:
-    """Of a feed of excerpts or titles the pages show the same, and no differences that would give the text away."""
+    """The pages of a feed of excerpts or titles show no more text, and no changes, which would reveal it."""
     for text, shown in ((EXCERPT, True), (NONE, False)):
 
-        async def script(site: Site, *, shown: bool = shown) -> None:
+        async def script(site: WebSite, *, shown: bool = shown) -> None:
             words = "Beginning. " + "word " * 2000 + "secret end"
             entry = replace(an_entry(9), revision=2, location=GopherUrl(host=HOST, item_type="s", selector=b"/9.mp3"))
             revisions = [replace(a_revision(entry, 1)), replace(a_revision(entry, 2), html=f"<p>{words}</p>")]
@@ -174,9 +239,9 @@ def test_entry_page_shows_no_more_than_the_feed(tmp_path: Path) -> None:
 
 
 def test_entry_page_of_hostile_titles(tmp_path: Path) -> None:
-    """What strangers wrote is text on the page of the entry, on those of its neighbours, and in their attributes."""
+    """A stranger's title is text on the page of the entry, on those of adjacent entries, and in attributes."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         title = '"><script>alert(1)</script>\u0001' + "x" * 5000
         await keep(site, replace(an_entry(9), title=title, published=NOON), '<a href="gopher://h.example/0/a">x</a>')
         for number in (9, 1):

@@ -1,4 +1,4 @@
-"""The status page and the feed of incidents, over a real socket."""
+"""The status page and the feed of incidents, requested over a real socket."""
 
 import asyncio
 from dataclasses import replace
@@ -7,32 +7,32 @@ from pathlib import Path
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
-from feedd.model import Changes, Incident, Pace
+from feedd.model import Changes, Incident, PublishingRate
 from feedd.publish import PublicFolder
 from feedd.publish.status_feed import MOST
 from feedd.store import Store
 from tests.support.store_samples import HOST, NOON, a_feed, a_poll, save
 from tests.support.validity.atom import atom_faults
-from tests.support.web_site import DEFINITION, Site, as_page, serving, site
+from tests.support.web_site import DEFINITION, WebSite, as_page, serving, site
 
 LATER = NOON + timedelta(hours=2)
 DAY = timedelta(days=1)
 
 
-def test_status_page_tells_of_failures_and_whom_to_write_to(tmp_path: Path) -> None:
-    """A failing feed has its reason, since when, and the host's administrator, all of it shown as text."""
+def test_status_page_shows_failures_and_administrators(tmp_path: Path) -> None:
+    """A failing feed is shown with reason, time and the host's administrator, all as text."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         broken = replace(a_feed(), failures=2, error="index: <script>alert(1)</script>", good_at=NOON, polled_at=LATER)
         await save(site.store, broken, [])
         await site.store.hosts.save_caps(HOST, 70, charset=None, admin='<b>Ada</b> "x"@example.org', now=NOON)
         answer = await site.get("/status")
-        page = as_page(answer.text)
+        page = as_page(answer)
         text = " ".join(page.xpath("string(//table)").split())
         assert (200, "no-store") == (answer.status, answer.headers["cache-control"])
         assert "failing" in text
         assert (
-            "The last good poll was on 2026-03-01 12:00, the last one failed: index: <script>alert(1)</script>" in text
+            "The last good poll was on 2026-03-01 12:00; the last poll failed: index: <script>alert(1)</script>" in text
         )
         assert f'The administrator of {HOST} is <b>Ada</b> "x"@example.org.' in text
         assert "2026-03-01 14:00" in text
@@ -43,26 +43,26 @@ def test_status_page_tells_of_failures_and_whom_to_write_to(tmp_path: Path) -> N
 
 
 def test_status_page_counts_the_subscribers_that_services_name(tmp_path: Path) -> None:
-    """Requests for documents are heard, for pages and missing documents not; no word of a User-Agent is shown."""
+    """Requests for documents count, for pages and missing documents not; no word of a User-Agent is shown."""
 
-    async def script(site: Site) -> None:
-        assert "No service has said anything yet" in (await site.get("/status")).text
+    async def script(site: WebSite) -> None:
+        assert "No service has reported a number yet" in (await site.get("/status")).text
         await site.get("/feeds/lamps.atom", user_agent="Feedbin feed-id:7 - 45 subscribers")
         await site.get("/feeds/lamps.rss", "HEAD", user_agent="<i>zebra</i> (5 subscribers)")
         await site.get("/feeds/zebra.atom", user_agent="Feedbin feed-id:8 - 900 subscribers")
         await site.get("/feeds/lamps/", user_agent="Feedly (900 subscribers)")
         answer = await site.get("/status")
-        cells = as_page(answer.text).xpath("//table[2]//td")
+        cells = as_page(answer).xpath("//table[2]//td")
         assert ["lamps", "50", "Feedbin 45, other services 5"] == [cell.text_content() for cell in cells]
         assert "zebra" not in answer.text
         site.now = NOON + timedelta(days=8)
-        assert "No service has said anything yet" in (await site.get("/status")).text
+        assert "No service has reported a number yet" in (await site.get("/status")).text
 
     serving(tmp_path, script)
 
 
-def test_status_page_of_an_empty_house(tmp_path: Path) -> None:
-    """Where nothing is followed yet the page says so."""
+def test_status_page_without_feeds(tmp_path: Path) -> None:
+    """Without any feed the page says so."""
 
     async def run() -> None:
         definition = parse_definition("lamps", "lamps.toml", DEFINITION)
@@ -76,15 +76,15 @@ def test_status_page_of_an_empty_house(tmp_path: Path) -> None:
 
 
 def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None:
-    """Incidents of the last thirty days stand in words, and the page leads readers to their feed."""
+    """The incidents of the last thirty days are listed, and the page links to their feed."""
 
-    async def script(site: Site) -> None:
-        quiet = replace(a_feed(), pace=Pace(usual=3 * DAY, last=NOON - 40 * DAY, patience=14 * DAY))
+    async def script(site: WebSite) -> None:
+        quiet = replace(a_feed(), rate=PublishingRate(usual=3 * DAY, last=NOON - 40 * DAY, patience=14 * DAY))
         silence = Incident(kind="silent", opened_at=NOON - 26 * DAY, reason="usually every 3 days, quiet for 14 days")
         old = Incident(kind="held", opened_at=NOON - 31 * DAY, reason="long ago")
-        await site.store.save(quiet, Changes(), a_poll(quiet), [silence, old])
-        await site.store.save(quiet, Changes(), a_poll(quiet), [replace(old, closed_at=NOON - 31 * DAY)])
-        page = as_page((await site.get("/status")).text)
+        await site.store.polls.save(quiet, Changes(), a_poll(quiet), [silence, old])
+        await site.store.polls.save(quiet, Changes(), a_poll(quiet), [replace(old, closed_at=NOON - 31 * DAY)])
+        page = as_page(await site.get("/status"))
         text = " ".join(page.text_content().split())
         assert "about every 3 days" in text
         assert "lamps: quiet for longer than usualSince 2026-02-03 12:00 UTC: usually every 3 days" in text
@@ -96,15 +96,15 @@ def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -> None
     serving(tmp_path, script)
 
 
-def test_incidents_are_sound_atom_whatever_a_server_says(tmp_path: Path) -> None:
-    """Its words are text, one short line of XML's characters; without `base_url` the feed claims no address."""
+def test_incidents_are_valid_atom_whatever_a_server_says(tmp_path: Path) -> None:
+    """A server's words become text, one short line of valid XML; without `base_url` the feed has no self link."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         nothing = await site.get("/status.atom")
         assert [] == list(atom_faults(nothing.body, None))
         hostile = "\x00\x1b]]><script>alert(1)</script>&amp;\r\n\ufffe" + "word " * 1000
         outage = Incident(kind="failing", opened_at=NOON, stage="index", reason=hostile)
-        await site.store.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
+        await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
         answer = await site.get("/status.atom")
         assert [] == list(atom_faults(answer.body, None))
         assert b"<script>" not in answer.body
@@ -125,17 +125,17 @@ def test_incidents_are_sound_atom_whatever_a_server_says(tmp_path: Path) -> None
     serving(tmp_path, script)
 
 
-def test_outage_that_is_noticed_late_is_a_change_all_the_same(tmp_path: Path) -> None:
-    """It began before another one ended: who asks by date alone must hear of it."""
+def test_outage_that_is_noticed_late_is_a_change(tmp_path: Path) -> None:
+    """It began before another one ended; a client that sends only a date must get it."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         outage = Incident(kind="failing", opened_at=NOON, stage="connect", reason="refused")
-        await site.store.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
+        await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed()), [outage])
         over = replace(outage, closed_at=LATER)
-        await site.store.save(a_feed(), Changes(), a_poll(a_feed(), 120), [over])
+        await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed(), 120), [over])
         before = await site.get("/status.atom")
         other = a_feed("boats")
-        await site.store.save(other, Changes(), a_poll(other, 360), [replace(outage, opened_at=NOON + DAY / 48)])
+        await site.store.polls.save(other, Changes(), a_poll(other, 360), [replace(outage, opened_at=NOON + DAY / 48)])
         after = await site.get("/status.atom", if_modified_since=before.headers["last-modified"])
         assert (200, 2) == (after.status, after.body.count(b"<entry>"))
 
@@ -143,13 +143,13 @@ def test_outage_that_is_noticed_late_is_a_change_all_the_same(tmp_path: Path) ->
 
 
 def test_incidents_are_the_newest(tmp_path: Path) -> None:
-    """However many there were."""
+    """The feed contains the last ones, however many there were."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         for number in range(MOST + 2):
             feed = a_feed(f"feed{number}")
             outage = Incident(kind="failing", opened_at=NOON + number * DAY, stage="connect", reason="refused")
-            await site.store.save(feed, Changes(), a_poll(feed), [outage])
+            await site.store.polls.save(feed, Changes(), a_poll(feed), [outage])
         body = (await site.get("/status.atom")).body
         assert MOST == body.count(b"<entry>")
         assert b"feed1: cannot" not in body
@@ -159,9 +159,32 @@ def test_incidents_are_the_newest(tmp_path: Path) -> None:
 
 
 def test_without_status_there_are_no_incidents(tmp_path: Path) -> None:
-    """The setting is of both."""
+    """The setting `status` turns both off."""
 
-    async def script(site: Site) -> None:
+    async def script(site: WebSite) -> None:
         assert [404, 404] == [(await site.get(path)).status for path in ("/status", "/status.atom")]
 
     serving(tmp_path, script, status="false")
+
+
+def test_status_can_be_hidden(tmp_path: Path) -> None:
+    """Without the page there are no links to it."""
+
+    async def script(site: WebSite) -> None:
+        assert 404 == (await site.get("/status")).status
+        for path in ("/", "/about", "/feeds/lamps/", "/nowhere"):
+            links = as_page(await site.get(path)).xpath("//a/@href")
+            assert links
+            assert [] == [link for link in links if "status" in link]
+
+    serving(tmp_path, script, status="false")
+
+
+def test_status_is_linked(tmp_path: Path) -> None:
+    """By default pages link to it."""
+
+    async def script(site: WebSite) -> None:
+        for path in ("/", "/about", "/feeds/lamps/"):
+            assert any(link.endswith("status") for link in as_page(await site.get(path)).xpath("//a/@href"))
+
+    serving(tmp_path, script)

@@ -1,0 +1,154 @@
+"""What the keys of a definition may hold, where that is more than a text, a number, a flag or a list of them."""
+
+import re
+from datetime import tzinfo
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from feedd.changes.intervals import Adaptive, Cron, Every, Interval
+from feedd.config.patterns import expression
+from feedd.config.presets import Preset, load_presets
+from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mismatch, text, value_type
+from feedd.gopher.text import charset_name
+from feedd.gopher.url import check_selector, parse_host, parse_url
+from feedd.model import GopherUrl
+from feedd.reading.rules import HostScope
+
+ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")  # RFC 5646 §2.1, in outline
+
+CRON = re.compile(r"([0-9*/,-]+\s+){3}[0-9A-Za-z*/,-]+\s+[0-9A-Za-z*/,-]+")  # five fields; the scheduler reads them
+
+NO_ENTRY = ("i", "3", "+", "2", "7", "8", "T")  # text, error, twin of the item above, and what only a person can use
+
+PATTERN = PlacedType(expression, text.schema)
+PATTERNS = PlacedType(lambda keys, key: list_of(PATTERN.at(keys, key)).read, {"type": "array", "items": PATTERN.schema})
+
+
+@value_type(type="string", pattern="^[Gg][Oo][Pp][Hh][Ee][Rr][Ss]?://")
+def index_address(value: object) -> GopherUrl:
+    """Read the Gopher URL of an index."""
+    url = parse_url(text(value))
+    if url.item_type == "7" and url.search is None:
+        raise ValueError("expected a search with its words, as in gopher://example.org/7/find%09lighthouse")
+    return url
+
+
+@value_type(type="string", pattern="^[^/]+$")
+def host_and_port(value: object) -> tuple[str, int]:
+    """Read a host, with or without a port; the port of Gopher is 70."""
+    if "/" in text(value):
+        raise mismatch(value, 'a host, or host and port, as in "old.example.org:70"')
+    url = parse_url(f"gopher://{text(value)}/")
+    return url.host, url.port
+
+
+@value_type(type="string", pattern=r"\S")
+def preset_name(value: object) -> Preset:
+    """Read the name of a preset."""
+    presets = load_presets()
+    name = text(value)
+    if name in presets:
+        return presets[name]
+    raise mismatch(value, f"the name of a preset: {', '.join(presets)}")
+
+
+@value_type(type="string", pattern="^[Uu][Rr][Nn]:[Uu][Uu][Ii][Dd]:[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
+def urn_uuid(value: object) -> str:
+    """Read a urn:uuid, in lower case."""
+    name = text(value).lower()  # RFC 8141 §3.1: the case of a urn:uuid does not matter
+    if ID.fullmatch(name):
+        return name
+    raise mismatch(value, '"urn:uuid:" and a UUID, as uuidgen(1) prints it')
+
+
+@value_type(type="string", pattern=rf"^(adaptive|{DURATION.pattern}|\s*{CRON.pattern}\s*)$")
+def poll_interval(value: object) -> Interval:
+    """Read how often to poll: adaptive, a duration, or a cron line of five fields."""
+    if value == "adaptive":
+        return Adaptive()
+    if isinstance(value, str) and CRON.fullmatch(value.strip()):
+        return Cron(value.strip())
+    try:
+        return Every(duration(value))
+    except ValueError:
+        expected = '"adaptive", a number and s, m, h, d or w ("30m"), or a cron line of five fields ("0 6 * * *")'
+        raise mismatch(value, expected) from None
+
+
+@value_type(type="string", pattern=r"\S")
+def time_zone(value: object) -> tzinfo:
+    """Read the name of a time zone of the IANA database."""
+    try:
+        return ZoneInfo(text(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise mismatch(value, 'the name of a time zone, as in "Europe/Berlin"') from error
+
+
+@value_type(type="string", pattern=f"^{LANGUAGE.pattern}$")
+def language_tag(value: object) -> str:
+    """Read a language tag."""
+    if LANGUAGE.fullmatch(text(value)):
+        return text(value)
+    raise mismatch(value, 'a language tag, as in "en" or "pt-BR"')
+
+
+@value_type(type="string", pattern=r"\S")
+def charset(value: object) -> str:
+    """Read the name of a character set that Python knows."""
+    name = text(value)
+    if charset_name(name) is None:
+        raise mismatch(value, 'the name of a character set, as in "cp437"')
+    return name
+
+
+@value_type(enum=["verify"])
+def tls_check(value: object) -> Literal["verify"]:
+    """Read how the certificate of a server is checked."""
+    if value == "verify":
+        return "verify"
+    later = "; to trust the certificate seen first comes with a later release" if value == "tofu" else ""
+    raise mismatch(value, f'"verify"{later}')
+
+
+@value_type(type="string", pattern=rf"^(?![{''.join(NO_ENTRY)}])[ -~]$")
+def entry_type(value: object) -> str:
+    """Read an item type (RFC 1436 §3.8) that can be an entry."""
+    if isinstance(value, str) and len(value) == 1 and value.isascii() and value.isprintable() and value not in NO_ENTRY:
+        return value
+    raise mismatch(value, f"item types of one letter, and none of {' '.join(NO_ENTRY)}")
+
+
+@value_type(type="array", items=entry_type.schema, minItems=1)
+def entry_types(value: object) -> tuple[str, ...]:
+    """Read a list of one item type or more."""
+    if types := list_of(entry_type)(value):
+        return types
+    raise mismatch(value, "at least one item type")
+
+
+@value_type(type="string", pattern=r"\S")
+def host(value: object) -> str:
+    """Read a host name or an address."""
+    return parse_host(text(value))
+
+
+@value_type(anyOf=[{"enum": ["auto", "same", "any"]}, {"type": "array", "items": host.schema, "minItems": 1}])
+def hosts(value: object) -> HostScope:
+    """Read which hosts the links of an index may lead to."""
+    if value == "auto" or value == "same" or value == "any":
+        return value
+    if isinstance(value, list) and value:
+        return list_of(host)(value)
+    raise mismatch(value, '"auto", "same", "any" or a list of hosts')
+
+
+@value_type(type="string", pattern=r"\S")
+def selector_template(value: object) -> str:
+    """Read the selector of a submenu in which {year} and {month} are filled in."""
+    template = text(value)
+    if "{" in (bare := template.replace("{year}", "").replace("{month}", "")) or "}" in bare:
+        raise mismatch(value, 'a selector with {year} and {month} in it, as in "/phlog/{year}"')
+    check_selector(template.encode())
+    return template

@@ -1,0 +1,73 @@
+"""Keys as data: a table of `Key` says for a kind of file which keys it has, how each is read and what it means.
+
+The parsers, the JSON Schema (`schema`) and the documents are made from the same tables: `definition.KEYS` and
+`settings.KEYS`. To add a key, add its line to a table, and its field to the dataclass that uses it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from datetime import timedelta, tzinfo
+from typing import Any, Generic, Literal, get_args, get_origin
+
+from feedd.changes.intervals import Adaptive
+from feedd.config.toml_keys import Keys, PlacedType, T_co, ValueType, one_of
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[T_co]):
+    """A key that people write: what it may hold, which field it sets, and what it means."""
+
+    name: str  # with its table, as in "index.first"
+    value: ValueType[T_co] | PlacedType[T_co]
+    of: type[Any] | None  # the dataclass whose field it sets; None: no field, its parser takes it
+    words: str  # one or two sentences for people; code in `backquotes`
+    field: str = ""  # "": the last part of the name
+    otherwise: str = "none"  # what holds without the key, where the field has no default that could be written
+
+    @property
+    def field_name(self) -> str:
+        """Return the name of the field that it sets."""
+        return self.field or self.name.rpartition(".")[2]
+
+    @property
+    def default(self) -> object:
+        """Return the default of its field; None where there is none: see `otherwise`."""
+        field = next((one for one in fields(self.of) if one.name == self.field_name), None) if self.of else None
+        return _default(field) if field else None
+
+
+def read_keys(table: Collection[Key[object]], source: Keys) -> Mapping[type | None, dict[str, Any]]:
+    """Read the keys of a table that a source has; return the values by the dataclass and the field that they set.
+
+    A value that cannot be read is a mistake of the source and is left out, so that the default of its field holds.
+    """
+    values: dict[type | None, dict[str, Any]] = {key.of: {} for key in table}
+    for key in table:
+        value = source.take(key.name, key.value.at(source, key.name).read, MISSING)
+        if value is not MISSING:
+            values[key.of][key.field_name] = value
+    return values
+
+
+def choice_of(owner: type[Any], field: str) -> ValueType[str]:
+    """Return the type of the words that a field of a dataclass takes, which its `Literal` names; it may be optional."""
+    kind = next(one.type for one in fields(owner) if one.name == field)
+    literals = (kind, *get_args(kind))
+    return one_of(*(word for one in literals if get_origin(one) is Literal for word in get_args(one)))
+
+
+def as_toml(value: object) -> object:
+    """Return a default as a person would write it in TOML: a text, a number, true or false, or a list."""
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():g}s"
+    if isinstance(value, tzinfo):
+        return str(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return "adaptive" if isinstance(value, Adaptive) else value
+
+
+def _default(field: Field[Any]) -> object:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return None if field.default is MISSING else field.default

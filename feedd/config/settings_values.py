@@ -1,0 +1,83 @@
+"""What the settings may hold, where that is more than a text, a number, a flag or a duration."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from feedd.config.toml_keys import PlacedType, Reader, duration, mismatch, text, value_type
+
+SHORTEST_NOTICE = timedelta(days=1)
+LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
+
+
+def folder_in(base: Path) -> Reader[Path]:
+    """Return a reader of paths; a relative one starts at `base`, and `~` is the user's home."""
+
+    def read(value: object) -> Path:
+        try:
+            return base / Path(text(value)).expanduser()
+        except RuntimeError as error:
+            raise mismatch(value, f"a folder: {error}") from error
+
+    return read
+
+
+FOLDER = PlacedType(lambda keys, _: folder_in(keys.folder), text.schema)
+
+
+@value_type(**duration.schema)
+def time_limit(value: object) -> timedelta:
+    """Read a duration that is longer than zero."""
+    if length := duration(value):
+        return length
+    raise mismatch(value, "some time: nothing could be fetched in none")
+
+
+@value_type(**duration.schema)
+def notice_delay(value: object) -> timedelta:
+    """Read how long a feed must fail before its subscribers are told: `SHORTEST_NOTICE` or more."""
+    if (length := duration(value)) >= SHORTEST_NOTICE:
+        return length
+    raise mismatch(value, "a day or more: what heals by itself is nothing to tell subscribers of")
+
+
+@value_type(type="string", pattern=f"^{LISTEN.pattern}$")
+def listen_address(value: object) -> str:
+    """Read the address to listen on, with its port; port 0 is any free one."""
+    match = LISTEN.fullmatch(text(value))
+    if match and int(match[2]) < 2**16:
+        return match[0]
+    raise mismatch(value, 'an address and a port, as in "127.0.0.1:8070" or "[::1]:8070"')
+
+
+@value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+def web_address(value: object) -> str:
+    """Read the address of a web site, with or without a path; return it without a final slash.
+
+    No character of it may need an escape in XML: it stands in archive pages that are already written.
+    """
+    expected = 'a web address without query, as in "https://example.org/gopher"'
+    address = text(value)
+    try:
+        parts = urlsplit(address)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise mismatch(value, f"{expected}: {error}") from error
+    if not named or re.search(r"[\s?#@&<>\"']", address):
+        raise mismatch(value, expected)
+    return address.rstrip("/")
+
+
+@value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+def hub_address(value: object) -> str:
+    """Read the address of a WebSub hub, which may have a query."""
+    address = text(value)
+    try:
+        parts = urlsplit(address)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise mismatch(value, f"the address of a hub: {error}") from error
+    if not named or re.search(r"[\s#@]", address):
+        raise mismatch(value, 'the address of a hub, as in "https://hub.example.org/"')
+    return address

@@ -1,0 +1,73 @@
+"""The published documents: what each was made from, its digest, and since when. The bytes are in files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedd.store.codecs import from_time, to_time
+from feedd.store.database import Database, Row, Value
+from feedd.store.executor import Executor
+from feedd.store.outbox import add_ping
+
+DOCUMENT = "SELECT * FROM documents WHERE name = :name"
+
+SAVE = """
+INSERT INTO documents (name, key, digest, published_at) VALUES (:name, :key, :digest, :published_at)
+ON CONFLICT (name) DO UPDATE SET
+  key = excluded.key, digest = excluded.digest,
+  published_at = CASE WHEN documents.digest = excluded.digest THEN documents.published_at ELSE excluded.published_at END
+"""
+
+DROP = "DELETE FROM documents WHERE name = :name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A published document by its file name. `key` identifies what it was rendered from, `digest` its bytes."""
+
+    name: str
+    key: str
+    digest: str
+    published_at: datetime  # when these bytes were first published
+
+
+class Documents:
+    """The documents of each feed, and those of all feeds together."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    async def get(self, name: str) -> Document | None:
+        """Return the document that was last published under a file name; None: there is none."""
+        return await self._executor.read_first(DOCUMENT, _read_document, name=name)
+
+    async def save(self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool = False) -> None:
+        """Save what is published under a file name. Where the digest is the same, `published_at` is not changed.
+
+        Where the digest is new and `announce` is true, the same transaction adds a ping to the outbox, which replaces
+        an older one.
+        """
+        document = Document(name=name, key=key, digest=digest, published_at=published_at)
+        await self._executor.run(_save, document, announce=announce)
+
+    async def drop(self, names: Iterable[str]) -> None:
+        """Delete the records of documents that are no longer published."""
+        await self._executor.run(Database.execute_each, DROP, [{"name": name} for name in names])
+
+
+def _save(database: Database, document: Document, *, announce: bool) -> None:
+    with database.transaction():
+        known = database.execute(DOCUMENT, {"name": document.name})
+        if announce and not (known and known[0]["digest"] == document.digest):
+            add_ping(database, document.name, document.digest, document.published_at)
+        values: dict[str, Value] = {
+            "name": document.name,
+            "key": document.key,
+            "digest": document.digest,
+            "published_at": to_time(document.published_at),
+        }
+        database.execute(SAVE, values)
+
+
+def _read_document(row: Row) -> Document:
+    return Document(name=row["name"], key=row["key"], digest=row["digest"], published_at=from_time(row["published_at"]))

@@ -1,0 +1,217 @@
+"""The entries of feeds in all states, with the further keys (aliases) that lead to them.
+
+The content of an entry is the HTML of its newest revision. Only some calls read it, because it is long.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from feedd.gopher.url import format_location, parse_location
+from feedd.model import Entry, Location, WebUrl
+from feedd.store.codecs import (
+    doubt_text,
+    from_time,
+    from_time_if_any,
+    read_doubt,
+    to_time,
+    to_time_if_any,
+    unpack,
+)
+from feedd.store.database import Database, Row, Value
+from feedd.store.executor import Executor
+
+ENTRY_ID = "urn:uuid:"
+UUID_CHARACTERS = frozenset("0123456789abcdef-")
+AFTER_UUID = "g"  # sorts after all of these characters
+
+# Neither id nor key nor first_seen ever changes: subscribers know the entry by them.
+SAVE = """
+INSERT INTO entries (
+  id, feed_id, key, location, label, title, state, first_seen, published, updated, dated_by, authors, source, summary,
+  gone_at, attempts, problem, checks, revision, fingerprint, listing, touches, doubt, categories
+) VALUES (
+  :id, :feed_id, :key, :location, :label, :title, :state, :first_seen, :published, :updated, :dated_by, :authors,
+  :source, :summary, :gone_at, :attempts, :problem, :checks, :revision, :fingerprint, :listing, :touches, :doubt,
+  :categories
+) ON CONFLICT (id) DO UPDATE SET
+  location = excluded.location, label = excluded.label, title = excluded.title, state = excluded.state,
+  published = excluded.published, updated = excluded.updated, dated_by = excluded.dated_by,
+  authors = excluded.authors, source = excluded.source, summary = excluded.summary, gone_at = excluded.gone_at,
+  attempts = excluded.attempts, problem = excluded.problem, checks = excluded.checks, revision = excluded.revision,
+  fingerprint = excluded.fingerprint, listing = excluded.listing, touches = excluded.touches, doubt = excluded.doubt,
+  categories = excluded.categories
+"""
+
+ENTRIES = "SELECT * FROM entries WHERE feed_id = :feed_id"
+
+# The note belongs to the last significant edit; minor edits may have followed it.
+FULL_ENTRIES = """
+SELECT entries.*, revisions.html AS content, (
+  SELECT edits.note FROM revisions AS edits
+  WHERE edits.entry_id = entries.id AND edits.note IS NOT NULL ORDER BY edits.number DESC LIMIT 1
+) AS note
+FROM entries
+LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
+"""
+
+NEWEST = (
+    FULL_ENTRIES
+    + """
+WHERE entries.feed_id = :feed_id AND entries.state = 'published'
+ORDER BY entries.published DESC, entries.id LIMIT :limit
+"""
+)
+
+PAGE = """
+SELECT * FROM entries WHERE feed_id = :feed_id AND state = 'published'
+ORDER BY published DESC, id LIMIT :limit OFFSET :offset
+"""
+
+MATCHING_IDS = "SELECT id FROM entries WHERE feed_id = :feed_id AND id >= :low AND id < :high LIMIT 2"
+
+ENTRY = FULL_ENTRIES + "WHERE entries.id = :id"
+
+ALIASES = "SELECT key, entry_id FROM aliases WHERE feed_id = :feed_id"
+
+SAVE_ALIAS = """
+INSERT INTO aliases (feed_id, key, entry_id) VALUES (:feed_id, :key, :entry_id)
+ON CONFLICT (feed_id, key) DO UPDATE SET entry_id = excluded.entry_id
+"""
+
+# As if the articles had never been read: if the feed returns, they are read again.
+PURGE = """
+UPDATE entries SET revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL, archive = NULL
+WHERE feed_id = :feed_id
+"""
+
+
+class Entries:
+    """The entries of all feeds. They are written by `Polls.save`."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    async def newest(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
+        """Return the published entries of a feed with their content, the newest `published` first, then by id."""
+        return await self._executor.read(NEWEST, read_full_entry, feed_id=feed_id, limit=limit)
+
+    async def one(self, feed_id: str, uuid_prefix: str) -> Entry | None:
+        """Return the only entry of a feed, in any state, whose uuid has this prefix; None: none or several.
+
+        It has its content.
+        """
+        return await self._executor.run(_read_one, feed_id, uuid_prefix)
+
+    async def page(self, feed_id: str, limit: int, offset: int) -> tuple[Entry, ...]:
+        """Return a page of a feed's published entries without content, in the order of `newest`."""
+        return await self._executor.read(PAGE, read_entry, feed_id=feed_id, limit=limit, offset=offset)
+
+
+def fetch_entries(database: Database, feed_id: str) -> list[Row]:
+    """Return the rows of all entries of a feed, for `read_entry`."""
+    return database.execute(ENTRIES, {"feed_id": feed_id})
+
+
+def save_entries(database: Database, feed_id: str, entries: Iterable[Entry]) -> None:
+    """Write entries of a feed, within the transaction of the caller."""
+    database.execute_each(SAVE, (_entry_values(feed_id, entry) for entry in entries))
+
+
+def fetch_aliases(database: Database, feed_id: str) -> list[Row]:
+    """Return the rows of the aliases of a feed: `key` and `entry_id`."""
+    return database.execute(ALIASES, {"feed_id": feed_id})
+
+
+def save_aliases(database: Database, feed_id: str, aliases: Mapping[str, str]) -> None:
+    """Write aliases of a feed (entry ids by key), within the transaction of the caller."""
+    values = ({"feed_id": feed_id, "key": key, "entry_id": entry_id} for key, entry_id in aliases.items())
+    database.execute_each(SAVE_ALIAS, values)
+
+
+def purge_entries(database: Database, feed_id: str) -> None:
+    """Forget the texts of the entries of a feed, within the transaction of the caller; ids, keys and dates stay."""
+    database.execute(PURGE, {"feed_id": feed_id})
+
+
+def read_entry(row: Row, content: str | None = None, note: str | None = None) -> Entry:
+    """Read an entry from its row."""
+    return Entry(
+        id=row["id"],
+        key=row["key"],
+        location=_read_location(row["location"]),
+        label=row["label"],
+        title=row["title"],
+        state=row["state"],
+        first_seen=from_time(row["first_seen"]),
+        published=from_time(row["published"]),
+        updated=from_time(row["updated"]),
+        dated_by=row["dated_by"],
+        authors=tuple(json.loads(row["authors"])),
+        source=row["source"],
+        categories=tuple(json.loads(row["categories"])),
+        summary=row["summary"],
+        gone_at=from_time_if_any(row["gone_at"]),
+        attempts=row["attempts"],
+        problem=row["problem"],
+        checks=row["checks"],
+        revision=row["revision"],
+        fingerprint=row["fingerprint"],
+        listing=row["listing"],
+        minor_edits=row["touches"],
+        doubt=read_doubt(row["doubt"]),
+        content=content,
+        note=note,
+    )
+
+
+def read_full_entry(row: Row) -> Entry:
+    """Read an entry with the HTML of its newest revision, if it has one, from a row of `FULL_ENTRIES`."""
+    packed = row["content"]
+    return read_entry(row, None if packed is None else unpack(packed), row["note"])
+
+
+def _read_one(database: Database, feed_id: str, uuid_prefix: str) -> Entry | None:
+    if not UUID_CHARACTERS.issuperset(uuid_prefix):
+        return None
+    low = ENTRY_ID + uuid_prefix
+    span = {"feed_id": feed_id, "low": low, "high": low + AFTER_UUID}
+    ids = database.execute(MATCHING_IDS, span)
+    if len(ids) != 1:
+        return None
+    return read_full_entry(database.execute(ENTRY, {"id": ids[0]["id"]})[0])
+
+
+def _entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
+    """Return the parameters of `SAVE` for an entry; its content belongs to a revision and is left out."""
+    return {
+        "id": entry.id,
+        "feed_id": feed_id,
+        "key": entry.key,
+        "location": format_location(entry.location),
+        "label": entry.label,
+        "title": entry.title,
+        "state": entry.state,
+        "first_seen": to_time(entry.first_seen),
+        "published": to_time(entry.published),
+        "updated": to_time(entry.updated),
+        "dated_by": entry.dated_by,
+        "authors": json.dumps(entry.authors, ensure_ascii=False),
+        "source": entry.source,
+        "categories": json.dumps(entry.categories, ensure_ascii=False),
+        "summary": entry.summary,
+        "gone_at": to_time_if_any(entry.gone_at),
+        "attempts": entry.attempts,
+        "problem": entry.problem,
+        "checks": entry.checks,
+        "revision": entry.revision,
+        "fingerprint": entry.fingerprint,
+        "listing": entry.listing,
+        "touches": entry.minor_edits,
+        "doubt": doubt_text(entry.doubt),
+    }
+
+
+def _read_location(text: str) -> Location:
+    # Which web schemes are allowed was decided when the index was read; a stored link stays valid, also where a later
+    # feedd decides otherwise.
+    return parse_location(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)

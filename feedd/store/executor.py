@@ -1,0 +1,49 @@
+"""Run the calls of one database on one thread, one after the other."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
+
+from feedd.store.database import Database, Row, Value
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Executor:
+    """Passes calls from the event loop to the thread that owns the database, as `Store` guarantees for its calls."""
+
+    def __init__(self, database: Database, thread: ThreadPoolExecutor) -> None:
+        self._database = database
+        self._thread = thread
+        self.took: Callable[[float], None] = lambda _: None  # called with the seconds of each call, waiting included
+
+    async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function with the database and return its result."""
+        call = partial(work, self._database, *args, **kwargs)
+        began = time.perf_counter()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+        finally:
+            self.took(time.perf_counter() - began)
+
+    async def read(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> tuple[T, ...]:
+        """Return the rows of a statement, each converted by `read`."""
+        return await self.run(_read_all, statement, parameters, read)
+
+    async def read_first(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> T | None:
+        """Return the first row of a statement, converted by `read`; None: it has no row."""
+        return next(iter(await self.read(statement, read, **parameters)), None)
+
+    async def write(self, statement: str, **parameters: Value) -> None:
+        """Run one statement."""
+        await self.run(Database.execute, statement, parameters)
+
+
+def _read_all(
+    database: Database, statement: str, parameters: Mapping[str, Value], read: Callable[[Row], T]
+) -> tuple[T, ...]:
+    return tuple(map(read, database.execute(statement, parameters)))

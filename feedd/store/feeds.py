@@ -1,0 +1,358 @@
+"""The feeds: which are active, their names, when they are due, and how many entries they have.
+
+A name belongs to one feed at a time. It keeps leading to the feed that had it last, also when that feed was renamed or
+removed: web pages then say so, and the files under the old name are found and deleted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedd.gopher.url import format_location, parse_url
+from feedd.model import Feed
+from feedd.store.archives import purge_archives
+from feedd.store.codecs import (
+    doubt_text,
+    from_time,
+    from_time_if_any,
+    notice_text,
+    pack_bytes,
+    rate_text,
+    read_doubt,
+    read_notice,
+    read_rate,
+    read_terms,
+    terms_text,
+    to_time,
+    to_time_if_any,
+)
+from feedd.store.database import Database, Row, Value
+from feedd.store.entries import purge_entries
+from feedd.store.executor import Executor
+from feedd.store.revisions import purge_revisions
+
+PAUSE_ALL = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
+
+REGISTER = """
+INSERT INTO feeds (
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
+) VALUES (
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms
+) ON CONFLICT (id) DO UPDATE SET
+  name = excluded.name, location = excluded.location, terms = excluded.terms, paused_at = NULL, removed_at = NULL,
+  next_check_at = CASE WHEN feeds.location <> excluded.location THEN excluded.next_check_at ELSE feeds.next_check_at END
+"""
+
+POLL_NO_LATER_THAN = "UPDATE feeds SET next_check_at = :latest WHERE id = :id AND next_check_at > :latest"
+
+# A feed that is defined but not active stays paused.
+RENAME = """
+UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL WHERE id = :id
+"""
+
+CLAIM_NAME = """
+INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO UPDATE SET feed_id = excluded.feed_id
+"""
+
+CLAIM_FREE_NAME = "INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO NOTHING"
+
+OWNER = "SELECT feed_id AS id FROM names WHERE name = :name"
+
+SERVED_NAME = """
+SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE feeds.id = :feed_id AND feeds.removed_at IS NULL
+"""
+
+RETIRED_NAMES = """
+SELECT names.name AS name FROM names JOIN feeds ON feeds.id = names.feed_id
+WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.name
+"""
+
+# After its database was lost, a feed is unknown and may still have subscribers.
+ADD = """
+INSERT INTO feeds (
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
+) VALUES (
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms
+) ON CONFLICT (id) DO NOTHING
+"""
+
+REMOVE = """
+UPDATE feeds SET removed_at = COALESCE(removed_at, :now), paused_at = COALESCE(paused_at, :now) WHERE id = :id
+"""
+
+# Name, location and terms come from the definition: a poll that began before a reload must not restore the old ones.
+# A feed that is not registered was polled because a person named it: it stays paused.
+SAVE = """
+INSERT INTO feeds (
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
+  held_at, terms, failing_since, stage, notice, pace, paused_at
+) VALUES (
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
+  :held_at, :terms, :failing_since, :stage, :notice, :pace, :first_seen
+) ON CONFLICT (id) DO UPDATE SET
+  title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
+  good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
+  doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
+  notice = excluded.notice, pace = excluded.pace
+"""
+
+FEED = "SELECT * FROM feeds WHERE id = :feed_id"
+
+DUE = """
+SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY next_check_at, id LIMIT :limit
+"""
+
+# A poll in the future was made while the clock was wrong, and so is the time of the next poll.
+FORGET_FUTURE_TIMES = "UPDATE feeds SET next_check_at = :now WHERE polled_at > :ahead AND next_check_at > :now"
+
+_SUMMARY = """
+SELECT feeds.*, COALESCE(counted.published, 0) AS published, COALESCE(counted.recorded, 0) AS recorded,
+  COALESCE(counted.waiting, 0) AS waiting, COALESCE(counted.gone, 0) AS gone, counted.newest AS newest,
+  names.name IS NOT NULL AND feeds.removed_at IS NULL AS served
+FROM feeds
+LEFT JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+LEFT JOIN (
+  SELECT feed_id,
+    COUNT(*) FILTER (WHERE state = 'published') AS published,
+    COUNT(*) FILTER (WHERE state = 'recorded') AS recorded,
+    COUNT(*) FILTER (WHERE state = 'waiting') AS waiting,
+    COUNT(gone_at) AS gone,
+    MAX(published) FILTER (WHERE state = 'published') AS newest
+  FROM entries"""
+
+SUMMARIES = (
+    _SUMMARY
+    + """ GROUP BY feed_id
+) AS counted ON counted.feed_id = feeds.id
+ORDER BY feeds.name, feeds.id
+"""
+)
+
+# The owner is in both places: with it in the outer query only, SQLite counts the entries of all feeds.
+NAMED = (
+    _SUMMARY
+    + f""" WHERE feed_id = ({OWNER}) GROUP BY feed_id
+) AS counted ON counted.feed_id = feeds.id
+WHERE feeds.id = ({OWNER})
+"""
+)
+
+INDEX = "SELECT raw FROM indexes WHERE feed_id = :feed_id"
+
+SAVE_INDEX = """
+INSERT INTO indexes (feed_id, raw) VALUES (:feed_id, :raw) ON CONFLICT (feed_id) DO UPDATE SET raw = excluded.raw
+"""
+
+PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSummary:
+    """A feed with the number of its entries in each state. `gone` counts entries of any state that left the index."""
+
+    feed: Feed
+    paused_at: datetime | None  # since when it has no enabled definition; None: it is active
+    removed_at: datetime | None  # since when it is removed on purpose
+    served: bool  # not removed, and no other feed has its name
+    published: int
+    recorded: int
+    waiting: int
+    gone: int
+    newest: datetime | None  # the latest date of its published entries
+
+
+class Feeds:
+    """All feeds. `Polls.save` writes what a poll learns of one."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    async def register(
+        self,
+        feeds: Iterable[Feed],
+        now: datetime,
+        inactive: Iterable[Feed] = (),
+        latest: Iterable[tuple[str, datetime]] = (),
+    ) -> None:
+        """Make exactly these feeds active: insert unknown ones, update name, location and terms of known ones.
+
+        `inactive` are feeds that are defined but not enabled; known ones get their name, location and terms, too. A
+        name belongs to the last feed that claims it. A feed whose location changed is due at its `next_check_at`;
+        `latest` is as for `poll_no_later_than`.
+        """
+        await self._executor.run(_register, feeds, now, inactive, latest)
+
+    async def poll_no_later_than(self, latest: Iterable[tuple[str, datetime]]) -> None:
+        """Make feeds due at these times where they are due later; each pair is a feed id and a time."""
+        await self._executor.run(_poll_no_later_than, latest)
+
+    async def owner(self, name: str) -> str | None:
+        """Return the id of the feed that has a name or had it last; it may have another name now, or be removed."""
+        return await self._executor.read_first(OWNER, _read_id, name=name)
+
+    async def named(self, name: str) -> FeedSummary | None:
+        """Return the feed that has a name or had it last, with its counts; entries of other feeds are not read.
+
+        It may have another name now, or be removed. None: no known feed ever had the name.
+        """
+        return await self._executor.read_first(NAMED, _read_summary, name=name)
+
+    async def served_name(self, feed_id: str) -> str | None:
+        """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
+        return await self._executor.read_first(SERVED_NAME, _read_name, feed_id=feed_id)
+
+    async def retired_names(self) -> tuple[str, ...]:
+        """Return the names under which nothing is published any more: former names, and names of removed feeds."""
+        return await self._executor.read(RETIRED_NAMES, _read_name)
+
+    async def remove(self, feed: Feed, now: datetime) -> None:
+        """Mark a feed as removed until it is registered again; nothing known of it is deleted."""
+        await self._executor.run(_remove, feed, now)
+
+    async def purge(self, feed_id: str, fullness: int) -> int:
+        """Delete the texts and bytes of a feed; return how many revisions were deleted. Its entries keep ids and dates.
+
+        Its archive pages stay without bytes, with this `fullness`, which lets the caller recognise them.
+        """
+        return await self._executor.run(_purge, feed_id, fullness)
+
+    async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
+        """Return the ids of active feeds whose next check is due, the longest waiting first."""
+        return await self._executor.read(DUE, _read_id, now=to_time(now), limit=limit)
+
+    async def forget_future_times(self, now: datetime, slack: timedelta) -> None:
+        """Make feeds due whose last poll is more than `slack` after `now`: the clock was set back since."""
+        await self._executor.write(FORGET_FUTURE_TIMES, now=to_time(now), ahead=to_time(now + slack))
+
+    async def summaries(self) -> tuple[FeedSummary, ...]:
+        """Return all feeds by name, also paused and removed ones. It counts all entries; for one feed see `named`."""
+        return await self._executor.read(SUMMARIES, _read_summary)
+
+
+def fetch_feed(database: Database, feed_id: str) -> Row | None:
+    """Return the row of a feed, for `read_feed`."""
+    return next(iter(database.execute(FEED, {"feed_id": feed_id})), None)
+
+
+def save_feed(database: Database, feed: Feed) -> None:
+    """Write what a poll learned, within the transaction of the caller; a new feed gets its name if that is free."""
+    database.execute(SAVE, _feed_values(feed))
+    database.execute(CLAIM_FREE_NAME, {"name": feed.name, "id": feed.id})
+
+
+def fetch_index(database: Database, feed_id: str) -> bytes | None:
+    """Return the last good index of a feed, compressed as for `unpack_bytes`; None: there is none."""
+    rows = database.execute(INDEX, {"feed_id": feed_id})
+    return rows[0]["raw"] if rows else None
+
+
+def save_index(database: Database, feed_id: str, raw: bytes) -> None:
+    """Write the index of a feed, which replaces the last one, within the transaction of the caller."""
+    database.execute(SAVE_INDEX, {"feed_id": feed_id, "raw": pack_bytes(raw)})
+
+
+def read_feed(row: Row) -> Feed:
+    """Read a feed from its row."""
+    return Feed(
+        id=row["id"],
+        name=row["name"],
+        location=parse_url(row["location"]),
+        first_seen=from_time(row["first_seen"]),
+        next_check_at=from_time(row["next_check_at"]),
+        title=row["title"],
+        polled_at=from_time_if_any(row["polled_at"]),
+        good_at=from_time_if_any(row["good_at"]),
+        failures=row["failures"],
+        error=row["error"],
+        edition=row["edition"],
+        doubt=read_doubt(row["doubt"]),
+        held_at=from_time_if_any(row["held_at"]),
+        terms=read_terms(row["terms"]),
+        failing_since=from_time_if_any(row["failing_since"]),
+        stage=row["stage"],
+        notice=read_notice(row["notice"]),
+        rate=read_rate(row["pace"]),
+    )
+
+
+def _register(
+    database: Database,
+    feeds: Iterable[Feed],
+    now: datetime,
+    inactive: Iterable[Feed],
+    latest: Iterable[tuple[str, datetime]],
+) -> None:
+    with database.transaction():
+        database.execute(PAUSE_ALL, {"now": to_time(now)})
+        active, others = list(map(_feed_values, feeds)), list(map(_feed_values, inactive))
+        database.execute_each(REGISTER, active)
+        database.execute_each(RENAME, others)
+        database.execute_each(CLAIM_NAME, [*others, *active])
+        _poll_no_later_than(database, latest)
+
+
+def _poll_no_later_than(database: Database, latest: Iterable[tuple[str, datetime]]) -> None:
+    database.execute_each(POLL_NO_LATER_THAN, ({"id": feed_id, "latest": to_time(at)} for feed_id, at in latest))
+
+
+def _remove(database: Database, feed: Feed, now: datetime) -> None:
+    """Mark a feed as removed, also an unknown one; its name leads to it from now on."""
+    with database.transaction():
+        database.execute(ADD, _feed_values(feed))
+        database.execute(REMOVE, {"id": feed.id, "now": to_time(now)})
+        database.execute(CLAIM_NAME, {"id": feed.id, "name": feed.name})
+
+
+def _purge(database: Database, feed_id: str, fullness: int) -> int:
+    with database.transaction():
+        count = purge_revisions(database, feed_id)
+        database.execute(PURGE_INDEX, {"feed_id": feed_id})
+        purge_archives(database, feed_id, fullness)
+        purge_entries(database, feed_id)
+    return count
+
+
+def _feed_values(feed: Feed) -> dict[str, Value]:
+    return {
+        "id": feed.id,
+        "name": feed.name,
+        "location": format_location(feed.location),
+        "title": feed.title,
+        "first_seen": to_time(feed.first_seen),
+        "next_check_at": to_time(feed.next_check_at),
+        "polled_at": to_time_if_any(feed.polled_at),
+        "good_at": to_time_if_any(feed.good_at),
+        "failures": feed.failures,
+        "error": feed.error,
+        "edition": feed.edition,
+        "doubt": doubt_text(feed.doubt),
+        "held_at": to_time_if_any(feed.held_at),
+        "terms": terms_text(feed.terms),
+        "failing_since": to_time_if_any(feed.failing_since),
+        "stage": feed.stage,
+        "notice": notice_text(feed.notice),
+        "pace": rate_text(feed.rate),
+    }
+
+
+def _read_summary(row: Row) -> FeedSummary:
+    return FeedSummary(
+        feed=read_feed(row),
+        paused_at=from_time_if_any(row["paused_at"]),
+        removed_at=from_time_if_any(row["removed_at"]),
+        served=bool(row["served"]),
+        published=row["published"],
+        recorded=row["recorded"],
+        waiting=row["waiting"],
+        gone=row["gone"],
+        newest=from_time_if_any(row["newest"]),
+    )
+
+
+def _read_id(row: Row) -> str:
+    return str(row["id"])
+
+
+def _read_name(row: Row) -> str:
+    return str(row["name"])

@@ -1,0 +1,153 @@
+"""The polls of feeds: what is known before a poll, what a poll found, and the history of polls."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedd.model import Changes, Feed, Incident, Known
+from feedd.store.codecs import from_time, to_time, unpack_bytes
+from feedd.store.database import Database, Row, Value
+from feedd.store.entries import fetch_aliases, fetch_entries, read_entry, save_aliases, save_entries
+from feedd.store.executor import Executor
+from feedd.store.feeds import fetch_feed, fetch_index, read_feed, save_feed, save_index
+from feedd.store.incidents import ChooseTime, as_given, read_open, save_incidents
+from feedd.store.revisions import add_revisions
+
+KEPT = 200  # polls of a feed: more than a week of hourly polls, enough to see how often a source publishes
+
+ADD = """
+INSERT INTO polls (feed_id, number, started_at, finished_at, ok, error, new, updated, gone)
+SELECT :feed_id, COALESCE(MAX(number), 0) + 1, :started_at, :finished_at, :ok, :error, :new, :updated, :gone
+FROM polls WHERE feed_id = :feed_id
+RETURNING number
+"""
+
+PRUNE = "DELETE FROM polls WHERE feed_id = :feed_id AND number <= :last"
+
+RECENT = "SELECT * FROM polls WHERE feed_id = :feed_id ORDER BY number DESC LIMIT :limit"
+
+RECENT_NEW = """
+SELECT new FROM polls WHERE feed_id = :feed_id AND ok = 1 ORDER BY number DESC LIMIT :limit
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """The result of one poll of one feed, for its history."""
+
+    feed_id: str
+    started_at: datetime
+    finished_at: datetime
+    ok: bool
+    error: str | None = None
+    new: int = 0
+    updated: int = 0
+    gone: int = 0
+
+
+class Polls:
+    """The polls of all feeds. Of an entry with a new revision, the last `keep_revisions` significant ones are kept."""
+
+    def __init__(self, executor: Executor, keep_revisions: int) -> None:
+        self._executor = executor
+        self._keep_revisions = keep_revisions
+
+    async def known(self, feed_id: str, good_polls: int = 0) -> Known:
+        """Return all that is known of a feed, with its entries without content.
+
+        `recent_new` has the numbers of new entries of the last `good_polls` successful polls.
+        """
+        read = await self._executor.run(_fetch_known, feed_id, good_polls)
+        return await asyncio.to_thread(read)  # it takes a second for 15,000 entries; other calls run meanwhile
+
+    async def save(
+        self,
+        feed: Feed,
+        changes: Changes,
+        poll: Poll,
+        incidents: Sequence[Incident] = (),
+        choose_time: ChooseTime = as_given,
+    ) -> None:
+        """Write all that a poll found, and the incidents that it opened, changed or closed, in one transaction.
+
+        The id, key and `first_seen` of an entry never change, and its content is ignored. `Feeds.register` writes the
+        name, location and terms of a feed, and whether it is active. The newest 200 polls of a feed are kept. Of an
+        entry with a new revision, that one is kept, with the last `keep_revisions` significant ones and the bytes of
+        the last two. `choose_time` chooses when an incident opens or closes, see `save_incidents`.
+        """
+        await self._executor.run(_save, feed, changes, poll, self._keep_revisions, incidents, choose_time)
+
+    async def recent(self, feed_id: str, limit: int) -> tuple[Poll, ...]:
+        """Return the last polls of a feed, the newest first."""
+        return await self._executor.read(RECENT, _read_poll, feed_id=feed_id, limit=limit)
+
+
+def _fetch_known(database: Database, feed_id: str, good_polls: int) -> Callable[[], Known]:
+    """Fetch the rows of a feed and all its entries; return a function that converts them, which any thread may call."""
+    feed = fetch_feed(database, feed_id)
+    entries = fetch_entries(database, feed_id)
+    aliases = fetch_aliases(database, feed_id)
+    recent = database.execute(RECENT_NEW, {"feed_id": feed_id, "limit": good_polls})
+    index = fetch_index(database, feed_id)
+    incidents = read_open(database, feed_id)
+
+    def read() -> Known:
+        return Known(
+            feed=read_feed(feed) if feed else None,
+            entries={entry.key: entry for entry in map(read_entry, entries)},
+            aliases={row["key"]: row["entry_id"] for row in aliases},
+            incidents=incidents,
+            recent_new=tuple(row["new"] for row in recent),
+            index=None if index is None else unpack_bytes(index),
+        )
+
+    return read
+
+
+def _save(
+    database: Database,
+    feed: Feed,
+    changes: Changes,
+    poll: Poll,
+    keep_revisions: int,
+    incidents: Sequence[Incident],
+    choose_time: ChooseTime,
+) -> None:
+    with database.transaction():
+        save_feed(database, feed)
+        save_entries(database, feed.id, changes.entries)
+        add_revisions(database, changes.revisions, keep_revisions)
+        save_aliases(database, feed.id, changes.aliases)
+        if changes.index is not None:
+            save_index(database, feed.id, changes.index)
+        number = database.execute(ADD, _poll_values(poll))[0]["number"]
+        if incidents:
+            save_incidents(database, feed.id, incidents, poll.finished_at, choose_time)
+        database.execute(PRUNE, {"feed_id": feed.id, "last": number - KEPT})
+
+
+def _poll_values(poll: Poll) -> dict[str, Value]:
+    return {
+        "feed_id": poll.feed_id,
+        "started_at": to_time(poll.started_at),
+        "finished_at": to_time(poll.finished_at),
+        "ok": int(poll.ok),
+        "error": poll.error,
+        "new": poll.new,
+        "updated": poll.updated,
+        "gone": poll.gone,
+    }
+
+
+def _read_poll(row: Row) -> Poll:
+    return Poll(
+        feed_id=row["feed_id"],
+        started_at=from_time(row["started_at"]),
+        finished_at=from_time(row["finished_at"]),
+        ok=bool(row["ok"]),
+        error=row["error"],
+        new=row["new"],
+        updated=row["updated"],
+        gone=row["gone"],
+    )

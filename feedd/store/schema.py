@@ -1,0 +1,251 @@
+"""The tables, as an ordered list of migrations. A released migration never changes; another one follows it."""
+
+from collections.abc import Sequence
+
+from feedd.errors import StoreError
+from feedd.store.database import Database
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE schema (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          version {integer} NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE feeds (
+          id {text} PRIMARY KEY NOT NULL,
+          name {text} NOT NULL,
+          location {text} NOT NULL,
+          title {text},
+          first_seen {integer} NOT NULL,
+          next_check_at {integer} NOT NULL,
+          polled_at {integer},
+          good_at {integer},
+          failures {integer} NOT NULL,
+          error {text},
+          edition {integer} NOT NULL,
+          paused_at {integer}
+        )
+        """,
+        "CREATE INDEX feeds_due ON feeds (paused_at, next_check_at, id)",
+        """
+        CREATE TABLE entries (
+          id {text} PRIMARY KEY NOT NULL,
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          key {text} NOT NULL,
+          location {text} NOT NULL,
+          label {text} NOT NULL,
+          title {text} NOT NULL,
+          state {text} NOT NULL,
+          first_seen {integer} NOT NULL,
+          published {integer} NOT NULL,
+          updated {integer} NOT NULL,
+          dated_by {text} NOT NULL,
+          authors {text} NOT NULL,
+          source {text},
+          summary {text},
+          gone_at {integer},
+          attempts {integer} NOT NULL,
+          problem {text},
+          checks {integer} NOT NULL,
+          revision {integer} NOT NULL,
+          fingerprint {text},
+          UNIQUE (feed_id, key)
+        )
+        """,
+        # It includes gone_at so that the counts of all feeds are read from this index alone.
+        "CREATE INDEX entries_newest ON entries (feed_id, state, published DESC, id, gone_at)",
+        # The raw bytes are the last column: they are long and seldom read.
+        """
+        CREATE TABLE revisions (
+          entry_id {text} NOT NULL REFERENCES entries (id),
+          number {integer} NOT NULL,
+          read_at {integer} NOT NULL,
+          fingerprint {text} NOT NULL,
+          significant {integer} NOT NULL,
+          text {bytes} NOT NULL,
+          html {bytes} NOT NULL,
+          raw {bytes} NOT NULL,
+          PRIMARY KEY (entry_id, number)
+        )
+        """,
+        """
+        CREATE TABLE polls (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          number {integer} NOT NULL,
+          started_at {integer} NOT NULL,
+          finished_at {integer} NOT NULL,
+          ok {integer} NOT NULL,
+          error {text},
+          new {integer} NOT NULL,
+          updated {integer} NOT NULL,
+          gone {integer} NOT NULL,
+          PRIMARY KEY (feed_id, number)
+        )
+        """,
+        """
+        CREATE TABLE documents (
+          name {text} PRIMARY KEY NOT NULL,
+          key {text} NOT NULL,
+          digest {text} NOT NULL,
+          published_at {integer} NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE hosts (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          charset {text},
+          asked_at {integer} NOT NULL,
+          PRIMARY KEY (host, port)
+        )
+        """,
+        """
+        CREATE TABLE wishes (
+          id {text} PRIMARY KEY NOT NULL,
+          feed_name {text} NOT NULL,
+          mode {text} NOT NULL,
+          asked_at {integer} NOT NULL,
+          report {text},
+          fulfilled_at {integer}
+        )
+        """,
+    ),
+    (
+        "ALTER TABLE feeds ADD COLUMN held_at {integer}",
+        "ALTER TABLE feeds ADD COLUMN doubt {text}",
+        "ALTER TABLE entries ADD COLUMN listing {text}",
+        "ALTER TABLE entries ADD COLUMN touches {integer} NOT NULL DEFAULT 0",
+        "ALTER TABLE entries ADD COLUMN doubt {text}",
+        "ALTER TABLE revisions ADD COLUMN note {text}",
+        """
+        CREATE TABLE aliases (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          key {text} NOT NULL,
+          entry_id {text} NOT NULL REFERENCES entries (id),
+          PRIMARY KEY (feed_id, key)
+        )
+        """,
+        """
+        CREATE TABLE indexes (
+          feed_id {text} PRIMARY KEY NOT NULL REFERENCES feeds (id),
+          raw {bytes} NOT NULL
+        )
+        """,
+        "ALTER TABLE feeds ADD COLUMN removed_at {integer}",
+        # The feed that has a name, or had it last. No reference: a name may be defined before its feed is first polled.
+        """
+        CREATE TABLE names (
+          name {text} PRIMARY KEY NOT NULL,
+          feed_id {text} NOT NULL
+        )
+        """,
+        "CREATE INDEX names_feeds ON names (feed_id)",
+        "INSERT INTO names (name, feed_id) SELECT name, MIN(id) FROM feeds GROUP BY name",
+        "ALTER TABLE hosts ADD COLUMN plus {integer}",
+        "ALTER TABLE hosts ADD COLUMN plus_asked_at {integer}",
+    ),
+    (
+        "ALTER TABLE entries ADD COLUMN categories {text} NOT NULL DEFAULT '[]'",
+        # The number of the archive page that contains the entry.
+        "ALTER TABLE entries ADD COLUMN archive {integer}",
+        """
+        CREATE TABLE archives (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          number {integer} NOT NULL,
+          closed_at {integer} NOT NULL,
+          fullness {integer} NOT NULL,
+          data {bytes} NOT NULL,
+          PRIMARY KEY (feed_id, number)
+        )
+        """,
+        # The state is always the same in this index, but without it SQLite prefers entries_newest.
+        """
+        CREATE INDEX entries_unarchived ON entries (feed_id, state, published, id DESC, gone_at)
+        WHERE state = 'published' AND archive IS NULL
+        """,
+        # The pings that the hub has not accepted yet: one row for each document, however often it changed.
+        """
+        CREATE TABLE pings (
+          name {text} PRIMARY KEY NOT NULL,
+          digest {text} NOT NULL,
+          attempts {integer} NOT NULL,
+          next_try_at {integer} NOT NULL
+        )
+        """,
+        "ALTER TABLE hosts ADD COLUMN admin {text}",
+        "ALTER TABLE hosts ADD COLUMN robots {text}",
+        "ALTER TABLE hosts ADD COLUMN robots_asked_at {integer}",
+        # When the row was last written, which decides when it is deleted.
+        "ALTER TABLE hosts ADD COLUMN saved_at {integer} NOT NULL DEFAULT 0",
+    ),
+    # How each feed is to be published, for when its definition is broken or gone.
+    ("ALTER TABLE feeds ADD COLUMN terms {text} NOT NULL DEFAULT '{{}}'",),
+    # What an operator wants to know of a feed; one of each kind is open at a time.
+    (
+        """
+        CREATE TABLE incidents (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          number {integer} NOT NULL,
+          kind {text} NOT NULL,
+          stage {text},
+          reason {text} NOT NULL,
+          opened_at {integer} NOT NULL,
+          closed_at {integer},
+          changed_at {integer} NOT NULL,
+          PRIMARY KEY (feed_id, number)
+        )
+        """,
+        "CREATE UNIQUE INDEX incidents_open ON incidents (feed_id, kind) WHERE closed_at IS NULL",
+        "ALTER TABLE feeds ADD COLUMN failing_since {integer}",
+        "ALTER TABLE feeds ADD COLUMN stage {text}",
+        "ALTER TABLE feeds ADD COLUMN notice {text}",
+        "ALTER TABLE feeds ADD COLUMN pace {text}",
+        # As far back as the history of polls goes, which is more than a week of hourly polls.
+        """
+        UPDATE feeds SET failing_since = COALESCE((
+          SELECT MIN(polls.finished_at) FROM polls WHERE polls.feed_id = feeds.id AND polls.number > COALESCE((
+            SELECT MAX(good.number) FROM polls AS good WHERE good.feed_id = feeds.id AND good.ok = 1
+          ), 0)
+        ), polled_at) WHERE failures > 0
+        """,
+    ),
+)
+
+VERSION = "SELECT version FROM schema"
+
+SET_VERSION = """
+INSERT INTO schema (only_row, version) VALUES (1, :version)
+ON CONFLICT (only_row) DO UPDATE SET version = excluded.version
+"""
+
+
+def prepare(database: Database, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Set up a database and migrate its tables to the version of this feedd, with a transaction for each migration.
+
+    Only one process at a time may call it. Where the tables belong to another program or a newer feedd, it changes
+    nothing and raises StoreError.
+    """
+    version = _version(database)
+    if version > len(migrations):
+        raise StoreError(
+            f"{database.place}: version {version} of the tables is newer than this feedd, which knows "
+            f"{len(migrations)}; use the newer feedd again, or another --data"
+        )
+    database.set_up()
+    for number in range(version + 1, len(migrations) + 1):
+        with database.transaction():
+            for statement in migrations[number - 1]:
+                database.execute(statement.format_map(database.column_types))
+            database.execute(SET_VERSION, {"version": number})
+
+
+def _version(database: Database) -> int:
+    tables = database.tables()
+    if not tables:
+        return 0
+    if "schema" not in tables:
+        raise StoreError(f"{database.place}: this is another program's database; move it away or use another --data")
+    return int(database.execute(VERSION)[0]["version"])

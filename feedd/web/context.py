@@ -1,0 +1,48 @@
+"""What the daemon hands to the web application: one frozen value for the pages and for the files."""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from feedd.config.settings import Settings
+from feedd.media import Library
+from feedd.model import Feed
+from feedd.publish import PublicFolder
+from feedd.publish.layout import feed_title
+from feedd.publish.options import PublishOptions
+from feedd.publish.site import Site, site_of
+from feedd.store import Store
+
+MetricsSource: TypeAlias = Callable[[], Awaitable[tuple[str, bytes]]]  # media type and body of `/metrics`
+OnAnswered: TypeAlias = Callable[[str, int, float], None]  # route template, status, seconds to the end of the response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteContext:
+    """The parts and functions that requests are answered with.
+
+    The functions are called at each request, so the answers follow a reload of the definitions.
+    """
+
+    store: Store
+    public: PublicFolder
+    settings: Settings
+    options: Callable[[Feed], PublishOptions]
+    next_check: Callable[[str], datetime | None]  # when a feed, by name, is polled next; None: not known
+    clock: Callable[[], datetime]
+    restore: Callable[[str], Awaitable[None]]  # writes a published file that is not in the public folder, by its name
+    broken: Callable[[], Collection[str]] = frozenset  # the names of the definitions that have mistakes
+    library: Library | None = None  # None: no media files are served
+    readiness_problem: Callable[[], str | None] = lambda: None  # why feedd is not ready, for `/readyz`
+    metrics: MetricsSource | None = None  # None: there is no `/metrics`
+    on_answered: OnAnswered | None = None  # is called after each response
+
+    @property
+    def site(self) -> Site:
+        """The site that the settings describe."""
+        return site_of(self.settings)
+
+    def title(self, feed: Feed) -> str:
+        """Return the title of a feed, as its documents have it."""
+        return feed_title(feed, self.options(feed))

@@ -1,0 +1,69 @@
+"""Which feed, and which entry, a path names: a feed may be unknown (404), removed (410) or renamed (301)."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from feedd.model import Entry
+from feedd.store import FeedSummary, Store
+
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SUBPATH = re.compile(r"\.(?:atom|rss|json)|(?:/[a-z0-9-]+(?:\.atom)?)*/?")  # what may follow a feed's name in a path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFeed:
+    """The feed that has a name or had it last. `status`: 200, 301 if it was renamed since, 410 if it was removed."""
+
+    summary: FeedSummary
+    status: Literal[200, 301, 410]
+
+
+async def find_feed(store: Store, name: str) -> NamedFeed | None:
+    """Return the feed that a name stands for, None (404) if no feed ever had the name."""
+    summary = await store.feeds.named(name)
+    if summary is None:
+        return None
+    if summary.removed_at:
+        return NamedFeed(summary=summary, status=410)
+    return NamedFeed(summary=summary, status=200 if summary.feed.name == name else 301)
+
+
+async def requested_feed(store: Store, request: Request) -> FeedSummary:
+    """Return the feed whose `name` is in the path of a request for a page or document.
+
+    Raises an HTTPException with 404, 410 or 301. The last one leads to the same page under the feed's new name.
+    """
+    name = request.path_params["name"]
+    found = await find_feed(store, name)
+    if found is None:
+        raise HTTPException(404)
+    if found.status == 410:
+        raise HTTPException(410)
+    if found.status == 301:
+        raise _moved(request.url.path.removeprefix(f"/feeds/{name}"), found.summary.feed.name)
+    return found.summary
+
+
+async def requested_entry(store: Store, request: Request) -> tuple[FeedSummary, Entry]:
+    """Return the published entry whose `uuid` is in the path of a request, and its feed.
+
+    Raises an HTTPException as `requested_feed` does, and with 404 where no such entry is published.
+    """
+    summary = await requested_feed(store, request)
+    uuid = request.path_params["uuid"]
+    entry = await store.entries.one(summary.feed.id, uuid) if UUID.fullmatch(uuid) else None
+    if entry is None or entry.state != "published":
+        raise HTTPException(404)
+    return summary, entry
+
+
+def _moved(subpath: str, name: str) -> HTTPException:
+    """Redirect to the same page of a feed under its new name; `subpath` is the path after the old one."""
+    if not SUBPATH.fullmatch(subpath):
+        return HTTPException(404)
+    # Relative, so that it is right below any address. It repeats nothing that a client made up.
+    return HTTPException(301, headers={"Location": "../" * subpath.count("/") + name + subpath})

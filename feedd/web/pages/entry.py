@@ -1,0 +1,78 @@
+"""The page of an entry: an article for people without a Gopher client."""
+
+import asyncio
+from dataclasses import replace
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from feedd.identity import location_key, uuid_of
+from feedd.model import Entry
+from feedd.publish.enclosures import media_of
+from feedd.publish.layout import build_entry_document, entry_title
+from feedd.web.context import SiteContext
+from feedd.web.feed_lookup import requested_entry
+from feedd.web.link_rewriting import linked_keys, rewrite_links
+from feedd.web.templating import PageTemplates, root_of
+
+
+class EntryPage:
+    """The route `/feeds/NAME/ENTRY`."""
+
+    def __init__(self, context: SiteContext, templates: PageTemplates) -> None:
+        self._context = context
+        self._templates = templates
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return the routes."""
+        return (Route("/feeds/{name}/{uuid}", self.entry),)
+
+    async def entry(self, request: Request) -> Response:
+        """Show an article as it was published, with its source and links to the entries before and after it."""
+        summary, entry = await requested_entry(self._context.store, request)
+        feed, uuid = summary.feed, uuid_of(entry)
+        # The page itself cannot be the link for web browsers, and the source is always named.
+        options = self._context.options(feed)
+        options = replace(options, pages=False, terms=replace(options.terms, alternate="proxy", footer=True))
+        document = build_entry_document(feed, entry, options)
+        # At the address that the page was requested from: the page may load nothing else.
+        folder = f"{root_of(request)}media/{feed.name}/{uuid}/"
+        media = media_of(entry) if options.terms.content != "none" else ()
+        own = await self._linked_pages(feed.id, document.content)
+        own |= {location_key(one.url): f"{folder}{one.file}" for one in media}
+        content = await asyncio.to_thread(rewrite_links, document.content, options, own)
+        as_gopher = request.query_params.get("links") == "gopher"
+        adjacent = await self._context.store.adjacent.of(feed.id, entry)
+        return self._templates.page(
+            request,
+            "entry.html",
+            name=feed.name,
+            feed_title=self._context.title(feed),
+            language=options.terms.language,
+            document=document,
+            source=entry.source,
+            host=feed.location.host,
+            media=[(one.type.partition("/")[0], f"{folder}{one.file}", one) for one in media],
+            older=_link(adjacent.older),
+            newer=_link(adjacent.newer),
+            uuid=uuid,
+            choice=content != document.content,
+            as_gopher=as_gopher,
+            note=entry.note,
+            changes=f"{uuid}/changes" if entry.revision > 1 and options.terms.content == "full" else None,
+            # `reading` makes it from escaped text, and `attribution`: no other HTML passes a template unescaped.
+            content=Markup(document.content if as_gopher else content),  # noqa: S704
+            footer=Markup(document.footer),  # noqa: S704
+        )
+
+    async def _linked_pages(self, feed_id: str, html: str) -> dict[str, str]:
+        """Return, by key, the pages of the entries of the same feed that a text links to."""
+        keys = await asyncio.to_thread(linked_keys, html)
+        ids = await self._context.store.adjacent.published_as(feed_id, keys) if keys else {}
+        return {key: entry_id.rpartition(":")[2] for key, entry_id in ids.items()}
+
+
+def _link(entry: Entry | None) -> tuple[str, str] | None:
+    return (uuid_of(entry), entry_title(entry)) if entry else None

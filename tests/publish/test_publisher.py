@@ -1,0 +1,184 @@
+"""What the publisher writes when: after a poll, at a reload and at the start, and what it keeps apart."""
+
+import asyncio
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feedd.app import open_app
+from feedd.config.loading import load_feeds
+from feedd.errors import StoreError
+from feedd.model import GopherUrl
+from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, text
+
+
+def test_name_that_was_given_to_another_index_stays_with_it(tmp_path: Path) -> None:
+    """The feed that had the name is kept, and does not write its file any more; whichever id sorts first."""
+
+    async def script(world: World) -> None:
+        for selector, expected in (("/index", "A phlog"), ("/other", "Another phlog"), ("/index", "A phlog")):
+            await world.redefine(selector)
+            await world.poll()
+            await world.app.publisher.publish_all()
+
+            assert world.title() == expected
+
+    in_world(tmp_path, TWO_PHLOGS, script)
+
+
+def test_poll_that_ends_after_a_reload_publishes_as_the_new_definition_says(tmp_path: Path) -> None:
+    """The old title must not stand until the next poll."""
+
+    async def script(world: World) -> None:
+        fetch, asked, answer = world.fetch, asyncio.Event(), asyncio.Event()
+
+        async def slow(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            if url.selector == b"/a":
+                asked.set()
+                await answer.wait()
+            return await fetch(url, origin=origin)
+
+        world.fetch = slow
+        async with asyncio.TaskGroup() as group:
+            group.create_task(world.poll())
+            await asked.wait()
+            await world.redefine("/index", 'title = "New"\n')
+            answer.set()
+
+        assert world.title() == "New"
+
+    in_world(tmp_path, TWO_PHLOGS, script)
+
+
+def test_files_wanted_by_a_poll_and_a_reload_at_once_are_written_one_after_the_other(tmp_path: Path) -> None:
+    """Two writers of one draft would leave half of each."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        feed = (await world.app.store.feeds.summaries())[0].feed
+        titles = [f"Title {number}" for number in range(8)]
+        versions = [replace(feed, title=title, edition=edition) for edition, title in enumerate(titles, 100)]
+        await asyncio.gather(*(world.app.publisher.publish_feed(version) for version in versions))
+
+        assert world.title() in titles
+
+    in_world(tmp_path, TWO_PHLOGS, script)
+
+
+def test_file_that_cannot_be_written_stops_no_other_feed(tmp_path: Path) -> None:
+    """A folder in the place of one feed's file: the other's is written at the start, and `publish` tells."""
+
+    async def script(world: World) -> None:
+        await world.poll()
+        public = tmp_path / "data" / "public"
+        for name in ("hole.atom", "hole.rss", "hole.json"):
+            (public / name).unlink()
+        (public / "hole.atom").mkdir()
+        define(tmp_path, "other", f"gopher://127.0.0.1:{world.hole.port}/1/other")
+        await world.app.start(load_feeds(world.app.settings.feeds))
+
+        assert (public / "other.atom").is_file()
+        with pytest.raises(StoreError, match=r"hole\.atom"):
+            await world.app.publisher.publish_all(force=True)
+
+    in_world(tmp_path, {b"/index": menu("A phlog", "0First|/a"), b"/a": text("First")}, script)
+
+
+GROUPED = 'group = "Phlogs & Co."\n'
+
+
+def merged_titles(world: World) -> dict[str, list[str]]:
+    """The titles of the entries in each document that is made of many feeds, and the feeds in the list of them."""
+    public = world.folder / "data" / "public"
+    found = {
+        str(path.relative_to(public)): [str(entry.title) for entry in feedparser.parse(path.read_bytes()).entries]
+        for path in (public / "all.atom", *sorted((public / "all").glob("*")))
+        if path.is_file()
+    }
+    if (public / "feeds.opml").is_file():
+        found["feeds.opml"] = re.findall(r'xmlUrl="[^"]*/([a-z]+)\.atom"', (public / "feeds.opml").read_text("utf-8"))
+    return found
+
+
+def test_poll_is_merged_with_the_others_when_it_changed_something(tmp_path: Path) -> None:
+    """A poll marks what is stale, and merging it is no work of the poll; a poll without news leaves all as it is."""
+
+    async def script(world: World) -> None:
+        await world.app.start(load_feeds(world.folder / "feeds"))
+        assert merged_titles(world) == {"all.atom": [], "all/phlogs-co.atom": [], "feeds.opml": ["hole"]}
+        stale = [world.app.publisher.site_is_stale]
+        await world.poll()
+        stale.append(world.app.publisher.site_is_stale)
+        await world.app.publisher.try_publish_site_files()
+        assert merged_titles(world) == {"all.atom": ["First"], "all/phlogs-co.atom": ["First"], "feeds.opml": ["hole"]}
+        await world.poll()
+        assert [*stale, world.app.publisher.site_is_stale] == [False, True, False]
+        assert await world.app.publisher.publish_site_files() == ()
+
+    in_world(tmp_path, TWO_PHLOGS, script, rest=GROUPED)
+
+
+def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> None:
+    """A new group has one at once, and nothing is remembered of the old one."""
+
+    async def script(world: World) -> None:
+        await world.app.start(load_feeds(world.folder / "feeds"))
+        await world.poll()
+        await world.redefine("/index", 'group = "Logs"\n')
+
+        assert merged_titles(world) == {"all.atom": ["First"], "all/logs.atom": ["First"], "feeds.opml": ["hole"]}
+        assert await world.app.store.documents.get("all/phlogs-co.atom") is None
+
+    in_world(tmp_path, TWO_PHLOGS, script, rest=GROUPED)
+
+
+@pytest.mark.parametrize("content", ["excerpt", "none"])
+@pytest.mark.parametrize("rest", ["broken", "gone"])
+def test_last_known_terms_hold_for_a_definition_that_is_broken_or_gone(tmp_path: Path, content: str, rest: str) -> None:
+    """After a restart too: every file comes out the same, also one that was deleted, and the text stands in none."""
+    terms = f'{GROUPED}title = "Quiet"\n[article]\ncontent = "{content}"\n'
+    public, definition = tmp_path / "data" / "public", tmp_path / "feeds" / "hole.toml"
+
+    def files() -> dict[str, bytes]:
+        return {str(path.relative_to(public)): path.read_bytes() for path in public.rglob("*") if path.is_file()}
+
+    async def script(world: World) -> None:
+        await world.app.start(load_feeds(world.folder / "feeds"))
+        await world.poll()
+        await world.app.publisher.try_publish_site_files()
+        before = files()
+        assert (6, []) == (len(before), [name for name, data in before.items() if b"all the dog" in data])
+        definition.write_text("url = 1", "utf-8") if rest == "broken" else definition.unlink()
+        async with open_app(world.app.settings) as restarted:
+            await restarted.start(load_feeds(world.folder / "feeds"))
+            assert before == files()
+            for name in before:
+                (public / name).unlink()
+                await restarted.publisher.restore(name)
+            assert before == files()
+            (summary,) = await restarted.store.feeds.summaries()
+            assert content == restarted.publisher.options(summary.feed).terms.content
+
+    in_world(tmp_path, TWO_PHLOGS, script, rest=terms, base_url="https://feeds.example.org")
+
+
+def test_merged_file_that_cannot_be_written_stops_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A folder in its place: the others are written, the log names it, and `publish` fails with it."""
+
+    async def script(world: World) -> None:
+        public = tmp_path / "data" / "public"
+        (public / "all.atom" / "in the way").mkdir(parents=True)
+        await world.app.start(load_feeds(world.folder / "feeds"))
+        await world.poll()
+        await world.app.publisher.try_publish_site_files()
+
+        assert (public / "all" / "phlogs-co.atom").is_file()
+        assert (public / "feeds.opml").is_file()
+        assert "unpublished file=all.atom" in caplog.text
+        with pytest.raises(StoreError, match=r"all\.atom"):
+            await world.app.publisher.publish_all(force=True)
+
+    in_world(tmp_path, TWO_PHLOGS, script, rest=GROUPED)

@@ -1,0 +1,130 @@
+"""Keys of documents, and files that are written only where something changed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from feedd.model import GopherUrl
+from feedd.publish.files import PublicFolder
+from feedd.publish.up_to_date import is_current, key_of, write_if_stale
+from feedd.store import Store
+from tests.support.store_samples import NOON
+
+LATER = NOON + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A value that a document is rendered from."""
+
+    name: str
+    url: GopherUrl
+    lit_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Lantern:
+    """The same fields under other names."""
+
+    title: str
+    location: GopherUrl
+    since: datetime | None = None
+
+
+def with_files(folder: Path, script: Callable[[Store, PublicFolder], Awaitable[None]]) -> None:
+    """Run a script with an empty store and an empty public folder."""
+
+    async def run() -> None:
+        async with await Store.memory() as store:
+            await script(store, PublicFolder(folder / "public"))
+
+    asyncio.run(run())
+
+
+async def make() -> bytes:
+    """Return the bytes of a document."""
+    return b"<feed/>"
+
+
+async def fail() -> bytes:
+    """Fail the test: nothing may be rendered."""
+    pytest.fail("rendered")
+
+
+def test_key_does_not_know_names_of_classes_and_fields() -> None:
+    """A class or field that gets another name renders no document again."""
+    url = GopherUrl(host="example.org", selector=b"/\xff")
+
+    assert key_of(Lamp("a", url, NOON)) == key_of(Lantern("a", url, NOON))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (),
+        ("a",),
+        ("a", None),
+        ("a", ""),
+        ("a", "None"),
+        ("a", 1),
+        ("a", "1"),
+        ("a", True),
+        (("a", 1),),
+        (Lamp("a", GopherUrl(host="example.org")),),
+        (Lamp("b", GopherUrl(host="example.org")),),
+        (Lamp("a", GopherUrl(host="example.org", selector=b"/a")),),
+        (Lamp("a", GopherUrl(host="example.org"), NOON),),
+        (Lamp("a", GopherUrl(host="example.org"), LATER),),
+        ("\ud800",),
+    ],
+    ids=repr,
+)
+def test_key_knows_every_value(parts: tuple[object, ...]) -> None:
+    """Other values, at any depth, give another key; the same ones give the same key."""
+    other = (Lamp("a", GopherUrl(host="example.org", port=7070)),)
+
+    assert key_of(*parts) == key_of(*parts)
+    assert key_of(*parts) != key_of(*other)
+    assert key_of(*parts) != key_of(*parts, None)
+
+
+def test_key_takes_no_unknown_type() -> None:
+    """The text of any other object may hold its address, and would differ in each process."""
+    with pytest.raises(TypeError, match="no part of a key"):
+        key_of(object())
+
+
+def test_current_file_is_not_rendered(tmp_path: Path) -> None:
+    """A file with the same key is left alone until it is deleted."""
+
+    async def script(store: Store, public: PublicFolder) -> None:
+        assert await write_if_stale(store, public, "a.atom", "key", make, NOON)
+        assert await is_current(store, public, "a.atom", "key")
+        assert not await write_if_stale(store, public, "a.atom", "key", fail, LATER)
+        public.remove("a.atom")
+        assert not await is_current(store, public, "a.atom", "key")
+        assert await write_if_stale(store, public, "a.atom", "key", make, LATER)
+
+    with_files(tmp_path, script)
+
+
+def test_upgrade_renders_once_and_changes_nothing(tmp_path: Path) -> None:
+    """The key that another feedd left is replaced; date and digest stay, and the hub is told nothing."""
+
+    async def script(store: Store, public: PublicFolder) -> None:
+        await write_if_stale(store, public, "a.atom", "key of an earlier release", make, NOON)
+        assert not await write_if_stale(store, public, "a.atom", "key of today", make, LATER, announce=True)
+        document = await store.documents.get("a.atom")
+        assert document is not None
+        assert (document.key, document.published_at) == ("key of today", NOON)
+        assert document.digest == sha256(b"<feed/>").hexdigest()
+        assert NOON.timestamp() == (public.folder / "a.atom").stat().st_mtime
+        assert not await store.outbox.due(LATER, 10)
+        assert not await write_if_stale(store, public, "a.atom", "key of today", fail, LATER)
+
+    with_files(tmp_path, script)

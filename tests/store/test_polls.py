@@ -1,0 +1,58 @@
+"""Polls in the store: what is known before a poll, and their history."""
+
+from dataclasses import replace
+
+from feedd.model import Changes, Known
+from feedd.store import Store
+from tests.support.store_samples import a_feed, a_poll, run, urn
+
+
+def test_unknown_feed(store: Store) -> None:
+    """Nothing is known of a feed that was never registered."""
+    assert Known(feed=None, entries={}) == run(store.polls.known(urn("nobody")))
+
+
+def test_last_good_index_is_kept_until_another_comes(store: Store) -> None:
+    """A poll without an index leaves the last one."""
+    run(store.polls.save(a_feed(), Changes(index=b"1Lamps\t/lamps\r\n"), a_poll(a_feed())))
+    run(store.polls.save(a_feed(), Changes(), a_poll(a_feed(), 1)))
+
+    assert run(store.polls.known(a_feed().id)).index == b"1Lamps\t/lamps\r\n"
+
+
+def test_recent_new_counts_good_polls_the_last_one_first(store: Store) -> None:
+    """A failed poll does not show how many entries a page announces."""
+    for minute, (ok, new) in enumerate([(True, 3), (True, 0), (False, 0), (True, 2)]):
+        run(store.polls.save(a_feed(), Changes(), replace(a_poll(a_feed(), minute), ok=ok, new=new)))
+
+    assert [(), (2,), (2, 0), (2, 0, 3)] == [
+        run(store.polls.known(a_feed().id, good_polls)).recent_new for good_polls in (0, 1, 2, 10)
+    ]
+
+
+def test_polls(store: Store) -> None:
+    """The history of a feed has the newest poll first, also where two polls began at the same time."""
+    good = a_poll(a_feed())
+    bad = replace(good, ok=False, error="index: no answer", new=0, updated=2, gone=3)
+    for poll in (good, bad):
+        run(store.polls.save(a_feed(), Changes(), poll))
+    run(store.polls.save(a_feed("boats"), Changes(), a_poll(a_feed("boats"))))
+
+    assert (bad, good) == run(store.polls.recent(a_feed().id, 10))
+    assert (bad,) == run(store.polls.recent(a_feed().id, 1))
+
+
+def test_poll_history_is_bounded(store: Store) -> None:
+    """The newest 200 polls of each feed are kept, whatever other feeds do."""
+    lamps, boats = a_feed("lamps"), a_feed("boats")
+
+    async def poll_both() -> None:
+        for minute in range(203):
+            await store.polls.save(lamps, Changes(), a_poll(lamps, minute))
+            await store.polls.save(boats, Changes(), a_poll(boats, minute))
+
+    run(poll_both())
+
+    for feed in (lamps, boats):
+        kept = run(store.polls.recent(feed.id, 1000))
+        assert [a_poll(feed, minute) for minute in range(202, 2, -1)] == list(kept)

@@ -1,0 +1,139 @@
+"""The tables of the store: their migrations, and the indexes that queries use."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from feedd.errors import StoreError
+from feedd.store import entries, feeds, revisions
+from feedd.store.database import Database, Value
+from feedd.store.schema import MIGRATIONS, prepare
+from tests.support.store_files import SHORT, keep, kept, query
+from tests.support.store_samples import a_feed
+
+FIRST = ("CREATE TABLE schema (only_row {integer} PRIMARY KEY, version {integer} NOT NULL)",)
+
+
+def test_file_is_set_up(path: Path) -> None:
+    """The file is in WAL mode with pages of 16 KiB and has its version; after closing there is only one file."""
+    asyncio.run(keep(path, a_feed()))
+
+    assert [("wal",)] == query(path, "PRAGMA journal_mode")
+    assert [(16384,)] == query(path, "PRAGMA page_size")
+    assert [(1, len(MIGRATIONS))] == query(path, "SELECT * FROM schema")
+    assert [path.name] == [file.name for file in path.parent.iterdir()]
+
+
+def test_newer_database_is_refused(path: Path) -> None:
+    """The tables of a newer feedd do not change, and the message says to use that one."""
+    asyncio.run(keep(path, a_feed()))
+    query(path, "UPDATE schema SET version = 99")
+
+    with pytest.raises(StoreError, match=r"feedd.sqlite3: version 99 .*use the newer feedd"):
+        asyncio.run(kept(path))
+
+
+def test_other_programs_database_is_refused(tmp_path: Path) -> None:
+    """No byte of the database of another program changes."""
+    path = tmp_path / "cookies.sqlite3"
+    query(path, "CREATE TABLE cookies (name)")
+    before = path.read_bytes()
+
+    with pytest.raises(StoreError, match=r"cookies.sqlite3: this is another program's database"):
+        asyncio.run(kept(path))
+
+    assert before == path.read_bytes()
+
+
+def test_migrations_run_once_each() -> None:
+    """A database goes from its version to the newest, with each migration once."""
+    second = ("CREATE TABLE lamps (name {text})",)
+    database = Database(None, wait=SHORT)
+
+    for migrations in ([FIRST], [FIRST, second], [FIRST, second]):
+        prepare(database, migrations)
+
+    assert {"schema", "lamps"} == database.tables()
+    assert [2] == [row["version"] for row in database.execute("SELECT version FROM schema")]
+    database.close()
+
+
+def test_failed_migration_leaves_the_version_before() -> None:
+    """A migration that fails half-way leaves the tables and the version of the one before it."""
+    broken = ("CREATE TABLE lamps (name {text})", "CREATE TABLE lamps (name {text})")
+    database = Database(None, wait=SHORT)
+
+    with pytest.raises(sqlite3.OperationalError):
+        prepare(database, [FIRST, broken])
+
+    assert {"schema"} == database.tables()
+    assert [1] == [row["version"] for row in database.execute("SELECT version FROM schema")]
+    database.close()
+
+
+def plan(statement: str) -> list[str]:
+    """Return the plan of SQLite for a statement, one line for each step."""
+    database = Database(None, wait=SHORT)
+    prepare(database)
+    parameters: dict[str, Value] = dict.fromkeys(
+        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset", "name"), 1
+    )
+    steps = [str(row["detail"]) for row in database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    database.close()
+    return steps
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (entries.ENTRIES, ["SEARCH entries USING INDEX sqlite_autoindex_entries_2 (feed_id=?)"]),
+        (feeds.DUE, ["SEARCH feeds USING COVERING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
+        (entries.PAGE, ["SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)"]),
+        (
+            entries.NEWEST,
+            [
+                "SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)",
+                "SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=? AND number=?) LEFT-JOIN",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH edits USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)",
+            ],
+        ),
+        (revisions.OF_ENTRY, ["SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)"]),
+        (entries.MATCHING_IDS, ["SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)"]),
+    ],
+)
+def test_frequent_questions_are_answered_by_an_index(statement: str, expected: list[str]) -> None:
+    """The queries of each tick, poll and page use an index, and neither scan nor sort."""
+    assert expected == plan(statement)
+
+
+def test_feed_is_found_by_name_without_reading_others() -> None:
+    """Each page and media request asks for it: only its own entries are counted, from an index alone."""
+    steps = plan(feeds.NAMED)
+
+    assert "SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)" in steps
+    assert not [step for step in steps if step.startswith("SCAN") and "counted" not in step]
+
+
+@pytest.mark.parametrize(("failures", "polls", "expected"), [(0, "1", None), (2, "0100", 3), (3, "000", 1), (1, "", 9)])
+def test_older_database_gets_the_time_since_when_a_feed_fails(failures: int, polls: str, expected: int | None) -> None:
+    """The time comes from the history of polls, else it is that of the last poll."""
+    database = Database(None, wait=SHORT)
+    prepare(database, MIGRATIONS[:4])
+    database.execute(
+        "INSERT INTO feeds (id, name, location, first_seen, next_check_at, polled_at, failures, edition)"
+        " VALUES ('a', 'a', 'gopher://a.example', 0, 0, 9, :failures, 0)",
+        {"failures": failures},
+    )
+    for number, ok in enumerate(polls, 1):
+        database.execute(
+            "INSERT INTO polls (feed_id, number, started_at, finished_at, ok, new, updated, gone)"
+            " VALUES ('a', :number, :number, :number, :ok, 0, 0, 0)",
+            {"number": number, "ok": int(ok)},
+        )
+    prepare(database)
+
+    assert expected == database.execute("SELECT failing_since FROM feeds")[0]["failing_since"]
+    database.close()

@@ -1,0 +1,54 @@
+"""A real web server whose responses wait until the test allows them, and connections to it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+from starlette.types import Receive, Scope, Send
+
+from feedd.web import WebServer, listen
+from feedd.web.http.protocol import BoundedProtocol
+
+LIMIT = timedelta(seconds=1)
+REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def in_server(
+    script: Callable[[WebServer, tuple[str, int], asyncio.Event, asyncio.Event], Awaitable[None]],
+    protocol: type[BoundedProtocol] = BoundedProtocol,
+    body: bytes = b"late",
+) -> None:
+    """Run a script beside a server. It gets the server, its address, and two events.
+
+    The server sets the first event at a request, and answers when the script sets the second.
+    """
+
+    async def run() -> None:
+        asked, may_answer = asyncio.Event(), asyncio.Event()
+
+        async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+            asked.set()
+            await may_answer.wait()
+            headers = [(b"content-length", b"%d" % len(body))]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+        sockets = listen("127.0.0.1:0")
+        server = WebServer(protocol)
+        await server.start(app, sockets)
+        await script(server, sockets[0].getsockname(), asked, may_answer)
+
+    asyncio.run(run())
+
+
+@asynccontextmanager
+async def connected(address: tuple[str, int]) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Open a connection, and close it at the end."""
+    reader, writer = await asyncio.open_connection(*address)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()

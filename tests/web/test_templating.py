@@ -1,0 +1,83 @@
+"""What all pages have in common: escaping, headers, links, contact and disclaimer."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.support.store_samples import an_entry
+from tests.support.web_site import WebSite, as_page, hrefs, serving, uuid
+
+ENTRY = f"/feeds/lamps/{uuid(1)}"
+PAGES = ("/", "/feeds/lamps/", ENTRY, f"{ENTRY}/changes", "/about", "/status", "/nowhere")
+
+
+def test_pages_escape_what_strangers_wrote(tmp_path: Path) -> None:
+    """Titles and names that contain markup are shown as text on every page."""
+
+    async def script(site: WebSite) -> None:
+        entry = f"/feeds/lamps/{uuid(9)}"
+        for path in ("/", "/feeds/lamps/", f"{entry}/changes", entry):
+            page = as_page(await site.get(path))
+            assert [] == page.xpath("//script | //img | //post | //@onload")
+        assert "<script>alert(1)</script>" == page.findtext(".//article/h1")
+
+    hostile = replace(an_entry(9), title="<script>alert(1)</script>", authors=("<img src=x>", '"onload="x'))
+    serving(tmp_path, script, hostile)
+
+
+def test_every_response_allows_only_our_own_content(tmp_path: Path) -> None:
+    """Each allows styles, images and sound from our own address alone, no scripts, frames, indexing or referrers."""
+
+    async def script(site: WebSite) -> None:
+        assets = ("/style.css", "/icon.svg", "/favicon.ico", "/robots.txt")
+        for path in (*PAGES, *assets, "/feeds/lamps"):
+            answer = await site.get(path)
+            assert [
+                "default-src 'none'",
+                "style-src 'self'",
+                "img-src 'self'",
+                "media-src 'self'",
+                "base-uri 'none'",
+                "form-action 'none'",
+                "frame-ancestors 'none'",
+            ] == answer.headers["content-security-policy"].split("; ")
+            assert "noindex" == answer.headers["x-robots-tag"]
+            assert "nosniff" == answer.headers["x-content-type-options"]
+            assert "no-referrer" == answer.headers["referrer-policy"]
+
+    serving(tmp_path, script)
+
+
+def test_pages_have_no_inline_style(tmp_path: Path) -> None:
+    """The policy would block it."""
+
+    async def script(site: WebSite) -> None:
+        for path in PAGES:
+            text = (await site.get(path)).text
+            assert "style=" not in text
+            assert "<style" not in text
+
+    serving(tmp_path, script)
+
+
+def test_pages_show_contact_and_disclaimer(tmp_path: Path) -> None:
+    """Contact and disclaimer are in the footer of every page, with addresses as links."""
+
+    async def script(site: WebSite) -> None:
+        page = as_page(await site.get("/"))
+        assert "mailto:ada@example.org" in hrefs(page)
+        assert "Texts are <shown> as found." in page.text_content()
+
+    serving(tmp_path, script, contact="ada@example.org", disclaimer="Texts are <shown> as found.")
+
+
+def test_every_page_links_to_about_and_status(tmp_path: Path) -> None:
+    """At any depth the footer of a page has these links, and its head names the icons."""
+
+    async def script(site: WebSite) -> None:
+        for path in PAGES:
+            page = as_page(await site.get(path))
+            root = "../" * (path.count("/") - 1) or "./"
+            assert {f"{root}about", f"{root}status", root} <= set(page.xpath("//footer//a/@href"))
+            assert [f"{root}favicon.ico", f"{root}icon.svg"] == page.xpath("//link[@rel='icon']/@href")
+
+    serving(tmp_path, script)
