@@ -12,7 +12,7 @@ from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mism
 from feedd.gopher.text import charset_name
 from feedd.gopher.url import check_selector, parse_host, parse_url
 from feedd.model import GopherUrl
-from feedd.reading.rules import Hosts
+from feedd.reading.rules import HostScope
 
 ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -135,7 +135,7 @@ def host(value: object) -> str:
 
 
 @value_type(anyOf=[{"enum": ["auto", "same", "any"]}, {"type": "array", "items": host.schema, "minItems": 1}])
-def hosts(value: object) -> Hosts:
+def hosts(value: object) -> HostScope:
     """Read which hosts the links of an index may lead to."""
     if value == "auto" or value == "same" or value == "any":
         return value

@@ -1,30 +1,23 @@
-"""The regular expressions of definitions, each with so much time and no more: the one module that knows `regex`.
+"""The regular expressions of definitions, each with a limited time for a document: the only module that uses `regex`.
 
-Python's own `re` can neither be stopped nor does it let another thread run: one `(a+)+b` would halt the whole daemon.
-What is an expression, `re` says; `regex` searches, which reads them in the same way.
+Python's own `re` cannot be stopped and lets no other thread run: one `(a+)+b` would halt the whole daemon.
+So `re` decides what is an expression, and `regex`, which reads expressions in the same way, searches.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from time import thread_time
-from typing import Self
 
 from feedd.config.toml_keys import Keys, Reader, mismatch, text
 from feedd.errors import Mistake, MistakeError
+from feedd.reading.rules import Budget
 
-MOST_TIME = 1.0  # seconds of one processor for all lines of a document; 20,000 lines take a plain expression 0.1
-AT_ONCE = 0.01  # seconds that one search may hold up every other thread; to let them in each time would cost more
+MOST_TIME = 1.0  # seconds of one processor, for all lines of a document; 20,000 lines take a plain expression 0.1
+AT_ONCE = 0.01  # seconds that one search may block all other threads; to release them at each search costs more
 LONGEST = 1000  # characters of an expression; to compile one takes time too, and `regex` writes repeats out
 KNOWN = 256  # compiled; more than all definitions of a large installation have
-
-
-@dataclass(slots=True)
-class _Time:
-    """What is left of the time for one document."""
-
-    left: float = MOST_TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +27,19 @@ class Expression:
     file: str
     key: str
     text: str
-    _time: _Time = field(default_factory=_Time, compare=False, repr=False)
 
-    def begun(self) -> Self:
-        """Give the same expression with all its time, for another document."""
-        return replace(self, _time=_Time())
-
-    def search(self, text: str) -> bool:
-        """Tell whether any part of a text matches."""
+    def search(self, text: str, budget: Budget) -> bool:
+        """Return whether any part of `text` matches. It may take what `budget` leaves it of `MOST_TIME`."""
         search = _searcher(self)
+        spent = budget.spent.get(self, 0.0)
         before = thread_time()
         try:
-            found = search(text, self._time.left)
+            found = search(text, MOST_TIME - spent)
         except TimeoutError:
-            self._time.left = 0.0
+            budget.spent[self] = MOST_TIME
             raise self._too_slow() from None
-        self._time.left -= thread_time() - before
-        if self._time.left <= 0:
+        budget.spent[self] = spent + thread_time() - before
+        if budget.spent[self] >= MOST_TIME:
             raise self._too_slow()
         return found
 
@@ -61,7 +50,7 @@ class Expression:
 
 
 def expression(keys: Keys, key: str) -> Reader[Expression]:
-    """Give a reader of regular expressions of Python's re, which will name the key if one proves too slow."""
+    """Return a reader of regular expressions as Python's `re` has them; `key` is named where one proves too slow."""
 
     def read(value: object) -> Expression:
         try:

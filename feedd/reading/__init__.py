@@ -1,7 +1,10 @@
-"""A document as a person would read it: an index as entries, a text as title, author, date and prose.
+"""Reads documents as a person would: an index as entries, a text as title, author, date and prose.
 
-Start at `read_index` (index.py) and `read_article` (article.py). All of it computes from bytes to values; whatever
-the bytes are, nothing but a SourceError is raised, in time that grows as the bytes do.
+Start at `read_index` (index/read.py) and `read_article` (article.py); both begin in document.py. Everything here
+computes values from bytes and values. For any bytes it raises nothing but a SourceError, in time that grows in
+proportion to them; a regular expression of a definition that is too slow is a MistakeError.
+Not here: what is fetched when (`polling`), what changed since the last reading (`changes`), how HTML is published
+(`publish`). The packages: `words` for one line, `head` and `layout` for a text, `formats` for other markup, `index`.
 """
 
 from feedd.reading.article import enrich, link_article, read_article, read_part

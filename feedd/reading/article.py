@@ -1,79 +1,63 @@
-"""A document as an article: what kind it is by its content, its head, and its text as good as the author meant it.
+"""Reads a document as an article: its kind by its content, its head, and its text as the author meant it.
 
 bytes -> lines -> cut by the definition -> without furniture -> head | body -> blocks -> HTML and plain text
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
-from feedd.errors import NotReadable, ServerSaid
-from feedd.gopher.errorpage import error_reason
-from feedd.gopher.menu import parse_menu
-from feedd.gopher.text import decode, document_bytes, printable
 from feedd.gopher.url import format_location
-from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location
+from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location, Menu
 from feedd.reading.body import read_body
+from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
-from feedd.reading.formats.syndication import is_feed, read_feed
-from feedd.reading.formats.webpage import is_web_page, page_title, plain, sanitised, trap, without_title
+from feedd.reading.formats.syndication import read_feed
+from feedd.reading.formats.webpage import html_title, plain, refusal, sanitised, without_title
 from feedd.reading.head.facts import Facts, read_facts
-from feedd.reading.head.head import read_head
+from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
-from feedd.reading.rules import ArticleRules, IndexRules
+from feedd.reading.rules import ArticleRules, Budget, IndexRules
 from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
-from feedd.reading.words.lines import Line, endless, menu_lines, text_lines
+from feedd.reading.words.lines import Line
 
-FOOT = 4  # lines at the end in which an update may be noted
-CUT = 30  # characters from which on a title may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
+FOOT = 4  # last lines in which the date of an update is looked for
+CUT = 30  # characters; a title of so many may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
 READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any other
-BINARY = 0.05  # share of control characters from which on bytes are no text in any charset
-_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f\x1b\b"})
 
 
 def read_article(
-    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, siblings: Furniture = NO_FURNITURE
+    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, furniture: Furniture = NO_FURNITURE
 ) -> Article:
-    """Read a document; ServerSaid for an error in any shape, NotReadable for what holds no text.
+    """Read a document; ServerSaid where the server sent an error in any form, NotReadable where there is no text.
 
-    What it shares with its `siblings` is not shown, but stands in `Article.text` all the same.
+    `furniture`: rows that the documents of its feed share; they are left out of `html` and stay in `text`.
     """
     if not is_document(location):
         return _linked(location, location.selector.decode("utf-8", "replace"))
-    rules = rules.begun()
-    reason = error_reason(data, location.item_type)
-    if reason is not None:
-        raise ServerSaid(reason, stage="article", place=format_location(location))
-    if len(data.translate(None, _CONTROLS)) < len(data) * (1 - BINARY):
-        raise NotReadable("expected a text and found binary data", stage="article", place=format_location(location))
-    if is_feed(data):
-        return _from_feed(data, location)
-    if is_web_page(data) or (location.item_type == "h" and b"<" in data):
-        return _from_web_page(data, rules, charsets, location)
-    is_menu = location.item_type in "17" and b"\t" in data
-    if too_long := endless(data, is_menu=is_menu):
-        raise NotReadable(too_long, stage="article", place=format_location(location))
-    if is_menu:
-        menu = parse_menu(data, charsets)
-        titled = next(
-            (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i"), None
-        )
-        return _compose(menu_lines(menu, location), location, rules, siblings, titled=titled)
-    text = printable(decode(document_bytes(data), charsets)[0])
-    return _compose(text_lines(text), location, rules, siblings)
+    document = open_document(data, location, charsets, stage="article")
+    if document.is_binary:
+        raise document.unreadable("expected a text and found binary data")
+    if document.kind == "feed":
+        return _from_feed(document)
+    if document.kind == "web page":
+        return _from_web_page(document, rules)
+    document.refuse_endless(is_menu=document.kind == "menu")
+    return _compose(document, rules, furniture)
 
 
 def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
-    """Read the document that the index at `of` holds itself: a post of a log, an item of a feed, or the page."""
+    """Read a document that the index at `of` itself contains: a post of a log, an item of a feed, or the whole page."""
     page = of if of.item_type in READ_AS_THEY_ARE else replace(of, item_type="0")
     return read_article(candidate.raw or b"", page, rules, charsets)
 
 
 def link_article(candidate: Candidate) -> Article:
-    """Make an article of what is not fetched: a link out of Gopher, or a file to be played, shown or kept."""
+    """Return the article for what is not fetched, a link to it: a web page, or a media file."""
     return _linked(candidate.location, candidate.title)
 
 
@@ -85,41 +69,40 @@ def _linked(location: Location, name: str) -> Article:
     return Article(kind=kind, html=to_html([block]), text=to_text([block]))
 
 
-def _from_web_page(data: bytes, rules: ArticleRules, charsets: Charsets, location: GopherUrl) -> Article:
-    text = printable(decode(document_bytes(data), charsets)[0])
-    trapped = trap(text)
-    if trapped:
-        raise NotReadable(trapped, stage="article", place=format_location(location))
-    title = page_title(text)
+def _from_web_page(document: Document, rules: ArticleRules) -> Article:
+    text = document.text
+    if reason := refusal(text):
+        raise document.unreadable(reason)
+    title = html_title(text)
     html = without_title(sanitised(text), title)
     words = plain(html)
     if not words:
-        raise NotReadable("the page holds no text", stage="article", place=format_location(location))
+        raise document.unreadable("the page holds no text")
     return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
 
 
-def _from_feed(data: bytes, location: GopherUrl) -> Article:
-    """Give a feed as the list of what it links to."""
-    feed = read_feed(data, location, IndexRules())
+def _from_feed(document: Document) -> Article:
+    """Return a feed as a list of its links."""
+    feed = read_feed(document, IndexRules(), Budget())
     rows = tuple(Row(text=one.title, href=format_location(one.location)) for one in feed.candidates)
     blocks = [Block(kind="paragraph", rows=rows, first=0, last=0)] if rows else []
     return Article(kind="feed", html=to_html(blocks), text=to_text(blocks), title=feed.title)
 
 
-def _compose(
-    lines: Sequence[Line], location: GopherUrl, rules: ArticleRules, siblings: Furniture, titled: int | None = None
-) -> Article:
-    """Part head and furniture from a document's lines and lay out the rest."""
-    title = read_label(lines[titled].text).title if titled is not None else None
-    lines = [line for number, line in enumerate(lines) if number != titled]
-    lines = without_furniture(_between(lines, rules), location)
+def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> Article:
+    """Read a document line by line: remove the furniture, read the head, lay out the rest."""
+    titled = _title_line(document.menu) if document.kind == "menu" else None
+    title, lines = None, document.lines
+    if titled is not None:
+        title, lines = read_label(lines[titled].text).title, (*lines[:titled], *lines[titled + 1 :])
+    lines = without_furniture(_between(lines, rules, Budget()), document.url)
     if not any(line.text.strip() for line in lines):
-        raise NotReadable("the document holds no text", stage="article", place=format_location(location))
+        raise document.unreadable("the document holds no text")
     if is_folder(lines):
-        return read_folder(lines, location, title)
+        return read_folder(lines, document.url, title)
     head = read_head(lines, rules.zone)
     facts = head.facts.joined(_foot(lines, rules))
-    body = read_body(lines, head, location, rules, siblings)
+    body = read_body(lines, head, document.url, rules, furniture)
     return Article(
         kind=body.kind,
         html=body.html,
@@ -132,24 +115,30 @@ def _compose(
     )
 
 
-def _between(lines: Sequence[Line], rules: ArticleRules) -> Sequence[Line]:
-    """Cut what the definition says to cut; a pattern that matches nothing cuts nothing."""
+def _title_line(menu: Menu) -> int | None:
+    """Return the number, from 0, of the line with the selector TITLE (gophernicus, Flask-Gopher), if there is one."""
+    found = (n for n, item in enumerate(menu.items) if item.selector == b"TITLE" and item.item_type == "i")
+    return next(found, None)
+
+
+def _between(lines: Sequence[Line], rules: ArticleRules, budget: Budget) -> Sequence[Line]:
+    """Cut the lines that the definition says to cut; an expression that matches no line cuts nothing."""
     if rules.strip_before:
         pattern = rules.strip_before
-        first = next((number for number, line in enumerate(lines) if pattern.search(line.text)), -1)
+        first = next((number for number, line in enumerate(lines) if pattern.search(line.text, budget)), -1)
         lines = lines[first + 1 :]
     if rules.strip_after:
         pattern = rules.strip_after
-        last = next((number for number, line in enumerate(lines) if pattern.search(line.text)), len(lines))
+        last = next((number for number, line in enumerate(lines) if pattern.search(line.text, budget)), len(lines))
         lines = lines[:last]
     return lines
 
 
 def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
-    """Read "Last update: 6 January" among the last lines; it stays where it stands."""
-    solid = [line.text for line in lines if line.text.strip() and not line.is_item][-FOOT:]
-    found = [facts for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated]
-    return Facts(updated=found[-1].updated) if found else Facts()
+    """Read a date of an update, as in "Last update: 6 January", in the last lines; the line stays in the text."""
+    solid = islice((line.text for line in reversed(lines) if line.text.strip() and not line.is_item), FOOT)
+    found = (facts.updated for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated)
+    return Facts(updated=next(found, None))
 
 
 def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
@@ -157,9 +146,10 @@ def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:
 
 
 def enrich(candidate: Candidate, article: Article) -> Candidate:
-    """Complete what an index said of an entry by what its document says of itself.
+    """Complete what an index says of an entry with what its document says.
 
-    The document names what its listing named by a file's name, or cut short; it dates what nothing else dates.
+    The title of the document replaces a file's name, a label without meaning and a title cut short. Its date counts
+    where the index has none.
     """
     label = read_label(candidate.label)
     title = candidate.title
@@ -175,6 +165,6 @@ def enrich(candidate: Candidate, article: Article) -> Candidate:
 
 
 def _is_start(title: str, whole: str) -> bool:
-    """Whether a title is another one cut short by its server."""
+    """Return whether a title is the beginning of another one that the server cut short."""
     short = title.rstrip(" .…")
     return len(short) >= CUT and len(whole) > len(short) and whole.startswith(short)

@@ -1,4 +1,4 @@
-"""What stands beneath the head, in the markup it was written in: plain text, Markdown or gemtext."""
+"""Reads the text below the head in its own markup: plain text, Markdown or gemtext."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,9 +8,9 @@ from feedd.model import GopherUrl
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.webpage import plain
-from feedd.reading.head.head import Head
+from feedd.reading.head.read import Head
 from feedd.reading.layout.blocks import LONGEST, Block, Row, lay_out
-from feedd.reading.layout.context import with_neighbours
+from feedd.reading.layout.context import reclassify
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import Furniture, without_rules, without_shared
 from feedd.reading.rules import ArticleRules
@@ -21,15 +21,15 @@ Markup = Literal["text", "markdown", "gemtext"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A body as it is shown, and its words: `text` holds what siblings share too, or learning it would be an edit."""
+    """A body as HTML and as plain text. `text` contains shared rows too: otherwise learning them would be an edit."""
 
     kind: Markup
     html: str
     text: str
 
 
-def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, siblings: Furniture) -> Body:
-    """Lay out all that is not head; a line that only looks like a title becomes a heading in its place."""
+def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, furniture: Furniture) -> Body:
+    """Lay out all lines that are not head; a line that only looks like a title becomes a heading at its place."""
     rest = [BLANK if number in head.cut else line for number, line in enumerate(lines)]
     kind = _markup(rest, head, of, rules)
     if kind == "markdown":
@@ -38,7 +38,7 @@ def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
             return Body(kind=kind, html=html, text=text)
         kind = "text"
     blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
-    return Body(kind=kind, html=to_html(without_shared(blocks, siblings)), text=to_text(blocks))
+    return Body(kind=kind, html=to_html(without_shared(blocks, furniture)), text=to_text(blocks))
 
 
 def _markup(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Markup:
@@ -62,15 +62,15 @@ def _plain(lines: Sequence[Line], head: Head, rules: ArticleRules) -> Sequence[B
     if rules.format == "pre":
         return lay_out(lines, rules.format)
     if head.heading is None:
-        blocks = without_rules(with_neighbours(lay_out(lines, rules.format)))
+        blocks = without_rules(reclassify(lay_out(lines, rules.format)))
         return without_rules(_without_title(blocks, head.facts.title))
     at = head.heading
     title = Block(kind="heading", rows=(Row(text=lines[at].text.strip()),), first=at, last=at, level=2)
-    rest = with_neighbours(lay_out(lines[at + 1 :], rules.format))
+    rest = reclassify(lay_out(lines[at + 1 :], rules.format))
     return without_rules((*lay_out(lines[:at], rules.format), title, *rest))
 
 
 def _without_title(blocks: Sequence[Block], title: str | None) -> Sequence[Block]:
-    """Drop a first paragraph or heading that says the title of the head once more, and nothing else."""
+    """Remove a first paragraph or heading that only repeats the title of the head."""
     again = title and blocks and blocks[0].kind in ("paragraph", "heading") and len(blocks[0].rows) == 1
     return blocks[1:] if again and blocks[0].rows[0].text.strip().casefold() == str(title).casefold() else blocks

@@ -1,4 +1,4 @@
-"""Menus that are folders: a list of links, or the place where one text lies with its pictures."""
+"""Reads menus that are folders: a list of links, or one text with its pictures."""
 
 import re
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ from feedd.reading.layout.blocks import lay_out
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.words.lines import BLANK, Line
 
-MOST_ITEMS = 50  # a post's folder holds its text and pictures; more is a collection
-PROSE_LINES = 5  # lines of text from which on a menu is an article,
-PROSE_WIDTH = 40  # when they are as long as that
-PROSE_SHARE = 0.6  # and so much of it is text
+MOST_ITEMS = 50  # a folder with one post has its text and pictures; more items are a collection
+PROSE_LINES = 5  # a menu with so many lines of text is an article,
+PROSE_WIDTH = 40  # where they have more characters than that
+PROSE_SHARE = 0.6  # and are this share of all its lines
 _MAIN = re.compile(r"(?:post|index|readme|article|text)\.(?:txt|md|gmi|text|markdown)", re.IGNORECASE)
 
 
 def is_folder(lines: Sequence[Line]) -> bool:
-    """Whether a menu is a list of links rather than a text that holds some."""
+    """Return whether a menu is a list of links and not a text with some links."""
     items = sum(line.is_item for line in lines)
     solid = sum(not line.is_blank for line in lines)
     told = [line for line in lines if not line.is_item and line.text.strip()]
@@ -27,7 +27,7 @@ def is_folder(lines: Sequence[Line]) -> bool:
 
 
 def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Article:
-    """Give a folder's links as an article, and the one text inside, which is the article once it was fetched."""
+    """Return a folder's links as an article; `inside` is its only text, which is the article when it is fetched."""
     blocks = lay_out(lines)
     text = _text_inside(lines, of)
     inside = None
@@ -38,7 +38,7 @@ def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Arti
 
 
 def _text_inside(lines: Sequence[Line], of: GopherUrl) -> tuple[int, GopherUrl] | None:
-    """Find the only text of a folder, or the one that is named as its main one; none beside further folders."""
+    """Find the only text of a folder, or the one with the name of a main text; none where it has subfolders."""
     items = [(number, line) for number, line in enumerate(lines) if line.is_item]
     if len(items) > MOST_ITEMS or any(line.item_type in "17" for _, line in items):
         return None
@@ -59,7 +59,7 @@ def _name(place: GopherUrl) -> str:
 
 
 def with_inside(folder: Article, text: Article) -> Article:
-    """Give the text of a folder as its article, and beneath it what else the folder holds."""
+    """Return the text of a folder as its article, followed by the other contents of the folder."""
     html, words = (folder.inside.html, folder.inside.text) if folder.inside else ("", "")
     return replace(
         text,

@@ -1,4 +1,4 @@
-"""What reading costs beside fetching over loopback, in CPU time of one process: a ratio, so that no machine matters."""
+"""What reading costs compared with fetching over loopback: a ratio of CPU times, which is the same on any machine."""
 
 import asyncio
 import time
@@ -12,8 +12,8 @@ from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from tests.support.threaded_gopher import served
 
-AT_MOST = 20  # times the CPU of fetching, the scripted server's share included
-BATCHES, ROUNDS = 5, 10  # the quickest batch counts: another process can only make one slower
+AT_MOST = 20  # times the CPU time of fetching, with the share of the scripted server
+BATCHES, ROUNDS = 5, 10  # the fastest batch counts: other processes can only make one slower
 LIMITS = FetchLimits(
     total=timedelta(seconds=10), connect=timedelta(seconds=5), idle=timedelta(seconds=5), max_bytes=1 << 20
 )
@@ -22,7 +22,7 @@ ARTICLE = b"Bees\n====\n\nBy Ada Quill\n3 May 2024\n\n" + b"\n".join(
     b"They took the\nempty hive by the fence, see gopher://bees.example/0/hive.txt\n"
     for _ in range(34)
 )
-# One link in three lines; in the menus of 24 holes it is one in seven, the others are text.
+# One line in three is a link; in the menus of 24 holes one in seven is, and the others are text.
 MENU = b"".join(
     b"02024-%02d-%02d - The bees of day %d\t/log/%d.txt\t{HOST}\t{PORT}\r\n"
     b"iAnother day in the garden, and what came of it.\t\tnull.host\t1\r\ni\t\tnull.host\t1\r\n"
@@ -48,7 +48,7 @@ def _list(data: bytes, url: GopherUrl) -> object:
 def test_reading_costs_little_beside_fetching(
     item_type: str, document: bytes, read: Callable[[bytes, GopherUrl], object]
 ) -> None:
-    """At most twenty times the CPU of fetching the same bytes."""
+    """Reading takes at most twenty times the CPU time of fetching the same bytes."""
     with served({b"/a": document}) as hole, asyncio.Runner() as loop:
         url = hole.url(b"/a", item_type)
 

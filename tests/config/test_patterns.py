@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from feedd.config.loading import load_definitions
-from feedd.config.patterns import LONGEST, Expression, expression
+from feedd.config.patterns import LONGEST, MOST_TIME, Expression, expression
 from feedd.config.toml_keys import Keys
 from feedd.errors import MistakeError
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
+from feedd.reading.rules import Budget
 from tests.support.patterns import pattern
 from tests.support.poll_world import define, in_world, menu, text
 
@@ -43,7 +44,7 @@ def test_expression_matches_as_pythons_own(written: str) -> None:
     own = re.compile(written)
 
     assert {line: own.search(line) is not None for line in LINES} == {
-        line: pattern(written).search(line) for line in LINES
+        line: pattern(written).search(line, Budget()) for line in LINES
     }
 
 
@@ -54,7 +55,7 @@ def test_expression_that_backtracks_for_ever_is_a_mistake_with_its_place() -> No
     with pytest.raises(
         MistakeError, match=r"^feeds/bees\.toml: article\.strip_before: '.*' takes more than 1 s .*: wr"
     ):
-        evil.search(VICTIM)
+        evil.search(VICTIM, Budget())
 
 
 def test_expression_that_backtracks_lets_other_threads_run() -> None:
@@ -63,7 +64,7 @@ def test_expression_that_backtracks_lets_other_threads_run() -> None:
 
     def search() -> None:
         with pytest.raises(MistakeError):
-            pattern(EVIL).search(VICTIM)
+            pattern(EVIL).search(VICTIM, Budget())
         ended.set()
 
     thread = threading.Thread(target=search)
@@ -77,13 +78,23 @@ def test_expression_that_backtracks_lets_other_threads_run() -> None:
 
 def test_time_is_for_all_lines_of_a_document_together() -> None:
     """A thousand lines that take a little less than the limit each would hold a thread for half an hour."""
-    spent = pattern(EVIL)
+    evil, budget = pattern(EVIL), Budget()
     with pytest.raises(MistakeError):
-        spent.search(VICTIM)
+        evil.search(VICTIM, budget)
 
     with pytest.raises(MistakeError):
-        spent.search("harmless")
-    assert not spent.begun().search("harmless")
+        evil.search("harmless", budget)
+    assert not evil.search("harmless", Budget())
+
+
+def test_each_expression_has_its_own_time_for_a_document() -> None:
+    """One that is too slow takes nothing away from the others."""
+    budget = Budget()
+    with pytest.raises(MistakeError):
+        pattern(EVIL).search(VICTIM, budget)
+
+    assert pattern("harm").search("harmless", budget)
+    assert budget.spent[pattern("harm")] < budget.spent[pattern(EVIL)] == MOST_TIME
 
 
 @pytest.mark.parametrize("key", ["include", "exclude"])
@@ -135,9 +146,9 @@ def test_expression_is_read_with_its_place() -> None:
 def test_library_is_imported_by_the_first_search_only() -> None:
     """Most definitions hold no expression, and most commands search for none."""
     script = (
-        "import sys; from feedd.config.definition import parse_definition as p;"
+        "import sys; from feedd.config.definition import parse_definition as p; from feedd.reading.rules import Budget;"
         "d = p('x', 'x.toml', b'url = \"gopher://example.org/\"\\n[index]\\nsection = \"Log\"');"
-        "print('regex' in sys.modules, d.index.section.search('Log'), 'regex' in sys.modules)"
+        "print('regex' in sys.modules, d.index.section.search('Log', Budget()), 'regex' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

@@ -1,4 +1,4 @@
-"""A document as an article."""
+"""Reading a document as an article."""
 
 import contextlib
 import json
@@ -30,7 +30,7 @@ def _read(data: bytes, item_type: str = "0", rules: ArticleRules | None = None) 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_whole_articles_come_out_as_their_authors_meant_them(case: Path) -> None:
-    """What stands in data/reading is read to the letter: head, furniture and every block."""
+    """Each document of data/reading gives exactly its expected head and HTML."""
     menu = case / "_menu"
     article = _read(*((menu.read_bytes(), "1") if menu.exists() else ((case / "document").read_bytes(), "0")))
     told = {
@@ -47,7 +47,7 @@ def test_whole_articles_come_out_as_their_authors_meant_them(case: Path) -> None
 
 
 def test_the_mirror_says_the_same_as_menu_and_as_text() -> None:
-    """One reader reads both forms."""
+    """The same code reads both forms."""
     folder = CASES[0].parent
     menu = _read((folder / "mirror-menu" / "_menu").read_bytes(), "1")
     text = _read((folder / "mirror-text" / "document").read_bytes())
@@ -56,7 +56,7 @@ def test_the_mirror_says_the_same_as_menu_and_as_text() -> None:
 
 
 def test_the_text_is_a_paragraph_a_line() -> None:
-    """Comparing two revisions must not see how they were wrapped."""
+    """Two revisions that were wrapped differently compare as equal."""
     article = _read(
         b"Bees\n====\n\nThe bees came back on a Sunday, and nobody in the street had\nexpected them.\n\nThey stayed.\n"
     )
@@ -65,14 +65,14 @@ def test_the_text_is_a_paragraph_a_line() -> None:
 
 
 def test_a_definition_may_cut() -> None:
-    """What stands up to one pattern and from the other on is gone."""
+    """All lines up to the one expression, and from the other on, are removed."""
     rules = ArticleRules(strip_before=pattern("VIEW:"), strip_after=pattern("^--$"))
 
     assert "<p>Bees hum.</p>" == _read(b"Site\nTHE VIEW:\nBees hum.\n-- \nAda", rules=rules).html
 
 
 def test_a_definition_names_the_author_where_the_text_does_not() -> None:
-    """A byline outranks it."""
+    """A byline is preferred to the definition."""
     rules = ArticleRules(author="Ada Quill")
 
     assert [("Ada Quill",), ("Ben Reed",)] == [
@@ -81,7 +81,7 @@ def test_a_definition_names_the_author_where_the_text_does_not() -> None:
 
 
 def test_an_update_may_be_noted_at_the_foot() -> None:
-    """It is read there and stays there."""
+    """Its date is read, and the line stays in the text."""
     article = _read(b"Bees\n====\n\nThey hum.\n\n-------\nLast update: 6 January, 2019\n")
 
     assert article.updated is not None
@@ -89,7 +89,7 @@ def test_an_update_may_be_noted_at_the_foot() -> None:
 
 
 def test_the_title_line_of_a_menu_is_the_title() -> None:
-    """Its date is none of its words."""
+    """Its date is no part of the title."""
     menu = "i07-11-2022 A thing about bees\tTITLE\tnull.host\t1\r\n" + "".join(
         f"iThe bees came back on day {number}, and nobody had expected them\t\tnull.host\t1\r\n" for number in range(6)
     )
@@ -98,7 +98,7 @@ def test_the_title_line_of_a_menu_is_the_title() -> None:
 
 
 def test_a_folder_is_a_list_of_links() -> None:
-    """A menu that is not a text shows where it leads, without the way out."""
+    """A menu that is not a text shows its links, without the one that leads out."""
     article = _read(
         b"0post.txt\t/a/post.txt\tgopher.example.org\t70\r\nIbee.jpg\t/a/bee.jpg\tgopher.example.org\t70\r\n1..\t/a\tgopher.example.org\t70\r\n.\r\n",
         "1",
@@ -112,7 +112,7 @@ def test_a_folder_is_a_list_of_links() -> None:
 
 
 def test_a_web_page_is_sanitised_whatever_its_type() -> None:
-    """Its own title is the title, and is not said twice."""
+    """The title of the page is the title, and is not repeated."""
     article = _read(b"<!doctype html><title>Bees</title><h1>Bees</h1><p onclick=x()>They hum.<script>x()</script>")
 
     assert ("html", "Bees", "<p>They hum.</p>", "They hum.") == (
@@ -127,7 +127,7 @@ def test_a_web_page_is_sanitised_whatever_its_type() -> None:
     ("url", "kind"), [("https://example.org/a?b=1&c", "external"), ("gopher://example.org/s/bees.mp3", "media")]
 )
 def test_what_is_not_fetched_is_a_link(url: str, kind: str) -> None:
-    """A web page elsewhere and a file to play are entries with a link."""
+    """A web page elsewhere and a media file are entries with a link."""
     candidate = Candidate(key="k", location=parse_location(url), label="Bees", title="Bees", position=0)
     article = link_article(candidate)
 
@@ -144,20 +144,20 @@ def test_what_is_not_fetched_is_a_link(url: str, kind: str) -> None:
     ],
 )
 def test_an_error_is_no_article(data: bytes) -> None:
-    """In whichever way the server says it."""
+    """Servers send it in any of these ways."""
     with pytest.raises(ServerSaid):
         _read(data)
 
 
 @pytest.mark.parametrize("data", [b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00", b" \n\t\n ", b"\x1b[0m\n"])
 def test_what_holds_no_text_is_not_readable(data: bytes) -> None:
-    """Binary data and blank pages are none, and the reason says so."""
+    """Binary data and blank pages are refused, with the reason."""
     with pytest.raises(NotReadable, match="article: gopher://"):
         _read(data)
 
 
 def test_the_document_names_what_its_listing_named_badly() -> None:
-    """A file's name, a title cut short and a label that says nothing give way; a title of the index stays."""
+    """Its title replaces a file's name, a title cut short and a label without meaning; other titles stay."""
     article = Article(
         kind="text", html="", text="", title="Bees of the moor and of the northern shore", authors=("Ada",)
     )
@@ -169,7 +169,7 @@ def test_the_document_names_what_its_listing_named_badly() -> None:
 
 
 def test_the_document_dates_what_nothing_else_dates() -> None:
-    """An index's own date stands."""
+    """A date of the index is preferred."""
     told = Moment(at=datetime(2024, 5, 3, 12, tzinfo=UTC), day_only=True, dated_by="article")
     listed = Moment(at=datetime(2024, 5, 2, 12, tzinfo=UTC), day_only=True, dated_by="label")
     article = Article(kind="text", html="", text="", updated=told)
@@ -208,7 +208,7 @@ _LINES = st.sampled_from(
 
 @given(data=st.binary() | st.lists(_LINES, max_size=25).map(b"\r\n".join), item_type=st.sampled_from("017h"))
 def test_any_bytes_are_an_article_or_a_source_error(data: bytes, item_type: str) -> None:
-    """Nothing else is ever raised, and the same bytes give the same article."""
+    """No other error is raised, and the same bytes give the same article."""
     try:
         article = _read(data, item_type)
     except SourceError:
@@ -223,7 +223,7 @@ _WORDS = st.sampled_from(
 
 @given(st.lists(_WORDS | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=80), max_size=25))
 def test_a_text_loses_no_letter(texts: list[str]) -> None:
-    """Head and furniture aside, all that a document says stands in its HTML, in order, and so it does in its text."""
+    """Except head and furniture, all letters of a document stand in its HTML and in its text, in order."""
     document = "So it was,\nat first, and\nthen it was\nso no more.\n\n" + "\n".join(texts)
     article = _read(document.encode(), rules=ArticleRules(format="reflow"))
     page = _Page(article.html)
@@ -233,7 +233,7 @@ def test_a_text_loses_no_letter(texts: list[str]) -> None:
 
 @given(st.lists(_LINES, max_size=25).map(b"\n".join) | st.text(max_size=300).map(str.encode), st.sampled_from("01h"))
 def test_what_comes_out_is_well_formed_and_harmless(data: bytes, item_type: str) -> None:
-    """Every element is closed in its place, none of them can act, and every link leads somewhere harmless."""
+    """Every element is closed in its place, none is active, and every link has a harmless target."""
     try:
         page = _Page(_read(data, item_type).html)
     except SourceError:
@@ -298,7 +298,7 @@ def _letters(text: str) -> str:
 )
 @pytest.mark.parametrize(("item_type", "name"), [("0", "a.txt"), ("0", "a.md"), ("0", "a.gmi"), ("1", "a"), ("h", "a")])
 def test_reading_takes_time_as_the_bytes_grow(unit: bytes, item_type: str, name: str) -> None:
-    """A megabyte of one thing costs at most thirty times what 64 kB of it costs, and a moment."""
+    """A megabyte of one string takes at most thirty times as long as 64 kB of it, and half a second."""
     small, large = (_seconds(unit * (size // len(unit)), item_type, name) for size in (1 << 16, 1 << 20))
 
     assert large < 30 * small + 0.5
@@ -314,7 +314,7 @@ def _seconds(data: bytes, item_type: str, name: str) -> float:
 
 @pytest.mark.parametrize("item_type", ["1", "7"])
 def test_a_menu_without_end_is_refused(item_type: str) -> None:
-    """At once, and with the limit that it passed; nothing is shortened in silence."""
+    """The reason names the limit; no part of it is shown."""
     location = GopherUrl(host=HERE.host, item_type=item_type, selector=b"/", search=b"a")
 
     with pytest.raises(NotReadable, match="more than 20000 lines"):

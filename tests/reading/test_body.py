@@ -1,4 +1,4 @@
-"""What stands beneath the head."""
+"""Reading the text below the head."""
 
 from datetime import UTC
 
@@ -6,17 +6,17 @@ import pytest
 
 from feedd.model import GopherUrl
 from feedd.reading.body import Body, read_body
-from feedd.reading.head.head import read_head
+from feedd.reading.head.read import read_head
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
 from feedd.reading.rules import ArticleRules
 from feedd.reading.words.lines import Line
 
 
-def _body(text: str, name: str = "/a.txt", *, pre: bool = False, siblings: Furniture = NO_FURNITURE) -> Body:
+def _body(text: str, name: str = "/a.txt", *, pre: bool = False, furniture: Furniture = NO_FURNITURE) -> Body:
     lines = [Line(text=line) for line in text.split("\n")]
     of = GopherUrl(host="gopher.example.org", item_type="0", selector=name.encode())
     rules = ArticleRules(format="pre" if pre else "auto")
-    return read_body(lines, read_head(lines, UTC), of, rules, siblings)
+    return read_body(lines, read_head(lines, UTC), of, rules, furniture)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def _body(text: str, name: str = "/a.txt", *, pre: bool = False, siblings: Furni
     ],
 )
 def test_the_markup_is_the_authors(text: str, name: str, kind: str) -> None:
-    """By name or by content, and plain text where it has no end."""
+    """The name or the content decides it; a text that is too long is plain text."""
     assert kind == _body(text, name).kind
 
 
@@ -44,20 +44,20 @@ def test_a_definition_may_ask_for_the_text_as_it_stands() -> None:
 
 @pytest.mark.parametrize("name", ["/a.md", "/a.gmi", "/a.txt"])
 def test_a_line_that_names_the_document_heads_it(name: str) -> None:
-    """In each markup."""
+    """It becomes a heading in each markup."""
     assert "<h2>Bees!</h2>" in _body("Bees!\n\nThey hum all day, and in the night they hum too.\nAnd then\n", name).html
 
 
 def test_a_paragraph_that_only_repeats_the_title_goes() -> None:
-    """A title beneath the head says nothing new."""
+    """A title below the head says nothing new."""
     assert "<p>They hum.</p>" == _body("Title: Bees\nDate: 2024-05-03\n\n----------\n\nBees\n\nThey hum.").html
 
 
-def test_what_siblings_share_is_not_shown_but_told() -> None:
-    """The text stays the same, or learning would be an edit."""
+def test_shared_rows_are_left_out_of_html_and_stay_in_text() -> None:
+    """The text stays the same: otherwise learning shared rows would be an edit."""
     body = _body(
         "Bees hum.\n\n----\nMail me at ada@example.org",
-        siblings=Furniture(foot=frozenset({"Mail me at ada@example.org"})),
+        furniture=Furniture(foot=frozenset({"Mail me at ada@example.org"})),
     )
 
     assert ("<p>Bees hum.</p>", True) == (body.html, "Mail me" in body.text)

@@ -1,4 +1,4 @@
-"""Menus that are folders."""
+"""Reading menus that are folders."""
 
 import pytest
 
@@ -31,14 +31,14 @@ def _read(menu: str) -> Article:
     ],
 )
 def test_the_one_text_of_a_folder_is_found(menu: str, inside: str | None) -> None:
-    """By being the only one, or by its name; never beside further folders or on another host."""
+    """It is the only one, or has the name of a main text; it is on the same host, and there are no subfolders."""
     found = _read(menu).inside
 
     assert (parse_url(f"gopher://gopher.example.org/0/trip/{inside}") if inside else None) == (found and found.location)
 
 
 def test_a_text_takes_the_place_of_its_folder() -> None:
-    """What else lies there stands beneath it."""
+    """The other contents of the folder follow it."""
     folder = _read(_item("post.txt") + PICTURE)
     whole = with_inside(folder, Article(kind="text", html="<p>We left.</p>", text="We left.", title="Over the pass"))
 

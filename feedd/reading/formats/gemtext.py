@@ -1,4 +1,4 @@
-"""Gemtext: one sign at the beginning of a line says what the line is, and nothing else does."""
+"""Reads gemtext, in which only the characters at the beginning of a line say what the line is."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from feedd.reading.layout.prose import learn_shape, quoted_rows
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import resolve
 
-FEWEST = 2  # link lines by which a text is gemtext whatever its name
+FEWEST = 2  # link lines; a text with so many is gemtext, whatever its name is
 _NAMES = (".gmi", ".gemini")
 _LINK = re.compile(r"=>\s*(?P<target>\S*)\s*(?P<label>.*)")
 _SURE = re.compile(r"=>\s*(?:[a-z]{3,9}://|[\w./-]*\.[a-z]{2,4}\b)", re.IGNORECASE)
@@ -18,24 +18,24 @@ _HEADING = re.compile(r"(?P<marks>#{1,3})\s*(?P<words>\S.*)")
 
 
 def is_gemtext(lines: Sequence[Line], name: str) -> bool:
-    """Whether a text is gemtext, by its name or its link lines."""
+    """Return whether a text is gemtext, by its name or by its link lines."""
     return name.lower().endswith(_NAMES) or sum(bool(_SURE.match(line.text)) for line in lines) >= FEWEST
 
 
 def gemtext_blocks(lines: Sequence[Line], of: GopherUrl) -> tuple[Block, ...]:
-    """Take gemtext apart; a line is a paragraph, but where its author wrapped them by hand."""
+    """Read gemtext; a line is a paragraph, but wrapped lines are joined where their author wrapped the text."""
     return tuple(_blocks(lines, of))
 
 
 def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
-    shape = learn_shape([[line.columns for line in group] for _, group in groupby(lines, _sign)])
+    shape = learn_shape([[line.expanded for line in group] for _, group in groupby(lines, _sign)])
     at = 0
     for kind, group in groupby(zip(_signs(lines), lines, strict=True), key=lambda pair: pair[0]):
         members = [line for _, line in group]
         last = at + len(members) - 1
         if kind == "text":
-            texts = [line.columns for line in members]
-            rows = quoted_rows(texts, shape) if shape.width.columns else texts
+            shown = [line.expanded for line in members]
+            rows = quoted_rows(shown, shape) if shape.width.columns else [line.text for line in shown]
             yield from (Block(kind="paragraph", rows=(Row(text=row),), first=at, last=last) for row in rows)
         elif kind == "heading":
             yield from (_heading(line.text, at + number) for number, line in enumerate(members))
@@ -50,7 +50,7 @@ _KINDS: dict[str, Kind] = {"link": "paragraph", "item": "paragraph", "quote": "q
 
 
 def _signs(lines: Sequence[Line]) -> Iterator[str]:
-    """Say of each line what it is; what stands between two fences is preformatted."""
+    """Return what each line is; all lines between two fences are preformatted."""
     fenced = False
     for line in lines:
         if line.text.startswith("```"):

@@ -1,7 +1,7 @@
-"""Markdown documents: recognised by name, by front matter or by several of its signs, and read as CommonMark.
+"""Reads Markdown, which is recognised by name, by front matter or by several of its marks, as CommonMark.
 
-CommonMark joins all lines of a paragraph; texts on Gopher hold verse and drawings besides. So a line is joined only
-where the wrapping proves it, as in every other text, and what is drawn stays as it stands.
+CommonMark joins all lines of a paragraph; but texts on Gopher also contain verse and drawings. So lines are joined only
+where the wrapping proves it, as in every other text, and a drawing stays as it is.
 """
 
 import re
@@ -10,10 +10,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.model import GopherUrl
-from feedd.reading.formats.webpage import TAGS, sanitised, trap
+from feedd.reading.formats.webpage import TAGS, refusal, sanitised
 from feedd.reading.layout.html import with_links
 from feedd.reading.layout.prose import Shape, full_rows, learn_shape
 from feedd.reading.layout.signs import is_table
+from feedd.reading.words.lines import Line
 from feedd.reading.words.links import find_urls, resolve
 
 if TYPE_CHECKING:
@@ -21,31 +22,32 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-LONGEST = 100_000  # characters: the parser takes up to 30 microseconds for one, and no post is as long
-TITLE = 120  # characters: a longer line above a rule is a paragraph and no heading
+LONGEST = 100_000  # characters: the parser takes up to 30 microseconds for each, and no post is as long
+TITLE = 120  # characters: a longer line above a rule is a paragraph, not a heading
 _NAMES = (".md", ".markdown", ".mkd", ".mdown")
 _LINK = re.compile(r"\[[^\[\]\n]{1,200}\](?:\((?:[a-z]{3,9}:|[/\w.])[^\s()]{1,300}\)|\[[^\[\]\n]{0,60}\])")
-_SIGNS = (
-    re.compile(r"^#{1,6} \S", re.MULTILINE),
-    re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]{0,100}\*\*(?![\w*])"),
-    re.compile(r"^```|(?<![`\w])`[^`\n]{1,100}`(?!`)", re.MULTILINE),
-)
-_TARGET = re.compile(r"\]\(\S{1,300}")  # left out where the width of the text is measured
+_SIGNS = {  # each by a string that it always contains: to search for that first takes almost no time
+    "# ": re.compile(r"^#{1,6} \S", re.MULTILINE),
+    "**": re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]{0,100}\*\*(?![\w*])"),
+    "`": re.compile(r"^```|(?<![`\w])`[^`\n]{1,100}`(?!`)", re.MULTILINE),
+}
+_TARGET = re.compile(r"\]\(\S{1,300}")  # not counted when the width of the text is measured
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,19})[\s/>]")
 
 
 def is_markdown(text: str, name: str) -> bool:
-    """Whether a text is Markdown by its name, or by its links and another sign, or by all the other signs."""
-    signs = sum(bool(sign.search(text[:LONGEST])) for sign in _SIGNS)
-    return name.lower().endswith(_NAMES) or signs == len(_SIGNS) or (signs > 0 and bool(_LINK.search(text[:LONGEST])))
+    """Return whether a text is Markdown: by its name, by links and another mark, or by all other marks."""
+    text = text[:LONGEST]
+    signs = sum(mark in text and bool(sign.search(text)) for mark, sign in _SIGNS.items())
+    return name.lower().endswith(_NAMES) or signs == len(_SIGNS) or (signs > 0 and bool(_LINK.search(text)))
 
 
 def markdown_html(text: str, of: GopherUrl) -> str | None:
-    """Write Markdown as harmless HTML; None where it is too long, or made to take for ever."""
+    """Return Markdown as harmless HTML; None where it is too long, or made to slow down a parser."""
     if len(text) > LONGEST:
         return None
     html = _parser(text, of).render(text)
-    return None if trap(html) else sanitised(html)
+    return None if refusal(html) else sanitised(html)
 
 
 def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
@@ -53,8 +55,8 @@ def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
 
     lines = text.split("\n")
     shown = _TARGET.sub("]", text.expandtabs(4))
-    chunks = [chunk.split("\n") for chunk in re.split(r"\n(?:[ \t]*\n)+", shown)]
-    shape = learn_shape([chunk for chunk in chunks if any(chunk)])
+    chunks = (_lines(chunk) for chunk in re.split(r"\n(?:[ \t]*\n)+", shown))
+    shape = learn_shape([chunk for chunk in chunks if any(line.text for line in chunk)])
 
     def set_blocks(state: "StateCore") -> None:
         state.tokens = list(_set_blocks(state.tokens, lines, shape))
@@ -72,8 +74,12 @@ def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
     return parser
 
 
+def _lines(text: str) -> list[Line]:
+    return [Line(text=line) for line in text.split("\n")]
+
+
 def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -> Iterator["Token"]:
-    """Mend what CommonMark makes of plain text: drawings, verse, paragraphs that a rule follows, raw HTML."""
+    """Correct what CommonMark makes of plain text: of drawings, verse, paragraphs before a rule, and raw HTML."""
     from markdown_it.token import Token
 
     at = 0
@@ -90,7 +96,7 @@ def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -
             at += 3
             continue
         if token.type == "inline":
-            token.content = "\n".join(full_rows(token.content.split("\n"), shape))
+            token.content = "\n".join(full_rows(_lines(token.content), shape))
         elif token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
         elif token.type == "html_block" and not _is_harmless(token.content):
@@ -107,14 +113,16 @@ def _paragraph(tokens: Sequence["Token"], shape: Shape) -> Iterator["Token"]:
     for token in tokens:
         token.type, token.tag = token.type.replace("heading", "paragraph"), token.tag and "p"
         if token.type == "inline":
-            token.content = "\n".join(full_rows(token.content.split("\n"), shape))
+            token.content = "\n".join(full_rows(_lines(token.content), shape))
         yield token
 
 
 def _is_drawn(token: "Token", lines: Sequence[str], shape: Shape) -> bool:
     first, last = token.map or (0, 0)
     drawn = [line.expandtabs(4) for line in lines[first:last]]
-    return len(drawn) > 1 and not any(map(_LINK.search, drawn)) and is_table(drawn, shape)
+    if len(drawn) < 2 or any(map(_LINK.search, drawn)):
+        return False
+    return is_table([Line(text=text) for text in drawn], shape)
 
 
 def _is_too_long(words: str) -> bool:
@@ -126,7 +134,7 @@ def _is_harmless(html: str) -> bool:
 
 
 def _set_inline(children: Sequence["Token"], of: GopherUrl) -> Iterator["Token"]:
-    """Make links lead somewhere, pictures and bare URLs links, and show markup that is none as the text it is."""
+    """Resolve links, turn pictures and bare URLs into links, and show markup that is not allowed as text."""
     linked = 0
     for token in children:
         if token.type == "link_open":

@@ -1,6 +1,6 @@
-"""RSS and Atom served over Gopher, of whatever item type: their own ids, dates and content are kept.
+"""Reads RSS and Atom served over Gopher, whatever the item type is, with their own ids, dates and content.
 
-feedparser reads them, as it reads what is not quite well-formed; what it gives is read and sanitised like any document.
+feedparser parses them, because it also parses feeds that are not well-formed; its output is sanitised like any page.
 """
 
 import calendar
@@ -13,55 +13,46 @@ from io import BytesIO
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from feedd.errors import NotReadable
-from feedd.gopher.text import document_bytes, valid_xml
-from feedd.gopher.url import format_url, parse_location
+from feedd.gopher.text import valid_xml
+from feedd.gopher.url import parse_location
 from feedd.identity import location_key, own_key
 from feedd.model import Candidate, GopherUrl, Index, Location, Moment
-from feedd.reading.formats.webpage import plain, sanitised, trap
-from feedd.reading.rules import IndexRules
+from feedd.reading.document import Document
+from feedd.reading.formats.webpage import plain, refusal, sanitised
+from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import OLDEST, YOUNGEST
 from feedd.reading.words.item_types import is_document
 from feedd.reading.words.links import LONGEST
 
-MOST_CATEGORIES = 10  # of an item
-MOST_ITEMS = 1000  # what a feed may hold of one source
-MOST_MENDED = 5000  # signs of markup in a feed that is not well-formed: mending takes a second for so many
-EXCERPT = 500  # characters; where a gopher document is linked and less than that is told of it, it is fetched
+MOST_CATEGORIES = 10  # for one item
+MOST_ITEMS = 1000  # that are read of one feed
+MOST_MENDED = 5000  # < and & in a feed that is not well-formed: feedparser takes a second to repair so many
+EXCERPT = 500  # characters; where the content is shorter and a Gopher document is linked, that is fetched
 SUMMARY = 300
 
-_ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,400}>\s*|<!--.{0,1000}?-->\s*|<!DOCTYPE\s+(?:rss|feed)\b[^>\[]{0,300}>\s*){0,8}"
-    rb"<(?:rss|feed|rdf:RDF)[\s>]",
-    re.DOTALL | re.IGNORECASE,
-)
-_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})  # XML 1.0 §2.2; one of them ends a strict parser's patience
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})  # XML 1.0 §2.2: a strict parser refuses them
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[[….]+\])\s*\Z")
 
 
-def is_feed(data: bytes) -> bool:
-    """Whether bytes begin as RSS or Atom does."""
-    return bool(_ROOT.match(data[:8000]))
+def read_feed(document: Document, rules: IndexRules, budget: Budget) -> Index:
+    """Read a feed; each candidate has its content. NotReadable where it is no feed, or made to slow down a parser."""
+    import feedparser  # here: the import takes a tenth of a second, and one index in a hundred is a feed
 
-
-def read_feed(data: bytes, url: GopherUrl, rules: IndexRules) -> Index:
-    """Read a feed; each candidate carries its content. NotReadable where it is none, or made to take for ever."""
-    import feedparser  # here: it takes a tenth of a second, and one index in a hundred is a feed
-
-    body = document_bytes(data).translate(None, _CONTROLS).strip()
+    url = document.url
+    body = document.text_bytes.translate(None, _CONTROLS).strip()
     if reason := _refusal(body):
-        raise NotReadable(reason, stage="index", place=format_url(url))
+        raise document.unreadable(reason)
     parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.get("version"):  # absent where there was nothing to parse
-        raise NotReadable("expected a feed and found none that can be read", stage="index", place=format_url(url))
+    if not parsed.get("version"):  # missing where there was nothing to parse
+        raise document.unreadable("expected a feed and found none that can be read")
     found = (_candidate(item, position, url) for position, item in enumerate(parsed.entries[:MOST_ITEMS]))
-    candidates = {one.key: one for one in reversed([*_chosen(found, rules)])}
+    candidates = {one.key: one for one in reversed([*_chosen(found, rules, budget)])}
     title = _words(parsed.feed, "title")
     return Index(title=title or None, strategy="feed", candidates=tuple(reversed(candidates.values())))
 
 
 def _refusal(body: bytes) -> str | None:
-    """Say why a feed is not handed to a parser that takes its time."""
+    """Return the reason why a feed is not given to feedparser, or None."""
     if b"<!ENTITY" in body:
         return "the feed defines entities of its own"
     try:
@@ -72,11 +63,11 @@ def _refusal(body: bytes) -> str | None:
     return None
 
 
-def _chosen(found: Iterator[Candidate], rules: IndexRules) -> Iterator[Candidate]:
+def _chosen(found: Iterator[Candidate], rules: IndexRules, budget: Budget) -> Iterator[Candidate]:
     for candidate in found:
         texts = (candidate.title, _address(candidate.location))
-        included = not rules.include or any(pattern.search(text) for pattern in rules.include for text in texts)
-        if included and not any(pattern.search(text) for pattern in rules.exclude for text in texts):
+        included = not rules.include or any(pattern.search(text, budget) for pattern in rules.include for text in texts)
+        if included and not any(pattern.search(text, budget) for pattern in rules.exclude for text in texts):
             yield candidate
 
 
@@ -110,7 +101,7 @@ def _candidate(item: Mapping[str, Any], position: int, url: GopherUrl) -> Candid
 
 
 def _get(item: Mapping[str, Any], key: str) -> Any:
-    """Read a key as it stands: feedparser's own look-up gives one date for another, and warns of it."""
+    """Return the value of exactly this key: feedparser's own look-up returns another date instead, with a warning."""
     return dict.get(item, key) if isinstance(item, dict) else None
 
 
@@ -127,7 +118,7 @@ def _location(link: str) -> Location | None:
 
 
 def _words(item: Mapping[str, Any], key: str) -> str:
-    """Give a title in plain words, whether it holds markup or not."""
+    """Return a title as plain text, with or without markup in it."""
     value, detail = _text(item, key), _get(item, f"{key}_detail") or {}
     if "html" in str(_get(detail, "type")) and ("<" in value or "&" in value):
         value = plain(sanitised(value))
@@ -135,7 +126,7 @@ def _words(item: Mapping[str, Any], key: str) -> str:
 
 
 def _content(item: Mapping[str, Any]) -> tuple[bytes | None, str]:
-    """Give an item's content as a document, and its words; the fullest one where it has several."""
+    """Return an item's content as a document, and as plain text; the longest one where there are several."""
     pieces = [*(_get(item, "content") or ()), _get(item, "summary_detail") or {}]
     values = [(str(_get(one, "value") or ""), str(_get(one, "type"))) for one in pieces]
     value, kind = max(values, key=lambda one: len(one[0]))
@@ -144,7 +135,7 @@ def _content(item: Mapping[str, Any]) -> tuple[bytes | None, str]:
     if "html" not in kind or "<" not in value:
         value = unescape(value) if "html" in kind else value
         return value.encode("utf-8", "replace"), " ".join(valid_xml(value).split())
-    if trap(value):
+    if refusal(value):
         return None, ""
     return f"<html><body>{value}</body></html>".encode("utf-8", "replace"), " ".join(plain(sanitised(value)).split())
 
@@ -175,7 +166,7 @@ def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _categories(item: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the categories of an item by the words meant for people, else by their terms (RFC 4287 §4.2.2)."""
+    """Return the categories of an item: the labels, which are meant for people, else the terms (RFC 4287 §4.2.2)."""
     tags = (_get(item, "tags") or ())[:MOST_CATEGORIES]
     names = (" ".join((_text(tag, "label") or _text(tag, "term")).split())[:SUMMARY] for tag in tags)
     return tuple(dict.fromkeys(name for name in names if name))

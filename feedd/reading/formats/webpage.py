@@ -1,4 +1,4 @@
-"""HTML documents, served by Gopher as type `h` or under any other: sanitised, never rendered by rules of ours."""
+"""Reads HTML documents, served as type `h` or as any other: sanitised, and otherwise left as they are."""
 
 import re
 from collections import Counter
@@ -12,30 +12,22 @@ _TAGS = (
     " strong sub sup table tbody td tfoot th thead tr u ul var"
 )
 TAGS = frozenset(_TAGS.split())
-# What is dropped with all it holds: it is not the text.
+# Elements that are removed with their content: it is not part of the text.
 _UNTOLD = "script style title head iframe object embed noscript template svg math form select textarea nav"
-_DOCTYPE = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL
-)
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{1,400})</title", re.IGNORECASE)
 _HEADING = re.compile(r"<h([1-3])>(.{1,400}?)</h\1>", re.DOTALL)
 _BREAKS = re.compile(r"<(?:/p|/h[1-6]|/li|/tr|/pre|/blockquote|/d[td]|br|hr)>")
 _MARKUP = re.compile(r"<[^<>]{0,4000}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,19})")
-# Elements that are never closed, or that the next one closes: they do not nest.
+# Elements without an end tag, or whose end tag may be left out: they do not nest.
 _FLAT = "p li dt dd tr td th br hr img meta link input col base source wbr area option thead tbody tfoot"
 DEEPEST = 500  # elements open at once: an HTML parser takes quadratic time on depth; pages have 20
-MOST_ESCAPED = 20_000  # ampersands and hard blanks: nh3 0.3 takes quadratic time on them (4 s for 260,000)
-TOP = 20_000  # characters in which a page's title must stand
-
-
-def is_web_page(data: bytes) -> bool:
-    """Whether bytes begin as HTML does."""
-    return bool(_DOCTYPE.match(data[:2000]))
+MOST_ESCAPED = 20_000  # ampersands and no-break spaces: nh3 0.3 takes quadratic time on them (4 s for 260,000)
+TOP = 20_000  # first characters of a page, in which its title is looked for
 
 
 def sanitised(text: str) -> str:
-    """Give the harmless part of a page: no scripts, no styles, no pictures, hrefs absolute."""
+    """Return the harmless part of a page: without scripts, styles and pictures, and with absolute hrefs only."""
     import nh3  # here: one document in a hundred is HTML
 
     cleaner = nh3.clean(
@@ -50,8 +42,8 @@ def sanitised(text: str) -> str:
     return valid_xml(cleaner).strip()
 
 
-def trap(text: str) -> str | None:
-    """Say why parsing a page would take for ever, where it was made to do so."""
+def refusal(text: str) -> str | None:
+    """Return why a page is not parsed, where it was made to take a parser quadratic time; else None."""
     if text.count("&") + text.count("\u00a0") > MOST_ESCAPED:
         return f"more than {MOST_ESCAPED} characters of the page have to be escaped"
     flat = frozenset(_FLAT.split())
@@ -69,14 +61,14 @@ def trap(text: str) -> str | None:
     return None
 
 
-def page_title(text: str) -> str | None:
-    """Give the <title> of a page."""
+def html_title(text: str) -> str | None:
+    """Return the <title> of a page as plain text."""
     found = _TITLE.search(text[:TOP])
     return " ".join(unescape(found[1]).split()) or None if found else None
 
 
 def without_title(html: str, title: str | None) -> str:
-    """Drop the first heading where it says the title again."""
+    """Remove the first heading where it repeats the title."""
     found = _HEADING.search(html[:TOP])
     if not found or title is None or " ".join(unescape(_MARKUP.sub("", found[2])).split()) != title:
         return html
@@ -84,6 +76,6 @@ def without_title(html: str, title: str | None) -> str:
 
 
 def plain(html: str) -> str:
-    """Give the words of sanitised HTML, a block a line."""
+    """Return sanitised HTML as plain text, one line for each block."""
     lines = unescape(_MARKUP.sub("", _BREAKS.sub("\n", html))).split("\n")
     return valid_xml("\n".join(words for line in lines if (words := " ".join(line.split()))))

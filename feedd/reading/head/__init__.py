@@ -1,1 +1,4 @@
-"""The head of a document: title, authors, dates, fields."""
+"""The head of a text: title, authors, source, dates and fields, and which lines say nothing else.
+
+What is below the head is laid out in `layout`; dates and decoration in one line are found in `words`.
+"""

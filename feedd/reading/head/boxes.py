@@ -1,4 +1,4 @@
-"""Heads in a drawn box, and titles with their date at the other end of the line: told as plain lines."""
+"""Removes the boxes that are drawn around heads, so that their lines can be read like any others."""
 
 import re
 from collections.abc import Sequence
@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from feedd.reading.words.lines import SHORT, Line
 
-DEEPEST = 40  # lines in which a box must be closed
+DEEPEST = 40  # lines within which a box must end
 _BORDER = re.compile(r"\s{0,30}[-+.,'`*:|oO╔┌╭╚└╰╠├╒╘][-=─═~_*.]{6,}[-+.,'`*:|oO╗┐╮╝┘╯╣┤╕╛]\s*")
 _SIDES = re.compile(r"\s{0,30}[|:*║│!+](?P<inside>\s.*\s|\s*)[|:*║│!+]\s*")
 RULE = "-" * 20
 
 
 def unboxed(lines: Sequence[Line], within: int) -> list[Line]:
-    """Give the first lines without the boxes drawn around some of them; each stays in its place."""
+    """Return the first `within` lines without the boxes around some of them; each line keeps its place."""
     told = list(lines[:within])
     at = 0
     while at < len(told):
@@ -23,13 +23,13 @@ def unboxed(lines: Sequence[Line], within: int) -> list[Line]:
             for number in range(at + 1, end):
                 told[number] = _inside(told[number])
         while end and end + 1 < len(told) and is_framed(told[end + 1].text):
-            at, end = end, _box_end(told, end)  # what goes on below its border is a table, and stays one
+            at, end = end, _box_end(told, end)  # further rows below its border: it is a table, and stays one
         at = max(end, at) + 1
     return told
 
 
 def _box_end(lines: Sequence[Line], at: int) -> int:
-    """Find where the box ends that begins at a line; 0 where none does, or its sides are not drawn."""
+    """Return the line in which the box that begins at a line ends; 0 where none begins, or its sides are missing."""
     if lines[at].is_item or not _BORDER.fullmatch(lines[at].text[:SHORT]):
         return 0
     for number in range(at + 1, min(at + DEEPEST, len(lines))):
@@ -42,7 +42,7 @@ def _box_end(lines: Sequence[Line], at: int) -> int:
 
 
 def is_framed(text: str) -> bool:
-    """Whether a line is a row of a box."""
+    """Return whether a line is a row of a box."""
     return bool(_SIDES.fullmatch(text[:SHORT]))
 
 

@@ -1,11 +1,11 @@
-"""Who wrote it: names in a byline, a From: header or a line of their own."""
+"""Reads who wrote a text: names in a byline, in a From: header or in a line of their own."""
 
 import re
 
 from feedd.reading.words.lines import SHORT
 
-# "By A", "Analysis by A and B", "von A". Only words that announce an author stand before the "by": "Stand by Me" is a
-# title.
+# "By A", "Analysis by A and B", "von A". Before the "by" only words that announce an author are allowed: "Stand by Me"
+# is a title.
 _BYLINE = re.compile(
     r"(?:(?:[A-Z][\w’'-]{1,14}\s)?(?:analysis|written|posted|story|text|words|opinion|review|report(?:ed|ing)?|published"
     r"|interview|commentary|column|essay|photos?|translated|compiled|edited|created|article|authored|geschrieben)\s)?"
@@ -23,13 +23,13 @@ _MAIL = re.compile(r"(?P<name>[^<>()@]*)<[^<>]*>|[^\s<>()]+@[^\s<>()]+\s*\((?P<c
 
 
 def read_byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
-    """Read "Analysis by A, B, SOURCE" into names and publication; None where the line is no byline."""
+    """Read "Analysis by A, B, SOURCE" as names and publication; None where the line is no byline."""
     match = _BYLINE.fullmatch(line.strip()) if len(line) <= SHORT else None
     return split_names(match["names"]) if match else None
 
 
 def split_names(text: str) -> tuple[tuple[str, ...], str | None] | None:
-    """Part names; a last one that can only be a publication is given apart. None where one of them is no name."""
+    """Split a list of names into (names, publication), which stands last; None where one of them is no name."""
     text = text.strip()
     mail = _MAIL.fullmatch(text) if len(text) <= SHORT else None
     if mail:
@@ -42,7 +42,7 @@ def split_names(text: str) -> tuple[tuple[str, ...], str | None] | None:
 
 
 def is_name(text: str) -> bool:
-    """Whether words can be a person's name: one nickname, or two to five words in capitals but for particles."""
+    """Return whether words can be a person's name: one nickname, or two to five capitalised words and particles."""
     words = text.split()
     if not 1 <= len(words) <= 5 or len(text) > 48 or not all(_WORD.fullmatch(word) for word in words):
         return False

@@ -1,4 +1,4 @@
-"""The facts in a head, line by line: dates, bylines, fields. A line counts only when all of it is understood."""
+"""Reads the facts of a head line by line: dates, bylines, fields. A line counts only if all of it is understood."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from feedd.reading.head.fields import DATES, Field, read_field, read_fields
 from feedd.reading.words.dates import Found, find_dates, moment_of
 
 _UPDATED = re.compile(r"\b(?:updat|modif|edit|chang|aktualis|revis)", re.IGNORECASE)
-# What may stand beside a date without making the line say more than a date.
+# What may stand before and after a date in a line that is only a date.
 _BESIDE = re.compile(
     r"[\W_]*(?:(?:(?:last|first|originally)\s)?(?:published|posted|written|updated?|modified|edited|changed|date|created)"
     r"(?:\s(?:on|at))?|on|le|am|den|del|el|op|il|the|o|at)?[\W_]*",
@@ -22,7 +22,7 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?[A-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a head says of its document."""
+    """What a head says about its document."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class Facts:
     updated: Moment | None = None
 
     def joined(self, other: "Facts") -> "Facts":
-        """Add what another part of the head says; what was said first stands."""
+        """Return these facts, completed by those of another part of the head."""
         return Facts(
             title=self.title or other.title,
             authors=self.authors or other.authors,
@@ -42,18 +42,18 @@ class Facts:
 
 
 def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
-    """Read lines that belong together; None where any of them is not understood whole."""
+    """Read lines that belong together; None where one of them is not completely understood."""
     fields = read_fields(texts)
     if fields is not None:
         return from_fields(fields, zone)
     facts = Facts()
     for number, text in enumerate(texts):
         if number and _CLOCK.fullmatch(text.strip()) and facts.published:
-            continue  # the time on a line below its date: read with it
+            continue  # the time on a line below its date: it was read together with the date
         below = texts[number + 1].strip() if number + 1 < len(texts) else ""
         one = _read_line(text, below if _CLOCK.fullmatch(below) else "", zone)
         if one is None and facts.published and not facts.authors and " " in text.strip() and is_name(text):
-            one = Facts(authors=(" ".join(text.split()),))  # a name beneath the date
+            one = Facts(authors=(" ".join(text.split()),))  # a name below the date
         if one is None:
             return None
         facts = facts.joined(one)
@@ -72,7 +72,7 @@ def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
 
 
 def read_date_line(text: str, zone: tzinfo) -> Facts | None:
-    """Read a line that is a date and says nothing else but which."""
+    """Read a line that is a date, and perhaps a word for what it is the date of."""
     found = find_dates(text)
     if len(found) != 1 or len(text) > 80:
         return None
@@ -86,13 +86,13 @@ def read_date_line(text: str, zone: tzinfo) -> Facts | None:
 
 
 def opening_date(text: str) -> Found | None:
-    """Find the date that a line opens with before it says other things ("Le 2026-07-03 / Tags : ...")."""
+    """Return the date at the beginning of a line that says other things after it ("Le 2026-07-03 / Tags : ...")."""
     found = find_dates(text)
     return found[0] if found and _BESIDE.fullmatch(text[: found[0].start]) else None
 
 
 def from_fields(fields: Sequence[Field], zone: tzinfo) -> Facts:
-    """Make facts of fields; a field that says nothing readable is no fact, and no error."""
+    """Return the facts in fields; a field with an unreadable value is ignored."""
     facts = Facts()
     for field in fields:
         facts = facts.joined(_from_field(field, zone))
@@ -117,5 +117,5 @@ def _from_field(field: Field, zone: tzinfo) -> Facts:
 
 
 def _as_author(value: str) -> tuple[str, ...]:
-    """Take what stands under an author's key for a name when it may be one, in whatever alphabet."""
+    """Return the value of an author's key if it may be a name, in any alphabet; else nothing."""
     return (value,) if value and len(value) <= 60 and not re.search(r"[@<>/]|://", value) else ()

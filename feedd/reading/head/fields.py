@@ -1,6 +1,6 @@
-"""`Key: value` lines at the head of a document.
+"""Reads `Key: value` lines in the head of a document.
 
-TITLE: DATE: AUTHOR:, mail headers, front matter, and `Updated:` with its date on the next line.
+These are TITLE:, DATE: and AUTHOR:, mail headers, front matter, and `Updated:` with its date on the next line.
 """
 
 import re
@@ -23,27 +23,27 @@ DATES = ("published", "updated")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field: what its key means (None: nothing feedd asks for) and its value, unquoted."""
+    """One field: the meaning of its key (None: none that feedd uses) and its value without quotes."""
 
     kind: str | None
     value: str
 
 
 def read_field(line: str) -> Field | None:
-    """Read one `Key: value` line."""
+    """Read one `Key: value` line; None where it is none."""
     match = _FIELD.fullmatch(line.strip()) if len(line) <= SHORT * 2 else None
     if match is None:
         return None
     value = (match["value"] or "").strip()
     if value[:1] in ("'", '"') and value[:1] not in value[1:-1]:
-        value = value.strip(value[0])  # a closing quote may be missing
+        value = value.strip(value[0])  # the closing quote may be missing
     return Field(kind=KINDS.get(re.sub(r"[\s_]+", "-", match["key"].lower())), value=value)
 
 
 def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:
-    """Read a block that is fields and nothing else; a value may stand on the next line, or go on there moved in.
+    """Read a block that consists of fields; a value may stand on the next line, or continue there indented.
 
-    None where a line is neither, or where not one key is known.
+    None where a line is neither a field nor such a continuation, or where no key is known.
     """
     fields: list[Field] = []
     for line in lines:

@@ -1,1 +1,4 @@
-"""Which lines of an index are posts, with their titles and dates: menus, logs, trees, whole pages."""
+"""Which lines of an index are entries, with titles and dates: menus, trees of menus, logs, whole pages.
+
+What is fetched of them is decided in `changes`; how their documents are read, in article.py.
+"""

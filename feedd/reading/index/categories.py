@@ -1,4 +1,4 @@
-"""The subjects of a page: which of its headings say what the entries under them are about."""
+"""Finds the categories of entries: the headings of an index that say what the entries below them are about."""
 
 import re
 from collections import Counter
@@ -8,11 +8,11 @@ from feedd.reading.words.calendar import MONTHS, WEEKDAYS
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.lines import share_of_letters
 
-LONGEST = 40  # characters, and
-MOST_WORDS = 5  # words of a heading; what is longer is a sentence
-FEWEST = 2  # sections from which on a page has any, and entries of each on average: else they are titles of entries
+LONGEST = 40  # characters of a heading, and
+MOST_WORDS = 5  # its words; a longer one is a sentence
+FEWEST = 2  # categories of a page, and entries for each on average; with fewer, the headings are titles of entries
 
-# A heading of nothing but such words tells when or where, not what.
+# A heading that consists of such words says when or where, not what.
 _SAYS_LITTLE = (
     "a all an and archive archived archives article articles as at blog blogs by collection content contents current"
     " date dates directory earlier entries entry everything file files folder folders for from gopher gopherhole here"
@@ -31,24 +31,24 @@ _ENDS = (".", "!", "?", ",", ";", "…")
 
 
 def categories_of(places: Iterable[tuple[str, str]], page_title: str | None) -> dict[str, tuple[str, ...]]:
-    """Give the subjects of entries by their keys; `places` are the pairs of a key and a heading it stands under.
+    """Return categories by the keys of entries; `places` are pairs of such a key and a heading above the entry.
 
-    None where the page has fewer than two subjects, or hardly fewer than entries.
+    Empty where the page has fewer than two categories, or fewer than two entries for each on average.
     """
     pairs = [(key, heading.strip().rstrip(":").strip()) for key, heading in dict.fromkeys(places)]
     title = _folded(page_title or "")
-    subjects = {name for name in {name for _, name in pairs} if _is_subject(name) and _folded(name) != title}
-    entries = Counter(name for _, name in pairs if name in subjects)
+    names = {name for name in {name for _, name in pairs} if _is_category(name) and _folded(name) != title}
+    entries = Counter(name for _, name in pairs if name in names)
     if len(entries) < FEWEST or entries.total() < FEWEST * len(entries):
         return {}
     categories: dict[str, tuple[str, ...]] = {}
     for key, name in pairs:
-        if name in subjects:
+        if name in names:
             categories[key] = (*categories.get(key, ()), name)
     return categories
 
 
-def _is_subject(name: str) -> bool:
+def _is_category(name: str) -> bool:
     words = [word for word in re.split(r"[\s/&+,-]+", name.casefold()) if not _NUMBER.fullmatch(word) and word]
     if not words or len(name) > LONGEST or len(words) > MOST_WORDS or name.endswith(_ENDS):
         return False

@@ -1,7 +1,7 @@
-"""When each link of a page was written, by all that the page says; and what each is called.
+"""Finds the date and the title of each link of a page, by everything that the page says.
 
-Candidates are the label, the selector, the heading it stands under, the lines that touch it and a server's listing;
-two that agree outvote a third, for one date in seventy is a slip of the pen.
+A date may stand in the label, in the selector, in the heading above, in the lines next to the link and in a server's
+listing. Two that agree count more than a third one, because one date in seventy is a mistake of its author.
 """
 
 import re
@@ -12,15 +12,15 @@ from datetime import date
 
 from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
-from feedd.reading.index.menu_links import BLOCK, Link
+from feedd.reading.index.menu_links import BLOCK, MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.calendar import WEEKDAYS
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
 from feedd.reading.words.labels import Label, after_day, day_in_month, read_label
-from feedd.reading.words.lines import SHORT, undecorated
+from feedd.reading.words.lines import SHORT, Line
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
-NEAR = 0.5  # share of the undated links that must have facts in the lines by them, before those are believed
+NEAR = 0.5  # share of the undated links that must have dates next to them before those count
 _FACTS = re.compile(r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?", re.IGNORECASE)
 _ARCHIVE_OF = re.compile(
     r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}(?:19|20)\d\d\W*", re.IGNORECASE
@@ -34,20 +34,20 @@ _ARCHIVE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """A link with what its page says about it."""
+    """A link with what its page says about it; `key` is its identity, empty where it leads nowhere."""
 
-    link: Link
+    link: MenuLink
     label: Label
     title: str
     line: int
     key: str
     moment: Moment | None = None
-    is_dated: bool = False  # also by a date whose day and month nobody can tell apart
+    is_dated: bool = False  # also where day and month of the date cannot be distinguished
     summary: str | None = None
 
 
-def date_links(links: Sequence[Link], rules: IndexRules) -> tuple[Dated, ...]:
-    """Read every link of a page, with what the page as a whole tells about each."""
+def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...]:
+    """Read every link of a page; the page as a whole decides the order of day and month."""
     labels = [read_label(link.item.display) for link in links]
     teased = _teased(links, labels)
     near = _near(links, labels, teased)
@@ -60,8 +60,8 @@ def date_links(links: Sequence[Link], rules: IndexRules) -> tuple[Dated, ...]:
     )
 
 
-def _teased(links: Sequence[Link], labels: Sequence[Label]) -> list[bool]:
-    """Tell which links have their title in the block above: their label says nothing, or many others have the same."""
+def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
+    """Return for each link whether its title stands in the lines above: its label says nothing, or others share it."""
     places = {(label.title, link.location) for link, label in zip(links, labels, strict=True)}
     shared = {title for title, count in Counter(title for title, _ in places).items() if count > 1}
     return [
@@ -71,14 +71,14 @@ def _teased(links: Sequence[Link], labels: Sequence[Label]) -> list[bool]:
 
 
 def is_archive(display: str) -> bool:
-    """Whether a label is only a year or a month: a folder of posts, not a post."""
+    """Return whether a label is only a year or a month: the link leads to a folder of posts, not to a post."""
     words = display.split()
     named = len(words) == 2 and find_month(display) is not None and not find_dates(display)
     return named or any(made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF))
 
 
-def _days(links: Sequence[Link]) -> dict[str, Found]:
-    """Find the headings that are a day and nothing else; a page with only one of them tells when it was made."""
+def _days(links: Sequence[MenuLink]) -> dict[str, Found]:
+    """Find the headings that are only a day; a page with a single one says with it when the page was made."""
     days = {}
     for section in {link.section for link in links}:
         found = find_dates(section)
@@ -87,7 +87,7 @@ def _days(links: Sequence[Link]) -> dict[str, Found]:
     return days if len(days) > 1 else {}
 
 
-def _sources(link: Link, label: Label, near: Found | None, days: Mapping[str, Found]) -> dict[DatedBy, Found]:
+def _sources(link: MenuLink, label: Label, near: Found | None, days: Mapping[str, Found]) -> dict[DatedBy, Found]:
     found: dict[DatedBy, Found] = {}
     if label.found:
         found["label"] = label.found
@@ -104,8 +104,8 @@ def _sources(link: Link, label: Label, near: Found | None, days: Mapping[str, Fo
     return found
 
 
-def _in_selector(link: Link) -> Found | None:
-    """Find a date in the last name of a selector, or in folders that are year, month and day."""
+def _in_selector(link: MenuLink) -> Found | None:
+    """Find a date in the last name of a selector, or in its folders as year, month and day."""
     if not isinstance(link.location, GopherUrl):
         return None
     path = link.location.selector.decode("utf-8", "replace").rstrip("/")
@@ -113,8 +113,8 @@ def _in_selector(link: Link) -> Found | None:
     return found[0] if found else None
 
 
-def _in_month(link: Link) -> Found | None:
-    """Date a link that names a day by the month of its heading."""
+def _in_month(link: MenuLink) -> Found | None:
+    """Return the date of a link whose label names a day and whose heading names the month."""
     day = day_in_month(link.item.display)
     if day is None or link.month is None or day[1] not in WEEKDAYS:
         return None
@@ -124,10 +124,10 @@ def _in_month(link: Link) -> Found | None:
         return None
 
 
-def _near(links: Sequence[Link], labels: Sequence[Label], teased: Sequence[bool]) -> list[Found | None]:
-    """Date undated links by the lines that touch them, when most of them are so dated.
+def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[bool]) -> list[Found | None]:
+    """Find dates for links without one in the lines next to them, if most such links have one there.
 
-    A block whose title is the link's own dates it too, however few such links there are.
+    Where the lines above contain the title of the link, their date counts, however few such links there are.
     """
     bare = [
         number
@@ -136,7 +136,7 @@ def _near(links: Sequence[Link], labels: Sequence[Label], teased: Sequence[bool]
     ]
     below = {number: found for number in bare if (found := _fact(links[number].below))}
     above = {number: found for number in bare if (found := _fact(links[number].above))}
-    # a web link that is the subject of the text below it has nothing above
+    # a web link whose text stands below it has no text above
     told = [number for number in bare if links[number].item.item_type != "h"]
     result: list[Found | None] = [None] * len(links)
     for dated, of in ((below, bare), (above, told)):
@@ -149,18 +149,17 @@ def _near(links: Sequence[Link], labels: Sequence[Label], teased: Sequence[bool]
     return result
 
 
-def _fact(texts: Sequence[str], lines: int = 3) -> Found | None:
-    """Find a line that opens with a date, among the last ones."""
-    for text in texts[-lines:]:
-        found = find_dates(text)
-        # Folded first: several `\s*` in a row take the fourth power of a long gap.
-        if found and _FACTS.fullmatch(" ".join(text[: found[0].start].split())):
-            return found[0]
+def _fact(lines: Sequence[Line], most: int = 3) -> Found | None:
+    """Find a line that begins with a date among the last `most` lines."""
+    for line in lines[-most:]:
+        # White space is folded first: several `\s*` in a row take time by the fourth power of its length.
+        if line.dates and _FACTS.fullmatch(" ".join(line.text[: line.dates[0].start].split())):
+            return line.dates[0]
     return None
 
 
 def _order(sources: Sequence[dict[DatedBy, Found]]) -> str | None:
-    """Learn from a page which number is the day: by one over twelve, or by agreement with a date that is decided."""
+    """Learn which number is the day: from a number over twelve, or from agreement with a date that is certain."""
     votes: Counter[str] = Counter()
     for found in sources:
         sure = {one.day for one in found.values() if one.other is None}
@@ -176,7 +175,7 @@ def _order(sources: Sequence[dict[DatedBy, Found]]) -> str | None:
 
 
 def _dated(
-    link: Link, label: Label, found: dict[DatedBy, Found], order: str | None, rules: IndexRules, *, teased: bool
+    link: MenuLink, label: Label, found: dict[DatedBy, Found], order: str | None, rules: IndexRules, *, teased: bool
 ) -> Dated:
     title, summary = label.title, None
     if "heading" in found and _in_month(link):
@@ -196,7 +195,7 @@ def _dated(
 
 
 def _vote(found: dict[DatedBy, Found], order: str | None, rules: IndexRules) -> Moment | None:
-    """Take the day that two sources agree on, else the one that ranks first."""
+    """Return the date on which two sources agree, else that of the first source in `RANK`."""
     moments = [
         moment
         for source in RANK
@@ -209,14 +208,14 @@ def _vote(found: dict[DatedBy, Found], order: str | None, rules: IndexRules) -> 
     return next((moment for moment in moments if count > 1 and moment.at.date() == day), moments[0])
 
 
-def _subject(link: Link, title: str) -> tuple[str, str | None]:
-    """Take title and summary of a teaser from the lines above a link that says only "Continued..."."""
+def _subject(link: MenuLink, title: str) -> tuple[str, str | None]:
+    """Return title and summary from the lines above a link whose own label is only "Continued..."."""
     if link.title_above is not None:
         return read_label(link.title_above.display).title, None
-    texts = [text for text in link.above if not find_dates(text) or len(text) > 60]
-    if not texts:
+    lines = [line for line in link.above if not line.dates or len(line.text) > 60]
+    if not lines:
         return title, None
-    named = undecorated(texts[0])
-    if len(texts) == 1 and named == texts[0].strip():
+    named = lines[0].bare
+    if len(lines) == 1 and named == lines[0].text.strip():
         return title, named  # a paragraph without a title
-    return named, " ".join(" ".join(texts[1:]).split()) or None
+    return named, " ".join(" ".join(line.text for line in lines[1:]).split()) or None

@@ -1,100 +1,119 @@
-"""A menu as a page: its links with the lines around them, its headings, its title."""
+"""Reads a menu as a page: its links with the lines around them, its headings, its title."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import takewhile
 
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.dates import find_month
-from feedd.reading.words.lines import SHORT, is_drawn, is_rule, share_of_letters, undecorated
+from feedd.reading.words.lines import SHORT, Line, share_of_letters, undecorated
 
-BLOCK = 12  # lines around a link that are looked at for its facts
+BLOCK = 12  # lines above and below a link in which its date and title are looked for
 _BOX = "|║│┃!: "
 _SPACED = re.compile(r"\w(?: \w){2,40}(?:\s{2,6}\w(?: \w){0,40}){0,12}")  # letter-spaced words
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One link of a menu, where it leads, and the text that touches it above and below."""
+class MenuLink:
+    """One link of a menu, where it leads, and the lines of text directly above and below it."""
 
     item: MenuItem
     location: Location | None
-    above: tuple[str, ...] = ()  # nearest line last
-    below: tuple[str, ...] = ()
-    title_above: MenuItem | None = None  # the link right above it that leads out of Gopher: its subject
+    above: tuple[Line, ...] = ()  # nearest line last
+    below: tuple[Line, ...] = ()
+    title_above: MenuItem | None = None  # the web link directly above it, whose text stands here
     month: tuple[int, int] | None = None  # year and month of the heading it stands under
     section: str = ""  # that heading
 
 
-def links_of(menu: Menu, base: GopherUrl) -> tuple[Link, ...]:
-    """Collect the links of a menu in order."""
-    links: list[Link] = []
+def lines_of(menu: Menu) -> tuple[Line, ...]:
+    """Return the display strings of a menu as lines, exactly as they were sent, and without hrefs."""
+    return tuple(Line(text=item.display, item_type=item.item_type) for item in menu.items)
+
+
+def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLink, ...]:
+    """Return the links of a menu in order; `lines` is what `lines_of` returns for it."""
+    links: list[MenuLink] = []
     month: tuple[int, int] | None = None
     section = ""
-    above: list[str] = []
+    above: list[Line] = []
     subject: MenuItem | None = None
-    for item, after in zip(menu.items, (*menu.items[1:], None), strict=True):
-        if item.item_type in "i3":
-            _add_below(links, item)
-            heading = _heading(item, above, after)
+    for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
+        if _is_text(line):
+            heading = _heading(line, lines[number + 1 : number + 2], alone=not above)
             if heading:
                 section, month = heading, find_month(heading) or (month if not _YEAR.fullmatch(heading) else None)
-            above = [*above, item.display][-BLOCK:] if item.display.strip() else []
-            subject = subject if item.display.strip() else None
+            above = [*above, line][-BLOCK:] if line.text.strip() else []
+            subject = subject if line.text.strip() else None
             continue
-        link = Link(item=item, location=item_location(item, base), month=month, section=section)
-        links.append(replace(link, above=tuple(above), title_above=subject))
+        links.append(
+            MenuLink(
+                item=item,
+                location=item_location(item, base),
+                above=tuple(above),
+                below=tuple(takewhile(_is_told, lines[number + 1 : number + 1 + BLOCK])),
+                title_above=subject,
+                month=month,
+                section=section,
+            )
+        )
         subject = item if item.item_type == "h" else None
         above = above if item.item_type == "h" else []
     return tuple(links)
 
 
-def _add_below(links: list[Link], item: MenuItem) -> None:
-    """Give a text line to the link it stands beneath, when nothing parts the two."""
-    if not links or not item.display.strip():
-        return
-    link = links[-1]
-    lines_since = item.line - link.item.line
-    if lines_since == len(link.below) + 1 and lines_since <= BLOCK:
-        links[-1] = replace(link, below=(*link.below, item.display))
+def _is_text(line: Line) -> bool:
+    """Return whether a line is text or an error, and not a link."""
+    return line.item_type in "i3"
 
 
-def _heading(item: MenuItem, above: Sequence[str], after: MenuItem | None) -> str:
-    """Give the words of a line that heads what follows: set off by signs, or alone between blank lines and links."""
-    text = item.display.strip()
-    if not text or len(text) > SHORT or is_rule(text) or share_of_letters(text) < 0.2:
+def _is_told(line: Line) -> bool:
+    return _is_text(line) and bool(line.text.strip())
+
+
+def _heading(line: Line, after: Sequence[Line], *, alone: bool) -> str:
+    """Return the words of a heading, a line with signs around it or `alone` between blank lines and links; else ""."""
+    text = line.text.strip()
+    if not text or len(text) > SHORT or line.is_rule or line.share_of_letters < 0.2:
         return ""
-    words = undecorated(text)
-    alone = not above and (
-        after is None or after.item_type != "i" or not after.display.strip() or is_rule(after.display)
-    )
-    return words if any(c.isalnum() for c in words) and (words != text or alone) else ""
+    words = line.bare
+    if words == text and not (alone and not any(_goes_on(one) for one in after)):
+        return ""
+    return words if any(map(str.isalnum, words)) else ""
 
 
-def page_title(menu: Menu) -> str | None:
-    """Give the title of a page: the line with the selector TITLE (gophernicus, Flask-Gopher), else its heading."""
+def _goes_on(line: Line) -> bool:
+    return not line.is_item and bool(line.text.strip()) and not line.is_rule
+
+
+def menu_title(menu: Menu, lines: Sequence[Line]) -> str | None:
+    """Return the title of a menu: the line with the selector TITLE (gophernicus, Flask-Gopher), else its heading."""
     for item in menu.items:
         if item.item_type == "i" and item.selector == b"TITLE" and item.display.strip():
             return undecorated(item.display)
-    return next(_title_lines(menu), None)
+    return page_title(lines)
 
 
-def _title_lines(menu: Menu) -> Iterator[str]:
-    """Find lines above the first link that stand alone and are words, not a sentence and not a drawing."""
-    items = menu.items
-    for number, item in enumerate(items):
-        if item.item_type != "i":
+def page_title(lines: Sequence[Line]) -> str | None:
+    """Return the heading of a page: words that stand alone above the first link, no sentence and no drawing."""
+    return next(_titles(lines), None)
+
+
+def _titles(lines: Sequence[Line]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        if line.is_item:
             return
-        text = item.display.strip()
-        before = items[number - 1] if number else None
-        after = items[number + 1] if number + 1 < len(items) else None
-        alone = (before is None or _parts(before)) and (after is None or _parts(after))
-        if before is not None and _parts(before) and (_is_boxed(text) or _SPACED.fullmatch(undecorated(text))):
-            alone = True  # above its subtitle
-        if text and alone and not is_drawn(text) and not is_rule(text):
-            title = _unspaced(undecorated(text).strip(_BOX))
+        text = line.text.strip()
+        before = number == 0 or _separates(lines[number - 1])
+        after = number + 1 == len(lines) or _separates(lines[number + 1])
+        alone = before and after
+        if number and before and (_is_boxed(text) or _SPACED.fullmatch(line.bare)):
+            alone = True  # a title directly above its subtitle
+        if text and alone and not line.is_drawn and not line.is_rule:
+            title = _unspaced(line.bare.strip(_BOX))
             if len(title) <= 80 and not title.endswith((".", ":", "!", "?", ",")) and share_of_letters(title) > 0.7:
                 yield title
             return
@@ -105,11 +124,12 @@ def _is_boxed(text: str) -> bool:
 
 
 def _unspaced(text: str) -> str:
-    """Close the gaps of `T H E   L I G H T`."""
+    """Remove the spaces between the letters of `T H E   L I G H T`."""
     if not _SPACED.fullmatch(text):
         return text
     return " ".join(word.replace(" ", "") for word in re.split(r"\s{2,}", text))
 
 
-def _parts(item: MenuItem) -> bool:
-    return item.item_type != "i" or not item.display.strip() or is_rule(item.display) or is_drawn(item.display)
+def _separates(line: Line) -> bool:
+    """Return whether a line separates those above and below it: a link, a blank line, a rule or a drawing."""
+    return line.is_item or not line.text.strip() or line.is_rule or line.is_drawn

@@ -1,35 +1,35 @@
-"""A menu as a list of posts: navigation, foreign ground and stray files are told from what would be entries."""
+"""Reads a menu as a list of posts: separates entries from navigation, links to other hosts and other files."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from feedd.gopher.menu import parse_menu
-from feedd.model import Candidate, Charsets, GopherUrl, Ignored, Index
+from feedd.model import Candidate, GopherUrl, Ignored, Index
+from feedd.reading.document import Document
 from feedd.reading.index.categories import categories_of
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
-from feedd.reading.index.menu_links import Link, links_of, page_title
+from feedd.reading.index.menu_links import MenuLink, lines_of, links_of, menu_title
 from feedd.reading.index.tree import submenus
-from feedd.reading.rules import IndexRules, Pattern
+from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.item_types import MEDIA
 
-# Gophernicus' and others' feeds among the posts: reported, not listed.
+# Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
-LONGEST_LABEL = 1000  # characters of a label that are kept; its words and dates are sought at its head alone
-FEWEST_DATED = 3  # links from which on dates tell posts from pages
+LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
+FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sifted:
-    """What is left of the links, and what fell away."""
+    """The links that are still candidates, and those that are ignored, with the reason."""
 
     kept: tuple[Dated, ...]
     ignored: tuple[Ignored, ...] = ()
 
     def without(self, reason: str, falls: Callable[[Dated], bool]) -> "_Sifted":
-        """Drop what falls, for one reason."""
+        """Return this with the links ignored for `reason` for which `falls` is true."""
         kept: list[Dated] = []
         fallen: list[Ignored] = []
         for dated in self.kept:
@@ -40,20 +40,21 @@ class _Sifted:
         return _Sifted(kept=tuple(kept), ignored=(*self.ignored, *fallen)) if fallen else self
 
 
-def read_posts(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
+def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
     """Read a menu's links as posts.
 
-    A menu without any link is an index without candidates: whether that is believed is decided by what is known.
+    A menu without any link is an index without candidates; whether that is believed is decided in `changes`.
     """
-    menu = parse_menu(data, charsets)
-    links = links_of(menu, url)
+    menu, url = document.menu, document.url
+    lines = lines_of(menu)
+    links = links_of(menu, lines, url)
     follow = submenus(links, url)
     found = _Sifted(kept=date_links(links, rules))
     if rules.strategy == "tree":
         found = found.without("a submenu", lambda dated: dated.link.location in follow)
-    sifted = _sift(found, url, rules)
+    sifted = _sift(found, url, rules, budget)
     kept = tuple(map(_with_date, sifted.kept)) if _is_aggregator(sifted, url, rules) else sifted.kept
-    once, title = _once(kept), page_title(menu)
+    once, title = _once(kept), menu_title(menu, lines)
     categories = categories_of(((dated.key, dated.link.section) for dated in kept), title)
     return Index(
         title=title,
@@ -67,15 +68,15 @@ def read_posts(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
     )
 
 
-def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
-    """Drop, reason by reason, what is no entry."""
+def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules, budget: Budget) -> _Sifted:
+    """Ignore the links that are no entries, one reason after the other."""
     found = found.without("leads nowhere", lambda dated: dated.link.location is None)
     if rules.section:
         section = rules.section
-        found = found.without("under another heading", lambda dated: not section.search(dated.link.section))
-    found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude))
-    if rules.include:  # a person's word: no rule is wiser
-        return found.without("not included", lambda dated: not _chosen(dated.link, rules.include))
+        found = found.without("under another heading", lambda dated: not section.search(dated.link.section, budget))
+    found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude, budget))
+    if rules.include:  # the definition decides, not the rules below
+        return found.without("not included", lambda dated: not _chosen(dated.link, rules.include, budget))
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     types = _types(found.kept, rules.types)
@@ -89,7 +90,7 @@ def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
 
 
 def _by_host(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
-    """Drop what leads to hosts that are not asked for."""
+    """Ignore links to hosts that the definition does not ask for."""
     reason, hosts = "leads to another host", rules.hosts
     if hosts == "auto":
         return _by_majority(found, reason, lambda dated: _is_foreign(dated.link, url))
@@ -104,9 +105,9 @@ def _host(dated: Dated) -> str | None:
 
 
 def _is_aggregator(found: _Sifted, url: GopherUrl, rules: IndexRules) -> bool:
-    """Whether the same place is news again under a new date: as the definition says, else where dates stand for holes.
+    """Return whether the same location with another date is a new entry: by the definition, else for an aggregator.
 
-    That is proved by most dated links leading to other holes, of more than one host.
+    An aggregator is a page whose dated links lead mostly to other holes, on more than one host.
     """
     if rules.identity != "auto":
         return rules.identity == "selector+date"
@@ -120,7 +121,7 @@ def _with_date(dated: Dated) -> Dated:
 
 
 def _by_date(found: _Sifted) -> _Sifted:
-    """Where most links are dated, the undated ones are pages around the posts."""
+    """Ignore links without a date where most have one: they are pages beside the posts."""
     with_date = {dated.key for dated in found.kept if dated.is_dated}
     keys = {dated.key for dated in found.kept}
     if len(keys) >= FEWEST_DATED and len(with_date) >= SHARE_DATED * len(keys):
@@ -129,7 +130,7 @@ def _by_date(found: _Sifted) -> _Sifted:
 
 
 def _by_majority(found: _Sifted, reason: str, is_other: Callable[[Dated], bool]) -> _Sifted:
-    """Drop the undated of a kind that is in the minority; a page of nothing but that kind is a list of it."""
+    """Ignore the undated links of a kind, unless most links are of it: then the page is a list of that kind."""
     voters = [dated for dated in found.kept if dated.is_dated] or list(found.kept)
     if sum(map(is_other, voters)) * 2 > len(voters):
         return found
@@ -137,7 +138,7 @@ def _by_majority(found: _Sifted, reason: str, is_other: Callable[[Dated], bool])
 
 
 def _without_subjects(found: _Sifted) -> _Sifted:
-    """Drop web links whose title went to the text below them ("View comments")."""
+    """Ignore web links whose title was given to the link below them ("View comments")."""
     subjects = {
         dated.link.title_above.line for dated in found.kept if dated.label.is_generic and dated.link.title_above
     }
@@ -145,7 +146,7 @@ def _without_subjects(found: _Sifted) -> _Sifted:
 
 
 def _types(kept: Sequence[Dated], types: Sequence[str]) -> frozenset[str]:
-    """Take the types asked for, and media where they are what the page lists."""
+    """Return the item types of entries: those of the definition, and sound or video where most links are media."""
     media = [dated.link.item.item_type for dated in kept if dated.link.item.item_type in MEDIA]
     texts = [dated for dated in kept if dated.link.item.item_type in types]
     sounding = {one for one in media if one in "s;<"}
@@ -159,27 +160,28 @@ def _leads_away(dated: Dated, url: GopherUrl) -> bool:
     return not dated.is_dated and is_way_out(dated.link.item.display)
 
 
-def _is_feed(link: Link) -> bool:
+def _is_feed(link: MenuLink) -> bool:
     place = link.location.selector.decode("latin-1") if isinstance(link.location, GopherUrl) else str(link.location)
     return bool(_FEED.search(place))
 
 
-def _is_foreign(link: Link, url: GopherUrl) -> bool:
+def _is_foreign(link: MenuLink, url: GopherUrl) -> bool:
     location = link.location
     return isinstance(location, GopherUrl) and (location.host, location.port) != (url.host, url.port)
 
 
-def _chosen(link: Link, patterns: Iterable[Pattern]) -> bool:
+def _chosen(link: MenuLink, patterns: Iterable[Pattern], budget: Budget) -> bool:
     texts = (link.item.display, link.item.selector.decode("utf-8", "replace"))
-    return any(pattern.search(text) for pattern in patterns for text in texts)
+    return any(pattern.search(text, budget) for pattern in patterns for text in texts)
 
 
 def _once(found: Sequence[Dated]) -> list[Dated]:
-    """Give each place once, where it stands first, by the listing that says most of it."""
+    """Return each location once, at its first line, with the first label that has a date."""
     best: dict[str, Dated] = {}
     for dated in found:
         if dated.key not in best or (dated.is_dated and not best[dated.key].is_dated):
-            best[dated.key] = replace(dated, line=best.get(dated.key, dated).line)
+            line = best.get(dated.key, dated).line
+            best[dated.key] = dated if line == dated.line else replace(dated, line=line)
     return list(best.values())
 
 
@@ -201,5 +203,5 @@ def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Cand
     )
 
 
-def _ignored(link: Link, reason: str) -> Ignored:
+def _ignored(link: MenuLink, reason: str) -> Ignored:
     return Ignored(line=link.item.line, label=link.item.display[:LONGEST_LABEL], reason=reason)

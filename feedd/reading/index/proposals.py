@@ -1,18 +1,19 @@
-"""What to put into a definition where a page alone cannot decide: each proposal is one line of it."""
+"""Proposes lines for a definition where the page alone cannot decide."""
 
 from collections.abc import Iterator
 
-from feedd.model import Charsets, GopherUrl, Index
-from feedd.reading.index.log import count_posts
+from feedd.model import Index
+from feedd.reading.document import Document
+from feedd.reading.index.log import find_log
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.labels import read_label
 
-FEW = 5  # entries; a menu that links more posts than that is a list of them
+FEW = 5  # entries; a menu with more of them is surely a list of posts
 
 
-def propose(index: Index, data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> tuple[str, ...]:
-    """Give the lines that would make more of a menu, each to stand above the first [table] of its definition."""
-    posts = count_posts(data, url, rules, charsets) if len(index.candidates) <= FEW else 0
+def propose(index: Index, document: Document, rules: IndexRules) -> tuple[str, ...]:
+    """Return lines that improve how a menu is read; each belongs above the first [table] of the definition."""
+    posts = len(find_log(document, rules).headings) if len(index.candidates) <= FEW else 0
     return tuple(_proposals(index, posts))
 
 

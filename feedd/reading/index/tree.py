@@ -1,7 +1,7 @@
-"""An index in more than one menu: posts lie in submenus by year or month, or behind "Archive", "All posts" and "...".
+"""Reads an index of several menus: posts are in submenus by year or month, or below "Archive", "All posts" and "...".
 
-Which submenus the next poll follows is told by the menu itself, and by templates that are filled in with the date: so
-a new year's menu is found on its first day without anyone touching the definition.
+The submenus to follow are found in the menu itself, and by templates that are filled in with the date: so the menu of
+a new year is found on its first day without a change of the definition.
 """
 
 import re
@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl, Index
 from feedd.reading.index.entry_dates import is_archive
-from feedd.reading.index.menu_links import Link
+from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.calendar import MONTHS
 from feedd.reading.words.dates import find_month
 from feedd.reading.words.furniture import is_ancestor
 from feedd.reading.words.lines import SHORT
 
-MOST_PAGES = 4  # submenus a poll asks for besides the index: the newest year and its newest months
+MOST_PAGES = 4  # submenus that one poll fetches besides the index: the newest year and its newest months
 
 _REST = re.compile(
     r"\W*(?:(?:all|old|older|past|more|earlier)\s+(?:posts?|entries|articles|phlogs?|phlog posts)|(?:the\s+)?archives?"
@@ -37,20 +37,20 @@ class _Submenu:
     period: tuple[int, int]  # year and month, 0 where there is none
 
 
-def submenus(links: Iterable[Link], of: GopherUrl) -> tuple[GopherUrl, ...]:
-    """Give the submenus of a page that hold posts, the newest first; what has no date follows in the page's order."""
+def submenus(links: Iterable[MenuLink], of: GopherUrl) -> tuple[GopherUrl, ...]:
+    """Return the submenus of a page that contain posts: the newest first, those without a date last in their order."""
     found = [one for link in links if (one := _submenu(link, of))]
     newest = sorted(found, key=lambda one: one.period, reverse=True)
     return tuple(dict.fromkeys(one.url for one in newest))
 
 
 def dated_pages(url: GopherUrl, rules: IndexRules, now: datetime) -> tuple[GopherUrl, ...]:
-    """Fill in the templates of a definition for now and for the year or month before, in which posts may still come."""
+    """Return the URLs of the templates of a definition for `now`, and for the year or month before it."""
     return tuple(dict.fromkeys(_filled(url, rules.follow, now)))
 
 
 def join_pages(pages: Sequence[Index]) -> Index:
-    """Join an index and its submenus, each place once: where it stands first, with what any page says of its date."""
+    """Join an index and its submenus; each location stands once, at its first place, with a date from any page."""
     found: dict[str, Candidate] = {}
     for candidate in (one for page in pages for one in page.candidates):
         known = found.setdefault(candidate.key, candidate)
@@ -68,7 +68,7 @@ def _filled(url: GopherUrl, templates: Iterable[str], now: datetime) -> Iterator
             yield replace(url, item_type="1", selector=selector.encode(), search=None)
 
 
-def _submenu(link: Link, of: GopherUrl) -> _Submenu | None:
+def _submenu(link: MenuLink, of: GopherUrl) -> _Submenu | None:
     location, label = link.location, link.item.display[:SHORT]
     if not isinstance(location, GopherUrl) or location.item_type != "1" or is_ancestor(location, of):
         return None
@@ -83,7 +83,7 @@ def _submenu(link: Link, of: GopherUrl) -> _Submenu | None:
 
 
 def _period(label: str, path: re.Match[str] | None) -> tuple[int, int]:
-    """Read year and month from the label, else from the end of the selector."""
+    """Return year and month from the label, else from the end of the selector; 0 for what is missing."""
     if month := find_month(label):
         return month
     in_path = _of_path(path) if path else (0, 0)

@@ -1,1 +1,4 @@
-"""Which lines belong together and how a block is shown: prose, lists, tables, drawings."""
+"""The layout of plain text: which lines belong together, and how each block is shown as HTML and as text.
+
+What a single line says is found in `words`, other markup is read in `formats`.
+"""

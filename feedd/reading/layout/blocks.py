@@ -1,11 +1,11 @@
-"""The body of a document as blocks: prose joined where the wrapping proves it, all else as it stands.
+"""Splits a body into blocks: prose is joined where the wrapping proves it, everything else stays as it is.
 
-A block that is not proved keeps its lines: as rows of a paragraph where they are words at the margin, byte for byte
-where they are moved in, drawn or set in columns. List marks stay in the text: they are the author's characters, and
-beside them a reader's own bullets would stand twice.
+A block without this proof keeps its lines: as rows of a paragraph where they are words at the margin, byte for byte
+where they are indented, ASCII art or tables. List marks stay in the text: they are the author's characters, and with
+<ul> a reader would show its own bullets beside them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal
@@ -14,22 +14,21 @@ from feedd.reading.layout.prose import Shape, learn_shape, prose_rows, quoted_ro
 from feedd.reading.layout.signs import (
     atx_heading,
     is_capitals,
-    is_item,
     is_table,
     is_underline,
     item_rows,
     quote_end,
     unquoted,
 )
-from feedd.reading.words.lines import Line, is_rule
+from feedd.reading.words.lines import Line
 
-MOVED_IN = 4  # columns by which code stands to the right of the text
-LONGEST = 20_000  # lines: the longest text seen on Gopher that is prose has 12,000; more is a list or an attack
+INDENTED = 4  # columns by which code is indented more than the text
+LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a block as it will be shown; `href` where the whole of it is a menu's link."""
+    """One line of a block as it is shown; `href` where the whole line is a link of a menu."""
 
     text: str
     href: str | None = None
@@ -40,7 +39,7 @@ Kind = Literal["paragraph", "heading", "rule", "quote", "pre"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A piece of a body; `first` and `last` are the lines of the document that it came from."""
+    """A part of a body; `first` and `last` are the numbers, from 0, of its lines; `level` is that of a heading."""
 
     kind: Kind
     rows: tuple[Row, ...]
@@ -51,23 +50,25 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Chunk:
-    """Lines without a blank one between, all of them text or all of them items of a menu."""
+    """Lines without a blank line between them; all are text, or all are items of a menu."""
 
     first: int
     lines: tuple[Line, ...]
-    fenced: bool = False  # it stood between two ``` lines, which say that it is to stay as it is
+    shown: tuple[Line, ...]  # the same lines with their tabs as blanks
+    fenced: bool = False  # it stands between two ``` lines, and stays as it is
 
-    @property
-    def texts(self) -> list[str]:
-        return [line.columns for line in self.lines]
+
+def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> _Chunk:
+    lines = tuple(lines)
+    return _Chunk(first=first, lines=lines, shown=tuple(line.expanded for line in lines), fenced=fenced)
 
 
 def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "auto") -> tuple[Block, ...]:
-    """Part a body into blocks; every letter of it stands in them, in order."""
+    """Split a body into blocks, which contain all its letters in order; `form` is what the definition says."""
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
     chunks = list(_chunks(lines))
-    shape = learn_shape([chunk.texts for chunk in chunks if not (chunk.fenced or chunk.lines[0].is_item)])
+    shape = learn_shape([chunk.shown for chunk in chunks if not (chunk.fenced or chunk.lines[0].is_item)])
     if form == "reflow":
         shape = replace(shape, forced=True)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
@@ -83,32 +84,32 @@ def _chunks(lines: Sequence[Line]) -> Iterator[_Chunk]:
         yield from _parted(lines, at, opening)
         yield from _fence_words(lines[opening], opening)
         if closing > opening + 1:
-            yield _Chunk(first=opening + 1, lines=tuple(lines[opening + 1 : closing]), fenced=True)
+            yield _chunk(opening + 1, lines[opening + 1 : closing], fenced=True)
         yield from _fence_words(lines[closing], closing)
         at = closing + 1
     yield from _parted(lines, at, len(lines))
 
 
 def _fence_words(line: Line, number: int) -> Iterator[_Chunk]:
-    """Keep what a fence says besides its marks, the name of a language: no letter is lost."""
+    """Keep the words of a fence, the name of a language, so that no letter is lost."""
     words = line.text.lstrip("`").strip()
     if words:
-        yield _Chunk(first=number, lines=(Line(text=words),))
+        yield _chunk(number, [Line(text=words)])
 
 
 def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
-    """Part lines at blank ones and where text turns into links."""
+    """Split lines at blank lines and between text and links."""
     for (blank, _), group in groupby(
         lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)
     ):
         members = tuple(group)
         if not blank:
-            yield _Chunk(first=at, lines=members)
+            yield _chunk(at, members)
         at += len(members)
 
 
 def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
-    """Give everything as one block, but for blank lines around it."""
+    """Return everything as one block, without blank lines at both ends."""
     solid = [number for number, line in enumerate(lines) if not line.is_blank]
     if not solid:
         return ()
@@ -118,7 +119,7 @@ def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
 
 
 def _is_drawing(blocks: Sequence[Block]) -> bool:
-    """Whether a document is drawn, a table or a listing all through: one look is better than a patchwork."""
+    """Return whether the whole document is a drawing, a table or a listing; then it is shown as one block."""
     kept = sum(len(row.text) for block in blocks if block.kind == "pre" for row in block.rows)
     told = sum(
         len(row.text) for block in blocks if block.kind != "pre" and block.first < block.last for row in block.rows
@@ -127,7 +128,7 @@ def _is_drawing(blocks: Sequence[Block]) -> bool:
 
 
 def _merged(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Put preformatted blocks together that only blank lines part."""
+    """Join preformatted blocks with only blank lines between them."""
     waiting: list[Block] = []
     for block in blocks:
         if waiting and not (block.kind == "pre" == waiting[0].kind):
@@ -153,100 +154,102 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
         rows = tuple(Row(text=line.text.strip(), href=line.href) for line in chunk.lines)
         yield Block(kind="paragraph", rows=rows, first=chunk.first, last=chunk.first + len(chunk.lines) - 1)
         return
-    texts = chunk.texts
-    if chunk.fenced or is_table(texts, shape):
-        yield _pre(chunk, 0, len(texts))
+    shown = chunk.shown
+    if chunk.fenced or is_table(shown, shape):
+        yield _pre(chunk, 0, len(shown))
         return
-    blocks = list(_text_blocks(chunk, texts, shape))
-    moved_in = min(map(_indent, texts)) >= shape.indent + MOVED_IN
-    if moved_in and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
-        blocks = [_pre(chunk, 0, len(texts))]  # a comment amid code reads like prose
+    blocks = list(_text_blocks(chunk, shape))
+    indented = min(line.indent for line in shown) >= shape.indent + INDENTED
+    if indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
+        blocks = [_pre(chunk, 0, len(shown))]  # a comment within code looks like prose
     yield from blocks
 
 
-def _text_blocks(chunk: _Chunk, texts: Sequence[str], shape: Shape) -> Iterator[Block]:
+def _text_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
     at = 0
-    while at < len(texts):
-        block = _special(chunk, texts, at, shape)
+    while at < len(chunk.shown):
+        block = _special(chunk, at, shape)
         if block is None:
-            yield from _plain(chunk, texts, at, end := _plain_end(texts, at, shape), shape)
+            yield from _plain(chunk, at, end := _plain_end(chunk.shown, at, shape), shape)
             at = end
         else:
             yield block
             at = block.last - chunk.first + 1
 
 
-def _special(chunk: _Chunk, texts: Sequence[str], at: int, shape: Shape) -> Block | None:
-    """Read what its own signs announce: a heading, a rule, a quotation."""
-    text, first = texts[at], chunk.first + at
-    if at + 1 < len(texts) and is_underline(texts[at + 1], text):
-        level = 2 if "=" in texts[at + 1] else 3
+def _special(chunk: _Chunk, at: int, shape: Shape) -> Block | None:
+    """Read a block that its own marks announce: a heading, a rule, a quotation; None where there are none."""
+    lines, line, first = chunk.shown, chunk.shown[at], chunk.first + at
+    text = line.text
+    if at + 1 < len(lines) and is_underline(lines[at + 1], line):
+        level = 2 if "=" in lines[at + 1].text else 3
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first + 1, level=level)
-    if is_rule(text):
+    if line.is_rule:
         return Block(kind="rule", rows=(Row(text=text),), first=first, last=first)
-    level, heading = atx_heading(text.strip() if len(texts) == 1 and _indent(text) < 4 else text)
+    level, heading = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)
     if level:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=level)
-    if len(texts) == 1 and is_capitals(text):
+    if len(lines) == 1 and is_capitals(line):
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
     if text.startswith(">"):
-        end = quote_end(texts, at, shape)
-        rows = quoted_rows(unquoted(texts[at:end]), shape)
+        end = quote_end(lines, at, shape)
+        rows = quoted_rows(unquoted(lines[at:end]), shape)
         return Block(kind="quote", rows=tuple(map(_row, rows)), first=first, last=chunk.first + end - 1)
     return None
 
 
-def _plain_end(texts: Sequence[str], at: int, shape: Shape) -> int:
-    """Find where the next special line begins."""
+def _plain_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
+    """Return the number of the next line that begins a block by its own marks."""
     end = at + 1
-    while end < len(texts) and not _announces(texts, end, shape):
+    while end < len(lines) and not _announces(lines, end, shape):
         end += 1
     return end
 
 
-def _announces(texts: Sequence[str], at: int, shape: Shape) -> bool:
-    underlined = at + 1 < len(texts) and is_underline(texts[at + 1], texts[at])
-    quoted = texts[at].startswith(">") and not shape.is_full(texts[at - 1], texts[at])
-    return underlined or quoted or is_rule(texts[at]) or atx_heading(texts[at])[0] > 0
+def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
+    line = lines[at]
+    underlined = at + 1 < len(lines) and is_underline(lines[at + 1], line)
+    quoted = line.text.startswith(">") and not shape.is_full(lines[at - 1], line)
+    return underlined or quoted or line.is_rule or atx_heading(line.text)[0] > 0
 
 
-def _plain(chunk: _Chunk, texts: Sequence[str], at: int, end: int, shape: Shape) -> Iterator[Block]:
-    """Part lines without signs into runs of one indent and lists, and show each as what it proves to be."""
-    for first, last in _runs(texts, at, end, shape):
-        lines = texts[first:last]
-        rows = item_rows(lines) if is_item(lines[0]) else prose_rows(lines, shape)
+def _plain(chunk: _Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
+    """Split lines without such marks into lists and runs of one indent, and lay out each."""
+    for first, last in _runs(chunk.shown, at, end, shape):
+        lines = chunk.shown[first:last]
+        rows = item_rows(lines) if lines[0].is_list_item else prose_rows(lines, shape)
         if rows is None:
             yield _pre(chunk, first, last)
         else:
             yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 
-def _runs(texts: Sequence[str], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
-    """Part lines where the indent changes; a list is one run, and a first line may be moved in by itself."""
+def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
+    """Split lines where the indent changes; a list is one run, and a first line may be indented more."""
     first = at
     for number in range(at + 1, end + 1):
-        if number == end or _parts(texts, first, number, shape):
+        if number == end or _begins_run(lines, first, number, shape):
             yield first, number
             first = number
 
 
-def _parts(texts: Sequence[str], first: int, number: int, shape: Shape) -> bool:
-    """Whether a new run begins at `number` in one that began at `first`."""
-    line, before = texts[number], texts[number - 1]
-    listed, starts = is_item(texts[first]), is_item(line)
-    indent, above = _indent(line), _indent(before)
+def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) -> bool:
+    """Return whether a new run begins at `number` in one that began at `first`."""
+    line, before = lines[number], lines[number - 1]
+    listed, starts = lines[first].is_list_item, line.is_list_item
+    indent, above = line.indent, before.indent
     if listed:
-        return not (starts or indent > _indent(texts[first]) or shape.is_full(before, line))
+        return not (starts or indent > lines[first].indent or shape.is_full(before, line))
     if starts:
-        lone = number + 1 >= len(texts) or not any(is_item(text) for text in texts[number + 1 : number + 9])
-        return not (lone and indent == above and line.lstrip()[0] in "-–" and shape.is_full(before, line))
+        lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
+        return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))
     if number - first == 1 and indent < above <= indent + 8:
-        return above > indent + 4 and not shape.is_full(before, line)  # its first line is moved in, as in print
+        return above > indent + 4 and not shape.is_full(before, line)  # its first line is indented more, as in print
     return indent != above
 
 
 def _paragraphs(rows: Sequence[str], first: int, last: int, shape: Shape) -> Iterator[Block]:
-    """Give rows as one paragraph; lines longer than any wrapping are paragraphs of their own."""
+    """Return rows as one paragraph; rows longer than any wrapping are paragraphs of their own."""
     for _, group in groupby(enumerate(rows), key=lambda pair: -1 if not shape.is_long(pair[1]) else pair[0]):
         yield Block(kind="paragraph", rows=tuple(_row(row) for _, row in group), first=first, last=last)
 
@@ -258,7 +261,3 @@ def _row(text: str) -> Row:
 def _pre(chunk: _Chunk, first: int, last: int) -> Block:
     rows = tuple(Row(text=line.text) for line in chunk.lines[first:last])
     return Block(kind="pre", rows=rows, first=chunk.first + first, last=chunk.first + last - 1)
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())

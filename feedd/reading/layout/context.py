@@ -1,4 +1,4 @@
-"""What a block is by what stands around it: a heading without a sign of its own, a piece of a drawing."""
+"""Decides by the blocks around it what a block is: a heading without a mark of its own, a part of a drawing."""
 
 import re
 from collections.abc import Sequence
@@ -7,20 +7,20 @@ from dataclasses import replace
 from feedd.reading.layout.blocks import Block
 from feedd.reading.words.lines import share_of_letters
 
-LONGEST = 60  # characters of a heading; what is longer is a sentence
-FEWEST = 2  # headings that prove each other; a single one must be the only short line of the document
+LONGEST = 60  # characters of a heading; a longer line is a sentence
+FEWEST = 2  # headings that prove each other; a single one must be the only short line of the body
 _STOP = re.compile(r"[.?!…:;)\]\"'”’»]\s*$")
 _OPENS = re.compile(r"[A-Z\u00c0-\u00de0-9‘“]")
 _ENDS = re.compile(r"[\w?’”]$")
 
 
-def with_neighbours(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Look again at paragraphs of one short line and at rules, now that all of a body is known."""
+def reclassify(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Decide again about paragraphs of one short line and about rules, when all blocks of a body are known."""
     return _headed(_drawn(blocks))
 
 
 def _headed(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Take short lines alone between full paragraphs for headings, where nothing else in the body is short."""
+    """Make headings of short lines that stand alone between full paragraphs, if nothing else in the body is short."""
     lone = {number for number in range(1, len(blocks) - 1) if _may_head(blocks, number)}
     told = [block for number, block in enumerate(blocks) if block.kind == "paragraph" and number not in lone]
     loose = sum(not _is_full(block) for block in told)
@@ -43,12 +43,12 @@ def _may_head(blocks: Sequence[Block], number: int) -> bool:
 
 
 def _is_full(block: Block) -> bool:
-    """Whether a paragraph is prose: one row that ends as a sentence does."""
+    """Return whether a paragraph is prose: one row that ends like a sentence."""
     return len(block.rows) == 1 and bool(_STOP.search(block.rows[0].text)) and not block.rows[0].href
 
 
 def _drawn(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Keep a rule that is moved in as it stands where a drawing of the same body is made of the same strokes."""
+    """Keep an indented rule as it is where a drawing of the same body consists of the same characters."""
     drawings = "\n".join(row.text for block in blocks if block.kind == "pre" for row in block.rows)
     return tuple(
         replace(block, kind="pre") if block.kind == "rule" and _is_stroke(block.rows[0].text, drawings) else block

@@ -1,4 +1,4 @@
-"""Blocks as HTML and as plain text. Here, and nowhere before, everything is escaped."""
+"""Writes blocks as HTML and as plain text. Everything is escaped here, and nowhere before."""
 
 from collections.abc import Sequence
 from html import escape
@@ -9,12 +9,12 @@ from feedd.reading.words.links import find_urls, is_safe
 
 
 def to_html(blocks: Sequence[Block]) -> str:
-    """Write blocks as HTML: plain elements without style or class, hrefs absolute and harmless."""
+    """Return blocks as HTML: elements without style or class, and hrefs that are absolute and harmless."""
     return valid_xml("\n".join(map(_block, blocks)))
 
 
 def to_text(blocks: Sequence[Block]) -> str:
-    """Write blocks as plain text, a row a line, an empty line between two blocks."""
+    """Return blocks as plain text: a line for each row, and an empty line between two blocks."""
     return valid_xml("\n\n".join("\n".join(row.text for row in block.rows) for block in blocks if block.kind != "rule"))
 
 
@@ -22,7 +22,7 @@ def _block(block: Block) -> str:
     if block.kind == "rule":
         return "<hr/>"
     if block.kind == "pre":
-        # a parser drops a newline right after <pre>: give it one of its own to drop
+        # an HTML parser ignores a newline directly after <pre>, so one more is written
         inner = "\n".join(map(_row, block.rows))
         return f"<pre>\n{inner}</pre>" if inner.startswith("\n") else f"<pre>{inner}</pre>"
     inner = "<br/>\n".join(map(_row, block.rows))
@@ -38,7 +38,7 @@ def _row(row: Row) -> str:
 
 
 def with_links(text: str) -> str:
-    """Escape a text; the URLs in it become links."""
+    """Return a text escaped, with its URLs as links."""
     pieces, done = [], 0
     for start, end in find_urls(text):
         url = text[start:end]
@@ -48,5 +48,5 @@ def with_links(text: str) -> str:
 
 
 def link(href: str, text: str) -> str:
-    """Write one link."""
+    """Return one link, escaped."""
     return f'<a href="{escape(href)}">{escape(text, quote=False)}</a>'

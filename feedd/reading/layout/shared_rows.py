@@ -1,4 +1,4 @@
-"""Furniture that only comparison finds: what stands at the head or the foot of several documents of one feed."""
+"""Finds furniture by comparison: rows that several documents of one feed share at their beginning or end."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from feedd.reading.layout.blocks import Block
 
-EDGE = 8  # rows from either end of a text that are compared: the longest signature seen has six
-REACH = 8000  # characters of a text in which these rows are looked for
-FEWEST = 3  # documents that must share a row; two may do so by chance
-SHARE = 0.6  # of all that were compared
-LONGEST = 120  # characters: what is longer tells something, though it tells it again
-WORDS = 3  # in the rows that are cut at one end: "Ingredients" heads every recipe and is no furniture
+EDGE = 8  # rows at each end of a text that are compared: the longest signature seen has six
+REACH = 8000  # characters at each end of a text in which these rows are looked for
+FEWEST = 3  # documents that must share a row; two may share one by chance
+SHARE = 0.6  # of all documents that were compared
+LONGEST = 120  # characters of a shared row; a longer one says something, even where it is repeated
+WORDS = 3  # in all rows that are removed at one end: "Ingredients" begins every recipe and is no furniture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Furniture:
-    """The rows that the documents of a feed share, each with its white space folded."""
+    """The shared rows of a feed's documents, each with its white space folded."""
 
     head: frozenset[str] = frozenset()
     foot: frozenset[str] = frozenset()
@@ -26,7 +26,7 @@ NO_FURNITURE = Furniture()
 
 
 def learn_furniture(texts: Iterable[str]) -> Furniture:
-    """Learn what the texts of a feed's articles share at their ends; of fewer than three, nothing."""
+    """Learn the shared rows of the texts of a feed's articles; of fewer than three texts, none."""
     texts = tuple(texts)
     return Furniture(
         head=_shared([_rows(text[:REACH])[:EDGE] for text in texts]),
@@ -44,13 +44,13 @@ def _shared(edges: Sequence[Sequence[str]]) -> frozenset[str]:
     return frozenset(row for row, count in counts.items() if count >= enough and len(row) <= LONGEST)
 
 
-def without_shared(blocks: Sequence[Block], siblings: Furniture) -> Sequence[Block]:
-    """Cut shared rows from both ends inwards, up to the first that is not shared; never all there is."""
-    if siblings == NO_FURNITURE:
+def without_shared(blocks: Sequence[Block], furniture: Furniture) -> Sequence[Block]:
+    """Remove shared rows from both ends, up to the first row that is not shared; a body is never emptied."""
+    if furniture == NO_FURNITURE:
         return blocks
     rows = [_folded(row.text) for block in blocks for row in block.rows]
-    first = _run(rows, siblings.head)
-    last = len(rows) - _run(rows[::-1], siblings.foot)
+    first = _run(rows, furniture.head)
+    last = len(rows) - _run(rows[::-1], furniture.foot)
     if first >= last:
         return blocks
     kept: list[Block] = []
@@ -64,7 +64,7 @@ def without_shared(blocks: Sequence[Block], siblings: Furniture) -> Sequence[Blo
 
 
 def _run(rows: Sequence[str], shared: frozenset[str]) -> int:
-    """Count the rows from one end that are shared; what is blank or drawn between them goes with them."""
+    """Count the shared rows at one end, with the blank and drawn rows between them."""
     end = words = 0
     for number, row in enumerate(rows[: EDGE * 2], start=1):
         if row in shared:
@@ -76,7 +76,7 @@ def _run(rows: Sequence[str], shared: frozenset[str]) -> int:
 
 
 def without_rules(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Drop the rules that lead or trail: they part nothing."""
+    """Remove the rules at both ends: they separate nothing."""
     solid = [number for number, block in enumerate(blocks) if block.kind != "rule"]
     return blocks[solid[0] : solid[-1] + 1] if solid else blocks
 

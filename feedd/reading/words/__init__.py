@@ -1,1 +1,4 @@
-"""What a line or a label says: dates, links, furniture, item types. No layout, no document."""
+"""What one line or one label says: dates, URLs, titles, furniture, item types, letters and rules.
+
+Nothing here knows a document as a whole: that is for `head`, `layout` and `index`.
+"""

@@ -1,6 +1,6 @@
-"""The words of dates: months and weekdays of western and northern Europe, and what zone abbreviations mean.
+"""The words of dates: months and weekdays in languages of western and northern Europe, and time zone abbreviations.
 
-Kept as a table of our own: a locale library would bring 600 languages and 30 MB to read some 200 words.
+This is our own table, because a locale library has 600 languages and 30 MB for some 200 words.
 """
 
 from datetime import timedelta, timezone
@@ -33,8 +33,8 @@ _WEEKDAYS = (
 )
 WEEKDAYS = frozenset(_WEEKDAYS.split())
 
-# What writers mean by them, after RFC 5322 §4.3 and common use; an abbreviation that many places share (IST, BST of
-# Bangladesh, CST of China) has here the meaning it has where Gopher is spoken most.
+# Their meaning by RFC 5322 §4.3 and by common use. An abbreviation of several zones (IST, BST of Bangladesh, CST of
+# China) has the meaning that it has where Gopher is used most.
 _ZONES = {
     "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2,
     "EET": 2, "EEST": 3, "MSK": 3, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "ET": -5, "CST": -6, "CDT": -5,

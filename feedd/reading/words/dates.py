@@ -1,7 +1,7 @@
-"""Dates in the words of a line: what is surely one, and where it stands. Never let loose on free text.
+"""Finds dates in a line: only what is certainly one, and where it stands. It is not made for running text.
 
-A caller gives a short line of which it knows that a date may stand there; what it means for an article or an
-entry is the caller's business.
+A caller passes a short line in which a date may be expected; what the date means for an article or an entry is
+decided by the caller.
 """
 
 import re
@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from feedd.model import DatedBy, Moment
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
 
-LONGEST = 400  # characters of a line that are searched: no date stands further in, and hostile lines are long
-OLDEST = 1980  # the first netnews kept on Gopher; before it a number is a year in a story
+LONGEST = 400  # characters of a line that are searched: no date stands after them, and hostile lines are long
+OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year is one in a story
 YOUNGEST = 2100
 
 _WORD = r"[^\W\d_]{2,13}"
@@ -43,11 +43,11 @@ _DATES = (
     ),
     # May 27, 2024; May 27th 2024; June, 15th 2024
     re.compile(rf"\b(?P<m>{_WORD})\.?,?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?![\w:])", re.IGNORECASE),
-    # 27.5.2024, 27/05/24, 05-27-2024: which number is the day, the page tells
+    # 27.5.2024, 27/05/24, 05-27-2024: the page decides which number is the day
     re.compile(r"(?<![\w.,/-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\d/]|[.-]\d)"),
 )
 _BY_NAME = _DATES[2:5]
-_SOME = re.compile(r"\d(?:.{0,30}?\d){2}", re.DOTALL)  # no date has fewer digits, or wider apart
+_SOME = re.compile(r"\d(?:.{0,30}?\d){2}", re.DOTALL)  # no date has fewer digits, or more between them
 _NAMES = re.compile(_WORD)
 _SOME_TIME = re.compile(r"\d[:.hH][0-5]\d")
 _MONTH_YEAR = re.compile(
@@ -57,28 +57,28 @@ _MONTH_YEAR = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A date as it stands in a line; `start` and `end` cover its weekday and time as well.
+    """A date in a line; `start` and `end` are its place in the text, with its weekday and time.
 
-    `other` is the same numbers with day and month exchanged, where both readings are days of a calendar.
+    `other` is the date with day and month exchanged, where both are days of the calendar.
     """
 
     start: int
     end: int
     day: date
     other: date | None = None
-    month_first: bool | None = None  # of numbers without names, when only one reading is a day: which
+    month_first: bool | None = None  # of a date in numbers that can be read in one order only: which one
     clock: time | None = None
     zone: tzinfo | None = None
 
     def ordered(self, order: str | None) -> date | None:
-        """Give the day, where it is decided or `order` ("dmy", "mdy") decides it."""
+        """Return the day if it is certain, or decided by `order` ("dmy", "mdy"); else None."""
         if self.other is None or order == "dmy":
             return self.day
         return self.other if order == "mdy" else None
 
 
 def find_dates(line: str) -> tuple[Found, ...]:
-    """Find every full date in one line, in their order; the first reading of a stretch of text wins."""
+    """Return every full date of one line in order; where two overlap, the one that begins first."""
     text = line[:LONGEST]
     if not _SOME.search(text):
         return ()
@@ -93,7 +93,7 @@ def _matches(text: str) -> Iterator[Found]:
     named = not MONTHS.keys().isdisjoint(_NAMES.findall(text.lower()))
     for pattern in _DATES:
         if pattern in _BY_NAME and not named:
-            continue  # the words around numbers are tried at every place: costly, and mostly for nothing
+            continue  # these expressions begin at every word: slow, and mostly for nothing
         for match in pattern.finditer(text):
             one = _numbers(match) if "a" in pattern.groupindex else _named(match)
             if one is not None:
@@ -101,7 +101,7 @@ def _matches(text: str) -> Iterator[Found]:
 
 
 def _named(match: re.Match[str]) -> Found | None:
-    """Read a match whose year, month and day are known apart."""
+    """Read a match in which it is known what is year, month and day."""
     groups = match.groupdict()
     month = int(groups["m"]) if groups["m"].isdigit() else MONTHS.get(groups["m"].lower(), 0)
     day = _day(groups["y"], month, groups["d"])
@@ -112,12 +112,12 @@ def _named(match: re.Match[str]) -> Found | None:
 
 
 def _numbers(match: re.Match[str]) -> Found | None:
-    """Read a match of which only the year's place is known."""
+    """Read a match in which only the place of the year is known."""
     year, first, second = match["y"], match["a"], match["b"]
     if len(year) == 2 and match["sep"] == "." and (len(first), len(second)) != (2, 2):
         return None  # 1.16.10 is a version
     day_first = _day(year, int(second), first)
-    # nobody writes month first with dots
+    # with dots nobody writes the month first
     month_first = _day(year, int(first), second) if match["sep"] != "." else None
     day = day_first or month_first
     if day is None:
@@ -145,7 +145,7 @@ _WEEKDAY_AFTER = re.compile(rf",?\s{{1,2}}\(?(?P<word>{_WORD})\.?\)?(?=[\s,:]|$)
 
 
 def _with_time(text: str, one: Found) -> Found:
-    """Take in the weekday and the time that stand next to a date on either side."""
+    """Add the weekday and the time that stand directly before or after a date."""
     start, end = _weekday_before(text, one.start), _weekday_after(text, one.end)
     if (start, end) != (one.start, one.end):
         one = replace(one, start=start, end=end)
@@ -191,7 +191,7 @@ def _zone(name: str | None) -> tzinfo | None:
 
 
 def find_month(line: str) -> tuple[int, int] | None:
-    """Find a year and month without a day ("November 2024", "2020-11") in one line."""
+    """Return the first year and month without a day ("November 2024", "2020-11") of one line."""
     for match in _MONTH_YEAR.finditer(line[:LONGEST]):
         month = int(match["m"]) if match["m"] else MONTHS.get(match["name"].lower(), 0)
         if 1 <= month <= 12:
@@ -200,9 +200,9 @@ def find_month(line: str) -> tuple[int, int] | None:
 
 
 def moment_of(found: Found, zone: tzinfo, dated_by: DatedBy, order: str | None = None) -> Moment | None:
-    """Make the instant of a date, its time in its own zone, else in `zone`; None where day and month are undecided.
+    """Return the moment of a date, in its own zone, else in `zone`; None where day and month are not decided.
 
-    Without a time it is noon UTC, so that no reader shifts the day.
+    Without a time it is noon UTC, so that feed readers in all zones show the same day.
     """
     day = found.ordered(order)
     if day is None:

@@ -1,6 +1,7 @@
-"""What stands around the text of every page: ways out, the server's signature, end marks. Cut only where proved.
+"""Removes furniture that a single document shows: links that lead out, the server's signature, end marks.
 
-Letter art above a head is the business of `head.py`, which alone can prove that it is a masthead.
+It is removed only where it is proved. Letter art above a head is left to `head/read.py`, which can prove that it is a
+masthead; rows that several documents share are left to `layout/shared_rows.py`.
 """
 
 import re
@@ -8,11 +9,11 @@ from collections.abc import Sequence
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl, Location
-from feedd.reading.words.lines import BLANK, SHORT, Line, is_rule, undecorated
+from feedd.reading.words.lines import BLANK, SHORT, Line, undecorated
 
-EDGE = 8  # lines from either end of a document among which a way out is looked for
+EDGE = 8  # lines at each end of a document in which navigation is looked for
 
-# Labels that name a way and no text. Whole labels only: "Home" leads home, "Home improvement" is a post.
+# Labels of navigation. They must match as a whole: "Home" leads home, "Home improvement" is a post.
 _PLACE = (
     r"(?:home|main|top|root|start|index|menu|list|page|pages|phlog|phlogs|blog|log|archives?|directory|folder|posts|users|hole"
     r"|gopherhole|site|server|author|notes|year|month|overview|contents|accueil|sommaire|principal|übersicht|hauptmenü|startseite|inicio|början)"
@@ -43,13 +44,13 @@ _END_MARK = re.compile(r"\s*\W{0,3}(?:EOF|END OF FILE)\W{0,3}\s*")
 
 
 def is_way_out(label: str) -> bool:
-    """Whether a label names a way through the hole rather than a text."""
+    """Return whether a label is navigation and not the name of a text."""
     text = label.strip()
     return len(text) <= SHORT and any(_WAYS_OUT.fullmatch(form) for form in (text, undecorated(text)) if form)
 
 
 def is_ancestor(location: Location, of: GopherUrl) -> bool:
-    """Whether a menu link leads to the root, to `of` itself or to a folder above it; `..` is resolved to compare."""
+    """Return whether a menu link leads to the root, to `of` itself or to a folder above it; `..` is resolved first."""
     if not isinstance(location, GopherUrl) or (location.host, location.port) != (of.host, of.port):
         return False
     there, here = _folders(location.selector), _folders(of.selector)
@@ -67,7 +68,7 @@ def _folders(selector: bytes) -> list[bytes]:
 
 
 def without_furniture(lines: Sequence[Line], of: Location) -> tuple[Line, ...]:
-    """Cut ways out at both ends, signatures of servers, end marks, and the rules that then lead or trail."""
+    """Remove navigation at both ends, signatures of servers, end marks, and then the rules at the end."""
     solid = [number for number, line in enumerate(lines) if not line.is_blank]
     edges = {*solid[:EDGE], *solid[-EDGE:]}
     kept = [BLANK if number in edges and _leads_out(line, of) else line for number, line in enumerate(lines)]
@@ -84,12 +85,12 @@ def _leads_out(line: Line, of: Location) -> bool:
 
 
 def _without_foot(lines: list[Line]) -> list[Line]:
-    """Cut the foot line by line from the end, as long as each line is one of its kinds."""
+    """Remove signatures, end marks, rules and blank lines from the end, up to the first other line."""
     end = len(lines)
     while end:
         line = lines[end - 1]
         foot = not line.text.strip() or _SIGNATURE.match(line.text) or _END_MARK.fullmatch(line.text[:SHORT])
-        if line.is_item or not (foot or is_rule(line.text)):
+        if line.is_item or not (foot or line.is_rule):
             break
         end -= 1
     return lines[:end]

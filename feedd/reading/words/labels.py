@@ -1,6 +1,6 @@
-"""What the display string of a link says: its title, and the date at one of its ends.
+"""Reads the display string of a link: its title, and the date at its beginning or end.
 
-A date amid the words is part of the title: "Why does 2024-02-29 break so many date pickers?".
+A date between words is part of the title: "Why does 2024-02-29 break so many date pickers?".
 """
 
 import re
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from feedd.reading.words.dates import LONGEST, Found, find_dates
 
-# A number, a mark for new ones, a score, a bracket: what generators put before a title (sfeed, gophsters, podcasts).
+# What generators write before a title (sfeed, gophsters, podcasts): a number, a mark for new ones, a score, a bracket.
 _LEAD = re.compile(r"\A\s*(?:N\s+(?=\d)|\[\d{1,4}\]\s*[-:]?\s*|[*•·>»]+\s+|-+\s+)")
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
-# Size and comments: what they put behind it.
+# What they write after it: size, number of comments.
 _TAIL = re.compile(
     r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|replies))\s*[\])]\Z", re.IGNORECASE
 )
@@ -35,18 +35,18 @@ _SEPARATORS = " \t-–—_:|,;.*~="
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A display string taken apart; `found` is the date at its beginning or end."""
+    """The parts of a display string; `found` is the date at its beginning or end."""
 
     title: str
     found: Found | None = None
-    listed: Found | None = None  # when a server's own listing says that the file was written
-    listing: str | None = None  # that listing's columns, as they stand
-    is_file: bool = False  # the title is a file's name: the document will have a better one
-    is_generic: bool = False  # "Continued...": it says nothing of its document
+    listed: Found | None = None  # when the file was written, by a server's own listing
+    listing: str | None = None  # the columns of that listing, unchanged
+    is_file: bool = False  # the title is a file's name: the document has a better one
+    is_generic: bool = False  # "Continued...": it says nothing about its document
 
 
 def read_label(display: str) -> Label:
-    """Take a display string apart."""
+    """Read a display string."""
     text = display[:LONGEST].strip()
     name, listed, listing = _listing(text)
     title, found = _without_date(_LEAD.sub("", name))
@@ -67,7 +67,7 @@ def read_label(display: str) -> Label:
 
 
 def _listing(text: str) -> tuple[str, Found | None, str | None]:
-    """Part the columns of a directory listing (name, size, time in any order) from the name."""
+    """Split a line of a directory listing into the name, its date, and its columns (size and time, in any order)."""
     name, gap, columns = text.partition("   ")
     found = find_dates(columns) if gap else ()
     if not found or found[-1].clock is None:
@@ -79,7 +79,7 @@ def _listing(text: str) -> tuple[str, Found | None, str | None]:
 
 
 def _without_date(text: str) -> tuple[str, Found | None]:
-    """Cut the date at the beginning or the end of a label, with what sets it off."""
+    """Return a label without the date at its beginning or end and the signs around it, and that date."""
     if "|" in text:
         parts = [part for part in text.split("|") if not (_EDITED.match(part.strip()) and find_dates(part))]
         text = "|".join(parts)
@@ -89,13 +89,13 @@ def _without_date(text: str) -> tuple[str, Found | None]:
     first, last = found[0], found[-1]
     if not text[: first.start].strip(_OPENING + _SEPARATORS):
         return _DAY_LABEL.sub("", text[first.end :].lstrip(_CLOSING + _SEPARATORS), count=1), first
-    if not text[last.end :].strip(_CLOSING + _SEPARATORS) and _is_set_off(text, last):
+    if not text[last.end :].strip(_CLOSING + _SEPARATORS) and _is_separated(text, last):
         return text[: last.start].rstrip(_OPENING + _SEPARATORS), last
     return text, None
 
 
-def _is_set_off(text: str, found: Found) -> bool:
-    """Whether a date at the end stands apart from the words before it, by a bracket, a sign or a gap."""
+def _is_separated(text: str, found: Found) -> bool:
+    """Return whether a bracket, a sign or a gap separates a date at the end from the words before it."""
     before = text[: found.start]
     return before.endswith(("  ", "\t")) or before.rstrip()[-1:] in "([{<-–—|:,.~*"
 
@@ -104,14 +104,14 @@ FRAMES = frozenset("=*~#_-")
 
 
 def _cleaned(text: str) -> str:
-    """Take off what frames a title and what counts it."""
+    """Remove the signs around a title, and numbers and counts before and after it."""
     text = _LEAD.sub("", text.strip())
     text = _NUMBER.sub("", text)
     text = _TAIL.sub("", text)
     bare = text.rstrip()
     if len(bare) > 3 and bare[-1] in ".·_~=-" and bare.endswith(bare[-1] * 4):
-        text = bare.rstrip(bare[-1])  # a row of leaders towards a column that is gone
-    # No regular expression: with a repeated sign on both sides it would try every way to part them.
+        text = bare.rstrip(bare[-1])  # leaders (....) that led to a removed column
+    # No regular expression: with the same sign repeated on both sides it would take quadratic time.
     text = text.strip()
     if text[:1] in FRAMES and text[-1:] == text[:1]:
         text = text.strip(text[0]).strip()
@@ -121,17 +121,17 @@ def _cleaned(text: str) -> str:
 
 
 def _is_name_of_file(text: str) -> bool:
-    """Whether a label is made like a file's name, as servers list folders: 2020-04-19-ssb-remove-blob."""
+    """Return whether a label has the form of a file's name, as in listings of folders: 2020-04-19-ssb-remove-blob."""
     return " " not in text.strip() and len(re.findall(r"[-_]", text)) >= 2 and text == text.lower()
 
 
 def day_in_month(display: str) -> tuple[int, str] | None:
-    """Read "28 Thu  The roof": a day and its weekday, under a heading that names the month; and the title."""
+    """Read "28 Thu  The roof": return (28, "thu"), a day and its weekday; a heading above names the month."""
     match = _DAY.match(display[:LONGEST])
     return (int(match["day"]), match["weekday"].lower()) if match else None
 
 
 def after_day(display: str) -> str:
-    """Give the words behind a day and its weekday."""
+    """Return the words after a day and its weekday."""
     match = _DAY.match(display[:LONGEST])
     return _cleaned(display[match.end() :]) if match else display

@@ -1,4 +1,4 @@
-"""URLs in running text: where they stand, and without the signs of the sentence around them."""
+"""Finds URLs in running text, without the punctuation of the sentence around them, and resolves links."""
 
 import re
 from collections.abc import Iterator
@@ -8,15 +8,15 @@ from feedd.gopher.url import check_selector, format_location
 from feedd.model import GopherUrl
 
 SCHEMES = ("http", "https", "gopher", "gophers", "gemini", "mailto", "ftp")
-LONGEST = 2000  # characters of a URL: what browsers and servers agree to bear
+LONGEST = 2000  # characters of a URL: browsers and servers accept as many
 
-# RFC 3986's characters and letters of other alphabets; neither blanks nor the delimiters of its appendix C.
+# The characters of RFC 3986 and letters of other alphabets; not blanks and the delimiters of its appendix C.
 _URL = re.compile(
     rf"(?<![\w+.-])(?:(?:https?|gophers?|gemini|ftp)://[^\s<>\"\\^`{{|}}\u2500-\u259f]{{1,{LONGEST}}}"
     r"|mailto:[\w.+-]{1,64}@[\w.-]{1,255})",
     re.IGNORECASE,
 )
-# Item types of files, by which a link that names no more than a file can be written as a Gopher URL.
+# Item types by the ending of a file name: with them a link to a bare file name becomes a Gopher URL.
 _TYPES = {
     "0": "txt text md markdown gmi gemini org rst asc log",
     "h": "html htm",
@@ -32,7 +32,7 @@ _PAIRS = {")": "(", "]": "["}
 
 
 def find_urls(text: str) -> Iterator[tuple[int, int]]:
-    """Find the URLs of a text, each as where it starts and ends."""
+    """Yield the place of each URL in a text, as start and end."""
     for match in _URL.finditer(text):
         end = _trimmed(text, match.start(), match.end())
         if not text[match.start() : end].endswith(("://", ":")):
@@ -40,7 +40,7 @@ def find_urls(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Leave out what belongs to the sentence: full stops, quotes, a bracket that was opened before the URL."""
+    """Return the end without what belongs to the sentence: full stops, quotes, a bracket opened before the URL."""
     while end > start:
         last = text[end - 1]
         unopened = last in _PAIRS and text.count(last, start, end) > text.count(_PAIRS[last], start, end)
@@ -51,12 +51,12 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 
 def is_safe(url: str) -> bool:
-    """Whether a URL may stand in an href: absolute, and of a scheme that only shows something."""
+    """Return whether a URL may stand in an href: it is absolute, and its scheme only shows something."""
     return url.partition(":")[0].lower() in SCHEMES and not re.search(r"[\s\x00-\x1f]", url)
 
 
 def resolve(target: str, of: GopherUrl) -> str | None:
-    """Give the URL that a link in a document leads to, also one that names only a file; None where nobody can tell."""
+    """Return the absolute URL of a link in the document at `of`, also of a bare file name; None where it is unknown."""
     if _SCHEME.match(target):
         return target if is_safe(target) else None
     path = unquote_to_bytes(target.partition("#")[0])

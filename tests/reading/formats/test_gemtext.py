@@ -1,4 +1,4 @@
-"""Gemtext."""
+"""Reading gemtext."""
 
 import pytest
 
@@ -31,12 +31,12 @@ def _told(text: str) -> list[tuple[str, int, list[tuple[str, str | None]]]]:
     ],
 )
 def test_gemtext_is_recognised_by_its_name_or_its_links(text: str, name: str, expected: bool) -> None:
-    """An arrow before a word is no link."""
+    """Two link lines are enough; an arrow before a word is no link."""
     assert expected == is_gemtext(_lines(text), name)
 
 
 def test_each_line_is_what_its_sign_says() -> None:
-    """Headings, lists, quotations, links and fences, and nothing else."""
+    """Only the beginning of a line makes it a heading, a list item, a quotation, a link or a fence."""
     assert [
         ("heading", 3, [("Way", None)]),
         ("paragraph", 0, [("* bread", None), ("* a stick", None)]),
@@ -70,7 +70,7 @@ def test_a_line_is_a_paragraph() -> None:
 
 
 def test_lines_wrapped_by_hand_are_joined() -> None:
-    """Some authors wrap them all the same."""
+    """Some authors wrap gemtext, although its clients do it."""
     text = (
         "The path begins behind the chapel, where the wall has been taken\n"
         "down so often that nobody remembers which side was the field,\nand it ends at the mill."

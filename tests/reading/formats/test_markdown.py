@@ -1,4 +1,4 @@
-"""Markdown."""
+"""Reading Markdown."""
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ def _html(text: str) -> str | None:
     ],
 )
 def test_markdown_is_recognised_by_its_name_or_by_several_signs(text: str, name: str, expected: bool) -> None:
-    """One sign alone is plain text that looks like it."""
+    """A text with only one of its marks is plain text."""
     assert expected == is_markdown(text, name)
 
 
@@ -59,18 +59,18 @@ def test_markdown_is_recognised_by_its_name_or_by_several_signs(text: str, name:
     ],
 )
 def test_markdown_is_written_as_harmless_html(text: str, html: str) -> None:
-    """Its signs become elements, its links lead somewhere, and what is no markup is text."""
+    """Its marks become elements, its links are resolved, and all other markup is shown as text."""
     assert html == _html(text)
 
 
 def test_markdown_without_end_is_left_to_the_reader_of_plain_text() -> None:
-    """So is one that was made to take for ever."""
+    """The same is true of a text that was made to slow down a parser."""
     assert [None, None] == [_html("a" * (LONGEST + 1)), _html("<b>" * 1000)]
 
 
 @given(st.text(st.characters(codec="utf-8") | st.sampled_from("<>&[]()*_`#-|!\n \\:/"), max_size=200))
 def test_any_text_is_markdown(text: str) -> None:
-    """Nothing is raised, the same text gives the same HTML, and no markup of the author's acts."""
+    """No text raises an error, the same text gives the same HTML, and no markup of the author is active."""
     html = _html(text)
 
     assert html == _html(text)

@@ -1,4 +1,4 @@
-"""RSS and Atom served over Gopher."""
+"""Reading RSS and Atom served over Gopher."""
 
 from datetime import UTC, datetime
 
@@ -46,14 +46,14 @@ def _article(index: Index, number: int) -> str:
 @pytest.mark.parametrize("item_type", ["0", "1", "9", "h"])
 @pytest.mark.parametrize("end", ["", "\r\n.\r\n"])
 def test_a_feed_is_known_by_its_first_bytes(item_type: str, end: str) -> None:
-    """Whatever type it is served as, and with Gopher's final dot."""
+    """Its item type does not matter, nor does the final dot of Gopher."""
     index = _read(ATOM + end, url=GopherUrl(host="gopher.example.org", item_type=item_type))
 
     assert ("feed", "Hives & co", 2) == (index.strategy, index.title, len(index.candidates))
 
 
 def test_an_entry_keeps_its_own_id_date_author_and_content() -> None:
-    """The title in plain words, the content sanitised."""
+    """The title is plain text, and the content is sanitised."""
     index = _read(ATOM)
     bees = index.candidates[0]
 
@@ -68,7 +68,7 @@ def test_an_entry_keeps_its_own_id_date_author_and_content() -> None:
 
 
 def test_an_excerpt_of_a_gopher_document_gives_way_to_the_document() -> None:
-    """It is fetched; the words of the feed are its summary."""
+    """The document is fetched, and the text of the feed is its summary."""
     moths = _read(ATOM).candidates[1]
 
     assert (None, "Only a few words...") == (moths.raw, moths.summary)
@@ -76,7 +76,7 @@ def test_an_excerpt_of_a_gopher_document_gives_way_to_the_document() -> None:
 
 
 def test_without_an_id_the_place_is_one() -> None:
-    """The same as in a menu; without a place, what the item says. Layout is kept, plain words become paragraphs."""
+    """The key is that of a menu's link, or made of the content. <pre> stays, plain text becomes paragraphs."""
     index = _read(RSS)
 
     assert ["gopher://gopher.example.org:70//bees/", "id:"] == [
@@ -88,7 +88,7 @@ def test_without_an_id_the_place_is_one() -> None:
 
 
 def test_a_definition_may_choose() -> None:
-    """By title or address."""
+    """Its expressions are searched in title and address."""
     assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(exclude=(pattern("bees"),))).candidates]
     assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(include=(pattern("moths"),))).candidates]
 
@@ -102,13 +102,13 @@ def test_a_definition_may_choose() -> None:
     ],
 )
 def test_what_would_keep_a_parser_busy_is_refused(text: str, reason: str) -> None:
-    """And so is what only begins as a feed."""
+    """A document that only begins like a feed is refused too."""
     with pytest.raises(NotReadable, match=reason):
         _read(text, IndexRules(strategy="feed"))
 
 
 def test_a_web_page_is_no_feed() -> None:
-    """Also one that is XML."""
+    """XHTML is no feed either."""
     with pytest.raises(NotReadable, match="expected a menu"):
         _read('<?xml version="1.0"?>\n<html><body>Bees</body></html>')
 
@@ -133,7 +133,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=20).map("".join))
 def test_any_feed_is_an_index_or_a_source_error(text: str) -> None:
-    """Nothing else is ever raised, and keys are unique."""
+    """No other error is raised, and keys are unique."""
     try:
         index = _read("<rss>" + text)
     except SourceError:
@@ -142,7 +142,7 @@ def test_any_feed_is_an_index_or_a_source_error(text: str) -> None:
 
 
 def test_categories_of_an_item_are_kept_in_words() -> None:
-    """A label is for people, a term where there is none; each once, in one line, and not without end."""
+    """A label is preferred to a term; each category stands once, in one line, and their number is limited."""
     tags = '<category term="b" label="Bees\n&amp;  wasps"/><category term="hum"/><category term="hum"/><category/>'
     many = "".join(f'<category term="t{number}"/>' for number in range(99))
     bees, moths = _read(ATOM.replace("<entry>", f"<entry>{tags}", 1).replace("<id>2", f"{many}<id>2")).candidates

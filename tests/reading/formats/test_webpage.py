@@ -1,6 +1,6 @@
-"""HTML documents."""
+"""Reading HTML documents."""
 
-from feedd.reading.formats.webpage import DEEPEST, is_web_page, page_title, plain, sanitised, trap, without_title
+from feedd.reading.formats.webpage import DEEPEST, html_title, plain, refusal, sanitised, without_title
 
 PAGE = (
     "<!DOCTYPE html><html><head><title>Bees &amp; moths</title><style>p { color: red }</style></head>"
@@ -10,25 +10,20 @@ PAGE = (
 
 
 def test_only_the_text_of_a_page_stays() -> None:
-    """Scripts, handlers, styles, pictures and harmful links go; the words and the good links stay."""
-    html = without_title(sanitised(PAGE), page_title(PAGE))
+    """Scripts, handlers, styles, pictures and harmful links are removed; the text and the harmless links stay."""
+    html = without_title(sanitised(PAGE), html_title(PAGE))
 
     assert '<p>They <em>came</em> back.</p><p><a>no</a> <a href="https://example.org/">yes</a> </p>' == html
     assert "They came back.\nno yes" == plain(html)
 
 
 def test_a_page_names_itself() -> None:
-    """The title is read with its entities; a page need not have one."""
-    assert ["Bees & moths", None] == [page_title(PAGE), page_title("<p>Bees</p>")]
+    """Entities in the title are decoded; a page may have no title."""
+    assert ["Bees & moths", None] == [html_title(PAGE), html_title("<p>Bees</p>")]
 
 
-def test_pages_are_known_by_their_beginning() -> None:
-    """Not by their item type: some holes serve them as texts."""
-    assert [True, True, False] == [is_web_page(data) for data in (b"\n<!doctype HTML>", b"<html lang=en>", b"a <html>")]
-
-
-def test_a_page_made_to_be_slow_is_a_trap() -> None:
-    """Depth and escapes cost a parser quadratic time; paragraphs that nobody closes do not."""
+def test_a_page_made_to_be_slow_is_refused() -> None:
+    """Depth and escapes take a parser quadratic time; paragraphs without end tags do not."""
     assert [False, True, True] == [
-        trap(text) is not None for text in ("<p>x" * 9999, "<b>" * (DEEPEST + 1), "&" * 20_001)
+        refusal(text) is not None for text in ("<p>x" * 9999, "<b>" * (DEEPEST + 1), "&" * 20_001)
     ]

@@ -1,4 +1,4 @@
-"""Heads in a drawn box."""
+"""Removing the boxes around heads."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def _unboxed(text: str) -> list[str]:
     ],
 )
 def test_a_box_is_a_title_between_two_rules(box: str) -> None:
-    """In whatever it is drawn."""
+    """It may be drawn with any of these characters."""
     assert [RULE, " The tide", RULE, "x"] == [line[-9:] if "tide" in line else line for line in _unboxed(f"{box}\nx")]
 
 
@@ -35,10 +35,10 @@ def test_a_box_is_a_title_between_two_rules(box: str) -> None:
     ids=["table", "no sides", "empty", "open"],
 )
 def test_what_is_no_box_stays_drawn(drawing: str) -> None:
-    """Tables go on beneath a border."""
+    """Tables have further rows below a border."""
     assert drawing.split("\n") == _unboxed(drawing)
 
 
 def test_rows_of_a_box_are_known() -> None:
-    """A sentence that begins with a bar is none."""
+    """A sentence that begins with a bar is no row of a box."""
     assert [True, False] == [is_framed("║ a ║"), is_framed("| a")]

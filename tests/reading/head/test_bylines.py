@@ -1,4 +1,4 @@
-"""Names in bylines."""
+"""Reading names in bylines."""
 
 import pytest
 
@@ -20,7 +20,7 @@ BYLINES = [
 
 @pytest.mark.parametrize(("line", "expected"), BYLINES)
 def test_a_byline_is_names_and_a_publication(line: str, expected: tuple[tuple[str, ...], str | None] | None) -> None:
-    """Several authors are told apart, a publication at the end is none of them, a sentence is no byline."""
+    """Several authors are separated, a publication at the end is no author, and a sentence is no byline."""
     assert expected == read_byline(line)
 
 
@@ -31,5 +31,5 @@ def test_a_mail_address_gives_its_name(value: str) -> None:
 
 
 def test_names_are_words_in_capitals() -> None:
-    """A title of a song is not taken for a person."""
+    """A title of a song is not read as a person."""
     assert [True, True, False, False] == [is_name(text) for text in ("Ada Quill", "ada", "went home", "Rain, rain")]

@@ -1,4 +1,4 @@
-"""The facts in a head, line by line."""
+"""Reading the facts of a head line by line."""
 
 from datetime import UTC, date
 
@@ -27,14 +27,14 @@ def test_a_date_and_a_name_beneath_it() -> None:
 
 
 def test_a_publication_is_no_author() -> None:
-    """A name that `Source:` repeats from the byline is where the text came from."""
+    """A name in the byline that `Source:` repeats is the publication."""
     facts = read_facts(["Author: Ada Quill, Harbour Lights", "Source: Harbour Lights"], UTC)
 
     assert facts == Facts(authors=("Ada Quill",), source="Harbour Lights")
 
 
 def test_a_date_line_may_say_that_it_is_an_update() -> None:
-    """The words beside a date tell which one it is."""
+    """The words beside a date decide which date it is."""
     facts = read_date_line("(last updated on 3 May 2024)", UTC)
 
     assert facts is not None

@@ -1,10 +1,10 @@
-"""`Key: value` lines."""
+"""Reading `Key: value` lines."""
 
 from feedd.reading.head.fields import Field, read_field, read_fields
 
 
 def test_a_field_has_a_kind_by_its_key() -> None:
-    """Keys of several languages mean the same; an unknown one means nothing."""
+    """Keys of several languages mean the same; an unknown key has no meaning."""
     lines = ("TITLE: Bees", "Author : Ada", "Datum: 1.2.2024", "## title: Bees", "Score: 9", "no field")
     kinds = [field.kind if (field := read_field(line)) else "none" for line in lines]
 
@@ -12,7 +12,7 @@ def test_a_field_has_a_kind_by_its_key() -> None:
 
 
 def test_a_value_may_stand_on_the_next_line() -> None:
-    """`Updated:` takes the date beneath it, and a folded mail header goes on."""
+    """`Updated:` takes the date below it, and a folded mail header continues."""
     expected = (Field(kind="updated", value="May 1, 2024"), Field(kind="title", value="Bees and moths"))
 
     assert expected == read_fields(["Updated:", "May 1, 2024", "Subject: Bees", "   and moths"])
@@ -24,5 +24,5 @@ def test_a_quote_that_is_never_closed_goes() -> None:
 
 
 def test_words_with_colons_are_no_fields() -> None:
-    """A block needs a key that is known."""
+    """A block of fields needs at least one known key."""
     assert read_fields(["Remember: the bees come first"]) is None

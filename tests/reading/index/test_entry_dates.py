@@ -1,4 +1,4 @@
-"""When each link of a page was written."""
+"""Finding when each link of a page was written."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
-from feedd.reading.index.menu_links import links_of
+from feedd.reading.index.menu_links import lines_of, links_of
 from feedd.reading.rules import IndexRules
 
 BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
@@ -17,7 +17,8 @@ def _read(menu: str, rules: IndexRules | None = None) -> list[Dated]:
     """Read lines as `0label|selector` and `itext`."""
     rows = (line.split("|") if "|" in line else (line, "") for line in menu.strip("\n").split("\n"))
     data = "".join(f"{label}\t{selector}\tgopher.example.org\t70\r\n" for label, selector in rows).encode()
-    return list(date_links(links_of(parse_menu(data, Charsets()), BASE), rules or IndexRules()))
+    page = parse_menu(data, Charsets())
+    return list(date_links(links_of(page, lines_of(page), BASE), rules or IndexRules()))
 
 
 def _days(dated: list[Dated]) -> list[date | None]:
@@ -25,7 +26,7 @@ def _days(dated: list[Dated]) -> list[date | None]:
 
 
 def test_the_label_outranks_the_selector_and_two_outvote_one() -> None:
-    """A slip in the label is outvoted when selector and listing agree."""
+    """A mistake in the label does not count where selector and listing agree."""
     dated = _read(
         "02024-05-01 A|/log/2024-05-02-a.txt\n02024-05-01-b.txt      2024-05-02 08:00  1.1 KB|/log/2024-05-02-b.txt"
     )
@@ -34,38 +35,38 @@ def test_the_label_outranks_the_selector_and_two_outvote_one() -> None:
 
 
 def test_the_page_tells_which_number_is_the_day() -> None:
-    """One day above twelve decides for all its neighbours."""
+    """One day above twelve decides for all dates of the page."""
     assert [date(2023, 9, 2), date(2023, 9, 24)] == _days(_read("0A (9/2/23)|/a\n0B (9/24/23)|/b"))
 
 
 def test_an_undecided_page_takes_the_definitions_order() -> None:
-    """Without a word of the definition no date is made up, but the link counts as dated."""
+    """Without `date_order` the link has no date, but counts as dated."""
     (silent,), (told,) = _read("0A (9/2/23)|/a"), _read("0A (9/2/23)|/a", IndexRules(date_order="dmy"))
 
     assert (None, True, date(2023, 2, 9)) == (silent.moment, silent.is_dated, told.moment and told.moment.at.date())
 
 
 def test_a_heading_lends_its_month() -> None:
-    """A day with its weekday under a month is a date, and the title is what follows."""
+    """A day with its weekday below a month is a date, and the words after it are the title."""
     (dated,) = _read("i== May 2024 ==\ni\n0 28 Tue  The roof|/a")
 
     assert (date(2024, 5, 28), "The roof") == (_days([dated])[0], dated.title)
 
 
 def test_facts_beneath_the_links_date_them() -> None:
-    """When most links of a page have them."""
+    """Dates below links count where most links have them."""
     dated = _read("0A|/a\ni  2 March 2024, 1200 words\ni\n0B|/b\ni  19 January 2024, 640 words")
 
     assert [date(2024, 3, 2), date(2024, 1, 19)] == _days(dated)
 
 
 def test_one_date_beneath_one_of_many_links_is_text() -> None:
-    """A page without such a habit dates nothing so."""
+    """Where most links have no date below them, such dates do not count."""
     assert [None] * 4 == _days(_read("0A|/a\ni 2 March 2024 was warm\ni\n0B|/b\n0C|/c\n0D|/d"))
 
 
 def test_a_teaser_lends_title_and_date() -> None:
-    """Labels that name nothing take both from the block above."""
+    """Labels without meaning take title and date from the lines above."""
     block = (
         "i--{0}--\ni  Monday, May {1}th, 2017\niA long story about {0}, told in one long line that goes on and on.\n"
         "0Continued...|/{0}\ni\n"
@@ -78,7 +79,7 @@ def test_a_teaser_lends_title_and_date() -> None:
 
 
 def test_a_web_link_lends_its_title_to_the_text_below() -> None:
-    """A ranked list names the story by its link and the comments by nothing."""
+    """A ranked list has the title in the web link, and none in the link to the comments."""
     story = (
         "h[{0}] - Story {0}|URL:http://example.org/{0}\niSubmitted Fri Aug  9 08:12:44 2024 by ada\n"
         "0View comments ({0})|/{0}.txt\ni\n"
@@ -107,7 +108,7 @@ def test_archives_are_years_and_months(label: str, folder: bool) -> None:
 
 
 def test_a_teasers_block_dates_it_however_few_there_are() -> None:
-    """A label that says nothing has its title from the block above, and its date too."""
+    """A label without meaning takes its title and its date from the lines above."""
     posts = "\n".join(f"0Post {number}|/p/{number}" for number in range(6))
     teaser = "i--Bees--\ni    Friday, May 3rd, 2024\niThey came\niback\niat last.\n0Continued...|/bees"
     dated = _read(f"{posts}\ni\n{teaser}")

@@ -1,4 +1,4 @@
-"""A log: one page with many dated posts."""
+"""Reading a log, one page with many dated posts."""
 
 import pytest
 from hypothesis import given
@@ -57,7 +57,7 @@ def _menu(*lines: str) -> str:
     ids=["hashes", "a word", "underlined", "signs", "versions with dates", "paragraphs", "fields"],
 )
 def test_a_text_with_two_dated_headings_is_a_log(text: str, posts: list[tuple[str, str]]) -> None:
-    """Headings are of one make; a post is named by their other words, or by its own first ones."""
+    """Headings have one form; a post is named by their other words, or by its own first words."""
     assert ("log", posts) == (_read(text).strategy, _posts(text))
 
 
@@ -72,13 +72,13 @@ def test_a_text_with_two_dated_headings_is_a_log(text: str, posts: list[tuple[st
     ids=["versions", "sentences", "one", "wrapped"],
 )
 def test_other_texts_are_none(text: str) -> None:
-    """Versions, sentences that open with a date, and a single heading prove nothing."""
+    """Versions, sentences that begin with a date, and a single heading prove no log."""
     with pytest.raises(NotReadable, match='strategy = "page"'):
         _read(text)
 
 
 def test_a_post_is_named_by_its_day_and_counted_from_the_oldest() -> None:
-    """A second post of a day takes nothing from the first, whether the page runs up or down."""
+    """A second post of a day does not change the name of the first, in whichever order they stand."""
     falling = "# 2024-05-03\n\nEvening\n\n# 2024-05-03\n\nMorning\n\n# 2024-05-02\n\nNight\n"
     rising = "# 2024-05-02\n\nNight\n\n# 2024-05-03\n\nMorning\n\n# 2024-05-03\n\nEvening\n"
     posts = {("2024-05-02", "Night"), ("2024-05-03", "Morning"), ("2024-05-03-2", "Evening")}
@@ -87,7 +87,7 @@ def test_a_post_is_named_by_its_day_and_counted_from_the_oldest() -> None:
 
 
 def test_a_post_has_a_url_and_its_own_lines() -> None:
-    """Nothing is fetched for it; what heads the page is its title, and rules around a post are not its text."""
+    """Nothing is fetched for it; the heading of the page is its title, and rules around a post are not its text."""
     index = _read("# Hive log\n\n-----\n2024-05-03\n-----\nBees came.\n\n-----\n2024-04-02\n-----\nMoths.\n")
     first = index.candidates[0]
 
@@ -101,7 +101,7 @@ def test_a_post_has_a_url_and_its_own_lines() -> None:
 
 
 def test_a_menu_is_a_log_where_the_definition_says_so() -> None:
-    """Its links stay links; by itself such a menu proposes the line to write."""
+    """Its links stay links; without the strategy, such a menu proposes the line to write."""
     text = _menu(
         "# May 3rd, 2024", "", "Bees came.", "0Hive\t/hive\tgopher.example.org\t70", "# May 2nd, 2024", "Rain."
     )
@@ -115,14 +115,14 @@ def test_a_menu_is_a_log_where_the_definition_says_so() -> None:
 
 
 def test_a_post_a_line_is_a_log_where_the_definition_says_so() -> None:
-    """As in twtxt; by themselves such lines may be any table."""
+    """Files of twtxt are such logs; without the strategy such lines may be any table."""
     lines = "2024-05-03T10:00:00Z\tBees\n2024-05-03T11:00:00Z\tWasps\n"
 
     assert [("2024-05-03", "Bees"), ("2024-05-03-2", "Wasps")] == _posts(lines, LOG)
 
 
 def test_the_order_of_day_and_month_is_learned_from_all_headings() -> None:
-    """By a number over twelve, else by what makes a sequence."""
+    """A number over twelve decides, else the order of the posts."""
     assert ["2024-03-05", "2024-03-13"] == [day for day, _ in _posts("# 3/5/2024\n\na\n\n# 3/13/2024\n\nb\n")]
     assert ["2024-03-02", "2024-03-05", "2024-04-01"] == [
         day for day, _ in _posts("# 3/2/2024\n\na\n\n# 3/5/2024\n\nb\n\n# 4/1/2024\n\nc\n")
@@ -130,7 +130,7 @@ def test_the_order_of_day_and_month_is_learned_from_all_headings() -> None:
 
 
 def test_a_page_without_a_date_is_no_log() -> None:
-    """Also where the definition says that it is one."""
+    """It is none even where the definition says that it is one."""
     with pytest.raises(NotReadable, match="no line with a date"):
         _read("Bees came.\n", LOG)
 
@@ -142,7 +142,7 @@ LINES = st.sampled_from(
 
 @given(st.binary() | st.lists(LINES, max_size=30).map(lambda lines: "\n".join(lines).encode()), st.sampled_from("01"))
 def test_any_bytes_are_a_log_or_a_source_error(data: bytes, item_type: str) -> None:
-    """Keys are unique, and each post can be read or says why not."""
+    """Keys are unique, and each post can be read or is refused with a reason."""
     url = GopherUrl(host="gopher.example.org", item_type=item_type)
     try:
         index = read_index(data, url, LOG, Charsets())

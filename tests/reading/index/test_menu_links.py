@@ -1,10 +1,13 @@
-"""A menu as a page."""
+"""Reading a menu as a page."""
+
+from collections.abc import Sequence
 
 import pytest
 
 from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
-from feedd.reading.index.menu_links import links_of, page_title
+from feedd.reading.index.menu_links import MenuLink, lines_of, links_of, menu_title
+from feedd.reading.words.lines import Line
 
 BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
 
@@ -15,6 +18,15 @@ def _info(*lines: str) -> bytes:
 
 def _text(label: str, name: str) -> bytes:
     return f"0{label}\t/log/{name}\tgopher.example.org\t70\r\n".encode()
+
+
+def _links(data: bytes) -> tuple[MenuLink, ...]:
+    menu = parse_menu(data, Charsets())
+    return links_of(menu, lines_of(menu), BASE)
+
+
+def _texts(lines: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(line.text for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -31,24 +43,26 @@ def _text(label: str, name: str) -> bytes:
     ],
 )
 def test_a_page_is_named_by_its_title_or_first_heading(data: bytes, title: str | None) -> None:
-    """A sentence, a drawing and a link name no page."""
-    assert title == page_title(parse_menu(data + _text("B", "b"), Charsets()))
+    """A sentence, a drawing and a link are no title of a page."""
+    menu = parse_menu(data + _text("B", "b"), Charsets())
+
+    assert title == menu_title(menu, lines_of(menu))
 
 
 def test_a_link_knows_the_text_around_it() -> None:
-    """Lines that touch it above and below, and the heading with its month."""
+    """It has the lines directly above and below it, and the heading with its month."""
     data = (
         _info("== May 2024 ==", "", "facts", "above")
         + _text("A", "a")
         + _info("facts below", "", "no fact")
         + _text("B", "b")
     )
-    first, second = links_of(parse_menu(data, Charsets()), BASE)
+    first, second = _links(data)
 
     assert (("facts", "above"), ("facts below",), (2024, 5), "May 2024") == (
-        first.above,
-        first.below,
+        _texts(first.above),
+        _texts(first.below),
         first.month,
         first.section,
     )
-    assert ("no fact",) == second.above
+    assert ("no fact",) == _texts(second.above)

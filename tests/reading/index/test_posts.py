@@ -1,4 +1,4 @@
-"""A menu as a list of posts: hosts, aggregators and what a server's listing says."""
+"""Reading a menu as a list of posts: hosts, aggregators and what a server's listing says."""
 
 import pytest
 
@@ -28,14 +28,14 @@ def test_in_a_list_of_holes_a_place_with_a_new_date_is_news() -> None:
 
 
 def test_posts_that_moved_to_another_name_of_their_host_make_no_aggregator() -> None:
-    """One foreign host alone proves nothing."""
+    """One other host alone does not prove an aggregator."""
     moved = "02024-05-03 A|/a|www.example.org\n02024-05-02 B|/b|www.example.org\n02024-05-01 C|/c|www.example.org"
 
     assert ["www.example.org:70//a", "www.example.org:70//b", "www.example.org:70//c"] == _keys(moved)
 
 
 def test_a_definition_says_what_identity_is() -> None:
-    """The place alone, or the place with its date."""
+    """It is the location alone, or the location with its date."""
     own = "02024-05-03 A|/a|gopher.example.org"
 
     assert "badger.example:70//log" == _keys(FRIENDS, IndexRules(identity="selector"))[0]
@@ -51,21 +51,21 @@ def test_a_definition_says_what_identity_is() -> None:
     ],
 )
 def test_a_definition_says_which_hosts_count(hosts: str | tuple[str, ...], titles: list[str]) -> None:
-    """A list names others; the index's own always counts."""
+    """A list names other hosts; the index's own host always counts."""
     rules = IndexRules(hosts=hosts)  # type: ignore[arg-type]
 
     assert titles == [one.title for one in _read(FRIENDS, rules).candidates]
 
 
 def test_a_servers_listing_is_kept_as_it_stands() -> None:
-    """Its time and size tell later that a file changed."""
+    """Its time and size show later that a file changed."""
     (listed,) = _read("0bees.txt                 2024-May-03 17:18     2.2 KB|/bees.txt|gopher.example.org").candidates
 
     assert ("bees", "2024-May-03 17:18     2.2 KB") == (listed.title, listed.listing)
 
 
 def test_a_day_by_itself_dates_the_links_beneath() -> None:
-    """Where a page has more than one such line: a single one tells when the page was made."""
+    """One such line is not enough: it says when the page was made."""
     days = "i2024-05-03||x\n1Badger|/a|badger.example\ni||x\ni2024-05-02||x\n1Fox|/b|fox.example\n1Own|/c|own.example"
     dates = [one.moment and one.moment.at.day for one in _read(days).candidates]
     alone = [
@@ -76,7 +76,7 @@ def test_a_day_by_itself_dates_the_links_beneath() -> None:
 
 
 def test_a_search_with_its_words_is_an_index() -> None:
-    """Item type 7 with a fixed query in the URL (RFC 4266 §2.1)."""
+    """It is of item type 7, with a fixed query in the URL (RFC 4266 §2.1)."""
     search = GopherUrl(host="gopher.example.org", item_type="7", selector=b"/find", search=b"bees")
     index = read_index(
         b"0Bees\t/bees.txt\tgopher.example.org\t70\r\n7Again\t/find\tgopher.example.org\t70\r\n",
@@ -89,7 +89,7 @@ def test_a_search_with_its_words_is_an_index() -> None:
 
 
 def test_the_submenus_of_a_tree_are_followed_and_no_entries() -> None:
-    """Also where there is nothing else, which alone makes them entries."""
+    """They are no entries even where a page has nothing else."""
     months = "12024-04|/log/2024-04|gopher.example.org\n12024-05|/log/2024-05|gopher.example.org"
     tree, menu = _read(months, IndexRules(strategy="tree")), _read(months)
 
@@ -98,7 +98,7 @@ def test_the_submenus_of_a_tree_are_followed_and_no_entries() -> None:
 
 
 def _under(*lines: str) -> dict[str, tuple[str, ...]]:
-    """Give the categories of a menu's entries by title; a line without a bar is text."""
+    """Return the categories of a menu's entries by title; a line without a bar is text."""
     rows = ((f"0{line}" if "|" in line else f"i{line}|").replace("|", "\t") for line in lines)
     menu = "".join(f"{row}\tgopher.example.org\t70\r\n" for row in rows).encode()
     return {one.title: one.categories for one in read_index(menu, URL, IndexRules(), Charsets()).candidates}
@@ -108,7 +108,7 @@ RECIPES = ("Soup|/soup", "Stew|/stew", "", "== Bread: ==", "", "Rye|/rye", "Whea
 
 
 def test_the_headings_of_a_page_are_the_categories_of_what_stands_under_them() -> None:
-    """In words, without what makes them headings; those above the first heading have none."""
+    """They are kept without their decoration; entries above the first heading have none."""
     found = _under("Kitchen", "", "Salt|/salt", "", "MAINS & MORE", "", *RECIPES)
 
     assert found == {
@@ -140,19 +140,19 @@ def test_the_headings_of_a_page_are_the_categories_of_what_stands_under_them() -
     ],
 )
 def test_a_heading_that_says_when_or_where_is_no_category(heading: str) -> None:
-    """Nor is the title of the page, nor a sentence; with the one subject that is left the page has no sections."""
+    """The title of the page and a sentence are none either; a page with one category left has none."""
     assert set(_under("Kitchen", "", heading, "", *RECIPES).values()) == {()}
 
 
 def test_headings_that_have_one_entry_each_are_its_titles() -> None:
-    """Above a link stands what it is called, not what it is about."""
+    """Such a heading is the title of the link below it, not its category."""
     one_each = ("Kitchen", "", "Mains", "", "Soup|/soup", "", "Breads", "", "Rye|/rye", "", "Sweets", "", "Pie|/pie")
 
     assert set(_under(*one_each).values()) == {()}
 
 
 def test_an_entry_listed_twice_has_the_categories_of_both_places() -> None:
-    """It stands among the newest first, which is no subject."""
+    """It stands first under "Newest", which is no category."""
     found = _under("Latest", "", "Rye|/rye", "", "Mains", "", *RECIPES)
 
     assert ("Bread",) == found["Rye"]

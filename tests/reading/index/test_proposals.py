@@ -1,4 +1,4 @@
-"""What to put into a definition where a page alone cannot decide."""
+"""Proposing lines for a definition where a page alone cannot decide."""
 
 import pytest
 
@@ -26,13 +26,13 @@ def _proposals(*lines: str, rules: IndexRules | None = None) -> tuple[str, ...]:
     ids=["tree", "log", "page", "order"],
 )
 def test_a_proposal_is_a_line_of_a_definition(lines: tuple[str, ...], key: str) -> None:
-    """It parses as it stands."""
+    """The line can be parsed as it is."""
     (line,) = _proposals(*lines)
 
     assert key in Keys.from_toml("x.toml", line.encode())
 
 
 def test_a_page_that_says_it_all_gets_none() -> None:
-    """Nor does one whose definition has decided."""
+    """A page whose definition has decided gets none either."""
     assert () == _proposals("02024-05-03 Bees|/b")
     assert () == _proposals("02024-05-03 Bees|/b", "12023|/log/2023", rules=IndexRules(strategy="menu"))

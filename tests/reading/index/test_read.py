@@ -1,4 +1,4 @@
-"""An index as a list of what would be entries."""
+"""Reading an index as a list of candidates."""
 
 from datetime import UTC, datetime
 
@@ -33,7 +33,7 @@ def _titles(data: bytes, rules: IndexRules | None = None) -> list[str]:
 
 
 def test_posts_are_told_from_the_pages_around_them() -> None:
-    """Of a phlog's menu the dated links of type 0 and 1 are entries, in the order of the page."""
+    """The dated links of type 0 and 1 in a phlog's menu are entries, in the order of the page."""
     index = _read(_menu(POSTS))
     first = index.candidates[0]
 
@@ -49,28 +49,28 @@ def test_posts_are_told_from_the_pages_around_them() -> None:
 
 
 def test_what_is_ignored_has_its_reason() -> None:
-    """Each line that became no entry says why, in the order of the page."""
+    """Each line that became no entry has a reason, in the order of the page."""
     ignored = [(one.line, one.reason) for one in _read(_menu(POSTS)).ignored]
 
     assert [(4, "an archive"), (5, "navigation"), (6, "navigation")] == ignored
 
 
 def test_undated_headlines_are_all_entries() -> None:
-    """A news mirror dates nothing and its selectors are opaque."""
+    """A news mirror has no dates, and its selectors have no meaning."""
     headlines = "\n".join(f"1Headline {number}, and what it is about|/news/view?a{number}" for number in range(9))
 
     assert 9 == len(_read(_menu(headlines)).candidates)
 
 
 def test_undated_links_of_a_dated_page_are_pages() -> None:
-    """At least three links and sixty in a hundred dated."""
+    """At least three links, and sixty in a hundred, must be dated."""
     assert ["A", "B", "C"] == _titles(
         _menu("02024-01-03 A|/a\n02024-01-02 B|/b\n02024-01-01 C|/c\n0Tools|/tools\n0Who digs|/who")
     )
 
 
 def test_a_place_is_listed_once() -> None:
-    """The newest posts first and then the full list make one entry each, by the line that says most."""
+    """A location among the newest posts and again in the full list is one entry, with the date of either line."""
     index = _read(_menu("0Bees|/bees\ni\n02024-05-02 Bees|/bees\n02024-05-01 Moths|/moths\n02024-04-01 Wasps|/wasps"))
 
     assert [("Bees", 0), ("Moths", 1), ("Wasps", 2)] == [(one.title, one.position) for one in index.candidates]
@@ -78,7 +78,7 @@ def test_a_place_is_listed_once() -> None:
 
 
 def test_a_binary_file_is_no_menu() -> None:
-    """Neither without a TAB in it nor with some, as files of any kind have; a menu with a NUL in it is one."""
+    """It is none without a TAB and with some, as files of any kind have; a menu with a NUL in it is one."""
     for data in (bytes(range(32, 256)) * 16, bytes(range(256)) * 16):
         with pytest.raises(NotReadable, match="expected a menu"):
             _read(data)
@@ -86,14 +86,14 @@ def test_a_binary_file_is_no_menu() -> None:
 
 
 def test_other_kinds_of_items_are_no_entries() -> None:
-    """Searches, sessions, pictures, archives and redundant servers are none."""
+    """Searches, sessions, pictures, archives and redundant servers are ignored."""
     others = "IPicture|/a.gif\n7Search it|/s\n8Chess|c\n9Tar|/a.tar\n+Bees again|/b\n3Gone|/x\ngGif|/b.gif"
 
     assert ["Bees"] == _titles(_menu("0Bees|/bees\n" + others))
 
 
 def test_links_elsewhere_are_entries_where_the_page_is_made_of_them() -> None:
-    """An aggregator leads to other hosts; a phlog's friends do not become its posts."""
+    """An aggregator leads to other hosts; links to a phlog's friends do not become its posts."""
     friends = _menu("02024-05-01 Badger|/log", "badger.example") + _menu("02024-04-01 Fox|/log", "fox.example")
     own = _menu("0Bees|/bees\n0Moths|/moths")
 
@@ -102,7 +102,7 @@ def test_links_elsewhere_are_entries_where_the_page_is_made_of_them() -> None:
 
 
 def test_web_links_are_entries_where_the_page_is_made_of_them() -> None:
-    """One among the texts is a remark."""
+    """A single one among texts is a remark."""
     assert ["A", "B"] == _titles(_menu("hA|URL:https://a.example/\nhB|URL:https://b.example/"))
     assert ["A", "B"] == _titles(_menu("0A|/a\n0B|/b\nhWeb|URL:https://b.example/"))
 
@@ -128,7 +128,7 @@ def test_month_pages_are_entries_where_there_is_nothing_else() -> None:
     ],
 )
 def test_a_definition_may_choose(rules: IndexRules, titles: list[str]) -> None:
-    """Patterns are searched in label and selector; what is included needs no other rule."""
+    """Expressions are searched in label and selector; no other rule applies to what is included."""
     assert titles == _titles(_menu(POSTS), rules)
 
 
@@ -140,18 +140,18 @@ def test_a_section_may_be_chosen() -> None:
 
 
 def test_a_menu_without_a_link_is_an_empty_index() -> None:
-    """Whether an author emptied a page is not for one look to decide."""
+    """One reading cannot decide whether its author emptied it."""
     assert () == _read(b"iThis directory is empty.\t\tnull.host\t1\r\n.\r\n").candidates
 
 
 def test_an_error_is_never_an_empty_index() -> None:
-    """The server's words are kept with the stage and the place."""
+    """The server's words are kept, with the stage and the URL."""
     with pytest.raises(ServerSaid, match=r"index: gopher://gopher\.example\.org/1/log: '/log' does not exist"):
         _read(b"3'/log' does not exist\t\terror.host\t1\r\n")
 
 
 def test_a_text_is_no_menu() -> None:
-    """Without one tab there is no line of a menu."""
+    """Without a single TAB there is no line of a menu."""
     with pytest.raises(NotReadable, match="expected a menu"):
         _read(b"Bees came back.\r\n")
 
@@ -163,7 +163,7 @@ def test_a_text_is_no_menu() -> None:
     ).map(b"\r\n".join)
 )
 def test_any_bytes_are_an_index_or_a_source_error(data: bytes) -> None:
-    """Nothing else is ever raised."""
+    """No other error is raised."""
     try:
         index = _read(data)
     except SourceError:

@@ -1,4 +1,4 @@
-"""An index in more than one menu."""
+"""Reading an index of several menus."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ import pytest
 from feedd.gopher.menu import parse_menu
 from feedd.model import Candidate, Charsets, GopherUrl, Index, Moment
 from feedd.reading import IndexRules
-from feedd.reading.index.menu_links import links_of
+from feedd.reading.index.menu_links import lines_of, links_of
 from feedd.reading.index.tree import dated_pages, join_pages, submenus
 
 URL = GopherUrl(host="gopher.example.org", selector=b"/phlog")
@@ -16,7 +16,8 @@ URL = GopherUrl(host="gopher.example.org", selector=b"/phlog")
 def _submenus(lines: str) -> list[str]:
     rows = (line.split("|") for line in lines.split("\n"))
     data = "".join(f"{label}\t{selector}\tgopher.example.org\t70\r\n" for label, selector in rows).encode()
-    return [url.selector.decode() for url in submenus(links_of(parse_menu(data, Charsets()), URL), URL)]
+    menu = parse_menu(data, Charsets())
+    return [url.selector.decode() for url in submenus(links_of(menu, lines_of(menu), URL), URL)]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +38,12 @@ def _submenus(lines: str) -> list[str]:
     ids=["years", "months", "month names", "rest", "others"],
 )
 def test_submenus_are_known_by_their_names(lines: str, newest_first: list[str]) -> None:
-    """Links that are only a year, a month or a word for the rest; posts, texts and ways up are none."""
+    """Links with only a year, a month or a word such as "Archive" are followed; posts and links upwards are not."""
     assert newest_first == _submenus(lines)
 
 
 def test_templates_are_filled_in_for_now_and_the_time_before() -> None:
-    """In the first days of a year the old one's menu is asked for as well, and nobody touches the definition."""
+    """In the first days of a year the menu of the old year is fetched too, without a change of the definition."""
     rules = IndexRules(follow=("/phlog/{year}", "/notes/{year}-{month}"))
     asked = [url.selector for url in dated_pages(URL, rules, datetime(2027, 1, 1, tzinfo=UTC))]
 
@@ -50,7 +51,7 @@ def test_templates_are_filled_in_for_now_and_the_time_before() -> None:
 
 
 def test_pages_are_joined_in_one_id_space() -> None:
-    """A post that moved into its year's menu is the same post, with the date that either page knows."""
+    """A post that moved into the menu of its year is the same post, with the date that either page has."""
     moment = Moment(at=datetime(2024, 5, 3, 12, tzinfo=UTC), day_only=True, dated_by="label")
 
     def post(key: str, moment: Moment | None = None) -> Candidate:

@@ -1,4 +1,4 @@
-"""The body of a document as blocks."""
+"""Splitting the body of a document into blocks."""
 
 import textwrap
 
@@ -24,7 +24,7 @@ def _kinds(blocks: tuple[Block, ...]) -> list[tuple[str, int]]:
 
 
 def test_a_document_of_many_kinds() -> None:
-    """Each block is read for what it is."""
+    """Each block is recognised as what it is."""
     blocks = lay_out(
         _lines(
             *TEXT,
@@ -60,7 +60,7 @@ def test_a_document_of_many_kinds() -> None:
 
 
 def test_links_of_a_menu_stand_apart_from_the_prose() -> None:
-    """Each keeps its row and its target."""
+    """Each link keeps its row and its target."""
     link = Line(text="Hives", item_type="1", href="gopher://example.org/1/hives")
     blocks = lay_out([*_lines(*TEXT), link])
 
@@ -68,31 +68,31 @@ def test_links_of_a_menu_stand_apart_from_the_prose() -> None:
 
 
 def test_fenced_lines_stay_as_they_are() -> None:
-    """What stands between two fences is code, blank lines and all; of the fences only their words stay."""
+    """Lines between two fences are code, with their blank lines; of the fences only their words stay."""
     blocks = lay_out(_lines(*TEXT, "```sh", "ls", "", "# all", "```", *TEXT))
 
     assert [("paragraph", 1), ("paragraph", 1), ("pre", 3), ("paragraph", 1)] == _kinds(blocks)
 
 
 def test_a_first_line_may_be_moved_in() -> None:
-    """Paragraphs set as in print are prose."""
+    """Paragraphs with an indented first line, as in print, are prose."""
     assert [("paragraph", 1)] == _kinds(lay_out(_lines("   " + TEXT[0][3:], *TEXT[1:])))
 
 
 def test_a_dash_amid_a_sentence_begins_no_list() -> None:
-    """A wrapped line may begin with one."""
+    """A wrapped line may begin with a dash."""
     assert [("paragraph", 1)] == _kinds(lay_out(_lines(TEXT[0], TEXT[1], "- and that was in May - " + TEXT[2][:30])))
 
 
 def test_long_lines_are_paragraphs() -> None:
-    """A document that was never wrapped has one a line."""
+    """In a document that was never wrapped, each line is a paragraph."""
     long = "Bees came back and went to work again without a word to anybody. " * 4
 
     assert [("paragraph", 1), ("paragraph", 1)] == _kinds(lay_out(_lines(long, long)))
 
 
 def test_a_drawing_is_one_block() -> None:
-    """A document in which nothing is told stays as it stands."""
+    """A document without any prose stays as it is."""
     drawing = _lines("the hive", "", "   .--.", "  /    \\", "", "  \\____/", "   bees")
 
     assert [("pre", 7)] == _kinds(lay_out(drawing))
@@ -110,7 +110,7 @@ def test_a_definition_may_ask_for_the_text_as_it_stands_or_for_joined_lines() ->
 
 
 def test_a_comment_amid_code_stays_there() -> None:
-    """It reads like prose, but what stands around it in one block does not."""
+    """It looks like prose, but the other lines of its block do not."""
     code = (
         "    # The bees came back on a Sunday, and nobody in the street",
         "    # had expected them before the middle of the month, so wait",

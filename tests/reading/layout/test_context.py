@@ -1,7 +1,7 @@
-"""What a block is by what stands around it."""
+"""Deciding by the blocks around it what a block is."""
 
 from feedd.reading.layout.blocks import lay_out
-from feedd.reading.layout.context import with_neighbours
+from feedd.reading.layout.context import reclassify
 from feedd.reading.words.lines import Line
 
 FULL = (
@@ -12,19 +12,19 @@ FULL = (
 
 
 def _kinds(*texts: str) -> list[tuple[str, str]]:
-    blocks = with_neighbours(lay_out([Line(text=text) for text in texts]))
+    blocks = reclassify(lay_out([Line(text=text) for text in texts]))
     return [
         (block.kind, block.rows[0].text.strip()[:8]) for block in blocks if not block.rows[0].text.startswith(FULL[0])
     ]
 
 
 def test_a_short_line_between_full_paragraphs_is_a_heading() -> None:
-    """Where nothing else of the body is short."""
+    """It is one only where nothing else in the body is short."""
     assert ("heading", "A questi") in _kinds(*FULL, "", "A question of fuel", "", *FULL)
 
 
 def test_short_lines_among_others_are_no_headings() -> None:
-    """Speech, a remark and a signature are as short."""
+    """Speech, a remark and a signature are as short as headings."""
     for line in (
         "A question of fuel.",
         "a question of fuel",
@@ -39,12 +39,12 @@ def test_short_lines_among_others_are_no_headings() -> None:
 
 
 def test_a_line_between_unfinished_sentences_is_no_heading() -> None:
-    """It may be a piece of them."""
+    """It may be a part of them."""
     assert ("heading", "A questi") not in _kinds(*FULL[:2], "", "A question of fuel", "", *FULL)
 
 
 def test_lines_as_many_as_paragraphs_are_no_headings() -> None:
-    """They are one side of a talk."""
+    """They are one side of a conversation."""
     talk = (*FULL, "", "So they say", "", *FULL, "", "And the cows", "", *FULL)
 
     assert ("heading", "So they ") not in _kinds(*talk)
@@ -52,7 +52,7 @@ def test_lines_as_many_as_paragraphs_are_no_headings() -> None:
 
 
 def test_a_rule_in_a_drawing_is_a_piece_of_it() -> None:
-    """Where another piece has the same strokes; elsewhere it is a rule."""
+    """Another part must have the same characters; elsewhere it is a rule."""
     sea, rock = "    " + "~" * 30, ("          /--\\", "    ~~~~~~|  |~~~~~~")
 
     assert [("pre", "~" * 8), ("pre", "/--\\")] == _kinds(*FULL, "", sea, "", *FULL, "", *rock)

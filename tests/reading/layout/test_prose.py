@@ -1,27 +1,33 @@
-"""Where lines of prose may be joined."""
+"""Joining lines of prose."""
 
 import textwrap
+from collections.abc import Iterable
 
 import pytest
 
 from feedd.reading.layout.prose import join, learn_shape, prose_rows, quoted_rows
+from feedd.reading.words.lines import Line
 
 TEXT = (
     "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month. "
     "They took the empty hive by the fence, which had been meant for firewood, and went to work without a word."
 )
 WRAPPED = textwrap.wrap(TEXT, 64)
-SHAPE = learn_shape([WRAPPED] * 4)
+SHAPE = learn_shape([[Line(text=line) for line in WRAPPED]] * 4)
+
+
+def _lines(texts: Iterable[str]) -> list[Line]:
+    return [Line(text=text) for text in texts]
 
 
 def test_wrapped_prose_is_one_row() -> None:
-    """Every line but the last is full, so the breaks are a program's."""
-    assert [TEXT] == prose_rows(WRAPPED, SHAPE)
+    """Every line but the last is full, so a program broke them."""
+    assert [TEXT] == prose_rows(_lines(WRAPPED), SHAPE)
 
 
 def test_a_break_of_the_author_stays() -> None:
-    """A line that ended before it had to begins a new row."""
-    rows = prose_rows([*WRAPPED, "They stayed.", *WRAPPED], SHAPE)
+    """After a line that is not full begins a new row."""
+    rows = prose_rows(_lines([*WRAPPED, "They stayed.", *WRAPPED]), SHAPE)
 
     assert [TEXT, "They stayed.", TEXT] == rows
 
@@ -42,7 +48,7 @@ def test_a_break_of_the_author_stays() -> None:
 )
 def test_lines_that_are_lines_stay_apart(lines: list[str]) -> None:
     """Verse, commands and signatures are never joined."""
-    assert lines == prose_rows(lines, SHAPE)
+    assert lines == prose_rows(_lines(lines), SHAPE)
 
 
 @pytest.mark.parametrize(
@@ -55,22 +61,22 @@ def test_lines_that_are_lines_stay_apart(lines: list[str]) -> None:
     ],
 )
 def test_what_is_no_prose_stays_as_it_stands(lines: list[str]) -> None:
-    """Code, columns and what is moved in keep every blank."""
-    assert prose_rows(lines, SHAPE) is None
+    """Code, columns and indented lines keep every blank."""
+    assert prose_rows(_lines(lines), SHAPE) is None
 
 
 def test_prose_that_is_moved_in_is_joined_where_it_is_full() -> None:
-    """A quotation set with a margin of its own is prose all the same."""
+    """A quotation with a margin of its own is prose too."""
     lines = textwrap.wrap(TEXT, 64, initial_indent="    ", subsequent_indent="    ")
 
-    assert [TEXT] == prose_rows(lines, SHAPE)
+    assert [TEXT] == prose_rows(_lines(lines), SHAPE)
 
 
 def test_justified_prose_is_squeezed() -> None:
     """Blanks that only fill a line to its edge become one."""
     lines = [*(_stretched(line, 64) for line in WRAPPED[:-1]), WRAPPED[-1]]
 
-    assert [TEXT] == prose_rows(lines, learn_shape([lines] * 4))
+    assert [TEXT] == prose_rows(_lines(lines), learn_shape([_lines(lines)] * 4))
 
 
 def _stretched(line: str, width: int) -> str:
@@ -81,15 +87,15 @@ def _stretched(line: str, width: int) -> str:
 
 
 def test_a_url_on_its_own_line_stays_there() -> None:
-    """It was put there, however long the line above is."""
+    """Its author put it on that line, however long the line above is."""
     lines = [WRAPPED[0], "https://example.org/a"]
 
-    assert lines == prose_rows(lines, SHAPE)
+    assert lines == prose_rows(_lines(lines), SHAPE)
 
 
 def test_a_quotation_is_words_whatever_it_looks_like() -> None:
-    """Its marks say so."""
-    assert ["x = 1;", "y = 2;"] == quoted_rows(["    x = 1;", "    y = 2;"], SHAPE)
+    """Its marks prove it."""
+    assert ["x = 1;", "y = 2;"] == quoted_rows(_lines(["    x = 1;", "    y = 2;"]), SHAPE)
 
 
 @pytest.mark.parametrize(
@@ -103,12 +109,12 @@ def test_a_quotation_is_words_whatever_it_looks_like() -> None:
     ],
 )
 def test_joining_keeps_hyphens_and_dashes(lines: list[str], row: str) -> None:
-    """No character is lost and no blank invented beside a hyphen."""
-    assert row == join(lines)
+    """No character is lost, and no blank is added beside a hyphen."""
+    assert row == join(_lines(lines))
 
 
 def test_names_set_to_the_right_are_no_prose() -> None:
-    """They reach the edge, and are as full as wrapped lines."""
+    """They end at the right edge, as full lines do."""
     names = [f"{name:>64}" for name in ("A. Quill", "B. Reed", "C. Harbour")]
 
-    assert prose_rows(names, SHAPE) is None
+    assert prose_rows(_lines(names), SHAPE) is None

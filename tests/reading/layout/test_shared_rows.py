@@ -1,4 +1,4 @@
-"""Furniture that only comparison finds."""
+"""Finding furniture by comparison of documents."""
 
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture, learn_furniture, without_shared
@@ -17,12 +17,12 @@ def _blocks(*rows: str) -> list[Block]:
     ]
 
 
-def _left(blocks: list[Block], siblings: Furniture) -> list[str]:
-    return [row.text for block in without_shared(blocks, siblings) for row in block.rows]
+def _left(blocks: list[Block], furniture: Furniture) -> list[str]:
+    return [row.text for block in without_shared(blocks, furniture) for row in block.rows]
 
 
-def test_what_most_siblings_share_at_an_end_is_furniture() -> None:
-    """The same rows at the same end of three texts or more, of six in ten."""
+def test_rows_that_most_documents_share_at_an_end_are_furniture() -> None:
+    """Three texts or more, and six in ten, must have the same rows at the same end."""
     learned = learn_furniture(TEXTS)
 
     assert LEARNED.head <= learned.head
@@ -31,27 +31,27 @@ def test_what_most_siblings_share_at_an_end_is_furniture() -> None:
 
 
 def test_two_texts_prove_nothing() -> None:
-    """Nor do three among many."""
+    """Three texts among many do not either."""
     assert NO_FURNITURE == learn_furniture(TEXTS[:2]) == learn_furniture([])
     assert frozenset() == learn_furniture([*TEXTS[:3], "a", "b", "c"]).foot
 
 
 def test_shared_rows_are_cut_from_both_ends() -> None:
-    """With the rules that then lead or trail."""
+    """The rules that then stand at the ends are removed too."""
     assert ["Wasps sting."] == _left(
         _blocks("The hive,  a log of bees", "---", "Wasps sting.", "---", "Mail me at ada@example.org"), LEARNED
     )
 
 
 def test_a_shared_row_amid_the_text_stays() -> None:
-    """Only the ends hold furniture."""
+    """Only the ends of a text can be furniture."""
     rows = ("Ada said:", "Mail me at ada@example.org", "So I did.")
 
     assert list(rows) == _left(_blocks(*rows), LEARNED)
 
 
 def test_something_is_always_left() -> None:
-    """A text that is nothing but furniture stays."""
+    """A text that consists of furniture stays."""
     rows = ("The hive, a log of bees", "Mail me at ada@example.org")
 
     assert list(rows) == _left(_blocks(*rows), LEARNED)
@@ -65,5 +65,5 @@ def test_a_heading_that_all_share_stays() -> None:
 
 
 def test_a_long_row_is_no_furniture() -> None:
-    """What tells something is told again, and is not cut."""
+    """A row that says something is not removed, even where it is repeated."""
     assert frozenset() == learn_furniture(["The bees hum and hum. " * 10] * 4).head

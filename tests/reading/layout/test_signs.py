@@ -1,4 +1,6 @@
-"""The signs by which plain text says what a line is."""
+"""Recognising the marks of plain text."""
+
+from collections.abc import Iterable
 
 import pytest
 
@@ -6,34 +8,24 @@ from feedd.reading.layout.prose import learn_shape
 from feedd.reading.layout.signs import (
     atx_heading,
     is_capitals,
-    is_item,
     is_table,
     is_underline,
     item_rows,
     quote_end,
     unquoted,
 )
+from feedd.reading.words.lines import Line
 
 SHAPE = learn_shape([])
 
 
-@pytest.mark.parametrize(
-    "line", ["- bees", "* bees", "** bees", "1. bees", "12) bees", "[3] bees", "  • bees", "4: bees"]
-)
-def test_items_are_known_by_their_marks(line: str) -> None:
-    """Marks and numbers of every kind begin an item."""
-    assert is_item(line)
-
-
-@pytest.mark.parametrize("line", ["-bees", "1997. A year", "- - - -", "bees - wasps", "-rwxr-xr-x 1 root", "3 eggs"])
-def test_what_is_no_item(line: str) -> None:
-    """A sign amid words, a year, a rule and a listing are none."""
-    assert not is_item(line)
+def _lines(texts: Iterable[str]) -> list[Line]:
+    return [Line(text=text) for text in texts]
 
 
 def test_hanging_lines_belong_to_their_item() -> None:
-    """An item goes on where its line is moved in; an inner list stays moved in by blanks that do not break."""
-    rows = item_rows(["1. Catch the", "   swarm", "2. Rest", "   - long", "   - well"])
+    """An item continues on indented lines; an inner list stays indented by no-break spaces."""
+    rows = item_rows(_lines(["1. Catch the", "   swarm", "2. Rest", "   - long", "   - well"]))
 
     assert ["1. Catch the swarm", "2. Rest", "\u00a0\u00a0\u00a0- long", "\u00a0\u00a0\u00a0- well"] == rows
 
@@ -48,14 +40,14 @@ def test_hanging_lines_belong_to_their_item() -> None:
     ],
 )
 def test_an_underline_is_as_long_as_its_heading(rule: str, text: str, under: bool) -> None:
-    """A rule beneath a table's head or somewhere else is no underline."""
-    assert under == is_underline(rule, text)
+    """A rule below the head of a table, or at another place, is no underline."""
+    assert under == is_underline(Line(text=rule), Line(text=text))
 
 
 def test_headings_of_other_kinds() -> None:
-    """Number signs at the margin, and capitals."""
+    """They are number signs at the margin, and capitals."""
     assert [(3, "Bees"), (0, ""), (0, "")] == [atx_heading(line) for line in ("## Bees ##", "#bees", "    # bees")]
-    assert [True, False, False] == [is_capitals(line) for line in ("STEP 1: BEES", "Step 1", "A 1")]
+    assert [True, False, False] == [is_capitals(Line(text=line)) for line in ("STEP 1: BEES", "Step 1", "A 1")]
 
 
 @pytest.mark.parametrize(
@@ -69,18 +61,18 @@ def test_headings_of_other_kinds() -> None:
     ],
 )
 def test_tables_and_drawings_are_known(lines: list[str]) -> None:
-    """Gaps, frames and signs part columns and pictures from words."""
-    assert is_table(lines, SHAPE)
+    """Gaps, frames and signs distinguish columns and pictures from words."""
+    assert is_table(_lines(lines), SHAPE)
 
 
 @pytest.mark.parametrize("lines", [["Done.  And rested.", "Twice."], ["-   one", "-   two"], ["The bees", "came back"]])
 def test_what_is_no_table(lines: list[str]) -> None:
-    """Two blanks behind a full stop or a list mark are no columns."""
-    assert not is_table(lines, SHAPE)
+    """Two blanks after a full stop or a list mark are no columns."""
+    assert not is_table(_lines(lines), SHAPE)
 
 
 def test_a_quotation_ends_where_its_marks_do() -> None:
-    """Its marks of all levels are taken off."""
-    lines = ["> one", ">> two", "three"]
+    """The marks of all levels are removed."""
+    lines = _lines(["> one", ">> two", "three"])
 
-    assert (2, ["one", "two"]) == (quote_end(lines, 0, SHAPE), unquoted(lines[:2]))
+    assert (2, _lines(["one", "two"])) == (quote_end(lines, 0, SHAPE), unquoted(lines[:2]))

@@ -1,4 +1,4 @@
-"""How a text was wrapped."""
+"""Finding the width to which a text was wrapped."""
 
 import textwrap
 
@@ -19,33 +19,33 @@ def _by_bytes(text: str, width: int) -> list[str]:
 
 
 def test_a_text_wrapped_by_bytes_is_found_out() -> None:
-    """codevoid.de fills to 71 bytes of UTF-8: counted in characters its lines contradict each other."""
+    """codevoid.de wraps to 71 bytes of UTF-8: counted in characters, its lines contradict each other."""
     width = find_width([_by_bytes(WORDS * 5, 71)])
 
     assert (71, utf8) == (width.columns, width.measure)
 
 
 def test_a_text_wrapped_by_characters_is_found_out() -> None:
-    """The ordinary case wins where both count the same."""
+    """Characters are preferred where bytes prove as much."""
     width = find_width([textwrap.wrap(WORDS * 5, 68)])
 
     assert (68, characters) == (width.columns, width.measure)
 
 
 def test_a_text_that_was_never_wrapped_has_no_width() -> None:
-    """Lines of paragraphs prove nothing about where a line ends."""
+    """Lines that are paragraphs prove no width."""
     assert find_width([[WORDS, WORDS, WORDS]]).columns == 0
 
 
 def test_a_line_is_full_when_the_next_word_would_not_have_fit() -> None:
-    """Fullness is judged by the word that follows."""
+    """The first word of the next line decides whether a line is full."""
     width = find_width([textwrap.wrap(WORDS * 5, 68)])
 
     assert [True, False] == [width.is_full("x" * 60, "unbelievably"), width.is_full("x" * 40, "short")]
 
 
 def test_a_block_proves_its_own_width() -> None:
-    """Greedily filled lines are proof in a document of many widths, but not when they are narrow as verse."""
+    """Full lines prove it in a document of several widths, but not when they are as narrow as verse."""
     wide, narrow = textwrap.wrap(WORDS, 66), textwrap.wrap(WORDS, 35)
     width = find_width([])
 
@@ -53,7 +53,7 @@ def test_a_block_proves_its_own_width() -> None:
 
 
 def test_verse_has_no_width() -> None:
-    """Its lines are narrow and nearly as full as wrapped ones, but the next word would have fit behind some."""
+    """Its lines are narrow and nearly as full as wrapped ones, but the next word would have fit after some."""
     verse = [
         "I climb the stair, I climb it down.",
         "The moths have left for some dark town.",

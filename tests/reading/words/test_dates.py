@@ -1,4 +1,4 @@
-"""Dates in the words of a line."""
+"""Finding dates in a line."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
@@ -41,7 +41,7 @@ NO_DATES = [
 
 @pytest.mark.parametrize(("line", "span", "day"), DECIDED)
 def test_a_date_is_found_with_its_weekday_and_time(line: str, span: str, day: date) -> None:
-    """Each way to write a date gives the day, and the span covers the weekday and the time beside it."""
+    """Each form of a date gives the day, and its place includes the weekday and the time beside it."""
     (found,) = find_dates(line)
 
     assert (span, day) == (line[found.start : found.end], found.ordered(None))
@@ -49,7 +49,7 @@ def test_a_date_is_found_with_its_weekday_and_time(line: str, span: str, day: da
 
 @pytest.mark.parametrize("line", NO_DATES)
 def test_numbers_that_are_no_days_are_no_dates(line: str) -> None:
-    """Versions, years and days that no calendar has are left alone."""
+    """Versions, years and days that no calendar has are no dates."""
     assert () == find_dates(line)
 
 
@@ -61,7 +61,7 @@ def test_day_and_month_that_cannot_be_told_apart_wait_for_an_order() -> None:
 
 
 def test_a_time_before_the_date_is_read_in_its_zone() -> None:
-    """A news mirror writes the clock first; EDT is four hours behind UTC."""
+    """A news mirror writes the time first; EDT is four hours behind UTC."""
     (found,) = find_dates("2:00 AM EDT, Sat September 20, 2025")
     moment = moment_of(found, UTC, "article")
 
@@ -70,7 +70,7 @@ def test_a_time_before_the_date_is_read_in_its_zone() -> None:
 
 
 def test_a_time_without_zone_is_read_in_the_given_one() -> None:
-    """The definition's timezone stands in where a text names none."""
+    """The definition's timezone applies where a text names none."""
     (found,) = find_dates("2024-05-27 23:30")
     moment = moment_of(found, timezone(timedelta(hours=2)), "label")
 
@@ -102,7 +102,7 @@ def test_a_heading_names_a_month(line: str, month: tuple[int, int] | None) -> No
 
 @given(st.text(alphabet=st.sampled_from("0123456789-/.: ,JanuaryMEDTapm+ßé"), max_size=120))
 def test_any_line_is_searched_without_an_error(line: str) -> None:
-    """Whatever stands in a line, its dates lie within it, in order, and become instants."""
+    """The dates of any line stand within it, in order, and have a moment."""
     found = find_dates(line)
 
     assert sorted(found, key=lambda one: one.start) == list(found)

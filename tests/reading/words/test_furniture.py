@@ -1,4 +1,4 @@
-"""What stands around the text of a page."""
+"""Removing the furniture of a page."""
 
 import pytest
 
@@ -30,7 +30,7 @@ HERE = GopherUrl(host="gopher.example.org", selector=b"/log/2024/bees.txt")
     ],
 )
 def test_ways_out_are_known(label: str) -> None:
-    """Labels that name a way are no entries."""
+    """Labels of navigation are no entries."""
     assert is_way_out(label)
 
 
@@ -49,7 +49,7 @@ def test_ways_out_are_known(label: str) -> None:
     ],
 )
 def test_titles_are_no_ways_out(label: str) -> None:
-    """A whole label must name a way; a title may begin like one."""
+    """A whole label must be navigation; a title may begin like one."""
     assert not is_way_out(label)
 
 
@@ -65,14 +65,14 @@ def test_titles_are_no_ways_out(label: str) -> None:
     ],
 )
 def test_an_ancestor_is_compared_by_folders(selector: bytes, above: bool) -> None:
-    """Whole names count, and dots are resolved to compare."""
+    """Whole names are compared, after dots are resolved."""
     location = GopherUrl(host="gopher.example.org", item_type="1", selector=selector)
 
     assert above == is_ancestor(location, HERE)
 
 
 def test_signatures_ways_out_and_end_marks_are_cut() -> None:
-    """What is left is the text."""
+    """Only the text stays."""
     back = Line(text="Log", item_type="1", href="gopher://gopher.example.org/1/log")
     foot = ("", "EOF", "_______", "    Gophered by Gophernicus/3.1.1 on Debian/12 x86_64")
     lines = [back, Line(text="Bees hum."), *(Line(text=text) for text in foot)]
@@ -81,7 +81,7 @@ def test_signatures_ways_out_and_end_marks_are_cut() -> None:
 
 
 def test_links_within_the_text_stay() -> None:
-    """Only the edges of a document hold furniture."""
+    """Furniture stands only at the ends of a document."""
     link = Line(text="Home", item_type="1", href="gopher://gopher.example.org/1/")
     words = [Line(text=f"Line {number} of a text.") for number in range(10)]
 

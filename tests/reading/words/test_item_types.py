@@ -1,4 +1,4 @@
-"""Which items are documents to be read."""
+"""Deciding which items are documents to read."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_texts_are_read_and_the_rest_is_linked(location: Location, read: bool) -
 
 
 def test_a_url_selector_leads_out() -> None:
-    """Both forms of the selector name their target."""
+    """Both forms of the selector have a target."""
     targets = [
         web_target(GopherUrl(host="a", item_type="h", selector=selector))
         for selector in (b"URL:http://b/", b"/URL:http://b/")

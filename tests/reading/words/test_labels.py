@@ -1,4 +1,4 @@
-"""What the display string of a link says."""
+"""Reading the display string of a link."""
 
 import pytest
 from hypothesis import given
@@ -34,12 +34,12 @@ TITLES = [
 
 @pytest.mark.parametrize(("label", "title"), TITLES)
 def test_a_label_is_cleaned_to_its_title(label: str, title: str) -> None:
-    """Dates, counts, sizes and frames go; what the author called it stays."""
+    """Dates, counts, sizes and frames are removed; the author's title stays."""
     assert title == read_label(label).title
 
 
 def test_a_date_amid_the_words_is_part_of_the_title() -> None:
-    """Only a date at one of the ends of a label is its date."""
+    """Only a date at the beginning or end of a label is its date."""
     label = read_label("Why does 2024-02-29 break so many clocks?")
 
     assert ("Why does 2024-02-29 break so many clocks?", None) == (label.title, label.found)
@@ -58,7 +58,7 @@ def test_a_file_name_is_known_as_one(label: str) -> None:
 
 
 def test_a_day_under_a_month() -> None:
-    """A day and its weekday leave the title behind them."""
+    """The title stands after a day and its weekday."""
     assert ((3, "sun"), "10 jars of quince") == (
         day_in_month(" 03 Sun  10 jars"),
         after_day("03 Sun  10 jars of quince"),
@@ -67,5 +67,5 @@ def test_a_day_under_a_month() -> None:
 
 @given(st.text())
 def test_any_label_is_read(label: str) -> None:
-    """No display string is an error, and none with words in it loses its name."""
+    """No display string raises an error, and one with words in it has a title."""
     assert read_label(label).title or not any(character.isalpha() for character in label[:400])

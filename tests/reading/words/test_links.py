@@ -1,4 +1,4 @@
-"""URLs in running text."""
+"""Finding URLs in running text."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_urls_end_where_the_sentence_goes_on(text: str, urls: list[str]) -> None
     "url", ["javascript:alert(1)", "data:text/html,x", "/relative", "hyper://key/", "https://a\nb", ""]
 )
 def test_only_harmless_absolute_urls_are_hrefs(url: str) -> None:
-    """What runs, or leads to nowhere outside of its page, is no link."""
+    """A URL that runs a program, or is relative, is no link."""
     assert not is_safe(url)
 
 
@@ -51,7 +51,7 @@ def test_only_harmless_absolute_urls_are_hrefs(url: str) -> None:
     ],
 )
 def test_a_link_that_names_a_file_leads_to_it(target: str, url: str | None) -> None:
-    """Beside the document that names it; where its type cannot be told, nowhere."""
+    """The file lies beside the document; where its item type is unknown, there is no link."""
     of = GopherUrl(host="gopher.example.org", port=7070, item_type="0", selector=b"/log/2024/bees.md")
 
     assert url == resolve(target, of)

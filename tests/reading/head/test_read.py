@@ -1,10 +1,10 @@
-"""The head of a document."""
+"""Reading the head of a document."""
 
 from datetime import UTC, date
 
 import pytest
 
-from feedd.reading.head.head import Head, read_head
+from feedd.reading.head.read import Head, read_head
 from feedd.reading.words.lines import Line
 
 BODY = (
@@ -95,19 +95,19 @@ def test_a_masthead_goes_when_a_head_follows_it() -> None:
 
 
 def test_letter_art_without_a_head_stays() -> None:
-    """What no title proves to be a banner may be the drawing that the text is about."""
+    """Without a title that proves a banner, it may be the drawing that the text is about."""
     assert frozenset() == _head("  .-. .-.\n  `-' `-'\n" + BODY).cut
 
 
 def test_a_line_that_only_looks_like_a_title_is_not_cut() -> None:
-    """It names the document and stays in it, as its heading."""
+    """It is the title, and stays in the document as a heading."""
     head = _head("How the bees came back" + BODY)
 
     assert ("How the bees came back", frozenset(), 0) == (head.facts.title, head.cut, head.heading)
 
 
 def test_a_second_line_in_a_box_that_is_no_fact_stays() -> None:
-    """Nothing is cut that was not understood."""
+    """A line that was not understood is not cut."""
     lines = _lines("--------------\n  Bees\n  a lecture\n--------------" + BODY)
     head = read_head(lines, UTC)
 
@@ -116,7 +116,7 @@ def test_a_second_line_in_a_box_that_is_no_fact_stays() -> None:
 
 
 def test_a_title_cut_by_its_server_gives_way_to_the_whole() -> None:
-    """A page that shows the beginning of its title above the title and the facts means the second."""
+    """Where the beginning of the title stands above the title and the facts, the second one counts."""
     text = "[Hive] Bees, wasps and\n______\n\nBees, wasps and what else flies\n\nAuthor : ada\nDate   : 2024-05-03"
 
     assert "Bees, wasps and what else flies" == _head(text + BODY).facts.title

@@ -1,7 +1,7 @@
-"""The head of a document: its title and the facts about it, told from the text beneath by evidence alone.
+"""Reads the head of a document, its title and the facts about it, and separates it from the text below.
 
-A title is one by a rule beneath or around it, by its decoration, or by the facts that follow it. What was not
-understood stays in the text.
+A title is recognised by a rule below or around it, by its decoration, or by the facts that follow it. A line that is
+not understood stays in the text.
 """
 
 from collections.abc import Sequence
@@ -13,34 +13,34 @@ from feedd.reading.head.boxes import is_framed, unboxed
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
 from feedd.reading.words.dates import find_dates, moment_of
-from feedd.reading.words.lines import Line, is_drawn, is_rule, undecorated
+from feedd.reading.words.lines import Line, undecorated
 
-HEAD = 80  # lines in which a head must end: the longest seen, with mail headers and art, has 45
-GROUPS = 6  # blocks before the first fact: banner, site, view, title
+HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
+GROUPS = 6  # groups up to the first fact: banner, site, view, title
 TITLE_LINES = 3
 TITLE_WIDTH = 120
-MOVED_IN = 8  # columns from which on a line may be centred,
-NARROW, WIDE = 62, 82  # in a page of that many columns: what stands left of it and right of it is the same
+INDENTED = 8  # columns before a centred line, at least
+NARROW, WIDE = 62, 82  # columns of the page in which it is centred: as many to its left as to its right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What was found, and the lines of the document that say it and nothing else."""
+    """The facts of a head; `cut` are the numbers, from 0, of the lines that say them and nothing else."""
 
     facts: Facts
     cut: frozenset[int] = frozenset()
-    heading: int | None = None  # a line that only looks like a title: shown as a heading, never cut
+    heading: int | None = None  # a line that only looks like a title: it becomes a heading and is not cut
     is_front_matter: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """Lines without a blank one or a rule between them."""
+    """Lines without a blank line or a rule between them."""
 
     start: int
     texts: tuple[str, ...]
     drawn: bool
-    above: bool = False  # a rule touches it there
+    above: bool = False  # a rule stands directly there
     below: bool = False
 
     @property
@@ -55,7 +55,7 @@ class _Group:
 
 
 def read_head(lines: Sequence[Line], zone: tzinfo) -> Head:
-    """Read the head of a document."""
+    """Read the head of a document, which may be empty; `zone` is for times that name none."""
     front = _front_matter(lines, zone)
     if front is not None:
         return front
@@ -70,13 +70,13 @@ def read_head(lines: Sequence[Line], zone: tzinfo) -> Head:
 
 
 def _titled_below(head: Head, groups: Sequence[_Group]) -> Head:
-    """Name a document by a line that stands alone beneath its facts."""
+    """Take a line that stands alone below the facts as the title."""
     alone = _alone([group for group in groups if group.start > max(head.cut)])
     return replace(head, facts=head.facts.joined(alone.facts), heading=alone.heading)
 
 
 def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
-    """Read YAML-like fields between two fences of dashes; all of it is head, whatever else it says."""
+    """Read front matter, fields between two lines of dashes; all of it is head, even what is not understood."""
     if not lines or lines[0].text != "---":
         return None
     end = next((number for number, line in enumerate(lines[1:HEAD], start=1) if line.text in ("---", "...")), 0)
@@ -90,11 +90,11 @@ def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
 
 
 def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> set[int]:
-    """Find the lines beneath front matter that say once more what it said: title and byline."""
+    """Find the lines below front matter that repeat it: title and byline."""
     cut: set[int] = set()
     for number in range(start, min(start + 6, len(lines))):
         text = lines[number].text.strip()
-        said = text and (undecorated(text) == facts.title or read_facts([text], zone) not in (None, Facts()))
+        said = text and (lines[number].bare == facts.title or read_facts([text], zone) not in (None, Facts()))
         if text and not said:
             break
         cut |= {number} if said else set()
@@ -102,7 +102,7 @@ def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> 
 
 
 def _groups(lines: Sequence[Line]) -> list[_Group]:
-    """Part the top of a document at blank lines, rules and where drawing turns into words; links end it."""
+    """Split the first lines at blank lines, at rules and between drawings and words; a link ends them."""
     groups: list[_Group] = []
     touching = ruled = False
     for number, line in enumerate(lines[:HEAD]):
@@ -110,20 +110,20 @@ def _groups(lines: Sequence[Line]) -> list[_Group]:
             break
         if not line.text.strip():
             touching = ruled = False
-        elif is_rule(line.text):
+        elif line.is_rule:
             if touching:
                 groups[-1] = replace(groups[-1], below=True)
             touching, ruled = False, True
-        elif touching and is_drawn(line.text) == groups[-1].drawn:
+        elif touching and line.is_drawn == groups[-1].drawn:
             groups[-1] = replace(groups[-1], texts=(*groups[-1].texts, line.text))
         else:
-            groups.append(_Group(start=number, texts=(line.text,), drawn=is_drawn(line.text), above=ruled))
+            groups.append(_Group(start=number, texts=(line.text,), drawn=line.is_drawn, above=ruled))
             touching, ruled = True, False
     return groups
 
 
 def _before_facts(groups: Sequence[_Group], art: int, zone: tzinfo) -> Head | None:
-    """Find the first facts, the title above them (in their block or the one before), and the facts that follow."""
+    """Find the first facts, the title above them (in the same group or the one before), and the facts that follow."""
     for at in range(art, min(len(groups), art + GROUPS)):
         title, facts = _split(groups[at], zone)
         if facts is None:
@@ -138,15 +138,15 @@ def _before_facts(groups: Sequence[_Group], art: int, zone: tzinfo) -> Head | No
             cut |= set(groups[before].lines)
         masthead = groups[:before]
         if before > art and not (art or _is_cut_title(groups[before - 1], title)):
-            return None  # words that no rule explains stand above: this is the text already
-        if title:  # proves that what stands above is a masthead
+            return None  # other words stand above: this is already the text
+        if title:  # proves that the groups above are a masthead
             cut |= {number for group in masthead for number in group.lines}
         return _followed(Head(facts=Facts(title=title).joined(facts), cut=frozenset(cut)), groups[at + 1 :], zone)
     return None
 
 
 def _split(group: _Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
-    """Read a block as facts, or as a title and the facts beneath it, or as a title that ends in its date."""
+    """Read a group as facts, as a title with the facts below it, or as a title that ends with its date."""
     texts = group.texts
     facts = read_facts(texts, zone)
     if facts is not None or group.drawn:
@@ -159,7 +159,7 @@ def _split(group: _Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
 
 
 def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Facts | None]:
-    """Read "Clouds – November 8, 2004": a short line whose last words are its date, set off by a sign or a `gap`."""
+    """Read "Clouds – November 8, 2004": a short line that ends with its date, after a sign or, if `gap`, blanks."""
     found = find_dates(text) if len(text) <= TITLE_WIDTH else ()
     if not found or text[found[-1].end :].strip(" )]."):
         return None, None
@@ -172,7 +172,7 @@ def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Fac
 
 
 def _followed(head: Head, groups: Sequence[_Group], zone: tzinfo) -> Head:
-    """Take in the blocks of facts that follow; a title by its form may come after the date."""
+    """Add the groups of facts that follow; a title with a rule below it may come after the date."""
     for group in groups:
         facts = read_facts(group.texts, zone)
         if facts is None and head.facts.title is None and group.below and group.may_be_title:
@@ -185,7 +185,7 @@ def _followed(head: Head, groups: Sequence[_Group], zone: tzinfo) -> Head:
 
 
 def _by_form(groups: Sequence[_Group], zone: tzinfo) -> Head | None:
-    """Take the first block for a title by the rule under or around it, or by its decoration."""
+    """Take the first group as the title because of the rule below or around it, or of its decoration."""
     if not groups or not groups[0].may_be_title:
         return None
     first = groups[0]
@@ -201,7 +201,7 @@ def _by_form(groups: Sequence[_Group], zone: tzinfo) -> Head | None:
 
 
 def _title_lines(texts: Sequence[str]) -> int:
-    """Count the lines of a boxed title: it goes on only where its line is full."""
+    """Count the lines of a title between two rules: it continues only after a full line."""
     size = 1
     while size < len(texts) and len(texts[size - 1].strip()) + len(texts[size].split()[0]) >= 60:
         size += 1
@@ -209,7 +209,7 @@ def _title_lines(texts: Sequence[str]) -> int:
 
 
 def _centred(groups: Sequence[_Group]) -> Head | None:
-    """Take the first centred lines for the title, as in RFCs: only columns of names and dates stand above them."""
+    """Take the first centred lines as the title, as in RFCs: above them are only columns of names and dates."""
     for group in groups[:3]:
         if group.may_be_title and all(_is_centred(text) for text in group.texts):
             alone = group.start if len(group.texts) == 1 else None
@@ -221,11 +221,11 @@ def _centred(groups: Sequence[_Group]) -> Head | None:
 
 def _is_centred(text: str) -> bool:
     indent = len(text) - len(text.lstrip())
-    return indent >= MOVED_IN and NARROW <= indent + len(text) <= WIDE
+    return indent >= INDENTED and NARROW <= indent + len(text) <= WIDE
 
 
 def _alone(groups: Sequence[_Group]) -> Head:
-    """Name a document by a first line that stands alone and ends like no sentence; it stays in the text."""
+    """Take a first line that stands alone and does not end as a sentence as the title; it stays in the text."""
     if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
         text = groups[0].texts[0].strip()
         if len(text) <= 80 and text[-1] not in ".,;:" and "://" not in text and text[0].isalnum():
@@ -234,7 +234,7 @@ def _alone(groups: Sequence[_Group]) -> Head:
 
 
 def _is_cut_title(group: _Group, title: str | None) -> bool:
-    """Whether a block is the title once more, cut short, perhaps behind a name in brackets."""
+    """Return whether a group is a short form of the title, perhaps after a name in brackets."""
     text = group.texts[0].strip()
     if text.startswith("["):
         text = text.partition("]")[2].strip()
@@ -250,7 +250,7 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _with_rules(cut: frozenset[int], lines: Sequence[Line]) -> frozenset[int]:
-    """Cut with a head the rules and blank lines right above it, within it and right below it."""
+    """Add the rules and blank lines directly above the head, within it and directly below it."""
     first, last = min(cut), max(cut)
     above = takewhile(lambda number: _is_empty(lines[number]), range(first - 1, -1, -1))
     below = takewhile(lambda number: _is_empty(lines[number]), range(last + 1, len(lines)))
@@ -259,4 +259,4 @@ def _with_rules(cut: frozenset[int], lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _is_empty(line: Line) -> bool:
-    return not line.is_item and (not line.text.strip() or is_rule(line.text))
+    return not line.is_item and (not line.text.strip() or line.is_rule)

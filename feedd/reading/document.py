@@ -1,0 +1,125 @@
+"""Opens a document: finds its kind, and decodes its menu, its text and its lines, each of them once.
+
+`read_index` and `read_article` both begin here. They decide what becomes of each kind, and which they refuse.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from feedd.errors import NotReadable, ServerSaid
+from feedd.gopher.errorpage import MENU_TYPES, error_reason
+from feedd.gopher.menu import parse_menu
+from feedd.gopher.text import decode, document_bytes, printable
+from feedd.gopher.url import format_url
+from feedd.model import Charsets, GopherUrl, Menu
+from feedd.reading.words.lines import Line, menu_lines, text_lines
+
+BINARY = 0.05  # share of control characters; bytes with more are text in no character set
+MOST_LINES = 20_000  # of a menu; the longest seen has 1,200, and a megabyte of bare line ends takes seconds to read
+ENDLESS = f"the menu has more than {MOST_LINES} lines"
+MOST_TEXT_LINES = 100_000  # of a text: a mebibyte in lines of ten characters; of a million blank ones it takes 10 s
+ENDLESS_TEXT = f"the text has more than {MOST_TEXT_LINES} lines"
+
+_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f\x1b\b"})
+_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,400}>\s*|<!--.{0,1000}?-->\s*|<!DOCTYPE\s+(?:rss|feed)\b[^>\[]{0,300}>\s*){0,8}"
+    rb"<(?:rss|feed|rdf:RDF)[\s>]",
+    re.DOTALL | re.IGNORECASE,
+)
+_WEB_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL
+)
+_MENU_LINE = re.compile(rb"^[^\t\r\n]*\t[^\t\r\n]*\t[^\t\r\n]*\t\s*\d", re.MULTILINE)
+
+Kind: TypeAlias = Literal["feed", "web page", "menu", "text"]
+Stage: TypeAlias = Literal["index", "article"]
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: cached_property needs a dictionary
+class Document:
+    """The bytes that a server sent for `url`; `stage` says in errors as what they are read."""
+
+    data: bytes
+    url: GopherUrl
+    charsets: Charsets
+    stage: Stage
+    kind: Kind
+
+    @property
+    def is_menu(self) -> bool:
+        """Return whether it was sent as a menu, by its item type and a TAB, whatever its content is."""
+        return _is_menu(self.data, self.url)
+
+    @cached_property
+    def has_menu_line(self) -> bool:
+        """Return whether any line has the fields of a menu: label, selector, host, and a port that is a number."""
+        return bool(_MENU_LINE.search(self.data))
+
+    @property
+    def is_binary(self) -> bool:
+        """Return whether so many bytes are control characters that it is no text in any character set."""
+        return len(self.data.translate(None, _CONTROLS)) < len(self.data) * (1 - BINARY)
+
+    @cached_property
+    def menu(self) -> Menu:
+        """Return the document parsed as a menu, whatever its kind is."""
+        return parse_menu(self.data, self.charsets)
+
+    @cached_property
+    def text_bytes(self) -> bytes:
+        """Return the bytes of a text without its terminator (RFC 1436, appendix: TextFile)."""
+        return document_bytes(self.data)
+
+    @property
+    def charset(self) -> str:
+        """Return the character set in which the text is decoded."""
+        return self._decoded[1]
+
+    @property
+    def text(self) -> str:
+        """Return the text with LF as line ends and without control characters, except TAB, LF, FF and ESC."""
+        return printable(self._decoded[0])
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines of the menu or of the text, as they are shown."""
+        return menu_lines(self.menu, self.url) if self.is_menu else text_lines(self.text)
+
+    @cached_property
+    def _decoded(self) -> tuple[str, str]:
+        return decode(self.text_bytes, self.charsets)
+
+    def refuse_endless(self, *, is_menu: bool) -> None:
+        """Raise NotReadable where there are more than `MOST_LINES` lines of a menu or `MOST_TEXT_LINES` of a text."""
+        most, reason = (MOST_LINES, ENDLESS) if is_menu else (MOST_TEXT_LINES, ENDLESS_TEXT)
+        if self.data.count(b"\n") + self.data.count(b"\r") - self.data.count(b"\r\n") > most:
+            raise self.unreadable(reason)
+
+    def unreadable(self, reason: str) -> NotReadable:
+        """Return the error that says why this document cannot be read."""
+        return NotReadable(reason, stage=self.stage, place=format_url(self.url))
+
+
+def open_document(data: bytes, url: GopherUrl, charsets: Charsets, stage: Stage) -> Document:
+    """Open what a server sent; ServerSaid where it is an error, in any of the forms that servers use.
+
+    The content decides the kind. The item type decides only between menu and text, and makes a fragment of HTML a web
+    page where it is `h`.
+    """
+    if (reason := error_reason(data, url.item_type)) is not None:
+        raise ServerSaid(reason, stage=stage, place=format_url(url))
+    return Document(data=data, url=url, charsets=charsets, stage=stage, kind=_kind(data, url))
+
+
+def _kind(data: bytes, url: GopherUrl) -> Kind:
+    if _FEED.match(data[:8000]):
+        return "feed"
+    if _WEB_PAGE.match(data[:2000]) or (url.item_type == "h" and b"<" in data):
+        return "web page"
+    return "menu" if _is_menu(data, url) else "text"
+
+
+def _is_menu(data: bytes, url: GopherUrl) -> bool:
+    return url.item_type in MENU_TYPES and b"\t" in data
