@@ -78,7 +78,7 @@ def test_every_command_is_named_in_the_documents() -> None:
     ("page", "roots"),
     [
         ("docs/architecture.md", (ROOT / "feedd", ROOT)),
-        ("tests/README.md", (ROOT / "tests",)),
+        ("tests/README.md", (ROOT / "tests", ROOT)),
         ("CONTRIBUTING.md", (ROOT,)),
     ],
 )
@@ -93,9 +93,9 @@ def test_files_that_a_page_for_contributors_names_are_there(page: str, roots: tu
 
 
 def test_map_names_modules_that_are_there() -> None:
-    """Each `package.module` in the docstring of the package is one."""
-    named = re.findall(r"\b([a-z]+(?:\.[a-z_]+)+)\b", (feedd.__doc__ or "").partition("`model`")[0])
-    places = [ROOT / "feedd" / Path(*name.split(".")) for name in named if "open_app" not in name]
+    """Each step of the flow in the docstring of the package names packages and modules."""
+    steps = re.findall(r"^ +(?:feeds/|due\?|->).* {2,}([a-z][a-z_., ]+)$", feedd.__doc__ or "", re.MULTILINE)
+    places = [ROOT / "feedd" / Path(*name.split(".")) for step in steps for name in step.split(", ")]
 
-    assert places
+    assert 9 == len(steps)
     assert [place for place in places if not (place.is_dir() or place.with_suffix(".py").is_file())] == []
