@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from feedd.model import GopherUrl
+from feedd.reading.layout import breaks
 from feedd.reading.layout.blocks import Block, Kind, Row
-from feedd.reading.layout.prose import learn_shape, quoted_rows
+from feedd.reading.layout.prose import learn_shape
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import resolve
 
@@ -35,7 +36,7 @@ def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
         last = at + len(members) - 1
         if kind == "text":
             shown = [line.expanded for line in members]
-            rows = quoted_rows(shown, shape) if shape.width.columns else [line.text for line in shown]
+            rows = breaks.rows(shown, shape) if shape.width.columns else [line.text for line in shown]
             yield from (Block(kind="paragraph", rows=(Row(text=row),), first=at, last=last) for row in rows)
         elif kind == "heading":
             yield from (_heading(line.text, at + number) for number, line in enumerate(members))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from feedd.model import GopherUrl
 from feedd.reading.formats.webpage import TAGS, refusal, sanitised
+from feedd.reading.layout import breaks
 from feedd.reading.layout.html import with_links
-from feedd.reading.layout.prose import Shape, full_rows, learn_shape
+from feedd.reading.layout.prose import Shape, learn_habits, learn_shape
 from feedd.reading.layout.signs import is_table
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import find_urls, resolve
@@ -55,8 +56,8 @@ def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
 
     lines = text.split("\n")
     shown = _TARGET.sub("]", text.expandtabs(4))
-    chunks = (_lines(chunk) for chunk in re.split(r"\n(?:[ \t]*\n)+", shown))
-    shape = learn_shape([chunk for chunk in chunks if any(line.text for line in chunk)])
+    chunks = [_lines(chunk) for chunk in re.split(r"\n(?:[ \t]*\n)+", shown) if chunk.strip()]
+    shape = learn_habits(chunks, learn_shape(chunks))
 
     def set_blocks(state: "StateCore") -> None:
         state.tokens = list(_set_blocks(state.tokens, lines, shape))
@@ -96,7 +97,7 @@ def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -
             at += 3
             continue
         if token.type == "inline":
-            token.content = "\n".join(full_rows(_lines(token.content), shape))
+            token.content = "\n".join(breaks.rows(_lines(token.content), shape, "prose"))
         elif token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
         elif token.type == "html_block" and not _is_harmless(token.content):
@@ -113,7 +114,7 @@ def _paragraph(tokens: Sequence["Token"], shape: Shape) -> Iterator["Token"]:
     for token in tokens:
         token.type, token.tag = token.type.replace("heading", "paragraph"), token.tag and "p"
         if token.type == "inline":
-            token.content = "\n".join(full_rows(_lines(token.content), shape))
+            token.content = "\n".join(breaks.rows(_lines(token.content), shape, "prose"))
         yield token
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal
 
-from feedd.reading.layout.prose import Shape, learn_shape, prose_rows, quoted_rows
+from feedd.reading.layout import breaks, kinds
+from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, proved, stays
 from feedd.reading.layout.signs import (
     atx_heading,
     is_capitals,
     is_table,
-    is_underline,
+    is_underlined,
     item_rows,
     quote_end,
     unquoted,
@@ -23,6 +24,8 @@ from feedd.reading.layout.signs import (
 from feedd.reading.words.lines import Line
 
 INDENTED = 4  # columns by which code is indented more than the text
+BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
+SAID = 0.9  # share of letters and signs of speech in a line of words
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
@@ -56,6 +59,14 @@ class _Chunk:
     lines: tuple[Line, ...]
     shown: tuple[Line, ...]  # the same lines with their tabs as blanks
     fenced: bool = False  # it stands between two ``` lines, and stays as it is
+    lone: bool = False  # one line of words that is moved in, between blocks that are not
+    prose: bool = False  # the width proves that each of its lines continues the one above
+    odds: kinds.Odds | None = None  # what it looks like; None before that is asked
+
+    @property
+    def given(self) -> bool:
+        """Whether nothing is asked of it: it is fenced, or links of a menu."""
+        return self.fenced or self.lines[0].is_item
 
 
 def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> _Chunk:
@@ -68,9 +79,13 @@ def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "aut
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
     chunks = list(_chunks(lines))
-    shape = learn_shape([chunk.shown for chunk in chunks if not (chunk.fenced or chunk.lines[0].is_item)])
+    told = [chunk.shown for chunk in chunks if not chunk.given]
+    shape = learn_shape(told)
     if form == "reflow":
         shape = replace(shape, forced=True)
+    chunks = _weighed(chunks, shape)
+    if any(chunk.odds for chunk in chunks):
+        shape = learn_habits(told, shape)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
@@ -104,8 +119,57 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
     ):
         members = tuple(group)
         if not blank:
-            yield _chunk(at, members)
+            yield from _beside(_chunk(at, members))
         at += len(members)
+
+
+def _beside(chunk: _Chunk) -> Iterator[_Chunk]:
+    """Part lines with a drawing beside their words from the lines around them; they stay as they are."""
+    sides = [number for number, line in enumerate(chunk.shown) if line.has_drawn_side]
+    if len(sides) < BESIDE or chunk.lines[0].is_item:
+        yield chunk
+        return
+    rest = sides[-1] + 1
+    if all(len(line.text) < breaks.NARROW for line in chunk.shown[rest:]):
+        rest = len(chunk.lines)  # verse beside the drawing goes on below it
+    for start, end in ((0, sides[0]), (sides[0], rest), (rest, len(chunk.lines))):
+        if start < end:
+            yield _chunk(chunk.first + start, chunk.lines[start:end], fenced=start == sides[0])
+
+
+def _weighed(chunks: Sequence[_Chunk], shape: Shape) -> list[_Chunk]:
+    """Ask of each chunk what it looks like, with its neighbours, unless the width proves that it is prose."""
+    proofs = [chunk.given or _is_prose(chunk, shape) for chunk in chunks]
+    if all(proofs):
+        return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
+    codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
+    moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
+    weighed = []
+    for number, (chunk, proof) in enumerate(zip(chunks, proofs, strict=True)):
+        around = slice(max(0, number - 1), number), slice(number + 1, number + 2)
+        if proof:
+            weighed.append(replace(chunk, prose=len(chunk.shown) > 1))
+            continue
+        code = sum(sum(codes[part]) for part in around) / 2
+        lone = moved[number] and len(chunk.shown) == 1 and not any(any(moved[part]) for part in around)
+        odds = kinds.weigh(chunk.shown, shape, code)
+        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0])))
+    return weighed
+
+
+def _is_prose(chunk: _Chunk, shape: Shape) -> bool:
+    """Return whether a chunk is proved to be prose, or one line of words."""
+    if len(chunk.shown) == 1:
+        return chunk.shown[0].indent <= shape.indent + 1 and not is_table(chunk.shown, shape)
+    return all(proved(chunk.shown, shape)) and not is_table(chunk.shown, shape)
+
+
+def _is_said(line: Line) -> bool:
+    """Return whether a line is words, and no command."""
+    if line.is_code or line.has_wide_gap or line.is_list_item or line.spoken < SAID:
+        return False
+    words = line.text.split()
+    return len(words) > 1 and (line.indent < INDENTED or line.begins_high)
 
 
 def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
@@ -155,7 +219,7 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
         yield Block(kind="paragraph", rows=rows, first=chunk.first, last=chunk.first + len(chunk.lines) - 1)
         return
     shown = chunk.shown
-    if chunk.fenced or is_table(shown, shape):
+    if chunk.fenced or _is_drawn(chunk, shape):
         yield _pre(chunk, 0, len(shown))
         return
     blocks = list(_text_blocks(chunk, shape))
@@ -163,6 +227,16 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
     if indented and len(blocks) > 1 and any(block.kind == "pre" for block in blocks):
         blocks = [_pre(chunk, 0, len(shown))]  # a comment within code looks like prose
     yield from blocks
+
+
+def _is_drawn(chunk: _Chunk, shape: Shape) -> bool:
+    """Return whether a chunk is drawn as a whole; then nothing else is asked of it."""
+    if chunk.odds is None:
+        return False
+    drawn = chunk.odds.drawn
+    if len(chunk.shown) > 1 and drawn > kinds.DRAWN_ALONE and not all(line.is_rule for line in chunk.shown):
+        return True
+    return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)
 
 
 def _text_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
@@ -181,7 +255,7 @@ def _special(chunk: _Chunk, at: int, shape: Shape) -> Block | None:
     """Read a block that its own marks announce: a heading, a rule, a quotation; None where there are none."""
     lines, line, first = chunk.shown, chunk.shown[at], chunk.first + at
     text = line.text
-    if at + 1 < len(lines) and is_underline(lines[at + 1], line):
+    if is_underlined(lines, at):
         level = 2 if "=" in lines[at + 1].text else 3
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first + 1, level=level)
     if line.is_rule:
@@ -193,7 +267,7 @@ def _special(chunk: _Chunk, at: int, shape: Shape) -> Block | None:
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
     if text.startswith(">"):
         end = quote_end(lines, at, shape)
-        rows = quoted_rows(unquoted(lines[at:end]), shape)
+        rows = breaks.rows(unquoted(lines[at:end]), shape)
         return Block(kind="quote", rows=tuple(map(_row, rows)), first=first, last=chunk.first + end - 1)
     return None
 
@@ -208,20 +282,24 @@ def _plain_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
 
 def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     line = lines[at]
-    underlined = at + 1 < len(lines) and is_underline(lines[at + 1], line)
     quoted = line.text.startswith(">") and not shape.is_full(lines[at - 1], line)
-    return underlined or quoted or line.is_rule or atx_heading(line.text)[0] > 0
+    return is_underlined(lines, at) or quoted or line.is_rule or atx_heading(line.text)[0] > 0
 
 
 def _plain(chunk: _Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
     """Split lines without such marks into lists and runs of one indent, and lay out each."""
     for first, last in _runs(chunk.shown, at, end, shape):
         lines = chunk.shown[first:last]
-        rows = item_rows(lines) if lines[0].is_list_item else prose_rows(lines, shape)
-        if rows is None:
+        if lines[0].is_list_item:
+            rows = item_rows(lines)
+        elif chunk.prose and last - first == len(chunk.shown):
+            rows = [join(lines)]
+        elif not chunk.lone and stays(lines, shape) and kinds.weigh(lines, shape).drawn > kinds.DRAWN_WITH_SIGNS:
             yield _pre(chunk, first, last)
+            continue
         else:
-            yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
+            rows = breaks.rows(lines, shape, "lines" if chunk.odds and chunk.odds.are_lines else "nothing")
+        yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 
 def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:

@@ -1,22 +1,25 @@
-"""Decides whether lines are prose, and joins them only where the wrapping proves that a program broke them."""
+"""What proves that a program broke lines of prose: the width to which it wrapped them. And how lines are joined."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
-from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width
-from feedd.reading.words.lines import Line
+from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
+from feedd.reading.words.lines import SPOKEN, Line
 
 LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of letter art 0.07 % have as many
 READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines shown as words; with less they are code
-SPOKEN = "\"'.,!?“”‘’«»"  # signs of speech; code has more of other signs
 RAGGED = 0.35  # share of lines in a block that are not full; with more, all breaks are the author's
 TOLD = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
+BY_HAND = 3  # such breaks in a document show that its author breaks lines by hand
+UNSPOKEN = 3  # breaks in mid-sentence; in prose with so many a sentence has ended within a line
+_FIGURE = re.compile(r"\d")
+SPOKEN_WIDTH = 72  # columns: no line of verse is wider
+_STOP_WITHIN = re.compile(r"\w[.!?…][\"'”’»)]* +\S")
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
-_WIDE_GAP = re.compile(r"\S {3,}\S")
 _GAP = re.compile(r"\S {2,}\S")
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
 _RUNS = re.compile(r" {2,}")
@@ -28,6 +31,9 @@ class Shape:
 
     width: Width
     indent: int = 0
+    broad: int = 0  # the length that 97 % of its lines of prose do not exceed, in what the width is measured in
+    by_hand: bool = False  # breaks that no width explains and that are wraps without doubt: the author breaks lines
+    unspoken: bool = False  # none of its sentences ends within a line
     stretched: bool = False  # its lines are justified: filled with blanks to one right edge
     forced: bool = False  # the definition says that every paragraph was wrapped
 
@@ -57,51 +63,95 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     width = find_width([[line.text for line in lines] for lines in settled])
     gaps = [line for line in told if "  " in line.text and _GAP.search(line.text)]
     stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1]
-    return Shape(width=width, indent=indent, stretched=len(stretched) * 3 > len(told))
+    lengths = sorted(width.measure(line.text) for line in told)
+    return Shape(
+        width=width,
+        indent=indent,
+        broad=min(WIDEST, lengths[int(len(lengths) * 0.97)]) if lengths else 0,
+        stretched=len(stretched) * 3 > len(told),
+    )
 
 
-def prose_rows(lines: Sequence[Line], shape: Shape) -> list[str] | None:
-    """Return lines of one indent as rows, joined where that is proved; None where they must stay as they are."""
-    at_margin = min(line.indent for line in lines) <= shape.indent + 1
-    if len(lines) == 1 and len(lines[0].text) > WIDEST and at_margin:
-        return [join(lines)]
-    told = [_without_urls(line) for line in lines]
+def learn_habits(chunks: Sequence[Sequence[Line]], shape: Shape) -> Shape:
+    """Learn how the author breaks lines where no width proves it; `chunks` are those of `learn_shape`."""
+    if _is_unspoken(chunks):
+        return replace(shape, unspoken=True)
+    wordy = (lines for lines in chunks if len(lines) > 1 and _is_wordy(lines))
+    pairs = ((line, after) for lines in wordy for line, after in pairwise(lines))
+    found = islice((True for line, after in pairs if _is_by_hand(line, after, shape.width)), BY_HAND)
+    return replace(shape, by_hand=sum(found) >= BY_HAND)
+
+
+def _is_unspoken(chunks: Sequence[Sequence[Line]]) -> bool:
+    """Return whether no sentence of a document ends within a line, though lines enough follow each other.
+
+    Verse is so; a text with wide lines, lists, URLs or figures is prose that was broken at its phrases.
+    """
+    lines = [line for chunk in chunks for line in chunk]
+    pairs = sum(after.begins_low for chunk in chunks for _, after in pairwise(chunk))
+    if pairs < UNSPOKEN or any(line.is_list_item or len(line.text) > SPOKEN_WIDTH for line in lines):
+        return False
+    if any("://" in line.text or _STOP_WITHIN.search(line.text) for line in lines):
+        return False
+    return sum(bool(_FIGURE.search(line.text)) for line in lines) * 8 < len(lines)
+
+
+def _is_by_hand(line: Line, after: Line, width: Width) -> bool:
+    """Return whether a break is a wrap without doubt, in mid-sentence, though no width explains it."""
+    return (
+        after.begins_low
+        and TOLD < len(line.text) <= WIDEST
+        and line.text[-1] not in ".!?…:"
+        and not (line.is_code or after.is_code or after.has_own_mark or width.is_full(line.text, after.text, slack=0))
+    )
+
+
+def stays(lines: Sequence[Line], shape: Shape) -> bool:
+    """Return whether signs say that lines of one indent must stay as they are: gaps, an indent, few letters."""
+    if len(lines) == 1 and len(lines[0].text) > WIDEST and _at_margin(lines, shape):
+        return False
+    told = [line.without_urls for line in lines]
     if not _is_wordy(told):
-        return list(map(_folded, lines)) if at_margin and _is_readable(told) else None
-    if any(_has_wide_gap(line) and not shape.is_stretched(line) for line in lines[:-1] or lines):
-        return None
-    # names at the right edge are full lines too, but no prose
+        return not (_at_margin(lines, shape) and _is_readable(told))
+    if any(line.has_wide_gap and not shape.is_stretched(line) for line in lines[:-1] or lines):
+        return True
+    return not (_at_margin(lines, shape) or _is_proved(lines, shape))
+
+
+def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
+    """Return for each break whether the width proves that the two lines belong together.
+
+    Without doubt only: a ragged block and verse prove nothing.
+    """
+    none = [False] * (len(lines) - 1)
+    if not none or not _is_wordy([line.without_urls for line in lines]):
+        return none
+    if any(line.has_wide_gap and not shape.is_stretched(line) for line in lines[:-1]):
+        return none
+    if _is_verse(lines, shape):
+        return none
+    if _is_proved(lines, shape):
+        return [True] * len(none)
+    told = [shape.is_full(line, after) for line, after in pairwise(lines)]
+    return none if told.count(False) > RAGGED * len(told) else told
+
+
+def _at_margin(lines: Sequence[Line], shape: Shape) -> bool:
+    return min(line.indent for line in lines) <= shape.indent + 1
+
+
+def _is_proved(lines: Sequence[Line], shape: Shape) -> bool:
+    """Return whether all lines are full; names at the right edge are full lines too, but no prose."""
     wide = max(len(line.text.strip()) for line in lines) >= NARROWEST
-    proved = wide and (_all_full(lines, shape) or _proves_itself(lines, shape))
-    if len(lines) > 1 and proved and not _is_verse(lines, shape):
-        return [join(lines)]
-    return _joined_where_full(lines, shape) if at_margin else None
+    whole = wide and (_all_full(lines, shape) or _proves_itself(lines, shape))
+    return len(lines) > 1 and whole and not _is_verse(lines, shape)
 
 
-def quoted_rows(lines: Sequence[Line], shape: Shape) -> list[str]:
-    """Return the lines of a quotation as rows, joined where that is proved; it is words, as its marks say."""
-    return prose_rows(lines, shape) or _joined_where_full(lines, shape)
-
-
-def _joined_where_full(lines: Sequence[Line], shape: Shape) -> list[str]:
-    """Join lines after full ones, and keep the other breaks of the author; a ragged block keeps all its lines."""
-    full = [shape.is_full(line, after) for line, after in pairwise(lines)]
-    if _is_verse(lines, shape) or full.count(False) > RAGGED * len(full):
-        return list(map(_folded, lines))
-    return full_rows(lines, shape)
-
-
-def full_rows(lines: Sequence[Line], shape: Shape) -> list[str]:
-    """Return lines that are known to be prose as rows, joined after full lines."""
+def full(lines: Sequence[Line], shape: Shape) -> list[bool]:
+    """Return for each break of lines that are known to be prose whether the line is full."""
     if _is_verse(lines, shape) and max(len(line.text) for line in lines) < SELF_PROVED:
-        return list(map(_folded, lines))
-    full = [shape.is_full(line, after) for line, after in pairwise(lines)]
-    rows, first = [], 0
-    for number, joined in enumerate([*full, False], start=1):
-        if not joined:
-            rows.append(join(lines[first:number]))
-            first = number
-    return rows
+        return [False] * (len(lines) - 1)
+    return [shape.is_full(line, after) for line, after in pairwise(lines)]
 
 
 def _all_full(lines: Sequence[Line], shape: Shape) -> bool:
@@ -114,22 +164,14 @@ def _proves_itself(lines: Sequence[Line], shape: Shape) -> bool:
 
 
 def _is_wordy(lines: Sequence[Line]) -> bool:
-    return sum(line.wordy for line in lines) >= LETTERS * sum(len(line.text) for line in lines)
-
-
-def _without_urls(line: Line) -> Line:
-    return Line(text=_URL.sub("", line.text)) if "://" in line.text else line
-
-
-def _has_wide_gap(line: Line) -> bool:
-    return "   " in line.text and bool(_WIDE_GAP.search(line.text))
+    return sum([line.wordy for line in lines]) >= LETTERS * sum(len(line.text) for line in lines)
 
 
 def _is_verse(lines: Sequence[Line], shape: Shape) -> bool:
     """Return whether lines begin with capitals, as in verse; in prose one line in seven does, in German each third."""
     if len(lines) < VERSES or shape.is_stretched(lines[0]):
         return False
-    if sum(_begins_high(line.text) for line in lines) <= 0.8 * len(lines):
+    if sum(line.begins_high for line in lines) <= 0.8 * len(lines):
         return False
     texts = [line.text for line in lines]
     return not ("".join(texts).isupper() or shape.width.fills(texts))
@@ -139,15 +181,12 @@ def _is_readable(lines: Sequence[Line]) -> bool:
     """Return whether lines are words and numbers, but no prose: they can be shown line by line without <pre>."""
     solid = "".join(line.text for line in lines)
     told = sum(c.isalnum() or c.isspace() or c in SPOKEN for c in solid)
-    return told >= READABLE * len(solid) and not any(map(_has_wide_gap, lines))
+    return told >= READABLE * len(solid) and not any(line.has_wide_gap for line in lines)
 
 
-def _folded(line: Line) -> str:
+def folded(line: Line) -> str:
+    """Return the words of a line with one blank between them."""
     return " ".join(line.text.split())
-
-
-def _begins_high(text: str) -> bool:
-    return next((character.isupper() for character in text if character.isalpha()), False)
 
 
 def join(lines: Sequence[Line]) -> str:
@@ -162,7 +201,12 @@ def join(lines: Sequence[Line]) -> str:
 
 
 def _glues(end: str, start: str) -> bool:
-    """Return whether no blank stands for a line end: after "well-" before "known", or after a dash without blanks."""
+    """Return whether no blank stands for a line end.
+
+    After "well-" before "known", after a dash without blanks, between two ideographs.
+    """
+    if is_ideograph(end[-1:]) and is_ideograph(start[:1]):
+        return True
     if end.endswith("—"):
         return len(end) > 1 and not end[-2].isspace()
     return end.endswith("-") and len(end) > 1 and end[-2].isalpha() and start[:1].isalpha()

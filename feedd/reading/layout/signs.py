@@ -7,6 +7,8 @@ from feedd.reading.layout.prose import Shape, join
 from feedd.reading.layout.width import WIDEST
 from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line, share_of_letters
 
+TITLE = 60  # characters of a heading at most; a longer line is a sentence
+SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _FRAMES = re.compile("[\u2500-\u259f]")
@@ -30,6 +32,32 @@ def is_underline(rule: Line, line: Line) -> bool:
     if line.share_of_letters < 0.6 or _WIDE_GAP.search(words):
         return False
     return abs(rule.indent - line.indent) <= 3 and len(words) * 0.6 <= len(sign) <= len(words) + 12
+
+
+def is_underlined(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a line is a heading with its underline below: the line is short, or the rule as long as it.
+
+    A rule that spans the page ends what stands above it, unless that is a lone short line without a stop.
+    """
+    if at + 1 >= len(lines) or not lines[at + 1].is_rule:
+        return False
+    line, rule = lines[at], lines[at + 1]
+    words, above = line.text.strip(), at > 0 and bool(lines[at - 1].text.strip())
+    if is_underline(rule, line):
+        return not (above and _is_framed(lines, at))
+    lone = not above and len(rule.text.strip()) >= SPANS and len(words) <= TITLE and words[-1:] not in ".!?,;:…"
+    return lone and is_underline(Line(text=line.text[: line.indent] + rule.text.strip()[: len(words)]), line)
+
+
+def _is_framed(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a line is the last one of several that the line below ends as a rule."""
+    above = lines[at - 1]
+    if above.is_rule:
+        return False
+    return len(lines[at].text.strip()) > TITLE or (
+        abs(lines[at].indent - above.indent) == 0
+        and (lines[at].begins_low or (len(above.text) >= TITLE and above.text[-1:] not in ".!?:…"))
+    )
 
 
 def is_capitals(line: Line) -> bool:

@@ -28,6 +28,16 @@ def utf8(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
+def columns(text: str) -> int:
+    """Return the number of columns on a terminal, where an ideograph takes two."""
+    return len(text) if text.isascii() else len(text) + sum(map(is_ideograph, text))
+
+
+def is_ideograph(character: str) -> bool:
+    """Return whether a character is written without blanks around it and two columns wide: Han, kana, their signs."""
+    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uff60"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Width:
     """The width to which a document was wrapped, 0 where it was not, and in what it is measured."""
@@ -53,9 +63,17 @@ class Width:
         )
 
     def _with_next(self, line: str, after: str) -> int:
-        indent = line[: len(line) - len(line.lstrip())]
-        word = after.split(maxsplit=1)[0] if after.split(maxsplit=1) else ""
-        return self.measure(line.rstrip()) + 1 + self.measure(word) if word or indent else 0
+        word = first_word(after)
+        blank = not (is_ideograph(word) and is_ideograph(line[-1:]))
+        return self.measure(line.rstrip()) + blank + self.measure(word) if word or line[:1].isspace() else 0
+
+
+def first_word(text: str) -> str:
+    """Return what a wrapping program moves as one: the first word, or the first ideograph."""
+    words = text.split(maxsplit=1)
+    if not words:
+        return ""
+    return words[0] if words[0].isascii() or not is_ideograph(words[0][0]) else words[0][0]
 
 
 def find_width(blocks: Sequence[Sequence[str]]) -> Width:
@@ -64,8 +82,10 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     wrapped = [pair for pair in pairs if len(pair[0]) <= WIDEST]
     if len(wrapped) * 2 < len(pairs):
         return Width(columns=0)
-    by_characters, by_bytes = _width(wrapped, characters), _width(wrapped, utf8)
-    best = min((by_characters, by_bytes), key=lambda width: _contradictions(wrapped, width))
+    measures = (
+        (characters, utf8, columns) if any(is_ideograph(line[-1:]) for line, _ in wrapped) else (characters, utf8)
+    )
+    best = min((_width(wrapped, measure) for measure in measures), key=lambda width: _contradictions(wrapped, width))
     doubtful = best.columns < VERSE and _contradictions(wrapped, best) > CHANCE * len(wrapped)
     return Width(columns=0) if doubtful else best
 

@@ -25,6 +25,21 @@ LIST_MARK = re.compile(
     r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\])(?P<gap>\s+)(?=\S)"
 )
 
+# What code has and sentences have not: `x;`, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt.
+_CODE = re.compile(
+    r"[{};]$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\))[^()\s]{0,40}\)|(?<!\S)--[a-z]|[A-Za-z0-9]_[A-Za-z0-9]"
+    r"|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
+)
+# What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
+OWN_MARK = re.compile(
+    r"\s*(?:[-*+•◦‣·–—#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z])[.):]\s|\[\d{1,3}\]|<[^<>\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
+    r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: )"
+)
+_SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
+_WIDE_GAP = re.compile(r"\S {3,}\S")
+SPOKEN = "\"'.,!?“”‘’«»，。、！？「」『』：；（）"  # signs of speech; code has more of other signs
+_URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
+
 T = TypeVar("T")
 
 
@@ -50,7 +65,20 @@ class Fact(Generic[T]):
 class _Slots:
     """The slots of the facts: of those that are asked for more than once and take longer than to look them up."""
 
-    __slots__ = ("_dates", "_is_list_item", "_is_rule", "_wordy")
+    __slots__ = (
+        "_begins_high",
+        "_begins_low",
+        "_dates",
+        "_has_drawn_side",
+        "_has_own_mark",
+        "_has_wide_gap",
+        "_is_code",
+        "_is_list_item",
+        "_is_rule",
+        "_spoken",
+        "_without_urls",
+        "_wordy",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +108,50 @@ class Line(_Slots):
     def dates(self) -> tuple[Found, ...]:
         """Return every full date in the line, in order."""
         return find_dates(self.text)
+
+    @Fact
+    def spoken(self) -> float:
+        """Return the share of letters, digits and signs of speech in its signs without URLs; 1 where there are none."""
+        text = "".join(self.without_urls.text.split())
+        return _count(text, _is_spoken, _NOT_SPOKEN) / len(text) if text else 1.0
+
+    @Fact
+    def is_code(self) -> bool:
+        """Return whether it has signs that code has and sentences have not."""
+        return bool(_CODE.search(self.without_urls.text[:SHORT]))
+
+    @Fact
+    def has_own_mark(self) -> bool:
+        """Return whether it begins with what begins a line of its own: a mark of a list, a speaker, a URL."""
+        return bool(OWN_MARK.match(self.text[:SHORT]))
+
+    @Fact
+    def has_drawn_side(self) -> bool:
+        """Return whether a part of a drawing stands to the right of its words."""
+        return "  " in self.text and any(
+            share_of_letters(self.text[match.end() : SHORT]) < 0.2 for match in _SIDE.finditer(self.text, 0, SHORT)
+        )
+
+    @Fact
+    def has_wide_gap(self) -> bool:
+        """Return whether three blanks or more stand between two words, as between columns."""
+        return "   " in self.text and bool(_WIDE_GAP.search(self.text))
+
+    @Fact
+    def begins_high(self) -> bool:
+        """Return whether its first letter is a capital."""
+        return next((character.isupper() for character in self.text if character.isalpha()), False)
+
+    @Fact
+    def begins_low(self) -> bool:
+        """Return whether its first sign is a small letter, also behind a quotation mark or a bracket."""
+        start = self.text.lstrip(" \t\"'“‘«([")
+        return start[:1].islower()
+
+    @Fact
+    def without_urls(self) -> "Line":
+        """Return the line without URLs; the line itself where it has none."""
+        return Line(text=_URL.sub("", self.text)) if "://" in self.text else self
 
     @property
     def is_item(self) -> bool:
@@ -145,11 +217,16 @@ def share_of_letters(text: str) -> float:
     return _count(text, str.isalnum, _NOT_ALPHANUMERIC) / solid if solid else 0.0
 
 
+def _is_spoken(character: str) -> bool:
+    return character.isalnum() or character in SPOKEN
+
+
 def _is_wordy(character: str) -> bool:
     return character.isalpha() or character.isspace()
 
 
 _NOT_WORDY = bytes(code for code in range(128) if not _is_wordy(chr(code)))
+_NOT_SPOKEN = bytes(code for code in range(128) if not _is_spoken(chr(code)))
 _NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
 
 

@@ -1,11 +1,11 @@
-"""Joining lines of prose."""
+"""What proves that lines are prose, and joining them."""
 
 import textwrap
 from collections.abc import Iterable
 
 import pytest
 
-from feedd.reading.layout.prose import join, learn_shape, prose_rows, quoted_rows
+from feedd.reading.layout.prose import join, learn_shape, stays
 from feedd.reading.words.lines import Line
 
 TEXT = (
@@ -20,37 +20,6 @@ def _lines(texts: Iterable[str]) -> list[Line]:
     return [Line(text=text) for text in texts]
 
 
-def test_wrapped_prose_is_one_row() -> None:
-    """Every line but the last is full, so a program broke them."""
-    assert [TEXT] == prose_rows(_lines(WRAPPED), SHAPE)
-
-
-def test_a_break_of_the_author_stays() -> None:
-    """After a line that is not full begins a new row."""
-    rows = prose_rows(_lines([*WRAPPED, "They stayed.", *WRAPPED]), SHAPE)
-
-    assert [TEXT, "They stayed.", TEXT] == rows
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        [
-            "Much have I wandered over hill and lea",
-            "To look upon the hive beneath the tree",
-            "And found it empty as the open sea",
-            "Before the bees had made their peace with me",
-        ],
-        ["yadm clone", "yadm add", "yadm push"],
-        ["Ada Quill", "The Old Pier", "Harbour"],
-    ],
-    ids=["verse", "commands", "signature"],
-)
-def test_lines_that_are_lines_stay_apart(lines: list[str]) -> None:
-    """Verse, commands and signatures are never joined."""
-    assert lines == prose_rows(_lines(lines), SHAPE)
-
-
 @pytest.mark.parametrize(
     "lines",
     [
@@ -62,40 +31,7 @@ def test_lines_that_are_lines_stay_apart(lines: list[str]) -> None:
 )
 def test_what_is_no_prose_stays_as_it_stands(lines: list[str]) -> None:
     """Code, columns and indented lines keep every blank."""
-    assert prose_rows(_lines(lines), SHAPE) is None
-
-
-def test_prose_that_is_moved_in_is_joined_where_it_is_full() -> None:
-    """A quotation with a margin of its own is prose too."""
-    lines = textwrap.wrap(TEXT, 64, initial_indent="    ", subsequent_indent="    ")
-
-    assert [TEXT] == prose_rows(_lines(lines), SHAPE)
-
-
-def test_justified_prose_is_squeezed() -> None:
-    """Blanks that only fill a line to its edge become one."""
-    lines = [*(_stretched(line, 64) for line in WRAPPED[:-1]), WRAPPED[-1]]
-
-    assert [TEXT] == prose_rows(_lines(lines), learn_shape([_lines(lines)] * 4))
-
-
-def _stretched(line: str, width: int) -> str:
-    while len(line) < width:
-        at = max(range(len(line)), key=lambda n: (line[n] == " " and line[n - 1] != " ", -line[:n].count("  "), n))
-        line = f"{line[:at]} {line[at:]}"
-    return line
-
-
-def test_a_url_on_its_own_line_stays_there() -> None:
-    """Its author put it on that line, however long the line above is."""
-    lines = [WRAPPED[0], "https://example.org/a"]
-
-    assert lines == prose_rows(_lines(lines), SHAPE)
-
-
-def test_a_quotation_is_words_whatever_it_looks_like() -> None:
-    """Its marks prove it."""
-    assert ["x = 1;", "y = 2;"] == quoted_rows(_lines(["    x = 1;", "    y = 2;"]), SHAPE)
+    assert stays(_lines(lines), SHAPE)
 
 
 @pytest.mark.parametrize(
@@ -106,10 +42,12 @@ def test_a_quotation_is_words_whatever_it_looks_like() -> None:
         (["it is –", "late"], "it is – late"),
         (["1 -", "2"], "1 - 2"),
         (["one  ", "  two   three"], "one two three"),
+        (["蜂が帰って", "きた"], "蜂が帰ってきた"),
+        (["蜂が帰って", "home"], "蜂が帰って home"),
     ],
 )
 def test_joining_keeps_hyphens_and_dashes(lines: list[str], row: str) -> None:
-    """No character is lost, and no blank is added beside a hyphen."""
+    """No character is lost, and no blank is added beside a hyphen or between ideographs."""
     assert row == join(_lines(lines))
 
 
@@ -117,4 +55,4 @@ def test_names_set_to_the_right_are_no_prose() -> None:
     """They end at the right edge, as full lines do."""
     names = [f"{name:>64}" for name in ("A. Quill", "B. Reed", "C. Harbour")]
 
-    assert prose_rows(_lines(names), SHAPE) is None
+    assert stays(_lines(names), SHAPE)

@@ -1,0 +1,180 @@
+"""Weighs what a block of lines is: prose, a list, lines that stay lines, or drawn (art, code, a table).
+
+`EVIDENCE` is the table: what each measure of a block adds to the log-odds of each kind, from a logistic regression on
+generated documents. Measured on labelled lines of real documents, 0.96 of what must stay in <pre> does so if this and
+the signs of `signs` and `prose` vote, 0.82 by the signs alone, and no more prose is taken for drawn.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import exp
+
+from feedd.reading.layout.breaks import NARROW
+from feedd.reading.layout.prose import Shape
+from feedd.reading.layout.width import first_word, is_ideograph
+from feedd.reading.words.lines import Line
+
+DRAWN_ALONE = 0.7  # probability from which a block is drawn without another sign; at 0.5 prose is lost
+DRAWN_WITH_SIGNS = 0.1  # and where the signs say so too
+TELLING = 400  # lines of a block that are weighed; a longer block is told by its beginning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """Lines without a blank one between them; `code_around` is the share of code in the blocks before and after."""
+
+    lines: Sequence[Line]
+    shape: Shape
+    code_around: float = 0.0
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The lines without indent and URLs."""
+        return [line.without_urls.text.lstrip() for line in self.lines]
+
+
+def letters(block: Lines) -> float:
+    """Return the share of letters and signs of speech: -1 at 0.6, 0 at 0.8, 1 at 1.0, never less than -2."""
+    told = sum(len(text) for text in block.texts)
+    share = sum(line.spoken * len(text) for line, text in zip(block.lines, block.texts, strict=True)) / max(1, told)
+    return max(-2.0, (share - 0.8) * 5)
+
+
+def gaps(block: Lines) -> float:
+    """Return the share of lines with a gap of three blanks, as between columns."""
+    return _share(line.has_wide_gap and not block.shape.is_stretched(line) for line in block.lines)
+
+
+def marks(block: Lines) -> float:
+    """Return the share of lines that begin with a mark of a list."""
+    return _share(line.is_list_item for line in block.lines)
+
+
+def open_breaks(block: Lines) -> float:
+    """Return the share of breaks in mid-sentence."""
+    return _share(
+        after.begins_low or (is_ideograph(line.text[-1:]) and is_ideograph(after.text.lstrip()[:1]))
+        for line, after in pairwise(block.lines)
+    )
+
+
+def words(block: Lines) -> float:
+    """Return the number of words a line, 1 at 10; two ideographs count as a word."""
+    return min(1.5, sum(_words(text) for text in block.texts) / len(block.texts) / 10)
+
+
+def narrow(block: Lines) -> float:
+    """Return the share of lines under 45 columns."""
+    return _share(block.shape.width.measure(line.text) < NARROW for line in block.lines)
+
+
+def indent(block: Lines) -> float:
+    """Return the least indent, 1 at 8 columns."""
+    return min(1.0, min(line.indent for line in block.lines) / 8)
+
+
+def code(block: Lines) -> float:
+    """Return the share of lines that look like code."""
+    return _share(line.is_code for line in block.lines)
+
+
+def code_around(block: Lines) -> float:
+    """Return the share of code in the blocks around."""
+    return block.code_around
+
+
+def filled(block: Lines) -> float:
+    """Return the share of breaks where the next word would not have fit."""
+    widest = max(len(line.text) for line in block.lines)
+    return _share(len(line.text) + 1 + len(first_word(after.text)) > widest for line, after in pairwise(block.lines))
+
+
+def capitals(block: Lines) -> float:
+    """Return the share of lines that begin with a capital."""
+    return _share(line.begins_high for line in block.lines)
+
+
+def number(block: Lines) -> float:
+    """Return the number of lines, 1 at 8 or more."""
+    return min(1.0, len(block.lines) / 8)
+
+
+def constant(_block: Lines) -> float:
+    """Return 1."""
+    return 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one measure says of each kind, and why."""
+
+    ask: Callable[[Lines], float]
+    prose: float
+    listed: float
+    lines: float
+    drawn: float
+    reason: str
+
+
+EVIDENCE = (
+    Evidence(ask=letters, prose=0.6, listed=0.5, lines=0.7, drawn=-1.8, reason="drawings and code consist of signs"),
+    Evidence(ask=gaps, prose=-1.0, listed=-0.2, lines=-1.3, drawn=2.4, reason="columns stand apart"),
+    Evidence(ask=marks, prose=-2.3, listed=3.4, lines=-0.7, drawn=-0.3, reason="marks make a list"),
+    Evidence(ask=open_breaks, prose=2.2, listed=-0.4, lines=-1.4, drawn=-0.4, reason="sentences go on in prose"),
+    Evidence(ask=words, prose=1.8, listed=-0.4, lines=-0.7, drawn=-0.6, reason="prose has many words a line"),
+    Evidence(ask=narrow, prose=-1.4, listed=0.0, lines=1.4, drawn=0.0, reason="verse and dishes are narrow"),
+    Evidence(ask=indent, prose=-1.1, listed=-0.9, lines=0.6, drawn=1.4, reason="what is shown apart is moved in"),
+    Evidence(ask=code, prose=-0.8, listed=-0.3, lines=0.1, drawn=1.1, reason="code"),
+    Evidence(
+        ask=code_around, prose=-0.5, listed=-0.5, lines=-0.3, drawn=1.3, reason="comments amid code read as prose"
+    ),
+    Evidence(ask=filled, prose=1.1, listed=-0.1, lines=-0.1, drawn=-0.9, reason="programs fill lines"),
+    Evidence(ask=capitals, prose=1.1, listed=-0.7, lines=0.8, drawn=-1.2, reason="code begins with small letters"),
+    Evidence(ask=number, prose=0.2, listed=0.1, lines=0.9, drawn=-1.1, reason="a single line says least"),
+    Evidence(ask=constant, prose=-1.4, listed=-0.2, lines=-1.4, drawn=3.0, reason="without all that"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odds:
+    """The probability of each kind; they add up to 1."""
+
+    prose: float
+    listed: float
+    lines: float
+    drawn: float
+
+    @property
+    def are_lines(self) -> bool:
+        """Return whether lines that stay lines are likelier than anything else."""
+        return self.lines > max(self.prose, self.listed, self.drawn)
+
+
+def weigh(lines: Sequence[Line], shape: Shape, code_around: float = 0.0) -> Odds:
+    """Return what a block is; rules in it say nothing, as they frame each kind."""
+    told = [line for line in lines[:TELLING] if not line.is_rule] or list(lines[:TELLING])
+    block = Lines(lines=told, shape=shape, code_around=code_around)
+    sums = [0.0] * 4
+    for row in EVIDENCE:
+        value = row.ask(block)
+        for at, weight in enumerate((row.prose, row.listed, row.lines, row.drawn)):
+            sums[at] += weight * value
+    odds = list(map(exp, sums))
+    prose, listed, kept, drawn = (one / sum(odds) for one in odds)
+    return Odds(prose=prose, listed=listed, lines=kept, drawn=drawn)
+
+
+def share_of_code(lines: Sequence[Line]) -> float:
+    """Return the share of lines that look like code."""
+    return _share(line.is_code for line in lines[:TELLING])
+
+
+def _share(values: Iterable[float]) -> float:
+    told = list(values)
+    return sum(told) / len(told) if told else 0.0
+
+
+def _words(text: str) -> float:
+    return len(text.split()) if text.isascii() else len(text.split()) + sum(map(is_ideograph, text)) / 2

@@ -1,0 +1,85 @@
+"""Weighing whether the break between two lines is a wrap."""
+
+import textwrap
+from collections.abc import Iterable
+
+import pytest
+
+from feedd.reading.layout.breaks import rows
+from feedd.reading.layout.prose import learn_shape
+from feedd.reading.words.lines import Line
+
+TEXT = (
+    "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month. "
+    "They took the empty hive by the fence, which had been meant for firewood, and went to work without a word."
+)
+WRAPPED = textwrap.wrap(TEXT, 64)
+SHAPE = learn_shape([[Line(text=line) for line in WRAPPED]] * 4)
+
+
+def _lines(texts: Iterable[str]) -> list[Line]:
+    return [Line(text=text) for text in texts]
+
+
+def test_wrapped_prose_is_one_row() -> None:
+    """Every line but the last is full, so a program broke them."""
+    assert [TEXT] == rows(_lines(WRAPPED), SHAPE)
+
+
+def test_a_break_of_the_author_stays() -> None:
+    """After a line that is not full begins a new row."""
+    found = rows(_lines([*WRAPPED, "They stayed.", *WRAPPED]), SHAPE)
+
+    assert [TEXT, "They stayed.", TEXT] == found
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "Much have I wandered over hill and lea",
+            "To look upon the hive beneath the tree",
+            "And found it empty as the open sea",
+            "Before the bees had made their peace with me",
+        ],
+        ["yadm clone", "yadm add", "yadm push"],
+        ["Ada Quill", "The Old Pier", "Harbour"],
+    ],
+    ids=["verse", "commands", "signature"],
+)
+def test_lines_that_are_lines_stay_apart(lines: list[str]) -> None:
+    """Verse, commands and signatures are never joined."""
+    assert lines == rows(_lines(lines), SHAPE)
+
+
+def test_prose_that_is_moved_in_is_joined_where_it_is_full() -> None:
+    """A quotation with a margin of its own is prose too."""
+    lines = textwrap.wrap(TEXT, 64, initial_indent="    ", subsequent_indent="    ")
+
+    assert [TEXT] == rows(_lines(lines), SHAPE)
+
+
+def test_justified_prose_is_squeezed() -> None:
+    """Blanks that only fill a line to its edge become one."""
+    lines = [*(_stretched(line, 64) for line in WRAPPED[:-1]), WRAPPED[-1]]
+
+    assert [TEXT] == rows(_lines(lines), learn_shape([_lines(lines)] * 4))
+
+
+def _stretched(line: str, width: int) -> str:
+    while len(line) < width:
+        at = max(range(len(line)), key=lambda n: (line[n] == " " and line[n - 1] != " ", -line[:n].count("  "), n))
+        line = f"{line[:at]} {line[at:]}"
+    return line
+
+
+def test_a_url_on_its_own_line_stays_there() -> None:
+    """Its author put it on that line, however long the line above is."""
+    lines = [WRAPPED[0], "https://example.org/a"]
+
+    assert lines == rows(_lines(lines), SHAPE)
+
+
+def test_a_quotation_is_words_whatever_it_looks_like() -> None:
+    """Its marks prove it."""
+    assert ["x = 1;", "y = 2;"] == rows(_lines(["    x = 1;", "    y = 2;"]), SHAPE)
