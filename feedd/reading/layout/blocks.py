@@ -14,6 +14,7 @@ from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, proved, stays
 from feedd.reading.layout.signs import (
     atx_heading,
+    is_boxed,
     is_capitals,
     is_table,
     is_underlined,
@@ -161,6 +162,8 @@ def _is_prose(chunk: _Chunk, shape: Shape) -> bool:
     """Return whether a chunk is proved to be prose, or one line of words."""
     if len(chunk.shown) == 1:
         return chunk.shown[0].indent <= shape.indent + 1 and not is_table(chunk.shown, shape)
+    if any(line.has_own_mark for line in chunk.shown[1:]):
+        return False
     return all(proved(chunk.shown, shape)) and not is_table(chunk.shown, shape)
 
 
@@ -233,6 +236,8 @@ def _is_drawn(chunk: _Chunk, shape: Shape) -> bool:
     """Return whether a chunk is drawn as a whole; then nothing else is asked of it."""
     if chunk.odds is None:
         return False
+    if is_boxed(chunk.shown):
+        return True
     drawn = chunk.odds.drawn
     if len(chunk.shown) > 1 and drawn > kinds.DRAWN_ALONE and not all(line.is_rule for line in chunk.shown):
         return True

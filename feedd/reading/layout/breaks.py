@@ -53,6 +53,12 @@ class Passage:
         return sum(line.begins_high for line in self.lines) / len(self.lines)
 
     @cached_property
+    def speaks(self) -> bool:
+        """Whether its sentences end within its lines rather than with them, as verse and records do not."""
+        within = sum(line.ends_within for line in self.lines)
+        return within > 0 and within >= sum(line.text[-1:] in STOPS for line in self.lines[:-1])
+
+    @cached_property
     def narrow(self) -> float:
         """The share of lines that are as narrow as verse."""
         return sum(length < NARROW for length in self.lengths) / len(self.lengths)
@@ -120,7 +126,16 @@ def hangs(at: Break) -> float:
 
 def is_by_hand(at: Break) -> float:
     """Return 1 if this author breaks lines by hand, and this one is not short."""
-    return at.passage.shape.by_hand and len(at.line.text) >= 0.6 * max(at.passage.widest, at.passage.shape.broad)
+    return at.passage.shape.by_hand and (_is_broad(at, 0.6) or (at.passage.speaks and at.after.begins_low))
+
+
+def speaks_on(at: Break) -> float:
+    """Return 1 if this author breaks lines by hand, and sentences end within lines, or this one is nearly full."""
+    return at.passage.shape.by_hand and (at.passage.speaks or _is_broad(at, 0.75))
+
+
+def _is_broad(at: Break, share: float) -> bool:
+    return at.passage.shape.width.measure(at.line.text) >= share * max(at.passage.widest, at.passage.shape.broad)
 
 
 def lacks_sentences(at: Break) -> float:
@@ -200,6 +215,7 @@ EVIDENCE = (
     Evidence(ask=is_filled, points=2, reason="whoever fills most lines fills this one"),
     Evidence(ask=hangs, points=1, reason="what hangs belongs to its item"),
     Evidence(ask=is_by_hand, points=3, reason="certain breaks of the author decide the doubtful ones"),
+    Evidence(ask=speaks_on, points=3, reason="in verse, lists and records sentences end with the lines"),
     Evidence(ask=lacks_sentences, points=-5, reason="free verse in small letters ends its sentences with its lines"),
     Evidence(ask=lacks_a_stop, points=-1, reason="names and verse begin with capitals after no stop"),
     Evidence(ask=has_room, points=-2, reason="a program would have put the next word there"),
@@ -236,7 +252,7 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing") -> list
     if len(lines) < 2:
         return []
     proofs = (full if known == "prose" else proved)(lines, shape)
-    if all(proofs):
+    if all(proofs) and (shape.forced or not any(line.has_own_mark for line in lines[1:])):
         return proofs  # nothing is left to weigh, and most paragraphs are so
     passage = Passage(lines=lines, shape=shape, under_mark=known == "item")
     breaks = [

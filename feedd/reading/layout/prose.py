@@ -18,7 +18,6 @@ BY_HAND = 3  # such breaks in a document show that its author breaks lines by ha
 UNSPOKEN = 3  # breaks in mid-sentence; in prose with so many a sentence has ended within a line
 _FIGURE = re.compile(r"\d")
 SPOKEN_WIDTH = 72  # columns: no line of verse is wider
-_STOP_WITHIN = re.compile(r"\w[.!?…][\"'”’»)]* +\S")
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
 _GAP = re.compile(r"\S {2,}\S")
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
@@ -91,7 +90,7 @@ def _is_unspoken(chunks: Sequence[Sequence[Line]]) -> bool:
     pairs = sum(after.begins_low for chunk in chunks for _, after in pairwise(chunk))
     if pairs < UNSPOKEN or any(line.is_list_item or len(line.text) > SPOKEN_WIDTH for line in lines):
         return False
-    if any("://" in line.text or _STOP_WITHIN.search(line.text) for line in lines):
+    if any("://" in line.text or line.ends_within for line in lines):
         return False
     return sum(bool(_FIGURE.search(line.text)) for line in lines) * 8 < len(lines)
 

@@ -7,6 +7,7 @@ from feedd.reading.layout.prose import Shape, join
 from feedd.reading.layout.width import WIDEST
 from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line, share_of_letters
 
+SIDES = "|*#+!:│║"  # signs that the sides of boxes consist of
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
@@ -80,6 +81,14 @@ def is_table(lines: Sequence[Line], shape: Shape) -> bool:
         return True
     gaps = sum(len(line.text) <= WIDEST and not shape.is_stretched(line) and _has_columns(line.text) for line in told)
     return gaps * 2 >= len(told)
+
+
+def is_boxed(lines: Sequence[Line]) -> bool:
+    """Return whether lines are a box of signs: edges above and below, and a sign at both ends of each line between."""
+    if len(lines) < 3 or not (lines[0].is_rule and lines[-1].is_rule):
+        return False
+    inner = [line.text.strip() for line in lines[1:-1]]
+    return all(len(text) > 1 and text[0] == text[-1] and text[0] in SIDES for text in inner)
 
 
 def _has_columns(text: str) -> bool:

@@ -36,6 +36,7 @@ OWN_MARK = re.compile(
     r"(?:https?|gophers?|gemini|ftp)://|[A-Z]\w{0,11}: )"
 )
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
+_STOP_WITHIN = re.compile(r"\w[.!?…][\"'”’»)]* +\S|[。！？]\S")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
 SPOKEN = "\"'.,!?“”‘’«»，。、！？「」『』：；（）"  # signs of speech; code has more of other signs
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
@@ -69,6 +70,7 @@ class _Slots:
         "_begins_high",
         "_begins_low",
         "_dates",
+        "_ends_within",
         "_has_drawn_side",
         "_has_own_mark",
         "_has_wide_gap",
@@ -136,6 +138,11 @@ class Line(_Slots):
     def has_wide_gap(self) -> bool:
         """Return whether three blanks or more stand between two words, as between columns."""
         return "   " in self.text and bool(_WIDE_GAP.search(self.text))
+
+    @Fact
+    def ends_within(self) -> bool:
+        """Return whether a sentence ends in it before its end."""
+        return bool(_STOP_WITHIN.search(self.text))
 
     @Fact
     def begins_high(self) -> bool:

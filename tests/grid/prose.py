@@ -1,0 +1,66 @@
+"""Round trip: paragraphs that were wrapped in any style are read as the same paragraphs."""
+
+import re
+from html import unescape
+from random import Random
+
+from feedd.model import Charsets, GopherUrl
+from feedd.reading import ArticleRules, read_article
+from tests.grid.axes import Case, Grid
+from tests.grid.texts import TEXTS
+from tests.grid.wrapping import WRAPS, placed
+
+HERE = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/a.txt")
+PLACES = {
+    "at the margin": ("", ""),
+    "indented": ("    ", "    "),
+    "first line moved in": ("   ", ""),
+    "items": ("- ", "  "),
+    "numbered items": ("1. ", "   "),
+    "under a title": ("", ""),
+}
+TITLE = "Another subject"
+_BLOCK = re.compile(r"<(p|h\d)>(.*?)</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+def rows_of(html: str) -> list[str]:
+    """Return the rows of all paragraphs and headings, in order."""
+    found = []
+    for _, inner in _BLOCK.findall(html):
+        found += [unescape(_TAG.sub("", row)).replace("\u00a0", " ").strip() for row in inner.split("<br/>")]
+    return found
+
+
+def read(lines: list[str]) -> str:
+    """Return the HTML of a document."""
+    return read_article("\n".join(lines).encode(), HERE, ArticleRules(), Charsets()).html
+
+
+def _fault(case: Case, random: Random) -> str:
+    first, rest = PLACES[case["place"]]
+    wrap, width = WRAPS[case["wrap"]], int(case["width"]) - len(rest)
+    lines, wanted = [], []
+    for number, text in enumerate(TEXTS[case["language"]]):
+        if case["place"] == "under a title" and number == 2:
+            lines.append(TITLE)
+            wanted.append(TITLE)
+        head = first.replace("1", str(number + 1)) if "1" in first else first
+        lines += placed(wrap(text, width - (len(first) - len(rest)), random), head, rest)
+        wanted.append(f"{head.strip()} {text}".strip())
+        lines.append("")
+    shown = rows_of(read(lines))
+    missed = [row for row in shown if row not in wanted] or [row for row in wanted if row not in shown]
+    return "" if shown == wanted else f"{missed[:2]}"
+
+
+PROSE = Grid(
+    name="wrapped prose",
+    axes={
+        "language": tuple(TEXTS),
+        "wrap": tuple(WRAPS),
+        "width": ("50", "56", "62", "68", "74", "80"),
+        "place": tuple(PLACES),
+    },
+    fault=_fault,
+)
