@@ -55,6 +55,8 @@ class Passage:
     @cached_property
     def speaks(self) -> bool:
         """Whether its sentences end within its lines rather than with them, as verse and records do not."""
+        if self.capitals > CAPITALS:
+            return False
         within = sum(line.ends_within for line in self.lines)
         return within > 0 and within >= sum(line.text[-1:] in STOPS for line in self.lines[:-1])
 
@@ -105,8 +107,14 @@ def is_long(at: Break) -> float:
 
 
 def is_open(at: Break) -> float:
-    """Return 1 if the sentence goes on: a small letter follows, or an ideograph after one."""
-    return at.after.begins_low or (is_ideograph(at.line.text[-1:]) and at.line.text[-1:] not in STOPS)
+    """Return 1 if the sentence goes on: a small letter follows, an ideograph after one, or anything but a stop."""
+    end = at.line.text[-1:]
+    return at.after.begins_low or (is_ideograph(end) and end not in STOPS) or _goes_on(at)
+
+
+def _goes_on(at: Break) -> bool:
+    """Return whether a line without a stop at its end is no title, name or verse: sentences end within the others."""
+    return at.passage.speaks and at.line.text[-1:] not in PAUSES and _is_broad(at, 0.6)
 
 
 def capitals_are_common(at: Break) -> float:
@@ -145,7 +153,7 @@ def lacks_sentences(at: Break) -> float:
 
 def lacks_a_stop(at: Break) -> float:
     """Return 1 if a capital follows no stop and no pause."""
-    return at.after.begins_high and at.line.text[-1:] not in PAUSES
+    return at.after.begins_high and at.line.text[-1:] not in PAUSES and not _goes_on(at)
 
 
 def has_room(at: Break) -> float:
@@ -171,8 +179,8 @@ def is_code(at: Break) -> float:
 
 
 def are_capitals(at: Break) -> float:
-    """Return 1 if both lines begin with a capital."""
-    return at.line.begins_high and at.after.begins_high
+    """Return 1 if both lines begin with a capital, and no sentence ends within the lines of the passage."""
+    return at.line.begins_high and at.after.begins_high and not at.passage.speaks
 
 
 def is_column(at: Break) -> float:
@@ -183,8 +191,8 @@ def is_column(at: Break) -> float:
 
 
 def is_narrow(at: Break) -> float:
-    """Return the share of the passage's lines that are as narrow as verse."""
-    return at.passage.narrow
+    """Return the share of the passage's lines that are as narrow as verse, 0 if it speaks as prose does."""
+    return 0 if at.passage.speaks and at.passage.shape.by_hand else at.passage.narrow
 
 
 def begins_with_mark(at: Break) -> float:
