@@ -11,10 +11,15 @@ from tests.grid.wrapping import WRAPS
 
 LINES = {
     "verse": (
-        "The lamp is low, the door is tied,\nThe tide goes out, the boats abide,\nAnd no one asks the keeper why\n"
-        "He paints his window like the sky.",
-        "Ein Licht im Stall, ein Licht im Haus,\nDer Hund geht ein, der Hund geht aus,\nDie Katze schläft auf ihrem Brett\n"
-        "Und träumt, sie hätt ein eignes Bett.",
+        (
+            "The lamp is low, the door is tied,\nThe tide goes out, the boats abide,\nAnd no one asks the keeper why\n"
+            "He paints his window like the sky."
+        ),
+        (
+            "Ein Licht im Stall, ein Licht im Haus,\nDer Hund geht ein, der Hund geht aus,\n"
+            "Die Katze schläft auf ihrem Brett\n"
+            "Und träumt, sie hätt ein eignes Bett."
+        ),
         "Снег идёт на старый двор,\nСпит под снегом наш забор,\nСпит скамейка, спит фонарь,\nСпит за печкой календарь.",
     ),
     "verse in small letters": (
@@ -38,7 +43,10 @@ LINES = {
         "alte Zeitungen\nein Eimer\nKleister\nBindfaden\nzwei Leisten",
     ),
     "chat": (
-        "<ann> did you see the boat today?\n<ben> which one, the red one?\n<ann> the one without a name\n<ben> no, not since May",
+        (
+            "<ann> did you see the boat today?\n<ben> which one, the red one?\n<ann> the one without a name\n"
+            "<ben> no, not since May"
+        ),
         "<otter> morning all\n<finch> morning, is the server up again?\n<otter> since six, yes\n<finch> thanks a lot",
         "ann: is the kettle on?\nben: not yet, the stove is cold\nann: then I come later\nben: bring matches",
     ),
@@ -65,12 +73,18 @@ LINES = {
 }
 STANDING = {
     "code": (
-        "    for boat in harbour.boats():\n        if boat.name == name:\n            return boat\n    raise KeyError(name)",
+        (
+            "    for boat in harbour.boats():\n        if boat.name == name:\n            return boat\n"
+            "    raise KeyError(name)"
+        ),
         "int main(void) {\n  int n = 0;\n  while (n < 10) { n++; }\n  return n;\n}",
         "    $ cd ferry\n    $ make --jobs=2 all\n    $ ./ferry --port 70 --root /srv/gopher",
     ),
     "table": (
-        "day      high    low\n--------------------\nMon     03:12   09:30\nTue     04:01   10:17\nWed     04:55   11:10",
+        (
+            "day      high    low\n--------------------\nMon     03:12   09:30\nTue     04:01   10:17\n"
+            "Wed     04:55   11:10"
+        ),
         "boat          length   built\nRed Ferry     31 m     1968\nOld Anna      12 m     1931",
         "+------+-------+\n| port | boats |\n+------+-------+\n| east |     4 |\n| west |    11 |\n+------+-------+",
     ),

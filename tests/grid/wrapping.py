@@ -1,7 +1,7 @@
 """Ways in which programs and people break paragraphs into lines."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import TypeAlias
 
@@ -87,6 +87,9 @@ def _stretched(line: str, width: int, random: Random) -> str:
     return "".join(word + " " * gap for word, gap in zip(words, [*gaps, 0], strict=True))
 
 
-def placed(lines: Sequence[str], first: str, rest: str) -> list[str]:
-    """Return lines with what stands before the first of them, and before the others."""
-    return [(first if number == 0 else rest) + line for number, line in enumerate(lines)]
+def placed(text: str, wrap: Wrap, width: int, margins: tuple[str, str], random: Random) -> list[str]:
+    """Return a text wrapped to a width, with what stands before its first line and before its others."""
+    first, rest = margins
+    more = len(first) - len(rest)  # a first line that is moved in has less room
+    lines = wrap("~" * more + text, width - len(rest), random)
+    return [first + lines[0][more:], *(rest + line for line in lines[1:])]

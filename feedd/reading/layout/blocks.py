@@ -120,8 +120,17 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
     ):
         members = tuple(group)
         if not blank:
-            yield from _beside(_chunk(at, members))
+            yield from _below_heading(_chunk(at, members))
         at += len(members)
+
+
+def _below_heading(chunk: _Chunk) -> Iterator[_Chunk]:
+    """Part an underlined heading from what stands below it, as code does."""
+    if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0):
+        yield _chunk(chunk.first, chunk.lines[:2])
+        yield from _beside(_chunk(chunk.first + 2, chunk.lines[2:]))
+    else:
+        yield from _beside(chunk)
 
 
 def _beside(chunk: _Chunk) -> Iterator[_Chunk]:
@@ -161,7 +170,8 @@ def _weighed(chunks: Sequence[_Chunk], shape: Shape) -> list[_Chunk]:
 def _is_prose(chunk: _Chunk, shape: Shape) -> bool:
     """Return whether a chunk is proved to be prose, or one line of words."""
     if len(chunk.shown) == 1:
-        return chunk.shown[0].indent <= shape.indent + 1 and not is_table(chunk.shown, shape)
+        line = chunk.shown[0]
+        return line.indent <= shape.indent + 1 and not (line.is_code or is_table(chunk.shown, shape))
     if any(line.has_own_mark for line in chunk.shown[1:]):
         return False
     return all(proved(chunk.shown, shape)) and not is_table(chunk.shown, shape)
@@ -239,7 +249,8 @@ def _is_drawn(chunk: _Chunk, shape: Shape) -> bool:
     if is_boxed(chunk.shown):
         return True
     drawn = chunk.odds.drawn
-    if len(chunk.shown) > 1 and drawn > kinds.DRAWN_ALONE and not all(line.is_rule for line in chunk.shown):
+    told = chunk.shown[0].is_code if len(chunk.shown) == 1 else not all(line.is_rule for line in chunk.shown)
+    if told and drawn > kinds.DRAWN_ALONE:
         return True
     return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)
 

@@ -247,7 +247,7 @@ def follows_a_rule(at: Break) -> bool:
     """Return whether one of five rules joins the lines; the first that applies decides."""
     if at.is_proved:
         return True
-    forbidden = (begins_with_mark, is_column, moves_in, is_code)
+    forbidden = (begins_with_mark, is_column, moves_in, is_code, lacks_sentences)
     if at.passage.drawn > DRAWN or any(ask(at) for ask in forbidden) or _has_columns(at):
         return False
     if at.passage.shape.width.measure(at.line.text) < SHORT_LINE or at.passage.capitals > CAPITALS:
