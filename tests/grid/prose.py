@@ -17,6 +17,10 @@ PLACES = {
     "first line moved in": ("   ", ""),
     "items": ("- ", "  "),
     "numbered items": ("1. ", "   "),
+    "lettered items": ("a. ", "   "),
+    "questions": ("Q: ", "   "),
+    "speakers": ("<ann> ", "      "),
+    "first line moved out": ("", "  "),
     "under a title": ("", ""),
 }
 TITLE = "Another subject"

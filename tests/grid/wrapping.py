@@ -90,6 +90,6 @@ def _stretched(line: str, width: int, random: Random) -> str:
 def placed(text: str, wrap: Wrap, width: int, margins: tuple[str, str], random: Random) -> list[str]:
     """Return a text wrapped to a width, with what stands before its first line and before its others."""
     first, rest = margins
-    more = len(first) - len(rest)  # a first line that is moved in has less room
+    more = max(0, len(first) - len(rest))  # a first line that is moved in has less room
     lines = wrap("~" * more + text, width - len(rest), random)
     return [first + lines[0][more:], *(rest + line for line in lines[1:])]

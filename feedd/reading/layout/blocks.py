@@ -14,6 +14,7 @@ from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, proved, stays
 from feedd.reading.layout.signs import (
     atx_heading,
+    hangs,
     is_boxed,
     is_capitals,
     is_table,
@@ -314,8 +315,15 @@ def _plain(chunk: _Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             yield _pre(chunk, first, last)
             continue
         else:
-            rows = breaks.rows(lines, shape, "lines" if chunk.odds and chunk.odds.are_lines else "nothing")
+            rows = breaks.rows(lines, shape, _known(lines, chunk))
         yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
+
+
+def _known(lines: Sequence[Line], chunk: _Chunk) -> breaks.Known:
+    """Return what is known of a run before its breaks are weighed."""
+    if len(lines) > 1 and lines[1].indent > lines[0].indent:
+        return "item"
+    return "lines" if chunk.odds and chunk.odds.are_lines else "nothing"
 
 
 def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:
@@ -339,6 +347,8 @@ def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) ->
         return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))
     if number - first == 1 and indent < above <= indent + 8:
         return above > indent + 4 and not shape.is_full(before, line)  # its first line is indented more, as in print
+    if number - first == 1 and indent > above:
+        return not hangs(lines, number, shape)
     return indent != above
 
 

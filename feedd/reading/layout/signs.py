@@ -3,11 +3,16 @@
 import re
 from collections.abc import Sequence
 
+from feedd.reading.layout.breaks import SHORT_LINE
 from feedd.reading.layout.prose import Shape, join
 from feedd.reading.layout.width import WIDEST
 from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line, share_of_letters
 
 SIDES = "|*#+!:│║"  # signs that the sides of boxes consist of
+ASKEW = 2  # columns by which lines may miss the text of the mark that they hang under
+OUT = 8  # columns by which a first line without a mark may hang out
+NEARLY = 0.65  # of the document's width, which a line that hangs out without a mark fills at least
+_HANGING = re.compile(r"\s*(?:\(?(?:[a-zA-Z]|\d{1,3})[.):]|<[^<>\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)")
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
@@ -114,6 +119,23 @@ def item_rows(lines: Sequence[Line]) -> list[str]:
 
 def _item_row(lines: Sequence[Line]) -> str:
     return "\u00a0" * lines[0].indent + join(lines)
+
+
+def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:
+    """Return whether the line at `at` is moved in because the one above hangs out, with a mark or without.
+
+    Without a mark the sentence must go on, and the lines below must be moved in as far.
+    """
+    line, above = lines[at], lines[at - 1]
+    mark = _HANGING.match(above.text, 0, SHORT)
+    if mark:
+        return abs(line.indent - mark.end()) <= ASKEW and not line.has_own_mark
+    if line.indent - above.indent > OUT or line.is_code or above.is_code or line.has_own_mark:
+        return False
+    if shape.is_full(above, line):
+        return True
+    alike = lines[at + 1].indent == line.indent if at + 1 < len(lines) else line.begins_low
+    return alike and above.text[-1:] != ":" and len(above.text) >= NEARLY * (shape.broad or SHORT_LINE / NEARLY)
 
 
 def quote_end(lines: Sequence[Line], at: int, shape: Shape) -> int:

@@ -2,6 +2,7 @@
 
 import textwrap
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,3 +156,65 @@ def test_no_letter_is_lost_or_moved(texts: list[str]) -> None:
     told = "".join(line.text for line in lines)
 
     assert [c for c in told if c.isalpha()] == [c for c in shown if c.isalpha()]
+
+
+def test_a_framed_notice_is_a_paragraph() -> None:
+    """A rule that spans the page underlines no line of a paragraph; a lone short line it does."""
+    rule = "-" * 64
+
+    assert [("paragraph", 1), ("rule", 1), ("paragraph", 1), ("rule", 1), ("paragraph", 1)] == _kinds(
+        lay_out(_lines(*TEXT, "", rule, *TEXT[:2], rule, "", *TEXT))
+    )
+    assert [("paragraph", 1), ("heading", 1), ("paragraph", 1)] == _kinds(
+        lay_out(_lines(*TEXT, "", "The hive", rule, "", *TEXT))
+    )
+
+
+def test_a_lone_line_that_is_moved_in_is_a_paragraph() -> None:
+    """A short quotation or a signature, but neither a command nor one of several such lines."""
+    for line, kind in (("  Send bees to me.", "paragraph"), ("    Ada Quill", "paragraph"), ("    hum --all", "pre")):
+        assert kind == lay_out(_lines(*TEXT, "", line, "", *TEXT))[1].kind
+    assert "pre" == lay_out(_lines(*TEXT, "", "    Ada Quill", "", "    Old Pier", "", *TEXT))[1].kind
+
+
+def test_a_drawing_beside_words_stays_whole() -> None:
+    """The words beside it cannot flow without tearing it; those below it can."""
+    beside = ("The bees came  /--\\", "back today     |  |", "and hum        \\__/")
+    blocks = lay_out(_lines(*TEXT, "", *beside, *TEXT))
+
+    assert [("paragraph", 1), ("pre", 3), ("paragraph", 1)] == _kinds(blocks)
+    assert beside == tuple(row.text for row in blocks[1].rows)
+
+
+def test_a_box_keeps_its_edges_and_empty_rows() -> None:
+    """None of them is a rule or a heading."""
+    box = ("+--------+", "|        |", "| Honey  |", "|        |", "+--------+")
+    stars = ("**********", "*        *", "*  Honey *", "*        *", "**********")
+
+    assert [[("paragraph", 1), ("pre", 5), ("paragraph", 1)]] * 2 == [
+        _kinds(lay_out(_lines(*TEXT, "", *drawn, "", *TEXT))) for drawn in (box, stars)
+    ]
+
+
+def test_an_underlined_heading_is_parted_from_code_below() -> None:
+    """The code is drawn, the heading is not."""
+    blocks = lay_out(_lines(*TEXT, "", "To hum", "------", "  hum(bee);", "  bee = next_bee();", "", *TEXT))
+
+    assert [("paragraph", 1), ("heading", 1), ("pre", 2), ("paragraph", 1)] == _kinds(blocks)
+
+
+@pytest.mark.parametrize(("first", "rest"), [("a. ", "   "), ("Q: ", "   "), ("<ann> ", "      "), ("", "  ")])
+def test_a_first_line_may_hang_out(first: str, rest: str) -> None:
+    """With a mark or without, it and the lines below are one paragraph, and so is the next."""
+    hanging = [first + TEXT[0], *(rest + line for line in TEXT[1:])]
+
+    assert [[first + " ".join(TEXT)]] * 2 == [
+        [row.text for row in block.rows] for block in lay_out(_lines(*hanging, *hanging))
+    ]
+
+
+def test_code_that_is_moved_in_hangs_under_nothing() -> None:
+    """A line that ends in a colon announces what stands below it."""
+    blocks = lay_out(_lines("The keeper of the bees always has to say it in these words:", "  hum(bee);", "  rest();"))
+
+    assert ("pre", 2) in _kinds(blocks)
