@@ -14,6 +14,8 @@ from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, proved, stays
 from feedd.reading.layout.signs import (
     atx_heading,
+    begins_hanging,
+    definitions,
     hangs,
     is_boxed,
     is_capitals,
@@ -233,6 +235,10 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
         yield Block(kind="paragraph", rows=rows, first=chunk.first, last=chunk.first + len(chunk.lines) - 1)
         return
     shown = chunk.shown
+    if not chunk.fenced and (starts := definitions(shown)):
+        for first, end in pairwise([*starts, len(shown)]):
+            yield from _paragraphs([join(shown[first:end])], chunk.first + first, chunk.first + end - 1, shape)
+        return
     if chunk.fenced or _is_drawn(chunk, shape):
         yield _pre(chunk, 0, len(shown))
         return
@@ -280,7 +286,8 @@ def _special(chunk: _Chunk, at: int, shape: Shape) -> Block | None:
     level, heading = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)
     if level:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=level)
-    if len(lines) == 1 and is_capitals(line):
+    names_a_section = at == 0 and len(lines) > 1 and lines[1].indent >= line.indent + 2  # as in pages of a manual
+    if (len(lines) == 1 or names_a_section) and is_capitals(line):
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
     if text.startswith(">"):
         end = quote_end(lines, at, shape)
@@ -342,6 +349,8 @@ def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) ->
     indent, above = line.indent, before.indent
     if listed:
         return not (starts or indent > lines[first].indent or shape.is_full(before, line))
+    if begins_hanging(lines, number, shape):
+        return True
     if starts:
         lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
         return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))

@@ -12,6 +12,8 @@ SIDES = "|*#+!:│║"  # signs that the sides of boxes consist of
 ASKEW = 2  # columns by which lines may miss the text of the mark that they hang under
 OUT = 8  # columns by which a first line without a mark may hang out
 NEARLY = 0.65  # of the document's width, which a line that hangs out without a mark fills at least
+# A file or a word, a gap, and what it is.
+_TERM = re.compile(r" {0,4}[^\s|+*-][^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=[^\W\d_])")
 _HANGING = re.compile(r"\s*(?:\(?(?:[a-zA-Z]|\d{1,3})[.):]|<[^<>\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)")
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
@@ -119,6 +121,30 @@ def item_rows(lines: Sequence[Line]) -> list[str]:
 
 def _item_row(lines: Sequence[Line]) -> str:
     return "\u00a0" * lines[0].indent + join(lines)
+
+
+def begins_hanging(lines: Sequence[Line], at: int, shape: Shape) -> bool:
+    """Return whether a line has a mark of its own and the line below hangs under its text."""
+    if at + 1 >= len(lines) or lines[at + 1].indent <= lines[at].indent:
+        return False
+    return bool(_HANGING.match(lines[at].text, 0, SHORT)) and hangs(lines, at + 1, shape)
+
+
+def definitions(lines: Sequence[Line]) -> list[int]:
+    """Return the numbers of the lines that begin a definition, a term, a gap and words that go on below; [] of none.
+
+    All words begin at one column, so that terms and words are two columns and no table of more.
+    """
+    if not lines or "  " not in lines[0].text or lines[0].is_list_item or not _TERM.match(lines[0].text, 0, SHORT):
+        return []
+    terms = [(number, match.end()) for number, line in enumerate(lines) if (match := _TERM.match(line.text, 0, SHORT))]
+    below = len(lines) - len(terms)
+    if not below or len({column for _, column in terms}) > 1:
+        return []
+    column = terms[0][1]
+    starts = [number for number, _ in terms]
+    hanging = all(line.indent == column for number, line in enumerate(lines) if number not in {*starts})
+    return starts if hanging and not any("   " in line.text[column:].strip() for line in lines) else []
 
 
 def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:

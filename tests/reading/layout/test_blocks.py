@@ -218,3 +218,39 @@ def test_code_that_is_moved_in_hangs_under_nothing() -> None:
     blocks = lay_out(_lines("The keeper of the bees always has to say it in these words:", "  hum(bee);", "  rest();"))
 
     assert ("pre", 2) in _kinds(blocks)
+
+
+def test_definitions_are_a_paragraph_each() -> None:
+    """A term, a gap, and words that go on below; a table of three columns is none."""
+    words = ("HIVE.TXT  Where it stood, and what it took to bring it there in", "          the rain.")
+    table = ("day   high   low", "Mon   03:12  09:30", "      03:14  09:31")
+
+    assert [("paragraph", 1)] * 3 == _kinds(lay_out(_lines(*TEXT, "", *words, "BEE.TXT   The bees.")))
+    assert ("pre", 3) in _kinds(lay_out(_lines(*TEXT, "", *table)))
+
+
+def test_capitals_above_lines_that_are_moved_in_head_a_section() -> None:
+    """As in pages of a manual."""
+    assert [("paragraph", 1), ("heading", 1), ("paragraph", 1)] == _kinds(
+        lay_out(_lines(*TEXT, "", "PURPOSE", *("\t" + line for line in TEXT)))
+    )
+
+
+def test_short_and_hanging_questions_stand_together() -> None:
+    """The one that goes on below begins a paragraph."""
+    talk = ("Q: Is it warm?", "A: It is.", "Q: And does it hum when the wind is low, as it is in most of", "   August?")
+
+    assert [("paragraph", 1), ("paragraph", 2), ("paragraph", 1)] == _kinds(lay_out(_lines(*TEXT, "", *talk)))
+
+
+@pytest.mark.parametrize("width", [20, 30, 40])
+def test_ideographs_are_joined_without_blanks(width: int) -> None:
+    """A program breaks such a text anywhere."""
+    text = (
+        "土曜日に島へ渡る船は一時間も遅れて出た。桟橋の鍵を持つ人が見つからなかったからだ。"
+        "私たちは荷物とパンを抱えて待ち、かもめはパンをじっと見ていた。やっと来た男は歯医者に行っていたと言い、"
+        "行くだけの値打ちはなかったと付け加えた。"
+    )
+    lines = [text[at : at + width] for at in range(0, len(text), width)]
+
+    assert [(Row(text=text),)] * 2 == [block.rows for block in lay_out(_lines(*lines, "", *lines))]
