@@ -1,25 +1,24 @@
-"""Splits a body into blocks: prose is joined where the wrapping proves it, everything else stays as it is.
+"""Splits a body into blocks: first it asks which chunks are drawn, then what marks say, then which breaks are wraps.
 
-A block without this proof keeps its lines: as rows of a paragraph where they are words at the margin, byte for byte
-where they are indented, ASCII art or tables. List marks stay in the text: they are the author's characters, and with
+A drawn chunk stays byte for byte, and nothing else is asked of it. Lines of words are joined where `breaks` says so and
+are rows of a paragraph where it does not. List marks stay in the text: they are the author's characters, and with
 <ul> a reader would show its own bullets beside them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal
 
 from feedd.reading.layout import breaks, kinds
-from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, proved, stays
+from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, part, weighed
+from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, stays
 from feedd.reading.layout.signs import (
     atx_heading,
     begins_hanging,
     definitions,
     hangs,
-    is_boxed,
     is_capitals,
-    is_table,
     is_underlined,
     item_rows,
     quote_end,
@@ -27,9 +26,6 @@ from feedd.reading.layout.signs import (
 )
 from feedd.reading.words.lines import Line
 
-INDENTED = 4  # columns by which code is indented more than the text
-BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
-SAID = 0.9  # share of letters and signs of speech in a line of words
 LONGEST = 20_000  # lines: the longest prose seen on Gopher has 12,000; a longer text is a list or an attack
 
 
@@ -55,137 +51,22 @@ class Block:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Chunk:
-    """Lines without a blank line between them; all are text, or all are items of a menu."""
-
-    first: int
-    lines: tuple[Line, ...]
-    shown: tuple[Line, ...]  # the same lines with their tabs as blanks
-    fenced: bool = False  # it stands between two ``` lines, and stays as it is
-    lone: bool = False  # one line of words that is moved in, between blocks that are not
-    prose: bool = False  # the width proves that each of its lines continues the one above
-    odds: kinds.Odds | None = None  # what it looks like; None before that is asked
-
-    @property
-    def given(self) -> bool:
-        """Whether nothing is asked of it: it is fenced, or links of a menu."""
-        return self.fenced or self.lines[0].is_item
-
-
-def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> _Chunk:
-    lines = tuple(lines)
-    return _Chunk(first=first, lines=lines, shown=tuple(line.expanded for line in lines), fenced=fenced)
-
-
 def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "auto") -> tuple[Block, ...]:
     """Split a body into blocks, which contain all its letters in order; `form` is what the definition says."""
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
-    chunks = list(_chunks(lines))
+    chunks = list(part(lines))
     told = [chunk.shown for chunk in chunks if not chunk.given]
     shape = learn_shape(told)
     if form == "reflow":
         shape = replace(shape, forced=True)
-    chunks = _weighed(chunks, shape)
+    chunks = weighed(chunks, shape)
     if any(chunk.odds for chunk in chunks):
         shape = learn_habits(told, shape)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
     return tuple(_merged(blocks))
-
-
-def _chunks(lines: Sequence[Line]) -> Iterator[_Chunk]:
-    fences = [number for number, line in enumerate(lines) if line.text.startswith("```") and not line.is_item]
-    at = 0
-    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
-        yield from _parted(lines, at, opening)
-        yield from _fence_words(lines[opening], opening)
-        if closing > opening + 1:
-            yield _chunk(opening + 1, lines[opening + 1 : closing], fenced=True)
-        yield from _fence_words(lines[closing], closing)
-        at = closing + 1
-    yield from _parted(lines, at, len(lines))
-
-
-def _fence_words(line: Line, number: int) -> Iterator[_Chunk]:
-    """Keep the words of a fence, the name of a language, so that no letter is lost."""
-    words = line.text.lstrip("`").strip()
-    if words:
-        yield _chunk(number, [Line(text=words)])
-
-
-def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[_Chunk]:
-    """Split lines at blank lines and between text and links."""
-    for (blank, _), group in groupby(
-        lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)
-    ):
-        members = tuple(group)
-        if not blank:
-            yield from _below_heading(_chunk(at, members))
-        at += len(members)
-
-
-def _below_heading(chunk: _Chunk) -> Iterator[_Chunk]:
-    """Part an underlined heading from what stands below it, as code does."""
-    if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0):
-        yield _chunk(chunk.first, chunk.lines[:2])
-        yield from _beside(_chunk(chunk.first + 2, chunk.lines[2:]))
-    else:
-        yield from _beside(chunk)
-
-
-def _beside(chunk: _Chunk) -> Iterator[_Chunk]:
-    """Part lines with a drawing beside their words from the lines around them; they stay as they are."""
-    sides = [number for number, line in enumerate(chunk.shown) if line.has_drawn_side]
-    if len(sides) < BESIDE or chunk.lines[0].is_item:
-        yield chunk
-        return
-    rest = sides[-1] + 1
-    if all(len(line.text) < breaks.NARROW for line in chunk.shown[rest:]):
-        rest = len(chunk.lines)  # verse beside the drawing goes on below it
-    for start, end in ((0, sides[0]), (sides[0], rest), (rest, len(chunk.lines))):
-        if start < end:
-            yield _chunk(chunk.first + start, chunk.lines[start:end], fenced=start == sides[0])
-
-
-def _weighed(chunks: Sequence[_Chunk], shape: Shape) -> list[_Chunk]:
-    """Ask of each chunk what it looks like, with its neighbours, unless the width proves that it is prose."""
-    proofs = [chunk.given or _is_prose(chunk, shape) for chunk in chunks]
-    if all(proofs):
-        return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
-    codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
-    moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
-    weighed = []
-    for number, (chunk, proof) in enumerate(zip(chunks, proofs, strict=True)):
-        around = slice(max(0, number - 1), number), slice(number + 1, number + 2)
-        if proof:
-            weighed.append(replace(chunk, prose=len(chunk.shown) > 1))
-            continue
-        code = sum(sum(codes[part]) for part in around) / 2
-        lone = moved[number] and len(chunk.shown) == 1 and not any(any(moved[part]) for part in around)
-        odds = kinds.weigh(chunk.shown, shape, code)
-        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0])))
-    return weighed
-
-
-def _is_prose(chunk: _Chunk, shape: Shape) -> bool:
-    """Return whether a chunk is proved to be prose, or one line of words."""
-    if len(chunk.shown) == 1:
-        line = chunk.shown[0]
-        return line.indent <= shape.indent + 1 and not (line.is_code or is_table(chunk.shown, shape))
-    if any(line.has_own_mark for line in chunk.shown[1:]):
-        return False
-    return all(proved(chunk.shown, shape)) and not is_table(chunk.shown, shape)
-
-
-def _is_said(line: Line) -> bool:
-    """Return whether a line is words, and no command."""
-    if line.is_code or line.has_wide_gap or line.is_list_item or line.spoken < SAID:
-        return False
-    words = line.text.split()
-    return len(words) > 1 and (line.indent < INDENTED or line.begins_high)
 
 
 def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
@@ -229,7 +110,7 @@ def _together(blocks: Sequence[Block]) -> Block:
     return replace(blocks[0], rows=tuple(rows), last=blocks[-1].last)
 
 
-def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
+def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
     if chunk.lines[0].is_item:
         rows = tuple(Row(text=line.text.strip(), href=line.href) for line in chunk.lines)
         yield Block(kind="paragraph", rows=rows, first=chunk.first, last=chunk.first + len(chunk.lines) - 1)
@@ -239,7 +120,7 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
         for first, end in pairwise([*starts, len(shown)]):
             yield from _paragraphs([join(shown[first:end])], chunk.first + first, chunk.first + end - 1, shape)
         return
-    if chunk.fenced or _is_drawn(chunk, shape):
+    if chunk.fenced or is_drawn(chunk, shape):
         yield _pre(chunk, 0, len(shown))
         return
     blocks = list(_text_blocks(chunk, shape))
@@ -249,20 +130,7 @@ def _chunk_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
     yield from blocks
 
 
-def _is_drawn(chunk: _Chunk, shape: Shape) -> bool:
-    """Return whether a chunk is drawn as a whole; then nothing else is asked of it."""
-    if chunk.odds is None:
-        return False
-    if is_boxed(chunk.shown):
-        return True
-    drawn = chunk.odds.drawn
-    told = chunk.shown[0].is_code if len(chunk.shown) == 1 else not all(line.is_rule for line in chunk.shown)
-    if told and drawn > kinds.DRAWN_ALONE:
-        return True
-    return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)
-
-
-def _text_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
+def _text_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
     at = 0
     while at < len(chunk.shown):
         block = _special(chunk, at, shape)
@@ -274,7 +142,7 @@ def _text_blocks(chunk: _Chunk, shape: Shape) -> Iterator[Block]:
             at = block.last - chunk.first + 1
 
 
-def _special(chunk: _Chunk, at: int, shape: Shape) -> Block | None:
+def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
     """Read a block that its own marks announce: a heading, a rule, a quotation; None where there are none."""
     lines, line, first = chunk.shown, chunk.shown[at], chunk.first + at
     text = line.text
@@ -310,7 +178,7 @@ def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     return is_underlined(lines, at) or quoted or line.is_rule or atx_heading(line.text)[0] > 0
 
 
-def _plain(chunk: _Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
+def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
     """Split lines without such marks into lists and runs of one indent, and lay out each."""
     for first, last in _runs(chunk.shown, at, end, shape):
         lines = chunk.shown[first:last]
@@ -326,7 +194,7 @@ def _plain(chunk: _Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
         yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 
-def _known(lines: Sequence[Line], chunk: _Chunk) -> breaks.Known:
+def _known(lines: Sequence[Line], chunk: Chunk) -> breaks.Known:
     """Return what is known of a run before its breaks are weighed."""
     if len(lines) > 1 and lines[1].indent > lines[0].indent:
         return "item"
@@ -371,6 +239,6 @@ def _row(text: str) -> Row:
     return Row(text=text)
 
 
-def _pre(chunk: _Chunk, first: int, last: int) -> Block:
+def _pre(chunk: Chunk, first: int, last: int) -> Block:
     rows = tuple(Row(text=line.text) for line in chunk.lines[first:last])
     return Block(kind="pre", rows=rows, first=chunk.first + first, last=chunk.first + last - 1)

@@ -1,0 +1,143 @@
+"""Parts a body into chunks, at blank lines and where a drawing stands, and weighs what each of them is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from feedd.reading.layout import breaks, kinds
+from feedd.reading.layout.prose import Shape, proved
+from feedd.reading.layout.signs import is_boxed, is_table, is_underlined
+from feedd.reading.words.lines import Line
+
+INDENTED = 4  # columns by which code is indented more than the text
+BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
+SAID = 0.9  # share of letters and signs of speech in a line of words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Lines without a blank line between them; all are text, or all are items of a menu."""
+
+    first: int
+    lines: tuple[Line, ...]
+    shown: tuple[Line, ...]  # the same lines with their tabs as blanks
+    fenced: bool = False  # it stands between two ``` lines, and stays as it is
+    lone: bool = False  # one line of words that is moved in, between blocks that are not
+    prose: bool = False  # the width proves that each of its lines continues the one above
+    odds: kinds.Odds | None = None  # what it looks like; None before that is asked
+
+    @property
+    def given(self) -> bool:
+        """Whether nothing is asked of it: it is fenced, or links of a menu."""
+        return self.fenced or self.lines[0].is_item
+
+
+def _chunk(first: int, lines: Iterable[Line], *, fenced: bool = False) -> Chunk:
+    lines = tuple(lines)
+    return Chunk(first=first, lines=lines, shown=tuple(line.expanded for line in lines), fenced=fenced)
+
+
+def part(lines: Sequence[Line]) -> Iterator[Chunk]:
+    """Part lines into chunks, in order; those between two ``` lines are fenced, and of the fences the words stay."""
+    fences = [number for number, line in enumerate(lines) if line.text.startswith("```") and not line.is_item]
+    at = 0
+    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
+        yield from _parted(lines, at, opening)
+        yield from _fence_words(lines[opening], opening)
+        if closing > opening + 1:
+            yield _chunk(opening + 1, lines[opening + 1 : closing], fenced=True)
+        yield from _fence_words(lines[closing], closing)
+        at = closing + 1
+    yield from _parted(lines, at, len(lines))
+
+
+def _fence_words(line: Line, number: int) -> Iterator[Chunk]:
+    """Keep the words of a fence, the name of a language, so that no letter is lost."""
+    words = line.text.lstrip("`").strip()
+    if words:
+        yield _chunk(number, [Line(text=words)])
+
+
+def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
+    """Split lines at blank lines and between text and links."""
+    for (blank, _), group in groupby(
+        lines[at:end], key=lambda line: (not line.is_item and not line.text.strip(), line.is_item)
+    ):
+        members = tuple(group)
+        if not blank:
+            yield from _below_heading(_chunk(at, members))
+        at += len(members)
+
+
+def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
+    """Part an underlined heading from what stands below it, as code does."""
+    if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0):
+        yield _chunk(chunk.first, chunk.lines[:2])
+        yield from _beside(_chunk(chunk.first + 2, chunk.lines[2:]))
+    else:
+        yield from _beside(chunk)
+
+
+def _beside(chunk: Chunk) -> Iterator[Chunk]:
+    """Part lines with a drawing beside their words from the lines around them; they stay as they are."""
+    sides = [number for number, line in enumerate(chunk.shown) if line.has_drawn_side]
+    if len(sides) < BESIDE or chunk.lines[0].is_item:
+        yield chunk
+        return
+    rest = sides[-1] + 1
+    if all(len(line.text) < breaks.NARROW for line in chunk.shown[rest:]):
+        rest = len(chunk.lines)  # verse beside the drawing goes on below it
+    for start, end in ((0, sides[0]), (sides[0], rest), (rest, len(chunk.lines))):
+        if start < end:
+            yield _chunk(chunk.first + start, chunk.lines[start:end], fenced=start == sides[0])
+
+
+def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
+    """Ask of each chunk what it looks like, with its neighbours, unless the width proves that it is prose."""
+    proofs = [chunk.given or _is_prose(chunk, shape) for chunk in chunks]
+    if all(proofs):
+        return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
+    codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
+    moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
+    weighed = []
+    for number, (chunk, proof) in enumerate(zip(chunks, proofs, strict=True)):
+        around = slice(max(0, number - 1), number), slice(number + 1, number + 2)
+        if proof:
+            weighed.append(replace(chunk, prose=len(chunk.shown) > 1))
+            continue
+        code = sum(sum(codes[part]) for part in around) / 2
+        lone = moved[number] and len(chunk.shown) == 1 and not any(any(moved[part]) for part in around)
+        odds = kinds.weigh(chunk.shown, shape, code)
+        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0])))
+    return weighed
+
+
+def _is_prose(chunk: Chunk, shape: Shape) -> bool:
+    """Return whether a chunk is proved to be prose, or one line of words."""
+    if len(chunk.shown) == 1:
+        line = chunk.shown[0]
+        return line.indent <= shape.indent + 1 and not (line.is_code or is_table(chunk.shown, shape))
+    if any(line.has_own_mark for line in chunk.shown[1:]):
+        return False
+    return all(proved(chunk.shown, shape)) and not is_table(chunk.shown, shape)
+
+
+def _is_said(line: Line) -> bool:
+    """Return whether a line is words, and no command."""
+    if line.is_code or line.has_wide_gap or line.is_list_item or line.spoken < SAID:
+        return False
+    words = line.text.split()
+    return len(words) > 1 and (line.indent < INDENTED or line.begins_high)
+
+
+def is_drawn(chunk: Chunk, shape: Shape) -> bool:
+    """Return whether a chunk is drawn as a whole; then nothing else is asked of it."""
+    if chunk.odds is None:
+        return False
+    if is_boxed(chunk.shown):
+        return True
+    drawn = chunk.odds.drawn
+    told = chunk.shown[0].is_code if len(chunk.shown) == 1 else not all(line.is_rule for line in chunk.shown)
+    if told and drawn > kinds.DRAWN_ALONE:
+        return True
+    return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)

@@ -1,0 +1,43 @@
+"""Parting a body into chunks, and weighing them."""
+
+import textwrap
+
+from feedd.reading.layout.chunks import is_drawn, part, weighed
+from feedd.reading.layout.prose import learn_shape
+from feedd.reading.words.lines import Line
+
+TEXT = textwrap.wrap(
+    "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month. "
+    "They took the empty hive by the fence, which had been meant for firewood, and went to work without a word.",
+    64,
+)
+
+
+def _lines(*texts: str) -> list[Line]:
+    return [Line(text=text) for text in texts]
+
+
+def test_chunks_are_parted_at_blank_lines_and_fences() -> None:
+    """What stands between two fences is one chunk, with its blank lines."""
+    chunks = list(part(_lines("one", "two", "", "three", "```sh", "ls", "", "# all", "```", "four")))
+
+    assert [(0, 2, False), (3, 1, False), (4, 1, False), (5, 3, True), (9, 1, False)] == [
+        (chunk.first, len(chunk.lines), chunk.fenced) for chunk in chunks
+    ]
+
+
+def test_what_the_width_proves_is_not_weighed() -> None:
+    """Most chunks are prose without doubt; weighing them would cost as much again as all of the reading."""
+    chunks = list(part(_lines(*TEXT, "", "hum(bee);", "rest(bee);", "", *TEXT)))
+    shape = learn_shape([chunk.shown for chunk in chunks])
+
+    assert [(True, False), (False, True), (True, False)] == [
+        (chunk.prose, is_drawn(chunk, shape)) for chunk in weighed(chunks, shape)
+    ]
+
+
+def test_verse_beside_a_drawing_goes_on_below_it() -> None:
+    """Its lines would otherwise be shown in two ways."""
+    verse = ("tar soft by  /--\\", "the summer   |  |", "and a wall   \\__/", "a loose tooth", "and rain")
+
+    assert [(5, True)] == [(len(chunk.lines), chunk.fenced) for chunk in part(_lines(*verse))]
