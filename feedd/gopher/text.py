@@ -122,7 +122,7 @@ def printable(text: str) -> str:
     return _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def one_way(text: str) -> str:
+def without_direction_marks(text: str) -> str:
     """Drop characters that change the direction of the text after them: in a name they would reverse other words.
 
     Marks that affect only themselves (LRM, RLM, ALM) stay: Hebrew and Arabic need them.

@@ -59,7 +59,7 @@ class Document:
 
     @property
     def is_binary(self) -> bool:
-        """Return whether so many bytes are control characters that it is no text in any character set."""
+        """Return whether the share of control characters is too high for a text in any character set."""
         return len(self.data.translate(None, _CONTROLS)) < len(self.data) * (1 - BINARY)
 
     @cached_property

@@ -320,7 +320,7 @@ async def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None
     """The answer is that of a source which is not there, and it comes at once."""
     async with media_site(tmp_path, sending(SONG)) as site:
         for _ in range(FAILURE_THRESHOLD):
-            with pytest.raises(Unreachable), site.client.breaker.guard(site.source.host, site.source.port):
+            with pytest.raises(Unreachable), site.client.breaker.attempt(site.source.host, site.source.port):
                 raise Unreachable("no route", stage="connect")
         answer = await site.get()
         assert (504, "300", []) == (answer.status, answer.headers["retry-after"], site.source.requests)
