@@ -104,7 +104,7 @@ class Definitions:
 
 
 PRESET = Key(
-    "preset", preset_name, None, "a named bundle of keys, see `feedd presets`; the keys of the file count before it"
+    "preset", preset_name, None, "a named bundle of keys, see `feedd presets`; the keys of the file override it"
 )
 
 KEYS: tuple[Key[object], ...] = (

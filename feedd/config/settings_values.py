@@ -31,15 +31,15 @@ def time_limit(value: object) -> timedelta:
     """Read a duration that is longer than zero."""
     if length := duration(value):
         return length
-    raise mismatch(value, "some time: nothing could be fetched in none")
+    raise mismatch(value, "a time longer than zero: nothing can be fetched in no time")
 
 
 @value_type(**duration.schema)
 def notice_delay(value: object) -> timedelta:
-    """Read how long a feed must fail before its subscribers are told: `SHORTEST_NOTICE` or more."""
+    """Read how long a feed must fail before its subscribers get a notice: `SHORTEST_NOTICE` or more."""
     if (length := duration(value)) >= SHORTEST_NOTICE:
         return length
-    raise mismatch(value, "a day or more: what heals by itself is nothing to tell subscribers of")
+    raise mismatch(value, "a day or more: subscribers need no notice of a failure that soon ends by itself")
 
 
 @value_type(type="string", pattern=f"^{LISTEN.pattern}$")

@@ -120,7 +120,7 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App]
         try:
             await asyncio.wait_for(opening.__aexit__(None, None, None), limit.total_seconds())
         except TimeoutError:
-            log.error("not closed: the store does not answer; what it was told is whole or nothing")
+            log.error("not closed: the store does not answer; each of its calls is completed or undone")
 
     app = await opening.__aenter__()
     life.push_async_callback(close)
