@@ -26,7 +26,7 @@ _WEB_LINK = re.compile(rb"/?URL:(.+)", re.IGNORECASE | re.DOTALL)
 _HTTP_REQUEST = re.compile(rb"GET (/\S*)")  # the older form of a web link, on an `h` item
 _URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%"  # RFC 3986 §2.2, and the percent sign of escapes
 
-# An `i` at the beginning of this share of the lines is no coincidence, even with so few lines.
+# An `i` at the beginning of this share of the lines is no coincidence, even with this few lines.
 _NEARLY_ALL = 0.8
 _FEWEST_LINES = 3
 

@@ -2,7 +2,7 @@
 
 app                          the whole application, built from a `context`
 feed_files, media_files      the published documents; the files behind enclosures
-pages, templating            the HTML pages, a page a file; what they have in common
+pages, templating            the HTML pages, one file each; what they have in common
 health                       the routes for supervisors and metrics
 http                         the server, and HTTP itself
 feed_paths, feed_lookup      what a path names: a file; a feed or an entry

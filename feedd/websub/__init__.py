@@ -1,1 +1,1 @@
-"""WebSub: a hub is told of each document that changed, from an outbox, at least once."""
+"""WebSub: a hub gets a ping for each document that changed, from an outbox, at least once."""

@@ -29,7 +29,7 @@ HELD_OPEN = Incident(kind="held", opened_at=NOON, reason="more is new at once")
 
 
 def failing(failures: int, reason: str = "refused", stage: str = "connect") -> Feed:
-    """Return a feed that failed so often in a row, for the first time at noon."""
+    """Return a feed that failed this often in a row, for the first time at noon."""
     return replace(a_feed(), failures=failures, failing_since=NOON, stage=stage, error=f"{stage}: {reason}")
 
 

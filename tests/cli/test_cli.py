@@ -83,7 +83,7 @@ def test_once_says_on_standard_output_what_came_of_each_feed(tmp_path: Path) -> 
 
 
 def test_once_ends_with_1_when_a_feed_failed_and_2_when_a_definition_is_wrong(tmp_path: Path, hole: Hole) -> None:
-    """A timer can tell a fault of a server from a mistake of the user."""
+    """A timer can distinguish a fault of a server from a mistake of the user."""
     define(tmp_path, "dead", f"gopher://127.0.0.1:{hole.port}/1/gone")
     failed = feedd(tmp_path, "once", "--all")
     define(tmp_path, "dead", "gopher://127.0.0.1/1/", "intervall = '1h'\n")

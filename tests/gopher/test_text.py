@@ -63,7 +63,7 @@ def test_any_bytes_are_a_document(data: bytes) -> None:
     assert data.replace(b".", b"").rstrip(b"\r\n") == document.replace(b".", b"").rstrip(b"\r\n")
 
 
-def test_a_terminator_is_told_from_the_end_of_the_data() -> None:
+def test_a_terminator_is_distinguished_from_the_end_of_the_data() -> None:
     """The result shows whether a server sent the final dot or just closed the connection."""
     assert (b"a\r\n", True) == split_terminator(b"a\r\n.\r\n")
     assert (b"a\r\n", False) == split_terminator(b"a\r\n")

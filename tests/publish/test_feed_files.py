@@ -26,7 +26,7 @@ LATER = NOON + timedelta(days=1)
 
 @asynccontextmanager
 async def with_feed(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder, Feed]]:
-    """Give a store that has one feed of three entries, and an empty public folder."""
+    """Yield a store that has one feed of three entries, and an empty public folder."""
     async with await Store.memory() as store:
         feed, entries = a_feed(), [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
         await store.feeds.register([feed], NOON)

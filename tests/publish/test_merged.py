@@ -65,7 +65,7 @@ def counts(document: FeedDocument) -> dict[str, int]:
 
 @asynccontextmanager
 async def in_store(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder]]:
-    """Give two feeds in a store: one with three entries, one with a single entry."""
+    """Yield two feeds in a store: one with three entries, one with a single entry."""
     async with await Store.memory() as store:
         for name, numbers in (("lamps", (1, 2, 3)), ("tides", (2,))):
             feed, entries = a_feed(name), [replace(an_entry(number, name), revision=1) for number in numbers]

@@ -111,7 +111,7 @@ async def site(
 
 @asynccontextmanager
 async def serving(folder: Path, *more: Entry, text: bytes = DEFINITION, **flags: str) -> AsyncIterator[WebSite]:
-    """Give a server that has published a feed of three articles and these entries.
+    """Yield a server that has published a feed of three articles and these entries.
 
     `text` is the feed's definition, `flags` are settings.
     """

@@ -289,7 +289,7 @@ def seeds(name: str, count: int) -> list[bytes]:
 
 
 def chosen(strategy: Examples, attempt: Try, seconds: float) -> int:
-    """Let hypothesis choose examples for so long; return their number. A failure is raised with its input."""
+    """Try examples that hypothesis chooses for this long; return their number. A failure is raised with its input."""
     count, end = 0, time.monotonic() + seconds
 
     @settings(
@@ -307,7 +307,7 @@ def chosen(strategy: Examples, attempt: Try, seconds: float) -> int:
 
 
 def led(name: str, seconds: float) -> None:
-    """Let atheris choose inputs for so long; it ends the process, and prints the input of a failure."""
+    """Try inputs that atheris chooses for this long; it ends the process, and prints the input of a failure."""
     import atheris
 
     with tempfile.TemporaryDirectory() as folder:
@@ -327,7 +327,7 @@ fuzzing.led(sys.argv[1], float(sys.argv[2]))
 
 
 def fuzz(name: str, seconds: float) -> tuple[int, int]:
-    """Fuzz one target for so long; return how many examples hypothesis and atheris chose."""
+    """Fuzz one target for this long; return how many examples hypothesis and atheris chose."""
     if name == "http":
         from tests.system.fuzzing_web import fuzz_server
 
