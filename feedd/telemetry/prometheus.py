@@ -27,7 +27,7 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         # They double the number of lines, and only say when a label was first used.
-        disable_created_metrics()  # type: ignore[no-untyped-call]
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # it has no types
         self._registry = own = registry or CollectorRegistry()
         self._hosts: set[str] = set()
         ProcessCollector(registry=own)

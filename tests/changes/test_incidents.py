@@ -35,7 +35,7 @@ def failing(failures: int, reason: str = "refused", stage: str = "connect") -> F
 
 def quiet(**changes: object) -> Feed:
     """Return a feed that can be read and publishes every week."""
-    return replace(a_feed(), first_seen=NOON - 100 * DAY, rate=WEEKLY, **changes)  # type: ignore[arg-type]
+    return replace(a_feed(), first_seen=NOON - 100 * DAY, rate=WEEKLY, **changes)  # type: ignore[arg-type]  # values of many types
 
 
 @pytest.mark.parametrize(

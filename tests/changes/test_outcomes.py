@@ -197,7 +197,7 @@ def test_other_fingerprint_version_is_no_edit() -> None:
     """A new release computes the fingerprint of the old text again before it compares."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
-    subscriber.known.entries["a"] = replace(subscriber.entry("a"), fingerprint="0:old")  # type: ignore[index]
+    subscriber.known.entries["a"] = replace(subscriber.entry("a"), fingerprint="0:old")  # type: ignore[index]  # a dict, typed as a Mapping
     changes = subscriber.poll(page("a"), rechecks="a")
 
     assert (changes.updated, changes.revisions, changes.touched) == ((), (), False)

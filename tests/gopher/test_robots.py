@@ -177,7 +177,7 @@ class Counting(bytes):
     def find(self, *args: object) -> int:
         """Count, and search."""
         Counting.looks += 1
-        return bytes(self).find(*args)  # type: ignore[arg-type]
+        return bytes(self).find(*args)  # type: ignore[arg-type]  # its arguments are those of bytes
 
 
 def test_pattern_of_many_stars_is_not_tried_twice() -> None:

@@ -34,7 +34,7 @@ class Counts(Unobserved):
         self.documents: dict[str, int] = {}
         self.media = 0
 
-    def fetched(self, host: str, took: float, size: int) -> None:  # noqa: ARG002
+    def fetched(self, host: str, took: float, size: int) -> None:  # noqa: ARG002  # part of the protocol
         """Count a document."""
         self.documents[host] = self.documents.get(host, 0) + size
 

@@ -27,7 +27,7 @@ class Recorder(dict[str, str]):
         super().__init__(texts)
         self.asked: set[str] = set()
 
-    def get(self, key: str, _default: str | None = None) -> str:  # type: ignore[override]
+    def get(self, key: str, _default: str | None = None) -> str:  # type: ignore[override]  # a text, never None
         """Return a text."""
         self.asked.add(key)
         return self[key]
