@@ -85,6 +85,7 @@ def _candidate(item: Mapping[str, Any], position: int, url: GopherUrl) -> Candid
         raw = None
     key = own_key(own_id) if own_id else location_key(location)
     if not own_id and location == url:
+        # Published ids are made of this text: it holds the names of `Moment` and its fields, which have to stay.
         key = own_key(blake2b(f"{title} {moment} {words}".encode(), digest_size=16).hexdigest())
     return Candidate(
         key=key,
