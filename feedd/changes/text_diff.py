@@ -1,7 +1,7 @@
 """Compare two texts: whether an edit is significant, and what it changed.
 
-Lines that change by themselves (visitors, uptime, "3 hours ago") do not count: else a page that shows the time would be
-edited at every check.
+Lines that change by themselves (visitors, uptime, "3 hours ago") do not count: otherwise a page that shows the time
+would be edited at every check.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Definitions of feeds: the keys of a file feeds/NAME.toml, and its bytes as a `Definition` or as mistakes.
 
-The keys that say how a feed is read and published stand in `definition_tables`.
+The keys that say how a feed is read and published are in `definition_tables`.
 """
 
 import re

@@ -71,11 +71,6 @@ def format_rules(rules: Rules) -> str:
     return "".join(["User-agent: feedd\n", *lines]) if lines else ""
 
 
-def is_allowed(rules: Rules, selector: bytes) -> bool:
-    """Return whether feedd may request a selector."""
-    return forbidding_rule(rules, selector) is None
-
-
 def forbidding_rule(rules: Rules, selector: bytes) -> Rule | None:
     """Return the rule that forbids a selector: the most specific one that matches it in any form, if it is a Disallow.
 

@@ -62,7 +62,7 @@ class Throttle:
 
     @asynccontextmanager
     async def media_slot(self, host: str, port: int) -> AsyncIterator[None]:
-        """Wait for a host's slot for media, for one of all downloads and for the gap, and hold them likewise."""
+        """Wait for a host's slot for media, for one of all downloads and for the gap, and hold all until the end."""
         async with self._limits(host, port) as limits, limits.media, self._downloads, self._gap_kept(limits):
             yield
 

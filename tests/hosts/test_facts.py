@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedd.errors import CutOff, SourceError, TooLong, Unreachable
-from feedd.gopher.robots import NOTHING, is_allowed
+from feedd.gopher.robots import NOTHING, forbidding_rule
 from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, HostFacts
 from feedd.model import GopherUrl
 from feedd.store import Store
@@ -35,7 +35,7 @@ class Scene:
 
     async def is_allowed(self) -> bool:
         """Return whether the host allows feedd to request the index."""
-        return is_allowed(await self.hosts.rules(INDEX, INDEX), INDEX.selector)
+        return forbidding_rule(await self.hosts.rules(INDEX, INDEX), INDEX.selector) is None
 
 
 @asynccontextmanager

@@ -30,7 +30,7 @@ from feedd.gopher.caps import parse_admin, parse_caps
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.plus import parse_mod_dates
-from feedd.gopher.robots import format_rules, is_allowed, parse_robots
+from feedd.gopher.robots import forbidding_rule, format_rules, parse_robots
 from feedd.gopher.text import charset_name, decode, document_bytes, printable, valid_xml
 from feedd.gopher.url import format_location, format_url, parse_host, parse_location, parse_url, request_line
 from feedd.model import Charsets, GopherUrl
@@ -123,7 +123,7 @@ def try_robots(example: Example) -> None:
     """Read a robots.txt; its written form is read as the same, and judges any selector."""
     rules = parse_robots(as_bytes(example))
     assert rules == parse_robots(format_rules(rules).encode())
-    is_allowed(rules, as_bytes(example)[:200])
+    forbidding_rule(rules, as_bytes(example)[:200])
 
 
 def try_caps(example: Example) -> None:
