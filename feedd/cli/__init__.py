@@ -1,4 +1,7 @@
-"""The command line: one thin function for each command, loaded when the command is called."""
+"""The command line: one thin function for each command, loaded when the command is called.
+
+It reads options, shows results and sets the exit code; what most commands do is in `commands`.
+"""
 
 import sys
 from collections.abc import Callable, Mapping

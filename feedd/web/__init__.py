@@ -8,6 +8,8 @@ http                         the server, and HTTP itself
 feed_paths, feed_lookup      what a path names: a file; a feed or an entry
 link_rewriting               the links of an article into Gopher, as a page shows them
 request_counts, subscribers  what is counted of requests
+
+Documents are built in `publish`, media files are downloaded in `media`: nothing here polls or changes the store.
 """
 
 from feedd.web.app import build_app
