@@ -11,7 +11,7 @@ SLOW_POLLS = 10  # a page is slow after this many successful polls with at most 
 HOLD = timedelta(minutes=10)  # by then an index that was read while it was written is complete
 BACKDATED = timedelta(days=14)  # older than known entries: an archive was added, which is not news
 NEWEST_DATES = 3  # the third-newest date counts: one post with a future date must not hide the others
-BELIEVED_AFTER = 2  # further answers with the same bytes
+ACCEPTED_AFTER = 2  # further answers with the same bytes
 DOUBT_INTERVAL = timedelta(hours=1)
 
 
@@ -51,7 +51,7 @@ def next_doubt(data: bytes, doubt: Doubt | None, now: datetime) -> Doubt | None:
         return Doubt(digest=digest, repeats=0, at=now)
     if now - doubt.at < DOUBT_INTERVAL:
         return doubt
-    return None if doubt.repeats + 1 >= BELIEVED_AFTER else Doubt(digest=digest, repeats=doubt.repeats + 1, at=now)
+    return None if doubt.repeats + 1 >= ACCEPTED_AFTER else Doubt(digest=digest, repeats=doubt.repeats + 1, at=now)
 
 
 def doubt_index(raw: bytes, count: int, known: Known, now: datetime) -> tuple[str, Doubt] | None:

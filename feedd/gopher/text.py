@@ -117,7 +117,7 @@ def document_bytes(data: bytes) -> bytes:
     return _STUFFED_DOT.sub(b".", body)
 
 
-def printable(text: str) -> str:
+def without_controls(text: str) -> str:
     """Convert line ends to LF and drop all control characters except TAB, LF, FF and ESC."""
     return _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 

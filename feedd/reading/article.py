@@ -13,7 +13,7 @@ from feedd.reading.body import read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.syndication import read_feed
-from feedd.reading.formats.webpage import html_title, plain, refusal, sanitised, without_title
+from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
@@ -71,7 +71,7 @@ def _linked(location: Location, name: str) -> Article:
 
 def _from_web_page(document: Document, rules: ArticleRules) -> Article:
     text = document.text
-    if reason := refusal(text):
+    if reason := unparsable_reason(text):
         raise document.unreadable(reason)
     title = html_title(text)
     html = without_title(sanitised(text), title)

@@ -31,7 +31,7 @@ from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.plus import parse_mod_dates
 from feedd.gopher.robots import forbidding_rule, format_rules, parse_robots
-from feedd.gopher.text import charset_name, decode, document_bytes, printable, valid_xml
+from feedd.gopher.text import charset_name, decode, document_bytes, valid_xml, without_controls
 from feedd.gopher.url import format_location, format_url, parse_host, parse_location, parse_url, request_line
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
@@ -100,7 +100,7 @@ def try_text(example: Example) -> None:
         Charsets(hinted="koi8-r"),
         Charsets(forced="cp437"),
     ):
-        text = printable(decode(document_bytes(data), charsets)[0])
+        text = without_controls(decode(document_bytes(data), charsets)[0])
         assert valid_xml(text).replace("\x1b", "") == valid_xml(text)
     charset_name(as_text(data))
 

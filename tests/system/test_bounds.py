@@ -7,7 +7,7 @@ import pytest
 
 from feedd.errors import NotReadable, SourceError
 from feedd.gopher.menu import LONGEST_SELECTOR
-from feedd.gopher.text import printable
+from feedd.gopher.text import without_controls
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from feedd.reading.document import ENDLESS, ENDLESS_TEXT, MOST_LINES, MOST_TEXT_LINES
@@ -138,4 +138,4 @@ def test_article_is_read_in_bounded_time(name: bytes, data: bytes) -> None:
         text = refusal.reason
 
     assert time.thread_time() - before < MOST_TIME
-    assert printable(text)
+    assert without_controls(text)

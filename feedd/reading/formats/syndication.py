@@ -18,7 +18,7 @@ from feedd.gopher.url import parse_location
 from feedd.identity import location_key, own_key
 from feedd.model import Candidate, GopherUrl, Index, Location, Moment
 from feedd.reading.document import Document
-from feedd.reading.formats.webpage import plain, refusal, sanitised
+from feedd.reading.formats.webpage import plain, sanitised, unparsable_reason
 from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import OLDEST, YOUNGEST
 from feedd.reading.words.item_types import is_document
@@ -136,7 +136,7 @@ def _content(item: Mapping[str, Any]) -> tuple[bytes | None, str]:
     if "html" not in kind or "<" not in value:
         value = unescape(value) if "html" in kind else value
         return value.encode("utf-8", "replace"), " ".join(valid_xml(value).split())
-    if refusal(value):
+    if unparsable_reason(value):
         return None, ""
     return f"<html><body>{value}</body></html>".encode("utf-8", "replace"), " ".join(plain(sanitised(value)).split())
 

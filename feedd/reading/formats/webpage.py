@@ -42,7 +42,7 @@ def sanitised(text: str) -> str:
     return valid_xml(cleaner).strip()
 
 
-def refusal(text: str) -> str | None:
+def unparsable_reason(text: str) -> str | None:
     """Return why a page is not parsed, where it was made to take a parser quadratic time; else None."""
     if text.count("&") + text.count("\u00a0") > MOST_ESCAPED:
         return f"more than {MOST_ESCAPED} characters of the page have to be escaped"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
 
-from feedd.gopher.text import decode_as, printable
+from feedd.gopher.text import decode_as, without_controls
 from feedd.identity import location_key
 from feedd.model import Candidate, Index
 from feedd.reading.document import Document
@@ -103,7 +103,7 @@ def _menu_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]
 
 
 def _shown(text: str) -> str:
-    return " ".join(line.text for line in text_lines(printable(text)))
+    return " ".join(line.text for line in text_lines(without_controls(text)))
 
 
 def _headings(lines: Sequence[Line], rules: IndexRules) -> list[_Heading]:
