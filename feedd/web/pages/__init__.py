@@ -1,4 +1,4 @@
 """The HTML pages, one page a file; a class with `routes` for each.
 
-They read the store and nothing else, so a source that is down does not affect them.
+They never ask a source, so one that is down does not affect them.
 """
