@@ -11,7 +11,7 @@ MINUTES ?= 10
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo test slow coverage lowest newest crash chaos fuzz run format release clean install uninstall
+.PHONY: demo test slow grid coverage lowest newest crash chaos fuzz run format release clean install uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -30,6 +30,12 @@ test: .venv/installed-dev ## style, types, import contracts, tests
 slow: .venv/installed-dev ## the tests that take longer than a look
 	$(BIN)/pytest -n 2 -m 'slow and not alone'
 	$(BIN)/pytest -m 'slow and alone'
+
+CASES ?= 20000
+SEED ?= 1
+
+grid: .venv/installed-dev ## generated menus and documents of every kind, CASES of each: what is read right, by kind
+	$(BIN)/python -m tests.grid $(CASES) $(SEED)
 
 coverage: .venv/installed-dev ## which lines the fast tests reach: a figure to look at, no gate
 	$(BIN)/pytest -n 2 -q -m 'not slow and not alone' --cov=feedd --cov-report=term:skip-covered
