@@ -56,13 +56,13 @@ def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "aut
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
     chunks = list(part(lines))
-    told = [chunk.shown for chunk in chunks if not chunk.given]
-    shape = learn_shape(told)
+    texts = [chunk.shown for chunk in chunks if not chunk.given]
+    shape = learn_shape(texts)
     if form == "reflow":
         shape = replace(shape, forced=True)
     chunks = weighed(chunks, shape)
     if any(chunk.odds for chunk in chunks):
-        shape = learn_habits(told, shape)
+        shape = learn_habits(texts, shape)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
@@ -82,10 +82,10 @@ def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
 def _is_drawing(blocks: Sequence[Block]) -> bool:
     """Return whether the whole document is a drawing, a table or a listing; then it is shown as one block."""
     kept = sum(len(row.text) for block in blocks if block.kind == "pre" for row in block.rows)
-    told = sum(
+    wrapped = sum(
         len(row.text) for block in blocks if block.kind != "pre" and block.first < block.last for row in block.rows
     )
-    return kept > 0 and told == 0 and kept > sum(len(row.text) for block in blocks for row in block.rows) / 2
+    return kept > 0 and wrapped == 0 and kept > sum(len(row.text) for block in blocks for row in block.rows) / 2
 
 
 def _merged(blocks: Sequence[Block]) -> Iterator[Block]:

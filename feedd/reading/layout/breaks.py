@@ -268,10 +268,10 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing") -> list
         for (line, after), proof in zip(pairwise(lines), proofs, strict=True)
     ]
     points = [weigh(at) if len(at.line.text) <= WIDEST else NEVER for at in breaks]
-    joined = [told > 0 and follows_a_rule(at) for at, told in zip(breaks, points, strict=True)]
+    joined = [score > 0 and follows_a_rule(at) for at, score in zip(breaks, points, strict=True)]
     if known == "lines":
         return joined
-    likely = [one or told >= SURE for one, told in zip(joined, points, strict=True)]
+    likely = [one or score >= SURE for one, score in zip(joined, points, strict=True)]
     agreed = (sum(likely) - 1) * 2 >= len(likely) - 1
     return likely if agreed else joined
 

@@ -137,7 +137,7 @@ def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     if is_boxed(chunk.shown):
         return True
     drawn = chunk.odds.drawn
-    told = chunk.shown[0].is_code if len(chunk.shown) == 1 else not all(line.is_rule for line in chunk.shown)
-    if told and drawn > kinds.DRAWN_ALONE:
+    speaks = chunk.shown[0].is_code if len(chunk.shown) == 1 else not all(line.is_rule for line in chunk.shown)
+    if speaks and drawn > kinds.DRAWN_ALONE:
         return True
     return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)

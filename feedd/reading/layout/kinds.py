@@ -18,7 +18,7 @@ from feedd.reading.words.lines import Line
 
 DRAWN_ALONE = 0.7  # probability from which a block is drawn without another sign; at 0.5 prose is lost
 DRAWN_WITH_SIGNS = 0.1  # and where the signs say so too
-TELLING = 400  # lines of a block that are weighed; a longer block is told by its beginning
+TELLING = 400  # lines of a block that are weighed; a longer block is chosen by its beginning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +37,8 @@ class Lines:
 
 def letters(block: Lines) -> float:
     """Return the share of letters and signs of speech: -1 at 0.6, 0 at 0.8, 1 at 1.0, never less than -2."""
-    told = sum(len(text) for text in block.texts)
-    share = sum(line.spoken * len(text) for line, text in zip(block.lines, block.texts, strict=True)) / max(1, told)
+    chosen = sum(len(text) for text in block.texts)
+    share = sum(line.spoken * len(text) for line, text in zip(block.lines, block.texts, strict=True)) / max(1, chosen)
     return max(-2.0, (share - 0.8) * 5)
 
 
@@ -154,8 +154,8 @@ class Odds:
 
 def weigh(lines: Sequence[Line], shape: Shape, code_around: float = 0.0) -> Odds:
     """Return what a block is; rules in it say nothing, as they frame each kind."""
-    told = [line for line in lines[:TELLING] if not line.is_rule] or list(lines[:TELLING])
-    block = Lines(lines=told, shape=shape, code_around=code_around)
+    chosen = [line for line in lines[:TELLING] if not line.is_rule] or list(lines[:TELLING])
+    block = Lines(lines=chosen, shape=shape, code_around=code_around)
     sums = [0.0] * 4
     for row in EVIDENCE:
         value = row.ask(block)
@@ -172,8 +172,8 @@ def share_of_code(lines: Sequence[Line]) -> float:
 
 
 def _share(values: Iterable[float]) -> float:
-    told = list(values)
-    return sum(told) / len(told) if told else 0.0
+    chosen = list(values)
+    return sum(chosen) / len(chosen) if chosen else 0.0
 
 
 def _words(text: str) -> float:

@@ -12,7 +12,7 @@ from feedd.reading.words.lines import SPOKEN, Line
 LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of letter art 0.07 % have as many
 READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines shown as words; with less they are code
 RAGGED = 0.35  # share of lines in a block that are not full; with more, all breaks are the author's
-TOLD = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
+LONG = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
 BY_HAND = 3  # such breaks in a document show that its author breaks lines by hand
 UNSPOKEN = 3  # breaks in mid-sentence; in prose with so many a sentence has ended within a line
@@ -54,20 +54,20 @@ class Shape:
 def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     """Learn from all text of a document how it is wrapped."""
     wordy = [lines for lines in chunks if len(lines) > 1 and _is_wordy(lines)]
-    told = [line for lines in wordy for line in lines if len(line.text) > TOLD]
-    indents = Counter(line.indent for line in told)
+    long_lines = [line for lines in wordy for line in lines if len(line.text) > LONG]
+    indents = Counter(line.indent for line in long_lines)
     indent = min(indents, key=lambda one: (-indents[one], one), default=0)
     at_margin = [lines for lines in wordy if all(line.indent == indent for line in lines[1:])]
     settled = at_margin if sum(map(len, at_margin)) >= ENOUGH else wordy
     width = find_width([[line.text for line in lines] for lines in settled])
-    gaps = [line for line in told if "  " in line.text and _GAP.search(line.text)]
+    gaps = [line for line in long_lines if "  " in line.text and _GAP.search(line.text)]
     stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1]
-    lengths = sorted(width.measure(line.text) for line in told)
+    lengths = sorted(width.measure(line.text) for line in long_lines)
     return Shape(
         width=width,
         indent=indent,
         broad=min(WIDEST, lengths[int(len(lengths) * 0.97)]) if lengths else 0,
-        stretched=len(stretched) * 3 > len(told),
+        stretched=len(stretched) * 3 > len(long_lines),
     )
 
 
@@ -99,7 +99,7 @@ def _is_by_hand(line: Line, after: Line, width: Width) -> bool:
     """Return whether a break is a wrap without doubt, in mid-sentence, though no width explains it."""
     return (
         after.begins_low
-        and TOLD < len(line.text) <= WIDEST
+        and LONG < len(line.text) <= WIDEST
         and line.text[-1] not in ".!?…:"
         and not (line.is_code or after.is_code or after.has_own_mark or width.is_full(line.text, after.text, slack=0))
     )
@@ -109,9 +109,9 @@ def stays(lines: Sequence[Line], shape: Shape) -> bool:
     """Return whether signs say that lines of one indent must stay as they are: gaps, an indent, few letters."""
     if len(lines) == 1 and len(lines[0].text) > WIDEST and _at_margin(lines, shape):
         return False
-    told = [line.without_urls for line in lines]
-    if not _is_wordy(told):
-        return not (_at_margin(lines, shape) and _is_readable(told))
+    without_urls = [line.without_urls for line in lines]
+    if not _is_wordy(without_urls):
+        return not (_at_margin(lines, shape) and _is_readable(without_urls))
     if any(line.has_wide_gap and not shape.is_stretched(line) for line in lines[:-1] or lines):
         return True
     return not (_at_margin(lines, shape) or _is_proved(lines, shape))
@@ -131,8 +131,8 @@ def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
         return none
     if _is_proved(lines, shape):
         return [True] * len(none)
-    told = [shape.is_full(line, after) for line, after in pairwise(lines)]
-    return none if told.count(False) > RAGGED * len(told) else told
+    fullness = [shape.is_full(line, after) for line, after in pairwise(lines)]
+    return none if fullness.count(False) > RAGGED * len(fullness) else fullness
 
 
 def _at_margin(lines: Sequence[Line], shape: Shape) -> bool:
@@ -179,8 +179,8 @@ def _is_verse(lines: Sequence[Line], shape: Shape) -> bool:
 def _is_readable(lines: Sequence[Line]) -> bool:
     """Return whether lines are words and numbers, but no prose: they can be shown line by line without <pre>."""
     solid = "".join(line.text for line in lines)
-    told = sum(c.isalnum() or c.isspace() or c in SPOKEN for c in solid)
-    return told >= READABLE * len(solid) and not any(line.has_wide_gap for line in lines)
+    readable = sum(c.isalnum() or c.isspace() or c in SPOKEN for c in solid)
+    return readable >= READABLE * len(solid) and not any(line.has_wide_gap for line in lines)
 
 
 def folded(line: Line) -> str:
