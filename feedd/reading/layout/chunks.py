@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from feedd.reading.layout import breaks, kinds
+from feedd.reading.layout import kinds
+from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.signs import is_boxed, is_table, is_underlined
 from feedd.reading.words.lines import Line
@@ -85,7 +86,7 @@ def _beside(chunk: Chunk) -> Iterator[Chunk]:
         yield chunk
         return
     rest = sides[-1] + 1
-    if all(len(line.text) < breaks.NARROW for line in chunk.shown[rest:]):
+    if all(len(line.text) < NARROW for line in chunk.shown[rest:]):
         rest = len(chunk.lines)  # verse beside the drawing goes on below it
     for start, end in ((0, sides[0]), (sides[0], rest), (rest, len(chunk.lines))):
         if start < end:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import exp
 
-from feedd.reading.layout.breaks import NARROW
+from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import first_word, is_ideograph
 from feedd.reading.words.lines import Line

@@ -78,7 +78,7 @@ class _Slots:
         "_is_list_item",
         "_is_rule",
         "_spoken",
-        "_without_urls",
+        "_stripped_of_urls",
         "_wordy",
     )
 
@@ -156,9 +156,14 @@ class Line(_Slots):
         return start[:1].islower()
 
     @Fact
+    def stripped_of_urls(self) -> "Line":
+        """Return a copy without URLs; ask `without_urls`, which needs no copy of a line that has none."""
+        return Line(text=_URL.sub("", self.text))
+
+    @property
     def without_urls(self) -> "Line":
         """Return the line without URLs; the line itself where it has none."""
-        return Line(text=_URL.sub("", self.text)) if "://" in self.text else self
+        return self.stripped_of_urls if "://" in self.text else self
 
     @property
     def is_item(self) -> bool:

@@ -1,14 +1,12 @@
 """Weighing whether the break between two lines is a wrap."""
 
 import textwrap
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 
 import pytest
 
-from feedd.reading.layout import breaks
 from feedd.reading.layout.breaks import rows
-from feedd.reading.layout.prose import Shape, learn_habits, learn_shape
+from feedd.reading.layout.prose import learn_habits, learn_shape
 from feedd.reading.words.lines import Line
 
 TEXT = (
@@ -85,56 +83,6 @@ def test_a_url_on_its_own_line_stays_there() -> None:
 def test_a_quotation_is_words_whatever_it_looks_like() -> None:
     """Its marks prove it."""
     assert ["x = 1;", "y = 2;"] == rows(_lines(["    x = 1;", "    y = 2;"]), SHAPE)
-
-
-PROSE = ("They came back on a Sunday, and nobody was there. So", "they went to work without a word in the old garden,")
-
-
-def _break(lines: Iterable[str], at: int = 0, shape: Shape = SHAPE, **known: bool) -> breaks.Break:
-    passage = breaks.Passage(lines=_lines(lines), shape=shape, under_mark=known.get("under_mark", False))
-    return breaks.Break(
-        line=passage.lines[at],
-        after=passage.lines[at + 1],
-        passage=passage,
-        is_proved=known.get("is_proved", False),
-    )
-
-
-HAND = replace(SHAPE, by_hand=True)
-EVIDENCE: dict[Callable[[breaks.Break], float], tuple[breaks.Break, breaks.Break]] = {
-    breaks.is_proved: (_break(PROSE, is_proved=True), _break(PROSE)),
-    breaks.is_long: (_break(["x" * 70, "and"]), _break(["x" * 30, "and"])),
-    breaks.is_open: (_break(["They hum", "and rest"]), _break(["They hum.", "Then rest."])),
-    breaks.capitals_are_common: (_break(["The bees", "The moths"]), _break(["bees", "moths"])),
-    breaks.is_filled: (_break(["They came on a Sunday", "and went"]), _break(["They", "a lot of them hum"])),
-    breaks.hangs: (_break(["- bees that", "  hum"], under_mark=True), _break(["bees that", "hum"])),
-    breaks.is_by_hand: (_break(PROSE, shape=HAND), _break(PROSE)),
-    breaks.speaks_on: (_break(PROSE, shape=HAND), _break(["Ada", "the old pier, North Harbour"], shape=HAND)),
-    breaks.lacks_sentences: (_break(PROSE, shape=replace(SHAPE, unspoken=True)), _break(PROSE)),
-    breaks.lacks_a_stop: (_break(["Ada Quill", "The Old Pier"]), _break(["They hum.", "So it is"])),
-    breaks.has_room: (_break(["They hum", "and rest"]), _break(["x" * 60, "and rest"])),
-    breaks.moves_in: (_break(["They hum", "    and rest"]), _break(["They hum", "and rest"])),
-    breaks.is_ragged: (_break(["They", "hum for a whole day long"]), _break(["They hum", "all day"])),
-    breaks.is_code: (_break(["hum(x);", "and rest"]), _break(["They hum", "and rest"])),
-    breaks.are_capitals: (_break(["Ada Quill", "The Old Pier"]), _break(["Ada Quill", "and others"])),
-    breaks.is_column: (_break(["bees  hum", "moth  sit"]), _break(["Bees.  They", "hum.  They"])),
-    breaks.is_narrow: (_break(["They hum", "and rest"]), _break(["x" * 60, "y" * 50])),
-    breaks.begins_with_mark: (_break(["They hum", "<ann> and rest"]), _break(["They hum", "and rest"])),
-    breaks.is_drawn: (_break(["/--\\", "\\__/"]), _break(["They hum", "and rest"])),
-}
-
-
-def test_each_piece_of_evidence_has_a_sample() -> None:
-    """A new row of the table needs one."""
-    assert {row.ask for row in breaks.EVIDENCE} == {*EVIDENCE}
-
-
-@pytest.mark.parametrize("ask", EVIDENCE, ids=lambda ask: ask.__name__)
-def test_evidence_is_told_from_what_looks_alike(ask: Callable[[breaks.Break], float]) -> None:
-    """Each is more in its sample than in another break."""
-    is_there, is_not = EVIDENCE[ask]
-
-    assert ask(is_there) > ask(is_not) == 0 or ask(is_there) > ask(is_not) + 0.15
 
 
 def test_an_authors_certain_breaks_decide_the_doubtful_ones() -> None:
