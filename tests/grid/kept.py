@@ -71,6 +71,31 @@ LINES = {
         "https://example.org/one\nhttps://example.org/two",
     ),
 }
+LONG = {
+    "songs": (
+        "And when the tide goes out again, we walk along the shore,\n"
+        "we count the boats, we count the birds, and then we count some more,\n"
+        "and nobody has told us why the lamp is always lit,\n"
+        "but someone on the other side is thankful, just a bit.",
+    ),
+    "free verse": (
+        "my train runs between fields that lie in the moon,\n"
+        "the land has gone to sleep over its own pictures\n"
+        "and somebody in the last carriage is singing\n"
+        "softly, so that nobody has to hear it",
+    ),
+    "titles": (
+        "The Little Boat of the North, by Ada Quill\n"
+        "A History of the Harbour in Forty Pictures\n"
+        "Ferries and the People who Wait for Them",
+    ),
+    "steps": (
+        "Open the valve below the sink and wait a minute.\n"
+        "Put the bucket under the pipe before you go on.\n"
+        "Turn the wheel to the left until it stops.\n"
+        "Close the valve again.",
+    ),
+}
 STANDING = {
     "code": (
         (
@@ -106,7 +131,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 def _fault(case: Case, random: Random) -> str:
     kind = case["kind"]
-    sample = random.choice((LINES | STANDING)[kind]).split("\n")
+    sample = random.choice((LINES | LONG | STANDING)[kind]).split("\n")
     if case["indent"] == "moved in":
         sample = ["    " + line for line in sample]
     lines = []
@@ -130,14 +155,13 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-KEPT = Grid(
-    name="lines that stay",
-    axes={
-        "kind": (*LINES, *STANDING),
-        "place": ("alone", "between prose"),
-        "indent": ("margin", "moved in"),
-        "wrap": tuple(WRAPS),
-        "language": tuple(TEXTS),
-    },
-    fault=_fault,
-)
+_AXES = {
+    "kind": (*LINES, *STANDING),
+    "place": ("alone", "between prose"),
+    "indent": ("margin", "moved in"),
+    "wrap": tuple(WRAPS),
+    "language": tuple(TEXTS),
+}
+KEPT = Grid(name="lines that stay", axes=_AXES, fault=_fault)
+# Not among the grids that must be right: where the author breaks all lines by hand, nothing tells long verse from prose.
+VERSE = Grid(name="long lines that stay", axes={**_AXES, "kind": tuple(LONG)}, fault=_fault)

@@ -18,6 +18,7 @@ from feedd.reading.layout.passage import (
     are_capitals,
     begins_with_mark,
     capitals_are_common,
+    differs,
     hangs,
     has_room,
     is_by_hand,
@@ -33,6 +34,7 @@ from feedd.reading.layout.passage import (
     lacks_a_stop,
     lacks_sentences,
     moves_in,
+    pauses,
     speaks_on,
 )
 from feedd.reading.layout.prose import Shape, folded, full, join, proved
@@ -66,6 +68,8 @@ EVIDENCE = (
     Evidence(ask=is_by_hand, points=3, reason="certain breaks of the author decide the doubtful ones"),
     Evidence(ask=speaks_on, points=3, reason="in verse, lists and records sentences end with the lines"),
     Evidence(ask=lacks_sentences, points=-5, reason="free verse in small letters ends its sentences with its lines"),
+    Evidence(ask=differs, points=-4, reason="a poem among paragraphs that a program wrapped"),
+    Evidence(ask=pauses, points=-4, reason="the lines of songs end where a singer breathes"),
     Evidence(ask=lacks_a_stop, points=-1, reason="names and verse begin with capitals after no stop"),
     Evidence(ask=has_room, points=-2, reason="a program would have put the next word there"),
     Evidence(ask=moves_in, points=-2, reason="an indent begins something new"),
@@ -88,7 +92,7 @@ def follows_a_rule(at: Break) -> bool:
     """Return whether one of five rules joins the lines; the first that applies decides."""
     if at.is_proved:
         return True
-    forbidden = (begins_with_mark, is_column, moves_in, is_code, lacks_sentences)
+    forbidden = (begins_with_mark, is_column, moves_in, is_code, lacks_sentences, differs, pauses)
     if at.passage.drawn > DRAWN or any(ask(at) for ask in forbidden) or _has_columns(at):
         return False
     if at.passage.shape.width.measure(at.line.text) < SHORT_LINE or at.passage.capitals > CAPITALS:

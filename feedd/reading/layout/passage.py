@@ -7,13 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
-from feedd.reading.layout.prose import Shape
+from feedd.reading.layout.prose import SPOKEN_WIDTH, Shape
 from feedd.reading.layout.width import first_word, is_ideograph
 from feedd.reading.words.lines import SHORT, Line
 
 NARROW = 45  # columns: a block of such lines is seldom prose
 CAPITALS = 0.8  # share of lines that begin with capitals, as verse and lists do; German prose has 0.4
+FEW = 4  # lines of a passage; fewer may have room, or end with commas, by chance
 FREE = 8  # columns that stay free at most where people break lines by hand
 STOPS = ".!?…:。！？"
 PAUSES = ".!?…:;,)\"'”’»。！？，、；："
@@ -50,6 +52,22 @@ class Passage:
             return False
         within = sum(line.ends_within for line in self.lines)
         return within > 0 and within >= sum(line.text[-1:] in STOPS for line in self.lines[:-1])
+
+    @cached_property
+    def differs(self) -> bool:
+        """Whether most of its lines have room, three or more, where a program wrapped other paragraphs."""
+        shape = self.shape
+        if not shape.by_program or shape.by_hand or len(self.lines) < FEW:
+            return False
+        full = sum(shape.is_full(line, after) for line, after in pairwise(self.lines))
+        return full * 2 < len(self.lines) - 1
+
+    @cached_property
+    def pauses(self) -> bool:
+        """Whether all its lines but the last end with a stop or a comma, as in songs."""
+        if len(self.lines) < FEW or self.widest > SPOKEN_WIDTH:
+            return False
+        return all(line.text[-1:] in PAUSES for line in self.lines[:-1])
 
     @cached_property
     def narrow(self) -> float:
@@ -140,6 +158,16 @@ def _is_broad(at: Break, share: float) -> bool:
 def lacks_sentences(at: Break) -> float:
     """Return 1 if no sentence of the document ends within a line, as in free verse."""
     return at.passage.shape.unspoken
+
+
+def differs(at: Break) -> float:
+    """Return 1 if a program wrapped other paragraphs of the document, and most lines of this passage have room."""
+    return at.passage.differs
+
+
+def pauses(at: Break) -> float:
+    """Return 1 if all lines of the passage end where a reader pauses."""
+    return at.passage.pauses
 
 
 def lacks_a_stop(at: Break) -> float:

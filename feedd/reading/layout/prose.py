@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
 from feedd.reading.words.lines import SPOKEN, Line
@@ -32,6 +32,7 @@ class Shape:
     indent: int = 0
     broad: int = 0  # the length that 97 % of its lines of prose do not exceed, in what the width is measured in
     by_hand: bool = False  # breaks that no width explains and that are wraps without doubt: the author breaks lines
+    by_program: bool = False  # a paragraph of three lines or more is full throughout
     unspoken: bool = False  # none of its sentences ends within a line
     stretched: bool = False  # its lines are justified: filled with blanks to one right edge
     forced: bool = False  # the definition says that every paragraph was wrapped
@@ -75,10 +76,13 @@ def learn_habits(chunks: Sequence[Sequence[Line]], shape: Shape) -> Shape:
     """Learn how the author breaks lines where no width proves it; `chunks` are those of `learn_shape`."""
     if _is_unspoken(chunks):
         return replace(shape, unspoken=True)
-    wordy = (lines for lines in chunks if len(lines) > 1 and _is_wordy(lines))
-    pairs = ((line, after) for lines in wordy for line, after in pairwise(lines))
-    found = islice((True for line, after in pairs if _is_by_hand(line, after, shape.width)), BY_HAND)
-    return replace(shape, by_hand=sum(found) >= BY_HAND)
+    wordy = [lines for lines in chunks if len(lines) > 1 and _is_wordy(lines)]
+    certain = [sum(_is_by_hand(line, after, shape.width) for line, after in pairwise(lines)) for lines in wordy]
+    by_program = any(
+        len(lines) > 2 and not count and _all_full(lines, shape) for lines, count in zip(wordy, certain, strict=True)
+    )
+    alone = by_program and sum(map(bool, certain)) < 2  # one poem among paragraphs that a program wrapped
+    return replace(shape, by_hand=sum(certain) >= BY_HAND and not alone, by_program=by_program)
 
 
 def _is_unspoken(chunks: Sequence[Sequence[Line]]) -> bool:

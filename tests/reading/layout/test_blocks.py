@@ -254,3 +254,17 @@ def test_ideographs_are_joined_without_blanks(width: int) -> None:
     lines = [text[at : at + width] for at in range(0, len(text), width)]
 
     assert [(Row(text=text),)] * 2 == [block.rows for block in lay_out(_lines(*lines, "", *lines))]
+
+
+def test_a_poem_among_paragraphs_that_a_program_wrapped_keeps_its_lines() -> None:
+    """Its long lines in small letters have room, while those of the paragraphs have none."""
+    poem = (
+        "my train runs between fields that lie in the moon,",
+        "the land has gone to sleep over its pictures",
+        "and somebody in the last carriage sings",
+        "so softly that nobody has to hear it now",
+    )
+
+    assert [("paragraph", 1), ("paragraph", 4), ("paragraph", 1)] == _kinds(
+        lay_out(_lines(*TEXT, "", *poem, "", *TEXT))
+    )

@@ -22,6 +22,12 @@ def _lines(texts: Iterable[str]) -> list[Line]:
     return [Line(text=text) for text in texts]
 
 
+SONG = (
+    "And when the tide is out, we walk,",
+    "we count the boats along the shore,",
+    "and nobody is there to talk,",
+    "and then we count some more.",
+)
 PROSE = ("They came back on a Sunday, and nobody was there. So", "they went to work without a word in the old garden,")
 
 
@@ -46,6 +52,11 @@ EVIDENCE: dict[Callable[[passage.Break], float], tuple[passage.Break, passage.Br
     passage.is_by_hand: (_break(PROSE, shape=HAND), _break(PROSE)),
     passage.speaks_on: (_break(PROSE, shape=HAND), _break(["Ada", "the old pier, North Harbour"], shape=HAND)),
     passage.lacks_sentences: (_break(PROSE, shape=replace(SHAPE, unspoken=True)), _break(PROSE)),
+    passage.differs: (
+        _break(SONG, shape=replace(SHAPE, by_program=True)),
+        _break(SONG, shape=replace(SHAPE, by_program=True, by_hand=True)),
+    ),
+    passage.pauses: (_break(SONG), _break([*SONG[:2], "and nobody", *SONG[2:]])),
     passage.lacks_a_stop: (_break(["Ada Quill", "The Old Pier"]), _break(["They hum.", "So it is"])),
     passage.has_room: (_break(["They hum", "and rest"]), _break(["x" * 60, "and rest"])),
     passage.moves_in: (_break(["They hum", "    and rest"]), _break(["They hum", "and rest"])),
