@@ -73,27 +73,35 @@ LINES = {
 }
 LONG = {
     "songs": (
-        "And when the tide goes out again, we walk along the shore,\n"
-        "we count the boats, we count the birds, and then we count some more,\n"
-        "and nobody has told us why the lamp is always lit,\n"
-        "but someone on the other side is thankful, just a bit.",
+        (
+            "And when the tide goes out again, we walk along the shore,\n"
+            "we count the boats, we count the birds, and then we count some more,\n"
+            "and nobody has told us why the lamp is always lit,\n"
+            "but someone on the other side is thankful, just a bit."
+        ),
     ),
     "free verse": (
-        "my train runs between fields that lie in the moon,\n"
-        "the land has gone to sleep over its own pictures\n"
-        "and somebody in the last carriage is singing\n"
-        "softly, so that nobody has to hear it",
+        (
+            "my train runs between fields that lie in the moon,\n"
+            "the land has gone to sleep over its own pictures\n"
+            "and somebody in the last carriage is singing\n"
+            "softly, so that nobody has to hear it"
+        ),
     ),
     "titles": (
-        "The Little Boat of the North, by Ada Quill\n"
-        "A History of the Harbour in Forty Pictures\n"
-        "Ferries and the People who Wait for Them",
+        (
+            "The Little Boat of the North, by Ada Quill\n"
+            "A History of the Harbour in Forty Pictures\n"
+            "Ferries and the People who Wait for Them"
+        ),
     ),
     "steps": (
-        "Open the valve below the sink and wait a minute.\n"
-        "Put the bucket under the pipe before you go on.\n"
-        "Turn the wheel to the left until it stops.\n"
-        "Close the valve again.",
+        (
+            "Open the valve below the sink and wait a minute.\n"
+            "Put the bucket under the pipe before you go on.\n"
+            "Turn the wheel to the left until it stops.\n"
+            "Close the valve again."
+        ),
     ),
 }
 STANDING = {
@@ -163,5 +171,5 @@ _AXES = {
     "language": tuple(TEXTS),
 }
 KEPT = Grid(name="lines that stay", axes=_AXES, fault=_fault)
-# Not among the grids that must be right: where the author breaks all lines by hand, nothing tells long verse from prose.
+# Not among the grids that must be right: where an author breaks all lines by hand, nothing tells long verse from prose.
 VERSE = Grid(name="long lines that stay", axes={**_AXES, "kind": tuple(LONG)}, fault=_fault)

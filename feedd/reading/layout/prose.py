@@ -63,11 +63,11 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     width = find_width([[line.text for line in lines] for lines in settled])
     gaps = [line for line in long_lines if "  " in line.text and _GAP.search(line.text)]
     stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1]
-    lengths = sorted(width.measure(line.text) for line in long_lines)
+    lengths = sorted(width.measure(line.text) for line in long_lines if len(line.text) <= WIDEST)
     return Shape(
         width=width,
         indent=indent,
-        broad=min(WIDEST, lengths[int(len(lengths) * 0.97)]) if lengths else 0,
+        broad=lengths[int(len(lengths) * 0.97)] if lengths else 0,
         stretched=len(stretched) * 3 > len(long_lines),
     )
 

@@ -161,7 +161,11 @@ def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     if shape.is_full(above, line):
         return True
     alike = lines[at + 1].indent == line.indent if at + 1 < len(lines) else line.begins_low
-    return alike and above.text[-1:] != ":" and len(above.text) >= NEARLY * (shape.broad or SHORT_LINE / NEARLY)
+    return (
+        alike
+        and above.text[-1:] != ":"
+        and shape.width.measure(above.text) >= NEARLY * (shape.broad or SHORT_LINE / NEARLY)
+    )
 
 
 def quote_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
