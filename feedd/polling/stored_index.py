@@ -1,0 +1,48 @@
+"""The first poll by other rules of reading: read the stored index by them, before the new one is compared with it.
+
+`changes.upgrade` decides what that means; here the stored bytes are read. Nothing is fetched.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from feedd.changes.upgrade import Upgrade, has_other_rules, held_before, unchanged, upgrade
+from feedd.config.definition import Definition
+from feedd.errors import SourceError
+from feedd.model import Candidate, Known
+from feedd.polling.source import Source
+
+
+async def upgraded_by(
+    definition: Definition, source: Source, known: Known, candidates: Sequence[Candidate], *, covers: bool
+) -> Upgrade:
+    """Return what is known of a feed, as if today's rules had read its last good index.
+
+    `candidates` are those of the new index. `covers`: the stored bytes are a whole index; of a tree they are one page.
+    Raises StoreError.
+    """
+    if not has_other_rules(known, source.reader.number):
+        return unchanged(known)
+    held = await read_stored_index(definition, source, known)
+    if held is None or not covers:
+        held = (*(held or ()), *held_before(candidates, known))
+    raws = await stored_bytes(source, known, held)
+    return await asyncio.to_thread(upgrade, definition.id, held, known, raws, definition.names, source.clock())
+
+
+async def read_stored_index(definition: Definition, source: Source, known: Known) -> tuple[Candidate, ...] | None:
+    """Read the stored index by today's rules; None where there is none, or where they do not read it as an index."""
+    if known.index is None:
+        return None
+    try:
+        return (await source.read_page(known.index, definition.url, definition)).candidates
+    except SourceError:
+        return None
+
+
+async def stored_bytes(source: Source, known: Known, held: Sequence[Candidate]) -> Mapping[str, bytes]:
+    """Return, by entry id, the bytes of the listed entries whose texts stand in the index itself."""
+    if all(one.raw is None for one in held):
+        return {}
+    listed = [entry.id for entry in known.entries.values() if entry.revision and not entry.gone_at]
+    return {id_: revision.raw for id_, revision in (await source.store.revisions.newest(listed)).items()}
