@@ -141,8 +141,10 @@ async def _compared(
     for entry in rechecks:
         outcome, revision = outcomes.get(entry.key), last.get(entry.id)
         if isinstance(outcome, Reading) and revision and revision.reading != outcome.by:
-            article = await edges.read_stored(outcome, revision.raw, definition)
-            compared[entry.key] = replace(outcome, before=article.text if article else None)
+            same = revision.raw == outcome.raw and revision.raw
+            read = outcome.article
+            before = read if same else await edges.read_stored(outcome.candidate, revision.raw, definition, read)
+            compared[entry.key] = replace(outcome, before=before.text if before else None)
     return compared
 
 

@@ -132,21 +132,27 @@ class Source:
             return Reading(candidate=candidate, article=article, raw=b"", refused=str(refusal), by=self.reader.number)
         return self._as_reading(candidate, article, raw)
 
-    async def read_stored(self, reading: Reading, raw: bytes, definition: Definition) -> Article | None:
-        """Read other bytes of an article that was read, an older revision, in the same way and by the same rules.
+    async def read_stored(
+        self,
+        candidate: Candidate,
+        raw: bytes,
+        definition: Definition,
+        inside: Article | None = None,
+        furniture: Furniture = NO_FURNITURE,
+    ) -> Article | None:
+        """Read the stored bytes of the document of a candidate again, and fetch nothing.
 
-        Nothing is fetched. None where there are no bytes, or where these rules read no text in them.
+        `inside` is the article of a folder that contains the text, if there is one. None where there are no bytes, or
+        where today's rules find no text in them.
         """
-        candidate, inside = reading.candidate, reading.article.inside
-        if raw and raw == reading.raw:
-            return reading.article
+        location = candidate.location
         try:
             if raw and candidate.raw is not None:
                 return await self._read_part(replace(candidate, raw=raw), definition)
-            if raw and inside:
-                return with_inside(reading.article, await self._read_bytes(raw, inside.location, definition))
-            if raw and isinstance(candidate.location, GopherUrl):
-                return await self._read_bytes(raw, candidate.location, definition)
+            if raw and inside and inside.inside:
+                return with_inside(inside, await self._read_bytes(raw, inside.inside.location, definition, furniture))
+            if raw and isinstance(location, GopherUrl):
+                return await self._read_bytes(raw, location, definition, furniture)
         except SourceError:
             return None
         return None
