@@ -114,6 +114,25 @@ def test_posts_of_which_nothing_is_the_same_are_found_by_their_order() -> None:
     assert ["2026-11-09", "2026-11-08"] == named(other, upgraded(other, known, raws).known)
 
 
+def test_an_entry_with_an_id_of_its_own_is_found_by_it() -> None:
+    """Also where its link and its label are read otherwise."""
+    known, _ = known_of(replace(item("a", day=3), key="id:1"))
+    held = replace(item("b", day=9), key="id:1")
+    result = upgraded([held], known)
+
+    assert ["id:1"] == [entry.key for entry in result.entries]
+    assert ("B", None) == (result.known.entries["id:1"].label.title(), result.known.entries["id:1"].gone_at)
+
+
+def test_posts_of_a_log_are_found_by_title_and_date() -> None:
+    """Of two that are left over, the one that is read as a post by today's rules has its title."""
+    before = [post("2026-11-03", "three"), post("2026-11-02", "two")]
+    known, _ = known_of(*before)
+    after = [post("2026-11-02-2", "two", label="## 2 November")]
+
+    assert ["2026-11-02"] == named(after, upgraded(after, known).known)
+
+
 def test_an_aggregator_knows_a_location_whose_day_is_read_otherwise() -> None:
     """Each location is listed once, so it is the same post."""
     before = [replace(item("a", day=3), key="a@2026-11-03"), replace(item("b", day=2), key="b@2026-11-02")]

@@ -9,6 +9,7 @@ import pytest
 from feedd.commands.reread import reread
 from feedd.config.settings import Settings
 from feedd.errors import Occupied, UsageError
+from feedd.reading import READING
 from feedd.store import PollerLock
 from feedd.store.codecs import NOTHING
 from tests.support.other_rules import FOUND, other_rules
@@ -88,6 +89,39 @@ async def test_dates_are_renewed_where_that_is_asked_for(tmp_path: Path) -> None
     assert {"2026-11-01": "2026-11-02", "2026-11-02": "2026-11-03"} == moved
     assert [entry[2] for entry in before.values()] == [after[id_][2] for id_ in before]
     assert len(after) == len({entry[1] for entry in after.values()})
+
+
+async def test_a_text_of_other_rules_is_one_more_revision(tmp_path: Path) -> None:
+    """It is not significant and has the number of the rules, so that the next edit is compared with it."""
+    async with in_world(tmp_path, LOG, rest='[index]\nstrategy = "log"\n') as world:
+        await world.poll()
+        (first, *_) = (await reread(world.app.settings, "hole", reader=other_rules())).renewals
+        before, after = await world.app.store.revisions.of(first.after.id)
+
+        assert (before.raw, 2, False, None) == (after.raw, after.number, after.significant, after.note)
+        assert (READING, READING + 1) == (before.reading, after.reading)
+        assert (FOUND in before.html, FOUND in after.html) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("documents", "strategy", "rest"), [(LOG, "log", "# 2026-11-09\n\nNew.\n"), (FEED, "feed", "")]
+)
+async def test_what_the_index_lists_no_more_is_read_as_the_part_that_it_was(
+    tmp_path: Path, documents: dict[bytes, bytes], strategy: str, index: bytes
+) -> None:
+    """Its bytes are those of a post or an item, and its title stays."""
+    async with in_world(tmp_path, documents, rest=f'[index]\nstrategy = "{strategy}"\n') as world:
+        await world.poll()
+        before = shown(world)
+        world.hole.put(b"/index", index)
+        await world.poll()
+        result = await reread(world.app.settings, "hole", reader=other_rules())
+        after = shown(world)
+
+        assert 0 == result.kept
+        assert [(entry[0], True) for entry in before.values()] == [
+            (after[id_][0], FOUND in after[id_][3]) for id_, entry in before.items()
+        ]
 
 
 async def test_same_rules_change_nothing(tmp_path: Path) -> None:
