@@ -18,10 +18,9 @@ from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import UsageError
 from feedd.fingerprint import fingerprint
-from feedd.identity import OWN, location_key
 from feedd.model import Article, Candidate, Changes, Entry, Feed, GopherUrl, Known, Revision
 from feedd.polling.source import Source
-from feedd.polling.stored_index import read_stored_index, stored_bytes
+from feedd.polling.stored_index import read_stored_index, stored_bytes, stored_candidate
 from feedd.reading import READER, Furniture, Reader, enrich, is_document, link_article
 from feedd.store import PollerLock
 
@@ -95,7 +94,7 @@ async def _read_all(source: Source, definition: Definition, known: Known) -> tup
     furniture = await source.learn_furniture(known)
     readings = []
     for entry in entries:
-        candidate, revision = listed.get(entry.key) or _as_stored(entry, definition), last.get(entry.id)
+        candidate, revision = listed.get(entry.key) or stored_candidate(entry, definition), last.get(entry.id)
         if revision and (article := await _read(source, definition, candidate, revision, furniture)):
             completed = enrich(candidate, article)
             revision = replace(revision, reading=source.reader.number)
@@ -108,23 +107,6 @@ async def _listed(source: Source, definition: Definition, known: Known) -> Mappi
     held = await read_stored_index(definition, source, known) or ()
     raws, now = await stored_bytes(source, known, held), source.clock()
     return (await asyncio.to_thread(upgrade, definition.id, held, known, raws, definition.names, now)).listed
-
-
-def _as_stored(entry: Entry, definition: Definition) -> Candidate:
-    """Return the candidate of an entry that the stored index does not list."""
-    place = entry.location
-    is_part = not isinstance(place, GopherUrl) or place.part is not None or entry.key.startswith(OWN)
-    is_part = is_part or location_key(place) == location_key(definition.url)
-    return Candidate(
-        key=entry.key,
-        location=place,
-        label=entry.label,
-        title=entry.title,
-        position=0,
-        authors=entry.authors,
-        categories=entry.categories,
-        raw=b"" if is_part else None,
-    )
 
 
 async def _read(

@@ -26,7 +26,7 @@ from feedd.errors import MistakeError, SourceError
 from feedd.gopher.url import format_location
 from feedd.model import Candidate, Changes, Entry, Feed, Report, Revision
 from feedd.polling.source import Progress, Source, SourceIndex, no_progress
-from feedd.polling.stored_index import upgraded_by
+from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading import NO_FURNITURE
 from feedd.store import Poll
 
@@ -114,6 +114,7 @@ async def _read_changes(
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
     limits = poll_limits(definition.first, definition.max_new, known, force=force)
     plan = await asyncio.to_thread(plan_poll, index.candidates, known, rechecks, limits, now, definition.names)
+    plan = await with_todays_fingerprints(definition, edges, plan)
     furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]

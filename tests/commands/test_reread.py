@@ -104,7 +104,11 @@ async def test_a_text_of_other_rules_is_one_more_revision(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("documents", "strategy", "rest"), [(LOG, "log", "# 2026-11-09\n\nNew.\n"), (FEED, "feed", "")]
+    ("documents", "strategy", "index"),
+    [
+        (LOG, "log", b"# 2026-11-09\n\nNew.\n"),
+        (FEED, "feed", FEED[b"/index"].replace(b"1:1", b"1:2").replace(b">One<", b">Two<").replace(b"1 Nov", b"2 Nov")),
+    ],
 )
 async def test_what_the_index_lists_no_more_is_read_as_the_part_that_it_was(
     tmp_path: Path, documents: dict[bytes, bytes], strategy: str, index: bytes

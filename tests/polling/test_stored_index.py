@@ -233,3 +233,21 @@ async def test_bytes_that_differ_and_read_alike_are_no_edit(tmp_path: Path) -> N
 
             assert (True, (), ()) == (quiet.ok, quiet.new, quiet.updated)
             assert published == world.published()
+
+
+async def test_a_post_that_moved_after_the_upgrade_is_found_again_by_its_text(tmp_path: Path) -> None:
+    """Its title and its selector are others by now, and its text was stored by other rules."""
+    case = CASES["menu"]
+    async with in_world(tmp_path, case.before) as world:
+        await world.poll()
+        before = shown(world)
+        world.hole.documents = {
+            **case.before,
+            b"/index": menu("A phlog", *posts(*DAYS[1:]), f"0{DAYS[0]} - The first one|/moved"),
+            b"/moved": case.before[f"/{DAYS[0]}".encode()],
+        }
+        async with world.read_by(other_rules(0)):
+            report = await world.poll()
+
+        assert ((), (), 1) == (report.new, report.gone, len(report.moved))
+        assert before.keys() == shown(world).keys()
