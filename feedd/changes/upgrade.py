@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from feedd.changes.moves import KnownKeys, another_key, is_post_of_log, plain_words
 from feedd.changes.records import record
-from feedd.identity import entry_id, location_key
+from feedd.identity import location_key
 from feedd.model import Candidate, Entry, GopherUrl, Known, Location
 
 # What a candidate of the stored index and an entry must share to be the same post, from the strongest evidence to the
@@ -37,7 +37,7 @@ AKIN = 0.5  # share of the words of the shorter text that two readings of one po
 class Upgrade:
     """What is known, as if today's rules had read the stored index, and which entries and aliases that changes.
 
-    `listed` are the candidates of the stored index by the keys of their entries.
+    `listed` are the candidates of the stored index that are known entries, by the keys of these.
     """
 
     known: Known
@@ -92,30 +92,52 @@ def upgrade(
     `raws` are the bytes of the last revisions of entries, by entry id, where they are known. `names` are the names and
     ports of the host.
     """
-    now = now.replace(microsecond=0)
-    keys = KnownKeys(known, names)
-    candidates = list({keys.canonical(one.key): one for one in reversed(list(held))}.values())[::-1]
+    keys, now = KnownKeys(known, names), now.replace(microsecond=0)
+    candidates = _each_once(held, keys)
     paired = _pair(candidates, known, raws, keys)
-    changed = {entry.key: _relisted(entry, one) for one, entry in paired}
-    aliases = {key: entry.id for one, entry in paired if keys.entry_of(key := keys.canonical(one.key)) is not entry}
-    listed = {entry.key: replace(one, key=entry.key) for one, entry in paired}
-    taken, there = {entry.id for _, entry in paired}, {one.key for one, _ in paired}
-    for entry in known.entries.values():
-        if entry.id not in taken and entry.gone_at is None:
-            changed[entry.key] = replace(entry, gone_at=now)
-    found = []
+    found = dict(_unknown(candidates, paired, known, keys))
+    recorded = _recorded(feed_id, tuple(found.values()), known, now)
+    renewed = {**_gone(paired, known, now), **{entry.key: _relisted(entry, one) for one, entry in paired}, **recorded}
+    changed = {key: entry for key, entry in renewed.items() if known.entries.get(key) != entry}
+    further = {keys.canonical(one.key): entry for one, entry in paired}
+    aliases = {key: entry.id for key, entry in further.items() if keys.entry_of(key) is not entry}
+    aliases |= {key: recorded[one.key].id for key, one in found.items() if one.key != key}
+    return Upgrade(
+        known=replace(known, entries={**known.entries, **changed}, aliases={**known.aliases, **aliases}),
+        listed={entry.key: replace(one, key=entry.key) for one, entry in paired},
+        entries=tuple(changed.values()),
+        aliases=aliases,
+    )
+
+
+def _each_once(candidates: Iterable[Candidate], keys: KnownKeys) -> list[Candidate]:
+    found: dict[str, Candidate] = {}
+    for one in candidates:
+        found.setdefault(keys.canonical(one.key), one)
+    return list(found.values())
+
+
+def _unknown(
+    candidates: Sequence[Candidate], paired: Sequence[tuple[Candidate, Entry]], known: Known, keys: KnownKeys
+) -> Iterator[tuple[str, Candidate]]:
+    """Yield the keys of candidates that no entry is paired with, each with the candidate under the key that is free.
+
+    A location whose entry is paired with another candidate is that entry once more.
+    """
+    there = {one.key for one, _ in paired}
     for one in (one for one in candidates if one.key not in there):
         key = keys.canonical(one.key)
         if keys.entry_of(key) is None:
-            found.append(replace(one, key=key))
+            yield key, replace(one, key=key)
         elif is_post_of_log(one) and another_key(key) not in known.entries:
-            found.append(replace(one, key=another_key(key)))
-            aliases[key] = entry_id(feed_id, another_key(key))
-    changed |= _recorded(feed_id, found, known, now)
-    listed |= {one.key: one for one in found}
-    changed = {key: entry for key, entry in changed.items() if known.entries.get(key) != entry}
-    enriched = replace(known, entries={**known.entries, **changed}, aliases={**known.aliases, **aliases})
-    return Upgrade(known=enriched, listed=listed, entries=tuple(changed.values()), aliases=aliases)
+            yield key, replace(one, key=another_key(key))
+
+
+def _gone(paired: Sequence[tuple[Candidate, Entry]], known: Known, now: datetime) -> dict[str, Entry]:
+    """Return the listed entries that no candidate is paired with, as gone."""
+    taken = {entry.id for _, entry in paired}
+    left = (entry for entry in known.entries.values() if entry.id not in taken and not entry.gone_at)
+    return {entry.key: replace(entry, gone_at=now) for entry in left}
 
 
 def _pair(
@@ -124,10 +146,8 @@ def _pair(
     """Pair candidates with entries by the strongest evidence first, each entry once."""
     left = {one.key: _signs_of(one, keys) for one in _oldest_first(candidates)}
     by_key = {one.key: one for one in candidates}
-    entries = sorted(
-        (one for one in known.entries.values() if not one.gone_at), key=lambda one: (one.published, one.key)
-    )
-    free = {entry.key: _signs_of_entry(entry, keys, raws.get(entry.id)) for entry in entries}
+    entries = sorted(known.entries.values(), key=lambda one: (one.published, one.key))
+    free = {one.key: _signs_of_entry(one, keys, raws.get(one.id)) for one in entries if not one.gone_at}
     # An entry that had left the index is found by its key alone.
     gone = {key: _Signs(key=key) for key, entry in known.entries.items() if entry.gone_at}
     pairs: list[tuple[Candidate, Entry]] = []
