@@ -45,7 +45,7 @@ class KnownKeys:
         return key in self._aliases
 
 
-def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple[str, int]]) -> list[Candidate]:
+def resolve_moves(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple[str, int]]) -> list[Candidate]:
     """Return the candidates with the keys by which their entries are known, each entry once.
 
     `names` are the names and ports of the host; the first one is used in new keys.

@@ -58,7 +58,7 @@ async def poll_feed(
         failure = doubted(index.raw, len(index.candidates), known, started_at)
         if failure is None:
             if edges.learns_admin:
-                await edges.hosts.meet(definition.url)
+                await edges.hosts.learn_admin(definition.url)
             upgraded = await upgraded_by(definition, edges, known, index.candidates, covers=index.strategy != "tree")
             changes = await _read_changes(definition, edges, upgraded, index, force=force, progress=progress)
             feed = replace(feed, title=index.title or feed.title, reading=edges.reader.number)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedd.changes.moves import resolve
+from feedd.changes.moves import resolve_moves
 from feedd.changes.upgrade import Upgrade, has_other_rules, held_before, upgrade
 from feedd.identity import location_key
 from feedd.model import Candidate, Entry, Feed, GopherUrl, Known, Moment
@@ -49,7 +49,7 @@ def upgraded(held: Sequence[Candidate], known: Known, raws: Mapping[str, bytes] 
 
 def named(candidates: Sequence[Candidate], known: Known) -> list[str]:
     """Return the ends of the keys by which candidates are known."""
-    return [one.key.partition("#")[2] for one in resolve(candidates, known, NAMES)]
+    return [one.key.partition("#")[2] for one in resolve_moves(candidates, known, NAMES)]
 
 
 def test_posts_of_a_log_are_found_by_their_text() -> None:
@@ -140,7 +140,7 @@ def test_an_aggregator_knows_a_location_whose_day_is_read_otherwise() -> None:
     result = upgraded(after, known_of(*before)[0])
 
     assert {"a@2026-11-04", "b@2026-11-03"} == result.aliases.keys()
-    assert keys(before) == [one.key for one in resolve(after, result.known, NAMES)]
+    assert keys(before) == [one.key for one in resolve_moves(after, result.known, NAMES)]
 
 
 def test_what_is_left_over_changes_without_a_word() -> None:
@@ -172,7 +172,7 @@ def test_a_republished_entry_is_still_the_one_of_its_key() -> None:
     (again,) = changes.new or changes.updated
     result = upgraded([item("a", label="A")], subscriber.known)
 
-    assert [again.key] == [one.key for one in resolve([item("a")], result.known, NAMES)]
+    assert [again.key] == [one.key for one in resolve_moves([item("a")], result.known, NAMES)]
     assert {} == result.aliases
 
 
