@@ -2,6 +2,7 @@
 
 Nothing is fetched and nothing is announced: ids and `updated` stay, no revision is significant, and archive pages keep
 what they closed with. A text that reads otherwise is one more revision, because a revision is never rewritten.
+What is not stored stays as it is: labels on submenus of trees or on pages that changed since, texts without bytes.
 """
 
 import asyncio
