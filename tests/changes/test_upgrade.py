@@ -89,6 +89,7 @@ def test_a_post_found_between_two_others_is_recorded_under_a_key_of_its_own() ->
     result = upgraded(held, known, raws)
 
     assert ["2026-11-02-2", "2026-11-02-2~2", "2026-11-02"] == named(held, result.known)
+    assert ["2026-11-02-2~2"] == named(held[1:2], result.known)  # also when the other one is no longer listed
     found = result.known.entries[f"{last.key}~2"]
     assert ("recorded", None, held[1].location) == (found.state, found.gone_at, found.location)
 
