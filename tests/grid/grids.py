@@ -1,5 +1,7 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.axes import Grid
+from tests.grid.headings import HEADINGS
+from tests.grid.labels import LABELS
 
-GRIDS: tuple[Grid, ...] = ()
+GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS)

@@ -17,6 +17,7 @@ from feedd.model import Candidate, Index
 from feedd.reading.document import Document
 from feedd.reading.head.fields import KINDS, read_field
 from feedd.reading.head.read import read_head
+from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.menu_links import page_title
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
@@ -179,18 +180,8 @@ def _stands_apart(lines: Sequence[Line], number: int, words: str, found: Found) 
 
 
 def _order(found: Sequence[Found], rules: IndexRules) -> str | None:
-    """Learn which number is the day: by a number over twelve, else by the definition, else by the order of posts."""
-    votes = Counter("mdy" if one.month_first else "dmy" for one in found if one.month_first is not None)
-    if votes:
-        return votes.most_common(1)[0][0]
-    if rules.date_order or all(one.other is None for one in found):
-        return rules.date_order
-    day_first, month_first = [one.day for one in found], [one.other or one.day for one in found]
-    return "mdy" if _is_sequence(month_first) and not _is_sequence(day_first) else "dmy"
-
-
-def _is_sequence(days: Sequence[date]) -> bool:
-    return all(a <= b for a, b in pairwise(days)) or all(a >= b for a, b in pairwise(days))
+    """Learn which number is the day: from the days of the calendar and the order of posts, else from the definition."""
+    return learn_order(found) or rules.date_order or ("dmy" if any(not one.is_sure for one in found) else None)
 
 
 def _is_rising(days: Sequence[tuple[date, time]]) -> bool:

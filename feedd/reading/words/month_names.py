@@ -1,4 +1,4 @@
-"""Month and weekday names in 36 languages, genitives and abbreviations among them, in small letters.
+"""Month and weekday names in 36 languages, with genitives and abbreviations, in small letters.
 
 Made by `python -m tests.support.make_month_names` from CLDR 49; do not edit.
 What CLDR does not have stands in calendar.py.
