@@ -5,7 +5,7 @@ Those of the same tables that say how it is polled stand in `definition`, with t
 
 from feedd.config.definition_values import PATTERN, PATTERNS, entry_types, hosts, selector_template
 from feedd.config.key_table import Key, choice_of
-from feedd.config.toml_keys import flag, list_of, one_of, proxy_template, text
+from feedd.config.toml_keys import flag, list_of, proxy_template, text
 from feedd.model import Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
@@ -55,7 +55,7 @@ INDEX_KEYS: tuple[Key[object], ...] = (
     ),
     Key(
         "index.date_order",
-        one_of("dmy", "mdy"),
+        choice_of(IndexRules, "date_order"),
         IndexRules,
         "how to read dates such as 02/03/26",
         otherwise="what the page proves",

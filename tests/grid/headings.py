@@ -74,7 +74,9 @@ def _fault(case: Case, random: Random) -> str:
             above = named
         date_of = BRACKETS[case["brackets"]].format(written(day, case["language"]))
         separator = SEPARATORS[case["separator"]]
-        lines.append(f"0{date_of}{separator}{title}" if case["position"] == "front" else f"0{title}{separator}{date_of}")
+        lines.append(
+            f"0{date_of}{separator}{title}" if case["position"] == "front" else f"0{title}{separator}{date_of}"
+        )
     return fault_of(lines, wanted)
 
 

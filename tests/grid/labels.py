@@ -106,10 +106,8 @@ def fault_of(lines: list[str], wanted: list[tuple[str, date]]) -> str:
 def _label(case: Case, title: str, day: date, number: int) -> str:
     written = BRACKETS[case["brackets"]].format(NOTATIONS[case["notation"]](day, case["language"]))
     separator = SEPARATORS[case["separator"]]
-    if case["position"] == "front":
-        text = f"{written}{separator}{title}"
-    else:
-        text = f"{title}{separator}{written}"
+    first, last = (written, title) if case["position"] == "front" else (title, written)
+    text = f"{first}{separator}{last}"
     return DECORATIONS[case["decoration"]].replace("{n}", str(number)).replace("{}", text)
 
 

@@ -30,9 +30,9 @@ def main() -> None:
     count, version = len(LANGUAGES), get_cldr_version()
     months = {code: _of_language(code, _months) for code in LANGUAGES}
     weekdays = {code: _of_language(code, _weekdays) for code in LANGUAGES}
-    sys.stdout.write(f'''"""Month and weekday names in {count} languages, with genitives and abbreviations, in small letters.
+    sys.stdout.write(f'''"""Names of months and weekdays in {count} languages, in small letters.
 
-Made by `python -m tests.support.make_month_names` from CLDR {version}; do not edit.
+Genitives and abbreviations are among them. Made by `python -m tests.support.make_month_names` from CLDR {version}; do not edit.
 What CLDR does not have stands in calendar.py.
 """
 # fmt: off

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
@@ -160,7 +159,13 @@ def _orders(sources: Sequence[dict[DatedBy, Found]], wanted: str | None) -> dict
 
 
 def _dated(
-    link: MenuLink, label: Label, found: dict[DatedBy, Found], orders: Mapping[DatedBy, str | None], rules: IndexRules, *, teased: bool
+    link: MenuLink,
+    label: Label,
+    found: dict[DatedBy, Found],
+    orders: Mapping[DatedBy, str | None],
+    rules: IndexRules,
+    *,
+    teased: bool,
 ) -> Dated:
     title, summary = label.title, None
     if teased:

@@ -10,8 +10,8 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from feedd.reading.index.menu_links import MenuLink, Period
-from feedd.reading.words.dates import Found, find_dates, find_partial_dates
-from feedd.reading.words.labels import FEW, MOST, Form, Label, form_of, part_date, read_label
+from feedd.reading.words.dates import Found, find_partial_dates
+from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label
 
 _Part = tuple[Found, Label]
 
@@ -20,14 +20,16 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
     alone = [read_label(link.item.display) for link in links]
     form = form_of([(link.item.display, label) for link, label in zip(links, alone, strict=True)])
-    labels = alone if form == Form() else [read_label(link.item.display, form) for link in links]
+    labels = alone
+    if form != ALONE:
+        labels = [read_label(link.item.display, form, one.dates) for link, one in zip(links, alone, strict=True)]
     partial = _partial_dates(links, labels, form)
     return [partial.get(number, label) for number, label in enumerate(labels)]
 
 
 def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: Form) -> Mapping[int, Label]:
     """Return the labels with a date that lacks its year or month, by their number; none where few have one."""
-    under = [number for number, link in enumerate(links) if link.period and labels[number].found is None]
+    under = [number for number, link in enumerate(links) if link.period and not labels[number].dates]
     parts = {number: part for number in under if (part := _part(links[number], form))}
     if not _are_dates([(links[number], found) for number, (found, _) in parts.items()], len(under)):
         parts = {number: part for number, part in parts.items() if part[0].is_named and _is_short(part[0])}
@@ -39,7 +41,7 @@ def _part(link: MenuLink, form: Form) -> _Part | None:
     text = link.item.display.strip()
     year, month = link.period or (0, None)
     found = find_partial_dates(text, year, month)
-    if not found or find_dates(text):
+    if not found:
         return None
     for at_end in (form.at_end, True):
         title, one = part_date(text, found, at_end=at_end)

@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from feedd.model import DatedBy, Moment
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
-from feedd.reading.words.notation import FULL, MONTHS_OF_YEARS, OF_MONTH, OF_YEAR, WORD, Notation
+from feedd.reading.words.notation import FULL, MONTHS_OF_YEARS, OF_MONTH, OF_YEAR, WORD, Notation, clues
 
 LONGEST = 400  # characters of a line that are searched: no date stands after them, and hostile lines are long
 OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year is one in a story
 YOUNGEST = 2100
 
 # Months that are common words of English too; before a blank and two digits they are no date: "10 set 24 rules".
-_AMBIGUOUS = frozenset("ago do dub gen led lis mag out pro set tra".split())
+_AMBIGUOUS = frozenset(["ago", "do", "dub", "gen", "led", "lis", "mag", "out", "pro", "set", "tra"])
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:[.,]\d{1,6})?"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
@@ -75,7 +75,11 @@ def find_partial_dates(line: str, year: int, month: int | None) -> tuple[Found, 
     """Return every date of one line that lacks its year, or its year and `month`, which a heading names."""
     text = line[:LONGEST]
     # In French and Spanish "mar" is March and Tuesday: below another month it is the weekday.
-    of_year = tuple(one for one in _found(text, OF_YEAR, (year, None)) if month is None or month in {day.month for day in _all_days(one)})
+    of_year = tuple(
+        one
+        for one in _found(text, OF_YEAR, (year, None))
+        if month is None or month in {day.month for day in _all_days(one)}
+    )
     return of_year or (_found(text, OF_MONTH, (year, month)) if month else ())
 
 
@@ -96,9 +100,9 @@ def _found(text: str, notations: Iterable[Notation], period: _Period | None) -> 
 
 def _matches(text: str, notations: Iterable[Notation], period: _Period | None) -> Iterator[Found]:
     named = not MONTHS.keys().isdisjoint(_NAMES.findall(text.lower()))
+    has = clues(text)
     for notation in notations:
-        # Most lines name no month, and these expressions begin at every word: slow, and mostly for nothing.
-        if (notation.by_name and not named) or notation.sign not in text:
+        if (notation.by_name and not named) or (notation.clue and notation.clue not in has):
             continue
         match = notation.pattern.search(text)
         while match:
@@ -113,10 +117,8 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     """Read a match in which it is known what is year, month and day; `period` has what it lacks."""
     groups = match.groupdict()
     name = (groups.get("n") or "").lower()
-    if name:
-        month = MONTHS.get(name, 0)
-    else:
-        month = int(groups["m"]) if groups.get("m") else (period and period[1]) or 0
+    numbered = int(groups["m"]) if groups.get("m") else (period and period[1]) or 0
+    month = MONTHS.get(name, 0) if name else numbered
     year = groups.get("y") or str(period[0] if period else 0)
     if len(year) == 2 and name in _AMBIGUOUS and match[0][-3:-2] == " ":
         return None
@@ -136,7 +138,7 @@ def _names_month(text: str, start: int) -> bool:
 def _numbers(match: re.Match[str], period: _Period | None) -> Found | None:
     """Read a match in which it is not known which number is what."""
     first, second, sign = match["a"], match["b"], match["sep"].strip()
-    third = str(period[0]) if period else match["c"].lstrip("'")
+    third = str(period[0]) if period else match["c"].lstrip("'’")
     if len(third) == 2 and sign == "." and (len(first), len(second)) != (2, 2):
         return None  # 1.16.10 is a version
     readings = [("dmy", _day(third, int(second), first))]

@@ -18,7 +18,8 @@ _COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–�
 _COUNTED = re.compile(r"\A(?:#|№ ?|n[or]\. ?)(?P<number>\d{1,4})[.):]?(?:\s+[-–—:|])?\s+(?=\S)", re.IGNORECASE)
 # What they write after it: size, number of comments.
 _TAIL = re.compile(
-    r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|repl(?:y|ies)|posts?|messages?))\s*[\])]\Z",
+    r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|repl(?:y|ies)|posts?|messages?))"
+    r"\s*[\])]\Z",
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"(?:^|\s{2,})\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)\s*$")
@@ -61,6 +62,9 @@ class Form:
     is_file: bool = False  # the names of files
 
 
+ALONE = Form()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """The parts of a display string; `found` is the date at its beginning or end."""
@@ -71,17 +75,18 @@ class Label:
     listing: str | None = None  # the columns of that listing, unchanged
     is_file: bool = False  # the title is a file's name: the document has a better one
     is_generic: bool = False  # "Continued...": it says nothing about its document
+    dates: tuple[Found, ...] = ()  # all in it, a listing's columns aside
     ends_with_date: bool = False  # even if nothing separates that date from the words before it
 
 
-def read_label(display: str, form: Form = Form()) -> Label:  # noqa: B008 - frozen
-    """Read a display string, alone or in the form that most labels of its page have."""
+def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None = None) -> Label:
+    """Read a display string, alone or in the form that most labels of its page have; `known` are its dates."""
     text = display[:LONGEST].strip()
     row = _row(text) if form.is_row else None
     if row is not None:
         return row
     name, listed, listing = _listing(text)
-    dates = find_dates(name)
+    dates = find_dates(name) if known is None else known
     title, found = part_date(name, dates, at_end=form.at_end)
     title = _cleaned(title, form)
     stem = _FILE.fullmatch(title)
@@ -98,6 +103,7 @@ def read_label(display: str, form: Form = Form()) -> Label:  # noqa: B008 - froz
         is_file=is_file,
         is_generic=generic,
         ends_with_date=bool(dates) and _ends(name, dates[-1]),
+        dates=tuple(dates),
     )
 
 
@@ -192,7 +198,9 @@ def _opens(text: str, start: int) -> bool:
     if not before.strip(_OPENING + _SEPARATORS + _MARKS + _FRAME + "\"'“„«"):
         return True
     lead = _LEAD.match(text)
-    return (lead is not None and lead.end() == start) or (start < LONGEST_COUNTER and bool(_COUNTER.fullmatch(before.rstrip(_OPENING))))
+    return (lead is not None and lead.end() == start) or (
+        start < LONGEST_COUNTER and bool(_COUNTER.fullmatch(before.rstrip(_OPENING)))
+    )
 
 
 _AFTER = re.compile(r"(?:[\s\xa0\-–—_:|,;.*~=│┃¦·•→»)\]}>]|[/+\\](?=\s))*")
@@ -226,7 +234,9 @@ def _open_quote(title: str) -> str:
 def _is_separated(text: str, found: Found) -> bool:
     """Return whether a bracket, a sign or a gap separates a date at the end from the words before it."""
     before = text[: found.start]
-    return before.endswith(("  ", "\t")) or before.rstrip()[-1:] in _SIGNS or before.rstrip(_OPENING + " ")[-2:] in _ARROWS
+    return (
+        before.endswith(("  ", "\t")) or before.rstrip()[-1:] in _SIGNS or before.rstrip(_OPENING + " ")[-2:] in _ARROWS
+    )
 
 
 _FRAME = "=*~#_-+"
@@ -241,7 +251,7 @@ def _unframed(text: str, *, both: bool = True) -> str:
                 bare = bare.strip(end).strip()
         if bare[:2] == "* " or bare[-2:] == " *":
             bare = bare.strip("* ")
-        if bare[:1] in ('"', "“") and bare.count(bare[:1]) == 1 and not set(bare[1:]) & set("\"”"):
+        if bare[:1] in ('"', "“") and bare.count(bare[:1]) == 1 and not set(bare[1:]) & set('"”'):
             bare = bare[1:]
     return bare
 
@@ -272,7 +282,7 @@ def _unquoted(text: str) -> str:
 FRAMES = frozenset("=*~#_-")
 
 
-def _cleaned(text: str, form: Form = Form()) -> str:  # noqa: B008 - frozen
+def _cleaned(text: str, form: Form = ALONE) -> str:
     """Remove the signs around a title, and numbers and counts before and after it."""
     text = _LEAD.sub("", text.strip())
     if form.is_counted:

@@ -1,6 +1,6 @@
-"""Month and weekday names in 36 languages, with genitives and abbreviations, in small letters.
+"""Names of months and weekdays in 36 languages, in small letters.
 
-Made by `python -m tests.support.make_month_names` from CLDR 49; do not edit.
+Genitives and abbreviations are among them. Made by `python -m tests.support.make_month_names` from CLDR 49; do not edit.
 What CLDR does not have stands in calendar.py.
 """
 # fmt: off
