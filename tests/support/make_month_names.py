@@ -32,7 +32,8 @@ def main() -> None:
     weekdays = {code: _of_language(code, _weekdays) for code in LANGUAGES}
     sys.stdout.write(f'''"""Names of months and weekdays in {count} languages, in small letters.
 
-Genitives and abbreviations are among them. Made by `python -m tests.support.make_month_names` from CLDR {version}; do not edit.
+Genitives and abbreviations are among them.
+Made by `python -m tests.support.make_month_names` from CLDR {version}; do not edit.
 What CLDR does not have stands in calendar.py.
 """
 # fmt: off

@@ -1,6 +1,7 @@
 """Names of months and weekdays in 36 languages, in small letters.
 
-Genitives and abbreviations are among them. Made by `python -m tests.support.make_month_names` from CLDR 49; do not edit.
+Genitives and abbreviations are among them.
+Made by `python -m tests.support.make_month_names` from CLDR 49; do not edit.
 What CLDR does not have stands in calendar.py.
 """
 # fmt: off
