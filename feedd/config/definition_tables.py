@@ -57,7 +57,7 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         "index.date_order",
         choice_of(IndexRules, "date_order"),
         IndexRules,
-        "how to read dates such as 02/03/26",
+        "how to read dates such as 02/03/26: `dmy`, `mdy` or `ymd`",
         otherwise="what the page proves",
     ),
 )

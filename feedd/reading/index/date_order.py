@@ -32,7 +32,7 @@ def learn_order(found: Sequence[Found], sure: Sequence[Collection[date]] = ()) -
     if len(orders) > 1:
         orders = _in_sequence(orders, doubtful)
     if "ymd" in orders and len(orders) > 1:
-        orders = _shortest(orders, doubtful)
+        orders = _by_span(orders, doubtful)
     return orders[0] if len({tuple(_days(order, doubtful)) for order in orders}) == 1 else None
 
 
@@ -53,8 +53,10 @@ def _turns(days: Sequence[date]) -> int:
     return sum(before != after for before, after in pairwise(steps))
 
 
-def _shortest(orders: Sequence[str], found: Sequence[Found]) -> list[str]:
-    """Keep the orders whose days lie close together: a day read as the year spreads a month over decades."""
+def _by_span(orders: Sequence[str], found: Sequence[Found]) -> list[str]:
+    """Drop the year at the front, or the others, where it makes the time from first to last much longer."""
     spans = {order: max(days) - min(days) for order in orders if (days := _days(order, found))}
-    least = min(spans.values())
-    return [order for order in orders if spans[order] <= least * MUCH_LONGER]
+    front, others = spans["ymd"], min(span for order, span in spans.items() if order != "ymd")
+    if front > others * MUCH_LONGER:
+        return [order for order in orders if order != "ymd"]
+    return ["ymd"] if others > front * MUCH_LONGER else list(orders)

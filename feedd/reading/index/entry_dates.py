@@ -16,10 +16,11 @@ from feedd.reading.index.label_forms import read_labels
 from feedd.reading.index.menu_links import BLOCK, MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
-from feedd.reading.words.labels import Label, read_label
+from feedd.reading.words.labels import Label, part_date, read_label
 from feedd.reading.words.lines import SHORT, Line
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
+NEXT = 3  # lines below a link in which its date may stand
 NEAR = 0.5  # share of the undated links that must have dates next to them before those count
 _FACTS = re.compile(r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?", re.IGNORECASE)
 _ARCHIVE_OF = re.compile(
@@ -78,12 +79,12 @@ def is_archive(display: str) -> bool:
 
 
 def _days(links: Sequence[MenuLink]) -> dict[str, Found]:
-    """Find the headings that are only a day; a page with a single one says with it when the page was made."""
+    """Find the headings that begin or end with a day; a page with a single one says with it when the page was made."""
     days = {}
     for section in {link.section for link in links}:
         found = find_dates(section)
-        if found and not (section[: found[0].start] + section[found[0].end :]).strip(" -–—:.,=*"):
-            days[section] = found[0]
+        if (day := part_date(section, found)[1]) is not None:
+            days[section] = day
     return days if len(days) > 1 else {}
 
 
@@ -122,7 +123,7 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
         if label.found is None and link.item.item_type in "01h"
     ]
-    below = {number: found for number in bare if (found := _fact(links[number].below))}
+    below = {number: found for number in bare if (found := _fact(links[number].below[:NEXT]))}
     above = {number: found for number in bare if (found := _fact(links[number].above))}
     # a web link whose text stands below it has no text above
     told = [number for number in bare if links[number].item.item_type != "h"]

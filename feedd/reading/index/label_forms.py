@@ -32,7 +32,7 @@ def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: For
     under = [number for number, link in enumerate(links) if link.period and not labels[number].dates]
     parts = {number: part for number in under if (part := _part(links[number], form))}
     if not _are_dates([(links[number], found) for number, (found, _) in parts.items()], len(under)):
-        parts = {number: part for number, part in parts.items() if part[0].is_named and _is_short(part[0])}
+        parts = {number: part for number, part in parts.items() if _is_sure(links[number], part[0])}
     return {number: label for number, (_, label) in parts.items()}
 
 
@@ -51,9 +51,9 @@ def _part(link: MenuLink, form: Form) -> _Part | None:
     return None
 
 
-def _is_short(found: Found) -> bool:
-    """Return whether a date with a name in it is only a day and its weekday."""
-    return found.end - found.start <= 14  # "25 Thursday", "Wednesday 25"
+def _is_sure(link: MenuLink, found: Found) -> bool:
+    """Return whether a date needs no others beside it: a weekday or the month itself confirms the month above."""
+    return found.is_named and link.period is not None and link.period[1] is not None
 
 
 def _are_dates(parts: Sequence[tuple[MenuLink, Found]], of: int) -> bool:
@@ -62,7 +62,13 @@ def _are_dates(parts: Sequence[tuple[MenuLink, Found]], of: int) -> bool:
         return False
     if sum(found.is_named for _, found in parts) > len(parts) / 2:
         return True
-    return len(parts) >= FEW and not _are_counters(parts)
+    few = len(parts) < FEW and not (len(parts) == of and all(_is_parted(link, found) for link, found in parts))
+    return not few and not _are_counters(parts)
+
+
+def _is_parted(link: MenuLink, found: Found) -> bool:
+    """Return whether a sign parts a day and the title: "25 - Rain"."""
+    return link.item.display.strip()[found.end :].lstrip()[:1] in tuple("-–—:|")
 
 
 def _are_counters(parts: Iterable[tuple[MenuLink, Found]]) -> bool:

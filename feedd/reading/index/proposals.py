@@ -26,4 +26,4 @@ def _proposals(index: Index, posts: int) -> Iterator[str]:
     elif not entries:
         yield 'index.strategy = "page"  # no links to posts: an entry each time the page changes'
     if any(one.moment is None and (found := read_label(one.label).found) and not found.is_sure for one in entries):
-        yield 'index.date_order = "dmy"  # or "mdy": nothing on the page tells which number is the day'
+        yield 'index.date_order = "dmy"  # or "mdy", "ymd": nothing on the page tells which number is the day'

@@ -47,7 +47,7 @@ class Found:
     usual: str = ""  # the order that such numbers usually have, where nothing else decides
     clock: time | None = None
     zone: tzinfo | None = None
-    is_named: bool = False  # a name of a month or a weekday, or a sign for the day, is part of it
+    is_named: bool = False  # a word or its digits say that it is a day: a month, a weekday, 日, 03-25
 
     @property
     def is_sure(self) -> bool:
@@ -126,7 +126,7 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     if day is None or (name in WEEKDAYS and period and _names_month(match.string, match.end())):
         return None  # "mar, 27 abr": a Tuesday
     clock = time.fromisoformat(groups["time"]) if groups.get("time") else None
-    is_named = bool(name) or match[0][-1:] in "日일" or match[0][-1:].isalpha()
+    is_named = bool(name) or match[0][-1:] in "日일"
     return Found(start=match.start(), end=match.end(), day=day, clock=clock, is_named=is_named)
 
 
@@ -152,7 +152,8 @@ def _numbers(match: re.Match[str], period: _Period | None) -> Found | None:
     if not sure:
         return None
     usual = _usual(sign, [order for order, _ in sure], period)
-    return Found(start=match.start(), end=match.end(), day=sure[0][1], readings=sure, usual=usual)
+    is_named = bool(period) and len(first) == len(second) == 2  # 03-25 is no score and no share
+    return Found(start=match.start(), end=match.end(), day=sure[0][1], readings=sure, usual=usual, is_named=is_named)
 
 
 def _usual(sign: str, orders: Sequence[str], period: _Period | None) -> str:

@@ -94,9 +94,10 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
     is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
     if (stem or listed or form.is_file) and " " not in title:
         title, found = _spoken(title, found)
+    title = title or (" ".join(name.split("_")) if form.is_file else name).strip(_SEPARATORS)
     generic = bool(_GENERIC.fullmatch(title)) and found is None
     return Label(
-        title=title or name.strip(_SEPARATORS),
+        title=title,
         found=found,
         listed=listed,
         listing=listing,
