@@ -1,4 +1,4 @@
-"""Finds dates in a line: only what is certainly one, and where it stands. It is not made for running text.
+"""Finds the dates in a line, and their places: only what is certainly a date. It is not made for running text.
 
 A caller passes a short line in which a date may be expected; what the date means for an article or an entry is
 decided by the caller. How a date may be written stands in `notation`.
@@ -14,7 +14,7 @@ from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
 from feedd.reading.words.notation import FULL, MONTHS_OF_YEARS, OF_MONTH, OF_YEAR, WORD, Notation, clues
 
 LONGEST = 400  # characters of a line that are searched: no date stands after them, and hostile lines are long
-OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year is one in a story
+OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year belongs to a story
 YOUNGEST = 2100
 
 # Months that are common words of English too; before a blank and two digits they are no date: "10 set 24 rules".
