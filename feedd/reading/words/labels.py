@@ -4,7 +4,8 @@ A date between words is part of the title: "Why does 2024-02-29 break so many da
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from feedd.reading.words.dates import LONGEST, Found, find_dates
@@ -269,9 +270,16 @@ def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
         at_end=most(lambda _, label: label.ends_with_date),
         is_counted=several and len(set(numbers)) >= MOST * len(labels),
         is_quoted=most(lambda _, label: _unquoted(label.title) != label.title),
-        is_row=most(lambda text, _: _row(text) is not None),
+        is_row=most(lambda text, _: _row(text) is not None) or _have_columns(text for text, _ in labels),
         is_file=most(lambda text, _: " " not in text and ("_" in text or _is_name_of_file(text))),
     )
+
+
+def _have_columns(texts: Iterable[str]) -> bool:
+    """Return whether several names of files are followed by words that begin at the same place."""
+    rows = (_ROW.match(text[:LONGEST].strip()) for text in texts)
+    places = Counter(row.start("rest") for row in rows if row and _GAP.match(row.string, row.end("name")))
+    return max(places.values(), default=0) >= FEW
 
 
 def _unquoted(text: str) -> str:

@@ -87,6 +87,15 @@ def test_columns_of_a_listing_are_named_by_the_page() -> None:
     assert ["How to throw a pot", "Cups", "Clay"] == [title for title, _ in rows]
 
 
+def test_a_few_rows_among_other_links_are_known_by_their_columns() -> None:
+    """Three names of files whose words begin at the same place prove a column, whatever stands beside them."""
+    rows = _read(
+        '0fs20250828.txt   "moon"', "0fs20250827.txt   Bees and a hive", "0fs20250820.txt   x y", "1A", "1B", "1C", "1D"
+    )
+
+    assert [("moon", date(2025, 8, 28)), ("Bees and a hive", date(2025, 8, 27))] == rows[:2]
+
+
 def test_an_address_has_no_extension() -> None:
     """`.org` of a mail address is no file of Emacs."""
     assert [("anna anna@example.org", date(2024, 3, 5))] == _read("1[05-Mar-2024]   anna  anna@example.org")
