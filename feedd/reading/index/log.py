@@ -34,7 +34,7 @@ _MARKS = re.compile(r"(?:#{1,6}|={2,}|\*{1,3}|[-~+]{2,}|>)\s*(?=[^\W_]|[\[(])")
 _KEY = re.compile(r"([^\W\d_]{3,12}):\s+(?=\S)")
 _VERSION = re.compile(r"(?:version\s+|v)?\d{1,4}\.\d{1,4}(?:\.\d{1,6}){0,2}(?!\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\d\d?\.\d\d?\.\d\d(?!\d)")  # in Germany a date, elsewhere a version
-_TAGS = re.compile(r"(?:\s+[@#][\w-]{1,40}){1,6}\s*$")  # "Draft 11/5/22 @papers"
+_TAGS = re.compile(r"(?:\s+[@#][\w-]{1,40}){1,6}\s*$")  # "Hive 10/9/23 @bees"
 _WEAK = "..."  # in the form of a heading: the date stands at its end
 _EDGES = " \t([{<)]}>-–—_:|,;.*~="
 _SET_OFF = ("(", "[", "-", "–", "—", ":", "|", ",", "  ", "\t")
@@ -175,7 +175,7 @@ def _date(words: str, *, marked: bool) -> tuple[Found | None, str]:
 
 
 def _date_at_end(words: str, *, marked: bool) -> tuple[Found | None, str]:
-    """Return the date at the end of a heading and the words before it: "Draft 11/5/22 @papers", "1.1 (May 16, 2020):".
+    """Return the date at the end of a heading and the words before it: "Hive 10/9/23 @bees", "2.3 (July 8, 2021):".
 
     Without a mark before the words, a bracket must separate them.
     """

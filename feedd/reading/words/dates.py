@@ -109,7 +109,7 @@ def _matches(text: str, notations: Iterable[Notation], period: _Period | None) -
             one = _numbers(match, period) if "a" in notation.pattern.groupindex else _named(match, period)
             if one is not None:
                 yield one
-            # What is no date may overlap with one: "13 Snow, 11 Feb 2024".
+            # What is no date may overlap with one: "9 Fog, 21 Jan 2024".
             match = notation.pattern.search(text, match.end() if one else match.start() + 1)
 
 

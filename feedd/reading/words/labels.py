@@ -14,7 +14,7 @@ from feedd.reading.words.dates import LONGEST, Found, find_dates
 _MARKS = "*•·>»★☆✦✧◆◇■□●○▪▫►▸→❖♦✿+"
 _LEAD = re.compile(rf"\A\s*(?:N\s+(?=\d)|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)")
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
-# The number of a post, where the date follows: "#13 2024-05-01", "No. 13: 2024-05-01".
+# The number of a post, where the date follows: "#9 2024-05-01", "No. 13: 2024-05-01".
 _COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]?\s*", re.IGNORECASE)
 _COUNTED = re.compile(r"\A(?:#|№ ?|n[or]\. ?)(?P<number>\d{1,4})[.):]?(?:\s+[-–—:|])?\s+(?=\S)", re.IGNORECASE)
 # What they write after it: size, number of comments.
@@ -26,7 +26,7 @@ _TAIL = re.compile(
 _SIZE = re.compile(r"(?:^|\s{2,})\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)\s*$")
 _FILE = re.compile(
     r"(?P<stem>[^\s/@][^/@]*?)\.(?:txt|md|gmi|gemini|gph|gophermap|html?|text|markdown|rst|mp3|ogg|wav)$"
-    r"|(?P<org>[^\s/@]+)\.org$",  # no address: "anna@example.org"
+    r"|(?P<org>[^\s/@]+)\.org$",  # no address: "ada@example.org"
     re.IGNORECASE,
 )
 # A row of a listing: the file's name, its size or date or both in any order, and what it is about.
@@ -57,7 +57,7 @@ class Form:
     """What most labels of one page have in common; the defaults are for a label that is read alone."""
 
     at_end: bool = False  # a date at the end, whatever stands before it
-    is_counted: bool = False  # a number before the title: "#13 Snow"
+    is_counted: bool = False  # a number before the title: "#9 Fog"
     is_quoted: bool = False  # quotes around the title
     is_row: bool = False  # a file's name, size and date, then words
     is_file: bool = False  # the names of files
@@ -110,7 +110,7 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
 
 
 def _row(text: str) -> Label | None:
-    """Read `POTS.TXT  3007  09-18-92  How to throw a pot`; the title is what is neither name nor size nor date."""
+    """Read `KNOTS.TXT  4210  07-23-93  How to tie a bowline`; the title is what is neither name nor size nor date."""
     row = _ROW.match(text)
     if row is None:
         return None

@@ -58,8 +58,8 @@ def _menu(*lines: str) -> str:
             [("2022-11-25", "Hive"), ("2022-09-04", "Shed"), ("2022-08-03", "Hat")],
         ),
         (
-            "1.1 (May 16, 2020):\nHives\n\n1.0 (June 12, 2019):\nSheds\n\n0.99 (April 20, 2019):\nHats\n",
-            [("2020-05-16", "1.1"), ("2019-06-12", "1.0"), ("2019-04-20", "0.99")],
+            "2.3 (July 8, 2021):\nHives\n\n2.2 (March 11, 2020):\nSheds\n\n2.1 (May 24, 2019):\nHats\n",
+            [("2021-07-08", "2.3"), ("2020-03-11", "2.2"), ("2019-05-24", "2.1")],
         ),
     ],
     ids=["hashes", "a word", "underlined", "signs", "versions with dates", "paragraphs", "fields", "tags", "versions"],
