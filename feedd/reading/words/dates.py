@@ -123,16 +123,17 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
     if len(year) == 2 and name in _AMBIGUOUS and match[0][-3:-2] == " ":
         return None
     day = _day(year, month, groups["d"])
-    if day is None or (name in WEEKDAYS and period and _names_month(match.string, match.end())):
-        return None  # "mar, 27 abr": a Tuesday
+    if day is None or (period and name in WEEKDAYS and _is_tuesday(match)):
+        return None
     clock = time.fromisoformat(groups["time"]) if groups.get("time") else None
     is_named = bool(name) or match[0][-1:] in "日일"
     return Found(start=match.start(), end=match.end(), day=day, clock=clock, is_named=is_named)
 
 
-def _names_month(text: str, start: int) -> bool:
-    word = _NEXT.match(text, start)
-    return word is not None and word[1].lower() in MONTHS
+def _is_tuesday(match: re.Match[str]) -> bool:
+    """Return whether a word before a day is its weekday, because a month follows: "mar, 27 abr"."""
+    word = _NEXT.match(match.string, match.end())
+    return match.start("n") < match.start("d") and word is not None and word[1].lower() in MONTHS
 
 
 def _numbers(match: re.Match[str], period: _Period | None) -> Found | None:
