@@ -265,12 +265,13 @@ def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
     def most(holds: Callable[[str, Label], bool]) -> bool:
         return several and sum(holds(text[:LONGEST].strip(), label) for text, label in labels) >= MOST * len(labels)
 
+    files = [text for text, _ in labels if "." in text.lstrip()[:LONGEST].partition(" ")[0]]
     numbers = [match["number"] for _, label in labels if (match := _COUNTED.match(label.title))]
     return Form(
         at_end=most(lambda _, label: label.ends_with_date),
         is_counted=several and len(set(numbers)) >= MOST * len(labels),
         is_quoted=most(lambda _, label: _unquoted(label.title) != label.title),
-        is_row=most(lambda text, _: _row(text) is not None) or _have_columns(text for text, _ in labels),
+        is_row=bool(files) and (most(lambda text, _: _row(text) is not None) or _have_columns(files)),
         is_file=most(lambda text, _: " " not in text and ("_" in text or _is_name_of_file(text))),
     )
 
