@@ -5,7 +5,7 @@ Keys of the same tables that say how it is polled are in `definition`, with the 
 
 from feedd.config.definition_values import PATTERN, PATTERNS, entry_types, hosts, selector_template
 from feedd.config.key_table import Key, choice_of
-from feedd.config.toml_keys import flag, list_of, one_of, proxy_template, text
+from feedd.config.toml_keys import flag, list_of, proxy_template, text
 from feedd.model import Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
@@ -55,9 +55,9 @@ INDEX_KEYS: tuple[Key[object], ...] = (
     ),
     Key(
         "index.date_order",
-        one_of("dmy", "mdy"),
+        choice_of(IndexRules, "date_order"),
         IndexRules,
-        "how to read dates such as 02/03/26",
+        "how to read dates such as 02/03/26: `dmy`, `mdy` or `ymd`",
         otherwise="what the page proves",
     ),
 )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from feedd.gopher.text import decode, decode_as, split_terminator, without_controls
+from feedd.gopher.text import decode, decode_as, split_terminator, without_controls, without_escapes
 from feedd.gopher.url import DEFAULT_PORT, check_selector, format_host, parse_host, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem
 
@@ -62,7 +62,7 @@ def item_location(item: MenuItem, base: GopherUrl) -> Location | None:
 def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuItem:
     """Return the item of one line; `typed`: in this menu lines without a TAB begin with their item type too."""
     label, *fields = line.split(b"\t", _FIELDS)
-    text = without_controls(decode_as(label, charset))
+    text = without_controls(without_escapes(decode_as(label, charset)))
     if not fields:
         display = text.removeprefix("i") if typed else text
         return MenuItem(item_type="i", display=display, selector=b"", host="", port=None, line=number)

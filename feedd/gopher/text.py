@@ -122,6 +122,15 @@ def without_controls(text: str) -> str:
     return _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+# Control sequences of ECMA-48 (colours, cursor movements), OSC (titles of windows, links), and an ESC with its letter.
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\^_]?)")
+
+
+def without_escapes(text: str) -> str:
+    """Drop the control sequences of terminals: colours, links, titles of windows."""
+    return _ESCAPES.sub("", text) if "\x1b" in text else text
+
+
 def without_direction_marks(text: str) -> str:
     """Drop characters that change the direction of the text after them: in a name they would reverse other words.
 

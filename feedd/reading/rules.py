@@ -35,7 +35,7 @@ class IndexRules:
     follow: tuple[str, ...] = ()  # selectors of submenus, with {year} and {month}; for the strategy tree
     hosts: HostScope = "auto"
     identity: Literal["auto", "selector", "selector+date"] = "auto"  # with the date: the same location may be new again
-    date_order: str | None = None  # "dmy" or "mdy", where the page itself does not tell
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None  # where the page itself does not tell
     zone: tzinfo = UTC  # for times that name no zone
 
 

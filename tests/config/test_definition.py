@@ -290,7 +290,10 @@ MISTAKES = {
     "types-two": (URL + '[index]\ntypes = ["01"]', f'index.types: found "01", {TYPES}'),
     "types-info": (URL + '[index]\ntypes = ["i", "7"]', f'index.types: found "i", {TYPES}; found "7", {TYPES}'),
     "types-none": (URL + "[index]\ntypes = []", "index.types: found [], expected at least one item type"),
-    "date-order": (URL + '[index]\ndate_order = "ymd"', 'index.date_order: found "ymd", expected "dmy" or "mdy"'),
+    "date-order": (
+        URL + '[index]\ndate_order = "dym"',
+        'index.date_order: found "dym", expected "dmy" or "mdy" or "ymd"',
+    ),
     "first-negative": (URL + "[index]\nfirst = -1", "index.first: found -1, expected a whole number from 0 to 1000"),
     "max-new-none": (URL + "[index]\nmax_new = 0", "index.max_new: found 0, expected a whole number from 1 to 1000"),
     "format": (

@@ -53,7 +53,8 @@ LINES = [
     (b"iA\tfake\t(NULL)\t0", replace(LINK, item_type="i", selector=b"fake", host="(NULL)", port=None)),
     (b"iA\t", replace(LINK, item_type="i", selector=b"", host="", port=None)),
     (b"no tab", replace(LINK, item_type="i", display="no tab", selector=b"", host="", port=None)),
-    (b"0A\0\x07\x1b[1m\t/a\thole.example\t7070", replace(LINK, display="A\x1b[1m")),
+    (b"0A\0\x07\x1b[1m\t/a\thole.example\t7070", replace(LINK, display="A")),
+    (b"0\x1b[32mA\x1b[0m\x1b]8;;gopher://hole.example/\x1b\\\t/a\thole.example\t7070", replace(LINK, display="A")),
 ]
 
 

@@ -1,8 +1,12 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.axes import Grid
+from tests.grid.headings import HEADINGS
 from tests.grid.kept import KEPT, VERSE
+from tests.grid.labels import LABELS
+from tests.grid.listings import LISTINGS
+from tests.grid.logs import LOGS
 from tests.grid.prose import PHRASES, PROSE
 
-GRIDS: tuple[Grid, ...] = (PROSE, KEPT)
+GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS, LISTINGS, LOGS, PROSE, KEPT)
 OPEN: tuple[Grid, ...] = (PHRASES, VERSE)  # not right often enough yet; `make grid` shows them too

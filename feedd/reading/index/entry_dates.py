@@ -8,18 +8,19 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
+from feedd.reading.index.date_order import learn_order
+from feedd.reading.index.label_forms import read_labels
 from feedd.reading.index.menu_links import BLOCK, MenuLink
 from feedd.reading.rules import IndexRules
-from feedd.reading.words.calendar import WEEKDAYS
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
-from feedd.reading.words.labels import Label, after_day, day_in_month, read_label
+from feedd.reading.words.labels import Label, part_date, read_label
 from feedd.reading.words.lines import SHORT, Line
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
+NEXT = 3  # lines below a link in which its date may stand
 NEAR = 0.5  # share of the undated links that must have dates next to them before those count
 _FACTS = re.compile(r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?", re.IGNORECASE)
 _ARCHIVE_OF = re.compile(
@@ -48,14 +49,14 @@ class Dated:
 
 def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...]:
     """Read every link of a page; the page as a whole decides the order of day and month."""
-    labels = [read_label(link.item.display) for link in links]
+    labels = read_labels(links)
     teased = _teased(links, labels)
     near = _near(links, labels, teased)
     days = _days(links)
     sources = [_sources(link, label, found, days) for link, label, found in zip(links, labels, near, strict=True)]
-    order = _order(sources) or rules.date_order
+    orders = _orders(sources, rules.date_order)
     return tuple(
-        _dated(link, label, found, order, rules, teased=tease)
+        _dated(link, label, found, orders, rules, teased=tease)
         for link, label, found, tease in zip(links, labels, sources, teased, strict=True)
     )
 
@@ -78,12 +79,12 @@ def is_archive(display: str) -> bool:
 
 
 def _days(links: Sequence[MenuLink]) -> dict[str, Found]:
-    """Find the headings that are only a day; a page with a single one says with it when the page was made."""
+    """Find the headings that begin or end with a day; a page with a single one says with it when the page was made."""
     days = {}
     for section in {link.section for link in links}:
         found = find_dates(section)
-        if found and not (section[: found[0].start] + section[found[0].end :]).strip(" -–—:.,=*"):
-            days[section] = found[0]
+        if (day := part_date(section, found)[1]) is not None:
+            days[section] = day
     return days if len(days) > 1 else {}
 
 
@@ -94,9 +95,8 @@ def _sources(link: MenuLink, label: Label, near: Found | None, days: Mapping[str
     selector = _in_selector(link)
     if selector:
         found["selector"] = selector
-    heading = _in_month(link) or days.get(link.section)
-    if heading and "label" not in found:
-        found["heading"] = heading
+    if link.section in days and "label" not in found:
+        found["heading"] = days[link.section]
     if near and "label" not in found:
         found["nearby"] = near
     if label.listed:
@@ -113,17 +113,6 @@ def _in_selector(link: MenuLink) -> Found | None:
     return found[0] if found else None
 
 
-def _in_month(link: MenuLink) -> Found | None:
-    """Return the date of a link whose label names a day and whose heading names the month."""
-    day = day_in_month(link.item.display)
-    if day is None or link.month is None or day[1] not in WEEKDAYS:
-        return None
-    try:
-        return Found(start=0, end=0, day=date(*link.month, day[0]))
-    except ValueError:
-        return None
-
-
 def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[bool]) -> list[Found | None]:
     """Find dates for links without one in the lines next to them, if most such links have one there.
 
@@ -134,7 +123,7 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
         if label.found is None and link.item.item_type in "01h"
     ]
-    below = {number: found for number in bare if (found := _fact(links[number].below))}
+    below = {number: found for number in bare if (found := _fact(links[number].below[:NEXT]))}
     above = {number: found for number in bare if (found := _fact(links[number].above))}
     # a web link whose text stands below it has no text above
     not_web = [number for number in bare if links[number].item.item_type != "h"]
@@ -158,28 +147,28 @@ def _fact(lines: Sequence[Line], most: int = 3) -> Found | None:
     return None
 
 
-def _order(sources: Sequence[dict[DatedBy, Found]]) -> str | None:
-    """Learn which number is the day: from a number over twelve, or from agreement with a date that is certain."""
-    votes: Counter[str] = Counter()
-    for found in sources:
-        sure = {one.day for one in found.values() if one.other is None}
-        for one in found.values():
-            if one.other is not None:
-                votes["dmy"] += one.day in sure
-                votes["mdy"] += one.other in sure
-            elif one.month_first is not None:
-                votes["mdy" if one.month_first else "dmy"] += 1
-    if votes["dmy"] == votes["mdy"]:
-        return None
-    return "dmy" if votes["dmy"] > votes["mdy"] else "mdy"
+def _orders(sources: Sequence[dict[DatedBy, Found]], wanted: str | None) -> dict[DatedBy, str | None]:
+    """Learn the order of numbers for each place of dates; where nothing tells, that of the definition."""
+    orders: dict[DatedBy, str | None] = {}
+    for place in RANK:
+        with_it = [found for found in sources if place in found]
+        sure = [{one.day for one in found.values() if one.is_sure} for found in with_it]
+        orders[place] = learn_order([found[place] for found in with_it], sure)
+    learned = Counter(order for order in orders.values() if order)
+    usual = learned.most_common(1)[0][0] if learned else wanted
+    return {place: order or usual for place, order in orders.items()}
 
 
 def _dated(
-    link: MenuLink, label: Label, found: dict[DatedBy, Found], order: str | None, rules: IndexRules, *, teased: bool
+    link: MenuLink,
+    label: Label,
+    found: dict[DatedBy, Found],
+    orders: Mapping[DatedBy, str | None],
+    rules: IndexRules,
+    *,
+    teased: bool,
 ) -> Dated:
     title, summary = label.title, None
-    if "heading" in found and _in_month(link):
-        title = after_day(link.item.display)
     if teased:
         title, summary = _subject(link, title)
     return Dated(
@@ -188,18 +177,18 @@ def _dated(
         title=title,
         line=link.item.line,
         key=location_key(link.location) if link.location is not None else "",
-        moment=_vote(found, order, rules),
+        moment=_vote(found, orders, rules),
         is_dated=bool(found),
         summary=summary,
     )
 
 
-def _vote(found: dict[DatedBy, Found], order: str | None, rules: IndexRules) -> Moment | None:
+def _vote(found: dict[DatedBy, Found], orders: Mapping[DatedBy, str | None], rules: IndexRules) -> Moment | None:
     """Return the date on which two sources agree, else that of the first source in `RANK`."""
     moments = [
         moment
         for source in RANK
-        if source in found and (moment := moment_of(found[source], rules.zone, source, order)) is not None
+        if source in found and (moment := moment_of(found[source], rules.zone, source, orders[source])) is not None
     ]
     days = Counter(moment.at.date() for moment in moments)
     if not moments:

@@ -17,6 +17,7 @@ from feedd.model import Candidate, Index
 from feedd.reading.document import Document
 from feedd.reading.head.fields import KINDS, read_field
 from feedd.reading.head.read import read_head
+from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.menu_links import page_title
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
@@ -24,6 +25,8 @@ from feedd.reading.words.lines import SHORT, Line, text_lines
 
 MOST = 2000  # posts, the newest: a page of a megabyte may have 80,000 headings
 FEWEST = 2  # headings; a text with this many is a log, also where the definition does not say so
+LONGEST_HEADING = 80  # characters of one with its date at the end
+FEWEST_WEAK = 3  # headings with their date at the end, which a sentence may have too
 LONGEST_TITLE = 60  # characters of a title that consists of a post's first words
 
 # What marks a heading: signs before it, or a word with a colon ("Entry: 2024-05-27").
@@ -31,6 +34,8 @@ _MARKS = re.compile(r"(?:#{1,6}|={2,}|\*{1,3}|[-~+]{2,}|>)\s*(?=[^\W_]|[\[(])")
 _KEY = re.compile(r"([^\W\d_]{3,12}):\s+(?=\S)")
 _VERSION = re.compile(r"(?:version\s+|v)?\d{1,4}\.\d{1,4}(?:\.\d{1,6}){0,2}(?!\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\d\d?\.\d\d?\.\d\d(?!\d)")  # in Germany a date, elsewhere a version
+_TAGS = re.compile(r"(?:\s+[@#][\w-]{1,40}){1,6}\s*$")  # "Hive 10/9/23 @bees"
+_WEAK = "..."  # in the form of a heading: the date stands at its end
 _EDGES = " \t([{<)]}>-–—_:|,;.*~="
 _SET_OFF = ("(", "[", "-", "–", "—", ":", "|", ",", "  ", "\t")
 
@@ -114,7 +119,10 @@ def _headings(lines: Sequence[Line], rules: IndexRules) -> list[_Heading]:
     versions = {one.form for one in found if one.found is None}
     dated = [one for one in found if one.found and not (one.form in versions and _SHORT_YEAR.match(one.words))]
     forms = Counter(one.form for one in dated)
-    return [one for one in dated if one.form == max(forms, key=forms.__getitem__)]
+    plain = {form: count for form, count in forms.items() if not form.endswith(_WEAK)}
+    if max(plain.values(), default=0) < FEWEST:
+        plain |= {form: count for form, count in forms.items() if form.endswith(_WEAK) and count >= FEWEST_WEAK}
+    return [one for one in dated if one.form == max(plain, key=plain.__getitem__)]
 
 
 def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[_Heading]:
@@ -137,6 +145,10 @@ def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | 
     if (key and KINDS.get(key[1].lower()) == "updated") or (strict and not _stands_out(lines, number, form)):
         return None
     found, title = _date(words, marked=bool(form))
+    if found is None and strict:
+        found, title = _date_at_end(words, marked=bool(marks))
+        if found is not None:
+            return _Heading(line=number, top=number, form=form + _WEAK, words=words, found=found, title=title)
     if found is None:
         version = _VERSION.match(words)
         return _Heading(line=number, top=number, form=form, words=words, found=None) if version else None
@@ -162,6 +174,21 @@ def _date(words: str, *, marked: bool) -> tuple[Found | None, str]:
     return None, ""
 
 
+def _date_at_end(words: str, *, marked: bool) -> tuple[Found | None, str]:
+    """Return the date at the end of a heading and the words before it: "Hive 10/9/23 @bees", "2.3 (July 8, 2021):".
+
+    Without a mark before the words, a bracket must separate them.
+    """
+    text = _TAGS.sub("", words)
+    dates = find_dates(text) if len(text) <= LONGEST_HEADING else ()
+    if not dates or text[dates[-1].end :].strip(_EDGES):
+        return None, ""
+    title = text[: dates[-1].start]
+    if not marked and title.rstrip()[-1:] not in tuple("([{<"):
+        return None, ""
+    return dates[-1], title.strip(_EDGES)
+
+
 def _stands_out(lines: Sequence[Line], number: int, form: str) -> bool:
     """Return whether a line is the first of its paragraph; one with # or a word before its date need not be."""
     if form[:1] == "#" or form[:1].isalpha() or number == 0:
@@ -179,18 +206,8 @@ def _stands_apart(lines: Sequence[Line], number: int, words: str, found: Found) 
 
 
 def _order(found: Sequence[Found], rules: IndexRules) -> str | None:
-    """Learn which number is the day: by a number over twelve, else by the definition, else by the order of posts."""
-    votes = Counter("mdy" if one.month_first else "dmy" for one in found if one.month_first is not None)
-    if votes:
-        return votes.most_common(1)[0][0]
-    if rules.date_order or all(one.other is None for one in found):
-        return rules.date_order
-    day_first, month_first = [one.day for one in found], [one.other or one.day for one in found]
-    return "mdy" if _is_sequence(month_first) and not _is_sequence(day_first) else "dmy"
-
-
-def _is_sequence(days: Sequence[date]) -> bool:
-    return all(a <= b for a, b in pairwise(days)) or all(a >= b for a, b in pairwise(days))
+    """Learn which number is the day: from the days of the calendar and the order of posts, else from the definition."""
+    return learn_order(found) or rules.date_order or ("dmy" if any(not one.is_sure for one in found) else None)
 
 
 def _is_rising(days: Sequence[tuple[date, time]]) -> bool:

@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import TypeAlias
 
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
-from feedd.reading.words.dates import find_month
+from feedd.reading.words.dates import find_month, month_of_name
 from feedd.reading.words.lines import SHORT, Line, share_of_letters, undecorated
 
 BLOCK = 12  # lines above and below a link in which its date and title are looked for
 _BOX = "|║│┃!: "
 _SPACED = re.compile(r"\w(?: \w){2,40}(?:\s{2,6}\w(?: \w){0,40}){0,12}")  # letter-spaced words
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
+_COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a heading has
+
+Period: TypeAlias = tuple[int, int | None]  # a year, and a month where the heading names one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,7 @@ class MenuLink:
     above: tuple[Line, ...] = ()  # nearest line last
     below: tuple[Line, ...] = ()
     title_above: MenuItem | None = None  # the web link directly above it, whose text stands here
-    month: tuple[int, int] | None = None  # year and month of the heading it stands under
+    period: Period | None = None  # year and month of the headings it stands under
     section: str = ""  # that heading
 
 
@@ -37,7 +41,7 @@ def lines_of(menu: Menu) -> tuple[Line, ...]:
 def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLink, ...]:
     """Return the links of a menu in order; `lines` is what `lines_of` returns for it."""
     links: list[MenuLink] = []
-    month: tuple[int, int] | None = None
+    period: Period | None = None
     section = ""
     above: list[Line] = []
     subject: MenuItem | None = None
@@ -45,7 +49,7 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
         if _is_text(line):
             heading = _heading(line, lines[number + 1 : number + 2], alone=not above)
             if heading:
-                section, month = heading, find_month(heading) or (month if not _YEAR.fullmatch(heading) else None)
+                section, period = heading, _period(heading, period)
             above = [*above, line][-BLOCK:] if line.text.strip() else []
             subject = subject if line.text.strip() else None
             continue
@@ -56,13 +60,24 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
                 above=tuple(above),
                 below=tuple(takewhile(_has_text, lines[number + 1 : number + 1 + BLOCK])),
                 title_above=subject,
-                month=month,
+                period=period,
                 section=section,
             )
         )
         subject = item if item.item_type == "h" else None
         above = above if item.item_type == "h" else []
     return tuple(links)
+
+
+def _period(heading: str, before: Period | None) -> Period | None:
+    """Return what a heading says of year and month; one without either leaves what stood `before`."""
+    if named := find_month(heading):
+        return named
+    bare = _COUNT.sub("", heading)
+    if year := _YEAR.fullmatch(bare):
+        return int(year[1]), None
+    month = month_of_name(bare)
+    return (before[0], month) if before and month else before
 
 
 def _is_text(line: Line) -> bool:

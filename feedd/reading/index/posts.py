@@ -78,6 +78,7 @@ def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules, budget: Budget) -> 
     if rules.include:  # the definition decides, not the rules below
         return found.without("not included", lambda dated: not _chosen(dated.link, rules.include, budget))
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
+    found = found.without("a hidden file", lambda dated: _is_hidden(dated.link))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     types = _types(found.kept, rules.types)
     found = found.without("not a text", lambda dated: dated.link.item.item_type not in types)
@@ -163,6 +164,12 @@ def _leads_away(dated: Dated, url: GopherUrl) -> bool:
 def _is_feed(link: MenuLink) -> bool:
     place = link.location.selector.decode("latin-1") if isinstance(link.location, GopherUrl) else str(link.location)
     return bool(_FEED.search(place))
+
+
+def _is_hidden(link: MenuLink) -> bool:
+    """Return whether a link leads to a file that the author's own tools read: `.banner` in a listing of the folder."""
+    name = link.item.selector.rpartition(b"/")[2]
+    return name.startswith(b".") and name.strip(b".") != b"" and link.item.display.lstrip().startswith(".")
 
 
 def _is_foreign(link: MenuLink, url: GopherUrl) -> bool:

@@ -25,5 +25,5 @@ def _proposals(index: Index, posts: int) -> Iterator[str]:
         yield f'index.strategy = "tree"  # posts lie in submenus too, {len(index.follow)} of them'
     elif not entries:
         yield 'index.strategy = "page"  # no links to posts: an entry each time the page changes'
-    if any(one.moment is None and (found := read_label(one.label).found) and found.other for one in entries):
-        yield 'index.date_order = "dmy"  # or "mdy": nothing on the page tells which number is the day'
+    if any(one.moment is None and (found := read_label(one.label).found) and not found.is_sure for one in entries):
+        yield 'index.date_order = "dmy"  # or "mdy", "ymd": nothing on the page tells which number is the day'

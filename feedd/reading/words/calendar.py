@@ -1,37 +1,35 @@
-"""The words of dates: months and weekdays in languages of western and northern Europe, and time zone abbreviations.
+"""The words of dates: months, weekdays and time zones, with the spellings that CLDR does not have."""
 
-This is our own table, because a locale library has 600 languages and 30 MB for some 200 words.
-"""
-
+import unicodedata
+from collections.abc import Mapping
 from datetime import timedelta, timezone
 
-_MONTHS = (
-    "january jan januar janvier janv enero ene gennaio gen janeiro januari tammikuu tammikuuta",
-    "february feb februar février fevrier févr fevr fév febrero febbraio fevereiro fev februari helmikuu helmikuuta",
-    "march mar märz maerz mär mrz mars marzo março marco maart mrt maaliskuu maaliskuuta",
-    "april apr avril avr abril abr aprile huhtikuu huhtikuuta",
-    "may mai mayo maggio mag maio mei maj toukokuu toukokuuta",
-    "june jun juni juin junio giugno giu junho kesäkuu kesäkuuta",
-    "july jul juli juillet juil julio luglio lug julho heinäkuu heinäkuuta",
-    "august aug août aout agosto ago augustus augusti elokuu elokuuta",
-    "september sep sept septembre septiembre settembre set setembro syyskuu syyskuuta",
-    "october oct oktober okt octobre octubre ottobre ott outubro out lokakuu lokakuuta",
-    "november nov novembre noviembre novembro marraskuu marraskuuta",
-    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro joulukuu joulukuuta desember des",
-)
-MONTHS = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()}
+from feedd.reading.words.month_names import MONTH_NAMES, WEEKDAY_NAMES
 
-_WEEKDAYS = (
-    "monday mon montag mo lundi lun lunes lunedì lunedi maandag ma måndag mån mandag man maanantai segunda"
-    " tuesday tue tues dienstag di mardi mar martes martedì martedi dinsdag tisdag tis tirsdag tir tiistai terça"
-    " wednesday wed mittwoch mi mercredi mer miércoles mié mercoledì mercoledi woensdag wo"
-    " onsdag ons keskiviikko quarta"
-    " thursday thu thur thurs donnerstag do jeudi jeu jueves jue giovedì giovedi gio donderdag torsdag tors tor torstai"
-    " friday fri freitag fr vendredi ven viernes vie venerdì venerdi vrijdag vr fredag fre perjantai sexta"
-    " saturday sat samstag sonnabend sa samedi sam sábado sáb sabato sab zaterdag za lördag lör lørdag lør lauantai"
-    " sunday sun sonntag so dimanche dim domingo dom domenica zondag zo söndag sön søndag søn sunnuntai quinta"
-)
-WEEKDAYS = frozenset(_WEEKDAYS.split())
+# Spellings in use beside those of CLDR.
+_MORE_MONTHS = "| | maerz mrz | | | | | | sept | | |"
+_MORE_WEEKDAYS = "| tues | | thur thurs | | sonnabend |"
+
+
+def _numbered(names: Mapping[str, str], more: str) -> dict[str, int]:
+    """Return each word with its number from 1 on; the language that stands first in the table has a shared word."""
+    numbers: dict[str, int] = {}
+    for row in (*names.values(), more):
+        for number, words in enumerate(row.split("|"), start=1):
+            for word in words.split():
+                numbers.setdefault(word, number)
+    # Many write without accents.
+    return {_without_accents(word): number for word, number in numbers.items() if word.islower()} | numbers
+
+
+def _without_accents(word: str) -> str:
+    if not word.isascii() and unicodedata.name(word[0]).startswith("LATIN"):
+        return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
+    return word
+
+
+MONTHS = _numbered(MONTH_NAMES, _MORE_MONTHS)
+WEEKDAYS = frozenset(_numbered(WEEKDAY_NAMES, _MORE_WEEKDAYS))
 
 # Their meaning by RFC 5322 §4.3 and by common use. An abbreviation of several zones (IST, BST of Bangladesh, CST of
 # China) has the meaning that it has where Gopher is used most.

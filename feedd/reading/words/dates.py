@@ -1,134 +1,171 @@
 """Finds the dates in a line, and their places: only what is certainly a date. It is not made for running text.
 
 A caller passes a short line in which a date may be expected; what the date means for an article or an entry is
-decided by the caller.
+decided by the caller. How a date may be written stands in `notation`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from feedd.model import DatedBy, Moment
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
+from feedd.reading.words.notation import FULL, MONTHS_OF_YEARS, OF_MONTH, OF_YEAR, WORD, Notation, clues
 
 LONGEST = 400  # characters of a line that are searched: no date stands after them, and hostile lines are long
 OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year belongs to a story
 YOUNGEST = 2100
 
-_WORD = r"[^\W\d_]{2,13}"
+# Months that are common words of English too; before a blank and two digits they are no date: "10 set 24 rules".
+_AMBIGUOUS = frozenset(["ago", "do", "dub", "gen", "led", "lis", "mag", "out", "pro", "set", "tra"])
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:[.,]\d{1,6})?"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
     r"(?:\s?(?P<zone>Z\b|[+-]\d\d:?\d\d\b|\(?[A-Z]{2,4}\b\)?))?",
     re.IGNORECASE,
 )
-_DATES = (
-    # 2024-05-27, 2024/5/27, 2022-Nov-05 (gophernicus' listings)
-    re.compile(rf"(?<![\w.-])(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}}|{_WORD})(?P=sep)(?P<d>\d{{1,2}})(?![\d/])"),
-    # 20240527 and 20240527-1846, as in names of files
-    re.compile(
-        r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
-        r"(?:[-_]?(?P<time>(?:[01]\d|2[0-3])[0-5]\d))?(?!\d)"
-    ),
-    # Fri Aug  9 08:12:44 2024, asctime
-    re.compile(
-        rf"\b(?P<m>{_WORD})\s+(?P<d>\d{{1,2}})\s+(?P<time>(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\s+[A-Z]{{3,4}})?\s+(?P<y>\d{{4}})\b"
-    ),
-    # 27 May 2024, 27. Mai 2024, 27th of May, 2024, 11 Jul 91, 1-May-2024
-    re.compile(
-        rf"(?<![\w.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+of|\s+de)?[\s-]\s*(?P<m>{_WORD})\.?,?(?:\s+de)?[\s-]\s*"
-        r"(?P<y>\d{4}|'?\d\d)(?![\w:])",
-        re.IGNORECASE,
-    ),
-    # May 27, 2024; May 27th 2024; June, 15th 2024
-    re.compile(rf"\b(?P<m>{_WORD})\.?,?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?![\w:])", re.IGNORECASE),
-    # 27.5.2024, 27/05/24, 05-27-2024: the page decides which number is the day
-    re.compile(r"(?<![\w.,/-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\d/]|[.-]\d)"),
-)
-_BY_NAME = _DATES[2:5]
 _SOME = re.compile(r"\d(?:.{0,30}?\d){2}", re.DOTALL)  # no date has fewer digits, or more between them
-_NAMES = re.compile(_WORD)
+_NAMES = re.compile(WORD)
+_NEXT = re.compile(rf"[ ./-]{{1,3}}({WORD})")
 _SOME_TIME = re.compile(r"\d[:.hH][0-5]\d")
-_MONTH_YEAR = re.compile(
-    rf"(?<![\w.-])(?:(?P<name>{_WORD})\.?,?\s+(?P<y>(?:19|20)\d\d)|(?P<y2>(?:19|20)\d\d)[-/](?P<m>\d\d))(?![\w-])"
-)
+_SHORT_NUMBER = re.compile(r"\d\d")  # the least that a year needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A date in a line; `start` and `end` are its place in the text, with its weekday and time.
 
-    `other` is the date with day and month exchanged, where both are days of the calendar.
+    `readings` are those of a date in numbers, by order ("dmy", "mdy", "ymd"); empty where the notation leaves no doubt.
+    `day` is the first of them.
     """
 
     start: int
     end: int
     day: date
-    other: date | None = None
-    month_first: bool | None = None  # of a date in numbers that can be read in one order only: which one
+    readings: tuple[tuple[str, date], ...] = ()
+    usual: str = ""  # the order that such numbers usually have, where nothing else decides
     clock: time | None = None
     zone: tzinfo | None = None
+    is_named: bool = False  # a word or its digits say that it is a day: a month, a weekday, 日, 03-25
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether every order that the numbers allow gives the same day."""
+        return all(day == self.day for _, day in self.readings)
+
+    def in_order(self, order: str) -> date | None:
+        """Return the day as `order` reads it; None where the calendar does not have it."""
+        return dict(self.readings).get(order) if self.readings else self.day
 
     def ordered(self, order: str | None) -> date | None:
-        """Return the day if it is certain, or decided by `order` ("dmy", "mdy"); else None."""
-        if self.other is None or order == "dmy":
+        """Return the day if it is certain, or decided by `order` ("dmy", "mdy", "ymd"); else None."""
+        if self.is_sure:
             return self.day
-        return self.other if order == "mdy" else None
+        return self.in_order(order or "") or self.in_order(self.usual)
 
 
 def find_dates(line: str) -> tuple[Found, ...]:
     """Return every full date of one line in order; where two overlap, the one that begins first."""
     text = line[:LONGEST]
-    if not _SOME.search(text):
-        return ()
+    return _found(text, FULL, None) if _SOME.search(text) else ()
+
+
+def find_partial_dates(line: str, year: int, month: int | None) -> tuple[Found, ...]:
+    """Return every date of one line that lacks its year, or its year and `month`, which a heading names."""
+    text = line[:LONGEST]
+    # In French and Spanish "mar" is March and Tuesday: below another month it is the weekday.
+    of_year = tuple(
+        one
+        for one in _found(text, OF_YEAR, (year, None))
+        if month is None or month in {day.month for day in _all_days(one)}
+    )
+    return of_year or (_found(text, OF_MONTH, (year, month)) if month else ())
+
+
+def _all_days(one: Found) -> set[date]:
+    return {one.day, *(day for _, day in one.readings)}
+
+
+_Period = tuple[int, int | None]
+
+
+def _found(text: str, notations: Iterable[Notation], period: _Period | None) -> tuple[Found, ...]:
     found: list[Found] = []
-    for one in sorted(_matches(text), key=lambda one: (one.start, -one.end)):
+    for one in sorted(_matches(text, notations, period), key=lambda one: (one.start, -one.end)):
         if not found or one.start >= found[-1].end:
             found.append(_with_time(text, one))
     return tuple(found)
 
 
-def _matches(text: str) -> Iterator[Found]:
+def _matches(text: str, notations: Iterable[Notation], period: _Period | None) -> Iterator[Found]:
     named = not MONTHS.keys().isdisjoint(_NAMES.findall(text.lower()))
-    for pattern in _DATES:
-        if pattern in _BY_NAME and not named:
-            continue  # these expressions begin at every word: slow, and mostly for nothing
-        for match in pattern.finditer(text):
-            one = _numbers(match) if "a" in pattern.groupindex else _named(match)
+    has = clues(text)
+    for notation in notations:
+        if (notation.by_name and not named) or (notation.clue and notation.clue not in has):
+            continue
+        match = notation.pattern.search(text)
+        while match:
+            one = _numbers(match, period) if "a" in notation.pattern.groupindex else _named(match, period)
             if one is not None:
                 yield one
+            # What is no date may overlap with one: "9 Fog, 21 Jan 2024".
+            match = notation.pattern.search(text, match.end() if one else match.start() + 1)
 
 
-def _named(match: re.Match[str]) -> Found | None:
-    """Read a match in which it is known what is year, month and day."""
+def _named(match: re.Match[str], period: _Period | None) -> Found | None:
+    """Read a match in which it is known what is year, month and day; `period` has what it lacks."""
     groups = match.groupdict()
-    month = int(groups["m"]) if groups["m"].isdigit() else MONTHS.get(groups["m"].lower(), 0)
-    day = _day(groups["y"], month, groups["d"])
-    if day is None:
+    name = (groups.get("n") or "").lower()
+    numbered = int(groups["m"]) if groups.get("m") else (period and period[1]) or 0
+    month = MONTHS.get(name, 0) if name else numbered
+    year = groups.get("y") or str(period[0] if period else 0)
+    if len(year) == 2 and name in _AMBIGUOUS and match[0][-3:-2] == " ":
+        return None
+    day = _day(year, month, groups["d"])
+    if day is None or (period and name in WEEKDAYS and _is_tuesday(match)):
         return None
     clock = time.fromisoformat(groups["time"]) if groups.get("time") else None
-    return Found(start=match.start(), end=match.end(), day=day, clock=clock)
+    is_named = bool(name) or match[0][-1:] in "日일"
+    return Found(start=match.start(), end=match.end(), day=day, clock=clock, is_named=is_named)
 
 
-def _numbers(match: re.Match[str]) -> Found | None:
-    """Read a match in which only the place of the year is known."""
-    year, first, second = match["y"], match["a"], match["b"]
-    if len(year) == 2 and match["sep"] == "." and (len(first), len(second)) != (2, 2):
+def _is_tuesday(match: re.Match[str]) -> bool:
+    """Return whether a word before a day is its weekday, because a month follows: "mar, 27 abr"."""
+    word = _NEXT.match(match.string, match.end())
+    return match.start("n") < match.start("d") and word is not None and word[1].lower() in MONTHS
+
+
+def _numbers(match: re.Match[str], period: _Period | None) -> Found | None:
+    """Read a match in which it is not known which number is what."""
+    first, second, sign = match["a"], match["b"], match["sep"].strip()
+    third = str(period[0]) if period else match["c"].lstrip("'’")
+    if len(third) == 2 and sign == "." and (len(first), len(second)) != (2, 2):
         return None  # 1.16.10 is a version
-    day_first = _day(year, int(second), first)
-    # with dots nobody writes the month first
-    month_first = _day(year, int(first), second) if match["sep"] != "." else None
-    day = day_first or month_first
-    if day is None:
+    readings = [("dmy", _day(third, int(second), first))]
+    if sign != ".":  # with dots nobody writes the month first
+        readings.append(("mdy", _day(third, int(first), second)))
+    if len(third) == len(first) == len(second) == 2:
+        readings.append(("ymd", _day(first, int(second), third)))
+    if period:
+        readings.append(("ymd", _day(third, int(first), second)))
+    sure = tuple((order, day) for order, day in readings if day)
+    if not sure:
         return None
-    other = month_first if day_first and month_first != day_first else None
-    decided = None if day_first and month_first else day_first is None
-    return Found(start=match.start(), end=match.end(), day=day, other=other, month_first=decided)
+    usual = _usual(sign, [order for order, _ in sure], period)
+    is_named = bool(period) and len(first) == len(second) == 2  # 03-25 is no score and no share
+    return Found(start=match.start(), end=match.end(), day=sure[0][1], readings=sure, usual=usual, is_named=is_named)
+
+
+def _usual(sign: str, orders: Sequence[str], period: _Period | None) -> str:
+    """Return the order that numbers with such a sign have nearly everywhere, "" where countries differ."""
+    if sign in "-_" and period:
+        return "ymd"  # the end of an ISO date
+    return "dmy" if sign == "." or (sign == "/" and "mdy" not in orders) else ""
 
 
 def _day(year: str, month: int, day: str) -> date | None:
-    number = int(year.lstrip("'"))
+    number = int(year.lstrip("'’"))
     if number < 100:
         number += 1900 if number >= 69 else 2000  # POSIX: 69-99 and 00-68
     try:
@@ -140,15 +177,18 @@ def _day(year: str, month: int, day: str) -> date | None:
 
 _AFTER = re.compile(r"(?:,|\s?@| um| at|T|-|\s\||\s-)?\s{0,3}$", re.IGNORECASE)
 _BEFORE = re.compile(r"\s?,?\s{0,2}(?:on\s)?")
-_WEEKDAY_BEFORE = re.compile(rf"(?:\b(?P<word>{_WORD})\.?,?\s{{1,4}})$")
-_WEEKDAY_AFTER = re.compile(rf",?\s{{1,2}}\(?(?P<word>{_WORD})\.?\)?(?=[\s,:]|$)")
+_WEEKDAY_BEFORE = re.compile(rf"(?:(?<![^\W_])(?P<word>{WORD})\.?,?[ \t_-]{{1,4}})$")
+_WEEKDAY_AFTER = re.compile(
+    rf"(?:,?\s{{1,2}}\(?(?P<word>{WORD})\.?\)?(?=[\s,:\]>)|-]|$)"
+    r"|\s?[(（\[]?(?P<cjk>[月火水木金土日월화수목금토일](?:曜日|요일)?)(?!\w)[)）\]]?)"
+)
 
 
 def _with_time(text: str, one: Found) -> Found:
     """Add the weekday and the time that stand directly before or after a date."""
     start, end = _weekday_before(text, one.start), _weekday_after(text, one.end)
     if (start, end) != (one.start, one.end):
-        one = replace(one, start=start, end=end)
+        one = replace(one, start=start, end=end, is_named=True)
     if one.clock is not None:
         return one
     for match in _TIME.finditer(text) if _SOME_TIME.search(text) else ():
@@ -163,12 +203,22 @@ def _with_time(text: str, one: Found) -> Found:
 
 def _weekday_before(text: str, start: int) -> int:
     match = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start)
-    return match.start() if match and match["word"].lower() in WEEKDAYS else start
+    if match is None or match["word"].lower() not in WEEKDAYS:
+        return start
+    # An abbreviation of two letters is a common word in some language ("on", "to", "me"), unless it begins the line.
+    is_first = not any(map(str.isalnum, text[: match.start()]))
+    return match.start() if is_first or len(match["word"]) > 2 or not match["word"].isascii() else start
 
 
 def _weekday_after(text: str, end: int) -> int:
     match = _WEEKDAY_AFTER.match(text, end)
-    return match.end() if match and match["word"].lower() in WEEKDAYS and len(match["word"]) > 2 else end
+    if match is None:
+        return end
+    return match.end() if match["cjk"] or _is_long_weekday(match["word"]) else end
+
+
+def _is_long_weekday(word: str) -> bool:
+    return word.lower() in WEEKDAYS and (len(word) > 2 or not word.isascii())
 
 
 def _clock(match: re.Match[str]) -> time | None:
@@ -191,12 +241,22 @@ def _zone(name: str | None) -> tzinfo | None:
 
 
 def find_month(line: str) -> tuple[int, int] | None:
-    """Return the first year and month without a day ("November 2024", "2020-11") of one line."""
-    for match in _MONTH_YEAR.finditer(line[:LONGEST]):
-        month = int(match["m"]) if match["m"] else MONTHS.get(match["name"].lower(), 0)
-        if 1 <= month <= 12:
-            return int(match["y"] or match["y2"]), month
+    """Return the first year and month without a day ("November 2024", "2020-11", "2024年3月") of one line."""
+    text = line[:LONGEST]
+    if not _SHORT_NUMBER.search(text):
+        return None
+    for pattern in MONTHS_OF_YEARS:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            month = int(groups["m"]) if groups.get("m") else MONTHS.get((groups.get("n") or "").lower(), 0)
+            if 1 <= month <= 12:
+                return int(groups["y"] or f"20{groups['short']}"), month
     return None
+
+
+def month_of_name(text: str) -> int | None:
+    """Return the month of a text that is nothing but its name; None otherwise."""
+    return MONTHS.get(text.strip(" -–—:.,=*#").lower())
 
 
 def moment_of(found: Found, zone: tzinfo, dated_by: DatedBy, order: str | None = None) -> Moment | None:

@@ -4,22 +4,35 @@ A date between words is part of the title: "Why does 2024-02-29 break so many da
 """
 
 import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from feedd.reading.words.dates import LONGEST, Found, find_dates
 
 # What generators write before a title (sfeed, gophsters, podcasts): a number, a mark for new ones, a score, a bracket.
-_LEAD = re.compile(r"\A\s*(?:N\s+(?=\d)|\[\d{1,4}\]\s*[-:]?\s*|[*•·>»]+\s+|-+\s+)")
+_MARKS = "*•·>»★☆✦✧◆◇■□●○▪▫►▸→❖♦✿+"
+_LEAD = re.compile(rf"\A\s*(?:N\s+(?=\d)|\[\d{{1,4}}\]\s*[-:]?\s*|[{_MARKS}]+\s+|-+\s+)")
 _NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\D)")
+# The number of a post, where the date follows: "#9 2024-05-01", "No. 13: 2024-05-01".
+_COUNTER = re.compile(r"\s*(?:#|№|n[or]\.? ?)?\[?\(?#?\d{1,4}[.):\]]*\s*[-–—:|]?\s*", re.IGNORECASE)
+_COUNTED = re.compile(r"\A(?:#|№ ?|n[or]\. ?)(?P<number>\d{1,4})[.):]?(?:\s+[-–—:|])?\s+(?=\S)", re.IGNORECASE)
 # What they write after it: size, number of comments.
 _TAIL = re.compile(
-    r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|replies))\s*[\])]\Z", re.IGNORECASE
+    r"\s*[\[(]\s*(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|bytes|B)|\d+ (?:comments?|repl(?:y|ies)|posts?|messages?))"
+    r"\s*[\])]\Z",
+    re.IGNORECASE,
 )
 _SIZE = re.compile(r"(?:^|\s{2,})\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)\s*$")
 _FILE = re.compile(
-    r"(?P<stem>[^\s/][^/]*?)\.(?:txt|md|gmi|gemini|gph|gophermap|html?|text|markdown|org|rst|mp3|ogg|wav)$",
+    r"(?P<stem>[^\s/@][^/@]*?)\.(?:txt|md|gmi|gemini|gph|gophermap|html?|text|markdown|rst|mp3|ogg|wav)$"
+    r"|(?P<org>[^\s/@]+)\.org$",  # no address: "ada@example.org"
     re.IGNORECASE,
 )
+# A row of a listing: the file's name, its size or date or both in any order, and what it is about.
+_ROW = re.compile(r"(?P<name>\S*[^\s.]\.\w{1,8}/?)\s+(?P<rest>\S.*)\Z")
+_ROW_SIZE = re.compile(r"\A\d+(?:[.,]\d+)?(?:\s?(?:[KMG]i?B?|B|bytes))?(?=\s|\Z)\s*", re.IGNORECASE)
+_GAP = re.compile(r"\s{2,}|\t")
 _EDITED = re.compile(r"(?:edited|updated|modified|changed|rev)\b", re.IGNORECASE)
 _DAY_LABEL = re.compile(r"\((?:day|week|part) \d{1,4}\)\s*", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -28,9 +41,29 @@ _GENERIC = re.compile(
     r"|full (?:text|story|article)|text|permalink|link|audio|download|open)\W*",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?P<weekday>[^\W\d_]{2,9})\b[.,:]?\s+(?=\S)")
 _OPENING, _CLOSING = "([{<", ")]}>"
-_SEPARATORS = " \t-–—_:|,;.*~="
+_SEPARATORS = " \t\xa0-–—_:|,;.*~=│┃¦·•→»"
+_SIGNS = "([{<-–—|:,.*~=│┃¦·•→»_"  # those that separate a date at the end from the title
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’", "'": "'", "「": "」", "`": "`", "”": "”"}
+
+
+FEW = 3  # labels; fewer have no form in common
+LONGEST_COUNTER = 12  # characters: "Nr. 1024 - "
+MOST = 0.6  # their share that proves a form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What most labels of one page have in common; the defaults are for a label that is read alone."""
+
+    at_end: bool = False  # a date at the end, whatever stands before it
+    is_counted: bool = False  # a number before the title: "#9 Fog"
+    is_quoted: bool = False  # quotes around the title
+    is_row: bool = False  # a file's name, size and date, then words
+    is_file: bool = False  # the names of files
+
+
+ALONE = Form()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,33 +76,78 @@ class Label:
     listing: str | None = None  # the columns of that listing, unchanged
     is_file: bool = False  # the title is a file's name: the document has a better one
     is_generic: bool = False  # "Continued...": it says nothing about its document
+    dates: tuple[Found, ...] = ()  # all in it, a listing's columns aside
+    ends_with_date: bool = False  # even if nothing separates that date from the words before it
 
 
-def read_label(display: str) -> Label:
-    """Read a display string."""
+def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None = None) -> Label:
+    """Read a display string, alone or in the form that most labels of its page have; `known` are its dates."""
     text = display[:LONGEST].strip()
+    row = _row(text) if form.is_row else None
+    if row is not None:
+        return row
     name, listed, listing = _listing(text)
-    title, found = _without_date(_LEAD.sub("", name))
-    title = _cleaned(title)
+    dates = find_dates(name) if known is None else known
+    title, found = part_date(name, dates, at_end=form.at_end)
+    title = _cleaned(title, form)
     stem = _FILE.fullmatch(title)
-    if stem:
-        title = stem["stem"]
+    title = (stem["stem"] or stem["org"]) if stem else title
     is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
+    if (stem or listed or form.is_file) and " " not in title:
+        title, found = _spoken(title, found)
+    title = title or (" ".join(name.split("_")) if form.is_file else name).strip(_SEPARATORS)
     generic = bool(_GENERIC.fullmatch(title)) and found is None
     return Label(
-        title=title or text.strip(_SEPARATORS),
+        title=title,
         found=found,
         listed=listed,
         listing=listing,
         is_file=is_file,
         is_generic=generic,
+        ends_with_date=bool(dates) and _ends(name, dates[-1]),
+        dates=tuple(dates),
     )
+
+
+def _row(text: str) -> Label | None:
+    """Read `KNOTS.TXT  4210  07-23-93  How to tie a bowline`; the title is what is neither name nor size nor date."""
+    row = _ROW.match(text)
+    if row is None:
+        return None
+    name, rest = row["name"], row["rest"]
+    size = _ROW_SIZE.match(rest)
+    words = rest[size.end() :] if size else rest
+    found = find_dates(words)
+    if not size and not found and not _GAP.match(text, row.end("name")):
+        return None
+    listed = found[0] if found else None
+    if listed:
+        words = f"{words[: listed.start]} {words[listed.end :]}".strip()
+        words = _ROW_SIZE.sub("", words)
+    title = _unquoted(_cleaned(words.strip(_SEPARATORS)))
+    named = find_dates(name)
+    stem = name.rstrip("/").rpartition(".")[0]
+    return Label(
+        title=title or _spoken(stem, None)[0],
+        found=named[0] if named else None,
+        listed=listed,
+        listing=rest[: len(rest) - len(words)].strip() or None,
+        is_file=not title,
+    )
+
+
+def _spoken(name: str, found: Found | None) -> tuple[str, Found | None]:
+    """Return a file's name as words, without the date in it, and that date."""
+    if found is None:
+        title, found = part_date(name, find_dates(name))
+        name = title.strip(_SEPARATORS) or name
+    return " ".join(re.split(r"[_\s]+|(?<=\w)-+(?=\w)", name)).strip(), found
 
 
 def _listing(text: str) -> tuple[str, Found | None, str | None]:
     """Split a line of a directory listing into the name, its date, and its columns (size and time, in any order)."""
     name, gap, columns = text.partition("   ")
-    found = find_dates(columns) if gap else ()
+    found = find_dates(columns) if gap and ":" in columns else ()
     if not found or found[-1].clock is None:
         return text, None, None
     rest = (columns[: found[0].start] + columns[found[0].end :]).strip()
@@ -78,34 +156,147 @@ def _listing(text: str) -> tuple[str, Found | None, str | None]:
     return name.rstrip("/"), found[0], columns.strip()
 
 
-def _without_date(text: str) -> tuple[str, Found | None]:
-    """Return a label without the date at its beginning or end and the signs around it, and that date."""
-    if "|" in text:
-        parts = [part for part in text.split("|") if not (_EDITED.match(part.strip()) and find_dates(part))]
-        text = "|".join(parts)
-    found = find_dates(text)
+def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tuple[str, Found | None]:
+    """Return a label without the date at its beginning or end and the signs around it, and that date.
+
+    `found` are the dates in it. With `at_end`, one at the end needs no sign before it.
+    """
     if not found:
-        return text, None
+        return _unframed(text), None
+    if "|" in text and len(found) > 1:
+        text, found = _without_edits(text, found)
     first, last = found[0], found[-1]
-    if not text[: first.start].strip(_OPENING + _SEPARATORS):
-        return _DAY_LABEL.sub("", text[first.end :].lstrip(_CLOSING + _SEPARATORS), count=1), first
-    if not text[last.end :].strip(_CLOSING + _SEPARATORS) and _is_separated(text, last):
-        return text[: last.start].rstrip(_OPENING + _SEPARATORS), last
+    tail = _TAIL.search(text, last.end)
+    end = tail.start() if tail else len(text)
+    is_last = _ends(text, last)
+    if at_end and is_last:
+        return _before(text, last), last
+    if _opens(text, first.start):
+        rest = text[first.end : end]
+        if text[:1] in _QUOTES and rest[-1:] == _QUOTES[text[0]]:
+            rest = rest[:-1]
+        return _DAY_LABEL.sub("", _after(rest), count=1), first
+    if is_last and _is_separated(text, last):
+        return _before(text, last), last
     return text, None
+
+
+def _ends(text: str, found: Found) -> bool:
+    """Return whether nothing but decoration stands after a date, and words before it."""
+    tail = _TAIL.search(text, found.end)
+    after = text[found.end : tail.start() if tail else len(text)]
+    return not after.strip(_CLOSING + _SEPARATORS + _FRAME + "\"'”") and bool(text[: found.start].strip())
+
+
+def _without_edits(text: str, found: Sequence[Found]) -> tuple[str, Sequence[Found]]:
+    parts = [part for part in text.split("|") if not (_EDITED.match(part.strip()) and find_dates(part))]
+    shorter = "|".join(parts)
+    return (shorter, find_dates(shorter)) if len(shorter) < len(text) else (text, found)
+
+
+def _opens(text: str, start: int) -> bool:
+    """Return whether what stands before a date is decoration: marks, brackets, or the number of a post."""
+    before = text[:start]
+    if not before.strip(_OPENING + _SEPARATORS + _MARKS + _FRAME + "\"'“„«"):
+        return True
+    lead = _LEAD.match(text)
+    return (lead is not None and lead.end() == start) or (
+        start < LONGEST_COUNTER and bool(_COUNTER.fullmatch(before.rstrip(_OPENING)))
+    )
+
+
+_AFTER = re.compile(r"(?:[\s\xa0\-–—_:|,;.*~=│┃¦·•→»)\]}>]|[/+\\](?=\s))*")
+
+
+def _after(text: str) -> str:
+    """Return the title after a date, without the signs that separate them."""
+    match = _AFTER.match(text)
+    rest = text[match.end() :] if match else text
+    return _unframed(rest, both=False)
+
+
+_ARROWS = (" /", " +", " \\", " >", " }")  # signs that separate if a blank stands before them
+
+
+def _before(text: str, found: Found) -> str:
+    """Return the title before a date, without the signs that separate them, and without those that frame the label."""
+    title = text[: found.start].rstrip(_OPENING + _SEPARATORS)
+    if title[-2:] in _ARROWS:
+        title = title[:-2].rstrip()
+    return _unframed(title, both=False) if text[found.end :].strip(_CLOSING + " ") else _open_quote(title)
+
+
+def _open_quote(title: str) -> str:
+    """Remove a bracket or quote that the end of the label closed."""
+    if title[:1] in "([{<" and title[:1] and title.count(title[0]) > sum(map(title.count, ")]}>")):
+        return title[1:].lstrip()
+    return title
 
 
 def _is_separated(text: str, found: Found) -> bool:
     """Return whether a bracket, a sign or a gap separates a date at the end from the words before it."""
     before = text[: found.start]
-    return before.endswith(("  ", "\t")) or before.rstrip()[-1:] in "([{<-–—|:,.~*"
+    return (
+        before.endswith(("  ", "\t")) or before.rstrip()[-1:] in _SIGNS or before.rstrip(_OPENING + " ")[-2:] in _ARROWS
+    )
+
+
+_FRAME = "=*~#_-+"
+
+
+def _unframed(text: str, *, both: bool = True) -> str:
+    """Remove the signs of a frame: `=== x ===`, and with `both` false what one end of it left."""
+    bare = text.strip()
+    if len(bare) < 3 or not both:
+        for end in (bare[:1], bare[-1:]):
+            if end and end in "=*~#_" and (bare.startswith(end * 2) or bare.endswith(end * 2)):
+                bare = bare.strip(end).strip()
+        if bare[:2] == "* " or bare[-2:] == " *":
+            bare = bare.strip("* ")
+        if bare[:1] in ('"', "“") and bare.count(bare[:1]) == 1 and not set(bare[1:]) & set('"”'):
+            bare = bare[1:]
+    return bare
+
+
+def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
+    """Return what most labels of a page have in common; pairs of a display string and what it says alone."""
+    several = len(labels) >= FEW
+
+    def most(holds: Callable[[str, Label], bool]) -> bool:
+        return several and sum(holds(text[:LONGEST].strip(), label) for text, label in labels) >= MOST * len(labels)
+
+    files = [text for text, _ in labels if "." in text.lstrip()[:LONGEST].partition(" ")[0]]
+    numbers = [match["number"] for _, label in labels if (match := _COUNTED.match(label.title))]
+    return Form(
+        at_end=most(lambda _, label: label.ends_with_date),
+        is_counted=several and len(set(numbers)) >= MOST * len(labels),
+        is_quoted=most(lambda _, label: _unquoted(label.title) != label.title),
+        is_row=bool(files) and (most(lambda text, _: _row(text) is not None) or _have_columns(files)),
+        is_file=most(lambda text, _: " " not in text and ("_" in text or _is_name_of_file(text))),
+    )
+
+
+def _have_columns(texts: Iterable[str]) -> bool:
+    """Return whether several names of files are followed by words that begin at the same place."""
+    rows = (_ROW.match(text[:LONGEST].strip()) for text in texts)
+    places = Counter(row.start("rest") for row in rows if row and _GAP.match(row.string, row.end("name")))
+    return max(places.values(), default=0) >= FEW
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without the quotes around all of it."""
+    closing = _QUOTES.get(text[:1])
+    return text[1:-1] if closing and len(text) > 2 and text[-1] == closing and closing not in text[1:-1] else text
 
 
 FRAMES = frozenset("=*~#_-")
 
 
-def _cleaned(text: str) -> str:
+def _cleaned(text: str, form: Form = ALONE) -> str:
     """Remove the signs around a title, and numbers and counts before and after it."""
     text = _LEAD.sub("", text.strip())
+    if form.is_counted:
+        text = _COUNTED.sub("", text)
     text = _NUMBER.sub("", text)
     text = _TAIL.sub("", text)
     bare = text.rstrip()
@@ -117,21 +308,11 @@ def _cleaned(text: str) -> str:
         text = text.strip(text[0]).strip()
     if len(text) > 2 and text[0] + text[-1] in ("[]", "{}") and text[0] not in text[1:]:
         text = text[1:-1]
+    if form.is_quoted:
+        text = _unquoted(text)
     return " ".join(text.split())
 
 
 def _is_name_of_file(text: str) -> bool:
     """Return whether a label has the form of a file's name, as in listings of folders: 2020-04-19-ssb-remove-blob."""
     return " " not in text.strip() and len(re.findall(r"[-_]", text)) >= 2 and text == text.lower()
-
-
-def day_in_month(display: str) -> tuple[int, str] | None:
-    """Read "28 Thu  The roof": return (28, "thu"), a day and its weekday; a heading above names the month."""
-    match = _DAY.match(display[:LONGEST])
-    return (int(match["day"]), match["weekday"].lower()) if match else None
-
-
-def after_day(display: str) -> str:
-    """Return the words after a day and its weekday."""
-    match = _DAY.match(display[:LONGEST])
-    return _cleaned(display[match.end() :]) if match else display

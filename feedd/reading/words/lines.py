@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from feedd.gopher.menu import item_location
+from feedd.gopher.text import without_escapes
 from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Menu
 from feedd.reading.words.dates import Found, find_dates
 
 TAB = 8  # columns, as every terminal shows it
 SHORT = 200  # characters: a longer line is no rule and no heading, and hostile lines are long
-
-# Control sequences of ECMA-48 (colours, cursor movements), titles of windows, and a single ESC with its letter.
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\^_]?)")
 
 _LEAD = re.compile(r"(?:[=*~_#+|•·]+|[-–—<>]{2,}|-\[)[-=_/\\<>*~|:\[]*\s*")
 _TAIL = re.compile(r"\s*([-=_*~#+.])\1{2,}$")
@@ -220,7 +218,7 @@ def menu_lines(menu: Menu, base: GopherUrl) -> tuple[Line, ...]:
 
 
 def _plain(text: str) -> str:
-    return _ESCAPES.sub("", text).replace("\f", "\n")
+    return without_escapes(text).replace("\f", "\n")
 
 
 def share_of_letters(text: str) -> float:

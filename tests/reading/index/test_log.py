@@ -53,8 +53,16 @@ def _menu(*lines: str) -> str:
             "Title: Bees\nDate: 2024-05-03\n\nHum.\n\nTitle: Moths\nDate: 2024-04-02\n\nFlap.\n",
             [("2024-05-03", "Bees"), ("2024-04-02", "Moths")],
         ),
+        (
+            "## Hive 11/25/22 @bees ##\n\nFull.\n\n## Shed 9/4/22 @home ##\n\nDry.\n\n## Hat 8/3/22 @bees ##\n\nNew.\n",
+            [("2022-11-25", "Hive"), ("2022-09-04", "Shed"), ("2022-08-03", "Hat")],
+        ),
+        (
+            "2.3 (July 8, 2021):\nHives\n\n2.2 (March 11, 2020):\nSheds\n\n2.1 (May 24, 2019):\nHats\n",
+            [("2021-07-08", "2.3"), ("2020-03-11", "2.2"), ("2019-05-24", "2.1")],
+        ),
     ],
-    ids=["hashes", "a word", "underlined", "signs", "versions with dates", "paragraphs", "fields"],
+    ids=["hashes", "a word", "underlined", "signs", "versions with dates", "paragraphs", "fields", "tags", "versions"],
 )
 def test_a_text_with_two_dated_headings_is_a_log(text: str, posts: list[tuple[str, str]]) -> None:
     """Headings have one form; a post is named by their other words, or by its own first words."""

@@ -62,7 +62,7 @@ def test_a_link_knows_the_text_around_it() -> None:
     assert (("facts", "above"), ("facts below",), (2024, 5), "May 2024") == (
         _texts(first.above),
         _texts(first.below),
-        first.month,
+        first.period,
         first.section,
     )
     assert ("no fact",) == _texts(second.above)

@@ -25,6 +25,18 @@ DECIDED = [
     ("10/31/23", "10/31/23", date(2023, 10, 31)),
     ("le 14 juillet 2024", "14 juillet 2024", date(2024, 7, 14)),
     ("den 3. mars 2021", "3. mars 2021", date(2021, 3, 3)),
+    ("[2024-03-05 Tue] A walk", "2024-03-05 Tue", date(2024, 3, 5)),
+    ("#9 Fog, 21 Jan 2024", "21 Jan 2024", date(2024, 1, 21)),
+    ("Mar 5 '24 A walk", "Mar 5 '24", date(2024, 3, 5)),
+    ("5 de março de 2024", "5 de março de 2024", date(2024, 3, 5)),
+    ("5 марта 2024 г. Дождь", "5 марта 2024 г.", date(2024, 3, 5)),
+    ("2024. március 5. Eső", "2024. március 5.", date(2024, 3, 5)),
+    ("5. 3. 2024 Déšť", "5. 3. 2024", date(2024, 3, 5)),
+    ("2024年3月5日(火) 雨", "2024年3月5日(火)", date(2024, 3, 5)),
+    ("2024년 3월 5일 비", "2024년 3월 5일", date(2024, 3, 5)),
+    ("5 במרץ 2024 גשם", "5 במרץ 2024", date(2024, 3, 5)),
+    ("old_keys_nov_20_2026", "nov_20_2026", date(2026, 11, 20)),
+    ("mar, 27 mar 2024", "mar, 27 mar 2024", date(2024, 3, 27)),
 ]
 NO_DATES = [
     "Version 2.10.2",
@@ -35,6 +47,12 @@ NO_DATES = [
     "SQLite 3.46.1",
     "2024-13-01",
     "31 Feb 2024",
+    "Set 20 rules, 24 of them new",
+    "10 set 24 rules",
+    "mar 5",
+    "May 2024",
+    "Juni 24",
+    "Mart, out 5",
     "",
 ]
 
@@ -93,7 +111,15 @@ def test_midnight_is_a_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "month"), [("== November 2024 ==", (2024, 11)), ("2020-11", (2020, 11)), ("Chapter 2024", None)]
+    ("line", "month"),
+    [
+        ("== November 2024 ==", (2024, 11)),
+        ("2020-11", (2020, 11)),
+        ("noviembre de 2024", (2024, 11)),
+        ("2024. március", (2024, 3)),
+        ("2024年3月", (2024, 3)),
+        ("Chapter 2024", None),
+    ],
 )
 def test_a_heading_names_a_month(line: str, month: tuple[int, int] | None) -> None:
     """A year with a month is found without a day."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.reading.words.labels import after_day, day_in_month, read_label
+from feedd.reading.words.labels import read_label
 
 TITLES = [
     ("2024-04-05 - A quiet week", "A quiet week"),
@@ -55,14 +55,6 @@ def test_a_label_that_names_nothing_is_generic(label: str) -> None:
 def test_a_file_name_is_known_as_one(label: str) -> None:
     """Such a label takes its title from the document."""
     assert read_label(label).is_file
-
-
-def test_a_day_under_a_month() -> None:
-    """The title stands after a day and its weekday."""
-    assert ((3, "sun"), "10 jars of quince") == (
-        day_in_month(" 03 Sun  10 jars"),
-        after_day("03 Sun  10 jars of quince"),
-    )
 
 
 @given(st.text())

@@ -1,0 +1,92 @@
+"""Reads the labels of a page together: the form that most of them share is found first, then each is parted by it.
+
+Below headings that name a year or a month, labels may lack these: "25 Mar: Rain", "Mon 25 Rain". One such label may be
+anything ("10 jars of quince"), many of one form are dates.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby, pairwise
+
+from feedd.reading.index.menu_links import MenuLink, Period
+from feedd.reading.words.dates import Found, find_partial_dates
+from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label
+
+_Part = tuple[Found, Label]
+
+
+def read_labels(links: Sequence[MenuLink]) -> list[Label]:
+    """Read the label of each link of a page, with dates that lack what a heading names."""
+    alone = [read_label(link.item.display) for link in links]
+    form = form_of([(link.item.display, label) for link, label in zip(links, alone, strict=True)])
+    labels = alone
+    if form != ALONE:
+        labels = [read_label(link.item.display, form, one.dates) for link, one in zip(links, alone, strict=True)]
+    partial = _partial_dates(links, labels, form)
+    return [partial.get(number, label) for number, label in enumerate(labels)]
+
+
+def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: Form) -> Mapping[int, Label]:
+    """Return the labels with a date that lacks its year or month, by their number; none where few have one."""
+    under = [number for number, link in enumerate(links) if link.period and not labels[number].dates]
+    parts = {number: part for number in under if (part := _part(links[number], form))}
+    if not _are_dates([(links[number], found) for number, (found, _) in parts.items()], len(under)):
+        parts = {number: part for number, part in parts.items() if _is_sure(links[number], part[0])}
+    return {number: label for number, (_, label) in parts.items()}
+
+
+def _part(link: MenuLink, form: Form) -> _Part | None:
+    """Read a label whose date may lack what the heading names."""
+    text = link.item.display.strip()
+    year, month = link.period or (0, None)
+    found = find_partial_dates(text, year, month)
+    if not found:
+        return None
+    for at_end in (form.at_end, True):
+        title, one = part_date(text, found, at_end=at_end)
+        if one is not None and any(map(str.isalpha, title)):
+            label = read_label(title, replace(form, at_end=False))
+            return one, replace(label, title=label.title or title, found=one)
+    return None
+
+
+def _is_sure(link: MenuLink, found: Found) -> bool:
+    """Return whether a date needs no others beside it: a weekday or the month itself confirms the month above."""
+    return found.is_named and link.period is not None and link.period[1] is not None
+
+
+def _are_dates(parts: Sequence[tuple[MenuLink, Found]], of: int) -> bool:
+    """Return whether the numbers are dates: most links have one, and they are named or run as days do."""
+    if not parts or len(parts) < MOST * of:
+        return False
+    if sum(found.is_named for _, found in parts) > len(parts) / 2:
+        return True
+    few = len(parts) < FEW and not (len(parts) == of and all(_is_parted(link, found) for link, found in parts))
+    return not few and not _are_counters(parts)
+
+
+def _is_parted(link: MenuLink, found: Found) -> bool:
+    """Return whether a sign parts a day and the title: "25 - Rain"."""
+    return link.item.display.strip()[found.end :].lstrip()[:1] in tuple("-–—:|")
+
+
+def _are_counters(parts: Iterable[tuple[MenuLink, Found]]) -> bool:
+    """Return whether days are the numbers of a list: one after the other, without a gap, in all sections."""
+    steps: list[int] = []
+    starts: list[int] = []
+    for _, group in groupby(parts, key=lambda part: _place(part[0])):
+        days = [found.day for _, found in group]
+        starts.append(min(day.day for day in days))
+        steps += [_step(earlier, later) for earlier, later in pairwise(days)]
+    if not steps:
+        return False
+    return len(set(steps)) == 1 and abs(steps[0]) == 1 and (len(steps) >= FEW or 1 in starts)
+
+
+def _place(link: MenuLink) -> tuple[Period | None, str]:
+    return link.period, link.section
+
+
+def _step(earlier: date, later: date) -> int:
+    return (later - earlier).days

@@ -1,0 +1,103 @@
+"""Reading the labels of a page together."""
+
+from datetime import date
+
+import pytest
+
+from feedd.gopher.menu import parse_menu
+from feedd.model import Charsets, GopherUrl
+from feedd.reading.index.label_forms import read_labels
+from feedd.reading.index.menu_links import lines_of, links_of
+
+BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
+
+
+def _read(*lines: str) -> list[tuple[str, date | None]]:
+    data = "".join(f"{line}\t/{number}\tgopher.example.org\t70\r\n" for number, line in enumerate(lines)).encode()
+    page = parse_menu(data, Charsets())
+    labels = read_labels(links_of(page, lines_of(page), BASE))
+    return [(label.title, label.found.day if label.found else None) for label in labels]
+
+
+def test_a_date_at_the_end_of_most_labels_needs_no_sign_before_it() -> None:
+    """One such label may be "Notes from 2024-05-06"; where most are so, it is the form of the page."""
+    alone, *_ = _read("0Rain 2024-05-06", "0Snow", "0Wind", "0Fog")
+    many = _read("0Rain 2024-05-06", "0Snow 2024-04-02", "0Wind 2024-03-01", "0About rain")
+
+    assert ("Rain 2024-05-06", None) == alone
+    assert [("Rain", date(2024, 5, 6)), ("Snow", date(2024, 4, 2))] == many[:2]
+
+
+def test_numbers_and_quotes_that_most_labels_have_are_no_part_of_their_titles() -> None:
+    """A single label keeps them."""
+    numbered = _read("0#3 Snow, 21 Jan 2024", "0#2 Rain, 15 Jan 2024", "0#1 Wind, 2 Jan 2024")
+
+    assert ["Snow", "Rain", "Wind"] == [title for title, _ in numbered]
+    assert ["Snow", "Rain", "Wind"] == [title for title, _ in _read('0"Snow"', '0"Rain"', '0"Wind"')]
+    assert [("#3 Snow", None), ('"Rain"', None)] == _read("0#3 Snow", '0"Rain"')
+
+
+def test_names_of_files_become_words_with_their_dates() -> None:
+    """Underscores and hyphens are blanks; the date in the name is that of the document."""
+    assert [
+        ("coin collecting", None),
+        ("old keys", date(2026, 11, 20)),
+        ("nov 20 2026", date(2026, 11, 20)),
+    ] == _read("0coin_collecting", "0old_keys_nov_20_2026", "0nov_20_2026")
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (("i2024", "003-25 Rain"), [(3, 25)]),
+        (("i2024", "025.03. Regen", "003.02. Schnee"), [(3, 25), (2, 3)]),
+        (("iMarch 2024", "025 - Rain"), [(3, 25)]),
+        (("iMarch 2024", "025. Rain", "021. Snow", "003. Wind"), [(3, 25), (3, 21), (3, 3)]),
+        (("i2024", "iMärz", "0Mo 25 Regen"), [(3, 25)]),
+    ],
+)
+def test_a_heading_lends_year_and_month(lines: tuple[str, ...], days: list[tuple[int, int]]) -> None:
+    """Month and day below a year, a day below a month."""
+    spaced = [part for line in lines for part in (("i", line, "i") if line.startswith("i") else (line,))]
+
+    assert [date(2024, month, day) for month, day in days] == [day for _, day in _read(*spaced)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("i2024", "05/5 stars", "0Set 12 rules for you", "0May be", "0Mar a Lago", "0Juni"),
+        ("iMarch 2024", "01. Rain", "02. Snow", "03. Wind"),
+        ("iMarch 2024", "010 jars of quince", "0Rain"),
+        ("iMarch 2024", "05th avenue", "0Rain"),
+        ("i", "025 - Rain", "020 - Snow", "03 - Wind"),
+    ],
+)
+def test_what_looks_like_a_part_of_a_date_and_is_none(lines: tuple[str, ...]) -> None:
+    """Numbers of a list, words that are months elsewhere, numbers without a heading that names a month."""
+    assert {None} == {day for _, day in _read(lines[0], "i", *lines[1:])}
+
+
+def test_columns_of_a_listing_are_named_by_the_page() -> None:
+    """Name, size and date in front of the words are no part of the title."""
+    rows = _read(
+        "0KNOTS.TXT 4210 07-23-93 How to tie a bowline",
+        "0HITCH.TXT 412 07-25-93 Hitches",
+        "0ROPE.TXT 52 08-02-93 Ropes",
+    )
+
+    assert ["How to tie a bowline", "Hitches", "Ropes"] == [title for title, _ in rows]
+
+
+def test_a_few_rows_among_other_links_are_known_by_their_columns() -> None:
+    """Three names of files whose words begin at the same place prove a column, whatever stands beside them."""
+    rows = _read(
+        '0bb20250828.txt   "moon"', "0bb20250827.txt   Bees and a hive", "0bb20250820.txt   x y", "1A", "1B", "1C", "1D"
+    )
+
+    assert [("moon", date(2025, 8, 28)), ("Bees and a hive", date(2025, 8, 27))] == rows[:2]
+
+
+def test_an_address_has_no_extension() -> None:
+    """`.org` of a mail address is no file of Emacs."""
+    assert [("ada ada@example.org", date(2023, 6, 7))] == _read("1[07-Jun-2023]   ada  ada@example.org")
