@@ -17,6 +17,7 @@ from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known
 from feedd.polling.tree import read_tree
 from feedd.reading import (
     NO_FURNITURE,
+    Expected,
     Furniture,
     enrich,
     is_document,
@@ -120,21 +121,23 @@ class Source:
         if not isinstance(location, GopherUrl) or not is_document(location):
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
         try:
-            article, raw = await self._read_document(location, definition, furniture)
+            expected = _expected(candidate, location)
+            article, raw = await self._read_document(location, definition, furniture, expected)
             if article.inside:
-                text, raw = await self._read_document(article.inside.location, definition, furniture)
+                text, raw = await self._read_document(article.inside.location, definition, furniture, expected)
                 article = with_inside(article, text)
         except Forbidden as refusal:
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"", refused=str(refusal))
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
 
     async def _read_document(
-        self, location: GopherUrl, definition: Definition, furniture: Furniture
+        self, location: GopherUrl, definition: Definition, furniture: Furniture, expected: Expected
     ) -> tuple[Article, bytes]:
         await Permission(hosts=self.hosts, definition=definition).permit(location)
         raw = await self.fetch(location, origin=definition.url)
         charsets = await self._charsets(raw, location, definition)
-        return await asyncio.to_thread(read_article, raw, location, definition.article, charsets, furniture), raw
+        rules = definition.article
+        return await asyncio.to_thread(read_article, raw, location, rules, charsets, furniture, expected), raw
 
     async def learn_furniture(self, known: Known) -> Furniture:
         """Return the lines that the newest articles of a feed share, as learned from their stored texts."""
@@ -193,6 +196,10 @@ class Source:
         if not needs_hint(data, given):
             return given
         return replace(given, hinted=await self.hosts.charset(url, definition.url))
+
+
+def _expected(candidate: Candidate, location: GopherUrl) -> Expected:
+    return Expected(label=candidate.label, title=candidate.title, moment=candidate.moment, selector=location.selector)
 
 
 def _with_mod_date(candidate: Candidate, index: GopherUrl, dates: Mapping[bytes, str]) -> Candidate:

@@ -14,6 +14,7 @@ from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, refusal, sanitised, without_title
+from feedd.reading.head.expected import UNEXPECTED, Expected
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
@@ -31,11 +32,17 @@ READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any oth
 
 
 def read_article(
-    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, furniture: Furniture = NO_FURNITURE
+    data: bytes,
+    location: GopherUrl,
+    rules: ArticleRules,
+    charsets: Charsets,
+    furniture: Furniture = NO_FURNITURE,
+    expected: Expected = UNEXPECTED,
 ) -> Article:
     """Read a document; ServerSaid where the server sent an error in any form, NotReadable where there is no text.
 
     `furniture`: rows that the documents of its feed share; they are left out of `html` and stay in `text`.
+    `expected`: what the index says of it, which confirms what its head says.
     """
     if not is_document(location):
         return _linked(location, location.selector.decode("utf-8", "replace"))
@@ -47,7 +54,7 @@ def read_article(
     if document.kind == "web page":
         return _from_web_page(document, rules)
     document.refuse_endless(is_menu=document.kind == "menu")
-    return _compose(document, rules, furniture)
+    return _compose(document, rules, furniture, expected)
 
 
 def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
@@ -89,7 +96,7 @@ def _from_feed(document: Document) -> Article:
     return Article(kind="feed", html=to_html(blocks), text=to_text(blocks), title=feed.title)
 
 
-def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> Article:
+def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expected: Expected) -> Article:
     """Read a document line by line: remove the furniture, read the head, lay out the rest."""
     titled = _title_line(document.menu) if document.kind == "menu" else None
     title, lines = None, document.lines
@@ -100,7 +107,7 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> A
         raise document.unreadable("the document holds no text")
     if is_folder(lines):
         return read_folder(lines, document.url, title)
-    head = read_head(lines, rules.zone)
+    head = read_head(lines, rules.zone, expected)
     facts = head.facts.joined(_foot(lines, rules))
     body = read_body(lines, head, document.url, rules, furniture)
     return Article(

@@ -4,7 +4,8 @@ from datetime import UTC, date
 
 import pytest
 
-from feedd.reading.head.read import Head, read_head
+from feedd.reading.head.proved import Head
+from feedd.reading.head.read import read_head
 from feedd.reading.words.lines import Line
 
 BODY = (

@@ -1,0 +1,187 @@
+"""Weighs which line of a head is the title where no form proves it, and whether that line is cut from the text.
+
+The points are twice the weights of a logistic regression over 145 labelled titles and 2,087 pairs of an index and its
+document, rounded; the number in a row is that weight, or the row says why it was added.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from feedd.reading.head.dating import is_nearly_alone
+from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.fields import read_field
+from feedd.reading.words.lines import SHORT, Line, undecorated
+
+WEIGHED = 15  # lines of words that may be the title; 93 % of titles are among the first three
+TOP = 80  # lines of a document that are looked at
+ENOUGH = -1  # points of a title; a line with fewer is named wrongly more often than rightly
+CUT = 3  # points of a title that is cut: a wrong cut loses text, a wrong keep shows a title twice
+LONGEST = 120  # characters of a title
+SENTENCE = 60  # characters; longer titles are rare, and longer first lines of texts are not
+
+_SIDES = re.compile(r"^[-=*~+_#|<>:.]{1,40}\s+|\s+[-=*~+_#|<>:.]{1,40}$")
+_FRAME = re.compile(r"[-=*~+_#|<>\[({:.]{1,40}\s+\S.*\S\s+[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}")
+_MARKED = re.compile(r"#{1,3}\s+\S.*")
+_PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A line of words as one sees it among its neighbours."""
+
+    number: int
+    last: int  # the same, but for a title that is framed over two lines
+    text: str  # without the blanks around it
+    nth: int  # among the lines of words, from 0
+    after: str  # the line that touches it below
+    block: int  # lines that touch each other, with itself
+    others_above: int  # lines of words above that are no facts
+    is_fact: bool  # a date, a byline or a known field, but no title field
+    is_dated: bool  # a date and few other words
+    facts_below: bool  # the next line of words is a fact
+    ruled: bool  # a rule is directly below
+    taken: bool  # the proofs name it, and leave it in the text
+
+    @property
+    def title(self) -> str:
+        """The line without its signs or its key."""
+        field = read_field(self.text)
+        text = field.value if field is not None and field.kind == "title" else self.text
+        return undecorated(_SIDES.sub("", text) or text)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature of a line, what it is worth, and why."""
+
+    name: str
+    points: int
+    has: Callable[[Sight], bool]
+    why: str
+
+
+TITLE = (
+    Feature("every line", -5, lambda _: True, "-2.3: most lines are no title"),
+    Feature("title or subject field", +4, lambda s: _is_title_field(s.text), "+2.3"),
+    Feature("heading mark", +4, lambda s: bool(_MARKED.fullmatch(s.text)), "+2.2"),
+    Feature("first line of words", +3, lambda s: s.nth == 0, "+1.7, art and rules skipped"),
+    Feature("under 50 characters", +2, lambda s: len(s.text) < 50, "+1.2"),
+    Feature("facts next below", +2, lambda s: s.facts_below, "+1.0: date, byline or field"),
+    Feature("set off by signs", +3, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
+    Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
+    Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
+    Feature("signs rather than letters", -2, lambda s: Line(text=s.text).is_drawn, "-1.1"),
+    Feature("fourth line of words or later", -2, lambda s: s.nth >= 3, "-1.2"),
+    Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
+    Feature("ends as a sentence", -2, lambda s: s.text[-1] in ".,;:", "-1.2"),
+    Feature("begins small", -3, lambda s: s.text[0].islower(), "-1.4"),
+    Feature(
+        "in a block of four lines", -3, lambda s: s.block >= 4 and not is_marked(s.text), "-1.6: prose, verse, lists"
+    ),
+    Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
+    Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
+    Feature("announces a title", -4, lambda s: bool(_PRESENTS.fullmatch(s.text)), "'the mill proudly presents'"),
+)
+CUTTING = (
+    Feature("facts in the head", +3, lambda s: s.facts_below, "+1.6"),
+    Feature("rule, mark or frame", +3, lambda s: s.ruled or is_marked(s.text), "+1.4"),
+    Feature("over 60 characters", -2, lambda s: len(s.text) > SENTENCE, "-1.0"),
+    Feature("below the eighth line", -2, lambda s: s.number >= 8, "-1.1"),
+    Feature("in a block of four lines", -4, lambda s: s.block >= 4 and not is_marked(s.text), "-2.0"),
+)
+
+
+def points(sight: Sight, table: Sequence[Feature]) -> int:
+    """Return the sum of the points of a table for the features that a line has."""
+    return sum(feature.points for feature in table if feature.has(sight))
+
+
+def best_title(sights: Sequence[Sight]) -> Sight | None:
+    """Return the line with the most points, the first of several; None where no line has enough."""
+    able = [sight for sight in sights if len(sight.text) <= LONGEST and not sight.is_fact]
+    best = max(able, key=lambda sight: points(sight, TITLE), default=None)
+    return best if best is not None and points(best, TITLE) >= ENOUGH else None
+
+
+def is_cut(sight: Sight) -> bool:
+    """Return whether a line that is the title says nothing else, so that it is cut from the text."""
+    return points(sight, CUTTING) >= CUT
+
+
+def is_framed(text: str) -> bool:
+    """Return whether a line is set off by signs on both sides, as `- x -`, `[ x ]`, `*** x ***`."""
+    return len(text) <= SHORT and bool(_FRAME.fullmatch(text.strip()))
+
+
+def is_marked(text: str) -> bool:
+    """Return whether a line is a heading by signs of its own."""
+    return is_framed(text) or bool(_MARKED.fullmatch(text.strip()[:SHORT]))
+
+
+def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
+    """Return the first lines of words as they are seen; `taken` is the line that the proofs name."""
+    solid = [number for number, line in enumerate(lines[:TOP]) if _has_words(line)][:WEIGHED]
+    facts = {number: _is_fact(lines[number].text, zone) for number in solid}
+    dated = {number: is_nearly_alone(lines, number) for number in solid}
+    sights: list[Sight] = []
+    for nth, number in enumerate(solid):
+        top, end = _block(lines, number)
+        text, last = _whole(lines, number, end)
+        sights.append(
+            Sight(
+                number=number,
+                last=last,
+                text=text,
+                nth=nth,
+                after=lines[number + 1].text.strip() if number + 1 < end else "",
+                block=end - top,
+                others_above=sum(not (facts[above] or dated[above]) for above in solid[:nth]),
+                is_fact=facts[number],
+                is_dated=dated[number],
+                facts_below=nth + 1 < len(solid) and facts[solid[nth + 1]],
+                ruled=number + 1 < len(lines) and lines[number + 1].is_rule,
+                taken=number == taken,
+            )
+        )
+    return sights
+
+
+def _has_words(line: Line) -> bool:
+    is_words = not (line.is_item or line.is_rule or line.text.startswith("=>")) and bool(line.text.strip())
+    return is_words and (not line.is_drawn or is_framed(line.text))
+
+
+def _block(lines: Sequence[Line], number: int) -> tuple[int, int]:
+    """Return where the lines that touch a line begin and end."""
+    top, end = number, number + 1
+    while top and _touches(lines[top - 1]):
+        top -= 1
+    while end < min(len(lines), TOP) and _touches(lines[end]):
+        end += 1
+    return top, end
+
+
+def _whole(lines: Sequence[Line], number: int, end: int) -> tuple[str, int]:
+    """Return a line and its number, or two lines that one frame holds together: `- a mill`, `  and a river -`."""
+    text = lines[number].text.strip()[: SHORT * 2]
+    if end == number + 2 and not is_framed(text):
+        both = f"{text} {lines[number + 1].text.strip()}"
+        if is_framed(both):
+            return both, number + 1
+    return text, number
+
+
+def _touches(line: Line) -> bool:
+    return not line.is_item and not line.is_rule and bool(line.text.strip())
+
+
+def _is_title_field(text: str) -> bool:
+    field = read_field(text)
+    return field is not None and field.kind == "title"
+
+
+def _is_fact(text: str, zone: tzinfo) -> bool:
+    facts = read_facts([text], zone)
+    return facts is not None and facts.title is None and facts != Facts()
