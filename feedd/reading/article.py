@@ -13,7 +13,7 @@ from feedd.reading.body import read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.syndication import read_feed
-from feedd.reading.formats.webpage import html_title, plain, refusal, sanitised, without_title
+from feedd.reading.formats.webpage import html_title, plain, refusal, sanitised, without_title, wrapped_text
 from feedd.reading.head.expected import UNEXPECTED, Expected
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.read import read_head
@@ -52,7 +52,7 @@ def read_article(
     if document.kind == "feed":
         return _from_feed(document)
     if document.kind == "web page":
-        return _from_web_page(document, rules)
+        return _from_web_page(document, rules, furniture, expected)
     document.refuse_endless(is_menu=document.kind == "menu")
     return _compose(document, rules, furniture, expected)
 
@@ -76,16 +76,26 @@ def _linked(location: Location, name: str) -> Article:
     return Article(kind=kind, html=to_html([block]), text=to_text([block]))
 
 
-def _from_web_page(document: Document, rules: ArticleRules) -> Article:
+def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture, expected: Expected) -> Article:
     text = document.text
     if reason := refusal(text):
         raise document.unreadable(reason)
     title = html_title(text)
+    if (inside := wrapped_text(text)) is not None:
+        told = replace(expected, title=expected.title or title or "")
+        article = _compose(_as_text(document, inside), rules, furniture, told)
+        return replace(article, kind="html", title=title or article.title)
     html = without_title(sanitised(text), title)
     words = plain(html)
     if not words:
         raise document.unreadable("the page holds no text")
     return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
+
+
+def _as_text(document: Document, text: str) -> Document:
+    """Return a text that stands in a page as a document of its own."""
+    place = replace(document.url, item_type="0")
+    return replace(document, data=text.encode(), url=place, charsets=Charsets(forced="utf-8"), kind="text")
 
 
 def _from_feed(document: Document) -> Article:

@@ -13,6 +13,7 @@ from itertools import takewhile
 from feedd.reading.head.boxes import RULE, is_framed, unboxed
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
+from feedd.reading.head.titles import is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 
@@ -208,7 +209,7 @@ def _by_form(groups: Sequence[_Group], zone: tzinfo) -> Head | None:
         return None
     first = groups[0]
     decorated = len(first.texts) == 1 and first.texts[0].lstrip()[:2] in ("# ", "==", "**", "~~", "--")
-    if not (first.below or decorated) or not undecorated(first.texts[0]):
+    if not (first.below or decorated) or not undecorated(first.texts[0]) or is_section(first.texts[0]):
         return None
     if (several := _with_subjects(first, zone)) is not None:
         return several
@@ -269,7 +270,8 @@ def _alone(groups: Sequence[_Group]) -> Head:
     """Take a first line that stands alone and does not end as a sentence as the title; it stays in the text."""
     if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
         text = groups[0].texts[0].strip()
-        if len(text) <= 80 and text[-1] not in ".,;:" and "://" not in text and text[0].isalnum():
+        ends = text[-1] in ".,;:" or is_section(text)
+        if len(text) <= 80 and not ends and "://" not in text and text[0].isalnum():
             return Head(facts=Facts(title=undecorated(text)), heading=groups[0].start)
     return Head(facts=Facts())
 

@@ -5,11 +5,13 @@ document, rounded; the number in a row is that weight, or the row says why it wa
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from feedd.reading.head.dating import is_nearly_alone
+from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.fields import read_field
 from feedd.reading.words.lines import SHORT, Line, undecorated
@@ -24,6 +26,11 @@ SENTENCE = 60  # characters; longer titles are rare, and longer first lines of t
 _SIDES = re.compile(r"^[-=*~+_#|<>:.]{1,40}\s+|\s+[-=*~+_#|<>:.]{1,40}$")
 _FRAME = re.compile(r"[-=*~+_#|<>\[({:.]{1,40}\s+\S.*\S\s+[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}")
 _MARKED = re.compile(r"#{1,3}\s+\S.*")
+_SECTION_WORDS = (
+    "introduction intro overview abstract summary preface foreword contents features einleitung einführung überblick"
+    " inhalt vorwort introduzione introducción introdução inledning sommaire préface"
+)
+_SECTIONS = frozenset(_SECTION_WORDS.split())
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
 
@@ -40,6 +47,7 @@ class Sight:
     others_above: int  # lines of words above that are no facts
     is_fact: bool  # a date, a byline or a known field, but no title field
     is_dated: bool  # a date and few other words
+    is_section: bool
     facts_below: bool  # the next line of words is a fact
     ruled: bool  # a rule is directly below
     taken: bool  # the proofs name it, and leave it in the text
@@ -49,7 +57,8 @@ class Sight:
         """The line without its signs or its key."""
         field = read_field(self.text)
         text = field.value if field is not None and field.kind == "title" else self.text
-        return undecorated(_SIDES.sub("", text) or text)
+        inside = _SIDES.sub("", text)
+        return inside if inside != text and inside else undecorated(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ TITLE = (
     Feature("first line of words", +3, lambda s: s.nth == 0, "+1.7, art and rules skipped"),
     Feature("under 50 characters", +2, lambda s: len(s.text) < 50, "+1.2"),
     Feature("facts next below", +2, lambda s: s.facts_below, "+1.0: date, byline or field"),
-    Feature("set off by signs", +3, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
+    Feature("set off by signs", +4, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
     Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
     Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
     Feature("signs rather than letters", -2, lambda s: Line(text=s.text).is_drawn, "-1.1"),
@@ -79,6 +88,9 @@ TITLE = (
     Feature("begins small", -3, lambda s: s.text[0].islower(), "-1.4"),
     Feature(
         "in a block of four lines", -3, lambda s: s.block >= 4 and not is_marked(s.text), "-1.6: prose, verse, lists"
+    ),
+    Feature(
+        "heads a section", -6, lambda s: s.is_section, "other headings of its level follow, or it is 'Introduction'"
     ),
     Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
@@ -120,11 +132,24 @@ def is_marked(text: str) -> bool:
     return is_framed(text) or bool(_MARKED.fullmatch(text.strip()[:SHORT]))
 
 
+def is_section(text: str) -> bool:
+    """Return whether a heading is one that texts begin with below their title."""
+    return letters(text) in _SECTIONS
+
+
+def _level(text: str) -> int:
+    """Return the number of `#` that mark a heading; 0 where a line is none."""
+    bare = text.strip()[:SHORT]
+    return len(bare) - len(bare.lstrip("#")) if _MARKED.fullmatch(bare) else 0
+
+
 def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
     """Return the first lines of words as they are seen; `taken` is the line that the proofs name."""
     solid = [number for number, line in enumerate(lines[:TOP]) if _has_words(line)][:WEIGHED]
     facts = {number: _is_fact(lines[number].text, zone) for number in solid}
     dated = {number: is_nearly_alone(lines, number) for number in solid}
+    marks = Counter(_level(line.text) for line in lines[:TOP] if line.text[:1] == "#")
+    levels = {level for level, times in marks.items() if level > 1 and times > 1}
     sights: list[Sight] = []
     for nth, number in enumerate(solid):
         top, end = _block(lines, number)
@@ -140,6 +165,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 others_above=sum(not (facts[above] or dated[above]) for above in solid[:nth]),
                 is_fact=facts[number],
                 is_dated=dated[number],
+                is_section=is_section(text) or _level(text) in levels,
                 facts_below=nth + 1 < len(solid) and facts[solid[nth + 1]],
                 ruled=number + 1 < len(lines) and lines[number + 1].is_rule,
                 taken=number == taken,
