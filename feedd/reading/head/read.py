@@ -21,10 +21,8 @@ from feedd.reading.head.expected import (
 )
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.proved import HEAD, Head, proved_head, with_rules
-from feedd.reading.head.titles import best_title, is_cut, is_marked, look
+from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, is_marked, look
 from feedd.reading.words.lines import BLANK, Line
-
-MUCH_SHORTER = 0.6  # of the next line: a title that touches its text is shorter than a line of the text
 
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
@@ -93,10 +91,10 @@ def _with_weighed(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
     """Take the line with the most points as the title, if it has enough; it is cut only where that is sure."""
     shown = [BLANK if number in head.cut else line for number, line in enumerate(lines[:HEAD])]
     best = best_title(look([*shown, *lines[HEAD : HEAD + 1]], zone, head.heading))
-    if best is None:
+    if best is None or not _leaves_words(lines, head.cut.union(range(best.number, best.last + 1))):
         return replace(head, facts=replace(head.facts, title=None), heading=None)
     named = Named(first=best.number, last=best.last, title=best.title)
-    if is_cut(best) and _leaves_words(lines, head.cut.union(range(best.number, best.last + 1))):
+    if is_cut(best):
         return _titled(head, lines, named, zone)
     heading = best.number if best.last == best.number and stands_alone(lines, best.number) else None
     return replace(head, facts=replace(head.facts, title=named.title), heading=heading)

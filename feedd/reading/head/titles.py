@@ -21,6 +21,7 @@ TOP = 80  # lines of a document that are looked at
 ENOUGH = -1  # points of a title; a line with fewer is named wrongly more often than rightly
 CUT = 3  # points of a title that is cut: a wrong cut loses text, a wrong keep shows a title twice
 LONGEST = 120  # characters of a title
+MUCH_SHORTER = 0.6  # of the next line: a title that touches its text is shorter than a line of the text
 SENTENCE = 60  # characters; longer titles are rare, and longer first lines of texts are not
 
 _SIDES = re.compile(r"^[-=*~+_#|<>:.]{1,40}\s+|\s+[-=*~+_#|<>:.]{1,40}$")
@@ -31,6 +32,11 @@ _SECTION_WORDS = (
     " inhalt vorwort introduzione introducción introdução inledning sommaire préface"
 )
 _SECTIONS = frozenset(_SECTION_WORDS.split())
+_GREETING = re.compile(
+    r"(?:dear|hi|hello|hey|hallo|liebe[rs]?|cher|chère|ciao|hola|caro|cara|querido|querida|hej|bonjour|salut)\b"
+    r"(?:,? [\w.'’-]{1,20}){0,3}[ ,.!:]*$",
+    re.IGNORECASE,
+)
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
 
@@ -103,6 +109,10 @@ CUTTING = (
     Feature("below the eighth line", -2, lambda s: s.number >= 8, "-1.1"),
     Feature("in a block of four lines", -4, lambda s: s.block >= 4 and not is_marked(s.text), "-2.0"),
 )
+
+
+def _goes_on(sight: Sight) -> bool:
+    return bool(sight.after) and len(sight.text) > MUCH_SHORTER * len(sight.after) and not is_marked(sight.text)
 
 
 def points(sight: Sight, table: Sequence[Feature]) -> int:
