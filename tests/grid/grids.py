@@ -1,5 +1,6 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.axes import Grid
+from tests.grid.heads import HEADS
 
-GRIDS: tuple[Grid, ...] = ()
+GRIDS: tuple[Grid, ...] = (HEADS,)

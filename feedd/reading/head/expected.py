@@ -9,9 +9,10 @@ from datetime import date
 
 from feedd.model import Moment
 from feedd.reading.head.fields import read_field
+from feedd.reading.head.marks import bare_title
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.labels import read_label
-from feedd.reading.words.lines import SHORT, Line, undecorated
+from feedd.reading.words.lines import SHORT, Line
 
 NAMED_WITHIN = 15  # lines of words; 93 % of the labels that a head repeats stand in its first three
 MOST_LINES = 3  # of a title that is broken over lines
@@ -60,7 +61,7 @@ def letters(text: str) -> str:
 
 def forms(text: str) -> Iterator[str]:
     """Yield the titles that one line may say: all of it, without its signs, its date, or the key before it."""
-    bare = undecorated(text)
+    bare = bare_title(text)
     yield bare
     yield text.strip()
     yield read_label(text).title

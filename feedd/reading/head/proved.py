@@ -11,8 +11,10 @@ from datetime import tzinfo
 from itertools import takewhile
 
 from feedd.reading.head.boxes import RULE, is_framed, unboxed
+from feedd.reading.head.dating import is_nearly_alone
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
+from feedd.reading.head.marks import bare_title
 from feedd.reading.head.titles import is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
@@ -21,6 +23,7 @@ HEAD = 80  # lines within which a head must end: the longest seen, with mail hea
 GROUPS = 6  # groups up to the first fact: banner, site, view, title
 TITLE_LINES = 3
 TITLE_WIDTH = 120
+SUBJECTS = 6  # lines over a rule: a title, facts and subjects
 SENTENCE = 60  # characters of lines between rules that end with a full stop: a notice, and no title
 INDENTED = 8  # columns before a centred line, at least
 _FORWARDED = re.compile(
@@ -205,14 +208,14 @@ def _followed(head: Head, groups: Sequence[_Group], zone: tzinfo) -> Head:
 
 def _by_form(groups: Sequence[_Group], zone: tzinfo) -> Head | None:
     """Take the first group as the title because of the rule below or around it, or of its decoration."""
-    if not groups or not groups[0].may_be_title:
+    first = groups[0] if groups else None
+    if first and (several := _with_subjects(first, zone)) is not None:
+        return several
+    if first is None or not first.may_be_title:
         return None
-    first = groups[0]
     decorated = len(first.texts) == 1 and first.texts[0].lstrip()[:2] in ("# ", "==", "**", "~~", "--")
     if not (first.below or decorated) or not undecorated(first.texts[0]) or is_section(first.texts[0]):
         return None
-    if (several := _with_subjects(first, zone)) is not None:
-        return several
     if _is_notice(first.texts):
         return None
     boxed = first.above and first.below
@@ -226,8 +229,9 @@ def _by_form(groups: Sequence[_Group], zone: tzinfo) -> Head | None:
 def _with_subjects(group: _Group, zone: tzinfo) -> Head | None:
     """Read a title over a rule with its facts and subjects between: what is no fact there stays in the text."""
     facts = [read_facts([text], zone) for text in group.texts]
-    size = next((number for number, one in enumerate(facts) if one not in (None, Facts())), 0)
-    if not size or not group.below:
+    dated = [is_nearly_alone([Line(text=text)], 0) for text in group.texts]
+    size = next((n for n, one in enumerate(facts) if one not in (None, Facts()) or (n and dated[n])), 0)
+    if not size or not group.below or len(group.texts) > SUBJECTS or size > TITLE_LINES:
         return None
     told = Facts(title=_joined(group.texts[:size]))
     cut = {*group.lines[:size]}
@@ -289,7 +293,7 @@ def _title_of(group: _Group) -> str:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    return undecorated(" ".join(" ".join(text.split()) for text in texts))
+    return bare_title(" ".join(" ".join(text.split()) for text in texts))
 
 
 def with_rules(cut: frozenset[int], lines: Sequence[Line]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from feedd.reading.head.boxes import unboxed
-from feedd.reading.head.dating import find_dated
+from feedd.reading.head.dating import find_dated, is_nearly_alone
 from feedd.reading.head.expected import (
     NAMED_WITHIN,
     UNEXPECTED,
@@ -20,9 +20,13 @@ from feedd.reading.head.expected import (
     stands_alone,
 )
 from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.marks import is_marked
 from feedd.reading.head.proved import HEAD, Head, proved_head, with_rules
-from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, is_marked, look
+from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
 from feedd.reading.words.lines import BLANK, Line
+
+UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
+KNOWN = 80  # characters of such a line, and of a line of facts
 
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
@@ -34,7 +38,7 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
         head = _with_named(head, bare, named, zone)
     elif not head.is_front_matter and (head.facts.title is None or head.heading is not None):
         head = _with_weighed(head, bare, zone)
-    head = _without_repetition(head, bare)
+    head = _without_repetition(_with_facts_around(head, bare, zone), bare)
     return _with_dates(head, bare, zone, expected)
 
 
@@ -71,7 +75,8 @@ def _is_apart(lines: Sequence[Line], named: Named, zone: tzinfo) -> bool:
         return True
     below = lines[named.last + 1]
     goes_on = below.text.lstrip()[:1].islower()
-    return _is_fact(below, zone) or (not goes_on and len(text) < MUCH_SHORTER * len(below.text.strip()))
+    fact = _is_fact(below, zone) or is_nearly_alone(lines, named.last + 1)
+    return fact or (not goes_on and len(text) < MUCH_SHORTER * len(below.text.strip()))
 
 
 def _is_edge(line: Line) -> bool:
@@ -98,6 +103,25 @@ def _with_weighed(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
         return _titled(head, lines, named, zone)
     heading = best.number if best.last == best.number and stands_alone(lines, best.number) else None
     return replace(head, facts=replace(head.facts, title=named.title), heading=heading)
+
+
+def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
+    """Read the facts around a title, past a few lines that no rule knows; these stay in the text."""
+    if not head.cut and head.heading is None:
+        return head
+    below = max(head.cut | {head.heading or 0})
+    unknown = 0
+    for number, line in enumerate(lines[:HEAD]):
+        if number in head.cut or number == head.heading or _is_edge(line) or (line.is_drawn and number < below):
+            continue
+        facts = read_facts([line.text], zone) if len(line.text) <= KNOWN else None
+        if facts is not None and facts != Facts() and facts.title is None:
+            head = replace(head, facts=head.facts.joined(facts), cut=with_rules(head.cut | {number}, lines))
+            continue
+        unknown += not is_nearly_alone(lines, number)
+        if unknown > UNKNOWN or len(line.text) > KNOWN:
+            break
+    return head
 
 
 def _without_repetition(head: Head, lines: Sequence[Line]) -> Head:

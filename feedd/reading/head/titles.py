@@ -14,7 +14,8 @@ from feedd.reading.head.dating import is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.fields import read_field
-from feedd.reading.words.lines import SHORT, Line, undecorated
+from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_marked
+from feedd.reading.words.lines import SHORT, Line
 
 WEIGHED = 15  # lines of words that may be the title; 93 % of titles are among the first three
 TOP = 80  # lines of a document that are looked at
@@ -24,9 +25,6 @@ LONGEST = 120  # characters of a title
 MUCH_SHORTER = 0.6  # of the next line: a title that touches its text is shorter than a line of the text
 SENTENCE = 60  # characters; longer titles are rare, and longer first lines of texts are not
 
-_SIDES = re.compile(r"^[-=*~+_#|<>:.]{1,40}\s+|\s+[-=*~+_#|<>:.]{1,40}$")
-_FRAME = re.compile(r"[-=*~+_#|<>\[({:.]{1,40}\s+\S.*\S\s+[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}")
-_MARKED = re.compile(r"#{1,3}\s+\S.*")
 _SECTION_WORDS = (
     "introduction intro overview abstract summary preface foreword contents features einleitung einführung überblick"
     " inhalt vorwort introduzione introducción introdução inledning sommaire préface"
@@ -62,9 +60,7 @@ class Sight:
     def title(self) -> str:
         """The line without its signs or its key."""
         field = read_field(self.text)
-        text = field.value if field is not None and field.kind == "title" else self.text
-        inside = _SIDES.sub("", text)
-        return inside if inside != text and inside else undecorated(text)
+        return bare_title(field.value if field is not None and field.kind == "title" else self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ class Feature:
 TITLE = (
     Feature("every line", -5, lambda _: True, "-2.3: most lines are no title"),
     Feature("title or subject field", +4, lambda s: _is_title_field(s.text), "+2.3"),
-    Feature("heading mark", +4, lambda s: bool(_MARKED.fullmatch(s.text)), "+2.2"),
+    Feature("heading mark", +4, lambda s: is_heading(s.text), "+2.2"),
     Feature("first line of words", +3, lambda s: s.nth == 0, "+1.7, art and rules skipped"),
     Feature("under 50 characters", +2, lambda s: len(s.text) < 50, "+1.2"),
     Feature("facts next below", +2, lambda s: s.facts_below, "+1.0: date, byline or field"),
@@ -132,16 +128,6 @@ def is_cut(sight: Sight) -> bool:
     return points(sight, CUTTING) >= CUT
 
 
-def is_framed(text: str) -> bool:
-    """Return whether a line is set off by signs on both sides, as `- x -`, `[ x ]`, `*** x ***`."""
-    return len(text) <= SHORT and bool(_FRAME.fullmatch(text.strip()))
-
-
-def is_marked(text: str) -> bool:
-    """Return whether a line is a heading by signs of its own."""
-    return is_framed(text) or bool(_MARKED.fullmatch(text.strip()[:SHORT]))
-
-
 def is_section(text: str) -> bool:
     """Return whether a heading is one that texts begin with below their title."""
     return letters(text) in _SECTIONS
@@ -150,7 +136,7 @@ def is_section(text: str) -> bool:
 def _level(text: str) -> int:
     """Return the number of `#` that mark a heading; 0 where a line is none."""
     bare = text.strip()[:SHORT]
-    return len(bare) - len(bare.lstrip("#")) if _MARKED.fullmatch(bare) else 0
+    return len(bare) - len(bare.lstrip("#")) if is_heading(bare) else 0
 
 
 def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
