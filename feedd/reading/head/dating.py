@@ -63,18 +63,27 @@ def is_nearly_alone(lines: Sequence[Line], number: int) -> bool:
     text = line.text.strip()
     if not line.dates or len(line.text) > SHORT:
         return False
-    others = _others(text, line.dates[0])
+    others = _others(line.text, line.dates[0])
     above = lines[number - 1] if number else line
     goes_on = number > 0 and not above.is_item and not above.is_drawn and len(above.text.strip()) > PROSE
     sentence = text[-1] in ".!?" and others > 1
-    listed = text.startswith(">") or (LIST_MARK.match(text) and not text.startswith("-- "))
+    mark = LIST_MARK.match(line.text)
+    listed = text.startswith(">") or (mark and mark.end() <= line.dates[0].start and mark["mark"] != "--")
     return others <= FEW and len(line.dates) == 1 and not (sentence or listed or (goes_on and others))
+
+
+def is_date_line(text: str) -> bool:
+    """Return whether a line is about its date, which opens it or stands after a place: `Bergamo, 3 May 2024`."""
+    line = Line(text=text)
+    if not is_nearly_alone([line], 0):
+        return False
+    before = text[: line.dates[0].start].strip()
+    return not before.strip("-–*[(# ") or (before.endswith(",") and " " not in before)
 
 
 def _others(text: str, found: Found) -> int:
     """Count the words beside a date; an address of the web is one."""
-    at = text.find(text.strip())
-    beside = f"{text[at:][: found.start]} {text[at:][found.end :]}"
+    beside = f"{text[: found.start]} {text[found.end :]}"
     return sum(word.lower() not in _COMMON for word in _WORD.findall(beside))
 
 

@@ -11,7 +11,7 @@ from datetime import tzinfo
 from itertools import takewhile
 
 from feedd.reading.head.boxes import RULE, is_framed, unboxed
-from feedd.reading.head.dating import is_nearly_alone
+from feedd.reading.head.dating import is_date_line, is_nearly_alone
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
 from feedd.reading.head.marks import bare_title
@@ -173,7 +173,9 @@ def _split(group: _Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
     facts = read_facts(texts, zone)
     if facts is not None or group.drawn:
         return None, facts
-    for size in range(1, min(TITLE_LINES, len(texts) - 1) + 1):
+    dated = (n for n, text in enumerate(texts) if is_date_line(text) or (n and is_nearly_alone([Line(text=text)], 0)))
+    most = next(dated, TITLE_LINES)  # a date beside other words is no part of a title
+    for size in range(1, min(TITLE_LINES, most, len(texts) - 1) + 1):
         facts = read_facts(texts[size:], zone)
         if facts is not None and not any(read_field(text) and read_facts([text], zone) for text in texts[:size]):
             return _joined(texts[:size]), facts
@@ -187,6 +189,8 @@ def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Fac
         return None, None
     title = text[: found[-1].start].rstrip()
     moment = moment_of(found[-1], zone, "article")
+    if is_date_line(text):
+        return None, None
     set_off = title and (title[-1] in "-–—|([," or (gap and text[len(title) :].startswith("   ")))
     if moment is None or not set_off:
         return None, None
@@ -274,7 +278,7 @@ def _alone(groups: Sequence[_Group]) -> Head:
     """Take a first line that stands alone and does not end as a sentence as the title; it stays in the text."""
     if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
         text = groups[0].texts[0].strip()
-        ends = text[-1] in ".,;:" or is_section(text)
+        ends = text[-1] in ".,;:" or is_section(text) or is_date_line(text)
         if len(text) <= 80 and not ends and "://" not in text and text[0].isalnum():
             return Head(facts=Facts(title=undecorated(text)), heading=groups[0].start)
     return Head(facts=Facts())

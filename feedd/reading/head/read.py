@@ -119,7 +119,7 @@ def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
             head = replace(head, facts=head.facts.joined(facts), cut=with_rules(head.cut | {number}, lines))
             continue
         unknown += not is_nearly_alone(lines, number)
-        if unknown > UNKNOWN or len(line.text) > KNOWN:
+        if unknown > UNKNOWN or len(line.text) > KNOWN or line.text.endswith((".", "!", "?", ":")):
             break
     return head
 

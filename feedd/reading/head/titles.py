@@ -52,7 +52,8 @@ class Sight:
     is_fact: bool  # a date, a byline or a known field, but no title field
     is_dated: bool  # a date and few other words
     is_section: bool
-    facts_below: bool  # the next line of words is a fact
+    facts_above: bool  # the line of words above is a fact, or a date beside other words
+    facts_below: bool  # the next line of words is one
     ruled: bool  # a rule is directly below
     taken: bool  # the proofs name it, and leave it in the text
 
@@ -80,6 +81,7 @@ TITLE = (
     Feature("first line of words", +3, lambda s: s.nth == 0, "+1.7, art and rules skipped"),
     Feature("under 50 characters", +2, lambda s: len(s.text) < 50, "+1.2"),
     Feature("facts next below", +2, lambda s: s.facts_below, "+1.0: date, byline or field"),
+    Feature("alone below facts", +3, lambda s: s.facts_above and s.block == 1, "a title may stand under its date"),
     Feature("set off by signs", +4, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
     Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
     Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
@@ -162,7 +164,8 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 is_fact=facts[number],
                 is_dated=dated[number],
                 is_section=is_section(text) or _level(text) in levels,
-                facts_below=nth + 1 < len(solid) and facts[solid[nth + 1]],
+                facts_above=nth > 0 and (facts[solid[nth - 1]] or dated[solid[nth - 1]]),
+                facts_below=nth + 1 < len(solid) and (facts[solid[nth + 1]] or dated[solid[nth + 1]]),
                 ruled=number + 1 < len(lines) and lines[number + 1].is_rule,
                 taken=number == taken,
             )
