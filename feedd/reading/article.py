@@ -15,7 +15,7 @@ from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, refusal, sanitised, without_title, wrapped_text
 from feedd.reading.head.expected import UNEXPECTED, Expected
-from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
@@ -152,10 +152,13 @@ def _between(lines: Sequence[Line], rules: ArticleRules, budget: Budget) -> Sequ
 
 
 def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
-    """Read a date of an update, as in "Last update: 6 January", in the last lines; the line stays in the text."""
-    solid = islice((line.text for line in reversed(lines) if line.text.strip() and not line.is_item), FOOT)
-    found = (facts.updated for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated)
-    return Facts(updated=next(found, None))
+    """Read "Last update: 6 January" and "-- ann, 2012-10-19" in the last lines; the lines stay in the text."""
+    facts = Facts()
+    solid = (line.text for line in reversed(lines) if line.text.strip() and not line.is_item)
+    for text in islice(solid, FOOT):
+        told = read_facts([text], rules.zone) or Facts()
+        facts = facts.joined(read_signature(text, rules.zone) or Facts(updated=told.updated))
+    return facts
 
 
 def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:

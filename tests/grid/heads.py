@@ -22,6 +22,15 @@ TITLES = (
     "Il mulino e la sua ruota",
     "Notes on milling, part 3",
     "Why I left the river",
+    "Flour",
+    "The mill is open again!",
+    "Rye: a love story",
+    "THE RIVER IN NOVEMBER",
+    "By the weir at night",
+    "2024 in bread",
+    "Re: stones",
+    "What a miller who never baked has to say about bread and bakers",
+    "Мельница и её колесо",
 )
 AUTHORS = ("Ada Quill", "Ben Reed", "Marlo van der Au", "Ulla Grün")
 PROSE = (
@@ -46,9 +55,9 @@ FIRST = {
     "verse": "The wheel goes",
 }
 FIRST |= {"list": "two sacks of rye", "sections": "The wheel stood"}
-MONTHS = ("January", "February", "March", "April", "May", "June", "July")
+MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June", "July")
 MONTHS += ("August", "September", "October", "November", "December")
-GERMAN = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli")
+GERMAN: tuple[str, ...] = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli")
 GERMAN += ("August", "September", "Oktober", "November", "Dezember")
 NOTATIONS: Mapping[str, Callable[[date], str]] = {
     "iso": lambda day: day.isoformat(),
@@ -94,6 +103,8 @@ def _above(rows: Sequence[str], title: str, form: str) -> str:
     below = f"\n\n{facts}\n\n" if facts else "\n\n"
     width = max(len(row) for row in (title, *rows)) + 4
     side = "|  {}  |".format
+    words = title.split()
+    first, second = " ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])
     centred = " " * max(8, 36 - len(title) // 2) + title
     return {
         "bare": f"{title}\n{facts}\n\n" if facts else f"{title}\n\n",
@@ -107,6 +118,12 @@ def _above(rows: Sequence[str], title: str, form: str) -> str:
         "stars": f"*** {title} ***{below}",
         "dashes": f"- {title} -{below}",
         "centred": f"{centred}{below}",
+        "framed twice": f"- {first}\n  {second} -{below}" if first else f"- {title} -{below}",
+        "equals": f"== {title} =={below}",
+        "hashes": f"### {title} ###{below}",
+        "under art": f"   /\\    __\n  /  \\__/  \\_\n\n{title}\n{'=' * len(title)}{below}",
+        "presented": f"The river mill proudly presents\n\n*** {title} ***{below}",
+        "markdown page": f"<html><body>\n# {title}{below}",
         "hash": f"# {title}{below}",
         "hash touches": f"# {title}\n{facts}\n" if facts else f"# {title}\n",
         "after a link": f"=> / Back to the mill\n\n# {title}{below}",
@@ -128,6 +145,7 @@ OVER = (
         "stars",
         "dashes",
     ),
+    *("framed twice", "equals", "hashes", "under art", "presented", "markdown page"),
     *("centred", "hash", "hash touches", "after a link", "over a rule", "page source"),
 )
 KEYED = ("fields", "padded fields", "mail", "mailbox", "forwarded", "front matter", "bare front matter")
@@ -201,8 +219,7 @@ def _fault(case: Case, random: Random) -> str:
     changed = date(2025, 12, random.randint(13, 28))
     notation = NOTATIONS[case["notation"]]
     text = _head(case, title, notation(day), author, notation(changed)) + BODIES[case["body"]]
-    if case["form"] == "page source":
-        text += "</pre>\n"
+    text += {"page source": "</pre>\n", "markdown page": "</body></html>\n"}.get(case["form"], "")
     place = GopherUrl(host="mill.example", item_type="0", selector=b"/a.txt")
     article = read_article(text.encode(), place, ArticleRules(), Charsets(), expected=_expected(case, title, day))
     facts = case["facts"].split()

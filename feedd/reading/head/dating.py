@@ -69,7 +69,15 @@ def is_nearly_alone(lines: Sequence[Line], number: int) -> bool:
     sentence = text[-1] in ".!?" and others > 1
     mark = LIST_MARK.match(line.text)
     listed = text.startswith(">") or (mark and mark.end() <= line.dates[0].start and mark["mark"] != "--")
-    return others <= FEW and len(line.dates) == 1 and not (sentence or listed or (goes_on and others))
+    goes_on = goes_on and (text[-1] == "." or (others > 0 and not _is_set_off(line.text, line.dates[0])))
+    return others <= FEW and len(line.dates) == 1 and not (sentence or listed or goes_on)
+
+
+def _is_set_off(text: str, found: Found) -> bool:
+    """Return whether signs part a date from the words beside it: `Bergamo, 3 May 2024`, `2024-05-03 | Bergamo`."""
+    before, after = text[: found.start].strip(), text[found.end :].strip()
+    place = not before or (before[-1] in ",|" and " " not in before and before[0].isupper())
+    return place and (not after or after[0] in "|/·•(–—")
 
 
 def is_date_line(text: str) -> bool:

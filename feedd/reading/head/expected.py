@@ -9,7 +9,7 @@ from datetime import date
 
 from feedd.model import Moment
 from feedd.reading.head.fields import read_field
-from feedd.reading.head.marks import bare_title
+from feedd.reading.head.marks import bare_title, is_item
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import SHORT, Line
@@ -81,7 +81,10 @@ def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
             texts = [line.text for line in lines[number : number + size]]
             if len(texts) < size or not all(text.strip() for text in texts):
                 break
-            for form in forms(" ".join(" ".join(text.split()) for text in texts)):
+            whole = " ".join(" ".join(text.split()) for text in texts)
+            if is_item(whole) and not stands_alone(lines, number, number + size - 1):
+                continue
+            for form in forms(whole):
                 if letters(form) in names:
                     return Named(first=number, last=number + size - 1, title=form)
     return next((named for number in numbers if (named := _beginning(lines, number, names))), None)
@@ -90,7 +93,7 @@ def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
 def _beginning(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named | None:
     """Return a line that stands alone and begins with the title, or begins it."""
     text = lines[number].text.strip()
-    if len(text) > SHORT or not stands_alone(lines, number) or text[-1:] in ".,;:":
+    if len(text) > SHORT or not stands_alone(lines, number) or text[-1:] in ".,;:" or is_item(text):
         return None
     for form in forms(text):
         told = letters(form)

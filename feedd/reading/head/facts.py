@@ -96,6 +96,19 @@ def read_signed(text: str, zone: tzinfo) -> Facts | None:
     return Facts(authors=told[0], source=told[1], published=moment) if told and moment else None
 
 
+def read_signature(text: str, zone: tzinfo) -> Facts | None:
+    """Read the last line of a text, `-- ann, 2012-10-19`: who wrote it, and when; None where it is none."""
+    bare = text.strip()
+    found = find_dates(bare) if len(bare) <= 80 and bare[:1] in "-–—~" else ()
+    if len(found) != 1 or bare[found[0].end :].strip(_BETWEEN + ")."):
+        return None
+    name = bare[: found[0].start].lstrip("-–—~ ").rstrip(_BETWEEN)
+    moment = moment_of(found[0], zone, "article")
+    if moment is None or (name and not is_name(name)):
+        return None
+    return Facts(authors=(name,) if name else (), published=moment)
+
+
 def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
     bare = text.strip().lstrip("#").strip()
     byline = read_byline(bare)

@@ -2,7 +2,7 @@
 
 import re
 
-from feedd.reading.words.lines import SHORT, undecorated
+from feedd.reading.words.lines import LIST_MARK, SHORT, undecorated
 
 _SIDES = re.compile(r"^[-=*~+_#|<>:.]{1,40}\s+|\s+[-=*~+_#|<>:.]{1,40}$")
 _FRAME = re.compile(r"[-=*~+_#|<>\[({:.]{1,40}\s+\S.*\S\s+[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}")
@@ -22,6 +22,11 @@ def is_heading(text: str) -> bool:
 def is_marked(text: str) -> bool:
     """Return whether a line is a heading by signs of its own."""
     return is_framed(text) or is_heading(text)
+
+
+def is_item(text: str) -> bool:
+    """Return whether a line is an item of a list, and no title between dashes."""
+    return bool(LIST_MARK.match(text[:SHORT])) and not is_framed(text)
 
 
 def bare_title(text: str) -> str:

@@ -15,7 +15,7 @@ from feedd.reading.head.dating import is_date_line, is_nearly_alone
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
 from feedd.reading.head.marks import bare_title
-from feedd.reading.head.titles import is_section
+from feedd.reading.head.titles import is_announcement, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 
@@ -278,7 +278,7 @@ def _alone(groups: Sequence[_Group]) -> Head:
     """Take a first line that stands alone and does not end as a sentence as the title; it stays in the text."""
     if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
         text = groups[0].texts[0].strip()
-        ends = text[-1] in ".,;:" or is_section(text) or is_date_line(text)
+        ends = text[-1] in ".,;:" or is_section(text) or is_announcement(text) or is_date_line(text)
         if len(text) <= 80 and not ends and "://" not in text and text[0].isalnum():
             return Head(facts=Facts(title=undecorated(text)), heading=groups[0].start)
     return Head(facts=Facts())

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from feedd.reading.head.dating import is_nearly_alone
+from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.fields import read_field
-from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_marked
+from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
 from feedd.reading.words.lines import SHORT, Line
 
 WEIGHED = 15  # lines of words that may be the title; 93 % of titles are among the first three
@@ -81,7 +81,7 @@ TITLE = (
     Feature("first line of words", +3, lambda s: s.nth == 0, "+1.7, art and rules skipped"),
     Feature("under 50 characters", +2, lambda s: len(s.text) < 50, "+1.2"),
     Feature("facts next below", +2, lambda s: s.facts_below, "+1.0: date, byline or field"),
-    Feature("alone below facts", +3, lambda s: s.facts_above and s.block == 1, "a title may stand under its date"),
+    Feature("alone below facts", +4, lambda s: s.facts_above and s.block == 1, "a title may stand under its date"),
     Feature("set off by signs", +4, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
     Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
     Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
@@ -90,27 +90,31 @@ TITLE = (
     Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
     Feature("ends as a sentence", -2, lambda s: s.text[-1] in ".,;:", "-1.2"),
     Feature("begins small", -3, lambda s: s.text[0].islower(), "-1.4"),
-    Feature(
-        "in a block of four lines", -3, lambda s: s.block >= 4 and not is_marked(s.text), "-1.6: prose, verse, lists"
-    ),
-    Feature(
-        "heads a section", -6, lambda s: s.is_section, "other headings of its level follow, or it is 'Introduction'"
-    ),
+    Feature("in a block of four", -3, lambda s: s.block >= 4 and not is_marked(s.text), "-1.6: prose, verse, lists"),
+    Feature("goes on below", -3, lambda s: _goes_on(s), "verse, a list: the line below is not much longer"),
+    Feature("item of a list", -4, lambda s: is_item(s.text), "a list begins at once"),
+    Feature("greets", -8, lambda s: bool(_GREETING.match(s.text)), "a letter begins at once"),
+    Feature("heads a section", -6, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
     Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
-    Feature("announces a title", -4, lambda s: bool(_PRESENTS.fullmatch(s.text)), "'the mill proudly presents'"),
+    Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )
 CUTTING = (
     Feature("facts in the head", +3, lambda s: s.facts_below, "+1.6"),
     Feature("rule, mark or frame", +3, lambda s: s.ruled or is_marked(s.text), "+1.4"),
-    Feature("over 60 characters", -2, lambda s: len(s.text) > SENTENCE, "-1.0"),
+    Feature("over 60 characters", -2, lambda s: len(s.text) > SENTENCE and not is_marked(s.text), "-1.0"),
     Feature("below the eighth line", -2, lambda s: s.number >= 8, "-1.1"),
     Feature("in a block of four lines", -4, lambda s: s.block >= 4 and not is_marked(s.text), "-2.0"),
 )
 
 
 def _goes_on(sight: Sight) -> bool:
-    return bool(sight.after) and len(sight.text) > MUCH_SHORTER * len(sight.after) and not is_marked(sight.text)
+    return (
+        bool(sight.after)
+        and not sight.facts_below
+        and len(sight.text) > MUCH_SHORTER * len(sight.after)
+        and not is_marked(sight.text)
+    )
 
 
 def points(sight: Sight, table: Sequence[Feature]) -> int:
@@ -135,6 +139,11 @@ def is_section(text: str) -> bool:
     return letters(text) in _SECTIONS
 
 
+def is_announcement(text: str) -> bool:
+    """Return whether a line only announces the title below it."""
+    return bool(_PRESENTS.fullmatch(text[:SHORT]))
+
+
 def _level(text: str) -> int:
     """Return the number of `#` that mark a heading; 0 where a line is none."""
     bare = text.strip()[:SHORT]
@@ -146,6 +155,8 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
     solid = [number for number, line in enumerate(lines[:TOP]) if _has_words(line)][:WEIGHED]
     facts = {number: _is_fact(lines[number].text, zone) for number in solid}
     dated = {number: is_nearly_alone(lines, number) for number in solid}
+    if len({lines[number].dates[0].day for number in solid if dated[number]}) >= CHRONICLE:
+        dated = dict.fromkeys(solid, False)
     marks = Counter(_level(line.text) for line in lines[:TOP] if line.text[:1] == "#")
     levels = {level for level, times in marks.items() if level > 1 and times > 1}
     sights: list[Sight] = []
