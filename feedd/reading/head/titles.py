@@ -94,7 +94,7 @@ TITLE = (
     Feature("goes on below", -3, lambda s: _goes_on(s), "verse, a list: the line below is not much longer"),
     Feature("item of a list", -4, lambda s: is_item(s.text), "a list begins at once"),
     Feature("greets", -8, lambda s: bool(_GREETING.match(s.text)), "a letter begins at once"),
-    Feature("heads a section", -6, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
+    Feature("heads a section", -9, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
     Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
