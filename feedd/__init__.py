@@ -3,7 +3,7 @@
 A folder is a subject, and its docstring says what belongs there. What flows, and where:
 
     feeds/*.toml -> Definition                                                config
-      due? -> fetch(index) -> bytes -> read_index -> Candidates               hosts, gopher, reading.index
+      due? -> fetch(index) -> bytes -> read_index -> Candidates               hosts, gopher, reading.index.posts
            -> plan_poll(candidates, known, now) -> what to read               changes.plan
            -> fetch(article) -> bytes -> read_article -> Article              hosts, gopher, reading.article
            -> decide(plan, outcomes, now) -> Changes                          changes.decide, changes.outcomes
@@ -14,17 +14,18 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
 
     polling     one poll (`poll`), what is fetched and read in it (`source`), and who runs it (`poller`)
     hosts       how feedd behaves towards a host: gap (`throttle`), circuit breaker, robots.txt (`permission`)
-    web         documents (`feed_files`, `http.conditional`), media files, and the pages (`pages/`, one page a file)
+    web         documents (`feed_files`, `http.conditional`), media files, and the pages (`pages/`, one file each)
     media       the files behind enclosures
-    config      settings, definitions and presets: a new key is a row in `definition` or `settings`
-    daemon      the life of `feedd run` from start to SIGTERM (`run`), who is next (`dispatch`), changed files (`watch`)
-    commands    what the other commands do; `cli` shows it
+    config      settings, definitions and presets: a new key is a row in `definition`, `definition_tables`
+                or `settings`
+    daemon      the life of `feedd run` from start to SIGTERM (`run`), each tick (`dispatch`), changed files (`watch`)
+    commands    what the other commands do; `cli` shows it; `demo` is a gopherhole inside feedd
     telemetry   log, counters, liveness
     scheduling  cron lines, ticks, task pools
 
 `model` holds the nouns, `errors` all that can go wrong, `identity` who an entry is, `fingerprint` when two texts are
-the same, `status` how each feed does. Only `app.open_app` puts the parts together. Computing is apart from acting:
-`reading`, `changes` and `gopher` (but for its client) are functions from values to values, with `now` passed in. One
+the same, `status` the state of each feed. `app.open_app` builds what commands share. Computing is apart from acting:
+`reading`, `changes` and `gopher` (except its client) are functions from values to values, with `now` passed in. One
 feed's failure never touches another's. docs/architecture.md has the layers, the decisions with their reasons, and how
 to add things.
 """

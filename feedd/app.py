@@ -1,4 +1,4 @@
-"""The composition root: the one place where feedd is put together, for the daemon and for one-shot commands.
+"""The composition root: builds what all commands share; `daemon.run` adds what only the daemon has.
 
 `open_app` builds every part from the settings and passes each part what it needs. Nothing is replaced afterwards.
 """

@@ -197,7 +197,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How the definition wants a feed published. Stored with the feed, for when the definition is broken or gone."""
+    """How a feed is to be published. Stored with the feed, for when its definition is broken or gone."""
 
     title: str | None = None
     group: str | None = None

@@ -1,4 +1,4 @@
-"""The state of each feed, one value a feed: for the status page, `feedd status` and the metrics."""
+"""The state of each feed, as one value each: for the status page, `feedd status` and the metrics."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What holds for every test: properties are tried on the same examples each time, however slow the machine is."""
+"""What applies to every test: properties are tried on the same examples each time, however slow the machine is."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +15,7 @@ settings.load_profile("feedd")
 
 @pytest.fixture(params=["sqlite"])
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """Give an opened, empty store on each database that there is."""
+    """Return an opened, empty store on each database that there is."""
     opened = await Store.open(tmp_path / "data" / "feedd.sqlite3", keep_revisions=KEEP_REVISIONS)
     yield opened
     await opened.close()

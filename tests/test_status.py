@@ -24,7 +24,7 @@ def a_summary(feed: Feed, **changes: object) -> FeedSummary:
         gone=0,
         newest=NOON,
     )
-    return replace(summary, **changes)  # type: ignore[arg-type]
+    return replace(summary, **changes)  # type: ignore[arg-type]  # values of many types
 
 
 def named(summary: FeedSummary) -> str:

@@ -27,7 +27,7 @@ def changed_incidents(feed: Feed, opened: Collection[Incident], now: datetime) -
 
 
 def next_notice(feed: Feed, after: timedelta | None, now: datetime) -> OutageNotice | None:
-    """Return the notice for subscribers once a feed has failed for `after`, else the last one. No notice changes."""
+    """Return a new notice for subscribers once a feed has failed for `after`, else the last one, unchanged."""
     since = feed.failing_since
     if since is None or after is None or now < since + after or (feed.notice and feed.notice.since == since):
         return feed.notice

@@ -17,7 +17,7 @@ GAPS = 10  # the newest gaps show how often a source publishes now; older ones b
 QUIET = 8  # divides the time since the newest entry: from four usual gaps on, that time sets the period
 DOUBLINGS = 8  # enough to get from FLOOR to beyond CEILING
 SOME_GAPS = 5  # between days with entries: fewer do not show a rate
-HOLIDAY = timedelta(days=14)  # a daily author may be away for so long
+HOLIDAY = timedelta(days=14)  # a daily author may be away for this long
 PATIENCE = 4  # times the longest of the last gaps: a phlog that paused for a month may pause for three
 SLACK = timedelta(hours=1)  # clock corrections up to this size are ignored: the clock is being adjusted
 JITTER = 0.1  # so that feeds with the same interval are not polled at the same moment

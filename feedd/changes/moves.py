@@ -15,7 +15,7 @@ from feedd.model import Candidate, Entry, Known, Moment
 PROOF_LETTERS = 200  # a shorter text ("Coming soon") is the same in many posts and proves nothing
 
 
-def resolve(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple[str, int]]) -> list[Candidate]:
+def resolve_moves(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple[str, int]]) -> list[Candidate]:
     """Return the candidates with the keys by which their entries are known, each entry once.
 
     `names` are the names and ports of the host; the first one is used in new keys.

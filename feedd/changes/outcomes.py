@@ -16,7 +16,7 @@ from feedd.identity import entry_id
 from feedd.model import Article, Candidate, Doubt, Entry, EntryState, Revision
 
 MOST_FAILURES = 3  # polls in which an article may fail before its entry appears without text
-MOST_MINOR_EDITS = 24  # a text that changes at every check, in a way that no rule knows, is not stored for ever
+MOST_MINOR_EDITS = 24  # of an entry: a text may change at every check in a way that no rule knows
 
 Updates: TypeAlias = Literal["in-place", "republish", "never"]
 

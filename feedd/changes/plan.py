@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedd.changes.intervals import due_rechecks
-from feedd.changes.moves import lost_entries, moved_by_listing, resolve
+from feedd.changes.moves import lost_entries, moved_by_listing, resolve_moves
 from feedd.changes.safeguards import DOUBT_INTERVAL, HOLD, backdated, is_flood
 from feedd.model import Candidate, Entry, Known
 
@@ -73,7 +73,7 @@ def plan_poll(
     `rechecks` are the entries to be read again, if they are listed; `names` are the names and ports of the host. New
     entries beyond the limits are new at the next poll again, while they are listed.
     """
-    listed = {candidate.key: candidate for candidate in resolve(candidates, known, names)}
+    listed = {candidate.key: candidate for candidate in resolve_moves(candidates, known, names)}
     lost = lost_entries((entry for key, entry in known.entries.items() if key not in listed), known)
     moved = dict(moved_by_listing((one for key, one in listed.items() if key not in known.entries), lost))
     for candidate, entry in moved.items():

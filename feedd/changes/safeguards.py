@@ -6,17 +6,17 @@ from hashlib import blake2b
 
 from feedd.model import Candidate, Doubt, Entry, Known
 
-FEW, SHARE = 5, 0.3  # up to so many entries, or this share of the page, are never too many
-SLOW_POLLS = 10  # a page is slow after so many successful polls with at most FEW new entries each
+FEW, SHARE = 5, 0.3  # this many entries, or this share of the page, are accepted at once
+SLOW_POLLS = 10  # a page is slow after this many successful polls with at most FEW new entries each
 HOLD = timedelta(minutes=10)  # by then an index that was read while it was written is complete
 BACKDATED = timedelta(days=14)  # older than known entries: an archive was added, which is not news
 NEWEST_DATES = 3  # the third-newest date counts: one post with a future date must not hide the others
-BELIEVED_AFTER = 2  # further answers with the same bytes
+ACCEPTED_AFTER = 2  # further answers with the same bytes
 DOUBT_INTERVAL = timedelta(hours=1)
 
 
 def is_bulk(count: int, of: int) -> bool:
-    """Return whether so many entries of a page are more than a person changes at one time."""
+    """Return whether `count` entries of a page with `of` are more than a person changes at one time."""
     return count > max(FEW, SHARE * of)
 
 
@@ -40,7 +40,7 @@ def backdated(candidates: Iterable[Candidate], entries: Iterable[Entry]) -> list
 
 
 def is_cut(data: bytes, before: bytes | None) -> bool:
-    """Return whether an answer is only the beginning of the last one. Gopher sends no length that would tell."""
+    """Return whether an answer is only the beginning of the last one. Gopher sends no length that would show it."""
     return before is not None and len(data) < len(before) and before.startswith(data)
 
 
@@ -51,7 +51,7 @@ def next_doubt(data: bytes, doubt: Doubt | None, now: datetime) -> Doubt | None:
         return Doubt(digest=digest, repeats=0, at=now)
     if now - doubt.at < DOUBT_INTERVAL:
         return doubt
-    return None if doubt.repeats + 1 >= BELIEVED_AFTER else Doubt(digest=digest, repeats=doubt.repeats + 1, at=now)
+    return None if doubt.repeats + 1 >= ACCEPTED_AFTER else Doubt(digest=digest, repeats=doubt.repeats + 1, at=now)
 
 
 def doubt_index(raw: bytes, count: int, known: Known, now: datetime) -> tuple[str, Doubt] | None:

@@ -1,7 +1,7 @@
 """Compare two texts: whether an edit is significant, and what it changed.
 
-Lines that change by themselves (visitors, uptime, "3 hours ago") do not count: else a page that shows the time would be
-edited at every check.
+Lines that change by themselves (visitors, uptime, "3 hours ago") do not count: otherwise a page that shows the time
+would be edited at every check.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from feedd.fingerprint import stable_words
 
-# What a significant edit is, RFC 4287 §4.2.15 leaves to the publisher: a new section is one, a corrected typo is not.
+# RFC 4287 §4.2.15 leaves it to the publisher which edits are significant: a new section is, a corrected typo is not.
 FEW_WORDS, SHARE, MANY_WORDS = 10, 0.03, 40
 
 MOST_LINES = 2000  # for more lines difflib takes seconds when lines are reordered

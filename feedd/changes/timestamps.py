@@ -16,7 +16,7 @@ AHEAD = timedelta(hours=36)  # "today" in any time zone, with a wrong clock; a l
 def date_entries(
     candidates: Sequence[Candidate], taken: Collection[datetime], now: datetime
 ) -> dict[str, tuple[datetime, DatedBy]]:
-    """Return, by key, the timestamp that each candidate gets for ever, and what dated it. All of a feed differ.
+    """Return, by key, the permanent timestamp of each candidate and what dated it. All timestamps of a feed differ.
 
     A date without a time is noon UTC, moved by seconds so that the order of the page is kept. Undated candidates, and
     those dated more than `AHEAD` in the future, get seconds that count down from `now` in the order of the page.

@@ -1,4 +1,4 @@
-"""The words for people about the state of a feed: its failure, its publishing rate, its silence."""
+"""Words for people about the state of a feed: its failure, its publishing rate, its silence."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,7 @@
-"""The command line: one thin function for each command, loaded when the command is called."""
+"""The command line: one thin function for each command, loaded when the command is called.
+
+It reads options, shows results and sets the exit code; what most commands do is in `commands`.
+"""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -25,8 +28,8 @@ COMMANDS = {
     "history": "history",
     "move": "move_remove",
     "remove": "move_remove",
-    "opml": "subscriptions",
-    "import": "subscriptions",
+    "opml": "subscription_lists",
+    "import": "subscription_lists",
     "check": "feeds",
     "publish": "feeds",
 }
@@ -51,7 +54,7 @@ SUMMARIES = {
 
 INTERRUPTED = 130  # the exit code of a shell for a command that Ctrl-C ended
 
-# A terminal may take these characters for controls, and JSON does not require an escape for them.
+# A terminal may interpret these characters as controls, and JSON does not require an escape for them.
 ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 
 Function = TypeVar("Function", bound=Callable[..., Any])

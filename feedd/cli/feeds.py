@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options
-from feedd.cli.startup import print_mistakes, start
+from feedd.cli.startup import print_mistakes, start, stored_feeds
 from feedd.config.settings import read_settings
 
 
@@ -19,16 +19,11 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
     """List the feeds with their entries, last and next poll."""
     from feedd.cli.output import draw_feeds
     from feedd.config.loading import load_feeds
-    from feedd.store import FeedSummary, Store
 
     settings = start(ctx, quiet=True)
     definitions = load_feeds(settings.feeds)
 
-    async def kept() -> tuple[FeedSummary, ...]:
-        async with await Store.open(settings.data / "feedd.sqlite3") as store:
-            return await store.feeds.summaries()
-
-    draw_feeds(definitions, asyncio.run(kept()), as_json=as_json)
+    draw_feeds(definitions, stored_feeds(settings), as_json=as_json)
     print_mistakes(ctx, definitions.mistakes)
 
 

@@ -1,9 +1,11 @@
-"""What commands share: they start with settings and a log, and end with 2 where a definition has a mistake."""
+"""What commands share: settings and a log at the start, the stored feeds, and exit code 2 for a wrong definition."""
 
+import asyncio
 import os
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from feedd.cli import print_error
 from feedd.config.settings import Settings, load_settings
 from feedd.errors import Mistake
 from feedd.telemetry.log import set_up_log
+
+if TYPE_CHECKING:
+    from feedd.store import FeedSummary
 
 
 def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -> Settings:
@@ -28,3 +33,14 @@ def print_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
         print_error(mistake)
     if mistakes:
         ctx.exit(2)
+
+
+def stored_feeds(settings: Settings) -> "tuple[FeedSummary, ...]":
+    """Return all feeds of the store, by name; a running daemon is not asked."""
+    from feedd.store import Store  # not every command opens the store
+
+    async def summaries() -> "tuple[FeedSummary, ...]":
+        async with await Store.open(settings.data / "feedd.sqlite3") as store:
+            return await store.feeds.summaries()
+
+    return asyncio.run(summaries())

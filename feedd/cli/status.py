@@ -1,6 +1,5 @@
 """`status`: the health of the feeds, read from the store; a running daemon is not asked."""
 
-import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -8,11 +7,11 @@ from datetime import UTC, datetime
 import click
 
 from feedd.cli import common_options, print_json, say
-from feedd.cli.startup import start
+from feedd.cli.startup import start, stored_feeds
 from feedd.config.definition import Definitions
 from feedd.errors import UsageError
 from feedd.status import NEEDS_ATTENTION, FeedState, feed_states
-from feedd.store import FeedSummary, Store
+from feedd.store import FeedSummary
 
 SHOWN = (
     "name",
@@ -46,11 +45,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     settings = start(ctx, quiet=True)
     definitions = load_feeds(settings.feeds)
 
-    async def kept() -> tuple[FeedSummary, ...]:
-        async with await Store.open(settings.data / "feedd.sqlite3") as store:
-            return await store.feeds.summaries()
-
-    states = _chosen(_all_states(definitions, asyncio.run(kept()), utc_now()), names)
+    states = _chosen(_all_states(definitions, stored_feeds(settings), utc_now()), names)
     if as_json:
         print_json({"feeds": [_facts(one) for one in states]})
     else:

@@ -1,13 +1,14 @@
 """What feedd reads in an index and in a document, without keeping anything."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from feedd.app import App, open_app
 from feedd.config.definition import Definition
 from feedd.config.definition_values import charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
-from feedd.errors import SourceError, UsageError
+from feedd.errors import MistakeError, SourceError, UsageError
 from feedd.gopher.url import parse_url
 from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, GopherUrl
@@ -57,6 +58,8 @@ def _named(settings: Settings, source: str, encoding: str | None) -> Definition:
     if ":" in source:
         return definition_of(source, encoding)
     definitions = load_feeds(settings.feeds)
+    if mistakes := [one for one in definitions.mistakes if Path(one.file).stem == source]:
+        raise MistakeError(mistakes)
     if source not in definitions.good:
         raise UsageError(f"{source!r} is neither a gopher:// URL nor the name of a definition in {settings.feeds}")
     definition = definitions.good[source]

@@ -1,6 +1,6 @@
 """Definitions of feeds: the keys of a file feeds/NAME.toml, and its bytes as a `Definition` or as mistakes.
 
-The keys that say how a feed is read and published stand in `definition_tables`.
+The keys that say how a feed is read and published are in `definition_tables`.
 """
 
 import re
@@ -104,7 +104,7 @@ class Definitions:
 
 
 PRESET = Key(
-    "preset", preset_name, None, "a named bundle of keys, see `feedd presets`; the keys of the file count before it"
+    "preset", preset_name, None, "a named bundle of keys, see `feedd presets`; the keys of the file override it"
 )
 
 KEYS: tuple[Key[object], ...] = (

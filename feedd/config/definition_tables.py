@@ -1,6 +1,6 @@
 """The keys of the tables [index], [article] and [attribution] that say how a feed is read and published.
 
-Those of the same tables that say how it is polled stand in `definition`, with the fields they set.
+Keys of the same tables that say how it is polled are in `definition`, with the fields they set.
 """
 
 from feedd.config.definition_values import PATTERN, PATTERNS, entry_types, hosts, selector_template

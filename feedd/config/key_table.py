@@ -22,7 +22,7 @@ class Key(Generic[T_co]):
     of: type[Any] | None  # the dataclass whose field it sets; None: no field, its parser takes it
     words: str  # one or two sentences for people; code in `backquotes`
     field: str = ""  # "": the last part of the name
-    otherwise: str = "none"  # what holds without the key, where the field has no default that could be written
+    otherwise: str = "none"  # what applies without the key, where the field has no default that could be written
 
     @property
     def field_name(self) -> str:
@@ -39,7 +39,7 @@ class Key(Generic[T_co]):
 def read_keys(table: Collection[Key[object]], source: Keys) -> Mapping[type | None, dict[str, Any]]:
     """Read the keys of a table that a source has; return the values by the dataclass and the field that they set.
 
-    A value that cannot be read is a mistake of the source and is left out, so that the default of its field holds.
+    A value that cannot be read is a mistake of the source and is left out, so that the default of its field applies.
     """
     values: dict[type | None, dict[str, Any]] = {key.of: {} for key in table}
     for key in table:

@@ -1,6 +1,6 @@
 """The regular expressions of definitions, each with a limited time for a document: the only module that uses `regex`.
 
-Python's own `re` cannot be stopped and lets no other thread run: one `(a+)+b` would halt the whole daemon.
+Python's own `re` cannot be stopped, and no other thread runs meanwhile: one `(a+)+b` would halt the whole daemon.
 So `re` decides what is an expression, and `regex`, which reads expressions in the same way, searches.
 """
 
@@ -44,7 +44,7 @@ class Expression:
         return found
 
     def _too_slow(self) -> MistakeError:
-        why = "a repeat within a repeat, as in (a+)+, or .* more than once, can take for ever"
+        why = "a repeat within a repeat, as in (a+)+, or .* more than once, may never end"
         message = f"{self.text!r} takes more than {MOST_TIME:g} s for one document; {why}: write it more narrowly"
         return MistakeError([Mistake(file=self.file, key=self.key, message=message)])
 

@@ -1,4 +1,4 @@
-"""The settings of the program, read once at its start: flags count before the environment, that before feedd.toml."""
+"""The settings of the program, read once at its start: flags override the environment, which overrides feedd.toml."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from feedd.config.toml_keys import Keys, duration, flag, proxy_template, text, w
 from feedd.errors import Mistake, MistakeError
 
 PREFIX = "FEEDD_"
-ALIKE = 0.75  # so like a setting's, a variable is a misspelled one; others are not ours: Kubernetes sets FEEDD_PORT
+ALIKE = 0.75  # similarity at which a variable is a misspelled setting; others are not ours: Kubernetes sets FEEDD_PORT
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 NUMBER = re.compile(r"[0-9]{1,18}")
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds
@@ -47,7 +47,7 @@ class Settings:
     proxy: str = "https://gopher.floodgap.com/gopher/gw?a={url}"
     contact: str | None = None
     disclaimer: str | None = None
-    hub: str | None = None  # a WebSub hub, which is told of every change
+    hub: str | None = None  # a WebSub hub, which gets a ping for every change
     media_bytes: int = 268_435_456  # the longest file that is fetched for an enclosure
     media_cache: int = 2_147_483_648  # bytes of such files that are kept
     notice_after: timedelta | None = None  # from the first failure until the feed itself tells its subscribers
@@ -113,7 +113,7 @@ KEYS: tuple[Key[object], ...] = (
         "hub",
         hub_address,
         Settings,
-        "a WebSub hub, which is told of each changed document, again and again until it accepts; only where `base_url` "
+        "a WebSub hub, which gets a ping for each changed document, repeated until it accepts; only where `base_url` "
         "is a public https address",
     ),
     Key(
@@ -132,7 +132,7 @@ KEYS: tuple[Key[object], ...] = (
         "notice_after",
         notice_delay,
         Settings,
-        "so long after its first failure, as in `7d` and at least a day, a feed tells its subscribers in one entry "
+        "the time from its first failure, as in `7d` and at least a day, after which a feed has an entry that says "
         "that its source cannot be read; the entry leaves when the source is back",
         otherwise="off",
     ),
@@ -146,7 +146,7 @@ KEYS: tuple[Key[object], ...] = (
         "log_format",
         choice_of(Settings, "log_format"),
         Settings,
-        "`text` is a line an event, with its name first and then key=value; `json` is an object a line",
+        "`text` is one line for each event, with its name first and then key=value; `json` is one object on each line",
     ),
     Key("metrics", flag, Settings, "whether `/metrics` is served, for Prometheus"),
     Key(
@@ -159,7 +159,7 @@ KEYS: tuple[Key[object], ...] = (
         "keep_revisions",
         whole(2, 1000),
         Settings,
-        "how many significant revisions of an entry are kept; the newest always is, and ids are kept for ever",
+        "how many significant revisions of an entry are kept; the newest is always kept, and ids are never deleted",
     ),
 )
 

@@ -31,15 +31,15 @@ def time_limit(value: object) -> timedelta:
     """Read a duration that is longer than zero."""
     if length := duration(value):
         return length
-    raise mismatch(value, "some time: nothing could be fetched in none")
+    raise mismatch(value, "a time longer than zero: nothing can be fetched in no time")
 
 
 @value_type(**duration.schema)
 def notice_delay(value: object) -> timedelta:
-    """Read how long a feed must fail before its subscribers are told: `SHORTEST_NOTICE` or more."""
+    """Read how long a feed must fail before its subscribers get a notice: `SHORTEST_NOTICE` or more."""
     if (length := duration(value)) >= SHORTEST_NOTICE:
         return length
-    raise mismatch(value, "a day or more: what heals by itself is nothing to tell subscribers of")
+    raise mismatch(value, "a day or more: subscribers need no notice of a failure that soon ends by itself")
 
 
 @value_type(type="string", pattern=f"^{LISTEN.pattern}$")
@@ -58,26 +58,23 @@ def web_address(value: object) -> str:
     No character of it may need an escape in XML: it stands in archive pages that are already written.
     """
     expected = 'a web address without query, as in "https://example.org/gopher"'
+    return _address(value, r"[\s?#@&<>\"']", expected).rstrip("/")
+
+
+@value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
+def hub_address(value: object) -> str:
+    """Read the address of a WebSub hub, which may have a query."""
+    return _address(value, r"[\s#@]", 'the address of a hub, as in "https://hub.example.org/"')
+
+
+def _address(value: object, refused: str, expected: str) -> str:
+    """Read an address on the web without characters that the expression `refused` matches."""
     address = text(value)
     try:
         parts = urlsplit(address)
         named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError as error:
         raise mismatch(value, f"{expected}: {error}") from error
-    if not named or re.search(r"[\s?#@&<>\"']", address):
+    if not named or re.search(refused, address):
         raise mismatch(value, expected)
-    return address.rstrip("/")
-
-
-@value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
-def hub_address(value: object) -> str:
-    """Read the address of a WebSub hub, which may have a query."""
-    address = text(value)
-    try:
-        parts = urlsplit(address)
-        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError as error:
-        raise mismatch(value, f"the address of a hub: {error}") from error
-    if not named or re.search(r"[\s#@]", address):
-        raise mismatch(value, 'the address of a hub, as in "https://hub.example.org/"')
     return address

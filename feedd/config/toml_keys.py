@@ -36,7 +36,7 @@ UNITS = {
 }
 MOST_BYTES = 1_000_000  # of one file that a person writes
 LONGEST = timedelta(days=366)  # nobody waits longer for a feed, and dates do not overflow
-DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)([smhdw])")  # so few digits never overflow a timedelta
+DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)([smhdw])")  # this few digits never overflow a timedelta
 PLACEHOLDERS = {"url", "host", "port", "type", "selector"}
 
 
@@ -228,7 +228,7 @@ def one_of(*words: T) -> ValueType[T]:
 
 
 def list_of(item: ValueType[T]) -> ValueType[tuple[T, ...]]:
-    """Return the type of lists with items of one type; the mistakes of all items are told."""
+    """Return the type of lists with items of one type; the mistakes of all items are reported."""
 
     @value_type(type="array", items=item.schema)
     def read(value: object) -> tuple[T, ...]:

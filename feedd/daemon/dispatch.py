@@ -17,7 +17,7 @@ from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
 SLOW = timedelta(seconds=10)  # a longer poll waited for its server, and the next one of that feed may wait, too
-MOST_SLOW = POLLS_AT_ONCE // 2  # polls of slow feeds at once: else hosts that never answer take all places
+MOST_SLOW = POLLS_AT_ONCE // 2  # polls of slow feeds at once: hosts that never answer must not take all places
 DUE_LOOK = 1000  # due feeds to look at, to find as many different hosts as there are places
 
 log = events()

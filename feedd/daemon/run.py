@@ -37,7 +37,7 @@ from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
 from feedd.web import SiteContext, WebServer, build_app, listen
 
-DRAIN = timedelta(seconds=20)  # systemd kills after 90 seconds; a cancelled poll is repeated at the next start
+DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled poll is repeated at the next start
 AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not merged
 WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
 STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
@@ -120,7 +120,7 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App]
         try:
             await asyncio.wait_for(opening.__aexit__(None, None, None), limit.total_seconds())
         except TimeoutError:
-            log.error("not closed: the store does not answer; what it was told is whole or nothing")
+            log.error("not closed: the store does not answer; each of its calls is completed or undone")
 
     app = await opening.__aenter__()
     life.push_async_callback(close)

@@ -60,8 +60,9 @@ async def _show_once(settings: Settings, say: Say) -> None:
     outcome = await run_once(settings, (), "due", lambda *_: None)
     for report in outcome.reports:
         _say_report(report, say)
-    for file in sorted((settings.data / "public").iterdir()):
-        say(f"wrote {file.name}, {file.stat().st_size} bytes")
+    public = settings.data / "public"
+    for file in sorted(path for path in public.rglob("*") if path.is_file()):
+        say(f"wrote {file.relative_to(public)}, {file.stat().st_size} bytes")
 
 
 async def _show_live(folder: str, address: str, hole: Hole, say: Say) -> None:

@@ -70,7 +70,7 @@ async def download(
 ) -> None:
     """Request a URL and hand its bytes to `take` as they come, no faster than `take` returns; errors as in `fetch`.
 
-    The answer was whole only when this returns. An exception of `take` ends the transaction and is passed on.
+    The answer is whole only if this returns. An exception of `take` ends the transaction and is passed on.
     """
     await _transact(
         url,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from feedd.gopher.text import decode, decode_as, printable, split_terminator
+from feedd.gopher.text import decode, decode_as, split_terminator, without_controls
 from feedd.gopher.url import DEFAULT_PORT, check_selector, format_host, parse_host, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem
 
@@ -26,7 +26,7 @@ _WEB_LINK = re.compile(rb"/?URL:(.+)", re.IGNORECASE | re.DOTALL)
 _HTTP_REQUEST = re.compile(rb"GET (/\S*)")  # the older form of a web link, on an `h` item
 _URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%"  # RFC 3986 §2.2, and the percent sign of escapes
 
-# An `i` at the beginning of this share of the lines is no coincidence, even with so few lines.
+# An `i` at the beginning of this share of the lines is no coincidence, even with this few lines.
 _NEARLY_ALL = 0.8
 _FEWEST_LINES = 3
 
@@ -62,7 +62,7 @@ def item_location(item: MenuItem, base: GopherUrl) -> Location | None:
 def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuItem:
     """Return the item of one line; `typed`: in this menu lines without a TAB begin with their item type too."""
     label, *fields = line.split(b"\t", _FIELDS)
-    text = printable(decode_as(label, charset))
+    text = without_controls(decode_as(label, charset))
     if not fields:
         display = text.removeprefix("i") if typed else text
         return MenuItem(item_type="i", display=display, selector=b"", host="", port=None, line=number)

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.url import escape
 
-MOST_BYTES = 500 * 1024  # RFC 9309 §2.5: a crawler must read at least so much
+MOST_BYTES = 500 * 1024  # RFC 9309 §2.5: a crawler must read at least this much
 MOST_KEPT = 64 * 1024  # bytes of patterns for feedd, stored for each host: a hundred times what real files hold
 LONGEST_SELECTOR = 512  # bytes; RFC 1436, appendix, allows 255; of a longer selector the beginning is matched
 LONGEST_DELAY = timedelta(seconds=60)  # a longer delay would stop the polls of a whole feed
@@ -69,11 +69,6 @@ def format_rules(rules: Rules) -> str:
     if rules.delay is not None:
         lines.append(f"Crawl-delay: {rules.delay.total_seconds():g}\n")
     return "".join(["User-agent: feedd\n", *lines]) if lines else ""
-
-
-def is_allowed(rules: Rules, selector: bytes) -> bool:
-    """Return whether feedd may request a selector."""
-    return forbidding_rule(rules, selector) is None
 
 
 def forbidding_rule(rules: Rules, selector: bytes) -> Rule | None:
@@ -142,7 +137,7 @@ def _own_lines(records: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, byte
         if key == b"user-agent":
             named = _TOKEN.match(value)
             agent = named[0].lower() if named else b""
-            # Nothing is kept of other agents: a file that is all names must not take quadratic time.
+            # Nothing is kept of other agents: a file that consists of names alone must not take quadratic time.
             current = {*(current if opening else ()), *({agent} & {_FEEDD, _ANYBODY})}
             opening = True
             groups.update({one: groups.get(one, []) for one in current})

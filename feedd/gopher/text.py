@@ -117,12 +117,12 @@ def document_bytes(data: bytes) -> bytes:
     return _STUFFED_DOT.sub(b".", body)
 
 
-def printable(text: str) -> str:
+def without_controls(text: str) -> str:
     """Convert line ends to LF and drop all control characters except TAB, LF, FF and ESC."""
     return _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def one_way(text: str) -> str:
+def without_direction_marks(text: str) -> str:
     """Drop characters that change the direction of the text after them: in a name they would reverse other words.
 
     Marks that affect only themselves (LRM, RLM, ALM) stay: Hebrew and Arabic need them.

@@ -51,8 +51,8 @@ class CircuitBreaker:
             )
 
     @contextmanager
-    def guard(self, host: str, port: int) -> Iterator[None]:
-        """Guard one request to a host: CircuitOpen where its circuit is open, else its outcome is recorded.
+    def attempt(self, host: str, port: int) -> Iterator[None]:
+        """Attempt one request to a host: CircuitOpen where its circuit is open, else its outcome is recorded.
 
         Unreachable is a failure. Any answer closes the circuit, also one that ends in another SourceError. Refused is
         feedd's own decision and says nothing about the host.

@@ -71,7 +71,7 @@ class HostFacts:
         """Return the character set that a host's caps.txt names, as Python names it, or None."""
         return (await self._caps(url, origin, CAPS_FOR)).charset
 
-    async def meet(self, url: GopherUrl) -> None:
+    async def learn_admin(self, url: GopherUrl) -> None:
         """Learn who administers the host of an index, where that is unknown or older than `ADMIN_FOR`."""
         await self._caps(url, url, ADMIN_FOR)
 
@@ -141,7 +141,7 @@ class HostFacts:
             try:
                 answer = await self.fetch(file, origin=origin)
             except TooLong:
-                continue  # no such file has so many bytes: the server gives the same answer to every selector
+                continue  # a real one is shorter: the server gives the same answer to every selector
             if error_reason(answer, file.item_type) is None:
                 return answer
         return b""

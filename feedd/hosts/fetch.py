@@ -51,7 +51,7 @@ class PoliteClient:
             return await _observed(fetch(url, limits=limits, trusted=self._trusts(url, origin)), host, self.observer)
 
     async def download(self, url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:
-        """Hand the bytes of a media file to `take` as they come; only when this returns was the file whole.
+        """Hand the bytes of a media file to `take` as they come; the file is whole only if this returns.
 
         It takes a connection of its own beside the `connections` for documents, so that polls of the host go on.
         Raises the errors of `gopher.client.download`, what `take` raises, and CircuitOpen as `fetch` does.
@@ -74,7 +74,7 @@ class PoliteClient:
     async def _request(self, url: GopherUrl, slot: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
         self.breaker.check(url.host, url.port)  # nobody waits for a slot of a host that is not contacted
         async with slot:
-            with self.breaker.guard(url.host, url.port):  # it may have opened during the wait
+            with self.breaker.attempt(url.host, url.port):  # it may have opened during the wait
                 yield
 
     def _trusts(self, url: GopherUrl, origin: GopherUrl) -> bool:

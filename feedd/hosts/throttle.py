@@ -3,7 +3,7 @@
 Documents share `connections` slots per host. Media has one slot per host beside them, and `MOST_DOWNLOADS` in all: a
 download of an hour must not stop the polls of its host. Gap and crawl delay are kept between all requests to a host,
 whatever they are for. The gap runs from the start of a request and again from its end; a request that is under way
-keeps no other waiting.
+does not delay another one.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 MANY_HOSTS = 256  # hosts kept before those that need no gap any more are dropped
-MOST_DOWNLOADS = 4  # from all hosts at the same time: as many as a home's line and a small machine's disk carry
+MOST_DOWNLOADS = 4  # from all hosts at the same time: more would be too much for a home connection or a slow disk
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Throttle:
 
     @asynccontextmanager
     async def media_slot(self, host: str, port: int) -> AsyncIterator[None]:
-        """Wait for a host's slot for media, for one of all downloads and for the gap, and hold them likewise."""
+        """Wait for a host's slot for media, for one of all downloads and for the gap, and hold all until the end."""
         async with self._limits(host, port) as limits, limits.media, self._downloads, self._gap_kept(limits):
             yield
 

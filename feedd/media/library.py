@@ -84,7 +84,7 @@ class Library:
 
     @asynccontextmanager
     async def lend(self, url: GopherUrl, *, origin: GopherUrl) -> AsyncIterator[OpenCopy | Transfer]:
-        """Lend a file: its copy, else its transfer, of which the first bytes are there.
+        """Lend a file: its copy, else its transfer, whose first bytes have come.
 
         A copy older than `KEPT_FOR` is lent and downloaded again in the background. SourceError: the file cannot be
         downloaded; most failures are remembered, and the source is not asked again for `RETRY_AFTER`. StoreError: the

@@ -54,7 +54,7 @@ async def poll_feed(
         failure = doubted(index.raw, len(index.candidates), known, started_at)
         if failure is None:
             if edges.learns_admin:
-                await edges.hosts.meet(definition.url)
+                await edges.hosts.learn_admin(definition.url)
             changes = await _read_changes(definition, edges, known, index, force=force, progress=progress)
             feed = replace(feed, title=index.title or feed.title)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long

@@ -1,6 +1,6 @@
 """Poll feeds: one log line for each poll, and no failure of one feed affects another.
 
-Bugs of feedd are caught here, and in `publish.publisher`, and nowhere else.
+Bugs of feedd are caught here, and where the daemon starts other work: merged feeds, reloads, the watch, pings.
 """
 
 import time

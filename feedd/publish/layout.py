@@ -6,7 +6,7 @@ The same feed, entries and options give the same document at any time.
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from feedd.gopher.text import one_way, valid_xml
+from feedd.gopher.text import valid_xml, without_direction_marks
 from feedd.gopher.url import format_location
 from feedd.identity import public_id
 from feedd.model import Entry, Feed, GopherUrl
@@ -194,4 +194,4 @@ def _shorten(text: str, length: int) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(one_way(valid_xml(text)).split())
+    return " ".join(without_direction_marks(valid_xml(text)).split())

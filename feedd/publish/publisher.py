@@ -14,9 +14,10 @@ from feedd.config.definition import RESERVED
 from feedd.config.settings import Settings
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Feed
-from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, remove_files, restore
-from feedd.publish.feed_files import FORMS
+from feedd.publish.feed_files import FORMS, publish, remove_files, restore
+from feedd.publish.files import PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS
+from feedd.publish.options import PublishOptions, publish_options
 from feedd.publish.site import Member, site_of
 from feedd.publish.site_files import publish_site
 from feedd.store import FeedSummary, Store

@@ -59,6 +59,6 @@ async def write_if_stale(
     digest, known = sha256(data).hexdigest(), await store.documents.get(name)
     published_at = known.published_at if known and known.digest == digest else now
     changed = await asyncio.to_thread(public.put, name, data, published_at)
-    # After the file: a crash between the two only renders once more, and the hub is told of bytes that are there.
+    # After the file: a crash between the two only renders once more, and a ping is only for bytes that are there.
     await store.documents.save(name, key, digest, published_at, announce=announce)
     return changed

@@ -10,7 +10,7 @@ from feedd.publish.options import PublishOptions
 
 
 def web_url(url: GopherUrl, page: str | None, options: PublishOptions) -> str | None:
-    """Return the http address of a Gopher document: `page`, or through the proxy if wished or without a page."""
+    """Return the http address of a Gopher document: `page`, or through the proxy by the terms or without a page."""
     if options.terms.alternate == "proxy":
         return proxy_url(url, options) or page
     return page or proxy_url(url, options)

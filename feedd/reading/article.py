@@ -13,7 +13,7 @@ from feedd.reading.body import read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.syndication import read_feed
-from feedd.reading.formats.webpage import html_title, plain, refusal, sanitised, without_title, wrapped_text
+from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
 from feedd.reading.head.expected import UNEXPECTED, Expected
 from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.read import read_head
@@ -27,7 +27,7 @@ from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import Line
 
 FOOT = 4  # last lines in which the date of an update is looked for
-CUT = 30  # characters; a title of so many may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
+CUT = 30  # characters; a title of this length may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
 READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any other
 
 
@@ -78,7 +78,7 @@ def _linked(location: Location, name: str) -> Article:
 
 def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture, expected: Expected) -> Article:
     text = document.text
-    if reason := refusal(text):
+    if reason := unparsable_reason(text):
         raise document.unreadable(reason)
     title = html_title(text)
     if (inside := wrapped_text(text)) is not None:
@@ -175,11 +175,11 @@ def enrich(candidate: Candidate, article: Article) -> Candidate:
     title = candidate.title
     if article.title and (label.is_file or label.is_generic or not title or _is_start(title, article.title)):
         title = article.title
-    told = article.published or article.updated
+    date = article.published or article.updated
     return replace(
         candidate,
         title=title,
-        moment=candidate.moment or told,
+        moment=candidate.moment or date,
         authors=article.authors or candidate.authors,
     )
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from feedd.errors import NotReadable, ServerSaid
 from feedd.gopher.errorpage import MENU_TYPES, error_reason
 from feedd.gopher.menu import parse_menu
-from feedd.gopher.text import decode, document_bytes, printable
+from feedd.gopher.text import decode, document_bytes, without_controls
 from feedd.gopher.url import format_url
 from feedd.model import Charsets, GopherUrl, Menu
 from feedd.reading.words.lines import Line, menu_lines, text_lines
@@ -66,7 +66,7 @@ class Document:
 
     @property
     def is_binary(self) -> bool:
-        """Return whether so many bytes are control characters that it is no text in any character set."""
+        """Return whether the share of control characters is too high for a text in any character set."""
         return len(self.data.translate(None, _CONTROLS)) < len(self.data) * (1 - BINARY)
 
     @cached_property
@@ -87,7 +87,7 @@ class Document:
     @property
     def text(self) -> str:
         """Return the text with LF as line ends and without control characters, except TAB, LF, FF and ESC."""
-        return printable(self._decoded[0])
+        return without_controls(self._decoded[0])
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

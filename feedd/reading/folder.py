@@ -11,7 +11,7 @@ from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.words.lines import BLANK, Line
 
 MOST_ITEMS = 50  # a folder with one post has its text and pictures; more items are a collection
-PROSE_LINES = 5  # a menu with so many lines of text is an article,
+PROSE_LINES = 5  # a menu with this many lines of text is an article,
 PROSE_WIDTH = 40  # where they have more characters than that
 PROSE_SHARE = 0.6  # and are this share of all its lines
 _MAIN = re.compile(r"(?:post|index|readme|article|text)\.(?:txt|md|gmi|text|markdown)", re.IGNORECASE)
@@ -21,9 +21,9 @@ def is_folder(lines: Sequence[Line]) -> bool:
     """Return whether a menu is a list of links and not a text with some links."""
     items = sum(line.is_item for line in lines)
     solid = sum(not line.is_blank for line in lines)
-    told = [line for line in lines if not line.is_item and line.text.strip()]
-    prose = sum(len(line.text) > PROSE_WIDTH for line in told)
-    return items > 0 and (prose < PROSE_LINES or len(told) < PROSE_SHARE * solid) and items * 2 > len(told)
+    texts = [line for line in lines if not line.is_item and line.text.strip()]
+    prose = sum(len(line.text) > PROSE_WIDTH for line in texts)
+    return items > 0 and (prose < PROSE_LINES or len(texts) < PROSE_SHARE * solid) and items * 2 > len(texts)
 
 
 def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Article:

@@ -11,7 +11,7 @@ HostScope: TypeAlias = Literal["auto", "same", "any"] | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The time that expressions have taken for one document. Whoever reads a document makes one and passes it on."""
+    """The time that expressions have taken for one document. The reader of a document makes one and passes it on."""
 
     spent: dict[Hashable, float] = field(default_factory=dict)  # seconds of one processor by expression
 
@@ -25,7 +25,7 @@ class Pattern(Hashable, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexRules:
-    """How a definition wants its index read. The defaults are for an index for which no key was set."""
+    """How an index is to be read, by its definition. The defaults are for an index for which no key was set."""
 
     strategy: Literal["auto", "menu", "tree", "log", "feed", "page"] = "auto"
     include: tuple[Pattern, ...] = ()  # searched in the label and in the decoded selector; one must match
@@ -41,7 +41,7 @@ class IndexRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRules:
-    """How a definition wants its articles read."""
+    """How articles are to be read, by their definition."""
 
     format: Literal["auto", "pre", "reflow"] = "auto"
     strip_before: Pattern | None = None  # the first line that matches, and all above it, is cut

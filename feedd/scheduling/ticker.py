@@ -48,7 +48,7 @@ class Ticker:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the ticks. What they started goes on."""
+        """Stop the ticks. What they started continues."""
         if self._next_check:
             self._next_check.cancel()
         self._scheduler.shutdown(wait=False)

@@ -11,9 +11,7 @@ which time to choose, is decided by the caller and passed in as a value, or as a
 decide it.
 """
 
-from feedd.store.adjacent import AdjacentEntries
 from feedd.store.archives import ArchivePage, Archives
-from feedd.store.documents import Document
 from feedd.store.feeds import FeedSummary
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
@@ -24,10 +22,8 @@ from feedd.store.requests import PollRequest
 from feedd.store.store import Store
 
 __all__ = [
-    "AdjacentEntries",
     "ArchivePage",
     "Archives",
-    "Document",
     "FeedIncident",
     "FeedSummary",
     "HostRecord",

@@ -76,7 +76,7 @@ class Archives:
     async def close(
         self, feed_id: str, pages: Iterable[tuple[bytes, Iterable[str]]], closed_at: datetime, fullness: int
     ) -> None:
-        """Store the next pages for ever, in one transaction. Each is its bytes and the ids of its entries."""
+        """Store the next pages permanently, in one transaction. Each is its bytes and the ids of its entries."""
         await self._executor.run(_close, feed_id, pages, {"closed_at": to_time(closed_at), "fullness": fullness})
 
     async def page(self, feed_id: str, number: int) -> ArchivePage | None:

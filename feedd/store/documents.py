@@ -22,7 +22,7 @@ DROP = "DELETE FROM documents WHERE name = :name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class DocumentRecord:
     """A published document by its file name. `key` identifies what it was rendered from, `digest` its bytes."""
 
     name: str
@@ -37,7 +37,7 @@ class Documents:
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
-    async def get(self, name: str) -> Document | None:
+    async def get(self, name: str) -> DocumentRecord | None:
         """Return the document that was last published under a file name; None: there is none."""
         return await self._executor.read_first(DOCUMENT, _read_document, name=name)
 
@@ -47,7 +47,7 @@ class Documents:
         Where the digest is new and `announce` is true, the same transaction adds a ping to the outbox, which replaces
         an older one.
         """
-        document = Document(name=name, key=key, digest=digest, published_at=published_at)
+        document = DocumentRecord(name=name, key=key, digest=digest, published_at=published_at)
         await self._executor.run(_save, document, announce=announce)
 
     async def drop(self, names: Iterable[str]) -> None:
@@ -55,7 +55,7 @@ class Documents:
         await self._executor.run(Database.execute_each, DROP, [{"name": name} for name in names])
 
 
-def _save(database: Database, document: Document, *, announce: bool) -> None:
+def _save(database: Database, document: DocumentRecord, *, announce: bool) -> None:
     with database.transaction():
         known = database.execute(DOCUMENT, {"name": document.name})
         if announce and not (known and known[0]["digest"] == document.digest):
@@ -69,5 +69,7 @@ def _save(database: Database, document: Document, *, announce: bool) -> None:
         database.execute(SAVE, values)
 
 
-def _read_document(row: Row) -> Document:
-    return Document(name=row["name"], key=row["key"], digest=row["digest"], published_at=from_time(row["published_at"]))
+def _read_document(row: Row) -> DocumentRecord:
+    return DocumentRecord(
+        name=row["name"], key=row["key"], digest=row["digest"], published_at=from_time(row["published_at"])
+    )

@@ -213,7 +213,7 @@ class Feeds:
     async def purge(self, feed_id: str, fullness: int) -> int:
         """Delete the texts and bytes of a feed; return how many revisions were deleted. Its entries keep ids and dates.
 
-        Its archive pages stay without bytes, with this `fullness`, which lets the caller recognise them.
+        Its archive pages stay without bytes, with this `fullness`, by which the caller recognises them.
         """
         return await self._executor.run(_purge, feed_id, fullness)
 

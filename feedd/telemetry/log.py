@@ -1,4 +1,4 @@
-"""The log: one line an event, its name first, then key=value; or one JSON object an event.
+"""The log: one line for each event, its name first, then key=value; or one JSON object for each event.
 
 Strangers' text can neither forge a line nor control a terminal. structlog takes 0.3 s to load, so only the daemon and
 the JSON format use it; the text is the same with and without it.

@@ -27,7 +27,7 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         # They double the number of lines, and only say when a label was first used.
-        disable_created_metrics()  # type: ignore[no-untyped-call]
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # it has no types
         self._registry = own = registry or CollectorRegistry()
         self._hosts: set[str] = set()
         ProcessCollector(registry=own)
@@ -48,7 +48,7 @@ class Metrics:
         )
         self._bytes = Counter("feedd_fetched_bytes", "Bytes of documents from Gopher.", registry=own)
         self._media = Counter("feedd_media_bytes", "Bytes of media files from Gopher.", registry=own)
-        self._pings = Counter("feedd_hub_pings", "Pings to the hub, one a document.", ["result"], registry=own)
+        self._pings = Counter("feedd_hub_pings", "Pings to the hub, one for each document.", ["result"], registry=own)
         self._store_seconds = Histogram(
             "feedd_store_seconds", "Time of a call of the store.", buckets=QUICK, registry=own
         )

@@ -2,12 +2,14 @@
 
 app                          the whole application, built from a `context`
 feed_files, media_files      the published documents; the files behind enclosures
-pages, templating            the HTML pages, a page a file; what they have in common
+pages, templating            the HTML pages, one file each; what they have in common
 health                       the routes for supervisors and metrics
 http                         the server, and HTTP itself
 feed_paths, feed_lookup      what a path names: a file; a feed or an entry
 link_rewriting               the links of an article into Gopher, as a page shows them
 request_counts, subscribers  what is counted of requests
+
+Documents are built in `publish`, media files are downloaded in `media`: nothing here polls or changes the store.
 """
 
 from feedd.web.app import build_app

@@ -1,4 +1,4 @@
-"""Whether feedd lives and works, for programs that supervise it, and its metrics; none of it waits for the store."""
+"""Liveness, readiness and metrics, for programs that supervise feedd; none of them waits for the store."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request

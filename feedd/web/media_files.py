@@ -40,7 +40,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     "Referrer-Policy": "no-referrer",
 }
-MAX_AGE = "max-age=86400"  # published files seldom change, and apps keep them for ever anyway
+MAX_AGE = "max-age=86400"  # published files seldom change, and apps keep them without limit anyway
 RETRY_AFTER = {"Retry-After": "300"}
 MESSAGES = {
     404: "The Gopher server of this file does not have it.",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 KEPT = timedelta(days=7)  # the slowest service asks once in two days
 MOST_SERVICES = 50  # of a document; a popular blog has twenty. Beyond it the one that reported longest ago is dropped
 MOST_DOCUMENTS = 5000  # of all feeds in all formats; only documents that exist are ever counted
-MOST_SUBSCRIBERS = 1_000_000  # more than any feed on Gopher has: a larger number is not believed
+MOST_SUBSCRIBERS = 1_000_000  # more than any feed on Gopher has: a larger number is ignored
 LONGEST_KEY = 100
 # For example: Feedbin feed-id:1234 - 45 subscribers. Or: Feedly/1.0 (+http://...; 12 subscribers; like Google).
 # Or: PlainFeeder v0.0.1 (+http://... ; Subscriber Count: 7). Or: YandexBlogs/0.99 (...; 4 readers).
@@ -92,7 +92,7 @@ class Subscribers:
 
 
 def subscribers_in(user_agent: str) -> int | None:
-    """Return the number of subscribers that a User-Agent reports, None if there is none or it is not believed."""
+    """Return the number of subscribers that a User-Agent reports, None if there is none or it is too large."""
     match = COUNT.search(user_agent)
     number = int(match[1] or match[2]) if match else None
     return number if number is not None and number <= MOST_SUBSCRIBERS else None

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from feedd import __version__
 from feedd.config.settings import Settings
-from feedd.gopher.text import one_way, valid_xml
+from feedd.gopher.text import valid_xml, without_direction_marks
 
 DEEPEST = 8  # folders; our own pages are at most four deep
 HEADERS = {
@@ -36,7 +36,8 @@ class PageTemplates:
             contact=settings.contact, disclaimer=settings.disclaimer, has_status=settings.status, version=__version__
         )
         self._environment.filters["valid_xml"] = valid_xml
-        self._environment.filters["untrusted"] = lambda text: one_way(valid_xml(text))  # a stranger's words in ours
+        # for a stranger's words among ours
+        self._environment.filters["untrusted"] = lambda text: without_direction_marks(valid_xml(text))
 
     def page(
         self,

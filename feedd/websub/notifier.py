@@ -13,7 +13,7 @@ from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, Observer
 
 FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=24)  # repeated for ever: it costs one row per document, and hubs come back
+LONGEST_WAIT = timedelta(hours=24)  # repeated without end: it costs one row per document, and hubs come back
 DOUBLINGS = 11  # of the first wait, to exceed the longest
 
 log = events()

@@ -29,13 +29,13 @@ HELD_OPEN = Incident(kind="held", opened_at=NOON, reason="more is new at once")
 
 
 def failing(failures: int, reason: str = "refused", stage: str = "connect") -> Feed:
-    """Return a feed that failed so often in a row, for the first time at noon."""
+    """Return a feed that failed this often in a row, for the first time at noon."""
     return replace(a_feed(), failures=failures, failing_since=NOON, stage=stage, error=f"{stage}: {reason}")
 
 
 def quiet(**changes: object) -> Feed:
     """Return a feed that can be read and publishes every week."""
-    return replace(a_feed(), first_seen=NOON - 100 * DAY, rate=WEEKLY, **changes)  # type: ignore[arg-type]
+    return replace(a_feed(), first_seen=NOON - 100 * DAY, rate=WEEKLY, **changes)  # type: ignore[arg-type]  # values of many types
 
 
 @pytest.mark.parametrize(

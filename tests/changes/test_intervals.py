@@ -30,7 +30,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def every(gap: timedelta, *, since: timedelta = timedelta(0), times: int = 12) -> list[datetime]:
-    """Return dates with the same gap between them, the newest so long ago."""
+    """Return dates with the same gap between them, the newest this long ago."""
     return [NOW - since - gap * number for number in range(times)]
 
 
@@ -134,7 +134,7 @@ def test_back_off_doubles_up_to_a_day(period: timedelta, failures: int, expected
 
 
 def seen(ago: timedelta, **fields: object) -> Entry:
-    """Return a published entry that was first seen so long ago."""
+    """Return a published entry that was first seen this long ago."""
     entry = Entry(
         id="urn:uuid:0",
         key="k",

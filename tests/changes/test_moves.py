@@ -178,7 +178,7 @@ def test_entry_titled_by_its_document_is_found_by_its_label() -> None:
     """The title may come from the document where a menu shows a file name; the label then proves the move."""
     subscriber = Subscriber()
     subscriber.poll([item("old", 0, 1, label="1 ferry.txt")])
-    subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]
+    subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]  # a dict, typed as a Mapping
     changes = subscriber.poll([item("new", 0, 1, label="1 ferry.txt")])
 
     assert (changes.new, keys(changes.moved)) == ((), ["old"])
@@ -188,7 +188,7 @@ def test_one_entry_is_not_taken_by_title_and_by_label() -> None:
     """Of two new candidates, one has the title and the other the label of the vanished entry."""
     subscriber = Subscriber()
     subscriber.poll([item("old", 0, 1, label="1 ferry.txt")])
-    subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]
+    subscriber.known.entries["old"] = replace(subscriber.entry("old"), title="The Ferry")  # type: ignore[index]  # a dict, typed as a Mapping
     changes = subscriber.poll([item("x", 0, 1, label="1 ferry.txt"), item("y", 1, 1, label="The Ferry")])
 
     assert (keys(changes.moved), keys(changes.new)) == (["old"], ["y"])

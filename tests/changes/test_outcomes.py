@@ -100,7 +100,7 @@ def test_edited_text_says_in_words_what_changed() -> None:
 
 
 def test_text_that_always_changes_a_little_is_stored_a_bounded_number_of_times() -> None:
-    """A time in a text does not fill the store for ever; a significant edit is still announced."""
+    """A time in a text does not fill the store; a significant edit is still announced."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     stored = sum(
@@ -153,7 +153,7 @@ def test_republished_edit_is_an_entry_of_its_own_from_then_on(updates: Updates, 
 
 
 def edited(words: int) -> dict[str, str]:
-    """Return the text of "a" with so many more words, for each key that its entries may have."""
+    """Return the text of "a" with this many more words, for each key that its entries may have."""
     return dict.fromkeys(("a", "a@2", "a@2@3", "a@2@3@3"), text_of("a") + " word" * words)
 
 
@@ -197,7 +197,7 @@ def test_other_fingerprint_version_is_no_edit() -> None:
     """A new release computes the fingerprint of the old text again before it compares."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
-    subscriber.known.entries["a"] = replace(subscriber.entry("a"), fingerprint="0:old")  # type: ignore[index]
+    subscriber.known.entries["a"] = replace(subscriber.entry("a"), fingerprint="0:old")  # type: ignore[index]  # a dict, typed as a Mapping
     changes = subscriber.poll(page("a"), rechecks="a")
 
     assert (changes.updated, changes.revisions, changes.touched) == ((), (), False)

@@ -33,7 +33,7 @@ def test_many_is_more_than_five_and_more_than_three_in_ten(count: int, of: int, 
 
 
 def dated(count: int) -> list[Candidate]:
-    """Return so many candidates with dates."""
+    """Return this many candidates with dates."""
     return [item(f"d{number}", number, day=number % 28 + 1) for number in range(count)]
 
 
@@ -57,7 +57,7 @@ def dated(count: int) -> list[Candidate]:
 def test_flood_is_many_at_once_on_a_dated_page_that_was_always_slow(
     new: list[Candidate], listed: list[Candidate], recent: tuple[int, ...], flood: bool
 ) -> None:
-    """All three conditions must hold; else the entries are announced."""
+    """All three conditions must be true; otherwise the entries are announced."""
     assert flood == is_flood(new, listed, recent)
 
 

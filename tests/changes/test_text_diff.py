@@ -82,7 +82,7 @@ def test_compare_of_few_words_said_often_is_one_replacement() -> None:
 
 
 def test_compare_of_many_such_paragraphs_ends_in_replacements() -> None:
-    """The time for each of them is limited, and the time for all of them, too."""
+    """The time for each of them is limited, and so is the time for all of them."""
     some = ("a b " * 80, "b a a " * 53)
     texts = ["".join(f"{paragraph}\n-{number}-\n" for number in range(60)) for paragraph in some]
     pieces = compare(*texts)

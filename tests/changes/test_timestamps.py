@@ -50,14 +50,14 @@ def test_no_two_entries_of_a_feed_have_the_same_timestamp(days: list[int | None]
 
 @pytest.mark.timeout(10)
 def test_thousands_of_entries_of_one_day_are_dated_at_once() -> None:
-    """A menu of a megabyte has so many; to try each second from noon on would take minutes."""
+    """A menu of a megabyte has this many; to try each second from noon on would take minutes."""
     dates = date_entries([item(str(number), number, day=1) for number in range(15_000)], (), NOW)
 
     assert len({at for at, _ in dates.values()}) == 15_000
 
 
 def test_date_far_ahead_is_none() -> None:
-    """A label with the year 2099 does not keep its entry at the top of the feed for ever."""
+    """A label with the year 2099 does not keep its entry at the top of the feed."""
     moment = Moment(at=NOW + timedelta(days=2), day_only=True, dated_by="label")
     dates = date_entries([replace(item("pinned"), moment=moment), item("old", 1, day=22)], (), NOW)
 

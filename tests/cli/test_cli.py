@@ -83,7 +83,7 @@ def test_once_says_on_standard_output_what_came_of_each_feed(tmp_path: Path) -> 
 
 
 def test_once_ends_with_1_when_a_feed_failed_and_2_when_a_definition_is_wrong(tmp_path: Path, hole: Hole) -> None:
-    """A timer can tell a fault of a server from a mistake of the user."""
+    """A timer can distinguish a fault of a server from a mistake of the user."""
     define(tmp_path, "dead", f"gopher://127.0.0.1:{hole.port}/1/gone")
     failed = feedd(tmp_path, "once", "--all")
     define(tmp_path, "dead", "gopher://127.0.0.1/1/", "intervall = '1h'\n")
@@ -278,6 +278,15 @@ def test_wrong_usage_ends_with_2_and_says_what_was_expected(
     assert "Traceback" not in done.stderr
 
 
+def test_preview_of_a_broken_definition_shows_its_mistakes(tmp_path: Path) -> None:
+    """Its name is known, so the mistake is not in the name."""
+    define(tmp_path, "broken", "http://example.org/")
+    done = feedd(tmp_path, "preview", "broken")
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "broken.toml: url: " in done.stderr
+
+
 def test_demo_once_shows_the_main_job_without_a_network(tmp_path: Path) -> None:
     """Three sites are polled, their feeds are written, and no file is left."""
     done = feedd(tmp_path, "demo", "--once")
@@ -289,6 +298,8 @@ def test_demo_once_shows_the_main_job_without_a_network(tmp_path: Path) -> None:
         "polled recipes: 10 new",
     ]
     assert "wrote news.atom" in done.stdout
+    assert "wrote all/news.atom" in done.stdout
+    assert "wrote all," not in done.stdout  # a folder
     assert list(tmp_path.iterdir()) == []
 
 

@@ -59,7 +59,7 @@ UNKNOWN = {
 
 @pytest.mark.parametrize(("wanted", "message"), UNKNOWN.values(), ids=UNKNOWN)
 def test_entry_that_nobody_can_tell_is_refused(wanted: str, message: str) -> None:
-    """What means none or several is the user's mistake, and the message says what is expected."""
+    """A name of no entry or of several is the user's mistake, and the message says what is expected."""
     with pytest.raises(UsageError) as caught:
         find_entry(KNOWN, wanted)
 

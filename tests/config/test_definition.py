@@ -1,11 +1,9 @@
-"""Definitions: what each key sets, every mistake that can be made, and folders of definitions."""
+"""Definitions: what each key sets, and every mistake that can be made."""
 
 import json
-import os
 import tomllib
 from contextlib import suppress
 from datetime import UTC, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
-from feedd.config.definition import Definition, Definitions, parse_definition
-from feedd.config.loading import load_definitions
+from feedd.config.definition import Definition, parse_definition
 from feedd.config.patterns import Expression
-from feedd.errors import Mistake, MistakeError
+from feedd.errors import MistakeError
 from feedd.identity import feed_id
 from feedd.model import GopherUrl, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
@@ -345,15 +342,6 @@ def test_file_that_breaks_the_parser_is_a_mistake_of_that_file(data: bytes) -> N
     assert {"feeds/phlog.toml"} == {mistake.file for mistake in caught.value.mistakes}
 
 
-def test_pipe_in_the_folder_is_a_mistake(tmp_path: Path) -> None:
-    """A pipe that nobody writes to must not stop the program from starting."""
-    os.mkfifo(tmp_path / "phlog.toml")
-
-    assert [mistake.message for mistake in load_definitions(tmp_path).mistakes] == [
-        "cannot be read: expected a plain file"
-    ]
-
-
 @pytest.mark.parametrize(("data", "message"), MISTAKES.values(), ids=MISTAKES)
 def test_mistake_has_its_message(data: str, message: str) -> None:
     """A message has file and key, what was found and what was expected."""
@@ -428,105 +416,3 @@ def test_any_bytes_are_a_mistake(data: bytes) -> None:
     """Any content of a file gives a MistakeError, never another error."""
     with pytest.raises(MistakeError):
         parse_definition("phlog", "feeds/phlog.toml", data)
-
-
-def write(folder: Path, **files: str) -> None:
-    """Write the files of definitions, by name."""
-    folder.mkdir(exist_ok=True)
-    for name, data in files.items():
-        (folder / f"{name}.toml").write_text(data)
-
-
-def test_folder_gives_good_ones_and_mistakes(tmp_path: Path) -> None:
-    """One broken file does not affect the others, and all mistakes of all files are returned."""
-    write(tmp_path, a='url = "gopher://a.example/"', b="enabled = 1", c='url = "gopher://c.example/"', d="x")
-    definitions = load_definitions(tmp_path)
-
-    assert ["a", "c"] == list(definitions.good)
-    assert [
-        f"{tmp_path}/b.toml: enabled: found 1, expected true or false",
-        f'{tmp_path}/b.toml: url: missing; expected the address of an index, as in "gopher://example.org/1/phlog"',
-        f"{tmp_path}/d.toml: not TOML: Expected '=' after a key in a key/value pair (at end of document)",
-    ] == [str(mistake) for mistake in definitions.mistakes]
-
-
-def test_other_files_are_passed_over(tmp_path: Path) -> None:
-    """Notes, copies and the hidden files of an editor may be in the same folder."""
-    write(tmp_path, a='url = "gopher://a.example/"')
-    for name in ("README.md", "a.toml~", "a.toml.bak", ".a.toml", ".toml", "feeds.d"):
-        (tmp_path / name).write_text("not a definition")
-    (tmp_path / "old").mkdir()
-
-    assert Definitions(good={"a": parse_definition("a", "", b'url = "gopher://a.example/"')}) == load_definitions(
-        tmp_path
-    )
-
-
-def test_unreadable_file_is_a_mistake(tmp_path: Path) -> None:
-    """A definition that cannot be read is a mistake, and is not skipped."""
-    (tmp_path / "a.toml").symlink_to("gone")
-
-    assert (Mistake(file=f"{tmp_path}/a.toml", key="", message="cannot be read: No such file or directory"),) == (
-        load_definitions(tmp_path).mistakes
-    )
-
-
-def test_folder_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
-    """A wrong folder is a mistake, not a folder without feeds."""
-    assert [
-        f"{tmp_path}/feds: No such file or directory; expected a folder with a NAME.toml for each feed: see --feeds"
-    ] == [str(mistake) for mistake in load_definitions(tmp_path / "feds").mistakes]
-
-
-def test_two_definitions_with_one_id_are_a_mistake(tmp_path: Path) -> None:
-    """Two files for one feed are both wrong, and each mistake names the other file."""
-    url = 'url = "gopher://a.example/1/phlog"\n'
-    write(
-        tmp_path,
-        a=url,
-        b='url = "gopher://A.EXAMPLE:70/1/phlog"\n',
-        c=f'id = "{feed_id(GopherUrl(host="x"))}"\n{url}',
-    )
-    definitions = load_definitions(tmp_path)
-    same = feed_id(GopherUrl(host="a.example", selector=b"/phlog"))
-
-    assert ["c"] == list(definitions.good)
-    advice = "the same url gives the same id; remove one, or give each an id of its own"
-    assert [
-        f"{tmp_path}/a.toml: id: found {same}, which {tmp_path}/b.toml has too: {advice}",
-        f"{tmp_path}/b.toml: id: found {same}, which {tmp_path}/a.toml has too: {advice}",
-    ] == [str(mistake) for mistake in definitions.mistakes]
-
-
-def test_broken_definition_keeps_its_last_good_form(tmp_path: Path) -> None:
-    """After a reload a broken definition keeps its earlier form, a changed one is used, and a deleted one is gone."""
-    write(tmp_path, a='url = "gopher://a.example/"', b='url = "gopher://b.example/"', c='url = "gopher://c.example/"')
-    before = load_definitions(tmp_path)
-    write(tmp_path, a='url = "', b='url = "gopher://b.example/"\ntitle = "B"')
-    (tmp_path / "c.toml").unlink()
-    after = load_definitions(tmp_path).after(before)
-
-    assert before.good["a"] == after.good["a"]
-    assert "B" == after.good["b"].terms.title
-    assert {"a", "b"} == set(after.good)
-    assert 1 == len(after.mistakes)
-
-
-def test_broken_definition_is_replaced_by_the_one_with_its_id(tmp_path: Path) -> None:
-    """A feed with a new file name is not polled under both names."""
-    write(tmp_path, a='url = "gopher://a.example/"')
-    before = load_definitions(tmp_path)
-    write(tmp_path, a="url = ", b='url = "gopher://a.example/"')
-
-    assert ["b"] == list(load_definitions(tmp_path).after(before).good)
-
-
-def test_all_are_kept_where_the_folder_is_lost(tmp_path: Path) -> None:
-    """A folder that is not mounted for a moment does not end every feed."""
-    write(tmp_path / "feeds", a='url = "gopher://a.example/"')
-    before = load_definitions(tmp_path / "feeds")
-    (tmp_path / "feeds").rename(tmp_path / "moved")
-    after = load_definitions(tmp_path / "feeds").after(before)
-
-    assert before.good == after.good
-    assert after.mistakes

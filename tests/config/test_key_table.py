@@ -47,7 +47,7 @@ def test_values_are_read_by_field() -> None:
 
 
 def test_absent_and_wrong_values_are_left_out() -> None:
-    """The default of the field holds then, and every mistake is recorded."""
+    """The default of the field applies then, and every mistake is recorded."""
     assert (
         {},
         [

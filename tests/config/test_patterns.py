@@ -40,7 +40,7 @@ LINES = (
 
 @pytest.mark.parametrize("written", WRITTEN)
 def test_expression_matches_as_pythons_own(written: str) -> None:
-    """A definition keeps its meaning, whoever searches."""
+    """A definition keeps its meaning, whichever library searches."""
     own = re.compile(written)
 
     assert {line: own.search(line) is not None for line in LINES} == {
@@ -99,7 +99,7 @@ def test_each_expression_has_its_own_time_for_a_document() -> None:
 
 @pytest.mark.parametrize("key", ["include", "exclude"])
 def test_index_with_such_an_expression_is_not_read(key: str) -> None:
-    """The mistake reaches whoever asked; the same rules read the next page with all their time."""
+    """The mistake reaches the caller; the same rules read the next page with all their time."""
     rules = IndexRules(include=(pattern(EVIL),)) if key == "include" else IndexRules(exclude=(pattern(EVIL),))
 
     with pytest.raises(MistakeError):
@@ -109,7 +109,7 @@ def test_index_with_such_an_expression_is_not_read(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["strip_before", "strip_after"])
 def test_article_with_such_an_expression_is_not_read(key: str) -> None:
-    """Likewise for what cuts articles."""
+    """The same is true of the expressions that cut articles."""
     rules = (
         ArticleRules(strip_before=pattern(EVIL)) if key == "strip_before" else ArticleRules(strip_after=pattern(EVIL))
     )
@@ -131,13 +131,13 @@ def test_article_with_such_an_expression_is_not_read(key: str) -> None:
     ids=["unbalanced", "huge repeat", "another dialect", "too long", "blank"],
 )
 def test_what_is_no_expression_is_refused(written: str, complaint: str) -> None:
-    """What Python's re does not take is a mistake, though the library might take it."""
+    """An expression that Python's re does not accept is a mistake, even if the library accepts it."""
     with pytest.raises(ValueError, match=re.escape(complaint).replace(r"\\\\", r"\\")):
         expression(KEYS, "index.include")(written)
 
 
 def test_expression_is_read_with_its_place() -> None:
-    """File and key stand in it, for the day it proves too slow."""
+    """It has file and key, for the message if it proves too slow."""
     assert Expression(file="feeds/bees.toml", key="index.include", text=r"\d+") == expression(KEYS, "index.include")(
         r"\d+"
     )

@@ -173,7 +173,7 @@ REFUSED = {
     "connections": ("connections", "0", "found 0, expected a whole number from 1 to 64"),
     "connections-word": ("connections", "many", 'found "many", expected a whole number from 1 to 64'),
     "keep-revisions": ("keep_revisions", "1", "found 1, expected a whole number from 2 to 1000"),
-    "timeout": ("timeout", "0s", 'found "0s", expected some time: nothing could be fetched in none'),
+    "timeout": ("timeout", "0s", 'found "0s", expected a time longer than zero: nothing can be fetched in no time'),
     "max-bytes": ("max_bytes", "9" * 5000, 'found "999'),
     "pages": ("pages", "maybe", 'found "maybe", expected true or false'),
     "proxy": ("proxy", "https://proxy.example/", 'found "https://proxy.example/", expected an http(s) URL with {url}'),
@@ -223,7 +223,7 @@ def test_notice_waits_for_a_day_at_least(tmp_path: Path) -> None:
     assert mistakes_of({}, {"FEEDD_NOTICE_AFTER": "23h"}, tmp_path) == [
         (
             'environment: FEEDD_NOTICE_AFTER: found "23h", expected a day or more: '
-            "what heals by itself is nothing to tell subscribers of"
+            "subscribers need no notice of a failure that soon ends by itself"
         )
     ]
 

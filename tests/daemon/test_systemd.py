@@ -43,7 +43,7 @@ def test_ready(tmp_path: Path) -> None:
 
 
 def test_stopping(tmp_path: Path) -> None:
-    """The begin of the stop is notified."""
+    """The beginning of the stop is notified."""
     assert "STOPPING=1" == sent(tmp_path, ServiceManager.stopping)
 
 
@@ -61,7 +61,7 @@ def test_status_is_one_line(tmp_path: Path) -> None:
     assert "STATUS=2 feeds, ä STOPPING=1" == sent(tmp_path, lambda one: one.status("2 feeds,\n ä\nSTOPPING=1"))
 
 
-def test_watchdog_is_fed_where_systemd_waits(tmp_path: Path) -> None:
+def test_watchdog_is_notified_where_systemd_waits(tmp_path: Path) -> None:
     """A notification is sent where systemd expects one from this process."""
     environment = {"WATCHDOG_USEC": "60000000", "WATCHDOG_PID": str(os.getpid())}
 
@@ -105,7 +105,7 @@ def test_nothing_is_sent_without_a_manager() -> None:
 
 
 @pytest.mark.parametrize("address", ["{folder}/gone", "vsock:2:1234", "/" + "x" * 200])
-def test_deaf_manager_is_logged(tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_manager_that_does_not_read_is_logged(tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture) -> None:
     """A working service does not stop because its service manager does not read; the failure is logged."""
     ServiceManager(address=address.format(folder=tmp_path)).ready()
 

@@ -109,7 +109,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 
 @given(st.ip_addresses(v=4))
-def test_an_address_in_another_coat_gets_the_same_verdict(address: object) -> None:
+def test_an_address_in_another_notation_gets_the_same_result(address: object) -> None:
     """An IPv4 address in a mapped address is checked as IPv4."""
     verdicts = {refusal(f"{coat}{address}", 70, trusted=False) is None for coat in ("", "::ffff:", "64:ff9b::")}
 

@@ -12,9 +12,9 @@ from feedd.gopher.text import (
     decode_as,
     document_bytes,
     needs_hint,
-    printable,
     split_terminator,
     valid_xml,
+    without_controls,
 )
 from feedd.model import Charsets
 
@@ -63,7 +63,7 @@ def test_any_bytes_are_a_document(data: bytes) -> None:
     assert data.replace(b".", b"").rstrip(b"\r\n") == document.replace(b".", b"").rstrip(b"\r\n")
 
 
-def test_a_terminator_is_told_from_the_end_of_the_data() -> None:
+def test_a_terminator_is_distinguished_from_the_end_of_the_data() -> None:
     """The result shows whether a server sent the final dot or just closed the connection."""
     assert (b"a\r\n", True) == split_terminator(b"a\r\n.\r\n")
     assert (b"a\r\n", False) == split_terminator(b"a\r\n")
@@ -154,7 +154,7 @@ def test_caps_txt_is_asked_for_only_where_it_matters(data: bytes, charsets: Char
 
 def test_line_ends_become_one_and_controls_go() -> None:
     """CRLF and CR become LF; NUL, BEL, BS, DEL and C1 are dropped; TAB, form feed and ESC stay."""
-    assert printable("a\r\nb\rc\nd\0\a\b\x7f\x9b\v\te\ff\x1b[1mg") == "a\nb\nc\nd\te\ff\x1b[1mg"
+    assert without_controls("a\r\nb\rc\nd\0\a\b\x7f\x9b\v\te\ff\x1b[1mg") == "a\nb\nc\nd\te\ff\x1b[1mg"
 
 
 @given(st.text())
@@ -162,7 +162,7 @@ def test_printable_text_keeps_every_other_character(text: str) -> None:
     """Every character that is not a control character stays at its position."""
     expected = [character for character in text if character.isprintable()]
 
-    assert expected == [character for character in printable(text) if character.isprintable()]
+    assert expected == [character for character in without_controls(text) if character.isprintable()]
 
 
 @given(st.text(st.characters() | st.sampled_from("\0\x0b\ufffe\uffff\ud800\udfff\U0010ffff\t\n\r")))

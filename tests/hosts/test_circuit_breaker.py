@@ -30,7 +30,7 @@ class Clock:
 def request(breaker: CircuitBreaker, failure: SourceError | None = None, host: str = HOST) -> str:
     """Send a request that ends like this, and return what came of it."""
     try:
-        with breaker.guard(host, 70):
+        with breaker.attempt(host, 70):
             if failure:
                 raise failure
     except CircuitOpen:
@@ -47,7 +47,7 @@ def test_circuit_opens_at_the_threshold() -> None:
     assert ["failed"] * FAILURE_THRESHOLD == [request(breaker, DEAD) for _ in range(FAILURE_THRESHOLD)]
     assert "open" == request(breaker)
     assert "passed" == request(breaker, host="other.example.org")
-    with breaker.guard(HOST, 7070):
+    with breaker.attempt(HOST, 7070):
         pass
 
 
@@ -56,7 +56,7 @@ def test_reason_names_both_times() -> None:
     breaker = CircuitBreaker(Clock())
     request(breaker, DEAD)
     request(breaker, DEAD)
-    with pytest.raises(CircuitOpen) as caught, breaker.guard(HOST, 70):
+    with pytest.raises(CircuitOpen) as caught, breaker.attempt(HOST, 70):
         pass
 
     assert NOON + FIRST_OPEN_PERIOD == caught.value.until
@@ -74,7 +74,7 @@ def test_open_periods_double_up_to_a_day() -> None:
     periods = []
     for _ in range(10):
         assert "failed" == request(breaker, DEAD)
-        with pytest.raises(CircuitOpen) as caught, breaker.guard(HOST, 70):
+        with pytest.raises(CircuitOpen) as caught, breaker.attempt(HOST, 70):
             pass
         periods.append(caught.value.until - clock.now)
         clock.now = caught.value.until

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedd.errors import CutOff, SourceError, TooLong, Unreachable
-from feedd.gopher.robots import NOTHING, is_allowed
+from feedd.gopher.robots import NOTHING, forbidding_rule
 from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, HostFacts
 from feedd.model import GopherUrl
 from feedd.store import Store
@@ -35,12 +35,12 @@ class Scene:
 
     async def is_allowed(self) -> bool:
         """Return whether the host allows feedd to request the index."""
-        return is_allowed(await self.hosts.rules(INDEX, INDEX), INDEX.selector)
+        return forbidding_rule(await self.hosts.rules(INDEX, INDEX), INDEX.selector) is None
 
 
 @asynccontextmanager
 async def play(**files: bytes | SourceError) -> AsyncIterator[Scene]:
-    """Give one host; `robots` and `slash_robots` are its answers without and with a slash."""
+    """Return a scene of one host; `robots` and `slash_robots` are its answers without and with a slash."""
     names = {name.replace("slash_", "/") + ".txt": answer for name, answer in files.items()}
     async with await Store.memory() as store:
         speaking = Speaking({("example.org", name.encode()): answer for name, answer in names.items()})
@@ -131,24 +131,24 @@ async def test_crawl_delay_is_handed_on_at_each_visit() -> None:
 async def test_admin_is_asked_for_once_a_month_and_the_charset_once_a_day() -> None:
     """One answer has both."""
     async with play(caps=CAPS) as scene:
-        await scene.hosts.meet(INDEX)
+        await scene.hosts.learn_admin(INDEX)
         assert "koi8-r" == await scene.hosts.charset(INDEX, INDEX)
         assert {("example.org", 70): "Kay <kay@example.org>"} == await scene.store.hosts.admins()
         assert 1 == len(scene.speaking.selectors)
         scene.now += CAPS_FOR
-        await scene.hosts.meet(INDEX)
+        await scene.hosts.learn_admin(INDEX)
         assert 1 == len(scene.speaking.selectors)
         await scene.hosts.charset(INDEX, INDEX)
         assert 2 == len(scene.speaking.selectors)
         scene.now += ADMIN_FOR
-        await scene.hosts.meet(INDEX)
+        await scene.hosts.learn_admin(INDEX)
         assert 3 == len(scene.speaking.selectors)
 
 
 async def test_bad_day_takes_back_nothing_that_caps_txt_said() -> None:
     """A host that breaks off keeps its charset and its admin, and is not asked again for each document."""
     async with play(caps=CAPS) as scene:
-        await scene.hosts.meet(INDEX)
+        await scene.hosts.learn_admin(INDEX)
         scene.speaking.answers["example.org", b"caps.txt"] = CutOff("cut", stage="receive")
         scene.now += ADMIN_FOR
         assert ["koi8-r"] * 2 == [await scene.hosts.charset(INDEX, INDEX) for _ in range(2)]

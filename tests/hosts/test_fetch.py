@@ -1,4 +1,4 @@
-"""Documents and media over real sockets: one gap, one crawl delay and one circuit breaker a host for both."""
+"""Documents and media over real sockets: one gap, one crawl delay and one circuit breaker for both, host by host."""
 
 import asyncio
 import socket
@@ -34,7 +34,7 @@ class Counts(Unobserved):
         self.documents: dict[str, int] = {}
         self.media = 0
 
-    def fetched(self, host: str, took: float, size: int) -> None:  # noqa: ARG002
+    def fetched(self, host: str, took: float, size: int) -> None:  # noqa: ARG002  # part of the protocol
         """Count a document."""
         self.documents[host] = self.documents.get(host, 0) + size
 
@@ -178,9 +178,9 @@ async def all_slots(client: PoliteClient, url: GopherUrl) -> AsyncIterator[None]
 
 
 def open_circuit(client: PoliteClient, url: GopherUrl) -> None:
-    """Let a host be unreachable as often as it takes."""
+    """Make a host unreachable until its circuit opens."""
     for _ in range(FAILURE_THRESHOLD):
-        with pytest.raises(Unreachable), client.breaker.guard(url.host, url.port):
+        with pytest.raises(Unreachable), client.breaker.attempt(url.host, url.port):
             raise Unreachable("no route", stage="connect")
 
 
@@ -190,7 +190,7 @@ async def test_answer_of_either_kind_closes_the_circuit(request_: Request) -> No
     client = polite(ManualClock())
     async with misbehaving(SERVER) as server:
         for _ in range(3):
-            with pytest.raises(Unreachable), client.breaker.guard(server.host, server.port):
+            with pytest.raises(Unreachable), client.breaker.attempt(server.host, server.port):
                 raise Unreachable("no route", stage="connect")
             assert await request_(client, server.url())
 

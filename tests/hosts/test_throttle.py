@@ -122,7 +122,7 @@ async def test_request_that_waits_for_its_gap_waits_on_where_another_one_ends() 
 
 
 async def test_first_to_wait_for_the_gap_is_the_first_to_start() -> None:
-    """Documents that always come at the right moment must not keep a download waiting for ever."""
+    """Documents that always come at the right moment must not keep a download waiting without end."""
     clock, order = ManualClock(), list[str]()
     waits, goes_on = asyncio.Event(), asyncio.Event()
 

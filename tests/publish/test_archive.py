@@ -88,7 +88,7 @@ def some(*numbers: int) -> list[Entry]:
 
 @asynccontextmanager
 async def with_feed(folder: Path, options: PublishOptions = OPTIONS) -> AsyncIterator[PublishedFeed]:
-    """Give a feed without entries."""
+    """Yield a feed without entries."""
     async with await Store.memory() as store:
         await store.feeds.register([a_feed()], NOON)
         yield PublishedFeed(store, PublicFolder(folder / "public"), options)
@@ -276,7 +276,7 @@ async def test_restore_writes_one_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["excerpt", "none"])
-async def test_page_with_more_than_the_author_wishes_is_kept_back(
+async def test_page_with_more_than_the_author_allows_is_withheld(
     tmp_path: Path, content: Literal["excerpt", "none"]
 ) -> None:
     """Pages with whole articles are removed as soon as whole articles may no longer be published."""

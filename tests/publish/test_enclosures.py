@@ -140,7 +140,7 @@ def test_enclosures_are_gopher_without_a_server_of_ours(options: PublishOptions)
     assert (Enclosure(href=f"gopher://{HOST}/s/cast/1.mp3", type="audio/mpeg"),) == document.enclosures
 
 
-def test_no_enclosures_where_only_titles_are_wished() -> None:
+def test_no_enclosures_where_only_titles_are_published() -> None:
     """An author who allows no copies of texts allows none of audio either."""
     options = PublishOptions(name="lamps", base_url="https://e.org", terms=Terms(content="none"))
     assert () == build_entry_document(a_feed(), at("s", b"/cast/1.mp3"), options).enclosures

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
 from feedd.model import Feed, OutageNotice, Terms
-from feedd.publish import PublicFolder, PublishOptions, publish, publish_options, render_document
+from feedd.publish import PublicFolder, PublishOptions, publish, render_document
 from feedd.store import Store
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
@@ -26,7 +24,7 @@ LATER = NOON + timedelta(days=1)
 
 @asynccontextmanager
 async def with_feed(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder, Feed]]:
-    """Give a store that has one feed of three entries, and an empty public folder."""
+    """Yield a store that has one feed of three entries, and an empty public folder."""
     async with await Store.memory() as store:
         feed, entries = a_feed(), [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
         await store.feeds.register([feed], NOON)
@@ -114,51 +112,3 @@ async def test_render_document_gives_what_would_be_published(tmp_path: Path, for
         await publish(store, public, feed, OPTIONS, NOON)
         assert sign in data[:400]
         assert (public.folder / f"lamps.{form}").read_bytes() == data
-
-
-def test_options_takes_the_definition_over_the_settings(tmp_path: Path) -> None:
-    """The options have the definition's terms, with the settings' proxy if the definition has none."""
-    settings = load_settings({"base_url": "https://feeds.example.org/", "pages": "false"}, {}, tmp_path)
-    definition = parse_definition(
-        "lamps",
-        "lamps.toml",
-        b"""
-        url = "gopher://news.example.org/1/lamps"
-        title = "Lamps"
-        language = "en"
-        max_entries = 7
-        tombstones = true
-        [article]
-        author = "Ada"
-        [attribution]
-        rights = "CC0"
-        alternate = "gopher"
-        footer = false
-        """,
-    )
-    expected = PublishOptions(
-        name="lamps",
-        terms=Terms(
-            title="Lamps",
-            language="en",
-            max_entries=7,
-            author="Ada",
-            rights="CC0",
-            alternate="gopher",
-            footer=False,
-            tombstones=True,
-            proxy=settings.proxy,
-        ),
-        base_url="https://feeds.example.org",
-        pages=False,
-    )
-    assert expected == publish_options(settings, "lamps", definition.terms)
-    assert "https://feeds.example.org/feeds/lamps" == expected.home
-
-
-def test_options_without_terms(tmp_path: Path) -> None:
-    """Terms without values are the defaults, with the settings' proxy."""
-    settings = load_settings({}, {}, tmp_path)
-    assert PublishOptions(name="lamps", terms=Terms(proxy=settings.proxy)) == publish_options(
-        settings, "lamps", Terms()
-    )

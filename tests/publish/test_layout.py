@@ -78,7 +78,7 @@ def test_layout_private_host_stays_out_of_proxy_urls(host: str) -> None:
 
 
 def test_layout_private_host_keeps_its_page() -> None:
-    """The alternate of an entry of a private host is its page if there are pages, even if the proxy is wished."""
+    """The alternate of an entry of a private host is its page if there is one, also where the proxy is asked for."""
     document = entry_of(changed_options(PUBLIC, alternate="proxy"), location=GopherUrl(host="pi.local", item_type="0"))
     assert [f"https://feeds.example.org/gopher/feeds/lamps/{UUID}"] == alternates(document)
 

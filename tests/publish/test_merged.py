@@ -12,27 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedd.config.settings import load_settings
 from feedd.model import Entry
 from feedd.publish import PublicFolder, PublishOptions
 from feedd.publish.document import FeedDocument
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.limits import MOST_DOCUMENT, entry_size
 from feedd.publish.merged import MergedFeed, merged_feeds, publish_merged
-from feedd.publish.site import Member, Site, site_of
+from feedd.publish.site import Member, Site
 from feedd.store import Store
 from tests.support.publish_options import changed_options
+from tests.support.sites import a_site
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
 
 pytestmark = pytest.mark.anyio
 
 PUBLIC = {"base_url": "https://feeds.example.org/gopher"}
 LATER = NOON + timedelta(days=1)
-
-
-def a_site(**flags: str) -> Site:
-    """Return the site that these settings describe."""
-    return site_of(load_settings({"feeds": "feeds", "data": "data"} | flags, {}, Path("/nowhere")))
 
 
 def entries_of(name: str, ages: Sequence[int], length: int = 20) -> list[Entry]:
@@ -65,7 +60,7 @@ def counts(document: FeedDocument) -> dict[str, int]:
 
 @asynccontextmanager
 async def in_store(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder]]:
-    """Give two feeds in a store: one with three entries, one with a single entry."""
+    """Yield two feeds in a store: one with three entries, one with a single entry."""
     async with await Store.memory() as store:
         for name, numbers in (("lamps", (1, 2, 3)), ("tides", (2,))):
             feed, entries = a_feed(name), [replace(an_entry(number, name), revision=1) for number in numbers]

@@ -38,7 +38,7 @@ class Lantern:
 
 @asynccontextmanager
 async def with_files(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder]]:
-    """Give an empty store and an empty public folder."""
+    """Yield an empty store and an empty public folder."""
     async with await Store.memory() as store:
         yield store, PublicFolder(folder / "public")
 
@@ -110,7 +110,7 @@ async def test_current_file_is_not_rendered(tmp_path: Path) -> None:
 
 @pytest.mark.anyio
 async def test_upgrade_renders_once_and_changes_nothing(tmp_path: Path) -> None:
-    """The key that another feedd left is replaced; date and digest stay, and the hub is told nothing."""
+    """The key that another feedd left is replaced; date and digest stay, and the hub gets no ping."""
     async with with_files(tmp_path) as (store, public):
         await write_if_stale(store, public, "a.atom", "key of an earlier release", make, NOON)
         assert not await write_if_stale(store, public, "a.atom", "key of today", make, LATER, announce=True)

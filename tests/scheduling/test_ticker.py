@@ -34,9 +34,9 @@ async def test_ticker_goes_on_when_the_clock_is_set_back() -> None:
     async def tick() -> None:
         ticked.release()
 
-    def set_back() -> datetime:
+    def behind() -> datetime:
         return datetime.now(UTC) - timedelta(hours=3)
 
-    async with Ticker(tick, set_back, every=timedelta(hours=1), check_clock=timedelta(milliseconds=1)):
+    async with Ticker(tick, behind, every=timedelta(hours=1), check_clock=timedelta(milliseconds=1)):
         await ticked.acquire()
         await ticked.acquire()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 
 @asynccontextmanager
 async def stored(*entries: Entry) -> AsyncIterator[Store]:
-    """Give a store that has these entries of one feed."""
+    """Yield a store that has these entries of one feed."""
     async with await Store.memory() as store:
         await save(store, a_feed(), entries)
         yield store

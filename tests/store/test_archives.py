@@ -21,7 +21,7 @@ FULL = 2
 
 @asynccontextmanager
 async def in_store() -> AsyncIterator[Store]:
-    """Give a store of five published entries, of which the second is gone, and two other entries."""
+    """Yield a store of five published entries, of which the second is gone, and two other entries."""
     async with await Store.memory() as store:
         entries = [replace(an_entry(number), revision=1) for number in (1, 2, 3, 4, 5)]
         entries[1] = replace(entries[1], gone_at=NOON)

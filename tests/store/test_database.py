@@ -25,7 +25,7 @@ NOBODY = 65534
 
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
-    """Let the system refuse to write more than so many bytes of a file, as a quota does."""
+    """Make the system refuse to write more than this many bytes of a file, as a quota does."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:

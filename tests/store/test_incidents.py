@@ -150,7 +150,7 @@ async def test_tally_counts_active_feeds(store: Store) -> None:
 
 
 async def test_incident_is_kept_with_its_poll_or_not_at_all(store: Store, tmp_path: Path) -> None:
-    """Else a process killed between the two could announce it twice."""
+    """Otherwise a process killed between the two could announce it twice."""
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
         database.execute("CREATE TRIGGER refuse BEFORE INSERT ON incidents BEGIN SELECT RAISE(ABORT, 'refused'); END")
     with pytest.raises(sqlite3.IntegrityError, match="refused"):

@@ -25,7 +25,7 @@ async def test_newest_revisions_leave_out_what_was_never_read(store: Store) -> N
 
 
 async def revise(store: Store, last: int, minor: range = range(0)) -> None:
-    """Save so many revisions of one entry, one at a time; those in `minor` are not significant."""
+    """Save this many revisions of one entry, one at a time; those in `minor` are not significant."""
     for number in range(1, last + 1):
         revision = replace(a_revision(an_entry(1), number), significant=number not in minor)
         await save(store, a_feed(), [replace(an_entry(1), revision=number)], [revision])

@@ -62,7 +62,7 @@ async def trickle(talk: Conversation) -> None:
 
 
 def dripping(pause: float) -> Behaviour:
-    """Send a byte, pause for so many seconds, and repeat this for as long as the client reads: it is never idle."""
+    """Send a byte, pause for this many seconds, and repeat this for as long as the client reads: it is never idle."""
 
     async def behave(talk: Conversation) -> None:
         while True:

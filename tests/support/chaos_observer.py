@@ -128,7 +128,7 @@ class Watch:
 
 
 def observe(folder: Path, seconds: float, phlogs: Phlogs, hostile: Sequence[HostKind], timeout: float) -> Run:
-    """Let a daemon poll for so long, with this time-out in seconds, and observe it."""
+    """Observe a daemon that polls for this long, with this time-out in seconds."""
     run = Run(seconds=seconds)
     settings = {"FEEDD_TIMEOUT": f"{timeout}s", "FEEDD_MEDIA_BYTES": str(MEDIA_BYTES)}
     settings |= {"FEEDD_BASE_URL": "http://feeds.example"}

@@ -37,7 +37,7 @@ class Requests:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phlogs:
-    """So many good feeds, polled at an interval; each has a new post every so many seconds since the start."""
+    """A number of good feeds, polled at an interval; each has a new post every `every` seconds since the start."""
 
     count: int
     interval: float

@@ -13,6 +13,6 @@ class ManualClock:
         return self.now
 
     async def wait(self, seconds: float) -> None:
-        """Let the time pass at once."""
+        """Move the time forward at once."""
         self.waits.append(seconds)
         self.now += seconds

@@ -1,8 +1,8 @@
-"""Expressions as definitions have them, for whoever reads by rules without a definition."""
+"""Expressions as definitions have them, for tests that read by rules without a definition."""
 
 from feedd.config.patterns import Expression
 
 
 def pattern(text: str) -> Expression:
-    """Give the expression that some key of some definition holds."""
+    """Return an expression as a definition has it under some key."""
     return Expression(file="feeds/some.toml", key="index.include", text=text)

@@ -77,7 +77,7 @@ class World:
         return self.now
 
     def wrap_fetch(self, real: Fetch) -> Fetch:
-        """Let every request go through the present value of `fetch`."""
+        """Pass every request through the present value of `fetch`."""
         self.fetch = real
 
         async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
@@ -86,7 +86,7 @@ class World:
         return fetch
 
     async def poll(self, *, force: bool = False, later: timedelta = timedelta(hours=2)) -> Report:
-        """Poll the feed so much later."""
+        """Poll the feed after this time."""
         self.now += later
         return await self.app.poller.poll(self.app.definitions.all.good["hole"], force=force)
 

@@ -15,7 +15,7 @@ class Speaking:
         self.answers = dict(answers)
         self.asked: list[tuple[str, bytes]] = []
 
-    async def __call__(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:  # noqa: ARG002
+    async def __call__(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:  # noqa: ARG002  # part of the protocol
         """Return the answer, or raise it."""
         self.asked.append((url.host, url.selector))
         answer = self.answers.get((url.host, url.selector), ERROR)

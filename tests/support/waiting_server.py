@@ -18,7 +18,7 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 async def in_server(
     protocol: type[BoundedProtocol] = BoundedProtocol, body: bytes = b"late"
 ) -> AsyncIterator[tuple[WebServer, tuple[str, int], asyncio.Event, asyncio.Event]]:
-    """Give a server. It gets the server, its address, and two events.
+    """Run a script with a server. The script gets the server, its address, and two events.
 
     The server sets the first event at a request, and answers when the script sets the second.
     """

@@ -64,20 +64,26 @@ class WebSite:
 
     async def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Request a path; `if_none_match="..."` is a header."""
-        return await asyncio.to_thread(self._ask, path, method, headers)
+        return await ask(self.address, path, method, **headers)
 
-    def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
-        connection = http.client.HTTPConnection(*self.address, timeout=10)
-        try:
-            connection.putrequest(method, path, skip_host="host" in headers, skip_accept_encoding=True)
-            for name, value in headers.items():
-                connection.putheader(name.replace("_", "-"), value)
-            connection.endheaders()
-            response = connection.getresponse()
-            names = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(status=response.status, headers=names, body=response.read())
-        finally:
-            connection.close()
+
+async def ask(address: tuple[str, int], path: str, method: str = "GET", **headers: str) -> Answer:
+    """Request a path of a server as `WebSite.get` does."""
+    return await asyncio.to_thread(_ask, address, path, method, headers)
+
+
+def _ask(address: tuple[str, int], path: str, method: str, headers: Mapping[str, str]) -> Answer:
+    connection = http.client.HTTPConnection(*address, timeout=20)
+    try:
+        connection.putrequest(method, path, skip_host="host" in headers, skip_accept_encoding=True)
+        for name, value in headers.items():
+            connection.putheader(name.replace("_", "-"), value)
+        connection.endheaders()
+        response = connection.getresponse()
+        names = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(status=response.status, headers=names, body=response.read())
+    finally:
+        connection.close()
 
 
 @asynccontextmanager
@@ -111,7 +117,7 @@ async def site(
 
 @asynccontextmanager
 async def serving(folder: Path, *more: Entry, text: bytes = DEFINITION, **flags: str) -> AsyncIterator[WebSite]:
-    """Give a server that has published a feed of three articles and these entries.
+    """Yield a server that has published a feed of three articles and these entries.
 
     `text` is the feed's definition, `flags` are settings.
     """

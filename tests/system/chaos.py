@@ -2,7 +2,7 @@
 
     python -m tests.system.chaos 4
 
-Two runs of so many minutes each: the good feeds alone, then with the hostile ones, under the same light load of HTTP
+Two runs of this many minutes each: the good feeds alone, then with the hostile ones, under the same light load of HTTP
 requests. Only ratios and counts are judged; the table also shows the figures.
 """
 
@@ -34,7 +34,7 @@ TICK = 1.0  # seconds
 MOST_NEW = 20  # posts that a poll announces
 MOST_LINES = 4  # in the log, for each poll: its own, and one for each article that could not be read
 LONGEST = 150  # characters of a figure
-TOLD = 100  # characters of a reason that are looked for
+SEARCHED = 100  # characters of a reason that are looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +77,8 @@ def judge(run: Run, hostile: Sequence[HostKind], growth: float = GROWTH, least: 
         yield _judge_reason(run, kind)
     page = html.unescape(run.shown)
     failing = (kind.name for kind in hostile if kind.interval == OFTEN)  # whatever is asked of them
-    untold = [name for name in failing if not any(one[:TOLD] in page for one in run.said.get(name, ()))]
-    yield none_of("failing feeds without their reason at /status", untold)
+    missing = [name for name in failing if not any(one[:SEARCHED] in page for one in run.said.get(name, ()))]
+    yield none_of("failing feeds without their reason at /status", missing)
     yield none_of("dates in the future", ["an entry"] * run.ahead)
     yield at_most("posts of the oscillating one / there are", run.published.get("oscillating", 0) / 9, 1)
     for name in ("flood", "all-replaced"):

@@ -128,7 +128,7 @@ class Crashes:
         return ["--feeds", str(self.folder / "feeds"), "--data", str(self.folder / "data"), "once", "--force"]
 
     def go_on(self) -> list[Post]:
-        """Let the author add, edit, relabel, move, remove and restore posts; return the new ones."""
+        """Add, edit, relabel, move, remove and restore posts as an author does; return the new ones."""
         phlog, chance = self.phlog, self.chance
         old = list(phlog.posts)
         for _ in range(chance.randint(0, 2) if old else 3):

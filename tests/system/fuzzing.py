@@ -30,8 +30,8 @@ from feedd.gopher.caps import parse_admin, parse_caps
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.plus import parse_mod_dates
-from feedd.gopher.robots import format_rules, is_allowed, parse_robots
-from feedd.gopher.text import charset_name, decode, document_bytes, printable, valid_xml
+from feedd.gopher.robots import forbidding_rule, format_rules, parse_robots
+from feedd.gopher.text import charset_name, decode, document_bytes, valid_xml, without_controls
 from feedd.gopher.url import format_location, format_url, parse_host, parse_location, parse_url, request_line
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
@@ -100,7 +100,7 @@ def try_text(example: Example) -> None:
         Charsets(hinted="koi8-r"),
         Charsets(forced="cp437"),
     ):
-        text = printable(decode(document_bytes(data), charsets)[0])
+        text = without_controls(decode(document_bytes(data), charsets)[0])
         assert valid_xml(text).replace("\x1b", "") == valid_xml(text)
     charset_name(as_text(data))
 
@@ -123,7 +123,7 @@ def try_robots(example: Example) -> None:
     """Read a robots.txt; its written form is read as the same, and judges any selector."""
     rules = parse_robots(as_bytes(example))
     assert rules == parse_robots(format_rules(rules).encode())
-    is_allowed(rules, as_bytes(example)[:200])
+    forbidding_rule(rules, as_bytes(example)[:200])
 
 
 def try_caps(example: Example) -> None:
@@ -289,7 +289,7 @@ def seeds(name: str, count: int) -> list[bytes]:
 
 
 def chosen(strategy: Examples, attempt: Try, seconds: float) -> int:
-    """Let hypothesis choose examples for so long; return their number. A failure is raised with its input."""
+    """Try examples that hypothesis chooses for this long; return their number. A failure is raised with its input."""
     count, end = 0, time.monotonic() + seconds
 
     @settings(
@@ -307,7 +307,7 @@ def chosen(strategy: Examples, attempt: Try, seconds: float) -> int:
 
 
 def led(name: str, seconds: float) -> None:
-    """Let atheris choose inputs for so long; it ends the process, and prints the input of a failure."""
+    """Try inputs that atheris chooses for this long; it ends the process, and prints the input of a failure."""
     import atheris
 
     with tempfile.TemporaryDirectory() as folder:
@@ -327,7 +327,7 @@ fuzzing.led(sys.argv[1], float(sys.argv[2]))
 
 
 def fuzz(name: str, seconds: float) -> tuple[int, int]:
-    """Fuzz one target for so long; return how many examples hypothesis and atheris chose."""
+    """Fuzz one target for this long; return how many examples hypothesis and atheris chose."""
     if name == "http":
         from tests.system.fuzzing_web import fuzz_server
 

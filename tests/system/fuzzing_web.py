@@ -102,6 +102,6 @@ def web_server() -> Iterator[tuple[str, int]]:
 
 
 def fuzz_server(seconds: float) -> int:
-    """Fuzz a server for so long, and return the number of requests."""
+    """Fuzz a server for this long, and return the number of requests."""
     with web_server() as address:
         return chosen(requests(), lambda example: try_requests(address, as_bytes(example)), seconds)

@@ -7,7 +7,7 @@ import pytest
 
 from feedd.errors import NotReadable, SourceError
 from feedd.gopher.menu import LONGEST_SELECTOR
-from feedd.gopher.text import printable
+from feedd.gopher.text import without_controls
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from feedd.reading.document import ENDLESS, ENDLESS_TEXT, MOST_LINES, MOST_TEXT_LINES
@@ -22,13 +22,13 @@ TEXT = GopherUrl(host="hole.example.org", item_type="0", selector=b"/log.txt")
 
 
 def items(count: int) -> bytes:
-    """Return a menu of so many dated links."""
+    """Return a menu of this many dated links."""
     line = b"02026-01-%02d Post %d\t/%d\thole.example.org\t70\r\n"
     return b"".join(line % (number % 28 + 1, number, number) for number in range(count))
 
 
 def feed(count: int) -> bytes:
-    """Return a feed of so many items."""
+    """Return a feed of this many items."""
     item = "<item><title>{0}</title><link>gopher://hole.example.org/0/{0}</link></item>"
     body = "".join(item.format(number) for number in range(count))
     return f"<rss version='2.0'><channel><title>Feed</title>{body}</channel></rss>".encode()
@@ -70,7 +70,7 @@ def test_text_of_too_many_lines_is_not_read(strategy: str, line: bytes) -> None:
 
 
 def shows(count: int) -> Callable[[Index], bool]:
-    """Return whether an index has so many candidates."""
+    """Return whether an index has this many candidates."""
     return lambda index: len(index.candidates) == count
 
 
@@ -138,4 +138,4 @@ def test_article_is_read_in_bounded_time(name: bytes, data: bytes) -> None:
         text = refusal.reason
 
     assert time.thread_time() - before < MOST_TIME
-    assert printable(text)
+    assert without_controls(text)

@@ -23,7 +23,7 @@ DOCUMENTS = {
 }
 
 
-class Trap(Hole):
+class NthUnanswered(Hole):
     """A gopherhole that never answers the nth request, and reports when it comes."""
 
     def __init__(self, nth: int) -> None:
@@ -43,8 +43,8 @@ class Trap(Hole):
 @pytest.mark.parametrize("nth", [1, 2, 5, len(LETTERS) + 1])
 def test_killed_poll_loses_nothing_and_doubles_nothing(tmp_path: Path, nth: int) -> None:
     """Killed while it fetches the index or an article; the next run announces every post once."""
-    with served(DOCUMENTS, Trap(nth)) as hole:
-        assert isinstance(hole, Trap)
+    with served(DOCUMENTS, NthUnanswered(nth)) as hole:
+        assert isinstance(hole, NthUnanswered)
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         command = [*COMMAND, "--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data"), "once"]
         with subprocess.Popen(command, env=environment()) as poll:

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.system.fuzzing import TARGETS, bounded
 from tests.system.fuzzing_web import requests, try_requests, web_server
 
-# What the long form found, each mended since.
+# What the long form found; all of it is repaired.
 FOUND = {
     "page with control characters before a line feed": ("html", b"\1\0\n\xfa"),
     "feed of control characters alone": ("index", b"\0"),

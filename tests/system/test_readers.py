@@ -65,7 +65,7 @@ class ReaderSetup:
         return f"/feeds/hole.{self.form}"
 
     def read(self) -> Sequence[Shown]:
-        """Let the reader poll once."""
+        """Make the reader poll once."""
         home = self.folder / "home"
         home.mkdir(exist_ok=True)
         return self.poll_of(f"{self.proxy.address}{self.path}", home)

@@ -64,7 +64,7 @@ def test_release_has_one_version_everywhere(clone: Path) -> None:
     ids=["form", "lower", "dirty"],
 )
 def test_release_that_is_refused_changes_nothing(clone: Path, version: str, spoil: str, reason: str) -> None:
-    """The reason is told, and neither tag nor commit is made."""
+    """The reason is printed, and neither tag nor commit is made."""
     if spoil:
         (clone / spoil).write_text("spoilt")
     before = git(clone, "status", "--porcelain"), git(clone, "rev-parse", "HEAD")

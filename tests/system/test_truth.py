@@ -27,7 +27,7 @@ class Recorder(dict[str, str]):
         super().__init__(texts)
         self.asked: set[str] = set()
 
-    def get(self, key: str, _default: str | None = None) -> str:  # type: ignore[override]
+    def get(self, key: str, _default: str | None = None) -> str:  # type: ignore[override]  # a text, never None
         """Return a text."""
         self.asked.add(key)
         return self[key]
@@ -112,7 +112,7 @@ class Author(RuleBasedStateMachine):
     def cut_off(self, data: st.DataObject) -> None:
         """Break off a transfer."""
         if post := self.pick(data, [post for post in self.phlog.posts if post.settled and post.known_whole]):
-            post.cut, post.cuts, post.busy = post.cuts < 2, post.cuts + 1, True  # a third time it is believed
+            post.cut, post.cuts, post.busy = post.cuts < 2, post.cuts + 1, True  # a third time it is accepted
 
     @rule(data=st.data(), minutes=st.sampled_from([1, 30, 90, 1500]))
     def poll(self, data: st.DataObject, minutes: int) -> None:

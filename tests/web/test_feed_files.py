@@ -247,6 +247,6 @@ async def test_feeds_names_the_hub_in_every_answer(tmp_path: Path) -> None:
 
 
 async def test_feeds_names_no_hub_that_is_not_told(tmp_path: Path) -> None:
-    """The hub could not reach a plain http address, and its subscribers would wait for ever."""
+    """The hub could not reach a plain http address, and its subscribers would wait in vain."""
     async with serving(tmp_path, base_url="http://feeds.example.org", hub="https://hub.example.net/") as site:
         assert "link" not in (await site.get("/feeds/lamps.atom")).headers

@@ -45,7 +45,7 @@ from tests.support.feedd_process import running
 from tests.support.poll_world import define, menu
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 from tests.support.threaded_gopher import served
-from tests.support.web_site import Answer
+from tests.support.web_site import Answer, ask
 
 pytestmark = pytest.mark.anyio
 
@@ -69,20 +69,7 @@ class MediaSite:
 
     async def get(self, path: str = PATH, method: str = "GET", **headers: str) -> Answer:
         """Request a path; `if_none_match="..."` is a header."""
-        return await asyncio.to_thread(self._ask, path, method, headers)
-
-    def _ask(self, path: str, method: str, headers: Mapping[str, str]) -> Answer:
-        connection = HTTPConnection(*self.address, timeout=20)
-        try:
-            connection.putrequest(method, path, skip_accept_encoding=True)
-            for name, value in headers.items():
-                connection.putheader(name.replace("_", "-"), value)
-            connection.endheaders()
-            response = connection.getresponse()
-            names = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(status=response.status, headers=names, body=response.read())
-        finally:
-            connection.close()
+        return await ask(self.address, path, method, **headers)
 
     async def copied(self) -> None:
         """Wait until a whole copy is on disk."""
@@ -320,7 +307,7 @@ async def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None
     """The answer is that of a source which is not there, and it comes at once."""
     async with media_site(tmp_path, sending(SONG)) as site:
         for _ in range(FAILURE_THRESHOLD):
-            with pytest.raises(Unreachable), site.client.breaker.guard(site.source.host, site.source.port):
+            with pytest.raises(Unreachable), site.client.breaker.attempt(site.source.host, site.source.port):
                 raise Unreachable("no route", stage="connect")
         answer = await site.get()
         assert (504, "300", []) == (answer.status, answer.headers["retry-after"], site.source.requests)
@@ -388,8 +375,8 @@ async def test_connection_is_closed_when_a_transfer_fails(tmp_path: Path, caplog
     assert "ASGI" not in caplog.text
 
 
-async def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
-    """Both get the whole file from one Gopher request."""
+def waiting(go_on: asyncio.Event) -> Behaviour:
+    """Send the first part of the song, and the rest when the event is set."""
 
     async def behave(talk: Conversation) -> None:
         talk.writer.write(SONG[:5000])
@@ -397,8 +384,13 @@ async def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
         await go_on.wait()
         talk.writer.write(SONG[5000:])
 
+    return behave
+
+
+async def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
+    """Both get the whole file from one Gopher request."""
     go_on = asyncio.Event()
-    async with media_site(tmp_path, behave) as site:
+    async with media_site(tmp_path, waiting(go_on)) as site:
         first, second = asyncio.create_task(site.get()), asyncio.create_task(site.get())
         head = await site.get(method="HEAD")
         assert 200 == head.status
@@ -409,15 +401,8 @@ async def test_two_clients_share_one_transfer(tmp_path: Path) -> None:
 
 async def test_client_that_leaves_does_not_stop_the_transfer(tmp_path: Path) -> None:
     """A client that reads only the headers leaves; the file is there when it comes back for ranges."""
-
-    async def behave(talk: Conversation) -> None:
-        talk.writer.write(SONG[:5000])
-        await talk.writer.drain()
-        await go_on.wait()
-        talk.writer.write(SONG[5000:])
-
     go_on = asyncio.Event()
-    async with media_site(tmp_path, behave) as site:
+    async with media_site(tmp_path, waiting(go_on)) as site:
         reader, writer = await asyncio.open_connection(*site.address)
         writer.write(f"GET {PATH} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert b"HTTP/1.1 200 OK\r\n" == await reader.readline()

@@ -46,7 +46,7 @@ def test_user_agents_with_a_number(agent: str, service: str, number: int) -> Non
     ],
 )
 def test_user_agents_without_a_number(agent: str) -> None:
-    """A User-Agent without a number, or with one that is not believed, is not counted."""
+    """A User-Agent without a number, or with one that is too large, is not counted."""
     assert subscribers_in(agent) is None
 
 

@@ -175,7 +175,7 @@ async def test_nothing_waits_where_no_hub_is_advertised(tmp_path: Path, base_url
 
 
 async def test_feed_that_ended_is_not_told_of(tmp_path: Path) -> None:
-    """Its address answers 410, which a hub might refuse for ever."""
+    """Its address answers 410, and a hub might refuse each ping for it."""
     with Hub() as hub:
         async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
             await world.poll()

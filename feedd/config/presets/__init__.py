@@ -1,6 +1,6 @@
 """Presets: named bundles of keys for kinds of holes that many people follow, in the files NAME.toml of this folder.
 
-A definition uses one with `preset = "NAME"`; its own keys count before those of the preset.
+A definition uses one with `preset = "NAME"`; its own keys override those of the preset.
 """
 
 import tomllib

@@ -10,7 +10,7 @@ from feedd.reading.layout.prose import learn_shape, quoted_rows
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import resolve
 
-FEWEST = 2  # link lines; a text with so many is gemtext, whatever its name is
+FEWEST = 2  # link lines; a text with this many is gemtext, whatever its name is
 _NAMES = (".gmi", ".gemini")
 _LINK = re.compile(r"=>\s*(?P<target>\S*)\s*(?P<label>.*)")
 _SURE = re.compile(r"=>\s*(?:[a-z]{3,9}://|[\w./-]*\.[a-z]{2,4}\b)", re.IGNORECASE)

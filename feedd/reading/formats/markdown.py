@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.model import GopherUrl
-from feedd.reading.formats.webpage import TAGS, refusal, sanitised
+from feedd.reading.formats.webpage import TAGS, sanitised, unparsable_reason
 from feedd.reading.layout.html import with_links
 from feedd.reading.layout.prose import Shape, full_rows, learn_shape
 from feedd.reading.layout.signs import is_table
@@ -47,7 +47,7 @@ def markdown_html(text: str, of: GopherUrl) -> str | None:
     if len(text) > LONGEST:
         return None
     html = _parser(text, of).render(text)
-    return None if refusal(html) else sanitised(html)
+    return None if unparsable_reason(html) else sanitised(html)
 
 
 def _parser(text: str, of: GopherUrl) -> "MarkdownIt":

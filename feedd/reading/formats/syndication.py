@@ -18,7 +18,7 @@ from feedd.gopher.url import parse_location
 from feedd.identity import location_key, own_key
 from feedd.model import Candidate, GopherUrl, Index, Location, Moment
 from feedd.reading.document import Document
-from feedd.reading.formats.webpage import plain, refusal, sanitised
+from feedd.reading.formats.webpage import plain, sanitised, unparsable_reason
 from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import OLDEST, YOUNGEST
 from feedd.reading.words.item_types import is_document
@@ -26,7 +26,7 @@ from feedd.reading.words.links import LONGEST
 
 MOST_CATEGORIES = 10  # for one item
 MOST_ITEMS = 1000  # that are read of one feed
-MOST_MENDED = 5000  # < and & in a feed that is not well-formed: feedparser takes a second to repair so many
+MOST_MENDED = 5000  # < and & in a feed that is not well-formed: feedparser takes a second to repair this many
 EXCERPT = 500  # characters; where the content is shorter and a Gopher document is linked, that is fetched
 SUMMARY = 300
 
@@ -80,22 +80,23 @@ def _candidate(item: Mapping[str, Any], position: int, url: GopherUrl) -> Candid
     own_id, location = _text(item, "id"), _location(link) or url
     title = _words(item, "title")
     moment = _moment(item)
-    raw, told = _content(item)
-    if _is_excerpt(told) and location != url and isinstance(location, GopherUrl) and is_document(location):
+    raw, words = _content(item)
+    if _is_excerpt(words) and location != url and isinstance(location, GopherUrl) and is_document(location):
         raw = None
     key = own_key(own_id) if own_id else location_key(location)
     if not own_id and location == url:
-        key = own_key(blake2b(f"{title} {moment} {told}".encode(), digest_size=16).hexdigest())
+        # Published ids are made of this text: it holds the names of `Moment` and its fields, which have to stay.
+        key = own_key(blake2b(f"{title} {moment} {words}".encode(), digest_size=16).hexdigest())
     return Candidate(
         key=key,
         location=location,
         label=title,
-        title=title or _short(told),
+        title=title or _short(words),
         position=position,
         moment=moment,
         authors=_authors(item),
         categories=_categories(item),
-        summary=_short(told) or None,
+        summary=_short(words) or None,
         raw=raw,
     )
 
@@ -135,7 +136,7 @@ def _content(item: Mapping[str, Any]) -> tuple[bytes | None, str]:
     if "html" not in kind or "<" not in value:
         value = unescape(value) if "html" in kind else value
         return value.encode("utf-8", "replace"), " ".join(valid_xml(value).split())
-    if refusal(value):
+    if unparsable_reason(value):
         return None, ""
     return f"<html><body>{value}</body></html>".encode("utf-8", "replace"), " ".join(plain(sanitised(value)).split())
 

@@ -13,7 +13,7 @@ _TAGS = (
 )
 TAGS = frozenset(_TAGS.split())
 # Elements that are removed with their content: it is not part of the text.
-_UNTOLD = "script style title head iframe object embed noscript template svg math form select textarea nav"
+_NO_TEXT = "script style title head iframe object embed noscript template svg math form select textarea nav"
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{1,400})</title", re.IGNORECASE)
 _HEADING = re.compile(r"<h([1-3])>(.{1,400}?)</h\1>", re.DOTALL)
 _BREAKS = re.compile(r"<(?:/p|/h[1-6]|/li|/tr|/pre|/blockquote|/d[td]|br|hr)>")
@@ -41,7 +41,7 @@ def sanitised(text: str) -> str:
     cleaner = nh3.clean(
         text,
         tags=set(TAGS),
-        clean_content_tags=set(_UNTOLD.split()),
+        clean_content_tags=set(_NO_TEXT.split()),
         attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes=set(SCHEMES),
         url_relative="deny",
@@ -50,7 +50,7 @@ def sanitised(text: str) -> str:
     return valid_xml(cleaner).strip()
 
 
-def refusal(text: str) -> str | None:
+def unparsable_reason(text: str) -> str | None:
     """Return why a page is not parsed, where it was made to take a parser quadratic time; else None."""
     if text.count("&") + text.count("\u00a0") > MOST_ESCAPED:
         return f"more than {MOST_ESCAPED} characters of the page have to be escaped"

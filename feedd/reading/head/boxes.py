@@ -14,18 +14,18 @@ RULE = "-" * 20
 
 def unboxed(lines: Sequence[Line], within: int) -> list[Line]:
     """Return the first `within` lines without the boxes around some of them; each line keeps its place."""
-    told = list(lines[:within])
+    result = list(lines[:within])
     at = 0
-    while at < len(told):
-        end = _box_end(told, at)
+    while at < len(result):
+        end = _box_end(result, at)
         if end and not (end + 1 < len(lines) and is_framed(lines[end + 1].text)):
-            told[at] = told[end] = Line(text=RULE)
+            result[at] = result[end] = Line(text=RULE)
             for number in range(at + 1, end):
-                told[number] = _inside(told[number])
-        while end and end + 1 < len(told) and is_framed(told[end + 1].text):
-            at, end = end, _box_end(told, end)  # further rows below its border: it is a table, and stays one
+                result[number] = _inside(result[number])
+        while end and end + 1 < len(result) and is_framed(result[end + 1].text):
+            at, end = end, _box_end(result, end)  # further rows below its border: it is a table, and stays one
         at = max(end, at) + 1
-    return told
+    return result
 
 
 def _box_end(lines: Sequence[Line], at: int) -> int:

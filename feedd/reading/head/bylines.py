@@ -29,7 +29,7 @@ def read_byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
 
 
 def split_names(text: str) -> tuple[tuple[str, ...], str | None] | None:
-    """Split a list of names into (names, publication), which stands last; None where one of them is no name."""
+    """Split a list of names into (names, publication), of which the publication is last; None where one is no name."""
     text = text.strip()
     mail = _MAIL.fullmatch(text) if len(text) <= SHORT else None
     if mail:

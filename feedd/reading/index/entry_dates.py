@@ -137,9 +137,9 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
     below = {number: found for number in bare if (found := _fact(links[number].below))}
     above = {number: found for number in bare if (found := _fact(links[number].above))}
     # a web link whose text stands below it has no text above
-    told = [number for number in bare if links[number].item.item_type != "h"]
+    not_web = [number for number in bare if links[number].item.item_type != "h"]
     result: list[Found | None] = [None] * len(links)
-    for dated, of in ((below, bare), (above, told)):
+    for dated, of in ((below, bare), (above, not_web)):
         if len(dated) >= NEAR * len(of) and (len(dated) > 1 or len(of) == 1):
             for number, one in dated.items():
                 result[number] = result[number] or one

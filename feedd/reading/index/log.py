@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
 
-from feedd.gopher.text import decode_as, printable
+from feedd.gopher.text import decode_as, without_controls
 from feedd.identity import location_key
 from feedd.model import Candidate, Index
 from feedd.reading.document import Document
@@ -23,7 +23,7 @@ from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT, Line, text_lines
 
 MOST = 2000  # posts, the newest: a page of a megabyte may have 80,000 headings
-FEWEST = 2  # headings; a text with so many is a log without a word of the definition
+FEWEST = 2  # headings; a text with this many is a log, also where the definition does not say so
 LONGEST_TITLE = 60  # characters of a title that consists of a post's first words
 
 # What marks a heading: signs before it, or a word with a colon ("Entry: 2024-05-27").
@@ -103,14 +103,14 @@ def _menu_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]
 
 
 def _shown(text: str) -> str:
-    return " ".join(line.text for line in text_lines(printable(text)))
+    return " ".join(line.text for line in text_lines(without_controls(text)))
 
 
 def _headings(lines: Sequence[Line], rules: IndexRules) -> list[_Heading]:
     """Find the headings of the form that most headings have."""
     found = _all_headings(lines, strict=True)
     if rules.strategy == "log" and sum(one.found is not None for one in found) < FEWEST:
-        found = _all_headings(lines, strict=False)  # the definition decides: one post a line (twtxt)
+        found = _all_headings(lines, strict=False)  # the definition decides: each line is a post (twtxt)
     versions = {one.form for one in found if one.found is None}
     dated = [one for one in found if one.found and not (one.form in versions and _SHORT_YEAR.match(one.words))]
     forms = Counter(one.form for one in dated)

@@ -54,7 +54,7 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
                 item=item,
                 location=item_location(item, base),
                 above=tuple(above),
-                below=tuple(takewhile(_is_told, lines[number + 1 : number + 1 + BLOCK])),
+                below=tuple(takewhile(_has_text, lines[number + 1 : number + 1 + BLOCK])),
                 title_above=subject,
                 month=month,
                 section=section,
@@ -70,7 +70,7 @@ def _is_text(line: Line) -> bool:
     return line.item_type in "i3"
 
 
-def _is_told(line: Line) -> bool:
+def _has_text(line: Line) -> bool:
     return _is_text(line) and bool(line.text.strip())
 
 

@@ -43,7 +43,7 @@ class _Sifted:
 def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
     """Read a menu's links as posts.
 
-    A menu without any link is an index without candidates; whether that is believed is decided in `changes`.
+    A menu without any link is an index without candidates; whether that is accepted is decided in `changes`.
     """
     menu, url = document.menu, document.url
     lines = lines_of(menu)

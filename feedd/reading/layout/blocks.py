@@ -121,10 +121,10 @@ def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
 def _is_drawing(blocks: Sequence[Block]) -> bool:
     """Return whether the whole document is a drawing, a table or a listing; then it is shown as one block."""
     kept = sum(len(row.text) for block in blocks if block.kind == "pre" for row in block.rows)
-    told = sum(
+    wrapped = sum(
         len(row.text) for block in blocks if block.kind != "pre" and block.first < block.last for row in block.rows
     )
-    return kept > 0 and told == 0 and kept > sum(len(row.text) for block in blocks for row in block.rows) / 2
+    return kept > 0 and wrapped == 0 and kept > sum(len(row.text) for block in blocks for row in block.rows) / 2
 
 
 def _merged(blocks: Sequence[Block]) -> Iterator[Block]:

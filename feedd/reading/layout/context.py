@@ -22,10 +22,10 @@ def reclassify(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _headed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Make headings of short lines that stand alone between full paragraphs, if nothing else in the body is short."""
     lone = {number for number in range(1, len(blocks) - 1) if _may_head(blocks, number)}
-    told = [block for number, block in enumerate(blocks) if block.kind == "paragraph" and number not in lone]
-    loose = sum(not _is_full(block) for block in told)
+    others = [block for number, block in enumerate(blocks) if block.kind == "paragraph" and number not in lone]
+    loose = sum(not _is_full(block) for block in others)
     proved = (len(lone) >= FEWEST and loose <= len(lone)) or loose == 0
-    if not proved or len(lone) * 2 > len(told):
+    if not proved or len(lone) * 2 > len(others):
         return tuple(blocks)
     return tuple(replace(block, kind="heading", level=3) if n in lone else block for n, block in enumerate(blocks))
 

@@ -13,7 +13,7 @@ LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of lette
 READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines shown as words; with less they are code
 SPOKEN = "\"'.,!?“”‘’«»"  # signs of speech; code has more of other signs
 RAGGED = 0.35  # share of lines in a block that are not full; with more, all breaks are the author's
-TOLD = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
+LONG = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
 _WIDE_GAP = re.compile(r"\S {3,}\S")
@@ -49,15 +49,15 @@ class Shape:
 def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     """Learn from all text of a document how it is wrapped."""
     wordy = [lines for lines in chunks if len(lines) > 1 and _is_wordy(lines)]
-    told = [line for lines in wordy for line in lines if len(line.text) > TOLD]
-    indents = Counter(line.indent for line in told)
+    long_lines = [line for lines in wordy for line in lines if len(line.text) > LONG]
+    indents = Counter(line.indent for line in long_lines)
     indent = min(indents, key=lambda one: (-indents[one], one), default=0)
     at_margin = [lines for lines in wordy if all(line.indent == indent for line in lines[1:])]
     settled = at_margin if sum(map(len, at_margin)) >= ENOUGH else wordy
     width = find_width([[line.text for line in lines] for lines in settled])
-    gaps = [line for line in told if "  " in line.text and _GAP.search(line.text)]
+    gaps = [line for line in long_lines if "  " in line.text and _GAP.search(line.text)]
     stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1]
-    return Shape(width=width, indent=indent, stretched=len(stretched) * 3 > len(told))
+    return Shape(width=width, indent=indent, stretched=len(stretched) * 3 > len(long_lines))
 
 
 def prose_rows(lines: Sequence[Line], shape: Shape) -> list[str] | None:
@@ -65,9 +65,9 @@ def prose_rows(lines: Sequence[Line], shape: Shape) -> list[str] | None:
     at_margin = min(line.indent for line in lines) <= shape.indent + 1
     if len(lines) == 1 and len(lines[0].text) > WIDEST and at_margin:
         return [join(lines)]
-    told = [_without_urls(line) for line in lines]
-    if not _is_wordy(told):
-        return list(map(_folded, lines)) if at_margin and _is_readable(told) else None
+    without_urls = [_without_urls(line) for line in lines]
+    if not _is_wordy(without_urls):
+        return list(map(_folded, lines)) if at_margin and _is_readable(without_urls) else None
     if any(_has_wide_gap(line) and not shape.is_stretched(line) for line in lines[:-1] or lines):
         return None
     # names at the right edge are full lines too, but no prose
@@ -138,8 +138,8 @@ def _is_verse(lines: Sequence[Line], shape: Shape) -> bool:
 def _is_readable(lines: Sequence[Line]) -> bool:
     """Return whether lines are words and numbers, but no prose: they can be shown line by line without <pre>."""
     solid = "".join(line.text for line in lines)
-    told = sum(c.isalnum() or c.isspace() or c in SPOKEN for c in solid)
-    return told >= READABLE * len(solid) and not any(map(_has_wide_gap, lines))
+    readable = sum(c.isalnum() or c.isspace() or c in SPOKEN for c in solid)
+    return readable >= READABLE * len(solid) and not any(map(_has_wide_gap, lines))
 
 
 def _folded(line: Line) -> str:

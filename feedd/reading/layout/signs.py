@@ -44,14 +44,14 @@ def is_table(lines: Sequence[Line], shape: Shape) -> bool:
 
     Half of them have gaps or frames, or all together have more signs than letters.
     """
-    told = [line for line in lines if not line.is_rule]
-    if not told:
+    others = [line for line in lines if not line.is_rule]
+    if not others:
         return len(lines) > 1
-    whole = "".join(line.text for line in told)
+    whole = "".join(line.text for line in others)
     if (len(lines) > 1 and share_of_letters(whole) < 0.6) or (not whole.isascii() and _FRAMES.search(whole)):
         return True
-    gaps = sum(len(line.text) <= WIDEST and not shape.is_stretched(line) and _has_columns(line.text) for line in told)
-    return gaps * 2 >= len(told)
+    gaps = sum(len(line.text) <= WIDEST and not shape.is_stretched(line) and _has_columns(line.text) for line in others)
+    return gaps * 2 >= len(others)
 
 
 def _has_columns(text: str) -> bool:

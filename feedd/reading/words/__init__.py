@@ -1,4 +1,5 @@
 """What one line or one label says: dates, URLs, titles, furniture, item types, letters and rules.
 
-Nothing here knows a document as a whole: that is for `head`, `layout` and `index`.
+Only `furniture` looks at the lines of a whole document; all other questions about one are for `head`, `layout` and
+`index`.
 """

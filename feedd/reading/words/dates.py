@@ -1,4 +1,4 @@
-"""Finds dates in a line: only what is certainly one, and where it stands. It is not made for running text.
+"""Finds the dates in a line, and their places: only what is certainly a date. It is not made for running text.
 
 A caller passes a short line in which a date may be expected; what the date means for an article or an entry is
 decided by the caller.
@@ -13,7 +13,7 @@ from feedd.model import DatedBy, Moment
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS, ZONES
 
 LONGEST = 400  # characters of a line that are searched: no date stands after them, and hostile lines are long
-OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year is one in a story
+OLDEST = 1980  # the first netnews that is kept on Gopher; an earlier year belongs to a story
 YOUNGEST = 2100
 
 _WORD = r"[^\W\d_]{2,13}"

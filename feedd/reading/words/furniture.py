@@ -1,4 +1,4 @@
-"""Removes furniture that a single document shows: links that lead out, the server's signature, end marks.
+"""Navigation and other furniture: which labels lead out, and lines of a single document that are no text of its own.
 
 It is removed only where it is proved. Letter art above a head is left to `head/read.py`, which can prove that it is a
 masthead; rows that several documents share are left to `layout/shared_rows.py`.

@@ -165,7 +165,7 @@ def _is_rule(sign: str) -> bool:
     if not 3 <= len(sign) <= SHORT or any(map(str.isalnum, sign)):
         return False
     if len(set(sign) - {" "}) == 1:
-        return sign[0] not in ".?!…`"  # these are spoken, not drawn
+        return sign[0] not in ".?!…`"  # these are punctuation, not drawings
     unit = next((size for size in range(2, 13) if sign == (sign[:size] * len(sign))[: len(sign)]), 0)
     waves = len(sign) >= 20 and len(set(sign)) <= 8 and sign.isascii() and " " not in sign  # _,.-'~'-.,__,.-'~'-.,_
     return 0 < unit * 2 <= len(sign) >= 6 or waves

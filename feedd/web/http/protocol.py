@@ -16,7 +16,7 @@ CONTENT_TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nCon
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes a connection whose request does not come, or whose response is not read: uvicorn waits for ever for both.
+    """Closes a connection whose request does not come, or whose response is not read: uvicorn never stops waiting.
 
     A request with a body is refused (RFC 9110 §15.5.14): no route accepts one, and uvicorn would go on reading it.
     """
@@ -126,7 +126,7 @@ class BoundedProtocol(HttpToolsProtocol):
         return 0.0 if timer is None else timer.when()
 
     def _close_one_if_full(self) -> None:
-        """Close the idle connection that would time out next, at the limit: a crowd would otherwise lock out all."""
+        """Close the idle connection that would time out next, at the limit: idle clients must not lock out others."""
         limit = self.config.limit_concurrency
         if limit is None or len(self.connections) < limit - 1:
             return

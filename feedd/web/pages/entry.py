@@ -63,8 +63,8 @@ class EntryPage:
             note=entry.note,
             changes=f"{uuid}/changes" if entry.revision > 1 and options.terms.content == "full" else None,
             # `reading` makes it from escaped text, and `attribution`: no other HTML passes a template unescaped.
-            content=Markup(document.content if as_gopher else content),  # noqa: S704
-            footer=Markup(document.footer),  # noqa: S704
+            content=Markup(document.content if as_gopher else content),  # noqa: S704  # harmless, see above
+            footer=Markup(document.footer),  # noqa: S704  # harmless, see above
         )
 
     async def _linked_pages(self, feed_id: str, html: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The page `/status` and the feed `/status.atom`: how the feeds do, their incidents, and how many people read them."""
+"""The page `/status` and the feed `/status.atom`: the state of the feeds, their incidents and their subscribers."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ class StatusPage:
         return (Route("/status", self.status), Route(f"/{FILE}", self.incidents))
 
     async def status(self, request: Request) -> Response:
-        """Show how each feed does, failing feeds first, the recent incidents and the subscribers."""
+        """Show the state of each feed, failing feeds first, the recent incidents and the subscribers."""
         now, admins = self._context.clock(), await self._store.hosts.admins()
         summaries = await self._store.feeds.summaries()
         states = feed_states(summaries, lambda one: self._context.title(one.feed), self._context.broken(), admins, now)

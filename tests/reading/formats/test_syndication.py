@@ -87,6 +87,14 @@ def test_without_an_id_the_place_is_one() -> None:
     assert "<p>Nothing but words</p>" == _article(index, 1)
 
 
+def test_key_of_an_item_without_id_and_link_never_changes() -> None:
+    """Published ids are made of it, and it is made of title, date and words."""
+    item = "<title>Ferry</title><pubDate>Mon, 27 May 2024 12:00:00 GMT</pubDate><description>Words</description>"
+    index = _read(f'<rss version="2.0"><channel><title>x</title><item>{item}</item></channel></rss>')
+
+    assert ["id:acb5127363a89363a9966c235ce6ba8f"] == [one.key for one in index.candidates]
+
+
 def test_a_definition_may_choose() -> None:
     """Its expressions are searched in title and address."""
     assert ["Moths"] == [one.title for one in _read(ATOM, IndexRules(exclude=(pattern("bees"),))).candidates]

@@ -1,6 +1,6 @@
 """Reading HTML documents."""
 
-from feedd.reading.formats.webpage import DEEPEST, html_title, plain, refusal, sanitised, without_title
+from feedd.reading.formats.webpage import DEEPEST, html_title, plain, sanitised, unparsable_reason, without_title
 
 PAGE = (
     "<!DOCTYPE html><html><head><title>Bees &amp; moths</title><style>p { color: red }</style></head>"
@@ -25,5 +25,5 @@ def test_a_page_names_itself() -> None:
 def test_a_page_made_to_be_slow_is_refused() -> None:
     """Depth and escapes take a parser quadratic time; paragraphs without end tags do not."""
     assert [False, True, True] == [
-        refusal(text) is not None for text in ("<p>x" * 9999, "<b>" * (DEEPEST + 1), "&" * 20_001)
+        unparsable_reason(text) is not None for text in ("<p>x" * 9999, "<b>" * (DEEPEST + 1), "&" * 20_001)
     ]

@@ -52,7 +52,7 @@ def test_a_definition_says_what_identity_is() -> None:
 )
 def test_a_definition_says_which_hosts_count(hosts: str | tuple[str, ...], titles: list[str]) -> None:
     """A list names other hosts; the index's own host always counts."""
-    rules = IndexRules(hosts=hosts)  # type: ignore[arg-type]
+    rules = IndexRules(hosts=hosts)  # type: ignore[arg-type]  # a word or a tuple
 
     assert titles == [one.title for one in _read(FRIENDS, rules).candidates]
 
@@ -95,65 +95,3 @@ def test_the_submenus_of_a_tree_are_followed_and_no_entries() -> None:
 
     assert ((), [b"/log/2024-05", b"/log/2024-04"]) == (tree.candidates, [url.selector for url in tree.follow])
     assert 2 == len(menu.candidates)
-
-
-def _under(*lines: str) -> dict[str, tuple[str, ...]]:
-    """Return the categories of a menu's entries by title; a line without a bar is text."""
-    rows = ((f"0{line}" if "|" in line else f"i{line}|").replace("|", "\t") for line in lines)
-    menu = "".join(f"{row}\tgopher.example.org\t70\r\n" for row in rows).encode()
-    return {one.title: one.categories for one in read_index(menu, URL, IndexRules(), Charsets()).candidates}
-
-
-RECIPES = ("Soup|/soup", "Stew|/stew", "", "== Bread: ==", "", "Rye|/rye", "Wheat|/wheat")
-
-
-def test_the_headings_of_a_page_are_the_categories_of_what_stands_under_them() -> None:
-    """They are kept without their decoration; entries above the first heading have none."""
-    found = _under("Kitchen", "", "Salt|/salt", "", "MAINS & MORE", "", *RECIPES)
-
-    assert found == {
-        "Salt": (),
-        "Soup": ("MAINS & MORE",),
-        "Stew": ("MAINS & MORE",),
-        "Rye": ("Bread",),
-        "Wheat": ("Bread",),
-    }
-
-
-@pytest.mark.parametrize(
-    "heading",
-    [
-        "Kitchen",
-        "November 2024",
-        "2019",
-        "March",
-        "2024-05-27",
-        "Best of 2019",
-        "Latest posts",
-        "Recent",
-        "Archive",
-        "--- Phlog ---",
-        "All my texts",
-        "Below you will find all of it",
-        "Enjoy!",
-        "",
-    ],
-)
-def test_a_heading_that_says_when_or_where_is_no_category(heading: str) -> None:
-    """The title of the page and a sentence are none either; a page with one category left has none."""
-    assert set(_under("Kitchen", "", heading, "", *RECIPES).values()) == {()}
-
-
-def test_headings_that_have_one_entry_each_are_its_titles() -> None:
-    """Such a heading is the title of the link below it, not its category."""
-    one_each = ("Kitchen", "", "Mains", "", "Soup|/soup", "", "Breads", "", "Rye|/rye", "", "Sweets", "", "Pie|/pie")
-
-    assert set(_under(*one_each).values()) == {()}
-
-
-def test_an_entry_listed_twice_has_the_categories_of_both_places() -> None:
-    """It stands first under "Newest", which is no category."""
-    found = _under("Latest", "", "Rye|/rye", "", "Mains", "", *RECIPES)
-
-    assert ("Bread",) == found["Rye"]
-    assert ["Rye", "Soup", "Stew", "Wheat"] == list(found)

@@ -32,7 +32,7 @@ def _titles(data: bytes, rules: IndexRules | None = None) -> list[str]:
     return [candidate.title for candidate in _read(data, rules).candidates]
 
 
-def test_posts_are_told_from_the_pages_around_them() -> None:
+def test_posts_are_distinguished_from_the_pages_around_them() -> None:
     """The dated links of type 0 and 1 in a phlog's menu are entries, in the order of the page."""
     index = _read(_menu(POSTS))
     first = index.candidates[0]

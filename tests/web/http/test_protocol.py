@@ -23,7 +23,7 @@ class Impatient(BoundedProtocol):
 
 
 async def test_connection_without_a_request_is_closed() -> None:
-    """Otherwise a thousand idle connections would hold a thousand file descriptors for ever."""
+    """Otherwise a thousand idle connections would hold a thousand file descriptors without limit."""
     async with in_server(Impatient) as (server, address, _, __):
         async with connected(address) as (reader, _writer):
             assert await reader.read() == b""
