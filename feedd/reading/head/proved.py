@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import takewhile
 
-from feedd.reading.head.boxes import RULE, is_framed, unboxed
+from feedd.reading.head.boxes import RULE, is_framed
 from feedd.reading.head.dating import is_date_line, is_nearly_alone
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
@@ -67,11 +67,11 @@ class _Group:
 
 
 def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
-    """Read the proved part of a head, which may be empty; `zone` is for times that name none."""
+    """Read the proved part of a head without boxes, which may be empty; `zone` is for times that name none."""
     front = _front_matter(lines, zone)
     if front is not None:
         return front
-    lines = [_RULE if is_wrapper(line) else line for line in unboxed(lines, HEAD)] + [*lines[HEAD:]]
+    lines = [*(_RULE if is_wrapper(line) else line for line in lines[:HEAD]), *lines[HEAD:]]
     groups = _groups(lines)
     art = len(list(takewhile(_is_skipped, groups)))
     head = _before_facts(groups, art, zone) or _by_form(groups[art:], zone)

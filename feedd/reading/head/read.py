@@ -6,6 +6,7 @@ A line that no rule knows lowers confidence; it does not end the reading of a he
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from itertools import islice
 
 from feedd.reading.head.boxes import unboxed
 from feedd.reading.head.dating import find_dated, is_nearly_alone
@@ -31,8 +32,8 @@ KNOWN = 80  # characters of such a line, and of a line of facts
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
-    head = proved_head(lines, zone)
     bare = [*unboxed(lines, HEAD), *lines[HEAD:]]
+    head = proved_head(bare, zone)
     named = find_named(bare, expected)
     if named is not None:
         head = _with_named(head, bare, named, zone)
@@ -135,8 +136,8 @@ def _without_repetition(head: Head, lines: Sequence[Line]) -> Head:
 
 
 def _repetitions(lines: Sequence[Line], cut: frozenset[int], title: str) -> Iterator[int]:
-    solid = [number for number, line in enumerate(lines[:HEAD]) if number not in cut and not _is_edge(line)]
-    for number in solid[:NAMED_WITHIN]:
+    solid = (number for number, line in enumerate(lines[:HEAD]) if number not in cut and not _is_edge(line))
+    for number in islice(solid, NAMED_WITHIN):
         if stands_alone(lines, number) and any(letters(form) == title for form in forms(lines[number].text)):
             yield number
 

@@ -17,7 +17,7 @@ def _lines(text: str) -> list[Line]:
 
 def _title(text: str, label: str) -> str | None:
     named = find_named(_lines(text + BODY), Expected(label=label, title=label))
-    return named and named.title
+    return named.title if named else None
 
 
 @pytest.mark.parametrize(
