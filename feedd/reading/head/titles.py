@@ -169,7 +169,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 last=last,
                 text=text,
                 nth=nth,
-                after=lines[number + 1].text.strip() if number + 1 < end else "",
+                after=lines[last + 1].text.strip() if last + 1 < end else "",
                 block=end - top,
                 others_above=sum(not (facts[above] or dated[above]) for above in solid[:nth]),
                 is_fact=facts[number],
@@ -177,7 +177,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 is_section=is_section(text) or _level(text) in levels,
                 facts_above=nth > 0 and (facts[solid[nth - 1]] or dated[solid[nth - 1]]),
                 facts_below=nth + 1 < len(solid) and (facts[solid[nth + 1]] or dated[solid[nth + 1]]),
-                ruled=number + 1 < len(lines) and lines[number + 1].is_rule,
+                ruled=last + 1 < len(lines) and lines[last + 1].is_rule,
                 taken=number == taken,
             )
         )

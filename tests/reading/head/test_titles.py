@@ -22,7 +22,11 @@ def _best(text: str) -> tuple[str | None, bool]:
         ("=> / Back\n\n# A day at the mill", "A day at the mill", True),
         ("### A day at the mill ###", "A day at the mill", True),
         ("Bergamo, 3 May 2024, 20:30\nin the house at the weir\n\n- A day at the mill -", "A day at the mill", True),
-        ("- A day at\n  the mill -", "A day at the mill", True),
+        (
+            "Bergamo\n\n- A day in the middle of winter\n  at the mill -",
+            "A day in the middle of winter at the mill",
+            True,
+        ),
         ("2024-05-03 | https://mill.example/\n\nA day at the mill", "A day at the mill", False),
         ("The mill proudly presents\n\n[ A day ]", "A day", True),
         ("A day at the mill", "A day at the mill", False),
