@@ -4,34 +4,32 @@ A title is recognised by a rule below or around it, by its decoration, or by the
 not understood stays in the text.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import takewhile
 
-from feedd.reading.head.boxes import RULE, is_framed
 from feedd.reading.head.dating import is_date_line, is_nearly_alone
 from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
 from feedd.reading.head.fields import read_field, read_fields
+from feedd.reading.head.groups import (
+    GROUPS,
+    HEAD,
+    TITLE_LINES,
+    TITLE_WIDTH,
+    Group,
+    is_skipped,
+    is_wrapper,
+    split_groups,
+)
 from feedd.reading.head.marks import bare_title
 from feedd.reading.head.titles import is_announcement, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 
-HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
-GROUPS = 6  # groups up to the first fact: banner, site, view, title
-TITLE_LINES = 3
-TITLE_WIDTH = 120
 SUBJECTS = 6  # lines over a rule: a title, facts and subjects
 SENTENCE = 60  # characters of lines between rules that end with a full stop: a notice, and no title
 INDENTED = 8  # columns before a centred line, at least
-_FORWARDED = re.compile(
-    r"[\W_]*(?:(?:start|begin|beginning) (?:of )?)?(?:(?:forwarded|original) message|forwarded by [\w .]{1,40})"
-    r"(?: (?:begins|follows))?[\W_]*",
-    re.IGNORECASE,
-)
-_RULE = Line(text=RULE)
 NARROW, WIDE = 62, 82  # columns of the page in which it is centred: as many to its left as to its right
 
 
@@ -45,35 +43,13 @@ class Head:
     is_front_matter: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """Lines without a blank line or a rule between them."""
-
-    start: int
-    texts: tuple[str, ...]
-    drawn: bool
-    above: bool = False  # a rule stands directly there
-    below: bool = False
-
-    @property
-    def lines(self) -> range:
-        return range(self.start, self.start + len(self.texts))
-
-    @property
-    def may_be_title(self) -> bool:
-        return len(self.texts) <= TITLE_LINES and not any(
-            len(text.strip()) > TITLE_WIDTH or "   " in text.strip() or is_framed(text) for text in self.texts
-        )
-
-
 def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
     """Read the proved part of a head without boxes, which may be empty; `zone` is for times that name none."""
     front = _front_matter(lines, zone)
     if front is not None:
         return front
-    lines = [*(_RULE if is_wrapper(line) else line for line in lines[:HEAD]), *lines[HEAD:]]
-    groups = _groups(lines)
-    art = len(list(takewhile(_is_skipped, groups)))
+    groups = split_groups(lines)
+    art = len(list(takewhile(is_skipped, groups)))
     head = _before_facts(groups, art, zone) or _by_form(groups[art:], zone)
     head = head or _centred(groups[art:]) or _alone(groups[art:])
     if head.cut and head.facts.title is None:
@@ -81,17 +57,7 @@ def proved_head(lines: Sequence[Line], zone: tzinfo) -> Head:
     return replace(head, cut=with_rules(head.cut, lines)) if head.cut else head
 
 
-def is_wrapper(line: Line) -> bool:
-    """Return whether a line only says that a forwarded message begins."""
-    return len(line.text) <= TITLE_WIDTH and bool(_FORWARDED.fullmatch(line.text))
-
-
-def _is_skipped(group: _Group) -> bool:
-    """Return whether a title may stand below a group: a drawing, or the links of gemtext that lead out."""
-    return group.drawn or all(text.startswith("=>") for text in group.texts)
-
-
-def _titled_below(head: Head, groups: Sequence[_Group]) -> Head:
+def _titled_below(head: Head, groups: Sequence[Group]) -> Head:
     """Take a line that stands alone below the facts as the title."""
     alone = _alone([group for group in groups if group.start > max(head.cut)])
     return replace(head, facts=head.facts.joined(alone.facts), heading=alone.heading)
@@ -123,28 +89,7 @@ def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> 
     return cut
 
 
-def _groups(lines: Sequence[Line]) -> list[_Group]:
-    """Split the first lines at blank lines, at rules and between drawings and words; a link ends them."""
-    groups: list[_Group] = []
-    touching = ruled = False
-    for number, line in enumerate(lines[:HEAD]):
-        if line.is_item or len(groups) > GROUPS + 4:
-            break
-        if not line.text.strip():
-            touching = ruled = False
-        elif line.is_rule:
-            if touching:
-                groups[-1] = replace(groups[-1], below=True)
-            touching, ruled = False, True
-        elif touching and line.is_drawn == groups[-1].drawn:
-            groups[-1] = replace(groups[-1], texts=(*groups[-1].texts, line.text))
-        else:
-            groups.append(_Group(start=number, texts=(line.text,), drawn=line.is_drawn, above=ruled))
-            touching, ruled = True, False
-    return groups
-
-
-def _before_facts(groups: Sequence[_Group], art: int, zone: tzinfo) -> Head | None:
+def _before_facts(groups: Sequence[Group], art: int, zone: tzinfo) -> Head | None:
     """Find the first facts, the title above them (in the same group or the one before), and the facts that follow."""
     for at in range(art, min(len(groups), art + GROUPS)):
         title, facts = _split(groups[at], zone)
@@ -167,7 +112,7 @@ def _before_facts(groups: Sequence[_Group], art: int, zone: tzinfo) -> Head | No
     return None
 
 
-def _split(group: _Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
+def _split(group: Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
     """Read a group as facts, as a title with the facts below it, or as a title that ends with its date."""
     texts = group.texts
     facts = read_facts(texts, zone)
@@ -197,7 +142,7 @@ def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Fac
     return undecorated(title.rstrip("-–—|([, ")), Facts(published=moment)
 
 
-def _followed(head: Head, groups: Sequence[_Group], zone: tzinfo) -> Head:
+def _followed(head: Head, groups: Sequence[Group], zone: tzinfo) -> Head:
     """Add the groups of facts that follow; a title with a rule below it may come after the date."""
     for group in groups:
         facts = read_facts(group.texts, zone)
@@ -210,7 +155,7 @@ def _followed(head: Head, groups: Sequence[_Group], zone: tzinfo) -> Head:
     return replace(head, facts=replace(head.facts, authors=authors))
 
 
-def _by_form(groups: Sequence[_Group], zone: tzinfo) -> Head | None:
+def _by_form(groups: Sequence[Group], zone: tzinfo) -> Head | None:
     """Take the first group as the title because of the rule below or around it, or of its decoration."""
     first = groups[0] if groups else None
     if first and (several := _with_subjects(first, zone)) is not None:
@@ -230,7 +175,7 @@ def _by_form(groups: Sequence[_Group], zone: tzinfo) -> Head | None:
     return replace(head, facts=replace(head.facts, published=moment))
 
 
-def _with_subjects(group: _Group, zone: tzinfo) -> Head | None:
+def _with_subjects(group: Group, zone: tzinfo) -> Head | None:
     """Read a title over a rule with its facts and subjects between: what is no fact there stays in the text."""
     facts = [read_facts([text], zone) for text in group.texts]
     dated = [is_nearly_alone([Line(text=text)], 0) for text in group.texts]
@@ -258,7 +203,7 @@ def _title_lines(texts: Sequence[str]) -> int:
     return size
 
 
-def _centred(groups: Sequence[_Group]) -> Head | None:
+def _centred(groups: Sequence[Group]) -> Head | None:
     """Take the first centred lines as the title, as in RFCs: above them are only columns of names and dates."""
     for group in groups[:3]:
         if group.may_be_title and all(_is_centred(text) for text in group.texts):
@@ -274,7 +219,7 @@ def _is_centred(text: str) -> bool:
     return indent >= INDENTED and NARROW <= indent + len(text) <= WIDE
 
 
-def _alone(groups: Sequence[_Group]) -> Head:
+def _alone(groups: Sequence[Group]) -> Head:
     """Take a first line that stands alone and does not end as a sentence as the title; it stays in the text."""
     if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
         text = groups[0].texts[0].strip()
@@ -284,7 +229,7 @@ def _alone(groups: Sequence[_Group]) -> Head:
     return Head(facts=Facts())
 
 
-def _is_cut_title(group: _Group, title: str | None) -> bool:
+def _is_cut_title(group: Group, title: str | None) -> bool:
     """Return whether a group is a short form of the title, perhaps after a name in brackets."""
     text = group.texts[0].strip()
     if text.startswith("["):
@@ -292,7 +237,7 @@ def _is_cut_title(group: _Group, title: str | None) -> bool:
     return bool(title) and len(group.texts) == 1 and len(text) > 3 and str(title).startswith(text.rstrip(". …"))
 
 
-def _title_of(group: _Group) -> str:
+def _title_of(group: Group) -> str:
     return _joined(group.texts)
 
 
@@ -310,4 +255,4 @@ def with_rules(cut: frozenset[int], lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _is_empty(line: Line) -> bool:
-    return not line.is_item and (not line.text.strip() or line.is_rule)
+    return not line.is_item and (not line.text.strip() or line.is_rule or is_wrapper(line))
