@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from itertools import islice
 
 from feedd.model import Moment
@@ -19,6 +20,7 @@ from feedd.reading.words.lines import SHORT, Line
 NAMED_WITHIN = 15  # lines of words; 93 % of the labels that a head repeats stand in its first three
 MOST_LINES = 3  # of a title that is broken over lines
 HEAD = 80  # lines of a document that are searched at all
+ALIKE = 0.85  # of letters that two titles share in order; 5 % of the labels are no more like the title than that
 _LETTERS = re.compile(r"[^\W_]+")
 LEAST_BEGINNING = 8  # letters that a beginning shares with the whole: "The" begins too many lines
 
@@ -94,16 +96,22 @@ def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
 
 
 def _beginning(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named | None:
-    """Return a line that stands alone and begins with the title, or begins it."""
+    """Return a line that stands alone and begins with the title, begins it, or is almost the same."""
     text = lines[number].text.strip()
     if len(text) > SHORT or not stands_alone(lines, number) or text[-1:] in ".,;:" or is_item(text):
         return None
     for form in forms(text):
         told = letters(form)
         for name in names:
-            if min(len(told), len(name)) >= LEAST_BEGINNING and (told.startswith(name) or name.startswith(told)):
+            begins = told.startswith(name) or name.startswith(told)
+            if min(len(told), len(name)) >= LEAST_BEGINNING and (begins or _is_alike(told, name)):
                 return Named(first=number, last=number, title=form)
     return None
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Return whether titles differ in a few letters, as the name of a file and the title that it was made of."""
+    return one[:4] == other[:4] and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def stands_alone(lines: Sequence[Line], first: int, last: int | None = None) -> bool:

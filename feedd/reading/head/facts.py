@@ -20,6 +20,7 @@ _BESIDE = re.compile(
 _MBOX = re.compile(r">?From \S+@?\S*\s.{0,120}\d")
 _BETWEEN = " \t,;|/-–—·("  # signs between a name and a date
 _ON = re.compile(r"\son$", re.IGNORECASE)
+_ART = re.compile(r"\s{3,}[^\w\s](?:\s*[^\w\s]){2}")  # a drawing beside the words: to cut the line would tear it
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?")
 
 
@@ -126,7 +127,7 @@ def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
 def read_date_line(text: str, zone: tzinfo) -> Facts | None:
     """Read a line that is a date, and perhaps a word for what it is the date of."""
     found = find_dates(text)
-    if len(found) != 1 or len(text) > 80:
+    if len(found) != 1 or len(text) > 80 or _ART.search(text.strip()):
         return None
     before, after = text[: found[0].start], text[found[0].end :]
     if not (_BESIDE.fullmatch(before) and _BESIDE.fullmatch(after)):

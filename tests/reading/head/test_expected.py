@@ -32,6 +32,8 @@ def _title(text: str, label: str) -> str | None:
         ("A day at the mill and at the weir", "A day at the mill...", "A day at the mill and at the weir"),
         ("A day at the mill", "A day at the mill, and what came of it", "A day at the mill"),
         ("- a day at the mill\n- a night at the weir", "A day at the mill", None),
+        ("The miller's day", "the-millers-days", "The miller's day"),
+        ("The miller's river", "The miller's daughter", None),
         ("We spent a day at the mill", "A day at the mill", None),
         ("The", "The mill", None),
         ("Was it the mill?", "A day at the mill", None),

@@ -23,4 +23,5 @@ def test_what_belongs_to_a_title_stays() -> None:
 
 def test_an_item_of_a_list_is_no_title() -> None:
     """A dash on one side only begins a list."""
+    assert not is_framed("*****        Hello        *")  # a row of a drawing
     assert [(True, False), (False, True)] == [(is_item(text), is_framed(text)) for text in ("- rye", "- rye -")]

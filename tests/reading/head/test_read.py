@@ -189,3 +189,11 @@ def test_a_notice_between_rules_is_no_title() -> None:
     head = _head("-" * 76 + f"\n{notice}\n" + "-" * 76 + BODY)
 
     assert (None, frozenset()) == (head.facts.title, head.cut)
+
+
+def test_a_date_beside_a_drawing_is_read_and_not_cut() -> None:
+    """Its line is a row of the drawing, too."""
+    text = "               ________  ____\n   2024-05-03   /        \\/    \\\n              \\________/____/"
+    head = _head(text + BODY)
+
+    assert (date(2024, 5, 3), frozenset()) == (head.facts.published and head.facts.published.at.date(), head.cut)
