@@ -75,6 +75,7 @@ BESIDE: Mapping[str, str] = {
     "place": "Bergamo, {}",
     "address": "{} | https://mill.example/wheel",
 }
+AROUND = ("nothing", "indented", "masthead", "carriage returns", "menu")
 FACTS = ("title", "title date", "title author", "title author date", "title date updated", "none")
 
 
@@ -150,6 +151,8 @@ OVER = (
 )
 KEYED = ("fields", "padded fields", "mail", "mailbox", "forwarded", "front matter", "bare front matter")
 FORMS = (*OVER, *KEYED, "under the date", "at once")
+MARKUP = ("hash", "hash touches", "after a link", "hashes", "page source", "markdown page")
+SURE = ("label", "dated label", "capitals")  # hints that say the whole title
 KEEPS_TITLE = ("bare", "apart", "centred", "under the date")  # alone it only looks like a title, and stays as a heading
 
 
@@ -190,6 +193,10 @@ def _makes_sense(case: Case) -> bool:
         return False
     if "date" not in facts and (case["beside"] != "nothing" or form in ("over a rule", "under the date")):
         return False
+    if form in (*MARKUP, *KEYED, "at once") and case["around"] in ("indented", "masthead", "menu"):
+        return False
+    if case["around"] == "masthead" and case["hint"] not in SURE:
+        return False  # nobody knows whether the title is the first line or the second
     if form in KEYED and case["beside"] != "nothing":
         return False
     if case["byline"] == "with its date" and not {"author", "date"} <= {*facts}:
@@ -213,15 +220,34 @@ def _expected(case: Case, title: str, day: date) -> Expected:
     return Expected(label=label, title=title if dated else label, moment=noon if dated else None, selector=b"/a.txt")
 
 
+def _surrounded(case: Case, text: str) -> str:
+    head, blank, rest = text.partition("\n\n")
+    if case["around"] == "indented":
+        return "\n".join(f"   {line}" if line else "" for line in head.split("\n")) + blank + rest
+    if case["around"] == "masthead":
+        return f"THE RIVER PAPERS\n\n{text}"
+    return text.replace("\n", "\r\n") if case["around"] == "carriage returns" else text
+
+
+def _bytes(text: str, *, is_menu: bool) -> bytes:
+    if not is_menu:
+        return text.encode()
+    return "".join(f"i{line}\t\tnull.host\t1\r\n" for line in text.split("\n")).encode()
+
+
 def _fault(case: Case, random: Random) -> str:
     title, author = random.choice(TITLES), random.choice(AUTHORS)
     day = date(random.randint(1996, 2025), random.randint(1, 12), random.randint(13, 28))
     changed = date(2025, 12, random.randint(13, 28))
     notation = NOTATIONS[case["notation"]]
     text = _head(case, title, notation(day), author, notation(changed)) + BODIES[case["body"]]
+    text = _surrounded(case, text)
     text += {"page source": "</pre>\n", "markdown page": "</body></html>\n"}.get(case["form"], "")
-    place = GopherUrl(host="mill.example", item_type="0", selector=b"/a.txt")
-    article = read_article(text.encode(), place, ArticleRules(), Charsets(), expected=_expected(case, title, day))
+    is_menu = case["around"] == "menu"
+    place = GopherUrl(host="mill.example", item_type="1" if is_menu else "0", selector=b"/a.txt")
+    article = read_article(
+        _bytes(text, is_menu=is_menu), place, ArticleRules(), Charsets(), expected=_expected(case, title, day)
+    )
     facts = case["facts"].split()
     wanted = {
         "title": title if "title" in facts else None,
@@ -243,7 +269,7 @@ def _fault(case: Case, random: Random) -> str:
 
 def _wrong_text(case: Case, text: str, title: str, author: str) -> list[str]:
     faults = [] if FIRST[case["body"]] in text else ["the first words are gone"]
-    hinted = case["hint"] in ("label", "dated label", "capitals")
+    hinted = case["hint"] in SURE
     times = text.count(title)
     if times > (case["form"] in KEEPS_TITLE and not hinted):
         faults.append(f"the title is said {times} times")
@@ -260,6 +286,7 @@ HEADS = Grid(
         "notation": tuple(NOTATIONS),
         "beside": tuple(BESIDE),
         "byline": ("alone", "with its date"),
+        "around": AROUND,
         "body": tuple(BODIES),
         "hint": ("nothing", "label", "dated label", "cut label", "capitals", "file"),
     },

@@ -57,9 +57,13 @@ def _with_named(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -
 def _titled(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:
     """Cut a title, and read the facts around it as they are read around a title that proves itself."""
     span = range(named.first, named.last + 1)
-    told = [*lines[:HEAD]]
-    told[named.first : named.last + 1] = [Line(text=f"Title: {named.title}"), *([BLANK] * (len(span) - 1))]
-    again = proved_head([*told, *lines[HEAD:]], zone)
+    shown = [*lines[:HEAD]]
+    shown[named.first : named.last + 1] = [Line(text=f"Title: {named.title}"), *([BLANK] * (len(span) - 1))]
+    for number in range(named.last + 1, len(shown)):
+        if _is_edge(shown[number]):
+            break
+        shown[number] = Line(text=shown[number].text.lstrip())  # or it would continue the field
+    again = proved_head([*shown, *lines[HEAD:]], zone)
     if head.is_front_matter or named.first not in again.cut:
         again = head
     facts = replace(again.facts.joined(head.facts), title=named.title)
@@ -152,13 +156,13 @@ def _with_dates(head: Head, lines: Sequence[Line], zone: tzinfo, expected: Expec
         return head
     for dated in find_dated(lines, head.cut, zone, expected):
         facts = head.facts
-        told = Facts(updated=dated.moment) if dated.is_update else Facts(published=dated.moment)
+        said = Facts(updated=dated.moment) if dated.is_update else Facts(published=dated.moment)
         whole = read_facts([lines[dated.number].text], zone)
         if whole is not None and _is_in_head(head, lines, dated.number):
             cut = head.cut | {dated.number}
             head = replace(head, cut=with_rules(cut, lines)) if _leaves_words(lines, cut) else head
-            told = whole.joined(told)
-        head = replace(head, facts=facts.joined(replace(told, title=None)))
+            said = whole.joined(said)
+        head = replace(head, facts=facts.joined(replace(said, title=None)))
         if head.facts.published is not None:
             break
     return head

@@ -102,7 +102,9 @@ TITLE = (
 CUTTING = (
     Feature("facts in the head", +3, lambda s: s.facts_below, "+1.6"),
     Feature("rule, mark or frame", +3, lambda s: s.ruled or is_marked(s.text), "+1.4"),
-    Feature("over 60 characters", -2, lambda s: len(s.text) > SENTENCE and not is_marked(s.text), "-1.0"),
+    Feature(
+        "over 60 characters", -2, lambda s: len(s.text) > SENTENCE and not (s.facts_below or is_marked(s.text)), "-1.0"
+    ),
     Feature("below the eighth line", -2, lambda s: s.number >= 8, "-1.1"),
     Feature("in a block of four lines", -4, lambda s: s.block >= 4 and not is_marked(s.text), "-2.0"),
 )
