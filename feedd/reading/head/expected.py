@@ -20,6 +20,7 @@ from feedd.reading.words.lines import SHORT, Line
 NAMED_WITHIN = 15  # lines of words; 93 % of the labels that a head repeats stand in its first three
 MOST_LINES = 3  # of a title that is broken over lines
 HEAD = 80  # lines of a document that are searched at all
+FIRST = 4  # letters that titles which are alike begin with
 ALIKE = 0.85  # of letters that two titles share in order; 5 % of the labels are no more like the title than that
 _LETTERS = re.compile(r"[^\W_]+")
 LEAST_BEGINNING = 8  # letters that a beginning shares with the whole: "The" begins too many lines
@@ -81,37 +82,49 @@ def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
     names = expected.names
     solid = (n for n, line in enumerate(lines[:HEAD]) if not line.is_item and _LETTERS.search(line.text))
     numbers = [*islice(solid, NAMED_WITHIN)] if names else []
-    for number in numbers:
-        for size in range(1, MOST_LINES + 1):
-            texts = [line.text for line in lines[number : number + size]]
-            if len(texts) < size or not all(text.strip() for text in texts):
-                break
-            whole = " ".join(" ".join(text.split()) for text in texts)
-            if is_item(whole) and not stands_alone(lines, number, number + size - 1):
-                continue
-            for form in forms(whole):
-                if letters(form) in names:
-                    return Named(first=number, last=number + size - 1, title=form)
-    return next((named for number in numbers if (named := _beginning(lines, number, names))), None)
+    exact = (named for number in numbers if (named := _exact(lines, number, names)))
+    alike = (named for number in numbers if (named := _beginning(lines, number, names)))
+    return next(exact, None) or next(alike, None)
+
+
+def _exact(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named | None:
+    """Return the one to three lines from a number on that say the title and nothing else."""
+    said = ""
+    for last in range(number, min(number + MOST_LINES, len(lines))):
+        if not lines[last].text.strip():
+            break
+        said += letters(lines[last].text)
+        if not any(name in said for name in names):
+            continue  # most lines: what follows takes ten times as long
+        whole = " ".join(" ".join(line.text.split()) for line in lines[number : last + 1])
+        if is_item(whole) and not stands_alone(lines, number, last):
+            continue
+        form = next((form for form in forms(whole) if letters(form) in names), None)
+        if form is not None:
+            return Named(first=number, last=last, title=form)
+    return None
 
 
 def _beginning(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named | None:
     """Return a line that stands alone and begins with the title, begins it, or is almost the same."""
     text = lines[number].text.strip()
-    if len(text) > SHORT or not stands_alone(lines, number) or text[-1:] in ".,;:" or is_item(text):
+    if len(text) > SHORT or text[-1:] in ".,;:" or not stands_alone(lines, number) or is_item(text):
+        return None
+    said = letters(text)
+    if not any(name[:FIRST] in said for name in names):
         return None
     for form in forms(text):
-        told = letters(form)
+        one = letters(form)
         for name in names:
-            begins = told.startswith(name) or name.startswith(told)
-            if min(len(told), len(name)) >= LEAST_BEGINNING and (begins or _is_alike(told, name)):
+            begins = one.startswith(name) or name.startswith(one)
+            if min(len(one), len(name)) >= LEAST_BEGINNING and (begins or _is_alike(one, name)):
                 return Named(first=number, last=number, title=form)
     return None
 
 
 def _is_alike(one: str, other: str) -> bool:
     """Return whether titles differ in a few letters, as the name of a file and the title that it was made of."""
-    return one[:4] == other[:4] and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+    return one[:FIRST] == other[:FIRST] and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def stands_alone(lines: Sequence[Line], first: int, last: int | None = None) -> bool:

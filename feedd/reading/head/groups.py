@@ -12,8 +12,7 @@ GROUPS = 6  # groups up to the first fact: banner, site, view, title
 TITLE_LINES = 3  # a title broken over more lines was not seen
 TITLE_WIDTH = 120  # characters of one of its lines; longer ones are paragraphs
 _FORWARDED = re.compile(
-    r"[\W_]*(?:(?:start|begin|beginning) (?:of )?)?(?:(?:forwarded|original) message|forwarded by [\w .]{1,40})"
-    r"(?: (?:begins|follows))?[\W_]*",
+    r"[\W_]*(?:(?:start|begin|beginning) (?:of )?)?(?:forwarded|original) message(?: (?:begins|follows|by [\w .]{1,40}))?[\W_]*",
     re.IGNORECASE,
 )
 
@@ -64,7 +63,9 @@ def split_groups(lines: Sequence[Line]) -> list[Group]:
 
 def is_wrapper(line: Line) -> bool:
     """Return whether a line only says that a forwarded message begins."""
-    return len(line.text) <= TITLE_WIDTH and bool(_FORWARDED.fullmatch(line.text))
+    if len(line.text) > TITLE_WIDTH or "SSAGE" not in line.text.upper():
+        return False
+    return bool(_FORWARDED.fullmatch(line.text))
 
 
 def is_skipped(group: Group) -> bool:
