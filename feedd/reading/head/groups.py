@@ -12,7 +12,8 @@ GROUPS = 6  # groups up to the first fact: banner, site, view, title
 TITLE_LINES = 3  # a title broken over more lines was not seen
 TITLE_WIDTH = 120  # characters of one of its lines; longer ones are paragraphs
 _FORWARDED = re.compile(
-    r"[\W_]*(?:(?:start|begin|beginning) (?:of )?)?(?:forwarded|original) message(?: (?:begins|follows|by [\w .]{1,40}))?[\W_]*",
+    r"[\W_]*(?:(?:start|begin|beginning) (?:of )?)?(?:forwarded|original) message"
+    r"(?: (?:begins|follows|by [\w .]{1,40}))?[\W_]*",
     re.IGNORECASE,
 )
 
