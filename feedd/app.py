@@ -24,6 +24,7 @@ from feedd.polling.poller import Poller
 from feedd.publish import PublicFolder
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import site_of
+from feedd.reading import READER, Reader
 from feedd.scheduling.clock import utc_now
 from feedd.store import Store
 from feedd.telemetry.observer import UNOBSERVED, Observer
@@ -86,12 +87,13 @@ async def open_app(
     publishes: bool = True,
     observer: Observer = UNOBSERVED,
     wrap_fetch: Callable[[Fetch], Fetch] = unwrapped,
+    reader: Reader = READER,
 ) -> AsyncIterator[App]:
     """Build the parts, and close the store at the end.
 
-    `store` replaces the store of the data folder. With `publishes` false, no file is written after a poll, and no
-    caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that fetches and returns the one to
-    use.
+    `store` replaces the store of the data folder, `reader` the rules of reading. With `publishes` false, no file is
+    written after a poll, and no caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that
+    fetches and returns the one to use.
     """
     own = settings.data / "feedd.sqlite3"
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
@@ -122,6 +124,7 @@ async def open_app(
             learns_admin=publishes,
             delay=client.throttle.slow_down,
             clock=clock,
+            reader=reader,
             next_fire=lazy_next_fire,
             parallel=settings.connections,
         )

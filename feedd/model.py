@@ -193,6 +193,7 @@ class Revision:
     fingerprint: str
     significant: bool
     note: str | None = None  # for subscribers: what a significant edit changed
+    reading: int = 0  # the number of the rules that read it, see `reading.reader`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +271,7 @@ class Feed:
     notice: OutageNotice | None = None  # the last one, which may no longer be in the feed
     rate: PublishingRate | None = None  # as of the last successful poll; None: too few entries to measure it
     terms: Terms = field(default_factory=Terms)
+    reading: int = 0  # the number of the rules that read its last good index, see `reading.reader`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from feedd.changes.moves import lost_entries, moved_by_text
+from feedd.changes.moves import another_key, is_post_of_log, lost_entries, moved_by_text
 from feedd.changes.outcomes import Reading, ReadOutcome, Updates, announce, date_edit, is_edit, reread
 from feedd.changes.plan import Plan
+from feedd.changes.records import record
 from feedd.changes.safeguards import is_bulk
-from feedd.changes.timestamps import date_entries, mark_taken
-from feedd.identity import entry_id
-from feedd.model import Candidate, Changes, Entry, Known, Revision
+from feedd.changes.timestamps import mark_taken
+from feedd.identity import entry_id, location_key
+from feedd.model import Candidate, Changes, Entry, GopherUrl, Known, Location, Revision
 
 
 def decide(
@@ -59,6 +60,7 @@ def decide(
         moved=tuple(after[entry.key] for entry in moved.values()),
         held=plan.held,
         aliases={key: entry.id for key, entry in moved.items()}
+        | dict(_renamed(feed_id, plan, after))
         | {change.alias: change.entry.id for change in entry_changes if change.alias is not None},
         problems=tuple(change.problem for change in entry_changes if change.problem),
         touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
@@ -88,7 +90,7 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
         restated[entry.key] = replace(
             entry,
             gone_at=None,
-            location=candidate.location,
+            location=_place(entry, candidate),
             label=candidate.label,
             title=candidate.title if relabelled else entry.title,
             listing=entry.listing or candidate.listing,
@@ -97,6 +99,14 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
         if entry.key in found_again:  # it is another entry under a new selector
             restated[entry.key] = replace(entry, state="recorded", gone_at=now)
     return restated
+
+
+def _place(entry: Entry, candidate: Candidate) -> Location:
+    """Return where an entry is by now; a post of the same log keeps its fragment, which is only a name of feedd's."""
+    old, new = entry.location, candidate.location
+    if isinstance(old, GopherUrl) and isinstance(new, GopherUrl) and old.part and new.part:
+        return replace(new, part=old.part)
+    return new
 
 
 def _is_from_label(entry: Entry) -> bool:
@@ -114,30 +124,18 @@ def _discovered(
 ) -> dict[str, Entry]:
     """Return the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
     found = [*(_as_read(one, outcomes[one.key]) for one in fresh), *plan.recorded]
-    dates = date_entries(found, {at for entry in standing.values() for at in (entry.published, entry.updated)}, now)
-    return {
-        candidate.key: Entry(
-            id=entry_id(feed_id, candidate.key),
-            key=candidate.key,
-            location=candidate.location,
-            label=candidate.label,
-            title=candidate.title,
-            state="recorded",
-            first_seen=now,
-            published=dates[candidate.key][0],
-            updated=dates[candidate.key][0],
-            dated_by=dates[candidate.key][1],
-            authors=candidate.authors,
-            categories=candidate.categories,
-            summary=candidate.summary,
-            listing=candidate.listing,
-        )
-        for candidate in found
-    }
+    return record(feed_id, found, standing.values(), now)
 
 
 def _as_read(candidate: Candidate, outcome: ReadOutcome) -> Candidate:
     return outcome.candidate if isinstance(outcome, Reading) else candidate
+
+
+def _renamed(feed_id: str, plan: Plan, after: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
+    """Yield the keys that today's headings give to posts of a log that are found under another key, with their ids."""
+    for key, candidate in plan.listed.items():
+        if is_post_of_log(candidate) and key == another_key(own := location_key(candidate.location)) and key in after:
+            yield own, entry_id(feed_id, key)
 
 
 def _gone(plan: Plan, after: Mapping[str, Entry]) -> Iterator[Entry]:

@@ -10,9 +10,39 @@ from dataclasses import replace
 
 from feedd.fingerprint import fingerprint
 from feedd.gopher.url import format_host
-from feedd.model import Candidate, Entry, Known, Moment
+from feedd.model import Candidate, Entry, GopherUrl, Known, Moment
 
 PROOF_LETTERS = 200  # a shorter text ("Coming soon") is the same in many posts and proves nothing
+
+
+class KnownKeys:
+    """Which entry a key leads to: as its own key or as a further one, in any name of the host.
+
+    `names` are the names and ports of the host; keys get the first one.
+    """
+
+    def __init__(self, known: Known, names: Sequence[tuple[str, int]]) -> None:
+        self._roots = [f"gopher://{format_host(host)}:{port}/" for host, port in names]
+        self._by_id = {entry.id: entry for entry in known.entries.values()}
+        self._further = known.aliases
+        self._own = {self.canonical(key): entry for key, entry in known.entries.items()}
+        self._aliases = {self.canonical(key): self._by_id[id_] for key, id_ in known.aliases.items()}
+
+    def canonical(self, key: str) -> str:
+        """Return a key with the first name of the host in place of its other names."""
+        first, *others = self._roots
+        return next((first + key.removeprefix(other) for other in others if key.startswith(other)), key)
+
+    def entry_of(self, key: str) -> Entry | None:
+        """Return the entry that a canonical key leads to, or the one that replaced it."""
+        entry = self._aliases.get(key) or self._own.get(key)
+        while entry and (later := self._by_id.get(self._further.get(entry.key, ""))) and _republishes(later, entry):
+            entry = later  # an edit was republished as a new entry, perhaps repeatedly
+        return entry
+
+    def is_alias(self, key: str) -> bool:
+        """Return whether a canonical key is a further key of an entry."""
+        return key in self._aliases
 
 
 def resolve_moves(candidates: Iterable[Candidate], known: Known, names: Sequence[tuple[str, int]]) -> list[Candidate]:
@@ -20,19 +50,32 @@ def resolve_moves(candidates: Iterable[Candidate], known: Known, names: Sequence
 
     `names` are the names and ports of the host; the first one is used in new keys.
     """
-    by_id = {entry.id: entry for entry in known.entries.values()}
-    roots = [f"gopher://{format_host(host)}:{port}/" for host, port in names]
-    own = {_canonical(key, roots): entry for key, entry in known.entries.items()}
-    aliases = {_canonical(key, roots): by_id[id_] for key, id_ in known.aliases.items()}
+    keys, candidates = KnownKeys(known, names), list(candidates)
+    by_alias = (keys.entry_of(key) for one in candidates if keys.is_alias(key := keys.canonical(one.key)))
+    aliased = {entry.id for entry in by_alias if entry}
     found: dict[str, Candidate] = {}
     for candidate in candidates:
-        key = _canonical(candidate.key, roots)
-        entry = aliases.get(key) or own.get(key)
-        while entry and entry.key in known.aliases:  # an edit was republished as a new entry, perhaps repeatedly
-            entry = by_id[known.aliases[entry.key]]
-        key = entry.key if entry else key
+        key = keys.canonical(candidate.key)
+        entry = keys.entry_of(key)
+        if entry and entry.id in aliased and not keys.is_alias(key) and is_post_of_log(candidate):
+            key = another_key(key)
+        elif entry:
+            key = entry.key
         found.setdefault(key, candidate if candidate.key == key else replace(candidate, key=key))
     return list(found.values())
+
+
+def is_post_of_log(candidate: Candidate) -> bool:
+    """Return whether a candidate is one of the posts of a page, so that its key is only what its heading says."""
+    return isinstance(candidate.location, GopherUrl) and candidate.location.part is not None
+
+
+def another_key(key: str) -> str:
+    """Return the key of a post of a log whose own key belongs to another post, which has another key by now.
+
+    So it is after the days of a log were read otherwise: yesterday's post was recorded as today's.
+    """
+    return f"{key}~2"
 
 
 def lost_entries(entries: Iterable[Entry], known: Known) -> list[Entry]:
@@ -48,13 +91,13 @@ def moved_by_listing(unknown: Iterable[Candidate], lost: Iterable[Entry]) -> Ite
     by_listing: dict[tuple[str, str], list[Entry]] = {}
     for entry in lost:
         if entry.dated_by != "seen":
-            for words in {_plain(entry.title), _plain(entry.label)}:
+            for words in {plain_words(entry.title), plain_words(entry.label)}:
                 by_listing.setdefault((words, entry.published.date().isoformat()), []).append(entry)
     taken: set[str] = set()
     for candidate in unknown:
-        if candidate.moment and _plain(candidate.title):
+        if candidate.moment and plain_words(candidate.title):
             day = candidate.moment.at.date().isoformat()
-            names = (_plain(candidate.title), day), (_plain(candidate.label), day)
+            names = (plain_words(candidate.title), day), (plain_words(candidate.label), day)
             same = (one for name in names for one in by_listing.get(name, ()) if one.id not in taken)
             if found := next(same, None):
                 taken.add(found.id)
@@ -73,11 +116,14 @@ def _may_be_of(entry: Entry, moment: Moment | None) -> bool:
     return moment is None or entry.dated_by == "seen" or entry.published.date() == moment.at.date()
 
 
-def _canonical(key: str, roots: Sequence[str]) -> str:
-    """Return a key with the first name of the host in place of its other names."""
-    first, *others = roots
-    return next((first + key.removeprefix(other) for other in others if key.startswith(other)), key)
+def _republishes(later: Entry, entry: Entry) -> bool:
+    """Return whether an entry replaced another one when an edit was republished, see `outcomes.date_edit`.
+
+    After other rules read a log, a further key of one post may be the own key of another, which it does not replace.
+    """
+    return later.key.startswith(f"{entry.key}@") and later.key.removeprefix(f"{entry.key}@").isdecimal()
 
 
-def _plain(title: str) -> str:
+def plain_words(title: str) -> str:
+    """Return the letters and digits of a title or label, folded, to compare it."""
     return "".join(c for c in unicodedata.normalize("NFKC", title).casefold() if c.isalnum())

@@ -29,6 +29,8 @@ class Reading:
     article: Article
     raw: bytes
     refused: str | None = None  # why no request was sent and the article was made from its listing
+    by: int = 0  # the number of the rules that read it
+    before: str | None = None  # what the same rules read in the bytes of its last revision, where others read that
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,9 @@ def reread(entry: Entry, outcome: ReadOutcome, last: Revision | None, now: datet
     text = outcome.article.text
     if not _differs(entry, outcome, last):
         return EntryChange(entry=replace(entry, fingerprint=fingerprint(text)))
-    if last is not None and not minor and not entry.problem and is_significant(last.text, text):
-        note = f"Changed on {now:%Y-%m-%d}: {summarise(last.text, text)}."
+    before = _text_before(outcome, last)
+    if before is not None and not minor and not entry.problem and is_significant(before, text):
+        note = f"Changed on {now:%Y-%m-%d}: {summarise(before, text)}."
         read, revision = _revise(entry, outcome, now, significant=True, note=note)
         return EntryChange(entry=read, revision=revision, updated=True)
     if entry.minor_edits >= MOST_MINOR_EDITS:
@@ -127,8 +130,13 @@ def date_edit(
 
 
 def is_edit(entry: Entry, outcome: ReadOutcome, last: Revision | None, now: datetime) -> bool:
-    """Return whether an article was read before, was read again, is accepted and has other words."""
+    """Return whether an article was read before, was read again, is accepted and has other words.
+
+    What was read by other rules, and cannot be read again by these, does not count.
+    """
     if isinstance(outcome, ReadFailure) or outcome.refused or last is None or _doubt(entry, outcome, last, now):
+        return False
+    if _text_before(outcome, last) is None:
         return False
     return _differs(entry, outcome, last)
 
@@ -143,11 +151,26 @@ def _doubt(entry: Entry, reading: Reading, last: Revision, now: datetime) -> Dou
 
 
 def _differs(entry: Entry, reading: Reading, last: Revision | None) -> bool:
-    """Return whether an article has other words than before, also where another version made the fingerprint."""
+    """Return whether an article has other words than before, also where another version made the fingerprint.
+
+    Where other rules read it before, both texts are as today's rules read them.
+    """
     before = entry.fingerprint
-    if last is not None and not is_current(before):
+    if reading.before is not None:
+        before = fingerprint(reading.before)
+    elif last is not None and not is_current(before):
         before = fingerprint(last.text)
     return before != fingerprint(reading.article.text)
+
+
+def _text_before(reading: Reading, last: Revision | None) -> str | None:
+    """Return the text of the last revision by the rules that read this one; None: it cannot be read by them any more.
+
+    Then nothing tells an edit of the author from a better reading, and nobody is told.
+    """
+    if reading.before is not None or last is None:
+        return reading.before
+    return last.text if last.reading == reading.by else None
 
 
 def _revise(
@@ -164,6 +187,7 @@ def _revise(
         fingerprint=fingerprint(article.text),
         significant=significant,
         note=note,
+        reading=reading.by,
     )
     read = replace(
         entry,

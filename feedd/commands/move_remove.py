@@ -36,9 +36,9 @@ def move_feed(settings: Settings, name: str, url: str) -> Definition:
     is broken.
     """
     definitions = load_feeds(settings.feeds)
-    definition = _defined(definitions, name)
+    definition = defined(definitions, name)
     if definition is None:
-        raise _unknown(name, definitions.good)
+        raise unknown(name, definitions.good)
     path = settings.feeds / f"{name}.toml"
     try:
         target = parse_url(url)
@@ -59,7 +59,7 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
     definition or a file that cannot be deleted.
     """
     definitions = load_feeds(settings.feeds)
-    definition = _defined(definitions, name)
+    definition = defined(definitions, name)
     async with open_app(settings) as app:
         now = app.clock()
         feed = new_feed(definition, now) if definition else await _named(app.store, name, definitions)
@@ -75,7 +75,7 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
         return Removal(file=file, purged=await app.store.feeds.purge(feed.id, PURGED) if purge else None)
 
 
-def _defined(definitions: Definitions, name: str) -> Definition | None:
+def defined(definitions: Definitions, name: str) -> Definition | None:
     """Return the definition of that name, None where there is none; MistakeError where it is broken."""
     mistakes = [one for one in definitions.mistakes if Path(one.file).stem == name or not definitions.readable]
     if mistakes:
@@ -87,13 +87,14 @@ async def _named(store: Store, name: str, definitions: Definitions) -> Feed:
     """Return the feed of that name from the store; UsageError where there is none, or where it has another name now."""
     summary = await store.feeds.named(name)
     if summary is None:
-        raise _unknown(name, definitions.good)
+        raise unknown(name, definitions.good)
     if summary.feed.name != name:
         raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
     return summary.feed
 
 
-def _unknown(name: str, known: Iterable[str]) -> UsageError:
+def unknown(name: str, known: Iterable[str]) -> UsageError:
+    """Return the error for a name that no feed has; it proposes the nearest one."""
     near = get_close_matches(name, known, n=1)
     return UsageError(f"no feed is named {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 

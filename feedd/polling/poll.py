@@ -4,25 +4,29 @@ fetch index | read_index | plan_poll | fetch article, read_article (each) | deci
 
 `reading` and `changes` do every step except fetching and saving. They run in threads, because a document of a megabyte
 takes seconds, and other requests are answered meanwhile. Publishing follows from what was saved, in whichever process.
+
+Where other rules of reading read the last good index (`upgraded_by`), what is known is first brought to today's.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from feedd.changes.decide import decide
 from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, doubted, failure_of
 from feedd.changes.incidents import changed_incidents
-from feedd.changes.outcomes import has_other_words
+from feedd.changes.outcomes import Reading, ReadOutcome, has_other_words
 from feedd.changes.plan import RecheckRules, plan_poll, poll_limits, wanted_rechecks
 from feedd.changes.safeguards import SLOW_POLLS
 from feedd.changes.timestamps import own_second
+from feedd.changes.upgrade import Upgrade
 from feedd.config.definition import Definition
 from feedd.errors import MistakeError, SourceError
 from feedd.gopher.url import format_location
-from feedd.model import Candidate, Changes, Entry, Feed, Known, Report
+from feedd.model import Candidate, Changes, Entry, Feed, Report, Revision
 from feedd.polling.source import Progress, Source, SourceIndex, no_progress
+from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading import NO_FURNITURE
 from feedd.store import Poll
 
@@ -55,8 +59,9 @@ async def poll_feed(
         if failure is None:
             if edges.learns_admin:
                 await edges.hosts.learn_admin(definition.url)
-            changes = await _read_changes(definition, edges, known, index, force=force, progress=progress)
-            feed = replace(feed, title=index.title or feed.title)
+            upgraded = await upgraded_by(definition, edges, known, index.candidates, covers=index.strategy != "tree")
+            changes = await _read_changes(definition, edges, upgraded, index, force=force, progress=progress)
+            feed = replace(feed, title=index.title or feed.title, reading=edges.reader.number)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)
     finished_at = edges.clock()
@@ -100,24 +105,48 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
 
 
 async def _read_changes(
-    definition: Definition, edges: Edges, known: Known, index: SourceIndex, *, force: bool, progress: Progress
+    definition: Definition, edges: Edges, upgraded: Upgrade, index: SourceIndex, *, force: bool, progress: Progress
 ) -> Changes:
     """Plan the poll, read the articles that the plan lists, and decide what changed."""
+    known = upgraded.known
     now = edges.clock()
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
     limits = poll_limits(definition.first, definition.max_new, known, force=force)
     plan = await asyncio.to_thread(plan_poll, index.candidates, known, rechecks, limits, now, definition.names)
+    plan = await with_todays_fingerprints(definition, edges, plan)
     furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]
     last = await edges.store.revisions.newest(differing) if differing else {}
+    outcomes = await _compared(definition, edges, plan.rechecks, outcomes, last)
     changes = await asyncio.to_thread(decide, definition.id, plan, outcomes, last, known, now, definition.updates)
     return replace(
         changes,
+        entries=tuple({entry.key: entry for entry in (*upgraded.entries, *changes.entries)}.values()),
+        aliases={**upgraded.aliases, **changes.aliases},
         index=index.raw if index.raw != known.index else None,
         problems=(*index.problems, *changes.problems),
     )
+
+
+async def _compared(
+    definition: Definition,
+    edges: Edges,
+    rechecks: Iterable[Entry],
+    outcomes: Mapping[str, ReadOutcome],
+    last: Mapping[str, Revision],
+) -> Mapping[str, ReadOutcome]:
+    """Complete articles whose last revision other rules read with what today's rules read in its bytes."""
+    compared = dict(outcomes)
+    for entry in rechecks:
+        outcome, revision = outcomes.get(entry.key), last.get(entry.id)
+        if isinstance(outcome, Reading) and revision and revision.reading != outcome.by:
+            same = revision.raw == outcome.raw and revision.raw
+            read = outcome.article
+            before = read if same else await edges.read_stored(outcome.candidate, revision.raw, definition, read)
+            compared[entry.key] = replace(outcome, before=before.text if before else None)
+    return compared
 
 
 def _report(definition: Definition, changes: Changes, error: str | None) -> Report:

@@ -17,15 +17,15 @@ from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known
 from feedd.polling.tree import read_tree
 from feedd.reading import (
     NO_FURNITURE,
+    READER,
+    UNEXPECTED,
     Expected,
     Furniture,
+    Reader,
     enrich,
     is_document,
     learn_furniture,
     link_article,
-    read_article,
-    read_index,
-    read_part,
     with_inside,
 )
 from feedd.store import Store
@@ -60,6 +60,7 @@ class Source:
     fetch: Fetch
     store: Store
     clock: Callable[[], datetime]
+    reader: Reader = READER
     parallel: int = 1  # articles of one feed that are fetched at the same time
     delay: Delay = no_delay
     locks: WeakValueDictionary[HostPort, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -86,8 +87,7 @@ class Source:
                 raise
             raw = await self.fetch(url, origin=definition.url)
             first.append(raw)
-            charsets = await self._charsets(raw, url, definition)
-            return await asyncio.to_thread(read_index, raw, url, definition.index, charsets)
+            return await self.read_page(raw, url, definition)
 
         if definition.index.strategy == "tree":
             index = await read_tree(definition.url, definition.index, self.clock(), read_page)
@@ -105,6 +105,11 @@ class Source:
             problems=(*problems, *await permission.judge(index.candidates)),
         )
 
+    async def read_page(self, raw: bytes, url: GopherUrl, definition: Definition) -> Index:
+        """Read the bytes of an index, or of one page of a tree, without fetching it. Raises SourceError."""
+        charsets = await self._charsets(raw, url, definition)
+        return await asyncio.to_thread(self.reader.read_index, raw, url, definition.index, charsets)
+
     async def read_article(
         self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE
     ) -> Reading:
@@ -115,11 +120,10 @@ class Source:
         """
         location = candidate.location
         if candidate.raw is not None:
-            charsets = await self._charsets(candidate.raw, definition.url, definition)
-            part = await asyncio.to_thread(read_part, candidate, definition.url, definition.article, charsets)
-            return Reading(candidate=enrich(candidate, part), article=part, raw=candidate.raw)
+            part = await self._read_part(candidate, definition)
+            return self._as_reading(candidate, part, candidate.raw)
         if not isinstance(location, GopherUrl) or not is_document(location):
-            return Reading(candidate=candidate, article=link_article(candidate), raw=b"")
+            return Reading(candidate=candidate, article=link_article(candidate), raw=b"", by=self.reader.number)
         try:
             expected = _expected(candidate, location)
             article, raw = await self._read_document(location, definition, furniture, expected)
@@ -127,17 +131,63 @@ class Source:
                 text, raw = await self._read_document(article.inside.location, definition, furniture, expected)
                 article = with_inside(article, text)
         except Forbidden as refusal:
-            return Reading(candidate=candidate, article=link_article(candidate), raw=b"", refused=str(refusal))
-        return Reading(candidate=enrich(candidate, article), article=article, raw=raw)
+            article = link_article(candidate)
+            return Reading(candidate=candidate, article=article, raw=b"", refused=str(refusal), by=self.reader.number)
+        return self._as_reading(candidate, article, raw)
+
+    async def read_stored(
+        self,
+        candidate: Candidate,
+        raw: bytes,
+        definition: Definition,
+        inside: Article | None = None,
+        furniture: Furniture = NO_FURNITURE,
+    ) -> Article | None:
+        """Read the stored bytes of the document of a candidate again, and fetch nothing.
+
+        `inside` is the article of a folder that contains the text, if there is one. None where there are no bytes, or
+        where today's rules find no text in them.
+        """
+        location = candidate.location
+        try:
+            if raw and candidate.raw is not None:
+                return await self._read_part(replace(candidate, raw=raw), definition)
+            if raw and inside and inside.inside:
+                place = inside.inside.location
+                expected = _expected(candidate, place)
+                return with_inside(inside, await self._read_bytes(raw, place, definition, furniture, expected))
+            if raw and isinstance(location, GopherUrl):
+                return await self._read_bytes(raw, location, definition, furniture, _expected(candidate, location))
+        except SourceError:
+            return None
+        return None
+
+    def _as_reading(self, candidate: Candidate, article: Article, raw: bytes) -> Reading:
+        return Reading(candidate=enrich(candidate, article), article=article, raw=raw, by=self.reader.number)
+
+    async def _read_part(self, candidate: Candidate, definition: Definition) -> Article:
+        charsets = await self._charsets(candidate.raw or b"", definition.url, definition)
+        return await asyncio.to_thread(self.reader.read_part, candidate, definition.url, definition.article, charsets)
+
+    async def _read_bytes(
+        self,
+        raw: bytes,
+        location: GopherUrl,
+        definition: Definition,
+        furniture: Furniture = NO_FURNITURE,
+        expected: Expected = UNEXPECTED,
+    ) -> Article:
+        charsets = await self._charsets(raw, location, definition)
+        rules = definition.article
+        read = self.reader.read_article
+        return await asyncio.to_thread(read, raw, location, rules, charsets, furniture, expected)
 
     async def _read_document(
         self, location: GopherUrl, definition: Definition, furniture: Furniture, expected: Expected
     ) -> tuple[Article, bytes]:
         await Permission(hosts=self.hosts, definition=definition).permit(location)
         raw = await self.fetch(location, origin=definition.url)
-        charsets = await self._charsets(raw, location, definition)
-        rules = definition.article
-        return await asyncio.to_thread(read_article, raw, location, rules, charsets, furniture, expected), raw
+        return await self._read_bytes(raw, location, definition, furniture, expected), raw
 
     async def learn_furniture(self, known: Known) -> Furniture:
         """Return the lines that the newest articles of a feed share, as learned from their stored texts."""
@@ -199,7 +249,8 @@ class Source:
 
 
 def _expected(candidate: Candidate, location: GopherUrl) -> Expected:
-    return Expected(label=candidate.label, title=candidate.title, moment=candidate.moment, selector=location.selector)
+    """Return what the index says of a document; not the title, which the document itself may have given before."""
+    return Expected(label=candidate.label, moment=candidate.moment, selector=location.selector)
 
 
 def _with_mod_date(candidate: Candidate, index: GopherUrl, dates: Mapping[bytes, str]) -> Candidate:

@@ -12,16 +12,20 @@ from feedd.reading.folder import with_inside
 from feedd.reading.head.expected import UNEXPECTED, Expected
 from feedd.reading.index.read import read_index
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture, learn_furniture
+from feedd.reading.reader import READER, READING, Reader
 from feedd.reading.rules import ArticleRules, IndexRules
 from feedd.reading.words.item_types import is_document
 
 __all__ = [
     "NO_FURNITURE",
+    "READER",
+    "READING",
     "UNEXPECTED",
     "ArticleRules",
     "Expected",
     "Furniture",
     "IndexRules",
+    "Reader",
     "enrich",
     "is_document",
     "learn_furniture",

@@ -59,8 +59,12 @@ def read_article(
 
 def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
     """Read a document that the index at `of` itself contains: a post of a log, an item of a feed, or the whole page."""
-    page = of if of.item_type in READ_AS_THEY_ARE else replace(of, item_type="0")
-    return read_article(candidate.raw or b"", page, rules, charsets)
+    return read_article(candidate.raw or b"", page_of_part(of), rules, charsets)
+
+
+def page_of_part(of: GopherUrl) -> GopherUrl:
+    """Return the location at which a part of the page at `of` is read: a page of another type is read as a text."""
+    return of if of.item_type in READ_AS_THEY_ARE else replace(of, item_type="0")
 
 
 def link_article(candidate: Candidate) -> Article:

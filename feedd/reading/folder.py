@@ -59,12 +59,15 @@ def _name(place: GopherUrl) -> str:
 
 
 def with_inside(folder: Article, text: Article) -> Article:
-    """Return the text of a folder as its article, followed by the other contents of the folder."""
+    """Return the text of a folder as its article, followed by the other contents of the folder.
+
+    It keeps `inside`, so that other bytes of that text can be read the same way.
+    """
     html, words = (folder.inside.html, folder.inside.text) if folder.inside else ("", "")
     return replace(
         text,
         title=text.title or folder.title,
         html="\n".join(filter(None, (text.html, html))),
         text="\n\n".join(filter(None, (text.text, words))),
-        inside=None,
+        inside=folder.inside,
     )

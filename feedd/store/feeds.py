@@ -86,15 +86,15 @@ UPDATE feeds SET removed_at = COALESCE(removed_at, :now), paused_at = COALESCE(p
 SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
-  held_at, terms, failing_since, stage, notice, pace, paused_at
+  held_at, terms, failing_since, stage, notice, pace, reading, paused_at
 ) VALUES (
   :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
-  :held_at, :terms, :failing_since, :stage, :notice, :pace, :first_seen
+  :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
   good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
   doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
-  notice = excluded.notice, pace = excluded.pace
+  notice = excluded.notice, pace = excluded.pace, reading = excluded.reading
 """
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
@@ -273,6 +273,7 @@ def read_feed(row: Row) -> Feed:
         stage=row["stage"],
         notice=read_notice(row["notice"]),
         rate=read_rate(row["pace"]),
+        reading=row["reading"],
     )
 
 
@@ -333,6 +334,7 @@ def _feed_values(feed: Feed) -> dict[str, Value]:
         "stage": feed.stage,
         "notice": notice_text(feed.notice),
         "pace": rate_text(feed.rate),
+        "reading": feed.reading,
     }
 
 

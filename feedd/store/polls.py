@@ -78,6 +78,10 @@ class Polls:
         """
         await self._executor.run(_save, feed, changes, poll, self._keep_revisions, incidents, choose_time)
 
+    async def renew(self, feed: Feed, changes: Changes) -> None:
+        """Write what was read again in stored bytes, as `save` does and in one transaction; it is no poll."""
+        await self._executor.run(_renew, feed, changes, self._keep_revisions)
+
     async def recent(self, feed_id: str, limit: int) -> tuple[Poll, ...]:
         """Return the last polls of a feed, the newest first."""
         return await self._executor.read(RECENT, _read_poll, feed_id=feed_id, limit=limit)
@@ -115,16 +119,25 @@ def _save(
     choose_time: ChooseTime,
 ) -> None:
     with database.transaction():
-        save_feed(database, feed)
-        save_entries(database, feed.id, changes.entries)
-        add_revisions(database, changes.revisions, keep_revisions)
-        save_aliases(database, feed.id, changes.aliases)
+        _save_changes(database, feed, changes, keep_revisions)
         if changes.index is not None:
             save_index(database, feed.id, changes.index)
         number = database.execute(ADD, _poll_values(poll))[0]["number"]
         if incidents:
             save_incidents(database, feed.id, incidents, poll.finished_at, choose_time)
         database.execute(PRUNE, {"feed_id": feed.id, "last": number - KEPT})
+
+
+def _renew(database: Database, feed: Feed, changes: Changes, keep_revisions: int) -> None:
+    with database.transaction():
+        _save_changes(database, feed, changes, keep_revisions)
+
+
+def _save_changes(database: Database, feed: Feed, changes: Changes, keep_revisions: int) -> None:
+    save_feed(database, feed)
+    save_entries(database, feed.id, changes.entries)
+    add_revisions(database, changes.revisions, keep_revisions)
+    save_aliases(database, feed.id, changes.aliases)
 
 
 def _poll_values(poll: Poll) -> dict[str, Value]:

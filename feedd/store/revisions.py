@@ -15,8 +15,8 @@ RAW_KEPT = 2  # revisions of an entry whose bytes stay: to check the next answer
 
 # No ON CONFLICT: a revision is never rewritten, and a second one with the same number is a bug of feedd.
 ADD = """
-INSERT INTO revisions (entry_id, number, read_at, fingerprint, significant, note, text, html, raw)
-VALUES (:entry_id, :number, :read_at, :fingerprint, :significant, :note, :text, :html, :raw)
+INSERT INTO revisions (entry_id, number, read_at, fingerprint, significant, note, text, html, raw, reading)
+VALUES (:entry_id, :number, :read_at, :fingerprint, :significant, :note, :text, :html, :raw, :reading)
 """
 
 # Minor edits are deleted first, then the oldest significant ones. The first reading counts as significant, because
@@ -107,6 +107,7 @@ def _revision_values(revision: Revision) -> dict[str, Value]:
         "text": pack(revision.text),
         "html": pack(revision.html),
         "raw": pack_bytes(revision.raw),
+        "reading": revision.reading,
     }
 
 
@@ -121,6 +122,7 @@ def _read_revision(row: Row) -> Revision:
         fingerprint=row["fingerprint"],
         significant=bool(row["significant"]),
         note=row["note"],
+        reading=row["reading"],
     )
 
 

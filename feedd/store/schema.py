@@ -212,6 +212,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ), polled_at) WHERE failures > 0
         """,
     ),
+    # By which rules the last good index and each revision were read; 0: those of a release that did not number them.
+    (
+        "ALTER TABLE feeds ADD COLUMN reading {integer} NOT NULL DEFAULT 0",
+        "ALTER TABLE revisions ADD COLUMN reading {integer} NOT NULL DEFAULT 0",
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

@@ -13,6 +13,7 @@ from feedd.cli import COMMANDS, SUMMARIES
 from feedd.demo.hole import Hole
 from tests.support.feedd_process import feedd
 from tests.support.poll_world import define, menu, text
+from tests.support.store_files import query
 from tests.support.threaded_gopher import served
 
 DOCUMENTS = {
@@ -80,6 +81,20 @@ def test_once_says_on_standard_output_what_came_of_each_feed(tmp_path: Path) -> 
             "error": None,
         }
     ]
+
+
+@pytest.mark.usefixtures("hole")
+def test_reread_says_what_was_renewed(tmp_path: Path) -> None:
+    """By the same rules that is nothing, also with --json; an unknown name and a feed without a poll are mistakes."""
+    early = feedd(tmp_path, "reread", "hole")
+    feedd(tmp_path, "once")
+    query(tmp_path / "data" / "feedd.sqlite3", "UPDATE entries SET title = 'Frst' WHERE title = 'First'")
+    renewed, facts, wrong = (feedd(tmp_path, "reread", *words) for words in (["hole"], ["hole", "--json"], ["holl"]))
+
+    assert (2, "was never polled" in early.stderr) == (early.returncode, True)
+    assert "2026-11-01  First  (title, was Frst)\nhole: 1 of 2 entries renewed\n" == renewed.stdout
+    assert {"feed": "hole", "read": 2, "kept": 0, "renewed": []} == json.loads(facts.stdout)
+    assert (2, "did you mean 'hole'?" in wrong.stderr) == (wrong.returncode, True)
 
 
 def test_once_ends_with_1_when_a_feed_failed_and_2_when_a_definition_is_wrong(tmp_path: Path, hole: Hole) -> None:

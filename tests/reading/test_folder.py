@@ -42,6 +42,6 @@ def test_a_text_takes_the_place_of_its_folder() -> None:
     folder = _read(_item("post.txt") + PICTURE)
     whole = with_inside(folder, Article(kind="text", html="<p>We left.</p>", text="We left.", title="Over the pass"))
 
-    assert ("text", "Over the pass", None) == (whole.kind, whole.title, whole.inside)
+    assert ("text", "Over the pass", folder.inside) == (whole.kind, whole.title, whole.inside)
     assert '<p>We left.</p>\n<p><a href="gopher://gopher.example.org/I/trip/hut.jpg">hut.jpg</a></p>' == whole.html
     assert "We left.\n\nhut.jpg" == whole.text

@@ -6,7 +6,7 @@ import pytest
 
 from feedd.model import Changes, Known
 from feedd.store import Store
-from tests.support.store_samples import a_feed, a_poll, urn
+from tests.support.store_samples import a_feed, a_poll, a_revision, an_entry, urn
 
 pytestmark = pytest.mark.anyio
 
@@ -22,6 +22,18 @@ async def test_last_good_index_is_kept_until_another_comes(store: Store) -> None
     await store.polls.save(a_feed(), Changes(), a_poll(a_feed(), 1))
 
     assert (await store.polls.known(a_feed().id)).index == b"1Lamps\t/lamps\r\n"
+
+
+async def test_what_was_read_again_is_no_poll(store: Store) -> None:
+    """Feed, entries and revisions are written, each with the number of the rules that read it."""
+    feed, entry = replace(a_feed(), reading=3, edition=7), replace(an_entry(1), revision=1)
+    revision = replace(a_revision(entry), reading=3)
+    await store.polls.renew(feed, Changes(entries=(entry,), revisions=(revision,)))
+    known = await store.polls.known(feed.id)
+
+    assert (feed, {entry.key: entry}) == (known.feed, known.entries)
+    assert {entry.id: revision} == await store.revisions.newest([entry.id])
+    assert () == await store.polls.recent(feed.id, 10)
 
 
 async def test_recent_new_counts_good_polls_the_last_one_first(store: Store) -> None:

@@ -14,6 +14,7 @@ from feedd.config.settings import Settings, load_settings
 from feedd.demo.hole import Hole
 from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report
+from feedd.reading import Reader
 
 PARAGRAPH = (
     "The ferry was late again this morning, and nobody on the pier was surprised by it any more, least of\n"
@@ -89,6 +90,15 @@ class World:
         """Poll the feed after this time."""
         self.now += later
         return await self.app.poller.poll(self.app.definitions.all.good["hole"], force=force)
+
+    @asynccontextmanager
+    async def read_by(self, reader: Reader) -> AsyncIterator[None]:
+        """Go on with the same folder as another release does, which reads by other rules."""
+        before = self.app
+        async with open_app(before.settings, self.clock, wrap_fetch=self.wrap_fetch, reader=reader) as self.app:
+            await self.app.adopt(load_definitions(before.settings.feeds))
+            yield
+        self.app = before
 
     async def redefine(self, selector: str, rest: str = "") -> None:
         """Change the definition of the feed on disk, and take it as a reload does."""

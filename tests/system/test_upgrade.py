@@ -20,7 +20,9 @@ from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
+from feedd.reading import READER, Reader
 from feedd.store.schema import MIGRATIONS
+from tests.support.other_rules import other_rules
 from tests.support.poll_world import settings_for
 
 pytestmark = pytest.mark.anyio
@@ -95,9 +97,10 @@ async def test_files_are_published_again_with_the_same_entries(tmp_path: Path, l
     assert {"phlog.json", "news.json", "all.atom", "feeds.opml"} <= {path.name for path in public.iterdir()}
 
 
+@pytest.mark.parametrize("reader", [READER, other_rules()])
 @pytest.mark.usefixtures("left")
-async def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
-    """The entries of the index are known by their keys; a failure stays with its feed."""
+async def test_next_poll_finds_nothing_new(tmp_path: Path, reader: Reader) -> None:
+    """The entries of the index are known by their keys, however it is read; a failure stays with its feed."""
 
     async def script() -> list[Report]:
         index = b""
@@ -107,11 +110,14 @@ async def test_next_poll_finds_nothing_new(tmp_path: Path) -> None:
                 return index
             raise Unreachable("nobody answers", stage="fetch", place=origin.host)
 
-        async with open_app(settings_of(tmp_path), lambda: NOW, wrap_fetch=lambda _: fetch) as app:
+        async with open_app(settings_of(tmp_path), lambda: NOW, wrap_fetch=lambda _: fetch, reader=reader) as app:
             await taken_over(app)
             phlog = (await app.store.feeds.summaries())[1].feed
             index = (await app.store.polls.known(phlog.id)).index or b""
-            return [await app.poller.poll(one) for one in app.definitions.all.good.values()]
+            reports = [await app.poller.poll(one) for one in app.definitions.all.good.values()]
+            feeds = {one.feed.name: one.feed.reading for one in await app.store.feeds.summaries()}
+            assert {"news": 0, "phlog": reader.number} == feeds
+            return reports
 
     news, phlog = await script()
     assert (news.feed, news.ok) == ("news", False)

@@ -1,0 +1,41 @@
+"""Entries as they are recorded when they are found: known, dated, and not announced yet."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from feedd.changes.timestamps import date_entries
+from feedd.identity import entry_id
+from feedd.model import Candidate, Entry
+
+
+def record(
+    feed_id: str,
+    found: Sequence[Candidate],
+    entries: Iterable[Entry],
+    now: datetime,
+    first_seen: datetime | None = None,
+) -> dict[str, Entry]:
+    """Return the entries of candidates that are found for the first time, by key; no two have the same date.
+
+    `entries` are all that the feed has already. `first_seen` is `now` where nothing else is given.
+    """
+    dates = date_entries(found, {at for entry in entries for at in (entry.published, entry.updated)}, now)
+    return {
+        candidate.key: Entry(
+            id=entry_id(feed_id, candidate.key),
+            key=candidate.key,
+            location=candidate.location,
+            label=candidate.label,
+            title=candidate.title,
+            state="recorded",
+            first_seen=first_seen or now,
+            published=dates[candidate.key][0],
+            updated=dates[candidate.key][0],
+            dated_by=dates[candidate.key][1],
+            authors=candidate.authors,
+            categories=candidate.categories,
+            summary=candidate.summary,
+            listing=candidate.listing,
+        )
+        for candidate in found
+    }

@@ -1,0 +1,54 @@
+"""`reread`: read the stored texts of a feed again, by today's rules."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedd.cli import common_options, print_json, say
+from feedd.cli.startup import start
+
+if TYPE_CHECKING:
+    from feedd.commands.reread import Renewal
+
+
+@click.command("reread")
+@click.argument("name")
+@click.option("--dates", is_flag=True, help="Renew published dates too; readers may show such entries elsewhere.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@common_options
+@click.pass_context
+def reread_command(ctx: click.Context, name: str, *, dates: bool, as_json: bool) -> None:
+    """Read the stored texts of feed NAME again by today's rules, and renew titles, texts and categories in place.
+
+    Nothing is fetched, and nobody is told: ids and the dates of updates stay. A running daemon must be stopped first.
+    """
+    from feedd.commands.reread import reread
+
+    result = asyncio.run(reread(start(ctx, quiet=True), name, dates=dates))
+    if as_json:
+        entries = [_facts(one) for one in result.renewals]
+        print_json({"feed": name, "read": result.read, "kept": result.kept, "renewed": entries})
+        return
+    for one in result.renewals:
+        was = f", was {one.before.title}" if "title" in one.changed else ""
+        say(f"{one.after.published.date()}  {one.after.title}  ({', '.join(one.changed)}{was})")
+    kept = f"; {result.kept} stay as they are, their bytes are not kept" if result.kept else ""
+    say(f"{name}: {len(result.renewals)} of {result.read} entries renewed{kept}")
+
+
+def _facts(renewal: "Renewal") -> Mapping[str, Any]:
+    from feedd.gopher.url import format_location
+
+    def state(title: str, published: str) -> Mapping[str, str]:
+        return {"title": title, "published": published}
+
+    before, after = renewal.before, renewal.after
+    return {
+        "id": after.id,
+        "url": format_location(after.location),
+        "changed": renewal.changed,
+        "before": state(before.title, f"{before.published:%Y-%m-%dT%H:%M:%SZ}"),
+        "after": state(after.title, f"{after.published:%Y-%m-%dT%H:%M:%SZ}"),
+    }

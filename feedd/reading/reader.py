@@ -1,0 +1,42 @@
+"""Reading as one value: the number of its rules, and the functions that read by them.
+
+`app.open_app` passes it to whoever reads, so that a test can read a feed by other rules than those it was read by.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from feedd.model import Article, Candidate, Charsets, GopherUrl, Index
+from feedd.reading.article import page_of_part, read_article
+from feedd.reading.head.expected import UNEXPECTED, Expected
+from feedd.reading.index.read import read_index
+from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
+from feedd.reading.rules import ArticleRules, IndexRules
+
+READING = 1
+"""The number of the rules of reading. It is stored with each feed and each revision; 0 is a release without numbers.
+
+Count it up in the change after which `read_index` or `read_article` answers otherwise for the same bytes, once a
+release. The first poll by another number reads the stored index first, and what that held is not news, see
+`changes.upgrade`; a text has changed only where its old and its new bytes differ when read by the same rules.
+"""
+
+ReadIndex: TypeAlias = Callable[[bytes, GopherUrl, IndexRules, Charsets], Index]
+ReadArticle: TypeAlias = Callable[[bytes, GopherUrl, ArticleRules, Charsets, Furniture, Expected], Article]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """The rules of reading: two readers with the same number answer the same for the same bytes."""
+
+    number: int
+    read_index: ReadIndex
+    read_article: ReadArticle
+
+    def read_part(self, candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
+        """Read a document that the index at `of` itself contains, as `reading.read_part` does."""
+        return self.read_article(candidate.raw or b"", page_of_part(of), rules, charsets, NO_FURNITURE, UNEXPECTED)
+
+
+READER = Reader(number=READING, read_index=read_index, read_article=read_article)
