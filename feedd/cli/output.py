@@ -4,20 +4,22 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedd.cli import print_json, say
-from feedd.commands.once import OnceProgress, OnceResult
-from feedd.commands.preview import Preview
 from feedd.config.definition import Definitions
 from feedd.gopher.url import format_location
 from feedd.model import Article, GopherUrl, Moment, Report
 from feedd.store import FeedSummary
 from feedd.telemetry.safe_text import printable
 
+if TYPE_CHECKING:  # `list` shows feeds without what polls need, which takes a tenth of its time to load
+    from feedd.commands.once import OnceProgress, OnceResult
+    from feedd.commands.preview import Preview
+
 
 @contextmanager
-def poll_progress() -> Iterator[OnceProgress]:
+def poll_progress() -> "Iterator[OnceProgress]":
     """Yield the function to call for each article that was read.
 
     On a terminal it moves a bar for each feed; elsewhere it does nothing, since the log has a line for each poll.
@@ -39,7 +41,7 @@ def poll_progress() -> Iterator[OnceProgress]:
         yield update
 
 
-def draw_reports(result: OnceResult) -> None:
+def draw_reports(result: "OnceResult") -> None:
     """Print a line for each polled feed, its problems, and when the feeds that are not due will be polled."""
     for report in result.reports:
         say(_report_line(report))
@@ -57,7 +59,7 @@ def _report_line(report: Report) -> str:
     return f"{report.feed}: {said or 'nothing new'}"
 
 
-def draw_preview(seen: Preview) -> None:
+def draw_preview(seen: "Preview") -> None:
     """Print the entries of an index, then the lines that are no entries, with the reasons."""
     index = seen.index
     say(f"{index.title or '(no title)'}  ({index.strategy}, {len(index.candidates)} entries)")
@@ -75,7 +77,7 @@ def draw_preview(seen: Preview) -> None:
         say(f"  line {one.line}: {one.label.strip()} ({one.reason})")
 
 
-def preview_facts(seen: Preview) -> Mapping[str, Any]:
+def preview_facts(seen: "Preview") -> Mapping[str, Any]:
     """Return a preview as the values of a JSON document."""
     index = seen.index
     return {

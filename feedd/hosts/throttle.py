@@ -7,8 +7,8 @@ does not delay another one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -23,7 +23,6 @@ class _HostLimits:
     documents: asyncio.Semaphore
     gap: float  # seconds
     media: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
-    next_start: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
     free_at: float = 0.0  # on the throttle's clock
     users: int = 0
 
@@ -57,14 +56,27 @@ class Throttle:
     @asynccontextmanager
     async def slot(self, host: str, port: int) -> AsyncIterator[None]:
         """Wait for one of a host's slots for documents and for the gap, and hold the slot until the block ends."""
-        async with self._limits(host, port) as limits, limits.documents, self._gap_kept(limits):
-            yield
+        async with self._limits(host, port) as limits, limits.documents:
+            await self._wait_for_gap(limits)
+            with self._gap_after(limits):
+                yield
 
     @asynccontextmanager
     async def media_slot(self, host: str, port: int) -> AsyncIterator[None]:
-        """Wait for a host's slot for media, for one of all downloads and for the gap, and hold all until the end."""
-        async with self._limits(host, port) as limits, limits.media, self._downloads, self._gap_kept(limits):
-            yield
+        """Wait for a host's slot for media, for the gap and for one of all downloads, and hold all until the end.
+
+        A download takes its place among all only when its gap is over: a host with a long crawl delay must not keep
+        the files of other hosts waiting.
+        """
+        async with self._limits(host, port) as limits, limits.media:
+            await self._wait_for_gap(limits)
+            while not await self._take_place(limits):
+                await self._wait_for_gap(limits)
+            try:
+                with self._gap_after(limits):
+                    yield
+            finally:
+                self._downloads.release()
 
     def slow_down(self, host: str, port: int, gap: timedelta) -> None:
         """Set the gap of a host to its Crawl-delay (robots.txt), but to no less than the gap of the settings.
@@ -89,12 +101,24 @@ class Throttle:
             limits.users -= 1
             self._forget_idle()
 
-    @asynccontextmanager
-    async def _gap_kept(self, limits: _HostLimits) -> AsyncIterator[None]:
-        async with limits.next_start:
-            while (wait := limits.free_at - self._clock()) > 0:  # longer where another request ended meanwhile
-                await self._pause(wait)
-            limits.free_at = self._clock() + limits.gap
+    async def _wait_for_gap(self, limits: _HostLimits) -> None:
+        now = self._clock()
+        start = max(now, limits.free_at)
+        limits.free_at = start + limits.gap  # the next request to this host starts a gap later
+        if start > now:
+            await self._pause(start - now)
+
+    async def _take_place(self, limits: _HostLimits) -> bool:
+        """Take a place among all downloads; False, and none is taken, where the gap must be waited for again."""
+        waits = self._downloads.locked()
+        await self._downloads.acquire()
+        if waits and limits.free_at > self._clock():  # another request to this host started meanwhile
+            self._downloads.release()
+            return False
+        return True
+
+    @contextmanager
+    def _gap_after(self, limits: _HostLimits) -> Iterator[None]:
         try:
             yield
         finally:

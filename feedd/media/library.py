@@ -154,7 +154,8 @@ class Library:
         except FeeddError as reason:
             failure = reason
             self._remember(url, reason)
-            log.warning("media failed", url=place, error=reason)
+            tell = log.debug if isinstance(reason, CircuitOpen) else log.warning  # nobody was asked: not a new failure
+            tell("media failed", url=place, error=reason)
         finally:
             del self._under_way[url]
             transfer.end(failure)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
 
 import pytest
@@ -98,53 +98,68 @@ async def test_documents_go_on_during_a_download() -> None:
     assert starts == [1.0, 2.5, 14.0]
 
 
-async def test_request_that_waits_for_its_gap_waits_on_where_another_one_ends() -> None:
-    """A download that ends during the wait has a gap after it too."""
-    clock, ended = ManualClock(), asyncio.Event()
+async def test_requests_of_several_connections_start_a_gap_apart() -> None:
+    """In the order they came; the end of one delays only those that come after it."""
+    clock, starts = ManualClock(), list[float]()
+    throttle = throttled(clock, connections=4)
 
-    async def download() -> None:
+    async def visit() -> None:
+        async with throttle.slot(HOST, 70):
+            starts.append(clock.now)
+
+    async with throttle.slot(HOST, 70), throttle.slot(HOST, 70):
+        starts.append(clock.now)
+        await visit()
+        await visit()
+    assert starts == [1.0, 2.0, 3.0]
+
+
+async def test_download_that_waits_for_its_gap_takes_no_place() -> None:
+    """Hosts with a long crawl delay do not keep the files of other hosts waiting."""
+    clock, waiting = ManualClock(), asyncio.Event()
+
+    async def pause(_seconds: float) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    async def download(host: str) -> None:
+        async with throttle.media_slot(host, 70):
+            raise AssertionError(host)
+
+    throttle = Throttle(gap=timedelta(seconds=1), connections=1, clock=clock, pause=pause)
+    slow = [f"slow{number}.example" for number in range(MOST_DOWNLOADS)]
+    for host in slow:
+        async with throttle.slot(host, 70):
+            pass
+        throttle.slow_down(host, 70, timedelta(seconds=60))
+    tasks = [asyncio.create_task(download(host)) for host in slow]
+    await waiting.wait()
+    await asyncio.sleep(0)
+    async with throttle.media_slot(HOST, 70):
+        assert [task.done() for task in tasks] == [False] * MOST_DOWNLOADS
+    for task in tasks:
+        task.cancel()
+
+
+async def test_download_that_waited_for_its_place_keeps_the_gap() -> None:
+    """A document that was fetched meanwhile has a gap after it."""
+    clock = ManualClock()
+    throttle = throttled(clock)
+    started = asyncio.Event()
+
+    async def download() -> float:
         async with throttle.media_slot(HOST, 70):
-            await ended.wait()
+            return clock.now
 
-    async def pause(seconds: float) -> None:
-        if not ended.is_set():
+    async with AsyncExitStack() as others:
+        for number in range(MOST_DOWNLOADS):
+            await others.enter_async_context(throttle.media_slot(f"other{number}.example", 70))
+        waiting = asyncio.create_task(download())
+        await asyncio.sleep(0)
+        async with throttle.slot(HOST, 70):
             clock.now += 0.5
-            ended.set()
-            await downloading
-            seconds -= 0.5
-        clock.now += seconds
-
-    throttle = Throttle(gap=timedelta(seconds=1), connections=1, clock=clock, pause=pause)
-    downloading = asyncio.create_task(download())
-    await asyncio.sleep(0)
-    async with throttle.slot(HOST, 70):
-        assert clock.now == 1.5
-
-
-async def test_first_to_wait_for_the_gap_is_the_first_to_start() -> None:
-    """Documents that always come at the right moment must not keep a download waiting without end."""
-    clock, order = ManualClock(), list[str]()
-    waits, goes_on = asyncio.Event(), asyncio.Event()
-
-    async def pause(seconds: float) -> None:
-        waits.set()
-        await goes_on.wait()
-        clock.now += seconds
-
-    async def visit(kind: str) -> None:
-        async with KINDS[kind](throttle, HOST):
-            order.append(kind)
-
-    throttle = Throttle(gap=timedelta(seconds=1), connections=1, clock=clock, pause=pause)
-    await visit("document")
-    media = asyncio.create_task(visit("media"))
-    await waits.wait()
-    clock.now += 5.0  # nothing but the download keeps the document from starting
-    document = asyncio.create_task(visit("document"))
-    await asyncio.sleep(0)
-    goes_on.set()
-    await asyncio.gather(media, document)
-    assert order == ["document", "media", "document"]
+            started.set()
+    assert await waiting == clock.now == 2.5
 
 
 @pytest.mark.parametrize("kind", KINDS)
