@@ -18,6 +18,8 @@ from feedd.polling.tree import read_tree
 from feedd.reading import (
     NO_FURNITURE,
     READER,
+    UNEXPECTED,
+    Expected,
     Furniture,
     Reader,
     enrich,
@@ -123,9 +125,10 @@ class Source:
         if not isinstance(location, GopherUrl) or not is_document(location):
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"", by=self.reader.number)
         try:
-            article, raw = await self._read_document(location, definition, furniture)
+            expected = _expected(candidate, location)
+            article, raw = await self._read_document(location, definition, furniture, expected)
             if article.inside:
-                text, raw = await self._read_document(article.inside.location, definition, furniture)
+                text, raw = await self._read_document(article.inside.location, definition, furniture, expected)
                 article = with_inside(article, text)
         except Forbidden as refusal:
             article = link_article(candidate)
@@ -150,9 +153,11 @@ class Source:
             if raw and candidate.raw is not None:
                 return await self._read_part(replace(candidate, raw=raw), definition)
             if raw and inside and inside.inside:
-                return with_inside(inside, await self._read_bytes(raw, inside.inside.location, definition, furniture))
+                place = inside.inside.location
+                expected = _expected(candidate, place)
+                return with_inside(inside, await self._read_bytes(raw, place, definition, furniture, expected))
             if raw and isinstance(location, GopherUrl):
-                return await self._read_bytes(raw, location, definition, furniture)
+                return await self._read_bytes(raw, location, definition, furniture, _expected(candidate, location))
         except SourceError:
             return None
         return None
@@ -165,17 +170,24 @@ class Source:
         return await asyncio.to_thread(self.reader.read_part, candidate, definition.url, definition.article, charsets)
 
     async def _read_bytes(
-        self, raw: bytes, location: GopherUrl, definition: Definition, furniture: Furniture = NO_FURNITURE
+        self,
+        raw: bytes,
+        location: GopherUrl,
+        definition: Definition,
+        furniture: Furniture = NO_FURNITURE,
+        expected: Expected = UNEXPECTED,
     ) -> Article:
         charsets = await self._charsets(raw, location, definition)
-        return await asyncio.to_thread(self.reader.read_article, raw, location, definition.article, charsets, furniture)
+        rules = definition.article
+        read = self.reader.read_article
+        return await asyncio.to_thread(read, raw, location, rules, charsets, furniture, expected)
 
     async def _read_document(
-        self, location: GopherUrl, definition: Definition, furniture: Furniture
+        self, location: GopherUrl, definition: Definition, furniture: Furniture, expected: Expected
     ) -> tuple[Article, bytes]:
         await Permission(hosts=self.hosts, definition=definition).permit(location)
         raw = await self.fetch(location, origin=definition.url)
-        return await self._read_bytes(raw, location, definition, furniture), raw
+        return await self._read_bytes(raw, location, definition, furniture, expected), raw
 
     async def learn_furniture(self, known: Known) -> Furniture:
         """Return the lines that the newest articles of a feed share, as learned from their stored texts."""
@@ -234,6 +246,11 @@ class Source:
         if not needs_hint(data, given):
             return given
         return replace(given, hinted=await self.hosts.charset(url, definition.url))
+
+
+def _expected(candidate: Candidate, location: GopherUrl) -> Expected:
+    """Return what the index says of a document; not the title, which the document itself may have given before."""
+    return Expected(label=candidate.label, moment=candidate.moment, selector=location.selector)
 
 
 def _with_mod_date(candidate: Candidate, index: GopherUrl, dates: Mapping[bytes, str]) -> Candidate:

@@ -13,8 +13,9 @@ from feedd.reading.body import read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
 from feedd.reading.formats.syndication import read_feed
-from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title
-from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
+from feedd.reading.head.expected import UNEXPECTED, Expected
+from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
@@ -31,11 +32,17 @@ READ_AS_THEY_ARE = "017h"  # types of documents; a feed may be served as any oth
 
 
 def read_article(
-    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, furniture: Furniture = NO_FURNITURE
+    data: bytes,
+    location: GopherUrl,
+    rules: ArticleRules,
+    charsets: Charsets,
+    furniture: Furniture = NO_FURNITURE,
+    expected: Expected = UNEXPECTED,
 ) -> Article:
     """Read a document; ServerSaid where the server sent an error in any form, NotReadable where there is no text.
 
     `furniture`: rows that the documents of its feed share; they are left out of `html` and stay in `text`.
+    `expected`: what the index says of it, which confirms what its head says.
     """
     if not is_document(location):
         return _linked(location, location.selector.decode("utf-8", "replace"))
@@ -45,9 +52,9 @@ def read_article(
     if document.kind == "feed":
         return _from_feed(document)
     if document.kind == "web page":
-        return _from_web_page(document, rules)
+        return _from_web_page(document, rules, furniture, expected)
     document.refuse_endless(is_menu=document.kind == "menu")
-    return _compose(document, rules, furniture)
+    return _compose(document, rules, furniture, expected)
 
 
 def read_part(candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
@@ -73,16 +80,26 @@ def _linked(location: Location, name: str) -> Article:
     return Article(kind=kind, html=to_html([block]), text=to_text([block]))
 
 
-def _from_web_page(document: Document, rules: ArticleRules) -> Article:
+def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture, expected: Expected) -> Article:
     text = document.text
     if reason := unparsable_reason(text):
         raise document.unreadable(reason)
     title = html_title(text)
+    if (inside := wrapped_text(text)) is not None:
+        told = replace(expected, title=expected.title or title or "")
+        article = _compose(_as_text(document, inside), rules, furniture, told)
+        return replace(article, kind="html", title=title or article.title)
     html = without_title(sanitised(text), title)
     words = plain(html)
     if not words:
         raise document.unreadable("the page holds no text")
     return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
+
+
+def _as_text(document: Document, text: str) -> Document:
+    """Return a text that stands in a page as a document of its own."""
+    place = replace(document.url, item_type="0")
+    return replace(document, data=text.encode(), url=place, charsets=Charsets(forced="utf-8"), kind="text")
 
 
 def _from_feed(document: Document) -> Article:
@@ -93,7 +110,7 @@ def _from_feed(document: Document) -> Article:
     return Article(kind="feed", html=to_html(blocks), text=to_text(blocks), title=feed.title)
 
 
-def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> Article:
+def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expected: Expected) -> Article:
     """Read a document line by line: remove the furniture, read the head, lay out the rest."""
     titled = _title_line(document.menu) if document.kind == "menu" else None
     title, lines = None, document.lines
@@ -104,7 +121,7 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture) -> A
         raise document.unreadable("the document holds no text")
     if is_folder(lines):
         return read_folder(lines, document.url, title)
-    head = read_head(lines, rules.zone)
+    head = read_head(lines, rules.zone, expected)
     facts = head.facts.joined(_foot(lines, rules))
     body = read_body(lines, head, document.url, rules, furniture)
     return Article(
@@ -139,10 +156,13 @@ def _between(lines: Sequence[Line], rules: ArticleRules, budget: Budget) -> Sequ
 
 
 def _foot(lines: Sequence[Line], rules: ArticleRules) -> Facts:
-    """Read a date of an update, as in "Last update: 6 January", in the last lines; the line stays in the text."""
-    solid = islice((line.text for line in reversed(lines) if line.text.strip() and not line.is_item), FOOT)
-    found = (facts.updated for text in solid if (facts := read_facts([text], rules.zone)) and facts.updated)
-    return Facts(updated=next(found, None))
+    """Read "Last update: 6 January" and "-- ann, 2012-10-19" in the last lines; the lines stay in the text."""
+    facts = Facts()
+    solid = (line.text for line in reversed(lines) if line.text.strip() and not line.is_item)
+    for text in islice(solid, FOOT):
+        told = read_facts([text], rules.zone) or Facts()
+        facts = facts.joined(read_signature(text, rules.zone) or Facts(updated=told.updated))
+    return facts
 
 
 def _authors(facts: Facts, rules: ArticleRules) -> tuple[str, ...]:

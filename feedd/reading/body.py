@@ -8,7 +8,7 @@ from feedd.model import GopherUrl
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.webpage import plain
-from feedd.reading.head.read import Head
+from feedd.reading.head.proved import Head
 from feedd.reading.layout.blocks import LONGEST, Block, Row, lay_out
 from feedd.reading.layout.context import reclassify
 from feedd.reading.layout.html import to_html, to_text

@@ -31,6 +31,13 @@ _FEED = re.compile(
 _WEB_PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL
 )
+# The source of a page that leaves out <html>, which was served as a text.
+_PAGE_SOURCE = re.compile(
+    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?P<tag>head|body|title|style|pre|div|table|center|main|article|section|p|h1|h2)\b"
+    rb"[^<>]{0,400}>",
+    re.IGNORECASE | re.DOTALL,
+)
+_WITH_TAGS = (b".md", b".markdown", b".mkd", b".gmi")  # texts in which a tag may stand first
 _MENU_LINE = re.compile(rb"^[^\t\r\n]*\t[^\t\r\n]*\t[^\t\r\n]*\t\s*\d", re.MULTILINE)
 
 Kind: TypeAlias = Literal["feed", "web page", "menu", "text"]
@@ -110,15 +117,23 @@ def open_document(data: bytes, url: GopherUrl, charsets: Charsets, stage: Stage)
     """
     if (reason := error_reason(data, url.item_type)) is not None:
         raise ServerSaid(reason, stage=stage, place=format_url(url))
-    return Document(data=data, url=url, charsets=charsets, stage=stage, kind=_kind(data, url))
+    return Document(data=data, url=url, charsets=charsets, stage=stage, kind=_kind(data, url, stage))
 
 
-def _kind(data: bytes, url: GopherUrl) -> Kind:
+def _kind(data: bytes, url: GopherUrl, stage: Stage) -> Kind:
     if _FEED.match(data[:8000]):
         return "feed"
     if _WEB_PAGE.match(data[:2000]) or (url.item_type == "h" and b"<" in data):
         return "web page"
+    if stage == "article" and url.item_type == "0" and _is_page_source(data, url):
+        return "web page"
     return "menu" if _is_menu(data, url) else "text"
+
+
+def _is_page_source(data: bytes, url: GopherUrl) -> bool:
+    """Return whether a text begins with an element of HTML that is closed further down."""
+    found = None if url.selector.lower().endswith(_WITH_TAGS) else _PAGE_SOURCE.match(data[:2000])
+    return found is not None and b"</" + found["tag"].lower() + b">" in data.lower()
 
 
 def _is_menu(data: bytes, url: GopherUrl) -> bool:

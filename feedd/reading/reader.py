@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index
 from feedd.reading.article import page_of_part, read_article
+from feedd.reading.head.expected import UNEXPECTED, Expected
 from feedd.reading.index.read import read_index
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
 from feedd.reading.rules import ArticleRules, IndexRules
@@ -22,7 +23,7 @@ release. The first poll by another number reads the stored index first, and what
 """
 
 ReadIndex: TypeAlias = Callable[[bytes, GopherUrl, IndexRules, Charsets], Index]
-ReadArticle: TypeAlias = Callable[[bytes, GopherUrl, ArticleRules, Charsets, Furniture], Article]
+ReadArticle: TypeAlias = Callable[[bytes, GopherUrl, ArticleRules, Charsets, Furniture, Expected], Article]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Reader:
 
     def read_part(self, candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
         """Read a document that the index at `of` itself contains, as `reading.read_part` does."""
-        return self.read_article(candidate.raw or b"", page_of_part(of), rules, charsets, NO_FURNITURE)
+        return self.read_article(candidate.raw or b"", page_of_part(of), rules, charsets, NO_FURNITURE, UNEXPECTED)
 
 
 READER = Reader(number=READING, read_index=read_index, read_article=read_article)

@@ -2,11 +2,13 @@
 
 from tests.grid.axes import Grid
 from tests.grid.headings import HEADINGS
+from tests.grid.headless import HEADLESS
+from tests.grid.heads import HEADS
 from tests.grid.kept import KEPT, VERSE
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.prose import PHRASES, PROSE
 
-GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS, LISTINGS, LOGS, PROSE, KEPT)
+GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS, LISTINGS, LOGS, HEADS, HEADLESS, PROSE, KEPT)
 OPEN: tuple[Grid, ...] = (PHRASES, VERSE)  # not right often enough yet; `make grid` shows them too

@@ -95,3 +95,14 @@ async def test_each_change_of_a_page_is_an_entry(tmp_path: Path) -> None:
 
         assert (1, 0, 1) == (len(first.new), len(clock.new), len(changed.new))
         assert 2 == len(_entries(world))
+
+
+async def test_a_title_that_the_index_names_is_not_said_twice(tmp_path: Path) -> None:
+    """The document shows it centred under a date, where the document alone does not prove it."""
+    words = f"3 May 2026\n\n{'':28}How the ferry sank\n\n{PARAGRAPH}\n".encode()
+    index = menu("0How the ferry sank|/ferry.txt", "0The pier|/pier.txt")
+    async with in_world(tmp_path, {b"/index": index, b"/ferry.txt": words, b"/pier.txt": words}) as world:
+        await world.poll()
+        shown = {entry.title: entry.content[0].value for entry in _entries(world)}
+
+    assert ["How the ferry sank" in shown[title] for title in ("How the ferry sank", "The pier")] == [False, True]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feedd.errors import NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import parse_location
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Moment
-from feedd.reading import ArticleRules, enrich, link_article, read_article
+from feedd.reading import ArticleRules, Expected, enrich, link_article, read_article
 from feedd.reading.formats.webpage import TAGS
 from feedd.reading.words.links import is_safe
 from tests.support.patterns import pattern
@@ -121,6 +121,48 @@ def test_a_web_page_is_sanitised_whatever_its_type() -> None:
         article.html,
         article.text,
     )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<pre style="margin: auto">\nBees\n====\n\n3 May 2024\n\nThey hum &amp; hum.\n</pre>',
+        b"<html><head><style>p {}</style></head><body>\n# Bees\n\n3 May 2024\n\nThey hum &amp; hum.\n</body></html>",
+    ],
+    ids=["text", "markdown"],
+)
+def test_a_text_inside_a_page_is_read_as_a_text(data: bytes) -> None:
+    """The page only stands around it: it has a head, and no source is shown."""
+    article = _read(data)
+
+    assert ("html", "Bees", "They hum & hum.") == (article.kind, article.title, article.text)
+    assert article.published is not None
+
+
+def test_a_fragment_of_html_is_html() -> None:
+    """The source of a page that was served as a text; an element that is not closed is none."""
+    assert ["html", "text"] == [_read(data).kind for data in (b"<p>Bees <i>hum</i>.</p>", b"<p> is an element.")]
+
+
+def test_the_index_helps_to_read_the_document() -> None:
+    """Its title is cut, and a date that it confirms is taken."""
+    text = b"The bees\nand the wasps\n\nWritten by me at the hive on the moor on 03/05/2024\n\nThey hum.\n"
+    listed = Moment(at=datetime(2024, 5, 3, 12, tzinfo=UTC), day_only=True, dated_by="label")
+    expected = Expected(label="2024-05-03 The bees and the wasps", title="The bees and the wasps", moment=listed)
+    alone = read_article(text, HERE, ArticleRules(), Charsets())
+    helped = read_article(text, HERE, ArticleRules(), Charsets(), expected=expected)
+
+    assert (None, None) == (alone.title, alone.published)
+    assert ("The bees and the wasps", listed.at) == (helped.title, helped.published and helped.published.at)
+    assert "wasps" not in helped.text
+
+
+def test_a_text_may_be_signed_and_dated_at_its_foot() -> None:
+    """The line stays in the text."""
+    article = _read(b"Bees\n====\n\nThey hum.\n\n-- ann, 2012-10-19\n")
+
+    assert article.published is not None
+    assert (("ann",), 2012, True) == (article.authors, article.published.at.year, "ann" in article.text)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from feedd.identity import location_key
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index
-from feedd.reading import READER, ArticleRules, Furniture, IndexRules, Reader
+from feedd.reading import READER, ArticleRules, Expected, Furniture, IndexRules, Reader
 
 FOUND = " ".join(f"found{number}" for number in range(60))  # words of a text that only these rules read
 
@@ -24,9 +24,14 @@ def other_rules(
         return change(replace(index, candidates=tuple(_read_otherwise(one, shift) for one in index.candidates)))
 
     def read_article(
-        data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, furniture: Furniture
+        data: bytes,
+        location: GopherUrl,
+        rules: ArticleRules,
+        charsets: Charsets,
+        furniture: Furniture,
+        expected: Expected,
     ) -> Article:
-        article = READER.read_article(data, location, rules, charsets, furniture)
+        article = READER.read_article(data, location, rules, charsets, furniture, expected)
         if not articles:
             return article
         return replace(article, text=f"{article.text}\n{FOUND}", html=f"{article.html}<p>{FOUND}</p>")

@@ -23,6 +23,14 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,19})")
 _FLAT = "p li dt dd tr td th br hr img meta link input col base source wbr area option thead tbody tfoot"
 DEEPEST = 500  # elements open at once: an HTML parser takes quadratic time on depth; pages have 20
 MOST_ESCAPED = 20_000  # ampersands and no-break spaces: nh3 0.3 takes quadratic time on them (4 s for 260,000)
+MOST_WRAPPERS = 24  # tags of a page that only wraps a text
+# Elements that may stand around a text, and those whose content is no part of it.
+_WRAPPER_TAGS = "html head body title meta link style script pre xmp div main article center font"
+_WRAPPERS = frozenset(_WRAPPER_TAGS.split())
+_ANY_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,19})(?=[\s/>])[^<>]{0,2000}>?")
+_UNTOLD_PART = re.compile(r"<(script|style|title)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_PRE_PART = re.compile(r"<(pre|xmp)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!(?:--.{0,500}?--|doctype\b[^<>]{0,300})>", re.IGNORECASE | re.DOTALL)
 TOP = 20_000  # first characters of a page, in which its title is looked for
 
 
@@ -59,6 +67,20 @@ def unparsable_reason(text: str) -> str | None:
         if depth > DEEPEST:
             return f"the page nests more than {DEEPEST} elements"
     return None
+
+
+def wrapped_text(text: str) -> str | None:
+    """Return the text of a page in which HTML only stands around a text or Markdown; None of any other page."""
+    names = [name.lower() for name in _ANY_TAG.findall(text)]
+    few = 0 < len(names) <= MOST_WRAPPERS and text.count("<!") <= MOST_WRAPPERS
+    around = text.strip()[:1] + text.strip()[-1:] == "<>"
+    if not (few and around) or not _WRAPPERS.issuperset(names):
+        return None
+    told = _UNTOLD_PART.sub("", _COMMENT.sub("", text, count=MOST_WRAPPERS))
+    if "pre" in names and _ANY_TAG.sub("", _PRE_PART.sub("", told, count=1)).strip():
+        return None  # words beside what is preformatted: that is a page
+    inside = _ANY_TAG.sub("", told)
+    return unescape(inside).strip("\n") if inside.strip() else None
 
 
 def html_title(text: str) -> str | None:

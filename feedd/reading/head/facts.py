@@ -17,6 +17,10 @@ _BESIDE = re.compile(
     r"(?:\s(?:on|at))?|on|le|am|den|del|el|op|il|the|o|at)?[\W_]*",
     re.IGNORECASE,
 )
+_MBOX = re.compile(r">?From \S+@?\S*\s.{0,120}\d")
+_BETWEEN = " \t,;|/-–—·("  # signs between a name and a date
+_ON = re.compile(r"\son$", re.IGNORECASE)
+_ART = re.compile(r"\s{3,}[^\w\s](?:\s*[^\w\s]){2}")  # a drawing beside the words: to cut the line would tear it
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?")
 
 
@@ -43,6 +47,8 @@ class Facts:
 
 def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
     """Read lines that belong together; None where one of them is not completely understood."""
+    if texts and _MBOX.match(texts[0]):
+        return _read_mbox(texts, zone)
     fields = read_fields(texts)
     if fields is not None:
         return from_fields(fields, zone)
@@ -60,11 +66,58 @@ def read_facts(texts: Sequence[str], zone: tzinfo) -> Facts | None:
     return facts
 
 
+def says_update(text: str) -> bool:
+    """Return whether words say that a date is the one of a change."""
+    return bool(_UPDATED.search(text))
+
+
+def _read_mbox(texts: Sequence[str], zone: tzinfo) -> Facts | None:
+    """Read the line that begins a message in a mailbox (RFC 4155), and the header fields below it."""
+    found = find_dates(texts[0])
+    moment = moment_of(found[0], zone, "article") if found else None
+    below = read_facts(texts[1:], zone) if len(texts) > 1 else Facts()
+    return below.joined(Facts(published=moment)) if moment and below else None
+
+
+def read_signed(text: str, zone: tzinfo) -> Facts | None:
+    """Read a date and who wrote then: `By A. Quill, 2026-11-20`, `2026-11-20, Marlo`; None where it says more."""
+    found = find_dates(text) if len(text) <= 80 else ()
+    if len(found) != 1:
+        return None
+    moment = moment_of(found[0], zone, "article")
+    before, after = text[: found[0].start].strip(_BETWEEN), text[found[0].end :].strip()
+    told = None
+    if before and not after.strip(_BETWEEN + ")."):
+        told = read_byline(_ON.sub("", before).strip(_BETWEEN))
+    elif not before and after:
+        name = after.lstrip(_BETWEEN)
+        told = read_byline(name)
+        if told is None and after[0] in ",|" and is_name(name):
+            told = ((name,), None)
+    return Facts(authors=told[0], source=told[1], published=moment) if told and moment else None
+
+
+def read_signature(text: str, zone: tzinfo) -> Facts | None:
+    """Read the last line of a text, `-- ann, 2012-10-19`: who wrote it, and when; None where it is none."""
+    bare = text.strip()
+    found = find_dates(bare) if len(bare) <= 80 and bare[:1] in "-–—~" else ()
+    if len(found) != 1 or bare[found[0].end :].strip(_BETWEEN + ")."):
+        return None
+    name = bare[: found[0].start].lstrip("-–—~ ").rstrip(_BETWEEN)
+    moment = moment_of(found[0], zone, "article")
+    if moment is None or (name and not is_name(name)):
+        return None
+    return Facts(authors=(name,) if name else (), published=moment)
+
+
 def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
     bare = text.strip().lstrip("#").strip()
     byline = read_byline(bare)
     if byline is not None:
         return Facts(authors=byline[0], source=byline[1])
+    signed = read_signed(bare, zone)
+    if signed is not None:
+        return signed
     field = read_field(bare)
     if field is not None and field.kind:
         return from_fields([field], zone)
@@ -74,7 +127,7 @@ def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
 def read_date_line(text: str, zone: tzinfo) -> Facts | None:
     """Read a line that is a date, and perhaps a word for what it is the date of."""
     found = find_dates(text)
-    if len(found) != 1 or len(text) > 80:
+    if len(found) != 1 or len(text) > 80 or _ART.search(text.strip()):
         return None
     before, after = text[: found[0].start], text[found[0].end :]
     if not (_BESIDE.fullmatch(before) and _BESIDE.fullmatch(after)):

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 
 from feedd.reading.words.lines import SHORT
 
-_FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,12}:(?:\s+(?P<value>.*))?")
+_FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}:(?:\s+(?P<value>.*))?")
 _KEYS = {
     "title": "title subject titre titel betreff título titolo",
-    "author": "author authors by from written posted-by auteur autor autore writer",
-    "published": "date published posted created written-on released datum fecha data publié veröffentlicht pubdate",
+    "author": "author authors by byline from written posted-by auteur autor autore writer",
+    "published": "date published posted created written-on released creation-date created-on datum fecha data publié"
+    " veröffentlicht pubdate pub-date",
     "updated": "updated modified last-updated last-update last-modified edited lastmod aktualisiert",
     "source": "source quelle",
 }
 KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
+_META = re.compile(r"^(?:meta|dc|x)-")  # as generators name what is said about a page
 DATES = ("published", "updated")
 
 
@@ -37,7 +39,7 @@ def read_field(line: str) -> Field | None:
     value = (match["value"] or "").strip()
     if value[:1] in ("'", '"') and value[:1] not in value[1:-1]:
         value = value.strip(value[0])  # the closing quote may be missing
-    return Field(kind=KINDS.get(re.sub(r"[\s_]+", "-", match["key"].lower())), value=value)
+    return Field(kind=KINDS.get(_META.sub("", re.sub(r"[\s_]+", "-", match["key"].lower()))), value=value)
 
 
 def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:

@@ -1,262 +1,176 @@
-"""Reads the head of a document, its title and the facts about it, and separates it from the text below.
+"""Reads the head of a document by all that speaks for it: what proves itself, what the index says, and points.
 
-A title is recognised by a rule below or around it, by its decoration, or by the facts that follow it. A line that is
-not understood stays in the text.
+A line that no rule knows lowers confidence; it does not end the reading of a head.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import tzinfo
-from itertools import takewhile
+from itertools import islice
 
-from feedd.reading.head.boxes import is_framed, unboxed
-from feedd.reading.head.facts import Facts, from_fields, opening_date, read_facts
-from feedd.reading.head.fields import read_field, read_fields
-from feedd.reading.words.dates import find_dates, moment_of
-from feedd.reading.words.lines import Line, undecorated
+from feedd.reading.head.boxes import unboxed
+from feedd.reading.head.dating import find_dated, is_nearly_alone
+from feedd.reading.head.expected import (
+    NAMED_WITHIN,
+    UNEXPECTED,
+    Expected,
+    Named,
+    find_named,
+    forms,
+    letters,
+    stands_alone,
+)
+from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.groups import HEAD
+from feedd.reading.head.marks import is_marked
+from feedd.reading.head.proved import Head, proved_head, with_rules
+from feedd.reading.head.titles import MUCH_SHORTER, best_title, is_cut, look
+from feedd.reading.words.lines import BLANK, Line
 
-HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
-GROUPS = 6  # groups up to the first fact: banner, site, view, title
-TITLE_LINES = 3
-TITLE_WIDTH = 120
-INDENTED = 8  # columns before a centred line, at least
-NARROW, WIDE = 62, 82  # columns of the page in which it is centred: as many to its left as to its right
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """The facts of a head; `cut` are the numbers, from 0, of the lines that say them and nothing else."""
-
-    facts: Facts
-    cut: frozenset[int] = frozenset()
-    heading: int | None = None  # a line that only looks like a title: it becomes a heading and is not cut
-    is_front_matter: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """Lines without a blank line or a rule between them."""
-
-    start: int
-    texts: tuple[str, ...]
-    drawn: bool
-    above: bool = False  # a rule stands directly there
-    below: bool = False
-
-    @property
-    def lines(self) -> range:
-        return range(self.start, self.start + len(self.texts))
-
-    @property
-    def may_be_title(self) -> bool:
-        return len(self.texts) <= TITLE_LINES and not any(
-            len(text.strip()) > TITLE_WIDTH or "   " in text.strip() or is_framed(text) for text in self.texts
-        )
+UNKNOWN = 2  # lines among the facts that no rule knows: a subject, a place; with more the text has begun
+KNOWN = 80  # characters of such a line, and of a line of facts
 
 
-def read_head(lines: Sequence[Line], zone: tzinfo) -> Head:
+def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
-    front = _front_matter(lines, zone)
-    if front is not None:
-        return front
-    lines = [*unboxed(lines, HEAD), *lines[HEAD:]]
-    groups = _groups(lines)
-    art = len(list(takewhile(lambda group: group.drawn, groups)))
-    head = _before_facts(groups, art, zone) or _by_form(groups[art:], zone)
-    head = head or _centred(groups[art:]) or _alone(groups[art:])
-    if head.cut and head.facts.title is None:
-        head = _titled_below(head, groups)
-    return replace(head, cut=_with_rules(head.cut, lines)) if head.cut else head
+    bare = [*unboxed(lines, HEAD), *lines[HEAD:]]
+    head = proved_head(bare, zone)
+    named = find_named(bare, expected)
+    if named is not None:
+        head = _with_named(head, bare, named, zone)
+    elif not head.is_front_matter and (head.facts.title is None or head.heading is not None):
+        head = _with_weighed(head, bare, zone)
+    head = _without_repetition(_with_facts_around(head, bare, zone), bare)
+    return _with_dates(head, bare, zone, expected)
 
 
-def _titled_below(head: Head, groups: Sequence[_Group]) -> Head:
-    """Take a line that stands alone below the facts as the title."""
-    alone = _alone([group for group in groups if group.start > max(head.cut)])
-    return replace(head, facts=head.facts.joined(alone.facts), heading=alone.heading)
+def _with_named(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:
+    """Take the title that the index names; its lines are cut wherever they stand, unless they begin the text itself."""
+    span = range(named.first, named.last + 1)
+    if head.cut.issuperset(span):
+        return replace(head, facts=replace(head.facts, title=named.title), heading=None)
+    if not _is_apart(lines, named, zone) or not _leaves_words(lines, head.cut.union(span)):
+        return replace(head, facts=replace(head.facts, title=named.title), heading=None)
+    return _titled(head, lines, named, zone)
 
 
-def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
-    """Read front matter, fields between two lines of dashes; all of it is head, even what is not understood."""
-    if not lines or lines[0].text != "---":
-        return None
-    end = next((number for number, line in enumerate(lines[1:HEAD], start=1) if line.text in ("---", "...")), 0)
-    inside = [line.text for line in lines[1:end] if line.text and not line.text.lstrip().startswith(("- ", "#"))]
-    fields = read_fields(inside) if end else None
-    if fields is None:
-        return None
-    facts = from_fields(fields, zone)
-    after = _repeated(lines, end + 1, facts, zone)
-    return Head(facts=facts, cut=frozenset({*range(end + 1), *after}), is_front_matter=True)
-
-
-def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> set[int]:
-    """Find the lines below front matter that repeat it: title and byline."""
-    cut: set[int] = set()
-    for number in range(start, min(start + 6, len(lines))):
-        text = lines[number].text.strip()
-        said = text and (lines[number].bare == facts.title or read_facts([text], zone) not in (None, Facts()))
-        if text and not said:
+def _titled(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:
+    """Cut a title, and read the facts around it as they are read around a title that proves itself."""
+    span = range(named.first, named.last + 1)
+    shown = [*lines[:HEAD]]
+    shown[named.first : named.last + 1] = [Line(text=f"Title: {named.title}"), *([BLANK] * (len(span) - 1))]
+    for number in range(named.last + 1, len(shown)):
+        if _is_edge(shown[number]):
             break
-        cut |= {number} if said else set()
-    return cut
+        shown[number] = Line(text=shown[number].text.lstrip())  # or it would continue the field
+    again = proved_head([*shown, *lines[HEAD:]], zone)
+    if head.is_front_matter or named.first not in again.cut:
+        again = head
+    facts = replace(again.facts.joined(head.facts), title=named.title)
+    cut = again.cut.union(head.cut, span)
+    return replace(again, facts=facts, cut=with_rules(cut, lines), heading=None)
 
 
-def _groups(lines: Sequence[Line]) -> list[_Group]:
-    """Split the first lines at blank lines, at rules and between drawings and words; a link ends them."""
-    groups: list[_Group] = []
-    touching = ruled = False
+def _is_apart(lines: Sequence[Line], named: Named, zone: tzinfo) -> bool:
+    """Return whether the lines of a title are no beginning of a sentence, of verse or of a list."""
+    text, above = lines[named.first].text.strip(), named.first - 1
+    marked = is_marked(text) or letters(text) != letters(named.title)
+    if not (above < 0 or _is_edge(lines[above]) or lines[above].is_drawn or _is_fact(lines[above], zone) or marked):
+        return False
+    if marked or named.last + 1 >= len(lines) or _is_edge(lines[named.last + 1]):
+        return True
+    below = lines[named.last + 1]
+    goes_on = below.text.lstrip()[:1].islower()
+    fact = _is_fact(below, zone) or is_nearly_alone(lines, named.last + 1)
+    return fact or (not goes_on and len(text) < MUCH_SHORTER * len(below.text.strip()))
+
+
+def _is_edge(line: Line) -> bool:
+    return line.is_item or line.is_rule or not line.text.strip()
+
+
+def _is_fact(line: Line, zone: tzinfo) -> bool:
+    return read_facts([line.text], zone) not in (None, Facts())
+
+
+def _leaves_words(lines: Sequence[Line], cut: frozenset[int]) -> bool:
+    """Return whether anything is left: a post of one line may be its own title."""
+    return any(number not in cut and not _is_edge(line) for number, line in enumerate(lines))
+
+
+def _with_weighed(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
+    """Take the line with the most points as the title, if it has enough; it is cut only where that is sure."""
+    shown = [BLANK if number in head.cut else line for number, line in enumerate(lines[:HEAD])]
+    best = best_title(look([*shown, *lines[HEAD : HEAD + 1]], zone, head.heading))
+    if best is None or not _leaves_words(lines, head.cut.union(range(best.number, best.last + 1))):
+        return replace(head, facts=replace(head.facts, title=None), heading=None)
+    named = Named(first=best.number, last=best.last, title=best.title)
+    if is_cut(best):
+        return _titled(head, lines, named, zone)
+    heading = best.number if best.last == best.number and stands_alone(lines, best.number) else None
+    return replace(head, facts=replace(head.facts, title=named.title), heading=heading)
+
+
+def _with_facts_around(head: Head, lines: Sequence[Line], zone: tzinfo) -> Head:
+    """Read the facts around a title, past a few lines that no rule knows; these stay in the text."""
+    if not head.cut and head.heading is None:
+        return head
+    below = max(head.cut | {head.heading or 0})
+    unknown = 0
     for number, line in enumerate(lines[:HEAD]):
-        if line.is_item or len(groups) > GROUPS + 4:
-            break
-        if not line.text.strip():
-            touching = ruled = False
-        elif line.is_rule:
-            if touching:
-                groups[-1] = replace(groups[-1], below=True)
-            touching, ruled = False, True
-        elif touching and line.is_drawn == groups[-1].drawn:
-            groups[-1] = replace(groups[-1], texts=(*groups[-1].texts, line.text))
-        else:
-            groups.append(_Group(start=number, texts=(line.text,), drawn=line.is_drawn, above=ruled))
-            touching, ruled = True, False
-    return groups
-
-
-def _before_facts(groups: Sequence[_Group], art: int, zone: tzinfo) -> Head | None:
-    """Find the first facts, the title above them (in the same group or the one before), and the facts that follow."""
-    for at in range(art, min(len(groups), art + GROUPS)):
-        title, facts = _split(groups[at], zone)
-        if facts is None:
-            if not groups[at].may_be_title:
-                return None
+        if number in head.cut or number == head.heading or _is_edge(line) or (line.is_drawn and number < below):
             continue
-        cut = set(groups[at].lines)
-        before = at
-        if title is None and facts.title is None and at > art:
-            before = at - 1
-            title = _title_of(groups[before])
-            cut |= set(groups[before].lines)
-        masthead = groups[:before]
-        if before > art and not (art or _is_cut_title(groups[before - 1], title)):
-            return None  # other words stand above: this is already the text
-        if title:  # proves that the groups above are a masthead
-            cut |= {number for group in masthead for number in group.lines}
-        return _followed(Head(facts=Facts(title=title).joined(facts), cut=frozenset(cut)), groups[at + 1 :], zone)
-    return None
-
-
-def _split(group: _Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
-    """Read a group as facts, as a title with the facts below it, or as a title that ends with its date."""
-    texts = group.texts
-    facts = read_facts(texts, zone)
-    if facts is not None or group.drawn:
-        return None, facts
-    for size in range(1, min(TITLE_LINES, len(texts) - 1) + 1):
-        facts = read_facts(texts[size:], zone)
-        if facts is not None and not any(read_field(text) and read_facts([text], zone) for text in texts[:size]):
-            return _joined(texts[:size]), facts
-    return _dated_title(texts[0], zone, gap=group.below) if len(texts) == 1 else (None, None)
-
-
-def _dated_title(text: str, zone: tzinfo, *, gap: bool) -> tuple[str | None, Facts | None]:
-    """Read "Clouds – November 8, 2004": a short line that ends with its date, after a sign or, if `gap`, blanks."""
-    found = find_dates(text) if len(text) <= TITLE_WIDTH else ()
-    if not found or text[found[-1].end :].strip(" )]."):
-        return None, None
-    title = text[: found[-1].start].rstrip()
-    moment = moment_of(found[-1], zone, "article")
-    set_off = title and (title[-1] in "-–—|([," or (gap and text[len(title) :].startswith("   ")))
-    if moment is None or not set_off:
-        return None, None
-    return undecorated(title.rstrip("-–—|([, ")), Facts(published=moment)
-
-
-def _followed(head: Head, groups: Sequence[_Group], zone: tzinfo) -> Head:
-    """Add the groups of facts that follow; a title with a rule below it may come after the date."""
-    for group in groups:
-        facts = read_facts(group.texts, zone)
-        if facts is None and head.facts.title is None and group.below and group.may_be_title:
-            facts = Facts(title=_title_of(group))
-        if facts is None:
+        facts = read_facts([line.text], zone) if len(line.text) <= KNOWN else None
+        if facts is not None and facts != Facts() and facts.title is None:
+            head = replace(head, facts=head.facts.joined(facts), cut=with_rules(head.cut | {number}, lines))
+            continue
+        unknown += not is_nearly_alone(lines, number)
+        if unknown > UNKNOWN or len(line.text) > KNOWN or line.text.endswith((".", "!", "?", ":")):
             break
-        head = Head(facts=head.facts.joined(facts), cut=head.cut | set(group.lines))
-    authors = tuple(name for name in head.facts.authors if name != head.facts.source) or head.facts.authors
-    return replace(head, facts=replace(head.facts, authors=authors))
+    return head
 
 
-def _by_form(groups: Sequence[_Group], zone: tzinfo) -> Head | None:
-    """Take the first group as the title because of the rule below or around it, or of its decoration."""
-    if not groups or not groups[0].may_be_title:
-        return None
-    first = groups[0]
-    decorated = len(first.texts) == 1 and first.texts[0].lstrip()[:2] in ("# ", "==", "**", "~~", "--")
-    if not (first.below or decorated) or not undecorated(first.texts[0]):
-        return None
-    boxed = first.above and first.below
-    size = _title_lines(first.texts) if boxed else len(first.texts)
-    head = Head(facts=Facts(title=_joined(first.texts[:size])), cut=frozenset(first.lines[:size]))
-    opening = opening_date(groups[1].texts[0]) if len(groups) > 1 and len(groups[1].texts) == 1 else None
-    moment = moment_of(opening, zone, "article") if opening else None
-    return replace(head, facts=replace(head.facts, published=moment))
+def _without_repetition(head: Head, lines: Sequence[Line]) -> Head:
+    """Cut the lines further down the head that stand alone and say the title once more."""
+    title = letters(head.facts.title or "")
+    if not title or not head.cut or head.heading is not None:
+        return head
+    again = frozenset(_repetitions(lines, head.cut, title))
+    cut = head.cut | again
+    return replace(head, cut=with_rules(cut, lines)) if again and _leaves_words(lines, cut) else head
 
 
-def _title_lines(texts: Sequence[str]) -> int:
-    """Count the lines of a title between two rules: it continues only after a full line."""
-    size = 1
-    while size < len(texts) and len(texts[size - 1].strip()) + len(texts[size].split()[0]) >= 60:
-        size += 1
-    return size
+def _repetitions(lines: Sequence[Line], cut: frozenset[int], title: str) -> Iterator[int]:
+    solid = (number for number, line in enumerate(lines[:HEAD]) if number not in cut and not _is_edge(line))
+    for number in islice(solid, NAMED_WITHIN):
+        if stands_alone(lines, number) and any(letters(form) == title for form in forms(lines[number].text)):
+            yield number
 
 
-def _centred(groups: Sequence[_Group]) -> Head | None:
-    """Take the first centred lines as the title, as in RFCs: above them are only columns of names and dates."""
-    for group in groups[:3]:
-        if group.may_be_title and all(_is_centred(text) for text in group.texts):
-            alone = group.start if len(group.texts) == 1 else None
-            return Head(facts=Facts(title=_title_of(group)), heading=alone)
-        if not any("   " in text.strip() for text in group.texts):
+def _with_dates(head: Head, lines: Sequence[Line], zone: tzinfo, expected: Expected) -> Head:
+    """Take the first certain dates of lines that also say something else, where the head gives none.
+
+    The line stays in the text, unless it stands in the head and all of it is understood.
+    """
+    if head.facts.published is not None:
+        return head
+    for dated in find_dated(lines, head.cut, zone, expected):
+        facts = head.facts
+        said = Facts(updated=dated.moment) if dated.is_update else Facts(published=dated.moment)
+        whole = read_facts([lines[dated.number].text], zone)
+        if whole is not None and _is_in_head(head, lines, dated.number):
+            cut = head.cut | {dated.number}
+            head = replace(head, cut=with_rules(cut, lines)) if _leaves_words(lines, cut) else head
+            said = whole.joined(said)
+        head = replace(head, facts=facts.joined(replace(said, title=None)))
+        if head.facts.published is not None:
             break
-    return None
+    return head
 
 
-def _is_centred(text: str) -> bool:
-    indent = len(text) - len(text.lstrip())
-    return indent >= INDENTED and NARROW <= indent + len(text) <= WIDE
-
-
-def _alone(groups: Sequence[_Group]) -> Head:
-    """Take a first line that stands alone and does not end as a sentence as the title; it stays in the text."""
-    if len(groups) > 1 and len(groups[0].texts) == 1 and not groups[0].above:
-        text = groups[0].texts[0].strip()
-        if len(text) <= 80 and text[-1] not in ".,;:" and "://" not in text and text[0].isalnum():
-            return Head(facts=Facts(title=undecorated(text)), heading=groups[0].start)
-    return Head(facts=Facts())
-
-
-def _is_cut_title(group: _Group, title: str | None) -> bool:
-    """Return whether a group is a short form of the title, perhaps after a name in brackets."""
-    text = group.texts[0].strip()
-    if text.startswith("["):
-        text = text.partition("]")[2].strip()
-    return bool(title) and len(group.texts) == 1 and len(text) > 3 and str(title).startswith(text.rstrip(". …"))
-
-
-def _title_of(group: _Group) -> str:
-    return _joined(group.texts)
-
-
-def _joined(texts: Sequence[str]) -> str:
-    return undecorated(" ".join(" ".join(text.split()) for text in texts))
-
-
-def _with_rules(cut: frozenset[int], lines: Sequence[Line]) -> frozenset[int]:
-    """Add the rules and blank lines directly above the head, within it and directly below it."""
-    first, last = min(cut), max(cut)
-    above = takewhile(lambda number: _is_empty(lines[number]), range(first - 1, -1, -1))
-    below = takewhile(lambda number: _is_empty(lines[number]), range(last + 1, len(lines)))
-    within = (number for number in range(first, last) if _is_empty(lines[number]))
-    return cut.union(above, within, below)
-
-
-def _is_empty(line: Line) -> bool:
-    return not line.is_item and (not line.text.strip() or line.is_rule)
+def _is_in_head(head: Head, lines: Sequence[Line], number: int) -> bool:
+    """Return whether nothing above a line belongs to the text."""
+    return all(
+        above in head.cut or above == head.heading or _is_edge(line) or line.is_drawn
+        for above, line in enumerate(lines[:number])
+    )

@@ -1,6 +1,16 @@
 """Reading HTML documents."""
 
-from feedd.reading.formats.webpage import DEEPEST, html_title, plain, sanitised, unparsable_reason, without_title
+import pytest
+
+from feedd.reading.formats.webpage import (
+    DEEPEST,
+    html_title,
+    plain,
+    sanitised,
+    unparsable_reason,
+    without_title,
+    wrapped_text,
+)
 
 PAGE = (
     "<!DOCTYPE html><html><head><title>Bees &amp; moths</title><style>p { color: red }</style></head>"
@@ -27,3 +37,25 @@ def test_a_page_made_to_be_slow_is_refused() -> None:
     assert [False, True, True] == [
         unparsable_reason(text) is not None for text in ("<p>x" * 9999, "<b>" * (DEEPEST + 1), "&" * 20_001)
     ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<pre>\nBees\n</pre>",
+        "<html><head><title>x</title><style>p {}</style></head><body>\nBees\n</body></html>",
+        "<!DOCTYPE html>\n<html><xmp>\nBees\n</xmp><script src='a.js'></script></html>",
+        "<div class='a'><!-- note -->\nBees\n</div>",
+    ],
+)
+def test_a_page_may_only_wrap_a_text(page: str) -> None:
+    """Its words are a text with line ends of its own."""
+    assert "Bees" == wrapped_text(page)
+
+
+@pytest.mark.parametrize(
+    "page", ["<p>Bees</p>", "<pre>Bees</pre> and <b>wasps</b>", "<pre>Bees</pre> and wasps", "Bees", "<pre></pre>"]
+)
+def test_any_other_page_is_a_page(page: str) -> None:
+    """One element that means something is enough."""
+    assert wrapped_text(page) is None

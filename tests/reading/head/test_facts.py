@@ -3,7 +3,7 @@
 from datetime import UTC, date
 
 from feedd.model import Moment
-from feedd.reading.head.facts import Facts, read_date_line, read_facts
+from feedd.reading.head.facts import Facts, read_date_line, read_facts, read_signature, says_update
 
 
 def _day(moment: Moment | None) -> date | None:
@@ -45,3 +45,44 @@ def test_a_line_that_says_more_is_no_fact() -> None:
     """A sentence with a date in it belongs to the text."""
     assert read_date_line("On 3 March 2024 the bees came back", UTC) is None
     assert read_facts(["3 March 2024", "The bees came back today."], UTC) is None
+
+
+def test_a_mailbox_is_read_by_its_header() -> None:
+    """Its first line names an address and a date, and no title."""
+    facts = read_facts(
+        ["From ann@mill.example Sat Mar  5 10:11:12 1994", "Subject: Bees", "From: ann (Ann Miller)"], UTC
+    )
+
+    assert facts is not None
+    assert ("Bees", date(1994, 3, 5)) == (facts.title, _day(facts.published))
+    assert read_facts(["From the hill one sees 3 May 2024", "and more"], UTC) is None
+
+
+def test_a_byline_may_hold_its_date() -> None:
+    """In either order; a place before a date is no author."""
+    expected = Facts(authors=("A. Quill",))
+    for line in (
+        "By A. Quill, 2026-11-20",
+        "2026-11-20, A. Quill",
+        "2026-11-20 by A. Quill",
+        "By A. Quill on 2026-11-20",
+    ):
+        facts = read_facts([line], UTC)
+        assert facts is not None
+        assert (expected.authors, date(2026, 11, 20)) == (facts.authors, _day(facts.published)), line
+    assert read_facts(["Bergamo, 2026-11-20"], UTC) is None
+
+
+def test_a_text_may_be_signed_at_its_end() -> None:
+    """The name and the date stand after a dash; words are no name."""
+    signed = read_signature("  -- ann, 2012-10-19", UTC)
+
+    assert signed is not None
+    assert (("ann",), date(2012, 10, 19)) == (signed.authors, _day(signed.published))
+    assert read_signature("- we opened the gate, 2012-10-19", UTC) is None
+    assert read_signature("ann, 2012-10-19", UTC) is None
+
+
+def test_words_of_change() -> None:
+    """They say which date it is."""
+    assert [True, False] == [says_update(text) for text in ("zuletzt aktualisiert am", "written on")]

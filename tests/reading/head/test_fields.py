@@ -26,3 +26,11 @@ def test_a_quote_that_is_never_closed_goes() -> None:
 def test_words_with_colons_are_no_fields() -> None:
     """A block of fields needs at least one known key."""
     assert read_fields(["Remember: the bees come first"]) is None
+
+
+def test_keys_may_be_padded_and_have_the_prefixes_of_generators() -> None:
+    """Blanks and tabs stand before the colon; `meta-` says nothing more."""
+    lines = ("Title               :\tBees", "meta-date: 2024-05-03", "meta-creation_date: 2024-05-03", "byline: Ada")
+    kinds = [field.kind if (field := read_field(line)) else "none" for line in lines]
+
+    assert ["title", "published", "published", "author"] == kinds

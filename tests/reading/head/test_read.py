@@ -4,7 +4,9 @@ from datetime import UTC, date
 
 import pytest
 
-from feedd.reading.head.read import Head, read_head
+from feedd.reading.head.expected import Expected
+from feedd.reading.head.proved import Head
+from feedd.reading.head.read import read_head
 from feedd.reading.words.lines import Line
 
 BODY = (
@@ -58,6 +60,31 @@ HEADS = [
         None,
     ),
     ("heading", "# Bees", "Bees", (), None),
+    (
+        "subjects",
+        "Bees\nFri, 3 May 2024\nOpinion, Garden\n===============",
+        "Bees",
+        (),
+        date(2024, 5, 3),
+    ),
+    ("date and address", "Bees\n====\n\n3 May 2024 | https://bee.example/", "Bees", (), date(2024, 5, 3)),
+    ("place", "- Bees of the moor -\n\nBergamo, 3 maggio 2024, ore 20:30", "Bees of the moor", (), date(2024, 5, 3)),
+    ("unknown line", "Bees\n====\n\nGarden\nBy Ada Quill\n2024-05-03", "Bees", ("Ada Quill",), date(2024, 5, 3)),
+    (
+        "forwarded",
+        "--- START OF FORWARDED MESSAGE ---\nSubject: Bees\nDate: 3 May 2024",
+        "Bees",
+        (),
+        date(2024, 5, 3),
+    ),
+    (
+        "mailbox",
+        "From ann@bee.example Fri May  3 10:11:12 2024\nSubject: Bees",
+        "Bees",
+        (),
+        date(2024, 5, 3),
+    ),
+    ("byline first", "By Ada Quill, 2024-05-03", None, ("Ada Quill",), date(2024, 5, 3)),
     ("none", "It rained.\nThen it stopped, and we went out again to look at the hives.", None, (), None),
 ]
 
@@ -120,3 +147,53 @@ def test_a_title_cut_by_its_server_gives_way_to_the_whole() -> None:
     text = "[Hive] Bees, wasps and\n______\n\nBees, wasps and what else flies\n\nAuthor : ada\nDate   : 2024-05-03"
 
     assert "Bees, wasps and what else flies" == _head(text + BODY).facts.title
+
+
+def test_a_title_of_the_index_is_cut_wherever_it_stands() -> None:
+    """Centred, under a date or with a short underline: it is not said twice."""
+    expected = Expected(label="How to keep bees", title="How to keep bees")
+    heads = (
+        "3 May 2024\n\nHow to keep bees",
+        30 * " " + "How to keep bees",
+        "How to keep bees\n----",
+        "how to keep bees",
+    )
+    for text in heads:
+        lines = _lines(text + BODY)
+        head = read_head(lines, UTC, expected)
+        assert "how to keep bees" == str(head.facts.title).lower()
+        assert BODY.strip().split("\n") == [
+            line.text for n, line in enumerate(lines) if n not in head.cut and line.text
+        ]
+
+
+@pytest.mark.parametrize("text", ["The bees came back\nand nobody heard them\nin May.", "The bees came back"])
+def test_a_label_that_is_the_first_words_of_a_text_cuts_nothing(text: str) -> None:
+    """An index may list a poem by its first line, and a post of one line by itself."""
+    head = read_head(_lines(text), UTC, Expected(label="The bees came back", title="The bees came back"))
+
+    assert ("The bees came back", frozenset()) == (head.facts.title, head.cut)
+
+
+def test_a_heading_that_says_the_title_again_goes() -> None:
+    """Fields and a heading often say the same."""
+    lines = _lines("Title: Bees\nDate: 2024-05-03\n\nA note first.\n\n# BEES" + BODY)
+    head = read_head(lines, UTC)
+
+    assert "# BEES" not in [line.text for number, line in enumerate(lines) if number not in head.cut]
+
+
+def test_a_notice_between_rules_is_no_title() -> None:
+    """Two sentences are a text."""
+    notice = "The club of the bees meets every Tuesday in the room above.\nBring your own cup, and a chair."
+    head = _head("-" * 76 + f"\n{notice}\n" + "-" * 76 + BODY)
+
+    assert (None, frozenset()) == (head.facts.title, head.cut)
+
+
+def test_a_date_beside_a_drawing_is_read_and_not_cut() -> None:
+    """Its line is a row of the drawing, too."""
+    text = "               ________  ____\n   2024-05-03   /        \\/    \\\n              \\________/____/"
+    head = _head(text + BODY)
+
+    assert (date(2024, 5, 3), frozenset()) == (head.facts.published and head.facts.published.at.date(), head.cut)

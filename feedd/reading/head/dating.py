@@ -1,0 +1,99 @@
+"""Finds the date of a document on a line of its head that also says something else.
+
+Of labelled documents, a line with up to three other words gave the right day in all cases and a wrong one in none; of a
+day that the index or the file's name says too, everything else on the line is unimportant.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from feedd.model import Moment
+from feedd.reading.head.expected import Expected
+from feedd.reading.head.facts import says_update
+from feedd.reading.words.dates import Found, moment_of
+from feedd.reading.words.lines import LIST_MARK, SHORT, Line
+
+DATED_WITHIN = 25  # lines of a document
+FEW = 3  # other words beside a date; with four to eight, 7 of 12 dates were the document's
+CHRONICLE = 3  # lines that begin with different days: a log, a programme or a table
+PROSE = 45  # characters of a line above that goes on with a sentence
+
+_WORD = re.compile(r"[^\W_](?:[^\s]*[^\W_])?")
+_COMMON_WORDS = "on am le den del el op il la the o at date posted published written datum um"
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A date and the number of its line."""
+
+    number: int
+    moment: Moment
+    is_update: bool
+
+
+def find_dated(lines: Sequence[Line], skipped: frozenset[int], zone: tzinfo, expected: Expected) -> Iterator[Dated]:
+    """Yield the dates of the first lines that are certain: what the index confirms, then what is nearly alone.
+
+    `skipped` are lines that were read already.
+    """
+    seen = [(number, line) for number, line in enumerate(lines[:DATED_WITHIN]) if number not in skipped and line.dates]
+    seen = [(number, line) for number, line in seen if not line.is_item]
+    days = expected.days
+    for number, line in seen if days else ():
+        for found in line.dates:
+            order = next((order for order in ("dmy", "mdy") if found.ordered(order) in days), None)
+            moment = moment_of(found, zone, "article", order) if order else None
+            if moment is not None:
+                yield Dated(number=number, moment=moment, is_update=says_update(line.text))
+    alone = [(number, line) for number, line in seen if is_nearly_alone(lines, number)]
+    if len({line.dates[0].day for _, line in alone if _opens(line)}) >= CHRONICLE:
+        return
+    for number, line in alone:
+        moment = moment_of(line.dates[0], zone, "article")
+        if moment is not None:
+            yield Dated(number=number, moment=moment, is_update=says_update(line.text))
+
+
+def is_nearly_alone(lines: Sequence[Line], number: int) -> bool:
+    """Return whether a line is a date with few other words, and no part of a sentence, a list or a quotation."""
+    line = lines[number]
+    text = line.text.strip()
+    if not line.dates or len(line.text) > SHORT:
+        return False
+    others = _others(line.text, line.dates[0])
+    above = lines[number - 1] if number else line
+    goes_on = number > 0 and not above.is_item and not above.is_drawn and len(above.text.strip()) > PROSE
+    sentence = text[-1] in ".!?" and others > 1
+    mark = LIST_MARK.match(line.text)
+    listed = text.startswith(">") or (mark and mark.end() <= line.dates[0].start and mark["mark"] != "--")
+    goes_on = goes_on and (text[-1] == "." or (others > 0 and not _is_set_off(line.text, line.dates[0])))
+    return others <= FEW and len(line.dates) == 1 and not (sentence or listed or goes_on)
+
+
+def _is_set_off(text: str, found: Found) -> bool:
+    """Return whether signs part a date from the words beside it: `Bergamo, 3 May 2024`, `2024-05-03 | Bergamo`."""
+    before, after = text[: found.start].strip(), text[found.end :].strip()
+    place = not before or (before[-1] in ",|" and " " not in before and before[0].isupper())
+    return place and (not after or after[0] in "|/·•(–—")
+
+
+def is_date_line(text: str) -> bool:
+    """Return whether a line is about its date, which opens it or stands after a place: `Bergamo, 3 May 2024`."""
+    line = Line(text=text)
+    if not is_nearly_alone([line], 0):
+        return False
+    before = text[: line.dates[0].start].strip()
+    return not before.strip("-–*[(# ") or (before.endswith(",") and " " not in before)
+
+
+def _others(text: str, found: Found) -> int:
+    """Count the words beside a date; an address of the web is one."""
+    beside = f"{text[: found.start]} {text[found.end :]}"
+    return sum(word.lower() not in _COMMON for word in _WORD.findall(beside))
+
+
+def _opens(line: Line) -> bool:
+    return not line.text[: line.dates[0].start].strip(" \t*-[(#")

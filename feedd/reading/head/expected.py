@@ -1,0 +1,135 @@
+"""What the index says of a document before it is read, and the line of the document that says the same.
+
+The label of the index stands in the head of 38 % of documents, and names the title of another document in 1.5 %.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from itertools import islice
+
+from feedd.model import Moment
+from feedd.reading.head.fields import read_field
+from feedd.reading.head.marks import bare_title, is_item
+from feedd.reading.words.dates import find_dates
+from feedd.reading.words.labels import read_label
+from feedd.reading.words.lines import SHORT, Line
+
+NAMED_WITHIN = 15  # lines of words; 93 % of the labels that a head repeats stand in its first three
+MOST_LINES = 3  # of a title that is broken over lines
+HEAD = 80  # lines of a document that are searched at all
+FIRST = 4  # letters that titles which are alike begin with
+ALIKE = 0.85  # of letters that two titles share in order; 5 % of the labels are no more like the title than that
+_LETTERS = re.compile(r"[^\W_]+")
+LEAST_BEGINNING = 8  # letters that a beginning shares with the whole: "The" begins too many lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What the index says of one document; all of it may be empty, as in `feedd read URL`."""
+
+    label: str = ""  # the display string, unchanged
+    title: str = ""
+    moment: Moment | None = None
+    selector: bytes = b""
+
+    @property
+    def days(self) -> frozenset[date]:
+        """The days that the index or the selector's name gives the document."""
+        listed = {self.moment.at.date()} if self.moment else set()
+        return frozenset(listed | {found.day for found in find_dates(self.selector.decode("utf-8", "replace"))})
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The titles that the index gives the document, as `letters`."""
+        told = (self.title, read_label(self.label).title if self.label else "")
+        return frozenset(filter(None, map(letters, told)))
+
+
+UNEXPECTED = Expected()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The lines, from `first` to `last`, that say the title which the index names."""
+
+    first: int
+    last: int
+    title: str
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text without their case: what is left when decoration is put aside."""
+    return "".join(_LETTERS.findall(text[: SHORT * 2].casefold()))
+
+
+def forms(text: str) -> Iterator[str]:
+    """Yield the titles that one line may say: all of it, without its signs, its date, or the key before it."""
+    bare = bare_title(text)
+    yield bare
+    yield text.strip()
+    yield read_label(text).title
+    yield read_label(bare).title
+    field = read_field(text)
+    if field is not None and field.kind == "title":
+        yield field.value
+
+
+def find_named(lines: Sequence[Line], expected: Expected) -> Named | None:
+    """Return the first lines that are the title of the index: as it is, apart from case and signs, or its beginning."""
+    names = expected.names
+    solid = (n for n, line in enumerate(lines[:HEAD]) if not line.is_item and _LETTERS.search(line.text))
+    numbers = [*islice(solid, NAMED_WITHIN)] if names else []
+    exact = (named for number in numbers if (named := _exact(lines, number, names)))
+    alike = (named for number in numbers if (named := _beginning(lines, number, names)))
+    return next(exact, None) or next(alike, None)
+
+
+def _exact(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named | None:
+    """Return the one to three lines from a number on that say the title and nothing else."""
+    said = ""
+    for last in range(number, min(number + MOST_LINES, len(lines))):
+        if not lines[last].text.strip():
+            break
+        said += letters(lines[last].text)
+        if not any(name in said for name in names):
+            continue  # most lines: what follows takes ten times as long
+        whole = " ".join(" ".join(line.text.split()) for line in lines[number : last + 1])
+        if is_item(whole) and not stands_alone(lines, number, last):
+            continue
+        form = next((form for form in forms(whole) if letters(form) in names), None)
+        if form is not None:
+            return Named(first=number, last=last, title=form)
+    return None
+
+
+def _beginning(lines: Sequence[Line], number: int, names: frozenset[str]) -> Named | None:
+    """Return a line that stands alone and begins with the title, begins it, or is almost the same."""
+    text = lines[number].text.strip()
+    if len(text) > SHORT or text[-1:] in ".,;:" or not stands_alone(lines, number) or is_item(text):
+        return None
+    said = letters(text)
+    if not any(name[:FIRST] in said for name in names):
+        return None
+    for form in forms(text):
+        one = letters(form)
+        for name in names:
+            begins = one.startswith(name) or name.startswith(one)
+            if min(len(one), len(name)) >= LEAST_BEGINNING and (begins or _is_alike(one, name)):
+                return Named(first=number, last=number, title=form)
+    return None
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Return whether titles differ in a few letters, as the name of a file and the title that it was made of."""
+    return one[:FIRST] == other[:FIRST] and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+
+
+def stands_alone(lines: Sequence[Line], first: int, last: int | None = None) -> bool:
+    """Return whether nothing but blank lines, rules, links and the edge of the document touches lines."""
+    return all(
+        not 0 <= number < len(lines) or lines[number].is_item or lines[number].is_rule or not lines[number].text.strip()
+        for number in (first - 1, (first if last is None else last) + 1)
+    )

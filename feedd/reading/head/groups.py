@@ -1,0 +1,74 @@
+"""Splits a head into groups of lines: what stands between blank lines, rules and drawings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from feedd.reading.head.boxes import is_framed
+from feedd.reading.words.lines import Line
+
+HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
+GROUPS = 6  # groups up to the first fact: banner, site, view, title
+TITLE_LINES = 3  # a title broken over more lines was not seen
+TITLE_WIDTH = 120  # characters of one of its lines; longer ones are paragraphs
+_FORWARDED = re.compile(
+    r"[\W_]*(?:(?:start|begin|beginning) (?:of )?)?(?:forwarded|original) message"
+    r"(?: (?:begins|follows|by [\w .]{1,40}))?[\W_]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Lines without a blank line or a rule between them."""
+
+    start: int
+    texts: tuple[str, ...]
+    drawn: bool
+    above: bool = False  # a rule stands directly there
+    below: bool = False
+
+    @property
+    def lines(self) -> range:
+        """The numbers of its lines."""
+        return range(self.start, self.start + len(self.texts))
+
+    @property
+    def may_be_title(self) -> bool:
+        """Whether it is short, and neither columns nor a row of a box."""
+        return len(self.texts) <= TITLE_LINES and not any(
+            len(text.strip()) > TITLE_WIDTH or "   " in text.strip() or is_framed(text) for text in self.texts
+        )
+
+
+def split_groups(lines: Sequence[Line]) -> list[Group]:
+    """Split the first lines at blank lines, at rules and between drawings and words; a link ends them."""
+    groups: list[Group] = []
+    touching = ruled = False
+    for number, line in enumerate(lines[:HEAD]):
+        if line.is_item or len(groups) > GROUPS + 4:
+            break
+        if not line.text.strip():
+            touching = ruled = False
+        elif line.is_rule or is_wrapper(line):
+            if touching:
+                groups[-1] = replace(groups[-1], below=True)
+            touching, ruled = False, True
+        elif touching and line.is_drawn == groups[-1].drawn:
+            groups[-1] = replace(groups[-1], texts=(*groups[-1].texts, line.text))
+        else:
+            groups.append(Group(start=number, texts=(line.text,), drawn=line.is_drawn, above=ruled))
+            touching, ruled = True, False
+    return groups
+
+
+def is_wrapper(line: Line) -> bool:
+    """Return whether a line only says that a forwarded message begins."""
+    if len(line.text) > TITLE_WIDTH or "SSAGE" not in line.text.upper():
+        return False
+    return bool(_FORWARDED.fullmatch(line.text))
+
+
+def is_skipped(group: Group) -> bool:
+    """Return whether a title may stand below a group: a drawing, or the links of gemtext that lead out."""
+    return group.drawn or all(text.startswith("=>") for text in group.texts)

@@ -1,0 +1,38 @@
+"""Signs that mark a line as a title: a heading mark before it, or a frame on both of its sides."""
+
+import re
+
+from feedd.reading.words.lines import LIST_MARK, SHORT, undecorated
+
+_SIDES = re.compile(r"^[-=*~+_#|<>:.]{1,40}\s+|\s+[-=*~+_#|<>:.]{1,40}$")
+_FRAME = re.compile(
+    r"[-=*~+_#|<>\[({:.]{1,40}\s{1,3}\S.*\S\s{1,3}[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}"
+)
+_MARKED = re.compile(r"#{1,3}\s+\S.*")
+
+
+def is_framed(text: str) -> bool:
+    """Return whether a line is set off by signs on both sides, as `- x -`, `[ x ]`, `*** x ***`."""
+    return len(text) <= SHORT and bool(_FRAME.fullmatch(text.strip()))
+
+
+def is_heading(text: str) -> bool:
+    """Return whether a line begins with a heading mark of Markdown or gemtext."""
+    return bool(_MARKED.fullmatch(text.strip()[:SHORT]))
+
+
+def is_marked(text: str) -> bool:
+    """Return whether a line is a heading by signs of its own."""
+    return is_framed(text) or is_heading(text)
+
+
+def is_item(text: str) -> bool:
+    """Return whether a line is an item of a list, and no title between dashes."""
+    return bool(LIST_MARK.match(text[:SHORT])) and not is_framed(text)
+
+
+def bare_title(text: str) -> str:
+    """Return a title without the signs around it: `- x -`, `== x ==`, `[ x ]`, `## x ##`."""
+    bare = text.strip()[:SHORT]
+    inside = _SIDES.sub("", bare) if is_marked(bare) else bare
+    return inside if inside and inside != bare else undecorated(text)

@@ -1,0 +1,225 @@
+"""Weighs which line of a head is the title where no form proves it, and whether that line is cut from the text.
+
+The points are twice the weights of a logistic regression over 145 labelled titles and 2,087 pairs of an index and its
+document, rounded; the number in a row is that weight, or the row says why it was added.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
+from feedd.reading.head.expected import letters
+from feedd.reading.head.facts import Facts, read_facts
+from feedd.reading.head.fields import read_field
+from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
+from feedd.reading.words.lines import SHORT, Line
+
+WEIGHED = 15  # lines of words that may be the title; 93 % of titles are among the first three
+TOP = 80  # lines of a document that are looked at
+ENOUGH = -1  # points of a title; a line with fewer is named wrongly more often than rightly
+CUT = 3  # points of a title that is cut: a wrong cut loses text, a wrong keep shows a title twice
+LONGEST = 120  # characters of a title
+MUCH_SHORTER = 0.6  # of the next line: a title that touches its text is shorter than a line of the text
+SENTENCE = 60  # characters; longer titles are rare, and longer first lines of texts are not
+
+_SECTION_WORDS = (
+    "introduction intro overview abstract summary preface foreword contents features einleitung einführung überblick"
+    " inhalt vorwort introduzione introducción introdução inledning sommaire préface"
+)
+_SECTIONS = frozenset(_SECTION_WORDS.split())
+_GREETING = re.compile(
+    r"(?:dear|hi|hello|hey|hallo|liebe[rs]?|cher|chère|ciao|hola|caro|cara|querido|querida|hej|bonjour|salut)\b"
+    r"(?:,? [\w.'’-]{1,20}){0,3}[ ,.!:]*$",
+    re.IGNORECASE,
+)
+_PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A line of words as one sees it among its neighbours."""
+
+    number: int
+    last: int  # the same, but for a title that is framed over two lines
+    text: str  # without the blanks around it
+    nth: int  # among the lines of words, from 0
+    after: str  # the line that touches it below
+    block: int  # lines that touch each other, with itself
+    others_above: int  # lines of words above that are no facts
+    is_fact: bool  # a date, a byline or a known field, but no title field
+    is_dated: bool  # a date and few other words
+    is_section: bool
+    facts_above: bool  # the line of words above is a fact, or a date beside other words
+    facts_below: bool  # the next line of words is one
+    ruled: bool  # a rule is directly below
+    taken: bool  # the proofs name it, and leave it in the text
+
+    @property
+    def title(self) -> str:
+        """The line without its signs or its key."""
+        field = read_field(self.text)
+        return bare_title(field.value if field is not None and field.kind == "title" else self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature of a line, what it is worth, and why."""
+
+    name: str
+    points: int
+    has: Callable[[Sight], bool]
+    why: str
+
+
+TITLE = (
+    Feature("every line", -5, lambda _: True, "-2.3: most lines are no title"),
+    Feature("title or subject field", +4, lambda s: _is_title_field(s.text), "+2.3"),
+    Feature("heading mark", +4, lambda s: is_heading(s.text), "+2.2"),
+    Feature("first line of words", +3, lambda s: s.nth == 0, "+1.7, art and rules skipped"),
+    Feature("under 50 characters", +2, lambda s: len(s.text) < 50, "+1.2"),
+    Feature("facts next below", +2, lambda s: s.facts_below, "+1.0: date, byline or field"),
+    Feature("alone below facts", +4, lambda s: s.facts_above and s.block == 1, "a title may stand under its date"),
+    Feature("set off by signs", +4, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
+    Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
+    Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
+    Feature("signs rather than letters", -2, lambda s: Line(text=s.text).is_drawn, "-1.1"),
+    Feature("fourth line of words or later", -2, lambda s: s.nth >= 3, "-1.2"),
+    Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
+    Feature("ends as a sentence", -2, lambda s: s.text[-1] in ".,;:", "-1.2"),
+    Feature("begins small", -3, lambda s: s.text[0].islower(), "-1.4"),
+    Feature("in a block of four", -3, lambda s: s.block >= 4 and not is_marked(s.text), "-1.6: prose, verse, lists"),
+    Feature("goes on below", -3, lambda s: _goes_on(s), "verse, a list: the line below is not much longer"),
+    Feature("item of a list", -4, lambda s: is_item(s.text), "a list begins at once"),
+    Feature("greets", -8, lambda s: bool(_GREETING.match(s.text)), "a letter begins at once"),
+    Feature("heads a section", -9, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
+    Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
+    Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
+    Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
+)
+CUTTING = (
+    Feature("facts in the head", +3, lambda s: s.facts_below, "+1.6"),
+    Feature("rule, mark or frame", +3, lambda s: s.ruled or is_marked(s.text), "+1.4"),
+    Feature(
+        "over 60 characters", -2, lambda s: len(s.text) > SENTENCE and not (s.facts_below or is_marked(s.text)), "-1.0"
+    ),
+    Feature("below the eighth line", -2, lambda s: s.number >= 8, "-1.1"),
+    Feature("in a block of four lines", -4, lambda s: s.block >= 4 and not is_marked(s.text), "-2.0"),
+)
+
+
+def _goes_on(sight: Sight) -> bool:
+    return (
+        bool(sight.after)
+        and not sight.facts_below
+        and len(sight.text) > MUCH_SHORTER * len(sight.after)
+        and not is_marked(sight.text)
+    )
+
+
+def points(sight: Sight, table: Sequence[Feature]) -> int:
+    """Return the sum of the points of a table for the features that a line has."""
+    return sum(feature.points for feature in table if feature.has(sight))
+
+
+def best_title(sights: Sequence[Sight]) -> Sight | None:
+    """Return the line with the most points, the first of several; None where no line has enough."""
+    able = [sight for sight in sights if len(sight.text) <= LONGEST and not sight.is_fact]
+    best = max(able, key=lambda sight: points(sight, TITLE), default=None)
+    return best if best is not None and points(best, TITLE) >= ENOUGH else None
+
+
+def is_cut(sight: Sight) -> bool:
+    """Return whether a line that is the title says nothing else, so that it is cut from the text."""
+    return points(sight, CUTTING) >= CUT
+
+
+def is_section(text: str) -> bool:
+    """Return whether a heading is one that texts begin with below their title."""
+    return letters(text) in _SECTIONS
+
+
+def is_announcement(text: str) -> bool:
+    """Return whether a line only announces the title below it."""
+    return bool(_PRESENTS.fullmatch(text[:SHORT]))
+
+
+def _level(text: str) -> int:
+    """Return the number of `#` that mark a heading; 0 where a line is none."""
+    bare = text.strip()[:SHORT]
+    return len(bare) - len(bare.lstrip("#")) if is_heading(bare) else 0
+
+
+def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
+    """Return the first lines of words as they are seen; `taken` is the line that the proofs name."""
+    solid = [number for number, line in enumerate(lines[:TOP]) if _has_words(line)][:WEIGHED]
+    facts = {number: _is_fact(lines[number].text, zone) for number in solid}
+    dated = {number: is_nearly_alone(lines, number) for number in solid}
+    if len({lines[number].dates[0].day for number in solid if dated[number]}) >= CHRONICLE:
+        dated = dict.fromkeys(solid, False)
+    marks = Counter(_level(line.text) for line in lines[:TOP] if line.text[:1] == "#")
+    levels = {level for level, times in marks.items() if level > 1 and times > 1}
+    sights: list[Sight] = []
+    for nth, number in enumerate(solid):
+        top, end = _block(lines, number)
+        text, last = _whole(lines, number, end)
+        sights.append(
+            Sight(
+                number=number,
+                last=last,
+                text=text,
+                nth=nth,
+                after=lines[last + 1].text.strip() if last + 1 < end else "",
+                block=end - top,
+                others_above=sum(not (facts[above] or dated[above]) for above in solid[:nth]),
+                is_fact=facts[number],
+                is_dated=dated[number],
+                is_section=is_section(text) or _level(text) in levels,
+                facts_above=nth > 0 and (facts[solid[nth - 1]] or dated[solid[nth - 1]]),
+                facts_below=nth + 1 < len(solid) and (facts[solid[nth + 1]] or dated[solid[nth + 1]]),
+                ruled=last + 1 < len(lines) and lines[last + 1].is_rule,
+                taken=number == taken,
+            )
+        )
+    return sights
+
+
+def _has_words(line: Line) -> bool:
+    is_words = not (line.is_item or line.is_rule or line.text.startswith("=>")) and bool(line.text.strip())
+    return is_words and (not line.is_drawn or is_framed(line.text))
+
+
+def _block(lines: Sequence[Line], number: int) -> tuple[int, int]:
+    """Return where the lines that touch a line begin and end."""
+    top, end = number, number + 1
+    while top and _touches(lines[top - 1]):
+        top -= 1
+    while end < min(len(lines), TOP) and _touches(lines[end]):
+        end += 1
+    return top, end
+
+
+def _whole(lines: Sequence[Line], number: int, end: int) -> tuple[str, int]:
+    """Return a line and its number, or two lines that one frame holds together: `- a mill`, `  and a river -`."""
+    text = lines[number].text.strip()[: SHORT * 2]
+    if end == number + 2 and not is_framed(text):
+        both = f"{text} {lines[number + 1].text.strip()}"
+        if is_framed(both):
+            return both, number + 1
+    return text, number
+
+
+def _touches(line: Line) -> bool:
+    return not line.is_item and not line.is_rule and bool(line.text.strip())
+
+
+def _is_title_field(text: str) -> bool:
+    field = read_field(text)
+    return field is not None and field.kind == "title"
+
+
+def _is_fact(text: str, zone: tzinfo) -> bool:
+    facts = read_facts([text], zone)
+    return facts is not None and facts.title is None and facts != Facts()

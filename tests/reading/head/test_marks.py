@@ -1,0 +1,27 @@
+"""Recognising the signs around a title."""
+
+import pytest
+
+from feedd.reading.head.marks import bare_title, is_framed, is_item, is_marked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- A day -", "== A day ==", "[ A day ]", "*** A day ***", "### A day ###", "# A day", "~ A day ~", "***A day***"],
+)
+def test_a_marked_title_is_read_without_its_signs(text: str) -> None:
+    """On both sides, or a heading mark before it."""
+    assert (True, "A day") == (is_marked(text), bare_title(text))
+
+
+def test_what_belongs_to_a_title_stays() -> None:
+    """Brackets and dots at its end are its own."""
+    titles = ('The wheel ("new")', "- The wheel, the river... -", "C# and me")
+
+    assert ['The wheel ("new")', "The wheel, the river...", "C# and me"] == [bare_title(title) for title in titles]
+
+
+def test_an_item_of_a_list_is_no_title() -> None:
+    """A dash on one side only begins a list."""
+    assert not is_framed("*****        Hello        *")  # a row of a drawing
+    assert [(True, False), (False, True)] == [(is_item(text), is_framed(text)) for text in ("- rye", "- rye -")]

@@ -1,0 +1,35 @@
+"""Reading what proves itself in a head."""
+
+from datetime import UTC
+
+from feedd.reading.head.proved import Head, proved_head
+from feedd.reading.words.lines import Line
+
+BODY = "\n\nThe bees came back on a Sunday, and nobody in the whole street had\nexpected them before May.\n"
+
+
+def _head(text: str) -> tuple[Head, list[str]]:
+    lines = [Line(text=line) for line in (text + BODY).split("\n")]
+    head = proved_head(lines, UTC)
+    return head, [line.text for number, line in enumerate(lines) if number not in head.cut and line.text]
+
+
+def test_a_subject_over_a_rule_stays_in_the_text() -> None:
+    """It is no fact; the lines around it are read and cut."""
+    head, left = _head("Bees\nFri, 3 May 2024\nOpinion\n=======")
+
+    assert ("Bees", True) == (head.facts.title, head.facts.published is not None)
+    assert "Opinion" == left[0]
+
+
+def test_a_place_before_a_date_is_no_title() -> None:
+    """A title that ends with its date has more words, or another sign before it."""
+    titles = [_head(text)[0].facts.title for text in ("Bergamo, 3 May 2024", "Clouds – 3 May 2024")]
+
+    assert [None, "Clouds"] == titles
+
+
+def test_what_heads_a_section_is_no_title() -> None:
+    """A text may begin with its first section."""
+    for text in ("Introduction\n------------", "Introduction", "The mill proudly presents"):
+        assert _head(text)[0].facts.title is None
