@@ -65,5 +65,5 @@ _AXES = {
 }
 PROSE = Grid(name="wrapped prose", axes=_AXES, fault=_fault)
 # Not among the grids that must be right: a break after a comma or a stop, half a line before the margin, is as often
-# the author's own. Of these documents 0.4 come out right, of their breaks 0.6.
+# the author's own. Of these documents about a quarter come out right.
 PHRASES = Grid(name="prose broken at phrases", axes={**_AXES, "wrap": ("at phrases",)}, fault=_fault)

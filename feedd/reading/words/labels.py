@@ -268,12 +268,17 @@ def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
     files = [text for text, _ in labels if "." in text.lstrip()[:LONGEST].partition(" ")[0]]
     numbers = [match["number"] for _, label in labels if (match := _COUNTED.match(label.title))]
     return Form(
-        at_end=most(lambda _, label: label.ends_with_date),
+        at_end=most(lambda text, label: label.ends_with_date and not _opens_too(text, label.dates)),
         is_counted=several and len(set(numbers)) >= MOST * len(labels),
         is_quoted=most(lambda _, label: _unquoted(label.title) != label.title),
         is_row=bool(files) and (most(lambda text, _: _row(text) is not None) or _have_columns(files)),
         is_file=most(lambda text, _: " " not in text and ("_" in text or _is_name_of_file(text))),
     )
+
+
+def _opens_too(text: str, dates: Sequence[Found]) -> bool:
+    """Return whether another date opens a label that ends with one: "2026-11-20 - Post of 2026-11-20"."""
+    return len(dates) > 1 and _opens(text[:LONGEST].strip(), dates[0].start)
 
 
 def _have_columns(texts: Iterable[str]) -> bool:

@@ -28,6 +28,15 @@ def test_a_date_at_the_end_of_most_labels_needs_no_sign_before_it() -> None:
     assert [("Rain", date(2024, 5, 6)), ("Snow", date(2024, 4, 2))] == many[:2]
 
 
+def test_a_date_that_opens_a_label_is_its_date_whatever_ends_the_title() -> None:
+    """What is about a day is often named by it: the date before the sign is the page's."""
+    read = _read(
+        "02024-05-06 - Post of 2024-05-06", "02024-04-02 - Post of 2024-04-02", "02024-03-01 - Post of 2024-03-01"
+    )
+
+    assert [("Post of 2024-05-06", date(2024, 5, 6)), ("Post of 2024-04-02", date(2024, 4, 2))] == read[:2]
+
+
 def test_numbers_and_quotes_that_most_labels_have_are_no_part_of_their_titles() -> None:
     """A single label keeps them."""
     numbered = _read("0#3 Snow, 21 Jan 2024", "0#2 Rain, 15 Jan 2024", "0#1 Wind, 2 Jan 2024")
