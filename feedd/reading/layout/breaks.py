@@ -2,8 +2,8 @@
 
 `EVIDENCE` is the table of what speaks for and against, in points of half a unit of log-odds. The points come from a
 logistic regression on 13,832 breaks of generated documents; those of `is_by_hand`, `speaks_on`, `lacks_sentences`,
-`differs` and `pauses` were set by hand, and so was what `Passage.speaks` forgives. Measured on labelled breaks of real documents, 0.97 of the
-wraps are joined where the proof by width alone joined 0.87, and no more of the author's breaks are.
+`differs` and `pauses` were set by hand, and so was what `Passage.speaks` forgives. Measured on labelled breaks of real
+documents, 0.97 of the wraps are joined where the proof by width alone joined 0.87, and no more of the author's breaks.
 """
 
 from collections.abc import Callable, Sequence
