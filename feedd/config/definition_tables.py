@@ -67,8 +67,8 @@ ARTICLE_KEYS: tuple[Key[object], ...] = (
         "article.format",
         choice_of(ArticleRules, "format"),
         ArticleRules,
-        "`pre` keeps every line of a text as it is; `reflow` joins the lines of paragraphs; `auto` joins them only "
-        "where the text proves that a program broke the lines",
+        "`pre` keeps every line of a text as it is; `reflow` joins the lines of paragraphs; `auto` joins them "
+        "where more speaks for wrapped lines than against",
     ),
     Key(
         "article.strip_before",

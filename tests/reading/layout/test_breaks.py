@@ -1,34 +1,22 @@
 """Weighing whether the break between two lines is a wrap."""
 
 import textwrap
-from collections.abc import Iterable
 
 import pytest
 
 from feedd.reading.layout.breaks import rows
 from feedd.reading.layout.prose import learn_habits, learn_shape
-from feedd.reading.words.lines import Line
-
-TEXT = (
-    "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month. "
-    "They took the empty hive by the fence, which had been meant for firewood, and went to work without a word."
-)
-WRAPPED = textwrap.wrap(TEXT, 64)
-SHAPE = learn_shape([[Line(text=line) for line in WRAPPED]] * 4)
-
-
-def _lines(texts: Iterable[str]) -> list[Line]:
-    return [Line(text=text) for text in texts]
+from tests.support.wrapped_text import SHAPE, TEXT, WRAPPED, lines_of
 
 
 def test_wrapped_prose_is_one_row() -> None:
     """Every line but the last is full, so a program broke them."""
-    assert [TEXT] == rows(_lines(WRAPPED), SHAPE)
+    assert [TEXT] == rows(lines_of(WRAPPED), SHAPE)
 
 
 def test_a_break_of_the_author_stays() -> None:
     """After a line that is not full begins a new row."""
-    found = rows(_lines([*WRAPPED, "They stayed.", *WRAPPED]), SHAPE)
+    found = rows(lines_of([*WRAPPED, "They stayed.", *WRAPPED]), SHAPE)
 
     assert [TEXT, "They stayed.", TEXT] == found
 
@@ -49,21 +37,21 @@ def test_a_break_of_the_author_stays() -> None:
 )
 def test_lines_that_are_lines_stay_apart(lines: list[str]) -> None:
     """Verse, commands and signatures are never joined."""
-    assert lines == rows(_lines(lines), SHAPE)
+    assert lines == rows(lines_of(lines), SHAPE)
 
 
 def test_prose_that_is_moved_in_is_joined_where_it_is_full() -> None:
     """A quotation with a margin of its own is prose too."""
     lines = textwrap.wrap(TEXT, 64, initial_indent="    ", subsequent_indent="    ")
 
-    assert [TEXT] == rows(_lines(lines), SHAPE)
+    assert [TEXT] == rows(lines_of(lines), SHAPE)
 
 
 def test_justified_prose_is_squeezed() -> None:
     """Blanks that only fill a line to its edge become one."""
     lines = [*(_stretched(line, 64) for line in WRAPPED[:-1]), WRAPPED[-1]]
 
-    assert [TEXT] == rows(_lines(lines), learn_shape([_lines(lines)] * 4))
+    assert [TEXT] == rows(lines_of(lines), learn_shape([lines_of(lines)] * 4))
 
 
 def _stretched(line: str, width: int) -> str:
@@ -77,17 +65,17 @@ def test_a_url_on_its_own_line_stays_there() -> None:
     """Its author put it on that line, however long the line above is."""
     lines = [WRAPPED[0], "https://example.org/a"]
 
-    assert lines == rows(_lines(lines), SHAPE)
+    assert lines == rows(lines_of(lines), SHAPE)
 
 
 def test_a_quotation_is_words_whatever_it_looks_like() -> None:
     """Its marks prove it."""
-    assert ["x = 1;", "y = 2;"] == rows(_lines(["    x = 1;", "    y = 2;"]), SHAPE)
+    assert ["x = 1;", "y = 2;"] == rows(lines_of(["    x = 1;", "    y = 2;"]), SHAPE)
 
 
 def test_an_authors_certain_breaks_decide_the_doubtful_ones() -> None:
     """Where three breaks in mid-sentence show that a person broke the lines, those after a stop are wraps too."""
-    lines = _lines(
+    lines = lines_of(
         [
             "I am getting a bit wild because this balm tea",
             "is all that I drink since the kettle came back from the smith. I had",
@@ -104,7 +92,7 @@ def test_an_authors_certain_breaks_decide_the_doubtful_ones() -> None:
 
 def test_free_verse_stays_apart() -> None:
     """No sentence ends within its lines, though they go on in small letters and some are long."""
-    lines = _lines(
+    lines = lines_of(
         [
             "my train runs between fields that lie on both sides in the moon,",
             "the land has gone to sleep over its own pictures",
@@ -119,4 +107,4 @@ def test_free_verse_stays_apart() -> None:
 
 def test_lines_that_were_never_wrapped_stay_apart() -> None:
     """No program wraps to more than 110 columns."""
-    assert 2 == len(rows(_lines(["word " * 40, "and"]), learn_shape([])))
+    assert 2 == len(rows(lines_of(["word " * 40, "and"]), learn_shape([])))

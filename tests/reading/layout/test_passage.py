@@ -1,26 +1,13 @@
 """What speaks for a wrap and what against it."""
 
-import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
 
 from feedd.reading.layout import breaks, passage
-from feedd.reading.layout.prose import Shape, learn_shape
-from feedd.reading.words.lines import Line
-
-TEXT = (
-    "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month. "
-    "They took the empty hive by the fence, which had been meant for firewood, and went to work without a word."
-)
-WRAPPED = textwrap.wrap(TEXT, 64)
-SHAPE = learn_shape([[Line(text=line) for line in WRAPPED]] * 4)
-
-
-def _lines(texts: Iterable[str]) -> list[Line]:
-    return [Line(text=text) for text in texts]
-
+from feedd.reading.layout.prose import Shape
+from tests.support.wrapped_text import SHAPE, lines_of
 
 SONG = (
     "And when the tide is out, we walk,",
@@ -32,11 +19,11 @@ PROSE = ("They came back on a Sunday, and nobody was there. So", "they went to w
 
 
 def _break(lines: Iterable[str], at: int = 0, shape: Shape = SHAPE, **known: bool) -> passage.Break:
-    lines_of = passage.Passage(lines=_lines(lines), shape=shape, under_mark=known.get("under_mark", False))
+    whole = passage.Passage(lines=lines_of(lines), shape=shape, under_mark=known.get("under_mark", False))
     return passage.Break(
-        line=lines_of.lines[at],
-        after=lines_of.lines[at + 1],
-        passage=lines_of,
+        line=whole.lines[at],
+        after=whole.lines[at + 1],
+        passage=whole,
         is_proved=known.get("is_proved", False),
     )
 

@@ -1,23 +1,9 @@
 """What proves that lines are prose, and joining them."""
 
-import textwrap
-from collections.abc import Iterable
-
 import pytest
 
-from feedd.reading.layout.prose import join, learn_shape, stays
-from feedd.reading.words.lines import Line
-
-TEXT = (
-    "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month. "
-    "They took the empty hive by the fence, which had been meant for firewood, and went to work without a word."
-)
-WRAPPED = textwrap.wrap(TEXT, 64)
-SHAPE = learn_shape([[Line(text=line) for line in WRAPPED]] * 4)
-
-
-def _lines(texts: Iterable[str]) -> list[Line]:
-    return [Line(text=text) for text in texts]
+from feedd.reading.layout.prose import join, stays
+from tests.support.wrapped_text import SHAPE, lines_of
 
 
 @pytest.mark.parametrize(
@@ -31,7 +17,7 @@ def _lines(texts: Iterable[str]) -> list[Line]:
 )
 def test_what_is_no_prose_stays_as_it_stands(lines: list[str]) -> None:
     """Code, columns and indented lines keep every blank."""
-    assert stays(_lines(lines), SHAPE)
+    assert stays(lines_of(lines), SHAPE)
 
 
 @pytest.mark.parametrize(
@@ -48,11 +34,11 @@ def test_what_is_no_prose_stays_as_it_stands(lines: list[str]) -> None:
 )
 def test_joining_keeps_hyphens_and_dashes(lines: list[str], row: str) -> None:
     """No character is lost, and no blank is added beside a hyphen or between ideographs."""
-    assert row == join(_lines(lines))
+    assert row == join(lines_of(lines))
 
 
 def test_names_set_to_the_right_are_no_prose() -> None:
     """They end at the right edge, as full lines do."""
     names = [f"{name:>64}" for name in ("A. Quill", "B. Reed", "C. Harbour")]
 
-    assert stays(_lines(names), SHAPE)
+    assert stays(lines_of(names), SHAPE)
