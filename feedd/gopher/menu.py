@@ -18,6 +18,7 @@ LONGEST_SELECTOR = 2000  # bytes; RFC 1436 §3.9 allows 255, and each entry of a
 _FIELDS = 5  # type and display string, selector, host, port, and the mark of Gopher+
 _PORT = re.compile(r"([0-9]{1,5})\s*(\+?)")  # mototli appends the mark of Gopher+ to the port
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]{1,5})")
+_HOST_BLANKS_PORT = re.compile(r"([^\s:]+)\s{1,80}([0-9]{1,5}\s{0,80}\+?)")  # an editor wrote blanks for the TAB
 
 _LEADS_NOWHERE = frozenset({"i", "3"})
 _SAME_HOST = frozenset({"", "+"})  # an empty field and the "+" of a gophermap mean the server that sent the menu
@@ -82,6 +83,8 @@ def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuI
 def _parse_server(host: str, port: str) -> tuple[str, int | None, bool]:
     """Return host, port (None: not given or invalid), and whether the mark of Gopher+ is appended to the port."""
     if both := _HOST_AND_PORT.fullmatch(host):  # written there by hand, so it overrides the port field
+        host, port = both.groups()
+    elif not port and (both := _HOST_BLANKS_PORT.fullmatch(host)):
         host, port = both.groups()
     if not port:  # missing: the default, unless the host is missing too and both are the menu's own
         return host, None if host in _SAME_HOST else DEFAULT_PORT, False

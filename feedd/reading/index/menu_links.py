@@ -47,7 +47,7 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
     subject: MenuItem | None = None
     for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
         if _is_text(line):
-            heading = _heading(line, lines[number + 1 : number + 2], alone=not above)
+            heading = _heading(line, lines[number + 1 : number + 2], alone=not above and not _is_below(lines, number))
             if heading:
                 section, period = heading, _period(heading, period)
             above = [*above, line][-BLOCK:] if line.text.strip() else []
@@ -67,6 +67,12 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
         subject = item if item.item_type == "h" else None
         above = above if item.item_type == "h" else []
     return tuple(links)
+
+
+def _is_below(lines: Sequence[Line], number: int) -> bool:
+    """Return whether a line of text belongs to the link above: it touches that link, and below it is a blank line."""
+    is_last = number + 1 == len(lines) or not (lines[number + 1].is_item or lines[number + 1].text.strip())
+    return number > 0 and not _is_text(lines[number - 1]) and is_last
 
 
 def _period(heading: str, before: Period | None) -> Period | None:

@@ -8,6 +8,7 @@ from feedd.model import Candidate, GopherUrl, Ignored, Index
 from feedd.reading.document import Document
 from feedd.reading.index.categories import categories_of
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
+from feedd.reading.index.evidence import IN, OUT, weigh
 from feedd.reading.index.menu_links import MenuLink, lines_of, links_of, menu_title
 from feedd.reading.index.tree import submenus
 from feedd.reading.rules import Budget, IndexRules, Pattern
@@ -84,10 +85,28 @@ def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules, budget: Budget) -> 
     found = found.without("not a text", lambda dated: dated.link.item.item_type not in types)
     found = _without_subjects(found)
     found = _by_host(found, url, rules)
-    found = _by_majority(found, "a web link among texts", lambda dated: not isinstance(dated.link.location, GopherUrl))
-    if any(not is_archive(dated.link.item.display) for dated in found.kept):
-        found = found.without("an archive", lambda dated: is_archive(dated.link.item.display))
-    return _by_date(found)
+    return _by_evidence(found, url)
+
+
+def _by_evidence(found: _Sifted, url: GopherUrl) -> _Sifted:
+    """Ignore what the majority of the page is not like, unless the evidence is clearly against that answer."""
+    archives = {dated.line for dated in found.kept if is_archive(dated.link.item.display)}
+    ruled = _by_majority(found, "a web link among texts", lambda dated: not isinstance(dated.link.location, GopherUrl))
+    if any(dated.line not in archives for dated in ruled.kept):
+        found = found.without("an archive", lambda dated: dated.line in archives)
+        ruled = ruled.without("an archive", lambda dated: dated.line in archives)
+    ruled = _by_date(ruled)
+    reasons = {one.line: one.reason for one in ruled.ignored}
+    entries = {dated.line for dated in ruled.kept}
+    for weighed in weigh(found.kept, url):
+        line, points = weighed.dated.line, weighed.points
+        if line in entries and points <= OUT:
+            reasons[line] = weighed.reason
+        elif line not in entries and points >= IN:
+            del reasons[line]
+    for reason in dict.fromkeys(reasons.values()):
+        found = found.without(reason, lambda dated: reasons.get(dated.line) == reason)
+    return found
 
 
 def _by_host(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
