@@ -6,7 +6,7 @@ listing. Two that agree count more than a third one, because one date in seventy
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -20,9 +20,12 @@ from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
 from feedd.reading.words.item_types import MEDIA
 from feedd.reading.words.labels import Label, part_date, read_label
 from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.words.site_words import names_a_page
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 NEXT = 3  # lines below a link in which its date may stand
+FEW_APART = 0.25  # share of the days of a page below which blank lines part links
+SEVERAL, NEARLY_ALL = 3, 0.75  # dates that count, where only so many links stand by a text, and their share
 NEAR = 0.5  # share of the undated links that must have dates next to them before those count
 LONGEST_FACT = 60  # characters of a line that ends with its date, or is a season
 # What may stand before a date: a verb, or one or two words with a colon ("Released on: ").
@@ -63,6 +66,7 @@ class Dated:
     key: str
     moment: Moment | None = None
     is_dated: bool = False  # also where day and month of the date cannot be distinguished, or there is no day
+    has_own_date: bool = False  # in its label or next to it, and not only above a group of links, or in a listing
     summary: str | None = None
 
 
@@ -78,7 +82,7 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
     ]
     orders = _orders(sources, rules.date_order)
     return tuple(
-        _dated(link, label, sources[number], orders, rules, teased=teased[number], vague=number in near)
+        _dated(link, label, sources[number], orders, rules, teased=teased[number], near=number in near)
         for number, (link, label) in enumerate(zip(links, labels, strict=True))
     )
 
@@ -95,7 +99,9 @@ def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
 
 def is_archive(display: str) -> bool:
     """Return whether a label is only a year or a month: the link leads to a folder of posts, not to a post."""
-    return (len(display.split()) == 2 and _is_month(display)) or any(made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF))
+    return (len(display.split()) == 2 and _is_month(display)) or any(
+        made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF)
+    )
 
 
 def _is_month(text: str) -> bool:
@@ -103,25 +109,36 @@ def _is_month(text: str) -> bool:
     return find_month(text) is not None and not find_dates(text)
 
 
-def _days(links: Sequence[MenuLink]) -> dict[str, Found]:
-    """Find the headings that begin or end with a day; a page with a single one says with it when the page was made."""
+def _days(links: Sequence[MenuLink]) -> dict[tuple[str, bool], Found]:
+    """Find the headings that begin or end with a day, by their text and whether a link is apart from them.
+
+    A page with a single one says with it when the page was made. Where few headings have links below a blank line, these
+    links are not of that day: they are the rest of the page.
+    """
     days = {}
     for section in {link.section for link in links}:
         found = find_dates(section)
         if (day := part_date(section, found)[1]) is not None:
             days[section] = day
-    return days if len(days) > 1 else {}
+    if len(days) < 2:
+        return {}
+    apart = {link.section for link in links if link.apart and link.section in days}
+    is_usual = len(apart) > max(1, FEW_APART * len(days))
+    return {(section, is_apart): day for section, day in days.items() for is_apart in {False, is_usual}}
 
 
-def _sources(link: MenuLink, label: Label, near: Near | None, days: Mapping[str, Found]) -> dict[DatedBy, Found]:
+def _sources(
+    link: MenuLink, label: Label, near: Near | None, days: Mapping[tuple[str, bool], Found]
+) -> dict[DatedBy, Found]:
     found: dict[DatedBy, Found] = {}
     if label.found:
         found["label"] = label.found
     selector = _in_selector(link)
     if selector:
         found["selector"] = selector
-    if link.section in days and not label.found and not _is_fact_of_another(link, days[link.section], near):
-        found["heading"] = days[link.section]
+    day = days.get((link.section, link.apart))
+    if day and not label.found and not _is_fact_of_another(link, day, near) and not names_a_page(link.item.display):
+        found["heading"] = day
     if isinstance(near, Found) and not label.found:
         found["nearby"] = near
     if label.listed:
@@ -131,8 +148,11 @@ def _sources(link: MenuLink, label: Label, near: Near | None, days: Mapping[str,
 
 def _is_fact_of_another(link: MenuLink, heading: Found, near: Near | None) -> bool:
     """Return whether the day above a link is the fact of the link above it: its own is another one, below it."""
-    touches = bool(link.above) and link.above[-1].bare == link.section
-    return touches and isinstance(near, Found) and near.day != heading.day
+    return _touches_heading(link) and isinstance(near, Found) and near.day != heading.day
+
+
+def _touches_heading(link: MenuLink) -> bool:
+    return bool(link.above) and link.above[-1].bare == link.section
 
 
 def _in_selector(link: MenuLink) -> Found | None:
@@ -150,15 +170,22 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
     Where the lines above contain the title of the link, their date counts, however few such links there are.
     """
     bare = [number for number, label in enumerate(labels) if label.found is None]
+    if not any(links[number].below or links[number].above for number in bare):
+        return {}
     below = {number: near for number in bare if (near := _fact(links[number].below[:NEXT]))}
     above = {number: near for number in bare if (near := _fact(_heading_lines(links[number].above)))}
+    if not (below or above or any(teased)):
+        return {}
+    bare = [number for number in bare if number in below or not names_a_page(links[number].item.display)]
     texts = [number for number in bare if links[number].item.item_type in "01h"]
     files = [number for number in bare if links[number].item.item_type in MEDIA]
     result: dict[int, Near] = {}
     # Where facts stand between links, all but the first have some above, all but the last some below.
     for dated in (below, above) if len(below) >= len(above) else (above, below):
+        with_text = {number for number in bare if (links[number].above if dated is above else links[number].below)}
         for group in (texts, files, [*texts, *files]):
-            result = _of_most(dated, [number for number in group if _counts(links[number], dated is above)]) | result
+            of = [number for number in group if number in with_text or links[number].item.item_type != "h"]
+            result = _of_most(dated, of, with_text) | result
     for number in bare:
         if teased[number] and number not in result and (near := _fact(links[number].above)):
             result[number] = near
@@ -170,15 +197,13 @@ def _heading_lines(block: Sequence[Line]) -> Sequence[Line]:
     return block if len(block) <= NEXT else (*block[-NEXT:], block[0])
 
 
-def _counts(link: MenuLink, above: bool) -> bool:
-    """Return whether a link without a date next to it speaks against dates there: a web link alone does not."""
-    return link.item.item_type != "h" or (not link.below if above else bool(link.below))
-
-
-def _of_most(dated: Mapping[int, Near], of: Sequence[int]) -> dict[int, Near]:
-    """Return the dates of the links `of`, if most of these have one."""
+def _of_most(dated: Mapping[int, Near], of: Sequence[int], with_text: Collection[int]) -> dict[int, Near]:
+    """Return the dates of the links `of`, if most of these have one, or nearly all of several that stand by a text."""
     found = {number: dated[number] for number in of if number in dated}
-    return found if len(found) >= NEAR * len(of) and (len(found) > 1 or len(of) == 1) else {}
+    if len(found) >= NEAR * len(of) and (len(found) > 1 or len(of) == 1):
+        return found
+    texts = sum(number in with_text for number in of)
+    return found if len(found) >= SEVERAL and len(found) >= NEARLY_ALL * texts else {}
 
 
 def _fact(lines: Iterable[Line]) -> Near | None:
@@ -191,7 +216,9 @@ def _fact(lines: Iterable[Line]) -> Near | None:
             return line.dates[0]
         if line.dates and len(line.text) <= LONGEST_FACT and (found := part_date(line.text.strip(), line.dates)[1]):
             return found
-        if len(line.text) <= LONGEST_FACT and (_SEASON.fullmatch(line.bare) or (len(line.bare.split()) < 4 and _is_month(line.bare))):
+        if len(line.text) <= LONGEST_FACT and (
+            _SEASON.fullmatch(line.bare) or (len(line.bare.split()) < 4 and _is_month(line.bare))
+        ):
             return VAGUE
     return None
 
@@ -216,11 +243,13 @@ def _dated(
     rules: IndexRules,
     *,
     teased: bool,
-    vague: bool,
+    near: bool,
 ) -> Dated:
     title, summary = label.title, None
     if teased:
         title, summary = _subject(link, title)
+    elif label.is_file and link.item.item_type in MEDIA and link.above:
+        title = _caption(link.above) or title
     return Dated(
         link=link,
         label=label,
@@ -228,9 +257,20 @@ def _dated(
         line=link.item.line,
         key=location_key(link.location) if link.location is not None else "",
         moment=_vote(found, orders, rules),
-        is_dated=bool(found) or vague,
+        is_dated=bool(found) or near,
+        has_own_date=label.found is not None or near or ("heading" in found and _touches_heading(link)),
         summary=summary,
     )
+
+
+def _caption(block: Sequence[Line]) -> str | None:
+    """Return the title of a picture from the lines above it, where one ends with a date: "BEES (MAY 3, 2024)"."""
+    for line in _heading_lines(block):
+        if line.dates and len(line.text) <= LONGEST_FACT:
+            title, found = part_date(line.bare, find_dates(line.bare))
+            if found and any(map(str.isalpha, title)):
+                return title
+    return None
 
 
 def _vote(found: dict[DatedBy, Found], orders: Mapping[DatedBy, str | None], rules: IndexRules) -> Moment | None:

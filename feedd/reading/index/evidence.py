@@ -6,7 +6,6 @@ of the rules in `posts` stands unless the points are clearly against it: by thes
 twenty times as many other links are listed.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,34 +13,17 @@ from functools import cached_property
 
 from feedd.model import GopherUrl
 from feedd.reading.index.entry_dates import Dated
-from feedd.reading.words.site_words import ABOUT, ELSEWHERE, GROUPS, JOURNALS, LATEST, PARTS, SMALL, words_of
+from feedd.reading.index.places import Place, names_of, place_of
+from feedd.reading.words.site_words import ABOUT, ELSEWHERE, GROUPS, JOURNALS, LATEST, are_names, label_words, words_of
 
 OUT = -3  # points or fewer: an entry by the rules is none
 IN = 4  # points or more: a link that only its page's majority spoke against is an entry
 FEWEST = 3  # dated links by which the others are measured
-MOST_WORDS = 4  # of a label that may be navigation
 MOST_HEADING = 6  # words of a heading
-FEW_ALIKE = 0.25  # share of links that are named by their folder; with more of them it is the habit of the page
+FEW_ALIKE = 0.5  # share of links that are named by their folder; with more of them it is the habit of the page
 
-_DIGITS = re.compile(r"\d+")
-_SEPARATORS = re.compile(r"[/?=&:]")
 _TEXTS = frozenset({"txt", "md", "gmi", "text", "org", "markdown", "rst"})
-_NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 _SORTED = ELSEWHERE | GROUPS | ABOUT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """The selector of a link: its folders, with 0 for each run of digits, its last name and the name's extension."""
-
-    folder: str
-    above: str  # the folder of that folder
-    name: str
-    extension: str
-    groups: bool  # a folder is called tags, categories or the like
-
-
-NOWHERE = Place(folder="", above="", name="", extension="", groups=False)
 
 
 class Sight:
@@ -50,22 +32,22 @@ class Sight:
     def __init__(self, dated: Dated, page: "Page") -> None:
         """Keep the link and its page."""
         self.dated, self.page = dated, page
-        self.place: Place = _place(dated, page.own)
+        self.place: Place = place_of(dated.link, page.own)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of a label that is short enough for navigation."""
-        return words_of(self.dated.link.item.display, MOST_WORDS)
+        return label_words(self.dated.link.item.display)
 
     @cached_property
     def is_named(self) -> bool:
         """Whether the label consists of words by which sites name their pages and departments."""
-        return not self._is_dated_by_label and _are_names(self.words)
+        return not self.dated.has_own_date and are_names(self.words)
 
     @cached_property
     def heading(self) -> frozenset[str]:
-        """The words of the heading above."""
-        return self.page.heading(self.dated.link.section)
+        """The words of the heading above, without blank lines between links on the way to it."""
+        return frozenset() if self.dated.link.apart else self.page.heading(self.dated.link.section)
 
     @property
     def is_text_file(self) -> bool:
@@ -86,10 +68,6 @@ class Sight:
     def is_of_a_page(self) -> bool:
         """Whether the selector's last name is that of a page about the site: /about.txt, /about-anna."""
         return _letters(self.place.name) in ABOUT
-
-    @property
-    def _is_dated_by_label(self) -> bool:
-        return self.dated.label.found is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +92,9 @@ POSTS = (
     Feature("text below", +1, lambda s: bool(s.dated.link.below), "+0.7: a teaser, facts"),
     Feature("under a heading of posts", +2, lambda s: s.page.has_posts_heading and _heads_posts(s), "latest articles"),
     Feature("a folder at the top", -1, lambda s: not s.place.folder, "-0.5: selector of one name"),
+    Feature(
+        "at the top, posts in a folder", -3, lambda s: not s.place.folder and s.page.has_folder, "where they share one"
+    ),
     Feature("undated, half is dated", -1, lambda s: s.page.is_dated and not s.dated.is_dated, "-0.5"),
     Feature("web link", -2, lambda s: s.is_web and not s.page.is_web, "-0.9, where most are none", "a web link"),
     Feature(
@@ -127,7 +108,7 @@ POSTS = (
     Feature("navigation's words", -6, lambda s: s.is_named, "all words are: projects, my tags. -1.6 knows some words"),
     Feature("page about the site", -5, lambda s: _has_name(s) and s.is_of_a_page, "'About Anna' of /about.txt"),
     Feature("label is the folder", -3, lambda s: s.page.few_repeat and s.repeats_its_name, "'kiln' of /tags/kiln"),
-    Feature("in a folder of tags", -5, lambda s: s.place.groups, "tags, categories, topics"),
+    Feature("in a folder of tags", -7, lambda s: s.place.groups, "tags, categories, topics"),
     Feature(
         "undated, outside of the dated",
         -4,
@@ -162,11 +143,11 @@ class Page:
     def __init__(self, links: Sequence[Dated], of: GopherUrl) -> None:
         """Measure the page by its dated links if there are a few, else by all that are not named as navigation is."""
         self._headings: dict[str, frozenset[str]] = {}
-        self.has_posts_heading = any(
+        self.has_posts_heading: bool = any(
             not (LATEST | JOURNALS).isdisjoint(self.heading(section)) for section in {one.link.section for one in links}
         )
-        self.own = frozenset(of.selector.decode("utf-8", "replace").casefold().split("/"))
-        self.dated = [one.line for one in links if one.is_dated]
+        self.own = names_of(of)
+        self.dated: list[int] = [one.line for one in links if one.is_dated]
         self.is_dated: bool = 2 * len(self.dated) >= len(links)
         self.sights = [Sight(one, self) for one in links]
         measure = [one for one in self.sights if one.dated.is_dated]
@@ -174,7 +155,7 @@ class Page:
             measure = [one for one in self.sights if not (one.place.groups or one.is_named)] or self.sights
         self._folders = _half(one.place.folder for one in measure)
         self._above = _half(one.place.above for one in measure)
-        self.item_type = _most(one.dated.link.item.item_type for one in measure)
+        self.item_type: str | None = _most(one.dated.link.item.item_type for one in measure)
         self.is_web: bool = 2 * sum(one.is_web for one in measure) > len(measure)
         self.few_repeat: bool = sum(one.repeats_its_name for one in measure) < FEW_ALIKE * len(measure)
 
@@ -188,6 +169,11 @@ class Page:
         """Return whether half of the links have the folder of this one, else whether half have the one above it."""
         return place.folder in self._folders or (not self._folders and place.above in self._above)
 
+    @property
+    def has_folder(self) -> bool:
+        """Whether half of the links share a folder, or the folder of their folders."""
+        return bool(self._folders or self._above)
+
     def is_outside(self, line: int) -> bool:
         """Return whether a line stands above the first or below the last dated link."""
         return bool(self.dated) and not self.dated[0] < line < self.dated[-1]
@@ -196,11 +182,11 @@ class Page:
 def weigh(links: Sequence[Dated], of: GopherUrl, *, all_of_them: bool = False) -> Iterator[Weighed]:
     """Yield the links of the page at `of` with what speaks for and against each.
 
-    Unless `all_of_them` are asked for, those with a date in their label are left out: nothing outweighs that.
+    Unless `all_of_them` are asked for, those with a date of their own are left out: nothing outweighs that.
     """
     page = Page(links, of)
     for sight in page.sights:
-        if all_of_them or sight.dated.label.found is None:
+        if all_of_them or not sight.dated.has_own_date:
             yield Weighed(dated=sight.dated, features=tuple(one for one in POSTS if one.has(sight)))
 
 
@@ -216,37 +202,12 @@ def _most(values: Iterable[str]) -> str | None:
     return value if 2 * count > counts.total() else None
 
 
-def _place(dated: Dated, own: frozenset[str]) -> Place:
-    location = dated.link.location
-    if not isinstance(location, GopherUrl):
-        return NOWHERE
-    path = _DIGITS.sub("0", location.selector.decode("utf-8", "replace").casefold())
-    parts = [part for part in _SEPARATORS.split(path) if part]
-    if parts and parts[0].startswith("~"):  # the home of one of several users is the top of their hole
-        parts = parts[1:]
-    if not parts:
-        return NOWHERE
-    *folders, last = parts
-    name, dot, extension = last.rpartition(".")
-    return Place(
-        folder="/".join(folders),
-        above="/".join(folders[:-1]),
-        name=name if dot else last,
-        extension=extension if dot else "",
-        groups=any(part in GROUPS and part not in own for part in folders),
-    )
-
-
 def _letters(text: str) -> str:
     return "".join(filter(str.isalpha, text))
 
 
-def _are_names(words: Sequence[str]) -> bool:
-    return any(word in _NAMES for word in words) and all(word in _NAMES or word in SMALL for word in words)
-
-
 def _has_name(sight: Sight) -> bool:
-    return sight.dated.label.found is None and not ABOUT.isdisjoint(sight.words)
+    return not sight.dated.has_own_date and not ABOUT.isdisjoint(sight.words)
 
 
 def _heads_posts(sight: Sight) -> bool:

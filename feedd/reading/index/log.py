@@ -122,7 +122,8 @@ def _headings(lines: Sequence[Line], rules: IndexRules) -> list[_Heading]:
     plain = {form: count for form, count in forms.items() if not form.endswith(_WEAK)}
     if max(plain.values(), default=0) < FEWEST:
         plain |= {form: count for form, count in forms.items() if form.endswith(_WEAK) and count >= FEWEST_WEAK}
-    return [one for one in dated if one.form == max(plain, key=plain.__getitem__)]
+    form = max(plain, key=plain.__getitem__, default=None)
+    return [one for one in dated if one.form == form]
 
 
 def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[_Heading]:

@@ -31,6 +31,7 @@ class MenuLink:
     title_above: MenuItem | None = None  # the web link directly above it, whose text stands here
     period: Period | None = None  # year and month of the headings it stands under
     section: str = ""  # that heading
+    apart: bool = False  # a blank line stands between it and the first links below that heading
 
 
 def lines_of(menu: Menu) -> tuple[Line, ...]:
@@ -45,11 +46,14 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
     section = ""
     above: list[Line] = []
     subject: MenuItem | None = None
+    has_links = apart = False
     for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
         if _is_text(line):
             heading = _heading(line, lines[number + 1 : number + 2], alone=not above and not _is_below(lines, number))
             if heading:
                 section, period = heading, _period(heading, period)
+                has_links = apart = False
+            apart = apart or (has_links and not line.text.strip())
             above = [*above, line][-BLOCK:] if line.text.strip() else []
             subject = subject if line.text.strip() else None
             continue
@@ -62,8 +66,10 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
                 title_above=subject,
                 period=period,
                 section=section,
+                apart=apart,
             )
         )
+        has_links = True
         subject = item if item.item_type == "h" else None
         above = above if item.item_type == "h" else []
     return tuple(links)

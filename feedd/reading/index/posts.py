@@ -1,7 +1,7 @@
 """Reads a menu as a list of posts: separates entries from navigation, links to other hosts and other files."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from feedd.model import Candidate, GopherUrl, Ignored, Index
@@ -9,11 +9,11 @@ from feedd.reading.document import Document
 from feedd.reading.index.categories import categories_of
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
 from feedd.reading.index.evidence import IN, OUT, weigh
+from feedd.reading.index.files import NAMES, attached, other_sizes, types_of_entries
 from feedd.reading.index.menu_links import MenuLink, lines_of, links_of, menu_title
 from feedd.reading.index.tree import submenus
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
-from feedd.reading.words.item_types import MEDIA
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
@@ -31,14 +31,15 @@ class _Sifted:
 
     def without(self, reason: str, falls: Callable[[Dated], bool]) -> "_Sifted":
         """Return this with the links ignored for `reason` for which `falls` is true."""
-        kept: list[Dated] = []
-        fallen: list[Ignored] = []
-        for dated in self.kept:
-            if falls(dated):
-                fallen.append(_ignored(dated.link, reason))
-            else:
-                kept.append(dated)
-        return _Sifted(kept=tuple(kept), ignored=(*self.ignored, *fallen)) if fallen else self
+        return self.by_lines({dated.line: reason for dated in self.kept if falls(dated)})
+
+    def by_lines(self, reasons: Mapping[int, str]) -> "_Sifted":
+        """Return this with the links ignored that have a reason, by their lines."""
+        if not reasons:
+            return self
+        fallen = tuple(_ignored(dated.link, reasons[dated.line]) for dated in self.kept if dated.line in reasons)
+        kept = tuple(dated for dated in self.kept if dated.line not in reasons)
+        return _Sifted(kept=kept, ignored=(*self.ignored, *fallen))
 
 
 def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
@@ -81,8 +82,7 @@ def _sift(found: _Sifted, url: GopherUrl, rules: IndexRules, budget: Budget) -> 
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a hidden file", lambda dated: _is_hidden(dated.link))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
-    types = _types(found.kept, rules.types)
-    found = found.without("not a text", lambda dated: dated.link.item.item_type not in types)
+    found = _without_files(found, rules, url)
     found = _without_subjects(found)
     found = _by_host(found, url, rules)
     return _by_evidence(found, url)
@@ -104,9 +104,7 @@ def _by_evidence(found: _Sifted, url: GopherUrl) -> _Sifted:
             reasons[line] = weighed.reason
         elif line not in entries and points >= IN:
             del reasons[line]
-    for reason in dict.fromkeys(reasons.values()):
-        found = found.without(reason, lambda dated: reasons.get(dated.line) == reason)
-    return found
+    return found.by_lines(reasons)
 
 
 def _by_host(found: _Sifted, url: GopherUrl, rules: IndexRules) -> _Sifted:
@@ -165,12 +163,15 @@ def _without_subjects(found: _Sifted) -> _Sifted:
     return found.without("the subject of the text below it", lambda dated: dated.link.item.line in subjects)
 
 
-def _types(kept: Sequence[Dated], types: Sequence[str]) -> frozenset[str]:
-    """Return the item types of entries: those of the definition, and sound or video where most links are media."""
-    media = [dated.link.item.item_type for dated in kept if dated.link.item.item_type in MEDIA]
-    texts = [dated for dated in kept if dated.link.item.item_type in types]
-    sounding = {one for one in media if one in "s;<"}
-    return frozenset(types) | (sounding if len(media) > len(texts) else frozenset())
+def _without_files(found: _Sifted, rules: IndexRules, url: GopherUrl) -> _Sifted:
+    """Ignore what is no document, but for files that the page offers."""
+    twins = other_sizes(found.kept)
+    found = found.without("the same in another size or format", lambda dated: dated.line in twins)
+    types = types_of_entries(found.kept, rules, url)
+    items = {dated.line: dated.link.item.item_type for dated in found.kept}
+    found = found.by_lines({line: NAMES.get(one, "not a text") for line, one in items.items() if one not in types})
+    parts = attached(found.kept)
+    return found.without("part of the text of that day", lambda dated: dated.line in parts)
 
 
 def _leads_away(dated: Dated, url: GopherUrl) -> bool:

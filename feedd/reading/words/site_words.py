@@ -1,6 +1,7 @@
 """Words by which sites in fourteen languages name their pages, departments and groups of links."""
 
 import re
+from collections.abc import Sequence
 
 # Pages about a site and its author.
 _ABOUT = """
@@ -14,7 +15,7 @@ accueil propos à-propos livre d'or recherche aide liens amis plan étiquettes c
 inicio acerca sobre contacto enlaces buscar ayuda amigos libro visitas etiquetas categorías temas archivo mí
 pagina principale chi sono contatti collegamenti cerca aiuto amici etichette categorie argomenti archivio ospiti
 início contato contacto ligações busca ajuda etiquetas categorias arquivo mim visitantes
-over overzicht gastenboek zoeken vrienden categorieën onderwerpen archief trefwoorden
+over mij overzicht gastenboek zoeken vrienden categorieën onderwerpen archief trefwoorden
 om kontakta gästbok länkar sök hjälp vänner etiketter kategorier ämnen arkiv
 etusivu tietoja yhteystiedot vieraskirja linkit haku ohje ystävät tunnisteet kategoriat aiheet arkisto minusta
 strona główna mnie kontakty odnośniki szukaj pomoc znajomi tagi kategorie tematy archiwum gości księga
@@ -36,7 +37,7 @@ library reading games files downloads download software docs documents wiki misc
 garden places hardware tools
 projekte fotos bilder galerie musik rezepte bücher spiele dateien dienste projets logiciels images musique recettes livres
 jeux fichiers proyectos fotos música recetas libros juegos archivos progetti foto musica ricette libri giochi projetos receitas
-livros jogos projecten recepten boeken bestanden projekt bilder musik recept böcker projektit kuvat musiikki reseptit kirjat
+livros jogos projecten foto's recepten boeken bestanden projekt bilder musik recept böcker projektit kuvat musiikki reseptit kirjat
 projekty zdjęcia muzyka przepisy książki pliki fotky obrázky hudba recepty knihy projektek képek zene receptek könyvek
 проекты фото музыка рецепты книги файлы картинки έργα φωτογραφίες μουσική συνταγές βιβλία αρχεία
 """
@@ -60,19 +61,22 @@ działy stránky ostatní oldalak egyéb разделы страницы дру�
 """
 # Words that say nothing by themselves, so that "my links" is as clear as "links".
 _SMALL = """
-a an the my our your this these of on for to and & in by with at mine
-der die das mein meine und von zu im le la les mon ma mes et de du des el los las mi mis y del il lo i gli mio mia e di
+a an the my our your this these and mine
+der die das mein meine und le la les mon ma mes et de du des el los las mi mis y del il lo i gli mio mia e di
 o os as meu minha het een mijn en van min mina mitt och av moje můj az a én és мой моя мои и о το τα η ο μου και
 """
 
-ABOUT = frozenset(_ABOUT.split())
-JOURNALS = frozenset(_JOURNALS.split())
-PARTS = frozenset(_PARTS.split())
-GROUPS = frozenset(_GROUPS.split())
-LATEST = frozenset(_LATEST.split())
-ELSEWHERE = frozenset(_ELSEWHERE.split())
-SMALL = frozenset(_SMALL.split())
+ABOUT = frozenset(_ABOUT.casefold().split())
+JOURNALS = frozenset(_JOURNALS.casefold().split())
+PARTS = frozenset(_PARTS.casefold().split())
+GROUPS = frozenset(_GROUPS.casefold().split())
+LATEST = frozenset(_LATEST.casefold().split())
+ELSEWHERE = frozenset(_ELSEWHERE.casefold().split())
+SMALL = frozenset(_SMALL.casefold().split())
 
+_NAMES = ABOUT | JOURNALS | PARTS | GROUPS
+MOST_WORDS = 4  # of a label that may be navigation
+_COUNT = re.compile(r"[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]\Z")  # "garden (3 posts)"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -80,3 +84,24 @@ def words_of(text: str, most: int) -> tuple[str, ...]:
     """Return the words of a text, folded; () where it has more than `most`, as a sentence has."""
     words = _WORD.findall(text[: 20 * most].casefold())
     return tuple(words) if len(words) <= most and len(text) <= 20 * most else ()
+
+
+def label_words(label: str) -> tuple[str, ...]:
+    """Return the words of a label that may be navigation: () where it is longer, or holds a number that counts nothing."""
+    text = _COUNT.sub("", label) if label[-1:] in ")]" else label
+    return () if any(map(str.isdigit, text)) else words_of(text, MOST_WORDS)
+
+
+def are_names(words: Sequence[str]) -> bool:
+    """Return whether all words are those by which sites name their pages and departments."""
+    return any(word in _NAMES for word in words) and all(word in _NAMES or word in SMALL for word in words)
+
+
+def names_a_page(label: str) -> bool:
+    """Return whether a label consists of words by which sites name their pages and departments: "my tags"."""
+    return are_names(label_words(label))
+
+
+def mentions_a_page(label: str) -> bool:
+    """Return whether a short label has such a word among others: "About Anna", "photos of the kiln"."""
+    return not _NAMES.isdisjoint(label_words(label))
