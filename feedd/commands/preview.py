@@ -13,6 +13,7 @@ from feedd.gopher.url import parse_url
 from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, GopherUrl
 from feedd.polling.source import SourceIndex
+from feedd.reading import Explained
 from feedd.store import Store
 
 
@@ -22,6 +23,7 @@ class Preview:
 
     url: GopherUrl
     index: SourceIndex
+    explained: tuple[Explained, ...] = ()
 
 
 def definition_of(url: str, encoding: str | None = None) -> Definition:
@@ -33,16 +35,21 @@ def definition_of(url: str, encoding: str | None = None) -> Definition:
     return Definition(name="url", url=location, id=feed_id(location), encoding=_charset(encoding))
 
 
-async def preview(settings: Settings, source: str, *, articles: int, encoding: str | None) -> Preview:
+async def preview(
+    settings: Settings, source: str, *, articles: int, encoding: str | None, explain: bool = False
+) -> Preview:
     """Read an index, by URL or by the name of its definition, and the articles of its first `articles` entries.
 
+    With `explain`, the result says of each link of a menu what speaks for and against it.
     SourceError where the index cannot be read, UsageError where `source` is neither a Gopher URL nor a known name.
     """
     definition = _named(settings, source, encoding)
     async with open_app(settings, store=await Store.memory()) as app:
         index = await app.poller.edges.read_index(definition)
+        explained = await app.poller.edges.explain_index(index.raw, definition) if explain else ()
         head = [await _with_article(candidate, definition, app) for candidate in index.candidates[:articles]]
-    return Preview(url=definition.url, index=replace(index, candidates=(*head, *index.candidates[articles:])))
+    index = replace(index, candidates=(*head, *index.candidates[articles:]))
+    return Preview(url=definition.url, index=index, explained=explained)
 
 
 async def read(settings: Settings, url: str, *, encoding: str | None) -> tuple[GopherUrl, Article]:

@@ -82,9 +82,10 @@ def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuI
 
 def _parse_server(host: str, port: str) -> tuple[str, int | None, bool]:
     """Return host, port (None: not given or invalid), and whether the mark of Gopher+ is appended to the port."""
-    if both := _HOST_AND_PORT.fullmatch(host):  # written there by hand, so it overrides the port field
-        host, port = both.groups()
-    elif not port and (both := _HOST_BLANKS_PORT.fullmatch(host)):
+    both = _HOST_AND_PORT.fullmatch(host)  # written there by hand, so it overrides the port field
+    if both is None and not port:
+        both = _HOST_BLANKS_PORT.fullmatch(host)
+    if both is not None:
         host, port = both.groups()
     if not port:  # missing: the default, unless the host is missing too and both are the menu's own
         return host, None if host in _SAME_HOST else DEFAULT_PORT, False

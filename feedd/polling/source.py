@@ -20,9 +20,11 @@ from feedd.reading import (
     READER,
     UNEXPECTED,
     Expected,
+    Explained,
     Furniture,
     Reader,
     enrich,
+    explain_posts,
     is_document,
     learn_furniture,
     link_article,
@@ -109,6 +111,11 @@ class Source:
         """Read the bytes of an index, or of one page of a tree, without fetching it. Raises SourceError."""
         charsets = await self._charsets(raw, url, definition)
         return await asyncio.to_thread(self.reader.read_index, raw, url, definition.index, charsets)
+
+    async def explain_index(self, raw: bytes, definition: Definition) -> tuple[Explained, ...]:
+        """Return what speaks for and against each link of an index, without fetching it. Raises SourceError."""
+        charsets = await self._charsets(raw, definition.url, definition)
+        return await asyncio.to_thread(explain_posts, raw, definition.url, definition.index, charsets)
 
     async def read_article(
         self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE

@@ -1,6 +1,6 @@
 """Menus of every kind of page, with navigation at any place: which links are posts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -12,24 +12,24 @@ from tests.grid.words import titles
 
 HOST = "gopher.example.org"
 
-# What sites call their pages: about somebody by name, contact, links, guestbook, tags, categories, search, projects, photos.
-NAVIGATION: Mapping[str, Sequence[str]] = {
-    "en": "About Anna|Contact|My links|Guestbook|Tags|Categories|Search the site|Projects|Photos".split("|"),
-    "de": "Über Anna|Kontakt|Links|Gästebuch|Schlagwörter|Kategorien|Suche|Projekte|Fotos".split("|"),
-    "fr": "À propos|Contact|Liens|Livre d'or|Étiquettes|Catégories|Recherche|Projets|Photos".split("|"),
-    "es": "Sobre mí|Contacto|Enlaces|Libro de visitas|Etiquetas|Categorías|Buscar|Proyectos|Fotos".split("|"),
-    "it": "Chi sono|Contatti|Collegamenti|Ospiti|Etichette|Categorie|Cerca|Progetti|Foto".split("|"),
-    "pt": "Sobre mim|Contato|Links|Visitantes|Etiquetas|Categorias|Busca|Projetos|Fotos".split("|"),
-    "nl": "Over mij|Contact|Links|Gastenboek|Trefwoorden|Categorieën|Zoeken|Projecten|Foto's".split("|"),
-    "sv": "Om mig|Kontakt|Länkar|Gästbok|Etiketter|Kategorier|Sök|Projekt|Bilder".split("|"),
-    "fi": "Minusta|Yhteystiedot|Linkit|Vieraskirja|Tunnisteet|Kategoriat|Haku|Projektit|Kuvat".split("|"),
-    "pl": "O mnie|Kontakt|Odnośniki|Księga gości|Tagi|Kategorie|Szukaj|Projekty|Zdjęcia".split("|"),
-    "cs": "O mně|Kontakt|Odkazy|Kniha hostů|Štítky|Kategorie|Hledat|Projekty|Fotky".split("|"),
-    "hu": "Rólam|Kapcsolat|Hivatkozások|Vendégkönyv|Címkék|Kategóriák|Keresés|Projektek|Képek".split("|"),
-    "ru": "Обо мне|Контакты|Ссылки|Гостевая книга|Теги|Категории|Поиск|Проекты|Фото".split("|"),
-    "el": "Σχετικά|Επικοινωνία|Σύνδεσμοι|Βιβλίο επισκεπτών|Ετικέτες|Κατηγορίες|Αναζήτηση|Έργα|Φωτογραφίες".split("|"),
+# What sites call their pages, in the order of SLUGS.
+NAVIGATION: Mapping[str, str] = {
+    "en": "About Anna|Contact|My links|Guestbook|Tags|Categories|Search the site|Projects|Photos",
+    "de": "Über Anna|Kontakt|Links|Gästebuch|Schlagwörter|Kategorien|Suche|Projekte|Fotos",
+    "fr": "À propos|Contact|Liens|Livre d'or|Étiquettes|Catégories|Recherche|Projets|Photos",
+    "es": "Sobre mí|Contacto|Enlaces|Libro de visitas|Etiquetas|Categorías|Buscar|Proyectos|Fotos",
+    "it": "Chi sono|Contatti|Collegamenti|Ospiti|Etichette|Categorie|Cerca|Progetti|Foto",
+    "pt": "Sobre mim|Contato|Links|Visitantes|Etiquetas|Categorias|Busca|Projetos|Fotos",
+    "nl": "Over mij|Contact|Links|Gastenboek|Trefwoorden|Categorieën|Zoeken|Projecten|Foto's",
+    "sv": "Om mig|Kontakt|Länkar|Gästbok|Etiketter|Kategorier|Sök|Projekt|Bilder",
+    "fi": "Minusta|Yhteystiedot|Linkit|Vieraskirja|Tunnisteet|Kategoriat|Haku|Projektit|Kuvat",
+    "pl": "O mnie|Kontakt|Odnośniki|Księga gości|Tagi|Kategorie|Szukaj|Projekty|Zdjęcia",
+    "cs": "O mně|Kontakt|Odkazy|Kniha hostů|Štítky|Kategorie|Hledat|Projekty|Fotky",
+    "hu": "Rólam|Kapcsolat|Hivatkozások|Vendégkönyv|Címkék|Kategóriák|Keresés|Projektek|Képek",
+    "ru": "Обо мне|Контакты|Ссылки|Гостевая книга|Теги|Категории|Поиск|Проекты|Фото",
+    "el": "Σχετικά|Επικοινωνία|Σύνδεσμοι|Βιβλίο επισκεπτών|Ετικέτες|Κατηγορίες|Αναζήτηση|Έργα|Φωτογραφίες",
 }
-SLUGS = "about contact links guestbook tags categories search projects photos".split()
+SLUGS = ("about", "contact", "links", "guestbook", "tags", "categories", "search", "projects", "photos")
 HEADINGS: Mapping[str, tuple[str, str]] = {  # over navigation, over posts
     "en": ("Site sections:", "Most recent articles"),
     "de": ("Weitere Seiten", "Neueste Beiträge"),
@@ -58,7 +58,8 @@ SELECTORS: Mapping[str, Callable[[str, date, int], str]] = {
     "dated": lambda slug, day, _n: f"/log/{day.isoformat()}-{slug}.txt",
 }
 DECORATIONS = {
-    "none": "{}", "star": "* {}", "arrow": "-> {}", "brackets": "[{}]", "slash": "{}/", "frame": "== {} ==", "colon": "{}:",
+    "none": "{}", "star": "* {}", "arrow": "-> {}", "brackets": "[{}]", "slash": "{}/", "frame": "== {} ==",
+    "colon": "{}:",
 }  # fmt: skip
 ROOMS = ("Zines", "Bonsai", "Shack", "Oracle", "Attic", "Workshop")  # no words that every site has
 TAGS = ("kiln", "bread", "radio", "walks", "maps", "bees", "mills", "rivers")
@@ -86,60 +87,76 @@ class Lines:
         self.posts.append(selector.removeprefix("URL:"))
 
 
-def _dated(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    page.post(_item(case), f"{day.isoformat()} {title}", _selector(case, day, number))
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post to be linked."""
+
+    title: str
+    day: date
+    number: int
+    item: str
+    file: str  # the item type of its file
+    selector: str
 
 
-def _undated(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    page.post(_item(case), title, _selector(case, day, number))
+def _dated(page: Lines, post: Post) -> None:
+    page.post(post.item, f"{post.day.isoformat()} {post.title}", post.selector)
 
 
-def _beneath(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    page.post(_item(case), title, _selector(case, day, number))
-    page.text("by Anna", f"  {day.day} {day:%B %Y}, 300 words", "")
+def _undated(page: Lines, post: Post) -> None:
+    page.post(post.item, post.title, post.selector)
 
 
-def _headed(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    page.text(f"{title} ({day:%B} {day.day}, {day.year})", "Some words about it,", "over two lines.")
-    page.post(_item(case), "Read on", _selector(case, day, number))
+def _beneath(page: Lines, post: Post) -> None:
+    page.post(post.item, post.title, post.selector)
+    page.text("by Anna", f"  {post.day.day} {post.day:%B %Y}, 300 words", "")
+
+
+def _headed(page: Lines, post: Post) -> None:
+    page.text(
+        f"{post.title} ({post.day:%B} {post.day.day}, {post.day.year})", "Some words about it,", "over two lines."
+    )
+    page.post(post.item, "Read on", post.selector)
     page.text("")
 
 
-def _gallery(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    stem = f"/art/{title.lower().replace(' ', '-')}"
-    page.text(f"{title.upper()} ({day:%B} {day.day}, {day.year})".upper())
-    page.post("I", f"{title} [{number + 10}KB]", f"{stem}.png")
-    page.link("g", f"{title} [small, 9KB]", f"{stem}.gif")
+def _gallery(page: Lines, post: Post) -> None:
+    stem = f"/art/{post.title.lower().replace(' ', '-')}"
+    page.text(f"{post.title.upper()} ({post.day:%B} {post.day.day}, {post.day.year})".upper())
+    page.post("I", f"{post.title} [{post.number + 10}KB]", f"{stem}.png")
+    page.link("g", f"{post.title} [small, 9KB]", f"{stem}.gif")
     page.text("A small picture of it,", "made in an evening.", "")
 
 
-def _download(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    page.post(
-        "59dPs"[len(case["count"] + case["language"] + case["selectors"]) % 5], title, f"/files/tool-1.{number}.zip"
-    )
+def _download(page: Lines, post: Post) -> None:
+    page.post(post.file, post.title, f"/files/tool-1.{post.number}.zip")
 
 
-def _aggregated(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    if number % 3 == 2:
-        page.post("h", f"{day.isoformat()} {title}", f"URL:https://blog{number}.example.net/{number}")
+def _aggregated(page: Lines, post: Post) -> None:
+    if post.number % 3 == 2:
+        page.post(
+            "h", f"{post.day.isoformat()} {post.title}", f"URL:https://blog{post.number}.example.net/{post.number}"
+        )
     else:
-        page.post("1", f"{day.isoformat()} {title}", f"/~user{number}/", f"hole{number}.example.net")
+        page.post(
+            "1", f"{post.day.isoformat()} {post.title}", f"/~user{post.number}/", f"hole{post.number}.example.net"
+        )
 
 
-def _web_beneath(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    page.text(f"{day.day} {day:%B %Y}")
-    if number % 3 == 2:
-        page.post("h", title, f"URL:https://blog.example.net/{number}")
+def _web_beneath(page: Lines, post: Post) -> None:
+    page.text(f"{post.day.day} {post.day:%B %Y}")
+    if post.number % 3 == 2:
+        page.post("h", post.title, f"URL:https://blog.example.net/{post.number}")
     else:
-        page.post(_item(case), title, _selector(case, day, number))
+        page.post(post.item, post.title, post.selector)
     page.text("")
 
 
-def _numbered(page: Lines, case: Case, title: str, day: date, number: int) -> None:
-    page.post(_item(case), f"{('Post', 'Notes', 'Journal')[len(title) % 3]} {number + 1}", _selector(case, day, number))
+def _numbered(page: Lines, post: Post) -> None:
+    page.post(post.item, f"{('Post', 'Notes', 'Journal')[len(post.title) % 3]} {post.number + 1}", post.selector)
 
 
-PAGES: Mapping[str, Callable[[Lines, Case, str, date, int], None]] = {
+PAGES: Mapping[str, Callable[[Lines, Post], None]] = {
     "dated": _dated,
     "undated": _undated,
     "numbered": _numbered,
@@ -156,48 +173,57 @@ PAGES: Mapping[str, Callable[[Lines, Case, str, date, int], None]] = {
 }
 
 
-def _item(case: Case) -> str:
-    return "1" if case["type"] == "1" else "0"
-
-
-def _selector(case: Case, day: date, number: int) -> str:
-    return SELECTORS[case["selectors"]](f"entry-{number:02}", day, number)
-
-
 def _fault(case: Case, random: Random) -> str:
     page = Lines()
     page.text("Welcome to the kiln", "~~~~~~~~~~~~~~~~~~~", "")
     place = case["navigation"]
-    if place in ("above", "around"):
-        _navigate(page, case, random)
     if place == "headed":
         page.text(HEADINGS[case["words"]][0])
+    if place in ("above", "around", "headed"):
         _navigate(page, case, random)
+    if place == "headed":
         page.text("", HEADINGS[case["words"]][1])
-    day = date(random.randint(2001, 2024), random.randint(1, 12), random.randint(1, 28))
-    count = int(case["count"])
-    names = [f"{title}{part}" for part in ("", " again", " at last") for title in titles(case["language"], random, 20)]
-    for number, title in enumerate(names[:count]):
-        PAGES[case["page"]](page, case, title, day, number)
-        day -= timedelta(days=random.randint(1, 40))
-        if place == "between" and number == count // 2:
-            page.text("")
-            _navigate(page, case, random)
+    posts = _posts(case, random)
+    half = len(posts) // 2 if place == "between" else 0
+    for post in posts[:half]:
+        PAGES[case["page"]](page, post)
+    if half:
+        page.text("")
+        _navigate(page, case, random)
+    for post in posts[half:]:
+        PAGES[case["page"]](page, post)
     page.text("")
+    _end(page, case, posts[-1].day)
+    if place in ("below", "around") or case["page"] == "front page":
+        _navigate(page, case, random)
+    index = read_index("\r\n".join(page.rows).encode(), _url(case), IndexRules(), Charsets())
+    found = {_place(one.location) for one in index.candidates}
+    missed, extra = {*page.posts} - found, found - {*page.posts}
+    return f"missed {sorted(missed)[:3]}, extra {sorted(extra)[:3]}" if missed or extra else ""
+
+
+def _posts(case: Case, random: Random) -> list[Post]:
+    day = date(random.randint(2001, 2024), random.randint(1, 12), random.randint(1, 28))
+    names = [f"{title}{part}" for part in ("", " again", " at last") for title in titles(case["language"], random, 20)]
+    file = random.choice("59dPs")
+    posts = []
+    for number, title in enumerate(names[: int(case["count"])]):
+        selector = SELECTORS[case["selectors"]](f"entry-{number:02}", day, number)
+        posts.append(Post(title=title, day=day, number=number, item=case["type"], file=file, selector=selector))
+        day -= timedelta(days=random.randint(1, 40))
+    return posts
+
+
+def _end(page: Lines, case: Case, last: date) -> None:
+    """Add what stands below the posts of some kinds of pages: older years, tags and categories."""
     if case["page"] == "years":
-        for year in range(day.year, day.year - 4, -1):
+        for year in range(last.year, last.year - 4, -1):
             page.link("1", str(year), f"/phlog/{year}")
     if "generator" in case["page"]:
         for group, words in GROUP.items():
             page.link("1", f"{group}:", f"/{group}")
             for word in words.split("|"):
                 page.link("1", word, f"/{group}/{word}/")
-    if place in ("below", "around") or case["page"] == "front page":
-        _navigate(page, case, random)
-    index = read_index("\r\n".join(page.rows).encode(), _url(case), IndexRules(), Charsets())
-    found = [_place(one.location) for one in index.candidates]
-    missed, extra = set(page.posts) - set(found), set(found) - set(page.posts)
-    return f"missed {sorted(missed)[:3]}, extra {sorted(extra)[:3]}" if missed or extra else ""
 
 
 def _place(location: object) -> str:
@@ -220,7 +246,7 @@ def _navigate(page: Lines, case: Case, random: Random) -> None:
         page.link("1", "Badger", "/~badger", "tilde.example.net")
         page.link("h", "My homepage", "URL:https://www.example.net/")
         page.link("0", "Fox writes about bread", "/fox/bread.txt", "fox.example.net")
-    pairs = list(zip(NAVIGATION[case["words"]], SLUGS, strict=True))
+    pairs = list(zip(NAVIGATION[case["words"]].split("|"), SLUGS, strict=True))
     home = "/~anna" if case["selectors"] == "home" else ""
     for label, slug in random.sample(pairs, random.randint(2, 6)):
         is_text = slug in ("about", "contact", "links", "guestbook") and random.random() < 0.5

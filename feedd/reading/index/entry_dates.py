@@ -30,15 +30,17 @@ NEAR = 0.5  # share of the undated links that must have dates next to them befor
 LONGEST_FACT = 60  # characters of a line that ends with its date, or is a season
 # What may stand before a date: a verb, or one or two words with a colon ("Released on: ").
 _FACTS = re.compile(
-    r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?|[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?: ?",
+    r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?"
+    r"|[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?: ?",
     re.IGNORECASE,
 )
+_SEASONS = (
+    "spring|summer|autumn|fall|winter|frühling|frühjahr|sommer|herbst|printemps|été|automne|hiver|primavera|verano|otoño"
+    "|invierno|estate|autunno|inverno|verão|outono|lente|zomer|herfst|vår|høst|höst|vinter|kevät|kesä|syksy|talvi|wiosna"
+    "|lato|jesień|zima|jaro|léto|podzim|tavasz|nyár|ősz|tél|весна|лето|осень|зима|άνοιξη|καλοκαίρι|φθινόπωρο|χειμώνας"
+)
 _SEASON = re.compile(
-    r"(?:(?:early|mid|late) )?(?:spring|summer|autumn|fall|winter|frühling|frühjahr|sommer|herbst|printemps|été|automne|hiver"
-    r"|primavera|verano|otoño|invierno|estate|autunno|inverno|verão|outono|lente|zomer|herfst|vår|høst|höst|vinter|kevät|kesä"
-    r"|syksy|talvi|wiosna|lato|jesień|zima|jaro|léto|podzim|tavasz|nyár|ősz|tél|весна|лето|осень|зима|άνοιξη|καλοκαίρι"
-    r"|φθινόπωρο|χειμώνας),?(?: (?:of|de))? (?:(?:19|20)\d\d[/–-])?(?:19|20)\d\d",
-    re.IGNORECASE,
+    rf"(?:(?:early|mid|late) )?(?:{_SEASONS}),?(?: (?:of|de))? (?:(?:19|20)\d\d[/–-])?(?:19|20)\d\d", re.IGNORECASE
 )
 _ARCHIVE_OF = re.compile(
     r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}(?:19|20)\d\d\W*", re.IGNORECASE
@@ -112,8 +114,8 @@ def _is_month(text: str) -> bool:
 def _days(links: Sequence[MenuLink]) -> dict[tuple[str, bool], Found]:
     """Find the headings that begin or end with a day, by their text and whether a link is apart from them.
 
-    A page with a single one says with it when the page was made. Where few headings have links below a blank line, these
-    links are not of that day: they are the rest of the page.
+    A page with a single one says with it when the page was made. Where few headings have links below a blank line,
+    these links are not of that day: they are the rest of the page.
     """
     days = {}
     for section in {link.section for link in links}:

@@ -9,65 +9,43 @@ twenty times as many other links are listed.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from feedd.model import GopherUrl
 from feedd.reading.index.entry_dates import Dated
-from feedd.reading.index.places import Place, names_of, place_of
+from feedd.reading.index.places import Places
 from feedd.reading.words.site_words import ABOUT, ELSEWHERE, GROUPS, JOURNALS, LATEST, are_names, label_words, words_of
 
 OUT = -3  # points or fewer: an entry by the rules is none
 IN = 4  # points or more: a link that only its page's majority spoke against is an entry
 FEWEST = 3  # dated links by which the others are measured
+MEASURED = 100  # links by which a page is measured: more of them say the same
 MOST_HEADING = 6  # words of a heading
 FEW_ALIKE = 0.5  # share of links that are named by their folder; with more of them it is the habit of the page
 
 _TEXTS = frozenset({"txt", "md", "gmi", "text", "org", "markdown", "rst"})
-_SORTED = ELSEWHERE | GROUPS | ABOUT
+_POSTS_WORDS = LATEST | JOURNALS
+_OTHER_WORDS = ELSEWHERE | GROUPS | ABOUT
 
 
-class Sight:
-    """A link as one sees it on its page; what is asked of it is computed then and kept."""
+class Sight(NamedTuple):
+    """A link as one sees it on its page. Many links of a page look alike, and these are weighed once."""
 
-    def __init__(self, dated: Dated, page: "Page") -> None:
-        """Keep the link and its page."""
-        self.dated, self.page = dated, page
-        self.place: Place = place_of(dated.link, page.own)
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of a label that is short enough for navigation."""
-        return label_words(self.dated.link.item.display)
-
-    @cached_property
-    def is_named(self) -> bool:
-        """Whether the label consists of words by which sites name their pages and departments."""
-        return not self.dated.has_own_date and are_names(self.words)
-
-    @cached_property
-    def heading(self) -> frozenset[str]:
-        """The words of the heading above, without blank lines between links on the way to it."""
-        return frozenset() if self.dated.link.apart else self.page.heading(self.dated.link.section)
-
-    @property
-    def is_text_file(self) -> bool:
-        """Whether the selector ends as the names of texts do."""
-        return self.place.extension in _TEXTS
-
-    @property
-    def is_web(self) -> bool:
-        """Whether it leads out of gopherspace."""
-        return not isinstance(self.dated.link.location, GopherUrl)
-
-    @property
-    def repeats_its_name(self) -> bool:
-        """Whether the label is nothing but the last name of the selector: "garden" of /categories/garden/."""
-        return not self.place.extension and "".join(self.words) == _letters(self.place.name) != ""
-
-    @property
-    def is_of_a_page(self) -> bool:
-        """Whether the selector's last name is that of a page about the site: /about.txt, /about-anna."""
-        return _letters(self.place.name) in ABOUT
+    folder: str
+    above: str  # the folder of that folder
+    is_text_file: bool  # the selector ends as the names of texts do
+    groups: bool  # it leads into a folder of tags or categories
+    item_type: str
+    is_web: bool
+    has_date: bool  # in its label
+    is_dated: bool
+    is_outside: bool  # above the first or below the last dated link
+    has_text_below: bool
+    heading: frozenset[str]  # the words of the heading above, without blank lines between links on the way to it
+    is_named: bool  # the label consists of words by which sites name their pages
+    has_name: bool  # one of its few words is such a word
+    is_of_a_page: bool  # and so is the last name of the selector: /about.txt, /about-anna
+    repeats_its_name: bool  # the label is nothing but the last name of the selector: "garden" of /categories/garden/
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +54,50 @@ class Feature:
 
     name: str
     points: int
-    has: Callable[[Sight], bool]
+    has: Callable[[Sight, "Page"], bool]
     why: str
     reason: str = "navigation"
 
 
 POSTS = (
-    Feature("every link", -3, lambda s: True, "-1.7: pages have more links than posts"),
-    Feature("folder of half of the posts", +4, lambda s: s.page.shares_folder(s.place), "+2.1"),
-    Feature("item type of most links", +4, lambda s: s.dated.link.item.item_type == s.page.item_type, "+1.8"),
-    Feature("name of a text", +3, lambda s: s.is_text_file, "+1.6: .txt, .md, .gmi and the like"),
-    Feature("date in the label", +3, lambda s: s.dated.label.found is not None, "+1.4"),
-    Feature("dated", +2, lambda s: s.dated.is_dated, "+1.2: in label, selector, heading or nearby"),
-    Feature("nothing is dated", +2, lambda s: not s.page.dated, "+1.2: then no date is missing"),
-    Feature("text below", +1, lambda s: bool(s.dated.link.below), "+0.7: a teaser, facts"),
-    Feature("under a heading of posts", +2, lambda s: s.page.has_posts_heading and _heads_posts(s), "latest articles"),
-    Feature("a folder at the top", -1, lambda s: not s.place.folder, "-0.5: selector of one name"),
+    Feature("every link", -3, lambda _s, _p: True, "-1.7: pages have more links than posts"),
+    Feature("folder of half of the posts", +4, lambda s, p: p.shares_folder(s), "+2.1"),
+    Feature("item type of most links", +4, lambda s, p: s.item_type == p.item_type, "+1.8"),
+    Feature("name of a text", +3, lambda s, _: s.is_text_file, "+1.6: .txt, .md, .gmi and the like"),
+    Feature("date in the label", +3, lambda s, _: s.has_date, "+1.4"),
+    Feature("dated", +2, lambda s, _: s.is_dated, "+1.2: in label, selector, heading or nearby"),
+    Feature("nothing is dated", +2, lambda _, p: not p.has_dates, "+1.2: then no date is missing"),
+    Feature("text below", +1, lambda s, _: s.has_text_below, "+0.7: a teaser, facts"),
     Feature(
-        "at the top, posts in a folder", -3, lambda s: not s.place.folder and s.page.has_folder, "where they share one"
+        "under a heading of posts",
+        +2,
+        lambda s, _: not s.is_named and not _POSTS_WORDS.isdisjoint(s.heading),
+        "latest articles",
     ),
-    Feature("undated, half is dated", -1, lambda s: s.page.is_dated and not s.dated.is_dated, "-0.5"),
-    Feature("web link", -2, lambda s: s.is_web and not s.page.is_web, "-0.9, where most are none", "a web link"),
+    Feature("selector of one name", -1, lambda s, _: not s.folder, "-0.5"),
+    Feature("beside the folder of the posts", -3, lambda s, p: not s.folder and p.has_folder, "where posts share one"),
+    Feature("undated, half is dated", -1, lambda s, p: p.is_dated and not s.is_dated, "-0.5"),
+    Feature("web link", -2, lambda s, p: s.is_web and not p.is_web, "-0.9, where most are none", "a web link"),
     Feature(
         "under another heading",
         -3,
-        lambda s: bool(s.heading & _SORTED) and not s.heading & (LATEST | JOURNALS),
+        lambda s, _: not _OTHER_WORDS.isdisjoint(s.heading) and _POSTS_WORDS.isdisjoint(s.heading),
         "-0.9, more where tags and categories outnumber the posts: links, about, tags, site",
         "under a heading of other links",
     ),
-    Feature("navigation's word", -3, lambda s: not s.is_named and _has_name(s), "-1.6: about, guestbook among up to 4"),
-    Feature("navigation's words", -6, lambda s: s.is_named, "all words are: projects, my tags. -1.6 knows some words"),
-    Feature("page about the site", -5, lambda s: _has_name(s) and s.is_of_a_page, "'About Anna' of /about.txt"),
-    Feature("label is the folder", -3, lambda s: s.page.few_repeat and s.repeats_its_name, "'kiln' of /tags/kiln"),
-    Feature("in a folder of tags", -7, lambda s: s.place.groups, "tags, categories, topics"),
+    Feature(
+        "navigation's word", -3, lambda s, _: s.has_name and not s.is_named, "-1.6: about, guestbook among up to 4"
+    ),
+    Feature(
+        "navigation's words", -6, lambda s, _: s.is_named, "nothing else: projects, my tags. -1.6 with fewer words"
+    ),
+    Feature("page about the site", -5, lambda s, _: s.is_of_a_page, "'About Anna' of /about.txt"),
+    Feature("label is the folder", -3, lambda s, p: s.repeats_its_name and p.few_repeat, "'kiln' of /tags/kiln"),
+    Feature("in a folder of tags", -7, lambda s, _: s.groups, "tags, categories, topics"),
     Feature(
         "undated, outside of the dated",
         -4,
-        lambda s: not s.dated.is_dated and s.page.is_outside(s.dated.line),
+        lambda s, _: s.is_outside and not s.is_dated,
         "-1.8: above the first dated link or below the last",
         "outside of the dated list",
     ),
@@ -142,41 +127,59 @@ class Page:
 
     def __init__(self, links: Sequence[Dated], of: GopherUrl) -> None:
         """Measure the page by its dated links if there are a few, else by all that are not named as navigation is."""
+        self._places = Places(of)
         self._headings: dict[str, frozenset[str]] = {}
-        self.has_posts_heading: bool = any(
-            not (LATEST | JOURNALS).isdisjoint(self.heading(section)) for section in {one.link.section for one in links}
-        )
-        self.own = names_of(of)
-        self.dated: list[int] = [one.line for one in links if one.is_dated]
-        self.is_dated: bool = 2 * len(self.dated) >= len(links)
-        self.sights = [Sight(one, self) for one in links]
-        measure = [one for one in self.sights if one.dated.is_dated]
-        if len(measure) < FEWEST:
-            measure = [one for one in self.sights if not (one.place.groups or one.is_named)] or self.sights
-        self._folders = _half(one.place.folder for one in measure)
-        self._above = _half(one.place.above for one in measure)
-        self.item_type: str | None = _most(one.dated.link.item.item_type for one in measure)
+        self._sights: dict[int, Sight] = {}
+        dated = [one for one in links if one.is_dated]
+        self._dated_lines = (dated[0].line, dated[-1].line) if dated else None
+        self.has_dates: bool = bool(dated)
+        self.is_dated: bool = 2 * len(dated) >= len(links)
+        measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
+        measure = [one for one in measure if not (one.groups or one.is_named)] or measure
+        self._folders = _half(one.folder for one in measure)
+        self._above = _half(one.above for one in measure) if not self._folders else frozenset()
+        self.has_folder: bool = bool(self._folders or self._above)
+        self.item_type: str | None = _most(one.item_type for one in measure)
         self.is_web: bool = 2 * sum(one.is_web for one in measure) > len(measure)
         self.few_repeat: bool = sum(one.repeats_its_name for one in measure) < FEW_ALIKE * len(measure)
 
-    def heading(self, section: str) -> frozenset[str]:
-        """Return the words of a heading."""
+    def sight(self, dated: Dated) -> Sight:
+        """Return a link as one sees it."""
+        if dated.line not in self._sights:
+            self._sights[dated.line] = self._look(dated)
+        return self._sights[dated.line]
+
+    def _look(self, dated: Dated) -> Sight:
+        link = dated.link
+        place = self._places.place(link)
+        words = () if dated.has_own_date else label_words(link.item.display)
+        has_name = bool(words) and not ABOUT.isdisjoint(words)
+        return Sight(
+            folder=place.folder,
+            above=place.above,
+            is_text_file=place.extension in _TEXTS,
+            groups=place.groups,
+            item_type=link.item.item_type,
+            is_web=not isinstance(link.location, GopherUrl),
+            has_date=dated.label.found is not None,
+            is_dated=dated.is_dated,
+            is_outside=self._dated_lines is not None and not self._dated_lines[0] < dated.line < self._dated_lines[1],
+            has_text_below=bool(link.below),
+            heading=frozenset() if link.apart else self._heading(link.section),
+            is_named=bool(words) and are_names(words),
+            has_name=has_name,
+            is_of_a_page=has_name and _letters(place.name) in ABOUT,
+            repeats_its_name=bool(words) and not place.extension and "".join(words) == _letters(place.name),
+        )
+
+    def shares_folder(self, sight: Sight) -> bool:
+        """Return whether half of the links have the folder of this one, else whether half have the one above it."""
+        return sight.folder in self._folders or sight.above in self._above
+
+    def _heading(self, section: str) -> frozenset[str]:
         if section not in self._headings:
             self._headings[section] = frozenset(words_of(section, MOST_HEADING))
         return self._headings[section]
-
-    def shares_folder(self, place: Place) -> bool:
-        """Return whether half of the links have the folder of this one, else whether half have the one above it."""
-        return place.folder in self._folders or (not self._folders and place.above in self._above)
-
-    @property
-    def has_folder(self) -> bool:
-        """Whether half of the links share a folder, or the folder of their folders."""
-        return bool(self._folders or self._above)
-
-    def is_outside(self, line: int) -> bool:
-        """Return whether a line stands above the first or below the last dated link."""
-        return bool(self.dated) and not self.dated[0] < line < self.dated[-1]
 
 
 def weigh(links: Sequence[Dated], of: GopherUrl, *, all_of_them: bool = False) -> Iterator[Weighed]:
@@ -184,10 +187,16 @@ def weigh(links: Sequence[Dated], of: GopherUrl, *, all_of_them: bool = False) -
 
     Unless `all_of_them` are asked for, those with a date of their own are left out: nothing outweighs that.
     """
+    weighed = [one for one in links if all_of_them or not one.has_own_date]
+    if not weighed:
+        return
     page = Page(links, of)
-    for sight in page.sights:
-        if all_of_them or not sight.dated.has_own_date:
-            yield Weighed(dated=sight.dated, features=tuple(one for one in POSTS if one.has(sight)))
+    known: dict[Sight, tuple[Feature, ...]] = {}
+    for one in weighed:
+        sight = page.sight(one)
+        if sight not in known:
+            known[sight] = tuple(feature for feature in POSTS if feature.has(sight, page))
+        yield Weighed(dated=one, features=known[sight])
 
 
 def _half(folders: Iterable[str]) -> frozenset[str]:
@@ -204,11 +213,3 @@ def _most(values: Iterable[str]) -> str | None:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalpha, text))
-
-
-def _has_name(sight: Sight) -> bool:
-    return not sight.dated.has_own_date and not ABOUT.isdisjoint(sight.words)
-
-
-def _heads_posts(sight: Sight) -> bool:
-    return not sight.is_named and not sight.heading.isdisjoint(LATEST | JOURNALS)

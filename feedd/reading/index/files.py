@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from feedd.model import GopherUrl, Index, Menu
 from feedd.reading.index.entry_dates import Dated
-from feedd.reading.index.places import names_of, place_of
+from feedd.reading.index.places import Places
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.item_types import MEDIA
 from feedd.reading.words.site_words import mentions_a_page
@@ -33,8 +33,10 @@ def types_of_entries(links: Sequence[Dated], rules: IndexRules, of: GopherUrl) -
     if rules.types != IndexRules().types:
         return frozenset(rules.types)
     files = Counter(one.link.item.item_type for one in links if one.link.item.item_type in MEDIA)
-    own = names_of(of)
-    texts = [one for one in links if one.link.item.item_type in "01" and not _is_navigation(one, of, own)]
+    if not files:
+        return frozenset(rules.types)
+    places = Places(of)
+    texts = [one for one in links if one.link.item.item_type in "01" and not _is_navigation(one, of, places)]
     web = sum(one.link.item.item_type == "h" for one in links)
     most = max(files.values(), default=0)
     offered: set[str] = set()
@@ -49,15 +51,17 @@ def types_of_entries(links: Sequence[Dated], rules: IndexRules, of: GopherUrl) -
     return frozenset(rules.types) | offered
 
 
-def _is_navigation(one: Dated, of: GopherUrl, own: frozenset[str]) -> bool:
+def _is_navigation(one: Dated, of: GopherUrl, places: Places) -> bool:
     location = one.link.location
     if isinstance(location, GopherUrl) and (location.host, location.port) != (of.host, of.port):
         return True
-    return not one.is_dated and (mentions_a_page(one.link.item.display) or place_of(one.link, own).groups)
+    return not one.is_dated and (mentions_a_page(one.link.item.display) or places.place(one.link).groups)
 
 
 def attached(links: Sequence[Dated]) -> set[int]:
     """Return the lines of dated files that belong to a text of the same day."""
+    if not any(one.link.item.item_type in MEDIA for one in links):
+        return set()
     days = {
         one.moment.at.date() for one in links if one.moment and one.has_own_date and one.link.item.item_type in "01"
     }
