@@ -194,6 +194,21 @@ def test_preview_shows_entries_and_what_is_ignored_with_reasons(tmp_path: Path, 
     assert any(one["label"] == "Back home" and one["reason"] for one in seen["ignored"])
 
 
+def test_preview_explains_what_is_an_entry(tmp_path: Path, hole: Hole) -> None:
+    """It shows the points of each link, for people and for programs."""
+    url = f"gopher://127.0.0.1:{hole.port}/1/index"
+    people, program = (
+        feedd(tmp_path, "preview", url, "--explain"),
+        feedd(tmp_path, "preview", url, "--explain", "--json"),
+    )
+    seen = {one["label"]: one for one in json.loads(program.stdout)["explained"]}
+
+    assert "for and against, in points:" in people.stdout
+    assert "date of its own +20" in people.stdout
+    assert seen["Back home"]["reason"]
+    assert any(one["reason"] is None and one["points"] > 0 for one in seen.values())
+
+
 def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:
     """An error is a JSON document too, and the exit code is 1."""
     good = feedd(tmp_path, "read", f"gopher://127.0.0.1:{hole.port}/0/a", "--json")

@@ -61,7 +61,9 @@ DECORATIONS = {
     "none": "{}", "star": "* {}", "arrow": "-> {}", "brackets": "[{}]", "slash": "{}/", "frame": "== {} ==",
     "colon": "{}:",
 }  # fmt: skip
-ROOMS = ("Zines", "Bonsai", "Shack", "Oracle", "Attic", "Workshop")  # no words that every site has
+# No words that every site has.
+ROOMS = ("Zines", "Bonsai", "Shack", "Oracle", "Attic", "About Anna", "The hut", "Guestbook of the mill")
+LIKE_PAGES = ("Photos", "Garden", "About time", "Links I liked", "Music", "Help wanted", "Old projects", "The archive")
 TAGS = ("kiln", "bread", "radio", "walks", "maps", "bees", "mills", "rivers")
 GROUP = {"tags": "kiln|garden|radio|walks|bread|maps", "categories": "home|garden|software|life"}
 
@@ -85,6 +87,11 @@ class Lines:
         """Add a link that is a post."""
         self.link(item, label, selector, host)
         self.posts.append(selector.removeprefix("URL:"))
+
+
+HEADED = ("undated", "numbered", "undated generator")  # a heading tells
+UNSURE = (*HEADED, "downloads", "some undated")
+DATED = ("dated", "generator", "front page", "years", "aggregator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,11 @@ def _web_beneath(page: Lines, post: Post) -> None:
     page.text("")
 
 
+def _some_undated(page: Lines, post: Post) -> None:
+    is_dated = post.number not in (1, 6, 9, 20)
+    page.post(post.item, f"{post.day.isoformat()} {post.title}" if is_dated else post.title, post.selector)
+
+
 def _numbered(page: Lines, post: Post) -> None:
     page.post(post.item, f"{('Post', 'Notes', 'Journal')[len(post.title) % 3]} {post.number + 1}", post.selector)
 
@@ -159,6 +171,7 @@ def _numbered(page: Lines, post: Post) -> None:
 PAGES: Mapping[str, Callable[[Lines, Post], None]] = {
     "dated": _dated,
     "undated": _undated,
+    "some undated": _some_undated,
     "numbered": _numbered,
     "facts beneath": _beneath,
     "headings above": _headed,
@@ -205,6 +218,8 @@ def _fault(case: Case, random: Random) -> str:
 def _posts(case: Case, random: Random) -> list[Post]:
     day = date(random.randint(2001, 2024), random.randint(1, 12), random.randint(1, 28))
     names = [f"{title}{part}" for part in ("", " again", " at last") for title in titles(case["language"], random, 20)]
+    if case["titles"] == "like pages":
+        names[1::3] = random.sample(LIKE_PAGES, len(LIKE_PAGES))[: len(names[1::3])] + names[1::3][len(LIKE_PAGES) :]
     file = random.choice("59dPs")
     posts = []
     for number, title in enumerate(names[: int(case["count"])]):
@@ -238,10 +253,12 @@ def _navigate(page: Lines, case: Case, random: Random) -> None:
     """Add some links of navigation, with a blank line below."""
     if case["besides"] == "rooms":
         for name in random.sample(ROOMS, random.randint(1, 4)):
-            page.link("1", DECORATIONS[case["decoration"]].format(name), f"/{name.lower()}")
+            page.link("1", DECORATIONS[case["decoration"]].format(name), f"/{name.lower().split()[-1]}")
     if case["besides"] == "tags":
         for word in random.sample(TAGS, random.randint(2, 8)):
             page.link("1", f"{word} ({random.randint(1, 9)})", f"/tags/{word}")
+    if case["besides"] == "colophon":  # a text in the folder of the posts
+        page.link(case["type"], "How this is made", SELECTORS[case["selectors"]]("how", date(2020, 1, 1), 999))
     if case["besides"] == "friends":
         page.link("1", "Badger", "/~badger", "tilde.example.net")
         page.link("h", "My homepage", "URL:https://www.example.net/")
@@ -256,15 +273,21 @@ def _navigate(page: Lines, case: Case, random: Random) -> None:
 
 
 def _makes_sense(case: Case) -> bool:
-    if case["page"] == "aggregator" and case["besides"] == "friends":
+    page, besides, few = case["page"], case["besides"], int(case["count"]) < 12
+    if page == "aggregator" and besides == "friends":
+        return False
+    is_dated = case["selectors"] in ("dated", "jekyll")
+    if besides == "colophon" and (
+        page != "dated" or int(case["count"]) < 30 or is_dated or case["navigation"] == "between"
+    ):
+        return False
+    if case["titles"] == "like pages" and case["selectors"] == "top" and page not in DATED:
+        return False  # a page about the site, or a post about it
+    if page == "some undated" and (case["selectors"] == "top" or case["titles"] != "usual"):
         return False
     # Nobody can tell a few files, or titles without dates, from as many rooms beside them.
-    few = int(case["count"]) < 12 or case["selectors"] == "top"
-    return (
-        not few
-        or case["besides"] != "rooms"
-        or case["page"] not in ("downloads", "undated", "numbered", "undated generator")
-    )
+    unsure = besides == "rooms" and page in UNSURE and (few or case["selectors"] == "top")
+    return not unsure or (case["navigation"] == "headed" and page in HEADED)
 
 
 POSTS = Grid(
@@ -275,7 +298,8 @@ POSTS = Grid(
         "count": ("3", "5", "12", "30", "60"),
         "selectors": tuple(SELECTORS),
         "type": ("0", "1"),
-        "besides": ("nothing", "rooms", "tags", "friends"),
+        "besides": ("nothing", "rooms", "tags", "friends", "colophon"),
+        "titles": ("usual", "like pages"),
         "words": tuple(NAVIGATION),
         "decoration": tuple(DECORATIONS),
         "language": ("en", "de", "ru", "fi"),

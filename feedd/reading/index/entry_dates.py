@@ -34,6 +34,7 @@ _FACTS = re.compile(
     r"|[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?: ?",
     re.IGNORECASE,
 )
+_FILE_NAME = re.compile(r"\S+\.\w{2,5}")
 _SEASONS = (
     "spring|summer|autumn|fall|winter|frühling|frühjahr|sommer|herbst|printemps|été|automne|hiver|primavera|verano|otoño"
     "|invierno|estate|autunno|inverno|verão|outono|lente|zomer|herfst|vår|høst|höst|vinter|kevät|kesä|syksy|talvi|wiosna"
@@ -138,8 +139,8 @@ def _sources(
     selector = _in_selector(link)
     if selector:
         found["selector"] = selector
-    day = days.get((link.section, link.apart))
-    if day and not label.found and not _is_fact_of_another(link, day, near) and not names_a_page(link.item.display):
+    day = days.get((link.section, link.apart)) if not label.found else None
+    if day and _is_day_of(link, day, near):
         found["heading"] = day
     if isinstance(near, Found) and not label.found:
         found["nearby"] = near
@@ -148,9 +149,15 @@ def _sources(
     return found
 
 
-def _is_fact_of_another(link: MenuLink, heading: Found, near: Near | None) -> bool:
-    """Return whether the day above a link is the fact of the link above it: its own is another one, below it."""
-    return _touches_heading(link) and isinstance(near, Found) and near.day != heading.day
+def _is_day_of(link: MenuLink, heading: Found, near: Near | None) -> bool:
+    """Return whether the day in the heading above is that of a link.
+
+    It is not where it is a fact of the link above, because this link has another one below it; and not for a page of
+    the site that stands farther below.
+    """
+    if _touches_heading(link):
+        return not isinstance(near, Found) or near.day == heading.day
+    return not names_a_page(link.item.display)
 
 
 def _touches_heading(link: MenuLink) -> bool:
@@ -178,7 +185,9 @@ def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[b
     above = {number: near for number in bare if (near := _fact(_heading_lines(links[number].above)))}
     if not (below or above or any(teased)):
         return {}
-    bare = [number for number in bare if number in below or not names_a_page(links[number].item.display)]
+    bare = [
+        number for number in bare if number in below or number in above or not names_a_page(links[number].item.display)
+    ]
     texts = [number for number in bare if links[number].item.item_type in "01h"]
     files = [number for number in bare if links[number].item.item_type in MEDIA]
     result: dict[int, Near] = {}
@@ -250,7 +259,7 @@ def _dated(
     title, summary = label.title, None
     if teased:
         title, summary = _subject(link, title)
-    elif label.is_file and link.item.item_type in MEDIA and link.above:
+    elif link.above and link.item.item_type in MEDIA and _FILE_NAME.fullmatch(title[:SHORT]):
         title = _caption(link.above) or title
     return Dated(
         link=link,

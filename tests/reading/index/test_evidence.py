@@ -1,0 +1,76 @@
+"""Weighing which links of a menu are posts. The grid of posts has pages of each kind; here is what it cannot say."""
+
+from feedd.model import Charsets, GopherUrl
+from feedd.reading import Explained, IndexRules, explain_posts, read_index
+from feedd.reading.index.evidence import IN, OUT, POSTS
+from tests.support.patterns import pattern
+
+URL = GopherUrl(host="gopher.example.org", selector=b"")
+BLOG = (
+    "i",
+    "02024-05-03 Bees|/posts/bees.txt",
+    "02024-05-01 Moths|/posts/moths.txt",
+    "02024-04-20 Wasps|/posts/wasps.txt",
+    "i",
+    "1categories:|/categories",
+    "1garden|/categories/garden/",
+    "1tags:|/tags",
+    "1kiln|/tags/kiln",
+    "0About Anna|/about.txt",
+    "1Up|/",
+)
+
+
+def _menu(*lines: str) -> bytes:
+    rows = (line.split("|") if "|" in line else (line, "") for line in lines)
+    return "".join(f"{label}\t{selector}\tgopher.example.org\t70\r\n" for label, selector in rows).encode()
+
+
+def _explained(*lines: str, rules: IndexRules | None = None) -> tuple[Explained, ...]:
+    return explain_posts(_menu(*lines), URL, rules or IndexRules(), Charsets())
+
+
+def test_what_is_explained_is_what_is_read() -> None:
+    """Each link of the menu is an entry, or has the reason that the index gives."""
+    index = read_index(_menu(*BLOG), URL, IndexRules(), Charsets())
+    explained = _explained(*BLOG)
+
+    assert [one.line for one in index.candidates] == [one.line for one in explained if one.reason is None] == [2, 3, 4]
+    assert {one.line: one.reason for one in index.ignored} == {one.line: one.reason for one in explained if one.reason}
+
+
+def test_points_are_those_of_the_table() -> None:
+    """What leads up has none; a date of its own is enough for any link."""
+    points = {one.name: one.points for one in POSTS}
+    explained = {one.label: one for one in _explained(*BLOG)}
+
+    assert all(points[name] == value for one in explained.values() for name, value in one.evidence)
+    assert explained["2024-05-03 Bees"].points > IN
+    assert ("date of its own", 20) in explained["2024-05-03 Bees"].evidence
+    assert explained["kiln"].points <= OUT
+    assert ("navigation", ()) == (explained["Up"].reason, explained["Up"].evidence)
+
+
+def test_no_row_outweighs_a_date_of_its_own() -> None:
+    """So the links that have one need not be weighed."""
+    against = sum(one.points for one in POSTS if one.points < 0)
+    own = next(one.points for one in POSTS if one.name == "date of its own")
+    of_undated = ("navigation's word", "navigation's words", "page about the site", "label is the folder")
+    undated = sum(one.points for one in POSTS if one.name.startswith("undated") or one.name in of_undated)
+
+    assert against - undated + own > OUT
+
+
+def test_a_definition_is_not_outweighed() -> None:
+    """What it includes is an entry; nothing is weighed then."""
+    explained = _explained(*BLOG, rules=IndexRules(include=(pattern("kiln"),)))
+
+    assert ["kiln"] == [one.label for one in explained if one.reason is None]
+    assert not any(one.evidence for one in explained)
+
+
+def test_only_menus_are_explained() -> None:
+    """A text has no links."""
+    text = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log.txt")
+
+    assert () == explain_posts(b"# 2024-05-03\n\nBees\n", text, IndexRules(), Charsets())
