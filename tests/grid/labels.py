@@ -92,9 +92,14 @@ def _fault(case: Case, random: Random) -> str:
     return fault_of([f"0{row}" for row in rows], wanted)
 
 
-def fault_of(lines: list[str], wanted: list[tuple[str, date]]) -> str:
-    """Read a menu of links (`0...`) and text (`i...`); return what is wrong with its entries, "" if nothing."""
-    data = "".join(f"{line}\t/log/p{number}\tgopher.example.org\t70\r\n" for number, line in enumerate(lines))
+def fault_of(lines: list[str], wanted: list[tuple[str, date]], names: list[str] | None = None) -> str:
+    """Read a menu of links (`0...`) and text (`i...`); return what is wrong with its entries, "" if nothing.
+
+    `names` are the last names of the selectors, which otherwise say nothing.
+    """
+    names = names or [f"p{number}" for number in range(len(lines))]
+    rows = zip(lines, names, strict=True)
+    data = "".join(f"{line}\t/log/{name}\tgopher.example.org\t70\r\n" for line, name in rows)
     index = read_index(data.encode(), URL, IndexRules(), Charsets())
     found = [(one.title, one.moment.at.date() if one.moment else None) for one in index.candidates]
     wrong = [f"{one} for {other}" for one, other in zip(found, wanted, strict=False) if one != other]
