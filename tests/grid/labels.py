@@ -66,7 +66,13 @@ NOTATIONS: Mapping[str, Notation] = {
     "org-mode": lambda day, language: f"{day.isoformat()} {weekday(day, language)}",
     "asctime": lambda day, _: day.strftime("%a %b %e 10:11:12 %Y"),
     "RFC 2822": lambda day, _: day.strftime("%a, %d %b %Y 10:11:12 +0000"),
+    "2024. 3. 5.": lambda day, _: f"{day.year}. {day.month}. {day.day}.",
+    "2024 03 05": lambda day, _: day.strftime("%Y %m %d"),
+    "05Mar2024": lambda day, _: day.strftime("%d%b%Y"),
+    "2024Mar05": lambda day, _: day.strftime("%Y%b%d"),
+    "Latvian": lambda day, _: f"{day.year}. gada {day.day}. {month(day, 'lv')}",
     "CJK": lambda day, _: f"{day.year}年{day.month}月{day.day}日",
+    "Korean": lambda day, _: f"{day.year}년 {day.month}월 {day.day}일",
 }
 SEPARATORS = {
     "blank": " ", "blanks": "   ", "dash": " - ", "long dash": " — ", "colon": ": ", "bar": " | ", "comma": ", ",

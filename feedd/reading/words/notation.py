@@ -92,7 +92,7 @@ FULL = (
     _row(r"<from><year><sign><month><same><day>(?![\d/])", "iso"),
     # 2024. 3. 5.  2024 03 05
     _row(r"<from><year>\.[ ]<month>\.[ ]<day>(?![\d:]|\.\d)", "dotted"),
-    _row(r"<from><year>[ ](?P<m>[01]\d)[ ](?P<d>[0-3]\d)(?![\w:.,/-])", "spaced"),
+    _row(r"<from><year>[ ](?P<m>[01]\d)[ ](?P<d>[0-3]\d)(?![:.,/-]?\w)", "spaced"),
     # 2024年3月5日  2024년 3월 5일
     _row(r"(?<!\d)(?P<y>\d{4}|\d\d)\s?年\s?<month>\s?月\s?<day>\s?日?", "cjk"),
     _row(r"(?<!\d)(?P<y>\d{4}|\d\d)\s?년\s?<month>\s?월\s?<day>\s?일?", "cjk"),
