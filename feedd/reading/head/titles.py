@@ -85,7 +85,6 @@ TITLE = (
     Feature("set off by signs", +4, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
     Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
     Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
-    Feature("signs rather than letters", -2, lambda s: Line(text=s.text).is_drawn, "-1.1"),
     Feature("fourth line of words or later", -2, lambda s: s.nth >= 3, "-1.2"),
     Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
     Feature("ends as a sentence", -2, lambda s: s.text[-1] in ".,;:", "-1.2"),
@@ -124,16 +123,16 @@ def points(sight: Sight, table: Sequence[Feature]) -> int:
     return sum(feature.points for feature in table if feature.has(sight))
 
 
-def best_title(sights: Sequence[Sight]) -> Sight | None:
+def best_title(sights: Sequence[Sight], table: Sequence[Feature] = TITLE) -> Sight | None:
     """Return the line with the most points, the first of several; None where no line has enough."""
     able = [sight for sight in sights if len(sight.text) <= LONGEST and not sight.is_fact]
-    best = max(able, key=lambda sight: points(sight, TITLE), default=None)
-    return best if best is not None and points(best, TITLE) >= ENOUGH else None
+    best = max(able, key=lambda sight: points(sight, table), default=None)
+    return best if best is not None and points(best, table) >= ENOUGH else None
 
 
-def is_cut(sight: Sight) -> bool:
+def is_cut(sight: Sight, table: Sequence[Feature] = CUTTING) -> bool:
     """Return whether a line that is the title says nothing else, so that it is cut from the text."""
-    return points(sight, CUTTING) >= CUT
+    return points(sight, table) >= CUT
 
 
 def is_section(text: str) -> bool:
