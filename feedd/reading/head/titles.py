@@ -187,7 +187,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
 
 def _has_words(line: Line) -> bool:
     is_words = not (line.is_item or line.is_rule or line.text.startswith("=>")) and bool(line.text.strip())
-    return is_words and (not line.is_drawn or is_framed(line.text))
+    return is_words and (not line.is_drawn or (is_framed(line.text) and not Line(text=bare_title(line.text)).is_drawn))
 
 
 def _block(lines: Sequence[Line], number: int) -> tuple[int, int]:

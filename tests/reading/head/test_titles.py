@@ -55,10 +55,11 @@ def test_the_line_with_the_most_points_is_the_title(text: str, title: str, *, cu
         "Introduction",
         "Saturday, 3 May 2024\n\n## Flour\n\nIt is white.\n\n## Bread\n\nIt is brown.",
         "the ice broke",
+        " ___  ______ \n||=||   ||  ||=||\n|| ||   ||  || ||",
     ],
 )
 def test_a_text_that_begins_at_once_has_no_title(text: str) -> None:
-    """Greetings, lists, verse and headings of sections name no document."""
+    """Greetings, lists, verse, headings of sections and letters made of signs name no document."""
     assert (None, False) == _best(text)
 
 
