@@ -149,7 +149,16 @@ OVER = (
     *("framed twice", "equals", "hashes", "under art", "presented", "markdown page"),
     *("centred", "hash", "hash touches", "after a link", "over a rule", "page source"),
 )
-KEYED = ("fields", "padded fields", "mail", "mailbox", "forwarded", "front matter", "bare front matter")
+KEYED = (
+    "fields",
+    "padded fields",
+    "hash over fields",
+    "mail",
+    "mailbox",
+    "forwarded",
+    "front matter",
+    "bare front matter",
+)
 FORMS = (*OVER, *KEYED, "under the date", "at once")
 MARKUP = ("hash", "hash touches", "after a link", "hashes", "page source", "markdown page")
 SURE = ("label", "dated label", "capitals")  # hints that say the whole title
@@ -161,6 +170,10 @@ def _keyed(case: Case, title: str, day: str, author: str, changed: str) -> str:
     keys = ("Title", "Author", "Date", "Updated")
     if form == "padded fields":
         return f"{'-' * 60}\n{_fields(case, title, day, author, changed, keys, chr(9) + ':' + chr(9))}\n{'-' * 60}\n\n"
+    if form == "hash over fields":
+        rest = {**case, "facts": case["facts"].removeprefix("title").strip()}
+        keys = ("Title", "Author", "Published on", "Last updated")
+        return f"# {title}\nCategory: Mills\n{_fields(rest, title, day, author, changed, keys, ': ')}\n\n"
     if form == "fields":
         return _fields(case, title, day, author, changed, keys, ": ") + "\n\n"
     if form == "front matter":
