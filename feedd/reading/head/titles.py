@@ -95,6 +95,7 @@ TITLE = (
     Feature("greets", -8, lambda s: bool(_GREETING.match(s.text)), "a letter begins at once"),
     Feature("heads a section", -9, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
     Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
+    Feature("begins a script", -9, lambda s: s.text.startswith("#!"), "the text is a program"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )

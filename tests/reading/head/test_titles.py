@@ -88,6 +88,7 @@ LONG = "A report on everything that has happened at the mill this year"
         ("greets", "Hello everybody!", None),
         ("heads a section", "Introduction", None),
         ("names a day", "Bergamo, 3 May 2024, 20:30", None),
+        ("begins a script", "#!/bin/sh", None),
         ("two columns", "Ada Quill       the baker", None),
         ("announces a title", "The mill proudly presents\n2024-05-03", None),
     ],
