@@ -33,6 +33,12 @@ TITLES = (
     "Мельница и её колесо",
 )
 AUTHORS = ("Ada Quill", "Ben Reed", "Marlo van der Au", "Ulla Grün")
+FOREIGN = (
+    ("标题", "作者", "发布于", "更新于"),
+    ("Заголовок", "Автор", "Дата", "Обновлено"),
+    ("Tytuł", "Autor", "Opublikowano", "Zaktualizowano"),
+    ("タイトル", "著者", "投稿日", "更新日"),
+)
 PROSE = (
     "The wheel stood still for most of the winter, because the water in the\n"
     "channel had frozen from the weir down to the lower gate. We waited and\n"
@@ -170,9 +176,14 @@ def _keyed(case: Case, title: str, day: str, author: str, changed: str) -> str:
     keys = ("Title", "Author", "Date", "Updated")
     if form == "padded fields":
         return f"{'-' * 60}\n{_fields(case, title, day, author, changed, keys, chr(9) + ':' + chr(9))}\n{'-' * 60}\n\n"
+    if form == "foreign fields":
+        keys = FOREIGN[AUTHORS.index(author)]
+        return _fields(case, title, day, author, changed, keys, "：" if "作者" in keys else ": ") + "\n\n"
     if form == "hash over fields":
         rest = {**case, "facts": case["facts"].removeprefix("title").strip()}
-        keys = ("Title", "Author", "Published on", "Last updated")
+        # nobody knows the Icelandic word, but its value is a date
+        dated = "Dagsetning" if rest["facts"] == "date" else "Published on"
+        keys = ("Title", "Author", dated, "Last updated")
         return f"# {title}\nCategory: Mills\n{_fields(rest, title, day, author, changed, keys, ': ')}\n\n"
     if form == "fields":
         return _fields(case, title, day, author, changed, keys, ": ") + "\n\n"

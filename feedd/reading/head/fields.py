@@ -9,13 +9,18 @@ from dataclasses import dataclass
 
 from feedd.reading.words.lines import SHORT
 
-_FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}:(?:\s+(?P<value>.*))?")
+_FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)")
 _KEYS = {
-    "title": "title subject titre titel betreff título titolo",
-    "author": "author authors by byline from written posted-by auteur autor autore writer",
+    "title": "title subject titre titel betreff título titulo titolo rubrik otsikko tytuł název cím başlık τίτλος"
+    " заголовок название тема 标题 標題 题目 タイトル 題名 件名 제목",
+    "author": "author authors by byline from written posted-by auteur autor autore writer schrijver författare"
+    " kirjoittaja szerző yazar συγγραφέας автор 作者 著者 筆者 작성자",
     "published": "date published posted created written-on released creation datum fecha data publié veröffentlicht"
-    " pubdate pub publicado pubblicato",
-    "updated": "updated update modified edited changed revised lastmod aktualisiert actualizado aggiornato",
+    " pubdate pub publicado pubblicato gepubliceerd publicerad päivämäärä julkaistu opublikowano publikováno dátum"
+    " tarih ημερομηνία дата опубликовано создано 日期 发布于 发布时间 日付 投稿日 公開日 날짜 작성일",
+    "updated": "updated update modified edited changed revised lastmod aktualisiert actualizado atualizado aggiornato"
+    " bijgewerkt uppdaterad päivitetty zaktualizowano aktualizováno frissítve güncellendi ενημερώθηκε обновлено"
+    " изменено 更新 更新于 更新时间 更新日 수정일",
     "source": "source quelle",
 }
 KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
