@@ -80,6 +80,7 @@ BESIDE: Mapping[str, str] = {
     "word": "Posted on {}",
     "place": "Bergamo, {}",
     "address": "{} | https://mill.example/wheel",
+    "hour, a line below": "{} alle ore 21:00\nincontro al mulino",
 }
 AROUND = ("nothing", "indented", "masthead", "carriage returns", "menu")
 FACTS = ("title", "title date", "title author", "title author date", "title date updated", "none")
@@ -225,7 +226,9 @@ def _makes_sense(case: Case) -> bool:
         return False
     if case["byline"] == "with its date" and not {"author", "date"} <= {*facts}:
         return False
-    if form == "under the date" and ("updated" in facts or (case["hint"] == "nothing" and case["beside"] != "nothing")):
+    if form == "under the date" and (
+        "updated" in facts or (case["hint"] in ("nothing", "file") and case["beside"] != "nothing")
+    ):
         return False
     return not (form in ("hash touches", "bare") and case["body"] in ("list", "verse") and facts == ["title"])
 

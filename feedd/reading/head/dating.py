@@ -73,7 +73,7 @@ def is_nearly_alone(lines: Sequence[Line], number: int) -> bool:
     listed = text.startswith(">") or (mark and mark.end() <= line.dates[0].start and mark["mark"] != "--")
     beside = others > 0 and not _is_set_off(line.text, line.dates[0])
     below = lines[number + 1].text.lstrip() if number + 1 < len(lines) else ""
-    goes_on = (goes_on and (text[-1] == "." or beside)) or (beside and below[:1].islower())
+    goes_on = (goes_on and (text[-1] == "." or beside)) or (beside and below[:1].islower() and not _opens(line))
     few = FEW_WITH_IDEOGRAPHS if any(map(is_ideograph, text)) else FEW
     return others <= few and len(line.dates) == 1 and not (sentence or listed or goes_on)
 

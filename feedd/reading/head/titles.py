@@ -47,7 +47,7 @@ class Sight:
     text: str  # without the blanks around it
     nth: int  # among the lines of words, from 0
     after: str  # the line that touches it below
-    block: int  # lines that touch each other, with itself
+    block: int  # lines that touch each other and are no facts, with itself
     others_above: int  # lines of words above that are no facts
     is_fact: bool  # a date, a byline or a known field, but no title field
     is_dated: bool  # a date and few other words
@@ -172,7 +172,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 text=text,
                 nth=nth,
                 after=lines[last + 1].text.strip() if last + 1 < end else "",
-                block=end - top,
+                block=end - top - sum(facts[n] or dated[n] for n in solid if top <= n < end and n != number),
                 others_above=sum(not (facts[above] or dated[above]) for above in solid[:nth]),
                 is_fact=facts[number],
                 is_dated=dated[number],

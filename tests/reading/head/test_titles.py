@@ -74,7 +74,7 @@ LONG = "A report on everything that has happened at the mill this year"
         ("heading mark", "Bread is baked on Sundays.\n\n# A new wheel", "A new wheel"),
         ("first line of words", "The ice broke at night", "The ice broke at night"),
         ("under 50 characters", "The ice broke at night", "The ice broke at night"),
-        ("facts next below", "The ice broke at night\n2024-05-03\\", "The ice broke at night"),
+        ("facts next below", f"{LONG}\n2024-05-03", LONG),
         ("alone below facts", "Bergamo, 3 May 2024, 20:30\n\nThe river mill", "The river mill"),
         ("set off by signs", "Ada Quill       the baker\n~ A new wheel ~", "A new wheel"),
         ("next line begins small", "What the miller says:\nThe river mill\n~ A new wheel ~\nand nobody heard it", None),
@@ -115,7 +115,11 @@ def test_what_the_proofs_name_is_the_title_against_the_first_line() -> None:
         ("rule, mark or frame", "# A new wheel", True),
         ("over 60 characters", f"2024-05-03\n\n{LONG}\n{'=' * 62}", False),
         ("below the eighth line", "\n" * 9 + "~ A new wheel ~", False),
-        ("in a block of four lines", "The ice broke at night\n2024-05-03\nBy Ada Quill\nBergamo, Italy", False),
+        (
+            "in a block of four lines",
+            "The ice broke at night\n2024-05-03\nAll went by boat\nto the mill\nand back",
+            False,
+        ),
     ],
 )
 def test_each_row_decides_whether_some_title_is_cut(row: str, text: str, *, cut: bool) -> None:
