@@ -16,7 +16,6 @@ from feedd.telemetry.safe_text import printable
 if TYPE_CHECKING:  # `list` shows feeds without what polls need, which takes a tenth of its time to load
     from feedd.commands.once import OnceProgress, OnceResult
     from feedd.commands.preview import Preview
-    from feedd.reading import Explained
 
 
 @contextmanager
@@ -76,17 +75,6 @@ def draw_preview(seen: "Preview") -> None:
         say("ignored:")
     for one in labelled:
         say(f"  line {one.line}: {one.label.strip()} ({one.reason})")
-    if seen.explained:
-        say("for and against, in points:")
-    for link in seen.explained:
-        say(f"  line {link.line}: {link.label} ({_verdict(link)})")
-        if link.evidence:
-            say("    " + ", ".join(f"{feature} {points:+}" for feature, points in link.evidence))
-
-
-def _verdict(link: "Explained") -> str:
-    verdict = link.reason or "an entry"
-    return f"{verdict}; {link.points:+} points" if link.evidence else verdict
 
 
 def preview_facts(seen: "Preview") -> Mapping[str, Any]:
@@ -110,17 +98,6 @@ def preview_facts(seen: "Preview") -> Mapping[str, Any]:
         "proposals": index.proposals,
         "problems": index.problems,
         "ignored": [{"line": one.line, "label": one.label, "reason": one.reason} for one in index.ignored],
-        **({"explained": [_explained(one) for one in seen.explained]} if seen.explained else {}),
-    }
-
-
-def _explained(link: "Explained") -> Mapping[str, Any]:
-    return {
-        "line": link.line,
-        "label": link.label,
-        "reason": link.reason,
-        "points": link.points if link.evidence else None,
-        "evidence": [{"feature": feature, "points": points} for feature, points in link.evidence],
     }
 
 

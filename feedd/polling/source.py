@@ -20,7 +20,6 @@ from feedd.reading import (
     READER,
     UNEXPECTED,
     Expected,
-    Explained,
     Furniture,
     Reader,
     enrich,
@@ -30,6 +29,8 @@ from feedd.reading import (
     link_article,
     with_inside,
 )
+from feedd.reading.evidence import Evidence
+from feedd.reading.explain import Explanation, explain_article
 from feedd.store import Store
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
@@ -112,7 +113,7 @@ class Source:
         charsets = await self._charsets(raw, url, definition)
         return await asyncio.to_thread(self.reader.read_index, raw, url, definition.index, charsets)
 
-    async def explain_index(self, raw: bytes, definition: Definition) -> tuple[Explained, ...]:
+    async def explain_index(self, raw: bytes, definition: Definition) -> tuple[Evidence, ...]:
         """Return what speaks for and against each link of an index, without fetching it. Raises SourceError."""
         charsets = await self._charsets(raw, definition.url, definition)
         return await asyncio.to_thread(explain_posts, raw, definition.url, definition.index, charsets)
@@ -168,6 +169,11 @@ class Source:
         except SourceError:
             return None
         return None
+
+    async def explain_article(self, raw: bytes, location: GopherUrl, definition: Definition) -> Explanation:
+        """Explain how the fetched bytes of a document are read."""
+        charsets = await self._charsets(raw, location, definition)
+        return await asyncio.to_thread(explain_article, raw, location, definition.article, charsets)
 
     def _as_reading(self, candidate: Candidate, article: Article, raw: bytes) -> Reading:
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw, by=self.reader.number)

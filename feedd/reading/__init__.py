@@ -10,7 +10,7 @@ Not here: what is fetched when (`polling`), what changed since the last reading 
 from feedd.reading.article import enrich, link_article, read_article, read_part
 from feedd.reading.folder import with_inside
 from feedd.reading.head.expected import UNEXPECTED, Expected
-from feedd.reading.index.explain import Explained, explain_posts
+from feedd.reading.index.explain import explain_posts
 from feedd.reading.index.read import read_index
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture, learn_furniture
 from feedd.reading.reader import READER, READING, Reader
@@ -24,7 +24,6 @@ __all__ = [
     "UNEXPECTED",
     "ArticleRules",
     "Expected",
-    "Explained",
     "Furniture",
     "IndexRules",
     "Reader",

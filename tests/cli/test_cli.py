@@ -201,12 +201,12 @@ def test_preview_explains_what_is_an_entry(tmp_path: Path, hole: Hole) -> None:
         feedd(tmp_path, "preview", url, "--explain"),
         feedd(tmp_path, "preview", url, "--explain", "--json"),
     )
-    seen = {one["label"]: one for one in json.loads(program.stdout)["explained"]}
+    seen = {one["text"]: one for one in json.loads(program.stdout)["explained"]}
 
     assert "for and against, in points:" in people.stdout
-    assert "date of its own +20" in people.stdout
-    assert seen["Back home"]["reason"]
-    assert any(one["reason"] is None and one["points"] > 0 for one in seen.values())
+    assert "+20 date of its own" in people.stdout
+    assert ("navigation", []) == (seen["Back home"]["verdict"], seen["Back home"]["evidence"])
+    assert any(one["verdict"].startswith("an entry, +") for one in seen.values())
 
 
 def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:

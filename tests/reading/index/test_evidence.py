@@ -1,8 +1,10 @@
 """Weighing which links of a menu are posts. The grid of posts has pages of each kind; here is what it cannot say."""
 
 from feedd.model import Charsets, GopherUrl
-from feedd.reading import Explained, IndexRules, explain_posts, read_index
+from feedd.reading import IndexRules, explain_posts, read_index
+from feedd.reading.evidence import Evidence
 from feedd.reading.index.evidence import IN, OUT, POSTS
+from feedd.reading.index.explain import ENTRY
 from tests.support.patterns import pattern
 
 URL = GopherUrl(host="gopher.example.org", selector=b"")
@@ -26,29 +28,37 @@ def _menu(*lines: str) -> bytes:
     return "".join(f"{label}\t{selector}\tgopher.example.org\t70\r\n" for label, selector in rows).encode()
 
 
-def _explained(*lines: str, rules: IndexRules | None = None) -> tuple[Explained, ...]:
+def _explained(*lines: str, rules: IndexRules | None = None) -> tuple[Evidence, ...]:
     return explain_posts(_menu(*lines), URL, rules or IndexRules(), Charsets())
+
+
+def _verdict(one: Evidence) -> str:
+    return one.verdict.partition(", ")[0]
+
+
+def _points(one: Evidence) -> float:
+    return sum(reason.points or 0 for reason in one.reasons)
 
 
 def test_what_is_explained_is_what_is_read() -> None:
     """Each link of the menu is an entry, or has the reason that the index gives."""
     index = read_index(_menu(*BLOG), URL, IndexRules(), Charsets())
-    explained = _explained(*BLOG)
+    verdicts = {one.first + 1: _verdict(one) for one in _explained(*BLOG)}
 
-    assert [one.line for one in index.candidates] == [one.line for one in explained if one.reason is None] == [2, 3, 4]
-    assert {one.line: one.reason for one in index.ignored} == {one.line: one.reason for one in explained if one.reason}
+    assert [2, 3, 4] == [one.line for one in index.candidates]
+    assert {2: ENTRY, 3: ENTRY, 4: ENTRY} | {one.line: one.reason for one in index.ignored} == verdicts
 
 
 def test_points_are_those_of_the_table() -> None:
     """What leads up has none; a date of its own is enough for any link."""
     points = {one.name: one.points for one in POSTS}
-    explained = {one.label: one for one in _explained(*BLOG)}
+    explained = {one.text: one for one in _explained(*BLOG)}
 
-    assert all(points[name] == value for one in explained.values() for name, value in one.evidence)
-    assert explained["2024-05-03 Bees"].points > IN
-    assert ("date of its own", 20) in explained["2024-05-03 Bees"].evidence
-    assert explained["kiln"].points <= OUT
-    assert ("navigation", ()) == (explained["Up"].reason, explained["Up"].evidence)
+    assert all(points[reason.words] == reason.points for one in explained.values() for reason in one.reasons)
+    assert _points(explained["2024-05-03 Bees"]) > IN
+    assert "date of its own" in [reason.words for reason in explained["2024-05-03 Bees"].reasons]
+    assert _points(explained["kiln"]) <= OUT
+    assert ("navigation", ()) == (explained["Up"].verdict, explained["Up"].reasons)
 
 
 def test_no_row_outweighs_a_date_of_its_own() -> None:
@@ -65,8 +75,8 @@ def test_a_definition_is_not_outweighed() -> None:
     """What it includes is an entry; nothing is weighed then."""
     explained = _explained(*BLOG, rules=IndexRules(include=(pattern("kiln"),)))
 
-    assert ["kiln"] == [one.label for one in explained if one.reason is None]
-    assert not any(one.evidence for one in explained)
+    assert ["kiln"] == [one.text for one in explained if one.verdict == ENTRY]
+    assert not any(one.reasons for one in explained)
 
 
 def test_only_menus_are_explained() -> None:
