@@ -20,6 +20,7 @@ from feedd.reading.words.site_words import (
     GROUPS,
     JOURNALS,
     LATEST,
+    PARTS,
     SMALL,
     are_names,
     label_words,
@@ -51,6 +52,7 @@ class Sight(NamedTuple):
     is_outside: bool  # above the first or below the last dated link
     heading: frozenset[str]  # the words of the heading above, without blank lines between links on the way to it
     is_named: bool  # the label consists of words by which sites name their pages
+    is_part: bool  # only by those of a department: projects, photos
     has_name: bool  # one of its few words is such a word
     is_of_a_page: bool  # and so is the last name of the selector: /about.txt, /about-anna
     repeats_its_name: bool  # the label is nothing but the last name of the selector: "garden" of /categories/garden/
@@ -88,7 +90,10 @@ POSTS = (
     ),
     Feature("navigation's word", -3, lambda s, _: s.has_name and not s.is_named, "-1.6: about, guestbook among four"),
     Feature(
-        "navigation's words", -6, lambda s, _: s.is_named, "nothing else: projects, my tags. -1.6 with fewer words"
+        "navigation's words",
+        -6,
+        lambda s, p: s.is_named and (p.is_front or not s.is_part),
+        "all words are, and not only one or two of departments (garden): -1.6 with fewer words",
     ),
     Feature("page about the site", -5, lambda s, _: s.is_of_a_page, "'About Anna' of /about.txt"),
     Feature("label is the folder", -3, lambda s, p: s.repeats_its_name and p.few_repeat, "'kiln' of /tags/kiln"),
@@ -134,6 +139,8 @@ class Page:
         self.has_dates: bool = bool(dated)
         self.is_dated: bool = 2 * len(dated) >= len(links)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
+        named = [one for one in measure if one.is_named]
+        self.is_front: bool = len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
         self.is_headed: bool = len(headed) > 1
         if len(dated) < FEWEST:
@@ -155,6 +162,7 @@ class Page:
         link = dated.link
         place = self._places.place(link)
         words = () if dated.has_own_date else label_words(link.item.display)
+        is_named = bool(words) and are_names(words)
         has_name = bool(words) and not ABOUT.isdisjoint(words)
         return Sight(
             folder=place.folder,
@@ -166,7 +174,8 @@ class Page:
             is_dated=dated.is_dated,
             is_outside=self._dated_lines is not None and not self._dated_lines[0] < dated.line < self._dated_lines[1],
             heading=frozenset() if link.apart else self._heading(link.section),
-            is_named=bool(words) and are_names(words),
+            is_named=is_named,
+            is_part=is_named and all(word in PARTS or word in SMALL for word in words),
             has_name=has_name,
             is_of_a_page=has_name and _letters(place.name) in ABOUT,
             repeats_its_name=bool(words) and not place.extension and _repeats(words, place.name),

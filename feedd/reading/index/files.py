@@ -100,11 +100,15 @@ def _is_small(one: Dated) -> bool:
 
 
 def propose_types(index: Index, menu: Menu) -> Iterator[str]:
-    """Yield the line of a definition that takes the files of a menu, where it has as many as entries or more."""
+    """Yield the line of a definition that takes the files of a menu, where it has more of them than undated entries.
+
+    Files among dated posts belong to these.
+    """
     lines = {one.line for one in index.ignored if one.reason in NAMES.values()}
     files = Counter(item.item_type for item in menu.items if item.line in lines)
     total = files.total()
-    if total < max(FEWEST_PROPOSED, len(index.candidates)):
+    dated = sum(one.moment is not None for one in index.candidates)
+    if total < max(FEWEST_PROPOSED, len(index.candidates) + 1) or 2 * dated > len(index.candidates):
         return
     types = (*(IndexRules().types if index.candidates else ()), *files)
     names = ", ".join(f"{count} of type {item_type}" for item_type, count in files.most_common())

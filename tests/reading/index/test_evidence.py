@@ -71,6 +71,15 @@ def test_no_row_outweighs_a_date_of_its_own() -> None:
     assert against - undated + own > OUT
 
 
+def test_a_front_page_of_departments_has_no_posts() -> None:
+    """A page with one or two such words is a list of short titles."""
+    front = ("1Phlog|/phlog", "1Projects|/projects", "0About Anna|/about.txt", "1Photos|/photos", "1My links|/links")
+    titles = ("1Bees|/bees", "1Garden|/garden", "1Music|/music", "1Rain|/rain")
+
+    assert {"navigation"} == {_verdict(one) for one in _explained(*front)}
+    assert {ENTRY} == {_verdict(one) for one in _explained(*titles)}
+
+
 def test_a_definition_is_not_outweighed() -> None:
     """What it includes is an entry; nothing is weighed then."""
     explained = _explained(*BLOG, rules=IndexRules(include=(pattern("kiln"),)))
