@@ -53,8 +53,8 @@ async def _cached(stack: AsyncExitStack, definition: Definition) -> tuple[Store,
         return await Store.open(folder / "convert.sqlite3", keep_revisions=KEEP_REVISIONS), None
     except (StoreError, RuntimeError) as error:  # RuntimeError: the user has no home
         return await Store.memory(), (
-            f"nothing is kept between two runs: {str(error).partition(';')[0]}; set XDG_CACHE_HOME to a folder that this "
-            "user may write, or give --no-cache"
+            f"nothing is kept between two runs: {str(error).partition(';')[0]}; set XDG_CACHE_HOME to a folder that "
+            "this user may write, or give --no-cache"
         )
 
 
