@@ -6,6 +6,7 @@ from feedd.gopher.errorpage import MENU_TYPES
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading.document import Document, open_document
 from feedd.reading.formats.syndication import read_feed
+from feedd.reading.index.feed_name import named
 from feedd.reading.index.log import FEWEST, find_log, read_log
 from feedd.reading.index.posts import read_posts
 from feedd.reading.index.proposals import propose
@@ -24,7 +25,11 @@ def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
     """
     document = open_document(data, url, charsets, stage="index")
     document.refuse_endless(is_menu=url.item_type in MENU_TYPES)
-    budget = Budget()
+    return named(_read(document, rules), url)
+
+
+def _read(document: Document, rules: IndexRules) -> Index:
+    data, budget = document.data, Budget()
     if rules.strategy == "feed" or (rules.strategy == "auto" and document.kind == "feed"):
         return read_feed(document, rules, budget)
     if rules.strategy == "page":
