@@ -33,9 +33,10 @@ WEIGHED = 10  # lines of words; what names a page stands among its first three
 LONGEST = 80  # characters of a name
 MOST_WORDS = 8  # a longer line is a sentence
 ENOUGH = 4  # points of a name; below that the address is the better one
+INDENT = 6  # columns; a paragraph begins further to the left
 PLAIN = 6  # points of a name that replaces another one in use
 
-_SPACED = re.compile(r"\w(?: \w){2,40}(?:\s{2,6}\w(?: \w){0,40}){0,12}")  # letter-spaced words
+_SPACED = re.compile(r"(?=(?:\w\s+){3})\w(?: [\w'’&.]){0,40}(?:\s{2,6}\w(?: [\w'’&.]){0,40}){0,12}")  # letter-spaced words
 _GAP = re.compile(r"\s{2,}|\t")
 _COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _COUNT = re.compile(r"\s*[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]$")
@@ -49,6 +50,7 @@ _BACK = re.compile(
     r"|\s*(?:<|\.\.|«|←)",
     re.IGNORECASE,
 )
+_AROUND = " =*#<>[](){}:-|.~_+"  # a path
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTERS = re.compile(r"[^\W\d_]")
 _BANNER = re.compile(r"(\w)\1{3}")  # "888b. d8888": letters that draw letters
@@ -57,6 +59,7 @@ _LOG = re.compile(r"(?:phlog|blog|glog|gemlog|journal|diary|gopherhole|tagebuch|
 _POSSESSIVE = re.compile(r"\w['’]s?\s|\b(?:of|by|von|vom|der|des|de|del|da|do|du|di|van)\s")
 _INNER_END = re.compile(r"[a-zß-ÿ]{2}[.!?]\s+\S")
 _SENTENCE_ENDS = (".", "?", "…", ",", ";", "。")
+_ENDS = re.compile(r"(?:\.{1,3}|[?!…,;:。]+)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ class Sight:
     """A line of words near the top of a page, as one sees it among its neighbours."""
 
     name: str  # what would be the name
-    text: str  # the line, without blanks and what is left of a drawing
+    text: str  # the line, without its decoration, with the sign that ends its sentence
     nth: int  # among the lines of words that may be names or sentences, from 0
     is_told: bool  # the page says that this is its name: a greeting, a field
     is_alone: bool  # nothing but blank lines, rules, drawings and dates touches it
@@ -104,17 +107,17 @@ NAME = (
     Feature("up to four words", +1, lambda s: s.size <= 4, "+0.3"),
     Feature("over six words", -2, lambda s: s.size > 6, "mottoes and sentences are longer than names"),
     Feature("third line or later", -1, lambda s: s.nth > 1, "-0.4"),
-    Feature("ends as a sentence", -5, lambda s: s.text.endswith(_SENTENCE_ENDS) and not s.is_told, "-0.3, surer ours"),
+    Feature("ends as a sentence", -5, lambda s: s.text.endswith(_SENTENCE_ENDS) and not s.is_told, "-0.3"),
     Feature("calls", -2, lambda s: s.text.endswith("!") and not s.is_told, "a motto or a greeting"),
     Feature("ends with a colon", -5, lambda s: s.text.endswith(":") and not s.is_told, "it heads what follows"),
     Feature("speaks of its author", -4, lambda s: speaks_of_self(s.name), "a sentence of a biography"),
     Feature("my", -1, lambda s: "my" in words_of(s.name), "half of the names with it are sentences"),
     Feature("goes on below", -5, lambda s: s.goes_on, "a line of prose"),
     Feature("begins small", -1, lambda s: s.name[:1].islower() and not s.is_told, "names mostly do not"),
-    Feature("inside a drawing", -4, lambda s: s.in_drawing and not s.is_set_off, "words on a drawn sign"),
+    Feature("inside a drawing", -8, lambda s: s.in_drawing, "words on a drawn sign"),
     Feature("two columns", -7, lambda s: s.in_columns, "heads of columns stand over a list, names beside dates"),
     Feature("field", -6, lambda s: s.is_field, "facts about the page"),
-    Feature("heading of a section", -6, lambda s: s.is_section, "the next section has the same form"),
+    Feature("heading of a section", -8, lambda s: s.is_section, "the next section has the same form"),
 )
 
 
@@ -224,7 +227,7 @@ def _word_of_path(part: str) -> str:
 
 
 def _top(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines above the first link, without the boxes around them; links that lead out do not count."""
+    """Return the lines above the first link; links that lead out do not count."""
     start = 0
     while start < min(len(lines), TOP) and (not lines[start].text.strip() or _leads_out(lines[start])):
         start += 1
@@ -233,7 +236,7 @@ def _top(lines: Sequence[Line]) -> list[Line]:
         if line.is_item:
             break
         top.append(line)
-    return unboxed(top, len(top))
+    return top
 
 
 def _leads_out(line: Line) -> bool:
@@ -242,7 +245,7 @@ def _leads_out(line: Line) -> bool:
 
 def _sights(top: Sequence[Line], lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
     address = _folded(f"{url.host} {url.selector.decode('utf-8', 'replace')}")
-    width = max((len(line.text) for line in lines[:TOP]), default=0)
+    drawn, top = top, unboxed(top, len(top))
     nth = 0
     skip = False
     for number, line in enumerate(top):
@@ -255,20 +258,22 @@ def _sights(top: Sequence[Line], lines: Sequence[Line], url: GopherUrl) -> Itera
         after = top[number + 1] if number + 1 < len(top) else None
         if greets_on(text) and after is not None and (rest := _shown(after)):
             text, skip = f"{text} {rest}", True
+        end = _sentence_end(text)
         told = _told(text)
         name = told or _name_in(text)
         if not name or not may_name(name):
-            nth += len(text.split()) > MOST_WORDS or text.endswith(_SENTENCE_ENDS)
+            nth += len(text.split()) > MOST_WORDS or end in _SENTENCE_ENDS
             continue
         above = top[number - 1] if number else None
         raw = line.text.strip()
-        is_centred = _is_centred(line, width)
+        is_boxed = line is not drawn[number]
         is_marked = not told and name != " ".join(_COUNT.sub("", raw.rstrip(":.,;?!…")).split())
         is_alone = all(one is None or _separates(one) for one in (above, after))
-        is_set_off = is_marked or is_centred or _is_underlined(top, number) or _is_capitals(name)
+        is_set_off = is_marked or is_boxed or _is_capitals(name)
+        is_set_off = is_set_off or _is_centred(line, above, after) or _is_underlined(top, number)
         yield Sight(
             name=name,
-            text=text,
+            text=f"{name}{end}",
             nth=nth,
             is_told=bool(told),
             is_alone=is_alone,
@@ -301,10 +306,17 @@ def _shown(line: Line) -> str:
 
 
 def _name_in(text: str) -> str:
-    """Return the name that a line is without its decoration; "" where it is a path, a date with its word, or no name."""
+    """Return the name that a line is without its decoration; "" where it is a path, a notice, or else no name."""
     name = _bare(text)
     is_fact = name != text.strip() and " " not in name and bool(find_dates(text))  # "Released: 2024-01-31"
-    return "" if is_fact or _PATH.fullmatch(text.strip()) or not may_name(name) else name
+    return "" if is_fact or is_notice(text) or _PATH.fullmatch(text.strip(_AROUND)) or not may_name(name) else name
+
+
+def _sentence_end(text: str) -> str:
+    """Return the last sign of a sentence or an exclamation; "" where a line ends with a word or with decoration."""
+    tail = _TAIL.search(text)
+    end = _ENDS.fullmatch(tail[0].strip() if tail else text[-1:])
+    return end[0][-1] if end else ""
 
 
 def _told(text: str) -> str:
@@ -349,7 +361,7 @@ def _trimmed(text: str) -> str:
 def _separates(line: Line) -> bool:
     """Return whether a line is none that a name shares its block with."""
     text = line.text.strip()
-    return line.is_item or not text or line.is_rule or line.is_drawn or is_period(_bare(text))
+    return line.is_item or not text or line.is_rule or _is_drawing(line) or is_period(_bare(text))
 
 
 def _is_field(text: str, *touching: Line | None) -> bool:
@@ -364,10 +376,11 @@ def _is_underlined(top: Sequence[Line], number: int) -> bool:
     return number + 1 < len(top) and top[number + 1].is_rule
 
 
-def _is_centred(line: Line, width: int) -> bool:
-    """Return whether a line stands in the middle of the page: as far from the left as from the right, or nearly."""
-    right = width - len(line.text)
-    return line.indent >= 4 and abs(line.indent - right) <= max(4, width // 8)
+def _is_centred(line: Line, *touching: Line | None) -> bool:
+    """Return whether a line stands far from the left, and the lines that touch it have the same middle."""
+    middle = line.indent + len(line.text)
+    others = [one for one in touching if one is not None and not _separates(one)]
+    return line.indent >= INDENT and all(abs(one.indent + len(one.text) - middle) <= 3 for one in others)
 
 
 def _is_capitals(name: str) -> bool:
@@ -382,7 +395,11 @@ def _is_below_drawing(top: Sequence[Line], number: int) -> bool:
 
 
 def _is_drawing(line: Line | None) -> bool:
-    return line is not None and line.is_drawn and not line.is_rule
+    """Return whether a line is art: signs rather than letters, letters that draw letters, or no word in it."""
+    if line is None or line.is_item or line.is_rule or not line.text.strip():
+        return False
+    text = line.text[:SHORT]
+    return line.is_drawn or bool(_BANNER.search(text)) or not (_WORD.search(text) or is_period(_bare(text)))
 
 
 def _goes_on(text: str, after: Line | None) -> bool:

@@ -35,28 +35,31 @@ SAYS_LITTLE = _set(
 # What a page is, and its name only where its place is said too: "Phlog", "Mon blog".
 KINDS = _set(
     "blog blogs phlog phlogs gemlog glog weblog log logs logbook journal diary writing writings gopherhole hole notes"
-    " notebook thoughts site homepage texts articles article essays",
-    "tagebuch logbuch notizen texte artikel aufzeichnungen diario bitácora notas apuntes cuaderno artículos",
-    "caderno diário artigos päiväkirja loki muistiinpanoja blogi artikkelit deník zápisky poznámky články",
-    "napló jegyzetek cikkek дневник блог записки заметки статьи журнал ημερολόγιο σημειώσεις άρθρα ιστολόγιο",
-    "carnet notes billets textes appunti articoli dagbok dagboek blogg logg",
+    " notebook thoughts site homepage",
+    "tagebuch logbuch notizen aufzeichnungen diario bitácora notas apuntes cuaderno caderno diário päiväkirja loki",
+    "muistiinpanoja blogi deník zápisky poznámky napló jegyzetek дневник блог записки заметки журнал ημερολόγιο",
+    "σημειώσεις ιστολόγιο carnet appunti dagbok dagboek blogg logg",
 )
 
 # Headings over a list of posts, beside those of SAYS_LITTLE.
 _LIST_WORDS = _set(
     "section overview toc sitemap documents news start top",
-    "aktuelle letzte neuesten letzten inhalt inhaltsverzeichnis übersicht verzeichnis der die das und meine mein von",
-    "índice contenido últimas últimos recientes entrada de la las los el mis mi y publicaciones más",
-    "conteúdo recentes postagens o os as do da meus meu minhas e publicações textos",
-    "sisällys sisältö uusimmat viimeisimmät kirjoitukset merkinnät kaikki julkaisut kirjoituksia ja",
-    "obsah příspěvky poslední nejnovější všechny zápisy moje a",
-    "tartalom bejegyzések legutóbbi legújabb összes írások az",
-    "содержание последние новые записи все посты мои и оглавление",
-    "περιεχόμενα τελευταία πρόσφατα αναρτήσεις όλα τα οι νέα καταχωρήσεις",
-    "sommaire récents derniers tout le les du mes mon indice ultimi ultime recenti tutti gli i il inlägg senaste innehåll",
+    "aktuelle letzte neuesten letzten inhalt inhaltsverzeichnis übersicht verzeichnis der die das und meine mein von aufzeichnungen",
+    "índice contenido últimas últimos recientes entrada de la las los el mis mi y publicaciones más artículos",
+    "conteúdo recentes postagens o os as do da meus meu minhas e publicações textos artigos",
+    "sisällys sisältö uusimmat viimeisimmät kirjoitukset merkinnät kaikki julkaisut kirjoituksia ja artikkelit",
+    "obsah příspěvky poslední nejnovější všechny zápisy moje a články",
+    "tartalom bejegyzések legutóbbi legújabb összes írások az cikk cikkek bejegyzés",
+    "содержание последние новые записи все посты мои и оглавление статьи",
+    "περιεχόμενα τελευταία πρόσφατα αναρτήσεις όλα τα οι νέα καταχωρήσεις άρθρα",
+    "sommaire récents derniers tout le les du mes mon indice ultimi ultime recenti tutti gli i il inlägg senaste innehåll textes articoli",
 )
 _OF_LISTS = SAYS_LITTLE | KINDS | _LIST_WORDS
-_PLACES = _set("corner space gopherspace server capsule place burrow little small humble personal own tiny world")
+_PLACES = _set(
+    "corner space gopherspace server capsule place burrow little small humble personal own tiny world"
+    " seite ecke hier página sitio rincón casa espaço sivu sivulle sivuilleni stránky stránka oldal oldalam oldalamra"
+    " страницу страница сайт σελίδα pagina sito coin"
+)
 
 # Columns of a listing by a server or by hand.
 _COLUMNS = _set(
@@ -149,7 +152,7 @@ def is_notice(text: str) -> bool:
 
 def is_greeting(text: str) -> bool:
     """Return whether a line greets, whatever follows."""
-    return bool(_WELCOME.match(text[:SHORT].strip()) or _HELLO_ALONE.fullmatch(text[:SHORT].strip()))
+    return bool(_WELCOME.match(text[:SHORT].strip(" ¡")) or _HELLO_ALONE.fullmatch(text[:SHORT].strip()))
 
 
 def greets_on(text: str) -> bool:
@@ -163,15 +166,16 @@ def greets_on(text: str) -> bool:
 
 def named_in_greeting(text: str) -> str:
     """Return the name in "Welcome to the Mill, my phlog!" or "This is the mill phlog"; "" where there is none."""
-    text = text[:SHORT].strip()
+    text = text[:SHORT].strip(" ¡")
     match = _WELCOME.match(text)
     if match is not None:
         if not (match["to"] or _BARE.search(match[0])):
             return ""
-        name = match["name"] or ""
+        name = text[match.end("apart") :] if ":" in match["apart"] else match["name"] or ""
     else:
         this = _THIS_IS.match(text)
         name = (this["name"] or this["das"]) if this else ""
+    name = name.lstrip(":, ")
     end = _END.search(name)
     name = _OWN.sub("", name[: end.start()] if end else name, count=1).rstrip(" .")
     words = words_of(name)
