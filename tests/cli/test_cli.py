@@ -247,7 +247,7 @@ def test_list_shows_each_feed_with_its_state(tmp_path: Path) -> None:
     rows = json.loads(feedd(tmp_path, "list", "--json").stdout)["feeds"]
 
     assert [line.split("\t")[:4] for line in lines] == [
-        ["hole", "enabled", "A phlog", "2"],
+        ["hole", "enabled", "A phlog, 127.0.0.1", "2"],
         ["other", "disabled", "", "0"],
     ]
     assert [row["name"] for row in rows] == ["hole", "other"]

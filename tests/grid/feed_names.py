@@ -94,8 +94,8 @@ WORDS = {
         lists="Последние записи|Записи:|Все статьи|Содержание",
         notices="В РАЗРАБОТКЕ|*** в разработке ***|Посетителей: 4711|Обновлено: {day}",
         heads="Имя{}Размер{}Дата|Название{}Дата{}Описание",
-        biography="Я веду эту тетрадь с той зимы, когда сломалось старое\nрадио. Живу у реки и чиню часы людям, у которых"
-        " времени\nбольше, чем денег.|Меня зовут Анна.\nЯ ращу бобы.",
+        biography="Я веду эту тетрадь с той зимы, когда сломалось старое\nрадио. Живу у реки и чиню часы людям, у"
+        " которых времени\nбольше, чем денег.|Меня зовут Анна.\nЯ ращу бобы.",
     ),
 }
 ART = (
@@ -213,6 +213,7 @@ FEED_NAMES = Grid(
     },
     fault=_fault,
     # nobody writes these
-    makes_sense=lambda case: case["decoration"] == "none"
-    or not (case["banner"] in ("spaced", "title field") or case["banner"] == "nothing"),
+    makes_sense=lambda case: (
+        case["decoration"] == "none" or not (case["banner"] in ("spaced", "title field") or case["banner"] == "nothing")
+    ),
 )

@@ -23,6 +23,7 @@ from feedd.reading.words.page_words import (
     is_kind,
     is_list_heading,
     is_notice,
+    is_statement,
     named_in_greeting,
     speaks_of_self,
     words_of,
@@ -36,7 +37,9 @@ ENOUGH = 4  # points of a name; below that the address is the better one
 INDENT = 6  # columns; a paragraph begins further to the left
 PLAIN = 6  # points of a name that replaces another one in use
 
-_SPACED = re.compile(r"(?=(?:\w\s+){3})\w(?: [\w'’&.]){0,40}(?:\s{2,6}\w(?: [\w'’&.]){0,40}){0,12}")  # letter-spaced words
+_SPACED = re.compile(
+    r"(?=(?:\w\s+){3})\w(?: [\w'’&.]){0,40}(?:\s{2,6}\w(?: [\w'’&.]){0,40}){0,12}"
+)  # letter-spaced words
 _GAP = re.compile(r"\s{2,}|\t")
 _COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _COUNT = re.compile(r"\s*[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]$")
@@ -55,7 +58,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTERS = re.compile(r"[^\W\d_]")
 _BANNER = re.compile(r"(\w)\1{3}")  # "888b. d8888": letters that draw letters
 _WORD = re.compile(r"[^\W\d_]{2,}|[぀-ヿ一-鿿가-힣]")
-_LOG = re.compile(r"(?:phlog|blog|glog|gemlog|journal|diary|gopherhole|tagebuch|diario|diário|дневник|napló|deník)", re.I)
+_LOG = re.compile(
+    r"(?:phlog|blog|glog|gemlog|journal|diary|gopherhole|tagebuch|diario|diário|дневник|napló|deník)", re.IGNORECASE
+)
 _POSSESSIVE = re.compile(r"\w['’]s?\s|\b(?:of|by|von|vom|der|des|de|del|da|do|du|di|van)\s")
 _INNER_END = re.compile(r"[a-zß-ÿ]{2}[.!?]\s+\S")
 _SENTENCE_ENDS = (".", "?", "…", ",", ";", "。")
@@ -110,7 +115,8 @@ NAME = (
     Feature("ends as a sentence", -5, lambda s: s.text.endswith(_SENTENCE_ENDS) and not s.is_told, "-0.3"),
     Feature("calls", -2, lambda s: s.text.endswith("!") and not s.is_told, "a motto or a greeting"),
     Feature("ends with a colon", -5, lambda s: s.text.endswith(":") and not s.is_told, "it heads what follows"),
-    Feature("speaks of its author", -4, lambda s: speaks_of_self(s.name), "a sentence of a biography"),
+    Feature("speaks of its author", -3, lambda s: speaks_of_self(s.name), "a sentence of a biography"),
+    Feature("states", -1, lambda s: is_statement(s.name), "it may be a sentence, or 'What the gardener is doing'"),
     Feature("my", -1, lambda s: "my" in words_of(s.name), "half of the names with it are sentences"),
     Feature("goes on below", -5, lambda s: s.goes_on, "a line of prose"),
     Feature("begins small", -1, lambda s: s.name[:1].islower() and not s.is_told, "names mostly do not"),
@@ -162,7 +168,7 @@ def points(sight: Sight) -> int:
 
 
 def name_of_address(url: GopherUrl) -> str:
-    """Return a name from the last words of the selector and the host: "phlog, example.org", "log, ~ada, example.org"."""
+    """Return a name made of the last word of the selector, its user and the host: "phlog, ~ada, example.org"."""
     words = [word for word in map(_word_of_path, url.selector.decode("utf-8", "replace").split("/")) if word]
     owner = next((word for word in words[:2] if word.startswith("~")), "") or (
         words[1] if len(words) > 1 and words[0] in ("users", "user", "people", "home") else ""

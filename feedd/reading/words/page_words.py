@@ -44,7 +44,8 @@ KINDS = _set(
 # Headings over a list of posts, beside those of SAYS_LITTLE.
 _LIST_WORDS = _set(
     "section overview toc sitemap documents news start top",
-    "aktuelle letzte neuesten letzten inhalt inhaltsverzeichnis übersicht verzeichnis der die das und meine mein von aufzeichnungen",
+    "aktuelle letzte neuesten letzten inhalt inhaltsverzeichnis übersicht verzeichnis der die das und meine mein",
+    "von aufzeichnungen",
     "índice contenido últimas últimos recientes entrada de la las los el mis mi y publicaciones más artículos",
     "conteúdo recentes postagens o os as do da meus meu minhas e publicações textos artigos",
     "sisällys sisältö uusimmat viimeisimmät kirjoitukset merkinnät kaikki julkaisut kirjoituksia ja artikkelit",
@@ -52,8 +53,10 @@ _LIST_WORDS = _set(
     "tartalom bejegyzések legutóbbi legújabb összes írások az cikk cikkek bejegyzés",
     "содержание последние новые записи все посты мои и оглавление статьи",
     "περιεχόμενα τελευταία πρόσφατα αναρτήσεις όλα τα οι νέα καταχωρήσεις άρθρα",
-    "sommaire récents derniers tout le les du mes mon indice ultimi ultime recenti tutti gli i il inlägg senaste innehåll textes articoli",
+    "sommaire récents derniers tout le les du mes mon indice ultimi ultime recenti tutti gli i il inlägg",
+    "senaste innehåll textes articoli",
 )
+_ARTICLES = _set("a an the this ein eine das der die un una uno une el la le um uma egy az")
 _OF_LISTS = SAYS_LITTLE | KINDS | _LIST_WORDS
 _PLACES = _set(
     "corner space gopherspace server capsule place burrow little small humble personal own tiny world"
@@ -72,11 +75,13 @@ _COLUMNS = _set(
 
 # Of these a sentence consists and no name: who writes speaks of himself.
 _SELF = _set(
-    "i i'm i've i'd i’m i’ve me we we're you your is are was have write here",
-    "ich wir bin habe ist sind hier schreibe soy yo estoy aquí escribo sou eu é estou aqui escrevo",
+    "i i'm i've i'd i’m i’ve me we we're you your write here",
+    "ich wir bin habe hier schreibe soy yo estoy aquí escribo sou eu estou aqui escrevo",
     "minä olen täällä kirjoitan jsem já je píšu tady zde vagyok én itt írok я мы здесь пишу есть",
-    "είμαι εγώ εδώ γράφω είναι je suis j'ai j’ai est ici écris sono qui scrivo",
+    "είμαι εγώ εδώ γράφω je suis j'ai j’ai ici écris sono qui scrivo",
 )
+
+_VERBS = _set("is are was has have ist sind war est sont é são ovat jsou есть είναι è")
 
 _GREETINGS = (
     r"welcome|willkommen|bienvenue|bienvenid[oa]s?|benvenut[oiae]|bem[- ]?vind[oa]s?|welkom|välkommen|velkommen"
@@ -96,7 +101,7 @@ _WELCOME = re.compile(
     rf"(?:{_GREETINGS})(?P<apart>[,:!]*)(?:\s+(?:(?P<to>{_TO})\b\s*)?(?P<name>\S.*))?",
     re.IGNORECASE,
 )
-_HELLO_ALONE = re.compile(rf"(?:{_HELLO})\b(?:[ ,]+(?:there|all|world|everyone|zusammen|\w{{1,12}}))?\W*", re.IGNORECASE)
+_HELLO_ALONE = re.compile(rf"(?:{_HELLO})\b(?:[ ,]+\w{{1,12}})?\W*", re.IGNORECASE)
 # These languages say it without a word for "to".
 _BARE = re.compile(r"tervetuloa|üdv|ようこそ", re.IGNORECASE)
 _THIS_IS = re.compile(r"(?:this|here) is (?:an? )?(?P<name>\S.*)|das ist (?P<das>\S.*)", re.IGNORECASE)
@@ -129,7 +134,7 @@ def is_list_heading(text: str) -> bool:
 def is_kind(text: str) -> bool:
     """Return whether a heading only says what kind of page it is: "Phlog", "My notes"."""
     words = words_of(_OWN.sub("", text))
-    return bool(words) and any(word in KINDS for word in words) and all(word in KINDS for word in words)
+    return bool(words) and words[-1] in KINDS and all(word in KINDS | _ARTICLES for word in words)
 
 
 def is_column_heads(text: str) -> bool:
@@ -141,6 +146,11 @@ def is_column_heads(text: str) -> bool:
 def speaks_of_self(text: str) -> bool:
     """Return whether a line has a word that sentences about their author have, and names have not."""
     return any(word in _SELF for word in words_of(text))
+
+
+def is_statement(text: str) -> bool:
+    """Return whether a line has the verb of a sentence that says what something is."""
+    return any(word in _VERBS for word in words_of(text)[1:])
 
 
 def is_notice(text: str) -> bool:
@@ -157,11 +167,10 @@ def is_greeting(text: str) -> bool:
 
 def greets_on(text: str) -> bool:
     """Return whether a greeting goes on in the next line: "Welcome to my"."""
-    match = _WELCOME.fullmatch(text[:SHORT].strip())
+    match = _WELCOME.fullmatch(text[:SHORT].strip(" ¡"))
     if match is None or match["apart"]:
         return False
-    rest = match["name"] or ""
-    return bool(re.fullmatch(rf"(?:{_TO}|the|{_OWN.pattern})", f"{rest} ".lstrip() if rest else match["to"] or "", re.I))
+    return bool(_OWN.fullmatch(f"{match['name']} ")) if match["name"] else bool(match["to"])
 
 
 def named_in_greeting(text: str) -> str:
