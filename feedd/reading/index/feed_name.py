@@ -300,7 +300,7 @@ def _sights(top: Sequence[Line], lines: Sequence[Line], url: GopherUrl) -> Itera
 def _shown(line: Line) -> str:
     """Return the words of a line without the parts of a drawing beside them; "" where it has none."""
     text = line.text.strip()[:SHORT]
-    if not text or line.is_rule or not _LETTERS.search(text):
+    if not text or line.is_rule or not _LETTERS.search(text) or is_notice(text):
         return ""
     bare = _trimmed(text)
     if _SPACED.fullmatch(bare):

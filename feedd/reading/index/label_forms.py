@@ -20,11 +20,21 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
     alone = [read_label(link.item.display) for link in links]
     form = form_of([(link.item.display, label) for link, label in zip(links, alone, strict=True)])
-    labels = alone
-    if form != ALONE:
-        labels = [read_label(link.item.display, form, one.dates) for link, one in zip(links, alone, strict=True)]
+    labels = [
+        one if own == ALONE else read_label(link.item.display, own, one.dates)
+        for link, one in zip(links, alone, strict=True)
+        for own in (replace(form, is_file=True) if _is_name_of_its_file(link) else form,)
+    ]
     partial = _partial_dates(links, labels, form)
     return [partial.get(number, label) for number, label in enumerate(labels)]
+
+
+def _is_name_of_its_file(link: MenuLink) -> bool:
+    """Return whether a label is what the server calls the file, with `_` for blanks: "coin_collecting"."""
+    label = link.item.display.strip().rstrip("/")
+    if "_" not in label.strip("_") or " " in label:
+        return False
+    return link.item.selector.rstrip(b"/").rpartition(b"/")[2] == label.encode("utf-8", "replace")
 
 
 def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: Form) -> Mapping[int, Label]:

@@ -41,6 +41,23 @@ KINDS = _set(
     "σημειώσεις ιστολόγιο carnet appunti dagbok dagboek blogg logg",
 )
 
+# How holes call the menu of their posts, the surest words first, by their rank.
+LOGS = {
+    word: rank
+    for rank, words in enumerate(
+        (
+            "phlog phlogs gemlog glog",
+            "blog weblog blogg blogi блог ιστολόγιο",
+            "journal diary tagebuch diario diário päiväkirja deník napló дневник ημερολόγιο dagbok dagboek dziennik",
+            "log logs logbook logbuch bitácora loki",
+            "writings posts beiträge entradas postagens kirjoitukset příspěvky bejegyzések записи αναρτήσεις billets",
+            "writing articles essays artikel artículos artigos artikkelit články cikkek статьи άρθρα articoli texte",
+            "notes thoughts notizen notas muistiinpanoja zápisky poznámky jegyzetek заметки σημειώσεις appunti",
+        )
+    )
+    for word in words.split()
+}
+
 # Headings over a list of posts, beside those of SAYS_LITTLE.
 _LIST_WORDS = _set(
     "section overview toc sitemap documents news start top",
@@ -75,7 +92,7 @@ _COLUMNS = _set(
 
 # Of these a sentence consists and no name: who writes speaks of himself.
 _SELF = _set(
-    "i i'm i've i'd i’m i’ve me we we're you your write here",
+    "i i'm i've i'd i’m i’ve me we we're you your yours mine ours write here",
     "ich wir bin habe hier schreibe soy yo estoy aquí escribo sou eu estou aqui escrevo",
     "minä olen täällä kirjoitan jsem já je píšu tady zde vagyok én itt írok я мы здесь пишу есть",
     "είμαι εγώ εδώ γράφω je suis j'ai j’ai ici écris sono qui scrivo",
