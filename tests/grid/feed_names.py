@@ -13,6 +13,7 @@ from tests.grid.words import titles
 
 HOST = "gopher.example.org"
 WIDTH = 66
+SAID = "Ada + Bo, Mo."  # words of any language, and no name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,8 @@ WORDS = {
         notices="WORK IN PROGRESS|*** under construction ***|You are visitor 4711|Last updated: {day}|Coming soon...",
         heads="Name{}Size{}Date|Title{}Date{}Description|File{}Modified{}Size",
         biography="I've kept this journal since the winter in which the old\nradio broke. I live by the river and mend"
-        " clocks for people\nwho have more time than money.|My name is Ada.\nI grow beans.|Here I write about what"
-        " I mend.",
+        " clocks for people\nwho have more time than money.|My name is Ada.\nI grow beans.|I grow beans|Here I write"
+        " about what I mend.",
     ),
     "de": _Words(
         names="Die stille Mühle|Annas Tagebuch|Briefe vom Dachboden|Maulwurf und Söhne|Der Regenmesser|Funkstille",
@@ -51,7 +52,7 @@ WORDS = {
         notices="IM AUFBAU|*** Baustelle ***|Besucher: 4711|Stand: {day}|Noch im Aufbau...",
         heads="Name{}Größe{}Datum|Titel{}Datum{}Beschreibung",
         biography="Ich schreibe dieses Heft seit dem Winter, in dem das alte\nRadio kaputtging. Ich wohne am Fluss und"
-        " repariere Uhren für\nLeute, die mehr Zeit als Geld haben.|Ich bin Anna.\nIch ziehe Bohnen.",
+        " repariere Uhren für\nLeute, die mehr Zeit als Geld haben.|Ich bin Anna.\nIch ziehe Bohnen.|Ich ziehe Bohnen",
     ),
     "es": _Words(
         names="El molino callado|Diario de Ana|Cartas del desván|Topo e Hijos|El Pluviómetro|Radio Lenta",
@@ -62,7 +63,7 @@ WORDS = {
         notices="EN CONSTRUCCIÓN|*** en obras ***|Visitas: 4711|Última actualización: {day}",
         heads="Nombre{}Tamaño{}Fecha|Título{}Fecha{}Descripción",
         biography="Llevo este diario desde el invierno en que se rompió la\nradio vieja. Vivo junto al río y arreglo"
-        " relojes para gente\nque tiene más tiempo que dinero.|Soy Ana.\nCultivo judías.",
+        " relojes para gente\nque tiene más tiempo que dinero.|Soy Ana.\nCultivo judías.|Soy Ana",
     ),
     "fi": _Words(
         names="Hiljainen mylly|Annan päiväkirja|Kirjeitä ullakolta|Myyrä ja pojat|Sademittari|Hidas Radio",
@@ -73,7 +74,7 @@ WORDS = {
         notices="RAKENTEILLA|*** rakenteilla ***|Kävijä 4711|Päivitetty: {day}",
         heads="Nimi{}Koko{}Päivämäärä|Otsikko{}Päivämäärä{}Kuvaus",
         biography="Olen pitänyt tätä vihkoa siitä talvesta, jona vanha radio\nmeni rikki. Asun joen rannalla ja korjaan"
-        " kelloja ihmisille,\njoilla on enemmän aikaa kuin rahaa.|Olen Anna.\nKasvatan papuja.",
+        " kelloja ihmisille,\njoilla on enemmän aikaa kuin rahaa.|Olen Anna.\nKasvatan papuja.|Olen Anna",
     ),
     "hu": _Words(
         names="A csendes malom|Anna naplója|Levelek a padlásról|Vakond és Fiai|Az Esőmérő|Lassú Rádió",
@@ -84,7 +85,7 @@ WORDS = {
         notices="WORK IN PROGRESS|*** készül ***|Látogató: 4711|Frissítve: {day}",
         heads="Név{}Méret{}Dátum|Cím{}Dátum{}Leírás",
         biography="Azóta vezetem ezt a füzetet, hogy a télen elromlott a régi\nrádió. A folyó mellett lakom, és órákat"
-        " javítok azoknak,\nakiknek több az idejük, mint a pénzük.|Anna vagyok.\nBabot termesztek.",
+        " javítok azoknak,\nakiknek több az idejük, mint a pénzük.|Anna vagyok.\nBabot termesztek.|Anna vagyok",
     ),
     "ru": _Words(
         names="Тихая мельница|Дневник Анны|Письма с чердака|Крот и сыновья|Дождемер|Медленное Радио",
@@ -95,7 +96,7 @@ WORDS = {
         notices="В РАЗРАБОТКЕ|*** в разработке ***|Посетителей: 4711|Обновлено: {day}",
         heads="Имя{}Размер{}Дата|Название{}Дата{}Описание",
         biography="Я веду эту тетрадь с той зимы, когда сломалось старое\nрадио. Живу у реки и чиню часы людям, у"
-        " которых времени\nбольше, чем денег.|Меня зовут Анна.\nЯ ращу бобы.",
+        " которых времени\nбольше, чем денег.|Меня зовут Анна.\nЯ ращу бобы.|Я ращу бобы",
     ),
 }
 ART = (
@@ -137,10 +138,15 @@ BANNERS: Mapping[str, Banner] = {
     "title field": lambda name, *_: [f"Title: {name}"],
     "TITLE": lambda name, *_: [f"{name}\tTITLE"],
     "greeting": lambda name, *_: [name],
+    "set off below words": lambda name, *_: [SAID, "", name],
+    "greeting below words": lambda name, *_: [SAID, "", name],
     "greeting alone": lambda name, *_: [name],
     "path": lambda name, *_: [name],
     "nothing": lambda *_: [],
 }
+SIGNS = frozenset(DECORATIONS) - {"none", "rest of a drawing"}
+WRITTEN_WITH = {"spaced": {"none"}, "title field": {"none"}, "nothing": {"none"}, "set off below words": SIGNS}
+GREETING = ("greeting", "greeting below words")
 UNNAMED = {"greeting alone", "path", "nothing"}  # the address names these pages
 PATHS = ("/phlog/", "[/phlog/]", "gopher://gopher.example.org/1/phlog", "~/phlog", "phlog/2024/")
 BELOW = (
@@ -198,7 +204,7 @@ def _fault(case: Case, random: Random) -> str:
 
 def _written(case: Case, name: str, words: _Words, random: Random) -> str:
     """Return what the banner says, with `name` in it or without."""
-    kinds = {"greeting": words.greetings, "greeting alone": words.alone, "path": "|".join(PATHS)}
+    kinds = {**dict.fromkeys(GREETING, words.greetings), "greeting alone": words.alone, "path": "|".join(PATHS)}
     return random.choice(kinds.get(case["banner"], "{}").split("|")).replace("{}", name)
 
 
@@ -212,8 +218,5 @@ FEED_NAMES = Grid(
         "address": tuple(ADDRESSES),
     },
     fault=_fault,
-    # nobody writes these
-    makes_sense=lambda case: (
-        case["decoration"] == "none" or not (case["banner"] in ("spaced", "title field") or case["banner"] == "nothing")
-    ),
+    makes_sense=lambda case: case["decoration"] in WRITTEN_WITH.get(case["banner"], DECORATIONS),
 )

@@ -23,7 +23,6 @@ from feedd.reading.words.page_words import (
     is_kind,
     is_list_heading,
     is_notice,
-    is_statement,
     named_in_greeting,
     speaks_of_self,
     words_of,
@@ -31,6 +30,7 @@ from feedd.reading.words.page_words import (
 
 TOP = 60  # lines that are searched; a banner of fifty rows was the tallest seen
 WEIGHED = 10  # lines of words; what names a page stands among its first three
+MOST_TOLD = 5  # words of a name in a greeting that its line may break
 LONGEST = 80  # characters of a name
 MOST_WORDS = 8  # a longer line is a sentence
 ENOUGH = 4  # points of a name; below that the address is the better one
@@ -53,6 +53,7 @@ _BACK = re.compile(
     r"|\s*(?:<|\.\.|«|←)",
     re.IGNORECASE,
 )
+_PROMPT = re.compile(r"(?:\S+@\S+?|)(?::\S*)?\s?[$%#>]\s\S")  # of a shell: "ada@mill:~ $ cat .plan"
 _AROUND = " =*#<>[](){}:-|.~_+"  # a path
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -62,8 +63,8 @@ _LOG = re.compile(
     r"(?:phlog|blog|glog|gemlog|journal|diary|gopherhole|tagebuch|diario|diário|дневник|napló|deník)", re.IGNORECASE
 )
 _POSSESSIVE = re.compile(r"\w['’]s?\s|\b(?:of|by|von|vom|der|des|de|del|da|do|du|di|van)\s")
-_INNER_END = re.compile(r"[a-zß-ÿ]{2}[.!?]\s+\S")
-_SENTENCE_ENDS = (".", "?", "…", ",", ";", "。")
+_INNER_END = re.compile(r"[a-zß-ÿ]{2}[.!?]{1,3}\s+\S")
+_SENTENCE_ENDS = (".", "?", "…", ",", ";", "。", ":")
 _ENDS = re.compile(r"(?:\.{1,3}|[?!…,;:。]+)$")
 
 
@@ -83,7 +84,7 @@ class Sight:
     is_section: bool  # other headings on the page have its form
     in_address: bool  # the host or the selector has this name
     in_columns: bool  # words stand apart in it
-    is_field: bool  # of a page's facts: "Made by: Ada", beside others
+    is_field: bool  # a fact about the page: "Author: Ada"
 
     @property
     def size(self) -> int:
@@ -111,15 +112,12 @@ NAME = (
     Feature("log word or owner", +1, lambda s: bool(_LOG.search(s.name) or _POSSESSIVE.search(s.name)), "+0.3"),
     Feature("up to four words", +1, lambda s: s.size <= 4, "+0.3"),
     Feature("over six words", -2, lambda s: s.size > 6, "mottoes and sentences are longer than names"),
-    Feature("third line or later", -1, lambda s: s.nth > 1, "-0.4"),
     Feature("ends as a sentence", -5, lambda s: s.text.endswith(_SENTENCE_ENDS) and not s.is_told, "-0.3"),
-    Feature("calls", -2, lambda s: s.text.endswith("!") and not s.is_told, "a motto or a greeting"),
-    Feature("ends with a colon", -5, lambda s: s.text.endswith(":") and not s.is_told, "it heads what follows"),
-    Feature("speaks of its author", -3, lambda s: speaks_of_self(s.name), "a sentence of a biography"),
-    Feature("states", -1, lambda s: is_statement(s.name), "it may be a sentence, or 'What the gardener is doing'"),
-    Feature("my", -1, lambda s: "my" in words_of(s.name), "half of the names with it are sentences"),
+    Feature(
+        "calls", -3, lambda s: s.text.endswith("!") and not s.is_told, "a motto or a greeting; louder signs outweigh it"
+    ),
+    Feature("speaks of its author", -4, lambda s: speaks_of_self(s.name), "a sentence of a biography"),
     Feature("goes on below", -5, lambda s: s.goes_on, "a line of prose"),
-    Feature("begins small", -1, lambda s: s.name[:1].islower() and not s.is_told, "names mostly do not"),
     Feature("inside a drawing", -8, lambda s: s.in_drawing, "words on a drawn sign"),
     Feature("two columns", -7, lambda s: s.in_columns, "heads of columns stand over a list, names beside dates"),
     Feature("field", -6, lambda s: s.is_field, "facts about the page"),
@@ -197,7 +195,7 @@ def may_name(text: str) -> bool:
         and len(text) <= LONGEST
         and bool(_WORD.search(text))
         and share_of_letters(text) > 0.6
-        and not (_PATH.fullmatch(text) or _INNER_END.search(text) or _BANNER.search(text))
+        and not (_PATH.fullmatch(text) or _PROMPT.match(text) or _INNER_END.search(text) or _BANNER.search(text))
         and not (is_column_heads(text) or is_notice(text) or is_greeting(text) or is_period(text))
         and not (is_way_out(text) or (is_list_heading(text) and not is_kind(text)))
     )
@@ -273,7 +271,7 @@ def _sights(top: Sequence[Line], lines: Sequence[Line], url: GopherUrl) -> Itera
         above = top[number - 1] if number else None
         raw = line.text.strip()
         is_boxed = line is not drawn[number]
-        is_marked = not told and name != " ".join(_COUNT.sub("", raw.rstrip(":.,;?!…")).split())
+        is_marked = not told and name.rstrip("?!") != " ".join(_COUNT.sub("", raw.rstrip(":.,;?!…")).split())
         is_alone = all(one is None or _separates(one) for one in (above, after))
         is_set_off = is_marked or is_boxed or _is_capitals(name)
         is_set_off = is_set_off or _is_centred(line, above, after) or _is_underlined(top, number)
@@ -285,8 +283,8 @@ def _sights(top: Sequence[Line], lines: Sequence[Line], url: GopherUrl) -> Itera
             is_alone=is_alone,
             is_set_off=is_set_off,
             is_caption=_is_below_drawing(top, number),
-            goes_on=not (told or is_set_off or is_alone) and _goes_on(text, after),
-            in_drawing=_is_drawing(above) and _is_drawing(after),
+            goes_on=not (is_set_off or is_alone or _is_whole(told, text)) and _goes_on(text, after),
+            in_drawing=_is_in_drawing(line, above, after),
             is_section=is_marked and _has_sister(raw, line, lines),
             in_columns="  " in text,
             is_field=_is_field(text, above, after),
@@ -371,10 +369,11 @@ def _separates(line: Line) -> bool:
 
 
 def _is_field(text: str, *touching: Line | None) -> bool:
+    """Return whether a line is a fact with a key that is known, or one among others: "Made by: Ada", "Genre: drone"."""
     field = read_field(text)
-    if field is None or not field.value or field.kind == "title":
+    if field is None or field.kind == "title":
         return False
-    others = [read_field(line.text) for line in touching if line is not None]
+    others = (read_field(line.text) for line in touching if line is not None)
     return field.kind is not None or any(other is not None and other.value for other in others)
 
 
@@ -414,6 +413,22 @@ def _goes_on(text: str, after: Line | None) -> bool:
         return False
     below = after.text.strip()
     return below[:1].islower() or len(text) * 2 > len(below) or len(text.split()) > 4
+
+
+def _is_whole(told: str, text: str) -> bool:
+    """Return whether a greeting says all of a name: "Welcome to the mill, my friends"."""
+    return bool(told) and (len(told.split()) <= MOST_TOLD or not text.endswith(told))
+
+
+def _is_in_drawing(line: Line, above: Line | None, after: Line | None) -> bool:
+    """Return whether art touches a line on both sides, or on one side of a line that is art or an artist's initials."""
+    touching = _is_drawing(above) + _is_drawing(after)
+    initials = len(line.text.split()[-1]) <= 3
+    return touching > 1 or (touching > 0 and (line.is_drawn or (initials and _is_far(line))))
+
+
+def _is_far(line: Line) -> bool:
+    return line.indent >= INDENT or bool(_GAP.search(line.text.strip()))
 
 
 def _has_sister(raw: str, line: Line, lines: Sequence[Line]) -> bool:

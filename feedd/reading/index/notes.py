@@ -16,6 +16,7 @@ from feedd.reading.words.page_words import LOGS, words_of
 FEWEST_DATED = 3  # entries with a date: the page lists posts itself
 MOST_TEXTS = 12  # undated texts that a front page links beside its log
 LONGEST_LABEL = 4  # words: "the phlog of Ada"
+FILE = 4  # lines of words that a file outweighs: where there are several, the page is a list of files
 
 _COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
 _EMPTY = re.compile(
@@ -73,7 +74,8 @@ def is_page_of_text(index: Index, document: Document) -> bool:
     """Return whether a page has more lines of words than links, and does not only say that a folder is empty."""
     texts = [item.display for item in document.menu.items if item.item_type == "i"]
     texts = [text for text in texts if any(map(str.isalpha, text)) and not _EMPTY.fullmatch(text[:SHORT])]
-    return len(texts) > len(index.ignored)
+    files = sum(one.reason == "not a text" for one in index.ignored)
+    return len(texts) > len(index.ignored) + FILE * files
 
 
 def _why(index: Index, document: Document) -> str:

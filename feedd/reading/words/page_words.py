@@ -60,7 +60,7 @@ LOGS = {
 
 # Headings over a list of posts, beside those of SAYS_LITTLE.
 _LIST_WORDS = _set(
-    "section overview toc sitemap documents news start top",
+    "section overview toc sitemap documents news start top since est established seit desde depuis",
     "aktuelle letzte neuesten letzten inhalt inhaltsverzeichnis übersicht verzeichnis der die das und meine mein",
     "von aufzeichnungen",
     "índice contenido últimas últimos recientes entrada de la las los el mis mi y publicaciones más artículos",
@@ -97,8 +97,6 @@ _SELF = _set(
     "minä olen täällä kirjoitan jsem já je píšu tady zde vagyok én itt írok я мы здесь пишу есть",
     "είμαι εγώ εδώ γράφω je suis j'ai j’ai ici écris sono qui scrivo",
 )
-
-_VERBS = _set("is are was has have ist sind war est sont é são ovat jsou есть είναι è")
 
 _GREETINGS = (
     r"welcome|willkommen|bienvenue|bienvenid[oa]s?|benvenut[oiae]|bem[- ]?vind[oa]s?|welkom|välkommen|velkommen"
@@ -163,11 +161,6 @@ def is_column_heads(text: str) -> bool:
 def speaks_of_self(text: str) -> bool:
     """Return whether a line has a word that sentences about their author have, and names have not."""
     return any(word in _SELF for word in words_of(text))
-
-
-def is_statement(text: str) -> bool:
-    """Return whether a line has the verb of a sentence that says what something is."""
-    return any(word in _VERBS for word in words_of(text)[1:])
 
 
 def is_notice(text: str) -> bool:
