@@ -356,6 +356,16 @@ def test_preview_proposes_what_only_a_person_can_decide(tmp_path: Path) -> None:
     assert json.loads(program.stdout)["proposals"][0].startswith('index.strategy = "tree"')
 
 
+def test_preview_of_a_front_page_names_the_phlog(tmp_path: Path) -> None:
+    """A note is a sentence for people, and stands beside the proposals for programs."""
+    with served({b"/p": menu("The mill", "0About me|/about", "1Phlog|/phlog")}) as opened:
+        url = f"gopher://127.0.0.1:{opened.port}/1/p"
+        people, program = feedd(tmp_path, "preview", url), feedd(tmp_path, "preview", url, "--json")
+
+    assert f"note: this looks like the front page of a hole; its posts may be in {url[:-2]}/phlog" in people.stdout
+    assert [True] == ["/1/phlog: subscribe to that" in note for note in json.loads(program.stdout)["notes"]]
+
+
 @pytest.mark.usefixtures("hole")
 def test_opml_prints_what_is_published_and_import_takes_it(tmp_path: Path) -> None:
     """Standard output has the list that is served; another feedd can follow all feeds in it."""

@@ -92,7 +92,7 @@ _COLUMNS = _set(
 
 # Of these a sentence consists and no name: who writes speaks of himself.
 _SELF = _set(
-    "i i'm i've i'd i’m i’ve me we we're you your yours mine ours write here",
+    "i i'm i've i'd i’m i’ve me we we're you your yours write here",
     "ich wir bin habe hier schreibe soy yo estoy aquí escribo sou eu estou aqui escrevo",
     "minä olen täällä kirjoitan jsem já je píšu tady zde vagyok én itt írok я мы здесь пишу есть",
     "είμαι εγώ εδώ γράφω je suis j'ai j’ai ici écris sono qui scrivo",

@@ -160,3 +160,15 @@ async def test_status_is_linked(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         for path in ("/", "/about", "/feeds/lamps/"):
             assert any(link.endswith("status") for link in as_page(await site.get(path)).xpath("//a/@href"))
+
+
+async def test_feed_without_entries_says_where_to_look(tmp_path: Path) -> None:
+    """Its index was read, so nothing failed; but nobody wants such a feed."""
+    empty = replace(a_feed("empty"), good_at=NOON)
+    async with serving(tmp_path) as site:
+        await site.store.polls.save(empty, Changes(), a_poll(empty), [])
+        page = as_page(await site.get("/status"))
+
+    shown = page.xpath("//tbody[@id='empty']")[0]
+    assert ["empty"] == [state.text for state in shown.xpath(".//span")]
+    assert "feedd preview empty says why" in " ".join(shown.text_content().split())
