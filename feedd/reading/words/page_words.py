@@ -126,10 +126,12 @@ _END = re.compile(
 )
 _OWN = re.compile(r"(?:my|our|mein(?:e[mrn]?)?|unser(?:e[mrn]?)?|mi|mis|meu|minha|mon|ma|mio|mia)\s+", re.IGNORECASE)
 
+_BROKEN = re.compile(rf"(?:{_TO}|the)\s+|{_OWN.pattern}", re.IGNORECASE)  # where a line may end before the name
+
 _UNFINISHED = re.compile(
-    r"work in progress|under (?:re)?construction|(?:coming|more) soon|to ?do|(?:noch )?im aufbau|in arbeit|baustelle"
-    r"|en (?:construcción|construction|obras)|em (?:construção|obras)|in costruzione|rakenteilla|ve výstavbě"
-    r"|(?:még )?készül|в разработке|υπό κατασκευή|wip",
+    r"\A\W*to-?do\W*\Z|\b(?:work in progress|under (?:re)?construction|(?:coming|more) soon|im aufbau|in arbeit"
+    r"|baustelle|en (?:construcción|construction|obras)|em (?:construção|obras)|in costruzione|rakenteilla|ve výstavbě"
+    r"|készül|в разработке|υπό κατασκευή|wip)\b",
     re.IGNORECASE,
 )
 _COUNTER = re.compile(
@@ -165,9 +167,9 @@ def speaks_of_self(text: str) -> bool:
 
 def is_notice(text: str) -> bool:
     """Return whether a line only says that the page is unfinished, how often it was seen, or when it was changed."""
-    return bool(_UNFINISHED.search(text[:SHORT])) or (
-        any(map(str.isdigit, text)) and bool(_COUNTER.search(text[:SHORT]))
-    )
+    text = text[:SHORT]
+    counts = any(map(str.isdigit, text)) and _COUNTER.search(text)
+    return bool(counts or _UNFINISHED.search(text))
 
 
 def is_greeting(text: str) -> bool:
@@ -178,9 +180,7 @@ def is_greeting(text: str) -> bool:
 def greets_on(text: str) -> bool:
     """Return whether a greeting goes on in the next line: "Welcome to my"."""
     match = _WELCOME.fullmatch(text[:SHORT].strip(" ¡"))
-    if match is None or match["apart"]:
-        return False
-    return bool(_OWN.fullmatch(f"{match['name']} ")) if match["name"] else bool(match["to"])
+    return match is not None and not match["apart"] and bool(_BROKEN.fullmatch(f"{match['name']} "))
 
 
 def named_in_greeting(text: str) -> str:
