@@ -125,6 +125,7 @@ def _boxed(*texts: str) -> list[str]:
 
 BANNERS: Mapping[str, Banner] = {
     "plain": lambda name, *_: [name],
+    "plain with motto": lambda name, motto, _: [name, motto],
     "underlined": lambda name, *_: [name, "-" * len(name)],
     "boxed": lambda name, *_: _boxed(name),
     "boxed with motto": lambda name, motto, _: _boxed(name, motto),

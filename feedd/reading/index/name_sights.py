@@ -29,6 +29,7 @@ from feedd.reading.words.page_words import greets_on, is_column_heads, is_notice
 TOP = 60  # lines that are searched; a banner of fifty rows was the tallest seen
 WEIGHED = 10  # lines of words; what names a page stands among its first three
 MOST_TOLD = 5  # words of a name in a greeting that its line may break
+MOST_ABOVE = 4  # words of a name that touches the line below it
 INDENT = 6  # columns; a paragraph begins further to the left
 
 _SPACED = re.compile(
@@ -123,7 +124,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
             is_alone=is_alone,
             is_set_off=is_set_off,
             is_caption=_is_below_drawing(top, number),
-            goes_on=not (is_set_off or is_alone or _is_whole(told, text)) and _goes_on(text, after),
+            goes_on=not (is_set_off or is_alone or _is_whole(told, text)) and _goes_on(text, top, number),
             in_drawing=_is_in_drawing(line, above, after),
             is_section=is_marked and _has_sister(raw, line, lines),
             in_columns="  " in text,
@@ -202,12 +203,15 @@ def _is_drawing(line: Line | None) -> bool:
     return line.is_drawn or bool(BANNER.search(text)) or not (WORD.search(text) or is_period(bare_name(text)))
 
 
-def _goes_on(text: str, after: Line | None) -> bool:
-    """Return whether the line below is more of the same text: the name of a page is much shorter than that line."""
-    if after is None or after.is_item or _separates(after):
+def _goes_on(text: str, top: Sequence[Line], number: int) -> bool:
+    """Return whether the line below is more of the same text, and no motto: a name is short, a motto ends its block."""
+    if number + 1 == len(top) or _separates(top[number + 1]):
         return False
-    below = after.text.strip()
-    return below[:1].islower() or len(text) * 2 > len(below) or len(text.split()) > 4
+    below, words = top[number + 1].text.strip(), len(text.split())
+    ends = number + 2 == len(top) or _separates(top[number + 2])
+    if words <= MOST_ABOVE and ends and not below.endswith(SENTENCE_ENDS):
+        return False
+    return below[:1].islower() or len(text) * 2 > len(below) or words > MOST_ABOVE
 
 
 def _is_whole(told: str, text: str) -> bool:

@@ -26,7 +26,7 @@ def test_line_is_seen_among_its_neighbours() -> None:
         "->a",
         "- Snow -",
     )
-    radio, letters, _, rain = look(page, URL)
+    radio, letters, rain = look(page, URL)
 
     assert (True, True, True, True) == (radio.is_caption, radio.is_alone, radio.is_set_off, radio.in_address)
     assert (1, True, False, False) == (letters.nth, letters.goes_on, letters.is_alone, letters.is_section)
