@@ -20,13 +20,13 @@ def test_line_is_seen_among_its_neighbours() -> None:
         "Slow Radio",
         "-----",
         "Letters of Ada",
-        "and Bo",
+        "and of Bo, who left.",
         "",
         "- Rain -",
         "->a",
         "- Snow -",
     )
-    radio, letters, rain = look(page, URL)
+    radio, letters, _, rain = look(page, URL)
 
     assert (True, True, True, True) == (radio.is_caption, radio.is_alone, radio.is_set_off, radio.in_address)
     assert (1, True, False, False) == (letters.nth, letters.goes_on, letters.is_alone, letters.is_section)
