@@ -98,6 +98,7 @@ def test_address_gives_a_name(selector: bytes, name: str) -> None:
         ("The Bees", ("== The Wasps ==", ""), "The Wasps"),
         ("The Bees", ("== The Wasps ==", "", "== The Bees ==", ""), "The Bees"),
         ("The Bees", ("I keep bees.", "", "- notes on wax and other things -", ""), "The Bees"),
+        ("The Bees", ("[ Phlog ]", ""), "The Bees"),
         ("The Bees", ("March 2026", ""), "The Bees"),
         ("The Bees", (), "The Bees"),
         ("February 2026", ("March 2026", ""), ADDRESS),
@@ -106,8 +107,8 @@ def test_address_gives_a_name(selector: bytes, name: str) -> None:
         (ADDRESS, ("I keep bees.", "", "== Notes of a beekeeper ==", ""), "Notes of a beekeeper"),
     ],
     ids=[
-        "first", "renamed", "still said", "less sure", "month", "nothing", "was a month", "was a path", "sentence",
-        "was the address",
+        "first", "renamed", "still said", "less sure", "its kind", "month", "nothing", "was a month", "was a path",
+        "sentence", "was the address",
     ],
 )  # fmt: skip
 def test_name_stays_until_the_page_plainly_has_another(stored: str | None, lines: tuple[str, ...], title: str) -> None:

@@ -50,10 +50,22 @@ def test_surest_word_counts() -> None:
         (*FRONT, "1Bob's phlog|/phlog@bob.example.net"),
         (*FRONT, "hBlog|URL:https://ada.example.net/"),
         (*FRONT, "1Back to the log|/"),
+        (*FRONT, "1All posts|/~ada/all"),
         ("02024-05-03 Bees|/b", "02024-05-02 Rain|/r", "02024-05-01 Fog|/f", "1Blog|/~ada/blog"),
         (*(f"0Text {number}|/t{number}" for number in range(20)), "1Blog|/~ada/blog"),
     ],
-    ids=["none", "sentence", "software", "text", "elsewhere", "on the web", "upwards", "dated posts", "many texts"],
+    ids=[
+        "none",
+        "sentence",
+        "software",
+        "text",
+        "elsewhere",
+        "on the web",
+        "upwards",
+        "archive",
+        "dated posts",
+        "many texts",
+    ],
 )
 def test_other_pages_name_none(lines: tuple[str, ...]) -> None:
     """A page that lists posts, and a word that is no log of this hole."""

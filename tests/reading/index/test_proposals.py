@@ -25,6 +25,7 @@ def _posts(year: int, below: str = "/p") -> tuple[str, ...]:
     ("lines", "proposed"),
     [
         (("02024-05-03 Bees|/b", "12023|/log/2023"), 'strategy = "tree"'),
+        (("02024-05-03 Bees|/log/2024/b", "12024|/log/2024"), 'strategy = "tree"'),
         ((*_posts(2024), "12023|/log/2023", "12022|/log/2022"), 'strategy = "tree"'),
         (("i# May 3rd, 2024", "iBees came.", "i# May 2nd, 2024", "iRain."), 'strategy = "log"'),
         (("iThe garden", *LOG), 'strategy = "log"'),
@@ -33,7 +34,17 @@ def _posts(year: int, below: str = "/p") -> tuple[str, ...]:
         (("iWhat I do", "i", "iWaiting for frost", "1Home|/"), 'strategy = "page"'),
         (("0Bees (3/5/24)|/b", "0Moths (4/6/24)|/m"), "date_order"),
     ],
-    ids=["tree", "older years", "log", "lines", "lines and a link", "page", "page with a way out", "order"],
+    ids=[
+        "tree",
+        "newest post",
+        "older years",
+        "log",
+        "lines",
+        "lines and a link",
+        "page",
+        "page with a way out",
+        "order",
+    ],
 )
 def test_a_proposal_is_a_line_of_a_definition(lines: tuple[str, ...], proposed: str) -> None:
     """The line can be parsed as it is."""
