@@ -38,7 +38,8 @@ def test_decoration_counts_and_dates_are_no_part_of_a_name(text: str, name: str)
         "2024 entries", "== 11 ==", "Posts (12)", "Welcome!", "Hello there", "WORK IN PROGRESS", "Name  Size  Date",
         "ada@mill:~ $ cat .banner", "EST DEC 2018", "Oh hello... I'm Ada",
         "You are visitor 4711", "Updated: 2026-11-20", "I live here. I keep bees", "888888b. d8888", "MMMMb dMMMMb",
-        "...", "", "All of my writings are there on the web and on gopher", "About me", "Neueste Beiträge", "Všechny články",
+        "...", "", "All of my writings are there on the web and on gopher", "About me", "Neueste Beiträge",
+        "Všechny články",
     ],
 )  # fmt: skip
 def test_no_line_that_says_something_else_is_a_name(text: str) -> None:
