@@ -16,6 +16,7 @@ from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, p
 
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
+_SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
 _Part = tuple[Found, Label]
 
 
@@ -30,7 +31,17 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
         for display, own, one in zip(displays, forms, alone, strict=True)
     ]
     partial = _partial_dates(links, labels, form)
-    return [partial.get(number, label) for number, label in enumerate(labels)]
+    labels = [partial.get(number, label) for number, label in enumerate(labels)]
+    opened = [label for label in labels if label.found and label.dates[:1] == (label.found,)]
+    if len(opened) < max(FEW, MOST * len(labels)):
+        return labels
+    return [_without_slip(label, form) if label.found is None else label for label in labels]
+
+
+def _without_slip(label: Label, form: Form) -> Label:
+    """Return a label among dated ones without the digits in place of its date: "2918-08-18 Dolls", "22022-11-15"."""
+    slip = _SLIP.match(label.title)
+    return replace(label, title=read_label(label.title[slip.end() :], form).title) if slip else label
 
 
 def _is_name_of_its_file(link: MenuLink) -> bool:

@@ -167,8 +167,9 @@ def _usual(sign: str, orders: Sequence[str], period: _Period | None) -> str:
 
 
 def _day(year: str, month: int, day: str) -> date | None:
-    number = int(year.lstrip("'’"))
-    if number < 100:
+    digits = year.lstrip("'’")
+    number = int(digits)
+    if len(digits) < 4:
         number += 1900 if number >= 69 else 2000  # POSIX: 69-99 and 00-68
     try:
         found = date(number, month, int(day))
