@@ -27,7 +27,7 @@ from feedd.gopher.url import format_location
 from feedd.model import Candidate, Changes, Entry, Feed, Report, Revision
 from feedd.polling.source import Progress, Source, SourceIndex, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
-from feedd.reading import NO_FURNITURE
+from feedd.reading import NO_FURNITURE, next_title
 from feedd.store import Poll
 
 
@@ -61,7 +61,7 @@ async def poll_feed(
                 await edges.hosts.learn_admin(definition.url)
             upgraded = await upgraded_by(definition, edges, known, index.candidates, covers=index.strategy != "tree")
             changes = await _read_changes(definition, edges, upgraded, index, force=force, progress=progress)
-            feed = replace(feed, title=index.title or feed.title, reading=edges.reader.number)
+            feed = replace(feed, title=next_title(feed.title, index, definition.url), reading=edges.reader.number)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)
     finished_at = edges.clock()

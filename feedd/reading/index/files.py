@@ -18,8 +18,7 @@ FEWEST = 2  # files of one type in a list; a single one is a logo, or belongs to
 MUCH_MORE = 3  # times as many files as texts: then the texts are about the files (a licence, a list of contents)
 FEWEST_PROPOSED = 3
 
-_KINDS = {"gIp:": "a picture", "s<": "a sound", ";": "a video", "dP": "a paper", "9546M": "a file"}
-NAMES = {item_type: name for types, name in _KINDS.items() for item_type in types}
+LEFT_OUT = "not a text"  # why a file is no entry
 _SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
 _SIZE = r"(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres|medium|large|full|big|original)"
 _IS_SMALL = re.compile(
@@ -104,8 +103,8 @@ def propose_types(index: Index, menu: Menu) -> Iterator[str]:
 
     Files among dated posts belong to these.
     """
-    lines = {one.line for one in index.ignored if one.reason in NAMES.values()}
-    files = Counter(item.item_type for item in menu.items if item.line in lines)
+    lines = {one.line for one in index.ignored if one.reason == LEFT_OUT}
+    files = Counter(item.item_type for item in menu.items if item.line in lines and item.item_type in MEDIA)
     total = files.total()
     dated = sum(one.moment is not None for one in index.candidates)
     if total < max(FEWEST_PROPOSED, len(index.candidates) + 1) or 2 * dated > len(index.candidates):
