@@ -140,7 +140,7 @@ class Page:
         self.is_dated: bool = 2 * len(dated) >= len(links)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
         named = [one for one in measure if one.is_named]
-        self.is_front: bool = len(named) >= FEWEST or not all(one.is_part for one in named)
+        self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
         self.is_headed: bool = len(headed) > 1
         if len(dated) < FEWEST:
