@@ -45,9 +45,13 @@ def decide(
     entry_changes = [announce(after[key], outcomes[key], now, used) for key in news]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
     edits = [key for key, due in rereads.items() if is_edit(after[key], outcomes[key], last.get(due.id), now)]
+    bulk = is_bulk(len(edits), len(rereads))
+    # A site that moves its texts may convert them, too: where several moved at once, other words prove no edit.
+    relocated = {key for key, entry in known.entries.items() if after[key].location != entry.location}
     for key, due in rereads.items():
         entry = replace(after[key], checks=due.checks)
-        change = reread(entry, outcomes[key], last.get(due.id), now, minor=is_bulk(len(edits), len(rereads)))
+        minor = bulk or (len(relocated) > 1 and key in relocated)
+        change = reread(entry, outcomes[key], last.get(due.id), now, minor=minor)
         entry_changes.extend(date_edit(feed_id, change, last.get(due.id), updates, now, used))
     after |= {change.entry.key: change.entry for change in entry_changes}
     changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)

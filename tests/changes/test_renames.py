@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from feedd.changes.renames import plain_place
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl, Location, WebUrl
-from tests.support.subscriber import Subscriber, keys
+from tests.support.subscriber import Subscriber, keys, text_of
 
 WORDS = ("eels", "lamp-oil", "two_herons", "the ferry", "rope.and.more", "überholt", "2026-11-20-frost", "c++")
 
@@ -154,3 +154,19 @@ def test_state_of_a_page_is_no_other_name_of_it() -> None:
     changes = subscriber.poll([replace(page, key=f"{page.key}@2")])
 
     assert keys(changes.new) == [f"{page.key}@2"]
+
+
+@pytest.mark.parametrize("moving", [0, 1, 2])
+def test_texts_that_differ_where_several_moved_are_no_edits(moving: int) -> None:
+    """A site that moves its texts may convert them, too. The next edit is announced, and that of one moved text."""
+    subscriber = Subscriber()
+    before = [post("/eels.txt", 0), post("/rope.txt", 1)]
+    after = [post("/eels.gmi", 0), post("/rope.gmi", 1)][:moving] + before[moving:]
+    subscriber.poll(before)
+    known = keys(before)
+    converted = subscriber.poll(after, texts={key: text_of(f"{key} converted") for key in known}, rechecks=known)
+    edited = subscriber.poll(after, texts={key: text_of(f"{key} edited") for key in known}, rechecks=known)
+
+    assert (converted.new, keys(converted.updated)) == ((), [] if moving == 2 else known)
+    assert [revision.text for revision in converted.revisions] == [text_of(f"{key} converted") for key in known]
+    assert keys(edited.updated) == known

@@ -50,7 +50,7 @@ def known(candidate: Candidate, title: str) -> Entry:
 def test_title_of_the_document_stays_while_only_the_columns_of_a_listing_change(
     name: str, width: int, time: str
 ) -> None:
-    """Another time, size or width of the columns, also one that cuts the ending of a name, says nothing of the title."""
+    """Another time, size or width of the columns, also one that cuts the names, says nothing of the title."""
     before = listing(30, "2026-Nov-20 10:00", "   2.1 KB")[name]
     after = listing(width, time, "  12.3 KB")[name]
 
