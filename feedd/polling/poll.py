@@ -14,17 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from feedd.changes.decide import decide
-from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, doubted, failure_of
+from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of
 from feedd.changes.incidents import changed_incidents
 from feedd.changes.outcomes import Reading, ReadOutcome, has_other_words
+from feedd.changes.page_form import lost_form
 from feedd.changes.plan import RecheckRules, plan_poll, poll_limits, wanted_rechecks
 from feedd.changes.safeguards import SLOW_POLLS
 from feedd.changes.timestamps import own_second
-from feedd.changes.upgrade import Upgrade
 from feedd.config.definition import Definition
 from feedd.errors import MistakeError, SourceError
 from feedd.gopher.url import format_location
-from feedd.model import Candidate, Changes, Entry, Feed, Report, Revision
+from feedd.model import Candidate, Changes, Entry, Feed, Known, Report, Revision
 from feedd.polling.source import Progress, Source, SourceIndex, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading import NO_FURNITURE
@@ -55,12 +55,11 @@ async def poll_feed(
     failure: PollFailure | None
     try:
         index = await edges.read_index(definition)
-        failure = doubted(index.raw, len(index.candidates), known, started_at)
-        if failure is None:
-            if edges.learns_admin:
-                await edges.hosts.learn_admin(definition.url)
-            upgraded = await upgraded_by(definition, edges, known, index.candidates, covers=index.strategy != "tree")
-            changes = await _read_changes(definition, edges, upgraded, index, force=force, progress=progress)
+        found = await _read_changes(definition, edges, known, index, force=force, progress=progress)
+        if isinstance(found, PollFailure):
+            failure = found
+        else:
+            failure, changes = None, found
             feed = replace(feed, title=index.title or feed.title, reading=edges.reader.number)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)
@@ -105,15 +104,23 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
 
 
 async def _read_changes(
-    definition: Definition, edges: Edges, upgraded: Upgrade, index: SourceIndex, *, force: bool, progress: Progress
-) -> Changes:
-    """Plan the poll, read the articles that the plan lists, and decide what changed."""
-    known = upgraded.known
+    definition: Definition, edges: Edges, before: Known, index: SourceIndex, *, force: bool, progress: Progress
+) -> Changes | PollFailure:
+    """Plan the poll, read the articles that the plan lists, and decide what changed; a damaged index is a failure."""
     now = edges.clock()
+    if failure := doubted(index.raw, len(index.candidates), before, now):
+        return failure
+    if edges.learns_admin:
+        await edges.hosts.learn_admin(definition.url)
+    upgraded = await upgraded_by(definition, edges, before, index.candidates, covers=index.strategy != "tree")
+    known = upgraded.known
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
     limits = poll_limits(definition.first, definition.max_new, known, force=force)
     plan = await asyncio.to_thread(plan_poll, index.candidates, known, rechecks, limits, now, definition.names)
+    lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)
+    if before.feed and before.feed.location == definition.url and (failure := damaged(lost, before, now)):
+        return failure
     plan = await with_todays_fingerprints(definition, edges, plan)
     furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
