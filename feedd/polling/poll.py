@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
+from feedd.changes.clocks import STATES, only_clocks_differ
 from feedd.changes.decide import decide
 from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of
 from feedd.changes.incidents import changed_incidents
@@ -117,7 +118,8 @@ async def _read_changes(
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
     limits = poll_limits(definition.first, definition.max_new, known, force=force)
-    plan = await asyncio.to_thread(plan_poll, index.candidates, known, rechecks, limits, now, definition.names)
+    listed = await _without_clocks(edges, index, known)
+    plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)
     lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)
     if before.feed and before.feed.location == definition.url and (failure := damaged(lost, before, now)):
         return failure
@@ -135,6 +137,20 @@ async def _read_changes(
         index=index.raw if index.raw != known.index else None,
         problems=(*index.problems, *changes.problems),
     )
+
+
+async def _without_clocks(edges: Edges, index: SourceIndex, known: Known) -> Sequence[Candidate]:
+    """Return the candidates of an index; a whole page that differs by its clocks alone is the entry of before."""
+    if index.strategy != "page" or known.index is None or index.candidates[0].key in known.entries:
+        return index.candidates
+    states = sorted(known.entries.values(), key=lambda one: (one.gone_at is None, one.gone_at or one.first_seen))[
+        -STATES:
+    ]
+    stored = await edges.store.revisions.newest([one.id for one in states])
+    announced = [stored[one.id].raw for one in reversed(states) if one.id in stored]
+    if not await asyncio.to_thread(only_clocks_differ, index.raw, known.index, announced, known.recent_new):
+        return index.candidates
+    return (replace(index.candidates[0], key=states[-1].key, raw=announced[0]),)  # its text stays as it was announced
 
 
 async def _compared(
