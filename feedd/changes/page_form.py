@@ -6,7 +6,7 @@ of them, too.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedd.model import Candidate, Entry, GopherUrl, Location
@@ -85,17 +85,13 @@ def _signs(
     yield "links", left <= 0.25
     yield "third", size <= 0.34
     yield "tenth", size <= 0.1
-    elsewhere = {one.key for one in new if not _is_state(one, lost)}
+    places = {entry.location for entry in lost}
+    elsewhere = {one.key for one in new if one.location not in places}  # else it is another state of the page itself
     yield "post", bool(typed & placed & elsewhere & (dated if is_dated else elsewhere))
 
 
 def _usual(values: Sequence[str]) -> set[str]:
     return {value for value, count in Counter(values).items() if count > RARE * len(values)}
-
-
-def _is_state(candidate: Candidate, lost: Collection[Entry]) -> bool:
-    """Return whether a candidate is the page itself in another state, which is like the last one by definition."""
-    return any(entry.location == candidate.location for entry in lost)
 
 
 def _still_links(raw: bytes, lost: Sequence[Entry]) -> bool:

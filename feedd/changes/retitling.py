@@ -6,7 +6,7 @@ from feedd.changes.moves import plain_words
 from feedd.model import Candidate, Entry, GopherUrl, Location
 
 _AROUND = "=*-_~[]<> \t"
-_FILE_NAME = re.compile(r"\S*[/_]\S*|\S+\.\w{1,8}")
+_ENDING = re.compile(r"\.\w{1,8}\Z")
 
 
 def title_under(entry: Entry, candidate: Candidate) -> str:
@@ -27,9 +27,13 @@ def title_under(entry: Entry, candidate: Candidate) -> str:
 
 def _names_file(title: str, listed: Entry | Candidate) -> bool:
     """Return whether a title is only the name of its file, as its label, or the row of a listing, shows."""
-    if listed.listing is None and not _FILE_NAME.fullmatch(listed.label.strip(_AROUND)):
+    if listed.listing is None and not _is_file_name(listed.label.strip(_AROUND)):
         return False
     return plain_words(title) in plain_words(_path(listed.location))
+
+
+def _is_file_name(label: str) -> bool:
+    return len(label.split()) == 1 and ("/" in label or "_" in label or bool(_ENDING.search(label[-9:])))
 
 
 def _differ(entry: Entry, candidate: Candidate) -> bool:
