@@ -9,7 +9,7 @@ Where other rules of reading read the last good index (`upgraded_by`), what is k
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -19,7 +19,7 @@ from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged
 from feedd.changes.incidents import changed_incidents
 from feedd.changes.outcomes import Reading, ReadOutcome, has_other_words
 from feedd.changes.page_form import lost_form
-from feedd.changes.plan import RecheckRules, plan_poll, poll_limits, wanted_rechecks
+from feedd.changes.plan import Plan, RecheckRules, plan_poll, poll_limits, wanted_rechecks
 from feedd.changes.safeguards import SLOW_POLLS
 from feedd.changes.timestamps import own_second
 from feedd.config.definition import Definition
@@ -28,7 +28,7 @@ from feedd.gopher.url import format_location
 from feedd.model import Candidate, Changes, Entry, Feed, Known, Report, Revision
 from feedd.polling.source import Progress, Source, SourceIndex, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
-from feedd.reading import NO_FURNITURE
+from feedd.reading import NO_FURNITURE, Furniture
 from feedd.store import Poll
 
 
@@ -128,7 +128,7 @@ async def _read_changes(
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]
     last = await edges.store.revisions.newest(differing) if differing else {}
-    outcomes = await _compared(definition, edges, plan.rechecks, outcomes, last)
+    outcomes = await _compared(definition, edges, plan, outcomes, last, furniture)
     changes = await asyncio.to_thread(decide, definition.id, plan, outcomes, last, known, now, definition.updates)
     return replace(
         changes,
@@ -156,18 +156,24 @@ async def _without_clocks(edges: Edges, index: SourceIndex, known: Known) -> Seq
 async def _compared(
     definition: Definition,
     edges: Edges,
-    rechecks: Iterable[Entry],
+    plan: Plan,
     outcomes: Mapping[str, ReadOutcome],
     last: Mapping[str, Revision],
+    furniture: Furniture,
 ) -> Mapping[str, ReadOutcome]:
-    """Complete articles whose last revision other rules read with what today's rules read in its bytes."""
+    """Complete articles whose last revision other rules read with what today's rules read in its bytes.
+
+    They are told the same of both: what the index says, and what the articles of the feed share.
+    """
     compared = dict(outcomes)
-    for entry in rechecks:
+    for entry in plan.rechecks:
         outcome, revision = outcomes.get(entry.key), last.get(entry.id)
         if isinstance(outcome, Reading) and revision and revision.reading != outcome.by:
-            same = revision.raw == outcome.raw and revision.raw
-            read = outcome.article
-            before = read if same else await edges.read_stored(outcome.candidate, revision.raw, definition, read)
+            read, listed = outcome.article, plan.listed[entry.key]
+            if not revision.raw or revision.raw != outcome.raw:
+                before = await edges.read_stored(listed, revision.raw, definition, read, furniture)
+            else:
+                before = read
             compared[entry.key] = replace(outcome, before=before.text if before else None)
     return compared
 
