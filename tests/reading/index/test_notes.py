@@ -33,6 +33,13 @@ def test_front_page_names_the_menu_of_its_posts(label: str) -> None:
     assert "gopher://gopher.example.org/1/~ada/p: subscribe to that" in note
 
 
+def test_a_sentence_names_the_menu_where_its_selector_does_too() -> None:
+    """Else it may be about something else: "How I made my own phlog"."""
+    (note,) = _notes(*FRONT, "1Follow what I do on my phlog|/~ada/phlog/")
+
+    assert "/~ada/phlog/: subscribe to that" in note
+
+
 def test_surest_word_counts() -> None:
     """A phlog beside notes is the log."""
     (note,) = _notes(*FRONT, "1Notes|/~ada/notes", "1Phlog|/~ada/phlog", "1Posts|/~ada/posts")
