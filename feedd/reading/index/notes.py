@@ -42,7 +42,7 @@ def main_log(index: Index, document: Document) -> GopherUrl | None:
     """Return the menu that a hole's front page links as its log, by a word for it; None where the page is no front."""
     here = document.url
     texts = sum(isinstance(one.location, GopherUrl) and one.location.item_type == "0" for one in index.candidates)
-    dated = sum(one.moment is not None for one in index.candidates)
+    dated = sum(one.moment is not None and one.moment.dated_by != "listing" for one in index.candidates)
     if dated >= FEWEST_DATED or texts > MOST_TEXTS or _last_word(here.selector) in LOGS:
         return None
     named = [(LOGS[word], item) for item in document.menu.items if (word := _log_word(item)) in LOGS]

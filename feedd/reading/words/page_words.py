@@ -172,7 +172,7 @@ def speaks_of_self(text: str) -> bool:
 
 
 def is_notice(text: str) -> bool:
-    """Return whether a line only says that the page is unfinished, how often it was seen, what serves it, or when it was changed."""
+    """Return whether a line only says that a page is unfinished, when it changed, how often it is seen, who made it."""
     text = text[:SHORT]
     counts = any(map(str.isdigit, text)) and _COUNTER.search(text)
     return bool(counts or _UNFINISHED.search(text) or _SIGNATURE.match(text))
