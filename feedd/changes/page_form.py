@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from feedd.changes.moves import FILES
 from feedd.model import Candidate, Entry, GopherUrl, Location
 
 KEPT = 0.2  # share of the listed entries that may be left; a window that slides on keeps more of them, or their form
 MOST = 0.6  # share of the entries that have something in common
 RARE = 0.25  # share of the entries that may be others: a link of the welcome that was taken for a post
-FILES = frozenset("45679dgIpPs:;<")  # item types; a new file is an entry only where the page lists files
 DAMAGED = 3  # points from which on a page counts as damaged
 
 # What the page had and has no more, with its points and the words for a person.
@@ -55,6 +55,7 @@ def lost_form(
     there = [entry for entry in known.values() if entry.gone_at is None]
     lost = [entry for entry in there if entry.key not in listed]
     unknown = [one for key, one in listed.items() if key not in known]
+    # A new file is an entry only where the page lists files: it is no link of a welcome.
     new = [one for one in unknown if _type(one.location) not in FILES]
     stayed = len(listed) - len(unknown)
     if not new or not lost or stayed > KEPT * len(there) or raw == before or _still_links(raw, lost):
