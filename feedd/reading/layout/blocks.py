@@ -190,7 +190,7 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             yield _pre(chunk, first, last)
             continue
         else:
-            rows = breaks.rows(lines, shape, _known(lines, chunk))
+            rows = breaks.rows(lines, shape, _known(lines, chunk), chunk.own)
         yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 

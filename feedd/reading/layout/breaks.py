@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from feedd.reading.layout import verse
 from feedd.reading.layout.passage import (
     CAPITALS,
     Break,
@@ -18,7 +19,6 @@ from feedd.reading.layout.passage import (
     are_capitals,
     begins_with_mark,
     capitals_are_common,
-    differs,
     hangs,
     has_room,
     is_by_hand,
@@ -31,11 +31,12 @@ from feedd.reading.layout.passage import (
     is_open,
     is_proved,
     is_ragged,
+    is_title,
     lacks_a_stop,
-    lacks_sentences,
     moves_in,
-    pauses,
+    reads_on,
     speaks_on,
+    stands_alone,
 )
 from feedd.reading.layout.prose import Shape, folded, full, join, proved
 from feedd.reading.layout.width import WIDEST
@@ -65,12 +66,10 @@ EVIDENCE = (
     Evidence(ask=capitals_are_common, points=2, reason="German begins many lines so; see `are_capitals`"),
     Evidence(ask=is_filled, points=2, reason="whoever fills most lines fills this one"),
     Evidence(ask=hangs, points=1, reason="what hangs belongs to its item"),
-    Evidence(ask=is_by_hand, points=3, reason="certain breaks of the author decide the doubtful ones"),
-    Evidence(ask=speaks_on, points=3, reason="in verse, lists and records sentences end with the lines"),
-    Evidence(ask=lacks_sentences, points=-5, reason="free verse in small letters ends its sentences with its lines"),
-    Evidence(ask=differs, points=-4, reason="a poem among paragraphs that a program wrapped"),
-    Evidence(ask=pauses, points=-4, reason="the lines of songs end where a singer breathes"),
+    Evidence(ask=stands_alone, points=-8, reason="verse, lists and records"),
+    Evidence(ask=reads_on, points=10, reason="prose, by all that `verse` weighs"),
     Evidence(ask=lacks_a_stop, points=-1, reason="names and verse begin with capitals after no stop"),
+    Evidence(ask=is_title, points=-8, reason="a title, a name or a greeting above what it belongs to"),
     Evidence(ask=has_room, points=-2, reason="a program would have put the next word there"),
     Evidence(ask=moves_in, points=-2, reason="an indent begins something new"),
     Evidence(ask=is_ragged, points=-2, reason="a ragged passage was broken by a person, often for a reason"),
@@ -92,22 +91,22 @@ def follows_a_rule(at: Break) -> bool:
     """Return whether one of five rules joins the lines; the first that applies decides."""
     if at.is_proved:
         return True
-    forbidden = (begins_with_mark, is_column, moves_in, is_code, lacks_sentences, differs, pauses)
-    if at.passage.drawn > DRAWN or any(ask(at) for ask in forbidden) or _has_columns(at):
+    forbidden = (begins_with_mark, is_column, moves_in, is_code)
+    if at.passage.own >= verse.SURE or at.passage.drawn > DRAWN or any(ask(at) for ask in forbidden) or _has_columns(at):
         return False
     if at.passage.shape.width.measure(at.line.text) < SHORT_LINE or at.passage.capitals > CAPITALS:
         return False
     return bool(is_open(at))
 
 
-def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing") -> list[bool]:
+def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: float = 0.0) -> list[bool]:
     """Return for each break of a paragraph or item whether it is a wrap; `known` is what its block or marks say."""
     if len(lines) < 2:
         return []
-    proofs = (full if known == "prose" else proved)(lines, shape)
+    proofs = (full if known == "prose" else proved)(lines, shape) if own < verse.SURE else [False] * (len(lines) - 1)
     if all(proofs) and (shape.forced or not any(line.has_own_mark for line in lines[1:])):
         return proofs  # nothing is left to weigh, and most paragraphs are so
-    passage = Passage(lines=lines, shape=shape, under_mark=known == "item")
+    passage = Passage(lines=lines, shape=shape, under_mark=known == "item", own=own)
     breaks = [
         Break(line=line, after=after, passage=passage, is_proved=proof)
         for (line, after), proof in zip(pairwise(lines), proofs, strict=True)
@@ -121,10 +120,10 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing") -> list
     return likely if agreed else joined
 
 
-def rows(lines: Sequence[Line], shape: Shape, known: Known = "nothing") -> list[str]:
+def rows(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: float = 0.0) -> list[str]:
     """Return the lines of a paragraph or item as rows, joined where the evidence says so."""
     found, first = [], 0
-    for number, joined in enumerate([*wraps(lines, shape, known), False], start=1):
+    for number, joined in enumerate([*wraps(lines, shape, known, own), False], start=1):
         if not joined:
             found.append(join(lines[first:number]) if number - first > 1 else folded(lines[first]))
             first = number

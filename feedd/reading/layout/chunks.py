@@ -1,10 +1,11 @@
 """Parts a body into chunks, at blank lines and where a drawing stands, and weighs what each of them is."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from feedd.reading.layout import kinds
+from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.signs import is_boxed, is_table, is_underlined
@@ -26,6 +27,7 @@ class Chunk:
     lone: bool = False  # one line of words that is moved in, between blocks that are not
     prose: bool = False  # the width proves that each of its lines continues the one above
     odds: kinds.Odds | None = None  # what it looks like; None before that is asked
+    own: float = 0.0  # log-odds that its lines are lines of their own and no prose broken by hand; 0 where not asked
 
     @property
     def given(self) -> bool:
@@ -96,8 +98,10 @@ def _beside(chunk: Chunk) -> Iterator[Chunk]:
 def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
     """Ask of each chunk what it looks like, with its neighbours, unless the width proves that it is prose."""
     proofs = [chunk.given or _is_prose(chunk, shape) for chunk in chunks]
-    if all(proofs):
+    if all(proofs) and shape.width.is_sure:
         return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
+    own = _own(chunks, proofs, shape)
+    proofs = [proof and one < verse.SURE for proof, one in zip(proofs, own, strict=True)]
     codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
     moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
     weighed = []
@@ -109,8 +113,38 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
         code = sum(sum(codes[part]) for part in around) / 2
         lone = moved[number] and len(chunk.shown) == 1 and not any(any(moved[part]) for part in around)
         odds = kinds.weigh(chunk.shown, shape, code)
-        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0])))
+        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0]), own=own[number]))
     return weighed
+
+
+def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[float]:
+    """Return for each chunk the log-odds of lines of their own; those before and after count too."""
+    wrapped = [proof and not chunk.given and shape.fills(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
+    by_program = sum(len(chunk.shown) - 1 for chunk, full in zip(chunks, wrapped, strict=True) if full)
+    passages = [
+        chunk.shown[: verse.TELLING]
+        if not (chunk.given or (full and shape.width.is_sure)) and verse.is_asked(chunk.shown)
+        else ()
+        for chunk, full in zip(chunks, wrapped, strict=True)
+    ]
+    counts = Counter(verse.folded(line.text) for lines in passages for line in lines)
+    repeated = frozenset(text for text, count in counts.items() if text and count > 1)
+    sizes = Counter(map(len, passages))
+    alone = [
+        verse.weigh(
+            verse.Lines(
+                lines=lines,
+                alike=sizes[len(lines)] > 1,
+                differs=by_program >= verse.PROGRAM and not full,
+                repeated=repeated,
+            )
+        )
+        if lines
+        else 0.0
+        for lines, full in zip(passages, wrapped, strict=True)
+    ]
+    heard = [0.0, *(max(-verse.MOST, min(verse.MOST, own)) * verse.NEIGHBOUR for own in alone), 0.0]
+    return [own and own + before + after for own, before, after in zip(alone, heard, heard[2:], strict=False)]
 
 
 def _is_prose(chunk: Chunk, shape: Shape) -> bool:

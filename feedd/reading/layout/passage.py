@@ -29,6 +29,7 @@ class Passage:
     lines: Sequence[Line]
     shape: Shape
     under_mark: bool = False  # the lines after the first are the rest of an item of a list
+    own: float = 0.0  # log-odds that its lines are lines of their own, see `verse`; 0 where nothing is known
 
     @cached_property
     def lengths(self) -> list[int]:
@@ -52,22 +53,6 @@ class Passage:
             return False
         within = sum(line.ends_within for line in self.lines)
         return within > 0 and within >= sum(line.text[-1:] in STOPS for line in self.lines[:-1])
-
-    @cached_property
-    def differs(self) -> bool:
-        """Whether most of its lines have room, three or more, where a program wrapped other paragraphs."""
-        shape = self.shape
-        if not shape.by_program or shape.by_hand or len(self.lines) < FEW:
-            return False
-        full = sum(shape.is_full(line, after) for line, after in pairwise(self.lines))
-        return full * 2 < len(self.lines) - 1
-
-    @cached_property
-    def pauses(self) -> bool:
-        """Whether all its lines but the last end with a stop or a comma, as in songs."""
-        if len(self.lines) < FEW or self.widest > SPOKEN_WIDTH:
-            return False
-        return all(line.text[-1:] in PAUSES for line in self.lines[:-1])
 
     @cached_property
     def narrow(self) -> float:
@@ -155,24 +140,25 @@ def _is_broad(at: Break, share: float) -> bool:
     return at.passage.shape.width.measure(at.line.text) >= share * max(at.passage.widest, at.passage.shape.broad)
 
 
-def lacks_sentences(at: Break) -> float:
-    """Return 1 if no sentence of the document ends within a line, as in free verse."""
-    return at.passage.shape.unspoken
+def stands_alone(at: Break) -> float:
+    """Return how sure it is that the lines are lines of their own: 1 at log-odds of 4."""
+    return min(1.0, max(0.0, at.passage.own / 4))
 
 
-def differs(at: Break) -> float:
-    """Return 1 if a program wrapped other paragraphs of the document, and most lines of this passage have room."""
-    return at.passage.differs
-
-
-def pauses(at: Break) -> float:
-    """Return 1 if all lines of the passage end where a reader pauses."""
-    return at.passage.pauses
+def reads_on(at: Break) -> float:
+    """Return how sure it is that the lines are prose that a person broke: 1 at log-odds of -3."""
+    return min(1.0, max(0.0, -at.passage.own / 3))
 
 
 def lacks_a_stop(at: Break) -> float:
     """Return 1 if a capital follows no stop and no pause."""
     return at.after.begins_high and at.line.text[-1:] not in PAUSES and not _goes_on(at)
+
+
+def is_title(at: Break) -> float:
+    """Return how short a line is that ends without a stop or a pause before a capital: 1 at 0.4 of the width."""
+    wide = max(at.passage.widest, at.passage.shape.broad)
+    return lacks_a_stop(at) * min(1.0, max(0.0, 3 - at.passage.shape.width.measure(at.line.text) / wide * 5))
 
 
 def has_room(at: Break) -> float:

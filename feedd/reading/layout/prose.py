@@ -43,6 +43,10 @@ class Shape:
             return False
         return (self.forced and len(line.text) <= WIDEST) or self.width.is_full(line.text, after.text)
 
+    def fills(self, lines: Sequence[Line]) -> bool:
+        """Return whether three lines or more, but the last, are full to the last word, as only a program wraps."""
+        return len(lines) > 2 and all(self.width.is_full(a.text, b.text, slack=0) for a, b in pairwise(lines))
+
     def is_stretched(self, line: Line) -> bool:
         """Return whether the gaps in a line only fill it to the right edge, and separate no columns."""
         return self.stretched and abs(len(line.text) - self.width.columns) <= 1

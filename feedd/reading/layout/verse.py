@@ -1,0 +1,233 @@
+"""Weighs whether the lines of a passage are lines of their own, as verse and lists are, or prose that a person broke.
+
+`EVIDENCE` is the table: what each measure of a passage adds to the log-odds, from a logistic regression on songs,
+poems, lists and sentences against prose in four languages that was broken ragged, narrow, early and at phrases. What
+stands before and after counts too: a poem has several stanzas, and an author breaks all paragraphs alike.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from feedd.reading.layout.width import is_ideograph
+from feedd.reading.words.lines import SHORT, Line
+
+TELLING = 100  # lines of a passage that are weighed; a longer one is chosen by its beginning
+NEAR = 2  # lines between which a rhyme is heard
+ENDING = 3  # letters at the end of two words that rhyme; of two letters, every tenth line of prose rhymes
+STANZA = 9  # lines of a stanza at most; longer passages are seldom equally long on purpose
+BRIEF = 3  # letters of a word that seldom ends a line of verse: articles, prepositions, conjunctions
+NEIGHBOUR = 0.5  # what the passages before and after count, in parts of their own weight
+ENOUGH = 4  # lines; of fewer, the evidence says less
+PROGRAM = 4  # breaks that no person makes, from which a program wrapped the document
+SURE = 1.0  # log-odds from which no width proves a wrap
+MOST = 3.0  # log-odds that a neighbour counts at most
+PAUSES = ".!?…:;,)\"'”’»。！？，、；："
+_STOPS = ".!?…。！？"
+_ENDS = ":)"
+_CLOSING = "\"'”’»)"
+_FACTS = re.compile(r"[0-9()/@_\[\]=+<>#%&$]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """Two lines or more that stand together; `alike`: another passage of the document has as many lines."""
+
+    lines: Sequence[Line]
+    alike: bool = False
+    differs: bool = False  # a program wrapped the other paragraphs of the document, and not this one
+    repeated: frozenset[str] = frozenset()  # lines that the document says more than once
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The lines without their indents."""
+        return [line.text.strip() for line in self.lines]
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """Their lengths in characters."""
+        return list(map(len, self.texts))
+
+    @cached_property
+    def mean(self) -> float:
+        """The mean length of all lines but the last."""
+        return sum(self.lengths[:-1]) / (len(self.lengths) - 1)
+
+    @cached_property
+    def pausing(self) -> list[bool]:
+        """Whether a reader pauses at the end of each line."""
+        return [text[-1:] in PAUSES for text in self.texts]
+
+    @cached_property
+    def stopping(self) -> list[bool]:
+        """Whether a sentence ends with each line."""
+        return [text[-1:] in _STOPS or text.rstrip(_CLOSING)[-1:] in _STOPS for text in self.texts]
+
+    @cached_property
+    def words(self) -> list[list[str]]:
+        """The first two words of each line and its last one, in small letters."""
+        found = []
+        for text in self.texts:
+            words = _WORD.findall(text[:SHORT].lower()) or [""]
+            found.append([*words[:2], words[-1]])
+        return found
+
+    @cached_property
+    def free(self) -> list[int]:
+        """The columns that stay free in each line but the last, were the next word put there."""
+        widest = max(self.lengths)
+        return [
+            widest - length - 1 - len(after.split(maxsplit=1)[0] if after else "")
+            for length, after in zip(self.lengths, self.texts[1:], strict=False)
+        ]
+
+
+def open_and_full(passage: Lines) -> float:
+    """Return the share of breaks without a pause whose line is full; a half where there are none."""
+    free = [room for room, pause in zip(passage.free, passage.pausing, strict=False) if not pause]
+    return sum(room < ENDING for room in free) / len(free) if free else 0.5
+
+
+def capitals(passage: Lines) -> float:
+    """Return by how much capitals are commoner at line beginnings than at other words, where no sentence begins."""
+    starts = [line.begins_high for line, stop in zip(passage.lines[1:], passage.stopping, strict=False) if not stop]
+    if not starts:
+        return 0.0
+    words = [word for text in passage.texts for word in text[:SHORT].split()]
+    inner = sum(word[:1].isupper() for before, word in pairwise(words) if before[-1:] not in _STOPS)
+    return sum(starts) / len(starts) - (inner - sum(starts)) / max(1, len(words) - 2 * len(passage.texts))
+
+
+def rhymes(passage: Lines) -> float:
+    """Return the share of lines that rhyme with another one near them."""
+    ends = [words[-1] for words in passage.words]
+    heard = set()
+    for apart in range(1, NEAR + 1):
+        for at, (one, other) in enumerate(zip(ends, ends[apart:], strict=False)):
+            if one != other and one[-ENDING:] == other[-ENDING:] and len(one) >= ENDING:
+                heard |= {at, at + apart}
+    return len(heard) / len(ends)
+
+
+def last_length(passage: Lines) -> float:
+    """Return how long the last line is, in parts of the mean of the others; 1.2 at most."""
+    return min(1.2, passage.lengths[-1] / passage.mean)
+
+
+def last_stops(passage: Lines) -> float:
+    """Return 1 if a sentence ends with the last line, or what it announces follows."""
+    return passage.stopping[-1] or passage.texts[-1][-1:] in _ENDS
+
+
+def speaks(passage: Lines) -> float:
+    """Return 1 if sentences end within lines, at least as often as with them."""
+    within = sum(line.ends_within for line in passage.lines)
+    return within > 0 and within >= sum(passage.stopping[:-1])
+
+
+def wide(passage: Lines) -> float:
+    """Return how long the lines are: 0 at a mean of 75 characters, 1 at 100."""
+    return min(1.0, max(0.0, (passage.mean - 75) / 25))
+
+
+def is_silent(passage: Lines) -> float:
+    """Return 1 if no sentence ends within eight lines or more, less for fewer lines, 0 for three."""
+    return 0.0 if any(line.ends_within for line in passage.lines) else min(1.0, max(0.0, (len(passage.lines) - 3) / 5))
+
+
+def is_factual(passage: Lines) -> float:
+    """Return the share of lines with figures, brackets or signs that no verse has; 1 from a third on."""
+    return min(1.0, sum(bool(_FACTS.search(text)) for text in passage.texts) * 3 / len(passage.texts))
+
+
+def spread(passage: Lines) -> float:
+    """Return how unequal the lines but the last are: the standard deviation of their lengths in halves of the mean."""
+    squares = sum((length - passage.mean) ** 2 for length in passage.lengths[:-1])
+    return min(1.0, (squares / len(passage.free)) ** 0.5 / passage.mean * 2)
+
+
+def refrains(passage: Lines) -> float:
+    """Return the share of lines that the document says more than once."""
+    return sum(folded(text) in passage.repeated for text in passage.texts) / len(passage.texts)
+
+
+def same_beginnings(passage: Lines) -> float:
+    """Return the share of lines that begin with the same two words as another one."""
+    counts = Counter((words[0], words[1]) for words in passage.words)
+    return sum(count for count in counts.values() if count > 1) / len(passage.texts)
+
+
+def stanzas(passage: Lines) -> float:
+    """Return 1 if another passage of the document has as many lines, and these are no more than a stanza has."""
+    return passage.alike and len(passage.texts) <= STANZA
+
+
+def differs(passage: Lines) -> float:
+    """Return 1 if a program wrapped the other paragraphs of the document."""
+    return passage.differs
+
+
+def brief_ends(passage: Lines) -> float:
+    """Return the share of breaks after a short word without a pause."""
+    breaks = zip(passage.words[:-1], passage.pausing, strict=False)
+    return sum(len(words[-1]) <= BRIEF and not pause for words, pause in breaks) / len(passage.free)
+
+
+def goes_on(passage: Lines) -> float:
+    """Return the share of breaks before a small letter, where no sentence ended."""
+    after = zip(passage.lines[1:], passage.stopping, strict=False)
+    return sum(line.begins_low and not stop for line, stop in after) / len(passage.free)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one measure adds to the log-odds of lines of their own, and why."""
+
+    ask: Callable[[Lines], float]
+    weight: float
+    reason: str
+
+
+CONSTANT = 5.2
+EVIDENCE = (
+    Evidence(ask=open_and_full, weight=-4.5, reason="whoever breaks prose in mid-phrase does so at the margin"),
+    Evidence(ask=capitals, weight=1.0, reason="verse, names and dishes begin with capitals, wherever a sentence does"),
+    Evidence(ask=rhymes, weight=5.5, reason="rhymes"),
+    Evidence(ask=last_length, weight=3.5, reason="the last line of a paragraph is as long as what is left"),
+    Evidence(ask=last_stops, weight=-3.5, reason="a paragraph ends with a sentence, a stanza or a list need not"),
+    Evidence(ask=speaks, weight=-2.5, reason="in verse, lists and records sentences end with the lines"),
+    Evidence(ask=wide, weight=-2.0, reason="verse is seldom that wide"),
+    Evidence(ask=is_silent, weight=1.0, reason="in prose of some length a sentence ends within a line"),
+    Evidence(ask=is_factual, weight=-3.0, reason="figures, addresses and brackets are of everyday"),
+    Evidence(ask=spread, weight=-1.5, reason="phrases are of any length, verse has a measure"),
+    Evidence(ask=refrains, weight=6.0, reason="songs repeat lines, prose does not"),
+    Evidence(ask=same_beginnings, weight=4.5, reason="verse and lists begin lines alike"),
+    Evidence(ask=stanzas, weight=1.3, reason="stanzas are equally long"),
+    Evidence(ask=differs, weight=3.0, reason="who has a program that wraps breaks no prose by hand"),
+    Evidence(ask=brief_ends, weight=-3.5, reason="lines of verse seldom end with articles and prepositions"),
+    Evidence(ask=goes_on, weight=-2.5, reason="sentences go on in prose"),
+)
+
+
+def is_asked(lines: Sequence[Line]) -> bool:
+    """Return whether it is in question: two lines or more of words with blanks between, neither drawn nor marked."""
+    if len(lines) < 2 or any(line.is_rule or line.text.startswith(">") for line in lines):
+        return False
+    if sum(line.has_own_mark or line.is_code for line in lines) * 3 > len(lines):
+        return False
+    return not is_ideograph(lines[0].text[-1:])
+
+
+def weigh(passage: Lines) -> float:
+    """Return the log-odds that the lines are lines of their own and no prose; fewer than four lines say less."""
+    odds = CONSTANT + sum(evidence.weight * evidence.ask(passage) for evidence in EVIDENCE)
+    return odds * min(1.0, len(passage.lines) / ENOUGH)
+
+
+def folded(text: str) -> str:
+    """Return a line as it is compared with others: without case, and signs at its ends."""
+    return text.strip(" \t.,;:!?-").lower()
