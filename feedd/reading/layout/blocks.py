@@ -12,7 +12,7 @@ from typing import Literal
 
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, part, weighed
-from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, stays
+from feedd.reading.layout.prose import Shape, join, learn_shape, stays
 from feedd.reading.layout.signs import (
     atx_heading,
     begins_hanging,
@@ -61,8 +61,6 @@ def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "aut
     if form == "reflow":
         shape = replace(shape, forced=True)
     chunks = weighed(chunks, shape)
-    if any(chunk.odds for chunk in chunks):
-        shape = learn_habits(texts, shape)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)

@@ -21,7 +21,6 @@ from feedd.reading.layout.passage import (
     capitals_are_common,
     hangs,
     has_room,
-    is_by_hand,
     is_code,
     is_column,
     is_drawn,
@@ -35,7 +34,6 @@ from feedd.reading.layout.passage import (
     lacks_a_stop,
     moves_in,
     reads_on,
-    speaks_on,
     stands_alone,
 )
 from feedd.reading.layout.prose import Shape, folded, full, join, proved
@@ -92,7 +90,12 @@ def follows_a_rule(at: Break) -> bool:
     if at.is_proved:
         return True
     forbidden = (begins_with_mark, is_column, moves_in, is_code)
-    if at.passage.own >= verse.SURE or at.passage.drawn > DRAWN or any(ask(at) for ask in forbidden) or _has_columns(at):
+    if (
+        at.passage.own >= verse.SURE
+        or at.passage.drawn > DRAWN
+        or any(ask(at) for ask in forbidden)
+        or _has_columns(at)
+    ):
         return False
     if at.passage.shape.width.measure(at.line.text) < SHORT_LINE or at.passage.capitals > CAPITALS:
         return False

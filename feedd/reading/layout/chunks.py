@@ -1,6 +1,5 @@
 """Parts a body into chunks, at blank lines and where a drawing stands, and weighs what each of them is."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,6 +12,7 @@ from feedd.reading.words.lines import Line
 
 INDENTED = 4  # columns by which code is indented more than the text
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
+PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
 SAID = 0.9  # share of letters and signs of speech in a line of words
 
 
@@ -98,10 +98,10 @@ def _beside(chunk: Chunk) -> Iterator[Chunk]:
 def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
     """Ask of each chunk what it looks like, with its neighbours, unless the width proves that it is prose."""
     proofs = [chunk.given or _is_prose(chunk, shape) for chunk in chunks]
-    if all(proofs) and shape.width.is_sure:
-        return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
     own = _own(chunks, proofs, shape)
     proofs = [proof and one < verse.SURE for proof, one in zip(proofs, own, strict=True)]
+    if all(proofs):
+        return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
     codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
     moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
     weighed = []
@@ -118,33 +118,14 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
 
 
 def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[float]:
-    """Return for each chunk the log-odds of lines of their own; those before and after count too."""
-    wrapped = [proof and not chunk.given and shape.fills(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
-    by_program = sum(len(chunk.shown) - 1 for chunk, full in zip(chunks, wrapped, strict=True) if full)
-    passages = [
-        chunk.shown[: verse.TELLING]
-        if not (chunk.given or (full and shape.width.is_sure)) and verse.is_asked(chunk.shown)
-        else ()
-        for chunk, full in zip(chunks, wrapped, strict=True)
-    ]
-    counts = Counter(verse.folded(line.text) for lines in passages for line in lines)
-    repeated = frozenset(text for text, count in counts.items() if text and count > 1)
-    sizes = Counter(map(len, passages))
-    alone = [
-        verse.weigh(
-            verse.Lines(
-                lines=lines,
-                alike=sizes[len(lines)] > 1,
-                differs=by_program >= verse.PROGRAM and not full,
-                repeated=repeated,
-            )
-        )
-        if lines
-        else 0.0
-        for lines, full in zip(passages, wrapped, strict=True)
-    ]
-    heard = [0.0, *(max(-verse.MOST, min(verse.MOST, own)) * verse.NEIGHBOUR for own in alone), 0.0]
-    return [own and own + before + after for own, before, after in zip(alone, heard, heard[2:], strict=False)]
+    """Return for each chunk the log-odds of lines of their own; what a program wrapped without doubt is not asked."""
+    passages = [() if chunk.given or len(chunk.shown) < 2 else chunk.shown for chunk in chunks]
+    full = [proof and shape.fills(lines) for proof, lines in zip(proofs, passages, strict=True)]
+    wrapped = sum(len(lines) - 1 for lines, one in zip(passages, full, strict=True) if one)
+    differs = [wrapped >= PROGRAM and not one for one in full]
+    if shape.width.is_sure:
+        passages = [() if proof else lines for lines, proof in zip(passages, proofs, strict=True)]
+    return verse.weigh_all(passages, differs) if any(passages) else [0.0] * len(chunks)
 
 
 def _is_prose(chunk: Chunk, shape: Shape) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from feedd.reading.layout.prose import SPOKEN_WIDTH, Shape
-from feedd.reading.layout.width import first_word, is_ideograph
+from feedd.reading.layout.prose import Shape
+from feedd.reading.layout.width import NARROWEST, first_word, is_ideograph
 from feedd.reading.words.lines import SHORT, Line
 
 NARROW = 45  # columns: a block of such lines is seldom prose
@@ -126,16 +126,6 @@ def hangs(at: Break) -> float:
     return at.passage.under_mark and not at.after.has_own_mark
 
 
-def is_by_hand(at: Break) -> float:
-    """Return 1 if this author breaks lines by hand, and this one is not short."""
-    return at.passage.shape.by_hand and (_is_broad(at, 0.6) or (at.passage.speaks and at.after.begins_low))
-
-
-def speaks_on(at: Break) -> float:
-    """Return 1 if this author breaks lines by hand, and sentences end within lines, or this one is nearly full."""
-    return at.passage.shape.by_hand and (at.passage.speaks or _is_broad(at, 0.75))
-
-
 def _is_broad(at: Break, share: float) -> bool:
     return at.passage.shape.width.measure(at.line.text) >= share * max(at.passage.widest, at.passage.shape.broad)
 
@@ -147,7 +137,7 @@ def stands_alone(at: Break) -> float:
 
 def reads_on(at: Break) -> float:
     """Return how sure it is that the lines are prose that a person broke: 1 at log-odds of -3."""
-    return min(1.0, max(0.0, -at.passage.own / 3))
+    return min(1.0, max(0.0, -at.passage.own / 3)) if at.passage.widest >= NARROWEST else 0.0
 
 
 def lacks_a_stop(at: Break) -> float:
@@ -196,8 +186,8 @@ def is_column(at: Break) -> float:
 
 
 def is_narrow(at: Break) -> float:
-    """Return the share of the passage's lines that are as narrow as verse, 0 if it speaks as prose does."""
-    return 0 if at.passage.speaks and at.passage.shape.by_hand else at.passage.narrow
+    """Return the share of the passage's lines that are as narrow as verse, less if they speak as prose."""
+    return at.passage.narrow * (1 - reads_on(at) * at.passage.speaks)
 
 
 def begins_with_mark(at: Break) -> float:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.lines import SHORT, Line
@@ -22,7 +22,6 @@ STANZA = 9  # lines of a stanza at most; longer passages are seldom equally long
 BRIEF = 3  # letters of a word that seldom ends a line of verse: articles, prepositions, conjunctions
 NEIGHBOUR = 0.5  # what the passages before and after count, in parts of their own weight
 ENOUGH = 4  # lines; of fewer, the evidence says less
-PROGRAM = 4  # breaks that no person makes, from which a program wrapped the document
 SURE = 1.0  # log-odds from which no width proves a wrap
 MOST = 3.0  # log-odds that a neighbour counts at most
 PAUSES = ".!?…:;,)\"'”’»。！？，、；："
@@ -141,7 +140,9 @@ def is_silent(passage: Lines) -> float:
 
 def is_factual(passage: Lines) -> float:
     """Return the share of lines with figures, brackets or signs that no verse has; 1 from a third on."""
-    return min(1.0, sum(bool(_FACTS.search(text)) for text in passage.texts) * 3 / len(passage.texts))
+    return min(
+        1.0, sum(bool(_FACTS.search(text.lstrip("0123456789"))) for text in passage.texts) * 3 / len(passage.texts)
+    )
 
 
 def spread(passage: Lines) -> float:
@@ -226,6 +227,23 @@ def weigh(passage: Lines) -> float:
     """Return the log-odds that the lines are lines of their own and no prose; fewer than four lines say less."""
     odds = CONSTANT + sum(evidence.weight * evidence.ask(passage) for evidence in EVIDENCE)
     return odds * min(1.0, len(passage.lines) / ENOUGH)
+
+
+def weigh_all(passages: Sequence[Sequence[Line]], differs: Sequence[bool] = ()) -> list[float]:
+    """Return the log-odds for each passage of a document, 0 where it is not in question.
+
+    `differs` says of each whether a program wrapped other passages and not this one.
+    """
+    asked = [lines[:TELLING] if is_asked(lines) else () for lines in passages]
+    counts = Counter(folded(line.text) for lines in asked for line in lines)
+    repeated = frozenset(text for text, count in counts.items() if text and count > 1)
+    sizes = Counter(map(len, asked))
+    alone = [
+        weigh(Lines(lines=lines, alike=sizes[len(lines)] > 1, differs=other, repeated=repeated)) if lines else 0.0
+        for lines, other in zip_longest(asked, differs, fillvalue=False)
+    ]
+    heard = [0.0, *(max(-MOST, min(MOST, odds)) * NEIGHBOUR for odds in alone), 0.0]
+    return [odds and odds + before + after for odds, before, after in zip(alone, heard, heard[2:], strict=False)]
 
 
 def folded(text: str) -> str:
