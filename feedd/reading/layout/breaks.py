@@ -16,22 +16,14 @@ from feedd.reading.layout.passage import (
     CAPITALS,
     Break,
     Passage,
-    are_capitals,
     begins_with_mark,
-    capitals_are_common,
-    hangs,
-    has_room,
     is_code,
     is_column,
     is_drawn,
-    is_filled,
     is_long,
     is_narrow,
     is_open,
-    is_proved,
-    is_ragged,
     is_title,
-    lacks_a_stop,
     moves_in,
     reads_on,
     stands_alone,
@@ -58,21 +50,13 @@ class Evidence:
 
 CONSTANT = 1  # of all breaks between two lines without a blank one, more are wraps
 EVIDENCE = (
-    Evidence(ask=is_proved, points=4, reason="the strongest single evidence: without it 5 % fewer wraps are found"),
     Evidence(ask=is_long, points=3, reason="people end lines of their own early"),
     Evidence(ask=is_open, points=2, reason="a sentence goes on; in free verse it does too"),
-    Evidence(ask=capitals_are_common, points=2, reason="German begins many lines so; see `are_capitals`"),
-    Evidence(ask=is_filled, points=2, reason="whoever fills most lines fills this one"),
-    Evidence(ask=hangs, points=1, reason="what hangs belongs to its item"),
     Evidence(ask=stands_alone, points=-8, reason="verse, lists and records"),
     Evidence(ask=reads_on, points=10, reason="prose, by all that `verse` weighs"),
-    Evidence(ask=lacks_a_stop, points=-1, reason="names and verse begin with capitals after no stop"),
     Evidence(ask=is_title, points=-8, reason="a title, a name or a greeting above what it belongs to"),
-    Evidence(ask=has_room, points=-2, reason="a program would have put the next word there"),
     Evidence(ask=moves_in, points=-2, reason="an indent begins something new"),
-    Evidence(ask=is_ragged, points=-2, reason="a ragged passage was broken by a person, often for a reason"),
     Evidence(ask=is_code, points=-3, reason="lines of code are statements"),
-    Evidence(ask=are_capitals, points=-3, reason="verse, names and dishes"),
     Evidence(ask=is_column, points=-3, reason="columns stand below each other"),
     Evidence(ask=is_narrow, points=-4, reason="nobody wraps prose to less than 45 columns without need"),
     Evidence(ask=begins_with_mark, points=-5, reason="a mark begins an item, a speech or a record"),
@@ -97,7 +81,7 @@ def follows_a_rule(at: Break) -> bool:
         or _has_columns(at)
     ):
         return False
-    if at.passage.shape.width.measure(at.line.text) < SHORT_LINE or at.passage.capitals > CAPITALS:
+    if at.length < SHORT_LINE or at.passage.capitals > CAPITALS:
         return False
     return bool(is_open(at))
 
@@ -106,13 +90,14 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
     """Return for each break of a paragraph or item whether it is a wrap; `known` is what its block or marks say."""
     if len(lines) < 2:
         return []
-    proofs = (full if known == "prose" else proved)(lines, shape) if own < verse.SURE else [False] * (len(lines) - 1)
+    in_doubt = verse.SURE_PROSE < own < verse.SURE
+    proofs = (full if known == "prose" else proved)(lines, shape) if in_doubt else [False] * (len(lines) - 1)
     if all(proofs) and (shape.forced or not any(line.has_own_mark for line in lines[1:])):
         return proofs  # nothing is left to weigh, and most paragraphs are so
     passage = Passage(lines=lines, shape=shape, under_mark=known == "item", own=own)
     breaks = [
-        Break(line=line, after=after, passage=passage, is_proved=proof)
-        for (line, after), proof in zip(pairwise(lines), proofs, strict=True)
+        Break(line=line, after=after, passage=passage, length=length, is_proved=proof)
+        for (line, after), length, proof in zip(pairwise(lines), passage.lengths, proofs, strict=False)
     ]
     points = [weigh(at) if len(at.line.text) <= WIDEST else NEVER for at in breaks]
     joined = [score > 0 and follows_a_rule(at) for at, score in zip(breaks, points, strict=True)]

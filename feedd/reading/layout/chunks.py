@@ -110,6 +110,9 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
         if proof:
             weighed.append(replace(chunk, prose=len(chunk.shown) > 1))
             continue
+        if own[number] < verse.SURE_PROSE:
+            weighed.append(replace(chunk, own=own[number]))
+            continue
         code = sum(sum(codes[part]) for part in around) / 2
         lone = moved[number] and len(chunk.shown) == 1 and not any(any(moved[part]) for part in around)
         odds = kinds.weigh(chunk.shown, shape, code)

@@ -7,10 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from feedd.reading.layout.prose import Shape
-from feedd.reading.layout.width import NARROWEST, first_word, is_ideograph
+from feedd.reading.layout.width import NARROWEST, is_ideograph
 from feedd.reading.words.lines import SHORT, Line
 
 NARROW = 45  # columns: a block of such lines is seldom prose
@@ -55,24 +54,24 @@ class Passage:
         return within > 0 and within >= sum(line.text[-1:] in STOPS for line in self.lines[:-1])
 
     @cached_property
+    def wide(self) -> int:
+        """The width of the document, or the length of the longest line where that is more."""
+        return max(self.widest, self.shape.broad)
+
+    @cached_property
+    def stands_alone(self) -> float:
+        """How sure it is that the lines are lines of their own: 1 at log-odds of 4."""
+        return min(1.0, max(0.0, self.own / 4))
+
+    @cached_property
+    def reads_on(self) -> float:
+        """How sure it is that the lines are prose that a person broke: 1 at log-odds of -3."""
+        return min(1.0, max(0.0, -self.own / 3)) if self.widest >= NARROWEST else 0.0
+
+    @cached_property
     def narrow(self) -> float:
         """The share of lines that are as narrow as verse."""
         return sum(length < NARROW for length in self.lengths) / len(self.lengths)
-
-    @cached_property
-    def filled(self) -> float:
-        """The share of breaks where the next word would not have fit."""
-        fits = [
-            length + 1 + self.shape.width.measure(first_word(after.text)) <= self.widest
-            for length, after in zip(self.lengths, self.lines[1:], strict=False)
-        ]
-        return fits.count(False) / len(fits) if fits else 0.0
-
-    @cached_property
-    def room(self) -> float:
-        """The columns that stay free at the ends of lines, in the mean; 1 for 25 columns or more."""
-        free = [self.widest - length for length in self.lengths[:-1]]
-        return min(1.0, sum(free) / len(free) / 25) if free else 0.0
 
     @cached_property
     def drawn(self) -> float:
@@ -87,17 +86,13 @@ class Break:
     line: Line
     after: Line
     passage: Passage
+    length: int  # of the line, in what the document is measured in
     is_proved: bool = False
-
-
-def is_proved(at: Break) -> float:
-    """Return 1 if the width proves the wrap."""
-    return at.is_proved
 
 
 def is_long(at: Break) -> float:
     """Return how long the line is: 0 at 30 columns, 1 at 70."""
-    return min(1.0, max(0.0, (at.passage.shape.width.measure(at.line.text) - 30) / 40))
+    return min(1.0, max(0.0, (at.length - 30) / 40))
 
 
 def is_open(at: Break) -> float:
@@ -111,51 +106,25 @@ def _goes_on(at: Break) -> bool:
     return at.passage.speaks and at.line.text[-1:] not in PAUSES and _is_broad(at, 0.6)
 
 
-def capitals_are_common(at: Break) -> float:
-    """Return the share of the passage's lines that begin with a capital."""
-    return at.passage.capitals
-
-
-def is_filled(at: Break) -> float:
-    """Return the share of the passage's breaks where the next word would not have fit."""
-    return at.passage.filled
-
-
-def hangs(at: Break) -> float:
-    """Return 1 if the next line hangs under the text of an item."""
-    return at.passage.under_mark and not at.after.has_own_mark
-
-
 def _is_broad(at: Break, share: float) -> bool:
-    return at.passage.shape.width.measure(at.line.text) >= share * max(at.passage.widest, at.passage.shape.broad)
+    return at.length >= share * at.passage.wide
 
 
 def stands_alone(at: Break) -> float:
-    """Return how sure it is that the lines are lines of their own: 1 at log-odds of 4."""
-    return min(1.0, max(0.0, at.passage.own / 4))
+    """Return how sure it is that the lines are lines of their own."""
+    return at.passage.stands_alone
 
 
 def reads_on(at: Break) -> float:
-    """Return how sure it is that the lines are prose that a person broke: 1 at log-odds of -3."""
-    return min(1.0, max(0.0, -at.passage.own / 3)) if at.passage.widest >= NARROWEST else 0.0
-
-
-def lacks_a_stop(at: Break) -> float:
-    """Return 1 if a capital follows no stop and no pause."""
-    return at.after.begins_high and at.line.text[-1:] not in PAUSES and not _goes_on(at)
+    """Return how sure it is that the lines are prose that a person broke."""
+    return at.passage.reads_on
 
 
 def is_title(at: Break) -> float:
     """Return how short a line is that ends without a stop or a pause before a capital: 1 at 0.4 of the width."""
-    wide = max(at.passage.widest, at.passage.shape.broad)
-    return lacks_a_stop(at) * min(1.0, max(0.0, 3 - at.passage.shape.width.measure(at.line.text) / wide * 5))
-
-
-def has_room(at: Break) -> float:
-    """Return 1 if the next word would have fit and left room, by the document's width."""
-    measure = at.passage.shape.width.measure
-    wide = at.passage.shape.broad or at.passage.widest
-    return wide - measure(at.line.text) - 1 - measure(first_word(at.after.text)) >= FREE
+    if not at.after.begins_high or at.line.text[-1:] in PAUSES or _goes_on(at):
+        return 0.0
+    return min(1.0, max(0.0, 3 - at.length / at.passage.wide * 5))
 
 
 def moves_in(at: Break) -> float:
@@ -163,19 +132,9 @@ def moves_in(at: Break) -> float:
     return at.after.indent >= at.line.indent + 2 and not (at.passage.under_mark or at.line.has_own_mark)
 
 
-def is_ragged(at: Break) -> float:
-    """Return how much room the lines of the passage leave."""
-    return at.passage.room
-
-
 def is_code(at: Break) -> float:
     """Return 1 if one of the lines looks like code."""
     return at.line.is_code or at.after.is_code
-
-
-def are_capitals(at: Break) -> float:
-    """Return 1 if both lines begin with a capital, and no sentence ends within the lines of the passage."""
-    return at.line.begins_high and at.after.begins_high and not at.passage.speaks
 
 
 def is_column(at: Break) -> float:
@@ -187,7 +146,7 @@ def is_column(at: Break) -> float:
 
 def is_narrow(at: Break) -> float:
     """Return the share of the passage's lines that are as narrow as verse, less if they speak as prose."""
-    return at.passage.narrow * (1 - reads_on(at) * at.passage.speaks)
+    return at.passage.narrow * (1 - at.passage.reads_on * at.passage.speaks)
 
 
 def begins_with_mark(at: Break) -> float:

@@ -5,12 +5,12 @@ poems, lists and sentences against prose in four languages that was broken ragge
 stands before and after counts too: a poem has several stanzas, and an author breaks all paragraphs alike.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, zip_longest
 
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.lines import SHORT, Line
@@ -23,13 +23,14 @@ BRIEF = 3  # letters of a word that seldom ends a line of verse: articles, prepo
 NEIGHBOUR = 0.5  # what the passages before and after count, in parts of their own weight
 ENOUGH = 4  # lines; of fewer, the evidence says less
 SURE = 1.0  # log-odds from which no width proves a wrap
+SURE_PROSE = -3.0  # log-odds under which a passage is prose, and not asked what it looks like
 MOST = 3.0  # log-odds that a neighbour counts at most
 PAUSES = ".!?…:;,)\"'”’»。！？，、；："
 _STOPS = ".!?…。！？"
 _ENDS = ":)"
 _CLOSING = "\"'”’»)"
 _FACTS = re.compile(r"[0-9()/@_\[\]=+<>#%&$]")
-_WORD = re.compile(r"[^\W_]+")
+_SIGNS = ".,;:!?…-–—\"'“”‘’«»()*_"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,21 +69,20 @@ class Lines:
 
     @cached_property
     def words(self) -> list[list[str]]:
-        """The first two words of each line and its last one, in small letters."""
-        found = []
-        for text in self.texts:
-            words = _WORD.findall(text[:SHORT].lower()) or [""]
-            found.append([*words[:2], words[-1]])
-        return found
+        """The words of each line, in small letters, with their signs."""
+        return [text[:SHORT].lower().split() or [""] for text in self.texts]
+
+    @cached_property
+    def ends(self) -> list[str]:
+        """The last word of each line, without signs around it."""
+        return [words[-1].strip(_SIGNS) for words in self.words]
 
     @cached_property
     def free(self) -> list[int]:
         """The columns that stay free in each line but the last, were the next word put there."""
-        widest = max(self.lengths)
-        return [
-            widest - length - 1 - len(after.split(maxsplit=1)[0] if after else "")
-            for length, after in zip(self.lengths, self.texts[1:], strict=False)
-        ]
+        widest = max(self.lengths) - 1
+        after = self.words[1:]
+        return [widest - length - len(words[0]) for length, words in zip(self.lengths, after, strict=False)]
 
 
 def open_and_full(passage: Lines) -> float:
@@ -92,22 +92,19 @@ def open_and_full(passage: Lines) -> float:
 
 
 def capitals(passage: Lines) -> float:
-    """Return by how much capitals are commoner at line beginnings than at other words, where no sentence begins."""
-    starts = [line.begins_high for line, stop in zip(passage.lines[1:], passage.stopping, strict=False) if not stop]
-    if not starts:
-        return 0.0
-    words = [word for text in passage.texts for word in text[:SHORT].split()]
-    inner = sum(word[:1].isupper() for before, word in pairwise(words) if before[-1:] not in _STOPS)
-    return sum(starts) / len(starts) - (inner - sum(starts)) / max(1, len(words) - 2 * len(passage.texts))
+    """Return the share of breaks before a capital, where no sentence ended."""
+    after = zip(passage.lines[1:], passage.stopping, strict=False)
+    return sum(line.begins_high and not stop for line, stop in after) / len(passage.free)
 
 
 def rhymes(passage: Lines) -> float:
     """Return the share of lines that rhyme with another one near them."""
-    ends = [words[-1] for words in passage.words]
-    heard = set()
+    ends = passage.ends
+    sounds = [word[-ENDING:] for word in ends]
+    heard: set[int] = set()
     for apart in range(1, NEAR + 1):
-        for at, (one, other) in enumerate(zip(ends, ends[apart:], strict=False)):
-            if one != other and one[-ENDING:] == other[-ENDING:] and len(one) >= ENDING:
+        for at, (one, other) in enumerate(zip(sounds, sounds[apart:], strict=False)):
+            if one == other and len(one) == ENDING and ends[at] != ends[at + apart]:
                 heard |= {at, at + apart}
     return len(heard) / len(ends)
 
@@ -119,7 +116,7 @@ def last_length(passage: Lines) -> float:
 
 def last_stops(passage: Lines) -> float:
     """Return 1 if a sentence ends with the last line, or what it announces follows."""
-    return passage.stopping[-1] or passage.texts[-1][-1:] in _ENDS
+    return float(passage.stopping[-1] or passage.texts[-1][-1:] in _ENDS)
 
 
 def speaks(passage: Lines) -> float:
@@ -148,23 +145,25 @@ def is_factual(passage: Lines) -> float:
 def spread(passage: Lines) -> float:
     """Return how unequal the lines but the last are: the standard deviation of their lengths in halves of the mean."""
     squares = sum((length - passage.mean) ** 2 for length in passage.lengths[:-1])
-    return min(1.0, (squares / len(passage.free)) ** 0.5 / passage.mean * 2)
+    return min(1.0, math.sqrt(squares / len(passage.free)) / passage.mean * 2)
 
 
 def refrains(passage: Lines) -> float:
     """Return the share of lines that the document says more than once."""
+    if not passage.repeated:
+        return 0.0
     return sum(folded(text) in passage.repeated for text in passage.texts) / len(passage.texts)
 
 
 def same_beginnings(passage: Lines) -> float:
     """Return the share of lines that begin with the same two words as another one."""
-    counts = Counter((words[0], words[1]) for words in passage.words)
+    counts = Counter(tuple(words[:2]) for words in passage.words)
     return sum(count for count in counts.values() if count > 1) / len(passage.texts)
 
 
 def stanzas(passage: Lines) -> float:
     """Return 1 if another passage of the document has as many lines, and these are no more than a stanza has."""
-    return passage.alike and len(passage.texts) <= STANZA
+    return float(passage.alike and len(passage.texts) <= STANZA)
 
 
 def differs(passage: Lines) -> float:
@@ -174,8 +173,8 @@ def differs(passage: Lines) -> float:
 
 def brief_ends(passage: Lines) -> float:
     """Return the share of breaks after a short word without a pause."""
-    breaks = zip(passage.words[:-1], passage.pausing, strict=False)
-    return sum(len(words[-1]) <= BRIEF and not pause for words, pause in breaks) / len(passage.free)
+    breaks = zip(passage.ends[:-1], passage.pausing, strict=False)
+    return sum(len(word) <= BRIEF and not pause for word, pause in breaks) / len(passage.free)
 
 
 def goes_on(passage: Lines) -> float:
@@ -196,7 +195,7 @@ class Evidence:
 CONSTANT = 5.2
 EVIDENCE = (
     Evidence(ask=open_and_full, weight=-4.5, reason="whoever breaks prose in mid-phrase does so at the margin"),
-    Evidence(ask=capitals, weight=1.0, reason="verse, names and dishes begin with capitals, wherever a sentence does"),
+    Evidence(ask=capitals, weight=2.0, reason="verse, names and dishes begin with capitals, wherever a sentence does"),
     Evidence(ask=rhymes, weight=5.5, reason="rhymes"),
     Evidence(ask=last_length, weight=3.5, reason="the last line of a paragraph is as long as what is left"),
     Evidence(ask=last_stops, weight=-3.5, reason="a paragraph ends with a sentence, a stanza or a list need not"),
@@ -218,7 +217,7 @@ def is_asked(lines: Sequence[Line]) -> bool:
     """Return whether it is in question: two lines or more of words with blanks between, neither drawn nor marked."""
     if len(lines) < 2 or any(line.is_rule or line.text.startswith(">") for line in lines):
         return False
-    if sum(line.has_own_mark or line.is_code for line in lines) * 3 > len(lines):
+    if sum(line.has_own_mark or line.is_code or line.has_wide_gap for line in lines) * 3 > len(lines):
         return False
     return not is_ideograph(lines[0].text[-1:])
 
@@ -240,7 +239,7 @@ def weigh_all(passages: Sequence[Sequence[Line]], differs: Sequence[bool] = ()) 
     sizes = Counter(map(len, asked))
     alone = [
         weigh(Lines(lines=lines, alike=sizes[len(lines)] > 1, differs=other, repeated=repeated)) if lines else 0.0
-        for lines, other in zip_longest(asked, differs, fillvalue=False)
+        for lines, other in zip(asked, [*differs] or [False] * len(asked), strict=True)
     ]
     heard = [0.0, *(max(-MOST, min(MOST, odds)) * NEIGHBOUR for odds in alone), 0.0]
     return [odds and odds + before + after for odds, before, after in zip(alone, heard, heard[2:], strict=False)]
