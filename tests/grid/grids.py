@@ -9,6 +9,7 @@ from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.prose import PHRASES, PROSE
+from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
-GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS, LISTINGS, LOGS, HEADS, HEADLESS, PROSE, KEPT)
-OPEN: tuple[Grid, ...] = (PHRASES, VERSE)  # not right often enough yet; `make grid` shows them too
+GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS, LISTINGS, LOGS, HEADS, HEADLESS, PROSE, KEPT, LONG_VERSE)
+OPEN: tuple[Grid, ...] = (PHRASES, VERSE, HARD_VERSE)  # not right often enough yet; `make grid` shows them too

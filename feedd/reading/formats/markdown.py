@@ -13,7 +13,7 @@ from feedd.model import GopherUrl
 from feedd.reading.formats.webpage import TAGS, sanitised, unparsable_reason
 from feedd.reading.layout import breaks, verse
 from feedd.reading.layout.html import with_links
-from feedd.reading.layout.prose import Shape, learn_shape
+from feedd.reading.layout.prose import Shape, full, learn_shape
 from feedd.reading.layout.signs import is_table
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import find_urls, resolve
@@ -84,7 +84,8 @@ def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -
     from markdown_it.token import Token
 
     words = [token for token in tokens if token.type == "inline"]
-    odds = verse.weigh_all([_lines(token.content) for token in words])
+    passages = [_lines(token.content) for token in words]
+    odds = verse.weigh_all(passages, [all(full(one, shape)) for one in passages])
     own = {id(token): one for token, one in zip(words, odds, strict=True)}
     at = 0
     while at < len(tokens):

@@ -15,8 +15,8 @@ from feedd.reading.layout import verse
 from feedd.reading.layout.passage import (
     CAPITALS,
     Break,
-    Passage,
     begins_with_mark,
+    gathered,
     is_code,
     is_column,
     is_drawn,
@@ -94,7 +94,7 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
     proofs = (full if known == "prose" else proved)(lines, shape) if in_doubt else [False] * (len(lines) - 1)
     if all(proofs) and (shape.forced or not any(line.has_own_mark for line in lines[1:])):
         return proofs  # nothing is left to weigh, and most paragraphs are so
-    passage = Passage(lines=lines, shape=shape, under_mark=known == "item", own=own)
+    passage = gathered(lines, shape, under_mark=known == "item", own=own)
     breaks = [
         Break(line=line, after=after, passage=passage, length=length, is_proved=proof)
         for (line, after), length, proof in zip(pairwise(lines), passage.lengths, proofs, strict=False)

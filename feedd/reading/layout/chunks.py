@@ -128,7 +128,7 @@ def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[
     differs = [wrapped >= PROGRAM and not one for one in full]
     if shape.width.is_sure:
         passages = [() if proof else lines for lines, proof in zip(passages, proofs, strict=True)]
-    return verse.weigh_all(passages, differs) if any(passages) else [0.0] * len(chunks)
+    return verse.weigh_all(passages, proofs, differs)
 
 
 def _is_prose(chunk: Chunk, shape: Shape) -> bool:

@@ -6,7 +6,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import NARROWEST, is_ideograph
@@ -21,62 +20,46 @@ PAUSES = ".!?…:;,)\"'”’»。！？，、；："
 _GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Lines that stand together, and what they have in common. Facts are shares of its lines or breaks, 0 to 1."""
+    """Lines that stand together, and what they have in common; see `gathered`."""
 
     lines: Sequence[Line]
     shape: Shape
-    under_mark: bool = False  # the lines after the first are the rest of an item of a list
-    own: float = 0.0  # log-odds that its lines are lines of their own, see `verse`; 0 where nothing is known
+    under_mark: bool  # the lines after the first are the rest of an item of a list
+    own: float  # log-odds that its lines are lines of their own, see `verse`; 0 where nothing is known
+    lengths: Sequence[int]  # in what the document is measured in
+    wide: int  # the width of the document, or the length of the longest line where that is more
+    capitals: float  # share of lines that begin with a capital
+    speaks: bool  # sentences end within its lines rather than with them, as in verse and records they do not
+    narrow: float  # share of lines that are as narrow as verse, less of prose that a person broke
+    drawn: float  # share of lines that are drawn or have columns
+    stands_alone: float  # how sure it is that its lines are lines of their own: 1 at log-odds of 4
+    reads_on: float  # how sure it is that its lines are prose that a person broke: 1 at log-odds of -3
 
-    @cached_property
-    def lengths(self) -> list[int]:
-        """The lengths of the lines in what the document is measured in."""
-        return [self.shape.width.measure(line.text) for line in self.lines]
 
-    @cached_property
-    def widest(self) -> int:
-        """The length of the longest line."""
-        return max(self.lengths)
-
-    @cached_property
-    def capitals(self) -> float:
-        """The share of lines that begin with a capital."""
-        return sum(line.begins_high for line in self.lines) / len(self.lines)
-
-    @cached_property
-    def speaks(self) -> bool:
-        """Whether its sentences end within its lines rather than with them, as verse and records do not."""
-        if self.capitals > CAPITALS:
-            return False
-        within = sum(line.ends_within for line in self.lines)
-        return within > 0 and within >= sum(line.text[-1:] in STOPS for line in self.lines[:-1])
-
-    @cached_property
-    def wide(self) -> int:
-        """The width of the document, or the length of the longest line where that is more."""
-        return max(self.widest, self.shape.broad)
-
-    @cached_property
-    def stands_alone(self) -> float:
-        """How sure it is that the lines are lines of their own: 1 at log-odds of 4."""
-        return min(1.0, max(0.0, self.own / 4))
-
-    @cached_property
-    def reads_on(self) -> float:
-        """How sure it is that the lines are prose that a person broke: 1 at log-odds of -3."""
-        return min(1.0, max(0.0, -self.own / 3)) if self.widest >= NARROWEST else 0.0
-
-    @cached_property
-    def narrow(self) -> float:
-        """The share of lines that are as narrow as verse."""
-        return sum(length < NARROW for length in self.lengths) / len(self.lengths)
-
-    @cached_property
-    def drawn(self) -> float:
-        """The share of lines that are drawn or have columns."""
-        return sum(_is_drawn(line, self.shape) for line in self.lines) / len(self.lines)
+def gathered(lines: Sequence[Line], shape: Shape, *, under_mark: bool = False, own: float = 0.0) -> Passage:
+    """Return lines with what they have in common, each counted once."""
+    lengths = [shape.width.measure(line.text) for line in lines]
+    widest = max(lengths)
+    capitals = sum([line.begins_high for line in lines]) / len(lines)
+    within = sum([line.ends_within for line in lines])
+    speaks = capitals <= CAPITALS and 0 < within >= sum([line.text[-1:] in STOPS for line in lines[:-1]])
+    reads_on = min(1.0, max(0.0, -own / 3)) if widest >= NARROWEST else 0.0
+    return Passage(
+        lines=lines,
+        shape=shape,
+        under_mark=under_mark,
+        own=own,
+        lengths=lengths,
+        wide=max(widest, shape.broad),
+        capitals=capitals,
+        speaks=speaks,
+        narrow=sum([length < NARROW for length in lengths]) / len(lengths) * (1 - reads_on * speaks),
+        drawn=sum([_is_drawn(line, shape) for line in lines]) / len(lines),
+        stands_alone=min(1.0, max(0.0, own / 4)),
+        reads_on=reads_on,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +129,7 @@ def is_column(at: Break) -> float:
 
 def is_narrow(at: Break) -> float:
     """Return the share of the passage's lines that are as narrow as verse, less if they speak as prose."""
-    return at.passage.narrow * (1 - at.passage.reads_on * at.passage.speaks)
+    return at.passage.narrow
 
 
 def begins_with_mark(at: Break) -> float:

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.lines import SHORT, Line
@@ -33,56 +32,48 @@ _FACTS = re.compile(r"[0-9()/@_\[\]=+<>#%&$]")
 _SIGNS = ".,;:!?…-–—\"'“”‘’«»()*_"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """Two lines or more that stand together; `alike`: another passage of the document has as many lines."""
+    """Two lines or more that stand together, and what all measures ask of them; see `gathered`."""
 
     lines: Sequence[Line]
-    alike: bool = False
-    differs: bool = False  # a program wrapped the other paragraphs of the document, and not this one
-    repeated: frozenset[str] = frozenset()  # lines that the document says more than once
+    texts: Sequence[str]  # without indents
+    lengths: Sequence[int]  # in characters
+    mean: float  # length of all lines but the last
+    pausing: Sequence[bool]  # a reader pauses at the end of the line
+    stopping: Sequence[bool]  # a sentence ends with the line
+    words: Sequence[Sequence[str]]  # of each line, in small letters, with their signs
+    ends: Sequence[str]  # the last words, without signs around them
+    free: Sequence[int]  # columns that stay free in each line but the last, were the next word put there
+    within: int  # lines within which a sentence ends
+    alike: bool  # another passage of the document has as many lines
+    differs: bool  # a program wrapped the other paragraphs of the document, and not this one
+    repeated: frozenset[str]  # lines that the document says more than once
 
-    @cached_property
-    def texts(self) -> list[str]:
-        """The lines without their indents."""
-        return [line.text.strip() for line in self.lines]
 
-    @cached_property
-    def lengths(self) -> list[int]:
-        """Their lengths in characters."""
-        return list(map(len, self.texts))
-
-    @cached_property
-    def mean(self) -> float:
-        """The mean length of all lines but the last."""
-        return sum(self.lengths[:-1]) / (len(self.lengths) - 1)
-
-    @cached_property
-    def pausing(self) -> list[bool]:
-        """Whether a reader pauses at the end of each line."""
-        return [text[-1:] in PAUSES for text in self.texts]
-
-    @cached_property
-    def stopping(self) -> list[bool]:
-        """Whether a sentence ends with each line."""
-        return [text[-1:] in _STOPS or text.rstrip(_CLOSING)[-1:] in _STOPS for text in self.texts]
-
-    @cached_property
-    def words(self) -> list[list[str]]:
-        """The words of each line, in small letters, with their signs."""
-        return [text[:SHORT].lower().split() or [""] for text in self.texts]
-
-    @cached_property
-    def ends(self) -> list[str]:
-        """The last word of each line, without signs around it."""
-        return [words[-1].strip(_SIGNS) for words in self.words]
-
-    @cached_property
-    def free(self) -> list[int]:
-        """The columns that stay free in each line but the last, were the next word put there."""
-        widest = max(self.lengths) - 1
-        after = self.words[1:]
-        return [widest - length - len(words[0]) for length, words in zip(self.lengths, after, strict=False)]
+def gathered(
+    lines: Sequence[Line], *, alike: bool = False, differs: bool = False, repeated: frozenset[str] = frozenset()
+) -> Lines:
+    """Return lines with what all measures ask of them, each counted once."""
+    texts = [line.text.strip() for line in lines]
+    lengths = list(map(len, texts))
+    words = [text[:SHORT].lower().split() or [""] for text in texts]
+    widest = max(lengths) - 1
+    return Lines(
+        lines=lines,
+        texts=texts,
+        lengths=lengths,
+        mean=sum(lengths[:-1]) / (len(lengths) - 1),
+        pausing=[text[-1:] in PAUSES for text in texts],
+        stopping=[text[-1:] in _STOPS or text.rstrip(_CLOSING)[-1:] in _STOPS for text in texts],
+        words=words,
+        ends=[one[-1].strip(_SIGNS) for one in words],
+        free=[widest - length - len(one[0]) for length, one in zip(lengths, words[1:], strict=False)],
+        within=sum([line.ends_within for line in lines]),
+        alike=alike,
+        differs=differs,
+        repeated=repeated,
+    )
 
 
 def open_and_full(passage: Lines) -> float:
@@ -121,8 +112,7 @@ def last_stops(passage: Lines) -> float:
 
 def speaks(passage: Lines) -> float:
     """Return 1 if sentences end within lines, at least as often as with them."""
-    within = sum(line.ends_within for line in passage.lines)
-    return within > 0 and within >= sum(passage.stopping[:-1])
+    return float(passage.within > 0 and passage.within >= sum(passage.stopping[:-1]))
 
 
 def wide(passage: Lines) -> float:
@@ -132,7 +122,7 @@ def wide(passage: Lines) -> float:
 
 def is_silent(passage: Lines) -> float:
     """Return 1 if no sentence ends within eight lines or more, less for fewer lines, 0 for three."""
-    return 0.0 if any(line.ends_within for line in passage.lines) else min(1.0, max(0.0, (len(passage.lines) - 3) / 5))
+    return 0.0 if passage.within else min(1.0, max(0.0, (len(passage.lines) - 3) / 5))
 
 
 def is_factual(passage: Lines) -> float:
@@ -217,9 +207,14 @@ def is_asked(lines: Sequence[Line]) -> bool:
     """Return whether it is in question: two lines or more of words with blanks between, neither drawn nor marked."""
     if len(lines) < 2 or any(line.is_rule or line.text.startswith(">") for line in lines):
         return False
-    if sum(line.has_own_mark or line.is_code or line.has_wide_gap for line in lines) * 3 > len(lines):
+    if sum([line.has_own_mark or line.is_code or line.has_wide_gap for line in lines]) * 3 > len(lines):
         return False
     return not is_ideograph(lines[0].text[-1:])
+
+
+def is_prose(lines: Sequence[Line], *, proved: bool) -> bool:
+    """Return whether lines are prose without being weighed: the width proves it, and they speak as prose does."""
+    return proved and 0 < sum([line.ends_within for line in lines]) >= sum([line.text[-1:] in _STOPS for line in lines])
 
 
 def weigh(passage: Lines) -> float:
@@ -228,21 +223,31 @@ def weigh(passage: Lines) -> float:
     return odds * min(1.0, len(passage.lines) / ENOUGH)
 
 
-def weigh_all(passages: Sequence[Sequence[Line]], differs: Sequence[bool] = ()) -> list[float]:
+def weigh_all(
+    passages: Sequence[Sequence[Line]], proofs: Sequence[bool], differs: Sequence[bool] | None = None
+) -> list[float]:
     """Return the log-odds for each passage of a document, 0 where it is not in question.
 
-    `differs` says of each whether a program wrapped other passages and not this one.
+    `proofs` says of each whether the width proves that it is prose, `differs` whether a program wrapped others.
     """
-    asked = [lines[:TELLING] if is_asked(lines) else () for lines in passages]
+    prose = [is_prose(lines, proved=proof) for lines, proof in zip(passages, proofs, strict=True)]
+    asked = [
+        lines[:TELLING] if not known and is_asked(lines) else () for lines, known in zip(passages, prose, strict=True)
+    ]
+    if not any(asked):
+        return [0.0] * len(asked)
     counts = Counter(folded(line.text) for lines in asked for line in lines)
     repeated = frozenset(text for text, count in counts.items() if text and count > 1)
     sizes = Counter(map(len, asked))
     alone = [
-        weigh(Lines(lines=lines, alike=sizes[len(lines)] > 1, differs=other, repeated=repeated)) if lines else 0.0
-        for lines, other in zip(asked, [*differs] or [False] * len(asked), strict=True)
+        weigh(gathered(lines, alike=sizes[len(lines)] > 1, differs=other, repeated=repeated)) if lines else 0.0
+        for lines, other in zip(asked, differs or [False] * len(asked), strict=True)
     ]
-    heard = [0.0, *(max(-MOST, min(MOST, odds)) * NEIGHBOUR for odds in alone), 0.0]
-    return [odds and odds + before + after for odds, before, after in zip(alone, heard, heard[2:], strict=False)]
+    by_hand = 0.0 if differs and any(differs) else -MOST  # prose that a program wrapped says nothing of its neighbours
+    counted = [by_hand if known else max(-MOST, min(MOST, odds)) for known, odds in zip(prose, alone, strict=True)]
+    heard = [0.0, *counted, 0.0]
+    around = zip(alone, heard, heard[2:], strict=False)
+    return [odds and odds + (before + after) * NEIGHBOUR for odds, before, after in around]
 
 
 def folded(text: str) -> str:
