@@ -123,7 +123,47 @@ FREE = {
         ),
     ),
 }
-VERSES = {"song": SONG, "free verse": FREE}
+# Nothing but the beginnings of its lines, or that some are said again, tells it: there is no rhyme and no stop within.
+LITANY = {
+    "English": (
+        "for the man who keeps the key and does not know the door,\n"
+        "for the dog who waits at the pier, whoever comes,\n"
+        "for the lamp that burns all day because nobody put it out,\n"
+        "for the boat that has a name and no one to call it."
+    ),
+    "German": (
+        "für den Mann mit dem Schlüssel, der die Tür nicht kennt,\n"
+        "für den Hund, der am Steg wartet, wer auch immer kommt,\n"
+        "für die Lampe, die am Tag brennt, weil sie niemand löscht,\n"
+        "für das Boot, das einen Namen hat und niemanden, der ruft."
+    ),
+    "French": (
+        "pour celui qui garde la clef et ne connaît pas la porte,\n"
+        "pour le chien qui attend au bout du quai, qui que ce soit,\n"
+        "pour la lampe qui brûle en plein jour sans que personne l'éteigne,\n"
+        "pour le bateau qui porte un nom et que personne n'appelle."
+    ),
+    "Spanish": (
+        "para el hombre que guarda la llave y no conoce la puerta,\n"
+        "para el perro que espera en el muelle a cualquiera que llegue,\n"
+        "para la lámpara que arde de día porque nadie la apaga,\n"
+        "para la barca que tiene un nombre y a nadie que la llame."
+    ),
+}
+
+
+def _with_refrain(first: str, second: str) -> tuple[str, str]:
+    """Return two stanzas of unlike length that end with the same three lines."""
+    lines = first.split("\n")
+    return (first, "\n".join([*second.split("\n")[:2], *lines[1:]]))
+
+
+VERSES = {
+    "song": SONG,
+    "free verse": FREE,
+    "litany": {language: (text, text.replace(",", "").replace(".", ",")) for language, text in LITANY.items()},
+    "refrain": {language: _with_refrain(*stanzas) for language, stanzas in FREE.items()},
+}
 INTRODUCTION = "Somebody asked for this, so here it is."  # else the first lines may be a head
 
 
@@ -150,7 +190,7 @@ def _fault(case: Case, random: Random) -> str:
 def _is_hard(case: Case) -> bool:
     """Return whether little tells the verse: a lone stanza without rhymes, or any beside prose broken by hand."""
     by_hand = case["place"] == "between prose" and case["wrap"] in ("one word early", "ragged", "at phrases")
-    return by_hand or (case["kind"] == "free verse" and case["stanzas"] == "one")
+    return by_hand or (case["kind"] in ("free verse", "refrain") and case["stanzas"] == "one")
 
 
 _AXES = {

@@ -188,7 +188,9 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             yield _pre(chunk, first, last)
             continue
         else:
-            rows = breaks.rows(lines, shape, _known(lines, chunk), chunk.own)
+            known = _known(lines, chunk)
+            own = min(0.0, chunk.own) if known == "item" else chunk.own  # verse hangs under no mark
+            rows = breaks.rows(lines, shape, known, own)
         yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 

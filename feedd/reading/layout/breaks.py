@@ -19,7 +19,6 @@ from feedd.reading.layout.passage import (
     gathered,
     is_code,
     is_column,
-    is_drawn,
     is_long,
     is_narrow,
     is_open,
@@ -55,12 +54,7 @@ EVIDENCE = (
     Evidence(ask=stands_alone, points=-8, reason="verse, lists and records"),
     Evidence(ask=reads_on, points=10, reason="prose, by all that `verse` weighs"),
     Evidence(ask=is_title, points=-8, reason="a title, a name or a greeting above what it belongs to"),
-    Evidence(ask=moves_in, points=-2, reason="an indent begins something new"),
-    Evidence(ask=is_code, points=-3, reason="lines of code are statements"),
-    Evidence(ask=is_column, points=-3, reason="columns stand below each other"),
     Evidence(ask=is_narrow, points=-4, reason="nobody wraps prose to less than 45 columns without need"),
-    Evidence(ask=begins_with_mark, points=-5, reason="a mark begins an item, a speech or a record"),
-    Evidence(ask=is_drawn, points=-7, reason="drawings and tables consist of lines"),
 )
 
 
@@ -69,19 +63,20 @@ def weigh(at: Break) -> float:
     return CONSTANT + sum(evidence.points * evidence.ask(at) for evidence in EVIDENCE)
 
 
+# What no sentence of prose is broken before, whatever the points say.
+VETOES = (begins_with_mark, is_column, moves_in, is_code)
+
+
+def is_forbidden(at: Break) -> bool:
+    """Return whether the lines stay apart unless the width proves the wrap: marks, columns, indents, code, drawings."""
+    return at.passage.drawn > DRAWN or any(veto(at) for veto in VETOES) or _has_columns(at)
+
+
 def follows_a_rule(at: Break) -> bool:
-    """Return whether one of five rules joins the lines; the first that applies decides."""
+    """Return whether a rule joins the lines: the width proves it, or a sentence goes on after a line of some length."""
     if at.is_proved:
         return True
-    forbidden = (begins_with_mark, is_column, moves_in, is_code)
-    if (
-        at.passage.own >= verse.SURE
-        or at.passage.drawn > DRAWN
-        or any(ask(at) for ask in forbidden)
-        or _has_columns(at)
-    ):
-        return False
-    if at.length < SHORT_LINE or at.passage.capitals > CAPITALS:
+    if at.passage.own >= verse.SURE or at.length < SHORT_LINE or at.passage.capitals > CAPITALS:
         return False
     return bool(is_open(at))
 
@@ -99,7 +94,9 @@ def wraps(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: fl
         Break(line=line, after=after, passage=passage, length=length, is_proved=proof)
         for (line, after), length, proof in zip(pairwise(lines), passage.lengths, proofs, strict=False)
     ]
-    points = [weigh(at) if len(at.line.text) <= WIDEST else NEVER for at in breaks]
+    points = [
+        NEVER if len(at.line.text) > WIDEST or (not at.is_proved and is_forbidden(at)) else weigh(at) for at in breaks
+    ]
     joined = [score > 0 and follows_a_rule(at) for at, score in zip(breaks, points, strict=True)]
     if known == "lines":
         return joined

@@ -13,8 +13,6 @@ from feedd.reading.words.lines import SHORT, Line
 
 NARROW = 45  # columns: a block of such lines is seldom prose
 CAPITALS = 0.8  # share of lines that begin with capitals, as verse and lists do; German prose has 0.4
-FEW = 4  # lines of a passage; fewer may have room, or end with commas, by chance
-FREE = 8  # columns that stay free at most where people break lines by hand
 STOPS = ".!?…:。！？"
 PAUSES = ".!?…:;,)\"'”’»。！？，、；："
 _GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)")
@@ -133,13 +131,8 @@ def is_narrow(at: Break) -> float:
 
 
 def begins_with_mark(at: Break) -> float:
-    """Return 1 if the next line begins with a mark of its own."""
-    return at.after.has_own_mark
-
-
-def is_drawn(at: Break) -> float:
-    """Return the share of the passage's lines that are drawn or have columns."""
-    return at.passage.drawn
+    """Return 1 if the next line begins with a mark of its own; in prose broken by hand, a dash is none."""
+    return at.after.has_own_mark and not (at.passage.reads_on > 0 and at.after.text.lstrip()[:1] in "-–—")
 
 
 def _is_drawn(line: Line, shape: Shape) -> bool:

@@ -115,11 +115,6 @@ def speaks(passage: Lines) -> float:
     return float(passage.within > 0 and passage.within >= sum(passage.stopping[:-1]))
 
 
-def wide(passage: Lines) -> float:
-    """Return how long the lines are: 0 at a mean of 75 characters, 1 at 100."""
-    return min(1.0, max(0.0, (passage.mean - 75) / 25))
-
-
 def is_silent(passage: Lines) -> float:
     """Return 1 if no sentence ends within eight lines or more, less for fewer lines, 0 for three."""
     return 0.0 if passage.within else min(1.0, max(0.0, (len(passage.lines) - 3) / 5))
@@ -190,7 +185,6 @@ EVIDENCE = (
     Evidence(ask=last_length, weight=3.5, reason="the last line of a paragraph is as long as what is left"),
     Evidence(ask=last_stops, weight=-3.5, reason="a paragraph ends with a sentence, a stanza or a list need not"),
     Evidence(ask=speaks, weight=-2.5, reason="in verse, lists and records sentences end with the lines"),
-    Evidence(ask=wide, weight=-2.0, reason="verse is seldom that wide"),
     Evidence(ask=is_silent, weight=1.0, reason="in prose of some length a sentence ends within a line"),
     Evidence(ask=is_factual, weight=-3.0, reason="figures, addresses and brackets are of everyday"),
     Evidence(ask=spread, weight=-1.5, reason="phrases are of any length, verse has a measure"),
@@ -240,8 +234,10 @@ def weigh_all(
     repeated = frozenset(text for text, count in counts.items() if text and count > 1)
     sizes = Counter(map(len, asked))
     alone = [
-        weigh(gathered(lines, alike=sizes[len(lines)] > 1, differs=other, repeated=repeated)) if lines else 0.0
-        for lines, other in zip(asked, differs or [False] * len(asked), strict=True)
+        weigh(gathered(lines, alike=sizes[len(lines)] > 1, differs=other, repeated=frozenset() if proof else repeated))
+        if lines
+        else 0.0
+        for lines, proof, other in zip(asked, proofs, differs or [False] * len(asked), strict=True)
     ]
     by_hand = 0.0 if differs and any(differs) else -MOST  # prose that a program wrapped says nothing of its neighbours
     counted = [by_hand if known else max(-MOST, min(MOST, odds)) for known, odds in zip(prose, alone, strict=True)]
