@@ -268,3 +268,10 @@ def test_a_poem_among_paragraphs_that_a_program_wrapped_keeps_its_lines() -> Non
     assert [("paragraph", 1), ("paragraph", 4), ("paragraph", 1)] == _kinds(
         lay_out(_lines(*TEXT, "", *poem, "", *TEXT))
     )
+
+
+def test_a_lone_line_of_code_stays() -> None:
+    """Lisp closes brackets of two kinds at its line ends."""
+    lines = _lines(*TEXT, "", "  (require '[harbour.boats :refer [ferry]])", "", "  (def anna (ferry 31))", "", *TEXT)
+
+    assert ["paragraph", "pre", "paragraph"] == [kind for kind, _ in _kinds(lay_out(lines))]

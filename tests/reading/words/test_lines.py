@@ -127,7 +127,8 @@ def test_expanded_line_has_blanks_for_tabs() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["bee = next_bee();", "return;", "return bee;", "while (hum) {", "  n = 10;", "x == y"]
+    "line",
+    ["bee = next_bee();", "return;", "return bee;", "while (hum) {", "  n = 10;", "(:require [boats :refer [ok]])"],
 )
 def test_lines_of_code(line: str) -> None:
     """They have signs that sentences have not."""
