@@ -1,4 +1,4 @@
-"""Weighs what a block of lines is: prose, a list, lines that stay lines, or drawn (art, code, a table).
+"""Weighs whether a block of lines is drawn (art, code, a table), or else prose, a list or lines that stay lines.
 
 `EVIDENCE` is the table: what each measure of a block adds to the log-odds of each kind, from a logistic regression on
 generated documents. Measured on labelled lines of real documents, 0.96 of what must stay in <pre> does so if this and
@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import pairwise
 from math import exp
 
-from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape
 from feedd.reading.layout.width import first_word, is_ideograph
 from feedd.reading.words.lines import Line
@@ -65,11 +64,6 @@ def open_breaks(block: Lines) -> float:
 def words(block: Lines) -> float:
     """Return the number of words a line, 1 at 10; two ideographs count as a word."""
     return min(1.5, sum(_words(text) for text in block.texts) / len(block.texts) / 10)
-
-
-def narrow(block: Lines) -> float:
-    """Return the share of lines under 45 columns."""
-    return _share([block.shape.width.measure(line.text) < NARROW for line in block.lines])
 
 
 def indent(block: Lines) -> float:
@@ -126,7 +120,6 @@ EVIDENCE = (
     Evidence(ask=marks, prose=-2.3, listed=3.4, lines=-0.7, drawn=-0.3, reason="marks make a list"),
     Evidence(ask=open_breaks, prose=2.2, listed=-0.4, lines=-1.4, drawn=-0.4, reason="sentences go on in prose"),
     Evidence(ask=words, prose=1.8, listed=-0.4, lines=-0.7, drawn=-0.6, reason="prose has many words a line"),
-    Evidence(ask=narrow, prose=-1.4, listed=0.0, lines=1.4, drawn=0.0, reason="verse and dishes are narrow"),
     Evidence(ask=indent, prose=-1.1, listed=-0.9, lines=0.6, drawn=1.4, reason="what is shown apart is moved in"),
     Evidence(ask=code, prose=-0.8, listed=-0.3, lines=0.1, drawn=1.1, reason="code"),
     Evidence(
@@ -147,11 +140,6 @@ class Odds:
     listed: float
     lines: float
     drawn: float
-
-    @property
-    def are_lines(self) -> bool:
-        """Return whether lines that stay lines are likelier than anything else."""
-        return self.lines > max(self.prose, self.listed, self.drawn)
 
 
 def weigh(lines: Sequence[Line], shape: Shape, code_around: float = 0.0) -> Odds:

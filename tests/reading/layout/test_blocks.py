@@ -270,8 +270,8 @@ def test_a_poem_among_paragraphs_that_a_program_wrapped_keeps_its_lines() -> Non
     )
 
 
-def test_a_lone_line_of_code_stays() -> None:
-    """Lisp closes brackets of two kinds at its line ends."""
-    lines = _lines(*TEXT, "", "  (require '[harbour.boats :refer [ferry]])", "", "  (def anna (ferry 31))", "", *TEXT)
+def test_a_list_of_commands_is_a_list() -> None:
+    """Its marks outweigh what its items consist of."""
+    items = ("- run_ferry --port 70", "- stop_ferry(now)", "- ls -la /srv;")
 
-    assert ["paragraph", "pre", "paragraph"] == [kind for kind, _ in _kinds(lay_out(lines))]
+    assert [("paragraph", 1), ("paragraph", 3)] == _kinds(lay_out(_lines(*TEXT, "", *items)))
