@@ -25,6 +25,7 @@ from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import Line
+from feedd.reading.words.names import is_path
 
 FOOT = 4  # last lines in which the date of an update is looked for
 CUT = 30  # characters; a title of this length may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
@@ -138,7 +139,9 @@ def read_lines(document: Document, rules: ArticleRules) -> tuple[str | None, Seq
     titled = _title_line(document.menu) if document.kind == "menu" else None
     title, lines = None, document.lines
     if titled is not None:
-        title, lines = read_label(lines[titled].text).title, (*lines[:titled], *lines[titled + 1 :])
+        named = lines[titled].text  # gophernicus calls a folder without a name by its path
+        title = None if is_path(named) else read_label(named).title
+        lines = (*lines[:titled], *lines[titled + 1 :])
     lines = without_furniture(_between(lines, rules, Budget()), document.url)
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")
