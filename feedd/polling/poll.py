@@ -23,9 +23,11 @@ from feedd.changes.timestamps import own_second
 from feedd.changes.upgrade import Upgrade
 from feedd.config.definition import Definition
 from feedd.errors import MistakeError, SourceError
+from feedd.gopher.charset_evidence import is_utf8
+from feedd.gopher.text import find_charset
 from feedd.gopher.url import format_location
 from feedd.model import Candidate, Changes, Entry, Feed, Report, Revision
-from feedd.polling.source import Progress, Source, SourceIndex, no_progress
+from feedd.polling.source import Progress, Source, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading import NO_FURNITURE
 from feedd.store import Poll
@@ -51,17 +53,20 @@ async def poll_feed(
     started_at = edges.clock()
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
+    edges = replace(edges, voted=feed.charset)
     changes = Changes()
     failure: PollFailure | None
     try:
-        index = await edges.read_index(definition)
+        index = await edges.read_index(definition, known)
+        edges = replace(edges, voted=index.voted)
         failure = doubted(index.raw, len(index.candidates), known, started_at)
         if failure is None:
             if edges.learns_admin:
                 await edges.hosts.learn_admin(definition.url)
             upgraded = await upgraded_by(definition, edges, known, index.candidates, covers=index.strategy != "tree")
             changes = await _read_changes(definition, edges, upgraded, index, force=force, progress=progress)
-            feed = replace(feed, title=index.title or feed.title, reading=edges.reader.number)
+            title = index.title or feed.title
+            feed = replace(feed, title=title, reading=edges.reader.number, charset=index.voted)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)
     finished_at = edges.clock()
@@ -117,6 +122,9 @@ async def _read_changes(
     plan = await with_todays_fingerprints(definition, edges, plan)
     furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
+    before, edges = edges, await edges.with_vote([index.raw, *bytes_of(outcomes)], definition, known)
+    if edges.voted != before.voted:
+        outcomes = await edges.read_by_vote(plan.to_read, outcomes, definition, furniture)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]
     last = await edges.store.revisions.newest(differing) if differing else {}
     outcomes = await _compared(definition, edges, plan.rechecks, outcomes, last)
@@ -137,14 +145,21 @@ async def _compared(
     outcomes: Mapping[str, ReadOutcome],
     last: Mapping[str, Revision],
 ) -> Mapping[str, ReadOutcome]:
-    """Complete articles whose last revision other rules read with what today's rules read in its bytes."""
+    """Complete articles with what today's rules read in the bytes of their last revision, where that may differ.
+
+    Other rules read it, or it is no UTF-8 and was taken for another character set: it is read in the one found now.
+    """
     compared = dict(outcomes)
     for entry in rechecks:
         outcome, revision = outcomes.get(entry.key), last.get(entry.id)
-        if isinstance(outcome, Reading) and revision and revision.reading != outcome.by:
+        if not isinstance(outcome, Reading) or not revision:
+            continue
+        if revision.reading != outcome.by or not is_utf8(revision.raw):
             same = revision.raw == outcome.raw and revision.raw
             read = outcome.article
-            before = read if same else await edges.read_stored(outcome.candidate, revision.raw, definition, read)
+            charset = find_charset(outcome.raw, await edges.charsets(outcome.raw, definition.url, definition))
+            alike = replace(definition, encoding=charset)
+            before = read if same else await edges.read_stored(outcome.candidate, revision.raw, alike, read)
             compared[entry.key] = replace(outcome, before=before.text if before else None)
     return compared
 

@@ -1,6 +1,7 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.axes import Grid
+from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
@@ -10,5 +11,17 @@ from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
 from tests.grid.prose import PHRASES, PROSE
 
-GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS, LISTINGS, LOGS, HEADS, HEADLESS, PROSE, KEPT)
+GRIDS: tuple[Grid, ...] = (
+    LABELS,
+    HEADINGS,
+    LISTINGS,
+    LOGS,
+    HEADS,
+    HEADLESS,
+    PROSE,
+    KEPT,
+    CHARSETS,
+    SHORT_CHARSETS,
+    HOLES,
+)
 OPEN: tuple[Grid, ...] = (PHRASES, VERSE)  # not right often enough yet; `make grid` shows them too
