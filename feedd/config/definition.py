@@ -144,8 +144,9 @@ KEYS: tuple[Key[object], ...] = (
         "encoding",
         charset,
         Definition,
-        "the character set of documents that are not UTF-8",
-        otherwise="the one of the host's caps.txt, else `cp1252`",
+        "the character set of documents that are not UTF-8; `feedd preview` proposes it where it is not sure, and"
+        " `feedd reread NAME` reads again what is published",
+        otherwise="the one of the host's caps.txt, else what the documents of the feed look like, else `cp1252`",
     ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
     Key("tls", tls_check, Definition, "how the certificate of a `gophers://` server is checked"),

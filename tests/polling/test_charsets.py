@@ -31,7 +31,7 @@ async def test_posts_too_short_to_tell_vote_together(tmp_path: Path) -> None:
     """Each for itself would be cp1252; a later one is read as those before it, and changes nothing in them."""
     posts = {selector: text.encode("cp437") for selector, text in SHORT.items()}
     documents = {b"/index": menu("Log", *LABELS[1:]), **posts}
-    async with in_world(tmp_path, documents) as world:
+    async with in_world(tmp_path, documents, rest='[article]\nupdates = "never"\n') as world:
         await world.poll()
         first = words(world)
         world.hole.put(b"/index", menu("Log", *LABELS))
