@@ -21,6 +21,7 @@ from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
 from feedd.reading.rules import ArticleRules, Budget, IndexRules
+from feedd.reading.words.broken_urls import with_whole_urls
 from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
@@ -89,7 +90,7 @@ def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture
         told = replace(expected, title=expected.title or title or "")
         article = _compose(_as_text(document, inside), rules, furniture, told)
         return replace(article, kind="html", title=title or article.title)
-    html = without_title(sanitised(text), title)
+    html = without_title(sanitised(text, document.url), title)
     words = plain(html)
     if not words:
         raise document.unreadable("the page holds no text")
@@ -116,7 +117,7 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expe
     title, lines = None, document.lines
     if titled is not None:
         title, lines = read_label(lines[titled].text).title, (*lines[:titled], *lines[titled + 1 :])
-    lines = without_furniture(_between(lines, rules, Budget()), document.url)
+    lines = with_whole_urls(without_furniture(_between(lines, rules, Budget()), document.url))
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")
     if is_folder(lines):
