@@ -12,6 +12,7 @@ from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Lo
 from feedd.reading.body import read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
+from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
 from feedd.reading.head.expected import UNEXPECTED, Expected
@@ -94,7 +95,7 @@ def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture
     words = plain(html)
     if not words:
         raise document.unreadable("the page holds no text")
-    return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
+    return Article(kind="html", html=with_directions(html), text=words, title=title, authors=_authors(Facts(), rules))
 
 
 def _as_text(document: Document, text: str) -> Document:

@@ -5,7 +5,7 @@ from collections import Counter
 from html import escape, unescape
 from urllib.parse import unquote
 
-from feedd.gopher.text import valid_xml
+from feedd.gopher.text import valid_xml, without_direction_marks
 from feedd.model import GopherUrl
 from feedd.reading.words.links import SCHEMES, is_safe, resolve
 
@@ -64,7 +64,7 @@ def sanitised(text: str, of: GopherUrl | None = None) -> str:
         url_schemes={*SCHEMES, "url"},  # `URL:https://example.org/` is a selector
         link_rel=None,
     )
-    return valid_xml(_pictures_as_links(clean)).strip()
+    return without_direction_marks(valid_xml(_pictures_as_links(clean))).strip()
 
 
 def _pictures_as_links(html: str) -> str:
