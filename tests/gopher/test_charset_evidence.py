@@ -38,6 +38,16 @@ def test_letters_are_no_art(text: str, charset: str) -> None:
     assert (charset, True) == (guess.charset, guess.is_sure)
 
 
+@pytest.mark.parametrize("sign", ["©", "Í", "×"])
+def test_text_in_one_of_two_neighbours_is_surely_in_one_of_them(sign: str) -> None:
+    """cp437 and cp850 share all letters of German; one sign that they do not share is no reason to find neither."""
+    german = "Während die Männer über die Brücke gehen, hören wir schöne, große Vögel. Später müssen wir zurück."
+    guess = guess_charset(f"{german} {sign}".encode("cp850"))
+
+    assert guess.is_sure
+    assert guess.charset in ("cp437", "cp850")
+
+
 @pytest.mark.parametrize(
     ("documents", "voted"),
     [
