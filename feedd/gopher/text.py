@@ -19,9 +19,8 @@ _UTF8 = frozenset({"utf-8", "ascii"})  # already disproved by the strict attempt
 
 _C1 = re.compile("[\x80-\x9f]")
 _C1_AS_CP1252 = {chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
-_CHANGES = "\u202a-\u202e\u2066-\u2069"  # UAX #9 §2: embeddings, overrides, isolates, and their ends
-_DIRECTION_CHANGES = re.compile(f"[{_CHANGES}]")
-_DROPPED = re.compile(f"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f{_CHANGES}]")  # not TAB, LF, FF, ESC; CR is LF by then
+_DROPPED = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")  # stay: TAB, LF, FF, ESC; CR is LF by then
+_DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # UAX #9 §2: embeddings, overrides, isolates, and ends
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 
 _LONE_DOT = re.compile(rb"^\.(?!\.)", re.MULTILINE)
@@ -114,7 +113,7 @@ def document_bytes(data: bytes) -> bytes:
 
 def without_controls(text: str) -> str:
     """Convert line ends to LF and drop all control characters except TAB, LF, FF and ESC; direction changes too."""
-    return _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return without_direction_marks(_DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 # Control sequences of ECMA-48 (colours, cursor movements), OSC (titles of windows, links), and an ESC with its letter.
@@ -131,7 +130,7 @@ def without_direction_marks(text: str) -> str:
 
     Marks that affect only themselves (LRM, RLM, ALM) stay: Hebrew and Arabic need them.
     """
-    return _DIRECTION_CHANGES.sub("", text)
+    return text if text.isascii() else _DIRECTION_CHANGES.sub("", text)
 
 
 def valid_xml(text: str) -> str:
