@@ -36,26 +36,33 @@ def preview_command(ctx: click.Context, source: str, *, as_json: bool, articles:
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--html", "as_html", is_flag=True, help="Print the article's HTML.")
+@click.option("--explain", is_flag=True, help="Print for each line of the head and each block why it was read so.")
 @click.option("--encoding", help="The character set, where the document is not UTF-8.")
 @common_options
 @click.pass_context
-def read_command(ctx: click.Context, url: str, *, as_json: bool, as_html: bool, encoding: str | None) -> None:
+def read_command(
+    ctx: click.Context, url: str, *, as_json: bool, as_html: bool, explain: bool, encoding: str | None
+) -> None:
     """Read one document as an article."""
+    from feedd.cli.explanation import draw_explanation, explanation_facts
     from feedd.cli.output import article_facts, draw_article
     from feedd.commands.preview import read
 
     settings = start(ctx, quiet=True)
     try:
-        location, article = asyncio.run(read(settings, url, encoding=encoding))
+        document = asyncio.run(read(settings, url, encoding=encoding, explain=explain))
     except SourceError as error:
         _fail(ctx, url, error, as_json=as_json)
         return
     if as_json:
-        print_json(article_facts(location, article))
+        facts = article_facts(document.url, document.article)
+        print_json({**facts, "explanation": explanation_facts(document.explanation)} if explain else facts)
+    elif explain:
+        draw_explanation(document.explanation)
     elif as_html:
-        click.echo(article.html)
+        click.echo(document.article.html)
     else:
-        draw_article(article)
+        draw_article(document.article)
 
 
 def _fail(ctx: click.Context, url: str, error: SourceError, *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, GopherUrl
 from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, no_progress
 from feedd.reading import NO_FURNITURE
+from feedd.reading.explain import Explanation
 from feedd.store import Store
 
 
@@ -27,6 +28,15 @@ class Preview:
 
     url: GopherUrl
     index: SourceIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDocument:
+    """A document as feedd reads it and where it is; `explanation` where one was asked for."""
+
+    url: GopherUrl
+    article: Article
+    explanation: Explanation | None = None
 
 
 def definition_of(url: str, encoding: str | None = None) -> Definition:
@@ -59,13 +69,17 @@ async def preview(settings: Settings, source: str, *, articles: int, encoding: s
     return Preview(url=definition.url, index=replace(index, candidates=candidates, proposals=proposals))
 
 
-async def read(settings: Settings, url: str, *, encoding: str | None) -> tuple[GopherUrl, Article]:
-    """Read one document as an article; return it with its address. SourceError where it cannot be read."""
+async def read(settings: Settings, url: str, *, encoding: str | None, explain: bool = False) -> ReadDocument:
+    """Read one document as an article, and `explain` why so. SourceError where it cannot be read."""
     definition = definition_of(url, encoding)
     location = definition.url
     candidate = Candidate(key=location_key(location), location=location, label="", title="", position=0)
     async with open_app(settings, store=await Store.memory()) as app:
-        return location, (await app.poller.edges.read_article(candidate, definition)).article
+        reading = await app.poller.edges.read_article(candidate, definition)
+        document = ReadDocument(url=location, article=reading.article)
+        if not explain or not reading.raw:
+            return document
+        return replace(document, explanation=await app.poller.edges.explain_article(reading.raw, location, definition))
 
 
 def _named(settings: Settings, source: str, encoding: str | None) -> Definition:

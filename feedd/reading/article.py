@@ -114,13 +114,7 @@ def _from_feed(document: Document) -> Article:
 
 def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expected: Expected) -> Article:
     """Read a document line by line: remove the furniture, read the head, lay out the rest."""
-    titled = _title_line(document.menu) if document.kind == "menu" else None
-    title, lines = None, document.lines
-    if titled is not None:
-        title, lines = read_label(lines[titled].text).title, (*lines[:titled], *lines[titled + 1 :])
-    lines = with_whole_urls(without_furniture(_between(lines, rules, Budget()), document.url))
-    if not any(line.text.strip() for line in lines):
-        raise document.unreadable("the document holds no text")
+    title, lines = read_lines(document, rules)
     if is_folder(lines):
         return read_folder(lines, document.url, title)
     head = read_head(lines, rules.zone, expected)
@@ -136,6 +130,21 @@ def _compose(document: Document, rules: ArticleRules, furniture: Furniture, expe
         published=facts.published,
         updated=facts.updated,
     )
+
+
+def read_lines(document: Document, rules: ArticleRules) -> tuple[str | None, Sequence[Line]]:
+    """Return the title of a menu's own line for it, and the lines that are read: head and text, without furniture.
+
+    NotReadable where nothing is left.
+    """
+    titled = _title_line(document.menu) if document.kind == "menu" else None
+    title, lines = None, document.lines
+    if titled is not None:
+        title, lines = read_label(lines[titled].text).title, (*lines[:titled], *lines[titled + 1 :])
+    lines = with_whole_urls(without_furniture(_between(lines, rules, Budget()), document.url))
+    if not any(line.text.strip() for line in lines):
+        raise document.unreadable("the document holds no text")
+    return title, lines
 
 
 def _title_line(menu: Menu) -> int | None:

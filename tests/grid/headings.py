@@ -25,6 +25,7 @@ MONTH_AND_DAY: Mapping[str, Notation] = {
     "March 25th": lambda day, _: f"{month(day, 'en')} {day.day}{_nth(day.day)}",
     "Mon, 25 Mar": lambda day, language: f"{weekday(day, language)}, {day.day} {month(day, language, 1)}",
     "3月25日": lambda day, _: f"{day.month}月{day.day}日",
+    "3월 25일": lambda day, _: f"{day.month}월 {day.day}일",
 }
 # Below a heading that names the month too.
 DAY: Mapping[str, Notation] = {

@@ -35,6 +35,8 @@ LATER: Mapping[str, str] = {
     "nothing": "",
     "date in prose": "\nThe gate was opened on 3 March 2019, and it has not been closed\nsince the storm of 2021.\n",
     "date ends a sentence": "\nAll of that happened before the gate was opened by Ben, on\n3 March 2019.\n",
+    "a day opens a sentence": "\nThe gate on 3 March 2019\nwas open, and nobody knows\nwho had done it.\n",
+    "Chinese": "\n2005年3月19日，一篇名为《River\nMill》的文章出现在村里，人们第一次读到它。\n",
     "chronicle": "\n2019-03-03 gate opened\n2019-04-14 gate closed\n2020-01-02 lock mended\n2021-07-30 new rope\n",
     "programme": "\n- 3 March 2019: opening\n- 14 April 2019: bread\n- 2 May 2019: the end\n",
     "quoted mail": "\n> On 3 March 2019, Ben wrote:\n> the gate is open\n\nSo it is.\n",

@@ -33,6 +33,12 @@ TITLES = (
     "Мельница и её колесо",
 )
 AUTHORS = ("Ada Quill", "Ben Reed", "Marlo van der Au", "Ulla Grün")
+FOREIGN = (
+    ("标题", "作者", "发布于", "更新于"),
+    ("Заголовок", "Автор", "Дата", "Обновлено"),
+    ("Tytuł", "Autor", "Opublikowano", "Zaktualizowano"),
+    ("タイトル", "著者", "投稿日", "更新日"),
+)
 PROSE = (
     "The wheel stood still for most of the winter, because the water in the\n"
     "channel had frozen from the weir down to the lower gate. We waited and\n"
@@ -74,6 +80,7 @@ BESIDE: Mapping[str, str] = {
     "word": "Posted on {}",
     "place": "Bergamo, {}",
     "address": "{} | https://mill.example/wheel",
+    "hour, a line below": "{} alle ore 21:00\nincontro al mulino",
 }
 AROUND = ("nothing", "indented", "masthead", "carriage returns", "menu")
 FACTS = ("title", "title date", "title author", "title author date", "title date updated", "none")
@@ -149,7 +156,16 @@ OVER = (
     *("framed twice", "equals", "hashes", "under art", "presented", "markdown page"),
     *("centred", "hash", "hash touches", "after a link", "over a rule", "page source"),
 )
-KEYED = ("fields", "padded fields", "mail", "mailbox", "forwarded", "front matter", "bare front matter")
+KEYED = (
+    "fields",
+    "padded fields",
+    "hash over fields",
+    "mail",
+    "mailbox",
+    "forwarded",
+    "front matter",
+    "bare front matter",
+)
 FORMS = (*OVER, *KEYED, "under the date", "at once")
 MARKUP = ("hash", "hash touches", "after a link", "hashes", "page source", "markdown page")
 SURE = ("label", "dated label", "capitals")  # hints that say the whole title
@@ -161,6 +177,15 @@ def _keyed(case: Case, title: str, day: str, author: str, changed: str) -> str:
     keys = ("Title", "Author", "Date", "Updated")
     if form == "padded fields":
         return f"{'-' * 60}\n{_fields(case, title, day, author, changed, keys, chr(9) + ':' + chr(9))}\n{'-' * 60}\n\n"
+    if form == "foreign fields":
+        keys = FOREIGN[AUTHORS.index(author)]
+        return _fields(case, title, day, author, changed, keys, "：" if "作者" in keys else ": ") + "\n\n"
+    if form == "hash over fields":
+        rest = {**case, "facts": case["facts"].removeprefix("title").strip()}
+        # nobody knows the Icelandic word, but its value is a date
+        dated = "Dagsetning" if rest["facts"] == "date" else "Published on"
+        keys = ("Title", "Author", dated, "Last updated")
+        return f"# {title}\nCategory: Mills\n{_fields(rest, title, day, author, changed, keys, ': ')}\n\n"
     if form == "fields":
         return _fields(case, title, day, author, changed, keys, ": ") + "\n\n"
     if form == "front matter":
@@ -201,7 +226,9 @@ def _makes_sense(case: Case) -> bool:
         return False
     if case["byline"] == "with its date" and not {"author", "date"} <= {*facts}:
         return False
-    if form == "under the date" and ("updated" in facts or (case["hint"] == "nothing" and case["beside"] != "nothing")):
+    if form == "under the date" and (
+        "updated" in facts or (case["hint"] in ("nothing", "file") and case["beside"] != "nothing")
+    ):
         return False
     return not (form in ("hash touches", "bare") and case["body"] in ("list", "verse") and facts == ["title"])
 

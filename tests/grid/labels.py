@@ -66,7 +66,13 @@ NOTATIONS: Mapping[str, Notation] = {
     "org-mode": lambda day, language: f"{day.isoformat()} {weekday(day, language)}",
     "asctime": lambda day, _: day.strftime("%a %b %e 10:11:12 %Y"),
     "RFC 2822": lambda day, _: day.strftime("%a, %d %b %Y 10:11:12 +0000"),
+    "2024. 3. 5.": lambda day, _: f"{day.year}. {day.month}. {day.day}.",
+    "2024 03 05": lambda day, _: day.strftime("%Y %m %d"),
+    "05Mar2024": lambda day, _: day.strftime("%d%b%Y"),
+    "2024Mar05": lambda day, _: day.strftime("%Y%b%d"),
+    "Latvian": lambda day, _: f"{day.year}. gada {day.day}. {month(day, 'lv')}",
     "CJK": lambda day, _: f"{day.year}年{day.month}月{day.day}日",
+    "Korean": lambda day, _: f"{day.year}년 {day.month}월 {day.day}일",
 }
 SEPARATORS = {
     "blank": " ", "blanks": "   ", "dash": " - ", "long dash": " — ", "colon": ": ", "bar": " | ", "comma": ", ",
@@ -92,9 +98,14 @@ def _fault(case: Case, random: Random) -> str:
     return fault_of([f"0{row}" for row in rows], wanted)
 
 
-def fault_of(lines: list[str], wanted: list[tuple[str, date]]) -> str:
-    """Read a menu of links (`0...`) and text (`i...`); return what is wrong with its entries, "" if nothing."""
-    data = "".join(f"{line}\t/log/p{number}\tgopher.example.org\t70\r\n" for number, line in enumerate(lines))
+def fault_of(lines: list[str], wanted: list[tuple[str, date]], names: list[str] | None = None) -> str:
+    """Read a menu of links (`0...`) and text (`i...`); return what is wrong with its entries, "" if nothing.
+
+    `names` are the last names of the selectors, which otherwise say nothing.
+    """
+    names = names or [f"p{number}" for number in range(len(lines))]
+    rows = zip(lines, names, strict=True)
+    data = "".join(f"{line}\t/log/{name}\tgopher.example.org\t70\r\n" for line, name in rows)
     index = read_index(data.encode(), URL, IndexRules(), Charsets())
     found = [(one.title, one.moment.at.date() if one.moment else None) for one in index.candidates]
     wrong = [f"{one} for {other}" for one, other in zip(found, wanted, strict=False) if one != other]

@@ -13,6 +13,8 @@ Row = Callable[[str, str, date, int], str]  # of a file's name, its title, day a
 # Columns, and which of them is the title.
 COLUMNS: Mapping[str, Row] = {
     "time and size": lambda name, _, day, size: f"{name:36}  {day:%Y-%b-%d} 04:36  {size / 1024:6.1f} KB",
+    "time, cut names": lambda name, _, day, size: f"{name[:28]:28}   {day:%Y-%b-%d} 04:36  {size / 1024:6.1f} KB",
+    "folders": lambda name, _, day, __: f"{name[:36]:36}   {day:%Y-%b-%d} 04:36   --------",
     "size and time": lambda name, _, day, size: f"{name:36}  {size / 1024:.1f}K {day:%Y-%m-%d} 00:00 UTC",
     "size, date, words": lambda name, title, day, size: f"{name:16} {size:6}  {day:%m-%d-%y}  {title}",
     "close together": lambda name, title, day, size: f"{name} {size} {day:%m-%d-%y} {title}",
@@ -30,16 +32,17 @@ NAMES: Mapping[str, Callable[[str, date], str]] = {
 
 def _fault(case: Case, random: Random) -> str:
     day = date(random.randint(2001, 2024), random.randint(1, 12), random.randint(1, 28))
-    lines, wanted = [], []
+    lines, wanted, names = [], [], []
     for title in titles(case["language"], random, random.randint(8, 15)):
         day -= timedelta(days=random.randint(1, 40))
         slug = title.lower().replace(" ", case["blanks"])
         name = NAMES[case["name"]](slug, day)
         row = COLUMNS[case["columns"]]
+        names.append(name)
         lines.append("0" + row(name, title, day, random.randint(300, 9000)))
         named = title if "words" in case["columns"] or case["columns"] == "close together" else title.lower()
         wanted.append((named, day))
-    return fault_of(lines, wanted)
+    return fault_of(lines, wanted, names)
 
 
 LISTINGS = Grid(

@@ -12,11 +12,13 @@ from datetime import tzinfo
 from feedd.model import Moment
 from feedd.reading.head.expected import Expected
 from feedd.reading.head.facts import says_update
+from feedd.reading.layout.width import is_ideograph
 from feedd.reading.words.dates import Found, moment_of
 from feedd.reading.words.lines import LIST_MARK, SHORT, Line
 
 DATED_WITHIN = 25  # lines of a document
 FEW = 3  # other words beside a date; with four to eight, 7 of 12 dates were the document's
+FEW_WITH_IDEOGRAPHS = 1  # two of them count as a word; sentences have no blanks between them
 CHRONICLE = 3  # lines that begin with different days: a log, a programme or a table
 PROSE = 45  # characters of a line above that goes on with a sentence
 
@@ -69,8 +71,11 @@ def is_nearly_alone(lines: Sequence[Line], number: int) -> bool:
     sentence = text[-1] in ".!?" and others > 1
     mark = LIST_MARK.match(line.text)
     listed = text.startswith(">") or (mark and mark.end() <= line.dates[0].start and mark["mark"] != "--")
-    goes_on = goes_on and (text[-1] == "." or (others > 0 and not _is_set_off(line.text, line.dates[0])))
-    return others <= FEW and len(line.dates) == 1 and not (sentence or listed or goes_on)
+    beside = others > 0 and not _is_set_off(line.text, line.dates[0])
+    below = lines[number + 1].text.lstrip() if number + 1 < len(lines) else ""
+    goes_on = (goes_on and (text[-1] == "." or beside)) or (beside and below[:1].islower() and not _opens(line))
+    few = FEW_WITH_IDEOGRAPHS if any(map(is_ideograph, text)) else FEW
+    return others <= few and len(line.dates) == 1 and not (sentence or listed or goes_on)
 
 
 def _is_set_off(text: str, found: Found) -> bool:
@@ -92,7 +97,12 @@ def is_date_line(text: str) -> bool:
 def _others(text: str, found: Found) -> int:
     """Count the words beside a date; an address of the web is one."""
     beside = f"{text[: found.start]} {text[found.end :]}"
-    return sum(word.lower() not in _COMMON for word in _WORD.findall(beside))
+    return sum(_size(word) for word in _WORD.findall(beside) if word.lower() not in _COMMON)
+
+
+def _size(word: str) -> int:
+    """Return as how many words one counts: ideographs stand together without blanks."""
+    return max(1, sum(map(is_ideograph, word)) // 2)
 
 
 def _opens(line: Line) -> bool:

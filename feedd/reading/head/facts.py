@@ -149,6 +149,10 @@ def from_fields(fields: Sequence[Field], zone: tzinfo) -> Facts:
     facts = Facts()
     for field in fields:
         facts = facts.joined(_from_field(field, zone))
+    for field in fields if facts.published is None else ():
+        # A key in a language that feedd does not know, with nothing but a date as its value.
+        told = read_date_line(field.value, zone) if field.kind is None else None
+        facts = facts.joined(told or Facts())
     if facts.source and facts.source in facts.authors[1:]:  # the publication at the end of its own byline
         facts = replace(facts, authors=tuple(name for name in facts.authors if name != facts.source))
     return facts

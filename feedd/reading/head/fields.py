@@ -9,17 +9,23 @@ from dataclasses import dataclass
 
 from feedd.reading.words.lines import SHORT
 
-_FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}:(?:\s+(?P<value>.*))?")
+_FIELD = re.compile(r"#{0,3}\s{0,4}(?P<key>[^\W\d_][\w -]{0,24}?)\s{0,30}(?::(?:\s+|$)|：\s{0,4})(?P<value>.*)")
 _KEYS = {
-    "title": "title subject titre titel betreff título titolo",
-    "author": "author authors by byline from written posted-by auteur autor autore writer",
-    "published": "date published posted created written-on released creation-date created-on datum fecha data publié"
-    " veröffentlicht pubdate pub-date",
-    "updated": "updated modified last-updated last-update last-modified edited lastmod aktualisiert",
+    "title": "title subject titre titel betreff título titulo titolo rubrik otsikko tytuł název cím başlık τίτλος"
+    " заголовок название тема 标题 標題 题目 タイトル 題名 件名 제목",
+    "author": "author authors by byline from written posted-by auteur autor autore writer schrijver författare"
+    " kirjoittaja szerző yazar συγγραφέας автор 作者 著者 筆者 작성자",
+    "published": "date published posted created written-on released creation datum fecha data publié veröffentlicht"
+    " pubdate pub publicado pubblicato gepubliceerd publicerad päivämäärä julkaistu opublikowano publikováno dátum"
+    " tarih ημερομηνία дата опубликовано создано 日期 发布于 发布时间 日付 投稿日 公開日 날짜 작성일",
+    "updated": "updated update modified edited changed revised lastmod aktualisiert actualizado atualizado aggiornato"
+    " bijgewerkt uppdaterad päivitetty zaktualizowano aktualizováno frissítve güncellendi ενημερώθηκε обновлено"
+    " изменено 更新 更新于 更新时间 更新日 수정일",
     "source": "source quelle",
 }
 KINDS = {key: kind for kind, keys in _KEYS.items() for key in keys.split()}
-_META = re.compile(r"^(?:meta|dc|x)-")  # as generators name what is said about a page
+# As generators name what is said about a page, and the words beside a key that say no more than the key.
+_BESIDE = re.compile(r"^(?:meta|dc|x|first|last|originally)-|-(?:on|at|date|time)$")
 DATES = ("published", "updated")
 
 
@@ -39,7 +45,9 @@ def read_field(line: str) -> Field | None:
     value = (match["value"] or "").strip()
     if value[:1] in ("'", '"') and value[:1] not in value[1:-1]:
         value = value.strip(value[0])  # the closing quote may be missing
-    return Field(kind=KINDS.get(_META.sub("", re.sub(r"[\s_]+", "-", match["key"].lower()))), value=value)
+    key = re.sub(r"[\s_]+", "-", match["key"].lower())
+    kind = KINDS.get(key) or KINDS.get(_BESIDE.sub("", key))
+    return Field(kind=kind, value=value) if kind or line.lstrip()[:1] != "#" else None  # "# Re: stones" is a heading
 
 
 def read_fields(lines: Sequence[str]) -> tuple[Field, ...] | None:

@@ -22,7 +22,7 @@ from feedd.reading.head.groups import (
     is_wrapper,
     split_groups,
 )
-from feedd.reading.head.marks import bare_title
+from feedd.reading.head.marks import bare_title, is_heading
 from feedd.reading.head.titles import is_announcement, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
@@ -119,7 +119,8 @@ def _split(group: Group, zone: tzinfo) -> tuple[str | None, Facts | None]:
     if facts is not None or group.drawn:
         return None, facts
     dated = (n for n, text in enumerate(texts) if is_date_line(text) or (n and is_nearly_alone([Line(text=text)], 0)))
-    most = next(dated, TITLE_LINES)  # a date beside other words is no part of a title
+    # A date beside other words is no part of a title, and a heading mark is that of one line.
+    most = 1 if is_heading(texts[0]) else next(dated, TITLE_LINES)
     for size in range(1, min(TITLE_LINES, most, len(texts) - 1) + 1):
         facts = read_facts(texts[size:], zone)
         if facts is not None and not any(read_field(text) and read_facts([text], zone) for text in texts[:size]):

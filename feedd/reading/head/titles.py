@@ -47,7 +47,7 @@ class Sight:
     text: str  # without the blanks around it
     nth: int  # among the lines of words, from 0
     after: str  # the line that touches it below
-    block: int  # lines that touch each other, with itself
+    block: int  # lines that touch each other and are no facts, with itself
     others_above: int  # lines of words above that are no facts
     is_fact: bool  # a date, a byline or a known field, but no title field
     is_dated: bool  # a date and few other words
@@ -85,7 +85,6 @@ TITLE = (
     Feature("set off by signs", +4, lambda s: is_framed(s.text), "+0.4 with signs on one side, surer on both"),
     Feature("the proofs name it", +5, lambda s: s.taken, "+1.6, doubled: with less, RFCs lose their centred title"),
     Feature("next line begins small", -1, lambda s: s.after[:1].islower(), "-0.7: a sentence goes on"),
-    Feature("signs rather than letters", -2, lambda s: Line(text=s.text).is_drawn, "-1.1"),
     Feature("fourth line of words or later", -2, lambda s: s.nth >= 3, "-1.2"),
     Feature("two other lines above", -2, lambda s: s.others_above >= 2, "-1.2: the text has begun"),
     Feature("ends as a sentence", -2, lambda s: s.text[-1] in ".,;:", "-1.2"),
@@ -96,6 +95,7 @@ TITLE = (
     Feature("greets", -8, lambda s: bool(_GREETING.match(s.text)), "a letter begins at once"),
     Feature("heads a section", -9, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
     Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
+    Feature("begins a script", -9, lambda s: s.text.startswith("#!"), "the text is a program"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )
@@ -124,16 +124,16 @@ def points(sight: Sight, table: Sequence[Feature]) -> int:
     return sum(feature.points for feature in table if feature.has(sight))
 
 
-def best_title(sights: Sequence[Sight]) -> Sight | None:
+def best_title(sights: Sequence[Sight], table: Sequence[Feature] = TITLE) -> Sight | None:
     """Return the line with the most points, the first of several; None where no line has enough."""
     able = [sight for sight in sights if len(sight.text) <= LONGEST and not sight.is_fact]
-    best = max(able, key=lambda sight: points(sight, TITLE), default=None)
-    return best if best is not None and points(best, TITLE) >= ENOUGH else None
+    best = max(able, key=lambda sight: points(sight, table), default=None)
+    return best if best is not None and points(best, table) >= ENOUGH else None
 
 
-def is_cut(sight: Sight) -> bool:
+def is_cut(sight: Sight, table: Sequence[Feature] = CUTTING) -> bool:
     """Return whether a line that is the title says nothing else, so that it is cut from the text."""
-    return points(sight, CUTTING) >= CUT
+    return points(sight, table) >= CUT
 
 
 def is_section(text: str) -> bool:
@@ -172,7 +172,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
                 text=text,
                 nth=nth,
                 after=lines[last + 1].text.strip() if last + 1 < end else "",
-                block=end - top,
+                block=end - top - sum(facts[n] or dated[n] for n in solid if top <= n < end and n != number),
                 others_above=sum(not (facts[above] or dated[above]) for above in solid[:nth]),
                 is_fact=facts[number],
                 is_dated=dated[number],
@@ -188,7 +188,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
 
 def _has_words(line: Line) -> bool:
     is_words = not (line.is_item or line.is_rule or line.text.startswith("=>")) and bool(line.text.strip())
-    return is_words and (not line.is_drawn or is_framed(line.text))
+    return is_words and (not line.is_drawn or (is_framed(line.text) and not Line(text=bare_title(line.text)).is_drawn))
 
 
 def _block(lines: Sequence[Line], number: int) -> tuple[int, int]:

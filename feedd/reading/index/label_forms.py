@@ -4,6 +4,7 @@ Below headings that name a year or a month, labels may lack these: "25 Mar: Rain
 anything ("10 jars of quince"), many of one form are dates.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,18 +14,43 @@ from feedd.reading.index.menu_links import MenuLink, Period
 from feedd.reading.words.dates import Found, find_partial_dates
 from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label
 
+SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
+_NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
+_SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
 _Part = tuple[Found, Label]
 
 
 def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
-    alone = [read_label(link.item.display) for link in links]
-    form = form_of([(link.item.display, label) for link, label in zip(links, alone, strict=True)])
+    displays = [_whole(link) for link in links]
+    alone = [read_label(display) for display in displays]
+    form = form_of(list(zip(displays, alone, strict=True)))
     labels = alone
     if form != ALONE:
-        labels = [read_label(link.item.display, form, one.dates) for link, one in zip(links, alone, strict=True)]
+        labels = [read_label(display, form, one.dates) for display, one in zip(displays, alone, strict=True)]
     partial = _partial_dates(links, labels, form)
-    return [partial.get(number, label) for number, label in enumerate(labels)]
+    labels = [partial.get(number, label) for number, label in enumerate(labels)]
+    opened = [label for label in labels if label.found and label.dates[:1] == (label.found,)]
+    if len(opened) < max(FEW, MOST * len(labels)):
+        return labels
+    return [_without_slip(label, form) if label.found is None else label for label in labels]
+
+
+def _without_slip(label: Label, form: Form) -> Label:
+    """Return a label among dated ones without the digits in place of its date: "2918-08-18 Dolls", "22022-11-15"."""
+    slip = _SLIP.match(label.title)
+    return replace(label, title=read_label(label.title[slip.end() :], form).title) if slip else label
+
+
+def _whole(link: MenuLink) -> str:
+    """Return the display string of a link; where a listing cut the file's name to its column, with the whole name."""
+    display = link.item.display
+    cut = _NAME.match(display) if "  " in display else None
+    if cut is None:
+        return display
+    name = link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
+    longer = len(name) > len(cut[0]) >= SHORTEST_CUT and name.startswith(cut[0])
+    return name + display[cut.end() :] if longer else display
 
 
 def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: Form) -> Mapping[int, Label]:

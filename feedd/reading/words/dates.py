@@ -133,7 +133,9 @@ def _named(match: re.Match[str], period: _Period | None) -> Found | None:
 def _is_tuesday(match: re.Match[str]) -> bool:
     """Return whether a word before a day is its weekday, because a month follows: "mar, 27 abr"."""
     word = _NEXT.match(match.string, match.end())
-    return match.start("n") < match.start("d") and word is not None and word[1].lower() in MONTHS
+    if word is None or match.start("n") > match.start("d"):
+        return False
+    return word[1] in MONTHS or (word[1].lower() in MONTHS and word[1].lower() not in _AMBIGUOUS)
 
 
 def _numbers(match: re.Match[str], period: _Period | None) -> Found | None:
@@ -165,8 +167,9 @@ def _usual(sign: str, orders: Sequence[str], period: _Period | None) -> str:
 
 
 def _day(year: str, month: int, day: str) -> date | None:
-    number = int(year.lstrip("'’"))
-    if number < 100:
+    digits = year.lstrip("'’")
+    number = int(digits)
+    if len(digits) < 4:
         number += 1900 if number >= 69 else 2000  # POSIX: 69-99 and 00-68
     try:
         found = date(number, month, int(day))

@@ -23,7 +23,8 @@ _TAIL = re.compile(
     r"\s*[\])]\Z",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"(?:^|\s{2,})\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)\s*$")
+# A folder has dashes or a mark in place of a size.
+_SIZE = re.compile(r"(?:^|\s{2,})(?:\d+(?:[.,]\d+)?\s?(?:[KMG]i?B?|B|bytes)|-+|<dir>)\s*$", re.IGNORECASE)
 _FILE = re.compile(
     r"(?P<stem>[^\s/@][^/@]*?)\.(?:txt|md|gmi|gemini|gph|gophermap|html?|text|markdown|rst|mp3|ogg|wav)$"
     r"|(?P<org>[^\s/@]+)\.org$",  # no address: "ada@example.org"

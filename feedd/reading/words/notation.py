@@ -5,6 +5,7 @@ word; `dates` looks it up among the names of all languages.
 """
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 WORD = r"[^\W\d_]{2,15}"
@@ -31,23 +32,43 @@ _PARTS = {
 }
 
 
-# What a line must have for a row to match, asked once for all rows: most lines have little of it, and a search for
-# each row takes ten times as long.
-_CLUES = re.compile(
-    r"(?P<eight>\d{8})|(?P<clock>\d:(?=\d))|(?P<joined>\d[-/._]+ ?(?=\d))|(?P<led>(?<!\d)\d{4}(?=\W{0,2}[^\W\d_]))"
-    r"|(?P<year>(?<!\d)\d{4}(?= ))|(?P<glued>\d(?=[^\W\d_]{3}))|(?P<sign>[年년月월])"
+def _sign_of(byte: int) -> str:
+    char = chr(byte)
+    if byte >= 0x80 or char.isalpha():
+        return "a"
+    return "0" if char.isdigit() else "-" if char in "-/._" else char if char in ": " else "?"
+
+
+# What a line must have for a row to match. It is asked of the line's shape, once for all rows: most lines have little
+# of it, and a search for each row takes ten times as long.
+_SHAPE = "".join(map(_sign_of, range(256))).encode()
+_OTHER_DIGITS = re.compile(r"[^\D0-9]")
+# In a shape "0" stands for a digit, "a" for a letter, "-" for one of -/._ and "?" for other signs.
+_SIGNS = (
+    ("iso", b"0000-0"),
+    ("dotted", b"0000- 0"),
+    ("spaced", b"0000 00 00"),
+    ("eight", b"00000000"),
+    ("clock", b"0:0"),
+    ("glued", b"0aaa"),
 )
+_FORMS = (
+    ("numbers", re.compile(rb"(?<![0a])(?<!0-)00?- ?00?- ?[0?a]")),  # two short ones, and a year or its apostrophe
+    ("led", re.compile(rb"0000[^a0]{0,2}a")),
+)
+_CJK = re.compile("[年년月월]")
+ALL_CLUES = frozenset(clue for clue, _ in (*_SIGNS, *_FORMS)) | {"cjk"}
 
 
-def clues(text: str) -> set[str]:
-    """Return which clues a line has.
-
-    They are "eight" digits, a "clock", "joined" numbers, a year before a word ("led") or before a blank, a number
-    "glued" to a word, a "sign" of Chinese, Japanese or Korean.
-    """
-    found = {match.lastgroup or "" for match in _CLUES.finditer(text)}
-    if "led" in found:
-        found |= {"year", "glued"}
+def clues(text: str) -> Set[str]:
+    """Return which of `ALL_CLUES` a line may have; a row of the table matches only where its clue is among them."""
+    if not text.isascii() and _OTHER_DIGITS.search(text):
+        return ALL_CLUES
+    shape = text.encode("utf-8", "replace").translate(_SHAPE)
+    found = {clue for clue, sign in _SIGNS if sign in shape}
+    found.update(clue for clue, form in _FORMS if form.search(shape))
+    if not text.isascii() and _CJK.search(text):
+        found.add("cjk")
     return found
 
 
@@ -68,13 +89,13 @@ def _row(form: str, clue: str = "") -> Notation:
 # Groups: y year, m month in numbers, n its name, d day, time; a, b and c: numbers whose order the page decides.
 FULL = (
     # 2024-05-27  2024/5/7  2024.05.27  2024_05_27
-    _row(r"<from><year><sign><month><same><day>(?![\d/])", "joined"),
+    _row(r"<from><year><sign><month><same><day>(?![\d/])", "iso"),
     # 2024. 3. 5.  2024 03 05
-    _row(r"<from><year>\.[ ]<month>\.[ ]<day>(?![\d:]|\.\d)", "joined"),
-    _row(r"<from><year>[ ](?P<m>[01]\d)[ ](?P<d>[0-3]\d)(?![\w:.,/-])", "year"),
+    _row(r"<from><year>\.[ ]<month>\.[ ]<day>(?![\d:]|\.\d)", "dotted"),
+    _row(r"<from><year>[ ](?P<m>[01]\d)[ ](?P<d>[0-3]\d)(?![:.,/-]?\w)", "spaced"),
     # 2024年3月5日  2024년 3월 5일
-    _row(r"(?<!\d)(?P<y>\d{4}|\d\d)\s?年\s?<month>\s?月\s?<day>\s?日?", "sign"),
-    _row(r"(?<!\d)(?P<y>\d{4}|\d\d)\s?년\s?<month>\s?월\s?<day>\s?일?", "sign"),
+    _row(r"(?<!\d)(?P<y>\d{4}|\d\d)\s?年\s?<month>\s?月\s?<day>\s?日?", "cjk"),
+    _row(r"(?<!\d)(?P<y>\d{4}|\d\d)\s?년\s?<month>\s?월\s?<day>\s?일?", "cjk"),
     # 20240527  20240527-1846
     _row(
         r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
@@ -82,8 +103,8 @@ FULL = (
         "eight",
     ),
     # 27.5.2024  27/05/24  05-27-2024  5. 3. 2024  26-11-04
-    _row(r"<from>(?P<a>\d{1,2})(?P<sep>[-/._]|\.[ ])(?P<b>\d{1,2})<same>(?P<c>\d{4}|['’]\d\d)<to>", "joined"),
-    _row(r"<from here>(?P<a>\d{1,2})(?P<sep>[-/._])(?P<b>\d{1,2})<same>(?P<c>\d\d)<to>", "joined"),
+    _row(r"<from>(?P<a>\d{1,2})(?P<sep>[-/._]|\.[ ])(?P<b>\d{1,2})<same>(?P<c>\d{4}|['’]\d\d)<to>", "numbers"),
+    _row(r"<from here>(?P<a>\d{1,2})(?P<sep>[-/._])(?P<b>\d{1,2})<same>(?P<c>\d\d)<to>", "numbers"),
     # Fri Aug  9 08:12:44 2024  Fri Aug  9 08:12:44 CEST 2024
     _row(
         r"<from><name>[ ]{1,2}<day>[ ](?P<time>(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)"
@@ -105,8 +126,8 @@ FULL = (
 # Without the year, under a heading that names it.
 OF_YEAR = (
     _row(r"<from>(?P<a>\d{1,2})(?P<sep>[-/._]|\.[ ])(?P<b>\d{1,2})(?![\d%]|[-/.,_:]\d|[^\W_])\.?"),
-    _row(r"(?<!\d)<month>\s?月\s?<day>\s?日?", "sign"),
-    _row(r"(?<!\d)<month>\s?월\s?<day>\s?일?", "sign"),
+    _row(r"(?<!\d)<month>\s?月\s?<day>\s?日?", "cjk"),
+    _row(r"(?<!\d)<month>\s?월\s?<day>\s?일?", "cjk"),
     _row(r"<from here>(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?![\w%]|[:.,/-]\d)"),
     _row(r"<from><nth>,?<gap><of><name>(?![^\W_])"),
     _row(r"<from><name>,?<gap><nth>(?![\d%]|[-/.,_:]\d|[^\W_])"),

@@ -46,6 +46,16 @@ def test_numbers_and_quotes_that_most_labels_have_are_no_part_of_their_titles() 
     assert [("#3 Snow", None), ('"Rain"', None)] == _read("0#3 Snow", '0"Rain"')
 
 
+@pytest.mark.parametrize("slip", ["2918-03-01", "22024-03-01", "2024-13-01", "2024-03-011", "0000-03-01"])
+@pytest.mark.parametrize("form", ["{} Wind", "{} - Wind", "[{}] Wind"])
+def test_a_slip_in_place_of_the_date_is_no_part_of_the_title(slip: str, form: str) -> None:
+    """All others have their date there. A page of a few other labels says nothing."""
+    dated = [f"0{form.format(day).replace('Wind', 'Rain')}" for day in ("2024-06-01", "2024-05-01", "2024-04-01")]
+
+    assert ("Wind", None) == _read(*dated, f"0{form.format(slip)}")[-1]
+    assert ("Wind", None) != _read("0Rain", f"0{form.format(slip)}")[-1]
+
+
 def test_names_of_files_become_words_with_their_dates() -> None:
     """Underscores and hyphens are blanks; the date in the name is that of the document."""
     assert [

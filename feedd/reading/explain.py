@@ -1,0 +1,37 @@
+"""Explains how a document was read as an article: what was weighed for its head and for each of its blocks."""
+
+from dataclasses import dataclass
+
+from feedd.model import Charsets, GopherUrl
+from feedd.reading.article import read_lines
+from feedd.reading.document import open_document
+from feedd.reading.evidence import Evidence
+from feedd.reading.folder import is_folder
+from feedd.reading.head.expected import UNEXPECTED, Expected
+from feedd.reading.head.explain import explain_head
+from feedd.reading.rules import ArticleRules
+from feedd.reading.words.item_types import is_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What was weighed for the head and for the blocks of a text; both are empty where nothing had to be weighed."""
+
+    charset: str = ""
+    head: tuple[Evidence, ...] = ()
+    blocks: tuple[Evidence, ...] = ()
+
+
+def explain_article(
+    data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, expected: Expected = UNEXPECTED
+) -> Explanation:
+    """Explain how `read_article` reads the same document; a feed, a web page or a folder says itself what it is."""
+    if not is_document(location):
+        return Explanation()
+    document = open_document(data, location, charsets, stage="article")
+    if document.kind not in ("text", "menu"):
+        return Explanation(charset=document.charset)
+    _, lines = read_lines(document, rules)
+    if is_folder(lines):
+        return Explanation(charset=document.charset)
+    return Explanation(charset=document.charset, head=explain_head(lines, rules.zone, expected))
