@@ -30,7 +30,7 @@ MOST = 65_536  # bytes that are looked at; more do not make the answer better
 LEAD = 0.8  # wrong: 0.4 % of the answers at 300 and 2000 bytes, 1 % at 80; at 0.4 twice as many
 LEAD_IF_NOT_CP1252 = 0.1  # where the bytes are surely not cp1252: finds 3 % more, with no more wrong ones
 LEAD_AGAINST_VOTE = 2.0  # where the other documents of the hole are in another set
-AGREEING = 0.75  # share of a hole's documents that must be in one set, so that it is the set of the others too
+AGREEING = 0.75  # share of a hole's documents that must be in one family, so that the others are taken for it too
 MOST_VOTERS = 16
 
 # In cp1252 an unused byte, a quotation mark or another sign between letters, a capital after a small one: `num\x82ro`.
@@ -60,6 +60,10 @@ class Guess:
     def is_sure(self) -> bool:
         """Return whether it leads far enough to be used without anything that confirms it."""
         return self.lead > self.needed
+
+    def yields_to(self, voted: str) -> bool:
+        """Return whether the set of a hole's other documents is the better answer: always between neighbours."""
+        return self.lead < LEAD_AGAINST_VOTE or _family(self.charset) == _family(voted)
 
 
 NO_GUESS = Guess(charset=CP1252, lead=0.0)
@@ -98,8 +102,9 @@ def vote(documents: Iterable[bytes]) -> str | None:
     voters = [one for one in documents if not is_utf8(one)][:MOST_VOTERS]
     sure = Counter(guess.charset for one in voters if (guess := guess_charset(one)).is_sure)
     if sure:
-        charset, count = sure.most_common(1)[0]
-        return charset if count >= AGREEING * sure.total() else None
+        charset = max(sure, key=sure.__getitem__)
+        agreeing = sum(count for name, count in sure.items() if _family(name) == _family(charset))
+        return charset if agreeing >= AGREEING * sure.total() else None
     together = guess_charset(b"\n".join(_start(one, MOST // len(voters)) for one in voters)) if voters else NO_GUESS
     return together.charset if together.is_sure else None
 

@@ -6,7 +6,7 @@ Every function accepts any bytes or text and takes linear time. ANSI sequences a
 import codecs
 import re
 
-from feedd.gopher.charset_evidence import CP1252, LEAD_AGAINST_VOTE, guess_charset, is_utf8
+from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
 from feedd.model import Charsets
 
 # Codecs of Python that are not character sets. punycode takes quadratic time; escapes and utf-7 create characters that
@@ -47,7 +47,7 @@ def find_charset(data: bytes, charsets: Charsets) -> str:
     if hinted and hinted not in _UTF8 and _fits(data, hinted):
         return hinted
     guess, voted = guess_charset(data), charsets.voted
-    if voted and guess.lead < LEAD_AGAINST_VOTE and _fits(data, voted):
+    if voted and guess.yields_to(voted) and _fits(data, voted):
         return voted
     return guess.charset if guess.is_sure else CP1252
 

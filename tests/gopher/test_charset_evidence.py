@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from feedd.gopher.charset_evidence import MOST, guess_charset, is_art, vote
 
 RUSSIAN = "С утра шёл дождь, и никто не вышел на улицу, кроме почтальона."
+GERMAN = "Während die Männer über die Brücke gehen, hören wir schöne, große Vögel. Später müssen wir zurück."
 FRENCH = "Les élèves ont été à l'école, où l'été est arrivé."
 
 
@@ -41,11 +42,12 @@ def test_letters_are_no_art(text: str, charset: str) -> None:
 @pytest.mark.parametrize("sign", ["©", "Í", "×"])
 def test_text_in_one_of_two_neighbours_is_surely_in_one_of_them(sign: str) -> None:
     """cp437 and cp850 share all letters of German; one sign that they do not share is no reason to find neither."""
-    german = "Während die Männer über die Brücke gehen, hören wir schöne, große Vögel. Später müssen wir zurück."
-    guess = guess_charset(f"{german} {sign}".encode("cp850"))
+    guess = guess_charset(f"{GERMAN} {GERMAN} {sign}".encode("cp850"))
 
     assert guess.is_sure
     assert guess.charset in ("cp437", "cp850")
+    assert guess.yields_to("cp850")
+    assert not guess.yields_to("cp1252")
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,7 @@ def test_text_in_one_of_two_neighbours_is_surely_in_one_of_them(sign: str) -> No
         ([RUSSIAN.encode("koi8-r")] * 3 + [RUSSIAN.encode("cp1251")], "koi8-r"),
         ([one.encode("cp437") for one in ("über die Brücke", "grün", "wir möchten hören")], "cp437"),
         (["café".encode("cp437")], None),
+        ([GERMAN.encode("cp850")] * 2 + [f"{GERMAN} ©".encode("cp850")] * 3, "cp850"),
     ],
 )
 def test_documents_of_a_hole_vote_together(documents: list[bytes], voted: str | None) -> None:

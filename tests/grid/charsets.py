@@ -1,6 +1,6 @@
 """Documents in every character set, without a word about it: what they look like, and what a hole votes for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from textwrap import wrap
 
@@ -33,27 +33,28 @@ _FRAME = ("╔" + "═" * 30 + "╗", "║{:^30}║", "╚" + "═" * 30 + "╝"
 DOCUMENTS_OF_A_HOLE = 6
 
 
-def lines_of(language: str, form: str, random: Random) -> list[str]:
-    """Return more lines than any length needs: all paragraphs of a language, in any order, wrapped or as labels."""
-    paragraphs = random.sample(PROSE[language], 4) * 12
+def lines_of(language: str, form: str, random: Random) -> Iterator[str]:
+    """Yield the lines of paragraphs of a language, without an end: wrapped, or as labels of a menu."""
     width = 36 if language in _WIDE else 70
-    if form == "menu":
-        short = [line for one in paragraphs for line in wrap(one, width // 2)]
-        dated = [(f"20{random.randint(10, 26)}-0{random.randint(1, 9)}-1{random.randint(0, 9)}", one) for one in short]
-        return [f"0{day} {label}\t/log/{day}.txt\thole.example.org\t70" for day, label in dated]
-    lines = [line for one in paragraphs for line in (*wrap(one, width), "")]
     if form == "framed":
-        return [row.format("* " + str(random.randint(1, 99)) + " *") for row in _FRAME] + lines
-    return lines
+        yield from (row.format(f"* {random.randint(1, 99)} *") for row in _FRAME)
+    while True:
+        for paragraph in random.sample(PROSE[language], 4):
+            for line in wrap(paragraph, width // 2 if form == "menu" else width):
+                day = f"20{random.randint(10, 26)}-0{random.randint(1, 9)}-1{random.randint(0, 9)}"
+                yield f"0{day} {line}\t/log/{day}.txt\thole.example.org\t70" if form == "menu" else line
+            if form != "menu":
+                yield ""
 
 
 def written(case: Case, random: Random, length: int) -> tuple[str, bytes]:
     """Return a text of about so many bytes and those bytes; there is a sign beyond ASCII in it."""
-    lines = lines_of(case["language"], case["form"], random)
-    text, count = lines[0], 1
-    while len(text.encode(case["charset"])) < length or text.isascii():
-        text, count = text + "\r\n" + lines[count], count + 1
-    return text, text.encode(case["charset"])
+    charset, text, size = case["charset"], "", 0
+    for line in lines_of(case["language"], case["form"], random):
+        text, size = f"{text}{line}\r\n", size + len(line.encode(charset)) + 2
+        if size >= length and not text.isascii():
+            break
+    return text, text.encode(charset)
 
 
 def _article_fault(case: Case, random: Random) -> str:
