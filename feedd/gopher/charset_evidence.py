@@ -3,8 +3,9 @@
 chardet scores each set by pairs of bytes as languages have them. Its score is a share, so the lead over the next set
 counts once for each byte: below a margin nothing is found, because a wrong set is worse than the usual one.
 
-Measured on generated texts, and on texts that were not made for it: 17,000 samples in 25 languages, see
-`tests/grid/charsets.py`. Of those of 300 bytes and more, 0.4 % of the answers are wrong.
+Measured on 12,926 texts and menus of 80 to 2000 bytes in 25 languages that it was not made for: 0.4 % are read in a
+wrong set; right are 0.77 at 80 bytes, 0.88 at 300 and 0.95 at 2000, the rest stays cp1252. Where six documents of a
+hole vote, 0.97 to 0.99 are right. `tests/grid/charsets.py` has generated ones.
 """
 
 import re
@@ -27,7 +28,7 @@ _FAMILIES = {"cp850": "cp437", "iso8859-2": "cp1250", "koi8-u": "koi8-r"}
 
 MOST = 65_536  # bytes that are looked at; more do not make the answer better
 # How far a set must lead: its score less that of the next family, times the number of bytes.
-LEAD = 0.8  # wrong: 0.4 % of the answers at 300 and 2000 bytes, 1 % at 80; at 0.4 twice as many
+LEAD = 0.8  # at 0.4 twice as many are wrong
 LEAD_IF_NOT_CP1252 = 0.1  # where the bytes are surely not cp1252: finds 3 % more, with no more wrong ones
 LEAD_AGAINST_VOTE = 2.0  # where the other documents of the hole are in another set
 AGREEING = 0.75  # share of a hole's documents that must be in one family, so that the others are taken for it too

@@ -40,6 +40,8 @@ def test_url_that_was_broken_at_the_width_is_whole_again(url: str) -> None:
         ("The whole story stands at https://example.org/page", "2.5 km from here, and it is a long one, they say."),
         ("All of this stands at https://example.org/a-b", "https://example.org/c has the rest of it, to the end."),
         ("https://example.org/list-", "", "index.html is the file."),
+        ("See https://example.org/a-", "The next line is wider than the first one, so that nothing had to be broken."),
+        ("All of this stands on a page of its own, https://example.org/a-", "https://example.org/c has the rest."),
         ("A title over https://example.org/short", "a_variable = 1 and many more words of a line that is wider."),
         ("no url at all, only words-", "and_others of a kind that look like one, in two lines."),
     ],
