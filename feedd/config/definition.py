@@ -131,7 +131,8 @@ KEYS: tuple[Key[object], ...] = (
         poll_interval,
         Definition,
         "how often it is polled: `adaptive` is the source's own rhythm; or a time such as `30m`, at least 15 minutes; "
-        "or a cron line such as `0 6 * * *`",
+        "or a cron line such as `0 6 * * *`, read as crontab(5) does: where the clock skips its hour it fires once, "
+        "right after the change, and in a repeated hour once",
     ),
     Key(
         "max_entries",
