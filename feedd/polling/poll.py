@@ -158,7 +158,7 @@ async def _compared(
             same = revision.raw == outcome.raw and revision.raw
             read = outcome.article
             charset = find_charset(outcome.raw, await edges.charsets(outcome.raw, definition.url, definition))
-            alike = replace(definition, encoding=charset)
+            alike = definition if charset == "utf-8" else replace(definition, encoding=charset)
             before = read if same else await edges.read_stored(outcome.candidate, revision.raw, alike, read)
             compared[entry.key] = replace(outcome, before=before.text if before else None)
     return compared
