@@ -101,13 +101,16 @@ class Ignored:
 class Index:
     """An index as it was read: its title, the candidates in the order of the page, and the ignored lines."""
 
-    title: str | None
+    title: str | None  # the first of `names`, else made of its address
     strategy: str
     candidates: tuple[Candidate, ...]
+    names: tuple[str, ...] = ()  # how the page names itself, the surest first
+    is_plainly_named: bool = False  # whether the first of them leaves no doubt
     ignored: tuple[Ignored, ...] = ()
     plus: frozenset[bytes] = frozenset()  # selectors on its own host that are marked as Gopher+
     follow: tuple[GopherUrl, ...] = ()  # submenus with further candidates, the newest first
     proposals: tuple[str, ...] = ()  # proposed lines of the definition, where a person has to decide
+    notes: tuple[str, ...] = ()  # sentences for that person: why nothing is an entry, which other page to follow
 
 
 ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]

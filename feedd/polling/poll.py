@@ -29,7 +29,7 @@ from feedd.gopher.url import format_location
 from feedd.model import Candidate, Changes, Entry, Feed, Report, Revision
 from feedd.polling.source import Progress, Source, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
-from feedd.reading import NO_FURNITURE
+from feedd.reading import NO_FURNITURE, next_title
 from feedd.store import Poll
 
 
@@ -65,7 +65,7 @@ async def poll_feed(
                 await edges.hosts.learn_admin(definition.url)
             upgraded = await upgraded_by(definition, edges, known, index.candidates, covers=index.strategy != "tree")
             changes = await _read_changes(definition, edges, upgraded, index, force=force, progress=progress)
-            title = index.title or feed.title
+            title = next_title(feed.title, index, definition.url)
             feed = replace(feed, title=title, reading=edges.reader.number, charset=index.voted)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)

@@ -106,12 +106,15 @@ class Source:
             index = await read_page(definition.url)
         return SourceIndex(
             title=index.title,
+            names=index.names,
+            is_plainly_named=index.is_plainly_named,
             strategy=index.strategy,
             candidates=await self._with_mod_dates(index, definition),
             ignored=index.ignored,
             plus=index.plus,
             follow=index.follow,
             proposals=index.proposals,
+            notes=index.notes,
             raw=first[0],
             voted=source.voted,
             problems=(*problems, *await permission.judge(index.candidates)),

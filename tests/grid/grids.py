@@ -2,6 +2,7 @@
 
 from tests.grid.axes import Grid
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
+from tests.grid.feed_names import FEED_NAMES
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
@@ -20,6 +21,7 @@ GRIDS: tuple[Grid, ...] = (
     HEADLESS,
     PROSE,
     KEPT,
+    FEED_NAMES,
     CHARSETS,
     SHORT_CHARSETS,
     HOLES,
