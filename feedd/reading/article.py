@@ -12,6 +12,7 @@ from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Lo
 from feedd.reading.body import read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
+from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
 from feedd.reading.head.expected import UNEXPECTED, Expected
@@ -21,6 +22,7 @@ from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
 from feedd.reading.rules import ArticleRules, Budget, IndexRules
+from feedd.reading.words.broken_urls import with_whole_urls
 from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
@@ -90,11 +92,11 @@ def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture
         told = replace(expected, title=expected.title or title or "")
         article = _compose(_as_text(document, inside), rules, furniture, told)
         return replace(article, kind="html", title=title or article.title)
-    html = without_title(sanitised(text), title)
+    html = without_title(sanitised(text, document.url), title)
     words = plain(html)
     if not words:
         raise document.unreadable("the page holds no text")
-    return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
+    return Article(kind="html", html=with_directions(html), text=words, title=title, authors=_authors(Facts(), rules))
 
 
 def _as_text(document: Document, text: str) -> Document:
@@ -142,7 +144,7 @@ def read_lines(document: Document, rules: ArticleRules) -> tuple[str | None, Seq
         named = lines[titled].text  # gophernicus calls a folder without a name by its path
         title = None if is_path(named) else read_label(named).title
         lines = (*lines[:titled], *lines[titled + 1 :])
-    lines = without_furniture(_between(lines, rules, Budget()), document.url)
+    lines = with_whole_urls(without_furniture(_between(lines, rules, Budget()), document.url))
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")
     return title, lines
