@@ -5,6 +5,7 @@ beginning of a paragraph. Lines of another form, versions and dates in sentences
 """
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -108,7 +109,7 @@ def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
 
 
 def _text_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
-    raw = tuple(document.text_bytes.splitlines())
+    raw = tuple(document.text_bytes.removeprefix(BOM_UTF8).splitlines())
     return raw, tuple(Line(text=_shown(decode_as(line, document.charset))) for line in raw)
 
 

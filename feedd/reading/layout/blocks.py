@@ -12,7 +12,7 @@ from typing import Literal
 
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, part, weighed
-from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, stays
+from feedd.reading.layout.prose import Shape, join, learn_shape, stays
 from feedd.reading.layout.signs import (
     atx_heading,
     begins_hanging,
@@ -61,8 +61,6 @@ def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "aut
     if form == "reflow":
         shape = replace(shape, forced=True)
     chunks = weighed(chunks, shape)
-    if any(chunk.odds for chunk in chunks):
-        shape = learn_habits(texts, shape)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
@@ -190,15 +188,15 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             yield _pre(chunk, first, last)
             continue
         else:
-            rows = breaks.rows(lines, shape, _known(lines, chunk))
+            known = _known(lines)
+            own = min(0.0, chunk.own) if known == "item" else chunk.own  # verse hangs under no mark
+            rows = breaks.rows(lines, shape, known, own)
         yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 
-def _known(lines: Sequence[Line], chunk: Chunk) -> breaks.Known:
+def _known(lines: Sequence[Line]) -> breaks.Known:
     """Return what is known of a run before its breaks are weighed."""
-    if len(lines) > 1 and lines[1].indent > lines[0].indent:
-        return "item"
-    return "lines" if chunk.odds and chunk.odds.are_lines else "nothing"
+    return "item" if len(lines) > 1 and lines[1].indent > lines[0].indent else "nothing"
 
 
 def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from feedd.reading.layout import kinds
+from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.signs import is_boxed, is_table, is_underlined
@@ -12,6 +12,7 @@ from feedd.reading.words.lines import Line
 
 INDENTED = 4  # columns by which code is indented more than the text
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
+PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
 SAID = 0.9  # share of letters and signs of speech in a line of words
 
 
@@ -26,6 +27,7 @@ class Chunk:
     lone: bool = False  # one line of words that is moved in, between blocks that are not
     prose: bool = False  # the width proves that each of its lines continues the one above
     odds: kinds.Odds | None = None  # what it looks like; None before that is asked
+    own: float = 0.0  # log-odds that its lines are lines of their own and no prose broken by hand; 0 where not asked
 
     @property
     def given(self) -> bool:
@@ -96,21 +98,41 @@ def _beside(chunk: Chunk) -> Iterator[Chunk]:
 def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
     """Ask of each chunk what it looks like, with its neighbours, unless the width proves that it is prose."""
     proofs = [chunk.given or _is_prose(chunk, shape) for chunk in chunks]
+    own = _own(chunks, proofs, shape)
+    proofs = [proof and one < verse.SURE for proof, one in zip(proofs, own, strict=True)]
     if all(proofs):
-        return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
+        return [_proved(chunk) for chunk in chunks]
     codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
     moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
     weighed = []
     for number, (chunk, proof) in enumerate(zip(chunks, proofs, strict=True)):
         around = slice(max(0, number - 1), number), slice(number + 1, number + 2)
         if proof:
-            weighed.append(replace(chunk, prose=len(chunk.shown) > 1))
+            weighed.append(_proved(chunk))
+            continue
+        if own[number] < verse.SURE_PROSE:
+            weighed.append(replace(chunk, own=own[number]))
             continue
         code = sum(sum(codes[part]) for part in around) / 2
         lone = moved[number] and len(chunk.shown) == 1 and not any(any(moved[part]) for part in around)
         odds = kinds.weigh(chunk.shown, shape, code)
-        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0])))
+        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0]), own=own[number]))
     return weighed
+
+
+def _proved(chunk: Chunk) -> Chunk:
+    return replace(chunk, prose=True) if len(chunk.shown) > 1 else chunk
+
+
+def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[float]:
+    """Return for each chunk the log-odds of lines of their own; what a program wrapped without doubt is not asked."""
+    passages = [() if chunk.given or len(chunk.shown) < 2 else chunk.shown for chunk in chunks]
+    full = [proof and shape.fills(lines) for proof, lines in zip(proofs, passages, strict=True)]
+    wrapped = sum(len(lines) - 1 for lines, one in zip(passages, full, strict=True) if one)
+    differs = [wrapped >= PROGRAM and not one for one in full]
+    if shape.width.is_sure:
+        passages = [() if proof else lines for lines, proof in zip(passages, proofs, strict=True)]
+    return verse.weigh_all(passages, proofs, differs)
 
 
 def _is_prose(chunk: Chunk, shape: Shape) -> bool:
