@@ -48,10 +48,14 @@ class Menu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charsets:
-    """How to decode bytes that are not strict UTF-8: as the definition says, else as the host's caps.txt says."""
+    """How to decode bytes that are not strict UTF-8: as the definition says, else as the host's caps.txt says.
+
+    `voted` is what other documents of the same feed are written in, for those whose own bytes are too few to tell.
+    """
 
     forced: str | None = None
     hinted: str | None = None
+    voted: str | None = None
 
 
 DatedBy: TypeAlias = Literal["label", "selector", "heading", "nearby", "listing", "article", "seen"]
@@ -97,13 +101,16 @@ class Ignored:
 class Index:
     """An index as it was read: its title, the candidates in the order of the page, and the ignored lines."""
 
-    title: str | None
+    title: str | None  # the first of `names`, else made of its address
     strategy: str
     candidates: tuple[Candidate, ...]
+    names: tuple[str, ...] = ()  # how the page names itself, the surest first
+    is_plainly_named: bool = False  # whether the first of them leaves no doubt
     ignored: tuple[Ignored, ...] = ()
     plus: frozenset[bytes] = frozenset()  # selectors on its own host that are marked as Gopher+
     follow: tuple[GopherUrl, ...] = ()  # submenus with further candidates, the newest first
     proposals: tuple[str, ...] = ()  # proposed lines of the definition, where a person has to decide
+    notes: tuple[str, ...] = ()  # sentences for that person: why nothing is an entry, which other page to follow
 
 
 ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
@@ -235,7 +242,7 @@ class OutageNotice:
     stage: str  # where the poll failed that made the notice due, see SourceError
 
 
-IncidentKind: TypeAlias = Literal["failing", "silent", "held"]
+IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +279,7 @@ class Feed:
     rate: PublishingRate | None = None  # as of the last successful poll; None: too few entries to measure it
     terms: Terms = field(default_factory=Terms)
     reading: int = 0  # the number of the rules that read its last good index, see `reading.reader`
+    charset: str | None = None  # what its documents are in that are no UTF-8, as they were voted to be; None: not sure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from feedd.store import FeedSummary
 LONGEST_ERROR = 300  # characters; a server's error page may be very long
 LONGEST_ADMIN = 100
 
-State: TypeAlias = Literal["ok", "failing", "silent", "held back", "new", "paused", "broken definition"]
+State: TypeAlias = Literal["ok", "empty", "failing", "silent", "held back", "new", "paused", "broken definition"]
 Admins: TypeAlias = Mapping[tuple[str, int], str]
 
 NEEDS_ATTENTION = ("failing", "broken definition")  # what an operator should look at
@@ -113,4 +113,6 @@ def _state_of(summary: FeedSummary, is_broken: bool, now: datetime) -> State:
         return "held back"
     if is_silent(summary.feed, now):
         return "silent"
-    return "ok" if summary.feed.good_at else "new"
+    if not summary.feed.good_at:
+        return "new"
+    return "ok" if summary.published else "empty"

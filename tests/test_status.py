@@ -47,6 +47,7 @@ def test_each_feed_has_its_most_important_state() -> None:
         a_summary(replace(good, name="e-gone"), paused_at=LATER),
         a_summary(failing),
         a_summary(replace(good, name="f-silent", first_seen=NOON - 9 * week, rate=quiet)),
+        a_summary(replace(good, name="g-empty"), published=0),
         a_summary(replace(good, name="taken"), served=False),
     ]
     states = feed_states(summaries, named, {"e-gone", "never-seen", "a-good"}, {(HOST, 70): "Ada"}, LATER)
@@ -59,6 +60,7 @@ def test_each_feed_has_its_most_important_state() -> None:
         ("c-held", "held back", LATER),
         ("d-paused", "paused", LATER),
         ("f-silent", "silent", NOON - 5 * week),
+        ("g-empty", "empty", None),
     ] == [(one.name, one.state, one.since) for one in states]
     assert ["e-gone", "never-seen", "a-good"] == [one.name for one in states if one.is_broken]
     assert ("FAILING", "index", "index: no answer", "Ada", NOON) == (

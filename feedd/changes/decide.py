@@ -13,6 +13,7 @@ from feedd.changes.moves import another_key, is_post_of_log, lost_entries, moved
 from feedd.changes.outcomes import Reading, ReadOutcome, Updates, announce, date_edit, is_edit, reread
 from feedd.changes.plan import Plan
 from feedd.changes.records import record
+from feedd.changes.retitling import title_under
 from feedd.changes.safeguards import is_bulk
 from feedd.changes.timestamps import mark_taken
 from feedd.identity import entry_id, location_key
@@ -44,9 +45,13 @@ def decide(
     entry_changes = [announce(after[key], outcomes[key], now, used) for key in news]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
     edits = [key for key, due in rereads.items() if is_edit(after[key], outcomes[key], last.get(due.id), now)]
+    bulk = is_bulk(len(edits), len(rereads))
+    # A site that moves its texts may convert them, too: where several moved at once, other words prove no edit.
+    relocated = {key for key, entry in known.entries.items() if after[key].location != entry.location}
     for key, due in rereads.items():
         entry = replace(after[key], checks=due.checks)
-        change = reread(entry, outcomes[key], last.get(due.id), now, minor=is_bulk(len(edits), len(rereads)))
+        minor = bulk or (len(relocated) > 1 and key in relocated)
+        change = reread(entry, outcomes[key], last.get(due.id), now, minor=minor)
         entry_changes.extend(date_edit(feed_id, change, last.get(due.id), updates, now, used))
     after |= {change.entry.key: change.entry for change in entry_changes}
     changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
@@ -85,14 +90,12 @@ def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> di
     there = [(entry, plan.listed[entry.key]) for entry in plan.known]
     there += [(entry, plan.listed[key]) for key, entry in found_again.items()]
     for entry, candidate in there:
-        relabelled = candidate.label != entry.label and not entry.title.startswith(candidate.title)
-        relabelled = relabelled and (" " in candidate.label.strip() or _is_from_label(entry))
         restated[entry.key] = replace(
             entry,
             gone_at=None,
             location=_place(entry, candidate),
             label=candidate.label,
-            title=candidate.title if relabelled else entry.title,
+            title=title_under(entry, candidate),
             listing=entry.listing or candidate.listing,
         )
     for entry in plan.waiting:
@@ -107,11 +110,6 @@ def _place(entry: Entry, candidate: Candidate) -> Location:
     if isinstance(old, GopherUrl) and isinstance(new, GopherUrl) and old.part and new.part:
         return replace(new, part=old.part)
     return new
-
-
-def _is_from_label(entry: Entry) -> bool:
-    """Return whether a title is part of its label; else it is the document's own, whatever the file is called."""
-    return " ".join(entry.title.casefold().split()) in " ".join(entry.label.casefold().split())
 
 
 def _discovered(

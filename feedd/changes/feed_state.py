@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from feedd.changes.incidents import next_notice
 from feedd.changes.intervals import Interval, NextFire, next_check, publishing_rate
-from feedd.changes.safeguards import HOLD, doubt_index
+from feedd.changes.page_form import LostForm
+from feedd.changes.safeguards import HOLD, KEPT_STATE, doubt_index, next_doubt
 from feedd.errors import CircuitOpen, MistakeError, SourceError
 from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known
 
@@ -43,6 +44,14 @@ def doubted(raw: bytes, count: int, known: Known, now: datetime) -> PollFailure 
     """Return the failure of a poll whose index looks damaged, None where the index is accepted; see `doubt_index`."""
     found = doubt_index(raw, count, known, now)
     return PollFailure(reason=f"index: {found[0]}", stage="index", doubt=found[1]) if found else None
+
+
+def damaged(lost: LostForm | None, known: Known, now: datetime) -> PollFailure | None:
+    """Return the failure of a poll whose index lost its form, None where it did not, or where it stays so."""
+    doubt = next_doubt(lost.form.encode(), known.feed.doubt if known.feed else None, now) if lost else None
+    if lost is None or doubt is None:
+        return None
+    return PollFailure(reason=f"index: {lost.reason}; {KEPT_STATE}", stage="index", doubt=doubt)
 
 
 def after_poll(

@@ -22,6 +22,7 @@ def changed_incidents(feed: Feed, opened: Collection[Incident], now: datetime) -
         _failing(feed, before.get("failing"), now),
         _silent(feed, before.get("silent"), now),
         _held(feed, before.get("held"), now),
+        _doubted(feed, before.get("doubted"), now),
     )
     return tuple(one for one in after if one and one != before.get(one.kind))
 
@@ -68,6 +69,12 @@ def _held(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None
     if feed.held_at is None:
         return _closed(opened, now)
     return opened or _new("held", feed.held_at, HELD)
+
+
+def _doubted(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None:
+    if feed.doubt is None:
+        return _closed(opened, now)
+    return opened or _new("doubted", feed.doubt.at, (feed.error or "").removeprefix("index: "))
 
 
 def _new(kind: IncidentKind, at: datetime, reason: str) -> Incident:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from feedd.changes.intervals import due_rechecks
 from feedd.changes.moves import lost_entries, moved_by_listing, resolve_moves
+from feedd.changes.renames import renamed
 from feedd.changes.safeguards import DOUBT_INTERVAL, HOLD, backdated, is_flood
 from feedd.model import Candidate, Entry, Known
 
@@ -74,18 +75,27 @@ def plan_poll(
     entries beyond the limits are new at the next poll again, while they are listed.
     """
     listed = {candidate.key: candidate for candidate in resolve_moves(candidates, known, names)}
+    moved = _relist(listed, renamed(listed, known.entries))
     lost = lost_entries((entry for key, entry in known.entries.items() if key not in listed), known)
-    moved = dict(moved_by_listing((one for key, one in listed.items() if key not in known.entries), lost))
-    for candidate, entry in moved.items():
-        del listed[candidate.key]
-        listed[entry.key] = replace(candidate, key=entry.key)
+    unknown = [one for key, one in listed.items() if key not in known.entries]
+    moved |= _relist(listed, moved_by_listing(unknown, lost))
     plan = Plan(
         listed=listed,
         known=tuple(entry for key, entry in known.entries.items() if key in listed),
         vanished=tuple(entry for key, entry in known.entries.items() if key not in listed),
-        moved={candidate.key: entry for candidate, entry in moved.items()},
+        moved=moved,
     )
     return _with_reading(_with_news(plan, known, limits, now), rechecks, limits, now)
+
+
+def _relist(listed: dict[str, Candidate], moves: Iterable[tuple[Candidate, Entry]]) -> dict[str, Entry]:
+    """List moved entries by their own keys; return them by their new ones."""
+    moved = {}
+    for candidate, entry in list(moves):
+        del listed[candidate.key]
+        listed[entry.key] = replace(candidate, key=entry.key)
+        moved[candidate.key] = entry
+    return moved
 
 
 def wanted_rechecks(entries: Collection[Entry], rules: RecheckRules, now: datetime) -> tuple[Entry, ...]:

@@ -13,6 +13,7 @@ BACKDATED = timedelta(days=14)  # older than known entries: an archive was added
 NEWEST_DATES = 3  # the third-newest date counts: one post with a future date must not hide the others
 ACCEPTED_AFTER = 2  # further answers with the same bytes
 DOUBT_INTERVAL = timedelta(hours=1)
+KEPT_STATE = "the last good state is kept until this is seen again and again"
 
 
 def is_bulk(count: int, of: int) -> bool:
@@ -63,7 +64,7 @@ def doubt_index(raw: bytes, count: int, known: Known, now: datetime) -> tuple[st
     listed = sum(not entry.gone_at for entry in known.entries.values())
     reason = None
     if listed and not count:
-        reason = f"no entry is left of {listed}; the last good state is kept until this is seen again and again"
+        reason = f"no entry is left of {listed}; {KEPT_STATE}"
     elif is_cut(raw, known.index):
         reason = f"looks cut off, {len(raw)} of {len(known.index or b'')} bytes; the last good state is kept"
     doubt = next_doubt(raw, known.feed.doubt if known.feed else None, now) if reason else None

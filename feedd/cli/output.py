@@ -68,6 +68,8 @@ def draw_preview(seen: "Preview") -> None:
         say(f"  {date:10}  {candidate.title}  <{format_location(candidate.location)}>")
     for line in index.proposals:
         say(f"proposed for the definition: {line}")
+    for note in index.notes:
+        say(f"note: {note}")
     for problem in index.problems:
         say(f"problem: {problem}")
     labelled = [one for one in index.ignored if one.label.strip()]
@@ -96,6 +98,7 @@ def preview_facts(seen: "Preview") -> Mapping[str, Any]:
             for candidate in index.candidates
         ],
         "proposals": index.proposals,
+        "notes": index.notes,
         "problems": index.problems,
         "ignored": [{"line": one.line, "label": one.label, "reason": one.reason} for one in index.ignored],
     }

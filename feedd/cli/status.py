@@ -101,6 +101,8 @@ def _draw(one: FeedState) -> None:
         say(f"  {one.stage_text}: {one.error}")
     if one.silence:
         say(f"  {one.silence}")
+    if one.state == "empty":
+        say(f"  its index was read and gave no entry; `feedd preview {one.name}` says why")
     if one.is_broken:
         say("  its definition has a mistake, which `feedd check` shows")
     say(f"  {', '.join(fact for fact in facts if fact)}")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from feedd.app import open_app
 from feedd.commands.preview import definition_of
+from feedd.config.definition import Definition
 from feedd.config.settings import KEEP_REVISIONS, Settings
-from feedd.errors import Occupied
+from feedd.errors import Occupied, StoreError
 from feedd.model import Report
 from feedd.publish import publish_options, render_document
 from feedd.store import PollerLock, Store
@@ -25,23 +26,36 @@ async def convert(
 ) -> tuple[bytes | None, Report]:
     """Return the feed of an index as the bytes of `form` (atom, rss or json), and the report of its poll.
 
-    Where the poll fails it is the last good feed, None where there is none. Without `use_cache` nothing is kept.
+    Where the poll fails it is the last good feed, None where there is none. Without `use_cache` nothing is kept; where
+    the cache cannot be used neither, and a problem of the report says so.
     """
     definition = definition_of(url, encoding)
     settings = replace(settings, base_url=None)  # nothing serves pages for a feed that is written into a pipe
     async with AsyncExitStack() as stack:
-        if use_cache:
-            stack.enter_context(await _lock_when_free(_cache() / f"{definition.id.rpartition(':')[2]}.lock"))
-        # The setting `keep_revisions` is for the data folder, not for the cache.
-        kept = Store.open(_cache() / "convert.sqlite3", keep_revisions=KEEP_REVISIONS) if use_cache else Store.memory()
-        store = await kept
+        store, problem = await _cached(stack, definition) if use_cache else (await Store.memory(), None)
         app = await stack.enter_async_context(open_app(settings, store=store, publishes=False))
         report = await app.poller.poll(definition)
+        if problem:
+            report = replace(report, problems=(*report.problems, problem))
         feed = (await store.polls.known(definition.id)).feed
         if feed is None or feed.good_at is None:
             return None, report
         options = publish_options(settings, definition.name, definition.terms)
         return await render_document(store, feed, options, form), report
+
+
+async def _cached(stack: AsyncExitStack, definition: Definition) -> tuple[Store, str | None]:
+    """Lock and open the cache, which is only a convenience: where that fails return an empty store, and why."""
+    try:
+        folder = _cache()
+        stack.enter_context(await _lock_when_free(folder / f"{definition.id.rpartition(':')[2]}.lock"))
+        # The setting `keep_revisions` is for the data folder, not for the cache.
+        return await Store.open(folder / "convert.sqlite3", keep_revisions=KEEP_REVISIONS), None
+    except (StoreError, RuntimeError) as error:  # RuntimeError: the user has no home
+        return await Store.memory(), (
+            f"nothing is kept between two runs: {str(error).partition(';')[0]}; set XDG_CACHE_HOME to a folder that "
+            "this user may write, or give --no-cache"
+        )
 
 
 async def _lock_when_free(path: Path) -> PollerLock:

@@ -7,6 +7,7 @@ import codecs
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,7 @@ def replace_file(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only file system there is none, and its error would hide the first
+            draft.unlink()
         message = f"cannot be written ({error.strerror}); let this user write the file and its folder"
         raise MistakeError([Mistake(file=str(path), key="", message=message)]) from error

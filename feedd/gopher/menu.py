@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from feedd.gopher.text import decode, decode_as, split_terminator, without_controls, without_escapes
+from feedd.gopher.text import decode_as, find_charset, split_terminator, without_controls, without_escapes
 from feedd.gopher.url import DEFAULT_PORT, check_selector, format_host, parse_host, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem
 
@@ -37,7 +37,7 @@ def parse_menu(data: bytes, charsets: Charsets) -> Menu:
     A line without a TAB becomes an `i` line. So does a dot in the middle, which does not end the menu: the lines after
     it came from the same server, mostly from an included file with its own terminator.
     """
-    _, charset = decode(data, charsets)
+    charset = find_charset(data, charsets)
     body, _ = split_terminator(data.removeprefix(codecs.BOM_UTF8))
     lines = body.splitlines()
     typed = _nearly_all_begin_with_i([line.decode("latin-1") for line in lines if b"\t" not in line])

@@ -9,25 +9,28 @@ Where other rules of reading read the last good index (`upgraded_by`), what is k
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
+from feedd.changes.clocks import STATES, only_clocks_differ
 from feedd.changes.decide import decide
-from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, doubted, failure_of
+from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of
 from feedd.changes.incidents import changed_incidents
 from feedd.changes.outcomes import Reading, ReadOutcome, has_other_words
-from feedd.changes.plan import RecheckRules, plan_poll, poll_limits, wanted_rechecks
+from feedd.changes.page_form import lost_form
+from feedd.changes.plan import Plan, RecheckRules, plan_poll, poll_limits, wanted_rechecks
 from feedd.changes.safeguards import SLOW_POLLS
 from feedd.changes.timestamps import own_second
-from feedd.changes.upgrade import Upgrade
 from feedd.config.definition import Definition
 from feedd.errors import MistakeError, SourceError
+from feedd.gopher.charset_evidence import is_utf8
+from feedd.gopher.text import find_charset
 from feedd.gopher.url import format_location
-from feedd.model import Candidate, Changes, Entry, Feed, Report, Revision
-from feedd.polling.source import Progress, Source, SourceIndex, no_progress
+from feedd.model import Candidate, Changes, Entry, Feed, Known, Report, Revision
+from feedd.polling.source import Progress, Source, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
-from feedd.reading import NO_FURNITURE
+from feedd.reading import NO_FURNITURE, Furniture, next_title
 from feedd.store import Poll
 
 
@@ -51,17 +54,19 @@ async def poll_feed(
     started_at = edges.clock()
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
+    edges = replace(edges, voted=feed.charset)
     changes = Changes()
     failure: PollFailure | None
     try:
-        index = await edges.read_index(definition)
-        failure = doubted(index.raw, len(index.candidates), known, started_at)
-        if failure is None:
-            if edges.learns_admin:
-                await edges.hosts.learn_admin(definition.url)
-            upgraded = await upgraded_by(definition, edges, known, index.candidates, covers=index.strategy != "tree")
-            changes = await _read_changes(definition, edges, upgraded, index, force=force, progress=progress)
-            feed = replace(feed, title=index.title or feed.title, reading=edges.reader.number)
+        index = await edges.read_index(definition, known)
+        edges = replace(edges, voted=index.voted)
+        found = await _read_changes(definition, edges, known, index, force=force, progress=progress)
+        if isinstance(found, PollFailure):
+            failure = found
+        else:
+            failure, changes = None, found
+            title = next_title(feed.title, index, definition.url)
+            feed = replace(feed, title=title, reading=edges.reader.number, charset=index.voted)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)
     finished_at = edges.clock()
@@ -105,21 +110,33 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
 
 
 async def _read_changes(
-    definition: Definition, edges: Edges, upgraded: Upgrade, index: SourceIndex, *, force: bool, progress: Progress
-) -> Changes:
-    """Plan the poll, read the articles that the plan lists, and decide what changed."""
-    known = upgraded.known
+    definition: Definition, edges: Edges, before: Known, index: SourceIndex, *, force: bool, progress: Progress
+) -> Changes | PollFailure:
+    """Plan the poll, read the articles that the plan lists, and decide what changed; a damaged index is a failure."""
     now = edges.clock()
+    if failure := doubted(index.raw, len(index.candidates), before, now):
+        return failure
+    if edges.learns_admin:
+        await edges.hosts.learn_admin(definition.url)
+    upgraded = await upgraded_by(definition, edges, before, index.candidates, covers=index.strategy != "tree")
+    known = upgraded.known
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
     limits = poll_limits(definition.first, definition.max_new, known, force=force)
-    plan = await asyncio.to_thread(plan_poll, index.candidates, known, rechecks, limits, now, definition.names)
+    listed = await _without_clocks(edges, index, known)
+    plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)
+    lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)
+    if before.feed and before.feed.location == definition.url and (failure := damaged(lost, before, now)):
+        return failure
     plan = await with_todays_fingerprints(definition, edges, plan)
     furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
+    voting = await edges.with_vote([index.raw, *bytes_of(outcomes)], definition, known)
+    if voting.voted != edges.voted:
+        edges, outcomes = voting, await voting.read_by_vote(plan.to_read, outcomes, definition, furniture)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]
     last = await edges.store.revisions.newest(differing) if differing else {}
-    outcomes = await _compared(definition, edges, plan.rechecks, outcomes, last)
+    outcomes = await _compared(definition, edges, plan, outcomes, last, furniture)
     changes = await asyncio.to_thread(decide, definition.id, plan, outcomes, last, known, now, definition.updates)
     return replace(
         changes,
@@ -130,23 +147,53 @@ async def _read_changes(
     )
 
 
+async def _without_clocks(edges: Edges, index: SourceIndex, known: Known) -> Sequence[Candidate]:
+    """Return the candidates of an index; a whole page that differs by its clocks alone is the entry of before."""
+    if index.strategy != "page" or known.index is None or index.candidates[0].key in known.entries:
+        return index.candidates
+    states = sorted(known.entries.values(), key=lambda one: (one.gone_at is None, one.gone_at or one.first_seen))[
+        -STATES:
+    ]
+    stored = await edges.store.revisions.newest([one.id for one in states])
+    announced = [stored[one.id].raw for one in reversed(states) if one.id in stored]
+    if not await asyncio.to_thread(only_clocks_differ, index.raw, known.index, announced, known.recent_new):
+        return index.candidates
+    return (replace(index.candidates[0], key=states[-1].key, raw=announced[0]),)  # its text stays as it was announced
+
+
 async def _compared(
     definition: Definition,
     edges: Edges,
-    rechecks: Iterable[Entry],
+    plan: Plan,
     outcomes: Mapping[str, ReadOutcome],
     last: Mapping[str, Revision],
+    furniture: Furniture,
 ) -> Mapping[str, ReadOutcome]:
-    """Complete articles whose last revision other rules read with what today's rules read in its bytes."""
+    """Complete articles with what today's rules read in the bytes of their last revision, where that may differ.
+
+    Other rules read it, or it is no UTF-8 and was taken for another character set: it is read in the one found now.
+    Both are told the same: what the index says, and what the articles of the feed share.
+    """
     compared = dict(outcomes)
-    for entry in rechecks:
+    for entry in plan.rechecks:
         outcome, revision = outcomes.get(entry.key), last.get(entry.id)
-        if isinstance(outcome, Reading) and revision and revision.reading != outcome.by:
-            same = revision.raw == outcome.raw and revision.raw
-            read = outcome.article
-            before = read if same else await edges.read_stored(outcome.candidate, revision.raw, definition, read)
+        if not isinstance(outcome, Reading) or not revision:
+            continue
+        if revision.reading != outcome.by or not is_utf8(revision.raw):
+            read, listed = outcome.article, plan.listed[entry.key]
+            if not revision.raw or revision.raw != outcome.raw:
+                alike = await _in_set_of(outcome.raw, definition, edges)
+                before = await edges.read_stored(listed, revision.raw, alike, read, furniture)
+            else:
+                before = read
             compared[entry.key] = replace(outcome, before=before.text if before else None)
     return compared
+
+
+async def _in_set_of(raw: bytes, definition: Definition, edges: Edges) -> Definition:
+    """Return a definition by which a document is read in the character set of these bytes, unless they are UTF-8."""
+    charset = find_charset(raw, await edges.charsets(raw, definition.url, definition))
+    return definition if charset == "utf-8" else replace(definition, encoding=charset)
 
 
 def _report(definition: Definition, changes: Changes, error: str | None) -> Report:

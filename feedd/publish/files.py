@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -150,7 +151,8 @@ def _replace(path: Path, data: bytes, published_at: datetime) -> None:
         os.utime(draft, (published_at.timestamp(), published_at.timestamp()))
         draft.replace(path)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only file system there is none, and its error would hide the first
+            draft.unlink()
         raise
 
 

@@ -140,7 +140,9 @@ def _authors(feed: Feed, entry: Entry, options: PublishOptions) -> tuple[Person,
 
 
 def _via(source: str, host: str) -> str:
-    return source if source.casefold() == host.casefold() else f"{source}, via {host}"
+    """Return a source with its host, once: a title made of an address ends with the host already."""
+    said = source.casefold()
+    return source if said == host.casefold() or said.endswith(f", {host.casefold()}") else f"{source}, via {host}"
 
 
 def _categories(entry: Entry) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ TITLES = {
     "failing": ("{name}: cannot be polled", "{name} works again"),
     "silent": ("{name}: quiet for longer than usual", "{name} is heard of again"),
     "held": ("{name}: too much is new at once", "{name}: nothing is held back any more"),
+    "doubted": ("{name}: its index looks damaged", "{name}: its index is believed again"),
 }
 
 
@@ -34,7 +35,7 @@ def build_incident_document(found: Sequence[FeedIncident], site: Site, since: da
     return FeedDocument(
         id=uuid5(NAMESPACE_URL, f"{site.root}/{FILE}").urn,
         title=f"Incidents at {site.host}",
-        subtitle="Feeds that cannot be polled, are quiet for longer than usual, or show too much at once",
+        subtitle="Feeds that cannot be polled, are quiet for longer than usual, look damaged, or show too much at once",
         updated=max((*(one.updated for one in entries), *(one.changed_at for one in found)), default=since),
         author=_author(site),
         links=(*own, Link(rel="alternate", href=f"{site.root}/status", type=HTML)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.model import GopherUrl
+from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.webpage import plain
@@ -35,10 +36,11 @@ def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
     if kind == "markdown":
         html = markdown_html("\n".join(line.text for line in _headed(rest, head, "# ")), of)
         if html and (text := plain(html)):
-            return Body(kind=kind, html=html, text=text)
+            return Body(kind=kind, html=with_directions(html), text=text)
         kind = "text"
     blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
-    return Body(kind=kind, html=to_html(without_shared(blocks, furniture)), text=to_text(blocks))
+    html = with_directions(to_html(without_shared(blocks, furniture)))
+    return Body(kind=kind, html=html, text=to_text(blocks))
 
 
 def body_lines(lines: Sequence[Line], head: Head) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Call a function every second, also after the wall clock was set back."""
+"""Call a function every second, also after the wall clock was set back or forward."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +9,21 @@ from typing import Self
 TICK = timedelta(seconds=1)
 
 CLOCK_CHECK = timedelta(seconds=10)  # between two checks whether the wall clock was set back
+
+
+class SteadyTrigger:
+    """A trigger of APScheduler that fires every so often, and once for all the times that were missed.
+
+    APScheduler's own lists each of them before they are coalesced: 34 million after a jump of 400 days.
+    """
+
+    def __init__(self, every: timedelta) -> None:
+        self._every = every
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """Return the next time, later than `now`."""
+        planned = previous + self._every if previous else now
+        return planned if planned > now else now + self._every
 
 
 class Ticker:
@@ -26,10 +41,12 @@ class Ticker:
         check_clock: timedelta = CLOCK_CHECK,
     ) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
+        from apscheduler.triggers.base import BaseTrigger
 
+        BaseTrigger.register(SteadyTrigger)
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
-        self._scheduler.add_job(tick, "interval", seconds=every.total_seconds(), next_run_time=None)
+        self._scheduler.add_job(tick, SteadyTrigger(every), next_run_time=None)
         self._tick = tick
         self._clock = clock
         self._every = every

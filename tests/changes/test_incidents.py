@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedd.changes.incidents import OUTAGE, changed_incidents, is_silent, next_notice
 from feedd.changes.intervals import publishing_rate
-from feedd.model import Feed, Incident, OutageNotice, PublishingRate
+from feedd.model import Doubt, Feed, Incident, OutageNotice, PublishingRate
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)
@@ -23,6 +23,10 @@ OUTAGE_OPEN = Incident(kind="failing", opened_at=NOON, stage="connect", reason="
 
 
 SILENCE_OPEN = Incident(kind="silent", opened_at=NOON + 28 * DAY, reason="usually every 7 days, quiet for 29 days")
+
+
+DOUBT = Doubt(digest="1", repeats=0, at=NOON)
+DOUBT_OPEN = Incident(kind="doubted", opened_at=NOON, reason="looks damaged")
 
 
 HELD_OPEN = Incident(kind="held", opened_at=NOON, reason="more is new at once")
@@ -75,6 +79,17 @@ def quiet(**changes: object) -> Feed:
             replace(a_feed(), held_at=NOON), [HELD_OPEN], HOUR, [], id="still held back: nothing is said twice"
         ),
         pytest.param(a_feed(), [HELD_OPEN], HOUR, [replace(HELD_OPEN, closed_at=NOON + HOUR)], id="believed"),
+        pytest.param(
+            replace(failing(1, "looks damaged", "index"), doubt=DOUBT), [], timedelta(), [DOUBT_OPEN], id="damaged"
+        ),
+        pytest.param(
+            replace(failing(2, "looks damaged", "index"), doubt=replace(DOUBT, repeats=1, at=NOON + HOUR)),
+            [DOUBT_OPEN],
+            HOUR,
+            [],
+            id="still damaged: it began when it was first seen",
+        ),
+        pytest.param(a_feed(), [DOUBT_OPEN], HOUR, [replace(DOUBT_OPEN, closed_at=NOON + HOUR)], id="whole again"),
     ],
 )
 def test_incident_opens_and_closes(

@@ -247,7 +247,7 @@ def test_list_shows_each_feed_with_its_state(tmp_path: Path) -> None:
     rows = json.loads(feedd(tmp_path, "list", "--json").stdout)["feeds"]
 
     assert [line.split("\t")[:4] for line in lines] == [
-        ["hole", "enabled", "A phlog", "2"],
+        ["hole", "enabled", "A phlog, 127.0.0.1", "2"],
         ["other", "disabled", "", "0"],
     ]
     assert [row["name"] for row in rows] == ["hole", "other"]
@@ -354,6 +354,16 @@ def test_preview_proposes_what_only_a_person_can_decide(tmp_path: Path) -> None:
 
     assert 'proposed for the definition: index.strategy = "tree"' in people.stdout
     assert json.loads(program.stdout)["proposals"][0].startswith('index.strategy = "tree"')
+
+
+def test_preview_of_a_front_page_names_the_phlog(tmp_path: Path) -> None:
+    """A note is a sentence for people, and stands beside the proposals for programs."""
+    with served({b"/p": menu("The mill", "0About me|/about", "1Phlog|/phlog")}) as opened:
+        url = f"gopher://127.0.0.1:{opened.port}/1/p"
+        people, program = feedd(tmp_path, "preview", url), feedd(tmp_path, "preview", url, "--json")
+
+    assert f"note: this looks like the front page of a hole; its posts may be in {url[:-2]}/phlog" in people.stdout
+    assert [True] == ["/1/phlog: subscribe to that" in note for note in json.loads(program.stdout)["notes"]]
 
 
 @pytest.mark.usefixtures("hole")

@@ -70,14 +70,15 @@ def test_status_says_what_fails_since_when_why_and_when_it_is_tried_again(folder
         "fails: failing since 2026-03-01 05:00 UTC",
         "  it takes no connection: connect: gopher://news.example.org/1/fails: \N{REPLACEMENT CHARACTER}[2J refused",
         "  0 entries, never read well, next try 2025-01-25 12:00 UTC",
-        "fine: ok",
+        "fine: empty",
+        "  its index was read and gave no entry; `feedd preview fine` says why",
         "  0 entries, about every 3 days, last good poll 2026-03-01 12:00 UTC, next try 2025-01-25 12:00 UTC",
-    ] == lines[:5]
-    assert lines[5].startswith("rests: paused since ")
-    assert "  0 entries, last good poll 2026-03-01 12:00 UTC, not polled by itself" == lines[6]
-    assert lines[7].startswith("silent: silent since ")
-    assert "  usually every 3 days, quiet for 40 days" == lines[8]
-    assert ["asleep: paused", "young: new"] == lines[10::2]
+    ] == lines[:6]
+    assert lines[6].startswith("rests: paused since ")
+    assert "  0 entries, last good poll 2026-03-01 12:00 UTC, not polled by itself" == lines[7]
+    assert lines[8].startswith("silent: silent since ")
+    assert "  usually every 3 days, quiet for 40 days" == lines[9]
+    assert ["asleep: paused", "young: new"] == lines[11::2]
 
 
 def test_status_of_named_feeds_ends_by_these_alone(folder: Path) -> None:

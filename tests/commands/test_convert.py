@@ -52,3 +52,20 @@ async def test_conversion_asks_a_hole_for_no_more_than_it_needs(tmp_path: Path) 
         url = f"gopher://{hole.host}:{hole.port}/1/phlog"
         await convert(settings_for(tmp_path), url, form="atom", encoding=None, use_cache=False)
     assert [b"/phlog", b"robots.txt", b"/robots.txt", b"/a"] == hole.requests
+
+
+@pytest.mark.parametrize("cache", ["/proc/nowhere", "/dev/null"])
+async def test_conversion_without_a_usable_cache_says_so_and_converts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: str
+) -> None:
+    """A service account and a container have no home; the cache is only a convenience."""
+    monkeypatch.setenv("XDG_CACHE_HOME", cache)
+    async with Hole({b"/phlog": menu("Phlog", "02026-11-01 First|/a"), b"/a": text("First")}) as hole:
+        url = f"gopher://{hole.host}:{hole.port}/1/phlog"
+        document, report = await convert(settings_for(tmp_path), url, form="atom", encoding=None, use_cache=True)
+
+    assert b"<entry>" in (document or b"")
+    (problem,) = report.problems
+    assert problem.startswith("nothing is kept between two runs")
+    assert "XDG_CACHE_HOME" in problem
+    assert "--data" not in problem

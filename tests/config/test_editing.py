@@ -121,3 +121,11 @@ def test_file_that_cannot_be_written_is_left(tmp_path: Path) -> None:
     with pytest.raises(MistakeError, match=r"log\.toml: cannot be written"):
         replace_file(tmp_path / "log.toml", b"after")
     assert ["log.toml"] == [file.name for file in tmp_path.iterdir()]
+
+
+def test_a_file_that_cannot_be_written_is_a_mistake_also_where_its_draft_cannot_be_removed(tmp_path: Path) -> None:
+    """As on a read-only file system: the first error is told, not that of cleaning up."""
+    (tmp_path / "folder").write_bytes(b"")
+
+    with pytest.raises(MistakeError, match=r"cannot be written \(Not a directory\)"):
+        replace_file(tmp_path / "folder" / "log.toml", b"after")

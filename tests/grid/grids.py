@@ -1,6 +1,8 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.axes import Grid
+from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
+from tests.grid.feed_names import FEED_NAMES
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
@@ -11,5 +13,19 @@ from tests.grid.logs import LOGS
 from tests.grid.prose import PHRASES, PROSE
 from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
-GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS, LISTINGS, LOGS, HEADS, HEADLESS, PROSE, KEPT, LONG_VERSE)
+GRIDS: tuple[Grid, ...] = (
+    LABELS,
+    HEADINGS,
+    LISTINGS,
+    LOGS,
+    HEADS,
+    HEADLESS,
+    PROSE,
+    KEPT,
+    LONG_VERSE,
+    FEED_NAMES,
+    CHARSETS,
+    SHORT_CHARSETS,
+    HOLES,
+)
 OPEN: tuple[Grid, ...] = (PHRASES, VERSE, HARD_VERSE)  # not right often enough yet; `make grid` shows them too

@@ -111,6 +111,7 @@ STANDING = {
             "    raise KeyError(name)"
         ),
         "int main(void) {\n  int n = 0;\n  while (n < 10) { n++; }\n  return n;\n}",
+        "(ns harbour.ferry\n  (:require [harbour.boats :refer [named]])\n  (:import [java.time Clock]))",
         "    $ cd ferry\n    $ make --jobs=2 all\n    $ ./ferry --port 70 --root /srv/gopher",
     ),
     "table": (

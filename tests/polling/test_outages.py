@@ -260,3 +260,44 @@ async def test_status_for_systemd_counts_failing_and_silent_feeds(tmp_path: Path
 async def next_check(opened: World, name: str) -> datetime:
     """Return when a feed is polled next."""
     return next(one.feed.next_check_at for one in await opened.app.store.feeds.summaries() if one.feed.name == name)
+
+
+HOMEPAGE = "hMy homepage|URL:https://web.example/"
+WHOLE = menu("A phlog", HOMEPAGE, "", *(f"02026-11-{day:02} - Post {day}|/{day}" for day in range(12, 0, -1)))
+DAMAGED = menu("A phlog", HOMEPAGE, "", *(f"02026-11-{day:02} - Post {day}    /{day}" for day in range(12, 0, -1)))
+POSTS = {f"/{day}".encode(): text(f"Post {day}") for day in range(1, 13)}
+
+
+async def test_index_that_lost_its_form_changes_nothing_and_is_an_incident(tmp_path: Path) -> None:
+    """The homepage is no news, no post is gone, and the next poll looks again."""
+    async with in_world(tmp_path, {b"/index": WHOLE, **POSTS}, base_url=BASE_URL) as opened:
+        await opened.poll()
+        before = published(opened)
+        opened.hole.put(b"/index", DAMAGED)
+        damaged = await opened.poll()
+        ((_, incident),) = [(one.feed, one.incident) for one in await opened.app.store.incidents.newest(10)]
+        opened.hole.put(b"/index", WHOLE)
+        whole = await opened.poll()
+        ((_, closed),) = [(one.feed, one.incident) for one in await opened.app.store.incidents.newest(10)]
+
+        assert (damaged.ok, damaged.new, damaged.gone, whole.ok, whole.new) == (False, (), (), True, ())
+        assert "looks damaged: 12 of 12 entries are gone, no new link is dated" in incident.reason
+        assert ("doubted", None, opened.now) == (incident.kind, incident.closed_at, closed.closed_at)
+        assert before == published(opened)
+
+
+async def test_index_of_another_form_is_believed_at_the_third_look(tmp_path: Path) -> None:
+    """An author may end a phlog and leave a link, also where the words beside it change every day."""
+    async with in_world(tmp_path, {b"/index": WHOLE, b"/new": menu("A new phlog"), **POSTS}) as opened:
+        await opened.poll()
+        reports = []
+        for day in range(4):
+            opened.hole.put(b"/index", menu("The end", f"{day} days ago.", "1My new hole|/new"))
+            reports.append(await opened.poll(later=DAY))
+
+        assert [(one.ok, len(one.new), len(one.gone)) for one in reports] == [
+            (False, 0, 0),
+            (False, 0, 0),
+            (True, 1, 12),
+            (True, 0, 0),
+        ]

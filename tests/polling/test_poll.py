@@ -307,3 +307,19 @@ async def test_what_all_posts_share_at_their_foot_is_left_out_once_it_was_learne
 
         assert (["4"], ()) == (selectors(report.new), report.updated)
         assert [False, True, True, True] == ["Mail me" in entry.content[0].value for entry in entries(world)]
+
+
+async def test_heading_that_comes_and_goes_renames_no_feed(tmp_path: Path) -> None:
+    """A month above the posts is no name, a name that is plainly another one is; the definition decides over both."""
+    posts = ("02026-11-02 - Second|/b", "02026-11-01 - First|/a")
+    async with in_world(tmp_path, {**THREE, b"/index": menu("November 2026", "", *posts)}) as world:
+        titles = []
+        for top in (("November 2026",), ("The mill", "", "December 2026"), ("January 2027",), ("== Old Mill ==",)):
+            world.hole.put(b"/index", menu(*top, "", *posts))
+            await world.poll()
+            await world.app.publisher.publish_all()
+            titles.append(world.title())
+        await world.redefine("/index", 'title = "Mills"\n')
+
+        assert ["127.0.0.1", "The mill", "The mill", "Old Mill"] == titles
+        assert "Mills" == world.title()

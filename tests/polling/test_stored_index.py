@@ -10,7 +10,8 @@ import feedparser
 import pytest
 
 from feedd.identity import location_key
-from feedd.model import GopherUrl, Index, WebUrl
+from feedd.model import Article, GopherUrl, Index, WebUrl
+from feedd.reading import READER, Expected, Furniture
 from feedd.store.codecs import NOTHING
 from tests.support.other_rules import FOUND, other_rules
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
@@ -251,3 +252,26 @@ async def test_a_post_that_moved_after_the_upgrade_is_found_again_by_its_text(tm
 
         assert ((), (), 1) == (report.new, report.gone, len(report.moved))
         assert before.keys() == shown(world).keys()
+
+
+async def test_stored_and_new_bytes_are_read_with_the_same_words_of_the_index(tmp_path: Path) -> None:
+    """A date that the document itself gave must not confirm it when its stored bytes are read again."""
+    told: list[tuple[Furniture, Expected]] = []
+
+    def read_article(*given: object) -> Article:
+        told.append(given[4:])  # type: ignore[arg-type]  # as in ReadArticle
+        return READER.read_article(*given)  # type: ignore[arg-type]
+
+    shared = "Written at the mill, with cold hands, for whoever comes by here."
+    notes = {f"/{name}".encode(): text(name, "2026-11-02", PARAGRAPH, name, shared) for name in ("eels", "rope", "ice")}
+    index = menu("A phlog", "0About eels|/eels", "0About rope|/rope", "0About ice|/ice")
+    async with in_world(tmp_path, {b"/index": index, **notes}) as world:
+        await world.poll()
+        world.hole.put(b"/eels", text("eels", "2026-11-02", PARAGRAPH, "More of them.", shared))
+        async with world.read_by(replace(READER, number=READER.number + 1, read_article=read_article)):
+            await world.poll(force=True)
+
+    eels = [one for one in told if one[1].label == "About eels"]
+    assert len(eels) == 2
+    assert eels[0] == eels[1]
+    assert eels[0][1].moment is None

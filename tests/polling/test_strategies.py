@@ -106,3 +106,20 @@ async def test_a_title_that_the_index_names_is_not_said_twice(tmp_path: Path) ->
         shown = {entry.title: entry.content[0].value for entry in _entries(world)}
 
     assert ["How the ferry sank" in shown[title] for title in ("How the ferry sank", "The pier")] == [False, True]
+
+
+async def test_clock_of_a_whole_page_is_news_no_more_than_twice(tmp_path: Path) -> None:
+    """After three states that differ by a clock, only another word makes a new entry, also later."""
+
+    def board(seconds: int, notice: str = "The mill is closed.") -> bytes:
+        return menu("Notice board", notice, f"up {seconds // 60}m {seconds % 60}s, load 0.{seconds % 97}")
+
+    async with in_world(tmp_path, {b"/index": board(1)}, rest='[index]\nstrategy = "page"\n') as world:
+        counts = []
+        for number, notice in enumerate(["It is closed."] * 6 + ["It is open."] * 5):
+            world.hole.put(b"/index", board(41 * number, notice))
+            report = await world.poll()
+            counts.append((len(report.new), len(report.updated), len(report.gone)))
+
+        assert counts[:6] == [(1, 0, 0), (1, 0, 1), *[(0, 0, 0)] * 4]
+        assert counts[6:] == [(1, 0, 1), *[(0, 0, 0)] * 4]

@@ -143,6 +143,7 @@ def test_layout_title_is_shortened() -> None:
         ((), None, "CNN", (f"CNN, via {HOST}",)),
         ((), None, None, (f"The Lamp Post, via {HOST}",)),
         ((), None, HOST.upper(), (HOST.upper(),)),
+        ((), None, f"log, {HOST}", (f"log, {HOST}",)),
     ],
 )
 def test_layout_entry_always_has_authors(

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 async def test_name_that_was_given_to_another_index_stays_with_it(tmp_path: Path) -> None:
     """The feed that had the name is kept, and does not write its file any more; whichever id sorts first."""
     async with in_world(tmp_path, TWO_PHLOGS) as world:
-        for selector, expected in (("/index", "A phlog"), ("/other", "Another phlog"), ("/index", "A phlog")):
+        for selector, expected in (("/index", "The mill"), ("/other", "Another phlog"), ("/index", "The mill")):
             await world.redefine(selector)
             await world.poll()
             await world.app.publisher.publish_all()

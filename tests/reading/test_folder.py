@@ -24,6 +24,10 @@ def _read(menu: str) -> Article:
         (_item("over-the-pass.txt") + PICTURE, "over-the-pass.txt"),
         (_item("notes.txt") + _item("post.txt") + PICTURE, "post.txt"),
         (_item("README.md") + _item("a.txt"), "README.md"),
+        (_item("post.txt") + _item("photos", "1"), "post.txt"),
+        (_item("content") + _item("more", "1"), "content"),
+        (_item("trip.txt") + _item("hut.txt") + _item("photos", "1"), "trip.txt"),
+        (_item("post.txt") + _item("index.txt"), None),
         (_item("a.txt") + _item("b.txt") + PICTURE, None),
         (_item("a.txt") + _item("2023", "1"), None),
         (_item("a.txt", host="other.example.org") + PICTURE, None),
@@ -35,6 +39,12 @@ def test_the_one_text_of_a_folder_is_found(menu: str, inside: str | None) -> Non
     found = _read(menu).inside
 
     assert (parse_url(f"gopher://gopher.example.org/0/trip/{inside}") if inside else None) == (found and found.location)
+
+
+@pytest.mark.parametrize(("line", "title"), [("[/trip/]", None), ("/trip/", None), ("A trip", "A trip")])
+def test_the_path_of_a_folder_is_no_title(line: str, title: str | None) -> None:
+    """A server calls a folder that nobody named by its path."""
+    assert title == _read(f"i{line}\tTITLE\tnull.host\t1\r\n{_item('a.txt')}{PICTURE}").title
 
 
 def test_a_text_takes_the_place_of_its_folder() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedd.scheduling.ticker import Ticker
+from feedd.scheduling.ticker import SteadyTrigger, Ticker
 
 
 @pytest.mark.anyio
@@ -40,3 +40,20 @@ async def test_ticker_goes_on_when_the_clock_is_set_back() -> None:
     async with Ticker(tick, behind, every=timedelta(hours=1), check_clock=timedelta(milliseconds=1)):
         await ticked.acquire()
         await ticked.acquire()
+
+
+@pytest.mark.parametrize(
+    "missed", [timedelta(seconds=2), timedelta(minutes=1), timedelta(days=60), timedelta(days=3650)]
+)
+def test_all_missed_ticks_are_one(missed: timedelta) -> None:
+    """After a suspend or a jump of the clock the next time lies ahead at once, not a second further."""
+    planned = datetime(2026, 11, 26, tzinfo=UTC)
+    now = planned + missed
+    assert now < SteadyTrigger(timedelta(seconds=1)).get_next_fire_time(planned, now) <= now + timedelta(seconds=1)
+
+
+def test_a_tick_in_time_keeps_its_rhythm() -> None:
+    """The next one is planned from the last, however late it came within its second."""
+    planned = datetime(2026, 11, 26, tzinfo=UTC)
+    late = planned + timedelta(milliseconds=400)
+    assert planned + timedelta(seconds=1) == SteadyTrigger(timedelta(seconds=1)).get_next_fire_time(planned, late)

@@ -37,7 +37,7 @@ def text(title: str, *paragraphs: str) -> bytes:
 
 
 TWO_PHLOGS = {
-    b"/index": menu("A phlog", "02026-11-01 - First|/a"),
+    b"/index": menu("The mill", "02026-11-01 - First|/a"),
     b"/a": text("First"),
     b"/other": menu("Another phlog", "02026-11-01 - Other|/b"),
     b"/b": text("Other"),

@@ -48,7 +48,7 @@ def markdown_html(text: str, of: GopherUrl) -> str | None:
     if len(text) > LONGEST:
         return None
     html = _parser(text, of).render(text)
-    return None if unparsable_reason(html) else sanitised(html)
+    return None if unparsable_reason(html) else sanitised(html, of)
 
 
 def _parser(text: str, of: GopherUrl) -> "MarkdownIt":

@@ -7,24 +7,12 @@ from collections.abc import Iterable
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.lines import share_of_letters
+from feedd.reading.words.page_words import SAYS_LITTLE
 
 LONGEST = 40  # characters of a heading, and
 MOST_WORDS = 5  # its words; a longer one is a sentence
 FEWEST = 2  # categories of a page, and entries for each on average; with fewer, the headings are titles of entries
 
-# A heading that consists of such words says when or where, not what.
-_SAYS_LITTLE = (
-    "a all an and archive archived archives article articles as at blog blogs by collection content contents current"
-    " date dates directory earlier entries entry everything file files folder folders for from gopher gopherhole here"
-    " home hole i in index items last latest link links list listing log logs main me menu misc miscellaneous more most"
-    " my navigation new newer newest next of old older oldest on or other others our page pages past phlog phlogs"
-    " phlogging post posts previous published reading recent recently sections select selected site sorted stuff table"
-    " text texts the this thoughts to topics undated update updated updates various welcome what's what’s whats writing"
-    " writings year years your"
-    " alle archiv artikel beiträge einträge liste neu neue neues neueste texte archivo articulos entradas todos todas"
-    " article billets dernier derniers tous toutes"
-)
-_EMPTY = frozenset(_SAYS_LITTLE.split())
 _NUMBER = re.compile(r"[\d\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ENDS = (".", "!", "?", ",", ";", "…")
@@ -53,7 +41,7 @@ def _is_category(name: str) -> bool:
     if not words or len(name) > LONGEST or len(words) > MOST_WORDS or name.endswith(_ENDS):
         return False
     is_date = _YEAR.search(name) or find_dates(name) or all(word in MONTHS or word in WEEKDAYS for word in words)
-    return not is_date and not all(word in _EMPTY for word in words) and share_of_letters(name) > 0.7
+    return not is_date and not all(word in SAYS_LITTLE for word in words) and share_of_letters(name) > 0.7
 
 
 def _folded(text: str) -> str:

@@ -25,9 +25,11 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     displays = [_whole(link) for link in links]
     alone = [read_label(display) for display in displays]
     form = form_of(list(zip(displays, alone, strict=True)))
-    labels = alone
-    if form != ALONE:
-        labels = [read_label(display, form, one.dates) for display, one in zip(displays, alone, strict=True)]
+    forms = [replace(form, is_file=True) if _is_name_of_its_file(link) else form for link in links]
+    labels = [
+        one if own == ALONE else read_label(display, own, one.dates)
+        for display, own, one in zip(displays, forms, alone, strict=True)
+    ]
     partial = _partial_dates(links, labels, form)
     labels = [partial.get(number, label) for number, label in enumerate(labels)]
     opened = [label for label in labels if label.found and label.dates[:1] == (label.found,)]
@@ -40,6 +42,14 @@ def _without_slip(label: Label, form: Form) -> Label:
     """Return a label among dated ones without the digits in place of its date: "2918-08-18 Dolls", "22022-11-15"."""
     slip = _SLIP.match(label.title)
     return replace(label, title=read_label(label.title[slip.end() :], form).title) if slip else label
+
+
+def _is_name_of_its_file(link: MenuLink) -> bool:
+    """Return whether a label is what the server calls the file, with `_` for blanks: "coin_collecting"."""
+    label = link.item.display.strip().rstrip("/")
+    if "_" not in label.strip("_") or " " in label:
+        return False
+    return link.item.selector.rstrip(b"/").rpartition(b"/")[2] == label.encode("utf-8", "replace")
 
 
 def _whole(link: MenuLink) -> str:

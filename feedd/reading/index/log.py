@@ -5,6 +5,7 @@ beginning of a paragraph. Lines of another form, versions and dates in sentences
 """
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from feedd.reading.document import Document
 from feedd.reading.head.fields import KINDS, read_field
 from feedd.reading.head.read import read_head
 from feedd.reading.index.date_order import learn_order
-from feedd.reading.index.menu_links import page_title
+from feedd.reading.index.feed_name import name_page
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT, Line, text_lines
@@ -94,11 +95,18 @@ def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
                 raw=b"\r\n".join(log.raw[start:end]),
             )
         )
-    return Index(title=page_title(log.lines[: headings[0].top]), strategy="log", candidates=tuple(candidates))
+    naming = name_page(log.lines[: headings[0].top], url)
+    return Index(
+        title=naming.best,
+        names=naming.names,
+        is_plainly_named=naming.is_plain,
+        strategy="log",
+        candidates=tuple(candidates),
+    )
 
 
 def _text_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
-    raw = tuple(document.text_bytes.splitlines())
+    raw = tuple(document.text_bytes.removeprefix(BOM_UTF8).splitlines())
     return raw, tuple(Line(text=_shown(decode_as(line, document.charset))) for line in raw)
 
 

@@ -1,7 +1,7 @@
-"""Reads a menu as a page: its links with the lines around them, its headings, its title."""
+"""Reads a menu as a page: its links with the lines around them, and its headings."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TypeAlias
@@ -9,11 +9,9 @@ from typing import TypeAlias
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.dates import find_month, month_of_name
-from feedd.reading.words.lines import SHORT, Line, share_of_letters, undecorated
+from feedd.reading.words.lines import SHORT, Line
 
 BLOCK = 12  # lines above and below a link in which its date and title are looked for
-_BOX = "|║│┃!: "
-_SPACED = re.compile(r"\w(?: \w){2,40}(?:\s{2,6}\w(?: \w){0,40}){0,12}")  # letter-spaced words
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
 _COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a heading has
 
@@ -102,49 +100,3 @@ def _heading(line: Line, after: Sequence[Line], *, alone: bool) -> str:
 
 def _goes_on(line: Line) -> bool:
     return not line.is_item and bool(line.text.strip()) and not line.is_rule
-
-
-def menu_title(menu: Menu, lines: Sequence[Line]) -> str | None:
-    """Return the title of a menu: the line with the selector TITLE (gophernicus, Flask-Gopher), else its heading."""
-    for item in menu.items:
-        if item.item_type == "i" and item.selector == b"TITLE" and item.display.strip():
-            return undecorated(item.display)
-    return page_title(lines)
-
-
-def page_title(lines: Sequence[Line]) -> str | None:
-    """Return the heading of a page: words that stand alone above the first link, no sentence and no drawing."""
-    return next(_titles(lines), None)
-
-
-def _titles(lines: Sequence[Line]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        if line.is_item:
-            return
-        text = line.text.strip()
-        before = number == 0 or _separates(lines[number - 1])
-        after = number + 1 == len(lines) or _separates(lines[number + 1])
-        alone = before and after
-        if number and before and (_is_boxed(text) or _SPACED.fullmatch(line.bare)):
-            alone = True  # a title directly above its subtitle
-        if text and alone and not line.is_drawn and not line.is_rule:
-            title = _unspaced(line.bare.strip(_BOX))
-            if len(title) <= 80 and not title.endswith((".", ":", "!", "?", ",")) and share_of_letters(title) > 0.7:
-                yield title
-            return
-
-
-def _is_boxed(text: str) -> bool:
-    return len(text) > 2 and text[0] == text[-1] and text[0] in _BOX
-
-
-def _unspaced(text: str) -> str:
-    """Remove the spaces between the letters of `T H E   L I G H T`."""
-    if not _SPACED.fullmatch(text):
-        return text
-    return " ".join(word.replace(" ", "") for word in re.split(r"\s{2,}", text))
-
-
-def _separates(line: Line) -> bool:
-    """Return whether a line separates those above and below it: a link, a blank line, a rule or a drawing."""
-    return line.is_item or not line.text.strip() or line.is_rule or line.is_drawn

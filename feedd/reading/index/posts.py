@@ -8,7 +8,8 @@ from feedd.model import Candidate, GopherUrl, Ignored, Index
 from feedd.reading.document import Document
 from feedd.reading.index.categories import categories_of
 from feedd.reading.index.entry_dates import Dated, date_links, is_archive
-from feedd.reading.index.menu_links import MenuLink, lines_of, links_of, menu_title
+from feedd.reading.index.feed_name import name_menu
+from feedd.reading.index.menu_links import MenuLink, lines_of, links_of
 from feedd.reading.index.tree import submenus
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
@@ -54,10 +55,12 @@ def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
         found = found.without("a submenu", lambda dated: dated.link.location in follow)
     sifted = _sift(found, url, rules, budget)
     kept = tuple(map(_with_date, sifted.kept)) if _is_aggregator(sifted, url, rules) else sifted.kept
-    once, title = _once(kept), menu_title(menu, lines)
-    categories = categories_of(((dated.key, dated.link.section) for dated in kept), title)
+    once, naming = _once(kept), name_menu(menu, lines, url)
+    categories = categories_of(((dated.key, dated.link.section) for dated in kept), naming.best)
     return Index(
-        title=title,
+        title=naming.best,
+        names=naming.names,
+        is_plainly_named=naming.is_plain,
         strategy="menu" if rules.strategy == "auto" else rules.strategy,
         candidates=tuple(
             _candidate(dated, position, categories.get(dated.key, ())) for position, dated in enumerate(once)

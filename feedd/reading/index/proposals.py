@@ -1,29 +1,67 @@
-"""Proposes lines for a definition where the page alone cannot decide."""
+"""Proposes lines for a definition where the page alone cannot decide, each only where it is sure to help."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from feedd.model import Index
+from feedd.model import Candidate, GopherUrl, Index
 from feedd.reading.document import Document
-from feedd.reading.index.log import find_log
+from feedd.reading.index.log import FEWEST, find_log
+from feedd.reading.index.notes import is_page_of_text
+from feedd.reading.index.tree import period_of
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.labels import read_label
 
 FEW = 5  # entries; a menu with more of them is surely a list of posts
+FEWEST_POSTS = 3  # that a page lists which lists the posts of its submenus too
+FEWEST_LINES = 3  # that begin with a date, each of them a post; one or two may say when the page was made
 
 
 def propose(index: Index, document: Document, rules: IndexRules) -> tuple[str, ...]:
     """Return lines that improve how a menu is read; each belongs above the first [table] of the definition."""
-    posts = len(find_log(document, rules).headings) if len(index.candidates) <= FEW else 0
-    return tuple(_proposals(index, posts))
+    return tuple(_proposals(index, document, rules))
 
 
-def _proposals(index: Index, posts: int) -> Iterator[str]:
+def _proposals(index: Index, document: Document, rules: IndexRules) -> Iterator[str]:
     entries = index.candidates
+    posts = posts_on_page(document, rules) if len(entries) <= FEW else 0
+    elsewhere = sum(not _stands_here(submenu, index) for submenu in index.follow)
     if posts > max(len(entries), 1):
-        yield f'index.strategy = "log"  # {posts} posts stand on the page itself, under headings with dates'
-    elif index.follow:
-        yield f'index.strategy = "tree"  # posts lie in submenus too, {len(index.follow)} of them'
-    elif not entries:
+        yield f'index.strategy = "log"  # {posts} posts stand on the page itself, each with a date above it'
+    elif elsewhere:
+        yield f'index.strategy = "tree"  # posts lie in submenus too, {elsewhere} of them'
+    elif not entries and is_page_of_text(index, document):
         yield 'index.strategy = "page"  # no links to posts: an entry each time the page changes'
     if any(one.moment is None and (found := read_label(one.label).found) and not found.is_sure for one in entries):
         yield 'index.date_order = "dmy"  # or "mdy", "ymd": nothing on the page tells which number is the day'
+
+
+def posts_on_page(document: Document, rules: IndexRules) -> int:
+    """Return how many posts the strategy `log` would find: headings with dates, else lines that begin with one."""
+    headings = len(find_log(document, rules).headings)
+    if headings >= FEWEST:
+        return headings
+    lines = len(find_log(document, replace(rules, strategy="log")).headings)
+    return lines if lines >= FEWEST_LINES else headings
+
+
+def _stands_here(submenu: GopherUrl, index: Index) -> bool:
+    """Return whether posts of a submenu are entries of the page itself: below its selector, or in its year or month.
+
+    Nothing tells what "All posts" or "..." hold; a long page has the newest of them.
+    """
+    posts = [one for one in index.candidates if one.location not in index.follow]
+    year, month = period_of(submenu)
+    if len(posts) < FEWEST_POSTS:
+        return False  # "the newest post"
+    if not year:
+        return len(posts) > FEW
+    below = submenu.selector.rstrip(b"/") + b"/"
+    return any(_is_below(one, below) or _is_within(one, year, month) for one in posts)
+
+
+def _is_below(one: Candidate, selector: bytes) -> bool:
+    return isinstance(one.location, GopherUrl) and one.location.selector.startswith(selector)
+
+
+def _is_within(one: Candidate, year: int, month: int) -> bool:
+    return one.moment is not None and one.moment.at.year == year and month in (0, one.moment.at.month)

@@ -6,13 +6,16 @@ from feedd.gopher.errorpage import MENU_TYPES
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading.document import Document, open_document
 from feedd.reading.formats.syndication import read_feed
+from feedd.reading.index.feed_name import named
 from feedd.reading.index.log import FEWEST, find_log, read_log
+from feedd.reading.index.notes import notes_on
 from feedd.reading.index.posts import read_posts
-from feedd.reading.index.proposals import propose
+from feedd.reading.index.proposals import FEWEST_LINES, posts_on_page, propose
 from feedd.reading.index.whole_page import read_whole_page
 from feedd.reading.rules import Budget, IndexRules
 
-_ADVICE = 'to be told each time this text changes, set strategy = "page" below [index]'
+_PAGE = 'to be told each time this text changes, set strategy = "page" below [index]'
+_LOG = '{} of its lines begin with a date: with strategy = "log" below [index], each is an entry'
 
 
 def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
@@ -24,7 +27,11 @@ def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
     """
     document = open_document(data, url, charsets, stage="index")
     document.refuse_endless(is_menu=url.item_type in MENU_TYPES)
-    budget = Budget()
+    return named(_read(document, rules), url)
+
+
+def _read(document: Document, rules: IndexRules) -> Index:
+    data, budget = document.data, Budget()
     if rules.strategy == "feed" or (rules.strategy == "auto" and document.kind == "feed"):
         return read_feed(document, rules, budget)
     if rules.strategy == "page":
@@ -34,9 +41,12 @@ def read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charset
         if rules.strategy == "log" or len(log.headings) >= FEWEST:
             return read_log(log, document, rules)
     if b"\t" not in data or (b"\0" in data and not document.has_menu_line):  # a text, or a binary file
-        raise document.unreadable(f"expected a menu and found no line of one in it; {_ADVICE}")
+        posts = posts_on_page(document, rules)
+        advice = _LOG.format(posts) if posts >= FEWEST_LINES else _PAGE
+        raise document.unreadable(f"expected a menu and found no line of one in it; {advice}")
     index = read_posts(document, rules, budget)
-    return replace(index, proposals=propose(index, document, rules)) if rules.strategy == "auto" else index
+    proposals = propose(index, document, rules) if rules.strategy == "auto" else ()
+    return replace(index, proposals=proposals, notes=notes_on(index, document, rules))
 
 
 def _may_be_log(document: Document) -> bool:

@@ -44,6 +44,12 @@ def submenus(links: Iterable[MenuLink], of: GopherUrl) -> tuple[GopherUrl, ...]:
     return tuple(dict.fromkeys(one.url for one in newest))
 
 
+def period_of(url: GopherUrl) -> tuple[int, int]:
+    """Return the year and month that end the selector of a submenu; 0 for what it does not name."""
+    path = _PERIOD.search(url.selector.decode("utf-8", "replace")[-SHORT:])
+    return _of_path(path) if path else (0, 0)
+
+
 def dated_pages(url: GopherUrl, rules: IndexRules, now: datetime) -> tuple[GopherUrl, ...]:
     """Return the URLs of the templates of a definition for `now`, and for the year or month before it."""
     return tuple(dict.fromkeys(_filled(url, rules.follow, now)))

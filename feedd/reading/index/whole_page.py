@@ -4,7 +4,8 @@ from feedd.fingerprint import fingerprint
 from feedd.identity import location_key
 from feedd.model import Candidate, Index
 from feedd.reading.document import Document
-from feedd.reading.index.menu_links import lines_of, menu_title, page_title
+from feedd.reading.index.feed_name import name_menu, name_page
+from feedd.reading.index.menu_links import lines_of
 
 
 def read_whole_page(document: Document) -> Index:
@@ -13,13 +14,21 @@ def read_whole_page(document: Document) -> Index:
     text = "\n".join(line.text for line in lines)
     if not text.strip():
         raise document.unreadable("the page holds no text")
-    title = menu_title(document.menu, lines) if document.is_menu else page_title(lines)
+    url = document.url
+    naming = name_menu(document.menu, lines, url) if document.is_menu else name_page(lines, url)
+    title = naming.best or ""
     candidate = Candidate(
-        key=f"{location_key(document.url)}@{fingerprint(text).rpartition(':')[2]}",
-        location=document.url,
-        label=title or "",
-        title=title or "",
+        key=f"{location_key(url)}@{fingerprint(text).rpartition(':')[2]}",
+        location=url,
+        label=title,
+        title=title,
         position=0,
         raw=document.data,
     )
-    return Index(title=title, strategy="page", candidates=(candidate,))
+    return Index(
+        title=naming.best,
+        names=naming.names,
+        is_plainly_named=naming.is_plain,
+        strategy="page",
+        candidates=(candidate,),
+    )

@@ -193,17 +193,15 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             yield _pre(chunk, first, last)
             continue
         else:
-            known = _known(lines, chunk)
+            known = _known(lines)
             own = min(0.0, chunk.own) if known == "item" else chunk.own  # verse hangs under no mark
             rows = breaks.rows(lines, shape, known, own)
         yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 
-def _known(lines: Sequence[Line], chunk: Chunk) -> breaks.Known:
+def _known(lines: Sequence[Line]) -> breaks.Known:
     """Return what is known of a run before its breaks are weighed."""
-    if len(lines) > 1 and lines[1].indent > lines[0].indent:
-        return "item"
-    return "lines" if chunk.odds and chunk.odds.are_lines else "nothing"
+    return "item" if len(lines) > 1 and lines[1].indent > lines[0].indent else "nothing"
 
 
 def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:

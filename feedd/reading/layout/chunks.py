@@ -101,14 +101,14 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
     own = _own(chunks, proofs, shape)
     proofs = [proof and one < verse.SURE for proof, one in zip(proofs, own, strict=True)]
     if all(proofs):
-        return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
+        return [_proved(chunk) for chunk in chunks]
     codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
     moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
     weighed = []
     for number, (chunk, proof) in enumerate(zip(chunks, proofs, strict=True)):
         around = slice(max(0, number - 1), number), slice(number + 1, number + 2)
         if proof:
-            weighed.append(replace(chunk, prose=len(chunk.shown) > 1))
+            weighed.append(_proved(chunk))
             continue
         if own[number] < verse.SURE_PROSE:
             weighed.append(replace(chunk, own=own[number]))
@@ -118,6 +118,10 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
         odds = kinds.weigh(chunk.shown, shape, code)
         weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0]), own=own[number]))
     return weighed
+
+
+def _proved(chunk: Chunk) -> Chunk:
+    return replace(chunk, prose=True) if len(chunk.shown) > 1 else chunk
 
 
 def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[float]:

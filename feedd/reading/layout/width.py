@@ -84,9 +84,10 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     wrapped = [pair for pair in pairs if len(pair[0]) <= WIDEST]
     if len(wrapped) * 2 < len(pairs):
         return Width(columns=0)
-    measures = (
-        (characters, utf8, columns) if any(is_ideograph(line[-1:]) for line, _ in wrapped) else (characters, utf8)
-    )
+    measures: tuple[Measure, ...] = (characters,)
+    if not all(line.isascii() for lines in blocks for line in lines):
+        wide = any(is_ideograph(line[-1:]) for line, _ in wrapped)
+        measures = (characters, utf8, columns) if wide else (characters, utf8)
     best = min((_width(wrapped, measure) for measure in measures), key=lambda width: _contradictions(wrapped, width))
     sure = _contradictions(wrapped, best) <= CHANCE * len(wrapped)
     if best.columns < VERSE and not sure:

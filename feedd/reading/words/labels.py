@@ -89,14 +89,16 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
         return row
     name, listed, listing = _listing(text)
     dates = find_dates(name) if known is None else known
+    whole = _FILE.fullmatch(name)
+    name = _stem(whole) if whole else name
     title, found = part_date(name, dates, at_end=form.at_end)
     title = _cleaned(title, form)
-    stem = _FILE.fullmatch(title)
-    title = (stem["stem"] or stem["org"]) if stem else title
+    stem = whole or _FILE.fullmatch(title)
+    title = _stem(stem) if stem and not whole else title
     is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
     if (stem or listed or form.is_file) and " " not in title:
         title, found = _spoken(title, found)
-    title = title or (" ".join(name.split("_")) if form.is_file else name).strip(_SEPARATORS)
+    title = title or (" ".join(name.split("_")) if form.is_file or stem else name).strip(_SEPARATORS)
     generic = bool(_GENERIC.fullmatch(title)) and found is None
     return Label(
         title=title,
@@ -108,6 +110,10 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
         ends_with_date=bool(dates) and _ends(name, dates[-1]),
         dates=tuple(dates),
     )
+
+
+def _stem(match: re.Match[str]) -> str:
+    return str(match["stem"] or match["org"])
 
 
 def _row(text: str) -> Label | None:

@@ -22,10 +22,10 @@ LIST_MARK = re.compile(
     r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\])(?P<gap>\s+)(?=\S)"
 )
 
-# What code has and sentences have not: `x();`, `x;` alone, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt.
+# What code has and sentences have not: `x();`, `x;` alone, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt, `])`.
 _CODE = re.compile(
-    r"[{}]$|[^\w\s];$|\d;$|^\s*[\w.]+(?: [\w.*&]+)?;$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\))[^()\s]{0,40}\)|(?<!\S)--[a-z]|[A-Za-z0-9]_[A-Za-z0-9]"
-    r"|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
+    r"[{}]$|[^\w\s];$|\d;$|^\s*[\w.]+(?: [\w.*&]+)?;$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\))[^()\s]{0,40}\)"
+    r"|(?<!\S)--[a-z]|[A-Za-z0-9]_[A-Za-z0-9]|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
 )
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(

@@ -65,6 +65,16 @@ def test_names_of_files_become_words_with_their_dates() -> None:
     ] == _read("0coin_collecting", "0old_keys_nov_20_2026", "0nov_20_2026")
 
 
+def test_label_that_is_the_name_of_its_file_becomes_words() -> None:
+    """The selector proves it where no other label of the page does; a word with an underscore may be a title."""
+    page = parse_menu(
+        b"0coin_collecting\t/log/coin_collecting\thost\t70\r\n0malloc_trim\t/log/7\thost\t70\r\n", Charsets()
+    )
+    labels = read_labels(links_of(page, lines_of(page), BASE))
+
+    assert ["coin collecting", "malloc_trim"] == [label.title for label in labels]
+
+
 @pytest.mark.parametrize(
     ("lines", "days"),
     [

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-import pytest
-
 from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
-from feedd.reading.index.menu_links import MenuLink, lines_of, links_of, menu_title
+from feedd.reading.index.menu_links import MenuLink, lines_of, links_of
 from feedd.reading.words.lines import Line
 
 BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
@@ -27,26 +25,6 @@ def _links(data: bytes) -> tuple[MenuLink, ...]:
 
 def _texts(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(line.text for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("data", "title"),
-    [
-        (_info("Sunday", "") + b"iBees\tTITLE\tnull.host\t1\r\n", "Bees"),
-        (_info("  .-. .-.", "  `-' `-'", "", "bees.example - on gopher", ""), "bees.example - on gopher"),
-        (_info("Bees of the moor", "----------------"), "Bees of the moor"),
-        (_info("==== Bees ===="), "Bees"),
-        (_info("+-----------------+", "|  T H E   B E E  |", "|  notes on hives |", "+-----------------+"), "THE BEE"),
-        (_info("-----------------", "| The bee         |", "| notes on hives  |", "-----------------"), "The bee"),
-        (_info("The bees came back on a Sunday, and nobody", "had expected them."), None),
-        (_text("A", "a"), None),
-    ],
-)
-def test_a_page_is_named_by_its_title_or_first_heading(data: bytes, title: str | None) -> None:
-    """A sentence, a drawing and a link are no title of a page."""
-    menu = parse_menu(data + _text("B", "b"), Charsets())
-
-    assert title == menu_title(menu, lines_of(menu))
 
 
 def test_a_link_knows_the_text_around_it() -> None:

@@ -268,3 +268,10 @@ def test_a_poem_among_paragraphs_that_a_program_wrapped_keeps_its_lines() -> Non
     assert [("paragraph", 1), ("paragraph", 4), ("paragraph", 1)] == _kinds(
         lay_out(_lines(*TEXT, "", *poem, "", *TEXT))
     )
+
+
+def test_a_list_of_commands_is_a_list() -> None:
+    """Its marks outweigh what its items consist of."""
+    items = ("- run_ferry --port 70", "- stop_ferry(now)", "- ls -la /srv;")
+
+    assert [("paragraph", 1), ("paragraph", 3)] == _kinds(lay_out(_lines(*TEXT, "", *items)))

@@ -160,3 +160,18 @@ async def test_status_is_linked(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         for path in ("/", "/about", "/feeds/lamps/"):
             assert any(link.endswith("status") for link in as_page(await site.get(path)).xpath("//a/@href"))
+
+
+async def test_feed_without_entries_says_where_to_look(tmp_path: Path) -> None:
+    """Its index was read, so nothing failed; but nobody wants such a feed."""
+    definition = parse_definition("lamps", "lamps.toml", DEFINITION)
+    feed = replace(a_feed(), id=definition.id, good_at=NOON)
+    async with await Store.memory() as store:
+        await store.feeds.register([feed], NOON)
+        await save(store, feed, [])
+        async with site(store, PublicFolder(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened:
+            page = as_page(await opened.get("/status"))
+
+    shown = page.xpath("//tbody[@id='lamps']")[0]
+    assert ["empty"] == [state.text for state in shown.xpath(".//span")]
+    assert "feedd preview lamps says why" in " ".join(shown.text_content().split())

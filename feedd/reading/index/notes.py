@@ -1,0 +1,102 @@
+"""Sentences for whoever subscribes to a page: which other page has the posts, and why nothing here is an entry."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from feedd.gopher.menu import item_location
+from feedd.gopher.url import format_location
+from feedd.model import GopherUrl, Index, MenuItem
+from feedd.reading.document import Document
+from feedd.reading.rules import IndexRules
+from feedd.reading.words.furniture import is_ancestor
+from feedd.reading.words.lines import SHORT
+from feedd.reading.words.page_words import LOGS, words_of
+
+FEWEST_DATED = 3  # entries with a date: the page lists posts itself
+MOST_TEXTS = 12  # undated texts that a front page links beside its log
+LONGEST_LABEL = 4  # words: "the phlog of Ada"
+FILE = 4  # lines of words that a file outweighs: where there are several, the page is a list of files
+
+_COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
+_EMPTY = re.compile(
+    r"\W*(?:this |the )?(?:directory|folder|menu) is empty\W*|\W*\(?empty(?: directory)?\)?\W*",
+    re.IGNORECASE,
+)
+
+
+def notes_on(index: Index, document: Document, rules: IndexRules) -> tuple[str, ...]:
+    """Return what to know about a page that was read as a menu by `rules`."""
+    return tuple(_notes(index, document, rules))
+
+
+def _notes(index: Index, document: Document, rules: IndexRules) -> Iterator[str]:
+    log = main_log(index, document) if rules == IndexRules() else None  # who wrote any key knows the page
+    if log is not None:
+        yield f"this looks like the front page of a hole; its posts may be in {format_location(log)}: subscribe to that"
+    if not index.candidates:
+        yield f"nothing on this page is an entry: {_why(index, document)}"
+
+
+def main_log(index: Index, document: Document) -> GopherUrl | None:
+    """Return the menu that a hole's front page links as its log, by a word for it; None where the page is no front."""
+    here = document.url
+    texts = sum(isinstance(one.location, GopherUrl) and one.location.item_type == "0" for one in index.candidates)
+    dated = sum(one.moment is not None and one.moment.dated_by != "listing" for one in index.candidates)
+    if dated >= FEWEST_DATED or texts > MOST_TEXTS or _last_word(here.selector) in LOGS:
+        return None
+    named = [(LOGS[word], item) for item in document.menu.items if (word := _log_word(item)) in LOGS]
+    places = (_place(item, index, here) for _, item in sorted(named, key=lambda one: one[0]))
+    return next((place for place in places if place is not None), None)
+
+
+def _log_word(item: MenuItem) -> str:
+    """Return the last word of a short label: "phlog" of "Ada's phlog", "My phlog (daily)", "phlog/"."""
+    if item.item_type != "1":
+        return ""
+    label = item.display.strip(" *-=~[]#<>|+/")[:SHORT]
+    comment = _COMMENT.search(label)
+    words = words_of(label[: comment.start()] if comment else label)
+    last = words[-1] if words else ""
+    # "How I made my own phlog" is about one; where the selector says it too, the sentence leads there.
+    return last if len(words) <= LONGEST_LABEL or last == _last_word(item.selector) else ""
+
+
+def _last_word(selector: bytes) -> str:
+    return "".join(words_of(selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2])[:1])
+
+
+def _place(item: MenuItem, index: Index, here: GopherUrl) -> GopherUrl | None:
+    """Return where an item leads, if that is another page of the same hole, below this one or beside it."""
+    place = item_location(item, here)
+    is_own = isinstance(place, GopherUrl) and (place.host, place.port) == (here.host, here.port)
+    if not isinstance(place, GopherUrl) or not is_own or is_ancestor(place, here) or place in index.follow:
+        return None
+    return place
+
+
+def is_page_of_text(index: Index, document: Document) -> bool:
+    """Return whether a page has more lines of words than links, and does not only say that a folder is empty."""
+    texts = [item.display for item in document.menu.items if item.item_type == "i"]
+    texts = [text for text in texts if any(map(str.isalpha, text)) and not _EMPTY.fullmatch(text[:SHORT])]
+    files = sum(one.reason == "not a text" for one in index.ignored)
+    return len(texts) > len(index.ignored) + FILE * files
+
+
+def _why(index: Index, document: Document) -> str:
+    links = [one for one in index.ignored if one.label.strip()]
+    reasons = Counter(one.reason for one in links)
+    if not links:
+        return "it has no links" if is_page_of_text(index, document) else "it is empty"
+    if len(reasons) > 1:
+        counts = ", ".join(f"{many} {reason}" for reason, many in reasons.most_common())
+        return f"all {len(links)} links are ignored: {counts}"
+    reason = next(iter(reasons))
+    number = "its only link is" if len(links) == 1 else f"all {len(links)} links are"
+    if reason == "not a text":
+        lines = {one.line for one in links}
+        types = sorted({f'"{item.item_type}"' for item in document.menu.items if item.line in lines})
+        return f"{number} ignored as files; index.types = [{', '.join(types)}] takes them"
+    if reason == "navigation":
+        return f"{number} navigation; subscribe to the menu that lists the posts"
+    return f"{number} ignored: {reason}"

@@ -1,0 +1,117 @@
+"""What a line of words would name: without its decoration, and whether it may be a name at all.
+
+A path, a date, a greeting, a notice and a sentence are no names, however they stand.
+"""
+
+import re
+
+from feedd.reading.words.dates import find_dates, find_month, month_of_name
+from feedd.reading.words.furniture import is_way_out
+from feedd.reading.words.labels import part_date
+from feedd.reading.words.lines import SHORT, share_of_letters
+from feedd.reading.words.page_words import (
+    is_column_heads,
+    is_greeting,
+    is_kind,
+    is_list_heading,
+    is_notice,
+    words_of,
+)
+
+LONGEST = 80  # characters of a name
+MOST_WORDS = 8  # a longer line is a sentence
+
+COUNT = re.compile(r"\s*[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]$")
+_SIGNS = r"""=\-~*_#+|:.<>\[\]{}/\\^`',•·°★☆✦✧◆◇■□●○▪►▸»«→←❖♦✿║│┃─═┌┐└┘╔╗╚╝╭╮╰╯¦§\s"""
+LEAD = re.compile(rf"[{_SIGNS}]+")
+_TAIL = re.compile(rf"[{_SIGNS}]+$")
+_ATTACHED = re.compile(r"[~.@](?=[^\W_])")  # "~ada", ".plan": part of a name where nothing closes it
+_PATH = re.compile(r"[\[(<]?(?:/|~/|\./|\w:\\)\S*[\])>]?|\S+://\S*|\S+@\S+\.\S+|(?:[\w.~-]+/){2,}[\w.~-]*")
+_PROMPT = re.compile(r"(?:\S+@\S+?|)(?::\S*)?\s?[$%#>]\s\S")  # of a shell: "ada@mill:~ $ cat .plan"
+_AROUND = " =*#<>[](){}:-|.~_+"  # a path
+_OF_DATES = "0123456789年月日년월일"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+BANNER = re.compile(r"(\w)\1{3}")  # "888b. d8888": letters that draw letters
+WORD = re.compile(r"[^\W\d_]{2,}|[぀-ヿ一-鿿가-힣]")
+_INNER_END = re.compile(r"[a-zß-ÿ]{2}[.!?]{1,3}\s+\S")
+SENTENCE_ENDS = (".", "?", "…", ",", ";", "。", ":")
+_ENDS = re.compile(r"(?:\.{1,3}|[?!…,;:。]+)$")
+
+
+def may_name(text: str) -> bool:
+    """Return whether a text may be a name, wherever it stands: it is no path, date, greeting, notice or sentence."""
+    words = text.split()
+    return (
+        0 < len(words) <= MOST_WORDS
+        and len(text) <= LONGEST
+        and bool(WORD.search(text))
+        and share_of_letters(text) > 0.6
+        and not (_PATH.fullmatch(text) or _PROMPT.match(text) or _INNER_END.search(text) or BANNER.search(text))
+        and not (is_column_heads(text) or is_notice(text) or is_greeting(text) or is_period(text))
+        and not (is_way_out(text) or (is_list_heading(text) and not is_kind(text)))
+    )
+
+
+def is_period(text: str) -> bool:
+    """Return whether a line names a year, a month or a day and says nothing else: "2024 entries", "March 2024"."""
+    bare = COUNT.sub("", text)
+    if month_of_name(bare):
+        return True
+    dates = find_dates(bare)
+    if dates:
+        rest = part_date(bare, dates)[0]
+        return rest == bare or not WORD.search(rest)
+    words = [word for word in words_of(bare) if word.strip(_OF_DATES) and not month_of_name(word)]
+    is_dated = bool(_YEAR.search(bare) or find_month(bare))
+    return is_dated and (not words or is_list_heading(" ".join(words)))
+
+
+def name_in(text: str) -> str:
+    """Return the name that a line is without its decoration; "" where it is a path, a notice, or else no name."""
+    text = text.strip()[:SHORT]
+    name = bare_name(text)
+    is_fact = name != text and " " not in name and bool(find_dates(text))  # "Released: 2024-01-31"
+    return "" if is_fact or is_notice(text) or is_path(text) or not may_name(name) else name
+
+
+def is_path(text: str) -> bool:
+    """Return whether a line is only a path or an address: "[/phlog/]"."""
+    return bool(_PATH.fullmatch(text.strip(_AROUND)))
+
+
+def bare_name(text: str) -> str:
+    """Return a name without the signs around it, a count or a date at its end: `=== x ===`, `.: x :.`, `x (12)`."""
+    bare = trimmed(text.strip()[:SHORT])
+    dates = find_dates(bare)
+    if dates and not any(map(str.isalpha, bare[dates[-1].end :])):
+        bare = part_date(bare, dates)[0]
+    return " ".join(COUNT.sub("", bare).split())
+
+
+def trimmed(text: str) -> str:
+    """Return a text without the signs at both ends; brackets that close within it stay."""
+    lead, tail = LEAD.match(text), _TAIL.search(text)
+    start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
+    if start >= end:
+        return ""
+    attached = _ATTACHED.match(text, start - 1) if start else None
+    if attached and start == 1 and end == len(text):
+        start = 0
+    if not start and end < len(text) and len(text) - end < 3 and not text[end:].strip("+#*"):
+        end = len(text)  # "C++"
+    bare = text[start:end]
+    for opening, closing in ("[]", "()", "{}", "<>"):
+        if bare.count(opening) > bare.count(closing) and text[end : end + 1] == closing:
+            bare += closing
+        if bare.count(closing) > bare.count(opening) and text[start - 1 : start] == opening:
+            bare = opening + bare
+    if len(bare) > 2 and bare[0] == "(" and bare.find(")") == len(bare) - 1:
+        bare = bare[1:-1]
+    return bare.strip()
+
+
+def sentence_end(text: str) -> str:
+    """Return the last sign of a sentence or an exclamation; "" where a line ends with a word or with decoration."""
+    tail = _TAIL.search(text)
+    end = _ENDS.fullmatch(tail[0].strip() if tail else text[-1:])
+    return end[0][-1] if end else ""
