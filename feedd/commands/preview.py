@@ -1,5 +1,6 @@
 """What feedd reads in an index and in a document, without keeping anything."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, GopherUrl
 from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, no_progress
 from feedd.reading import NO_FURNITURE
-from feedd.reading.explain import Explanation
+from feedd.reading.explain import Explanation, explain_article
 from feedd.store import Store
 
 
@@ -79,7 +80,9 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
         document = ReadDocument(url=location, article=reading.article)
         if not explain or not reading.raw:
             return document
-        return replace(document, explanation=await app.poller.edges.explain_article(reading.raw, location, definition))
+        charsets = await app.poller.edges.charsets(reading.raw, location, definition)
+        explanation = await asyncio.to_thread(explain_article, reading.raw, location, definition.article, charsets)
+        return replace(document, explanation=explanation)
 
 
 def _named(settings: Settings, source: str, encoding: str | None) -> Definition:

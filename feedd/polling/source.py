@@ -29,7 +29,6 @@ from feedd.reading import (
     link_article,
     with_inside,
 )
-from feedd.reading.explain import Explanation, explain_article
 from feedd.store import Store
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
@@ -176,11 +175,6 @@ class Source:
         except SourceError:
             return None
         return None
-
-    async def explain_article(self, raw: bytes, location: GopherUrl, definition: Definition) -> Explanation:
-        """Explain how the fetched bytes of a document are read."""
-        charsets = await self.charsets(raw, location, definition)
-        return await asyncio.to_thread(explain_article, raw, location, definition.article, charsets)
 
     def _as_reading(self, candidate: Candidate, article: Article, raw: bytes) -> Reading:
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw, by=self.reader.number)

@@ -40,7 +40,11 @@ def _named(block: Block) -> str:
 
 def _reasons(chunk: Chunk, shape: Shape) -> Iterator[Reason]:
     if chunk.given:
-        yield Reason(words="links of a menu" if chunk.lines[0].is_item else "it stays as it is: between ``` lines, or with a drawing beside it")
+        yield Reason(
+            words="links of a menu"
+            if chunk.lines[0].is_item
+            else "it stays as it is: between ``` lines, or with a drawing beside it"
+        )
         return
     if chunk.prose:
         yield Reason(words="the width proves that it is prose")
