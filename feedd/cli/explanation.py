@@ -32,8 +32,9 @@ def draw_links(links: Iterable[Evidence]) -> None:
 def _draw(one: Evidence) -> None:
     lines = f"line {one.first + 1}" if one.first == one.last else f"lines {one.first + 1}-{one.last + 1}"
     say(f"  {lines}: {one.verdict}: {_shortened(one.text)}")
-    if one.reasons:
-        say(f"    {'; '.join(map(_words, one.reasons))}")
+    words = [_words(reason) for reason in one.reasons]
+    for line in words if any(len(word) > SHOWN for word in words) else ["; ".join(words)]:
+        say(f"    {line}")
 
 
 def _words(reason: Reason) -> str:

@@ -1,5 +1,6 @@
 """What feedd reads in an index and in a document, without keeping anything."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +18,9 @@ from feedd.gopher.url import parse_url
 from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, GopherUrl
 from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, no_progress
-from feedd.reading import NO_FURNITURE
+from feedd.reading import NO_FURNITURE, explain_posts
 from feedd.reading.evidence import Evidence
-from feedd.reading.explain import Explanation
+from feedd.reading.explain import Explanation, explain_article
 from feedd.store import Store
 
 
@@ -62,7 +63,9 @@ async def preview(
     async with open_app(settings, store=await Store.memory()) as app:
         index = await app.poller.edges.read_index(definition)
         edges = replace(app.poller.edges, voted=index.voted)
-        explained = await edges.explain_index(index.raw, definition) if explain else ()
+        charsets = await edges.charsets(index.raw, definition.url, definition)
+        weighed = (index.raw, definition.url, definition.index, charsets)
+        explained = await asyncio.to_thread(explain_posts, *weighed) if explain else ()
         head = index.candidates[:articles]
         outcomes = await edges.read_articles(head, definition, no_progress)
         documents = [index.raw, *bytes_of(outcomes)]
@@ -86,7 +89,9 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
         document = ReadDocument(url=location, article=reading.article)
         if not explain or not reading.raw:
             return document
-        return replace(document, explanation=await app.poller.edges.explain_article(reading.raw, location, definition))
+        charsets = await app.poller.edges.charsets(reading.raw, location, definition)
+        explanation = await asyncio.to_thread(explain_article, reading.raw, location, definition.article, charsets)
+        return replace(document, explanation=explanation)
 
 
 def _named(settings: Settings, source: str, encoding: str | None) -> Definition:

@@ -24,14 +24,11 @@ from feedd.reading import (
     Furniture,
     Reader,
     enrich,
-    explain_posts,
     is_document,
     learn_furniture,
     link_article,
     with_inside,
 )
-from feedd.reading.evidence import Evidence
-from feedd.reading.explain import Explanation, explain_article
 from feedd.store import Store
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
@@ -127,11 +124,6 @@ class Source:
         charsets = await self.charsets(raw, url, definition)
         return await asyncio.to_thread(self.reader.read_index, raw, url, definition.index, charsets)
 
-    async def explain_index(self, raw: bytes, definition: Definition) -> tuple[Evidence, ...]:
-        """Return what speaks for and against each link of an index, without fetching it. Raises SourceError."""
-        charsets = await self.charsets(raw, definition.url, definition)
-        return await asyncio.to_thread(explain_posts, raw, definition.url, definition.index, charsets)
-
     async def read_article(
         self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE
     ) -> Reading:
@@ -183,11 +175,6 @@ class Source:
         except SourceError:
             return None
         return None
-
-    async def explain_article(self, raw: bytes, location: GopherUrl, definition: Definition) -> Explanation:
-        """Explain how the fetched bytes of a document are read."""
-        charsets = await self.charsets(raw, location, definition)
-        return await asyncio.to_thread(explain_article, raw, location, definition.article, charsets)
 
     def _as_reading(self, candidate: Candidate, article: Article, raw: bytes) -> Reading:
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw, by=self.reader.number)

@@ -220,6 +220,21 @@ def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:
     assert set(json.loads(bad.stdout)) == {"url", "error"}
 
 
+def test_read_explains_what_was_weighed(tmp_path: Path, hole: Hole) -> None:
+    """As text for people, and beside the facts of the article in JSON."""
+    url = f"gopher://127.0.0.1:{hole.port}/0/a"
+    people, program = feedd(tmp_path, "read", url, "--explain"), feedd(tmp_path, "read", url, "--explain", "--json")
+    plain = feedd(tmp_path, "read", url, "--json")
+
+    explained = json.loads(program.stdout).pop("explanation")
+    assert "character set: utf-8" in people.stdout
+    assert "  line 1: title" in people.stdout
+    assert explained["charset"] == "utf-8"
+    assert explained["head"][0]["lines"] == [1, 1]
+    assert any("points for a title" in one["words"] for one in explained["head"][0]["evidence"])
+    assert "explanation" not in json.loads(plain.stdout)
+
+
 def test_convert_writes_a_feed_and_remembers_dates(tmp_path: Path, hole: Hole) -> None:
     """Standard output has only the document, which is the same at the second run."""
     url = f"gopher://127.0.0.1:{hole.port}/1/index"

@@ -8,7 +8,7 @@ are rows of a paragraph where it does not. List marks stay in the text: they are
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, part, weighed
@@ -38,6 +38,7 @@ class Row:
 
 
 Kind = Literal["paragraph", "heading", "rule", "quote", "pre"]
+Form: TypeAlias = Literal["auto", "pre", "reflow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +52,24 @@ class Block:
     level: int = 0
 
 
-def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "auto") -> tuple[Block, ...]:
+def lay_out(lines: Sequence[Line], form: Form = "auto") -> tuple[Block, ...]:
     """Split a body into blocks, which contain all its letters in order; `form` is what the definition says."""
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
-    chunks = list(part(lines))
-    texts = [chunk.shown for chunk in chunks if not chunk.given]
-    shape = learn_shape(texts)
-    if form == "reflow":
-        shape = replace(shape, forced=True)
-    chunks = weighed(chunks, shape)
+    chunks, shape = weighed_chunks(lines, form)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
     return tuple(_merged(blocks))
+
+
+def weighed_chunks(lines: Sequence[Line], form: Form) -> tuple[list[Chunk], Shape]:
+    """Return the chunks of a body, each with what it looks like, and the shape of the whole."""
+    chunks = list(part(lines))
+    shape = learn_shape([chunk.shown for chunk in chunks if not chunk.given])
+    if form == "reflow":
+        shape = replace(shape, forced=True)
+    return weighed(chunks, shape), shape
 
 
 def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
