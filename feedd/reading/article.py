@@ -187,17 +187,17 @@ def enrich(candidate: Candidate, article: Article) -> Candidate:
     """Complete what an index says of an entry with what its document says.
 
     The title of the document replaces a file's name, a label without meaning and a title cut short. Its date counts
-    where the index has none.
+    where the index has none, or only says when the server wrote the file.
     """
     label = read_label(candidate.label)
     title = candidate.title
     if article.title and (label.is_file or label.is_generic or not title or _is_start(title, article.title)):
         title = article.title
-    date = article.published or article.updated
+    listed = candidate.moment is None or candidate.moment.dated_by == "listing"
     return replace(
         candidate,
         title=title,
-        moment=candidate.moment or date,
+        moment=(article.published if listed else None) or candidate.moment or article.updated,
         authors=article.authors or candidate.authors,
     )
 

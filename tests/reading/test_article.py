@@ -252,6 +252,16 @@ def test_the_document_dates_what_nothing_else_dates() -> None:
     assert [told, listed] == [enrich(undated, article).moment, enrich(dated, article).moment]
 
 
+def test_the_date_of_a_document_counts_more_than_when_its_file_was_written() -> None:
+    """A server lists the time of the last copy; an update that the document tells is none of when it was written."""
+    told = Moment(at=datetime(2013, 2, 11, 12, tzinfo=UTC), day_only=True, dated_by="article")
+    copied = Moment(at=datetime(2020, 5, 22, 7, 51, tzinfo=UTC), day_only=False, dated_by="listing")
+    candidate = Candidate(key="k", location=HERE, label="a.txt", title="a", position=0, moment=copied)
+
+    assert told == enrich(candidate, Article(kind="text", html="", text="", published=told)).moment
+    assert copied == enrich(candidate, Article(kind="text", html="", text="", updated=told)).moment
+
+
 _LINES = st.sampled_from(
     [
         b"Title: x",

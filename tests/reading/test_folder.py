@@ -41,6 +41,22 @@ def test_the_one_text_of_a_folder_is_found(menu: str, inside: str | None) -> Non
     assert (parse_url(f"gopher://gopher.example.org/0/trip/{inside}") if inside else None) == (found and found.location)
 
 
+def test_the_columns_of_a_listing_are_no_part_of_its_links() -> None:
+    """What the server says of a file is no text of its author."""
+    rows = "".join(
+        f"{kind}{name:36}   2024-May-02 10:11   {size}\t/trip/{name}\tgopher.example.org\t70\r\n"
+        for kind, name, size in (
+            ("I", "hut.jpg", " 291.5 KB"),
+            ("9", "map.zip", "   1.2 MB"),
+            ("1", "more", "--------"),
+        )
+    )
+    article = _read(rows)
+
+    assert article.text.split("\n") == ["hut.jpg", "map.zip", "more"]
+    assert ">map.zip</a>" in article.html
+
+
 @pytest.mark.parametrize(("line", "title"), [("[/trip/]", None), ("/trip/", None), ("A trip", "A trip")])
 def test_the_path_of_a_folder_is_no_title(line: str, title: str | None) -> None:
     """A server calls a folder that nobody named by its path."""
