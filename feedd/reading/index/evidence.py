@@ -135,7 +135,7 @@ class Page:
         self._headings: dict[str, frozenset[str]] = {}
         self._sights: dict[int, Sight] = {}
         dated = [one for one in links if one.is_dated]
-        self._dated_lines = (dated[0].line, dated[-1].line) if dated else None
+        self._dated_lines = (dated[0].line, dated[-1].line) if len(dated) >= FEWEST else None  # fewer are no list
         self.has_dates: bool = bool(dated)
         self.is_dated: bool = 2 * len(dated) >= len(links)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]

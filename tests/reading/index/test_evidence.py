@@ -93,3 +93,11 @@ def test_only_menus_are_explained() -> None:
     text = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log.txt")
 
     assert () == explain_posts(b"# 2024-05-03\n\nBees\n", text, IndexRules(), Charsets())
+
+
+def test_a_few_dated_links_are_no_list_that_others_stand_outside_of() -> None:
+    """In a folder of texts one name may hold a date."""
+    names = ("coin_collecting", "nov_20_2026", "old-keys")
+    index = read_index(_menu(*(f"0{name}|/texts/{name}" for name in names)), URL, IndexRules(), Charsets())
+
+    assert [1, 2, 3] == [one.line for one in index.candidates]
