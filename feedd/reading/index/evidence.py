@@ -55,7 +55,7 @@ class Sight(NamedTuple):
     is_part: bool  # only by those of a department: projects, photos
     has_name: bool  # one of its few words is such a word
     is_of_a_page: bool  # and so is the last name of the selector: /about.txt, /about-anna
-    repeats_its_name: bool  # the label is nothing but the last name of the selector: "garden" of /categories/garden/
+    repeats_its_name: bool  # it leads to a folder called like the label: "garden" of /categories/garden/; not to a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class Page:
             is_part=is_named and all(word in PARTS or word in SMALL for word in words),
             has_name=has_name,
             is_of_a_page=has_name and _letters(place.name) in ABOUT,
-            repeats_its_name=bool(words) and not place.extension and _repeats(words, place.name),
+            repeats_its_name=link.item.item_type != "0" and bool(words) and _repeats(words, place.name),
         )
 
     def shares_folder(self, sight: Sight) -> bool:

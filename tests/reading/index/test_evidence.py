@@ -98,6 +98,7 @@ def test_only_menus_are_explained() -> None:
 def test_a_few_dated_links_are_no_list_that_others_stand_outside_of() -> None:
     """In a folder of texts one name may hold a date."""
     names = ("coin_collecting", "nov_20_2026", "old-keys")
-    index = read_index(_menu(*(f"0{name}|/texts/{name}" for name in names)), URL, IndexRules(), Charsets())
+    for folder in ("/texts/", "/"):
+        index = read_index(_menu(*(f"0{name}|{folder}{name}" for name in names)), URL, IndexRules(), Charsets())
 
-    assert [1, 2, 3] == [one.line for one in index.candidates]
+        assert [1, 2, 3] == [one.line for one in index.candidates]
