@@ -157,8 +157,7 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
     level, heading = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)
     if level:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=level)
-    names_a_section = at == 0 and len(lines) > 1 and lines[1].indent >= line.indent + 2  # as in pages of a manual
-    if (len(lines) == 1 or names_a_section) and is_capitals(line):
+    if len(lines) == 1 and is_capitals(line):
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
     if text.startswith(">"):
         end = quote_end(lines, at, shape)

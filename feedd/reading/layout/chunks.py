@@ -7,10 +7,11 @@ from itertools import groupby
 from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
-from feedd.reading.layout.signs import is_boxed, is_table, is_underlined
+from feedd.reading.layout.signs import is_boxed, is_capitals, is_table, is_underlined
 from feedd.reading.words.lines import Line
 
 INDENTED = 4  # columns by which code is indented more than the text
+MOVED = 2  # columns by which the text of a section is moved in below its name
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
 PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
 SAID = 0.9  # share of letters and signs of speech in a line of words
@@ -73,12 +74,17 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
 
 
 def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
-    """Part an underlined heading from what stands below it, as code does."""
-    if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0):
-        yield _chunk(chunk.first, chunk.lines[:2])
-        yield from _beside(_chunk(chunk.first + 2, chunk.lines[2:]))
-    else:
-        yield from _beside(chunk)
+    """Part an underlined heading, or one in capitals over moved lines, from what stands below it."""
+    size = 2 if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0) else int(_names_section(chunk.shown))
+    if size:
+        yield _chunk(chunk.first, chunk.lines[:size])
+        chunk = _chunk(chunk.first + size, chunk.lines[size:])
+    yield from _beside(chunk)
+
+
+def _names_section(lines: Sequence[Line]) -> bool:
+    """Return whether the first line names a section, as in pages of a manual."""
+    return len(lines) > 1 and lines[1].indent >= lines[0].indent + MOVED and is_capitals(lines[0])
 
 
 def _beside(chunk: Chunk) -> Iterator[Chunk]:
