@@ -29,6 +29,7 @@ MOST_MANIFEST = 33_554_432  # bytes: 150 for each definition
 MOST_DEFINITIONS = 100_000
 CHUNK = 1_048_576
 BLOCK = tarfile.BLOCKSIZE
+PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,7 @@ class ArchiveReader:
             header = tarfile.TarInfo.frombuf(self._file.read(BLOCK), "utf-8", "strict")
         except (tarfile.HeaderError, UnicodeDecodeError) as error:
             raise self._wrong(f"{name} is missing") from error
-        if header.name != name or not header.isreg() or header.issparse() or header.size < 0:
+        if header.name != name or header.type not in PLAIN or header.size < 0:
             raise self._wrong(f"{name} is missing: something else is in its place")
         return header.size
 

@@ -7,7 +7,7 @@ is replaced by one rename, then the definitions one by one. A command that was k
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -108,12 +108,14 @@ def _install(settings: Settings, manifest: Manifest, folder: Path, now: datetime
 def _replace_database(data: Path, new: Path, aside: Path) -> None:
     """Replace the database, and put the old one aside with the files that were published from it."""
     database, public = data / DATABASE, data / "public"
+    logs = [data / f"{DATABASE}{suffix}" for suffix in LOGS]
+    # Copied first: SQLite deletes the log of a database that it cannot read, and it may hold what somebody wants back.
+    copies = [shutil.copyfile(log, new.parent / log.name) for log in logs if log.exists()]
     if database.exists() and not close_log(database):
-        for suffix in LOGS:  # of a damaged database: they hold what is not in it
-            with suppress(FileNotFoundError):
-                (data / f"{DATABASE}{suffix}").rename(aside / f"{DATABASE}{suffix}")
-    for suffix in LOGS:
-        (data / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+        for copy in copies:
+            copy.rename(aside / copy.name)
+    for log in logs:
+        log.unlink(missing_ok=True)
     if database.exists():
         try:
             (aside / DATABASE).hardlink_to(database)  # so that there is a database of that name at any moment
