@@ -81,9 +81,17 @@ def damage(folder: Path) -> None:
         file.write(b"\xff" * 40_000)
 
 
+def damage_last_page(folder: Path) -> None:
+    """Overwrite one table of the database, which can be copied all the same."""
+    with (folder / "data" / "feedd.sqlite3").open("r+b") as file:
+        file.seek(-16384, os.SEEK_END)
+        file.write(b"\xff" * 16384)
+
+
 @pytest.mark.parametrize(
     ("spoil", "error", "words"),
     [
+        (damage_last_page, StoreError, r"data/feedd\.sqlite3: the database is damaged"),
         (damage, StoreError, r"data/feedd\.sqlite3: .*damaged"),
         (lambda folder: (folder / "data" / "feedd.sqlite3").unlink(), StoreError, "no database here"),
         (lambda folder: (folder / "feeds").rename(folder / "elsewhere"), MistakeError, "expected a folder"),

@@ -39,6 +39,7 @@ async def test_copy_of_an_open_database_is_one_whole_file(path: Path, tmp_path: 
         copy_database(path, copy, ignored)
 
     assert [copy] == list(copy.parent.iterdir())
+    assert b"\1\1" == copy.read_bytes()[18:20]  # not WAL: no file beside it is needed to read it
     assert len(MIGRATIONS) == check_database(copy, "integrity", copy)
     assert [a_feed()] == await kept(copy)
 
