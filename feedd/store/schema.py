@@ -217,6 +217,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE feeds ADD COLUMN reading {integer} NOT NULL DEFAULT 0",
         "ALTER TABLE revisions ADD COLUMN reading {integer} NOT NULL DEFAULT 0",
     ),
+    ("ALTER TABLE feeds ADD COLUMN charset {text}",),
 )
 
 VERSION = "SELECT version FROM schema"

@@ -11,7 +11,7 @@ from feedd.config.loading import load_definitions
 from feedd.errors import Unreachable
 from feedd.model import GopherUrl, Report
 from tests.support.broken_server import Behaviour, by_selector, misbehaving, sending, silence
-from tests.support.poll_world import PARAGRAPH, define, in_world, settings_for, text
+from tests.support.poll_world import PARAGRAPH, define, in_world, menu, settings_for, text
 from tests.support.pygopherd import pygopherd
 
 pytestmark = pytest.mark.anyio
@@ -167,3 +167,13 @@ async def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: 
     assert report.ok
     assert [b"/0\r\n", b"/1\r\n"] == asked
     assert 2 == len([one for one in report.problems if "limit: " in one])
+
+
+async def test_files_of_a_download_page_are_published_and_never_fetched(tmp_path: Path) -> None:
+    """Each entry is a link to its file, which may be of any size."""
+    files = [f"9Tool 1.{number}|/tool-1.{number}.zip" for number in range(3)]
+    async with in_world(tmp_path, {b"/index": menu("Tools", *files)}) as world:
+        report = await world.poll()
+
+        assert 3 == len(report.new)
+        assert [b"/index"] == [one for one in world.hole.requests if one.startswith((b"/index", b"/tool"))]

@@ -34,7 +34,7 @@ def _notes(index: Index, document: Document, rules: IndexRules) -> Iterator[str]
     log = main_log(index, document) if rules == IndexRules() else None  # who wrote any key knows the page
     if log is not None:
         yield f"this looks like the front page of a hole; its posts may be in {format_location(log)}: subscribe to that"
-    if not index.candidates:
+    elif not index.candidates:
         yield f"nothing on this page is an entry: {_why(index, document)}"
 
 
