@@ -33,6 +33,8 @@ COMMANDS = {
     "import": "subscription_lists",
     "check": "feeds",
     "publish": "feeds",
+    "backup": "backup",
+    "restore": "backup",
 }
 SUMMARIES = {
     "run": "Poll and serve the feeds until stopped.",
@@ -52,6 +54,8 @@ SUMMARIES = {
     "import": "Write definitions for the indexes in OPML, a gophermap or a list of URLs.",
     "check": "Check settings and definitions; show all mistakes at once.",
     "publish": "Write every published document again from the store.",
+    "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
+    "restore": "Put a backup back in place; what it replaces is put aside.",
 }
 
 INTERRUPTED = 130  # the exit code of a shell for a command that Ctrl-C ended

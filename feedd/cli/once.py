@@ -20,11 +20,11 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
     """Poll the feeds that are due, or the named ones now, and end."""
     import msgspec
 
-    from feedd.cli.output import draw_reports, poll_progress
+    from feedd.cli.output import draw_reports, progress_bars
     from feedd.commands.once import run_once
 
     settings = start(ctx, quiet=sys.stderr.isatty())
-    with poll_progress() as progress:
+    with progress_bars() as progress:
         outcome = asyncio.run(run_once(settings, names, "force" if force else "all" if every else "due", progress))
     if as_json:
         click.echo(msgspec.json.encode({"feeds": outcome.reports}))

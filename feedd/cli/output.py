@@ -19,10 +19,10 @@ if TYPE_CHECKING:  # `list` shows feeds without what polls need, which takes a t
 
 
 @contextmanager
-def poll_progress() -> "Iterator[OnceProgress]":
-    """Yield the function to call for each article that was read.
+def progress_bars() -> "Iterator[OnceProgress]":
+    """Yield the function to call with what is under way, as a feed is, how much of it is done, and all.
 
-    On a terminal it moves a bar for each feed; elsewhere it does nothing, since the log has a line for each poll.
+    On a terminal it moves a bar for each; elsewhere it does nothing: a log has lines, and no bars.
     """
     if not sys.stderr.isatty():
         yield lambda *_: None

@@ -18,16 +18,14 @@ from feedd.scheduling.clock import utc_now
 def load_definitions(folder: Path) -> Definitions:
     """Read each NAME.toml of a folder; nothing is raised, `mistakes` has what is wrong."""
     try:
-        # Editors give hidden names to their locks and copies.
-        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
-    except OSError as error:
-        message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
-        return Definitions(good={}, mistakes=(Mistake(file=str(folder), key="", message=message),), readable=False)
+        paths = definition_paths(folder)
+    except MistakeError as error:
+        return Definitions(good={}, mistakes=error.mistakes, readable=False)
     good: dict[str, Definition] = {}
     mistakes: list[Mistake] = []
     for path in paths:
         try:
-            good[path.stem] = parse_definition(path.stem, str(path), _read_file(path))
+            good[path.stem] = parse_definition(path.stem, str(path), read_definition(path))
         except MistakeError as error:
             mistakes += error.mistakes
         except OSError as error:
@@ -37,8 +35,21 @@ def load_definitions(folder: Path) -> Definitions:
     return Definitions(good=alone, mistakes=(*mistakes, *duplicates.values()))
 
 
-def _read_file(path: Path) -> bytes:
-    """Read a plain file; OSError for a device or a pipe, which may never end or never begin."""
+def definition_paths(folder: Path) -> list[Path]:
+    """Return the paths of all definitions in a folder, by name; MistakeError where it cannot be read."""
+    try:
+        # Editors give hidden names to their locks and copies.
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
+    except OSError as error:
+        message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
+        raise MistakeError([Mistake(file=str(folder), key="", message=message)]) from error
+
+
+def read_definition(path: Path) -> bytes:
+    """Read a plain file, at most one byte more than a definition may have.
+
+    OSError for a device or a pipe, which may never end or never begin.
+    """
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "expected a plain file")
     with path.open("rb") as file:

@@ -24,6 +24,7 @@ from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.gauges import Gauges
+from feedd.daemon.log_length import keep_log_short
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
@@ -79,6 +80,8 @@ async def run(
         life.callback(watching.cancel)
         lagging = asyncio.create_task(watch_lag(gauges.observer), name="lag")
         life.callback(lagging.cancel)
+        shortening = asyncio.create_task(keep_log_short(app.store), name="write-ahead log")
+        life.callback(shortening.cancel)
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
         async with Ticker(dispatch.tick):
             manager.ready()

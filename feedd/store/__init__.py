@@ -3,7 +3,7 @@
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`. A new query
 belongs to the topic that it is about; a new table is a migration in `schema`. The topics use `database` (the
-connection), `executor` (the thread) and `codecs`; `lock` is independent of them.
+connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole; `lock` is independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
 microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
@@ -12,10 +12,11 @@ decide it.
 """
 
 from feedd.store.archives import ArchivePage, Archives
+from feedd.store.backup import check_database, close_log, copy_database
 from feedd.store.feeds import FeedSummary
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
-from feedd.store.lock import PollerLock
+from feedd.store.lock import PollerLock, exclusive
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
 from feedd.store.requests import PollRequest
@@ -36,4 +37,8 @@ __all__ = [
     "RobotsRecord",
     "Store",
     "Tally",
+    "check_database",
+    "close_log",
+    "copy_database",
+    "exclusive",
 ]

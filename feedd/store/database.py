@@ -1,14 +1,15 @@
 """One SQLite connection: its settings, its transactions, and its errors in words for people."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
 
 from feedd.errors import StoreError
 
+LOG_BYTES = 4_194_304  # of the write-ahead log that stay on disk after a reader or a backup made it grow
 UNBOUNDED = 1_000_000  # a LIMIT that both databases accept, which means none
 
 Value: TypeAlias = str | int | bytes | None
@@ -19,7 +20,13 @@ SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",  # a power cut may undo the last polls completely; a killed process loses nothing
     "PRAGMA foreign_keys = ON",
+    # What was saved is in the write-ahead log first. SQLite's default lets it grow to 16 MB of pages of this size, and
+    # who copies the database file alone then copies an empty store.
+    "PRAGMA wal_autocheckpoint = 256",  # pages, which are 4 MB
+    f"PRAGMA journal_size_limit = {LOG_BYTES}",
 )
+
+COPY_PAGES = 256  # between two reports of progress; 4 MB
 
 ADVICE: Mapping[int, str] = {
     sqlite3.SQLITE_BUSY: "the database is locked: another program holds it; end that program, then try again",
@@ -44,7 +51,8 @@ class Database:
     def __init__(self, path: Path | None, *, wait: timedelta) -> None:
         """Open the file at `path`, or a database in memory for None; wait at most `wait` for other transactions."""
         self.place = str(path or ":memory:")
-        with self._explained():
+        self._wait = wait
+        with explained(self.place):
             self._connection = sqlite3.connect(self.place, timeout=wait.total_seconds(), isolation_level=None)
         self._connection.row_factory = sqlite3.Row
 
@@ -55,7 +63,7 @@ class Database:
 
     def close(self) -> None:
         """Close the connection."""
-        with self._explained():
+        with explained(self.place):
             self._connection.close()
 
     def tables(self) -> frozenset[str]:
@@ -65,12 +73,12 @@ class Database:
 
     def execute(self, statement: str, parameters: Mapping[str, Value] | None = None) -> list[Row]:
         """Run one statement and return its rows."""
-        with self._explained():
+        with explained(self.place):
             return self._connection.execute(statement, parameters or {}).fetchall()
 
     def execute_each(self, statement: str, parameters: Iterable[Mapping[str, Value]]) -> None:
         """Run one statement once for each set of parameters."""
-        with self._explained():
+        with explained(self.place):
             self._connection.executemany(statement, parameters)
 
     @contextmanager
@@ -88,13 +96,47 @@ class Database:
                 self.execute("ROLLBACK")
             raise
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def shorten_log(self) -> bool:
+        """Move what is in the write-ahead log into the file and empty the log; False where a reader still needs it.
+
+        It waits for no reader, so that other calls need not wait either.
+        """
+        self.execute("PRAGMA busy_timeout = 0")
         try:
-            yield
-        except sqlite3.Error as error:
-            # The low byte of an extended code is the primary code. An error without advice is a bug of feedd.
-            advice = ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-            if advice is None:
-                raise
-            raise StoreError(f"{self.place}: {advice} ({error})") from error
+            return not self.execute("PRAGMA wal_checkpoint(TRUNCATE)")[0]["busy"]
+        finally:
+            self.execute(f"PRAGMA busy_timeout = {self._wait // timedelta(milliseconds=1)}")
+
+    def copy_to(self, path: Path, on_progress: Callable[[int, int], None]) -> None:
+        """Copy the whole database into an empty file, as it is at the beginning; `on_progress` has done and all pages.
+
+        One read transaction holds that state: without it, SQLite would begin again after each save of a daemon.
+        """
+        self.execute("BEGIN")
+        self.tables()  # the state is fixed by the first read
+        with explained(str(path)), closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            copy.execute("PRAGMA journal_mode = OFF")  # an unfinished copy is thrown away
+            copy.execute("PRAGMA synchronous = OFF")
+            self._connection.backup(
+                copy, pages=COPY_PAGES, progress=lambda _, left, total: on_progress(total - left, total)
+            )
+            copy.execute("PRAGMA journal_mode = DELETE")  # the copy says WAL, and is to be one file
+        self.execute("COMMIT")
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """Turn an error of SQLite within the block into a StoreError that names the place and says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        # The low byte of an extended code is the primary code. An error without advice is a bug of feedd.
+        advice = ADVICE.get(primary_code(error))
+        if advice is None:
+            raise
+        raise StoreError(f"{place}: {advice} ({error})") from error
+
+
+def primary_code(error: BaseException | None) -> int:
+    """Return the primary code of an error of SQLite; 0 for any other error."""
+    return int(getattr(error, "sqlite_errorcode", None) or 0) & 0xFF

@@ -234,18 +234,24 @@ def prepare(database: Database, migrations: Sequence[Sequence[str]] = MIGRATIONS
     Only one process at a time may call it. Where the tables belong to another program or a newer feedd, it changes
     nothing and raises StoreError.
     """
-    version = _version(database)
-    if version > len(migrations):
-        raise StoreError(
-            f"{database.place}: version {version} of the tables is newer than this feedd, which knows "
-            f"{len(migrations)}; use the newer feedd again, or another --data"
-        )
+    version = known_version(database, migrations)
     database.set_up()
     for number in range(version + 1, len(migrations) + 1):
         with database.transaction():
             for statement in migrations[number - 1]:
                 database.execute(statement.format_map(database.column_types))
             database.execute(SET_VERSION, {"version": number})
+
+
+def known_version(database: Database, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> int:
+    """Return the version of the tables, 0 for an empty database; StoreError where this feedd does not know them."""
+    version = _version(database)
+    if version > len(migrations):
+        raise StoreError(
+            f"{database.place}: version {version} of the tables is newer than this feedd, which knows "
+            f"{len(migrations)}; use the newer feedd again, or another --data"
+        )
+    return version
 
 
 def _version(database: Database) -> int:

@@ -81,6 +81,10 @@ class Store:
         """Call `took` with the seconds of each later call, including the time that it waited for other calls."""
         self._executor.took = took
 
+    async def shorten_log(self) -> bool:
+        """Empty the write-ahead log into the database file; False where another process still reads from it."""
+        return await self._executor.run(Database.shorten_log)
+
     async def close(self) -> None:
         """Finish the calls in progress, then close the database and end its thread."""
         closing = self._thread.submit(self._database.close)

@@ -17,7 +17,7 @@ import pytest
 
 from feedd.daemon.systemd import ServiceManager
 
-UNIT = Path(__file__).parents[2] / "systemd" / "feedd.service"
+UNITS = Path(__file__).parents[2] / "systemd"
 
 
 @contextmanager
@@ -113,22 +113,24 @@ def test_manager_that_does_not_read_is_logged(tmp_path: Path, address: str, capl
     assert 'message="READY=1"' in caplog.text
 
 
-def test_unit_gives_a_reason_for_each_directive() -> None:
+@pytest.mark.parametrize("unit", [*UNITS.glob("*.service"), *UNITS.glob("*.timer")], ids=lambda unit: unit.name)
+def test_unit_gives_a_reason_for_each_directive(unit: Path) -> None:
     """Each line of the unit is below a comment."""
-    lines = UNIT.read_text().splitlines()
+    lines = unit.read_text().splitlines()
     bare = [line for above, line in pairwise(lines) if re.match(r"\w+=", line) and above[:1] != "#"]
 
     assert [] == bare
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
-def test_unit_is_understood_by_systemd(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["feedd.service", "feedd-backup.service"])
+def test_unit_is_understood_by_systemd(tmp_path: Path, name: str) -> None:
     """There is no output about the unit; the status is 0 for unknown keys, too, so the output counts."""
     program = tmp_path / "feedd"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
-    unit = tmp_path / "feedd.service"
-    unit.write_text(re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={program}", UNIT.read_text()))
+    unit = tmp_path / name
+    unit.write_text(re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={program}", (UNITS / name).read_text()))
     command = ["systemd-analyze", "verify", str(unit)]
     verified = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 

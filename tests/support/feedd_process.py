@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 
@@ -58,6 +58,14 @@ class Daemon:
     def next_notice(self) -> list[str]:
         """Return the lines of the next message to systemd."""
         return self._notices.recv(4096).decode().split("\n")
+
+    def skip_notices(self) -> None:
+        """Read the messages to systemd that are there: the daemon waits where too many are unread."""
+        self._notices.setblocking(False)
+        with suppress(BlockingIOError):
+            while self._notices.recv(4096):
+                pass
+        self._notices.settimeout(30)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, HTTPMessage, bytes]:
         """Request a path over HTTP; return status, headers and body."""

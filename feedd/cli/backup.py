@@ -1,0 +1,55 @@
+"""`backup` and `restore`: the store and the definitions as one file, and back."""
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from feedd.cli import common_options, say
+from feedd.cli.startup import print_mistakes, start
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command("backup")
+@click.argument("file", type=FILE)
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@common_options
+@click.pass_context
+def backup_command(ctx: click.Context, file: Path, *, force: bool) -> None:
+    """Write the store as it is now, and the definitions, into FILE, a tar archive. A daemon may run meanwhile.
+
+    Published and media files are not in it, as feedd makes and fetches them again; feedd.toml is not either.
+    """
+    from feedd.cli.output import progress_bars
+    from feedd.commands.backup import backup
+    from feedd.scheduling.clock import utc_now
+
+    settings = start(ctx, quiet=True)
+    with progress_bars() as progress:
+        made = backup(settings, file, utc_now(), force=force, on_progress=partial(progress, "database"))
+    say(f"{file}: the store and {made.definitions} definitions, {made.bytes} bytes")
+    print_mistakes(ctx, made.left_out)
+
+
+@click.command("restore")
+@click.argument("file", type=FILE)
+@click.option("--force", is_flag=True, help="Replace the store and the definitions that are there.")
+@common_options
+@click.pass_context
+def restore_command(ctx: click.Context, file: Path, *, force: bool) -> None:
+    """Put the store and the definitions of the backup FILE in place. A daemon must be stopped first.
+
+    The backup is checked before anything is replaced, and what it replaces is put aside in the data folder.
+    """
+    from feedd.cli.output import progress_bars
+    from feedd.commands.restore import restore
+    from feedd.scheduling.clock import utc_now
+
+    settings = start(ctx, quiet=True)
+    with progress_bars() as progress:
+        done = restore(settings, file, utc_now(), force=force, on_progress=partial(progress, "files"))
+    say(f"Restored what feedd kept on {done.made_at:%Y-%m-%dT%H:%M:%SZ}, and {done.definitions} definitions.")
+    if done.replaced:
+        say(f"What was there is in {done.replaced}; delete it when you do not need it any more.")
+    say("Now start feedd, or run `feedd publish`, which write the published files again.")

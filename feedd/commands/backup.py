@@ -1,0 +1,99 @@
+"""`feedd backup`: the database as it is now, and the definitions, in one file, while a daemon runs.
+
+What can be made from them is not in it: published files, and media files, which are fetched again. feedd.toml is not
+either, since its place and much of its content belong to the machine.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from feedd import __version__
+from feedd.commands.backup_archive import DATABASE, DEFINITION, FORMAT, Manifest, member_of, write_archive
+from feedd.commands.draft_folder import draft_folder, sync_folder
+from feedd.config.loading import definition_paths, read_definition
+from feedd.config.settings import Settings
+from feedd.config.toml_keys import MOST_BYTES
+from feedd.errors import Mistake, StoreError, UsageError
+from feedd.store import check_database, copy_database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """How many bytes and definitions a backup has, and which files it had to leave out."""
+
+    bytes: int
+    definitions: int
+    left_out: tuple[Mistake, ...]
+
+
+def backup(
+    settings: Settings,
+    path: Path,
+    now: datetime,
+    *,
+    force: bool = False,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> Backup:
+    """Write a backup, whole or not at all; with `force` it replaces an older one.
+
+    `on_progress` is called with the pages of the database that are copied, and all. UsageError where the file exists,
+    MistakeError for a folder of definitions that cannot be read, StoreError for all else.
+    """
+    database = settings.data / DATABASE
+    _refuse_existing(path, force=force)
+    try:
+        with draft_folder(path.parent, path.name) as folder:
+            left_out = _copy_definitions(settings.feeds, folder)
+            copy_database(database, folder / DATABASE, on_progress)
+            manifest = _manifest(database, folder, now)
+            draft = folder / "backup.tar"
+            write_archive(draft, manifest, folder)
+            length = draft.stat().st_size
+            _refuse_existing(path, force=force)
+            draft.chmod(0o600)  # it contains texts that are perhaps not for everybody
+            draft.replace(path)
+            sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the backup cannot be written ({error.strerror}); make room, or name a file in a folder that this "
+            "user can write"
+        ) from error
+    return Backup(bytes=length, definitions=len(manifest.files) - 1, left_out=left_out)
+
+
+def _refuse_existing(path: Path, *, force: bool) -> None:
+    if path.exists() and not (force and path.is_file()):
+        advice = "--force replaces it" if path.is_file() else "name a file"
+        raise UsageError(f"{path}: exists already; {advice}, and another name keeps both")
+
+
+def _copy_definitions(feeds: Path, folder: Path) -> tuple[Mistake, ...]:
+    """Copy the definitions as they are, broken ones too; return those that cannot be read."""
+    (folder / "feeds").mkdir()
+    left_out = []
+    for path in definition_paths(feeds):
+        name = f"feeds/{path.name}"
+        try:
+            data = read_definition(path)
+        except OSError as error:
+            left_out.append(_left_out(path, f"cannot be read: {error.strerror}"))
+            continue
+        if DEFINITION.fullmatch(name) and len(data) <= MOST_BYTES:
+            (folder / name).write_bytes(data)
+        else:
+            left_out.append(_left_out(path, "no definition has such a name or such a length"))
+    return tuple(left_out)
+
+
+def _left_out(path: Path, why: str) -> Mistake:
+    return Mistake(file=str(path), key="", message=f"is not in the backup: {why}")
+
+
+def _manifest(database: Path, folder: Path, now: datetime) -> Manifest:
+    """Return the manifest of what is in a folder; StoreError where the database was damaged before it was copied."""
+    tables = check_database(folder / DATABASE, "quick", database)
+    names = sorted(f"feeds/{path.name}" for path in (folder / "feeds").iterdir())
+    files = tuple(member_of(folder, name) for name in (DATABASE, *names))
+    return Manifest(format=FORMAT, feedd=__version__, tables=tables, made_at=now.replace(microsecond=0), files=files)

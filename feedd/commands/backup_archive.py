@@ -1,0 +1,146 @@
+"""The file of a backup: a plain tar archive of a manifest, the database and the definitions, in this order.
+
+Any tar program can list and unpack it. feedd reads it by itself, block by block: `tarfile` follows links, obeys long
+names of any length and allocates what a header asks for, and the file may come from anybody.
+"""
+
+import os
+import re
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import file_digest, sha256
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from feedd.config.definition import NAME
+from feedd.config.toml_keys import MOST_BYTES
+from feedd.errors import StoreError
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+DATABASE = "feedd.sqlite3"
+DEFINITION = re.compile(rf"feeds/{NAME.pattern}\.toml")
+MOST_MANIFEST = 33_554_432  # bytes: 150 for each definition
+MOST_DEFINITIONS = 100_000
+CHUNK = 1_048_576
+BLOCK = tarfile.BLOCKSIZE
+PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A file in a backup: its path, which a definition has as `feeds/NAME.toml`, its length and its digest."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a backup contains, and the feedd and version of the tables that it is of."""
+
+    format: int
+    feedd: str
+    tables: int
+    made_at: datetime
+    files: tuple[Member, ...]
+
+
+def member_of(folder: Path, name: str) -> Member:
+    """Return the member for a file in a folder."""
+    with (folder / name).open("rb") as file:
+        digest = file_digest(file, sha256).hexdigest()
+        return Member(name=name, bytes=file.tell(), sha256=digest)
+
+
+def write_archive(path: Path, manifest: Manifest, folder: Path) -> None:
+    """Write a new archive of the files that the manifest names, which are in a folder; it is on disk at the end."""
+    with path.open("xb") as file:
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as archive:
+            data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+            archive.addfile(_header(MANIFEST, len(data), manifest.made_at), BytesIO(data))
+            for member in manifest.files:
+                with (folder / member.name).open("rb") as content:
+                    archive.addfile(_header(member.name, member.bytes, manifest.made_at), content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _header(name: str, length: int, made_at: datetime) -> tarfile.TarInfo:
+    header = tarfile.TarInfo(name)
+    header.size, header.mode, header.mtime = length, 0o600, int(made_at.timestamp())
+    return header
+
+
+class ArchiveReader:
+    """Reads an archive from its beginning to its end; StoreError, with the path, where it is not one of `backup`."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self._file = file
+        self._path = path
+
+    def read_manifest(self) -> Manifest:
+        """Return the manifest, checked: what it names are the database and definitions, each once and none too long."""
+        length = self._next(MANIFEST)
+        if length > MOST_MANIFEST:
+            raise self._wrong("its manifest is too long")
+        data = b"".join(self._content(length))
+        try:
+            made_for = msgspec.json.decode(data, type=dict[str, object]).get("format")
+            if made_for != FORMAT:
+                raise self._wrong(f"its format is {made_for!r}, and this feedd reads {FORMAT}", "use the newer feedd")
+            manifest = msgspec.json.decode(data, type=Manifest)
+        except msgspec.MsgspecError as error:
+            raise self._wrong(f"its manifest cannot be read: {error}") from error
+        names = [member.name for member in manifest.files]
+        if names[:1] != [DATABASE] or not all(map(DEFINITION.fullmatch, names[1:])):
+            raise self._wrong("it contains other files than a database and definitions")
+        if len(set(names)) < len(names) or len(names) > MOST_DEFINITIONS + 1:
+            raise self._wrong("it contains a file twice, or too many of them")
+        if any(one.bytes < 0 or (one.bytes > MOST_BYTES and one.name != DATABASE) for one in manifest.files):
+            raise self._wrong("a definition in it is too long")
+        return manifest
+
+    def unpack(self, member: Member, folder: Path) -> None:
+        """Write the next member, which must be this one to the byte, as a new file in a folder."""
+        if self._next(member.name) != member.bytes:
+            raise self._wrong(f"{member.name} has another length than its manifest says")
+        path, digest = folder / member.name, sha256()
+        path.parent.mkdir(exist_ok=True)
+        with path.open("xb") as file:
+            for chunk in self._content(member.bytes):
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if digest.hexdigest() != member.sha256:
+            raise self._wrong(f"{member.name} is damaged: it is not what its manifest says")
+
+    def _next(self, name: str) -> int:
+        """Read the header of the next member, a plain file of this name; return its length."""
+        try:
+            header = tarfile.TarInfo.frombuf(self._file.read(BLOCK), "utf-8", "strict")
+        except (tarfile.HeaderError, UnicodeDecodeError) as error:
+            raise self._wrong(f"{name} is missing") from error
+        if header.name != name or header.type not in PLAIN or header.size < 0:
+            raise self._wrong(f"{name} is missing: something else is in its place")
+        return header.size
+
+    def _content(self, length: int) -> Iterator[bytes]:
+        """Yield so many bytes, and skip to the end of their last block."""
+        for start in range(0, length, CHUNK):
+            expected = min(CHUNK, length - start)
+            chunk = self._file.read(expected)
+            if len(chunk) < expected:
+                raise self._wrong("it ends early")
+            yield chunk
+        self._file.read(-length % BLOCK)
+
+    def _wrong(self, why: str, advice: str = "use another backup") -> StoreError:
+        return StoreError(f"{self._path}: not a whole backup of feedd: {why}; {advice}. Nothing was changed.")
