@@ -163,7 +163,9 @@ class Phlog:
 
     def check_order(self, new: Iterable[Post]) -> None:
         """Check that posts of one day, and undated ones, announced together, are in the order of the page."""
-        page = [post for post in self.posts if post in set(new) and not post.attempts and not post.waited]  # else it is dated already
+        page = [
+            post for post in self.posts if post in set(new) and not post.attempts and not post.waited
+        ]  # else it is dated already
         for day in {post.day for post in page}:
             same = [post.published for post in page if post.day == day and post.published]
             assert same in (sorted(same), sorted(same, reverse=True)) if day else same == sorted(same, reverse=True)
