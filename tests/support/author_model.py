@@ -161,11 +161,10 @@ class Phlog:
         timestamps = [entry.published for entry in shown.values()]
         assert len(set(timestamps)) == len(timestamps)
 
-    def check_order(self, new: Iterable[Post]) -> None:
+    def check_order(self, new: Collection[Post]) -> None:
         """Check that posts of one day, and undated ones, announced together, are in the order of the page."""
-        page = [
-            post for post in self.posts if post in set(new) and not post.attempts and not post.waited
-        ]  # else it is dated already
+        seen_before = {post for post in new if post.attempts or post.waited}  # those are dated already
+        page = [post for post in self.posts if post in set(new) - seen_before]
         for day in {post.day for post in page}:
             same = [post.published for post in page if post.day == day and post.published]
             assert same in (sorted(same), sorted(same, reverse=True)) if day else same == sorted(same, reverse=True)
