@@ -5,6 +5,7 @@ A poll decides in two steps. `plan.plan_poll` compares the index with what is kn
 in the feed until newer entries replace it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -27,6 +28,7 @@ from feedd.changes.records import record
 from feedd.changes.retitling import title_under
 from feedd.changes.safeguards import is_bulk
 from feedd.changes.timestamps import mark_taken
+from feedd.fingerprint import fingerprint
 from feedd.identity import entry_id, location_key
 from feedd.model import Candidate, Changes, Entry, EntryState, GopherUrl, Known, Location, Revision
 
@@ -93,14 +95,16 @@ def decide(
 
 def _found_again(plan: Plan, outcomes: Mapping[str, ReadOutcome], known: Known) -> Iterator[tuple[str, Entry]]:
     """Yield keys that were not announced yet, each with the vanished entry that has the same text; no entry twice."""
-    lost = lost_entries(plan.vanished, known)
+    lost: defaultdict[str | None, list[Entry]] = defaultdict(list)
+    for entry in lost_entries(plan.vanished, known):
+        lost[entry.fingerprint].append(entry)
     for key in (*(one.key for one in (*plan.fresh, *plan.kept)), *(one.key for one in plan.waiting)):
         outcome = outcomes.get(key)
         if isinstance(outcome, Reading):
-            entry = moved_by_text(outcome.article.text, outcome.candidate.moment, lost)
-            if entry:
-                lost.remove(entry)
-                yield key, entry
+            same = lost[fingerprint(outcome.article.text)]
+            if found := moved_by_text(outcome.article.text, outcome.candidate.moment, same):
+                same.remove(found)
+                yield key, found
 
 
 def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
