@@ -48,10 +48,14 @@ class Menu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charsets:
-    """How to decode bytes that are not strict UTF-8: as the definition says, else as the host's caps.txt says."""
+    """How to decode bytes that are not strict UTF-8: as the definition says, else as the host's caps.txt says.
+
+    `voted` is what other documents of the same feed are written in, for those whose own bytes are too few to tell.
+    """
 
     forced: str | None = None
     hinted: str | None = None
+    voted: str | None = None
 
 
 DatedBy: TypeAlias = Literal["label", "selector", "heading", "nearby", "listing", "article", "seen"]
@@ -275,6 +279,7 @@ class Feed:
     rate: PublishingRate | None = None  # as of the last successful poll; None: too few entries to measure it
     terms: Terms = field(default_factory=Terms)
     reading: int = 0  # the number of the rules that read its last good index, see `reading.reader`
+    charset: str | None = None  # what its documents are in that are no UTF-8, as they were voted to be; None: not sure
     turnovers: int = 0  # how many good polls in a row showed nothing of the poll before them
 
 

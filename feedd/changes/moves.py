@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from feedd.fingerprint import fingerprint
 from feedd.gopher.url import format_host
-from feedd.model import Candidate, Entry, GopherUrl, Known, Moment
+from feedd.model import Candidate, Entry, GopherUrl, Known, Location, Moment
 
+FILES = frozenset("45679dgIpPs:;<")  # item types of files, which are linked and not read
 PROOF_LETTERS = 200  # a shorter text ("Coming soon") is the same in many posts and proves nothing
 
 
@@ -87,21 +88,32 @@ def moved_by_listing(unknown: Iterable[Candidate], lost: Iterable[Entry]) -> Ite
     """Yield candidates, each with the vanished entry of the same title or label and the same date; no entry twice.
 
     The title alone proves nothing. The label counts, too, because the title of an entry may come from its document.
+    A file has no text to compare: without a date, it is known by its title and its folder.
     """
     by_listing: dict[tuple[str, str], list[Entry]] = {}
     for entry in lost:
+        if entry.dated_by == "seen" and (folder := _folder_of_file(entry.location)):
+            by_listing.setdefault((plain_words(entry.title), folder), []).append(entry)
         if entry.dated_by != "seen":
             for words in {plain_words(entry.title), plain_words(entry.label)}:
                 by_listing.setdefault((words, entry.published.date().isoformat()), []).append(entry)
     taken: set[str] = set()
     for candidate in unknown:
-        if candidate.moment and plain_words(candidate.title):
-            day = candidate.moment.at.date().isoformat()
+        day = candidate.moment.at.date().isoformat() if candidate.moment else _folder_of_file(candidate.location)
+        if day and plain_words(candidate.title):
             names = (plain_words(candidate.title), day), (plain_words(candidate.label), day)
             same = (one for name in names for one in by_listing.get(name, ()) if one.id not in taken)
             if found := next(same, None):
                 taken.add(found.id)
                 yield candidate, found
+
+
+def _folder_of_file(location: Location) -> str:
+    """Return item type, host and folder of a file; "" for what is none."""
+    if not isinstance(location, GopherUrl) or location.item_type not in FILES:
+        return ""
+    folder = location.selector.decode("latin-1").rpartition("/")[0]
+    return f"{location.item_type} {location.host}:{location.port}{folder}"
 
 
 def moved_by_text(text: str, moment: Moment | None, lost: Iterable[Entry]) -> Entry | None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from feedd.changes.moves import FILES
 from feedd.model import Candidate, Entry, GopherUrl, Location
 
 KEPT = 0.2  # share of the listed entries that may be left; a window that slides on keeps more of them, or their form
@@ -53,8 +54,10 @@ def lost_form(
     """
     there = [entry for entry in known.values() if entry.gone_at is None]
     lost = [entry for entry in there if entry.key not in listed]
-    new = [one for key, one in listed.items() if key not in known]
-    stayed = len(listed) - len(new)
+    unknown = [one for key, one in listed.items() if key not in known]
+    # A new file is an entry only where the page lists files: it is no link of a welcome.
+    new = [one for one in unknown if _type(one.location) not in FILES]
+    stayed = len(listed) - len(unknown)
     if not new or not lost or stayed > KEPT * len(there) or raw == before or _still_links(raw, lost):
         return None
     signs = [sign for sign, is_seen in _signs(lost, new, len(listed) / len(there), raw, before) if is_seen]

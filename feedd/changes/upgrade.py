@@ -59,9 +59,10 @@ class _Signs:
     words: str | None = None
 
 
-def has_other_rules(known: Known, reading: int) -> bool:
-    """Return whether the last good index was read by other rules than those with this number."""
-    return known.feed is not None and known.feed.good_at is not None and known.feed.reading != reading
+def has_other_rules(known: Known, reading: int, charset: str | None = None) -> bool:
+    """Return whether the last good index was read by other rules than those with this number, or in another charset."""
+    feed = known.feed
+    return feed is not None and feed.good_at is not None and (feed.reading, feed.charset) != (reading, charset)
 
 
 def unchanged(known: Known) -> Upgrade:

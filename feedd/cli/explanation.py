@@ -22,11 +22,19 @@ def draw_explanation(explanation: Explanation | None) -> None:
             _draw(one)
 
 
+def draw_links(links: Iterable[Evidence]) -> None:
+    """Print what was weighed for each link of a menu."""
+    say("for and against, in points:")
+    for one in links:
+        _draw(one)
+
+
 def _draw(one: Evidence) -> None:
     lines = f"line {one.first + 1}" if one.first == one.last else f"lines {one.first + 1}-{one.last + 1}"
     say(f"  {lines}: {one.verdict}: {_shortened(one.text)}")
-    if one.reasons:
-        say(f"    {'; '.join(map(_words, one.reasons))}")
+    words = [_words(reason) for reason in one.reasons]
+    for line in words if any(len(word) > SHOWN for word in words) else ["; ".join(words)]:
+        say(f"    {line}")
 
 
 def _words(reason: Reason) -> str:
@@ -43,12 +51,13 @@ def explanation_facts(explanation: Explanation | None) -> Mapping[str, Any] | No
         return None
     return {
         "charset": explanation.charset,
-        "head": _facts(explanation.head),
-        "blocks": _facts(explanation.blocks),
+        "head": evidence_facts(explanation.head),
+        "blocks": evidence_facts(explanation.blocks),
     }
 
 
-def _facts(evidence: Iterable[Evidence]) -> list[Mapping[str, Any]]:
+def evidence_facts(evidence: Iterable[Evidence]) -> list[Mapping[str, Any]]:
+    """Return evidence as the values of a JSON document; lines are counted from 1."""
     return [
         {
             "lines": [one.first + 1, one.last + 1],

@@ -16,20 +16,30 @@ from feedd.errors import SourceError
     "--articles", type=click.IntRange(0), default=0, help="Read this many articles too, for their titles and dates."
 )
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
+@click.option("--explain", is_flag=True, help="Show what speaks for and against each link of a menu.")
 @common_options
 @click.pass_context
-def preview_command(ctx: click.Context, source: str, *, as_json: bool, articles: int, encoding: str | None) -> None:
+def preview_command(
+    ctx: click.Context, source: str, *, as_json: bool, articles: int, encoding: str | None, explain: bool
+) -> None:
     """Show which lines of an index would become entries, and which are ignored and why."""
+    from feedd.cli.explanation import draw_links, evidence_facts
     from feedd.cli.output import draw_preview, preview_facts
     from feedd.commands.preview import preview
 
     settings = start(ctx, quiet=True)
     try:
-        seen = asyncio.run(preview(settings, source, articles=articles, encoding=encoding))
+        seen = asyncio.run(preview(settings, source, articles=articles, encoding=encoding, explain=explain))
     except SourceError as error:
         _fail(ctx, source, error, as_json=as_json)
-    else:
-        print_json(preview_facts(seen)) if as_json else draw_preview(seen)
+        return
+    if as_json:
+        facts = preview_facts(seen)
+        print_json({**facts, "explained": evidence_facts(seen.explained)} if explain else facts)
+        return
+    draw_preview(seen)
+    if explain:
+        draw_links(seen.explained)
 
 
 @click.command("read")

@@ -1,19 +1,26 @@
 """What feedd reads in an index and in a document, without keeping anything."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from feedd.app import App, open_app
+from feedd.app import open_app
+from feedd.changes.outcomes import Reading
 from feedd.config.definition import Definition
 from feedd.config.definition_values import charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
-from feedd.errors import MistakeError, SourceError, UsageError
+from feedd.errors import MistakeError, UsageError
+from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
+from feedd.gopher.text import charset_name
 from feedd.gopher.url import parse_url
 from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, GopherUrl
-from feedd.polling.source import SourceIndex
-from feedd.reading.explain import Explanation
+from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, no_progress
+from feedd.reading import NO_FURNITURE, explain_posts
+from feedd.reading.evidence import Evidence
+from feedd.reading.explain import Explanation, explain_article
 from feedd.store import Store
 
 
@@ -23,6 +30,7 @@ class Preview:
 
     url: GopherUrl
     index: SourceIndex
+    explained: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +51,32 @@ def definition_of(url: str, encoding: str | None = None) -> Definition:
     return Definition(name="url", url=location, id=feed_id(location), encoding=_charset(encoding))
 
 
-async def preview(settings: Settings, source: str, *, articles: int, encoding: str | None) -> Preview:
+async def preview(
+    settings: Settings, source: str, *, articles: int, encoding: str | None, explain: bool = False
+) -> Preview:
     """Read an index, by URL or by the name of its definition, and the articles of its first `articles` entries.
 
+    With `explain`, the result says of each link of a menu what speaks for and against it.
     SourceError where the index cannot be read, UsageError where `source` is neither a Gopher URL nor a known name.
     """
     definition = _named(settings, source, encoding)
     async with open_app(settings, store=await Store.memory()) as app:
         index = await app.poller.edges.read_index(definition)
-        head = [await _with_article(candidate, definition, app) for candidate in index.candidates[:articles]]
-    return Preview(url=definition.url, index=replace(index, candidates=(*head, *index.candidates[articles:])))
+        edges = replace(app.poller.edges, voted=index.voted)
+        charsets = await edges.charsets(index.raw, definition.url, definition)
+        weighed = (index.raw, definition.url, definition.index, charsets)
+        explained = await asyncio.to_thread(explain_posts, *weighed) if explain else ()
+        head = index.candidates[:articles]
+        outcomes = await edges.read_articles(head, definition, no_progress)
+        documents = [index.raw, *bytes_of(outcomes)]
+        voting = await edges.with_vote(documents, definition, NOTHING_KNOWN)
+        if voting.voted != edges.voted:
+            outcomes = await voting.read_by_vote(head, outcomes, definition, NO_FURNITURE)
+        proposals = (*index.proposals, *await _proposed_encoding(documents, definition, voting))
+    read = {key: one.candidate for key, one in outcomes.items() if isinstance(one, Reading)}
+    candidates = tuple(read.get(one.key, one) for one in index.candidates)
+    index = replace(index, candidates=candidates, proposals=proposals)
+    return Preview(url=definition.url, index=index, explained=explained)
 
 
 async def read(settings: Settings, url: str, *, encoding: str | None, explain: bool = False) -> ReadDocument:
@@ -65,7 +89,9 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
         document = ReadDocument(url=location, article=reading.article)
         if not explain or not reading.raw:
             return document
-        return replace(document, explanation=await app.poller.edges.explain_article(reading.raw, location, definition))
+        charsets = await app.poller.edges.charsets(reading.raw, location, definition)
+        explanation = await asyncio.to_thread(explain_article, reading.raw, location, definition.article, charsets)
+        return replace(document, explanation=explanation)
 
 
 def _named(settings: Settings, source: str, encoding: str | None) -> Definition:
@@ -87,9 +113,15 @@ def _charset(encoding: str | None) -> str | None:
         raise UsageError(f"--encoding: {error}") from error
 
 
-async def _with_article(candidate: Candidate, definition: Definition, app: App) -> Candidate:
-    """Return a candidate with what its article says of title, date and authors; as it is where that cannot be read."""
-    try:
-        return (await app.poller.edges.read_article(candidate, definition)).candidate
-    except SourceError:
-        return candidate
+async def _proposed_encoding(documents: Sequence[bytes], definition: Definition, source: Source) -> Sequence[str]:
+    """Return the line that names the character set, where it was found by evidence alone or is not sure."""
+    others = [one for one in documents if not is_utf8(one)]
+    if not others or source.voted == CP1252:
+        return ()
+    charsets = await source.charsets(others[0], definition.url, definition)
+    if charset_name(charsets.forced) or charset_name(charsets.hinted):
+        return ()
+    if source.voted:
+        return (f'encoding = "{source.voted}"  # what the texts look like; their server does not say it',)
+    likely = guess_charset(b"\n".join(others)).charset
+    return (f'encoding = "{likely}"  # or another one: too little text tells, so it is read as {CP1252}',)

@@ -72,7 +72,8 @@ async def reread(settings: Settings, name: str, *, dates: bool = False, reader: 
             known = await app.store.polls.known(definition.id)
             if known.feed is None:
                 raise UsageError(f"{name} was never polled, so nothing of it is stored; `feedd once {name}` polls it")
-            readings, published = await _read_all(app.poller.edges, definition, known)
+            source = replace(app.poller.edges, voted=known.feed.charset)
+            readings, published = await _read_all(source, definition, known)
             renewals = _renew(readings, known, app.clock().replace(microsecond=0), dates=dates)
             if renewals:
                 await _keep(app, known.feed, renewals)
@@ -92,6 +93,8 @@ async def _read_all(source: Source, definition: Definition, known: Known) -> tup
     """Read the bytes of all published entries again; return what was read, and the number of published entries."""
     entries = [entry for entry in known.entries.values() if entry.state == "published"]
     last = await source.store.revisions.newest([entry.id for entry in entries])
+    documents = [known.index or b"", *(revision.raw for revision in last.values())]
+    source = await source.with_vote(documents, definition, known)
     listed = await _listed(source, definition, known)
     furniture = await source.learn_furniture(known)
     readings = []

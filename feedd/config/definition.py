@@ -125,7 +125,13 @@ KEYS: tuple[Key[object], ...] = (
         otherwise="made from `url`",
     ),
     Key("group", text, Terms, "the heading under which the front page and the OPML list it"),
-    Key("title", text, Terms, "the title of the feed", otherwise="the menu's own"),
+    Key(
+        "title",
+        text,
+        Terms,
+        "the title of the feed",
+        otherwise="the name that the index gives itself, else one made of its address: `phlog, example.org`",
+    ),
     Key(
         "interval",
         poll_interval,
@@ -145,8 +151,9 @@ KEYS: tuple[Key[object], ...] = (
         "encoding",
         charset,
         Definition,
-        "the character set of documents that are not UTF-8",
-        otherwise="the one of the host's caps.txt, else `cp1252`",
+        "the character set of documents that are not UTF-8; `feedd preview` proposes it where it is not sure, and"
+        " `feedd reread NAME` reads again what is published",
+        otherwise="the one of the host's caps.txt, else what the documents of the feed look like, else `cp1252`",
     ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
     Key("tls", tls_check, Definition, "how the certificate of a `gophers://` server is checked"),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from feedd.gopher.text import decode, decode_as, split_terminator, without_controls, without_escapes
+from feedd.gopher.text import decode_as, find_charset, split_terminator, without_controls, without_escapes
 from feedd.gopher.url import DEFAULT_PORT, check_selector, format_host, parse_host, parse_location
 from feedd.model import Charsets, GopherUrl, Location, Menu, MenuItem
 
@@ -18,6 +18,7 @@ LONGEST_SELECTOR = 2000  # bytes; RFC 1436 §3.9 allows 255, and each entry of a
 _FIELDS = 5  # type and display string, selector, host, port, and the mark of Gopher+
 _PORT = re.compile(r"([0-9]{1,5})\s*(\+?)")  # mototli appends the mark of Gopher+ to the port
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]{1,5})")
+_HOST_BLANKS_PORT = re.compile(r"([^\s:]+)\s{1,80}([0-9]{1,5}\s{0,80}\+?)")  # an editor wrote blanks for the TAB
 
 _LEADS_NOWHERE = frozenset({"i", "3"})
 _SAME_HOST = frozenset({"", "+"})  # an empty field and the "+" of a gophermap mean the server that sent the menu
@@ -37,7 +38,7 @@ def parse_menu(data: bytes, charsets: Charsets) -> Menu:
     A line without a TAB becomes an `i` line. So does a dot in the middle, which does not end the menu: the lines after
     it came from the same server, mostly from an included file with its own terminator.
     """
-    _, charset = decode(data, charsets)
+    charset = find_charset(data, charsets)
     body, _ = split_terminator(data.removeprefix(codecs.BOM_UTF8))
     lines = body.splitlines()
     typed = _nearly_all_begin_with_i([line.decode("latin-1") for line in lines if b"\t" not in line])
@@ -81,7 +82,10 @@ def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuI
 
 def _parse_server(host: str, port: str) -> tuple[str, int | None, bool]:
     """Return host, port (None: not given or invalid), and whether the mark of Gopher+ is appended to the port."""
-    if both := _HOST_AND_PORT.fullmatch(host):  # written there by hand, so it overrides the port field
+    both = _HOST_AND_PORT.fullmatch(host)  # written there by hand, so it overrides the port field
+    if both is None and not port:
+        both = _HOST_BLANKS_PORT.fullmatch(host)
+    if both is not None:
         host, port = both.groups()
     if not port:  # missing: the default, unless the host is missing too and both are the menu's own
         return host, None if host in _SAME_HOST else DEFAULT_PORT, False

@@ -6,6 +6,7 @@ Every function accepts any bytes or text and takes linear time. ANSI sequences a
 import codecs
 import re
 
+from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
 from feedd.model import Charsets
 
 # Codecs of Python that are not character sets. punycode takes quadratic time; escapes and utf-7 create characters that
@@ -15,13 +16,6 @@ _NO_CHARSETS = frozenset(
 )
 _CHARSET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}")
 _UTF8 = frozenset({"utf-8", "ascii"})  # already disproved by the strict attempt at UTF-8
-_LAST_RESORT = "cp1252"
-
-_HIGH, _STROKES = bytes(range(0x80, 0x100)), bytes(range(0xB0, 0xE0))
-_ROW = re.compile(rb"([\xb0-\xdf])\1{2,}")
-_FEWEST_STROKES = 12  # a small frame has this many
-_NEARLY_ALL = 0.9  # the rest are the accents of words
-_IN_ROWS = 0.4
 
 _C1 = re.compile("[\x80-\x9f]")
 _C1_AS_CP1252 = {chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
@@ -34,36 +28,36 @@ _STUFFED_DOT = re.compile(rb"^\.\.", re.MULTILINE)
 
 
 def decode(data: bytes, charsets: Charsets) -> tuple[str, str]:
-    """Return the text and the charset it was decoded with: strict UTF-8, else the forced, the hinted, or cp1252.
+    """Return the text and the charset it was decoded with, see `find_charset`."""
+    charset = find_charset(data, charsets)
+    return decode_as(data.removeprefix(codecs.BOM_UTF8) if charset == "utf-8" else data, charset), charset
 
-    The forced charset is a person's decision, so single bad bytes become U+FFFD; the hint is about a whole server, so
-    all bytes must fit. A name that Python does not know is ignored. cp437 is recognised by its frames and shades.
+
+def find_charset(data: bytes, charsets: Charsets) -> str:
+    """Return the charset of bytes: strict UTF-8, else the forced, the hinted, what they look like, the voted or cp1252.
+
+    The forced charset is a person's decision, so single bad bytes become U+FFFD; the hinted and the voted one are of a
+    whole server, so all bytes must fit. A name that Python does not know is ignored.
     """
-    try:
-        return decode_as(data.removeprefix(codecs.BOM_UTF8), "utf-8", "strict"), "utf-8"
-    except UnicodeDecodeError:
-        pass
+    if is_utf8(data):
+        return "utf-8"
     forced, hinted = charset_name(charsets.forced), charset_name(charsets.hinted)
     if forced and forced not in _UTF8:
-        return decode_as(data, forced), forced
-    if hinted and hinted not in _UTF8:
-        try:
-            return decode_as(data, hinted, "strict"), hinted
-        except UnicodeError:
-            pass
-    charset = "cp437" if _is_art(data) else _LAST_RESORT
-    return decode_as(data, charset), charset
+        return forced
+    if hinted and hinted not in _UTF8 and _fits(data, hinted):
+        return hinted
+    guess, voted = guess_charset(data), charsets.voted
+    if voted and guess.yields_to(voted) and _fits(data, voted):
+        return voted
+    return guess.charset if guess.is_sure else CP1252
 
 
-def _is_art(data: bytes) -> bool:
-    """Return whether bytes are art in cp437: nearly all high bytes are frames and shades (B0-DF), many in rows.
-
-    Letters of KOI8-R and cp1251 are the same bytes, but no letter occurs three times in a row.
-    """
-    high = len(data) - len(data.translate(None, _HIGH))
-    if high < _FEWEST_STROKES or high - (len(data) - len(data.translate(None, _STROKES))) > high * (1 - _NEARLY_ALL):
+def _fits(data: bytes, charset: str) -> bool:
+    try:
+        decode_as(data, charset, "strict")
+    except UnicodeError:
         return False
-    return sum(len(row[0]) for row in _ROW.finditer(data)) >= high * _IN_ROWS
+    return True
 
 
 def decode_as(data: bytes, charset: str, errors: str = "replace") -> str:
@@ -71,7 +65,7 @@ def decode_as(data: bytes, charset: str, errors: str = "replace") -> str:
 
     They are cp1252 that was read as Latin-1, also by a server that converts to UTF-8 (gophernicus does).
     """
-    text = data.decode("latin-1" if charset == _LAST_RESORT else charset, errors)
+    text = data.decode("latin-1" if charset == CP1252 else charset, errors)
     return text if text.isascii() else _C1.sub(lambda found: _C1_AS_CP1252[found[0]], text)
 
 
@@ -79,7 +73,7 @@ def needs_hint(data: bytes, charsets: Charsets) -> bool:
     """Return whether the charset of the server's caps.txt matters: not UTF-8, and no known charset forced or hinted."""
     if charset_name(charsets.forced) or charset_name(charsets.hinted):
         return False
-    return decode(data, charsets)[1] != "utf-8"
+    return not is_utf8(data)
 
 
 def charset_name(name: str | None) -> str | None:
@@ -118,8 +112,8 @@ def document_bytes(data: bytes) -> bytes:
 
 
 def without_controls(text: str) -> str:
-    """Convert line ends to LF and drop all control characters except TAB, LF, FF and ESC."""
-    return _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Convert line ends to LF and drop all control characters except TAB, LF, FF and ESC; direction changes too."""
+    return without_direction_marks(_DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 # Control sequences of ECMA-48 (colours, cursor movements), OSC (titles of windows, links), and an ESC with its letter.
@@ -136,7 +130,7 @@ def without_direction_marks(text: str) -> str:
 
     Marks that affect only themselves (LRM, RLM, ALM) stay: Hebrew and Arabic need them.
     """
-    return _DIRECTION_CHANGES.sub("", text)
+    return text if text.isascii() else _DIRECTION_CHANGES.sub("", text)
 
 
 def valid_xml(text: str) -> str:

@@ -24,9 +24,11 @@ from feedd.changes.safeguards import SLOW_POLLS
 from feedd.changes.timestamps import own_second
 from feedd.config.definition import Definition
 from feedd.errors import MistakeError, SourceError
+from feedd.gopher.charset_evidence import is_utf8
+from feedd.gopher.text import find_charset
 from feedd.gopher.url import format_location
 from feedd.model import Candidate, Changes, Entry, Feed, Known, Report, Revision
-from feedd.polling.source import Progress, Source, SourceIndex, no_progress
+from feedd.polling.source import Progress, Source, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading import NO_FURNITURE, Furniture, next_title
 from feedd.store import Poll
@@ -52,16 +54,19 @@ async def poll_feed(
     started_at = edges.clock()
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
+    edges = replace(edges, voted=feed.charset)
     changes = Changes()
     failure: PollFailure | None
     try:
-        index = await edges.read_index(definition)
+        index = await edges.read_index(definition, known)
+        edges = replace(edges, voted=index.voted)
         found = await _read_changes(definition, edges, known, index, force=force, progress=progress)
         if isinstance(found, PollFailure):
             failure = found
         else:
             failure, changes = None, found
-            feed = replace(feed, title=next_title(feed.title, index, definition.url), reading=edges.reader.number)
+            title = next_title(feed.title, index, definition.url)
+            feed = replace(feed, title=title, reading=edges.reader.number, charset=index.voted)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)
     finished_at = edges.clock()
@@ -126,6 +131,9 @@ async def _read_changes(
     plan = await with_todays_fingerprints(definition, edges, plan)
     furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
+    voting = await edges.with_vote([index.raw, *bytes_of(outcomes)], definition, known)
+    if voting.voted != edges.voted:
+        edges, outcomes = voting, await voting.read_by_vote(plan.to_read, outcomes, definition, furniture)
     differing = [entry.id for entry in plan.rechecks if has_other_words(entry, outcomes.get(entry.key))]
     last = await edges.store.revisions.newest(differing) if differing else {}
     outcomes = await _compared(definition, edges, plan, outcomes, last, furniture)
@@ -161,21 +169,31 @@ async def _compared(
     last: Mapping[str, Revision],
     furniture: Furniture,
 ) -> Mapping[str, ReadOutcome]:
-    """Complete articles whose last revision other rules read with what today's rules read in its bytes.
+    """Complete articles with what today's rules read in the bytes of their last revision, where that may differ.
 
-    They are told the same of both: what the index says, and what the articles of the feed share.
+    Other rules read it, or it is no UTF-8 and was taken for another character set: it is read in the one found now.
+    Both are told the same: what the index says, and what the articles of the feed share.
     """
     compared = dict(outcomes)
     for entry in plan.rechecks:
         outcome, revision = outcomes.get(entry.key), last.get(entry.id)
-        if isinstance(outcome, Reading) and revision and revision.reading != outcome.by:
+        if not isinstance(outcome, Reading) or not revision:
+            continue
+        if revision.reading != outcome.by or not is_utf8(revision.raw):
             read, listed = outcome.article, plan.listed[entry.key]
             if not revision.raw or revision.raw != outcome.raw:
-                before = await edges.read_stored(listed, revision.raw, definition, read, furniture)
+                alike = await _in_set_of(outcome.raw, definition, edges)
+                before = await edges.read_stored(listed, revision.raw, alike, read, furniture)
             else:
                 before = read
             compared[entry.key] = replace(outcome, before=before.text if before else None)
     return compared
+
+
+async def _in_set_of(raw: bytes, definition: Definition, edges: Edges) -> Definition:
+    """Return a definition by which a document is read in the character set of these bytes, unless they are UTF-8."""
+    charset = find_charset(raw, await edges.charsets(raw, definition.url, definition))
+    return definition if charset == "utf-8" else replace(definition, encoding=charset)
 
 
 def _report(definition: Definition, changes: Changes, error: str | None) -> Report:

@@ -4,16 +4,17 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 from weakref import WeakValueDictionary
 
 from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome
 from feedd.config.definition import Definition
 from feedd.errors import Forbidden, SourceError, TooSlow, Unreachable
+from feedd.gopher.charset_evidence import is_utf8, vote
 from feedd.gopher.text import needs_hint
 from feedd.hosts.facts import Delay, Fetch, HostFacts, HostPort, no_delay
 from feedd.hosts.permission import Permission
-from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known
+from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known, Revision
 from feedd.polling.tree import read_tree
 from feedd.reading import (
     NO_FURNITURE,
@@ -28,10 +29,10 @@ from feedd.reading import (
     link_article,
     with_inside,
 )
-from feedd.reading.explain import Explanation, explain_article
 from feedd.store import Store
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
+NOTHING_KNOWN = Known(feed=None)
 MOST_UNREACHABLE = 2  # articles in a row without an answer: each of the others would only cost a time-out
 
 
@@ -48,9 +49,10 @@ def no_progress(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceIndex(Index):
-    """An index with its unchanged bytes, and the problems to report."""
+    """An index with its unchanged bytes, the charset that its feed is voted to be in, and the problems to report."""
 
     raw: bytes
+    voted: str | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -64,6 +66,7 @@ class Source:
     reader: Reader = READER
     parallel: int = 1  # articles of one feed that are fetched at the same time
     delay: Delay = no_delay
+    voted: str | None = None  # the charset of a feed's documents, where their own bytes do not tell, see `with_vote`
     locks: WeakValueDictionary[HostPort, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
@@ -71,14 +74,17 @@ class Source:
         """Return the access to what hosts say about themselves."""
         return HostFacts(fetch=self.fetch, store=self.store, clock=self.clock, delay=self.delay, locks=self.locks)
 
-    async def read_index(self, definition: Definition) -> SourceIndex:
+    async def read_index(self, definition: Definition, known: Known = NOTHING_KNOWN) -> SourceIndex:
         """Fetch and read the index that a definition names, and the newest submenus of a tree.
 
-        Raises Forbidden where a robots.txt forbids the index; a forbidden submenu is named in `problems`.
+        What is known of its feed votes on its charset. Raises Forbidden where a robots.txt forbids the index; a
+        forbidden submenu is named in `problems`.
         """
         first: list[bytes] = []
         problems: list[str] = []
         permission = Permission(hosts=self.hosts, definition=definition)
+        is_tree = definition.index.strategy == "tree"
+        source: Source = self
 
         async def read_page(url: GopherUrl) -> Index:
             try:
@@ -88,9 +94,12 @@ class Source:
                 raise
             raw = await self.fetch(url, origin=definition.url)
             first.append(raw)
-            return await self.read_page(raw, url, definition)
+            if not is_tree:  # of a tree only one page is stored, so that a vote could not be told from news
+                nonlocal source
+                source = await self.with_vote([raw], definition, known)
+            return await source.read_page(raw, url, definition)
 
-        if definition.index.strategy == "tree":
+        if is_tree:
             index = await read_tree(definition.url, definition.index, self.clock(), read_page)
         else:
             index = await read_page(definition.url)
@@ -106,12 +115,13 @@ class Source:
             proposals=index.proposals,
             notes=index.notes,
             raw=first[0],
+            voted=source.voted,
             problems=(*problems, *await permission.judge(index.candidates)),
         )
 
     async def read_page(self, raw: bytes, url: GopherUrl, definition: Definition) -> Index:
         """Read the bytes of an index, or of one page of a tree, without fetching it. Raises SourceError."""
-        charsets = await self._charsets(raw, url, definition)
+        charsets = await self.charsets(raw, url, definition)
         return await asyncio.to_thread(self.reader.read_index, raw, url, definition.index, charsets)
 
     async def read_article(
@@ -166,16 +176,11 @@ class Source:
             return None
         return None
 
-    async def explain_article(self, raw: bytes, location: GopherUrl, definition: Definition) -> Explanation:
-        """Explain how the fetched bytes of a document are read."""
-        charsets = await self._charsets(raw, location, definition)
-        return await asyncio.to_thread(explain_article, raw, location, definition.article, charsets)
-
     def _as_reading(self, candidate: Candidate, article: Article, raw: bytes) -> Reading:
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw, by=self.reader.number)
 
     async def _read_part(self, candidate: Candidate, definition: Definition) -> Article:
-        charsets = await self._charsets(candidate.raw or b"", definition.url, definition)
+        charsets = await self.charsets(candidate.raw or b"", definition.url, definition)
         return await asyncio.to_thread(self.reader.read_part, candidate, definition.url, definition.article, charsets)
 
     async def _read_bytes(
@@ -186,7 +191,7 @@ class Source:
         furniture: Furniture = NO_FURNITURE,
         expected: Expected = UNEXPECTED,
     ) -> Article:
-        charsets = await self._charsets(raw, location, definition)
+        charsets = await self.charsets(raw, location, definition)
         rules = definition.article
         read = self.reader.read_article
         return await asyncio.to_thread(read, raw, location, rules, charsets, furniture, expected)
@@ -200,10 +205,41 @@ class Source:
 
     async def learn_furniture(self, known: Known) -> Furniture:
         """Return the lines that the newest articles of a feed share, as learned from their stored texts."""
+        revisions = await self._newest(known)
+        return await asyncio.to_thread(learn_furniture, [revision.text for revision in revisions])
+
+    async def with_vote(self, documents: Sequence[bytes], definition: Definition, known: Known) -> Self:
+        """Return the access to the sources of a feed whose documents vote on their charset, where one is no UTF-8.
+
+        These documents vote and the newest stored ones. What was found once stays: a document in another charset that
+        is sure of it is read in that.
+        """
+        if self.voted or definition.encoding or all(map(is_utf8, documents)):
+            return self
+        stored = [revision.raw for revision in await self._newest(known)]
+        return replace(self, voted=await asyncio.to_thread(vote, [*documents, *stored]))
+
+    async def read_by_vote(
+        self,
+        candidates: Sequence[Candidate],
+        outcomes: Mapping[str, ReadOutcome],
+        definition: Definition,
+        furniture: Furniture,
+    ) -> Mapping[str, ReadOutcome]:
+        """Return outcomes in which the articles that are no UTF-8 are read again, by what was voted since."""
+        read = dict(outcomes)
+        for one in candidates:
+            before = outcomes.get(one.key)
+            if isinstance(before, Reading) and not is_utf8(before.raw):
+                article = await self.read_stored(one, before.raw, definition, before.article, furniture)
+                read |= {one.key: self._as_reading(one, article, before.raw)} if article else {}
+        return read
+
+    async def _newest(self, known: Known) -> Sequence[Revision]:
+        """Return the last revisions of the newest articles of a feed."""
         read = [entry for entry in known.entries.values() if entry.revision]
         newest = sorted(read, key=lambda entry: (entry.published, entry.id), reverse=True)[:COMPARED_ARTICLES]
-        revisions = await self.store.revisions.newest([entry.id for entry in newest]) if newest else {}
-        return await asyncio.to_thread(learn_furniture, [revision.text for revision in revisions.values()])
+        return tuple((await self.store.revisions.newest([one.id for one in newest])).values()) if newest else ()
 
     async def read_articles(
         self,
@@ -250,12 +286,17 @@ class Source:
         dates = await self.hosts.mod_dates(url, index.plus)
         return tuple(_with_mod_date(one, url, dates) for one in index.candidates)
 
-    async def _charsets(self, data: bytes, url: GopherUrl, definition: Definition) -> Charsets:
+    async def charsets(self, data: bytes, url: GopherUrl, definition: Definition) -> Charsets:
         """Return how to decode a document; the caps.txt of its host is used only where the bytes do not show it."""
-        given = Charsets(forced=definition.encoding)
+        given = Charsets(forced=definition.encoding, voted=self.voted)
         if not needs_hint(data, given):
             return given
         return replace(given, hinted=await self.hosts.charset(url, definition.url))
+
+
+def bytes_of(outcomes: Mapping[str, ReadOutcome]) -> list[bytes]:
+    """Return the bytes of the articles that were read."""
+    return [outcome.raw for outcome in outcomes.values() if isinstance(outcome, Reading)]
 
 
 def _expected(candidate: Candidate, location: GopherUrl) -> Expected:

@@ -25,7 +25,7 @@ async def upgraded_by(
     `candidates` are those of the new index. `covers`: the stored bytes are a whole index; of a tree they are one page.
     Raises StoreError.
     """
-    if not has_other_rules(known, source.reader.number):
+    if not has_other_rules(known, source.reader.number, source.voted):
         return unchanged(known)
     held = await read_stored_index(definition, source, known)
     if held is None or not covers:

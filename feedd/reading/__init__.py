@@ -10,6 +10,7 @@ Not here: what is fetched when (`polling`), what changed since the last reading 
 from feedd.reading.article import enrich, link_article, read_article, read_part
 from feedd.reading.folder import with_inside
 from feedd.reading.head.expected import UNEXPECTED, Expected
+from feedd.reading.index.explain import explain_posts
 from feedd.reading.index.feed_name import next_title
 from feedd.reading.index.read import read_index
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture, learn_furniture
@@ -28,6 +29,7 @@ __all__ = [
     "IndexRules",
     "Reader",
     "enrich",
+    "explain_posts",
     "is_document",
     "learn_furniture",
     "link_article",

@@ -12,6 +12,7 @@ from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Lo
 from feedd.reading.body import read_body
 from feedd.reading.document import Document, open_document
 from feedd.reading.folder import is_folder, read_folder
+from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.formats.webpage import html_title, plain, sanitised, unparsable_reason, without_title, wrapped_text
 from feedd.reading.head.expected import UNEXPECTED, Expected
@@ -21,10 +22,12 @@ from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
 from feedd.reading.rules import ArticleRules, Budget, IndexRules
+from feedd.reading.words.broken_urls import with_whole_urls
 from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target
 from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import Line
+from feedd.reading.words.names import is_path
 
 FOOT = 4  # last lines in which the date of an update is looked for
 CUT = 30  # characters; a title of this length may have been cut (gophernicus 36, johngodlee 55, hngopher 67)
@@ -89,11 +92,11 @@ def _from_web_page(document: Document, rules: ArticleRules, furniture: Furniture
         told = replace(expected, title=expected.title or title or "")
         article = _compose(_as_text(document, inside), rules, furniture, told)
         return replace(article, kind="html", title=title or article.title)
-    html = without_title(sanitised(text), title)
+    html = without_title(sanitised(text, document.url), title)
     words = plain(html)
     if not words:
         raise document.unreadable("the page holds no text")
-    return Article(kind="html", html=html, text=words, title=title, authors=_authors(Facts(), rules))
+    return Article(kind="html", html=with_directions(html), text=words, title=title, authors=_authors(Facts(), rules))
 
 
 def _as_text(document: Document, text: str) -> Document:
@@ -138,8 +141,10 @@ def read_lines(document: Document, rules: ArticleRules) -> tuple[str | None, Seq
     titled = _title_line(document.menu) if document.kind == "menu" else None
     title, lines = None, document.lines
     if titled is not None:
-        title, lines = read_label(lines[titled].text).title, (*lines[:titled], *lines[titled + 1 :])
-    lines = without_furniture(_between(lines, rules, Budget()), document.url)
+        named = lines[titled].text  # gophernicus calls a folder without a name by its path
+        title = None if is_path(named) else read_label(named).title
+        lines = (*lines[:titled], *lines[titled + 1 :])
+    lines = with_whole_urls(without_furniture(_between(lines, rules, Budget()), document.url))
     if not any(line.text.strip() for line in lines):
         raise document.unreadable("the document holds no text")
     return title, lines
@@ -182,17 +187,17 @@ def enrich(candidate: Candidate, article: Article) -> Candidate:
     """Complete what an index says of an entry with what its document says.
 
     The title of the document replaces a file's name, a label without meaning and a title cut short. Its date counts
-    where the index has none.
+    where the index has none, or only says when the server wrote the file.
     """
     label = read_label(candidate.label)
     title = candidate.title
     if article.title and (label.is_file or label.is_generic or not title or _is_start(title, article.title)):
         title = article.title
-    date = article.published or article.updated
+    listed = candidate.moment is None or candidate.moment.dated_by == "listing"
     return replace(
         candidate,
         title=title,
-        moment=candidate.moment or date,
+        moment=(article.published if listed else None) or candidate.moment or article.updated,
         authors=article.authors or candidate.authors,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feedd.model import GopherUrl
+from feedd.reading.formats.direction import with_directions
 from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
 from feedd.reading.formats.markdown import is_markdown, markdown_html
 from feedd.reading.formats.webpage import plain
@@ -30,18 +31,25 @@ class Body:
 
 def read_body(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules, furniture: Furniture) -> Body:
     """Lay out all lines that are not head; a line that only looks like a title becomes a heading at its place."""
-    rest = [BLANK if number in head.cut else line for number, line in enumerate(lines)]
-    kind = _markup(rest, head, of, rules)
+    rest = body_lines(lines, head)
+    kind = markup_of(rest, head, of, rules)
     if kind == "markdown":
         html = markdown_html("\n".join(line.text for line in _headed(rest, head, "# ")), of)
         if html and (text := plain(html)):
-            return Body(kind=kind, html=html, text=text)
+            return Body(kind=kind, html=with_directions(html), text=text)
         kind = "text"
     blocks = gemtext_blocks(_headed(rest, head, "# "), of) if kind == "gemtext" else _plain(rest, head, rules)
-    return Body(kind=kind, html=to_html(without_shared(blocks, furniture)), text=to_text(blocks))
+    html = with_directions(to_html(without_shared(blocks, furniture)))
+    return Body(kind=kind, html=html, text=to_text(blocks))
 
 
-def _markup(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Markup:
+def body_lines(lines: Sequence[Line], head: Head) -> list[Line]:
+    """Return the lines of a document with blank ones in place of its head."""
+    return [BLANK if number in head.cut else line for number, line in enumerate(lines)]
+
+
+def markup_of(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRules) -> Markup:
+    """Return in which markup a body is written."""
     if of.item_type != "0" or rules.format != "auto" or len(lines) > LONGEST or any(line.is_item for line in lines):
         return "text"
     name = of.selector.decode("utf-8", "replace")

@@ -33,8 +33,8 @@ _WEB_PAGE = re.compile(
 )
 # The source of a page that leaves out <html>, which was served as a text.
 _PAGE_SOURCE = re.compile(
-    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?P<tag>head|body|title|style|pre|div|table|center|main|article|section|p|h1|h2)\b"
-    rb"[^<>]{0,400}>",
+    rb"\s*(?:<!--.{0,500}?-->\s*)?(?:<(?:meta|link|base)\b[^<>]{0,400}>\s*){0,8}"
+    rb"<(?P<tag>head|body|title|style|pre|div|table|center|font|main|article|section|header|p|ul|ol|h[1-3])\b[^<>]{0,400}>",
     re.IGNORECASE | re.DOTALL,
 )
 _WITH_TAGS = (b".md", b".markdown", b".mkd", b".gmi")  # texts in which a tag may stand first

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from feedd.model import Charsets, GopherUrl
 from feedd.reading.article import read_lines
+from feedd.reading.body import body_lines, markup_of
 from feedd.reading.document import open_document
 from feedd.reading.evidence import Evidence
 from feedd.reading.folder import is_folder
 from feedd.reading.head.expected import UNEXPECTED, Expected
 from feedd.reading.head.explain import explain_head
+from feedd.reading.head.read import read_head
+from feedd.reading.layout.explain import explain_layout
 from feedd.reading.rules import ArticleRules
 from feedd.reading.words.item_types import is_document
 
@@ -34,4 +37,11 @@ def explain_article(
     _, lines = read_lines(document, rules)
     if is_folder(lines):
         return Explanation(charset=document.charset)
-    return Explanation(charset=document.charset, head=explain_head(lines, rules.zone, expected))
+    head = read_head(lines, rules.zone, expected)
+    body = body_lines(lines, head)
+    is_text = markup_of(body, head, location, rules) == "text"
+    return Explanation(
+        charset=document.charset,
+        head=explain_head(lines, rules.zone, expected),
+        blocks=explain_layout(body, rules.format) if is_text else (),
+    )

@@ -8,13 +8,14 @@ from feedd.gopher.url import parse_location
 from feedd.model import Article, GopherUrl, Inside
 from feedd.reading.layout.blocks import lay_out
 from feedd.reading.layout.html import to_html, to_text
+from feedd.reading.words.labels import read_label
 from feedd.reading.words.lines import BLANK, Line
 
 MOST_ITEMS = 50  # a folder with one post has its text and pictures; more items are a collection
 PROSE_LINES = 5  # a menu with this many lines of text is an article,
 PROSE_WIDTH = 40  # where they have more characters than that
 PROSE_SHARE = 0.6  # and are this share of all its lines
-_MAIN = re.compile(r"(?:post|index|readme|article|text)\.(?:txt|md|gmi|text|markdown)", re.IGNORECASE)
+_MAIN = re.compile(r"(?:post|index|readme|article|text|content|main)(?:\.(?:txt|md|gmi|text|markdown))?", re.IGNORECASE)
 
 
 def is_folder(lines: Sequence[Line]) -> bool:
@@ -28,6 +29,7 @@ def is_folder(lines: Sequence[Line]) -> bool:
 
 def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Article:
     """Return a folder's links as an article; `inside` is its only text, which is the article when it is fetched."""
+    lines = [_without_columns(line) for line in lines]
     blocks = lay_out(lines)
     text = _text_inside(lines, of)
     inside = None
@@ -37,15 +39,32 @@ def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Arti
     return Article(kind="directory", html=to_html(blocks), text=to_text(blocks), title=title, inside=inside)
 
 
+def _without_columns(line: Line) -> Line:
+    """Return a link without the size and time that the server wrote beside the file's name."""
+    listing = read_label(line.text).listing if line.is_item else None
+    return (
+        replace(line, text=line.text[: line.text.rindex(listing)].rstrip())
+        if listing and listing in line.text
+        else line
+    )
+
+
 def _text_inside(lines: Sequence[Line], of: GopherUrl) -> tuple[int, GopherUrl] | None:
-    """Find the only text of a folder, or the one with the name of a main text; none where it has subfolders."""
+    """Find the text of a folder that is called like a main text or like the folder, else its only item but pictures."""
     items = [(number, line) for number, line in enumerate(lines) if line.is_item]
-    if len(items) > MOST_ITEMS or any(line.item_type in "17" for _, line in items):
+    if len(items) > MOST_ITEMS:
         return None
     texts = [(number, place) for number, line in items if (place := _own_text(line, of)) is not None]
-    if len(texts) > 1:
-        texts = [(number, place) for number, place in texts if _MAIN.fullmatch(_name(place))]
-    return texts[0] if len(texts) == 1 else None
+    main = [(number, place) for number, place in texts if _is_main(place, of)]
+    has_submenus = any(line.item_type in "17" for _, line in items)
+    found = main if main or has_submenus else texts
+    return found[0] if len(found) == 1 else None
+
+
+def _is_main(place: GopherUrl, of: GopherUrl) -> bool:
+    """Return whether a text is called `post.txt`, `index.gmi` or the like, or `trip.txt` in the folder `trip`."""
+    name = _name(place)
+    return bool(_MAIN.fullmatch(name)) or name.partition(".")[0].casefold() == _name(of).casefold() != ""
 
 
 def _own_text(line: Line, of: GopherUrl) -> GopherUrl | None:
@@ -55,7 +74,7 @@ def _own_text(line: Line, of: GopherUrl) -> GopherUrl | None:
 
 
 def _name(place: GopherUrl) -> str:
-    return place.selector.rpartition(b"/")[2].decode("utf-8", "replace")
+    return place.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
 
 
 def with_inside(folder: Article, text: Article) -> Article:

@@ -86,18 +86,18 @@ UPDATE feeds SET removed_at = COALESCE(removed_at, :now), paused_at = COALESCE(p
 SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
-  held_at, terms, failing_since, stage, notice, pace, reading, turnovers,
-  paused_at
+  held_at, terms, failing_since, stage, notice, pace, reading, charset,
+  turnovers, paused_at
 ) VALUES (
   :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
-  :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :turnovers,
-  :first_seen
+  :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :charset,
+  :turnovers, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
   good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
   doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
   notice = excluded.notice, pace = excluded.pace, reading = excluded.reading,
-  turnovers = excluded.turnovers
+  charset = excluded.charset, turnovers = excluded.turnovers
 """
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
@@ -277,6 +277,7 @@ def read_feed(row: Row) -> Feed:
         notice=read_notice(row["notice"]),
         rate=read_rate(row["pace"]),
         reading=row["reading"],
+        charset=row["charset"],
         turnovers=row["turnovers"],
     )
 
@@ -339,6 +340,7 @@ def _feed_values(feed: Feed) -> dict[str, Value]:
         "notice": notice_text(feed.notice),
         "pace": rate_text(feed.rate),
         "reading": feed.reading,
+        "charset": feed.charset,
         "turnovers": feed.turnovers,
     }
 

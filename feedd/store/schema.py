@@ -217,6 +217,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE feeds ADD COLUMN reading {integer} NOT NULL DEFAULT 0",
         "ALTER TABLE revisions ADD COLUMN reading {integer} NOT NULL DEFAULT 0",
     ),
+    ("ALTER TABLE feeds ADD COLUMN charset {text}",),
     # New entries are announced after they left the index, too, but not those that left it under an earlier release.
     (
         "ALTER TABLE feeds ADD COLUMN turnovers {integer} NOT NULL DEFAULT 0",

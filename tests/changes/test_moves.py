@@ -50,6 +50,25 @@ def test_title_alone_proves_no_move() -> None:
     assert (keys(changes.new), keys(changes.gone)) == (["y"], ["x"])
 
 
+@pytest.mark.parametrize(("item_type", "moved"), [("9", True), ("I", True), ("0", False)])
+def test_file_without_a_date_is_known_by_its_title_and_folder(item_type: str, moved: bool) -> None:
+    """A corrected slip in its name is no news; a text could be compared instead."""
+
+    def file(name: str) -> Candidate:
+        one = item(name, 0, 1, label="A paper on moths")
+        return replace(
+            one, location=GopherUrl(host="example.org", item_type=item_type, selector=name.encode()), moment=None
+        )
+
+    subscriber = Subscriber()
+    subscriber.poll([file("papers/moht")])
+    changes = subscriber.poll([file("papers/moth")])
+    elsewhere = subscriber.poll([file("other/moth")])
+
+    assert ([] if moved else ["papers/moth"]) == keys(changes.new)
+    assert 1 == len(elsewhere.new)
+
+
 def test_vanished_entry_is_taken_once() -> None:
     """Of two new candidates with its title and date, one is the entry and the other is new."""
     subscriber = Subscriber()

@@ -194,6 +194,21 @@ def test_preview_shows_entries_and_what_is_ignored_with_reasons(tmp_path: Path, 
     assert any(one["label"] == "Back home" and one["reason"] for one in seen["ignored"])
 
 
+def test_preview_explains_what_is_an_entry(tmp_path: Path, hole: Hole) -> None:
+    """It shows the points of each link, for people and for programs."""
+    url = f"gopher://127.0.0.1:{hole.port}/1/index"
+    people, program = (
+        feedd(tmp_path, "preview", url, "--explain"),
+        feedd(tmp_path, "preview", url, "--explain", "--json"),
+    )
+    seen = {one["text"]: one for one in json.loads(program.stdout)["explained"]}
+
+    assert "for and against, in points:" in people.stdout
+    assert "+20 date of its own" in people.stdout
+    assert ("navigation", []) == (seen["Back home"]["verdict"], seen["Back home"]["evidence"])
+    assert any(one["verdict"].startswith("an entry, +") for one in seen.values())
+
+
 def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:
     """An error is a JSON document too, and the exit code is 1."""
     good = feedd(tmp_path, "read", f"gopher://127.0.0.1:{hole.port}/0/a", "--json")
@@ -203,6 +218,21 @@ def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:
     assert json.loads(good.stdout)["html"].startswith("<p>")
     assert bad.returncode == 1
     assert set(json.loads(bad.stdout)) == {"url", "error"}
+
+
+def test_read_explains_what_was_weighed(tmp_path: Path, hole: Hole) -> None:
+    """As text for people, and beside the facts of the article in JSON."""
+    url = f"gopher://127.0.0.1:{hole.port}/0/a"
+    people, program = feedd(tmp_path, "read", url, "--explain"), feedd(tmp_path, "read", url, "--explain", "--json")
+    plain = feedd(tmp_path, "read", url, "--json")
+
+    explained = json.loads(program.stdout).pop("explanation")
+    assert "character set: utf-8" in people.stdout
+    assert "  line 1: title" in people.stdout
+    assert explained["charset"] == "utf-8"
+    assert explained["head"][0]["lines"] == [1, 1]
+    assert any("points for a title" in one["words"] for one in explained["head"][0]["evidence"])
+    assert "explanation" not in json.loads(plain.stdout)
 
 
 def test_convert_writes_a_feed_and_remembers_dates(tmp_path: Path, hole: Hole) -> None:

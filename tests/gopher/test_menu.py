@@ -33,6 +33,9 @@ LINES = [
     (b"0A\t/a\thole.example\t7070 \t+\textra\tfields", replace(LINK, plus=True)),
     (b"0A\t/a\t hole.example \t 7070  ", LINK),
     (b"0A\t/a\thole.example:7070\t70", LINK),
+    (b"0A\t/a\thole.example    7070", LINK),  # blanks for the TAB
+    (b"0A\t/a\thole.example    7070 +", replace(LINK, plus=True)),
+    (b"0A\t/a\thole.example    70a", replace(LINK, host="hole.example    70a", port=70)),
     (b"0A\t/a\t[2001:db8::1]:7070\t70", replace(LINK, host="[2001:db8::1]")),
     (b"0A\t/a\t2001:db8::1\t7070", replace(LINK, host="2001:db8::1")),
     (b"0A\t/a\t+\t+", replace(LINK, host="+", port=None)),

@@ -1,6 +1,7 @@
 """All grids, for the test and for `make grid`."""
 
 from tests.grid.axes import Grid
+from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.feed_names import FEED_NAMES
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
@@ -9,7 +10,24 @@ from tests.grid.kept import KEPT, VERSE
 from tests.grid.labels import LABELS
 from tests.grid.listings import LISTINGS
 from tests.grid.logs import LOGS
+from tests.grid.posts import POSTS
 from tests.grid.prose import PHRASES, PROSE
+from tests.grid.verses import HARD_VERSE, LONG_VERSE
 
-GRIDS: tuple[Grid, ...] = (LABELS, HEADINGS, LISTINGS, LOGS, HEADS, HEADLESS, PROSE, KEPT, FEED_NAMES)
-OPEN: tuple[Grid, ...] = (PHRASES, VERSE)  # not right often enough yet; `make grid` shows them too
+GRIDS: tuple[Grid, ...] = (
+    LABELS,
+    HEADINGS,
+    LISTINGS,
+    LOGS,
+    HEADS,
+    HEADLESS,
+    PROSE,
+    KEPT,
+    LONG_VERSE,
+    FEED_NAMES,
+    CHARSETS,
+    SHORT_CHARSETS,
+    HOLES,
+    POSTS,
+)
+OPEN: tuple[Grid, ...] = (PHRASES, VERSE, HARD_VERSE)  # not right often enough yet; `make grid` shows them too

@@ -5,7 +5,7 @@ from html import unescape
 from random import Random
 
 from tests.grid.axes import Case, Grid
-from tests.grid.prose import read, rows_of
+from tests.grid.prose import read, shown_lines
 from tests.grid.texts import TEXTS
 from tests.grid.wrapping import WRAPS
 
@@ -111,6 +111,7 @@ STANDING = {
             "    raise KeyError(name)"
         ),
         "int main(void) {\n  int n = 0;\n  while (n < 10) { n++; }\n  return n;\n}",
+        "(ns harbour.ferry\n  (:require [harbour.boats :refer [named]])\n  (:import [java.time Clock]))",
         "    $ cd ferry\n    $ make --jobs=2 all\n    $ ./ferry --port 70 --root /srv/gopher",
     ),
     "table": (
@@ -154,13 +155,9 @@ def _fault(case: Case, random: Random) -> str:
     if kind in STANDING:
         lost = [line for line in sample if line not in standing]
     else:
-        shown = {_folded(row) for row in (*standing, *rows_of(html))}
-        lost = [line for line in sample if _folded(line) not in shown]
+        shown = shown_lines(html)
+        lost = [line for line in sample if " ".join(line.split()) not in shown]
     return f"{lost[:2]}" if lost else ""
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
 
 
 _AXES = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from random import Random
 
+from feedd.errors import NotReadable
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import IndexRules, read_index
 from tests.grid.axes import Case, Grid
@@ -20,6 +21,15 @@ FORMS: Mapping[str, Callable[[str, str, int], str]] = {
     "date:": lambda written, _title, _: f"{written}:",
     "version (date):": lambda written, _title, number: f"1.{number} ({written}):",
     "title (date)": lambda written, title, _: f"{title} ({written})",
+    "[date] title": lambda written, title, _number: f"[{written}] {title}",
+    "date underlined": lambda written, _title, _number: f"{written}\n{'=' * len(written)}",
+    "rule, date, rule": lambda written, title, _number: f"{'-' * 30}\n{written}  {title}\n{'-' * 30}",
+    "Day n: date": lambda written, _title, number: f"Day {number}: {written}",
+    "v1.n - date": lambda written, _title, number: f"v1.{number}.0 - {written}",
+    "1.n / date": lambda written, _title, number: f"1.{number} / {written}",
+    "title   date": lambda written, title, _number: f"{title:50}{written}",
+    "date under title": lambda written, title, _number: f"{title}\n{written}",
+    "posted, under title": lambda written, title, _number: f"{title}\nPosted on {written}\n{'-' * 20}",
     "Entry: date": lambda written, _title, _: f"Entry: {written}",
 }
 _TEXT = (
@@ -37,7 +47,10 @@ def _fault(case: Case, random: Random) -> str:
         days.append(day)
         heading = FORMS[case["form"]](NOTATIONS[case["notation"]](day, case["language"]), title, 30 - number)
         text += f"{heading}\n\n{random.choice(_TEXT)}\n\n"
-    index = read_index(text.encode(), URL, IndexRules(), Charsets())
+    try:
+        index = read_index(text.encode(), URL, IndexRules(), Charsets())
+    except NotReadable as error:
+        return f"{text[:80]!r}: {error}"
     found = [one.moment.at.date() if one.moment else None for one in index.candidates]
     return "" if found == days else f"{text[:80]!r}: {found[:3]} for {days[:3]}"
 

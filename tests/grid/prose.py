@@ -25,6 +25,7 @@ PLACES = {
 }
 TITLE = "Another subject"
 _BLOCK = re.compile(r"<(p|h\d)>(.*?)</\1>", re.DOTALL)
+_PRE = re.compile(r"<pre>(.*?)</pre>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -34,6 +35,12 @@ def rows_of(html: str) -> list[str]:
     for _, inner in _BLOCK.findall(html):
         found += [unescape(_TAG.sub("", row)).replace("\u00a0", " ").strip() for row in inner.split("<br/>")]
     return found
+
+
+def shown_lines(html: str) -> set[str]:
+    """Return all lines of a page, each with one blank between words: rows of paragraphs, and lines in <pre>."""
+    standing = [unescape(_TAG.sub("", line)) for inner in _PRE.findall(html) for line in inner.split("\n")]
+    return {" ".join(line.split()) for line in (*standing, *rows_of(html))}
 
 
 def read(lines: list[str]) -> str:

@@ -78,7 +78,7 @@ async def test_post_of_a_log_is_announced_with_the_text_that_scrolled_off(tmp_pa
 
     async with in_world(tmp_path, {b"/index": log(1)}, rest='[index]\nstrategy = "log"\nmax_new = 1\n') as world:
         await world.poll()
-        told = []
+        told: list[str] = []
         for days in ((1, 2, 3, 4), (4,), (4,)):
             world.hole.put(b"/index", log(*days))
             told += (await world.poll()).new

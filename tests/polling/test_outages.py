@@ -262,14 +262,14 @@ async def next_check(opened: World, name: str) -> datetime:
     return next(one.feed.next_check_at for one in await opened.app.store.feeds.summaries() if one.feed.name == name)
 
 
-HOMEPAGE = "hMy homepage|URL:https://web.example/"
-WHOLE = menu("A phlog", HOMEPAGE, "", *(f"02026-11-{day:02} - Post {day}|/{day}" for day in range(12, 0, -1)))
-DAMAGED = menu("A phlog", HOMEPAGE, "", *(f"02026-11-{day:02} - Post {day}    /{day}" for day in range(12, 0, -1)))
+LETTER = "0A letter to whoever reads this|/letter"
+WHOLE = menu("A phlog", LETTER, "", *(f"02026-11-{day:02} - Post {day}|/{day}" for day in range(12, 0, -1)))
+DAMAGED = menu("A phlog", LETTER, "", *(f"02026-11-{day:02} - Post {day}    /{day}" for day in range(12, 0, -1)))
 POSTS = {f"/{day}".encode(): text(f"Post {day}") for day in range(1, 13)}
 
 
 async def test_index_that_lost_its_form_changes_nothing_and_is_an_incident(tmp_path: Path) -> None:
-    """The homepage is no news, no post is gone, and the next poll looks again."""
+    """The letter is no news, no post is gone, and the next poll looks again."""
     async with in_world(tmp_path, {b"/index": WHOLE, **POSTS}, base_url=BASE_URL) as opened:
         await opened.poll()
         before = published(opened)

@@ -14,7 +14,7 @@ from feedd.errors import Unreachable
 from feedd.model import Candidate, GopherUrl, Report
 from feedd.polling.source import no_progress
 from tests.support.broken_server import Behaviour, by_selector, misbehaving, sending, silence
-from tests.support.poll_world import PARAGRAPH, define, in_world, settings_for, text
+from tests.support.poll_world import PARAGRAPH, define, in_world, menu, settings_for, text
 from tests.support.pygopherd import pygopherd
 
 pytestmark = pytest.mark.anyio
@@ -192,3 +192,13 @@ async def test_text_in_the_index_is_read_also_where_its_server_is_silent(tmp_pat
 
         assert ["a", "b", "part"] == sorted(outcomes)
         assert isinstance(outcomes["part"], Reading)
+
+
+async def test_files_of_a_download_page_are_published_and_never_fetched(tmp_path: Path) -> None:
+    """Each entry is a link to its file, which may be of any size."""
+    files = [f"9Tool 1.{number}|/tool-1.{number}.zip" for number in range(3)]
+    async with in_world(tmp_path, {b"/index": menu("Tools", *files)}) as world:
+        report = await world.poll()
+
+        assert 3 == len(report.new)
+        assert [b"/index"] == [one for one in world.hole.requests if one.startswith((b"/index", b"/tool"))]

@@ -141,7 +141,38 @@ def test_a_text_inside_a_page_is_read_as_a_text(data: bytes) -> None:
 
 def test_a_fragment_of_html_is_html() -> None:
     """The source of a page that was served as a text; an element that is not closed is none."""
-    assert ["html", "text"] == [_read(data).kind for data in (b"<p>Bees <i>hum</i>.</p>", b"<p> is an element.")]
+    pages = (
+        b"<p>Bees <i>hum</i>.</p>",
+        b"<!-- mine -->\n<meta charset='utf-8'>\n<link rel='stylesheet' href='a.css'>\n<h2>Bees</h2>\n<p>They hum.</p>",
+        b"<font size='2'><b>Bees</b><br>hum.</font>",
+    )
+    texts = (b"<p> is an element.", b"<meta> belongs into a head.\n<p>Bees</p>")
+
+    assert ["html"] * 3 + ["text"] * 2 == [_read(data).kind for data in (*pages, *texts)]
+
+
+def test_a_page_around_markdown_is_markdown() -> None:
+    """What lies around the text, navigation and scripts too, is no part of it; links lead beside the page."""
+    around = (
+        "<html><head><title>Bees</title></head><body><nav><a href='/'>home</a></nav><article>\n{}\n</article></html>"
+    )
+    text = "# Bees\n\nThey *came* back, [see](moths.md).\n\n## More\n\n- one\n- two\n"
+    article = read_article(around.format(text).encode(), HERE, ArticleRules(), Charsets())
+
+    assert ("html", "Bees") == (article.kind, article.title)
+    assert "They <em>came</em> back" in article.html
+    assert "<li>two</li>" in article.html
+    assert "home" not in article.html
+    assert '/moths.md">see</a>' in article.html
+
+
+def test_a_url_in_two_lines_is_one_link() -> None:
+    """A program broke it at the width of the text."""
+    words = "The ferry left an hour late, because nobody could find the man who has the key."
+    first = "We read all about it at https://example.org/archive/2024/the_long_story_of_the_"
+    text = f"Ferries\n\n{words}\n{first}\nferry/chapter.html and then we went home, and the gulls looked at us.\n"
+
+    assert f"{first[24:]}ferry/chapter.html</a> and then" in _read(text.encode()).html
 
 
 def test_the_index_helps_to_read_the_document() -> None:
@@ -219,6 +250,16 @@ def test_the_document_dates_what_nothing_else_dates() -> None:
     dated = Candidate(key="k", location=HERE, label="Bees", title="Bees", position=0, moment=listed)
 
     assert [told, listed] == [enrich(undated, article).moment, enrich(dated, article).moment]
+
+
+def test_the_date_of_a_document_counts_more_than_when_its_file_was_written() -> None:
+    """A server lists the time of the last copy; an update that the document tells is none of when it was written."""
+    told = Moment(at=datetime(2013, 2, 11, 12, tzinfo=UTC), day_only=True, dated_by="article")
+    copied = Moment(at=datetime(2020, 5, 22, 7, 51, tzinfo=UTC), day_only=False, dated_by="listing")
+    candidate = Candidate(key="k", location=HERE, label="a.txt", title="a", position=0, moment=copied)
+
+    assert told == enrich(candidate, Article(kind="text", html="", text="", published=told)).moment
+    assert copied == enrich(candidate, Article(kind="text", html="", text="", updated=told)).moment
 
 
 _LINES = st.sampled_from(

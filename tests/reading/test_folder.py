@@ -24,6 +24,10 @@ def _read(menu: str) -> Article:
         (_item("over-the-pass.txt") + PICTURE, "over-the-pass.txt"),
         (_item("notes.txt") + _item("post.txt") + PICTURE, "post.txt"),
         (_item("README.md") + _item("a.txt"), "README.md"),
+        (_item("post.txt") + _item("photos", "1"), "post.txt"),
+        (_item("content") + _item("more", "1"), "content"),
+        (_item("trip.txt") + _item("hut.txt") + _item("photos", "1"), "trip.txt"),
+        (_item("post.txt") + _item("index.txt"), None),
         (_item("a.txt") + _item("b.txt") + PICTURE, None),
         (_item("a.txt") + _item("2023", "1"), None),
         (_item("a.txt", host="other.example.org") + PICTURE, None),
@@ -35,6 +39,28 @@ def test_the_one_text_of_a_folder_is_found(menu: str, inside: str | None) -> Non
     found = _read(menu).inside
 
     assert (parse_url(f"gopher://gopher.example.org/0/trip/{inside}") if inside else None) == (found and found.location)
+
+
+def test_the_columns_of_a_listing_are_no_part_of_its_links() -> None:
+    """What the server says of a file is no text of its author."""
+    rows = "".join(
+        f"{kind}{name:36}   2024-May-02 10:11   {size}\t/trip/{name}\tgopher.example.org\t70\r\n"
+        for kind, name, size in (
+            ("I", "hut.jpg", " 291.5 KB"),
+            ("9", "map.zip", "   1.2 MB"),
+            ("1", "more", "--------"),
+        )
+    )
+    article = _read(rows)
+
+    assert article.text.split("\n") == ["hut.jpg", "map.zip", "more"]
+    assert ">map.zip</a>" in article.html
+
+
+@pytest.mark.parametrize(("line", "title"), [("[/trip/]", None), ("/trip/", None), ("A trip", "A trip")])
+def test_the_path_of_a_folder_is_no_title(line: str, title: str | None) -> None:
+    """A server calls a folder that nobody named by its path."""
+    assert title == _read(f"i{line}\tTITLE\tnull.host\t1\r\n{_item('a.txt')}{PICTURE}").title
 
 
 def test_a_text_takes_the_place_of_its_folder() -> None:

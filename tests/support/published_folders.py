@@ -104,7 +104,8 @@ async def _poll(app: App) -> None:
     assert not app.definitions.all.mistakes
     for definition in app.definitions.all.good.values():
         report = await app.poller.poll(definition, force=True)
-        assert report.error is None, report.error
+        # in a series an index may be damaged for a while
+        assert report.error is None or report.error.startswith("index: looks damaged"), report.error
     await app.publisher.publish_all()
 
 

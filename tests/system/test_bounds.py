@@ -13,7 +13,7 @@ from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from feedd.reading.document import ENDLESS, ENDLESS_TEXT, MOST_LINES, MOST_TEXT_LINES
 from feedd.reading.formats.syndication import MOST_ITEMS
 from feedd.reading.index.log import MOST as MOST_POSTS
-from feedd.reading.index.posts import LONGEST_LABEL
+from feedd.reading.index.sifting import LONGEST_LABEL
 
 MEBIBYTE = 1024 * 1024  # what is taken of an answer by default
 MOST_TIME = 15.0  # seconds of a processor that may be five times slower than ours

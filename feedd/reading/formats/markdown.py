@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from feedd.model import GopherUrl
 from feedd.reading.formats.webpage import TAGS, sanitised, unparsable_reason
-from feedd.reading.layout import breaks
+from feedd.reading.layout import breaks, verse
 from feedd.reading.layout.html import with_links
-from feedd.reading.layout.prose import Shape, learn_habits, learn_shape
+from feedd.reading.layout.prose import Shape, full, learn_shape
 from feedd.reading.layout.signs import is_table
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import find_urls, resolve
@@ -48,7 +48,7 @@ def markdown_html(text: str, of: GopherUrl) -> str | None:
     if len(text) > LONGEST:
         return None
     html = _parser(text, of).render(text)
-    return None if unparsable_reason(html) else sanitised(html)
+    return None if unparsable_reason(html) else sanitised(html, of)
 
 
 def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
@@ -57,7 +57,7 @@ def _parser(text: str, of: GopherUrl) -> "MarkdownIt":
     lines = text.split("\n")
     shown = _TARGET.sub("]", text.expandtabs(4))
     chunks = [_lines(chunk) for chunk in re.split(r"\n(?:[ \t]*\n)+", shown) if chunk.strip()]
-    shape = learn_habits(chunks, learn_shape(chunks))
+    shape = learn_shape(chunks)
 
     def set_blocks(state: "StateCore") -> None:
         state.tokens = list(_set_blocks(state.tokens, lines, shape))
@@ -83,6 +83,10 @@ def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -
     """Correct what CommonMark makes of plain text: of drawings, verse, paragraphs before a rule, and raw HTML."""
     from markdown_it.token import Token
 
+    words = [token for token in tokens if token.type == "inline"]
+    passages = [_lines(token.content) for token in words]
+    odds = verse.weigh_all(passages, [all(full(one, shape)) for one in passages])
+    own = {id(token): one for token, one in zip(words, odds, strict=True)}
     at = 0
     while at < len(tokens):
         token, after = tokens[at], tokens[at + 1 : at + 2]
@@ -97,7 +101,7 @@ def _set_blocks(tokens: Sequence["Token"], lines: Sequence[str], shape: Shape) -
             at += 3
             continue
         if token.type == "inline":
-            token.content = "\n".join(breaks.rows(_lines(token.content), shape, "prose"))
+            token.content = "\n".join(breaks.rows(_lines(token.content), shape, "prose", own[id(token)]))
         elif token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
         elif token.type == "html_block" and not _is_harmless(token.content):

@@ -22,7 +22,7 @@ from feedd.reading.formats.webpage import plain, sanitised, unparsable_reason
 from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import OLDEST, YOUNGEST
 from feedd.reading.words.item_types import is_document
-from feedd.reading.words.links import LONGEST
+from feedd.reading.words.links import LONGEST, resolve
 
 MOST_CATEGORIES = 10  # for one item
 MOST_ITEMS = 1000  # that are read of one feed
@@ -77,7 +77,7 @@ def _address(location: Location) -> str:
 
 def _candidate(item: Mapping[str, Any], position: int, url: GopherUrl) -> Candidate:
     link = _text(item, "link")
-    own_id, location = _text(item, "id"), _location(link) or url
+    own_id, location = _text(item, "id"), _location(link) or _location(resolve(link, url) or "") or url
     title = _words(item, "title")
     moment = _moment(item)
     raw, words = _content(item)

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from html import unescape
+from html import escape, unescape
+from urllib.parse import unquote
 
-from feedd.gopher.text import valid_xml
-from feedd.reading.words.links import SCHEMES
+from feedd.gopher.text import valid_xml, without_direction_marks
+from feedd.model import GopherUrl
+from feedd.reading.words.links import SCHEMES, is_safe, resolve
 
 _TAGS = (
     "a abbr b blockquote br caption cite code dd del dl dt em h1 h2 h3 h4 h5 h6 hr i ins kbd li ol p pre q s samp small"
@@ -25,29 +27,64 @@ DEEPEST = 500  # elements open at once: an HTML parser takes quadratic time on d
 MOST_ESCAPED = 20_000  # ampersands and no-break spaces: nh3 0.3 takes quadratic time on them (4 s for 260,000)
 MOST_WRAPPERS = 24  # tags of a page that only wraps a text
 # Elements that may stand around a text, and those whose content is no part of it.
-_WRAPPER_TAGS = "html head body title meta link style script pre xmp div main article center font"
+_WRAPPER_TAGS = "html head body title meta link style script pre xmp textarea div main article section center font"
 _WRAPPERS = frozenset(_WRAPPER_TAGS.split())
+_PREFORMATTED = frozenset({"pre", "xmp", "textarea"})
 _ANY_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,19})(?=[\s/>])[^<>]{0,2000}>?")
-_UNTOLD_PART = re.compile(r"<(script|style|title)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_PRE_PART = re.compile(r"<(pre|xmp)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNTOLD = re.compile(r"<(?:script|style|title|nav|footer)\b", re.IGNORECASE)
+_UNTOLD_PART = re.compile(r"<(script|style|title|nav|footer)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_PRE_PART = re.compile(r"<(pre|xmp|textarea)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!(?:--.{0,500}?--|doctype\b[^<>]{0,300})>", re.IGNORECASE | re.DOTALL)
+# In sanitised HTML, where values are escaped and in double quotes.
+_ATTRIBUTE = re.compile(r'(src|alt)="([^"]*)"')
+_LINK_OR_PICTURE = re.compile(r'<a(?: href="[^"]*")?>|</a>|<img(?: (?:src|alt)="[^"]*")*>')
 TOP = 20_000  # first characters of a page, in which its title is looked for
 
 
-def sanitised(text: str) -> str:
-    """Return the harmless part of a page: without scripts, styles and pictures, and with absolute hrefs only."""
+def sanitised(text: str, of: GopherUrl | None = None) -> str:
+    """Return the harmless part of a page: without scripts and styles, and with absolute hrefs only.
+
+    Relative links are resolved in the document at `of`, and its pictures become links; other pictures are left out.
+    """
     import nh3  # here: one document in a hundred is HTML
 
-    cleaner = nh3.clean(
+    def kept(tag: str, name: str, value: str) -> str | None:
+        if name not in ("href", "src"):
+            return value
+        target = "%20".join("".join(value.strip().splitlines()).split())  # what browsers make of blanks
+        url = resolve(target, of) if of else target if is_safe(target) else None
+        return url if tag == "a" or (url or "").startswith("gopher") else None
+
+    clean = nh3.clean(
         text,
-        tags=set(TAGS),
+        tags={*TAGS, "img"} if of else set(TAGS),
         clean_content_tags=set(_NO_TEXT.split()),
-        attributes={"a": {"href"}, "ol": {"start"}},
-        url_schemes=set(SCHEMES),
-        url_relative="deny",
+        attributes={"a": {"href"}, "ol": {"start"}, "img": {"src", "alt"}},
+        attribute_filter=kept,
+        url_schemes={*SCHEMES, "url"},  # `URL:https://example.org/` is a selector
         link_rel=None,
     )
-    return valid_xml(cleaner).strip()
+    return without_direction_marks(valid_xml(_pictures_as_links(clean))).strip()
+
+
+def _pictures_as_links(html: str) -> str:
+    """Write pictures as links to them; within a link only their description, because links do not nest."""
+    if "<img" not in html:
+        return html
+    linked = False
+
+    def replaced(found: re.Match[str]) -> str:
+        nonlocal linked
+        if not found[0].startswith("<img"):
+            linked = found[0] != "</a>"
+            return found[0]
+        values = dict(_ATTRIBUTE.findall(found[0]))
+        words, href = values.get("alt", "").strip(), values.get("src")
+        if linked or href is None:
+            return words if linked else ""
+        return f'<a href="{href}">{words or escape(unquote(unescape(href)).rpartition("/")[2], quote=False)}</a>'
+
+    return _LINK_OR_PICTURE.sub(replaced, html)
 
 
 def unparsable_reason(text: str) -> str | None:
@@ -71,13 +108,15 @@ def unparsable_reason(text: str) -> str | None:
 
 def wrapped_text(text: str) -> str | None:
     """Return the text of a page in which HTML only stands around a text or Markdown; None of any other page."""
-    names = [name.lower() for name in _ANY_TAG.findall(text)]
-    few = 0 < len(names) <= MOST_WRAPPERS and text.count("<!") <= MOST_WRAPPERS
     around = text.strip()[:1] + text.strip()[-1:] == "<>"
-    if not (few and around) or not _WRAPPERS.issuperset(names):
+    # Each part without an end, and each comment, would be searched to the end of the page.
+    if not around or text.count("<!") > MOST_WRAPPERS or len(_UNTOLD.findall(text)) > MOST_WRAPPERS:
         return None
     told = _UNTOLD_PART.sub("", _COMMENT.sub("", text, count=MOST_WRAPPERS))
-    if "pre" in names and _ANY_TAG.sub("", _PRE_PART.sub("", told, count=1)).strip():
+    names = [name.lower() for name in _ANY_TAG.findall(told)]
+    if len(names) > MOST_WRAPPERS or not _WRAPPERS.issuperset(names):
+        return None
+    if not _PREFORMATTED.isdisjoint(names) and _ANY_TAG.sub("", _PRE_PART.sub("", told, count=1)).strip():
         return None  # words beside what is preformatted: that is a page
     inside = _ANY_TAG.sub("", told)
     return unescape(inside).strip("\n") if inside.strip() else None

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from feedd.reading.head.boxes import is_framed
 from feedd.reading.words.lines import Line
 
 HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
+MORE = 5  # groups behind those that are looked at
 GROUPS = 6  # groups up to the first fact: banner, site, view, title
 TITLE_LINES = 3  # a title broken over more lines was not seen
 TITLE_WIDTH = 120  # characters of one of its lines; longer ones are paragraphs
@@ -44,21 +45,31 @@ class Group:
 def split_groups(lines: Sequence[Line]) -> list[Group]:
     """Split the first lines at blank lines, at rules and between drawings and words; a link ends them."""
     groups: list[Group] = []
-    touching = ruled = False
+    texts: list[str] = []
+    start, drawn, above = 0, False, False
+
+    def close(*, below: bool = False) -> None:
+        if texts:
+            groups.append(Group(start=start, texts=tuple(texts), drawn=drawn, above=above, below=below))
+            texts.clear()
+
+    ruled = False
     for number, line in enumerate(lines[:HEAD]):
-        if line.is_item or len(groups) > GROUPS + 4:
+        if line.is_item or len(groups) >= GROUPS + MORE:
             break
         if not line.text.strip():
-            touching = ruled = False
+            close()
+            ruled = False
         elif line.is_rule or is_wrapper(line):
-            if touching:
-                groups[-1] = replace(groups[-1], below=True)
-            touching, ruled = False, True
-        elif touching and line.is_drawn == groups[-1].drawn:
-            groups[-1] = replace(groups[-1], texts=(*groups[-1].texts, line.text))
+            close(below=True)
+            ruled = True
         else:
-            groups.append(Group(start=number, texts=(line.text,), drawn=line.is_drawn, above=ruled))
-            touching, ruled = True, False
+            if texts and line.is_drawn != drawn:
+                close()
+            if not texts:
+                start, drawn, above, ruled = number, line.is_drawn, ruled, False
+            texts.append(line.text)
+    close()
     return groups
 
 

@@ -26,7 +26,8 @@ MUCH_SHORTER = 0.6  # of the next line: a title that touches its text is shorter
 SENTENCE = 60  # characters; longer titles are rare, and longer first lines of texts are not
 
 _SECTION_WORDS = (
-    "introduction intro overview abstract summary preface foreword contents features einleitung einführung überblick"
+    "introduction intro overview abstract summary preface foreword contents features name synopsis"
+    " einleitung einführung überblick"
     " inhalt vorwort introduzione introducción introdução inledning sommaire préface"
 )
 _SECTIONS = frozenset(_SECTION_WORDS.split())

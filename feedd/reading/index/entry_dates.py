@@ -6,23 +6,43 @@ listing. Two that agree count more than a third one, because one date in seventy
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from feedd.identity import location_key
 from feedd.model import DatedBy, GopherUrl, Moment
 from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.label_forms import read_labels
-from feedd.reading.index.menu_links import BLOCK, MenuLink
+from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
+from feedd.reading.words.item_types import MEDIA
 from feedd.reading.words.labels import Label, part_date, read_label
 from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.words.site_words import names_a_page
 
 RANK: tuple[DatedBy, ...] = ("label", "selector", "heading", "nearby", "listing")
 NEXT = 3  # lines below a link in which its date may stand
+FEW_APART = 0.25  # share of the days of a page below which blank lines part links
+SEVERAL, NEARLY_ALL = 3, 0.75  # dates that count, where only so many links stand by a text, and their share
 NEAR = 0.5  # share of the undated links that must have dates next to them before those count
-_FACTS = re.compile(r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?", re.IGNORECASE)
+LONGEST_FACT = 60  # characters of a line that ends with its date, or is a season
+# What may stand before a date: a verb, or one or two words with a colon ("Released on: ").
+_FACTS = re.compile(
+    r"\(? ?(?:submitted|posted|published|written|date|released?|added|on|by)? ?:? ?"
+    r"|[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?: ?",
+    re.IGNORECASE,
+)
+_FILE_NAME = re.compile(r"\S+\.\w{2,5}")
+_SEASONS = (
+    "spring|summer|autumn|fall|winter|frühling|frühjahr|sommer|herbst|printemps|été|automne|hiver|primavera|verano|otoño"
+    "|invierno|estate|autunno|inverno|verão|outono|lente|zomer|herfst|vår|høst|höst|vinter|kevät|kesä|syksy|talvi|wiosna"
+    "|lato|jesień|zima|jaro|léto|podzim|tavasz|nyár|ősz|tél|весна|лето|осень|зима|άνοιξη|καλοκαίρι|φθινόπωρο|χειμώνας"
+)
+_SEASON = re.compile(
+    rf"(?:(?:early|mid|late) )?(?:{_SEASONS}),?(?: (?:of|de))? (?:(?:19|20)\d\d[/–-])?(?:19|20)\d\d", re.IGNORECASE
+)
 _ARCHIVE_OF = re.compile(
     r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}(?:19|20)\d\d\W*", re.IGNORECASE
 )
@@ -31,6 +51,11 @@ _ARCHIVE = re.compile(
     r"(?:\(?\d+ (?:posts|entries|articles)\)?)?\W*",
     re.IGNORECASE,
 )
+
+
+# A date next to a link; VAGUE: a month or a season, which says that the link is dated but gives no day.
+Near: TypeAlias = Found | Literal["vague"]
+VAGUE: Literal["vague"] = "vague"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +68,8 @@ class Dated:
     line: int
     key: str
     moment: Moment | None = None
-    is_dated: bool = False  # also where day and month of the date cannot be distinguished
+    is_dated: bool = False  # also where day and month of the date cannot be distinguished, or there is no day
+    has_own_date: bool = False  # in its label or next to it, and not only above a group of links, or in a listing
     summary: str | None = None
 
 
@@ -53,11 +79,14 @@ def date_links(links: Sequence[MenuLink], rules: IndexRules) -> tuple[Dated, ...
     teased = _teased(links, labels)
     near = _near(links, labels, teased)
     days = _days(links)
-    sources = [_sources(link, label, found, days) for link, label, found in zip(links, labels, near, strict=True)]
+    sources = [
+        _sources(link, label, near.get(number), days)
+        for number, (link, label) in enumerate(zip(links, labels, strict=True))
+    ]
     orders = _orders(sources, rules.date_order)
     return tuple(
-        _dated(link, label, found, orders, rules, teased=tease)
-        for link, label, found, tease in zip(links, labels, sources, teased, strict=True)
+        _dated(link, label, sources[number], orders, rules, teased=teased[number], near=number in near)
+        for number, (link, label) in enumerate(zip(links, labels, strict=True))
     )
 
 
@@ -73,35 +102,66 @@ def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
 
 def is_archive(display: str) -> bool:
     """Return whether a label is only a year or a month: the link leads to a folder of posts, not to a post."""
-    words = display.split()
-    named = len(words) == 2 and find_month(display) is not None and not find_dates(display)
-    return named or any(made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF))
+    return (len(display.split()) == 2 and _is_month(display)) or any(
+        made.fullmatch(display[:SHORT]) for made in (_ARCHIVE, _ARCHIVE_OF)
+    )
 
 
-def _days(links: Sequence[MenuLink]) -> dict[str, Found]:
-    """Find the headings that begin or end with a day; a page with a single one says with it when the page was made."""
+def _is_month(text: str) -> bool:
+    """Return whether a text names a month of a year, and no day."""
+    return find_month(text) is not None and not find_dates(text)
+
+
+def _days(links: Sequence[MenuLink]) -> dict[tuple[str, bool], Found]:
+    """Find the headings that begin or end with a day, by their text and whether a link is apart from them.
+
+    A page with a single one says with it when the page was made. Where few headings have links below a blank line,
+    these links are not of that day: they are the rest of the page.
+    """
     days = {}
     for section in {link.section for link in links}:
         found = find_dates(section)
         if (day := part_date(section, found)[1]) is not None:
             days[section] = day
-    return days if len(days) > 1 else {}
+    if len(days) < 2:
+        return {}
+    apart = {link.section for link in links if link.apart and link.section in days}
+    is_usual = len(apart) > max(1, FEW_APART * len(days))
+    return {(section, is_apart): day for section, day in days.items() for is_apart in {False, is_usual}}
 
 
-def _sources(link: MenuLink, label: Label, near: Found | None, days: Mapping[str, Found]) -> dict[DatedBy, Found]:
+def _sources(
+    link: MenuLink, label: Label, near: Near | None, days: Mapping[tuple[str, bool], Found]
+) -> dict[DatedBy, Found]:
     found: dict[DatedBy, Found] = {}
     if label.found:
         found["label"] = label.found
     selector = _in_selector(link)
     if selector:
         found["selector"] = selector
-    if link.section in days and "label" not in found:
-        found["heading"] = days[link.section]
-    if near and "label" not in found:
+    day = days.get((link.section, link.apart)) if not label.found else None
+    if day and _is_day_of(link, day, near):
+        found["heading"] = day
+    if isinstance(near, Found) and not label.found:
         found["nearby"] = near
     if label.listed:
         found["listing"] = label.listed
     return found
+
+
+def _is_day_of(link: MenuLink, heading: Found, near: Near | None) -> bool:
+    """Return whether the day in the heading above is that of a link.
+
+    It is not where it is a fact of the link above, because this link has another one below it; and not for a page of
+    the site that stands farther below.
+    """
+    if _touches_heading(link):
+        return not isinstance(near, Found) or near.day == heading.day
+    return not names_a_page(link.item.display)
+
+
+def _touches_heading(link: MenuLink) -> bool:
+    return bool(link.above) and link.above[-1].bare == link.section
 
 
 def _in_selector(link: MenuLink) -> Found | None:
@@ -113,37 +173,64 @@ def _in_selector(link: MenuLink) -> Found | None:
     return found[0] if found else None
 
 
-def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[bool]) -> list[Found | None]:
-    """Find dates for links without one in the lines next to them, if most such links have one there.
+def _near(links: Sequence[MenuLink], labels: Sequence[Label], teased: Sequence[bool]) -> Mapping[int, Near]:
+    """Find dates for links without one in the lines next to them, by the numbers of links, if most have one there.
 
     Where the lines above contain the title of the link, their date counts, however few such links there are.
     """
+    bare = [number for number, label in enumerate(labels) if label.found is None]
+    if not any(links[number].below or links[number].above for number in bare):
+        return {}
+    below = {number: near for number in bare if (near := _fact(links[number].below[:NEXT]))}
+    above = {number: near for number in bare if (near := _fact(_heading_lines(links[number].above)))}
+    if not (below or above or any(teased)):
+        return {}
     bare = [
-        number
-        for number, (link, label) in enumerate(zip(links, labels, strict=True))
-        if label.found is None and link.item.item_type in "01h"
+        number for number in bare if number in below or number in above or not names_a_page(links[number].item.display)
     ]
-    below = {number: found for number in bare if (found := _fact(links[number].below[:NEXT]))}
-    above = {number: found for number in bare if (found := _fact(links[number].above))}
-    # a web link whose text stands below it has no text above
-    not_web = [number for number in bare if links[number].item.item_type != "h"]
-    result: list[Found | None] = [None] * len(links)
-    for dated, of in ((below, bare), (above, not_web)):
-        if len(dated) >= NEAR * len(of) and (len(dated) > 1 or len(of) == 1):
-            for number, one in dated.items():
-                result[number] = result[number] or one
+    texts = [number for number in bare if links[number].item.item_type in "01h"]
+    files = [number for number in bare if links[number].item.item_type in MEDIA]
+    result: dict[int, Near] = {}
+    # Where facts stand between links, all but the first have some above, all but the last some below.
+    for dated in (below, above) if len(below) >= len(above) else (above, below):
+        with_text = {number for number in bare if (links[number].above if dated is above else links[number].below)}
+        for group in (texts, files, [*texts, *files]):
+            of = [number for number in group if number in with_text or links[number].item.item_type != "h"]
+            result = _of_most(dated, of, with_text) | result
     for number in bare:
-        if teased[number] and result[number] is None:
-            result[number] = _fact(links[number].above, BLOCK)
+        if teased[number] and number not in result and (near := _fact(links[number].above)):
+            result[number] = near
     return result
 
 
-def _fact(lines: Sequence[Line], most: int = 3) -> Found | None:
-    """Find a line that begins with a date among the last `most` lines."""
-    for line in lines[-most:]:
+def _heading_lines(block: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines of the block above a link in which its date may stand: the last three, and then the first."""
+    return block if len(block) <= NEXT else (*block[-NEXT:], block[0])
+
+
+def _of_most(dated: Mapping[int, Near], of: Sequence[int], with_text: Collection[int]) -> dict[int, Near]:
+    """Return the dates of the links `of`, if most of these have one, or nearly all of several that stand by a text."""
+    found = {number: dated[number] for number in of if number in dated}
+    if len(found) >= NEAR * len(of) and (len(found) > 1 or len(of) == 1):
+        return found
+    texts = sum(number in with_text for number in of)
+    return found if len(found) >= SEVERAL and len(found) >= NEARLY_ALL * texts else {}
+
+
+def _fact(lines: Iterable[Line]) -> Near | None:
+    """Find a line that begins or ends with a date, or is nothing but a month or a season."""
+    for line in lines:
+        if not any(map(str.isdigit, line.text)):
+            continue
         # White space is folded first: several `\s*` in a row take time by the fourth power of its length.
         if line.dates and _FACTS.fullmatch(" ".join(line.text[: line.dates[0].start].split())):
             return line.dates[0]
+        if line.dates and len(line.text) <= LONGEST_FACT and (found := part_date(line.text.strip(), line.dates)[1]):
+            return found
+        if len(line.text) <= LONGEST_FACT and (
+            _SEASON.fullmatch(line.bare) or (len(line.bare.split()) < 4 and _is_month(line.bare))
+        ):
+            return VAGUE
     return None
 
 
@@ -167,10 +254,13 @@ def _dated(
     rules: IndexRules,
     *,
     teased: bool,
+    near: bool,
 ) -> Dated:
     title, summary = label.title, None
     if teased:
         title, summary = _subject(link, title)
+    elif link.above and link.item.item_type in MEDIA and _FILE_NAME.fullmatch(title[:SHORT]):
+        title = _caption(link.above) or title
     return Dated(
         link=link,
         label=label,
@@ -178,9 +268,20 @@ def _dated(
         line=link.item.line,
         key=location_key(link.location) if link.location is not None else "",
         moment=_vote(found, orders, rules),
-        is_dated=bool(found),
+        is_dated=bool(found) or near,
+        has_own_date=label.found is not None or near or ("heading" in found and _touches_heading(link)),
         summary=summary,
     )
+
+
+def _caption(block: Sequence[Line]) -> str | None:
+    """Return the title of a picture from the lines above it, where one ends with a date: "BEES (MAY 3, 2024)"."""
+    for line in _heading_lines(block):
+        if line.dates and len(line.text) <= LONGEST_FACT:
+            title, found = part_date(line.bare, find_dates(line.bare))
+            if found and any(map(str.isalpha, title)):
+                return title
+    return None
 
 
 def _vote(found: dict[DatedBy, Found], orders: Mapping[DatedBy, str | None], rules: IndexRules) -> Moment | None:

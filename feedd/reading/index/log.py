@@ -5,6 +5,7 @@ beginning of a paragraph. Lines of another form, versions and dates in sentences
 """
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,9 @@ _KEY = re.compile(r"([^\W\d_]{3,12}):\s+(?=\S)")
 _VERSION = re.compile(r"(?:version\s+|v)?\d{1,4}\.\d{1,4}(?:\.\d{1,6}){0,2}(?!\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\d\d?\.\d\d?\.\d\d(?!\d)")  # in Germany a date, elsewhere a version
 _TAGS = re.compile(r"(?:\s+[@#][\w-]{1,40}){1,6}\s*$")  # "Hive 10/9/23 @bees"
+_POSTED = re.compile(r"\A(?:(?:posted|published|written|date|on)\b[: ]*){1,3}", re.IGNORECASE)
+_PARTED = re.compile(r"(?:\s[-–—/|]|:) \Z|\s{3}\Z")
+_UNDER = "title"  # in the form of a heading: its title stands above it
 _WEAK = "..."  # in the form of a heading: the date stands at its end
 _EDGES = " \t([{<)]}>-–—_:|,;.*~="
 _SET_OFF = ("(", "[", "-", "–", "—", ":", "|", ",", "  ", "\t")
@@ -105,7 +109,7 @@ def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
 
 
 def _text_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
-    raw = tuple(document.text_bytes.splitlines())
+    raw = tuple(document.text_bytes.removeprefix(BOM_UTF8).splitlines())
     return raw, tuple(Line(text=_shown(decode_as(line, document.charset))) for line in raw)
 
 
@@ -129,7 +133,8 @@ def _headings(lines: Sequence[Line], rules: IndexRules) -> list[_Heading]:
     plain = {form: count for form, count in forms.items() if not form.endswith(_WEAK)}
     if max(plain.values(), default=0) < FEWEST:
         plain |= {form: count for form, count in forms.items() if form.endswith(_WEAK) and count >= FEWEST_WEAK}
-    return [one for one in dated if one.form == max(plain, key=plain.__getitem__)]
+    form = max(plain, key=plain.__getitem__, default=None)
+    return [one for one in dated if one.form == form]
 
 
 def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[_Heading]:
@@ -149,8 +154,10 @@ def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | 
     words = words[key.end() :] if key else words
     form = f"{marks[0].strip()[:1] * 3 if marks[0][0] != '#' else marks[0].strip()}" if marks else ""
     form += key[1].lower() if key else ""
-    if (key and KINDS.get(key[1].lower()) == "updated") or (strict and not _stands_out(lines, number, form)):
+    if key and KINDS.get(key[1].lower()) == "updated":
         return None
+    if strict and not _stands_out(lines, number, form):
+        return _under_title(lines, number)
     found, title = _date(words, marked=bool(form))
     if found is None and strict:
         found, title = _date_at_end(words, marked=bool(marks))
@@ -165,6 +172,21 @@ def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | 
     if above and above.kind == "title":
         return _Heading(line=number, top=number - 1, form=form, words=words, found=found, title=above.value)
     return _Heading(line=number, top=number, form=form, words=words, found=found, title=title)
+
+
+def _under_title(lines: Sequence[Line], number: int) -> _Heading | None:
+    """Read a line that is nothing but a date, below a short line that begins its paragraph and is the title."""
+    above = lines[number - 1]
+    title = above.text.strip()
+    if number == 1 or above.is_item or above.is_rule or len(title) > LONGEST_HEADING:
+        return None
+    if not _stands_out(lines, number - 1, ""):
+        return None
+    words = _POSTED.sub("", lines[number].text.strip()[:SHORT])
+    found, rest = _date(words, marked=False)
+    if found is None or rest or find_dates(title):
+        return None
+    return _Heading(line=number, top=number - 1, form=_UNDER + _WEAK, words=words, found=found, title=title)
 
 
 def _date(words: str, *, marked: bool) -> tuple[Found | None, str]:
@@ -184,14 +206,14 @@ def _date(words: str, *, marked: bool) -> tuple[Found | None, str]:
 def _date_at_end(words: str, *, marked: bool) -> tuple[Found | None, str]:
     """Return the date at the end of a heading and the words before it: "Hive 10/9/23 @bees", "2.3 (July 8, 2021):".
 
-    Without a mark before the words, a bracket must separate them.
+    Without a mark before the words, a bracket must separate them, or a sign between blanks, or a gap.
     """
     text = _TAGS.sub("", words)
-    dates = find_dates(text) if len(text) <= LONGEST_HEADING else ()
+    dates = find_dates(text) if len(" ".join(text.split())) <= LONGEST_HEADING else ()
     if not dates or text[dates[-1].end :].strip(_EDGES):
         return None, ""
     title = text[: dates[-1].start]
-    if not marked and title.rstrip()[-1:] not in tuple("([{<"):
+    if not marked and title.rstrip()[-1:] not in tuple("([{<") and not _PARTED.search(title[-8:]):
         return None, ""
     return dates[-1], title.strip(_EDGES)
 

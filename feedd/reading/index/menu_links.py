@@ -29,6 +29,7 @@ class MenuLink:
     title_above: MenuItem | None = None  # the web link directly above it, whose text stands here
     period: Period | None = None  # year and month of the headings it stands under
     section: str = ""  # that heading
+    apart: bool = False  # a blank line stands between it and the first links below that heading
 
 
 def lines_of(menu: Menu) -> tuple[Line, ...]:
@@ -43,11 +44,14 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
     section = ""
     above: list[Line] = []
     subject: MenuItem | None = None
+    has_links = apart = False
     for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
         if _is_text(line):
-            heading = _heading(line, lines[number + 1 : number + 2], alone=not above)
+            heading = _heading(line, lines[number + 1 : number + 2], alone=not above and not _is_below(lines, number))
             if heading:
                 section, period = heading, _period(heading, period)
+                has_links = apart = False
+            apart = apart or (has_links and not line.text.strip())
             above = [*above, line][-BLOCK:] if line.text.strip() else []
             subject = subject if line.text.strip() else None
             continue
@@ -60,11 +64,19 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
                 title_above=subject,
                 period=period,
                 section=section,
+                apart=apart,
             )
         )
+        has_links = True
         subject = item if item.item_type == "h" else None
         above = above if item.item_type == "h" else []
     return tuple(links)
+
+
+def _is_below(lines: Sequence[Line], number: int) -> bool:
+    """Return whether a line of text belongs to the link above: it touches that link, and below it is a blank line."""
+    is_last = number + 1 == len(lines) or not (lines[number + 1].is_item or lines[number + 1].text.strip())
+    return number > 0 and not _is_text(lines[number - 1]) and is_last
 
 
 def _period(heading: str, before: Period | None) -> Period | None:

@@ -34,7 +34,7 @@ def _notes(index: Index, document: Document, rules: IndexRules) -> Iterator[str]
     log = main_log(index, document) if rules == IndexRules() else None  # who wrote any key knows the page
     if log is not None:
         yield f"this looks like the front page of a hole; its posts may be in {format_location(log)}: subscribe to that"
-    if not index.candidates:
+    elif not index.candidates:
         yield f"nothing on this page is an entry: {_why(index, document)}"
 
 
@@ -42,9 +42,8 @@ def main_log(index: Index, document: Document) -> GopherUrl | None:
     """Return the menu that a hole's front page links as its log, by a word for it; None where the page is no front."""
     here = document.url
     texts = sum(isinstance(one.location, GopherUrl) and one.location.item_type == "0" for one in index.candidates)
-    dated = sum(one.moment is not None for one in index.candidates)
-    last = words_of(here.selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2])[:1]
-    if dated >= FEWEST_DATED or texts > MOST_TEXTS or (last and last[0] in LOGS):
+    dated = sum(one.moment is not None and one.moment.dated_by != "listing" for one in index.candidates)
+    if dated >= FEWEST_DATED or texts > MOST_TEXTS or _last_word(here.selector) in LOGS:
         return None
     named = [(LOGS[word], item) for item in document.menu.items if (word := _log_word(item)) in LOGS]
     places = (_place(item, index, here) for _, item in sorted(named, key=lambda one: one[0]))
@@ -58,7 +57,13 @@ def _log_word(item: MenuItem) -> str:
     label = item.display.strip(" *-=~[]#<>|+/")[:SHORT]
     comment = _COMMENT.search(label)
     words = words_of(label[: comment.start()] if comment else label)
-    return words[-1] if 0 < len(words) <= LONGEST_LABEL else ""
+    last = words[-1] if words else ""
+    # "How I made my own phlog" is about one; where the selector says it too, the sentence leads there.
+    return last if len(words) <= LONGEST_LABEL or last == _last_word(item.selector) else ""
+
+
+def _last_word(selector: bytes) -> str:
+    return "".join(words_of(selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2])[:1])
 
 
 def _place(item: MenuItem, index: Index, here: GopherUrl) -> GopherUrl | None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from feedd.model import Candidate, GopherUrl, Index
 from feedd.reading.document import Document
+from feedd.reading.index.files import propose_types
 from feedd.reading.index.log import FEWEST, find_log
-from feedd.reading.index.notes import is_page_of_text
+from feedd.reading.index.notes import is_page_of_text, main_log
 from feedd.reading.index.tree import period_of
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.labels import read_label
@@ -29,7 +30,9 @@ def _proposals(index: Index, document: Document, rules: IndexRules) -> Iterator[
         yield f'index.strategy = "log"  # {posts} posts stand on the page itself, each with a date above it'
     elif elsewhere:
         yield f'index.strategy = "tree"  # posts lie in submenus too, {elsewhere} of them'
-    elif not entries and is_page_of_text(index, document):
+    elif files := tuple(propose_types(index, document.menu)):
+        yield from files
+    elif not entries and is_page_of_text(index, document) and main_log(index, document) is None:
         yield 'index.strategy = "page"  # no links to posts: an entry each time the page changes'
     if any(one.moment is None and (found := read_label(one.label).found) and not found.is_sure for one in entries):
         yield 'index.date_order = "dmy"  # or "mdy", "ymd": nothing on the page tells which number is the day'

@@ -8,11 +8,11 @@ are rows of a paragraph where it does not. List marks stay in the text: they are
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from feedd.reading.layout import breaks, kinds
 from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, part, weighed
-from feedd.reading.layout.prose import Shape, join, learn_habits, learn_shape, stays
+from feedd.reading.layout.prose import Shape, join, learn_shape, stays
 from feedd.reading.layout.signs import (
     atx_heading,
     begins_hanging,
@@ -38,6 +38,7 @@ class Row:
 
 
 Kind = Literal["paragraph", "heading", "rule", "quote", "pre"]
+Form: TypeAlias = Literal["auto", "pre", "reflow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +52,24 @@ class Block:
     level: int = 0
 
 
-def lay_out(lines: Sequence[Line], form: Literal["auto", "pre", "reflow"] = "auto") -> tuple[Block, ...]:
+def lay_out(lines: Sequence[Line], form: Form = "auto") -> tuple[Block, ...]:
     """Split a body into blocks, which contain all its letters in order; `form` is what the definition says."""
     if form == "pre" or len(lines) > LONGEST:
         return _as_it_stands(lines)
-    chunks = list(part(lines))
-    texts = [chunk.shown for chunk in chunks if not chunk.given]
-    shape = learn_shape(texts)
-    if form == "reflow":
-        shape = replace(shape, forced=True)
-    chunks = weighed(chunks, shape)
-    if any(chunk.odds for chunk in chunks):
-        shape = learn_habits(texts, shape)
+    chunks, shape = weighed_chunks(lines, form)
     blocks = [block for chunk in chunks for block in _chunk_blocks(chunk, shape)]
     if form == "auto" and _is_drawing(blocks):
         return _as_it_stands(lines)
     return tuple(_merged(blocks))
+
+
+def weighed_chunks(lines: Sequence[Line], form: Form) -> tuple[list[Chunk], Shape]:
+    """Return the chunks of a body, each with what it looks like, and the shape of the whole."""
+    chunks = list(part(lines))
+    shape = learn_shape([chunk.shown for chunk in chunks if not chunk.given])
+    if form == "reflow":
+        shape = replace(shape, forced=True)
+    return weighed(chunks, shape), shape
 
 
 def _as_it_stands(lines: Sequence[Line]) -> tuple[Block, ...]:
@@ -154,8 +157,7 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
     level, heading = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)
     if level:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=level)
-    names_a_section = at == 0 and len(lines) > 1 and lines[1].indent >= line.indent + 2  # as in pages of a manual
-    if (len(lines) == 1 or names_a_section) and is_capitals(line):
+    if len(lines) == 1 and is_capitals(line):
         return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
     if text.startswith(">"):
         end = quote_end(lines, at, shape)
@@ -190,15 +192,15 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             yield _pre(chunk, first, last)
             continue
         else:
-            rows = breaks.rows(lines, shape, _known(lines, chunk))
+            known = _known(lines)
+            own = min(0.0, chunk.own) if known == "item" else chunk.own  # verse hangs under no mark
+            rows = breaks.rows(lines, shape, known, own)
         yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
 
 
-def _known(lines: Sequence[Line], chunk: Chunk) -> breaks.Known:
+def _known(lines: Sequence[Line]) -> breaks.Known:
     """Return what is known of a run before its breaks are weighed."""
-    if len(lines) > 1 and lines[1].indent > lines[0].indent:
-        return "item"
-    return "lines" if chunk.odds and chunk.odds.are_lines else "nothing"
+    return "item" if len(lines) > 1 and lines[1].indent > lines[0].indent else "nothing"
 
 
 def _runs(lines: Sequence[Line], at: int, end: int, shape: Shape) -> Iterator[tuple[int, int]]:

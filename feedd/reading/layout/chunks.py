@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from feedd.reading.layout import kinds
+from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
-from feedd.reading.layout.signs import is_boxed, is_table, is_underlined
+from feedd.reading.layout.signs import is_boxed, is_capitals, is_table, is_underlined
 from feedd.reading.words.lines import Line
 
 INDENTED = 4  # columns by which code is indented more than the text
+MOVED = 2  # columns by which the text of a section is moved in below its name
 BESIDE = 3  # lines with a drawing beside them; fewer are signs in a text
+PROGRAM = 4  # breaks in full paragraphs from which a program wrapped the document
 SAID = 0.9  # share of letters and signs of speech in a line of words
 
 
@@ -26,6 +28,7 @@ class Chunk:
     lone: bool = False  # one line of words that is moved in, between blocks that are not
     prose: bool = False  # the width proves that each of its lines continues the one above
     odds: kinds.Odds | None = None  # what it looks like; None before that is asked
+    own: float = 0.0  # log-odds that its lines are lines of their own and no prose broken by hand; 0 where not asked
 
     @property
     def given(self) -> bool:
@@ -71,12 +74,17 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
 
 
 def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
-    """Part an underlined heading from what stands below it, as code does."""
-    if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0):
-        yield _chunk(chunk.first, chunk.lines[:2])
-        yield from _beside(_chunk(chunk.first + 2, chunk.lines[2:]))
-    else:
-        yield from _beside(chunk)
+    """Part an underlined heading, or one in capitals over moved lines, from what stands below it."""
+    size = 2 if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0) else int(_names_section(chunk.shown))
+    if size:
+        yield _chunk(chunk.first, chunk.lines[:size])
+        chunk = _chunk(chunk.first + size, chunk.lines[size:])
+    yield from _beside(chunk)
+
+
+def _names_section(lines: Sequence[Line]) -> bool:
+    """Return whether the first line names a section, as in pages of a manual."""
+    return len(lines) > 1 and lines[1].indent >= lines[0].indent + MOVED and is_capitals(lines[0])
 
 
 def _beside(chunk: Chunk) -> Iterator[Chunk]:
@@ -96,21 +104,41 @@ def _beside(chunk: Chunk) -> Iterator[Chunk]:
 def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
     """Ask of each chunk what it looks like, with its neighbours, unless the width proves that it is prose."""
     proofs = [chunk.given or _is_prose(chunk, shape) for chunk in chunks]
+    own = _own(chunks, proofs, shape)
+    proofs = [proof and one < verse.SURE for proof, one in zip(proofs, own, strict=True)]
     if all(proofs):
-        return [replace(chunk, prose=len(chunk.shown) > 1) for chunk in chunks]
+        return [_proved(chunk) for chunk in chunks]
     codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
     moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
     weighed = []
     for number, (chunk, proof) in enumerate(zip(chunks, proofs, strict=True)):
         around = slice(max(0, number - 1), number), slice(number + 1, number + 2)
         if proof:
-            weighed.append(replace(chunk, prose=len(chunk.shown) > 1))
+            weighed.append(_proved(chunk))
+            continue
+        if own[number] < verse.SURE_PROSE:
+            weighed.append(replace(chunk, own=own[number]))
             continue
         code = sum(sum(codes[part]) for part in around) / 2
         lone = moved[number] and len(chunk.shown) == 1 and not any(any(moved[part]) for part in around)
         odds = kinds.weigh(chunk.shown, shape, code)
-        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0])))
+        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0]), own=own[number]))
     return weighed
+
+
+def _proved(chunk: Chunk) -> Chunk:
+    return replace(chunk, prose=True) if len(chunk.shown) > 1 else chunk
+
+
+def _own(chunks: Sequence[Chunk], proofs: Sequence[bool], shape: Shape) -> list[float]:
+    """Return for each chunk the log-odds of lines of their own; what a program wrapped without doubt is not asked."""
+    passages = [() if chunk.given or len(chunk.shown) < 2 else chunk.shown for chunk in chunks]
+    full = [proof and shape.fills(lines) for proof, lines in zip(proofs, passages, strict=True)]
+    wrapped = sum(len(lines) - 1 for lines, one in zip(passages, full, strict=True) if one)
+    differs = [wrapped >= PROGRAM and not one for one in full]
+    if shape.width.is_sure:
+        passages = [() if proof else lines for lines, proof in zip(passages, proofs, strict=True)]
+    return verse.weigh_all(passages, proofs, differs)
 
 
 def _is_prose(chunk: Chunk, shape: Shape) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from feedd.reading.layout.blocks import Block
-from feedd.reading.words.lines import share_of_letters
+from feedd.reading.words.lines import LIST_MARK, share_of_letters
 
 LONGEST = 60  # characters of a heading; a longer line is a sentence
 FEWEST = 2  # headings that prove each other; a single one must be the only short line of the body
@@ -20,31 +20,49 @@ def reclassify(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 
 def _headed(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Make headings of short lines that stand alone between full paragraphs, if nothing else in the body is short."""
-    lone = {number for number in range(1, len(blocks) - 1) if _may_head(blocks, number)}
-    others = [block for number, block in enumerate(blocks) if block.kind == "paragraph" and number not in lone]
-    loose = sum(not _is_full(block) for block in others)
-    proved = (len(lone) >= FEWEST and loose <= len(lone)) or loose == 0
-    if not proved or len(lone) * 2 > len(others):
+    """Make headings of short lines that stand alone between paragraphs and lists, if nothing else in the body is short.
+
+    A single one is proved by full paragraphs on both sides; several that are alike also by lists, drawings and code.
+    """
+    lone = [number for number in range(len(blocks)) if _may_head(blocks, number)]
+    sure = [number for number in lone if 0 < number and all(map(_is_full, (blocks[number - 1], blocks[number + 1])))]
+    heads = {*(lone if len(lone) >= FEWEST else sure)}
+    others = [block for number, block in enumerate(blocks) if block.kind == "paragraph" and number not in heads]
+    loose = sum(not _is_body(block) for block in others)
+    proved = (len(heads) >= FEWEST and loose <= len(heads)) or loose == 0
+    listed = all(blocks[number + 1].kind == "pre" or _is_list(blocks[number + 1]) for number in heads)
+    if not proved or len(heads) * (1 if listed else 2) > len(others):
         return tuple(blocks)
-    return tuple(replace(block, kind="heading", level=3) if n in lone else block for n, block in enumerate(blocks))
+    return tuple(replace(block, kind="heading", level=3) if n in heads else block for n, block in enumerate(blocks))
 
 
 def _may_head(blocks: Sequence[Block], number: int) -> bool:
-    above, block, below = blocks[number - 1 : number + 2]
-    if not (above.kind == block.kind == below.kind == "paragraph") or block.first != block.last or len(block.rows) > 1:
+    """Return whether a block is a short line that stands alone above a body, and below one or at the top."""
+    block = blocks[number]
+    if block.kind != "paragraph" or block.first != block.last or len(block.rows) > 1 or number + 1 == len(blocks):
         return False
+    around = (*blocks[max(0, number - 1) : number], blocks[number + 1])
+    alone = all(one.last + 1 < block.first or block.last + 1 < one.first for one in around)
     text = block.rows[0].text
-    alone = above.last + 1 < block.first and block.last + 1 < below.first
     said = _OPENS.match(text) and _ENDS.search(text) and share_of_letters(text) > 0.8
-    return bool(
-        alone and said and len(text) <= LONGEST and not block.rows[0].href and _is_full(above) and _is_full(below)
-    )
+    return bool(alone and said and len(text) <= LONGEST and not block.rows[0].href and all(map(_is_body, around)))
 
 
 def _is_full(block: Block) -> bool:
     """Return whether a paragraph is prose: one row that ends like a sentence."""
-    return len(block.rows) == 1 and bool(_STOP.search(block.rows[0].text)) and not block.rows[0].href
+    said = block.kind == "paragraph" and len(block.rows) == 1
+    return said and bool(_STOP.search(block.rows[0].text)) and not block.rows[0].href
+
+
+def _is_body(block: Block) -> bool:
+    """Return whether a block is what headings stand over: prose, a list, a quotation, a drawing or code."""
+    if block.kind != "paragraph":
+        return block.kind in ("pre", "quote")
+    return _is_full(block) or _is_list(block)
+
+
+def _is_list(block: Block) -> bool:
+    return block.kind == "paragraph" and all(LIST_MARK.match(row.text) for row in block.rows)
 
 
 def _drawn(blocks: Sequence[Block]) -> tuple[Block, ...]:

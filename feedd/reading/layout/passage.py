@@ -6,93 +6,58 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 
-from feedd.reading.layout.prose import SPOKEN_WIDTH, Shape
-from feedd.reading.layout.width import first_word, is_ideograph
+from feedd.reading.layout.prose import Shape
+from feedd.reading.layout.width import NARROWEST, is_ideograph
 from feedd.reading.words.lines import SHORT, Line
 
 NARROW = 45  # columns: a block of such lines is seldom prose
 CAPITALS = 0.8  # share of lines that begin with capitals, as verse and lists do; German prose has 0.4
-FEW = 4  # lines of a passage; fewer may have room, or end with commas, by chance
-FREE = 8  # columns that stay free at most where people break lines by hand
 STOPS = ".!?…:。！？"
 PAUSES = ".!?…:;,)\"'”’»。！？，、；："
 _GAP = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\S)")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Lines that stand together, and what they have in common. Facts are shares of its lines or breaks, 0 to 1."""
+    """Lines that stand together, and what they have in common; see `gathered`."""
 
     lines: Sequence[Line]
     shape: Shape
-    under_mark: bool = False  # the lines after the first are the rest of an item of a list
+    under_mark: bool  # the lines after the first are the rest of an item of a list
+    own: float  # log-odds that its lines are lines of their own, see `verse`; 0 where nothing is known
+    lengths: Sequence[int]  # in what the document is measured in
+    wide: int  # the width of the document, or the length of the longest line where that is more
+    capitals: float  # share of lines that begin with a capital
+    speaks: bool  # sentences end within its lines rather than with them, as in verse and records they do not
+    narrow: float  # share of lines that are as narrow as verse, less of prose that a person broke
+    drawn: float  # share of lines that are drawn or have columns
+    stands_alone: float  # how sure it is that its lines are lines of their own: 1 at log-odds of 4
+    reads_on: float  # how sure it is that its lines are prose that a person broke: 1 at log-odds of -3
 
-    @cached_property
-    def lengths(self) -> list[int]:
-        """The lengths of the lines in what the document is measured in."""
-        return [self.shape.width.measure(line.text) for line in self.lines]
 
-    @cached_property
-    def widest(self) -> int:
-        """The length of the longest line."""
-        return max(self.lengths)
-
-    @cached_property
-    def capitals(self) -> float:
-        """The share of lines that begin with a capital."""
-        return sum(line.begins_high for line in self.lines) / len(self.lines)
-
-    @cached_property
-    def speaks(self) -> bool:
-        """Whether its sentences end within its lines rather than with them, as verse and records do not."""
-        if self.capitals > CAPITALS:
-            return False
-        within = sum(line.ends_within for line in self.lines)
-        return within > 0 and within >= sum(line.text[-1:] in STOPS for line in self.lines[:-1])
-
-    @cached_property
-    def differs(self) -> bool:
-        """Whether most of its lines have room, three or more, where a program wrapped other paragraphs."""
-        shape = self.shape
-        if not shape.by_program or shape.by_hand or len(self.lines) < FEW:
-            return False
-        full = sum(shape.is_full(line, after) for line, after in pairwise(self.lines))
-        return full * 2 < len(self.lines) - 1
-
-    @cached_property
-    def pauses(self) -> bool:
-        """Whether all its lines but the last end with a stop or a comma, as in songs."""
-        if len(self.lines) < FEW or self.widest > SPOKEN_WIDTH:
-            return False
-        return all(line.text[-1:] in PAUSES for line in self.lines[:-1])
-
-    @cached_property
-    def narrow(self) -> float:
-        """The share of lines that are as narrow as verse."""
-        return sum(length < NARROW for length in self.lengths) / len(self.lengths)
-
-    @cached_property
-    def filled(self) -> float:
-        """The share of breaks where the next word would not have fit."""
-        fits = [
-            length + 1 + self.shape.width.measure(first_word(after.text)) <= self.widest
-            for length, after in zip(self.lengths, self.lines[1:], strict=False)
-        ]
-        return fits.count(False) / len(fits) if fits else 0.0
-
-    @cached_property
-    def room(self) -> float:
-        """The columns that stay free at the ends of lines, in the mean; 1 for 25 columns or more."""
-        free = [self.widest - length for length in self.lengths[:-1]]
-        return min(1.0, sum(free) / len(free) / 25) if free else 0.0
-
-    @cached_property
-    def drawn(self) -> float:
-        """The share of lines that are drawn or have columns."""
-        return sum(_is_drawn(line, self.shape) for line in self.lines) / len(self.lines)
+def gathered(lines: Sequence[Line], shape: Shape, *, under_mark: bool = False, own: float = 0.0) -> Passage:
+    """Return lines with what they have in common, each counted once."""
+    lengths = [shape.width.measure(line.text) for line in lines]
+    widest = max(lengths)
+    capitals = sum([line.begins_high for line in lines]) / len(lines)
+    within = sum([line.ends_within for line in lines])
+    speaks = capitals <= CAPITALS and 0 < within >= sum([line.text[-1:] in STOPS for line in lines[:-1]])
+    reads_on = min(1.0, max(0.0, -own / 3)) if widest >= NARROWEST else 0.0
+    return Passage(
+        lines=lines,
+        shape=shape,
+        under_mark=under_mark,
+        own=own,
+        lengths=lengths,
+        wide=max(widest, shape.broad),
+        capitals=capitals,
+        speaks=speaks,
+        narrow=sum([length < NARROW for length in lengths]) / len(lengths) * (1 - reads_on * speaks),
+        drawn=sum([_is_drawn(line, shape) for line in lines]) / len(lines),
+        stands_alone=min(1.0, max(0.0, own / 4)),
+        reads_on=reads_on,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +67,13 @@ class Break:
     line: Line
     after: Line
     passage: Passage
+    length: int  # of the line, in what the document is measured in
     is_proved: bool = False
-
-
-def is_proved(at: Break) -> float:
-    """Return 1 if the width proves the wrap."""
-    return at.is_proved
 
 
 def is_long(at: Break) -> float:
     """Return how long the line is: 0 at 30 columns, 1 at 70."""
-    return min(1.0, max(0.0, (at.passage.shape.width.measure(at.line.text) - 30) / 40))
+    return min(1.0, max(0.0, (at.length - 30) / 40))
 
 
 def is_open(at: Break) -> float:
@@ -126,60 +87,25 @@ def _goes_on(at: Break) -> bool:
     return at.passage.speaks and at.line.text[-1:] not in PAUSES and _is_broad(at, 0.6)
 
 
-def capitals_are_common(at: Break) -> float:
-    """Return the share of the passage's lines that begin with a capital."""
-    return at.passage.capitals
-
-
-def is_filled(at: Break) -> float:
-    """Return the share of the passage's breaks where the next word would not have fit."""
-    return at.passage.filled
-
-
-def hangs(at: Break) -> float:
-    """Return 1 if the next line hangs under the text of an item."""
-    return at.passage.under_mark and not at.after.has_own_mark
-
-
-def is_by_hand(at: Break) -> float:
-    """Return 1 if this author breaks lines by hand, and this one is not short."""
-    return at.passage.shape.by_hand and (_is_broad(at, 0.6) or (at.passage.speaks and at.after.begins_low))
-
-
-def speaks_on(at: Break) -> float:
-    """Return 1 if this author breaks lines by hand, and sentences end within lines, or this one is nearly full."""
-    return at.passage.shape.by_hand and (at.passage.speaks or _is_broad(at, 0.75))
-
-
 def _is_broad(at: Break, share: float) -> bool:
-    return at.passage.shape.width.measure(at.line.text) >= share * max(at.passage.widest, at.passage.shape.broad)
+    return at.length >= share * at.passage.wide
 
 
-def lacks_sentences(at: Break) -> float:
-    """Return 1 if no sentence of the document ends within a line, as in free verse."""
-    return at.passage.shape.unspoken
+def stands_alone(at: Break) -> float:
+    """Return how sure it is that the lines are lines of their own."""
+    return at.passage.stands_alone
 
 
-def differs(at: Break) -> float:
-    """Return 1 if a program wrapped other paragraphs of the document, and most lines of this passage have room."""
-    return at.passage.differs
+def reads_on(at: Break) -> float:
+    """Return how sure it is that the lines are prose that a person broke."""
+    return at.passage.reads_on
 
 
-def pauses(at: Break) -> float:
-    """Return 1 if all lines of the passage end where a reader pauses."""
-    return at.passage.pauses
-
-
-def lacks_a_stop(at: Break) -> float:
-    """Return 1 if a capital follows no stop and no pause."""
-    return at.after.begins_high and at.line.text[-1:] not in PAUSES and not _goes_on(at)
-
-
-def has_room(at: Break) -> float:
-    """Return 1 if the next word would have fit and left room, by the document's width."""
-    measure = at.passage.shape.width.measure
-    wide = at.passage.shape.broad or at.passage.widest
-    return wide - measure(at.line.text) - 1 - measure(first_word(at.after.text)) >= FREE
+def is_title(at: Break) -> float:
+    """Return how short a line is that ends without a stop or a pause before a capital: 1 at 0.4 of the width."""
+    if not at.after.begins_high or at.line.text[-1:] in PAUSES or _goes_on(at):
+        return 0.0
+    return min(1.0, max(0.0, 3 - at.length / at.passage.wide * 5))
 
 
 def moves_in(at: Break) -> float:
@@ -187,19 +113,9 @@ def moves_in(at: Break) -> float:
     return at.after.indent >= at.line.indent + 2 and not (at.passage.under_mark or at.line.has_own_mark)
 
 
-def is_ragged(at: Break) -> float:
-    """Return how much room the lines of the passage leave."""
-    return at.passage.room
-
-
 def is_code(at: Break) -> float:
     """Return 1 if one of the lines looks like code."""
     return at.line.is_code or at.after.is_code
-
-
-def are_capitals(at: Break) -> float:
-    """Return 1 if both lines begin with a capital, and no sentence ends within the lines of the passage."""
-    return at.line.begins_high and at.after.begins_high and not at.passage.speaks
 
 
 def is_column(at: Break) -> float:
@@ -210,18 +126,13 @@ def is_column(at: Break) -> float:
 
 
 def is_narrow(at: Break) -> float:
-    """Return the share of the passage's lines that are as narrow as verse, 0 if it speaks as prose does."""
-    return 0 if at.passage.speaks and at.passage.shape.by_hand else at.passage.narrow
+    """Return the share of the passage's lines that are as narrow as verse, less if they speak as prose."""
+    return at.passage.narrow
 
 
 def begins_with_mark(at: Break) -> float:
-    """Return 1 if the next line begins with a mark of its own."""
-    return at.after.has_own_mark
-
-
-def is_drawn(at: Break) -> float:
-    """Return the share of the passage's lines that are drawn or have columns."""
-    return at.passage.drawn
+    """Return 1 if the next line begins with a mark of its own; in prose broken by hand, a dash is none."""
+    return at.after.has_own_mark and not (at.passage.reads_on > 0 and at.after.text.lstrip()[:1] in "-–—")
 
 
 def _is_drawn(line: Line, shape: Shape) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
@@ -14,10 +14,6 @@ READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines 
 RAGGED = 0.35  # share of lines in a block that are not full; with more, all breaks are the author's
 LONG = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
-BY_HAND = 3  # such breaks in a document show that its author breaks lines by hand
-UNSPOKEN = 3  # breaks in mid-sentence; in prose with so many a sentence has ended within a line
-_FIGURE = re.compile(r"\d")
-SPOKEN_WIDTH = 72  # columns: no line of verse is wider
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
 _GAP = re.compile(r"\S {2,}\S")
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
@@ -31,9 +27,6 @@ class Shape:
     width: Width
     indent: int = 0
     broad: int = 0  # the length that 97 % of its lines of prose do not exceed, in what the width is measured in
-    by_hand: bool = False  # breaks that no width explains and that are wraps without doubt: the author breaks lines
-    by_program: bool = False  # a paragraph of three lines or more is full throughout
-    unspoken: bool = False  # none of its sentences ends within a line
     stretched: bool = False  # its lines are justified: filled with blanks to one right edge
     forced: bool = False  # the definition says that every paragraph was wrapped
 
@@ -42,6 +35,10 @@ class Shape:
         if "://" in after.text and _URL.fullmatch(after.text.strip()):
             return False
         return (self.forced and len(line.text) <= WIDEST) or self.width.is_full(line.text, after.text)
+
+    def fills(self, lines: Sequence[Line]) -> bool:
+        """Return whether three lines or more, but the last, are full to the last word, as only a program wraps."""
+        return len(lines) > 2 and all(self.width.is_full(a.text, b.text, slack=0) for a, b in pairwise(lines))
 
     def is_stretched(self, line: Line) -> bool:
         """Return whether the gaps in a line only fill it to the right edge, and separate no columns."""
@@ -69,43 +66,6 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
         indent=indent,
         broad=lengths[int(len(lengths) * 0.97)] if lengths else 0,
         stretched=len(stretched) * 3 > len(long_lines),
-    )
-
-
-def learn_habits(chunks: Sequence[Sequence[Line]], shape: Shape) -> Shape:
-    """Learn how the author breaks lines where no width proves it; `chunks` are those of `learn_shape`."""
-    if _is_unspoken(chunks):
-        return replace(shape, unspoken=True)
-    wordy = [lines for lines in chunks if len(lines) > 1 and _is_wordy(lines)]
-    certain = [sum(_is_by_hand(line, after, shape.width) for line, after in pairwise(lines)) for lines in wordy]
-    by_program = any(
-        len(lines) > 2 and not count and _all_full(lines, shape) for lines, count in zip(wordy, certain, strict=True)
-    )
-    alone = by_program and sum(map(bool, certain)) < 2  # one poem among paragraphs that a program wrapped
-    return replace(shape, by_hand=sum(certain) >= BY_HAND and not alone, by_program=by_program)
-
-
-def _is_unspoken(chunks: Sequence[Sequence[Line]]) -> bool:
-    """Return whether no sentence of a document ends within a line, though lines enough follow each other.
-
-    Verse is so; a text with wide lines, lists, URLs or figures is prose that was broken at its phrases.
-    """
-    lines = [line for chunk in chunks for line in chunk]
-    pairs = sum(after.begins_low for chunk in chunks for _, after in pairwise(chunk))
-    if pairs < UNSPOKEN or any(line.is_list_item or len(line.text) > SPOKEN_WIDTH for line in lines):
-        return False
-    if any("://" in line.text or line.ends_within for line in lines):
-        return False
-    return sum(bool(_FIGURE.search(line.text)) for line in lines) * 8 < len(lines)
-
-
-def _is_by_hand(line: Line, after: Line, width: Width) -> bool:
-    """Return whether a break is a wrap without doubt, in mid-sentence, though no width explains it."""
-    return (
-        after.begins_low
-        and LONG < len(line.text) <= WIDEST
-        and line.text[-1] not in ".!?…:"
-        and not (line.is_code or after.is_code or after.has_own_mark or width.is_full(line.text, after.text, slack=0))
     )
 
 

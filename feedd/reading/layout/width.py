@@ -5,7 +5,7 @@ is proved that the two can be joined. codevoid.de wraps to 71 bytes of UTF-8, of
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 SLACK = 8  # columns that stay free where people break lines by hand
@@ -14,6 +14,7 @@ SELF_PROVED = 60  # columns of a block that may prove its own width; verse is na
 VERSE = 52  # columns: lines of verse are narrower, and by chance nearly as full as wrapped ones;
 CHANCE = 0.1  # then the next word would have fit after more than this share of lines
 OVERHANG = 3  # columns by which one line of a block may be longer than the others
+ENOUGH = 12  # breaks from which few contradictions are no chance
 WIDEST = 110  # columns; a longer line was never wrapped
 Measure = Callable[[str], int]
 
@@ -44,6 +45,7 @@ class Width:
 
     columns: int
     measure: Measure = characters
+    is_sure: bool = False  # so many lines are full to the last word that only a program can have broken them
 
     def is_full(self, line: str, after: str, slack: int = SLACK) -> bool:
         """Return whether the first word of `after` would not have fit after `line`, if `slack` columns stay free."""
@@ -82,12 +84,15 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     wrapped = [pair for pair in pairs if len(pair[0]) <= WIDEST]
     if len(wrapped) * 2 < len(pairs):
         return Width(columns=0)
-    measures = (
-        (characters, utf8, columns) if any(is_ideograph(line[-1:]) for line, _ in wrapped) else (characters, utf8)
-    )
+    measures: tuple[Measure, ...] = (characters,)
+    if not all(line.isascii() for lines in blocks for line in lines):
+        wide = any(is_ideograph(line[-1:]) for line, _ in wrapped)
+        measures = (characters, utf8, columns) if wide else (characters, utf8)
     best = min((_width(wrapped, measure) for measure in measures), key=lambda width: _contradictions(wrapped, width))
-    doubtful = best.columns < VERSE and _contradictions(wrapped, best) > CHANCE * len(wrapped)
-    return Width(columns=0) if doubtful else best
+    sure = _contradictions(wrapped, best) <= CHANCE * len(wrapped)
+    if best.columns < VERSE and not sure:
+        return Width(columns=0)
+    return replace(best, is_sure=sure and len(wrapped) >= ENOUGH)
 
 
 def _width(pairs: Sequence[tuple[str, str]], measure: Measure) -> Width:

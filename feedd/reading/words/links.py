@@ -10,25 +10,32 @@ from feedd.model import GopherUrl
 SCHEMES = ("http", "https", "gopher", "gophers", "gemini", "mailto", "ftp")
 LONGEST = 2000  # characters of a URL: browsers and servers accept as many
 
-# The characters of RFC 3986 and letters of other alphabets; not blanks and the delimiters of its appendix C.
+# The characters of RFC 3986 and letters of other alphabets; not blanks and the delimiters of its appendix C, arrows and
+# other signs (`https://example.org/a↩`), and the stops and brackets of Chinese and Japanese.
 _URL = re.compile(
-    rf"(?<![\w+.-])(?:(?:https?|gophers?|gemini|ftp)://[^\s<>\"\\^`{{|}}\u2500-\u259f]{{1,{LONGEST}}}"
+    r"(?<![\w+.-])(?:(?:https?|gophers?|gemini|ftp)://"
+    rf"[^\s<>\"\\^`{{|}}\u2190-\u2bff\u3000-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]{{1,{LONGEST}}}"
     r"|mailto:[\w.+-]{1,64}@[\w.-]{1,255})",
     re.IGNORECASE,
 )
 # Item types by the ending of a file name: with them a link to a bare file name becomes a Gopher URL.
 _TYPES = {
-    "0": "txt text md markdown gmi gemini org rst asc log",
-    "h": "html htm",
+    "0": "txt text md markdown gmi gemini org rst asc log rss atom xml csv tex c h py sh pl lua diff patch",
+    "h": "html htm xhtml shtml",
     "I": "png jpg jpeg webp svg bmp",
     "g": "gif",
     "s": "mp3 ogg oga opus flac wav",
+    ";": "mp4 webm",
     "d": "pdf ps epub",
     "9": "zip gz tgz bz2 xz",
 }
 _TYPE_OF = {suffix: item_type for item_type, suffixes in _TYPES.items() for suffix in suffixes.split()}
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_WEB_SELECTOR = re.compile(r"/?URL:(.+)", re.IGNORECASE)  # of the menu item that leads to a web page
+_TYPED = re.compile(rb"/?([!-~])/")  # an item type before the path, as in a Gopher URL
 _PAIRS = {")": "(", "]": "["}
+_MARK = re.compile(r"\s*(?:[-*+•>»]|\[?\w{1,4}[\].):])?\s*")  # what may stand before a URL with a line for itself
+_IN_PATH = re.compile(r"\w+://[^/\s]+/\S*\w")
 
 
 def find_urls(text: str) -> Iterator[tuple[int, int]]:
@@ -40,11 +47,19 @@ def find_urls(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Return the end without what belongs to the sentence: full stops, quotes, a bracket opened before the URL."""
+    """Return the end without what belongs to the sentence: full stops, quotes, a bracket opened before the URL.
+
+    A `!` or `?` belongs to the URL where no sentence is: it has its line for itself, or a full stop follows.
+    """
+    alone = end == len(text.rstrip()) and bool(_MARK.fullmatch(text, 0, start))
+    whole = end
     while end > start:
         last = text[end - 1]
         unopened = last in _PAIRS and text.count(last, start, end) > text.count(_PAIRS[last], start, end)
         if not (unopened or last in ".,;:!?'’”»*_…"):
+            break
+        ends_a_name = last in "!?" and _IN_PATH.fullmatch(text, start, end - 1)
+        if ends_a_name and (alone if end == whole else text[end] in ".,;"):
             break
         end -= 1
     return end
@@ -56,18 +71,28 @@ def is_safe(url: str) -> bool:
 
 
 def resolve(target: str, of: GopherUrl) -> str | None:
-    """Return the absolute URL of a link in the document at `of`, also of a bare file name; None where it is unknown."""
+    """Return the absolute URL of a link in the document at `of`, also of a bare file name; None where it is unknown.
+
+    The item type is that of the file name's ending. A path that names that type, as in a Gopher URL, is one of those,
+    unless the document's own selector looks like that.
+    """
+    if web := _WEB_SELECTOR.fullmatch(target):
+        target = web[1]
     if _SCHEME.match(target):
         return target if is_safe(target) else None
     path = unquote_to_bytes(target.partition("#")[0])
-    suffix = path.rpartition(b".")[2].decode("ascii", "replace").lower()
+    name = path.partition(b"?")[0]
+    suffix = name.rpartition(b".")[2].decode("ascii", "replace").lower()
     item_type = "1" if path.endswith(b"/") else _TYPE_OF.get(suffix)
     if not path or path.startswith(b"//") or item_type is None:
         return None
+    typed = None if _TYPED.match(of.selector) else _TYPED.match(path)
+    if typed and path.startswith(b"/") and typed[1] == item_type.encode():
+        path = path[2:]
     names: list[bytes] = []
-    for name in (path if path.startswith(b"/") else of.selector.rpartition(b"/")[0] + b"/" + path).split(b"/")[1:]:
-        names = names[:-1] if name == b".." else [*names, name]
-    selector = b"/" + b"/".join(name for name in names if name != b".")
+    for part in (path if path.startswith(b"/") else of.selector.rpartition(b"/")[0] + b"/" + path).split(b"/")[1:]:
+        names = names[:-1] if part == b".." else [*names, part]
+    selector = b"/" + b"/".join(part for part in names if part != b".")
     try:
         check_selector(selector)
     except ValueError:

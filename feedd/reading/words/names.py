@@ -71,7 +71,12 @@ def name_in(text: str) -> str:
     text = text.strip()[:SHORT]
     name = bare_name(text)
     is_fact = name != text and " " not in name and bool(find_dates(text))  # "Released: 2024-01-31"
-    return "" if is_fact or is_notice(text) or _PATH.fullmatch(text.strip(_AROUND)) or not may_name(name) else name
+    return "" if is_fact or is_notice(text) or is_path(text) or not may_name(name) else name
+
+
+def is_path(text: str) -> bool:
+    """Return whether a line is only a path or an address: "[/phlog/]"."""
+    return bool(_PATH.fullmatch(text.strip(_AROUND)))
 
 
 def bare_name(text: str) -> str:

@@ -124,7 +124,9 @@ _END = re.compile(
     r"[!?;|…,]|:(?:\s|$)|\.(?:\s|$)|\s[-–—]\s|\s{2,}"
     r"|\s(?:where|which|that|who|wo|où|donde|onde|dove|jossa|kde|ahol|где|όπου)\s"
 )
-_OWN = re.compile(r"(?:my|our|mein(?:e[mrn]?)?|unser(?:e[mrn]?)?|mi|mis|meu|minha|mon|ma|mio|mia)\s+", re.IGNORECASE)
+_OWN = re.compile(
+    r"\b(?:my|our|your|mein(?:e[mrn]?)?|unser(?:e[mrn]?)?|mi|mis|meu|minha|mon|ma|mio|mia)\s+", re.IGNORECASE
+)
 
 _BROKEN = re.compile(rf"(?:{_TO}|the)\s+|{_OWN.pattern}", re.IGNORECASE)  # where a line may end before the name
 
@@ -132,6 +134,10 @@ _UNFINISHED = re.compile(
     r"\A\W*to-?do\W*\Z|\b(?:work in progress|under (?:re)?construction|(?:coming|more) soon|im aufbau|in arbeit"
     r"|baustelle|en (?:construcción|construction|obras)|em (?:construção|obras)|in costruzione|rakenteilla|ve výstavbě"
     r"|készül|в разработке|υπό κατασκευή|wip)\b",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(
+    r"\W*(?:gophered|generated|powered|served|hosted|built|made|created|brought to you) (?:by|with|using|on|at)\b",
     re.IGNORECASE,
 )
 _COUNTER = re.compile(
@@ -166,10 +172,10 @@ def speaks_of_self(text: str) -> bool:
 
 
 def is_notice(text: str) -> bool:
-    """Return whether a line only says that the page is unfinished, how often it was seen, or when it was changed."""
+    """Return whether a line only says that a page is unfinished, when it changed, how often it is seen, who made it."""
     text = text[:SHORT]
     counts = any(map(str.isdigit, text)) and _COUNTER.search(text)
-    return bool(counts or _UNFINISHED.search(text))
+    return bool(counts or _UNFINISHED.search(text) or _SIGNATURE.match(text))
 
 
 def is_greeting(text: str) -> bool:

@@ -159,3 +159,19 @@ def test_categories_of_an_item_are_kept_in_words() -> None:
     assert tuple(f"t{number}" for number in range(10)) == moths.categories
     rss = _read(RSS.replace("<title>Bees</title>", "<title>Bees</title><category>Hives</category>"))
     assert [("Hives",), ()] == [one.categories for one in rss.candidates]
+
+
+def test_relative_links_and_pictures_lead_into_the_hole_of_the_feed() -> None:
+    """An item's own link, and those of its content, lie beside the feed; one that names no file falls back to it."""
+    words = f"<p><a href='moths.html'>moths</a> <img src='../hive.jpg' alt='hive'> {LONG}</p>"
+    item = "<item><title>Bees</title><link>{}</link><description><![CDATA[{}]]></description></item>"
+    items = item.format("bees.txt", words) + item.format("/log/bees", words)
+    url = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/feed.xml")
+    index = _read(f"<rss version='2.0'><channel><title>Hives</title>{items}</channel></rss>", url=url)
+    article = read_part(index.candidates[0], url, ArticleRules(), Charsets())
+
+    assert ["gopher://gopher.example.org/0/log/bees.txt", format_location(url)] == [
+        format_location(one.location) for one in index.candidates
+    ]
+    assert '<a href="gopher://gopher.example.org/h/log/moths.html">moths</a>' in article.html
+    assert '<a href="gopher://gopher.example.org/I/hive.jpg">hive</a>' in article.html

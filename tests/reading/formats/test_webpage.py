@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedd.model import GopherUrl
 from feedd.reading.formats.webpage import (
     DEEPEST,
     html_title,
@@ -40,12 +41,37 @@ def test_a_page_made_to_be_slow_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<a href="moths.html#top">x</a>', '<a href="gopher://h.example/h/log/moths.html">x</a>'),
+        ('<a href=" ../a b.txt\n">x</a>', '<a href="gopher://h.example/0/a%20b.txt">x</a>'),
+        ('<a href="URL:https://example.org/">x</a>', '<a href="https://example.org/">x</a>'),
+        ('<a href="https://example.org/a#b">x</a>', '<a href="https://example.org/a#b">x</a>'),
+        ('<a href="#b">x</a>', "<a>x</a>"),
+        ('<a href="javascript:x()">x</a>', "<a>x</a>"),
+        ('<img src="/hive.png" alt="a > b">', '<a href="gopher://h.example/I/hive.png">a &gt; b</a>'),
+        ('<img src="hive 1.png">', '<a href="gopher://h.example/I/log/hive%201.png">hive 1.png</a>'),
+        ('<a href="big.jpg"><img src="s.jpg" alt="x"></a>', '<a href="gopher://h.example/I/log/big.jpg">x</a>'),
+        ('<img src="https://example.org/x.png" alt="x">', ""),
+        ("<img alt='x' onerror='x()'>", ""),
+    ],
+)
+def test_links_and_pictures_of_a_page_lead_into_its_hole(html: str, expected: str) -> None:
+    """They are resolved as selectors beside the page; what lies in the web stays, but no picture of it."""
+    of = GopherUrl(host="h.example", item_type="h", selector=b"/log/bees.html")
+
+    assert expected.replace(" > ", " &gt; ") == sanitised(html, of)
+
+
+@pytest.mark.parametrize(
     "page",
     [
         "<pre>\nBees\n</pre>",
         "<html><head><title>x</title><style>p {}</style></head><body>\nBees\n</body></html>",
         "<!DOCTYPE html>\n<html><xmp>\nBees\n</xmp><script src='a.js'></script></html>",
         "<div class='a'><!-- note -->\nBees\n</div>",
+        "<html><nav><a href='/'>home</a></nav><article>\nBees\n</article><footer><b>me</b></footer></html>",
+        "<html><body><textarea>\nBees\n</textarea><script src='markdown.js'></script></body></html>",
     ],
 )
 def test_a_page_may_only_wrap_a_text(page: str) -> None:

@@ -115,3 +115,45 @@ def test_a_teasers_block_dates_it_however_few_there_are() -> None:
 
     assert [None] * 6 + [date(2024, 5, 3)] == _days(dated)
     assert "Bees" == dated[-1].title
+
+
+@pytest.mark.parametrize("line", ["Released: 2019-04-01", "by Ada, 300 words, 1 April 2019", "by Ada - 1 April 2019"])
+def test_a_date_may_stand_in_the_second_line_below(line: str) -> None:
+    """Before it, there may be a word with a colon, or words and a sign."""
+    dated = _read("".join(f"0{name}|/{name}\niSome words\ni{line}\ni\n" for name in "abc"))
+
+    assert [date(2019, 4, 1)] * 3 == _days(dated)
+
+
+def test_facts_between_links_belong_to_the_link_above() -> None:
+    """Without blank lines all but the first link have a date above, too; where it is above, all but the last below."""
+    below = "0A|/a\ni 2 March 2024\n0B|/b\ni 19 January 2024\n0C|/c\ni 1 January 2024"
+    above = "i 2 March 2024\n0A|/a\ni 19 January 2024\n0B|/b\ni 1 January 2024\n0C|/c"
+    days = [date(2024, 3, 2), date(2024, 1, 19), date(2024, 1, 1)]
+
+    assert days == _days(_read(below))
+    assert days == _days(_read(above))
+
+
+def test_a_fact_below_a_link_is_no_heading() -> None:
+    """It touches the link above, and a blank line follows."""
+    dated = _read("0A|/a\ni2 March 2024, #bees\ni\n0B|/b\ni19 January 2024, #moths\ni\n1Home|/")
+
+    assert [date(2024, 3, 2), date(2024, 1, 19), None] == _days(dated)
+
+
+def test_a_heading_with_its_date_at_the_end_dates_the_link_below_its_text() -> None:
+    """Web links, too, are dated by their place."""
+    block = "iTitle {0} (May {0}, 2024)\niSome words about it\niover two lines\niand a third,\niand a fourth.\n"
+    dated = _read(
+        (block + "0Read on|/{0}\ni\n").format(3) + (block + "hOn the web|URL:https://example.net/{0}").format(2)
+    )
+
+    assert [date(2024, 5, 3), date(2024, 5, 2)] == _days(dated)
+
+
+def test_days_end_where_the_rest_of_the_page_begins() -> None:
+    """Below the last day, after a blank line, nothing is of that day."""
+    days = "".join(f"i{day} May 2024\n0Post {day}|/{day}\ni\n" for day in (5, 4, 3))
+
+    assert [5, 4, 3, None] == [one and one.day for one in _days(_read(days + "1Attic|/attic"))]

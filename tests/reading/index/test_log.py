@@ -85,6 +85,13 @@ def test_other_texts_are_none(text: str) -> None:
         _read(text)
 
 
+def test_a_byte_order_mark_hides_no_heading() -> None:
+    """It stands before the first heading, which is read like the others."""
+    text = "# 2024-05-27 Bees\n\nThey came.\n\n# 2024-05-20 Moths\n\nTwo.\n"
+
+    assert _posts(text) == _posts("\ufeff" + text) == [("2024-05-27", "Bees"), ("2024-05-20", "Moths")]
+
+
 def test_a_post_is_named_by_its_day_and_counted_from_the_oldest() -> None:
     """A second post of a day does not change the name of the first, in whichever order they stand."""
     falling = "# 2024-05-03\n\nEvening\n\n# 2024-05-03\n\nMorning\n\n# 2024-05-02\n\nNight\n"

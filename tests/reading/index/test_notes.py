@@ -33,6 +33,22 @@ def test_front_page_names_the_menu_of_its_posts(label: str) -> None:
     assert "gopher://gopher.example.org/1/~ada/p: subscribe to that" in note
 
 
+def test_a_sentence_names_the_menu_where_its_selector_does_too() -> None:
+    """Else it may be about something else: "How I made my own phlog"."""
+    (note,) = _notes(*FRONT, "1Follow what I do on my phlog|/~ada/phlog/")
+
+    assert "/~ada/phlog/: subscribe to that" in note
+
+
+def test_the_folder_of_a_hole_names_its_log_as_a_page_does() -> None:
+    """When the server wrote its files says nothing about posts."""
+    names = ("about.txt", "cv.txt", "links.txt", "old.txt")
+    rows = [f"0{name:36}   2024-May-0{number} 10:00     1.2 KB|/{name}" for number, name in enumerate(names, start=1)]
+    (note,) = _notes(*rows, f"1{'blog':36}   2024-May-05 10:00   --------|/blog/")
+
+    assert "/blog/: subscribe to that" in note
+
+
 def test_surest_word_counts() -> None:
     """A phlog beside notes is the log."""
     (note,) = _notes(*FRONT, "1Notes|/~ada/notes", "1Phlog|/~ada/phlog", "1Posts|/~ada/posts")
@@ -69,15 +85,17 @@ def test_surest_word_counts() -> None:
 )
 def test_other_pages_name_none(lines: tuple[str, ...]) -> None:
     """A page that lists posts, and a word that is no log of this hole."""
-    assert () == _notes(*lines)
+    assert not any("front page" in note for note in _notes(*lines))
 
 
 def test_page_that_is_the_log_or_has_a_definition_names_none() -> None:
     """Who subscribed to the phlog or wrote a key need not be told of another log."""
     lines = (*FRONT, "1Journal|/~ada/journal")
 
-    assert () == _notes(*lines, url=GopherUrl(host="gopher.example.org", selector=b"/~ada/phlog"))
-    assert () == _notes(*lines, rules=IndexRules(strategy="menu"))
+    log = GopherUrl(host="gopher.example.org", selector=b"/~ada/phlog")
+    notes = (*_notes(*lines, url=log), *_notes(*lines, rules=IndexRules(strategy="menu")))
+
+    assert not any("front page" in note for note in notes)
 
 
 @pytest.mark.parametrize(

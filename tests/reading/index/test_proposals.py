@@ -33,6 +33,7 @@ def _posts(year: int, below: str = "/p") -> tuple[str, ...]:
         (("iNothing but words here",), 'strategy = "page"'),
         (("iWhat I do", "i", "iWaiting for frost", "1Home|/"), 'strategy = "page"'),
         (("0Bees (3/5/24)|/b", "0Moths (4/6/24)|/m"), "date_order"),
+        (("0Hives|/a", "0Moths|/b", "9One.zip|/1.zip", "9Two.zip|/2.zip", "5Three.zip|/3.zip"), "types ="),
     ],
     ids=[
         "tree",
@@ -44,6 +45,7 @@ def _posts(year: int, below: str = "/p") -> tuple[str, ...]:
         "page",
         "page with a way out",
         "order",
+        "files",
     ],
 )
 def test_a_proposal_is_a_line_of_a_definition(lines: tuple[str, ...], proposed: str) -> None:
@@ -81,6 +83,16 @@ def test_nothing_is_proposed_where_it_would_not_help(lines: tuple[str, ...]) -> 
 def test_a_page_whose_definition_has_decided_gets_none() -> None:
     """A strategy that is set stays."""
     assert () == _proposals("02024-05-03 Bees|/b", "12023|/log/2023", rules=IndexRules(strategy="menu"))
+
+
+def test_files_that_are_left_out_are_counted() -> None:
+    """The line takes them, with what is taken already, and says how many there are of which type."""
+    files = [f"9Part {number}|/{number}.zip" for number in range(3)] + ["5Tool|/tool.zip"]
+    (line,) = _proposals("0Hives|/a", "0Moths|/b", *files)
+
+    assert line.startswith('index.types = ["0", "1", "h", "9", "5"]')
+    assert "4 links lead to files (3 of type 9, 1 of type 5)" in line
+    assert () == _proposals(*(f"0Post {number}|/{number}" for number in range(9)), *files)
 
 
 @pytest.mark.parametrize(("text", "advice"), [("\n".join(LOG).replace("i2", "2"), "log"), ("A page\nof words", "page")])

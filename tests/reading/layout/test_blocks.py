@@ -236,6 +236,14 @@ def test_capitals_above_lines_that_are_moved_in_head_a_section() -> None:
     )
 
 
+def test_two_lines_below_the_name_of_a_section_are_a_paragraph() -> None:
+    """The name is no line of the text that is weighed."""
+    text = ("Mill is a tool that grinds what is put into it, and that stops when", "nothing is left to grind.")
+    blocks = lay_out(_lines("PURPOSE", *("\t" + line for line in text)))
+
+    assert [("heading", 1), ("paragraph", 1)] == [(block.kind, len(block.rows)) for block in blocks]
+
+
 def test_short_and_hanging_questions_stand_together() -> None:
     """The one that goes on below begins a paragraph."""
     talk = ("Q: Is it warm?", "A: It is.", "Q: And does it hum when the wind is low, as it is in most of", "   August?")
@@ -268,3 +276,10 @@ def test_a_poem_among_paragraphs_that_a_program_wrapped_keeps_its_lines() -> Non
     assert [("paragraph", 1), ("paragraph", 4), ("paragraph", 1)] == _kinds(
         lay_out(_lines(*TEXT, "", *poem, "", *TEXT))
     )
+
+
+def test_a_list_of_commands_is_a_list() -> None:
+    """Its marks outweigh what its items consist of."""
+    items = ("- run_ferry --port 70", "- stop_ferry(now)", "- ls -la /srv;")
+
+    assert [("paragraph", 1), ("paragraph", 3)] == _kinds(lay_out(_lines(*TEXT, "", *items)))

@@ -1,11 +1,13 @@
 """Weighing whether the break between two lines is a wrap."""
 
 import textwrap
+from collections.abc import Sequence
 
 import pytest
 
 from feedd.reading.layout.breaks import rows
-from feedd.reading.layout.prose import learn_habits, learn_shape
+from feedd.reading.layout.prose import learn_shape
+from feedd.reading.layout.verse import weigh_all
 from tests.support.wrapped_text import SHAPE, TEXT, WRAPPED, lines_of
 
 
@@ -73,36 +75,44 @@ def test_a_quotation_is_words_whatever_it_looks_like() -> None:
     assert ["x = 1;", "y = 2;"] == rows(lines_of(["    x = 1;", "    y = 2;"]), SHAPE)
 
 
-def test_an_authors_certain_breaks_decide_the_doubtful_ones() -> None:
-    """Where three breaks in mid-sentence show that a person broke the lines, those after a stop are wraps too."""
-    lines = lines_of(
-        [
-            "I am getting a bit wild because this balm tea",
-            "is all that I drink since the kettle came back from the smith. I had",
-            "a dream about sweeping the chimney of a tower.",
-            "It was not the first such dream that I had, and I",
-            "fear that it will not be the last of them. Tea helps, as they",
-            "say, and a walk in the woods.",
-        ]
-    )
-    shape = learn_habits([lines], learn_shape([lines]))
+BY_HAND = (
+    "I am getting a bit wild because this balm tea",
+    "is all that I drink since the kettle came back from the smith. I had",
+    "a dream about sweeping the chimney of a tower.",
+    "It was not the first such dream that I had, and I",
+    "fear that it will not be the last of them. Tea helps, as they",
+    "say, and a walk in the woods.",
+)
+FREE = (
+    "my train runs between fields that lie on both sides in the moon,",
+    "the land has gone to sleep over its own pictures",
+    "passing by at the pace of a dream, and so quiet",
+    "like a song in a room that nobody enters any more",
+    "or a word that is there on the tip of my tongue",
+)
 
-    assert (True, 1) == (shape.by_hand, len(rows(lines, shape)))
+
+@pytest.mark.parametrize(("texts", "number"), [(BY_HAND, 1), (FREE, 5)])
+def test_what_the_whole_reads_like_decides_doubtful_breaks(texts: Sequence[str], number: int) -> None:
+    """Where it is prose that a person broke, a break after a stop is a wrap too; free verse stays apart."""
+    lines = lines_of(texts)
+    own = weigh_all([lines], [False])[0]
+
+    assert number == len(rows(lines, learn_shape([lines]), own=own))
 
 
-def test_free_verse_stays_apart() -> None:
-    """No sentence ends within its lines, though they go on in small letters and some are long."""
-    lines = lines_of(
-        [
-            "my train runs between fields that lie on both sides in the moon,",
-            "the land has gone to sleep over its own pictures",
-            "passing by at the pace of a dream, and so quiet",
-            "like a song in a room that nobody enters any more",
-            "or a word that is there on the tip of my tongue.",
-        ]
-    )
+def test_no_width_proves_that_verse_was_wrapped() -> None:
+    """Its lines may be as long as if a program had filled them."""
+    assert WRAPPED == rows(lines_of(WRAPPED), SHAPE, own=4.0)
 
-    assert 5 == len(rows(lines, learn_habits([lines], learn_shape([lines]))))
+
+@pytest.mark.parametrize(
+    "after",
+    ["<ann> and so it is", "    and moved in it is", "rest(bee) == 2 and so on", "https://example.org/a"],
+)
+def test_prose_broken_by_hand_ends_where_something_else_begins(after: str) -> None:
+    """Marks, indents, code and links begin lines of their own, however surely the rest is prose."""
+    assert 2 == len(rows(lines_of([*BY_HAND, after]), SHAPE, own=-9.0))
 
 
 def test_lines_that_were_never_wrapped_stay_apart() -> None:

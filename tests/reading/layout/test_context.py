@@ -1,5 +1,9 @@
 """Deciding by the blocks around it what a block is."""
 
+from collections.abc import Sequence
+
+import pytest
+
 from feedd.reading.layout.blocks import lay_out
 from feedd.reading.layout.context import reclassify
 from feedd.reading.words.lines import Line
@@ -36,6 +40,20 @@ def test_short_lines_among_others_are_no_headings() -> None:
     assert ("heading", "Hello") not in _kinds(
         *FULL, "", "Hello", "", "So it was", "", *FULL, "", "And on it we", "", *FULL
     )
+
+
+RYE = ("- two sacks of rye", "- one of oats", "- lamp oil")
+STEPS = ("1. Open the gate", "2. Oil the stones", "3. Wait for the miller")
+CODE = ("    for sack in mill:", "        grind(sack)", "    close(gate)")
+
+
+@pytest.mark.parametrize(("first", "second"), [(RYE, STEPS), (RYE, CODE), (FULL, STEPS), (STEPS, FULL)])
+def test_several_short_lines_over_lists_and_code_are_headings(first: Sequence[str], second: Sequence[str]) -> None:
+    """As in recipes and manuals, also at the top; a single one may be the first line of the list."""
+    text = ("Ingredients", "", *first, "", "Method", "", *second, "", *FULL, "", *FULL)
+
+    assert [name for kind, name in _kinds(*text) if kind == "heading"] == ["Ingredie", "Method"]
+    assert ("heading", "Ingredie") not in _kinds("Ingredients", "", *RYE, "", *FULL)
 
 
 def test_a_line_between_unfinished_sentences_is_no_heading() -> None:

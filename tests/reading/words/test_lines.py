@@ -124,3 +124,18 @@ def test_expanded_line_has_blanks_for_tabs() -> None:
 
     assert line is line.expanded
     assert (" " * 8 + "a" + " " * 7 + "b", 8) == (tabbed.expanded.text, tabbed.expanded.indent)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["bee = next_bee();", "return;", "return bee;", "while (hum) {", "  n = 10;", "(:require [boats :refer [ok]])"],
+)
+def test_lines_of_code(line: str) -> None:
+    """They have signs that sentences have not."""
+    assert Line(text=line).is_code
+
+
+@pytest.mark.parametrize("line", ["They came back on a Sunday;", "a year (or two)", "They hum, and rest"])
+def test_sentences_are_no_code(line: str) -> None:
+    """A semicolon after three words or more ends a part of a sentence."""
+    assert not Line(text=line).is_code

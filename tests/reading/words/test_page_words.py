@@ -18,6 +18,7 @@ from feedd.reading.words.page_words import (
     ("text", "name"),
     [
         ("Welcome to the Mill!", "The Mill"),
+        ("Welcome to your Pico server!", "Pico server"),
         ("welcome to the mill", "the mill"),
         ("Hello and welcome to Tin Can, my phlog", "Tin Can"),
         ("Welcome, to Bees.Example, now in plain text. Here I write", "Bees.Example"),
@@ -54,7 +55,12 @@ def test_lines_that_name_nothing_are_known() -> None:
     assert all(map(is_list_heading, ("Latest posts", "Inhalt", "Összes cikk (3)", "Последние записи")))
     assert all(map(is_kind, ("Phlog", "My blog", "A phlog", "Mein Tagebuch")))
     assert all(map(is_column_heads, ("Name  Size  Date", "Název   Velikost")))
-    assert all(map(is_notice, ("WORK IN PROGRESS", "Todo", "Visitors: 12", "Last updated 2026-11-20")))
+    assert all(
+        map(
+            is_notice,
+            ("WORK IN PROGRESS", "Todo", "Visitors: 12", "Last updated 2026-11-20", "Gophered by Mole/3 on Debian"),
+        )
+    )
     assert all(map(speaks_of_self, ("I keep bees", "Ich bin Ada", "Soy Ada", "Olen Ada")))
     for known in (is_greeting, is_list_heading, is_kind, is_column_heads, is_notice, speaks_of_self):
         assert not known("The quiet mill, things to do")

@@ -1,0 +1,115 @@
+"""Files as entries: pictures, sounds, archives and papers, where they are what a page offers.
+
+Elsewhere they belong to the texts beside them, and a proposal says which key takes them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from feedd.model import GopherUrl, Index, Menu
+from feedd.reading.index.entry_dates import Dated
+from feedd.reading.index.places import Places
+from feedd.reading.rules import IndexRules
+from feedd.reading.words.item_types import MEDIA
+from feedd.reading.words.site_words import mentions_a_page
+
+FEWEST = 2  # files of one type in a list; a single one is a logo, or belongs to a text
+MUCH_MORE = 3  # times as many files as texts: then the texts are about the files (a licence, a list of contents)
+FEWEST_PROPOSED = 3
+
+LEFT_OUT = "not a text"  # why a file is no entry
+_SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
+_SIZE = r"(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres|medium|large|full|big|original)"
+_IS_SMALL = re.compile(
+    r"(?<![^\W_])(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres)(?![^\W_])", re.IGNORECASE
+)
+_SIZE_AT_END = re.compile(rf"[-_. ]{_SIZE}\Z|\A{_SIZE}[-_. ]", re.IGNORECASE)
+
+
+def types_of_entries(links: Sequence[Dated], rules: IndexRules, of: GopherUrl) -> frozenset[str]:
+    """Return the item types of entries: those of the definition, else those of texts and of what the page offers."""
+    if rules.types != IndexRules().types:
+        return frozenset(rules.types)
+    files = Counter(one.link.item.item_type for one in links if one.link.item.item_type in MEDIA)
+    if not files:
+        return frozenset(rules.types)
+    places = Places(of)
+    texts = [one for one in links if one.link.item.item_type in "01" and not _is_navigation(one, of, places)]
+    web = sum(one.link.item.item_type == "h" for one in links)
+    most = max(files.values(), default=0)
+    offered: set[str] = set()
+    if files.total() > len(texts) + web:
+        offered |= {item_type for item_type in files if item_type in "s;<"}
+    if most >= FEWEST and files.total() > web and files.total() >= MUCH_MORE * len(texts):
+        offered |= {item_type for item_type, count in files.items() if 2 * count >= most}
+    dated = Counter(one.link.item.item_type for one in links if one.has_own_date)
+    undated = sum(not one.is_dated for one in texts)
+    if 2 * undated <= len(texts) or undated <= 2 * max(map(dated.__getitem__, files), default=0):
+        offered |= {item_type for item_type, count in files.items() if 2 * dated[item_type] >= count}
+    return frozenset(rules.types) | offered
+
+
+def _is_navigation(one: Dated, of: GopherUrl, places: Places) -> bool:
+    location = one.link.location
+    if isinstance(location, GopherUrl) and (location.host, location.port) != (of.host, of.port):
+        return True
+    return not one.is_dated and (mentions_a_page(one.link.item.display) or places.place(one.link).groups)
+
+
+def attached(links: Sequence[Dated]) -> set[int]:
+    """Return the lines of dated files that belong to a text of the same day."""
+    if not any(one.link.item.item_type in MEDIA for one in links):
+        return set()
+    days = {
+        one.moment.at.date() for one in links if one.moment and one.has_own_date and one.link.item.item_type in "01"
+    }
+    return {
+        one.line
+        for one in links
+        if one.link.item.item_type in MEDIA and one.moment is not None and one.moment.at.date() in days
+    }
+
+
+def other_sizes(links: Iterable[Dated]) -> set[int]:
+    """Return the lines of pictures and sounds that are offered beside another one with the same name."""
+    twins: set[int] = set()
+    before: Dated | None = None
+    for one in links:
+        if one.link.item.item_type not in _SHOWN:
+            before = None
+            continue
+        if before is not None and one.line == before.line + 1 and _stem(one) == _stem(before):
+            is_first_smaller = _is_small(before) and not _is_small(one)
+            twins.add(before.line if is_first_smaller else one.line)
+            before = one if is_first_smaller else before
+        before = one if before is None or one.line not in twins else before
+    return twins
+
+
+def _stem(one: Dated) -> str:
+    """Return the name of a file without its extension and a word for its size."""
+    name = one.link.item.selector.decode("utf-8", "replace").rpartition("/")[2]
+    return _SIZE_AT_END.sub("", (name.rpartition(".")[0] or name).casefold())
+
+
+def _is_small(one: Dated) -> bool:
+    selector = one.link.item.selector.decode("utf-8", "replace")
+    return bool(_IS_SMALL.search(one.link.item.display[:200]) or _IS_SMALL.search(selector[-200:]))
+
+
+def propose_types(index: Index, menu: Menu) -> Iterator[str]:
+    """Yield the line of a definition that takes the files of a menu, where it has more of them than undated entries.
+
+    Files among dated posts belong to these.
+    """
+    lines = {one.line for one in index.ignored if one.reason == LEFT_OUT}
+    files = Counter(item.item_type for item in menu.items if item.line in lines and item.item_type in MEDIA)
+    total = files.total()
+    dated = sum(one.moment is not None for one in index.candidates)
+    if total < max(FEWEST_PROPOSED, len(index.candidates) + 1) or 2 * dated > len(index.candidates):
+        return
+    types = (*(IndexRules().types if index.candidates else ()), *files)
+    names = ", ".join(f"{count} of type {item_type}" for item_type, count in files.most_common())
+    listed = ", ".join(f'"{item_type}"' for item_type in types)
+    yield f"index.types = [{listed}]  # {total} links lead to files ({names}); this makes them entries"

@@ -1,0 +1,57 @@
+"""Where the links of a menu lead to, by the folders and the name in their selectors."""
+
+import re
+from typing import NamedTuple
+
+from feedd.model import GopherUrl
+from feedd.reading.index.menu_links import MenuLink
+from feedd.reading.words.site_words import GROUPS
+
+_DIGITS = re.compile(r"\d+")
+_SEPARATORS = re.compile(r"[/?=&:]")
+_LAST = re.compile(rb"[/?=&:](?=[^/?=&:]*\Z)")
+
+
+class Place(NamedTuple):
+    """The selector of a link: its folders, with 0 for each run of digits, its last name and the name's extension."""
+
+    folder: str
+    above: str  # the folder of that folder
+    groups: bool  # a folder is called tags, categories or the like
+    name: str
+    extension: str
+
+
+NOWHERE = Place(folder="", above="", groups=False, name="", extension="")
+
+
+class Places:
+    """The places of the links of one page; most of them have their folder in common, which is read once."""
+
+    def __init__(self, of: GopherUrl) -> None:
+        """Keep the names of the folders on the way to the page at `of`: they sort nothing on it."""
+        self._own = frozenset(of.selector.decode("utf-8", "replace").casefold().split("/"))
+        self._folders: dict[bytes, tuple[str, str, bool]] = {}
+
+    def place(self, link: MenuLink) -> Place:
+        """Return the place of a link."""
+        if not isinstance(link.location, GopherUrl):
+            return NOWHERE
+        selector = link.location.selector.rstrip(b"/")
+        cut = _LAST.search(selector)
+        before, last = (selector[: cut.start()], selector[cut.end() :]) if cut else (b"", selector)
+        if before not in self._folders:
+            self._folders[before] = self._folder(before)
+        if not before and last.startswith(b"~"):
+            return NOWHERE
+        name, dot, extension = last.decode("utf-8", "replace").casefold().rpartition(".")
+        return Place(*self._folders[before], name if dot else extension, extension if dot else "")
+
+    def _folder(self, selector: bytes) -> tuple[str, str, bool]:
+        """Return a folder, the one above it, and whether it sorts posts by their subject."""
+        path = _DIGITS.sub("0", selector.decode("utf-8", "replace").casefold())
+        names = [name for name in _SEPARATORS.split(path) if name]
+        if names and names[0].startswith("~"):  # the home of one of several users is the top of their hole
+            names = names[1:]
+        groups = any(name in GROUPS and name not in self._own for name in names)
+        return "/".join(names), "/".join(names[:-1]), groups

@@ -1,0 +1,174 @@
+"""Separates the entries of a menu from navigation, links to other hosts, and files.
+
+Some reasons hold whatever else speaks for a link: it leads up, it is a feed, the definition excludes it. Of the others,
+it decides what the majority of the page is like, and `evidence` where that is clearly wrong.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from feedd.model import GopherUrl, Ignored
+from feedd.reading.index.entry_dates import Dated, is_archive
+from feedd.reading.index.evidence import IN, OUT, weigh
+from feedd.reading.index.files import LEFT_OUT, attached, other_sizes, types_of_entries
+from feedd.reading.index.menu_links import MenuLink
+from feedd.reading.rules import Budget, IndexRules, Pattern
+from feedd.reading.words.furniture import is_ancestor, is_way_out
+
+# Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
+_FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
+LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
+FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
+SHARE_DATED = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """The links that are still candidates, and those that are ignored, with the reason."""
+
+    kept: tuple[Dated, ...]
+    ignored: tuple[Ignored, ...] = ()
+
+    def without(self, reason: str, falls: Callable[[Dated], bool]) -> "Sifted":
+        """Return this with the links ignored for `reason` for which `falls` is true."""
+        return self.by_lines({dated.line: reason for dated in self.kept if falls(dated)})
+
+    def by_lines(self, reasons: Mapping[int, str]) -> "Sifted":
+        """Return this with the links ignored that have a reason, by their lines."""
+        if not reasons:
+            return self
+        fallen = tuple(_ignored(dated.link, reasons[dated.line]) for dated in self.kept if dated.line in reasons)
+        kept = tuple(dated for dated in self.kept if dated.line not in reasons)
+        return Sifted(kept=kept, ignored=(*self.ignored, *fallen))
+
+
+def sift(
+    links: Sequence[Dated], submenus: Collection[GopherUrl], url: GopherUrl, rules: IndexRules, budget: Budget
+) -> Sifted:
+    """Return which links of the menu at `url` are entries; `submenus` are read for themselves."""
+    found = possible_posts(links, submenus, url, rules, budget)
+    return found if rules.include else weighed_posts(found, url)
+
+
+def possible_posts(
+    links: Sequence[Dated], submenus: Collection[GopherUrl], url: GopherUrl, rules: IndexRules, budget: Budget
+) -> Sifted:
+    """Ignore the links that are no entries whatever else speaks for them, one reason after the other."""
+    found = Sifted(kept=tuple(links)).without("a submenu", lambda dated: dated.link.location in submenus)
+    found = found.without("leads nowhere", lambda dated: dated.link.location is None)
+    if rules.section:
+        section = rules.section
+        found = found.without("under another heading", lambda dated: not section.search(dated.link.section, budget))
+    found = found.without("excluded", lambda dated: _chosen(dated.link, rules.exclude, budget))
+    if rules.include:  # the definition decides, not the rules below
+        return found.without("not included", lambda dated: not _chosen(dated.link, rules.include, budget))
+    found = found.without("navigation", lambda dated: _leads_away(dated, url))
+    found = found.without("a hidden file", lambda dated: _is_hidden(dated.link))
+    found = found.without("a feed", lambda dated: _is_feed(dated.link))
+    found = _without_files(found, rules, url)
+    found = _without_subjects(found)
+    return _by_host(found, url, rules)
+
+
+def weighed_posts(found: Sifted, url: GopherUrl) -> Sifted:
+    """Ignore what the majority of the page is not like, unless the evidence is clearly against that answer."""
+    archives = {dated.line for dated in found.kept if is_archive(dated.link.item.display)}
+    ruled = _by_majority(found, "a web link among texts", lambda dated: not isinstance(dated.link.location, GopherUrl))
+    if any(dated.line not in archives for dated in ruled.kept):
+        found = found.without("an archive", lambda dated: dated.line in archives)
+        ruled = ruled.without("an archive", lambda dated: dated.line in archives)
+    ruled = _by_date(ruled)
+    reasons = {one.line: one.reason for one in ruled.ignored}
+    entries = {dated.line for dated in ruled.kept}
+    for weighed in weigh(found.kept, url):
+        line, points = weighed.dated.line, weighed.points
+        if line in entries and points <= OUT:
+            reasons[line] = weighed.reason
+        elif line not in entries and points >= IN:
+            del reasons[line]
+    return found.by_lines(reasons)
+
+
+def _by_host(found: Sifted, url: GopherUrl, rules: IndexRules) -> Sifted:
+    """Ignore links to hosts that the definition does not ask for."""
+    reason, hosts = "leads to another host", rules.hosts
+    if hosts == "auto":
+        return _by_majority(found, reason, lambda dated: is_foreign(dated.link, url))
+    if hosts == "any":
+        return found
+    wanted = () if hosts == "same" else hosts
+    return found.without(reason, lambda dated: is_foreign(dated.link, url) and host_of(dated) not in wanted)
+
+
+def host_of(dated: Dated) -> str | None:
+    """Return the host of a link; None outside of gopherspace."""
+    return dated.link.location.host if isinstance(dated.link.location, GopherUrl) else None
+
+
+def _by_date(found: Sifted) -> Sifted:
+    """Ignore links without a date where most have one: they are pages beside the posts."""
+    with_date = {dated.key for dated in found.kept if dated.is_dated}
+    keys = {dated.key for dated in found.kept}
+    if len(keys) >= FEWEST_DATED and len(with_date) >= SHARE_DATED * len(keys):
+        return found.without("undated among dated ones", lambda dated: dated.key not in with_date)
+    return found
+
+
+def _by_majority(found: Sifted, reason: str, is_other: Callable[[Dated], bool]) -> Sifted:
+    """Ignore the undated links of a kind, unless most links are of it: then the page is a list of that kind."""
+    voters = [dated for dated in found.kept if dated.is_dated] or list(found.kept)
+    if sum(map(is_other, voters)) * 2 > len(voters):
+        return found
+    return found.without(reason, lambda dated: is_other(dated) and not dated.is_dated)
+
+
+def _without_subjects(found: Sifted) -> Sifted:
+    """Ignore web links whose title was given to the link below them ("View comments")."""
+    subjects = {
+        dated.link.title_above.line for dated in found.kept if dated.label.is_generic and dated.link.title_above
+    }
+    return found.without("the subject of the text below it", lambda dated: dated.link.item.line in subjects)
+
+
+def _without_files(found: Sifted, rules: IndexRules, url: GopherUrl) -> Sifted:
+    """Ignore what is no document, but for files that the page offers."""
+    twins = other_sizes(found.kept)
+    found = found.without("the same in another size or format", lambda dated: dated.line in twins)
+    types = types_of_entries(found.kept, rules, url)
+    found = found.without(LEFT_OUT, lambda dated: dated.link.item.item_type not in types)
+    parts = attached(found.kept)
+    return found.without("part of the text of that day", lambda dated: dated.line in parts)
+
+
+def _leads_away(dated: Dated, url: GopherUrl) -> bool:
+    location = dated.link.location
+    if location is not None and is_ancestor(location, url):
+        return True
+    return not dated.is_dated and is_way_out(dated.link.item.display)
+
+
+def _is_feed(link: MenuLink) -> bool:
+    place = link.location.selector.decode("latin-1") if isinstance(link.location, GopherUrl) else str(link.location)
+    return bool(_FEED.search(place))
+
+
+def _is_hidden(link: MenuLink) -> bool:
+    """Return whether a link leads to a file that the author's own tools read: `.banner` in a listing of the folder."""
+    name = link.item.selector.rpartition(b"/")[2]
+    return name.startswith(b".") and name.strip(b".") != b"" and link.item.display.lstrip().startswith(".")
+
+
+def is_foreign(link: MenuLink, url: GopherUrl) -> bool:
+    """Return whether a link leads to another host or port than that of `url`."""
+    location = link.location
+    return isinstance(location, GopherUrl) and (location.host, location.port) != (url.host, url.port)
+
+
+def _chosen(link: MenuLink, patterns: Iterable[Pattern], budget: Budget) -> bool:
+    texts = (link.item.display, link.item.selector.decode("utf-8", "replace"))
+    return any(pattern.search(text, budget) for pattern in patterns for text in texts)
+
+
+def _ignored(link: MenuLink, reason: str) -> Ignored:
+    return Ignored(line=link.item.line, label=link.item.display[:LONGEST_LABEL], reason=reason)

@@ -1,0 +1,112 @@
+"""Words by which sites in fourteen languages name their pages, departments and groups of links."""
+
+import re
+from collections.abc import Sequence
+
+# Pages about a site and its author.
+_ABOUT = """
+home homepage start startpage main index sitemap overview about contact mail email guestbook guest links bookmarks
+search help faq now uses colophon imprint license licence privacy blogroll webring rss atom feed feeds subscribe pgp
+gpg key cv resume bio profile author me whoami stats statistics status changelog comments donate settings friends
+neighbours tags tag categories category topics archive archives über startseite kontakt impressum gästebook
+gästebuch suche hilfe lesezeichen verweise freunde statistik datenschutz kategorien kategorie schlagwörter themen
+archiv lebenslauf übersicht accueil propos à-propos livre d'or recherche aide liens amis plan étiquettes catégories
+sujets moi inicio acerca sobre contacto enlaces buscar ayuda amigos libro visitas etiquetas categorías temas archivo
+mí pagina principale chi sono contatti collegamenti cerca aiuto amici etichette categorie argomenti archivio ospiti
+início contato ligações busca ajuda categorias arquivo mim visitantes over mij overzicht gastenboek zoeken vrienden
+categorieën onderwerpen archief trefwoorden om kontakta gästbok länkar sök hjälp vänner etiketter kategorier ämnen
+arkiv etusivu tietoja yhteystiedot vieraskirja linkit haku ohje ystävät tunnisteet kategoriat aiheet arkisto minusta
+strona główna mnie kontakty odnośniki szukaj pomoc znajomi tagi tematy archiwum gości księga úvod domů o mně odkazy
+hledat nápověda přátelé štítky témata archív kniha hostů névjegy kapcsolat vendégkönyv hivatkozások keresés súgó
+barátok címkék kategóriák témák archívum rólam kezdőlap главная обо мне контакты гостевая ссылки поиск помощь друзья
+теги метки категории рубрики темы архив книга αρχική σχετικά επικοινωνία βιβλίο επισκεπτών σύνδεσμοι αναζήτηση
+βοήθεια φίλοι ετικέτες κατηγορίες θέματα αρχείο εμένα
+"""
+# What else a site offers beside its posts: the names of the pages that hold these, and departments.
+_JOURNALS = """
+phlog phlogs blog blogs gemlog glog weblog log journal diary posts post articles article writing writings essays
+notes stories tagebuch beiträge artikel texte carnet billets diario artículos entradas textos articoli diário
+artigos dagboek artikelen dagbok inlägg artiklar päiväkirja kirjoitukset dziennik wpisy artykuły deník zápisky
+články napló bejegyzések cikkek дневник записи блог статьи заметки ημερολόγιο άρθρα αναρτήσεις ιστολόγιο
+"""
+_PARTS = """
+projects project software code programs photos photo pictures images gallery art music audio podcast videos video
+recipes books library reading games files downloads download docs documents wiki misc stuff services server users
+weather news garden places hardware tools projekte fotos bilder galerie musik rezepte bücher spiele dateien dienste
+projets logiciels musique recettes livres jeux fichiers proyectos música recetas libros juegos archivos progetti
+foto musica ricette libri giochi projetos receitas livros jogos projecten foto's recepten boeken bestanden projekt
+recept böcker projektit kuvat musiikki reseptit kirjat projekty zdjęcia muzyka przepisy książki pliki fotky obrázky
+hudba recepty knihy projektek képek zene receptek könyvek проекты фото музыка рецепты книги файлы картинки έργα
+φωτογραφίες μουσική συνταγές βιβλία αρχεία
+"""
+# Folders and headings that sort the posts by subject.
+_GROUPS = """
+tags tag categories category topics topic labels keywords subjects kategorien kategorie schlagwörter themen
+étiquettes catégories sujets etiquetas categorías temas etichette categorie argomenti categorias categorieën
+onderwerpen kategorier ämnen tunnisteet kategoriat aiheet tagi tematy štítky témata címkék kategóriák témák теги
+метки категории рубрики темы ετικέτες κατηγορίες θέματα
+"""
+_LATEST = """
+latest recent new newest entries all stories texts thoughts neueste neue letzte einträge alle derniers dernières
+récents tous últimas últimos recientes recentes todas todos ultimi recenti tutti tutte nieuwste recente senaste alla
+inlägg uusimmat kaikki najnowsze ostatnie wszystkie nejnovější poslední všechny legfrissebb utolsó minden последние
+новые все τελευταία πρόσφατα όλα
+"""
+_ELSEWHERE = """
+site sections section pages page navigation nav menu elsewhere other others more misc directory resources sites
+holes neighbors friend web gopherholes rooms seiten bereiche sonstiges weiteres rubriques autres ailleurs secciones
+páginas otros sezioni pagine altro altri secções seções outros pagina's overige sidor annat övrigt sivut muut osiot
+strony inne działy stránky ostatní oldalak egyéb разделы страницы другое прочее σελίδες άλλα ενότητες
+"""
+# Words that say nothing by themselves, so that "my links" is as clear as "links".
+_SMALL = """
+a an the my our your this these and mine der die das mein meine und le la les mon ma mes et de du des el los las mi
+mis y del il lo i gli mio mia e di o os as meu minha het een mijn en van min mina mitt och av moje můj az én és мой
+моя мои и о το τα η ο μου και
+"""
+
+ABOUT = frozenset(_ABOUT.casefold().split())
+JOURNALS = frozenset(_JOURNALS.casefold().split())
+PARTS = frozenset(_PARTS.casefold().split())
+GROUPS = frozenset(_GROUPS.casefold().split())
+LATEST = frozenset(_LATEST.casefold().split())
+ELSEWHERE = frozenset(_ELSEWHERE.casefold().split())
+SMALL = frozenset(_SMALL.casefold().split())
+
+_NAMES = ABOUT | JOURNALS | PARTS | GROUPS
+MOST_WORDS = 4  # of a label that may be navigation
+LONGEST_WORD = 20  # characters, on average
+_DIGIT = re.compile(r"\d")
+_COUNT = re.compile(r"[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]\Z")  # "garden (3 posts)"
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def words_of(text: str, most: int) -> tuple[str, ...]:
+    """Return the words of a text, folded; () where it has more than `most`, as a sentence has."""
+    if len(text) > LONGEST_WORD * most or text.count(" ") > 2 * most:
+        return ()
+    words = _WORD.findall(text.casefold())
+    return tuple(words) if len(words) <= most else ()
+
+
+def label_words(label: str) -> tuple[str, ...]:
+    """Return the words of a label that may be navigation; () where it is longer, or has a number that is no count."""
+    words = words_of(label, MOST_WORDS)
+    if not words or not _DIGIT.search(label):
+        return words
+    return () if _DIGIT.search(_COUNT.sub("", label)) else words_of(_COUNT.sub("", label), MOST_WORDS)
+
+
+def are_names(words: Sequence[str]) -> bool:
+    """Return whether all words are those by which sites name their pages and departments."""
+    return any(word in _NAMES for word in words) and all(word in _NAMES or word in SMALL for word in words)
+
+
+def names_a_page(label: str) -> bool:
+    """Return whether a label consists of words by which sites name their pages and departments: "my tags"."""
+    return are_names(label_words(label))
+
+
+def mentions_a_page(label: str) -> bool:
+    """Return whether a short label has such a word among others: "About Anna", "photos of the kiln"."""
+    return not _NAMES.isdisjoint(label_words(label))

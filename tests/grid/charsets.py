@@ -1,0 +1,101 @@
+"""Documents in every character set, without a word about it: what they look like, and what a hole votes for."""
+
+from collections.abc import Callable, Iterator
+from random import Random
+from textwrap import wrap
+
+from feedd.gopher.charset_evidence import vote
+from feedd.gopher.text import decode
+from feedd.model import Charsets
+from tests.grid.axes import Case, Grid
+from tests.grid.charset_texts import MORE_TEXTS
+from tests.grid.texts import TEXTS
+
+PROSE = {**TEXTS, **MORE_TEXTS}
+_WEST = ("German", "French", "Italian", "Spanish", "Swedish", "Portuguese")
+_DOS_WEST = ("German", "French", "Italian", "Spanish", "Swedish")  # cp437 has no letter with a tilde but n
+WRITTEN_IN = {
+    "cp437": _DOS_WEST,
+    "cp850": _WEST,
+    "cp866": ("Russian",),
+    "cp1250": ("Polish", "Czech"),
+    "cp1251": ("Russian",),
+    "cp1252": _WEST,
+    "koi8-r": ("Russian",),
+    "mac-roman": _WEST,
+    "shift_jis": ("Japanese",),
+    "euc_jp": ("Japanese",),
+    "gbk": ("Chinese",),
+    "big5": ("Traditional Chinese",),
+}
+_WIDE = frozenset({"Japanese", "Chinese", "Traditional Chinese"})
+_FRAME = ("╔" + "═" * 30 + "╗", "║{:^30}║", "╚" + "═" * 30 + "╝", "░▒▓█" * 4 + "  " + "▄▀" * 6)
+DOCUMENTS_OF_A_HOLE = 6
+
+
+def lines_of(language: str, form: str, random: Random) -> Iterator[str]:
+    """Yield the lines of paragraphs of a language, without an end: wrapped, or as labels of a menu."""
+    width = 36 if language in _WIDE else 70
+    if form == "framed":
+        yield from (row.format(f"* {random.randint(1, 99)} *") for row in _FRAME)
+    while True:
+        for paragraph in random.sample(PROSE[language], 4):
+            for line in wrap(paragraph, width // 2 if form == "menu" else width):
+                day = f"20{random.randint(10, 26)}-0{random.randint(1, 9)}-1{random.randint(0, 9)}"
+                yield f"0{day} {line}\t/log/{day}.txt\thole.example.org\t70" if form == "menu" else line
+            if form != "menu":
+                yield ""
+
+
+def written(case: Case, random: Random, length: int) -> tuple[str, bytes]:
+    """Return a text of about so many bytes and those bytes; there is a sign beyond ASCII in it."""
+    charset, text, size = case["charset"], "", 0
+    for line in lines_of(case["language"], case["form"], random):
+        text, size = f"{text}{line}\r\n", size + len(line.encode(charset)) + 2
+        if size >= length and not text.isascii():
+            break
+    return text, text.encode(charset)
+
+
+def _article_fault(case: Case, random: Random) -> str:
+    text, data = written(case, random, int(case["bytes"]))
+    read, charset = decode(data, Charsets())
+    return "" if read == text else f"{charset}: {read[:60]!r}"
+
+
+def _short_fault(case: Case, random: Random) -> str:
+    """Return what is wrong; that nothing is found is not."""
+    text, data = written(case, random, int(case["bytes"]))
+    read, charset = decode(data, Charsets())
+    return "" if read == text or charset == "cp1252" != case["charset"] else f"{charset}: {read[:60]!r}"
+
+
+def _hole_fault(case: Case, random: Random) -> str:
+    hole = [written(case, random, int(case["bytes"])) for _ in range(DOCUMENTS_OF_A_HOLE)]
+    voted = vote(data for _, data in hole)
+    faults = (
+        decode(data, Charsets(voted=voted)) for text, data in hole if decode(data, Charsets(voted=voted))[0] != text
+    )
+    return next((f"{charset}, voted {voted}: {read[:60]!r}" for read, charset in faults), "")
+
+
+def _makes_sense(case: Case) -> bool:
+    """Return whether somebody writes this language in this set, and whether the set has frames."""
+    has_frames = case["charset"] in ("cp437", "cp850", "cp866")
+    return case["language"] in WRITTEN_IN[case["charset"]] and (case["form"] != "framed" or has_frames)
+
+
+def _grid(name: str, fault: Callable[[Case, Random], str], lengths: tuple[str, ...]) -> Grid:
+    axes = {
+        "charset": tuple(WRITTEN_IN),
+        "language": tuple(dict.fromkeys(one for languages in WRITTEN_IN.values() for one in languages)),
+        "bytes": lengths,
+        "form": ("prose", "menu", "framed"),
+        "draw": tuple("123456789"),
+    }
+    return Grid(name=name, axes=axes, fault=fault, makes_sense=_makes_sense)
+
+
+CHARSETS = _grid("character sets of articles", _article_fault, ("2000", "3000", "6000"))
+SHORT_CHARSETS = _grid("short texts, right or not found", _short_fault, ("80", "300", "1000"))
+HOLES = _grid("character sets of holes", _hole_fault, ("150", "300", "600"))

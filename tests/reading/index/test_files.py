@@ -1,0 +1,75 @@
+"""Pictures, sounds, archives and papers as entries, where they are what a page offers."""
+
+import pytest
+
+from feedd.model import Charsets, GopherUrl, Index
+from feedd.reading import IndexRules, read_index
+
+URL = GopherUrl(host="gopher.example.org", selector=b"/art")
+
+
+def _read(*lines: str, rules: IndexRules | None = None) -> Index:
+    rows = (line.split("|") if "|" in line else (line, "") for line in lines)
+    data = "".join(f"{label}\t{selector}\tgopher.example.org\t70\r\n" for label, selector in rows).encode()
+    return read_index(data, URL, rules or IndexRules(), Charsets())
+
+
+def _titles(*lines: str, rules: IndexRules | None = None) -> list[str]:
+    return [one.title for one in _read(*lines, rules=rules).candidates]
+
+
+@pytest.mark.parametrize("item_type", ["9", "5", "d", "P", "I"])
+def test_files_are_entries_where_there_is_hardly_a_text(item_type: str) -> None:
+    """A licence beside a dozen releases changes nothing."""
+    files = [f"{item_type}Tool 1.{number}|/tool-1.{number}.zip" for number in range(6)]
+
+    assert [f"Tool 1.{number}" for number in range(6)] == _titles(*files)
+    assert ["Hives", "Moths", "Wasps"] == _titles("0Hives|/a", "0Moths|/b", "0Wasps|/c", *files)
+
+
+def test_a_picture_has_the_title_and_date_above_it() -> None:
+    """The small twin of a picture is no entry, and a name of a file is no title where a better one stands above."""
+    index = _read(
+        "hElsewhere|URL:https://example.net/",
+        "i",
+        "iBEES (MAY 3, 2024)",
+        "IIMG_1.JPG|/img_1.jpg",
+        "gsmall|/img_1_small.gif",
+        "iA swarm.",
+        "i",
+        "iMOTHS (MAY 1, 2024)",
+        "IIMG_2.JPG|/img_2.jpg",
+        "gsmall|/img_2_small.gif",
+        "iOne moth.",
+    )
+
+    assert [("BEES", 3), ("MOTHS", 1)] == [(one.title, one.moment and one.moment.at.day) for one in index.candidates]
+    assert {"a web link among texts", "the same in another size or format"} == {one.reason for one in index.ignored}
+
+
+def test_the_small_picture_may_stand_first() -> None:
+    """The large one is the entry."""
+    pictures = [line for n in "abc" for line in (f"g{n}, thumbnail|/thumb_{n}.gif", f"I{n}, by the river|/{n}.jpg")]
+
+    assert [f"{n}, by the river" for n in "abc"] == _titles(*pictures)
+
+
+def test_dated_files_among_dated_texts_are_entries() -> None:
+    """Those of the day of a text belong to it."""
+    titles = _titles(
+        "02024-05-03 Bees|/bees.txt",
+        "I2024-05-03 A swarm|/swarm.jpg",
+        "92024-05-01 A paper on moths|/moths.pdf",
+        "02024-04-02 Wasps|/wasps.txt",
+    )
+
+    assert ["Bees", "A paper on moths", "Wasps"] == titles
+
+
+def test_seasons_below_papers_say_that_they_are_dated() -> None:
+    """Such a line gives no day; texts with a day below them keep it."""
+    papers = [line for name in "abc" for line in (f"9Paper {name}|/{name}.pdf", "iAutumn 2023", "iOn moths", "i")]
+    index = _read(*papers, "0Bees|/bees.txt", "iFri, 3 May 2024", "i", "1All posts|/posts", "0Who writes this|/who")
+
+    assert ["Paper a", "Paper b", "Paper c", "Bees"] == [one.title for one in index.candidates]
+    assert [False, False, False, True] == [one.moment is not None for one in index.candidates]
