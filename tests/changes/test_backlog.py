@@ -214,6 +214,16 @@ def test_flood_that_was_none_is_withheld_with_its_reason_until_it_returns() -> N
     assert (len(held.held), len(told.new)) == (8, 8)
 
 
+def test_dates_of_a_flood_that_is_held_back_make_no_post_an_archive() -> None:
+    """Nobody believes them yet."""
+    subscriber = slow_page()
+    subscriber.poll(dated(*range(1, 13), *range(23, 31)))
+    subscriber.poll(dated(*range(1, 14), *range(23, 31)), later=HOLD / 2)
+    told = subscriber.poll(dated(*range(1, 14), *range(23, 31)), later=HOLD / 2)
+
+    assert "d13" in keys(told.new)
+
+
 def test_archive_that_was_added_is_said_and_is_no_incident() -> None:
     """The report says what is not announced."""
     subscriber = Subscriber()
