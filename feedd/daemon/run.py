@@ -24,7 +24,7 @@ from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.gauges import Gauges
-from feedd.daemon.signals import Requests, ignore_reload
+from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
@@ -62,7 +62,6 @@ async def run(
     sys.setswitchinterval(SWITCH)
     manager = ServiceManager.from_environment()
     gauges = Gauges.of(settings)
-    ignore_reload()  # until there is something to reload; the start, or the watch, finds what changed before that
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings.data))
         app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)

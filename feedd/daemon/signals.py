@@ -7,7 +7,7 @@ from typing import Any
 
 
 def ignore_reload() -> None:
-    """Ignore SIGHUP, which would end a process that does not handle it yet."""
+    """Ignore SIGHUP, which would end a process that does not handle it yet; the start finds what changed before."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 

@@ -26,6 +26,7 @@ from feedd.publish.limits import MOST_ARTICLE, cut_html, take_fitting
 from feedd.publish.options import PublishOptions
 from feedd.publish.web_links import web_url
 
+_LOOKS_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # fillers of Hangul, and Braille without a dot: letters, by Unicode
 TITLE_LENGTH = 250  # a title is one line in a list; a menu's longest sensible display string has 70 characters
 SUMMARY_LENGTH = 300
 CATEGORY_LENGTH = 60
@@ -188,7 +189,7 @@ def _title(*candidates: str) -> str:
 
 
 def _is_visible(text: Iterable[str]) -> bool:
-    return any(character.isprintable() and not character.isspace() for character in text)
+    return any(char.isprintable() and not char.isspace() and char not in _LOOKS_BLANK for char in text)
 
 
 def _shorten(text: str, length: int) -> str:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
@@ -126,6 +127,19 @@ def test_second_sigterm_cancels_the_running_polls(tmp_path: Path) -> None:
             daemon.wait_for("stopped polls_cut=1")
             halting.answer.set()
             assert daemon.process.wait() == -signal.SIGTERM
+
+
+def test_reload_while_it_reads_its_settings_does_not_end_it(tmp_path: Path) -> None:
+    """SIGHUP is ignored before anything else is done."""
+    script = (
+        "import signal\nfrom feedd.cli import main\n"
+        f"try: main(['run', '--config', {str(tmp_path / 'missing.toml')!r}])\n"
+        "except SystemExit: print(signal.getsignal(signal.SIGHUP).name)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert "missing.toml" in done.stderr
+    assert done.stdout == "SIG_IGN\n"
 
 
 def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -> None:

@@ -114,6 +114,7 @@ def test_layout_other_scheme_is_no_alternate() -> None:
         ("a\x08b\ud800c", "label", "abc"),
         ("灯台 & <b>", "label", "灯台 & <b>"),
         ("\u200b", "\n", "1.txt"),
+        ("\u3164\u2800", "\uffa0 \u1160\u115f", "1.txt"),
         ("a]]>b<script>", "label", "a]]>b<script>"),
     ],
 )

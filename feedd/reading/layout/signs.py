@@ -15,6 +15,7 @@ NEARLY = 0.65  # of the document's width, which a line that hangs out without a 
 # A file or a word, a gap, and what it is.
 _TERM = re.compile(r" {0,4}[^\s|+*-][^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=[^\W\d_])")
 _HANGING = re.compile(r"\s*(?:\(?(?:[a-zA-Z]|\d{1,3})[.):]|<[^<>\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)")
+SHORTER = 0.75  # of the longest line of a list: the line above is no longer, so it was not wrapped
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
@@ -106,14 +107,22 @@ def _has_columns(text: str) -> bool:
 
 
 def item_rows(lines: Sequence[Line]) -> list[str]:
-    """Return the items of a list as rows, each with its continuation lines; items of an inner list stay indented."""
+    """Return the items of a list as rows, each with its continuation lines; items of an inner list stay indented.
+
+    A line below an inner list that stands under the outer item's text goes on with that, and is a row of its own.
+    """
     rows: list[str] = []
     item: list[Line] = []
+    marks: list[int] = []  # the indents of the items above, of those that are still open
+    broad = SHORTER * max(len(line.text) for line in lines)
     for line in [*lines, BLANK]:
         match = LIST_MARK.match(line.text[:SHORT])
-        if item and (match or not line.text):
+        goes_up = bool(marks[1:]) and line.indent <= marks[-1] and bool(item) and len(item[-1].text) < broad
+        if item and (match or goes_up or not line.text):
             rows.append(_item_row(item))
             item = []
+        if match or goes_up:
+            marks = [*(mark for mark in marks if mark < line.indent), line.indent]
         item.append(line)
     margin = min((len(row) - len(row.lstrip("\u00a0")) for row in rows), default=0)
     return [row[margin:] for row in rows]

@@ -30,6 +30,16 @@ def test_hanging_lines_belong_to_their_item() -> None:
     assert ["1. Catch the swarm", "2. Rest", "\u00a0\u00a0\u00a0- long", "\u00a0\u00a0\u00a0- well"] == rows
 
 
+def test_an_outer_item_goes_on_below_its_inner_list() -> None:
+    """Under its own text; what a program wrapped stays with the inner item."""
+    outer = ("* fruit that is sold", "  - apples", "  - pears", "  of the season, by weight")
+    wrapped = ("* fruit", "  - apples of the season, by weight", "  and in bags", "* bread")
+
+    assert len(item_rows(_lines([*outer, "* bread"]))) == 5
+    assert item_rows(_lines([*outer]))[3].strip("\u00a0") == "of the season, by weight"
+    assert len(item_rows(_lines([*wrapped]))) == 3
+
+
 @pytest.mark.parametrize(
     ("rule", "text", "under"),
     [
