@@ -149,15 +149,15 @@ class Doubt:
     at: datetime
 
 
-EntryState: TypeAlias = Literal["recorded", "waiting", "published"]
+EntryState: TypeAlias = Literal["recorded", "held", "waiting", "published"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What feedd stores of a candidate and publishes (RFC 4287 §4.1.2).
 
-    States: `recorded` is known and was never announced, `waiting` is new and its article could not be read yet,
-    `published` is in the feed.
+    States: `recorded` is known and is never announced, `held` is new and held back as too many at once, or for the
+    reason in `problem`, `waiting` is new and waits for its turn or its article, `published` is in the feed.
     """
 
     id: str  # urn:uuid:...
@@ -176,7 +176,7 @@ class Entry:
     summary: str | None = None
     gone_at: datetime | None = None  # when it left the index; None: it is listed
     attempts: int = 0  # how often its article could not be read
-    problem: str | None = None  # the reason of the last failure
+    problem: str | None = None  # the reason of the last failure, or why it is withheld
     checks: int = 0  # how often its article was read again
     revision: int = 0  # the number of the newest revision; 0: its article was never read
     fingerprint: str | None = None  # of that revision
@@ -242,7 +242,7 @@ class OutageNotice:
     stage: str  # where the poll failed that made the notice due, see SourceError
 
 
-IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted"]
+IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +280,7 @@ class Feed:
     terms: Terms = field(default_factory=Terms)
     reading: int = 0  # the number of the rules that read its last good index, see `reading.reader`
     charset: str | None = None  # what its documents are in that are no UTF-8, as they were voted to be; None: not sure
+    turnovers: int = 0  # how many good polls in a row showed nothing of the poll before them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +313,8 @@ class Changes:
     index: bytes | None = None  # unchanged bytes, where they differ from the last good index
     problems: tuple[str, ...] = ()
     touched: bool = False  # whether a published document changes
+    turnovers: int = 0  # see Feed
+    withheld: str | None = None  # why new entries are not announced: an incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,19 +5,32 @@ A poll decides in two steps. `plan.plan_poll` compares the index with what is kn
 in the feed until newer entries replace it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from feedd.changes.backlog import withheld_words
 from feedd.changes.moves import another_key, is_post_of_log, lost_entries, moved_by_text
-from feedd.changes.outcomes import Reading, ReadOutcome, Updates, announce, date_edit, is_edit, reread
+from feedd.changes.outcomes import (
+    EntryChange,
+    Reading,
+    ReadOutcome,
+    Updates,
+    announce,
+    date_edit,
+    is_edit,
+    keep,
+    reread,
+)
 from feedd.changes.plan import Plan
 from feedd.changes.records import record
 from feedd.changes.retitling import title_under
 from feedd.changes.safeguards import is_bulk
 from feedd.changes.timestamps import mark_taken
+from feedd.fingerprint import fingerprint
 from feedd.identity import entry_id, location_key
-from feedd.model import Candidate, Changes, Entry, GopherUrl, Known, Location, Revision
+from feedd.model import Candidate, Changes, Entry, EntryState, GopherUrl, Known, Location, Revision
 
 
 def decide(
@@ -37,12 +50,18 @@ def decide(
     now = now.replace(microsecond=0)  # feeds show whole seconds
     found_again = dict(_found_again(plan, outcomes, known))
     standing = {**known.entries, **_restated(plan, found_again, now)}
-    fresh = [one for one in plan.fresh if one.key in outcomes and one.key not in found_again]
-    after = standing | _discovered(feed_id, plan, fresh, outcomes, standing, now)
+    standing |= _queued(plan, standing)
+    after = standing | _discovered(feed_id, plan, found_again, outcomes, standing, now)
     used = mark_taken(date for entry in after.values() for date in (entry.published, entry.updated))
+    fresh = [one.key for one in plan.fresh if one.key in outcomes and one.key not in found_again]
     waited = [one.key for one in plan.waiting if one.key in outcomes and one.key not in found_again]
-    news = [*(one.key for one in fresh), *waited]
-    entry_changes = [announce(after[key], outcomes[key], now, used) for key in news]
+    entry_changes = [announce(after[key], outcomes[key], now, used) for key in fresh]
+    # The oldest takes its date first, so that of one day the newest has the last.
+    entry_changes += reversed([announce(after[key], outcomes[key], now, used) for key in reversed(waited)])
+    ready = (after[entry.key] for entry in plan.ready)
+    entry_changes += [EntryChange(entry=replace(entry, state="published"), new=True) for entry in ready]
+    kept = ((after.get(one.key), outcomes.get(one.key)) for one in plan.kept if one.key not in found_again)
+    entry_changes += [keep(entry, read, now) for entry, read in kept if entry and isinstance(read, Reading)]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
     edits = [key for key, due in rereads.items() if is_edit(after[key], outcomes[key], last.get(due.id), now)]
     bulk = is_bulk(len(edits), len(rereads))
@@ -67,28 +86,32 @@ def decide(
         aliases={key: entry.id for key, entry in moved.items()}
         | dict(_renamed(feed_id, plan, after))
         | {change.alias: change.entry.id for change in entry_changes if change.alias is not None},
-        problems=tuple(change.problem for change in entry_changes if change.problem),
+        problems=(*(change.problem for change in entry_changes if change.problem), *withheld_words(plan.reasons)),
+        turnovers=plan.turnovers,
+        withheld="; ".join(withheld_words(plan.withheld)) or None,
         touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
     )
 
 
 def _found_again(plan: Plan, outcomes: Mapping[str, ReadOutcome], known: Known) -> Iterator[tuple[str, Entry]]:
     """Yield keys that were not announced yet, each with the vanished entry that has the same text; no entry twice."""
-    lost = lost_entries(plan.vanished, known)
-    for key in (*(one.key for one in plan.fresh), *(one.key for one in plan.waiting)):
+    lost: defaultdict[str | None, list[Entry]] = defaultdict(list)
+    for entry in lost_entries(plan.vanished, known):
+        lost[entry.fingerprint].append(entry)
+    for key in (*(one.key for one in (*plan.fresh, *plan.kept)), *(one.key for one in plan.waiting)):
         outcome = outcomes.get(key)
         if isinstance(outcome, Reading):
-            entry = moved_by_text(outcome.article.text, outcome.candidate.moment, lost)
-            if entry:
-                lost.remove(entry)
-                yield key, entry
+            same = lost[fingerprint(outcome.article.text)]
+            if found := moved_by_text(outcome.article.text, outcome.candidate.moment, same):
+                same.remove(found)
+                yield key, found
 
 
 def _restated(plan: Plan, found_again: Mapping[str, Entry], now: datetime) -> dict[str, Entry]:
     """Return the known entries whose listing changed: gone, returned, moved or relabelled. None of it is announced."""
     restated = {entry.key: replace(entry, gone_at=entry.gone_at or now) for entry in plan.vanished}
     there = [(entry, plan.listed[entry.key]) for entry in plan.known]
-    there += [(entry, plan.listed[key]) for key, entry in found_again.items()]
+    there += [(entry, plan.listed[key]) for key, entry in found_again.items() if key in plan.listed]
     for entry, candidate in there:
         restated[entry.key] = replace(
             entry,
@@ -112,17 +135,28 @@ def _place(entry: Entry, candidate: Candidate) -> Location:
     return new
 
 
+def _queued(plan: Plan, standing: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the known entries that are released or withheld."""
+    queued = {one.key: replace(standing[one.key], state="waiting", problem=None) for one in plan.released}
+    return queued | {key: replace(standing[key], state="held", problem=why) for key, why in plan.withheld.items()}
+
+
 def _discovered(
     feed_id: str,
     plan: Plan,
-    fresh: list[Candidate],
+    found_again: Mapping[str, Entry],
     outcomes: Mapping[str, ReadOutcome],
     standing: Mapping[str, Entry],
     now: datetime,
 ) -> dict[str, Entry]:
-    """Return the entries seen for the first time, dated; a new one whose article was not tried stays unknown."""
-    found = [*(_as_read(one, outcomes[one.key]) for one in fresh), *plan.recorded]
-    return record(feed_id, found, standing.values(), now)
+    """Return the entries seen for the first time, dated; what is not announced by this poll waits or is held back."""
+    states: dict[str, EntryState] = dict.fromkeys((one.key for one in (*plan.fresh, *plan.queued)), "waiting")
+    states |= dict.fromkeys((one.key for one in plan.held), "held")
+    states |= dict.fromkeys((one.key for one in plan.recorded), "recorded")
+    unknown = (plan.listed[key] for key in states if key not in standing and key not in found_again)
+    found = [_as_read(one, outcomes[one.key]) if one.key in outcomes else one for one in unknown]
+    entries = record(feed_id, found, standing.values(), now).items()
+    return {key: replace(one, state=states[key], problem=plan.reasons.get(key)) for key, one in entries}
 
 
 def _as_read(candidate: Candidate, outcome: ReadOutcome) -> Candidate:

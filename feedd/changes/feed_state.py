@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from feedd.changes.backlog import FLEETING, waits_its_turn
 from feedd.changes.incidents import next_notice
-from feedd.changes.intervals import Interval, NextFire, next_check, publishing_rate
+from feedd.changes.intervals import FLOOR, Interval, NextFire, next_check, publishing_rate
 from feedd.changes.page_form import LostForm
 from feedd.changes.safeguards import HOLD, KEPT_STATE, doubt_index, next_doubt
 from feedd.errors import CircuitOpen, MistakeError, SourceError
@@ -69,6 +70,8 @@ def after_poll(
     for a poll that succeeded.
     """
     feed = _counted(feed, failure, now)
+    if failure is None:
+        feed = replace(feed, turnovers=changes.turnovers)
     entries = {**known.entries, **{entry.key: entry for entry in changes.entries}}.values()
     due = next_check(
         rules.interval,
@@ -80,13 +83,17 @@ def after_poll(
     )
     if failure and failure.retry_at:  # no request was sent: it is due when its host may be asked
         due = failure.retry_at
+    if changes.held:
+        due = min(due, now + HOLD)
+    elif failure is None and feed.turnovers < FLEETING and any(map(waits_its_turn, entries)):
+        due = min(due, now + FLOOR)
     return replace(
         feed,
         name=rules.name,
         location=rules.location,
         edition=feed.edition + _shows_changes(feed, known, changes, tombstones=rules.tombstones),
         held_at=(feed.held_at or now) if changes.held else feed.held_at if failure else None,
-        next_check_at=min(due, now + HOLD) if changes.held else due,
+        next_check_at=due,
         notice=next_notice(feed, rules.notice_after, now),
         rate=feed.rate if failure else publishing_rate(publishing_dates(entries), arrivals(entries), now),
     )
@@ -101,7 +108,9 @@ def publishing_dates(entries: Collection[Entry]) -> list[datetime]:
 def arrivals(entries: Collection[Entry]) -> list[datetime]:
     """Return when new entries were found, without those of the first poll, which were not new."""
     first = _first_seen(entries)
-    return [entry.first_seen for entry in entries if entry.first_seen != first and entry.state != "recorded"]
+    return [
+        entry.first_seen for entry in entries if entry.first_seen != first and entry.state not in ("recorded", "held")
+    ]
 
 
 def _first_seen(entries: Iterable[Entry]) -> datetime | None:

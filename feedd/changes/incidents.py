@@ -12,10 +12,13 @@ from feedd.model import Feed, Incident, IncidentKind, OutageNotice
 FAILURES, OUTAGE = 3, timedelta(hours=6)
 
 
-def changed_incidents(feed: Feed, opened: Collection[Incident], now: datetime) -> tuple[Incident, ...]:
+def changed_incidents(
+    feed: Feed, opened: Collection[Incident], now: datetime, withheld: str | None = None
+) -> tuple[Incident, ...]:
     """Return the incidents that open, change their reason or close with a poll at `now`, as they are after it.
 
     `feed` is its state after the poll, `opened` are its incidents that were open before. Unchanged ones are left out.
+    `withheld` is why the poll withheld new entries, None where it withheld nothing.
     """
     before = {one.kind: one for one in opened}
     after = (
@@ -23,6 +26,7 @@ def changed_incidents(feed: Feed, opened: Collection[Incident], now: datetime) -
         _silent(feed, before.get("silent"), now),
         _held(feed, before.get("held"), now),
         _doubted(feed, before.get("doubted"), now),
+        _withheld(feed, before.get("withheld"), withheld, now),
     )
     return tuple(one for one in after if one and one != before.get(one.kind))
 
@@ -75,6 +79,12 @@ def _doubted(feed: Feed, opened: Incident | None, now: datetime) -> Incident | N
     if feed.doubt is None:
         return _closed(opened, now)
     return opened or _new("doubted", feed.doubt.at, (feed.error or "").removeprefix("index: "))
+
+
+def _withheld(feed: Feed, opened: Incident | None, reason: str | None, now: datetime) -> Incident | None:
+    if reason is None:
+        return opened if feed.failures else _closed(opened, now)
+    return opened or _new("withheld", now, reason)
 
 
 def _new(kind: IncidentKind, at: datetime, reason: str) -> Incident:

@@ -71,6 +71,12 @@ def announce(entry: Entry, outcome: ReadOutcome, now: datetime, used: dict[datet
     return EntryChange(entry=replace(read, state="published"), revision=revision, new=True, problem=outcome.refused)
 
 
+def keep(entry: Entry, outcome: Reading, now: datetime) -> EntryChange:
+    """Store the text of an entry that is announced later: by then the index that contains it may have lost it."""
+    read, revision = _revise(entry, outcome, now, significant=True)
+    return EntryChange(entry=read, revision=revision)
+
+
 def reread(entry: Entry, outcome: ReadOutcome, last: Revision | None, now: datetime, *, minor: bool) -> EntryChange:
     """Compare an article with its last revision. Its first text, where it could not be read before, is not announced.
 

@@ -4,6 +4,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from feedd.changes.backlog import (
+    FLEETING,
+    FULL,
+    MOST_UNLISTED,
+    OLD,
+    UNCONFIRMED,
+    UNLASTING,
+    held_back,
+    in_turn,
+    next_turnovers,
+    unconfirmed,
+    unlisted_candidate,
+)
 from feedd.changes.intervals import due_rechecks
 from feedd.changes.moves import lost_entries, moved_by_listing, resolve_moves
 from feedd.changes.renames import renamed
@@ -33,15 +46,23 @@ class RecheckRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a poll has to do: read `fresh`, `waiting` and `rechecks`, in this order; the rest is not read.
+    """What a poll has to do: read `fresh`, `kept`, `waiting` and `rechecks`, in this order; the rest is not read.
 
-    `fresh` is announced, `recorded` is only stored, `held` waits until the next polls confirm it.
+    Candidates are divided: `fresh` is announced now, `queued` by later polls, `held` once later polls confirm it,
+    `recorded` never. Entries of earlier polls whose turn has come are `waiting`, or `ready` where their text is stored.
     """
 
     listed: Mapping[str, Candidate]  # the whole index, in its order, by the keys of its entries
     fresh: tuple[Candidate, ...] = ()
     recorded: tuple[Candidate, ...] = ()
     held: tuple[Candidate, ...] = ()
+    queued: tuple[Candidate, ...] = ()
+    kept: tuple[Candidate, ...] = ()  # not announced now, but their text stands in the index, which may lose it
+    released: tuple[Entry, ...] = ()  # were held back, and wait their turn from now on
+    ready: tuple[Entry, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)  # why entries and candidates are not announced, by key
+    unlisted: Mapping[str, Candidate] = field(default_factory=dict)  # what of `waiting` is not listed, by key
+    turnovers: int = 0  # see Feed
     waiting: tuple[Entry, ...] = ()
     rechecks: tuple[Entry, ...] = ()
     known: tuple[Entry, ...] = ()  # known entries that are listed
@@ -49,10 +70,16 @@ class Plan:
     moved: Mapping[str, Entry] = field(default_factory=dict)  # by new key: entries whose listing proves their move
 
     @property
+    def withheld(self) -> Mapping[str, str]:
+        """Return why known entries are not announced any more, by key; an archive that was added is no such thing."""
+        unknown = {candidate.key for candidate in self.recorded}
+        return {key: reason for key, reason in self.reasons.items() if key not in unknown}
+
+    @property
     def to_read(self) -> tuple[Candidate, ...]:
         """Return the candidates whose articles are to be read, the new ones first."""
-        known = (self.listed[entry.key] for entry in (*self.waiting, *self.rechecks))
-        return (*self.fresh, *known)
+        there = {**self.listed, **self.unlisted}
+        return (*self.fresh, *self.kept, *(there[entry.key] for entry in (*self.waiting, *self.rechecks)))
 
 
 def poll_limits(first: int, max_new: int, known: Known, *, force: bool) -> PollLimits:
@@ -72,7 +99,7 @@ def plan_poll(
     """Compare an index with what is known of it.
 
     `rechecks` are the entries to be read again, if they are listed; `names` are the names and ports of the host. New
-    entries beyond the limits are new at the next poll again, while they are listed.
+    entries beyond the limits wait for the next polls, also where these do not list them any more.
     """
     listed = {candidate.key: candidate for candidate in resolve_moves(candidates, known, names)}
     moved = _relist(listed, renamed(listed, known.entries))
@@ -84,8 +111,9 @@ def plan_poll(
         known=tuple(entry for key, entry in known.entries.items() if key in listed),
         vanished=tuple(entry for key, entry in known.entries.items() if key not in listed),
         moved=moved,
+        turnovers=next_turnovers(listed, known),
     )
-    return _with_reading(_with_news(plan, known, limits, now), rechecks, limits, now)
+    return _with_rechecks(_with_news(plan, known, limits, now), rechecks, limits, now)
 
 
 def _relist(listed: dict[str, Candidate], moves: Iterable[tuple[Candidate, Entry]]) -> dict[str, Entry]:
@@ -119,33 +147,76 @@ def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime) -> Plan:
-    """Divide the unknown candidates: to be announced, only recorded, or held back as too many at once."""
+    """Divide the unknown candidates, and decide on what is held back and on what waits."""
     feed = known.feed
     unknown = newest_first(candidate for key, candidate in plan.listed.items() if key not in known.entries)
     if feed is None or feed.good_at is None:
-        return replace(
-            plan, fresh=tuple(unknown[: min(limits.first, limits.reads)]), recorded=tuple(unknown[limits.first :])
-        )
-    old = set(backdated(unknown, known.entries.values()))
-    news = [candidate for candidate in unknown if candidate not in old]
+        first = replace(limits, max_new=limits.first)
+        return _in_turn(replace(plan, recorded=tuple(unknown[limits.first :])), unknown[: limits.first], known, first)
+    old = backdated(unknown, (entry for entry in known.entries.values() if entry.state != "held"))
+    reasons = {candidate.key: OLD for candidate in old}
+    news = [candidate for candidate in unknown if candidate.key not in reasons]
+    held = held_back(known, plan.listed)
+    doubtful = newest_first([*news, *(plan.listed[entry.key] for entry in held if entry.key in plan.listed)])
     held_long_enough = feed.held_at is not None and now - feed.held_at >= HOLD
-    if not held_long_enough and is_flood(news, tuple(plan.listed.values()), known.recent_new):
-        return replace(plan, recorded=tuple(old), held=tuple(news))
-    return replace(plan, recorded=tuple(old), fresh=tuple(news[: min(limits.max_new, limits.reads)]))
+    plan = replace(plan, recorded=tuple(old))
+    if not held_long_enough and is_flood(doubtful, tuple(plan.listed.values()), known.recent_new):
+        plan, news = replace(plan, held=tuple(doubtful), kept=_parts(doubtful, known)), []
+    else:
+        reasons |= {entry.key: UNCONFIRMED for entry in unconfirmed(held, plan.listed)}
+        plan = replace(plan, released=tuple(entry for entry in held if entry.key not in reasons))
+    return _in_turn(replace(plan, reasons=reasons), news, known, limits)
 
 
-def _with_reading(plan: Plan, rechecks: Sequence[Entry], limits: PollLimits, now: datetime) -> Plan:
-    """Choose the known entries to read: waiting ones first, then those that look changed or are due."""
-    waiting = [entry for entry in plan.known if entry.state == "waiting"]
+def _in_turn(plan: Plan, news: Sequence[Candidate], known: Known, limits: PollLimits) -> Plan:
+    """Choose what is announced now: what waits first, then new candidates, within the limits; the others are queued.
+
+    What left the index is withheld where its selectors do not last, and beyond `MOST_UNLISTED`.
+    """
+    waiting = in_turn((*(one for one in known.entries.values() if one.state == "waiting"), *plan.released))
+    reasons = dict(plan.reasons)
+    if plan.turnovers >= FLEETING:
+        reasons |= {entry.key: UNLASTING for entry in waiting if entry.key not in plan.listed}
+    turn = [entry for entry in waiting if not entry.attempts and entry.key not in reasons][: limits.max_new]
+    ready = [entry for entry in turn if entry.revision]
+    unread = [entry for entry in turn if not entry.revision][: limits.reads]
+    room = max(min(limits.max_new - len(ready), limits.reads) - len(unread), 0)
+    fresh, queued = tuple(news[:room]), tuple(news[room:])
+    again = [entry for entry in waiting if entry.attempts and entry.key not in reasons]
+    chosen = (*unread, *again[: max(limits.reads - len(unread) - len(fresh), 0)])
+    taken = {entry.key for entry in (*ready, *chosen)}
+    left = [one.key for one in waiting if one.key not in plan.listed and one.key not in taken | reasons.keys()]
+    reasons |= dict.fromkeys(left[MOST_UNLISTED:], FULL)
+    index = known.feed.location if known.feed else None
+    return replace(
+        plan,
+        fresh=fresh,
+        queued=queued,
+        kept=(*plan.kept, *_parts(queued, known)),
+        released=tuple(entry for entry in plan.released if entry.key not in reasons),
+        ready=tuple(ready),
+        waiting=chosen,
+        reasons=reasons,
+        unlisted={one.key: unlisted_candidate(one, index) for one in chosen if index and one.key not in plan.listed},
+    )
+
+
+def _parts(candidates: Iterable[Candidate], known: Known) -> tuple[Candidate, ...]:
+    """Return the unknown candidates whose text stands in the index itself: reading it costs no request."""
+    return tuple(one for one in candidates if one.raw is not None and one.key not in known.entries)
+
+
+def _with_rechecks(plan: Plan, rechecks: Sequence[Entry], limits: PollLimits, now: datetime) -> Plan:
+    """Choose the known entries to read again: those that look changed or are due, where new ones leave room."""
     due = {entry.key: entry for entry in plan.known if _looks_changed(entry, plan.listed[entry.key], now)}
     due |= {entry.key: entry for entry in rechecks if entry.key in plan.listed}
-    room = limits.reads - len(plan.fresh)
-    return replace(plan, waiting=tuple(waiting[:room]), rechecks=tuple(due.values())[: max(room - len(waiting), 0)])
+    room = limits.reads - len(plan.fresh) - len(plan.waiting)
+    return replace(plan, rechecks=tuple(due.values())[: max(room, 0)])
 
 
 def _looks_changed(entry: Entry, candidate: Candidate, now: datetime) -> bool:
     """Return whether the listing shows another time or size, or a damaged-looking text is due to be read again."""
-    if not entry.revision:
+    if entry.state != "published" or not entry.revision:
         return False
     relisted = entry.listing is not None and candidate.listing is not None and entry.listing != candidate.listing
     return relisted or (entry.doubt is not None and now - entry.doubt.at >= DOUBT_INTERVAL)

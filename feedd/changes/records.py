@@ -1,11 +1,11 @@
-"""Entries as they are recorded when they are found: known, dated, and not announced yet."""
+"""Entries as they are recorded when they are found: known, dated, and not announced yet; and back to candidates."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from feedd.changes.timestamps import date_entries
-from feedd.identity import entry_id
-from feedd.model import Candidate, Entry
+from feedd.identity import OWN, entry_id, location_key
+from feedd.model import Candidate, Entry, GopherUrl
 
 
 def record(
@@ -39,3 +39,20 @@ def record(
         )
         for candidate in found
     }
+
+
+def stored_candidate(entry: Entry, index: GopherUrl) -> Candidate:
+    """Return the candidate that an entry was, for one that the index at `index` does not list any more."""
+    place = entry.location
+    is_part = not isinstance(place, GopherUrl) or place.part is not None or entry.key.startswith(OWN)
+    is_part = is_part or location_key(place) == location_key(index)
+    return Candidate(
+        key=entry.key,
+        location=place,
+        label=entry.label,
+        title=entry.title,
+        position=0,
+        authors=entry.authors,
+        categories=entry.categories,
+        raw=b"" if is_part else None,
+    )

@@ -30,6 +30,7 @@ EVIDENCE: tuple[tuple[str, ...], ...] = (
     ("key",),
     ("place", "title", "day"),
 )
+NO_ENTRY = "the rules that read its index now find no such entry there"
 AKIN = 0.5  # share of the words of the shorter text that two readings of one post share
 
 
@@ -135,10 +136,14 @@ def _unknown(
 
 
 def _gone(paired: Sequence[tuple[Candidate, Entry]], known: Known, now: datetime) -> dict[str, Entry]:
-    """Return the listed entries that no candidate is paired with, as gone."""
+    """Return the listed entries that no candidate is paired with, as gone; what of them waits is not announced."""
     taken = {entry.id for _, entry in paired}
     left = (entry for entry in known.entries.values() if entry.id not in taken and not entry.gone_at)
-    return {entry.key: replace(entry, gone_at=now) for entry in left}
+    return {entry.key: replace(_held(entry), gone_at=now) for entry in left}
+
+
+def _held(entry: Entry) -> Entry:
+    return replace(entry, state="held", problem=NO_ENTRY) if entry.state == "waiting" else entry
 
 
 def _pair(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedd.app import App, open_app
+from feedd.changes.records import stored_candidate
 from feedd.changes.timestamps import AHEAD, mark_taken, take_free
 from feedd.changes.upgrade import upgrade
 from feedd.commands.move_remove import defined, unknown
@@ -21,7 +22,7 @@ from feedd.errors import UsageError
 from feedd.fingerprint import fingerprint
 from feedd.model import Article, Candidate, Changes, Entry, Feed, GopherUrl, Known, Revision
 from feedd.polling.source import Source
-from feedd.polling.stored_index import read_stored_index, stored_bytes, stored_candidate
+from feedd.polling.stored_index import read_stored_index, stored_bytes
 from feedd.reading import READER, Furniture, Reader, enrich, is_document, link_article
 from feedd.store import PollerLock
 
@@ -98,7 +99,7 @@ async def _read_all(source: Source, definition: Definition, known: Known) -> tup
     furniture = await source.learn_furniture(known)
     readings = []
     for entry in entries:
-        candidate, revision = listed.get(entry.key) or stored_candidate(entry, definition), last.get(entry.id)
+        candidate, revision = listed.get(entry.key) or stored_candidate(entry, definition.url), last.get(entry.id)
         if revision and (article := await _read(source, definition, candidate, revision, furniture)):
             completed = enrich(candidate, article)
             revision = replace(revision, reading=source.reader.number)

@@ -92,7 +92,7 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    incidents = changed_incidents(feed, known.incidents, finished_at)
+    incidents = changed_incidents(feed, known.incidents, finished_at, changes.withheld)
     await edges.store.polls.save(feed, changes, poll, incidents, own_second)
     return _report(definition, changes, feed.error), feed
 

@@ -250,7 +250,8 @@ class Source:
     ) -> Mapping[str, ReadOutcome]:
         """Read articles, `parallel` at a time, and return the outcomes by key.
 
-        After `MOST_UNREACHABLE` articles in a row without an answer, the rest are not tried and have no outcome.
+        After `MOST_UNREACHABLE` articles in a row without an answer, the rest are not tried and have no outcome, except
+        those whose text stands in the index.
         """
         outcomes: dict[str, ReadOutcome] = {}
         unreachable = 0
@@ -258,8 +259,8 @@ class Source:
         async def work(queue: Iterator[Candidate]) -> None:
             nonlocal unreachable
             for candidate in queue:
-                if unreachable >= MOST_UNREACHABLE:
-                    return
+                if unreachable >= MOST_UNREACHABLE and candidate.raw is None:
+                    continue
                 try:
                     outcomes[candidate.key] = await self.read_article(candidate, definition, furniture)
                     unreachable = 0

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from feedd.changes.plan import Plan
+from feedd.changes.records import stored_candidate
 from feedd.changes.upgrade import Upgrade, has_other_rules, held_before, unchanged, upgrade
 from feedd.config.definition import Definition
 from feedd.errors import SourceError
 from feedd.fingerprint import fingerprint
-from feedd.identity import OWN, location_key
-from feedd.model import Candidate, Entry, GopherUrl, Known
+from feedd.model import Candidate, Entry, Known
 from feedd.polling.source import Source
 
 
@@ -52,23 +52,6 @@ async def stored_bytes(source: Source, known: Known, held: Sequence[Candidate]) 
     return {id_: revision.raw for id_, revision in (await source.store.revisions.newest(listed)).items()}
 
 
-def stored_candidate(entry: Entry, definition: Definition) -> Candidate:
-    """Return the candidate that an entry was, for one that its index does not list any more."""
-    place = entry.location
-    is_part = not isinstance(place, GopherUrl) or place.part is not None or entry.key.startswith(OWN)
-    is_part = is_part or location_key(place) == location_key(definition.url)
-    return Candidate(
-        key=entry.key,
-        location=place,
-        label=entry.label,
-        title=entry.title,
-        position=0,
-        authors=entry.authors,
-        categories=entry.categories,
-        raw=b"" if is_part else None,
-    )
-
-
 async def with_todays_fingerprints(definition: Definition, source: Source, plan: Plan) -> Plan:
     """Return a plan in which the entries that have just vanished have the fingerprints of today's rules.
 
@@ -81,6 +64,6 @@ async def with_todays_fingerprints(definition: Definition, source: Source, plan:
     read: dict[str, Entry] = {}
     for id_, revision in (await source.store.revisions.newest(lost)).items():
         if revision.reading != source.reader.number:
-            article = await source.read_stored(stored_candidate(lost[id_], definition), revision.raw, definition)
+            article = await source.read_stored(stored_candidate(lost[id_], definition.url), revision.raw, definition)
             read |= {id_: replace(lost[id_], fingerprint=fingerprint(article.text))} if article else {}
     return replace(plan, vanished=tuple(read.get(entry.id, entry) for entry in plan.vanished))

@@ -86,16 +86,18 @@ UPDATE feeds SET removed_at = COALESCE(removed_at, :now), paused_at = COALESCE(p
 SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
-  held_at, terms, failing_since, stage, notice, pace, reading, charset, paused_at
+  held_at, terms, failing_since, stage, notice, pace, reading, charset,
+  turnovers, paused_at
 ) VALUES (
   :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
-  :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :charset, :first_seen
+  :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :charset,
+  :turnovers, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
   good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
   doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
   notice = excluded.notice, pace = excluded.pace, reading = excluded.reading,
-  charset = excluded.charset
+  charset = excluded.charset, turnovers = excluded.turnovers
 """
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
@@ -276,6 +278,7 @@ def read_feed(row: Row) -> Feed:
         rate=read_rate(row["pace"]),
         reading=row["reading"],
         charset=row["charset"],
+        turnovers=row["turnovers"],
     )
 
 
@@ -338,6 +341,7 @@ def _feed_values(feed: Feed) -> dict[str, Value]:
         "pace": rate_text(feed.rate),
         "reading": feed.reading,
         "charset": feed.charset,
+        "turnovers": feed.turnovers,
     }
 
 

@@ -218,6 +218,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE revisions ADD COLUMN reading {integer} NOT NULL DEFAULT 0",
     ),
     ("ALTER TABLE feeds ADD COLUMN charset {text}",),
+    # New entries are announced after they left the index, too, but not those that left it under an earlier release.
+    (
+        "ALTER TABLE feeds ADD COLUMN turnovers {integer} NOT NULL DEFAULT 0",
+        """
+        UPDATE entries SET state = 'held', problem = COALESCE(problem, 'it left the index before it was read')
+        WHERE state = 'waiting' AND gone_at IS NOT NULL
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

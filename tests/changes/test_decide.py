@@ -90,13 +90,14 @@ def test_two_labels_on_one_selector_are_one_entry() -> None:
     assert [entry.label for entry in changes.new] == ["first"]
 
 
-def test_article_that_was_not_tried_stays_unknown() -> None:
+def test_article_that_was_not_tried_waits() -> None:
     """When a server goes away during a poll, the next poll announces the rest."""
     subscriber = Subscriber()
     subscriber.poll(page("a"))
     changes = subscriber.poll(page("c", "b", "a"), untried="bc")
 
-    assert changes == Changes()
+    assert changes == Changes(entries=(subscriber.entry("c"), subscriber.entry("b")))
+    assert [subscriber.entry(key).state for key in "bc"] == ["waiting", "waiting"]
     assert keys(subscriber.poll(page("c", "b", "a")).new) == ["c", "b"]
 
 

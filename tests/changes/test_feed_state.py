@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, doubted, failure_of
-from feedd.changes.intervals import Every
+from feedd.changes.intervals import FLOOR, Every
 from feedd.changes.safeguards import HOLD
 from feedd.errors import CircuitOpen, CutOff, Mistake, MistakeError
 from feedd.model import Candidate, Changes, Doubt, Entry, Feed, GopherUrl, Known
@@ -125,6 +125,31 @@ def test_flood_that_is_held_back_is_looked_at_again_soon() -> None:
 
     assert (first.held_at, first.next_check_at) == (NOW, NOW + HOLD)
     assert (failed.held_at, after(first).held_at) == (NOW, None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "turnovers", "is_sooner"),
+    [
+        ({"state": "waiting"}, 0, True),
+        ({"state": "waiting", "gone_at": NOW}, 1, True),
+        ({"state": "waiting"}, 2, False),
+        ({"state": "waiting", "attempts": 1}, 0, False),
+        ({"state": "held", "problem": "gone"}, 0, False),
+        ({}, 0, False),
+    ],
+    ids=["waits", "waits, gone", "selectors do not last", "its article fails", "withheld", "published"],
+)
+def test_next_poll_comes_sooner_while_an_entry_waits_its_turn(
+    facts: dict[str, Any], turnovers: int, is_sooner: bool
+) -> None:
+    """A sooner poll announces it; it mends no article and makes no selector last."""
+    known = Known(feed=FEED, entries={"a": an_entry("a", **facts)})
+    feed = after(changes=Changes(turnovers=turnovers), known=known)
+    failed = after(feed, failure=FAILED, known=known)
+
+    assert (feed.next_check_at == NOW + FLOOR) == is_sooner
+    assert (feed.turnovers, failed.turnovers) == (turnovers, turnovers)
+    assert failed.next_check_at > NOW + FLOOR
 
 
 def test_doubt_is_kept_until_a_good_poll() -> None:

@@ -106,6 +106,17 @@ def test_a_flood_is_an_incident_at_once() -> None:
     assert ("held", NOON, None) == (held.kind, held.opened_at, held.closed_at)
 
 
+def test_withheld_entries_are_an_incident_until_a_good_poll_withholds_none() -> None:
+    """A failed poll says nothing of it, and its first reason stays."""
+    (opened,) = changed_incidents(a_feed(), [], NOON, "two are lost")
+    (closed,) = changed_incidents(a_feed(), [opened], NOON + DAY)
+
+    assert opened == Incident(kind="withheld", opened_at=NOON, reason="two are lost")
+    assert closed == replace(opened, closed_at=NOON + DAY)
+    assert changed_incidents(a_feed(), [opened], NOON + HOUR, "three are lost") == ()
+    assert changed_incidents(failing(1), [opened], NOON + HOUR) == ()
+
+
 @given(st.lists(st.tuples(st.booleans(), st.integers(5, 2000)), max_size=60))
 def test_no_two_incidents_of_a_kind_are_open_and_none_flaps(polls: list[tuple[bool, int]]) -> None:
     """An outage opens once, after six hours, closes with the first successful poll, and keeps its id."""

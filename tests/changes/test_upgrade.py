@@ -195,3 +195,16 @@ def test_what_no_bytes_cover_may_have_been_there_unless_it_is_dated_later() -> N
     found: list[Entry | Candidate] = [*held_before([item("a"), item("b", day=5), item("c", day=6)], known)]
 
     assert ["a", "b"] == keys(found)
+
+
+def test_entry_that_waits_and_is_no_entry_by_the_new_rules_is_not_announced() -> None:
+    """It was perhaps never a post; if the index lists it again, it is news."""
+    subscriber = Subscriber()
+    subscriber.poll([item("a"), item("b", 1)], failing=["a", "b"])
+    result = upgraded([item("a")], subscriber.known)
+    subscriber.known = result.known
+    told = subscriber.poll([item("a")])
+
+    assert [(entry.key, entry.state) for entry in result.entries] == [("b", "held")]
+    assert keys(told.new) == ["a"]
+    assert keys(subscriber.poll([item("a"), item("b", 1)]).new) == ["b"]

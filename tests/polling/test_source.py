@@ -1,15 +1,18 @@
 """Sources with Gopher+, which says when a text was changed, and sources that do not answer."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from feedd.app import open_app
+from feedd.changes.outcomes import Reading
 from feedd.config.loading import load_definitions
 from feedd.errors import Unreachable
-from feedd.model import GopherUrl, Report
+from feedd.model import Candidate, GopherUrl, Report
+from feedd.polling.source import no_progress
 from tests.support.broken_server import Behaviour, by_selector, misbehaving, sending, silence
 from tests.support.poll_world import PARAGRAPH, define, in_world, menu, settings_for, text
 from tests.support.pygopherd import pygopherd
@@ -167,6 +170,28 @@ async def test_articles_of_a_server_that_is_silent_are_left_after_two(tmp_path: 
     assert report.ok
     assert [b"/0\r\n", b"/1\r\n"] == asked
     assert 2 == len([one for one in report.problems if "limit: " in one])
+
+
+async def test_text_in_the_index_is_read_also_where_its_server_is_silent(tmp_path: Path) -> None:
+    """It needs no request, and a later poll may not find it in the index any more."""
+    async with in_world(tmp_path, {}) as world:
+        place = GopherUrl(host="example.org", item_type="0")
+        candidates = [
+            Candidate(
+                key=key, location=replace(place, selector=key.encode()), label=key, title=key, position=0, raw=raw
+            )
+            for key, raw in (("a", None), ("b", None), ("c", None), ("part", text("Part")))
+        ]
+
+        async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            raise Unreachable(f"nobody answers for {url.selector!r}", stage="connect", place=origin.host)
+
+        world.fetch = fetch
+        definition = world.app.definitions.all.good["hole"]
+        outcomes = await world.app.poller.edges.read_articles(candidates, definition, no_progress)
+
+        assert ["a", "b", "part"] == sorted(outcomes)
+        assert isinstance(outcomes["part"], Reading)
 
 
 async def test_files_of_a_download_page_are_published_and_never_fetched(tmp_path: Path) -> None:

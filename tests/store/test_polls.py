@@ -6,7 +6,7 @@ import pytest
 
 from feedd.model import Changes, Known
 from feedd.store import Store
-from tests.support.store_samples import a_feed, a_poll, a_revision, an_entry, urn
+from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, urn
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +34,16 @@ async def test_what_was_read_again_is_no_poll(store: Store) -> None:
     assert (feed, {entry.key: entry}) == (known.feed, known.entries)
     assert {entry.id: revision} == await store.revisions.newest([entry.id])
     assert () == await store.polls.recent(feed.id, 10)
+
+
+async def test_turnovers_are_kept(store: Store) -> None:
+    """They are what a poll learned of its page; a registration does not change them."""
+    feed = replace(a_feed(), turnovers=2)
+    await store.polls.save(feed, Changes(), a_poll(feed))
+    await store.feeds.register([a_feed()], NOON)
+    known = await store.polls.known(feed.id)
+
+    assert known.feed == feed
 
 
 async def test_recent_new_counts_good_polls_the_last_one_first(store: Store) -> None:

@@ -3,7 +3,7 @@
 It knows the identity of each post, which feedd has to find out, so it needs none of the rules of feedd for that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,6 +32,7 @@ class Post:
     published: datetime | None = None
     announced: bool = False
     attempts: int = 0
+    waited: bool = False  # its article was not tried by a poll that listed it
     shown: str = ""  # the title that the index had when it was last read
     at: str = ""  # and the selector
     there: bool = False  # whether that index had it
@@ -112,10 +113,13 @@ class Phlog:
         """Return the listed posts in the order of the page."""
         return [post for post in self.posts if post.listed]
 
-    def expect(self, read: Iterable[Post], untried: Iterable[Post] = ()) -> tuple[set[Post], set[Post]]:
+    def expect(self, read: Iterable[Post], untried: Collection[Post] = ()) -> tuple[set[Post], set[Post]]:
         """Record a successful poll that read these articles; return what is new and what is updated by it."""
         tried = [post for post in self.listed if post not in set(untried)]
+        for post in untried:
+            post.waited = True
         again = [post for post in read if post.announced and post.traced]
+        moved = {post for post in self.listed if post.announced and post.at not in ("", post.selector)}
         differing = [post for post in again if post.read and not post.known_whole and not post.cut]
         quiet = len(differing) > max(FEW, SHARE * len(again))
         edited = {post for post in differing if post.read and post.sections != post.read[0]}
@@ -125,7 +129,7 @@ class Phlog:
                 post.read, post.cuts = (post.sections, post.typos), 0
         for post in self.posts:
             self._look(post, tried, new)
-        return new, set() if quiet else edited
+        return new, set() if quiet else edited - moved if len(moved) > 1 else edited
 
     def _is_new(self, post: Post) -> bool:
         post.attempts += post.missing
@@ -157,9 +161,10 @@ class Phlog:
         timestamps = [entry.published for entry in shown.values()]
         assert len(set(timestamps)) == len(timestamps)
 
-    def check_order(self, new: Iterable[Post]) -> None:
+    def check_order(self, new: Collection[Post]) -> None:
         """Check that posts of one day, and undated ones, announced together, are in the order of the page."""
-        page = [post for post in self.posts if post in set(new) and not post.attempts]  # who waited is dated already
+        seen_before = {post for post in new if post.attempts or post.waited}  # those are dated already
+        page = [post for post in self.posts if post in set(new) - seen_before]
         for day in {post.day for post in page}:
             same = [post.published for post in page if post.day == day and post.published]
             assert same in (sorted(same), sorted(same, reverse=True)) if day else same == sorted(same, reverse=True)

@@ -116,6 +116,7 @@ class Subscriber:
         self.last |= {revision.entry_id: revision for revision in changes.revisions}
         held_at = self.known.feed.held_at if self.known.feed else None
         feed = replace(FEED, good_at=self.now, held_at=(held_at or self.now) if changes.held else None)
+        feed = replace(feed, turnovers=changes.turnovers)
         self.known = Known(
             feed=feed,
             entries={**self.known.entries, **{entry.key: entry for entry in changes.entries}},

@@ -97,6 +97,36 @@ async def test_files_are_published_again_with_the_same_entries(tmp_path: Path, l
     assert {"phlog.json", "news.json", "all.atom", "feeds.opml"} <= {path.name for path in public.iterdir()}
 
 
+@pytest.mark.parametrize("state", ["recorded", "waiting"])
+@pytest.mark.usefixtures("left")
+async def test_what_was_not_announced_and_had_left_the_index_stays_silent(tmp_path: Path, state: str) -> None:
+    """An earlier release withheld the one and lost the other; what leaves the index from now on waits on."""
+    with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
+        database.execute("DELETE FROM revisions WHERE entry_id IN (SELECT id FROM entries WHERE gone_at IS NOT NULL)")
+        unread = "UPDATE entries SET state = ?, revision = 0, attempts = 1 WHERE gone_at IS NOT NULL"
+        assert database.execute(unread, [state]).rowcount == 1
+        database.commit()
+    index, asked = b"", []
+
+    async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+        asked.append(url.selector)
+        if url.selector == b"/phlog":
+            return index
+        raise Unreachable("nobody answers", stage="fetch", place=origin.host)
+
+    async with open_app(settings_of(tmp_path), lambda: NOW, wrap_fetch=lambda _: fetch) as app:
+        await taken_over(app)
+        before = await app.store.polls.known((await app.store.feeds.summaries())[1].feed.id)
+        (gone,) = (entry for entry in before.entries.values() if entry.gone_at)
+        index = before.index or b""
+        reports = [await app.poller.poll(app.definitions.all.good["phlog"]) for _ in range(4)]
+
+        assert [(True, ())] * 4 == [(one.ok, one.new) for one in reports]
+        assert isinstance(gone.location, GopherUrl)
+        assert b"/phlog" in asked
+        assert gone.location.selector not in asked
+
+
 @pytest.mark.parametrize("reader", [READER, other_rules()])
 @pytest.mark.usefixtures("left")
 async def test_next_poll_finds_nothing_new(tmp_path: Path, reader: Reader) -> None:
