@@ -8,7 +8,7 @@ from feedd.gopher.url import parse_location
 from feedd.model import Article, GopherUrl, Inside
 from feedd.reading.layout.blocks import lay_out
 from feedd.reading.layout.html import to_html, to_text
-from feedd.reading.words.labels import read_label
+from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import BLANK, Line
 
 MOST_ITEMS = 50  # a folder with one post has its text and pictures; more items are a collection
@@ -29,7 +29,7 @@ def is_folder(lines: Sequence[Line]) -> bool:
 
 def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Article:
     """Return a folder's links as an article; `inside` is its only text, which is the article when it is fetched."""
-    lines = [_without_columns(line) for line in lines]
+    lines = [replace(line, text=without_columns(line.text)) if line.is_item else line for line in lines]
     blocks = lay_out(lines)
     text = _text_inside(lines, of)
     inside = None
@@ -37,16 +37,6 @@ def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Arti
         rest = lay_out([BLANK if number == text[0] else line for number, line in enumerate(lines)])
         inside = Inside(location=text[1], html=to_html(rest), text=to_text(rest))
     return Article(kind="directory", html=to_html(blocks), text=to_text(blocks), title=title, inside=inside)
-
-
-def _without_columns(line: Line) -> Line:
-    """Return a link without the size and time that the server wrote beside the file's name."""
-    listing = read_label(line.text).listing if line.is_item else None
-    return (
-        replace(line, text=line.text[: line.text.rindex(listing)].rstrip())
-        if listing and listing in line.text
-        else line
-    )
 
 
 def _text_inside(lines: Sequence[Line], of: GopherUrl) -> tuple[int, GopherUrl] | None:

@@ -15,6 +15,7 @@ from feedd.reading.index.files import LEFT_OUT, attached, other_sizes, types_of_
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
+from feedd.reading.words.labels import without_columns
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
@@ -73,7 +74,7 @@ def possible_posts(
 
 def weighed_posts(found: Sifted, url: GopherUrl) -> Sifted:
     """Ignore what the majority of the page is not like, unless the evidence is clearly against that answer."""
-    archives = {dated.line for dated in found.kept if is_archive(dated.link.item.display)}
+    archives = {dated.line for dated in found.kept if is_archive(without_columns(dated.link.item.display))}
     ruled = _by_majority(found, "a web link among texts", lambda dated: not isinstance(dated.link.location, GopherUrl))
     if any(dated.line not in archives for dated in ruled.kept):
         found = found.without("an archive", lambda dated: dated.line in archives)

@@ -17,6 +17,7 @@ from feedd.reading.rules import IndexRules
 from feedd.reading.words.calendar import MONTHS
 from feedd.reading.words.dates import find_month
 from feedd.reading.words.furniture import is_ancestor
+from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import SHORT
 
 MOST_PAGES = 4  # submenus that one poll fetches besides the index: the newest year and its newest months
@@ -75,7 +76,7 @@ def _filled(url: GopherUrl, templates: Iterable[str], now: datetime) -> Iterator
 
 
 def _submenu(link: MenuLink, of: GopherUrl) -> _Submenu | None:
-    location, label = link.location, link.item.display[:SHORT]
+    location, label = link.location, without_columns(link.item.display)[:SHORT]
     if not isinstance(location, GopherUrl) or location.item_type != "1" or is_ancestor(location, of):
         return None
     if (location.host, location.port) != (of.host, of.port) or location_key(location) == location_key(of):

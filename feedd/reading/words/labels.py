@@ -163,6 +163,12 @@ def _listing(text: str) -> tuple[str, Found | None, str | None]:
     return name.rstrip("/"), found[0], columns.strip()
 
 
+def without_columns(display: str) -> str:
+    """Return a display string without the size and time that a server's listing writes beside the file's name."""
+    listing = _listing(display[:LONGEST].strip())[2] if "   " in display else None
+    return display[: display.rindex(listing)].rstrip() if listing and listing in display else display
+
+
 def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tuple[str, Found | None]:
     """Return a label without the date at its beginning or end and the signs around it, and that date.
 

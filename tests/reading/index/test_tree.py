@@ -32,10 +32,17 @@ def _submenus(lines: str) -> list[str]:
             "1feb|/phlog/2024/feb\n1jan|/phlog/2024/jan\n112|/phlog/2023/12",
             ["/phlog/2024/feb", "/phlog/2024/jan", "/phlog/2023/12"],
         ),
+        (
+            "\n".join(
+                f"1{name:36}   2025-Jan-30 02:30   --------|/log/{name}/"
+                for name in ("2023", "2024", "2024/02", "notes")
+            ),
+            ["/log/2024/02/", "/log/2024/", "/log/2023/"],
+        ),
         ("1Archive|/old\n1...|/all\n1All posts|/phlog/all", ["/old", "/all", "/phlog/all"]),
         ("1Bees|/phlog/bees\n12024-05-03 Moths|/phlog/moths\n02024|/phlog/2024.txt\n1May|/people/may\n1Archive|/", []),
     ],
-    ids=["years", "months", "month names", "rest", "others"],
+    ids=["years", "months", "month names", "listing", "rest", "others"],
 )
 def test_submenus_are_known_by_their_names(lines: str, newest_first: list[str]) -> None:
     """Links with only a year, a month or a word such as "Archive" are followed; posts and links upwards are not."""
