@@ -79,10 +79,13 @@ def _pictures_as_links(html: str) -> str:
             linked = found[0] != "</a>"
             return found[0]
         values = dict(_ATTRIBUTE.findall(found[0]))
-        words, href = values.get("alt", "").strip(), values.get("src")
+        href = values.get("src")
+        # In an attribute nh3 before 0.3.8 leaves < and > as they are; in a text they would be markup.
+        words = unescape(values.get("alt", "")).strip()
         if linked or href is None:
-            return words if linked else ""
-        return f'<a href="{href}">{words or escape(unquote(unescape(href)).rpartition("/")[2], quote=False)}</a>'
+            return escape(words, quote=False) if linked else ""
+        words = words or unquote(unescape(href)).rpartition("/")[2]
+        return f'<a href="{href}">{escape(words, quote=False)}</a>'
 
     return _LINK_OR_PICTURE.sub(replaced, html)
 
