@@ -51,7 +51,7 @@ def test_a_page_made_to_be_slow_is_refused() -> None:
         ('<a href="javascript:x()">x</a>', "<a>x</a>"),
         ('<img src="/hive.png" alt="a > b">', '<a href="gopher://h.example/I/hive.png">a &gt; b</a>'),
         ('<img src="/i.png" alt="<b>x">', '<a href="gopher://h.example/I/i.png">&lt;b&gt;x</a>'),
-        ('<a href="/0/x"><img src="s.jpg" alt="<i>"></a>', '<a href="gopher://h.example/0/x">&lt;i&gt;</a>'),
+        ('<a href="x.txt"><img src="s.jpg" alt="<i>"></a>', '<a href="gopher://h.example/0/log/x.txt">&lt;i&gt;</a>'),
         ('<img src="hive 1.png">', '<a href="gopher://h.example/I/log/hive%201.png">hive 1.png</a>'),
         ('<a href="big.jpg"><img src="s.jpg" alt="x"></a>', '<a href="gopher://h.example/I/log/big.jpg">x</a>'),
         ('<img src="https://example.org/x.png" alt="x">', ""),
