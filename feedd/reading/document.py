@@ -101,7 +101,8 @@ class Document:
     def refuse_endless(self, *, is_menu: bool) -> None:
         """Raise NotReadable where there are more than `MOST_LINES` lines of a menu or `MOST_TEXT_LINES` of a text."""
         most, reason = (MOST_LINES, ENDLESS) if is_menu else (MOST_TEXT_LINES, ENDLESS_TEXT)
-        if self.data.count(b"\n") + self.data.count(b"\r") - self.data.count(b"\r\n") > most:
+        ends = self.data.count(b"\n") + self.data.count(b"\r") - self.data.count(b"\r\n")
+        if ends + (0 if is_menu else self.data.count(b"\f")) > most:  # see `text_lines`
             raise self.unreadable(reason)
 
     def unreadable(self, reason: str) -> NotReadable:

@@ -28,12 +28,16 @@ class Explanation:
 def explain_article(
     data: bytes, location: GopherUrl, rules: ArticleRules, charsets: Charsets, expected: Expected = UNEXPECTED
 ) -> Explanation:
-    """Explain how `read_article` reads the same document; a feed, a web page or a folder says itself what it is."""
+    """Explain how `read_article` reads the same document; a feed, a web page or a folder says itself what it is.
+
+    NotReadable where it has too many lines to be read.
+    """
     if not is_document(location):
         return Explanation()
     document = open_document(data, location, charsets, stage="article")
     if document.kind not in ("text", "menu"):
         return Explanation(charset=document.charset)
+    document.refuse_endless(is_menu=document.kind == "menu")
     _, lines = read_lines(document, rules)
     if is_folder(lines):
         return Explanation(charset=document.charset)

@@ -11,6 +11,7 @@ from feedd.gopher.text import without_controls
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from feedd.reading.document import ENDLESS, ENDLESS_TEXT, MOST_LINES, MOST_TEXT_LINES
+from feedd.reading.explain import explain_article
 from feedd.reading.formats.syndication import MOST_ITEMS
 from feedd.reading.index.log import MOST as MOST_POSTS
 from feedd.reading.index.sifting import LONGEST_LABEL
@@ -57,7 +58,9 @@ def test_folder_of_too_many_lines_is_no_article() -> None:
         read_article(items(MOST_LINES + 1), MENU, ArticleRules(), Charsets())
 
 
-@pytest.mark.parametrize("line", [b"\n", b"a\r", b"2026-01-01\n"], ids=["blank", "of one letter", "dates"])
+@pytest.mark.parametrize(
+    "line", [b"\n", b"a\r", b"a\f", b"2026-01-01\n"], ids=["blank", "of one letter", "pages", "dates"]
+)
 @pytest.mark.parametrize("strategy", ["log", "page", "feed"])
 def test_text_of_too_many_lines_is_not_read(strategy: str, line: bytes) -> None:
     """As an index and as an article: the layout of a million lines takes ten seconds of the processor."""
@@ -65,8 +68,9 @@ def test_text_of_too_many_lines_is_not_read(strategy: str, line: bytes) -> None:
 
     with pytest.raises(NotReadable, match=ENDLESS_TEXT):
         read_index(data, TEXT, IndexRules(strategy=strategy), Charsets())  # type: ignore[arg-type]  # one of them
-    with pytest.raises(NotReadable, match=ENDLESS_TEXT):
-        read_article(data, TEXT, ArticleRules(), Charsets())
+    for read in (read_article, explain_article):
+        with pytest.raises(NotReadable, match=ENDLESS_TEXT):
+            read(data, TEXT, ArticleRules(), Charsets())
 
 
 def shows(count: int) -> Callable[[Index], bool]:
