@@ -133,6 +133,14 @@ def without_direction_marks(text: str) -> str:
     return text if text.isascii() else _DIRECTION_CHANGES.sub("", text)
 
 
+def displayable(text: str) -> str:
+    """Drop control characters, changes of direction and what XML does not allow, from a text that is not only decoded.
+
+    Character references and percent-encoding can write what `without_controls` drops of a document.
+    """
+    return valid_xml(without_controls(text))
+
+
 def valid_xml(text: str) -> str:
     """Drop characters that XML 1.0 does not allow (§2.2 Char): with one of them readers refuse a whole feed."""
     return _NOT_XML.sub("", text)

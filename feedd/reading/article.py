@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from feedd.gopher.text import displayable
 from feedd.gopher.url import format_location
 from feedd.model import Article, ArticleKind, Candidate, Charsets, GopherUrl, Location, Menu
 from feedd.reading.body import read_body
@@ -48,7 +49,7 @@ def read_article(
     `expected`: what the index says of it, which confirms what its head says.
     """
     if not is_document(location):
-        return _linked(location, location.selector.decode("utf-8", "replace"))
+        return _linked(location, displayable(location.selector.decode("utf-8", "replace")))
     document = open_document(data, location, charsets, stage="article")
     if document.is_binary:
         raise document.unreadable("expected a text and found binary data")

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from feedd.gopher.text import valid_xml
+from feedd.gopher.text import displayable, valid_xml
 from feedd.gopher.url import parse_location
 from feedd.identity import location_key, own_key
 from feedd.model import Candidate, GopherUrl, Index, Location, Moment
@@ -123,7 +123,7 @@ def _words(item: Mapping[str, Any], key: str) -> str:
     value, detail = _text(item, key), _get(item, f"{key}_detail") or {}
     if "html" in str(_get(detail, "type")) and ("<" in value or "&" in value):
         value = plain(sanitised(value))
-    return " ".join(value.split())
+    return _one_line(value)
 
 
 def _content(item: Mapping[str, Any]) -> tuple[bytes | None, str]:
@@ -135,10 +135,14 @@ def _content(item: Mapping[str, Any]) -> tuple[bytes | None, str]:
         return None, ""
     if "html" not in kind or "<" not in value:
         value = unescape(value) if "html" in kind else value
-        return value.encode("utf-8", "replace"), " ".join(valid_xml(value).split())
+        return value.encode("utf-8", "replace"), _one_line(value)
     if unparsable_reason(value):
         return None, ""
-    return f"<html><body>{value}</body></html>".encode("utf-8", "replace"), " ".join(plain(sanitised(value)).split())
+    return f"<html><body>{value}</body></html>".encode("utf-8", "replace"), _one_line(plain(sanitised(value)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(displayable(text).split())
 
 
 def _is_excerpt(words: str) -> bool:
@@ -162,12 +166,12 @@ def _moment(item: Mapping[str, Any]) -> Moment | None:
 
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
     people = _get(item, "authors") or ()
-    names = (" ".join(valid_xml(str(_get(one, "name") or "")).split())[:SUMMARY] for one in people)
+    names = (_one_line(str(_get(one, "name") or ""))[:SUMMARY] for one in people)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _categories(item: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the categories of an item: the labels, which are meant for people, else the terms (RFC 4287 §4.2.2)."""
     tags = (_get(item, "tags") or ())[:MOST_CATEGORIES]
-    names = (" ".join((_text(tag, "label") or _text(tag, "term")).split())[:SUMMARY] for tag in tags)
+    names = (_one_line(_text(tag, "label") or _text(tag, "term"))[:SUMMARY] for tag in tags)
     return tuple(dict.fromkeys(name for name in names if name))

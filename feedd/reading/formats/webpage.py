@@ -5,7 +5,7 @@ from collections import Counter
 from html import escape, unescape
 from urllib.parse import unquote
 
-from feedd.gopher.text import valid_xml, without_direction_marks
+from feedd.gopher.text import displayable, valid_xml
 from feedd.model import GopherUrl
 from feedd.reading.words.links import SCHEMES, is_safe, resolve
 
@@ -64,7 +64,7 @@ def sanitised(text: str, of: GopherUrl | None = None) -> str:
         url_schemes={*SCHEMES, "url"},  # `URL:https://example.org/` is a selector
         link_rel=None,
     )
-    return without_direction_marks(valid_xml(_pictures_as_links(clean))).strip()
+    return displayable(_pictures_as_links(clean)).strip()
 
 
 def _pictures_as_links(html: str) -> str:
@@ -128,7 +128,7 @@ def wrapped_text(text: str) -> str | None:
 def html_title(text: str) -> str | None:
     """Return the <title> of a page as plain text."""
     found = _TITLE.search(text[:TOP])
-    return " ".join(unescape(found[1]).split()) or None if found else None
+    return " ".join(displayable(unescape(found[1])).split()) or None if found else None
 
 
 def without_title(html: str, title: str | None) -> str:

@@ -4,8 +4,9 @@ import pytest
 
 from feedd.gopher.text import without_controls
 from feedd.model import Charsets, GopherUrl
-from feedd.reading import ArticleRules, read_article
+from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from feedd.reading.formats.direction import with_directions
+from feedd.reading.formats.webpage import html_title, sanitised
 
 HEBREW = "שלום לכולם, זה הפוסט הראשון שלי. ירד גשם כל היום ונשארתי בבית עם ספר ישן."
 ARABIC = "Gopher هو بروتوكول قديم وهذا نص عربي، كتبته في المساء بعد المطر."
@@ -41,3 +42,37 @@ def test_html_without_such_letters_stays() -> None:
 def test_characters_that_turn_the_text_after_them_are_dropped() -> None:
     """Overrides, embeddings and isolates; the marks that Hebrew and Arabic need stay."""
     assert "evil txt.exe \u200fא" == without_controls("evil \u202etxt.exe\u202c \u2067\u200fא\u2069")
+
+
+def test_a_name_of_a_file_turns_no_words_around_and_controls_no_terminal() -> None:
+    """Its bytes are not decoded as those of a document are."""
+    place = GopherUrl(host="mill.example", item_type="9", selector="/a\u202egpj\x9b\x1b.exe\ufffe".encode())
+
+    assert "/agpj.exe" == read_article(b"", place, ArticleRules(), Charsets()).text
+
+
+def test_a_reference_in_a_page_turns_no_words_around() -> None:
+    """`&#x202e;` comes after the decoding; so does a percent-encoded name of a picture, with controls as well."""
+    picture = sanitised('<img src="/a%E2%80%AEb%C2%9B.png">', GopherUrl(host="mill.example", item_type="h"))
+
+    assert "Oil and flour" == html_title("<title>Oil &#x202e;and &#8294;flour</title>")
+    assert picture.endswith(">ab.png</a>")
+
+
+def test_a_reference_in_a_feed_turns_no_words_around() -> None:
+    """In no text that is published of an item, and not in the title of the feed."""
+    data = (
+        b"<rss version='2.0'><channel><title>Mill&#x202e;</title><item><title>Oil&#x202e;</title>"
+        b"<author>Ann&#x202e;</author><category>Trade&#x202e;</category><description>Words&#x202e;</description>"
+        b"<link>gopher://mill.example/0/a</link></item></channel></rss>"
+    )
+    index = read_index(data, GopherUrl(host="mill.example", item_type="0", selector=b"/f"), IndexRules(), Charsets())
+    (one,) = index.candidates
+
+    assert ("Mill", "Oil", ("Ann",), ("Trade",), "Words") == (
+        index.title,
+        one.title,
+        one.authors,
+        one.categories,
+        one.summary,
+    )
