@@ -5,7 +5,8 @@ again, each of these moves would flood every reader.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from feedd.fingerprint import fingerprint
@@ -90,22 +91,29 @@ def moved_by_listing(unknown: Iterable[Candidate], lost: Iterable[Entry]) -> Ite
     The title alone proves nothing. The label counts, too, because the title of an entry may come from its document.
     A file has no text to compare: without a date, it is known by its title and its folder.
     """
-    by_listing: dict[tuple[str, str], list[Entry]] = {}
+    by_listing: defaultdict[tuple[str, str], deque[Entry]] = defaultdict(deque)
     for entry in lost:
         if entry.dated_by == "seen" and (folder := _folder_of_file(entry.location)):
-            by_listing.setdefault((plain_words(entry.title), folder), []).append(entry)
+            by_listing[plain_words(entry.title), folder].append(entry)
         if entry.dated_by != "seen":
             for words in {plain_words(entry.title), plain_words(entry.label)}:
-                by_listing.setdefault((words, entry.published.date().isoformat()), []).append(entry)
+                by_listing[words, entry.published.date().isoformat()].append(entry)
     taken: set[str] = set()
     for candidate in unknown:
         day = candidate.moment.at.date().isoformat() if candidate.moment else _folder_of_file(candidate.location)
         if day and plain_words(candidate.title):
             names = (plain_words(candidate.title), day), (plain_words(candidate.label), day)
-            same = (one for name in names for one in by_listing.get(name, ()) if one.id not in taken)
-            if found := next(same, None):
+            same = (_first_free(by_listing[name], taken) for name in names)
+            if found := next(filter(None, same), None):
                 taken.add(found.id)
                 yield candidate, found
+
+
+def _first_free(same: deque[Entry], taken: Collection[str]) -> Entry | None:
+    """Return the first entry that is not taken; those before it are dropped, because a page may have one title only."""
+    while same and same[0].id in taken:
+        same.popleft()
+    return same[0] if same else None
 
 
 def _folder_of_file(location: Location) -> str:

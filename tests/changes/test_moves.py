@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from feedd.changes.moves import PROOF_LETTERS
+from feedd.changes.moves import PROOF_LETTERS, moved_by_listing
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl
 from tests.support.subscriber import Subscriber, item, keys, page, text_of
@@ -258,3 +258,29 @@ def at_host(candidate: Candidate, host: str) -> Candidate:
     """Return the candidate at another host."""
     location = GopherUrl(host=host, item_type="0", selector=b"/a")
     return replace(candidate, location=location, key=location_key(location))
+
+
+class CountedId(str):
+    """An id that counts how often ids of its kind are looked up."""
+
+    __slots__ = ()
+    looked_up = 0
+
+    def __hash__(self) -> int:
+        CountedId.looked_up += 1
+        return super().__hash__()
+
+
+def test_equal_titles_on_one_day_take_no_quadratic_time() -> None:
+    """A page of 20,000 links may call all of them "Read more": each looks at a few of the lost ones, not at all."""
+    count = 500
+    subscriber = Subscriber()
+    subscriber.poll([item(f"old/{number}", number, 1, label="Read more") for number in range(count)])
+    lost = [replace(entry, id=CountedId(entry.id)) for entry in subscriber.known.entries.values()]
+    CountedId.looked_up = 0
+    found = list(
+        moved_by_listing([item(f"new/{number}", number, 1, label="Read more") for number in range(count)], lost)
+    )
+
+    assert [entry.id for entry in lost] == [entry.id for _, entry in found]
+    assert 10 * count > CountedId.looked_up
