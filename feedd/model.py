@@ -185,6 +185,7 @@ class Entry:
     doubt: Doubt | None = None  # where its document looked damaged when it was read again
     content: str | None = None  # HTML of that revision, only where the query includes it
     note: str | None = None  # what the last significant edit changed; included like `content`
+    withdrawn_at: datetime | None = None  # since when nothing of it is published; the store alone sets it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +282,7 @@ class Feed:
     reading: int = 0  # the number of the rules that read its last good index, see `reading.reader`
     charset: str | None = None  # what its documents are in that are no UTF-8, as they were voted to be; None: not sure
     turnovers: int = 0  # how many good polls in a row showed nothing of the poll before them
+    withdrawals: int = 0  # counts the changes of what is withdrawn of it; the store alone sets it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ plus       modification dates of the items of a menu, by Gopher+
 errorpage  answers that are errors, which Gopher does not mark
 caps       caps.txt: a server's description of itself
 robots     robots.txt: what a server asks robots to leave out
+places     what a person means by a host, `*.host` or a URL
 addresses  addresses and ports that feedd does not connect to
 client     one request, one answer: the only I/O
 

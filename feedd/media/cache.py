@@ -146,6 +146,13 @@ class MediaCache:
             self._add(_copy(path, path.stat()))
             self._evict()
 
+    def drop(self, url: GopherUrl) -> None:
+        """Delete the copy of a URL, if there is one. Who reads it keeps the open file."""
+        copy = self._copies.pop(_digest(url), None)
+        if copy:
+            with _errors_of(copy.path):
+                copy.path.unlink(missing_ok=True)
+
     def _add(self, copy: Copy) -> None:
         former = self._copies.pop(copy.path.name[:DIGITS], None)
         if former and former.path != copy.path:

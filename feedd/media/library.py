@@ -1,7 +1,7 @@
 """Media files on request: from the cache or from Gopher, with one download however many clients request the file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -66,7 +66,7 @@ class Library:
         self._patience = patience.total_seconds()
         self._cache_lock = asyncio.Lock()  # the cache takes one call at a time
         self._under_way: dict[GopherUrl, Transfer] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._downloads: dict[GopherUrl, asyncio.Task[None]] = {}
         self._failures: dict[GopherUrl, tuple[datetime, FeeddError]] = {}
 
     async def __aenter__(self) -> Self:
@@ -78,9 +78,10 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Cancel the transfers under way and delete their drafts."""
-        for task in tuple(self._tasks):
+        tasks = tuple(self._downloads.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
     async def lend(self, url: GopherUrl, *, origin: GopherUrl) -> AsyncIterator[OpenCopy | Transfer]:
@@ -115,6 +116,15 @@ class Library:
             if copy:
                 copy.file.close()
 
+    async def drop(self, urls: Iterable[GopherUrl]) -> None:
+        """Delete the copies of files, and end their transfers under way, whose clients get an incomplete file."""
+        for url in urls:
+            if task := self._downloads.get(url):
+                task.cancel()
+                await asyncio.wait((task,))
+            async with self._cache_lock:
+                await in_thread(self._cache.drop, url)
+
     async def _find(self, url: GopherUrl) -> OpenCopy | None:
         async with self._cache_lock:
             return await in_thread(self._cache.find, url, self._now())
@@ -129,9 +139,13 @@ class Library:
             raise Busy(f"{MOST_WAITING} files are being downloaded or wait for it")
         transfer = self._under_way[url] = Transfer(url, self._cache.draft(url))
         task = asyncio.create_task(self._run(url, transfer, origin), name=f"media {format_url(url)}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._downloads[url] = task
+        task.add_done_callback(lambda ended: self._ended(url, ended))
         return transfer
+
+    def _ended(self, url: GopherUrl, task: asyncio.Task[None]) -> None:
+        if self._downloads.get(url) is task:  # the next one may have begun
+            del self._downloads[url]
 
     async def _wait_for_first_bytes(self, transfer: Transfer) -> None:
         try:

@@ -2,6 +2,10 @@
 
 A page is rendered once, when it is closed. The store keeps its bytes, so that later edits and removals do not change
 it. Only feedd's own address and the feed's name are filled in when its file is written, because these may change.
+
+The one exception are withdrawn entries: in the file each is replaced by a tombstone (RFC 6721), while the stored bytes
+stay. RFC 5005 §4 asks that pages do not change, so that clients need not read them twice; who has a page already keeps
+what it has, and nobody else gets the text. When the withdrawal is undone, the file has its old bytes again.
 """
 
 import asyncio
@@ -17,6 +21,8 @@ from feedd.publish.document import ATOM, FeedDocument, Link
 from feedd.publish.files import PublicFolder
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
+from feedd.publish.page_entries import replace_entries
+from feedd.publish.up_to_date import withdrawals_part
 from feedd.store import Archives, Store
 
 PAGE_NAME = re.compile(r"[^/]+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
@@ -66,7 +72,7 @@ async def close_pages(store: Store, feed: Feed, options: PublishOptions, shown: 
 async def write_pages(
     store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, now: datetime, *, force: bool = False
 ) -> tuple[str, ...]:
-    """Write the files of pages that are missing; all of them with `force` or if the feed's address has changed.
+    """Write the files of pages that are missing; all with `force`, or if the feed's address or its withdrawals changed.
 
     Other files in the feed's archive folder are removed. Returns the names of the files whose bytes changed.
     """
@@ -78,13 +84,14 @@ async def write_pages(
     if not names:
         return ()
     known = await store.documents.get(_folder(options.name))
-    moved = known is None or known.digest != _address_digest(options)
+    digest = _digest(feed, options)
+    moved = known is None or known.digest != digest
     chosen = [number for name, number in names.items() if force or moved or name not in existing]
     changed = [
         name for number in reversed(chosen) for name in await write_page(store, public, feed, options, number, now)
     ]
     if moved:  # after the files: a crash before it only means that they are written again
-        await store.documents.save(_folder(options.name), "", _address_digest(options), now, announce=False)
+        await store.documents.save(_folder(options.name), "", digest, now, announce=False)
     return tuple(changed)
 
 
@@ -107,9 +114,21 @@ async def write_page(
     if page is None or page.fullness > FULLNESS[options.terms.content]:
         return ()
     known = await store.documents.get(_folder(options.name))
-    since = known.published_at if known and known.digest == _address_digest(options) else now
-    name, data = page_name(options.name, number), _fill_in_address(page.data, feed, options)
+    since = known.published_at if known and known.digest == _digest(feed, options) else now
+    withdrawn = await store.archives.withdrawn(feed.id, number)
+    name, data = page_name(options.name, number), replace_entries(page.data, withdrawn)
+    data = _fill_in_address(data, feed, options)
     return (name,) if await asyncio.to_thread(public.put, name, data, max(page.closed_at, since)) else ()
+
+
+async def pages_are_current(
+    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, newest: int
+) -> bool:
+    """Return whether the file of the newest page exists, and no entry on a page was withdrawn since it was written."""
+    if not public.has(page_name(options.name, newest)):
+        return False
+    known = await store.documents.get(_folder(options.name)) if feed.withdrawals else None
+    return known is None or known.digest == _digest(feed, options)
 
 
 def remove_pages(public: PublicFolder, name: str) -> None:
@@ -195,5 +214,6 @@ def _folder(name: str) -> str:
     return f"{name}/archive"
 
 
-def _address_digest(options: PublishOptions) -> str:
-    return sha256((options.home or "").encode()).hexdigest()
+def _digest(feed: Feed, options: PublishOptions) -> str:
+    """Return the digest of what is filled into the pages: feedd's address, and what is withdrawn."""
+    return sha256("".join((options.home or "", *map(str, withdrawals_part(feed)))).encode()).hexdigest()

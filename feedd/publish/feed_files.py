@@ -10,7 +10,7 @@ from feedd.publish.archive import (
     close_pages,
     link_newest_page,
     newest_page,
-    page_name,
+    pages_are_current,
     remove_pages,
     restore_page,
     write_pages,
@@ -21,7 +21,7 @@ from feedd.publish.formats.json_feed import render_json
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.outage_notice import add_outage_notice, current_notice
-from feedd.publish.up_to_date import is_current, key_of, write_if_stale
+from feedd.publish.up_to_date import is_current, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 
 FORMS = ("atom", "rss", "json")  # the formats of a feed's document, which are the suffixes of its files
@@ -41,7 +41,7 @@ async def publish(
 
     Nothing is rendered if nothing it is rendered from has changed, except with `force`. Entries that no longer fit
     into the document go onto archive pages before the document is written. Only a `thorough` call looks whether the
-    files of all older pages exist; any other call looks for the newest one.
+    files of all older pages exist; any other call looks for the newest one, and whether entries were withdrawn.
     """
     before = newest = await newest_page(store, feed, options)
     document = None
@@ -49,7 +49,7 @@ async def publish(
         document = await _build_and_archive(store, feed, options, now)
         newest = await newest_page(store, feed, options)
     changed: list[str] = []
-    if thorough or (newest and not public.has(page_name(options.name, newest))):
+    if thorough or (newest and not await pages_are_current(store, public, feed, options, newest)):
         changed += await write_pages(store, public, feed, options, now, force=force)
     if document:
         document = add_outage_notice(link_newest_page(document, options, newest), feed, options)
@@ -123,7 +123,8 @@ async def _write_documents(
 def _key(feed: Feed, options: PublishOptions, newest: int) -> str:
     """Return the key of a feed's document; the feed's edition stands for its entries."""
     notices = (feed.notice, current_notice(feed, options))
-    return key_of(feed.id, feed.location, feed.title, feed.first_seen, feed.edition, options, newest, notices)
+    edition = (feed.edition, options, newest, notices, *withdrawals_part(feed))
+    return key_of(feed.id, feed.location, feed.title, feed.first_seen, *edition)
 
 
 def _render(document: FeedDocument, form: str) -> bytes:

@@ -4,6 +4,7 @@ The same feed, entries and options give the same document at any time.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from html import escape
 
 from feedd.gopher.text import valid_xml, without_direction_marks
@@ -37,10 +38,10 @@ MEDIA_TYPES = {"0": "text/plain", "h": HTML}
 def build_feed_document(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> FeedDocument:
     """Return the document of a feed, with its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now".
 
-    With the option `tombstones`, entries that left the index become tombstones. They still count for `updated`,
-    because it must not go back, and because their removal is a change of the feed too.
+    Withdrawn entries become tombstones and, with the option `tombstones`, those that left the index. They still count
+    for `updated`, because it must not go back, and because their removal is a change of the feed too.
     """
-    gone_at = {public_id(entry): entry.gone_at for entry in entries if options.terms.tombstones and entry.gone_at}
+    gone_at = {public_id(entry): at for entry in entries if (at := removed_at(entry, options))}
     address = format_location(feed.location)
     page = f"{options.home}/" if options.home and options.pages else None
     return FeedDocument(
@@ -57,6 +58,11 @@ def build_feed_document(feed: Feed, entries: Sequence[Entry], options: PublishOp
         ),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
+
+
+def removed_at(entry: Entry, options: PublishOptions) -> datetime | None:
+    """Return since when a published entry is out of its feed; None: it is in it."""
+    return entry.withdrawn_at or (entry.gone_at if options.terms.tombstones else None)
 
 
 def build_entry_document(feed: Feed, entry: Entry, options: PublishOptions) -> EntryDocument:

@@ -13,10 +13,10 @@ from feedd.publish.attribution import RIGHTS
 from feedd.publish.document import ATOM, HTML, EntryDocument, FeedDocument, Link, Person
 from feedd.publish.fair_share import MOST_ENTRIES, choose_fairly, count_rounds, separate_times
 from feedd.publish.files import PublicFolder
-from feedd.publish.layout import build_entry_document
+from feedd.publish.layout import build_entry_document, removed_at
 from feedd.publish.limits import MOST_DOCUMENT, escaped_size
 from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
-from feedd.publish.up_to_date import key_of, write_if_stale
+from feedd.publish.up_to_date import key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 
 ALL_FEEDS = f"{RESERVED}.atom"
@@ -43,6 +43,7 @@ class MergedFeed:
         """Return the key of the document; the editions of the feeds stand for their entries."""
         editions = [
             (one.feed.id, one.feed.location, one.feed.title, one.feed.edition, one.published, one.options)
+            + withdrawals_part(one.feed)
             for one in self.contributors
         ]
         return key_of(site, self.file, self.title, shared_language(self.members), self._first_seen, editions)
@@ -92,7 +93,7 @@ async def publish_merged(
 
 def _build_entries(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:
     """Return a member's entries as its own feed has them; those with tombstones there are left out here."""
-    listed = (entry for entry in entries if not (member.options.terms.tombstones and entry.gone_at))
+    listed = (entry for entry in entries if not removed_at(entry, member.options))
     return tuple(_build_bounded_entry(member, entry) for entry in listed)
 
 

@@ -58,7 +58,8 @@ class Publisher:
         name = await self.store.feeds.served_name(feed.id)
         if name is None:  # removed while it was polled
             return ()
-        feed = replace(feed, name=name)  # perhaps renamed while it was polled
+        # Perhaps it was renamed, or some of it was withdrawn, while it was polled.
+        feed = replace(feed, name=name, withdrawals=await self.store.withdrawals.counted(feed.id))
         self.next_checks[name] = feed.next_check_at
         options = self.options(feed)
         async with self._publishing:

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from feedd.model import Feed
 from feedd.publish.files import PublicFolder
 from feedd.publish.formats.rendering import RENDERING
 from feedd.store import Store
@@ -19,6 +20,11 @@ def key_of(*parts: object) -> str:
     Only their values count, not the names of classes and fields: renaming those renders nothing again.
     """
     return sha256(json.dumps([RENDERING, *parts], default=_plain).encode()).hexdigest()
+
+
+def withdrawals_part(feed: Feed) -> tuple[int, ...]:
+    """Return the part of a key that says what is withdrawn of a feed; none where nothing ever was."""
+    return (feed.withdrawals,) if feed.withdrawals else ()
 
 
 def _plain(part: object) -> object:

@@ -1,7 +1,7 @@
 """The store: everything that feedd keeps, in one SQLite file. Open it with `Store.open`; its calls are by topic.
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
-`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`. A new query
+`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`, `withdrawals`. A new query
 belongs to the topic that it is about; a new table is a migration in `schema`. The topics use `database` (the
 connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole; `lock` is independent of them.
 
@@ -21,6 +21,7 @@ from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
 from feedd.store.requests import PollRequest
 from feedd.store.store import Store
+from feedd.store.withdrawals import Withdrawal
 
 __all__ = [
     "ArchivePage",
@@ -37,6 +38,7 @@ __all__ = [
     "RobotsRecord",
     "Store",
     "Tally",
+    "Withdrawal",
     "check_database",
     "close_log",
     "copy_database",

@@ -13,20 +13,23 @@ from feedd.store.executor import Executor
 OLDER = """
 SELECT * FROM entries
 WHERE feed_id = :feed_id AND state = 'published' AND published <= :published AND (published < :published OR id > :id)
+  AND withdrawn_at IS NULL
 ORDER BY published DESC, id LIMIT 1
 """
 
 NEWER = """
 SELECT * FROM entries
 WHERE feed_id = :feed_id AND state = 'published' AND published >= :published AND (published > :published OR id < :id)
+  AND withdrawn_at IS NULL
 ORDER BY published, id DESC LIMIT 1
 """
 
 PUBLISHED_AS = """
-SELECT id FROM entries WHERE feed_id = :feed_id AND key = :key AND state = 'published'
+SELECT id FROM entries WHERE feed_id = :feed_id AND key = :key AND state = 'published' AND withdrawn_at IS NULL
 UNION ALL
 SELECT entries.id FROM aliases JOIN entries ON entries.id = aliases.entry_id
 WHERE aliases.feed_id = :feed_id AND aliases.key = :key AND entries.state = 'published'
+  AND entries.withdrawn_at IS NULL
 LIMIT 1
 """
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from feedd.model import Entry
 from feedd.store.codecs import NOTHING, from_time, pack_bytes, to_time, unpack_bytes
 from feedd.store.database import UNBOUNDED, Database, Row, Value
-from feedd.store.entries import FULL_ENTRIES, read_full_entry
+from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
 
 LAST = "SELECT COALESCE(MAX(number), 0) AS number FROM archives WHERE feed_id = :feed_id"
@@ -23,10 +23,15 @@ UNARCHIVED = (
     FULL_ENTRIES
     + """
 WHERE entries.feed_id = :feed_id AND entries.state = 'published' AND entries.archive IS NULL
+  AND entries.withdrawn_at IS NULL
   AND (:gone_too = 1 OR entries.gone_at IS NULL)
 ORDER BY entries.published, entries.id DESC LIMIT :limit
 """
 )
+
+WITHDRAWN = """
+SELECT * FROM entries WHERE feed_id = :feed_id AND archive = :number AND withdrawn_at IS NOT NULL ORDER BY id
+"""
 
 # No ON CONFLICT: a page is never rewritten, and a second one with the same number is a bug of feedd.
 ADD_PAGE = """
@@ -67,7 +72,7 @@ class Archives:
     async def unarchived(self, feed_id: str, limit: int, *, gone_too: bool) -> Sequence[Entry]:
         """Return the published entries that are on no page, with content, in reverse order of `Entries.newest`.
 
-        `gone_too` includes entries that left the index.
+        `gone_too` includes entries that left the index. Withdrawn ones are never among them.
         """
         return await self._executor.read(
             UNARCHIVED, read_full_entry, feed_id=feed_id, limit=limit, gone_too=int(gone_too)
@@ -82,6 +87,10 @@ class Archives:
     async def page(self, feed_id: str, number: int) -> ArchivePage | None:
         """Return a page; None: there is no page with this number."""
         return await self._executor.read_first(PAGE, _read_page, feed_id=feed_id, number=number)
+
+    async def withdrawn(self, feed_id: str, number: int) -> tuple[Entry, ...]:
+        """Return the entries on a page that are withdrawn by now, without content."""
+        return await self._executor.read(WITHDRAWN, read_entry, feed_id=feed_id, number=number)
 
 
 def purge_archives(database: Database, feed_id: str, fullness: int) -> None:

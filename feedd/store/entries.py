@@ -58,12 +58,13 @@ NEWEST = (
     FULL_ENTRIES
     + """
 WHERE entries.feed_id = :feed_id AND entries.state = 'published'
+  AND (entries.withdrawn_at IS NULL OR entries.withdrawn_at >= entries.first_seen)
 ORDER BY entries.published DESC, entries.id LIMIT :limit
 """
 )
 
 PAGE = """
-SELECT * FROM entries WHERE feed_id = :feed_id AND state = 'published'
+SELECT * FROM entries WHERE feed_id = :feed_id AND state = 'published' AND withdrawn_at IS NULL
 ORDER BY published DESC, id LIMIT :limit OFFSET :offset
 """
 
@@ -92,18 +93,21 @@ class Entries:
         self._executor = executor
 
     async def newest(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
-        """Return the published entries of a feed with their content, the newest `published` first, then by id."""
+        """Return the published entries of a feed with their content, the newest `published` first, then by id.
+
+        Those that were withdrawn are among them, without content, unless they were so before they were found.
+        """
         return await self._executor.read(NEWEST, read_full_entry, feed_id=feed_id, limit=limit)
 
     async def one(self, feed_id: str, uuid_prefix: str) -> Entry | None:
         """Return the only entry of a feed, in any state, whose uuid has this prefix; None: none or several.
 
-        It has its content.
+        It has its content, unless it is withdrawn.
         """
         return await self._executor.run(_read_one, feed_id, uuid_prefix)
 
     async def page(self, feed_id: str, limit: int, offset: int) -> tuple[Entry, ...]:
-        """Return a page of a feed's published entries without content, in the order of `newest`."""
+        """Return a page of a feed's published entries without content, in the order of `newest`; no withdrawn ones."""
         return await self._executor.read(PAGE, read_entry, feed_id=feed_id, limit=limit, offset=offset)
 
 
@@ -138,7 +142,7 @@ def read_entry(row: Row, content: str | None = None, note: str | None = None) ->
     return Entry(
         id=row["id"],
         key=row["key"],
-        location=_read_location(row["location"]),
+        location=parse_stored_location(row["location"]),
         label=row["label"],
         title=row["title"],
         state=row["state"],
@@ -161,11 +165,17 @@ def read_entry(row: Row, content: str | None = None, note: str | None = None) ->
         doubt=read_doubt(row["doubt"]),
         content=content,
         note=note,
+        withdrawn_at=from_time_if_any(row["withdrawn_at"]),
     )
 
 
 def read_full_entry(row: Row) -> Entry:
-    """Read an entry with the HTML of its newest revision, if it has one, from a row of `FULL_ENTRIES`."""
+    """Read an entry with the HTML of its newest revision, if it has one, from a row of `FULL_ENTRIES`.
+
+    One that is withdrawn has none: these rows are read to be published.
+    """
+    if row["withdrawn_at"] is not None:
+        return read_entry(row)
     packed = row["content"]
     return read_entry(row, None if packed is None else unpack(packed), row["note"])
 
@@ -211,7 +221,8 @@ def _entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
     }
 
 
-def _read_location(text: str) -> Location:
+def parse_stored_location(text: str) -> Location:
+    """Return a location from its column."""
     # Which web schemes are allowed was decided when the index was read; a stored link stays valid, also where a later
     # feedd decides otherwise.
     return parse_location(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)

@@ -117,11 +117,11 @@ FROM feeds
 LEFT JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
 LEFT JOIN (
   SELECT feed_id,
-    COUNT(*) FILTER (WHERE state = 'published') AS published,
+    COUNT(*) FILTER (WHERE state = 'published' AND withdrawn_at IS NULL) AS published,
     COUNT(*) FILTER (WHERE state = 'recorded') AS recorded,
     COUNT(*) FILTER (WHERE state = 'waiting') AS waiting,
     COUNT(gone_at) AS gone,
-    MAX(published) FILTER (WHERE state = 'published') AS newest
+    MAX(published) FILTER (WHERE state = 'published' AND withdrawn_at IS NULL) AS newest
   FROM entries"""
 
 SUMMARIES = (
@@ -152,7 +152,10 @@ PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSummary:
-    """A feed with the number of its entries in each state. `gone` counts entries of any state that left the index."""
+    """A feed with the number of its entries in each state. `gone` counts entries of any state that left the index.
+
+    `published` and `newest` are without entries that are withdrawn.
+    """
 
     feed: Feed
     paused_at: datetime | None  # since when it has no enabled definition; None: it is active
@@ -279,6 +282,7 @@ def read_feed(row: Row) -> Feed:
         reading=row["reading"],
         charset=row["charset"],
         turnovers=row["turnovers"],
+        withdrawals=row["withdrawals"],
     )
 
 

@@ -13,6 +13,7 @@ from feedd.store.executor import Executor
 from feedd.store.feeds import fetch_feed, fetch_index, read_feed, save_feed, save_index
 from feedd.store.incidents import ChooseTime, as_given, read_open, save_incidents
 from feedd.store.revisions import add_revisions
+from feedd.store.withdrawals import mark_withdrawn
 
 KEPT = 200  # polls of a feed: more than a week of hourly polls, enough to see how often a source publishes
 
@@ -138,6 +139,7 @@ def _save_changes(database: Database, feed: Feed, changes: Changes, keep_revisio
     save_entries(database, feed.id, changes.entries)
     add_revisions(database, changes.revisions, keep_revisions)
     save_aliases(database, feed.id, changes.aliases)
+    mark_withdrawn(database, feed, changes.entries)
 
 
 def _poll_values(poll: Poll) -> dict[str, Value]:

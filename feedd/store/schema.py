@@ -226,6 +226,36 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'waiting' AND gone_at IS NOT NULL
         """,
     ),
+    # What is taken out of all that is published, and by what each entry is. No references: an entry that is forgotten
+    # and found again is still withdrawn.
+    (
+        """
+        CREATE TABLE withdrawals (
+          kind {text} NOT NULL,
+          subject {text} NOT NULL,
+          reason {text},
+          withdrawn_at {integer} NOT NULL,
+          PRIMARY KEY (kind, subject)
+        )
+        """,
+        """
+        CREATE TABLE withdrawn (
+          entry_id {text} NOT NULL,
+          kind {text} NOT NULL,
+          subject {text} NOT NULL,
+          PRIMARY KEY (entry_id, kind, subject)
+        )
+        """,
+        "ALTER TABLE entries ADD COLUMN withdrawn_at {integer}",
+        "ALTER TABLE feeds ADD COLUMN withdrawals {integer} NOT NULL DEFAULT 0",
+        "DROP INDEX entries_newest",
+        "CREATE INDEX entries_newest ON entries (feed_id, state, published DESC, id, gone_at, withdrawn_at)",
+        "DROP INDEX entries_unarchived",
+        """
+        CREATE INDEX entries_unarchived ON entries (feed_id, state, published, id DESC, gone_at)
+        WHERE state = 'published' AND archive IS NULL AND withdrawn_at IS NULL
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

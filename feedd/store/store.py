@@ -24,6 +24,7 @@ from feedd.store.polls import Polls
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
+from feedd.store.withdrawals import Withdrawals
 
 WAIT = timedelta(seconds=5)  # for a transaction of another process; those of feedd take milliseconds
 
@@ -50,6 +51,7 @@ class Store:
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
         self.adjacent = Adjacent(executor)
+        self.withdrawals = Withdrawals(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

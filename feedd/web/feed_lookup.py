@@ -14,6 +14,13 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SUBPATH = re.compile(r"\.(?:atom|rss|json)|(?:/[a-z0-9-]+(?:\.atom)?)*/?")  # what may follow a feed's name in a path
 
 
+class Withdrawn(HTTPException):
+    """The entry exists, and nothing of it is shown any more (410)."""
+
+    def __init__(self) -> None:
+        super().__init__(410)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedFeed:
     """The feed that has a name or had it last. `status`: 200, 301 if it was renamed since, 410 if it was removed."""
@@ -51,13 +58,15 @@ async def requested_feed(store: Store, request: Request) -> FeedSummary:
 async def requested_entry(store: Store, request: Request) -> tuple[FeedSummary, Entry]:
     """Return the published entry whose `uuid` is in the path of a request, and its feed.
 
-    Raises an HTTPException as `requested_feed` does, and with 404 where no such entry is published.
+    Raises an HTTPException as `requested_feed` does, Withdrawn, and with 404 where no such entry is published.
     """
     summary = await requested_feed(store, request)
     uuid = request.path_params["uuid"]
     entry = await store.entries.one(summary.feed.id, uuid) if UUID.fullmatch(uuid) else None
     if entry is None or entry.state != "published":
         raise HTTPException(404)
+    if entry.withdrawn_at:
+        raise Withdrawn
     return summary, entry
 
 

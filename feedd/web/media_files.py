@@ -50,6 +50,7 @@ MESSAGES = {
     503: "This site is transferring too many files at the moment. Please try again in a few minutes.",
     504: "The Gopher server of this file does not answer, or breaks off. Please try again in a few minutes.",
 }
+WITHDRAWN = "This file was withdrawn at the request of somebody who has a right to it."
 
 Chunks: TypeAlias = AsyncGenerator[bytes, None]
 
@@ -110,7 +111,12 @@ class MediaFiles:
         entry = await self._context.store.entries.one(feed.id, uuid)
         if entry is None or entry.state != "published":
             return None
-        return next(((medium, feed.location) for medium in media_of(entry) if medium.file == file), None)
+        if entry.withdrawn_at:
+            return _refusal(410, words=WITHDRAWN)
+        medium = next((medium for medium in media_of(entry) if medium.file == file), None)
+        if medium and await self._context.store.withdrawals.means(medium.url):
+            return _refusal(410, words=WITHDRAWN)
+        return (medium, feed.location) if medium else None
 
     async def _send(self, medium: Medium, origin: GopherUrl, scope: Scope, receive: Receive, send: Send) -> None:
         """Send a file. A HEAD downloads nothing; its length is sent where it is known."""
@@ -195,8 +201,8 @@ def _failure_response(failure: Exception) -> Response:
     return _refusal(404) if isinstance(failure, SourceError) else _refusal(503, RETRY_AFTER)
 
 
-def _refusal(status: int, headers: Mapping[str, str] | None = None) -> Response:
-    return PlainTextResponse(f"{MESSAGES[status]}\n", status, HEADERS | dict(headers or {}))
+def _refusal(status: int, headers: Mapping[str, str] | None = None, words: str = "") -> Response:
+    return PlainTextResponse(f"{words or MESSAGES[status]}\n", status, HEADERS | dict(headers or {}))
 
 
 async def _abort(scope: MutableMapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from feedd.web.context import SiteContext
-from feedd.web.feed_lookup import requested_feed
+from feedd.web.feed_lookup import Withdrawn, requested_feed
 from feedd.web.templating import PageTemplates
 
 MESSAGES = {
@@ -16,6 +16,11 @@ MESSAGES = {
     410: ("Removed", "This feed was removed on purpose. It will have no new entries; please end your subscription."),
     503: ("Temporarily unavailable", "feedd cannot read its store at the moment. Please try again in a few minutes."),
 }
+WITHDRAWN = (
+    "Withdrawn",
+    "This text was withdrawn at the request of its author, or of somebody else who has a right to it. It is not shown "
+    "here any more.",
+)
 
 
 class RefusalPage:
@@ -42,7 +47,7 @@ class RefusalPage:
         status, headers = 503, {"Retry-After": "300"}
         if isinstance(failure, HTTPException):
             status, headers = failure.status_code, dict(failure.headers or {})
-        title, message = MESSAGES.get(status, MESSAGES[404])
+        title, message = WITHDRAWN if isinstance(failure, Withdrawn) else MESSAGES.get(status, MESSAGES[404])
         return self._templates.page(
             request, "refusal.html", status=status, headers=headers, title=title, message=message
         )

@@ -1,0 +1,45 @@
+"""What a person means by a host, by `*.` and a host, and by the URL of a document: as texts that can be compared.
+
+A place is named by all that it is part of; it is meant where one of these names is in a list.
+"""
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from feedd.gopher.url import format_url, parse_host
+from feedd.model import GopherUrl, Location
+
+BELOW = "*."  # before a host: its subdomains, and not the host itself
+
+
+def host_pattern(text: str) -> str:
+    """Return a host, or `*.` and a host, in the form in which they are compared; ValueError for anything else."""
+    below = text.startswith(BELOW)
+    return (BELOW if below else "") + parse_host(text.removeprefix(BELOW))
+
+
+def patterns_of(host: str) -> frozenset[str]:
+    """Return the patterns that mean a host: itself, and `*.` with each domain that it is below."""
+    labels = [] if ":" in host else host.split(".")
+    return frozenset({host, *(BELOW + ".".join(labels[start:]) for start in range(1, len(labels)))})
+
+
+def host_of(location: Location) -> str | None:
+    """Return the host of a location; None for a web address that names none."""
+    if isinstance(location, GopherUrl):
+        return location.host
+    try:
+        return urlsplit(location).hostname
+    except ValueError:
+        return None
+
+
+def document_name(location: Location) -> str:
+    """Return the name of a document: its URL, which is the same for each item type, and with and without TLS."""
+    return format_url(replace(location, item_type="0", tls=False)) if isinstance(location, GopherUrl) else location
+
+
+def document_names(location: Location) -> frozenset[str]:
+    """Return the names of a document and, where the location is one part of it, of that part."""
+    whole = replace(location, part=None) if isinstance(location, GopherUrl) else location
+    return frozenset({document_name(location), document_name(whole)})
