@@ -4,21 +4,24 @@
 """
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from feedd.changes.intervals import SLACK
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definitions
 from feedd.config.loading import lazy_next_fire
 from feedd.config.settings import Settings
+from feedd.gopher.places import is_meant
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
 from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
-from feedd.model import Feed
+from feedd.media.withdrawn import withdrawn_media
+from feedd.model import Feed, GopherUrl
 from feedd.polling.poll import Edges, new_feed
 from feedd.polling.poller import Poller
 from feedd.publish import PublicFolder
@@ -27,6 +30,7 @@ from feedd.publish.site import site_of
 from feedd.reading import READER, Reader
 from feedd.scheduling.clock import utc_now
 from feedd.store import Store
+from feedd.store.requests import WITHDRAWALS
 from feedd.telemetry.observer import UNOBSERVED, Observer
 from feedd.websub.notifier import HubNotifier
 
@@ -52,17 +56,33 @@ class App:
     async def adopt(self, definitions: Definitions) -> None:
         """Use these definitions from now on: enabled feeds are polled when due, the others only on request.
 
-        Where the folder of definitions cannot be read, no feed is paused.
+        Where the folder of definitions cannot be read, no feed is paused. Feeds of denied hosts count as removed.
         """
         now = self.clock()
         if definitions.readable:
-            good = definitions.good.values()
+            good = [one for one in definitions.good.values() if not is_meant(one.url.host, self.settings.deny)]
             active = [new_feed(one, now) for one in good if one.enabled]
             inactive = [new_feed(one, now) for one in good if not one.enabled]
             changed = [one for one in good if self.definitions.of(one.id) != one]
             latest = [(one.id, self.poller.latest_poll(one, now)) for one in changed]
             await self.store.feeds.register(active, now, inactive, latest)
+            await self._deny(now)
         self.definitions.replace(definitions)
+
+    async def _deny(self, now: datetime) -> None:
+        """Withdraw what is of the denied hosts, and nothing of those that are denied no more."""
+        deny = self.settings.deny
+        if deny:
+            for one in await self.store.feeds.summaries():
+                if not one.removed_at and is_meant(one.feed.location.host, deny):
+                    await self.store.feeds.remove(one.feed, now)
+        if await self.store.withdrawals.deny(deny, now):
+            await self.store.requests.add(uuid4().hex, "", WITHDRAWALS, now)  # for the files of media
+
+    async def publish_withdrawals(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
+        """Publish by today's withdrawals, and `drop` the withdrawn media files. StoreError where a file cannot be."""
+        await self.publisher.publish_all(strict=True)
+        await drop(await withdrawn_media(self.store))
 
     async def start(self, definitions: Definitions) -> None:
         """Start as the only poller of the data folder, and repair what a killed process left behind."""

@@ -10,7 +10,7 @@ FeeddError
       TooSlow                the time limit was over, or nothing came for too long
     ServerSaid             the server answered with an error, in any of the forms that servers use
     NotReadable            the answer contains neither menu nor text: empty, binary, without a link
-    Forbidden              the robots.txt of the host forbids it to feedd; no request was sent
+    Forbidden              the robots.txt of the host or our `deny` forbids it; no request was sent
   MistakeError           our side: a definition or a setting, with file and key
   StoreError             the database or the data folder: locked, not writable, full, of another program
     Occupied               another process polls this data folder
@@ -74,7 +74,7 @@ class NotReadable(SourceError):
 
 
 class Forbidden(SourceError):
-    """A robots.txt that feedd obeys forbids the request (RFC 9309)."""
+    """A robots.txt that feedd obeys forbids the request (RFC 9309), or the operator does for the whole host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

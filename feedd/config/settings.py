@@ -6,18 +6,19 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_origin
 
 from feedd.config.key_table import Key, choice_of, read_keys
 from feedd.config.settings_values import (
     FOLDER,
+    denied_host,
     hub_address,
     listen_address,
     notice_delay,
     time_limit,
     web_address,
 )
-from feedd.config.toml_keys import Keys, duration, flag, proxy_template, text, whole
+from feedd.config.toml_keys import Keys, duration, flag, list_of, proxy_template, text, whole
 from feedd.errors import Mistake, MistakeError
 
 PREFIX = "FEEDD_"
@@ -56,6 +57,7 @@ class Settings:
     metrics: bool = True  # whether /metrics is served
     status: bool = True  # whether /status is served, and links to it are shown
     keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
+    deny: tuple[str, ...] = ()  # patterns of hosts, see `gopher.places`
 
 
 KEYS: tuple[Key[object], ...] = (
@@ -161,6 +163,13 @@ KEYS: tuple[Key[object], ...] = (
         Settings,
         "how many significant revisions of an entry are kept; the newest is always kept, and ids are never deleted",
     ),
+    Key(
+        "deny",
+        list_of(denied_host),
+        Settings,
+        "hosts that are never asked for anything and of which nothing is published, as in `example.org`, or "
+        "`*.example.org` for its subdomains",
+    ),
 )
 
 TYPES = {"config": str} | {field.name: field.type for field in fields(Settings)}
@@ -221,6 +230,8 @@ def _typed(written: Mapping[str, str]) -> dict[str, object]:
 
 
 def _as_toml(kind: object, value: str) -> object:
+    if get_origin(kind) is tuple:
+        return [one.strip() for one in value.split(",")]
     if kind is bool:
         return WORDS.get(value.lower(), value)
     return int(value) if kind is int and NUMBER.fullmatch(value) else value

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedd.config.toml_keys import PlacedType, Reader, duration, mismatch, text, value_type
+from feedd.gopher.places import host_pattern
 
 SHORTEST_NOTICE = timedelta(days=1)
 LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
@@ -49,6 +50,15 @@ def listen_address(value: object) -> str:
     if match and int(match[2]) < 2**16:
         return match[0]
     raise mismatch(value, 'an address and a port, as in "127.0.0.1:8070" or "[::1]:8070"')
+
+
+@value_type(**text.schema)
+def denied_host(value: object) -> str:
+    """Read a host, or `*.` and a host for its subdomains."""
+    try:
+        return host_pattern(text(value))
+    except ValueError as error:
+        raise mismatch(value, f'a host, as in "example.org" or "*.example.org": {error}') from error
 
 
 @value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")

@@ -1,6 +1,6 @@
 """Start the work of the daemon at each tick: due and requested polls, stale merged feeds, and due pings."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -10,9 +10,10 @@ from feedd.changes.intervals import SLACK
 from feedd.config.definition import RESERVED
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
-from feedd.model import Report
+from feedd.model import GopherUrl, Report
 from feedd.scheduling.task_pool import POLLS_AT_ONCE, TaskPool
 from feedd.store import PollRequest
+from feedd.store.requests import WITHDRAWALS
 from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
@@ -23,10 +24,15 @@ DUE_LOOK = 1000  # due feeds to look at, to find as many different hosts as ther
 log = events()
 
 
+async def keep_media(_urls: Collection[GopherUrl]) -> None:
+    """Delete no file: for a daemon that serves none."""
+
+
 class Dispatch:
-    """Starts what is due, and what a `feedd once` in another process requests.
+    """Starts what is due, and what a `feedd once` or `feedd withdraw` in another process requests.
 
     `on_report` is called with the report of each poll. `check` raises a FeeddError where no poll could be saved.
+    `drop_media` deletes held files.
     """
 
     def __init__(
@@ -36,8 +42,10 @@ class Dispatch:
         on_report: Callable[[Report], None],
         check: Callable[[], None] = lambda: None,
         liveness: Liveness | None = None,
+        drop_media: Callable[[Collection[GopherUrl]], Awaitable[None]] = keep_media,
     ) -> None:
         self._app = app
+        self._drop_media = drop_media
         self._liveness = liveness or Liveness()
         self._check = check
         self._stalled: str | None = None
@@ -114,6 +122,10 @@ class Dispatch:
         requests = await self._app.store.requests.pending(self._app.clock())
         self._answers = {one.id: self._answers[one.id] for one in requests if one.id in self._answers}
         for request in requests:
+            if request.mode == WITHDRAWALS:  # not among the polls, whose places may all be taken by slow hosts
+                if not self.merges.is_running(request.id):
+                    self.merges.start(request.id, self._answer(request))
+                continue
             definition = self._app.definitions.named(request.feed_name)
             poll_id = definition.id if definition else request.id
             if not self.polls.is_running(poll_id) and not self.polls.is_full:
@@ -139,13 +151,27 @@ class Dispatch:
             return f"{feeds}, the store does not answer"
         return f"{feeds}, {tally.failing} failing" + (f", {tally.silent} silent" if tally.silent else "")
 
+    async def _fulfil(self, request: PollRequest) -> Report | None:
+        if request.mode == WITHDRAWALS:
+            return await self._publish_withdrawals()
+        definition = self._app.definitions.named(request.feed_name)
+        if definition is None:
+            return None
+        return await self._poll(definition.id, force=request.mode == "force", requested=True)
+
+    async def _publish_withdrawals(self) -> Report:
+        try:
+            await self._app.publish_withdrawals(self._drop_media)
+        except FeeddError as failure:
+            log.error("withdrawals not published", error=failure)
+            return Report(feed="", ok=False, error=str(failure))
+        log.info("withdrawals published")
+        return Report(feed="", ok=True)
+
     async def _answer(self, request: PollRequest) -> None:
         is_new = request.id not in self._answers
         if is_new:
-            definition = self._app.definitions.named(request.feed_name)
-            report = (
-                await self._poll(definition.id, force=request.mode == "force", requested=True) if definition else None
-            )
+            report = await self._fulfil(request)
             unknown = Report(feed=request.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
             self._answers[request.id] = report or unknown
         answer = msgspec.json.encode(self._answers[request.id]).decode()

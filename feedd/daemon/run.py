@@ -71,7 +71,7 @@ async def run(
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app))
         )
-        dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness)
+        dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness, library.drop)
         server = WebServer()
         await server.start(_app(app, library, dispatch, gauges), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)

@@ -3,6 +3,7 @@
 A place is named by all that it is part of; it is meant where one of these names is in a list.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -22,6 +23,11 @@ def patterns_of(host: str) -> frozenset[str]:
     """Return the patterns that mean a host: itself, and `*.` with each domain that it is below."""
     labels = [] if ":" in host else host.split(".")
     return frozenset({host, *(BELOW + ".".join(labels[start:]) for start in range(1, len(labels)))})
+
+
+def is_meant(host: str, patterns: Collection[str]) -> bool:
+    """Return whether one of these patterns means a host."""
+    return not patterns_of(host).isdisjoint(patterns)
 
 
 def host_of(location: Location) -> str | None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from feedd.config.settings import Settings
-from feedd.errors import SourceError
+from feedd.errors import Forbidden, SourceError
 from feedd.gopher.client import FetchLimits, Take, download, fetch
+from feedd.gopher.places import is_meant
+from feedd.gopher.url import format_url
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.throttle import Throttle
 from feedd.model import GopherUrl
@@ -37,8 +39,8 @@ class PoliteClient:
     async def fetch(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
         """Return the bytes of a document, which may be none.
 
-        Raises the errors of `gopher.client.fetch`, and CircuitOpen without a connection where the host is not
-        contacted at the moment.
+        Raises the errors of `gopher.client.fetch`, and without a connection Forbidden for a denied host, and
+        CircuitOpen where the host is not contacted at the moment.
         """
         limits = FetchLimits(
             total=self.settings.timeout,
@@ -54,7 +56,8 @@ class PoliteClient:
         """Hand the bytes of a media file to `take` as they come; the file is whole only if this returns.
 
         It takes a connection of its own beside the `connections` for documents, so that polls of the host go on.
-        Raises the errors of `gopher.client.download`, what `take` raises, and CircuitOpen as `fetch` does.
+        Raises the errors of `gopher.client.download`, what `take` raises, and Forbidden and CircuitOpen as `fetch`
+        does.
         """
         limits = FetchLimits(
             total=DOWNLOAD_TOTAL,
@@ -72,6 +75,8 @@ class PoliteClient:
 
     @asynccontextmanager
     async def _request(self, url: GopherUrl, slot: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+        if is_meant(url.host, self.settings.deny):
+            raise Forbidden(f"`deny` in the settings names {url.host}", stage="connect", place=format_url(url))
         self.breaker.check(url.host, url.port)  # nobody waits for a slot of a host that is not contacted
         async with slot:
             with self.breaker.attempt(url.host, url.port):  # it may have opened during the wait

@@ -121,7 +121,8 @@ async def _read_changes(
     upgraded = await upgraded_by(definition, edges, before, index.candidates, covers=index.strategy != "tree")
     known = upgraded.known
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
-    rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
+    shown = tuple(one for one in known.entries.values() if not one.withdrawn_at)
+    rechecks = wanted_rechecks(shown, recheck, now)
     limits = poll_limits(definition.first, definition.max_new, known, force=force)
     listed = await _without_clocks(edges, index, known)
     plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)

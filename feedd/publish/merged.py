@@ -42,9 +42,8 @@ class MergedFeed:
     def key(self, site: Site) -> str:
         """Return the key of the document; the editions of the feeds stand for their entries."""
         editions = [
-            (one.feed.id, one.feed.location, one.feed.title, one.feed.edition, one.published, one.options)
-            + withdrawals_part(one.feed)
-            for one in self.contributors
+            (feed.id, feed.location, feed.title, feed.edition, one.published, one.options, *withdrawals_part(feed))
+            for one, feed in ((one, one.feed) for one in self.contributors)
         ]
         return key_of(site, self.file, self.title, shared_language(self.members), self._first_seen, editions)
 

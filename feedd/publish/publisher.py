@@ -68,11 +68,11 @@ class Publisher:
         self.site_is_stale |= bool(changed)
         return changed
 
-    async def publish_all(self, *, force: bool = False) -> tuple[str, ...]:
+    async def publish_all(self, *, force: bool = False, strict: bool = False) -> tuple[str, ...]:
         """Write all files that are not current, because settings changed or somebody deleted them; return the changed.
 
         Files under former names of feeds are removed after the new ones are written. A file that cannot be written
-        does not stop the others; its StoreError is logged and, with `force`, raised at the end.
+        does not stop the others; its StoreError is logged and, with `force` or `strict`, raised at the end.
         """
         changed: list[str] = []
         failures: list[StoreError] = []
@@ -83,12 +83,12 @@ class Publisher:
                 log.error("unpublished", feed=summary.feed.name, error=failure)
                 failures.append(failure)
         await self.remove_retired()
-        changed += await self.publish_site_files(force=force)
-        if failures and force:
+        changed += await self.publish_site_files(force=force, strict=strict)
+        if failures and (force or strict):
             raise failures[0]
         return tuple(changed)
 
-    async def publish_site_files(self, *, force: bool = False) -> tuple[str, ...]:
+    async def publish_site_files(self, *, force: bool = False, strict: bool = False) -> tuple[str, ...]:
         """Write the merged feeds and the OPML list if they are not current; failures are as for `publish_all`."""
         async with self._publishing_site:
             self.site_is_stale = False
@@ -99,7 +99,7 @@ class Publisher:
             await self.store.documents.drop(result.removed)
         for file, failure in result.failed:
             log.error("unpublished", file=file, error=failure)
-        if result.failed and force:
+        if result.failed and (force or strict):
             raise result.failed[0][1]
         return result.changed
 

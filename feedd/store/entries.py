@@ -70,6 +70,8 @@ ORDER BY published DESC, id LIMIT :limit OFFSET :offset
 
 MATCHING_IDS = "SELECT id FROM entries WHERE feed_id = :feed_id AND id >= :low AND id < :high LIMIT 2"
 
+BEGINNING_WITH = "SELECT id FROM entries WHERE id >= :low AND id < :high ORDER BY id LIMIT 2"
+
 ENTRY = FULL_ENTRIES + "WHERE entries.id = :id"
 
 ALIASES = "SELECT key, entry_id FROM aliases WHERE feed_id = :feed_id"
@@ -105,6 +107,11 @@ class Entries:
         It has its content, unless it is withdrawn.
         """
         return await self._executor.run(_read_one, feed_id, uuid_prefix)
+
+    async def beginning_with(self, uuid_prefix: str) -> tuple[str, ...]:
+        """Return the ids of entries of all feeds whose uuid has this prefix, at most two."""
+        span = {"low": ENTRY_ID + uuid_prefix, "high": ENTRY_ID + uuid_prefix + AFTER_UUID}
+        return await self._executor.read(BEGINNING_WITH, lambda row: str(row["id"]), **span)
 
     async def page(self, feed_id: str, limit: int, offset: int) -> tuple[Entry, ...]:
         """Return a page of a feed's published entries without content, in the order of `newest`; no withdrawn ones."""

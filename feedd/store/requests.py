@@ -1,5 +1,7 @@
 """Poll requests: what `feedd once` requests from the daemon that polls the data folder, and its answers.
 
+`feedd withdraw` requests in the same way that it publishes by today's withdrawals; such a request names no feed.
+
 Their table is called `wishes`, and the column of the answers `report`.
 """
 
@@ -11,6 +13,7 @@ from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 
+WITHDRAWALS = "withdrawals"  # the mode of a request that is no poll
 KEPT_FOR = timedelta(days=1)  # no `feedd once` waits longer, and a daemon ignores older requests
 
 ADD = "INSERT INTO wishes (id, feed_name, mode, asked_at) VALUES (:id, :feed_name, :mode, :asked_at)"
@@ -26,7 +29,7 @@ ANSWER_TO = "SELECT report FROM wishes WHERE id = :id AND report IS NOT NULL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRequest:
-    """A poll that `feedd once` requests from the daemon that polls the data folder."""
+    """A poll that `feedd once` requests from the daemon that polls the data folder, or `WITHDRAWALS`."""
 
     id: str
     feed_name: str

@@ -8,7 +8,7 @@ Nothing that is stored of an entry is changed.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from feedd.gopher.places import BELOW, document_names, host_of, patterns_of
 from feedd.model import Entry, Feed, Location
@@ -19,6 +19,7 @@ from feedd.store.executor import Executor
 
 Kind: TypeAlias = Literal["entry", "url", "host", "deny"]
 Names: TypeAlias = frozenset[tuple[str, str]]  # kind and subject
+L = TypeVar("L", bound=Location)
 
 ALL = """
 SELECT withdrawals.*, (
@@ -51,21 +52,20 @@ FROM entries JOIN feeds ON feeds.id = entries.feed_id
 WHERE LOWER(entries.location) LIKE :near OR feeds.location LIKE :near
 """
 
-MARK = """
+SET_MARK = """
 UPDATE entries SET withdrawn_at = (
   SELECT MIN(withdrawals.withdrawn_at) FROM withdrawn JOIN withdrawals
     ON withdrawals.kind = withdrawn.kind AND withdrawals.subject = withdrawn.subject
   WHERE withdrawn.entry_id = entries.id
 )
-WHERE id = :id RETURNING feed_id
+WHERE id = :id
 """
 
-MARK_LINKED = (
-    MARK.partition("WHERE id = :id")[0]
-    + """WHERE id = :id AND withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM withdrawn WHERE entry_id = entries.id)
-RETURNING first_seen, withdrawn_at
-"""
-)
+MARK = SET_MARK + "RETURNING feed_id"
+
+IS_LINKED = "AND withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM withdrawn WHERE entry_id = entries.id)"
+
+MARK_LINKED = f"{SET_MARK} {IS_LINKED} RETURNING first_seen, withdrawn_at"
 
 COUNT = "UPDATE feeds SET withdrawals = withdrawals + 1 WHERE id = :id"
 
@@ -97,7 +97,7 @@ class Withdrawals:
         return await self._executor.read(ALL, _read_withdrawal)
 
     async def add(self, withdrawal: Withdrawal) -> None:
-        """Take out what a withdrawal means; one that is there already keeps its time, and its reason without another."""
+        """Take out what a withdrawal means. A known one keeps its time, and its reason if no other is given."""
         await self._executor.run(_add, withdrawal)
 
     async def undo(self, kind: Kind, subject: str) -> bool:
@@ -112,9 +112,9 @@ class Withdrawals:
         """Return the present `Feed.withdrawals` of a feed; 0 for an unknown one."""
         return next(iter(await self._executor.read(COUNTED, lambda row: int(row["withdrawals"]), feed_id=feed_id)), 0)
 
-    async def means(self, location: Location) -> bool:
-        """Return whether a document is withdrawn, or its host is."""
-        return bool(await self._executor.run(lambda database: _names(database) & _names_of(location)))
+    async def among(self, locations: Collection[L]) -> frozenset[L]:
+        """Return those of the documents that are withdrawn, by themselves or with their hosts."""
+        return await self._executor.run(_among, locations)
 
 
 def mark_withdrawn(database: Database, feed: Feed, entries: Iterable[Entry]) -> None:
@@ -182,6 +182,11 @@ def _deny(database: Database, patterns: Collection[str], now: datetime) -> bool:
 
 def _names(database: Database) -> Names:
     return frozenset((row["kind"], row["subject"]) for row in database.execute(NAMES))
+
+
+def _among(database: Database, locations: Collection[L]) -> frozenset[L]:
+    names = _names(database) if locations else frozenset()
+    return frozenset(one for one in locations if not names.isdisjoint(_names_of(one)))
 
 
 def _names_of(location: Location, index: Location | None = None) -> Names:

@@ -114,7 +114,7 @@ class MediaFiles:
         if entry.withdrawn_at:
             return _refusal(410, words=WITHDRAWN)
         medium = next((medium for medium in media_of(entry) if medium.file == file), None)
-        if medium and await self._context.store.withdrawals.means(medium.url):
+        if medium and await self._context.store.withdrawals.among([medium.url]):
             return _refusal(410, words=WITHDRAWN)
         return (medium, feed.location) if medium else None
 

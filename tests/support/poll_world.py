@@ -100,6 +100,15 @@ class World:
             yield
         self.app = before
 
+    @asynccontextmanager
+    async def with_settings(self, **flags: str) -> AsyncIterator[None]:
+        """Go on with the same folder as after a start with these settings."""
+        before = self.app
+        async with open_app(settings_for(self.folder, **flags), self.clock, wrap_fetch=self.wrap_fetch) as self.app:
+            await self.app.start(load_definitions(self.folder / "feeds"))
+            yield
+        self.app = before
+
     async def redefine(self, selector: str, rest: str = "") -> None:
         """Change the definition of the feed on disk, and take it as a reload does."""
         define(self.folder, "hole", f"gopher://{self.hole.host}:{self.hole.port}/1{selector}", rest)

@@ -18,8 +18,7 @@ MESSAGES = {
 }
 WITHDRAWN = (
     "Withdrawn",
-    "This text was withdrawn at the request of its author, or of somebody else who has a right to it. It is not shown "
-    "here any more.",
+    "This text was withdrawn at the request of its author or of somebody else with a right to it. It is shown no more.",
 )
 
 

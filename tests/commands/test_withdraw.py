@@ -1,0 +1,305 @@
+"""`feedd withdraw`: after a complaint nothing of an entry is published anywhere, until that is undone."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from lxml import etree, html
+
+from feedd.app import App
+from feedd.commands.withdraw import list_withdrawals, undo_withdrawal, withdraw
+from feedd.config.loading import load_definitions
+from feedd.daemon.dispatch import Dispatch
+from feedd.daemon.systemd import ServiceManager
+from feedd.errors import UsageError
+from feedd.media import open_library
+from feedd.model import GopherUrl
+from feedd.store import PollerLock
+from feedd.web import SiteContext, WebServer, build_app, listen
+from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
+from tests.support.web_site import Answer, ask
+
+pytestmark = pytest.mark.anyio
+
+BASE = "https://feeds.example.org"
+SITE = {"base_url": BASE}
+WORDS = re.compile(r"quill|marmalade|apricot|zither", re.IGNORECASE)  # in title, text, edit and file of two posts
+POSTS = 9
+CHOSEN = (2, 8)  # one of them is on an archive page by then, one in the feed's document
+DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+SONG = b"ID3\x03\0" + bytes(3000)
+
+
+def phlog(*, edited: bool = False) -> dict[bytes, bytes]:
+    """Return a phlog with two posts that are to be withdrawn."""
+    posts = {number: text(f"Post {number}") for number in range(1, POSTS + 1)}
+    for number in CHOSEN:
+        more = " ".join(["apricot"] * 60) if edited else ""
+        posts[number] = text(
+            f"Quill {number}", f"Marmalade. {PARAGRAPH} {more}", "Listen: gopher://{HOST}:{PORT}/9/zither.mp3"
+        )
+    lines = [f"02026-11-{n:02} - {'Quill' if n in CHOSEN else 'Post'} {n}|/{n}" for n in range(POSTS, 0, -1)]
+    documents = {b"/index": menu("A phlog", *lines), b"/zither.mp3": SONG}
+    return documents | {f"/{number}".encode(): post for number, post in posts.items()}
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """Return all published files by name."""
+    public = folder / "data" / "public"
+    return {str(file.relative_to(public)): file.read_bytes() for file in public.rglob("*") if file.is_file()}
+
+
+@asynccontextmanager
+async def served(world: World) -> AsyncIterator[tuple[str, int]]:
+    """Serve a world as the daemon does, and yield the address."""
+    app = world.app
+    async with open_library(app.settings, app.client.download, app.clock) as library:
+        context = SiteContext(
+            store=app.store,
+            public=app.publisher.public,
+            settings=app.settings,
+            options=app.publisher.options,
+            next_check=app.publisher.next_checks.get,
+            clock=app.clock,
+            restore=app.publisher.restore,
+            library=library,
+        )
+        sockets = listen("127.0.0.1:0")
+        server = WebServer()
+        await server.start(build_app(context), sockets)
+        try:
+            yield sockets[0].getsockname()
+        finally:
+            await server.stop(timedelta(seconds=2))
+
+
+async def crawl(world: World, *more: str) -> dict[str, Answer]:
+    """Return the answer at each address that can be reached from the front page, and at these."""
+    found: dict[str, Answer] = {}
+    ahead = ["/", "/feeds.opml", "/feeds/all.atom", "/status", "/status.atom", "/about", *more]
+    async with served(world) as address:
+        while ahead:
+            path = ahead.pop()
+            if path not in found:
+                found[path] = await ask(address, path)
+                ahead += linked_paths(path, found[path])
+    return found
+
+
+def linked_paths(path: str, answer: Answer) -> list[str]:
+    """Return the addresses on the same site that a page, a document or a redirect leads to."""
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        hrefs = [link for _, _, link, _ in html.iterlinks(answer.body)]
+    elif b"<feed" in answer.body:
+        hrefs = [one.get("href") or "" for one in etree.fromstring(answer.body).iter("{*}link")]
+    else:
+        hrefs = [answer.headers.get("location", path)]
+    targets = [urlsplit(urljoin(f"{BASE}{path}", href)) for href in hrefs]
+    return [
+        f"{one.path}{'?' if one.query else ''}{one.query}" for one in targets if one.netloc == urlsplit(BASE).netloc
+    ]
+
+
+def words(files: Mapping[str, bytes | Answer]) -> set[str]:
+    """Return which of the words that are to be withdrawn stand in these files or answers."""
+    texts = (one.body if isinstance(one, Answer) else one for one in files.values())
+    return {word.lower() for one in texts for word in WORDS.findall(one.decode("utf-8", "replace"))}
+
+
+@asynccontextmanager
+async def published_phlog(folder: Path) -> AsyncIterator[tuple[World, list[str]]]:
+    """Yield a world whose feed has archive pages, revisions and a held media file, and the uuids of the two posts."""
+    rest = 'max_entries = 4\ngroup = "Phlogs"\n'
+    async with in_world(folder, phlog(), rest, **SITE) as world:
+        await world.poll()
+        for selector, document in phlog(edited=True).items():
+            world.hole.put(selector, document)
+        await world.poll(force=True)
+        await world.app.publisher.publish_site_files()
+        known = (await world.app.store.polls.known(world.app.definitions.all.good["hole"].id)).entries.values()
+        yield world, sorted(one.id.rpartition(":")[2] for one in known if one.title.startswith("Quill"))
+
+
+async def test_nothing_of_a_withdrawn_entry_is_published(tmp_path: Path) -> None:
+    """Not by any route, in any file, after polls and a rebuild; undone, every file has its old bytes again."""
+    async with published_phlog(tmp_path) as (world, uuids):
+        before, shown = published(tmp_path), await crawl(world)
+        settings, media = world.app.settings, sorted(path for path in shown if path.startswith("/media/"))
+        held = list((tmp_path / "data" / "media").iterdir())
+        pages = [f"/feeds/hole/{uuid}" for uuid in uuids]
+
+        done = await withdraw(settings, uuids[0][:8], "a letter")
+        await withdraw(settings, f"{BASE}{pages[1]}/changes")
+        after, answers = published(tmp_path), await crawl(world, *shown)
+        for selector, document in phlog().items():
+            world.hole.put(selector, document)
+        world.hole.requests.clear()
+        report = await world.poll(force=True)
+        polled = published(tmp_path)
+        await world.app.publisher.publish_all(force=True)
+        rebuilt, answers_again = published(tmp_path), await crawl(world, *shown)
+        still_held = list((tmp_path / "data" / "media").iterdir())
+        listed = await list_withdrawals(settings)
+        for uuid in uuids:
+            await undo_withdrawal(settings, uuid)
+        back, shown_again = published(tmp_path), await crawl(world)
+
+    assert {"quill", "marmalade", "apricot", "zither"} == words(shown)
+    assert (2, 2, 1) == (len(uuids), len(media), len(held))
+    assert [(f"urn:uuid:{uuids[0]}", 1, "a letter"), (f"urn:uuid:{uuids[1]}", 1, None)] == [
+        (one.subject, one.entries, one.reason) for one in listed
+    ]
+    assert ("entry", 1) == (done.kind, done.entries)
+    assert set() == words(after) | words(answers) | words(answers_again)
+    assert after == polled == rebuilt
+    assert ((), (), ()) == (report.new, report.updated, report.gone)
+    assert [] == [one for one in world.hole.requests if one in (b"/2", b"/8")]
+    assert {410} == {answers[path].status for path in (*pages, *media, *(f"{page}/changes" for page in pages))}
+    assert all("withdrawn at the request of" in answers[path].text for path in (*pages, *media))
+    assert [] == still_held
+    tombstones = {
+        name: [one.get("ref") for one in etree.fromstring(body).iter(DELETED)]
+        for name, body in after.items()
+        if name.startswith("hole") and name.endswith(".atom")
+    }
+    assert 1 == len(tombstones["hole.atom"])
+    assert {f"urn:uuid:{uuid}" for uuid in uuids} == {ref for refs in tombstones.values() for ref in refs}
+    assert before == back
+    assert {path: one.body for path, one in shown.items() if "status" not in path} == {
+        path: one.body for path, one in shown_again.items() if "status" not in path
+    }
+
+
+async def dispatch_until_done(world: World, folder: Path, work: "asyncio.Task[object]") -> None:
+    """Do as the daemon does at each tick until the command has ended."""
+    dispatch = Dispatch(world.app, ServiceManager(address=str(folder / "none"), watchdog_interval=None), print)
+    while not work.done():
+        await dispatch.tick()
+        await dispatch.merges.drain(timedelta(seconds=20))
+        await asyncio.sleep(0)
+    await work
+
+
+async def test_running_daemon_publishes_before_the_command_ends(tmp_path: Path) -> None:
+    """The command hands its wish over where another process has the data folder."""
+    async with published_phlog(tmp_path) as (world, uuids):
+        with PollerLock(tmp_path / "data" / "poller.lock").acquire("run"):
+            for uuid in uuids:
+                work = asyncio.create_task(withdraw(world.app.settings, uuid))
+                await dispatch_until_done(world, tmp_path, work)
+            found = words(published(tmp_path))
+
+    assert set() == found
+
+
+@pytest.mark.parametrize("wanted", ["127.0.0.1", "gopher://127.0.0.1:{port}/0/8"])
+async def test_entries_of_a_host_or_document_are_withdrawn_in_all_feeds(tmp_path: Path, wanted: str) -> None:
+    """In feeds that are defined later, too; undone, they are published."""
+    async with published_phlog(tmp_path) as (world, _):
+        done = await withdraw(world.app.settings, wanted.format(port=world.hole.port))
+        define(tmp_path, "later", f"gopher://127.0.0.1:{world.hole.port}/1/again")
+        world.hole.put(b"/again", menu("Again", "02026-11-08 - Quill 8|/8"))
+        await reload(world.app)
+        await world.app.poller.poll(world.app.definitions.all.good["later"])
+        await world.app.publisher.publish_site_files()
+        taken = {name: file for name, file in published(tmp_path).items() if name.startswith(("later", "all"))}
+        known = (await world.app.store.polls.known(world.app.definitions.all.good["hole"].id)).entries.values()
+        marked = [one.title for one in known if one.withdrawn_at]
+        await undo_withdrawal(world.app.settings, wanted.format(port=world.hole.port))
+        back = published(tmp_path)["later.atom"]
+
+    assert (POSTS if wanted == "127.0.0.1" else 1) == len(marked) == done.entries
+    assert "Quill 8" in marked
+    assert 5 == len(taken)
+    assert b"Quill 8" not in b"".join(taken.values())
+    assert b"deleted-entry" not in taken["later.atom"]  # it was never in it
+    assert b"Quill 8" in back
+
+
+async def reload(app: App) -> None:
+    """Read the definitions again as a reload does."""
+    await app.adopt(load_definitions(app.settings.feeds))
+    await app.publisher.publish_all()
+
+
+async def test_moved_entry_stays_withdrawn(tmp_path: Path) -> None:
+    """Its author gives it another selector; another withdrawal and its end do not bring it back either."""
+    async with published_phlog(tmp_path) as (world, _):
+        await withdraw(world.app.settings, f"gopher://127.0.0.1:{world.hole.port}/0/8")
+        moved = phlog(edited=True)
+        moved[b"/index"] = moved[b"/index"].replace(b"Quill 8\t/8", b"Quill 8\t/eight")
+        moved[b"/eight"] = moved.pop(b"/8")
+        for selector, document in moved.items():
+            world.hole.put(selector, document)
+        report = await world.poll()
+        await withdraw(world.app.settings, "other.example.org")
+        await undo_withdrawal(world.app.settings, "other.example.org")
+        found = published(tmp_path)["hole.atom"]
+
+    assert 1 == len(report.moved)
+    assert b"Quill 8" not in found
+
+
+async def test_what_a_poll_under_way_finds_is_withdrawn(tmp_path: Path) -> None:
+    """The poll began before the withdrawal and is saved after it."""
+    async with in_world(tmp_path, phlog()) as world:
+        real, app = world.fetch, world.app
+
+        async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            data = await real(url, origin=origin)
+            if url.selector == b"/8":
+                await withdraw(app.settings, "127.0.0.1")
+            return data
+
+        world.fetch = fetch
+        report = await world.poll()
+        found = published(tmp_path)["hole.atom"]
+
+    assert POSTS == len(report.new)
+    assert b"<entry>" not in found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("deadbeef", "no entry begins with"),
+        ("gopher://exa mple/", "is not a host name"),
+        ("not a host", "expected the uuid of an entry, a URL, a host"),
+        ("*.*.example.org", "expected the uuid of an entry, a URL, a host"),
+    ],
+)
+async def test_what_nobody_can_mean_is_refused(tmp_path: Path, wanted: str, said: str) -> None:
+    """The message says what was expected; to undo what is not withdrawn is refused as well."""
+    async with in_world(tmp_path, phlog()) as world:
+        with pytest.raises(UsageError, match=re.escape(said)):
+            await withdraw(world.app.settings, wanted)
+        with pytest.raises(UsageError, match="is not withdrawn"):
+            await undo_withdrawal(world.app.settings, "example.org")
+
+
+async def test_denied_host_is_neither_asked_nor_published(tmp_path: Path) -> None:
+    """Its feed counts as removed until the host is denied no more; then it is there again with its bytes."""
+    async with published_phlog(tmp_path) as (world, uuids):
+        before = published(tmp_path)
+        await crawl(world)
+        world.hole.requests.clear()
+        paths = ["/feeds/hole.atom", "/feeds/hole/", f"/feeds/hole/{uuids[0]}", "/feeds/hole/archive/1.atom"]
+        async with world.with_settings(**SITE, deny="127.0.0.1, *.example.org"):
+            denied, answers = published(tmp_path), await crawl(world, *paths)
+            report = await world.poll()
+            due = await world.app.store.feeds.due(world.now + timedelta(days=9), 9)
+        requests = list(world.hole.requests)
+        async with world.with_settings(**SITE):
+            back = published(tmp_path)
+
+    assert {} == {name: file for name, file in denied.items() if name != "feeds.opml"}
+    assert set() == words(answers)
+    assert {410} == {answers[path].status for path in paths}
+    assert "`deny` in the settings names 127.0.0.1" in (report.error or "")
+    assert ([], ()) == (requests, due)
+    assert before == back
