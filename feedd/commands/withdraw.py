@@ -15,7 +15,7 @@ from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import Occupied, StoreError, UsageError
 from feedd.gopher.places import document_name, host_pattern
-from feedd.gopher.url import parse_url
+from feedd.gopher.url import parse_location
 from feedd.media.cache import MediaCache
 from feedd.media.transfer import in_thread
 from feedd.model import GopherUrl, Report, WebUrl
@@ -69,7 +69,7 @@ async def _meant(store: Store, wanted: str, withdrawn: Collection[str] = ()) -> 
     prefix = wanted.lower().removeprefix("urn:uuid:")
     if wanted.lower().startswith(("gopher://", "gophers://")):
         try:
-            return "url", document_name(parse_url(wanted))
+            return "url", document_name(parse_location(wanted))
         except ValueError as error:
             raise UsageError(str(error)) from error
     if "://" in wanted:  # a page of an entry here, as in a complaint, or where an entry leads to

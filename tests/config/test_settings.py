@@ -147,6 +147,7 @@ TAKEN = {
     "metrics-off": ("metrics", "false", False),
     "status-off": ("status", "no", False),
     "keep-revisions": ("keep_revisions", "2", 2),
+    "deny": ("deny", "Example.org, *.example.net", ("example.org", "*.example.net")),
 }
 
 
@@ -172,6 +173,7 @@ REFUSED = {
     "gap": ("gap", "soon", 'found "soon", expected a number and s, m, h, d or w, as in "30m", and at most a year'),
     "connections": ("connections", "0", "found 0, expected a whole number from 1 to 64"),
     "connections-word": ("connections", "many", 'found "many", expected a whole number from 1 to 64'),
+    "deny": ("deny", "example.org,a.*", 'found "a.*", expected a host, as in "example.org" or "*.example.org": '),
     "keep-revisions": ("keep_revisions", "1", "found 1, expected a whole number from 2 to 1000"),
     "timeout": ("timeout", "0s", 'found "0s", expected a time longer than zero: nothing can be fetched in no time'),
     "max-bytes": ("max_bytes", "9" * 5000, 'found "999'),

@@ -381,3 +381,21 @@ async def test_disk_that_is_full_breaks_no_file(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="make room"):
             await opened.get()
     assert 0 == opened.files
+
+
+async def test_dropped_files_are_gone(tmp_path: Path) -> None:
+    """A copy is deleted; a transfer under way ends as one that broke off, and nothing of it is kept."""
+    async with shop(tmp_path, sends(HEAD)) as opened:
+        assert opened.library
+        await opened.get()
+        assert 1 == opened.files
+        await opened.library.drop([SONG, INDEX])
+        assert 0 == opened.files
+
+        opened.script = waits(asyncio.Event())
+        async with opened.library.lend(SONG, origin=INDEX) as transfer:
+            assert isinstance(transfer, Transfer)
+            await opened.library.drop([SONG])
+            with pytest.raises(CutOff):
+                await whole(transfer)
+        assert 0 == opened.files
