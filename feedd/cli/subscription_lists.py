@@ -1,12 +1,17 @@
-"""`opml` and `import`: export and import lists of subscriptions."""
+"""`opml`, `export` and `import`: lists of subscriptions, and all that is kept of feeds, out and in."""
 
 import asyncio
-from typing import BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli import common_options, print_error, say
 from feedd.cli.startup import print_mistakes, start
+from feedd.errors import UsageError
+
+if TYPE_CHECKING:
+    from feedd.config.settings import Settings
 
 
 @click.command("opml")
@@ -36,22 +41,29 @@ def opml_command(ctx: click.Context) -> None:
 
 
 @click.command("import")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would be written.")
 @common_options
 @click.pass_context
-def import_command(ctx: click.Context, file: BinaryIO, *, dry_run: bool) -> None:
+def import_command(ctx: click.Context, file: Path, *, dry_run: bool) -> None:
     """Write a definition for each Gopher index in FILE that is not followed yet.
 
-    FILE is OPML, a gophermap, or a list with one URL on each line; - reads standard input.
+    FILE is OPML, a gophermap, or a list with one URL on each line; - reads standard input. From a folder that `feedd
+    export` wrote, feeds are taken in with all that is kept of them, unless they are known here.
     """
     from feedd.cli.move_remove import RELOAD
+    from feedd.commands.export_folder import is_export
     from feedd.commands.import_feeds import Written, import_feeds
     from feedd.commands.subscription_lists import MOST_BYTES
 
     settings = start(ctx, quiet=True)
+    if is_export(file):
+        _import_folder(ctx, settings, file, dry_run=dry_run)
+        return
     written = 0
-    for one in import_feeds(settings, file.read(MOST_BYTES + 1), dry_run=dry_run):
+    with click.open_file(str(file), "rb") as opened:
+        data = opened.read(MOST_BYTES + 1)
+    for one in import_feeds(settings, data, dry_run=dry_run):
         if isinstance(one, Written):
             written += 1
             say(f"{'would write' if dry_run else 'wrote'} {one.file}: {one.url}")
@@ -61,3 +73,41 @@ def import_command(ctx: click.Context, file: BinaryIO, *, dry_run: bool) -> None
         click.echo(RELOAD)
     elif not written:
         click.echo("The list has no index that is not followed already.")
+
+
+def _import_folder(ctx: click.Context, settings: "Settings", folder: Path, *, dry_run: bool) -> None:
+    """Take in the feeds of an export; 1 where one of them was not."""
+    from feedd.cli.move_remove import RELOAD
+    from feedd.commands.import_feeds import Written
+    from feedd.commands.import_folder import import_folder
+
+    done = asyncio.run(import_folder(settings, folder, dry_run=dry_run))
+    for one in done:
+        if isinstance(one, Written):
+            say(f"{'would import' if dry_run else 'imported'} {one.file.stem}: {one.url}")
+        else:
+            print_error(f"{one.text}: not imported: {one.reason}")
+    written = sum(isinstance(one, Written) for one in done)
+    if written and not dry_run:
+        click.echo(RELOAD)
+    if written < len(done):
+        ctx.exit(1)
+
+
+@click.command("export")
+@click.argument("words", nargs=-1, metavar="[NAME] DIR")
+@click.option("--all", "is_all", is_flag=True, help="Export all feeds.")
+@common_options
+@click.pass_context
+def export_command(ctx: click.Context, words: tuple[str, ...], *, is_all: bool) -> None:
+    """Write all that is kept of feed NAME, or of all feeds, into the new folder DIR, in files for any program.
+
+    A daemon may run meanwhile. `feedd import DIR` takes it back, here or elsewhere, with ids, dates and revisions.
+    """
+    from feedd.commands.export import export
+    from feedd.scheduling.clock import utc_now
+
+    if len(words) != 2 - is_all:
+        raise UsageError("expected NAME and DIR, or --all and DIR")
+    done = export(start(ctx, quiet=True), None if is_all else words[0], Path(words[-1]), utc_now())
+    say(f"{words[-1]}: {len(done.feeds)} feeds in {done.files} files, {done.bytes} bytes")

@@ -3,7 +3,8 @@
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`, `withdrawals`. A
 new query belongs to the topic that it is about; a new table is a migration in `schema`. The topics use `database` (the
-connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole; `lock` is independent of them.
+connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole, `portable` about all rows of
+one feed; `lock` is independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
 microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
@@ -19,6 +20,7 @@ from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.lock import PollerLock, exclusive
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
+from feedd.store.portable import Outgoing, Row, build_database, outgoing
 from feedd.store.requests import PollRequest
 from feedd.store.store import Store
 from feedd.store.withdrawals import Withdrawal
@@ -30,17 +32,21 @@ __all__ = [
     "FeedSummary",
     "HostRecord",
     "Outbox",
+    "Outgoing",
     "Ping",
     "PlusRecord",
     "Poll",
     "PollRequest",
     "PollerLock",
     "RobotsRecord",
+    "Row",
     "Store",
     "Tally",
     "Withdrawal",
+    "build_database",
     "check_database",
     "close_log",
     "copy_database",
     "exclusive",
+    "outgoing",
 ]

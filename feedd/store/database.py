@@ -76,6 +76,11 @@ class Database:
         with explained(self.place):
             return self._connection.execute(statement, parameters or {}).fetchall()
 
+    def each(self, statement: str, parameters: Mapping[str, Value]) -> Iterator[Row]:
+        """Run one statement and yield its rows, which are not all in memory."""
+        with explained(self.place):
+            yield from self._connection.execute(statement, parameters)
+
     def execute_each(self, statement: str, parameters: Iterable[Mapping[str, Value]]) -> None:
         """Run one statement once for each set of parameters."""
         with explained(self.place):

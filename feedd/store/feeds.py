@@ -197,6 +197,10 @@ class Feeds:
         """Return the id of the feed that has a name or had it last; it may have another name now, or be removed."""
         return await self._executor.read_first(OWNER, _read_id, name=name)
 
+    async def known(self, feed_id: str) -> bool:
+        """Return whether there is a feed with that id, also a removed one."""
+        return bool(await self._executor.run(fetch_feed, feed_id))
+
     async def named(self, name: str) -> FeedSummary | None:
         """Return the feed that has a name or had it last, with its counts; entries of other feeds are not read.
 

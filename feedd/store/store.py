@@ -21,6 +21,7 @@ from feedd.store.incidents import Incidents
 from feedd.store.lock import exclusive
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
+from feedd.store.portable import Portable
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
@@ -52,6 +53,7 @@ class Store:
         self.outbox = Outbox(executor)
         self.adjacent = Adjacent(executor)
         self.withdrawals = Withdrawals(executor)
+        self.portable = Portable(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

@@ -52,20 +52,17 @@ FROM entries JOIN feeds ON feeds.id = entries.feed_id
 WHERE LOWER(entries.location) LIKE :near OR feeds.location LIKE :near
 """
 
-SET_MARK = """
-UPDATE entries SET withdrawn_at = (
+SINCE = """
   SELECT MIN(withdrawals.withdrawn_at) FROM withdrawn JOIN withdrawals
     ON withdrawals.kind = withdrawn.kind AND withdrawals.subject = withdrawn.subject
   WHERE withdrawn.entry_id = entries.id
-)
-WHERE id = :id
 """
 
-MARK = SET_MARK + "RETURNING feed_id"
-
-IS_LINKED = "AND withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM withdrawn WHERE entry_id = entries.id)"
-
-MARK_LINKED = f"{SET_MARK} {IS_LINKED} RETURNING first_seen, withdrawn_at"
+MARK = f"""
+UPDATE entries SET withdrawn_at = ({SINCE})
+WHERE id = :id AND COALESCE(withdrawn_at, 0) <> COALESCE(({SINCE}), 0)
+RETURNING feed_id, first_seen, withdrawn_at
+"""  # noqa: S608  # all of it is ours
 
 COUNT = "UPDATE feeds SET withdrawals = withdrawals + 1 WHERE id = :id"
 
@@ -124,10 +121,17 @@ def mark_withdrawn(database: Database, feed: Feed, entries: Iterable[Entry]) -> 
         return
     new = [entry for entry in entries if not entry.withdrawn_at]
     _link(database, {entry.id: _meant(names, entry, feed.location) for entry in new})
-    marked = [row for entry in new for row in database.execute(MARK_LINKED, {"id": entry.id})]
+    marked = [row for entry in new for row in database.execute(MARK, {"id": entry.id})]
     # What was withdrawn before it was found was in no document.
     if any(row["withdrawn_at"] >= row["first_seen"] for row in marked):
         database.execute(COUNT, {"id": feed.id})
+
+
+def mark_imported(database: Database, feed: Feed, entries: Iterable[Entry]) -> None:
+    """Withdraw the entries of a feed from elsewhere that a withdrawal here or there means, and no others."""
+    names, imported = _names(database), tuple(entries)
+    _link(database, {entry.id: _meant(names, entry, feed.location) for entry in imported})
+    _mark(database, [entry.id for entry in imported])
 
 
 def _add(database: Database, withdrawal: Withdrawal) -> None:

@@ -1,0 +1,195 @@
+"""All rows of one feed: out of one database as plain values, and into another one that may be of a newer feedd.
+
+A table is named in `TABLES` with the rows of it that belong to a feed, or in `OF_THE_MACHINE`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, get_args
+
+from feedd.errors import StoreError
+from feedd.model import DatedBy, Entry, EntryState, Feed
+from feedd.store.backup import WAIT
+from feedd.store.codecs import pack_bytes, unpack_bytes
+from feedd.store.database import Database, Value
+from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
+from feedd.store.executor import Executor
+from feedd.store.feeds import read_feed
+from feedd.store.schema import MIGRATIONS, known_version, prepare
+from feedd.store.withdrawals import mark_imported
+
+Row: TypeAlias = dict[str, Value]  # packed columns are unpacked
+
+_OF_ENTRIES = "entry_id IN (SELECT id FROM entries WHERE feed_id = :feed_id)"
+_FORMS = " OR ".join(
+    f"name = (SELECT name || '{suffix}' FROM feeds WHERE id = :feed_id)"  # noqa: S608  # all of it is ours
+    for suffix in (".atom", ".rss", ".json", "/archive")
+)
+
+# In the order in which rows refer to each other.
+TABLES: Mapping[str, str] = {
+    "feeds": "id = :feed_id",
+    "names": "feed_id = :feed_id",
+    "entries": "feed_id = :feed_id",
+    "aliases": "feed_id = :feed_id",
+    "indexes": "feed_id = :feed_id",
+    "revisions": _OF_ENTRIES,
+    "archives": "feed_id = :feed_id",
+    "polls": "feed_id = :feed_id",
+    "incidents": "feed_id = :feed_id",
+    "documents": _FORMS,
+    "withdrawn": f"kind <> 'deny' AND {_OF_ENTRIES}",
+    "withdrawals": f"(kind, subject) IN (SELECT kind, subject FROM withdrawn WHERE kind <> 'deny' AND {_OF_ENTRIES})",  # noqa: S608
+}
+OF_THE_MACHINE = frozenset({"schema", "wishes", "hosts", "pings"})
+# What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
+SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})
+PACKED: Mapping[str, tuple[str, ...]] = {
+    "revisions": ("text", "html", "raw"),
+    "archives": ("data",),
+    "indexes": ("raw",),
+}
+
+TYPES: Mapping[str, type] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
+INTEGERS = range(-62_135_596_800_000_000, 253_402_300_800_000_000)  # all are numbers, or times of the years 1 to 9999
+
+OLDEST = FULL_ENTRIES + "WHERE entries.feed_id = :feed_id AND entries.state = 'published' ORDER BY published, id"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A database of which feeds are read, all at one moment."""
+
+    database: Database
+
+    @property
+    def tables(self) -> int:
+        """The version of its tables."""
+        return known_version(self.database)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """Return all feeds, by name."""
+        return tuple(map(read_feed, self.database.execute("SELECT * FROM feeds ORDER BY name, id")))
+
+    def rows(self, table: str, feed_id: str) -> Iterator[Row]:
+        """Yield the rows of a feed in one of `TABLES`."""
+        statement = f"SELECT * FROM {table} WHERE {TABLES[table]}"  # noqa: S608  # both are ours
+        for row in self.database.each(statement, {"feed_id": feed_id}):
+            values: Row = dict(zip(row.keys(), row, strict=True))
+            yield values | {name: unpack_bytes(row[name]) for name in PACKED.get(table, ())}
+
+    def published(self, feed_id: str) -> Iterator[Entry]:
+        """Yield the published entries of a feed, the oldest first, with content unless they are withdrawn."""
+        return map(read_full_entry, self.database.each(OLDEST, {"feed_id": feed_id}))
+
+
+@contextmanager
+def outgoing(path: Path) -> Iterator[Outgoing]:
+    """Open a database to read feeds out of it, as it is at the beginning; StoreError where there is none."""
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no database here; --data names the folder of the store")
+    with closing(Database(path, wait=WAIT)) as database:
+        database.execute("BEGIN")
+        yield Outgoing(database)
+
+
+def build_database(path: Path, version: int, rows: Iterable[tuple[str, Row]]) -> Feed:
+    """Write a database of the tables of that version with the rows of one feed, each with its table, and migrate it.
+
+    Returns the feed, and checks that every row can be read and belongs to it; ValueError where one does not.
+    """
+    if not 0 < version <= len(MIGRATIONS):
+        raise ValueError(f"its tables have version {version}, and this feedd knows {len(MIGRATIONS)}")
+    with closing(Database(path, wait=WAIT)) as database:
+        prepare(database, MIGRATIONS[:version])
+        columns = {table: _columns(database, table) for table in database.tables()}
+        try:
+            with database.transaction():
+                for table, row in rows:
+                    if table not in columns:
+                        raise ValueError(f"version {version} has no table {table!r}")
+                    _insert(database, table, _checked(table, row, columns[table]))
+        except sqlite3.IntegrityError as error:
+            raise ValueError(f"its rows do not belong together: {error}") from error
+        prepare(database)
+        return _read_all(database)
+
+
+def _columns(database: Database, table: str) -> dict[str, type]:
+    return {row["name"]: TYPES[row["type"]] for row in database.execute(f"PRAGMA table_info({table})")}
+
+
+def _checked(table: str, row: Row, columns: Mapping[str, type]) -> Row:
+    """Return the row as it is stored; ValueError where a column is unknown or has another type."""
+    packed = PACKED.get(table, ())
+    for name, value in row.items():
+        kind = columns.get(name)
+        if kind is None:
+            raise ValueError(f"{table} has no column {name!r}")
+        fits = type(value) is kind and (not isinstance(value, int) or value in INTEGERS)
+        if value is not None and not fits:
+            raise ValueError(f"{table}.{name} cannot be {str(value)[:50]!r}")
+    return {
+        name: pack_bytes(value) if name in packed and isinstance(value, bytes) else value for name, value in row.items()
+    }
+
+
+def _insert(database: Database, table: str, row: Row) -> None:
+    names = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    database.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608  # columns of our tables
+
+
+def _read_all(database: Database) -> Feed:
+    """Return the only feed; ValueError where there are more, or where a row cannot be read."""
+    feeds = database.execute("SELECT * FROM feeds")
+    if len(feeds) != 1:
+        raise ValueError(f"it has {len(feeds)} feeds where one was expected")
+    try:
+        feed = read_feed(feeds[0])
+        for row in database.each("SELECT * FROM entries", {}):
+            _check_entry(read_entry(row))
+    except (ArithmeticError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"a row cannot be read: {error}") from error
+    for table, wanted in TABLES.items():
+        strangers = f"SELECT COUNT(*) AS number FROM {table} WHERE NOT ({wanted})"  # noqa: S608  # both are ours
+        if database.execute(strangers, {"feed_id": feed.id})[0]["number"]:
+            raise ValueError(f"{table} has rows of another feed")
+    return feed
+
+
+def _check_entry(entry: Entry) -> None:
+    if entry.state not in get_args(EntryState) or entry.dated_by not in get_args(DatedBy):
+        raise ValueError(f"an entry is {entry.state!r} and dated by {entry.dated_by!r}")
+
+
+class Portable:
+    """Takes in the feed of a database that `build_database` wrote."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    async def take_in(self, path: Path) -> None:
+        """Copy all rows of its feed, in one transaction; StoreError where one of them is there already."""
+        await self._executor.run(_take_in, path)
+
+
+def _take_in(database: Database, path: Path) -> None:
+    database.execute("ATTACH DATABASE :path AS imported", {"path": str(path)})
+    try:
+        with database.transaction():
+            for table in TABLES:
+                names = ", ".join(_columns(database, table))
+                shared = "WHERE true ON CONFLICT DO NOTHING" if table in SHARED else ""
+                database.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM imported.{table} {shared}")  # noqa: S608
+            feed = read_feed(database.execute("SELECT * FROM imported.feeds")[0])
+            mark_imported(database, feed, map(read_entry, database.execute("SELECT * FROM imported.entries")))
+    except sqlite3.IntegrityError as error:
+        raise StoreError(
+            f"{database.place}: has some of its entries already ({error}); nothing was imported"
+        ) from error
+    finally:
+        database.execute("DETACH DATABASE imported")
