@@ -1,4 +1,4 @@
-"""`backup` and `restore`: the store and the definitions as one file, and back."""
+"""`backup` and `restore`: the store, the definitions and the settings as one file, and back."""
 
 from functools import partial
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options, say
-from feedd.cli.startup import print_mistakes, start
+from feedd.cli.startup import print_mistakes, start, used_settings_file
 
 FILE = click.Path(path_type=Path)
 
@@ -17,9 +17,9 @@ FILE = click.Path(path_type=Path)
 @common_options
 @click.pass_context
 def backup_command(ctx: click.Context, file: Path, *, force: bool) -> None:
-    """Write the store as it is now, and the definitions, into FILE, a tar archive. A daemon may run meanwhile.
+    """Write the store as it is now, definitions and feedd.toml into FILE, a tar archive. A daemon may run meanwhile.
 
-    Published and media files are not in it, as feedd makes and fetches them again; feedd.toml is not either.
+    Published and media files are not in it, as feedd makes and fetches them again.
     """
     from feedd.cli.output import progress_bars
     from feedd.commands.backup import backup
@@ -27,7 +27,8 @@ def backup_command(ctx: click.Context, file: Path, *, force: bool) -> None:
 
     settings = start(ctx, quiet=True)
     with progress_bars() as progress:
-        made = backup(settings, file, utc_now(), force=force, on_progress=partial(progress, "database"))
+        shown = partial(progress, "database")
+        made = backup(settings, file, utc_now(), config=used_settings_file(ctx), force=force, on_progress=shown)
     say(f"{file}: the store and {made.definitions} definitions, {made.bytes} bytes")
     print_mistakes(ctx, made.left_out)
 
@@ -40,7 +41,8 @@ def backup_command(ctx: click.Context, file: Path, *, force: bool) -> None:
 def restore_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     """Put the store and the definitions of the backup FILE in place. A daemon must be stopped first.
 
-    The backup is checked before anything is replaced, and what it replaces is put aside in the data folder.
+    The backup is checked before anything is replaced, and what it replaces is put aside in the data folder. Its
+    feedd.toml is put into the data folder under another name.
     """
     from feedd.cli.output import progress_bars
     from feedd.commands.restore import restore
@@ -50,6 +52,8 @@ def restore_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     with progress_bars() as progress:
         done = restore(settings, file, utc_now(), force=force, on_progress=partial(progress, "files"))
     say(f"Restored what feedd kept on {done.made_at:%Y-%m-%dT%H:%M:%SZ}, and {done.definitions} definitions.")
+    if done.config:
+        say(f"The settings are in {done.config}; look at them, then move them to where feedd.toml is.")
     if done.replaced:
         say(f"What was there is in {done.replaced}; delete it when you do not need it any more.")
     say("Now start feedd, or run `feedd publish`, which write the published files again.")

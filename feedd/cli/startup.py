@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import print_error
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import PREFIX, Settings, load_settings, settings_file
 from feedd.errors import Mistake
 from feedd.telemetry.log import set_up_log
 
@@ -25,6 +25,12 @@ def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -
     level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
     set_up_log(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
     return settings
+
+
+def used_settings_file(ctx: click.Context) -> Path:
+    """Return where the settings file of this command is, if there is one."""
+    flags: Mapping[str, str] = ctx.ensure_object(dict)
+    return settings_file(flags.get("config") or os.environ.get(f"{PREFIX}CONFIG", ""), os.environ, Path.cwd())
 
 
 def print_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:

@@ -1,7 +1,6 @@
-"""`feedd backup`: the database as it is now, and the definitions, in one file, while a daemon runs.
+"""`feedd backup`: the database as it is now, the definitions and the settings file, in one file, while a daemon runs.
 
-What can be made from them is not in it: published files, and media files, which are fetched again. feedd.toml is not
-either, since its place and much of its content belong to the machine.
+What can be made from them is not in it: published files, and media files, which are fetched again.
 """
 
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from feedd import __version__
-from feedd.commands.backup_archive import DATABASE, DEFINITION, FORMAT, Manifest, member_of, write_archive
+from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, FORMAT, Manifest, member_of, write_archive
 from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.config.loading import definition_paths, read_definition
 from feedd.config.settings import Settings
@@ -33,11 +32,13 @@ def backup(
     path: Path,
     now: datetime,
     *,
+    config: Path | None = None,
     force: bool = False,
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Backup:
     """Write a backup, whole or not at all; with `force` it replaces an older one.
 
+    `config` is the settings file, which may be missing.
     `on_progress` is called with the pages of the database that are copied, and all. UsageError where the file exists,
     MistakeError for a folder of definitions that cannot be read, StoreError for all else.
     """
@@ -45,7 +46,7 @@ def backup(
     _refuse_existing(path, force=force)
     try:
         with draft_folder(path.parent, path.name) as folder:
-            left_out = _copy_definitions(settings.feeds, folder)
+            left_out = _copy_definitions(settings.feeds, folder) + _copy_config(config, folder)
             copy_database(database, folder / DATABASE, on_progress)
             manifest = _manifest(database, folder, now)
             draft = folder / "backup.tar"
@@ -60,7 +61,8 @@ def backup(
             f"{path}: the backup cannot be written ({error.strerror}); make room, or name a file in a folder that this "
             "user can write"
         ) from error
-    return Backup(bytes=length, definitions=len(manifest.files) - 1, left_out=left_out)
+    definitions = sum(DEFINITION.fullmatch(member.name) is not None for member in manifest.files)
+    return Backup(bytes=length, definitions=definitions, left_out=left_out)
 
 
 def _refuse_existing(path: Path, *, force: bool) -> None:
@@ -87,6 +89,22 @@ def _copy_definitions(feeds: Path, folder: Path) -> tuple[Mistake, ...]:
     return tuple(left_out)
 
 
+def _copy_config(config: Path | None, folder: Path) -> tuple[Mistake, ...]:
+    """Copy the settings file as it is, if there is one; return it where it cannot be read."""
+    try:
+        data = read_definition(config) if config else None
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        return (_left_out(config or folder, f"cannot be read: {error.strerror}"),)
+    if config is None or data is None:
+        return ()
+    if len(data) > MOST_BYTES:
+        return (_left_out(config, f"has more than {MOST_BYTES} bytes"),)
+    (folder / CONFIG).write_bytes(data)
+    return ()
+
+
 def _left_out(path: Path, why: str) -> Mistake:
     return Mistake(file=str(path), key="", message=f"is not in the backup: {why}")
 
@@ -95,5 +113,6 @@ def _manifest(database: Path, folder: Path, now: datetime) -> Manifest:
     """Return the manifest of what is in a folder; StoreError where the database was damaged before it was copied."""
     tables = check_database(folder / DATABASE, "quick", database)
     names = sorted(f"feeds/{path.name}" for path in (folder / "feeds").iterdir())
-    files = tuple(member_of(folder, name) for name in (DATABASE, *names))
+    config = [CONFIG] if (folder / CONFIG).exists() else []
+    files = tuple(member_of(folder, name) for name in (DATABASE, *config, *names))
     return Manifest(format=FORMAT, feedd=__version__, tables=tables, made_at=now.replace(microsecond=0), files=files)

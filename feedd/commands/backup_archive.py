@@ -1,4 +1,4 @@
-"""The file of a backup: a plain tar archive of a manifest, the database and the definitions, in this order.
+"""The file of a backup: a plain tar archive of a manifest, the database, settings and definitions, in this order.
 
 Any tar program can list and unpack it. feedd reads it by itself, block by block: `tarfile` follows links, obeys long
 names of any length and allocates what a header asks for, and the file may come from anybody.
@@ -21,9 +21,11 @@ from feedd.config.definition import NAME
 from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import StoreError
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)  # the first had no settings
 MANIFEST = "manifest.json"
 DATABASE = "feedd.sqlite3"
+CONFIG = "feedd.toml"
 DEFINITION = re.compile(rf"feeds/{NAME.pattern}\.toml")
 MOST_MANIFEST = 33_554_432  # bytes: 150 for each definition
 MOST_DEFINITIONS = 100_000
@@ -93,18 +95,21 @@ class ArchiveReader:
         data = b"".join(self._content(length))
         try:
             made_for = msgspec.json.decode(data, type=dict[str, object]).get("format")
-            if made_for != FORMAT:
-                raise self._wrong(f"its format is {made_for!r}, and this feedd reads {FORMAT}", "use the newer feedd")
+            if made_for not in READABLE:
+                raise self._wrong(
+                    f"its format is {made_for!r}, and this feedd reads up to {FORMAT}", "use the newer feedd"
+                )
             manifest = msgspec.json.decode(data, type=Manifest)
         except msgspec.MsgspecError as error:
             raise self._wrong(f"its manifest cannot be read: {error}") from error
         names = [member.name for member in manifest.files]
-        if names[:1] != [DATABASE] or not all(map(DEFINITION.fullmatch, names[1:])):
-            raise self._wrong("it contains other files than a database and definitions")
-        if len(set(names)) < len(names) or len(names) > MOST_DEFINITIONS + 1:
+        others = names[2:] if names[1:2] == [CONFIG] else names[1:]
+        if names[:1] != [DATABASE] or not all(map(DEFINITION.fullmatch, others)):
+            raise self._wrong("it contains other files than a database, settings and definitions")
+        if len(set(names)) < len(names) or len(others) > MOST_DEFINITIONS:
             raise self._wrong("it contains a file twice, or too many of them")
         if any(one.bytes < 0 or (one.bytes > MOST_BYTES and one.name != DATABASE) for one in manifest.files):
-            raise self._wrong("a definition in it is too long")
+            raise self._wrong("a definition or its settings file is too long")
         return manifest
 
     def unpack(self, member: Member, folder: Path) -> None:

@@ -1,7 +1,11 @@
 """`feedd restore`: a data folder and definitions as they were at a backup.
 
 All is unpacked and checked before anything is replaced, and what is replaced is put aside, not deleted. The database
-is replaced by one rename, then the definitions one by one. A command that was killed between can be run again.
+is replaced by one rename, then the definitions one by one. A file says so meanwhile: where the command was killed
+between, nothing runs on what does not fit together until it was run again (`PollerLock`).
+
+The settings file of the backup is put beside the store and not in place: it names folders and addresses of the machine
+that it is of, and may come from somebody who would like other hosts to be asked.
 """
 
 import os
@@ -12,23 +16,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from feedd.commands.backup_archive import DATABASE, ArchiveReader, Manifest
+from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, ArchiveReader, Manifest
 from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.config.loading import definition_paths
 from feedd.config.settings import Settings
 from feedd.errors import StoreError, UsageError
 from feedd.store import PollerLock, check_database, close_log, exclusive
+from feedd.store.lock import UNFINISHED
 
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite has beside a database, and would apply to the next of that name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """When the backup was made, how many definitions it has, and the folder of what it replaced, if anything."""
+    """When the backup was made, how many definitions it has, and the folder of what it replaced, if anything.
+
+    `config` is where its settings file is, if it has one.
+    """
 
     made_at: datetime
     definitions: int
     replaced: Path | None
+    config: Path | None
 
 
 def restore(
@@ -95,14 +104,44 @@ def _install(settings: Settings, manifest: Manifest, folder: Path, now: datetime
         aside = settings.data / f"before-restore-{now:%Y%m%dT%H%M%S.%fZ}"  # beside the drafts, which are deleted
         with exclusive(settings.data), _explained(settings.data):
             aside.mkdir(mode=0o700)
+            unfinished = settings.data / UNFINISHED
+            _write_durably(unfinished, f"of the backup that was made at {manifest.made_at.isoformat()}\n".encode())
             _replace_database(settings.data, folder / DATABASE, aside)
             _give(settings.data / "poller.lock", settings.data)
         with _explained(settings.feeds):
             _replace_definitions(settings.feeds, drafts, aside)
+        with _explained(settings.data):
+            config = _place_config(settings.data, folder)
+            unfinished.unlink()
+            sync_folder(settings.data)
     replaced = any(aside.iterdir())
     if not replaced:
         aside.rmdir()
-    return Restored(made_at=manifest.made_at, definitions=len(manifest.files) - 1, replaced=aside if replaced else None)
+    return Restored(
+        made_at=manifest.made_at,
+        definitions=sum(DEFINITION.fullmatch(member.name) is not None for member in manifest.files),
+        replaced=aside if replaced else None,
+        config=config,
+    )
+
+
+def _place_config(data: Path, folder: Path) -> Path | None:
+    """Put the settings file of the backup, if there is one, into the data folder under another name."""
+    if not (folder / CONFIG).exists():
+        return None
+    place = data / f"{CONFIG}.from-backup"
+    (folder / CONFIG).chmod(0o600)
+    _give(folder / CONFIG, data)
+    return (folder / CONFIG).replace(place)
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    """Write a file that is on disk, with its name, at the end."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
 
 
 def _replace_database(data: Path, new: Path, aside: Path) -> None:

@@ -193,7 +193,7 @@ def read_settings(
     from_flags = Keys("command line", _typed(flags), lambda name: f"--{name.replace('_', '-')}", cwd)
     from_environment = Keys("environment", _typed(_variables(environment)), lambda name: PREFIX + name.upper(), cwd)
     config = from_flags.take("config", text.read, from_environment.take("config", text.read, ""))
-    path = cwd / config if config else _configuration_folder(environment, cwd) / "feedd.toml"
+    path = settings_file(config, environment, cwd)
     sources = (_read_file(path, must_exist=bool(config)), from_environment, from_flags)
     values: dict[str, Any] = {
         "feeds": _configuration_folder(environment, cwd) / "feeds",
@@ -203,6 +203,11 @@ def read_settings(
         values |= read_keys(KEYS, source)[Settings]
         source.refuse_unknown()
     return Settings(**values), tuple(mistake for source in sources for mistake in source.mistakes)
+
+
+def settings_file(config: str, environment: Mapping[str, str], cwd: Path) -> Path:
+    """Return where the settings file is, if there is one: the one that `config` names, else the usual place."""
+    return cwd / config if config else _configuration_folder(environment, cwd) / "feedd.toml"
 
 
 def _read_file(path: Path, *, must_exist: bool) -> Keys:

@@ -13,6 +13,7 @@ from typing import Self
 
 from feedd.errors import Occupied, StoreError
 
+UNFINISHED = "restore-unfinished"  # is in the data folder while `feedd restore` replaces store and definitions
 HOLDER_LENGTH = 200  # characters to read of a file that anybody may have written
 
 
@@ -27,7 +28,8 @@ class PollerLock:
     def acquire(self, role: str) -> Self:
         """Take the lock for a role ("run") without waiting.
 
-        Raises Occupied where another process has it, StoreError where it cannot be taken.
+        Raises Occupied where another process has it, StoreError where it cannot be taken, or where a restore was killed
+        half-way: then only another restore may take it.
         """
         with ExitStack() as opened:
             try:
@@ -45,6 +47,12 @@ class PollerLock:
                     f"{self._path}: the lock of the data folder cannot be taken ({error.strerror}); "
                     "let this user write the file and its folder, make room, or use another --data"
                 ) from error
+            unfinished = self._path.with_name(UNFINISHED)
+            if role != "restore" and unfinished.exists():
+                raise StoreError(
+                    f"{unfinished}: a restore did not come to its end, so store and definitions may not fit together; "
+                    "run `feedd restore --force` again, or delete this file to use them as they are"
+                )
             self._inode = os.fstat(file.fileno()).st_ino
             self._held = opened.pop_all()
         return self

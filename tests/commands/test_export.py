@@ -91,7 +91,7 @@ async def test_imported_feed_is_published_with_the_same_bytes(tmp_path: Path) ->
     assert {name: data for name, (_, data) in undone.items()} == {name: data for name, (_, data) in back.items()}
     for table in TABLES:
         statement = f"SELECT * FROM {table} ORDER BY 1, 2"
-        if table not in ("feeds", "polls", "documents", "withdrawals", "withdrawn", "entries"):
+        if table in ("names", "aliases", "indexes", "revisions", "archives"):
             old, new = (query(tmp_path / one / "data" / "feedd.sqlite3", statement) for one in ("old", "new"))
             assert old == new
 

@@ -292,7 +292,7 @@ HOSTILE: list[tuple[Change, str]] = [
     (altered(2), r"lamps\.toml is damaged"),
     (with_database(b""), "the database is empty"),
     (with_database(b"The lamp is lit at dusk. " * 4000), "not a feedd database"),
-    (of_format(2), "its format is 2, and this feedd reads 1"),
+    (of_format(3), "its format is 3, and this feedd reads up to 2"),
     (of_format("x"), "its format is 'x'"),
     (without(0), r"manifest\.json is missing"),
     (without(1), r"feedd\.sqlite3 is missing"),
@@ -361,3 +361,45 @@ async def test_any_other_file_is_refused(tmp_path: Path, data: bytes) -> None:
         restore(settings_for(tmp_path), tmp_path / "y.tar", NOW)
 
     assert not (tmp_path / "data").exists()
+
+
+async def test_half_a_restore_is_finished_before_anything_runs(tmp_path: Path, file: Path) -> None:
+    """The store is replaced, and a definition cannot be: only another restore may have the data folder."""
+    new = settings_for(tmp_path / "new")
+    await keep(new.data / "feedd.sqlite3", a_feed("boats"))
+    (new.feeds / "lamps.toml").mkdir()
+    lock = PollerLock(new.data / "poller.lock")
+    with pytest.raises(StoreError, match="cannot be written"):
+        restore(new, file, LATER, force=True)
+    with pytest.raises(StoreError, match="a restore did not come to its end"):
+        lock.acquire("run")
+    (new.feeds / "lamps.toml").rmdir()
+    restore(new, file, LATER + timedelta(hours=1), force=True)
+
+    assert ["lamps"] == [feed.name for feed in await kept(new.data / "feedd.sqlite3")]
+    with lock.acquire("run"):
+        assert (new.feeds / "lamps.toml").is_file()
+
+
+async def test_settings_are_put_beside_the_store(tmp_path: Path, file: Path) -> None:
+    """They are of another machine; an older backup, which has none, is restored as well."""
+    old, new, config = settings_for(tmp_path / "old"), settings_for(tmp_path / "new"), tmp_path / "feedd.toml"
+    config.write_text('base_url = "https://feeds.example.org"\n')
+    made = backup(old, tmp_path / "y.tar", NOW, config=config)
+    done = restore(new, tmp_path / "y.tar", LATER)
+    without = restore(settings_for(tmp_path / "third"), file, LATER)
+
+    assert (1, 1, None) == (made.definitions, done.definitions, without.config)
+    assert new.data / "feedd.toml.from-backup" == done.config
+    assert config.read_bytes() == done.config.read_bytes()
+    assert 0o600 == done.config.stat().st_mode & 0o777
+
+
+@pytest.mark.usefixtures("file")
+async def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    """The backup is made without them; where there is no such file, there is nothing to say."""
+    old = settings_for(tmp_path / "old")
+    (tmp_path / "feedd.toml").mkdir()
+    left_out = backup(old, tmp_path / "y.tar", NOW, config=tmp_path / "feedd.toml").left_out
+    assert ["is not in the backup: cannot be read: expected a plain file"] == [one.message for one in left_out]
+    assert () == backup(old, tmp_path / "z.tar", NOW, config=tmp_path / "none.toml").left_out
