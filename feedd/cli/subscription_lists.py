@@ -109,5 +109,6 @@ def export_command(ctx: click.Context, words: tuple[str, ...], *, is_all: bool) 
 
     if len(words) != 2 - is_all:
         raise UsageError("expected NAME and DIR, or --all and DIR")
-    done = export(start(ctx, quiet=True), None if is_all else words[0], Path(words[-1]), utc_now())
+    settings = start(ctx, quiet=True)
+    done = asyncio.run(export(settings, None if is_all else words[0], Path(words[-1]), utc_now()))
     say(f"{words[-1]}: {len(done.feeds)} feeds in {done.files} files, {done.bytes} bytes")

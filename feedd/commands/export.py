@@ -1,5 +1,6 @@
 """`feedd export`: all that is kept of feeds, in open files that any program can read. See `export_folder`."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +24,7 @@ from feedd.identity import public_id
 from feedd.model import Entry, Feed
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions, publish_options
-from feedd.store import Outgoing, outgoing
+from feedd.store import Outgoing, Store, outgoing
 from feedd.store.portable import PACKED, TABLES
 
 AT_ONCE = 200  # entries that are in memory together
@@ -38,28 +39,41 @@ class Exported:
     bytes: int
 
 
-def export(settings: Settings, name: str | None, folder: Path, now: datetime) -> Exported:
+async def export(settings: Settings, name: str | None, folder: Path, now: datetime) -> Exported:
     """Write a feed, or all feeds, into a new folder, whole or not at all, also while a daemon runs.
 
     UsageError where the folder exists or there is no such feed, StoreError for all else.
     """
-    if folder.exists() or folder.is_symlink():
-        raise UsageError(f"{folder}: exists already; name a folder that does not")
+    database = settings.data / DATABASE
+    _check(folder, database)
+    async with await Store.open(database):  # which brings its tables up to date
+        pass
     try:
-        with draft_folder(folder.parent, folder.name) as draft, outgoing(settings.data / DATABASE) as source:
-            feeds = _chosen(source, name)
-            writer = _Writer(draft / "export")
-            definitions = load_definitions(settings.feeds)
-            for feed in feeds:
-                _export_feed(writer, source, feed, settings, definitions)
-            writer.write_manifest(feeds, source.tables, now)
-            writer.folder.rename(folder)
-            sync_folder(folder.parent)
+        return await asyncio.to_thread(_export, settings, name, folder, now)
     except OSError as error:
         raise StoreError(
             f"{folder}: the export cannot be written ({error.strerror}); make room, or name a folder below one that "
             "this user can write"
         ) from error
+
+
+def _check(folder: Path, database: Path) -> None:
+    if folder.exists() or folder.is_symlink():
+        raise UsageError(f"{folder}: exists already; name a folder that does not")
+    if not database.is_file():
+        raise StoreError(f"{database}: there is no database here; --data names the folder of the store")
+
+
+def _export(settings: Settings, name: str | None, folder: Path, now: datetime) -> Exported:
+    with draft_folder(folder.parent, folder.name) as draft, outgoing(settings.data / DATABASE) as source:
+        feeds = _chosen(source, name)
+        writer = _Writer(draft / "export")
+        definitions = load_definitions(settings.feeds)
+        for feed in feeds:
+            _export_feed(writer, source, feed, settings, definitions)
+        writer.write_manifest(feeds, source.tables, now)
+        writer.folder.rename(folder)
+        sync_folder(folder.parent)
     return Exported(
         feeds=tuple(feed.name for feed in feeds),
         files=len(writer.members),

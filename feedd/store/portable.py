@@ -88,9 +88,7 @@ class Outgoing:
 
 @contextmanager
 def outgoing(path: Path) -> Iterator[Outgoing]:
-    """Open a database to read feeds out of it, as it is at the beginning; StoreError where there is none."""
-    if not path.is_file():
-        raise StoreError(f"{path}: there is no database here; --data names the folder of the store")
+    """Open a database to read feeds out of it, as it is at the beginning; its tables are up to date."""
     with closing(Database(path, wait=WAIT)) as database:
         database.execute("BEGIN")
         yield Outgoing(database)

@@ -5,8 +5,9 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,13 +16,16 @@ import feedparser
 import pytest
 
 from feedd.commands.export import export
+from feedd.commands.export_folder import ExportReader
 from feedd.commands.import_feeds import Skipped, Written
 from feedd.commands.import_folder import import_folder
 from feedd.commands.withdraw import undo_withdrawal, withdraw
 from feedd.config.loading import load_definitions
 from feedd.errors import StoreError, UsageError
-from feedd.store import Store
+from feedd.store import Store, build_database
+from feedd.store.database import Database
 from feedd.store.portable import OF_THE_MACHINE, TABLES
+from feedd.store.schema import MIGRATIONS
 from tests.support.poll_world import World, define, in_world, menu, settings_for, text
 from tests.support.store_files import query
 
@@ -66,7 +70,7 @@ async def test_imported_feed_is_published_with_the_same_bytes(tmp_path: Path) ->
     """Its document also with the same date; the next poll finds nothing new, and a withdrawal can be undone there."""
     async with kept_phlog(tmp_path / "old") as world:
         before = published(tmp_path / "old")
-        exported = export(world.app.settings, "hole", tmp_path / "x", NOW)
+        exported = await export(world.app.settings, "hole", tmp_path / "x", NOW)
         await undo_withdrawal(world.app.settings, f"gopher://{world.hole.host}:{world.hole.port}/0/2")
         undone = published(tmp_path / "old")
         (tmp_path / "new").mkdir()
@@ -106,7 +110,7 @@ def replace_world(world: World, folder: Path) -> World:
 async def test_export_is_readable_without_feedd(tmp_path: Path) -> None:
     """Atom documents of all entries, the bytes as sent, each revision, and a manifest with a digest of each file."""
     async with kept_phlog(tmp_path) as world:
-        export(world.app.settings, None, tmp_path / "x", NOW)
+        await export(world.app.settings, None, tmp_path / "x", NOW)
     feed, manifest = tmp_path / "x" / "hole", json.loads((tmp_path / "x" / "manifest.json").read_text())
     atom = [feedparser.parse(io.BytesIO(page.read_bytes())) for page in sorted((feed / "atom").iterdir())]
     raw = sorted(file.read_bytes() for file in feed.glob("revisions/*/1.raw"))
@@ -127,11 +131,11 @@ async def test_what_is_here_already_stays_as_it_is(tmp_path: Path) -> None:
     """A feed that is known, a name or an id that is taken and a host that is not public are refused; files too."""
     async with kept_phlog(tmp_path / "old") as world:
         settings = world.app.settings
-        export(settings, "hole", tmp_path / "x", NOW)
+        await export(settings, "hole", tmp_path / "x", NOW)
         with pytest.raises(UsageError, match="exists already"):
-            export(settings, "hole", tmp_path / "x", NOW)
+            await export(settings, "hole", tmp_path / "x", NOW)
         with pytest.raises(UsageError, match="no feed is named 'hole2'; did you mean 'hole'"):
-            export(settings, "hole2", tmp_path / "y", NOW)
+            await export(settings, "hole2", tmp_path / "y", NOW)
         again = await import_folder(settings, tmp_path / "x")
         define(tmp_path / "named", "hole", "gopher://example.org/1/")
         named = await import_folder(settings_for(tmp_path / "named"), tmp_path / "x")
@@ -303,7 +307,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def make() -> None:
         async with kept_phlog(folder) as world:
-            export(world.app.settings, "hole", folder / "x", NOW)
+            await export(world.app.settings, "hole", folder / "x", NOW)
 
     asyncio.run(make())
     return folder / "x"
@@ -338,3 +342,24 @@ async def test_damaged_feed_does_not_stop_the_others(tmp_path: Path, exported: P
 
     assert [Skipped, Written] == [type(one) for one in done]
     assert {"hole"} == set(load_definitions(settings.feeds).good)
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
+async def test_export_of_an_older_feedd_is_brought_up_to_date(tmp_path: Path, exported: Path, version: int) -> None:
+    """Its rows have fewer columns, and some tables are missing; the feed and its entries are the same."""
+    with closing(sqlite3.connect(":memory:")) as old:
+        for statement in (one for migration in MIGRATIONS[:version] for one in migration):
+            old.execute(statement.format_map(Database.column_types))
+        columns = {
+            table: {name for _, name, *_ in old.execute(f"PRAGMA table_info({table})").fetchall()} for table in TABLES
+        }
+    rows = [
+        (table, {name: value for name, value in row.items() if name in columns[table]})
+        for table, row in ExportReader(exported, 10**7).rows("hole")
+        if columns[table]
+    ]
+    feed = build_database(tmp_path / "x.sqlite3", version, rows)
+
+    assert ("hole", POSTS) == (feed.name, sum(table == "entries" for table, _ in rows))
+    assert [(POSTS,)] == query(tmp_path / "x.sqlite3", "SELECT COUNT(*) FROM entries")
+    assert [(2 * POSTS,)] == query(tmp_path / "x.sqlite3", "SELECT COUNT(*) FROM revisions")

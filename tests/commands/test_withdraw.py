@@ -22,6 +22,7 @@ from feedd.model import GopherUrl
 from feedd.store import PollerLock
 from feedd.web import SiteContext, WebServer, build_app, listen
 from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
+from tests.support.validity import faults
 from tests.support.web_site import Answer, ask
 
 pytestmark = pytest.mark.anyio
@@ -169,6 +170,7 @@ async def test_nothing_of_a_withdrawn_entry_is_published(tmp_path: Path) -> None
     }
     assert 1 == len(tombstones["hole.atom"])
     assert {f"urn:uuid:{uuid}" for uuid in uuids} == {ref for refs in tombstones.values() for ref in refs}
+    assert [] == [fault for name, body in after.items() for fault in faults(name, body, BASE)]
     assert before == back
     assert {path: one.body for path, one in shown.items() if "status" not in path} == {
         path: one.body for path, one in shown_again.items() if "status" not in path
