@@ -111,4 +111,5 @@ def export_command(ctx: click.Context, words: tuple[str, ...], *, is_all: bool) 
         raise UsageError("expected NAME and DIR, or --all and DIR")
     settings = start(ctx, quiet=True)
     done = asyncio.run(export(settings, None if is_all else words[0], Path(words[-1]), utc_now()))
-    say(f"{words[-1]}: {len(done.feeds)} feeds in {done.files} files, {done.bytes} bytes")
+    feeds = "1 feed" if len(done.feeds) == 1 else f"{len(done.feeds)} feeds"
+    say(f"{words[-1]}: {feeds} in {done.files} files, {done.bytes} bytes")

@@ -157,6 +157,21 @@ async def test_what_is_here_already_stays_as_it_is(tmp_path: Path) -> None:
         assert [] == [one.name for one in (tmp_path / folder / "data").iterdir() if "draft" in one.name]
 
 
+async def test_withdrawals_of_both_places_count(tmp_path: Path, exported: Path) -> None:
+    """What is withdrawn here takes out what comes later, by an import as by a poll."""
+    settings = settings_for(tmp_path / "new")
+    await withdraw(settings, "*.0.0.1")
+    await withdraw(settings, "127.0.0.1", "a letter")
+    await import_folder(settings, exported)
+    await undo_withdrawal(settings, "*.0.0.1")
+    withdrawn = "SELECT COUNT(*) FROM entries WHERE withdrawn_at IS NOT NULL"
+    counts = [query(settings.data / "feedd.sqlite3", withdrawn)]
+    await undo_withdrawal(settings, "127.0.0.1")
+    counts.append(query(settings.data / "feedd.sqlite3", withdrawn))
+
+    assert [[(POSTS,)], [(1,)]] == counts
+
+
 def test_every_table_is_exported_or_belongs_to_the_machine(tmp_path: Path) -> None:
     """A new table is named in one of the two."""
 

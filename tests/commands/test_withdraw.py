@@ -19,6 +19,7 @@ from feedd.daemon.systemd import ServiceManager
 from feedd.errors import UsageError
 from feedd.media import open_library
 from feedd.model import GopherUrl
+from feedd.scheduling.task_pool import POLLS_AT_ONCE
 from feedd.store import PollerLock
 from feedd.web import SiteContext, WebServer, build_app, listen
 from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
@@ -177,24 +178,22 @@ async def test_nothing_of_a_withdrawn_entry_is_published(tmp_path: Path) -> None
     }
 
 
-async def dispatch_until_done(world: World, folder: Path, work: "asyncio.Task[object]") -> None:
-    """Do as the daemon does at each tick until the command has ended."""
-    dispatch = Dispatch(world.app, ServiceManager(address=str(folder / "none"), watchdog_interval=None), print)
-    while not work.done():
-        await dispatch.tick()
-        await dispatch.merges.drain(timedelta(seconds=20))
-        await asyncio.sleep(0)
-    await work
-
-
 async def test_running_daemon_publishes_before_the_command_ends(tmp_path: Path) -> None:
-    """The command hands its wish over where another process has the data folder."""
+    """The command hands its wish over where another process has the data folder, also while all polls are slow."""
     async with published_phlog(tmp_path) as (world, uuids):
+        manager = ServiceManager(address=str(tmp_path / "none"), watchdog_interval=None)
+        dispatch = Dispatch(world.app, manager, lambda _: None)
+        for number in range(POLLS_AT_ONCE):
+            dispatch.polls.start(str(number), asyncio.Event().wait())
         with PollerLock(tmp_path / "data" / "poller.lock").acquire("run"):
             for uuid in uuids:
                 work = asyncio.create_task(withdraw(world.app.settings, uuid))
-                await dispatch_until_done(world, tmp_path, work)
-            found = words(published(tmp_path))
+                while not work.done():
+                    await dispatch.tick()
+                    await dispatch.merges.drain(timedelta(seconds=20))
+                await work
+        await dispatch.polls.drain(timedelta())
+        found = words(published(tmp_path))
 
     assert set() == found
 
