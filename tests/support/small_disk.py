@@ -10,16 +10,25 @@ import pytest
 
 
 @contextmanager
-def small_disk(folder: Path, size: str = "9m") -> Iterator[None]:
-    """Return a data folder on a small disk; skip the test where none can be mounted."""
+def mounted(folder: Path, size: str = "9m") -> Iterator[bool]:
+    """Put an empty folder on a small disk until the block ends; False where no file system can be mounted."""
     folder.mkdir(exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no file system can be mounted here")
+    is_mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
     try:
-        yield
+        yield is_mounted
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        if is_mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def small_disk(folder: Path, size: str = "9m") -> Iterator[None]:
+    """Put an empty folder on a small disk; skip the test where none can be mounted."""
+    with mounted(folder, size) as is_mounted:
+        if not is_mounted:
+            pytest.skip("no file system can be mounted here")
+        yield
 
 
 def fill(folder: Path) -> Path:
