@@ -85,8 +85,9 @@ class Author:
             post.listed = False
 
     def burst(self) -> None:
-        """Write many posts at once."""
-        self.write(DATED_BURST if self.is_dated else BURST)
+        """Write many posts at once; before the first poll these would be an archive, which is not announced."""
+        if self.subscriber.entries:
+            self.write(DATED_BURST if self.is_dated else BURST)
 
     def go_on(self) -> None:
         """Write a post, or change one."""
