@@ -92,7 +92,7 @@ class Author:
     def go_on(self) -> None:
         """Write a post, or change one."""
         settled = [post for post in self.phlog.posts[:LISTED] if self.has_arrived(post)]
-        if self.chance.random() < 0.6 or not settled or self._under_way():
+        if self.chance.random() < 0.35 or not settled or self._under_way():
             self.write()
         else:
             self._change(self.chance.choice(settled), self.chance.choice(CHANGES))
