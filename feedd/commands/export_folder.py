@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -39,8 +38,6 @@ MOST_TABLE = 268_435_456  # bytes of the rows of one table: 250,000 entries
 MOST_ROW = 1_048_576  # bytes: its long texts are in files of their own
 UUID = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 SUFFIXES = {"raw": "raw", "text": "txt", "html": "html"}
-
-Column: TypeAlias = Literal["text", "html", "raw", "data"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
