@@ -20,7 +20,7 @@ from feedd.errors import UsageError
 from feedd.media import open_library
 from feedd.model import GopherUrl
 from feedd.scheduling.task_pool import POLLS_AT_ONCE
-from feedd.store import PollerLock
+from feedd.store import PollerLock, Withdrawal
 from feedd.web import SiteContext, WebServer, build_app, listen
 from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
 from tests.support.validity import faults
@@ -305,3 +305,16 @@ async def test_denied_host_is_neither_asked_nor_published(tmp_path: Path) -> Non
     assert "`deny` in the settings names 127.0.0.1" in (report.error or "")
     assert ([], ()) == (requests, due)
     assert before == back
+
+
+async def test_killed_command_is_completed_by_the_next_start(tmp_path: Path) -> None:
+    """It was killed after the store had the withdrawal, and before anything was published."""
+    async with published_phlog(tmp_path) as (world, _):
+        withdrawal = Withdrawal(kind="host", subject="127.0.0.1", withdrawn_at=world.now)
+        await world.app.store.withdrawals.add(withdrawal)
+        before = words(published(tmp_path))
+        async with world.with_settings(**SITE):
+            after = words(published(tmp_path))
+
+    assert "marmalade" in before
+    assert set() == after
