@@ -102,6 +102,8 @@ async def open_app(
             settings=settings,
             throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
             breaker=CircuitBreaker(clock),
+            store=opened,
+            clock=clock,
             observer=observer,
         )
         definitions = CurrentDefinitions()

@@ -1,6 +1,7 @@
 """One Gopher transaction: connect, send the request, read to the end of the connection (RFC 1436 §2).
 
-The end of data is the end of the connection, never a dot: few servers send one, and texts and files contain dots.
+The end of data is the end of the connection, not a dot: few servers send one, and texts and files contain dots. Where
+a server does not close in good order, a menu or a text is whole at a `.` line after which nothing comes (§3.7, §3.8).
 A document is returned whole or not at all, a file piece by piece. The writing side stays open until the end: TLS has
 no half-close, and Gopher does not need it.
 """
@@ -18,6 +19,7 @@ from typing import TypeVar
 
 from feedd.errors import CutOff, Refused, TooLong, TooSlow, Unreachable
 from feedd.gopher.addresses import refusal
+from feedd.gopher.text import ends_with_dot
 from feedd.gopher.url import format_url, request_line
 from feedd.model import GopherUrl
 
@@ -43,19 +45,44 @@ class MinimumRate:
 USUAL_RATE = MinimumRate()
 MOST_WAITING = 1024 * 1024  # bytes received and not yet handed over; above this the server has to wait
 
+MENUS, TEXTS = frozenset({"1", "7"}), frozenset({"0"})  # RFC 1436 §3.8; all other items end only with the connection
+QUIET = 2.0  # seconds after a `.` line: servers that send one early, or inside an included file, go on at once
+
 Take = Callable[[bytes], Awaitable[None]]
+Pause = Callable[[float], Awaitable[object]]
 A = TypeVar("A", bound="_Answer")
 
 
-async def fetch(url: GopherUrl, *, limits: FetchLimits, trusted: bool = False, verify_tls: bool = True) -> bytes:
+async def fetch(
+    url: GopherUrl,
+    *,
+    limits: FetchLimits,
+    trusted: bool = False,
+    verify_tls: bool = True,
+    terminates: bool = False,
+    pause: Pause = asyncio.sleep,
+) -> bytes:
     """Request a URL and return the whole answer, which may be empty; never a part of it.
+
+    `terminates`: the server ends its texts with a `.` line, so that they end there as menus do, after `QUIET` seconds
+    of silence on the clock of `pause`. Where it is not known to, a text that ends so is whole only if the server then
+    breaks the connection, or is silent until a time limit.
 
     Unreachable: no address accepted the connection; the message has the reason of each. Refused: `addresses.refusal`
     refused all addresses; it is asked about the very addresses that are connected to. CutOff: the server broke off, or
     a limit was passed: TooLong where it was `max_bytes`, TooSlow where it was `total` or `idle`. `trusted`: the host
     and port of a definition that may be private.
     """
-    answer = await _transact(url, lambda: _Answer(limits), _end_of, limits, trusted=trusted, verify_tls=verify_tls)
+
+    def ends_at_dot(received: bytearray) -> bool:
+        return b"\t" in received if url.item_type in MENUS else terminates  # what has no TAB may be a text all the same
+
+    async def follow(answer: _Answer) -> str | None:
+        if url.item_type in MENUS | TEXTS:
+            return await _end_or_dot(answer, ends_at_dot, pause)
+        return await answer.ended
+
+    answer = await _transact(url, lambda: _Answer(limits), follow, limits, trusted=trusted, verify_tls=verify_tls)
     return bytes(answer.received)
 
 
@@ -109,6 +136,8 @@ async def _transact(
     except TimeoutError as error:
         if not deadline.expired():
             raise
+        if stage == "receive" and answer.is_quiet:
+            return answer
         reason = f"not done within {limits.total.total_seconds():g} s (limit: total)"
         raise TooSlow(reason, stage=stage, place=place) from error
     if broken:
@@ -123,12 +152,19 @@ class _Answer(asyncio.Protocol):
         self.received = bytearray()
         self.count = 0  # bytes so far
         self.failure = CutOff  # the error to raise where it broke off
+        self.quiet_at = -1  # `count` at its last `.` line after which nothing came for `QUIET` seconds
+        self.came = asyncio.Event()  # bytes, or the end
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[str | None] = self._loop.create_future()
         self._max_bytes = limits.max_bytes
         self._idle = limits.idle.total_seconds()
         self._heard_at = 0.0
         self._idle_timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing came for `QUIET` seconds after a `.` line: then a time limit does not break it off."""
+        return self.count == self.quiet_at
 
     def connection_made(self, _transport: asyncio.BaseTransport) -> None:
         self._heard_at = self._loop.time()
@@ -144,6 +180,7 @@ class _Answer(asyncio.Protocol):
             self._end(f"the answer is longer than {self._max_bytes} bytes (limit: max_bytes)")
         else:
             self.received += data
+        self.came.set()
 
     def eof_received(self) -> None:
         """Treat this as the end under TLS too, with or without close_notify: most Gopher servers send none."""
@@ -167,10 +204,31 @@ class _Answer(asyncio.Protocol):
             self._idle_timer.cancel()
         if not self.ended.done():
             self.ended.set_result(broken)
+        self.came.set()
 
 
-async def _end_of(answer: _Answer) -> str | None:
-    return await answer.ended
+async def _end_or_dot(answer: _Answer, ends_at_dot: Callable[[bytearray], bool], pause: Pause) -> str | None:
+    """Follow a menu or a text to its end; return why it broke off, None where it is whole."""
+    while not answer.ended.done():
+        answer.came.clear()
+        if ends_with_dot(answer.received) and await _nothing_comes(answer.came, pause):
+            answer.quiet_at = answer.count
+            if ends_at_dot(answer.received):
+                return None
+        await answer.came.wait()
+    broke_after_dot = answer.failure is CutOff and ends_with_dot(answer.received)
+    return None if answer.is_quiet or broke_after_dot else answer.ended.result()
+
+
+async def _nothing_comes(came: asyncio.Event, pause: Pause) -> bool:
+    """Return whether nothing comes for `QUIET` seconds."""
+    coming, pausing = asyncio.ensure_future(came.wait()), asyncio.ensure_future(pause(QUIET))
+    try:
+        await asyncio.wait((coming, pausing), return_when=asyncio.FIRST_COMPLETED)
+        return not came.is_set()
+    finally:
+        coming.cancel()
+        pausing.cancel()
 
 
 class _Flow(_Answer):
@@ -179,7 +237,6 @@ class _Flow(_Answer):
     def __init__(self, limits: FetchLimits, rate: MinimumRate) -> None:
         super().__init__(limits)
         self._rate = rate
-        self._came = asyncio.Event()
         self._is_held = False
         self._was_held = False  # in this window
         self._rate_timer: asyncio.TimerHandle | None = None
@@ -191,7 +248,6 @@ class _Flow(_Answer):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        self._came.set()
         if len(self.received) >= MOST_WAITING and not self._is_held:
             self._is_held = self._was_held = True
             self._transport.pause_reading()
@@ -199,8 +255,8 @@ class _Flow(_Answer):
     async def hand_over(self, take: Take) -> str | None:
         """Hand over all bytes that come; return why the answer broke off, None where it was whole."""
         while not self.ended.done() or self.received:
-            await self._came.wait()
-            self._came.clear()
+            await self.came.wait()
+            self.came.clear()
             piece = bytes(self.received)
             self.received.clear()
             if piece:
@@ -233,7 +289,6 @@ class _Flow(_Answer):
         if self._rate_timer:
             self._rate_timer.cancel()
         super()._end(broken)
-        self._came.set()
 
 
 async def _resolve(url: GopherUrl, place: str) -> list[str]:

@@ -3,18 +3,21 @@
 Every request keeps the gap and the crawl delay of its host, and goes through the circuit breaker of its host.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from feedd.config.settings import Settings
 from feedd.errors import SourceError
-from feedd.gopher.client import FetchLimits, Take, download, fetch
+from feedd.gopher.client import TEXTS, FetchLimits, Pause, Take, download, fetch
+from feedd.gopher.text import is_terminated_text
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.throttle import Throttle
 from feedd.model import GopherUrl
+from feedd.store import Store
 from feedd.telemetry.observer import UNOBSERVED, Observer
 
 CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or within a retry or two
@@ -32,7 +35,10 @@ class PoliteClient:
     settings: Settings
     throttle: Throttle
     breaker: CircuitBreaker
+    store: Store
+    clock: Callable[[], datetime]
     observer: Observer = UNOBSERVED
+    pause: Pause = asyncio.sleep
 
     async def fetch(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
         """Return the bytes of a document, which may be none.
@@ -47,8 +53,15 @@ class PoliteClient:
             max_bytes=self.settings.max_bytes,
         )
         host = url.host if url.host == origin.host else ""
+        is_text = url.item_type in TEXTS
+        terminates = is_text and await self.store.hosts.terminates(url.host, url.port)
         async with self._request(url, self.throttle.slot(url.host, url.port)):
-            return await _observed(fetch(url, limits=limits, trusted=self._trusts(url, origin)), host, self.observer)
+            trusted = self._trusts(url, origin)
+            answer = fetch(url, limits=limits, trusted=trusted, terminates=terminates, pause=self.pause)
+            data = await _observed(answer, host, self.observer)
+        if is_text and is_terminated_text(data) != terminates:
+            await self.store.hosts.save_terminates(url.host, url.port, terminates=not terminates, now=self.clock())
+        return data
 
     async def download(self, url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:
         """Hand the bytes of a media file to `take` as they come; the file is whole only if this returns.

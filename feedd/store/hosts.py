@@ -1,4 +1,4 @@
-"""What is stored about hosts: their caps.txt, their robots.txt, and whether they speak Gopher+."""
+"""What is stored about hosts: caps.txt, robots.txt, whether they speak Gopher+, and whether they terminate texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +40,14 @@ INSERT INTO hosts (host, port, asked_at, robots, robots_asked_at, saved_at)
 VALUES (:host, :port, 0, :robots, :asked_at, :asked_at)
 ON CONFLICT (host, port) DO UPDATE SET
   robots = excluded.robots, robots_asked_at = excluded.robots_asked_at, saved_at = excluded.saved_at
+"""
+
+_TERMINATES = "SELECT terminates FROM hosts WHERE host = :host AND port = :port AND terminates IS NOT NULL"
+
+_SAVE_TERMINATES = """
+INSERT INTO hosts (host, port, asked_at, terminates, saved_at)
+VALUES (:host, :port, 0, :terminates, :asked_at)
+ON CONFLICT (host, port) DO UPDATE SET terminates = excluded.terminates, saved_at = excluded.saved_at
 """
 
 _DROP_OLD = "DELETE FROM hosts WHERE saved_at < :before"
@@ -112,6 +120,14 @@ class Hosts:
         """Save the part of the robots.txt of a host that concerns feedd; empty where it forbids nothing."""
         await self._save(_SAVE_ROBOTS, now, host=host, port=port, robots=text)
 
+    async def terminates(self, host: str, port: int) -> bool:
+        """Return whether the last text of a host ended with a `.` line; False where that is unknown."""
+        return bool(await self._executor.read_first(_TERMINATES, _read_terminates, host=host, port=port))
+
+    async def save_terminates(self, host: str, port: int, *, terminates: bool, now: datetime) -> None:
+        """Save whether a host ends its texts with a `.` line."""
+        await self._save(_SAVE_TERMINATES, now, host=host, port=port, terminates=int(terminates))
+
     async def _save(self, statement: str, now: datetime, **values: Value) -> None:
         await self._executor.run(_save_and_age, statement, values | {"asked_at": to_time(now)}, now)
 
@@ -139,6 +155,10 @@ def _read_admin(row: Row) -> tuple[tuple[str, int], str]:
 
 def _read_plus(row: Row) -> PlusRecord:
     return PlusRecord(speaks=bool(row["plus"]), asked_at=from_time(row["plus_asked_at"]))
+
+
+def _read_terminates(row: Row) -> int:
+    return int(row["terminates"])
 
 
 def _read_robots(row: Row) -> RobotsRecord:

@@ -226,6 +226,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'waiting' AND gone_at IS NOT NULL
         """,
     ),
+    ("ALTER TABLE hosts ADD COLUMN terminates {integer}",),
 )
 
 VERSION = "SELECT version FROM schema"

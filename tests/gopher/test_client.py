@@ -6,7 +6,7 @@ import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable
-from feedd.gopher.client import USUAL_RATE, FetchLimits, MinimumRate, download, fetch
+from feedd.gopher.client import QUIET, USUAL_RATE, FetchLimits, MinimumRate, download, fetch
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
@@ -37,6 +37,7 @@ from tests.support.broken_server import (
 )
 from tests.support.gophernicus import PROGRAM as GOPHERNICUS
 from tests.support.gophernicus import gophernicus
+from tests.support.manual_clock import ManualClock
 from tests.support.pygopherd import pygopherd
 
 pytestmark = pytest.mark.anyio
@@ -158,6 +159,100 @@ async def test_a_reset_is_no_end(data: bytes) -> None:
 
     assert isinstance(error, CutOff)
     assert error.reason.startswith("the connection broke after ")
+
+
+MENU = b"iA phlog\t\tnull.host\t1\r\n0First\t/first\texample.org\t70\r\n.\r\n"
+TEXT = b"First\r\n=====\r\n.\r\n"
+
+
+@pytest.mark.parametrize("ending", [resetting, stalling])
+@pytest.mark.parametrize(
+    ("data", "item_type", "terminates"), [(MENU, "1", False), (MENU, "7", False), (TEXT, "0", True)]
+)
+async def test_a_menu_or_text_is_whole_at_its_dot(
+    ending: Callable[[bytes], Behaviour], data: bytes, item_type: str, terminates: bool
+) -> None:
+    """RFC 1436 §3.7: the server may then reset the connection or leave it open; the latter takes two seconds."""
+    clock = ManualClock()
+    async with misbehaving(ending(data)) as server:
+        answer = await fetch(
+            server.url(item_type=item_type), limits=LIMITS, trusted=True, terminates=terminates, pause=clock.wait
+        )
+    assert data == answer
+    assert set(clock.waits) <= {QUIET}
+
+
+@pytest.mark.parametrize(
+    ("data", "item_type", "terminates"),
+    [
+        (MENU[:-3], "1", False),
+        (MENU[:-2], "1", False),
+        (MENU + b"0Cut\t/of", "1", False),
+        (TEXT[:-3], "0", True),
+        (TEXT, "9", True),
+        (TEXT, "h", True),
+    ],
+    ids=["menu without dot", "half a line", "cut after a dot", "text without dot", "binary", "HTML"],
+)
+async def test_what_has_no_dot_at_its_end_must_be_closed(data: bytes, item_type: str, terminates: bool) -> None:
+    """Nor has a file or a page, which may hold a dot anywhere."""
+    for behaviour in (resetting(data), stalling(data)):
+        async with misbehaving(behaviour) as server:
+            url, limits = server.url(item_type=item_type), replace(LIMITS, idle=SHORT)
+            with pytest.raises(CutOff):
+                await fetch(url, limits=limits, trusted=True, terminates=terminates, pause=ManualClock().wait)
+
+
+@pytest.mark.parametrize("item_type", ["0", "1"])
+async def test_what_comes_after_an_early_dot_belongs_to_the_answer(item_type: str) -> None:
+    """Included files bring their own dot, and menus are made by slow programs: more may come until the end."""
+    more_wanted, begun = asyncio.Event(), []
+
+    async def behave(talk: Conversation) -> None:
+        talk.writer.write(MENU)
+        await more_wanted.wait()
+        talk.writer.write(MENU)
+        await silence(talk)
+
+    async def pause(seconds: float) -> None:
+        begun.append(seconds)
+        more_wanted.set()
+        if len(begun) == 1:
+            await asyncio.Event().wait()
+
+    async with misbehaving(behave) as server:
+        url = server.url(item_type=item_type)
+        assert MENU * 2 == await fetch(url, limits=LIMITS, trusted=True, terminates=True, pause=pause)
+    assert [QUIET] * 2 == begun
+
+
+@pytest.mark.parametrize(("data", "item_type"), [(TEXT, "0"), (TEXT, "1")], ids=["text", "text as a menu"])
+@pytest.mark.parametrize("limits", [replace(LIMITS, idle=SHORT), replace(LIMITS, total=SHORT)], ids=["idle", "total"])
+async def test_a_text_of_a_server_unknown_to_terminate_waits_for_the_limit(
+    data: bytes, item_type: str, limits: FetchLimits
+) -> None:
+    """A pause of two seconds after a lone dot proves nothing, but then silence until the limit does."""
+    async with misbehaving(stalling(data)) as server:
+        url = server.url(item_type=item_type)
+        assert data == await fetch(url, limits=limits, trusted=True, pause=ManualClock().wait)
+
+
+async def test_a_limit_of_size_holds_after_a_dot() -> None:
+    """An answer that goes on past the limit is cut off, however quiet it was before."""
+    quiet = asyncio.Event()
+
+    async def behave(talk: Conversation) -> None:
+        talk.writer.write(TEXT)
+        await quiet.wait()
+        talk.writer.write(GARBAGE)
+        await silence(talk)
+
+    async def pause(_seconds: float) -> None:
+        quiet.set()
+
+    async with misbehaving(behave) as server:
+        with pytest.raises(TooLong):
+            await fetch(server.url(), limits=replace(LIMITS, max_bytes=99), trusted=True, pause=pause)
 
 
 async def test_a_closed_port_is_unreachable() -> None:

@@ -104,6 +104,8 @@ async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: 
             settings=settings,
             throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
             breaker=CircuitBreaker(lambda: NOW),
+            store=store,
+            clock=lambda: NOW,
         )
         address = sockets[0].getsockname()
         opened = MediaSite(store=store, feed=feed, source=source, folder=folder, address=address, client=client)
