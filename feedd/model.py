@@ -242,7 +242,7 @@ class OutageNotice:
     stage: str  # where the poll failed that made the notice due, see SourceError
 
 
-IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld"]
+IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld", "untrusted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

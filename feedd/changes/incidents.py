@@ -27,6 +27,7 @@ def changed_incidents(
         _held(feed, before.get("held"), now),
         _doubted(feed, before.get("doubted"), now),
         _withheld(feed, before.get("withheld"), withheld, now),
+        _untrusted(feed, before.get("untrusted"), now),
     )
     return tuple(one for one in after if one and one != before.get(one.kind))
 
@@ -85,6 +86,12 @@ def _withheld(feed: Feed, opened: Incident | None, reason: str | None, now: date
     if reason is None:
         return opened if feed.failures else _closed(opened, now)
     return opened or _new("withheld", now, reason)
+
+
+def _untrusted(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None:
+    if feed.stage == "certificate":
+        return opened or _new("untrusted", now, (feed.error or "").removeprefix("certificate: "))
+    return opened if feed.failures else _closed(opened, now)
 
 
 def _new(kind: IncidentKind, at: datetime, reason: str) -> Incident:

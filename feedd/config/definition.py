@@ -22,12 +22,12 @@ from feedd.config.definition_values import (
     poll_interval,
     preset_name,
     time_zone,
-    tls_check,
     urn_uuid,
 )
 from feedd.config.key_table import Key, choice_of, read_keys
 from feedd.config.toml_keys import Keys, flag, list_of, mismatch, shown, text, whole
 from feedd.errors import Mistake, MistakeError
+from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import GopherUrl, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
@@ -52,7 +52,7 @@ class Definition:
     zone: tzinfo = UTC  # of times that name no zone, and of a cron line
     encoding: str | None = None
     enabled: bool = True
-    tls: Literal["verify"] = "verify"
+    tls: Literal["verify", "tofu"] = "verify"
     aliases: tuple[tuple[str, int], ...] = ()  # other names of the same host
     index: IndexRules = field(default_factory=IndexRules)
     first: int = 20
@@ -156,7 +156,14 @@ KEYS: tuple[Key[object], ...] = (
         otherwise="the one of the host's caps.txt, else what the documents of the feed look like, else `cp1252`",
     ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
-    Key("tls", tls_check, Definition, "how the certificate of a `gophers://` server is checked"),
+    Key(
+        "tls",
+        choice_of(Definition, "tls"),
+        Definition,
+        "how a `gophers://` server is recognised: `verify` by a certificate that an authority signed; `tofu` by the "
+        "key that it had at first use, however its certificate is signed, dated or named; another key fails the feed "
+        "until `feedd trust NAME`",
+    ),
     Key("aliases", list_of(host_and_port), Definition, "other names of the same host, as in `old.example.org:70`"),
     Key(
         "robots",
@@ -224,6 +231,10 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         **own,
     )
     _refuse_haste(definition, source)
+    if definition.tls == "tofu" and url is not NOWHERE and not url.tls:
+        source.refuse(
+            "tls", f'found "tofu", expected a url that begins with gophers:// for it; found {format_url(url)}'
+        )
     if "url" not in source:
         source.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
     if not NAME.fullmatch(name) or name == RESERVED:

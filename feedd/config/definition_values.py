@@ -2,7 +2,6 @@
 
 import re
 from datetime import tzinfo
-from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
@@ -101,15 +100,6 @@ def charset(value: object) -> str:
     if charset_name(name) is None:
         raise mismatch(value, 'the name of a character set, as in "cp437"')
     return name
-
-
-@value_type(enum=["verify"])
-def tls_check(value: object) -> Literal["verify"]:
-    """Read how the certificate of a server is checked."""
-    if value == "verify":
-        return "verify"
-    later = "; to trust the certificate seen first comes with a later release" if value == "tofu" else ""
-    raise mismatch(value, f'"verify"{later}')
 
 
 @value_type(type="string", pattern=rf"^(?![{''.join(NO_ENTRY)}])[ -~]$")

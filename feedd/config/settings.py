@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from feedd.config.key_table import Key, choice_of, read_keys
 from feedd.config.settings_values import (
+    CERTIFICATES,
     FOLDER,
     hub_address,
     listen_address,
@@ -44,6 +45,7 @@ class Settings:
     timeout: timedelta = timedelta(seconds=30)
     max_bytes: int = 1_048_576
     allow_private: bool = False
+    ca_bundle: Path | None = None
     proxy: str = "https://gopher.floodgap.com/gopher/gw?a={url}"
     contact: str | None = None
     disclaimer: str | None = None
@@ -100,6 +102,12 @@ KEYS: tuple[Key[object], ...] = (
         flag,
         Settings,
         "whether a definition may name a host with a private address, as in your own network",
+    ),
+    Key(
+        "ca_bundle",
+        CERTIFICATES,
+        Settings,
+        "a PEM file with certificates of authorities that `gophers://` servers may be signed by, beside the system's",
     ),
     Key(
         "proxy",

@@ -162,7 +162,7 @@ def _permission(app: App) -> Permit:
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
-        definition = next((one for one in app.definitions.all.good.values() if one.url == origin), gone)
+        definition = app.definitions.at(origin) or gone
         await Permission(hosts=app.poller.edges.hosts, definition=definition).permit(url)
 
     return permit

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TypeVar
 
-from feedd.errors import CutOff, Refused, TooLong, TooSlow, Unreachable
+from feedd.errors import CutOff, Refused, TooLong, TooSlow, Unreachable, Untrusted
 from feedd.gopher.addresses import refusal
+from feedd.gopher.certificate import key_fingerprint
 from feedd.gopher.text import ends_with_dot
 from feedd.gopher.url import format_url, request_line
 from feedd.model import GopherUrl
@@ -48,6 +50,19 @@ MOST_WAITING = 1024 * 1024  # bytes received and not yet handed over; above this
 MENUS, TEXTS = frozenset({"1", "7"}), frozenset({"0"})  # RFC 1436 §3.8; all other items end only with the connection
 QUIET = 2.0  # seconds after a `.` line: servers that send one early, or inside an included file, go on at once
 
+CheckKey = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How a server is reached and recognised."""
+
+    ca_bundle: Path | None = None  # certificates of authorities beside those of the system
+    check_key: CheckKey | None = None  # gets the fingerprint of its key in place of authorities, and may raise
+
+
+DIRECT = Route()
+
 Take = Callable[[bytes], Awaitable[None]]
 Pause = Callable[[float], Awaitable[object]]
 A = TypeVar("A", bound="_Answer")
@@ -58,7 +73,7 @@ async def fetch(
     *,
     limits: FetchLimits,
     trusted: bool = False,
-    verify_tls: bool = True,
+    route: Route = DIRECT,
     terminates: bool = False,
     pause: Pause = asyncio.sleep,
 ) -> bytes:
@@ -68,10 +83,11 @@ async def fetch(
     of silence on the clock of `pause`. Where it is not known to, a text that ends so is whole only if the server then
     breaks the connection, or is silent until a time limit.
 
-    Unreachable: no address accepted the connection; the message has the reason of each. Refused: `addresses.refusal`
-    refused all addresses; it is asked about the very addresses that are connected to. CutOff: the server broke off, or
-    a limit was passed: TooLong where it was `max_bytes`, TooSlow where it was `total` or `idle`. `trusted`: the host
-    and port of a definition that may be private.
+    Unreachable: no address accepted the connection; the message has the reason of each. What `check_key` raises is
+    passed on before anything is sent. Refused: `addresses.refusal` refused all addresses; it is asked about the very
+    addresses that are connected to. CutOff: the server broke off, or a limit was passed: TooLong where it was
+    `max_bytes`, TooSlow where it was `total` or `idle`. `trusted`: the host and port of a definition that may be
+    private.
     """
 
     def ends_at_dot(received: bytearray) -> bool:
@@ -82,7 +98,7 @@ async def fetch(
             return await _end_or_dot(answer, ends_at_dot, pause)
         return await answer.ended
 
-    answer = await _transact(url, lambda: _Answer(limits), follow, limits, trusted=trusted, verify_tls=verify_tls)
+    answer = await _transact(url, lambda: _Answer(limits), follow, limits, trusted=trusted, route=route)
     return bytes(answer.received)
 
 
@@ -93,7 +109,7 @@ async def download(
     limits: FetchLimits,
     rate: MinimumRate = USUAL_RATE,
     trusted: bool = False,
-    verify_tls: bool = True,
+    route: Route = DIRECT,
 ) -> None:
     """Request a URL and hand its bytes to `take` as they come, no faster than `take` returns; errors as in `fetch`.
 
@@ -105,7 +121,7 @@ async def download(
         lambda flow: flow.hand_over(take),
         limits,
         trusted=trusted,
-        verify_tls=verify_tls,
+        route=route,
     )
 
 
@@ -116,7 +132,7 @@ async def _transact(
     limits: FetchLimits,
     *,
     trusted: bool,
-    verify_tls: bool,
+    route: Route,
 ) -> A:
     """Connect, send the request, and follow the answer to its end; raises the error that broke it off."""
     request = request_line(url)
@@ -126,9 +142,12 @@ async def _transact(
         async with asyncio.timeout(limits.total.total_seconds()) as deadline:
             addresses = _allowed(await _resolve(url, place), url.port, place, trusted=trusted)
             stage = "connect"
-            transport, answer = await _connect(url, addresses, place, limits, protocol, verify_tls=verify_tls)
-            stage = "receive"
+            transport, answer = await _connect(url, addresses, place, limits, protocol, route=route)
             try:
+                if url.tls and route.check_key:
+                    stage = "certificate"
+                    await route.check_key(_key_of(transport, place))
+                stage = "receive"
                 transport.write(request)  # in one piece: Pituophis treats the first segment as the whole request
                 broken = await follow(answer)
             finally:
@@ -322,7 +341,7 @@ async def _connect(
     limits: FetchLimits,
     protocol: Callable[[], A],
     *,
-    verify_tls: bool,
+    route: Route,
 ) -> tuple[asyncio.Transport, A]:
     """Connect to the first address that accepts. Addresses are literal: there is no look-up between guard and use."""
     loop = asyncio.get_running_loop()
@@ -334,7 +353,7 @@ async def _connect(
                     protocol,
                     address,
                     url.port,
-                    ssl=_tls(verify=verify_tls) if url.tls else None,
+                    ssl=_tls(verify=route.check_key is None, ca_bundle=route.ca_bundle) if url.tls else None,
                     server_hostname=url.host if url.tls else None,
                 )
         except OSError as error:  # TimeoutError and ssl.SSLError among them
@@ -345,15 +364,27 @@ async def _connect(
 
 def _why(error: OSError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not accepted: {error.verify_message}"
+        way_out = 'to trust the key that it has, write tls = "tofu" into the definition'
+        return f"its certificate is not accepted: {error.verify_message}; {way_out}"
     if isinstance(error, ssl.SSLError) or not error.errno:
         return str(error) or type(error).__name__
     return os.strerror(error.errno)  # asyncio's own text is about its calls
 
 
+def _key_of(transport: asyncio.Transport, place: str) -> str:
+    """Return the fingerprint of the key with which a server has proved itself in the handshake."""
+    certificate = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    try:
+        return key_fingerprint(certificate or b"")
+    except ValueError as error:
+        raise Untrusted(str(error), stage="certificate", place=place) from error
+
+
 @cache
-def _tls(*, verify: bool) -> ssl.SSLContext:
+def _tls(*, verify: bool, ca_bundle: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context()
+    if ca_bundle:
+        context.load_verify_locations(ca_bundle)
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

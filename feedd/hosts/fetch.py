@@ -7,15 +7,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from feedd.config.current import CurrentDefinitions
 from feedd.config.settings import Settings
 from feedd.errors import SourceError
-from feedd.gopher.client import TEXTS, FetchLimits, Pause, Take, download, fetch
+from feedd.gopher.client import TEXTS, FetchLimits, Pause, Route, Take, download, fetch
 from feedd.gopher.text import is_terminated_text
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.throttle import Throttle
+from feedd.hosts.trust import FirstUse
 from feedd.model import GopherUrl
 from feedd.store import Store
 from feedd.telemetry.observer import UNOBSERVED, Observer
@@ -37,6 +39,7 @@ class PoliteClient:
     breaker: CircuitBreaker
     store: Store
     clock: Callable[[], datetime]
+    definitions: CurrentDefinitions = field(default_factory=CurrentDefinitions)
     observer: Observer = UNOBSERVED
     pause: Pause = asyncio.sleep
 
@@ -56,8 +59,14 @@ class PoliteClient:
         is_text = url.item_type in TEXTS
         terminates = is_text and await self.store.hosts.terminates(url.host, url.port)
         async with self._request(url, self.throttle.slot(url.host, url.port)):
-            trusted = self._trusts(url, origin)
-            answer = fetch(url, limits=limits, trusted=trusted, terminates=terminates, pause=self.pause)
+            answer = fetch(
+                url,
+                limits=limits,
+                trusted=self._trusts(url, origin),
+                route=self._route(url, origin),
+                terminates=terminates,
+                pause=self.pause,
+            )
             data = await _observed(answer, host, self.observer)
         if is_text and is_terminated_text(data) != terminates:
             await self.store.hosts.save_terminates(url.host, url.port, terminates=not terminates, now=self.clock())
@@ -81,7 +90,8 @@ class PoliteClient:
             await take(data)
 
         async with self._request(url, self.throttle.media_slot(url.host, url.port)):
-            await download(url, take_observed, limits=limits, trusted=self._trusts(url, origin))
+            trusted, route = self._trusts(url, origin), self._route(url, origin)
+            await download(url, take_observed, limits=limits, trusted=trusted, route=route)
 
     @asynccontextmanager
     async def _request(self, url: GopherUrl, slot: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
@@ -89,6 +99,14 @@ class PoliteClient:
         async with slot:
             with self.breaker.attempt(url.host, url.port):  # it may have opened during the wait
                 yield
+
+    def _route(self, url: GopherUrl, origin: GopherUrl) -> Route:
+        """Return how a server is reached and recognised, by the definition of the index."""
+        definition = self.definitions.at(origin)
+        if definition is None or definition.tls != "tofu":
+            return Route(ca_bundle=self.settings.ca_bundle)
+        first_use = FirstUse(store=self.store, url=url, feed=definition.name, now=self.clock())
+        return Route(check_key=first_use.check)
 
     def _trusts(self, url: GopherUrl, origin: GopherUrl) -> bool:
         return self.settings.allow_private and (url.host, url.port) == (origin.host, origin.port)

@@ -226,7 +226,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'waiting' AND gone_at IS NOT NULL
         """,
     ),
-    ("ALTER TABLE hosts ADD COLUMN terminates {integer}",),
+    (
+        "ALTER TABLE hosts ADD COLUMN terminates {integer}",
+        # The keys of TLS servers; `other` is one that the host shows since the trusted one was last seen.
+        """
+        CREATE TABLE keys (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          fingerprint {text} NOT NULL,
+          first_seen {integer} NOT NULL,
+          last_seen {integer} NOT NULL,
+          other {text},
+          other_first_seen {integer},
+          other_last_seen {integer},
+          PRIMARY KEY (host, port)
+        )
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

@@ -18,6 +18,7 @@ from feedd.store.executor import Executor
 from feedd.store.feeds import Feeds
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
+from feedd.store.keys import Keys
 from feedd.store.lock import exclusive
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
@@ -47,6 +48,7 @@ class Store:
         self.documents = Documents(executor)
         self.archives = Archives(executor)
         self.hosts = Hosts(executor)
+        self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
         self.adjacent = Adjacent(executor)

@@ -136,6 +136,7 @@ def test_variables_of_others_are_passed_over() -> None:
     assert load_settings({}, {}, Path("/here")) == load_settings({}, theirs, Path("/here"))
 
 
+AUTHORITY = Path(__file__).parent.parent / "data" / "tls" / "authority.pem"
 TAKEN = {
     "listen-v6": ("listen", "[::1]:0", "[::1]:0"),
     "listen-name": ("listen", "localhost:65535", "localhost:65535"),
@@ -147,6 +148,7 @@ TAKEN = {
     "metrics-off": ("metrics", "false", False),
     "status-off": ("status", "no", False),
     "keep-revisions": ("keep_revisions", "2", 2),
+    "ca-bundle": ("ca_bundle", str(AUTHORITY), AUTHORITY),
 }
 
 
@@ -180,6 +182,8 @@ REFUSED = {
     "contact": ("contact", " ", 'found " ", expected a text in quotes'),
     "log-level": ("log_level", "loud", 'found "loud", expected "debug" or "info" or "warning" or "error"'),
     "log-format": ("log_format", "xml", 'found "xml", expected "text" or "json"'),
+    "ca-none": ("ca_bundle", "no.pem", 'found "no.pem", expected a PEM file with certificates: No such file'),
+    "ca-wrong": ("ca_bundle", __file__, f'found "{__file__}", expected a PEM file with certificates: '),
     "feeds": ("feeds", "~nobody-of-that-name/x", 'found "~nobody-of-that-name/x", expected a folder: '),
 }
 

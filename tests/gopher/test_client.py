@@ -1,21 +1,19 @@
 """One transaction over real sockets: with good servers, with broken ones, and with two real programs."""
 
 import asyncio
-import shutil
 import socket
-import ssl
-import subprocess
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable
-from feedd.gopher.client import QUIET, USUAL_RATE, FetchLimits, MinimumRate, download, fetch
+from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable, Untrusted
+from feedd.gopher.client import QUIET, USUAL_RATE, FetchLimits, MinimumRate, Route, download, fetch
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
@@ -35,6 +33,13 @@ from tests.support.broken_server import (
     stalling,
     trickle,
 )
+from tests.support.certificates import (
+    make_certificate,
+    make_expired_certificate,
+    needs_openssl,
+    printed_fingerprint,
+    server_side,
+)
 from tests.support.gophernicus import PROGRAM as GOPHERNICUS
 from tests.support.gophernicus import gophernicus
 from tests.support.manual_clock import ManualClock
@@ -49,6 +54,13 @@ LIMITS = FetchLimits(
 SHORT = timedelta(seconds=0.1)
 
 
+async def accept(_fingerprint: str) -> None:
+    """Accept every key."""
+
+
+ANY_KEY = Route(check_key=accept)
+
+
 def has_ipv6() -> bool:
     """Return whether this machine has an IPv6 loopback address."""
     try:
@@ -59,12 +71,11 @@ def has_ipv6() -> bool:
 
 
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
-needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
 
 
 def get(url: GopherUrl, limits: FetchLimits = LIMITS) -> Coroutine[Any, Any, bytes]:
     """Fetch from a server of this test."""
-    return fetch(url, limits=limits, trusted=True, verify_tls=False)
+    return fetch(url, limits=limits, trusted=True, route=ANY_KEY)
 
 
 async def failure(url: GopherUrl, limits: FetchLimits = LIMITS) -> SourceError:
@@ -339,18 +350,7 @@ async def test_a_cancelled_fetch_hangs_up() -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a self-signed certificate for localhost, with its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
-    subprocess.run([*command.split(), *names], cwd=folder, check=True, capture_output=True)
-    return folder
-
-
-def server_side(certificate: Path) -> ssl.SSLContext:
-    """Return the TLS context of a server with this certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
-    return context
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @needs_openssl
@@ -374,6 +374,36 @@ async def test_a_certificate_must_be_trusted(certificate: Path) -> None:
         with pytest.raises(Unreachable, match="its certificate is not accepted: self-signed certificate"):
             await fetch(server.url(tls=True), limits=LIMITS, trusted=True)
         assert [] == server.requests
+
+
+@needs_openssl
+@pytest.mark.parametrize("make", [make_expired_certificate, partial(make_certificate, name="elsewhere.example")])
+async def test_a_key_is_checked_in_place_of_the_certificate(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    """However it is dated or named; what the check raises is passed on, and nothing is sent."""
+    seen = []
+
+    async def refuse(fingerprint: str) -> None:
+        seen.append(fingerprint)
+        if len(seen) > 1:
+            raise Untrusted("another key", stage="certificate")
+
+    folder, route = make(tmp_path / "tls"), Route(check_key=refuse)
+    async with misbehaving(sending(b"sealed"), tls=server_side(folder)) as server:
+        with pytest.raises(Unreachable, match='write tls = "tofu" into the definition'):
+            await fetch(server.url(tls=True), limits=LIMITS, trusted=True)
+        assert b"sealed" == await fetch(server.url(tls=True), limits=LIMITS, trusted=True, route=route)
+        with pytest.raises(Untrusted, match="another key"):
+            await fetch(server.url(tls=True), limits=LIMITS, trusted=True, route=route)
+        assert [b"/\r\n"] == [one for one in server.requests if one]
+    assert [printed_fingerprint(folder)] * 2 == seen
+
+
+@needs_openssl
+async def test_authorities_may_be_named(certificate: Path) -> None:
+    """A network of its own has its own; the name in the certificate must be the server's."""
+    async with misbehaving(sending(b"sealed"), tls=server_side(certificate)) as server:
+        route = Route(ca_bundle=certificate / "cert.pem")
+        assert b"sealed" == await fetch(server.url(tls=True), limits=LIMITS, trusted=True, route=route)
 
 
 @needs_openssl
@@ -497,7 +527,7 @@ async def downloaded(url: GopherUrl, limits: FetchLimits = LIMITS, rate: Minimum
     async def take(piece: bytes) -> None:
         pieces.append(piece)
 
-    await download(url, take, limits=limits, rate=rate, trusted=True, verify_tls=False)
+    await download(url, take, limits=limits, rate=rate, trusted=True, route=ANY_KEY)
     return b"".join(pieces)
 
 
