@@ -228,6 +228,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "ALTER TABLE hosts ADD COLUMN terminates {integer}",
+        "ALTER TABLE hosts ADD COLUMN robots_silences {integer} NOT NULL DEFAULT 0",
         # The keys of TLS servers; `other` is one that the host shows since the trusted one was last seen.
         """
         CREATE TABLE keys (
