@@ -5,6 +5,7 @@ FeeddError
     Unreachable            no address, no connection, no TLS session
       CircuitOpen            the host failed repeatedly, and no connection was tried
     Untrusted              the server has another key than the one that is trusted; no request was sent
+    ProxyFailed            the SOCKS proxy does not do its work, which says nothing about the host
     Refused                an address or port that feedd does not speak to
     CutOff                 the answer ended early or passed a limit (named); never a shortened document
       TooLong                it has more bytes than the limit
@@ -52,6 +53,10 @@ class CircuitOpen(Unreachable):
 
 class Untrusted(SourceError):
     """The key of a TLS server is another one than it was, where the first one is to stay."""
+
+
+class ProxyFailed(SourceError):
+    """The SOCKS proxy does not answer, or not as one does."""
 
 
 class Refused(SourceError):

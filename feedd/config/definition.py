@@ -21,6 +21,7 @@ from feedd.config.definition_values import (
     language_tag,
     poll_interval,
     preset_name,
+    proxy_or_none,
     time_zone,
     urn_uuid,
 )
@@ -53,6 +54,7 @@ class Definition:
     encoding: str | None = None
     enabled: bool = True
     tls: Literal["verify", "tofu"] = "verify"
+    socks_proxy: tuple[str, int] | Literal["none"] | None = None  # None: that of the settings
     aliases: tuple[tuple[str, int], ...] = ()  # other names of the same host
     index: IndexRules = field(default_factory=IndexRules)
     first: int = 20
@@ -163,6 +165,13 @@ KEYS: tuple[Key[object], ...] = (
         "how a `gophers://` server is recognised: `verify` by a certificate that an authority signed; `tofu` by the "
         "key that it had at first use, however its certificate is signed, dated or named; another key fails the feed "
         "until `feedd trust NAME`",
+    ),
+    Key(
+        "socks_proxy",
+        proxy_or_none,
+        Definition,
+        "the SOCKS5 proxy by which its servers are reached, as in `127.0.0.1:9050`; `none`: they are reached directly",
+        otherwise="the setting `socks_proxy`",
     ),
     Key("aliases", list_of(host_and_port), Definition, "other names of the same host, as in `old.example.org:70`"),
     Key(

@@ -15,6 +15,7 @@ from feedd.config.settings_values import (
     hub_address,
     listen_address,
     notice_delay,
+    proxy_address,
     time_limit,
     web_address,
 )
@@ -46,6 +47,7 @@ class Settings:
     max_bytes: int = 1_048_576
     allow_private: bool = False
     ca_bundle: Path | None = None
+    socks_proxy: tuple[str, int] | None = None
     proxy: str = "https://gopher.floodgap.com/gopher/gw?a={url}"
     contact: str | None = None
     disclaimer: str | None = None
@@ -108,6 +110,12 @@ KEYS: tuple[Key[object], ...] = (
         CERTIFICATES,
         Settings,
         "a PEM file with certificates of authorities that `gophers://` servers may be signed by, beside the system's",
+    ),
+    Key(
+        "socks_proxy",
+        proxy_address,
+        Settings,
+        "a SOCKS5 proxy by which Gopher servers are reached, as in `127.0.0.1:9050` for Tor; it resolves their names",
     ),
     Key(
         "proxy",

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedd.config.toml_keys import PlacedType, Reader, duration, mismatch, text, value_type
+from feedd.gopher.url import parse_host
 
 SHORTEST_NOTICE = timedelta(days=1)
 LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
@@ -68,6 +69,15 @@ def listen_address(value: object) -> str:
     if match and int(match[2]) < 2**16:
         return match[0]
     raise mismatch(value, 'an address and a port, as in "127.0.0.1:8070" or "[::1]:8070"')
+
+
+@value_type(type="string", pattern=f"^{LISTEN.pattern}$")
+def proxy_address(value: object) -> tuple[str, int]:
+    """Read the host and the port of a SOCKS5 proxy."""
+    match = LISTEN.fullmatch(text(value))
+    if match and 0 < int(match[2]) < 2**16:
+        return parse_host(match[1].strip("[]")), int(match[2])
+    raise mismatch(value, 'the host and the port of a SOCKS5 proxy, as in "127.0.0.1:9050"')
 
 
 @value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")

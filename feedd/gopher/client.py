@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from feedd.errors import CutOff, Refused, TooLong, TooSlow, Unreachable, Untrusted
-from feedd.gopher.addresses import refusal
+from feedd.gopher.addresses import PROXY_SUFFIXES, refusal
 from feedd.gopher.certificate import key_fingerprint
+from feedd.gopher.socks import HostPort, connect_by
 from feedd.gopher.text import ends_with_dot
 from feedd.gopher.url import format_url, request_line
 from feedd.model import GopherUrl
@@ -59,6 +60,7 @@ class Route:
 
     ca_bundle: Path | None = None  # certificates of authorities beside those of the system
     check_key: CheckKey | None = None  # gets the fingerprint of its key in place of authorities, and may raise
+    proxy: HostPort | None = None  # a SOCKS5 proxy, which resolves the name of the server too
 
 
 DIRECT = Route()
@@ -83,11 +85,11 @@ async def fetch(
     of silence on the clock of `pause`. Where it is not known to, a text that ends so is whole only if the server then
     breaks the connection, or is silent until a time limit.
 
-    Unreachable: no address accepted the connection; the message has the reason of each. What `check_key` raises is
-    passed on before anything is sent. Refused: `addresses.refusal` refused all addresses; it is asked about the very
-    addresses that are connected to. CutOff: the server broke off, or a limit was passed: TooLong where it was
-    `max_bytes`, TooSlow where it was `total` or `idle`. `trusted`: the host and port of a definition that may be
-    private.
+    Unreachable: no address accepted the connection, or so a proxy says; the message has the reason of each.
+    ProxyFailed: the proxy does not work. What `check_key` raises is passed on before anything is sent. Refused:
+    `addresses.refusal` refused all addresses; it is asked about the very addresses that are connected to. CutOff: the
+    server broke off, or a limit was passed: TooLong where it was `max_bytes`, TooSlow where it was `total` or `idle`.
+    `trusted`: the host and port of a definition that may be private.
     """
 
     def ends_at_dot(received: bytearray) -> bool:
@@ -140,7 +142,7 @@ async def _transact(
     stage = "resolve"
     try:
         async with asyncio.timeout(limits.total.total_seconds()) as deadline:
-            addresses = _allowed(await _resolve(url, place), url.port, place, trusted=trusted)
+            addresses = await _addresses(url, place, route.proxy, trusted=trusted)
             stage = "connect"
             transport, answer = await _connect(url, addresses, place, limits, protocol, route=route)
             try:
@@ -310,8 +312,22 @@ class _Flow(_Answer):
         super()._end(broken)
 
 
+async def _addresses(url: GopherUrl, place: str, proxy: HostPort | None, *, trusted: bool) -> list[str]:
+    """Return the allowed addresses of a host; by a proxy its name, of which no name server is told."""
+    found = [url.host] if proxy else await _resolve(url, place)
+    verdicts = {one: refusal(one, url.port, trusted=trusted, by_proxy=proxy is not None) for one in found}
+    allowed = [one for one, reason in verdicts.items() if reason is None]
+    if not allowed:
+        reasons = "; ".join(dict.fromkeys(reason for reason in verdicts.values() if reason))
+        raise Refused(reasons, stage="connect", place=place)
+    return allowed
+
+
 async def _resolve(url: GopherUrl, place: str) -> list[str]:
     """Return the addresses of a host, IPv6 and IPv4, in the order that the system prefers."""
+    if url.host.endswith(PROXY_SUFFIXES):
+        reason = f'{url.host} is reached by a proxy only; set socks_proxy, as in "127.0.0.1:9050" for Tor'
+        raise Refused(reason, stage="resolve", place=place)
     try:
         return [str(ip_address(url.host))]  # without a thread
     except ValueError:
@@ -325,15 +341,6 @@ async def _resolve(url: GopherUrl, place: str) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def _allowed(addresses: Iterable[str], port: int, place: str, *, trusted: bool) -> list[str]:
-    verdicts = {address: refusal(address, port, trusted=trusted) for address in addresses}
-    allowed = [address for address, reason in verdicts.items() if reason is None]
-    if not allowed:
-        reasons = "; ".join(dict.fromkeys(reason for reason in verdicts.values() if reason))
-        raise Refused(reasons, stage="connect", place=place)
-    return allowed
-
-
 async def _connect(
     url: GopherUrl,
     addresses: Iterable[str],
@@ -343,21 +350,29 @@ async def _connect(
     *,
     route: Route,
 ) -> tuple[asyncio.Transport, A]:
-    """Connect to the first address that accepts. Addresses are literal: there is no look-up between guard and use."""
+    """Connect to the first address that accepts. Addresses are literal: there is no look-up between guard and use.
+
+    By a proxy the one address is what the URL has, which the proxy resolves.
+    """
     loop = asyncio.get_running_loop()
     failures = []
+    tls = _tls(verify=route.check_key is None, ca_bundle=route.ca_bundle) if url.tls else None
+    name = url.host if url.tls else None
+    # By a proxy it takes longer than a connection of our own: only the limit of the whole transaction counts.
+    limit = (limits.total if route.proxy else limits.connect).total_seconds()
+
+    async def connect(address: str) -> tuple[asyncio.Transport, A]:
+        if route.proxy is None:
+            return await loop.create_connection(protocol, address, url.port, ssl=tls, server_hostname=name)
+        opened = await connect_by(route.proxy, address, url.port, place, limit)
+        return await loop.create_connection(protocol, sock=opened, ssl=tls, server_hostname=name)
+
     for address in addresses:
         try:
-            async with asyncio.timeout(limits.connect.total_seconds()) as deadline:
-                return await loop.create_connection(
-                    protocol,
-                    address,
-                    url.port,
-                    ssl=_tls(verify=route.check_key is None, ca_bundle=route.ca_bundle) if url.tls else None,
-                    server_hostname=url.host if url.tls else None,
-                )
+            async with asyncio.timeout(limit) as deadline:
+                return await connect(address)
         except OSError as error:  # TimeoutError and ssl.SSLError among them
-            late = f"no connection within {limits.connect.total_seconds():g} s (limit: connect)"
+            late = f"no connection within {limit:g} s (limit: connect)"
             failures.append(f"{address} port {url.port}: {late if deadline.expired() else _why(error)}")
     raise Unreachable("; ".join(failures), stage="connect", place=place)
 

@@ -272,6 +272,10 @@ MISTAKES = {
         URL + 'tls = "tofu"',
         'tls: found "tofu", expected a url that begins with gophers:// for it; found gopher://example.org/1/phlog',
     ),
+    "socks": (
+        URL + 'socks_proxy = "tor"',
+        'socks_proxy: found "tor", expected the host and the port of a SOCKS5 proxy, as in "127.0.0.1:9050", or "none"',
+    ),
     "tls-off": (URL + "tls = false", 'tls: found false, expected "verify" or "tofu"'),
     "strategy-unknown": (
         URL + '[index]\nstrategy = "book"',

@@ -148,6 +148,8 @@ TAKEN = {
     "metrics-off": ("metrics", "false", False),
     "status-off": ("status", "no", False),
     "keep-revisions": ("keep_revisions", "2", 2),
+    "socks": ("socks_proxy", "127.0.0.1:9050", ("127.0.0.1", 9050)),
+    "socks-v6": ("socks_proxy", "[::1]:1080", ("::1", 1080)),
     "ca-bundle": ("ca_bundle", str(AUTHORITY), AUTHORITY),
 }
 
@@ -160,6 +162,7 @@ def test_setting_is_taken(name: str, value: str, expected: object) -> None:
 
 LISTEN = 'expected an address and a port, as in "127.0.0.1:8070" or "[::1]:8070"'
 WEB = 'expected a web address without query, as in "https://example.org/gopher"'
+SOCKS = 'expected the host and the port of a SOCKS5 proxy, as in "127.0.0.1:9050"'
 REFUSED = {
     "listen-bare": ("listen", "8070", f'found "8070", {LISTEN}'),
     "listen-high": ("listen", "127.0.0.1:65536", f'found "127.0.0.1:65536", {LISTEN}'),
@@ -182,6 +185,9 @@ REFUSED = {
     "contact": ("contact", " ", 'found " ", expected a text in quotes'),
     "log-level": ("log_level", "loud", 'found "loud", expected "debug" or "info" or "warning" or "error"'),
     "log-format": ("log_format", "xml", 'found "xml", expected "text" or "json"'),
+    "socks-bare": ("socks_proxy", "localhost", f'found "localhost", {SOCKS}'),
+    "socks-zero": ("socks_proxy", "localhost:0", f'found "localhost:0", {SOCKS}'),
+    "socks-host": ("socks_proxy", "a!b:1080", "host 'a!b' is not a host name"),
     "ca-none": ("ca_bundle", "no.pem", 'found "no.pem", expected a PEM file with certificates: No such file'),
     "ca-wrong": ("ca_bundle", __file__, f'found "{__file__}", expected a PEM file with certificates: '),
     "feeds": ("feeds", "~nobody-of-that-name/x", 'found "~nobody-of-that-name/x", expected a folder: '),

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from feedd.config.definition import Definitions, parse_definition
 from feedd.config.settings import load_settings
-from feedd.errors import CircuitOpen, Refused, Unreachable
+from feedd.errors import CircuitOpen, ProxyFailed, Refused, Unreachable
+from feedd.gopher.url import format_url
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
 from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
@@ -19,6 +21,7 @@ from feedd.store import Store
 from feedd.telemetry.observer import Unobserved
 from tests.support.broken_server import Conversation, by_selector, misbehaving, sending, stalling
 from tests.support.manual_clock import ManualClock
+from tests.support.socks_proxy import socks_proxy
 from tests.support.store_samples import NOON
 
 pytestmark = pytest.mark.anyio
@@ -44,10 +47,10 @@ class Counts(Unobserved):
         self.media += size
 
 
-def polite(store: Store, clock: ManualClock, observer: Counts | None = None) -> PoliteClient:
+def polite(store: Store, clock: ManualClock, observer: Counts | None = None, socks_proxy: str = "") -> PoliteClient:
     """Return a client with a gap of one second on this clock."""
     return PoliteClient(
-        settings=load_settings({"allow_private": "true"}, {}, Path()),
+        settings=load_settings({"allow_private": "true"}, {"FEEDD_SOCKS_PROXY": socks_proxy}, Path()),
         throttle=Throttle(gap=GAP, connections=1, clock=clock, pause=clock.wait),
         breaker=CircuitBreaker(lambda: NOON + timedelta(seconds=clock.now)),
         store=store,
@@ -235,3 +238,34 @@ async def test_host_that_terminates_its_texts_need_not_close_them(store: Store) 
         assert dotted == await client.fetch(server.url(b"/open"), origin=server.url())
         assert plain == await client.fetch(server.url(b"/plain"), origin=server.url())
         assert not await store.hosts.terminates(server.host, server.port)
+
+
+@pytest.mark.parametrize(
+    ("setting", "own", "expected"),
+    [("", "", 0), ("{proxy}", "", 1), ("", "{proxy}", 1), ("{proxy}", "none", 0)],
+    ids=["no proxy", "setting", "definition", "definition without"],
+)
+async def test_proxy_is_that_of_the_definition_else_of_the_settings(
+    store: Store, setting: str, own: str, expected: int
+) -> None:
+    """Both kinds of requests go through it, and a definition can do without."""
+    async with misbehaving(SERVER) as server, socks_proxy({server.host: (server.host, server.port)}) as proxy:
+        general, special = (one.format(proxy=f"127.0.0.1:{proxy.port}") for one in (setting, own))
+        line = f'socks_proxy = "{special}"' if special else ""
+        url = f'url = "{format_url(server.url(b"/index", "1"))}"'
+        definition = parse_definition("hole", "hole.toml", f"{url}\n{line}".encode())
+        client = polite(store, ManualClock(), socks_proxy=general)
+        client.definitions.replace(Definitions(good={"hole": definition}))
+        assert INDEX == await document(client, server.url(), definition.url)
+        assert SONG == await media(client, server.url(), definition.url)
+        assert [(server.host, server.port)] * 2 * expected == proxy.asked
+
+
+async def test_failure_of_the_proxy_opens_no_circuit(store: Store) -> None:
+    """When it works again, no host is left alone for hours."""
+    gone = closed_port()
+    client = polite(store, ManualClock(), socks_proxy=f"{gone.host}:{gone.port}")
+    async with misbehaving(SERVER) as server:
+        for _ in range(FAILURE_THRESHOLD + 1):
+            with pytest.raises(ProxyFailed):
+                await document(client, server.url())
