@@ -356,12 +356,12 @@ async def _connect(
     """
     loop = asyncio.get_running_loop()
     failures = []
-    tls = _tls(verify=route.check_key is None, ca_bundle=route.ca_bundle) if url.tls else None
     name = url.host if url.tls else None
     # By a proxy it takes longer than a connection of our own: only the limit of the whole transaction counts.
     limit = (limits.total if route.proxy else limits.connect).total_seconds()
 
     async def connect(address: str) -> tuple[asyncio.Transport, A]:
+        tls = _tls(verify=route.check_key is None, ca_bundle=route.ca_bundle) if url.tls else None
         if route.proxy is None:
             return await loop.create_connection(protocol, address, url.port, ssl=tls, server_hostname=name)
         opened = await connect_by(route.proxy, address, url.port, place, limit)

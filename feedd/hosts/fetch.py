@@ -101,14 +101,17 @@ class PoliteClient:
                 yield
 
     def _route(self, url: GopherUrl, origin: GopherUrl) -> Route:
-        """Return how a server is reached and recognised, by the definition of the index."""
+        """Return how a server is reached and recognised, by the definition of the index.
+
+        A key is remembered of the host of an index alone: a menu may name any number of other ones.
+        """
         definition = self.definitions.at(origin)
         own = definition.socks_proxy if definition else None
         proxy = None if own == "none" else own or self.settings.socks_proxy
-        if definition is None or definition.tls != "tofu":
-            return Route(ca_bundle=self.settings.ca_bundle, proxy=proxy)
-        first_use = FirstUse(store=self.store, url=url, feed=definition.name, now=self.clock())
-        return Route(check_key=first_use.check, proxy=proxy)
+        if definition and definition.tls == "tofu" and (url.host, url.port) == (origin.host, origin.port):
+            first_use = FirstUse(store=self.store, url=url, feed=definition.name, now=self.clock())
+            return Route(check_key=first_use.check, proxy=proxy)
+        return Route(ca_bundle=self.settings.ca_bundle, proxy=proxy)
 
     def _trusts(self, url: GopherUrl, origin: GopherUrl) -> bool:
         return self.settings.allow_private and (url.host, url.port) == (origin.host, origin.port)

@@ -520,6 +520,17 @@ async def test_gophernicus_is_understood(folder: Path) -> None:
     assert all(error and error.startswith("Error: File or directory not found!") for error in errors)
 
 
+@pytest.mark.skipif(not GOPHERNICUS, reason="gophernicus is not installed (Debian: gophernicus)")
+async def test_gophernicus_need_not_close_after_a_menu(folder: Path) -> None:
+    """As behind an inetd that leaves the connection open: its menus end with a dot, its texts do not."""
+    with gophernicus(folder, "-nf", stays_open=True) as port:
+        url = GopherUrl(host="127.0.0.1", port=port)
+        menu = await fetch(url, limits=LIMITS, trusted=True, pause=ManualClock().wait)
+        note = replace(url, item_type="0", selector=b"/note.txt")
+        assert "limit: idle" in (await failure(note, replace(LIMITS, idle=SHORT * 5))).reason
+    assert menu.endswith(b"\r\n.\r\n")
+
+
 async def downloaded(url: GopherUrl, limits: FetchLimits = LIMITS, rate: MinimumRate = USUAL_RATE) -> bytes:
     """Download from a server of this test, piece by piece."""
     pieces = []

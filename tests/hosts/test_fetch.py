@@ -11,7 +11,7 @@ import pytest
 
 from feedd.config.definition import Definitions, parse_definition
 from feedd.config.settings import load_settings
-from feedd.errors import CircuitOpen, ProxyFailed, Refused, Unreachable
+from feedd.errors import CircuitOpen, ProxyFailed, Refused, SourceError, Unreachable
 from feedd.gopher.url import format_url
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
 from feedd.hosts.fetch import PoliteClient
@@ -20,6 +20,7 @@ from feedd.model import GopherUrl
 from feedd.store import Store
 from feedd.telemetry.observer import Unobserved
 from tests.support.broken_server import Conversation, by_selector, misbehaving, sending, stalling
+from tests.support.certificates import make_certificate, needs_openssl, server_side
 from tests.support.manual_clock import ManualClock
 from tests.support.socks_proxy import socks_proxy
 from tests.support.store_samples import NOON
@@ -259,6 +260,21 @@ async def test_proxy_is_that_of_the_definition_else_of_the_settings(
         assert INDEX == await document(client, server.url(), definition.url)
         assert SONG == await media(client, server.url(), definition.url)
         assert [(server.host, server.port)] * 2 * expected == proxy.asked
+
+
+@needs_openssl
+async def test_key_is_remembered_of_the_host_of_the_index_alone(store: Store, tmp_path: Path) -> None:
+    """A menu may name any number of others, which authorities have to vouch for."""
+    tls = server_side(make_certificate(tmp_path))
+    async with misbehaving(SERVER, tls=tls) as server, misbehaving(SERVER, tls=tls) as other:
+        line = f'url = "{format_url(server.url(b"/index", "1", tls=True))}"\ntls = "tofu"'
+        definition = parse_definition("hole", "hole.toml", line.encode())
+        client = polite(store, ManualClock())
+        client.definitions.replace(Definitions(good={"hole": definition}))
+        assert INDEX == await client.fetch(definition.url, origin=definition.url)
+        with pytest.raises(SourceError):
+            await client.fetch(other.url(b"/index", "1", tls=True), origin=definition.url)
+        assert [server.port] == [one.port for one in await store.keys.all()]
 
 
 async def test_failure_of_the_proxy_opens_no_circuit(store: Store) -> None:
