@@ -16,6 +16,7 @@ from feedd.telemetry.safe_text import printable
 
 # command -> the module that holds it, in the order of `feedd --help`
 COMMANDS = {
+    "add": "add",
     "run": "run",
     "once": "once",
     "demo": "run",
@@ -38,6 +39,7 @@ COMMANDS = {
     "restore": "backup",
 }
 SUMMARIES = {
+    "add": "Follow the posts at an address: find their menu, write a definition, poll it.",
     "run": "Poll and serve the feeds until stopped.",
     "once": "Poll the feeds that are due, or the named ones, and end.",
     "demo": "Run feedd on a small built-in gopherhole.",

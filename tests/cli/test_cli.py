@@ -301,8 +301,8 @@ def test_publish_writes_everything_again_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("preview", "nothing"), "neither a gopher:// URL nor the name of a definition"),
-        (("read", "http://example.org/"), "expected one such as gopher://"),
+        (("preview", "nothing"), "neither an address nor the name of a definition"),
+        (("read", "http://example.org/"), "is a web page; feedd reads Gopher"),
         (("read", "gopher://example.org/", "--encoding", "nonsense"), "--encoding"),
         (("preview", "hole", "--encoding", "nonsense"), "--encoding"),
         (("once", "nothing"), "no feed is named 'nothing'"),
