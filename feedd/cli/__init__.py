@@ -77,10 +77,14 @@ class Commands(click.Group):
         """Return the names of the commands without loading them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command; None where there is no command of that name."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Load one command; UsageError where there is none of that name."""
         if cmd_name not in COMMANDS:
-            return None
+            from difflib import get_close_matches
+
+            similar = get_close_matches(cmd_name, COMMANDS, 1)
+            guess = f"did you mean {similar[0]!r}?" if similar else "feedd --help lists them"
+            raise UsageError(f"there is no command {cmd_name!r}; {guess}")
         command: click.Command = getattr(import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
         return command
 

@@ -68,7 +68,8 @@ KEYS: tuple[Key[object], ...] = (
         FOLDER,
         Settings,
         "the folder of the definitions",
-        otherwise="`feeds` in the configuration folder that systemd names, else in the current folder",
+        otherwise="`feeds` in the folder that systemd names, else in the current folder if that has one or feedd.toml, "
+        "else in `~/.config/feedd`",
     ),
     Key(
         "data",
@@ -243,14 +244,22 @@ def _as_toml(kind: object, value: str) -> object:
 
 
 def _configuration_folder(environment: Mapping[str, str], cwd: Path) -> Path:
-    return _first(environment, "CONFIGURATION_DIRECTORY") or cwd
+    """Return where `feeds/` and feedd.toml are looked for: the working folder has them, or the home folder does."""
+    here = (cwd / "feeds").is_dir() or (cwd / "feedd.toml").exists()
+    return _first(environment, "CONFIGURATION_DIRECTORY") or (cwd if here else _home(environment, cwd, "CONFIG"))
 
 
 def _state_folder(environment: Mapping[str, str], cwd: Path) -> Path:
-    home = environment.get("XDG_STATE_HOME", "")
-    if not home.startswith("/"):  # the XDG base directory specification: a relative path is to be ignored
-        home = environment.get("HOME", str(cwd)) + "/.local/state"
-    return _first(environment, "STATE_DIRECTORY") or Path(home) / "feedd"
+    return _first(environment, "STATE_DIRECTORY") or _home(environment, cwd, "STATE")
+
+
+def _home(environment: Mapping[str, str], cwd: Path, kind: Literal["CONFIG", "STATE"]) -> Path:
+    """Return feedd's folder of one kind in the home folder, by the XDG base directory specification."""
+    folder = environment.get(f"XDG_{kind}_HOME", "")
+    if folder.startswith("/"):  # a relative path is to be ignored
+        return Path(folder) / "feedd"
+    usual = {"CONFIG": ".config", "STATE": ".local/state"}[kind]
+    return Path(environment.get("HOME", str(cwd))) / usual / "feedd"
 
 
 def _first(environment: Mapping[str, str], name: str) -> Path | None:

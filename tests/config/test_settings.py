@@ -20,7 +20,7 @@ def mistakes_of(flags: dict[str, str], environment: dict[str, str], folder: Path
 def test_defaults(tmp_path: Path) -> None:
     """Without any source every setting has a value, and the folders are those of a user at a shell."""
     expected = Settings(
-        feeds=tmp_path / "feeds",
+        feeds=Path("/home/ada/.config/feedd/feeds"),
         data=Path("/home/ada/.local/state/feedd"),
         listen="127.0.0.1:8070",
         base_url=None,
@@ -49,12 +49,15 @@ FOLDERS = {
         {"CONFIGURATION_DIRECTORY": "/etc/feedd:/etc/x", "STATE_DIRECTORY": "/var/lib/feedd:/var/lib/x"},
         ("/etc/feedd/feeds", "/var/lib/feedd"),
     ),
-    "xdg": ({"HOME": "/home/ada", "XDG_STATE_HOME": "/state"}, ("/here/feeds", "/state/feedd")),
-    "xdg-relative": (
-        {"HOME": "/home/ada", "XDG_STATE_HOME": "state"},
-        ("/here/feeds", "/home/ada/.local/state/feedd"),
+    "xdg": (
+        {"HOME": "/home/ada", "XDG_STATE_HOME": "/state", "XDG_CONFIG_HOME": "/config"},
+        ("/config/feedd/feeds", "/state/feedd"),
     ),
-    "homeless": ({}, ("/here/feeds", "/here/.local/state/feedd")),
+    "xdg-relative": (
+        {"HOME": "/home/ada", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config"},
+        ("/home/ada/.config/feedd/feeds", "/home/ada/.local/state/feedd"),
+    ),
+    "homeless": ({}, ("/here/.config/feedd/feeds", "/here/.local/state/feedd")),
     "own": ({"FEEDD_FEEDS": "mine", "FEEDD_DATA": "/data"}, ("/here/mine", "/data")),
 }
 
@@ -65,6 +68,14 @@ def test_folders(environment: dict[str, str], expected: tuple[str, str]) -> None
     settings = load_settings({}, environment, Path("/here"))
 
     assert expected == (str(settings.feeds), str(settings.data))
+
+
+@pytest.mark.parametrize("name", ["feeds/", "feedd.toml"])
+def test_a_folder_with_feeds_or_settings_is_an_installation(tmp_path: Path, name: str) -> None:
+    """Commands in such a folder use it; elsewhere they use the home folder, so that there is one installation."""
+    (tmp_path / name).mkdir() if name.endswith("/") else (tmp_path / name).write_text("")
+
+    assert tmp_path / "feeds" == load_settings({}, {"HOME": "/home/ada"}, tmp_path).feeds
 
 
 def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
