@@ -37,7 +37,17 @@ def installed(folder: Path) -> Path:
     (wheel,) = (folder / "dist").iterdir()
     own = folder / "venv" / "bin" / "python"
     subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True)
-    install = [python, "-m", "pip", "--python", str(own), "install", "--quiet", "--constraint", ROOT / "constraints.txt"]
+    install: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "--python",
+        str(own),
+        "install",
+        "--quiet",
+        "--constraint",
+        ROOT / "constraints.txt",
+    ]
     subprocess.run([*install, wheel], check=True)
     return own.with_name("feedd")
 
