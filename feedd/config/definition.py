@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import PurePath
 from typing import Literal
 
+from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import FLOOR, Adaptive, Every, Interval
 from feedd.changes.outcomes import Updates
 from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS
@@ -57,6 +58,7 @@ class Definition:
     index: IndexRules = field(default_factory=IndexRules)
     first: int = 20
     max_new: int = 20
+    max_known: int = MOST_KNOWN
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
     robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index requires
@@ -184,6 +186,13 @@ KEYS: tuple[Key[object], ...] = (
         whole(1, MOST),
         Definition,
         "how many new entries one poll publishes; the next polls publish the others",
+    ),
+    Key(
+        "index.max_known",
+        whole(100, 1_000_000),
+        Definition,
+        "how many entries of the feed are known at most; beyond it what was never published is forgotten, the longest "
+        "gone first, and where all were published, new ones are withheld. A poll needs about 2 KB of memory for each",
     ),
     *ARTICLE_KEYS,
     Key(

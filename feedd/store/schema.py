@@ -226,6 +226,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'waiting' AND gone_at IS NOT NULL
         """,
     ),
+    # What is forgotten of feeds: 16 bytes for each key of an entry that was never announced.
+    (
+        """
+        CREATE TABLE forgotten (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          number {integer} NOT NULL,
+          digests {bytes} NOT NULL,
+          PRIMARY KEY (feed_id, number)
+        )
+        """,
+        "ALTER TABLE aliases ADD COLUMN since {integer} NOT NULL DEFAULT 0",
+        # An entry is deleted with its aliases; without it, SQLite looks for them in the whole table.
+        "CREATE INDEX aliases_entries ON aliases (entry_id)",
+    ),
 )
 
 VERSION = "SELECT version FROM schema"
