@@ -8,7 +8,19 @@ from feedd.changes.decide import decide
 from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome, Updates
 from feedd.changes.plan import PollLimits, plan_poll
-from feedd.model import Article, Candidate, Changes, DatedBy, Entry, Feed, Forgetting, GopherUrl, Known, Moment, Revision
+from feedd.model import (
+    Article,
+    Candidate,
+    Changes,
+    DatedBy,
+    Entry,
+    Feed,
+    Forgetting,
+    GopherUrl,
+    Known,
+    Moment,
+    Revision,
+)
 
 NOW = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
 FEED = Feed(
