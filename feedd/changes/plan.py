@@ -195,8 +195,8 @@ def _in_turn(plan: Plan, news: Sequence[Candidate], known: Known, limits: PollLi
     fresh, queued = tuple(news[:room]), tuple(news[room:])
     again = [entry for entry in waiting if entry.attempts and entry.key not in reasons]
     chosen = (*unread, *again[: max(limits.reads - len(unread) - len(fresh), 0)])
-    taken = {entry.key for entry in (*ready, *chosen)}
-    left = [one.key for one in waiting if one.key not in plan.listed and one.key not in taken | reasons.keys()]
+    settled = {*reasons, *(entry.key for entry in (*ready, *chosen))}
+    left = [one.key for one in waiting if one.key not in plan.listed and one.key not in settled]
     reasons |= dict.fromkeys(left[MOST_UNLISTED:], FULL)
     index = known.feed.location if known.feed else None
     return replace(
