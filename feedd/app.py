@@ -98,13 +98,14 @@ async def open_app(
     own = settings.data / "feedd.sqlite3"
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
         opened.time_calls(observer.stored)
+        definitions = CurrentDefinitions()
         client = PoliteClient(
             settings=settings,
             throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
             breaker=CircuitBreaker(clock),
+            definitions=definitions,
             observer=observer,
         )
-        definitions = CurrentDefinitions()
         publisher = Publisher(
             settings=settings,
             store=opened,

@@ -292,7 +292,9 @@ class Known:
 
     feed: Feed | None
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)  # further keys of entries, with their ids, the oldest first
+    aliases: Mapping[str, str] = field(
+        default_factory=dict
+    )  # further keys of entries, with their ids, the oldest first
     forgotten: bytes = b""  # the digests of the keys of forgotten entries, the oldest first, see `changes.forgetting`
     incidents: tuple[Incident, ...] = ()  # those that are open
     recent_new: tuple[int, ...] = ()  # how many entries the last successful polls announced, the last poll first

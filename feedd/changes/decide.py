@@ -187,9 +187,7 @@ def _gone(plan: Plan, after: Mapping[str, Entry]) -> Iterator[Entry]:
             yield after[entry.key]
 
 
-def _forgetting(
-    plan: Plan, moved: Mapping[str, Entry], aliases: Mapping[str, str], known: Known
-) -> Forgetting | None:
+def _forgetting(plan: Plan, moved: Mapping[str, Entry], aliases: Mapping[str, str], known: Known) -> Forgetting | None:
     """Return what is forgotten now, None where nothing is; what was found elsewhere stays."""
     there = {entry.id for entry in moved.values()}
     entries = tuple(entry for entry in plan.room.forgotten if entry.id not in there)

@@ -51,7 +51,8 @@ class Plan:
     """What a poll has to do: read `fresh`, `kept`, `waiting` and `rechecks`, in this order; the rest is not read.
 
     Candidates are divided: `fresh` is announced now, `queued` by later polls, `held` once later polls confirm it,
-    `recorded` never. What is `crowded` out is not even recorded. Entries of earlier polls whose turn has come are `waiting`, or `ready` where their text is stored.
+    `recorded` never; for those `crowded` out there is no room. Entries of earlier polls whose turn has come are
+    `waiting`, or `ready` where their text is stored.
     """
 
     listed: Mapping[str, Candidate]  # the whole index, in its order, by the keys of its entries

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feedd.app import open_app
 from feedd.changes.outcomes import Reading
-from feedd.config.definition import Definition
+from feedd.config.definition import Definition, Definitions
 from feedd.config.definition_values import charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
@@ -61,6 +61,7 @@ async def preview(
     """
     definition = _named(settings, source, encoding)
     async with open_app(settings, store=await Store.memory()) as app:
+        app.definitions.replace(Definitions(good={definition.name: definition}))
         index = await app.poller.edges.read_index(definition)
         edges = replace(app.poller.edges, voted=index.voted)
         charsets = await edges.charsets(index.raw, definition.url, definition)

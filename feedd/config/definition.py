@@ -37,6 +37,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 RESERVED = "all"  # the name under which all feeds are published as one
 
+MOST_BYTES = 16_777_216  # of one document: it is read in memory, and a megabyte takes up to a second
+
 MOST = 1000  # entries: beyond it a feed is an archive, and readers refuse the document
 
 NOWHERE = GopherUrl(host="")
@@ -53,6 +55,7 @@ class Definition:
     zone: tzinfo = UTC  # of times that name no zone, and of a cron line
     encoding: str | None = None
     enabled: bool = True
+    max_bytes: int | None = None  # None: that of the settings
     tls: Literal["verify"] = "verify"
     aliases: tuple[tuple[str, int], ...] = ()  # other names of the same host
     index: IndexRules = field(default_factory=IndexRules)
@@ -159,6 +162,13 @@ KEYS: tuple[Key[object], ...] = (
     ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
     Key("tls", tls_check, Definition, "how the certificate of a `gophers://` server is checked"),
+    Key(
+        "max_bytes",
+        whole(1024, MOST_BYTES),
+        Definition,
+        "how many bytes its index or one article may have, up to 16 MiB; a longer one is refused, not shortened",
+        otherwise="the setting `max_bytes`",
+    ),
     Key("aliases", list_of(host_and_port), Definition, "other names of the same host, as in `old.example.org:70`"),
     Key(
         "robots",

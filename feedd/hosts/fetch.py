@@ -6,9 +6,10 @@ Every request keeps the gap and the crawl delay of its host, and goes through th
 import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from feedd.config.current import CurrentDefinitions
 from feedd.config.settings import Settings
 from feedd.errors import SourceError
 from feedd.gopher.client import FetchLimits, Take, download, fetch
@@ -32,6 +33,7 @@ class PoliteClient:
     settings: Settings
     throttle: Throttle
     breaker: CircuitBreaker
+    definitions: CurrentDefinitions = field(default_factory=CurrentDefinitions)
     observer: Observer = UNOBSERVED
 
     async def fetch(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
@@ -44,7 +46,7 @@ class PoliteClient:
             total=self.settings.timeout,
             connect=CONNECT,
             idle=self.settings.timeout,
-            max_bytes=self.settings.max_bytes,
+            max_bytes=self._max_bytes(origin),
         )
         host = url.host if url.host == origin.host else ""
         async with self._request(url, self.throttle.slot(url.host, url.port)):
@@ -76,6 +78,10 @@ class PoliteClient:
         async with slot:
             with self.breaker.attempt(url.host, url.port):  # it may have opened during the wait
                 yield
+
+    def _max_bytes(self, origin: GopherUrl) -> int:
+        definition = self.definitions.at(origin)
+        return (definition and definition.max_bytes) or self.settings.max_bytes
 
     def _trusts(self, url: GopherUrl, origin: GopherUrl) -> bool:
         return self.settings.allow_private and (url.host, url.port) == (origin.host, origin.port)

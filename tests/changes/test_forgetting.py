@@ -46,7 +46,9 @@ def test_return_of_what_was_forgotten_is_silent() -> None:
     names = (("example.org", 70), ("old.example.org", 70))
     subscriber = Subscriber(first=0, known=4, names=names)
     places = [f"gopher://old.example.org:70/{name}" for name in "abc"]
-    subscriber.poll([replace(item(name, place), key=place_) for place, (name, place_) in enumerate(zip("abc", places))])
+    subscriber.poll(
+        [replace(item(name, place), key=place_) for place, (name, place_) in enumerate(zip("abc", places, strict=True))]
+    )
     subscriber.poll(page("x", "y"), later=ABSENT)
     subscriber.poll(page("x", "y", "z"), later=2 * ABSENT)
     back = [place.replace("old.", "") for place in places]
