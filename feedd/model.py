@@ -183,6 +183,7 @@ class Entry:
     listing: str | None = None  # see Candidate
     minor_edits: int = 0  # how often its text was replaced without being announced
     doubt: Doubt | None = None  # where its document looked damaged when it was read again
+    text_gone_at: datetime | None = None  # when the text of that revision was deleted for want of room
     content: str | None = None  # HTML of that revision, only where the query includes it
     note: str | None = None  # what the last significant edit changed; included like `content`
 

@@ -81,7 +81,8 @@ ON CONFLICT (feed_id, key) DO UPDATE SET entry_id = excluded.entry_id, since = e
 
 # As if the articles had never been read: if the feed returns, they are read again.
 PURGE = """
-UPDATE entries SET revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL, archive = NULL
+UPDATE entries SET
+  revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL, archive = NULL, text_gone_at = NULL
 WHERE feed_id = :feed_id
 """
 
@@ -160,6 +161,7 @@ def read_entry(row: Row, content: str | None = None, note: str | None = None) ->
         listing=row["listing"],
         minor_edits=row["touches"],
         doubt=read_doubt(row["doubt"]),
+        text_gone_at=from_time_if_any(row["text_gone_at"]),
         content=content,
         note=note,
     )

@@ -5,6 +5,7 @@
 
 from feedd.model import Forgetting
 from feedd.store.database import Database, Value
+from feedd.store.texts import count_bytes
 
 DIGEST = 16  # bytes
 CHUNK = 1024  # digests of a row: 16 KB, a page of the database
@@ -21,7 +22,9 @@ ON CONFLICT (feed_id, number) DO UPDATE SET digests = excluded.digests
 # All chunks but the newest are complete.
 DROP_OLD = "DELETE FROM forgotten WHERE feed_id = :feed_id AND number <= :last"
 
-DROP_REVISIONS = "DELETE FROM revisions WHERE entry_id = :id"
+DROP_REVISIONS = """
+DELETE FROM revisions WHERE entry_id = :id RETURNING LENGTH(text) + LENGTH(html) + LENGTH(raw) AS size
+"""
 DROP_ALIASES = "DELETE FROM aliases WHERE entry_id = :id"
 DROP_ENTRY = "DELETE FROM entries WHERE id = :id"
 
@@ -36,7 +39,10 @@ def read_digests(database: Database, feed_id: str) -> bytes:
 def forget(database: Database, feed_id: str, forgetting: Forgetting) -> None:
     """Delete entries and further keys of a feed and add digests, within the transaction of the caller."""
     ids: list[dict[str, Value]] = [{"id": entry.id} for entry in forgetting.entries]
-    for statement in (DROP_REVISIONS, DROP_ALIASES, DROP_ENTRY):
+    freed = sum(row["size"] for one in ids for row in database.execute(DROP_REVISIONS, one))
+    if freed:
+        count_bytes(database, feed_id, -freed)
+    for statement in (DROP_ALIASES, DROP_ENTRY):
         database.execute_each(statement, ids)
     database.execute_each(DROP_ALIAS, ({"feed_id": feed_id, "key": key} for key in forgetting.aliases))
     if forgetting.digests:

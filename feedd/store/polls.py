@@ -139,7 +139,7 @@ def _renew(database: Database, feed: Feed, changes: Changes, keep_revisions: int
 def _save_changes(database: Database, feed: Feed, changes: Changes, keep_revisions: int) -> None:
     save_feed(database, feed)
     save_entries(database, feed.id, changes.entries)
-    add_revisions(database, changes.revisions, keep_revisions)
+    add_revisions(database, feed.id, changes.revisions, keep_revisions)
     save_aliases(database, feed.id, changes.aliases, feed.polled_at or feed.first_seen)
     if changes.forgetting:
         forget(database, feed.id, changes.forgetting)
