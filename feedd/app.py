@@ -3,6 +3,7 @@
 `open_app` builds every part from the settings and passes each part what it needs. Nothing is replaced afterwards.
 """
 
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -88,12 +89,13 @@ async def open_app(
     observer: Observer = UNOBSERVED,
     wrap_fetch: Callable[[Fetch], Fetch] = unwrapped,
     reader: Reader = READER,
+    free_bytes: Callable[[], int] | None = None,
 ) -> AsyncIterator[App]:
     """Build the parts, and close the store at the end.
 
     `store` replaces the store of the data folder, `reader` the rules of reading. With `publishes` false, no file is
     written after a poll, and no caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that
-    fetches and returns the one to use.
+    fetches and returns the one to use. `free_bytes` replaces the free bytes of the disk.
     """
     own = settings.data / "feedd.sqlite3"
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
@@ -112,11 +114,13 @@ async def open_app(
             public=PublicFolder(settings.data / "public"),
             definitions=definitions,
             clock=clock,
+            free_bytes=free_bytes or (lambda: shutil.disk_usage(settings.data).free),
         )
 
         async def publish_if_wanted(feed: Feed) -> None:
             if publishes:
                 await publisher.publish_feed(feed)
+                await publisher.keep_within_budget(feed)
 
         edges = Edges(
             fetch=wrap_fetch(client.fetch),

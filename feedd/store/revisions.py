@@ -60,7 +60,7 @@ WHERE entries.id = :id
 """
 
 PURGE = """
-DELETE FROM revisions WHERE entry_id IN (SELECT id FROM entries WHERE feed_id = :feed_id) RETURNING LENGTH(text) + LENGTH(html) + LENGTH(raw) AS size
+DELETE FROM revisions WHERE entry_id IN (SELECT id FROM entries WHERE feed_id = :feed_id) RETURNING number
 """
 
 

@@ -35,13 +35,13 @@ ORDER BY revisions.read_at LIMIT :limit
 """
 
 SILENT_TEXTS = """
-SELECT entries.id AS id, 0 AS number,
-  SUM(LENGTH(revisions.text) + LENGTH(revisions.html) + LENGTH(revisions.raw)) AS size
-FROM entries JOIN revisions ON revisions.entry_id = entries.id
-WHERE entries.feed_id = :feed_id AND entries.revision > 0 AND entries.text_gone_at IS NULL
-  AND entries.gone_at IS NOT NULL
-  AND (entries.state = 'recorded' OR (entries.state = 'held' AND entries.problem IS NOT NULL))
-GROUP BY entries.id LIMIT :limit
+SELECT entries.id AS id, 0 AS number, (
+  SELECT SUM(LENGTH(text) + LENGTH(html) + LENGTH(raw)) FROM revisions WHERE entry_id = entries.id
+) AS size
+FROM entries
+WHERE feed_id = :feed_id AND state IN ('recorded', 'held') AND revision > 0 AND text_gone_at IS NULL
+  AND gone_at IS NOT NULL AND (state = 'recorded' OR problem IS NOT NULL)
+LIMIT :limit
 """
 
 # The newest entries are in the documents of the feed; an archive page has its own copies of the texts.
@@ -97,10 +97,10 @@ class Texts:
     async def shrink(self, feed_id: str, most: int, newest: int, now: datetime) -> int:
         """Delete texts of a feed that has more than `most` bytes, as many as one short transaction can.
 
-        The texts of its `newest` published entries stay. Returns the bytes that were freed; 0 where nothing is to be
+        The texts of its `newest` published entries stay, at least one. Returns the bytes that were freed; 0 where nothing is to be
         deleted, or nothing is left that may be.
         """
-        values: dict[str, Value] = {"feed_id": feed_id, "last": max(newest - 1, 0), "now": to_time(now)}
+        values: dict[str, Value] = {"feed_id": feed_id, "last": newest - 1, "now": to_time(now)}
         return await self._executor.run(_shrink, feed_id, most, values)
 
 
