@@ -97,8 +97,8 @@ class Texts:
     async def shrink(self, feed_id: str, most: int, newest: int, now: datetime) -> int:
         """Delete texts of a feed that has more than `most` bytes, as many as one short transaction can.
 
-        The texts of its `newest` published entries stay, at least one. Returns the bytes that were freed; 0 where nothing is to be
-        deleted, or nothing is left that may be.
+        The texts of its `newest` published entries stay, at least one. Returns the bytes that were freed; 0 where
+        nothing is to be deleted, or nothing is left that may be.
         """
         values: dict[str, Value] = {"feed_id": feed_id, "last": newest - 1, "now": to_time(now)}
         return await self._executor.run(_shrink, feed_id, most, values)
