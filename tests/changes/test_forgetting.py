@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from feedd.changes import forgetting
 from feedd.changes.forgetting import ABSENT, CROWDED, DIGEST_BYTES, MOST_KNOWN, Room, digest, full_words
 from feedd.model import Candidate
-from tests.support.subscriber import Subscriber, item, keys, page
+from tests.support.subscriber import Subscriber, item, keys, page, text_of
 
 HOUR = timedelta(hours=1)
 
@@ -151,6 +151,19 @@ def test_further_keys_have_the_same_bound() -> None:
 
     assert len(subscriber.known.entries) == 4
     assert subscriber.poll(back).new == ()
+
+
+def test_key_of_an_entry_that_was_replaced_is_needed() -> None:
+    """However old it is: without it, the replaced entry would be edited again."""
+    subscriber = Subscriber(known=3, updates="republish")
+    index = [item("a", 0, 9), item("s0", 1, 5, label="post")]
+    subscriber.poll(index)
+    edited = subscriber.poll(index, texts={"a": text_of("other")}, rechecks=["a"])
+    for poll in range(1, 6):
+        subscriber.poll([item("a", 0, 9), item(f"s{poll}", 1, 5, label="post")])
+
+    assert keys(edited.updated) == ["a@2"]
+    assert subscriber.known.aliases.keys() == {"a", "s4", "s5"}
 
 
 def test_words_of_an_incident() -> None:
