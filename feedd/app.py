@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from feedd.changes.intervals import SLACK
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definitions
 from feedd.config.loading import lazy_next_fire
-from feedd.config.settings import Settings
+from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
 from feedd.hosts.fetch import PoliteClient
@@ -89,13 +90,12 @@ async def open_app(
     observer: Observer = UNOBSERVED,
     wrap_fetch: Callable[[Fetch], Fetch] = unwrapped,
     reader: Reader = READER,
-    free_bytes: Callable[[], int] | None = None,
 ) -> AsyncIterator[App]:
     """Build the parts, and close the store at the end.
 
     `store` replaces the store of the data folder, `reader` the rules of reading. With `publishes` false, no file is
     written after a poll, and no caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that
-    fetches and returns the one to use. `free_bytes` replaces the free bytes of the disk.
+    fetches and returns the one to use.
     """
     own = settings.data / "feedd.sqlite3"
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
@@ -114,7 +114,7 @@ async def open_app(
             public=PublicFolder(settings.data / "public"),
             definitions=definitions,
             clock=clock,
-            free_bytes=free_bytes or (lambda: shutil.disk_usage(settings.data).free),
+            free_bytes=lambda: _free_bytes(settings.data),
         )
 
         async def publish_if_wanted(feed: Feed) -> None:
@@ -149,3 +149,11 @@ async def open_app(
             publisher=publisher,
             notifier=HubNotifier(opened.outbox, site_of(settings), clock, observer),
         )
+
+
+def _free_bytes(folder: Path) -> int:
+    """Return the free bytes of the disk; those of its reserve where that cannot be told, as without a folder."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return DISK_RESERVE

@@ -2,6 +2,7 @@
 
 A page is rendered once, when it is closed. The store keeps its bytes, so that later edits and removals do not change
 it. Only feedd's own address and the feed's name are filled in when its file is written, because these may change.
+Where there is no room for the texts of a feed, the oldest pages lose theirs, and keep everything else.
 """
 
 import asyncio
