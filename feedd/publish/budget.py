@@ -3,6 +3,7 @@
 What was published stays known, with its id, title and dates; where its text was, documents and pages say so.
 """
 
+import asyncio
 from datetime import datetime
 
 from feedd.model import Feed
@@ -21,17 +22,22 @@ async def keep_within(
     options: PublishOptions,
     most: int,
     now: datetime,
+    publishing: asyncio.Lock,
     steps: int = MOST_STEPS,
 ) -> int:
     """Delete texts of a feed until it has at most `most` stored bytes; return how many bytes were freed.
 
     First those of the store go, as `Texts.shrink` orders them, then those on archive pages, the oldest page first. The
-    texts of the newest `max_entries` entries stay, which are in the feed's documents.
+    texts of the newest `max_entries` entries stay, which are in the feed's documents. `publishing` is held where a file
+    is written.
     """
     before = await store.texts.stored(feed.id)
     for _ in range(steps):
         if await store.texts.shrink(feed.id, most, options.terms.max_entries, now):
             continue
-        if await store.texts.stored(feed.id) <= most or not await thin_oldest_page(store, public, feed, options, now):
+        if await store.texts.stored(feed.id) <= most:
             break
+        async with publishing:
+            if not await thin_oldest_page(store, public, feed, options, now):
+                break
     return before - await store.texts.stored(feed.id)

@@ -73,8 +73,8 @@ class Publisher:
         """Delete texts of a feed that has more stored bytes than `keep_bytes`, some at least where the disk is low."""
         is_low = await asyncio.to_thread(self.free_bytes) < DISK_RESERVE
         most, steps = (0, 1) if is_low else (self.settings.keep_bytes, MOST_STEPS)
-        async with self._publishing:
-            freed = await keep_within(self.store, self.public, feed, self.options(feed), most, self.clock(), steps)
+        options, now = self.options(feed), self.clock()
+        freed = await keep_within(self.store, self.public, feed, options, most, now, self._publishing, steps)
         if freed:
             log.info("texts deleted", feed=feed.name, bytes=freed, reason="low disk" if is_low else "keep_bytes")
 
