@@ -71,6 +71,10 @@ class Publisher:
 
     async def keep_within_budget(self, feed: Feed) -> None:
         """Delete texts of a feed that has more stored bytes than `keep_bytes`, some at least where the disk is low."""
+        name = await self.store.feeds.served_name(feed.id)
+        if name is None:
+            return
+        feed = replace(feed, name=name)
         is_low = await asyncio.to_thread(self.free_bytes) < DISK_RESERVE
         most, steps = (0, 1) if is_low else (self.settings.keep_bytes, MOST_STEPS)
         options, now = self.options(feed), self.clock()
