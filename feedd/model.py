@@ -183,6 +183,7 @@ class Entry:
     listing: str | None = None  # see Candidate
     minor_edits: int = 0  # how often its text was replaced without being announced
     doubt: Doubt | None = None  # where its document looked damaged when it was read again
+    text_gone_at: datetime | None = None  # when the text of that revision was deleted for want of room
     content: str | None = None  # HTML of that revision, only where the query includes it
     note: str | None = None  # what the last significant edit changed; included like `content`
 
@@ -242,7 +243,7 @@ class OutageNotice:
     stage: str  # where the poll failed that made the notice due, see SourceError
 
 
-IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld", "untrusted"]
+IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld", "untrusted", "full"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,10 +293,23 @@ class Known:
 
     feed: Feed | None
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)  # further keys of entries, with their ids
+    aliases: Mapping[str, str] = field(
+        default_factory=dict
+    )  # further keys of entries, with their ids, the oldest first
+    forgotten: bytes = b""  # the digests of the keys of forgotten entries, the oldest first, see `changes.forgetting`
     incidents: tuple[Incident, ...] = ()  # those that are open
     recent_new: tuple[int, ...] = ()  # how many entries the last successful polls announced, the last poll first
     index: bytes | None = None  # the last good one, unchanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgetting:
+    """Entries and further keys to delete, and the digests that stay of keys, the newest `most` of the feed's."""
+
+    entries: tuple[Entry, ...] = ()
+    aliases: tuple[str, ...] = ()
+    digests: tuple[bytes, ...] = ()
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +329,8 @@ class Changes:
     touched: bool = False  # whether a published document changes
     turnovers: int = 0  # see Feed
     withheld: str | None = None  # why new entries are not announced: an incident
+    full: str | None = None  # that as many entries are known as are kept: an incident
+    forgetting: Forgetting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

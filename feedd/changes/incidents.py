@@ -1,6 +1,7 @@
 """Incidents of feeds: which ones open or close with a poll, and when subscribers get a notice of an outage."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedd.changes.wording import HELD, silence_words
@@ -13,12 +14,13 @@ FAILURES, OUTAGE = 3, timedelta(hours=6)
 
 
 def changed_incidents(
-    feed: Feed, opened: Collection[Incident], now: datetime, withheld: str | None = None
+    feed: Feed, opened: Collection[Incident], now: datetime, withheld: str | None = None, full: str | None = None
 ) -> tuple[Incident, ...]:
     """Return the incidents that open, change their reason or close with a poll at `now`, as they are after it.
 
     `feed` is its state after the poll, `opened` are its incidents that were open before. Unchanged ones are left out.
-    `withheld` is why the poll withheld new entries, None where it withheld nothing.
+    `withheld` is why the poll withheld new entries, None where it withheld nothing; `full` is what is to be said where
+    as many entries are known as are kept.
     """
     before = {one.kind: one for one in opened}
     after = (
@@ -28,6 +30,7 @@ def changed_incidents(
         _doubted(feed, before.get("doubted"), now),
         _withheld(feed, before.get("withheld"), withheld, now),
         _untrusted(feed, before.get("untrusted"), now),
+        _full(feed, before.get("full"), full, now),
     )
     return tuple(one for one in after if one and one != before.get(one.kind))
 
@@ -92,6 +95,12 @@ def _untrusted(feed: Feed, opened: Incident | None, now: datetime) -> Incident |
     if feed.stage == "certificate":
         return opened or _new("untrusted", now, (feed.error or "").removeprefix("certificate: "))
     return opened if feed.failures else _closed(opened, now)
+
+
+def _full(feed: Feed, opened: Incident | None, reason: str | None, now: datetime) -> Incident | None:
+    if reason is None:
+        return opened if feed.failures else _closed(opened, now)
+    return replace(opened, reason=reason) if opened else _new("full", now, reason)
 
 
 def _new(kind: IncidentKind, at: datetime, reason: str) -> Incident:

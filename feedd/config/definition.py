@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import PurePath
 from typing import Literal
 
+from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import FLOOR, Adaptive, Every, Interval
 from feedd.changes.outcomes import Updates
 from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS
@@ -37,6 +38,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 RESERVED = "all"  # the name under which all feeds are published as one
 
+MOST_BYTES = 16_777_216  # of one document: it is read in memory, and a megabyte takes up to a second
+
 MOST = 1000  # entries: beyond it a feed is an archive, and readers refuse the document
 
 NOWHERE = GopherUrl(host="")
@@ -55,10 +58,12 @@ class Definition:
     enabled: bool = True
     tls: Literal["verify", "tofu"] = "verify"
     socks_proxy: tuple[str, int] | Literal["none"] | None = None  # None: that of the settings
+    max_bytes: int | None = None  # None: that of the settings
     aliases: tuple[tuple[str, int], ...] = ()  # other names of the same host
     index: IndexRules = field(default_factory=IndexRules)
     first: int = 20
     max_new: int = 20
+    max_known: int = MOST_KNOWN
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
     robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index requires
@@ -173,6 +178,13 @@ KEYS: tuple[Key[object], ...] = (
         "the SOCKS5 proxy by which its servers are reached, as in `127.0.0.1:9050`; `none`: they are reached directly",
         otherwise="the setting `socks_proxy`",
     ),
+    Key(
+        "max_bytes",
+        whole(1024, MOST_BYTES),
+        Definition,
+        "how many bytes its index or one article may have, up to 16 MiB; a longer one is refused, not shortened",
+        otherwise="the setting `max_bytes`",
+    ),
     Key("aliases", list_of(host_and_port), Definition, "other names of the same host, as in `old.example.org:70`"),
     Key(
         "robots",
@@ -200,6 +212,13 @@ KEYS: tuple[Key[object], ...] = (
         whole(1, MOST),
         Definition,
         "how many new entries one poll publishes; the next polls publish the others",
+    ),
+    Key(
+        "index.max_known",
+        whole(100, 1_000_000),
+        Definition,
+        "how many entries of the feed are known at most; beyond it what was never published is forgotten, the longest "
+        "gone first, and where all were published, new ones are withheld. A poll needs about 2 KB of memory for each",
     ),
     *ARTICLE_KEYS,
     Key(

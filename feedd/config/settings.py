@@ -26,6 +26,7 @@ PREFIX = "FEEDD_"
 ALIKE = 0.75  # similarity at which a variable is a misspelled setting; others are not ours: Kubernetes sets FEEDD_PORT
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 NUMBER = re.compile(r"[0-9]{1,18}")
+DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
@@ -59,6 +60,7 @@ class Settings:
     log_format: LogFormat = "text"
     metrics: bool = True  # whether /metrics is served
     status: bool = True  # whether /status is served, and links to it are shown
+    keep_bytes: int = 268_435_456  # of the texts of one feed
     keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
 
 
@@ -171,6 +173,14 @@ KEYS: tuple[Key[object], ...] = (
         flag,
         Settings,
         "whether `/status` is served, which names sources and their failures; `/healthz` and `/readyz` always are",
+    ),
+    Key(
+        "keep_bytes",
+        whole(1024, 2**50),
+        Settings,
+        "bytes of the texts of one feed that are kept, compressed; beyond it earlier revisions are deleted, then the "
+        "texts of entries that are no longer in the feed's document, and last those on archive pages; ids, titles and "
+        "dates stay. So it is, too, while the disk has less than 128 MiB free",
     ),
     Key(
         "keep_revisions",

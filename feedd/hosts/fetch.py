@@ -53,7 +53,7 @@ class PoliteClient:
             total=self.settings.timeout,
             connect=CONNECT,
             idle=self.settings.timeout,
-            max_bytes=self.settings.max_bytes,
+            max_bytes=self._max_bytes(origin),
         )
         host = url.host if url.host == origin.host else ""
         is_text = url.item_type in TEXTS
@@ -112,6 +112,10 @@ class PoliteClient:
             first_use = FirstUse(store=self.store, url=url, feed=definition.name, now=self.clock())
             return Route(check_key=first_use.check, proxy=proxy)
         return Route(ca_bundle=self.settings.ca_bundle, proxy=proxy)
+
+    def _max_bytes(self, origin: GopherUrl) -> int:
+        definition = self.definitions.at(origin)
+        return (definition and definition.max_bytes) or self.settings.max_bytes
 
     def _trusts(self, url: GopherUrl, origin: GopherUrl) -> bool:
         return self.settings.allow_private and (url.host, url.port) == (origin.host, origin.port)

@@ -92,7 +92,7 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    incidents = changed_incidents(feed, known.incidents, finished_at, changes.withheld)
+    incidents = changed_incidents(feed, known.incidents, finished_at, changes.withheld, changes.full)
     await edges.store.polls.save(feed, changes, poll, incidents, own_second)
     return _report(definition, changes, feed.error), feed
 
@@ -122,7 +122,7 @@ async def _read_changes(
     known = upgraded.known
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
-    limits = poll_limits(definition.first, definition.max_new, known, force=force)
+    limits = poll_limits(definition.first, definition.max_new, known, force=force, most_known=definition.max_known)
     listed = await _without_clocks(edges, index, known)
     plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)
     lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)

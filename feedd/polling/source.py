@@ -8,8 +8,8 @@ from typing import Protocol, Self
 from weakref import WeakValueDictionary
 
 from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome
-from feedd.config.definition import Definition
-from feedd.errors import Forbidden, SourceError, TooSlow, Unreachable
+from feedd.config.definition import MOST_BYTES, Definition
+from feedd.errors import Forbidden, SourceError, TooLong, TooSlow, Unreachable
 from feedd.gopher.charset_evidence import is_utf8, vote
 from feedd.gopher.text import needs_hint
 from feedd.hosts.facts import Delay, Fetch, HostFacts, HostPort, no_delay
@@ -32,6 +32,7 @@ from feedd.reading import (
 from feedd.store import Store
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
+LONGER = f"if its index is as long as that, set `max_bytes` in its definition higher, up to {MOST_BYTES}"
 NOTHING_KNOWN = Known(feed=None)
 MOST_UNREACHABLE = 2  # articles in a row without an answer: each of the others would only cost a time-out
 
@@ -92,7 +93,10 @@ class Source:
             except Forbidden as refusal:
                 problems.append(str(refusal))
                 raise
-            raw = await self.fetch(url, origin=definition.url)
+            try:
+                raw = await self.fetch(url, origin=definition.url)
+            except TooLong as failure:
+                raise TooLong(f"{failure.reason}; {LONGER}", stage=failure.stage, place=failure.place) from failure
             first.append(raw)
             if not is_tree:  # of a tree only one page is stored, so that a vote could not be told from news
                 nonlocal source

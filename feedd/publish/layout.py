@@ -16,6 +16,7 @@ from feedd.publish.attribution import (
     cut_text,
     edit_note,
     excerpt_end,
+    gone_text,
     missing_text,
     withheld_text,
 )
@@ -167,6 +168,8 @@ def _content_and_summary(entry: Entry, options: PublishOptions) -> tuple[str, st
 
 def _content(entry: Entry) -> str:
     """Return the article's HTML; without one, the index's summary of it and its address."""
+    if entry.text_gone_at:
+        return gone_text(entry.location)
     content = valid_xml(entry.content or "").replace("\r\n", "\n").replace("\r", "\n")
     if len(content) > MOST_ARTICLE:
         return f"{cut_html(content) or ''}{cut_text(entry.location)}"

@@ -25,6 +25,7 @@ from feedd.store.polls import Polls
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
+from feedd.store.texts import Texts
 
 WAIT = timedelta(seconds=5)  # for a transaction of another process; those of feedd take milliseconds
 
@@ -43,6 +44,7 @@ class Store:
         self.feeds = Feeds(executor)
         self.entries = Entries(executor)
         self.revisions = Revisions(executor)
+        self.texts = Texts(executor)
         self.polls = Polls(executor, keep_revisions)
         self.requests = PollRequests(executor)
         self.documents = Documents(executor)

@@ -25,6 +25,7 @@ from feedd.reading.words.item_types import is_document
 from feedd.reading.words.links import LONGEST, resolve
 
 MOST_CATEGORIES = 10  # for one item
+MOST_AUTHORS = 20  # of one item: each entry is stored with them
 MOST_ITEMS = 1000  # that are read of one feed
 MOST_MENDED = 5000  # < and & in a feed that is not well-formed: feedparser takes a second to repair this many
 EXCERPT = 500  # characters; where the content is shorter and a Gopher document is linked, that is fetched
@@ -165,7 +166,7 @@ def _moment(item: Mapping[str, Any]) -> Moment | None:
 
 
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
-    people = _get(item, "authors") or ()
+    people = (_get(item, "authors") or ())[:MOST_AUTHORS]
     names = (_one_line(str(_get(one, "name") or ""))[:SUMMARY] for one in people)
     return tuple(dict.fromkeys(name for name in names if name))
 

@@ -10,6 +10,7 @@ from feedd.errors import NotReadable, SourceError
 from feedd.gopher.url import format_location
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import ArticleRules, IndexRules, read_index, read_part
+from feedd.reading.formats.syndication import MOST_AUTHORS
 from tests.support.patterns import pattern
 
 URL = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/feed.xml")
@@ -175,3 +176,11 @@ def test_relative_links_and_pictures_lead_into_the_hole_of_the_feed() -> None:
     ]
     assert '<a href="gopher://gopher.example.org/h/log/moths.html">moths</a>' in article.html
     assert '<a href="gopher://gopher.example.org/I/hive.jpg">hive</a>' in article.html
+
+
+def test_authors_of_an_item_are_bounded() -> None:
+    """A stranger's item with ten thousand of them would be stored with each poll that gives it another id."""
+    people = "".join(f"<author><name>Bea {number}</name></author>" for number in range(1000))
+    index = _read(ATOM.replace("<author><name>Bea</name></author>", people))
+
+    assert index.candidates[0].authors == tuple(f"Bea {number}" for number in range(MOST_AUTHORS))
