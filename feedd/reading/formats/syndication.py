@@ -65,9 +65,7 @@ def _refusal(body: bytes) -> str | None:
 
 def _chosen(found: Iterator[Candidate], rules: IndexRules, budget: Budget) -> Iterator[Candidate]:
     for candidate in found:
-        texts = (candidate.title, _address(candidate.location))
-        included = not rules.include or any(pattern.search(text, budget) for pattern in rules.include for text in texts)
-        if included and not any(pattern.search(text, budget) for pattern in rules.exclude for text in texts):
+        if rules.lets_pass((candidate.title, _address(candidate.location)), budget):
             yield candidate
 
 
