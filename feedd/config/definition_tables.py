@@ -35,8 +35,8 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         "index.exclude",
         PATTERNS,
         IndexRules,
-        "regular expressions; links, or posts of a log, that one of them matches are no entries. For `page`: lines that "
-        "one of them matches do not count as changes; where it has a group `(?P<part>...)`, only what that matches",
+        "regular expressions; links, or posts of a log, that one of them matches are no entries. Of a `page`, lines "
+        "that one of them matches are no changes; where it has a group `(?P<part>...)`, only what that matches is none",
     ),
     Key(
         "index.section",
