@@ -92,7 +92,7 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    incidents = changed_incidents(feed, known.incidents, finished_at, changes.withheld)
+    incidents = changed_incidents(feed, known.incidents, finished_at, changes)
     await edges.store.polls.save(feed, changes, poll, incidents, own_second)
     return _report(definition, changes, feed.error), feed
 
@@ -145,6 +145,7 @@ async def _read_changes(
         aliases={**upgraded.aliases, **changes.aliases},
         index=index.raw if index.raw != known.index else None,
         problems=(*index.problems, *changes.problems),
+        shared_ids=index.shared_ids,
     )
 
 

@@ -117,7 +117,12 @@ class Source:
             notes=index.notes,
             raw=first[0],
             voted=source.voted,
-            problems=(*problems, *await permission.judge(index.candidates)),
+            shared_ids=index.shared_ids,
+            problems=(
+                *problems,
+                *((index.shared_ids,) if index.shared_ids else ()),
+                *await permission.judge(index.candidates),
+            ),
         )
 
     async def read_page(self, raw: bytes, url: GopherUrl, definition: Definition) -> Index:

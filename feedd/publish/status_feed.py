@@ -23,6 +23,7 @@ TITLES = {
     "held": ("{name}: too much is new at once", "{name}: nothing is held back any more"),
     "doubted": ("{name}: its index looks damaged", "{name}: its index is believed again"),
     "withheld": ("{name}: new entries are not announced", "{name}: nothing new is withheld any more"),
+    "shared ids": ("{name}: its items share ids", "{name}: each of its items has an id of its own"),
 }
 
 

@@ -160,3 +160,27 @@ async def test_excluding_lines_of_a_known_page_announces_nothing(tmp_path: Path)
         assert (1, [(), ()], [(), ()]) == (len(first.new), [one.new for one in same], [one.gone for one in same])
         assert before != world.published()
         assert (1, 1) == (len(changed.new), len(changed.gone))
+
+
+async def test_items_of_a_feed_that_share_an_id_are_each_announced_once(tmp_path: Path) -> None:
+    """Whichever of them are there: alone, before others, after others; an incident and the report say it."""
+
+    def feed(places: str) -> bytes:
+        items = (f"<item><guid>1</guid><title>Post {one}</title><link>{one}.txt</link></item>" for one in places)
+        return f"<rss version='2.0'><channel><title>The mill</title>{''.join(items)}</channel></rss>".encode()
+
+    texts = {f"/{one}.txt".encode(): text(f"Post {one}", f"{one} {PARAGRAPH}") for one in "abcdef"}
+    async with in_world(tmp_path, {b"/index": feed("a"), **texts}) as world:
+        announced, said = [], []
+        for places in ("a", "ba", "cba", "cba", "dc", "d", "e", "fe", "a"):
+            world.hole.put(b"/index", feed(places))
+            report = await world.poll()
+            announced.append("".join(sorted(url[-5] for url in (*report.new, *report.updated))))
+            said.append(bool(report.problems))
+        incidents = await world.app.store.incidents.newest(10)
+        shown = {entry.id: entry.title for entry in _entries(world)}
+
+    assert announced == ["a", "b", "c", "", "d", "", "e", "f", ""]
+    assert said == [False, True, True, True, True, False, False, True, False]
+    assert sorted(shown.values()) == [f"Post {one}" for one in "abcdef"]
+    assert {one.incident.kind for one in incidents} == {"shared ids"}

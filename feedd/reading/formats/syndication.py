@@ -5,7 +5,8 @@ feedparser parses them, because it also parses feeds that are not well-formed; i
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from html import unescape
@@ -15,7 +16,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from feedd.gopher.text import displayable, valid_xml
 from feedd.gopher.url import parse_location
-from feedd.identity import location_key, own_key
+from feedd.identity import location_key, narrow_key, own_key
 from feedd.model import Candidate, GopherUrl, Index, Location, Moment
 from feedd.reading.document import Document
 from feedd.reading.formats.webpage import plain, sanitised, unparsable_reason
@@ -46,9 +47,27 @@ def read_feed(document: Document, rules: IndexRules, budget: Budget) -> Index:
     if not parsed.get("version"):  # missing where there was nothing to parse
         raise document.unreadable("expected a feed and found none that can be read")
     found = (_candidate(item, position, url) for position, item in enumerate(parsed.entries[:MOST_ITEMS]))
-    candidates = {one.key: one for one in reversed([*_chosen(found, rules, budget)])}
+    candidates, problem = _told_apart(_chosen(found, rules, budget))
     title = _words(parsed.feed, "title")
-    return Index(title=title or None, strategy="feed", candidates=tuple(reversed(candidates.values())))
+    return Index(title=title or None, strategy="feed", candidates=candidates, shared_ids=problem)
+
+
+def _told_apart(found: Iterable[Candidate]) -> tuple[tuple[Candidate, ...], str | None]:
+    """Return items with a key for each, and what is to be said of those that have the key of another one.
+
+    The same id, title and address are the same item, of which the first version counts (RFC 4287 §4.1.1).
+    """
+    keys: set[str] = set()
+    items: dict[str | None, Candidate] = {}
+    for one in found:
+        if one.narrow not in items:
+            items[one.narrow] = one if one.key not in keys else replace(one, key=one.narrow or one.key)
+            keys.add(one.key)
+    shared = len(items) - len(keys)
+    if not shared:
+        return tuple(items.values()), None
+    have = "1 item has" if shared == 1 else f"{shared} items have"
+    return tuple(items.values()), f"{have} the id of another one; they are told apart by title and address"
 
 
 def _refusal(body: bytes) -> str | None:
@@ -96,6 +115,7 @@ def _candidate(item: Mapping[str, Any], position: int, url: GopherUrl) -> Candid
         categories=_categories(item),
         summary=_short(words) or None,
         raw=raw,
+        narrow=narrow_key(key, title, location),
     )
 
 
