@@ -5,10 +5,11 @@ Only their names decide, so that an entry always has the same enclosures. What a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import unescape
+from types import MappingProxyType
 from unicodedata import normalize
 
 from feedd.gopher.url import format_url, parse_location
@@ -20,6 +21,8 @@ from feedd.reading.words.item_types import web_target
 
 MOST_MEDIA = 10  # of one entry: an album has about as many; a page with more of them is a list of files
 MOST_NAME = 80  # characters of a file name; file systems and apps take 255 bytes with what they add
+
+NO_LENGTHS: Mapping[str, int] = MappingProxyType({})
 
 # A table of our own: `mimetypes` reads files of the machine it runs on, and a feed must not depend on those. It has no
 # type in which a browser could run code (svg, html, pdf).
@@ -41,6 +44,7 @@ WITH_EXTENSION = frozenset(BY_ITEM_TYPE) | {"9"}  # item types that are media if
 # In the HTML that we publish, attributes are escaped and in double quotes, and a "<" in the text is always escaped.
 _LINK = re.compile(r'<(?:a|img)\s[^<>]*?\b(?:href|src)="(gophers?://[^"]+)"', re.IGNORECASE)
 _EXTENSION = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,5}")  # not the end of "Version 1.2"
+_BYTES = re.compile(r"(?<![\w.,])(\d{1,12}) ?(?:B|bytes)\b", re.IGNORECASE)  # "4.2 MB" is no length
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -72,7 +76,15 @@ def media_of(entry: Entry) -> tuple[Medium, ...]:
     return tuple(media.values())
 
 
-def enclosures_of(entry: Entry, options: PublishOptions) -> tuple[Enclosure, ...]:
+def length_of(medium: Medium, entry: Entry, lengths: Mapping[str, int]) -> int | None:
+    """Return the bytes of a media item: of the file that was downloaded, else as the index lists it, to the byte."""
+    listed = _BYTES.search(entry.listing or "") if entry.location == medium.url else None
+    return lengths.get(format_url(medium.url), int(listed[1]) if listed else None)
+
+
+def enclosures_of(
+    entry: Entry, options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+) -> tuple[Enclosure, ...]:
     """Return an entry's enclosures, with addresses below our own /media/ if we serve it, else with gopher addresses.
 
     They never lead through a web proxy, which would have to transfer hours of audio. If only titles may be published
@@ -83,7 +95,11 @@ def enclosures_of(entry: Entry, options: PublishOptions) -> tuple[Enclosure, ...
     folder = f"{options.base_url}/media/{options.name}/{entry.id.rpartition(':')[2]}/"
     is_served = options.base_url is not None and options.pages
     return tuple(
-        Enclosure(href=f"{folder}{one.file}" if is_served else format_url(one.url), type=one.type)
+        Enclosure(
+            href=f"{folder}{one.file}" if is_served else format_url(one.url),
+            type=one.type,
+            length=length_of(one, entry, lengths),
+        )
         for one in media_of(entry)
     )
 

@@ -3,7 +3,7 @@
 The same feed, entries and options give the same document at any time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from feedd.gopher.text import valid_xml, without_direction_marks
@@ -20,7 +20,7 @@ from feedd.publish.attribution import (
     withheld_text,
 )
 from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
-from feedd.publish.enclosures import enclosures_of
+from feedd.publish.enclosures import NO_LENGTHS, enclosures_of
 from feedd.publish.excerpt import excerpt, plain_words
 from feedd.publish.limits import MOST_ARTICLE, cut_html, take_fitting
 from feedd.publish.options import PublishOptions
@@ -34,9 +34,12 @@ MOST_CATEGORIES = 5  # readers show them as labels in one line
 MEDIA_TYPES = {"0": "text/plain", "h": HTML}
 
 
-def build_feed_document(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> FeedDocument:
+def build_feed_document(
+    feed: Feed, entries: Sequence[Entry], options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+) -> FeedDocument:
     """Return the document of a feed, with its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now".
 
+    `lengths` are the bytes of its media files, by URL, where they are known.
     With the option `tombstones`, entries that left the index become tombstones. They still count for `updated`,
     because it must not go back, and because their removal is a change of the feed too.
     """
@@ -53,13 +56,17 @@ def build_feed_document(feed: Feed, entries: Sequence[Entry], options: PublishOp
         rights=_line(options.terms.rights or "") or RIGHTS,
         language=options.terms.language,
         entries=tuple(
-            take_fitting(build_entry_document(feed, one, options) for one in entries if public_id(one) not in gone_at)
+            take_fitting(
+                build_entry_document(feed, one, options, lengths) for one in entries if public_id(one) not in gone_at
+            )
         ),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
 
 
-def build_entry_document(feed: Feed, entry: Entry, options: PublishOptions) -> EntryDocument:
+def build_entry_document(
+    feed: Feed, entry: Entry, options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+) -> EntryDocument:
     """Return one entry (RFC 4287 §4.1.2). The via of an item that leads out of gopherspace is the index."""
     source = entry.location if isinstance(entry.location, GopherUrl) else feed.location
     address = format_location(entry.location)
@@ -78,7 +85,7 @@ def build_entry_document(feed: Feed, entry: Entry, options: PublishOptions) -> E
         summary=summary,
         content=content,
         categories=_categories(entry),
-        enclosures=enclosures_of(entry, options),
+        enclosures=enclosures_of(entry, options, lengths),
         origin=_origin(feed, entry, options),
         note=_note(entry, page if options.terms.content == "full" else None),
         footer=attribution_footer(source, web, rights) if options.terms.footer else "",

@@ -149,6 +149,8 @@ INSERT INTO indexes (feed_id, raw) VALUES (:feed_id, :raw) ON CONFLICT (feed_id)
 
 PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
+PURGE_LENGTHS = "DELETE FROM media_lengths WHERE feed_id = :feed_id"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSummary:
@@ -314,6 +316,7 @@ def _purge(database: Database, feed_id: str, fullness: int) -> int:
     with database.transaction():
         count = purge_revisions(database, feed_id)
         database.execute(PURGE_INDEX, {"feed_id": feed_id})
+        database.execute(PURGE_LENGTHS, {"feed_id": feed_id})
         purge_archives(database, feed_id, fullness)
         purge_entries(database, feed_id)
     return count

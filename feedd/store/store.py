@@ -19,6 +19,7 @@ from feedd.store.feeds import Feeds
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.lock import exclusive
+from feedd.store.media_lengths import MediaLengths
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.requests import PollRequests
@@ -49,6 +50,7 @@ class Store:
         self.hosts = Hosts(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
+        self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
 
     @classmethod

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -319,19 +319,25 @@ async def test_nothing_is_kept_where_there_is_no_room_for_copies(tmp_path: Path)
 
 
 async def test_too_many_at_once_wait_outside(tmp_path: Path) -> None:
-    """Requests of strangers do not pile up; files under way can still be followed."""
+    """Requests of strangers do not pile up, and one host leaves half of the places to others.
+
+    Files under way can still be followed.
+    """
     go_on = asyncio.Event()
 
     async with shop(tmp_path, waits(go_on)) as opened:
         assert opened.library
-        for number in range(MOST_WAITING):
-            async with opened.library.lend(
-                GopherUrl(host="example.org", item_type="s", selector=b"%d" % number), origin=INDEX
-            ):
-                pass
+        for number in range(MOST_WAITING - 1):
+            host = "example.org" if number < MOST_WAITING // 2 else f"host{number}.example.org"
+            async with opened.library.lend(GopherUrl(host=host, item_type="s", selector=b"%d" % number), origin=INDEX):
+                if number >= MOST_WAITING // 2 - 1:
+                    with pytest.raises(Busy):
+                        await opened.get()
+        assert MOST_WAITING - 1 == len(opened.asked)
+        async with opened.library.lend(replace(SONG, host="last.example.org"), origin=INDEX):
+            pass
         with pytest.raises(Busy):
-            await opened.get()
-        assert MOST_WAITING == len(opened.asked)
+            await opened.get(replace(SONG, host="none.example.org"))
 
 
 async def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path) -> None:

@@ -131,6 +131,29 @@ def test_enclosures_lead_through_us() -> None:
 
 
 @pytest.mark.parametrize(
+    ("listing", "lengths", "expected"),
+    [
+        (None, {}, None),
+        ("2026-11-01 512 bytes", {}, 512),
+        ("512 B  2026-11-01", {}, 512),
+        ("4.5 MB", {}, None),
+        ("1.5 B", {}, None),
+        ("2026-11-01 12:00", {}, None),
+        ("512 bytes", {f"gopher://{HOST}/s/1.mp3": 9}, 9),
+        ("512 bytes", {f"gopher://{HOST}/s/2.mp3": 9}, 512),
+    ],
+)
+def test_length_is_that_of_the_download_else_that_of_the_listing(
+    listing: str | None, lengths: dict[str, int], expected: int | None
+) -> None:
+    """A listing counts where it tells the bytes exactly."""
+    entry = replace(at("s", b"/1.mp3"), listing=listing)
+    (enclosure,) = build_entry_document(a_feed(), entry, PublishOptions(name="lamps"), lengths).enclosures
+
+    assert expected == enclosure.length
+
+
+@pytest.mark.parametrize(
     "options", [PublishOptions(name="lamps"), PublishOptions(name="lamps", base_url="https://e.org", pages=False)]
 )
 def test_enclosures_are_gopher_without_a_server_of_ours(options: PublishOptions) -> None:
