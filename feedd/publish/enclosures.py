@@ -17,6 +17,7 @@ from feedd.identity import location_key
 from feedd.model import Entry, GopherUrl, Location
 from feedd.publish.document import Enclosure
 from feedd.publish.options import PublishOptions
+from feedd.publish.private_links import may_lead
 from feedd.reading.words.item_types import web_target
 
 MOST_MEDIA = 10  # of one entry: an album has about as many; a page with more of them is a list of files
@@ -57,16 +58,17 @@ class Medium:
     type: str
 
 
-def media_of(entry: Entry) -> tuple[Medium, ...]:
+def media_of(entry: Entry, index: GopherUrl) -> tuple[Medium, ...]:
     """Return the media items of an entry: the entry itself if it is one, then those that its HTML links to, in order.
 
-    The entry must have its content. At most MOST_MEDIA are returned, each location once.
+    The entry must have its content; `index` is that of its feed. At most MOST_MEDIA are returned, each location once,
+    and none to which nobody may be led.
     """
     media: dict[str, Medium] = {}
     keys: set[str] = set()
     for linked in _gopher_urls(entry):
         url = replace(linked, part=None)
-        found = None if location_key(url) in keys else _medium(url)
+        found = _medium(url) if location_key(url) not in keys and may_lead(url, index) else None
         if found:
             keys.add(location_key(url))
             file = _unique(found.file, url, media)
@@ -83,7 +85,7 @@ def length_of(medium: Medium, entry: Entry, lengths: Mapping[str, int]) -> int |
 
 
 def enclosures_of(
-    entry: Entry, options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+    entry: Entry, index: GopherUrl, options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
 ) -> tuple[Enclosure, ...]:
     """Return an entry's enclosures, with addresses below our own /media/ if we serve it, else with gopher addresses.
 
@@ -100,7 +102,7 @@ def enclosures_of(
             type=one.type,
             length=length_of(one, entry, lengths),
         )
-        for one in media_of(entry)
+        for one in media_of(entry, index)
     )
 
 

@@ -120,7 +120,7 @@ class MediaFiles:
         entry = await self._context.store.entries.one(feed.id, uuid)
         if entry is None or entry.state != "published":
             return None
-        found_medium = next((medium for medium in media_of(entry) if medium.file == file), None)
+        found_medium = next((medium for medium in media_of(entry, feed.location) if medium.file == file), None)
         if found_medium is None:
             return None
         lengths = await self._context.store.media_lengths.of(feed.id)
