@@ -11,8 +11,6 @@ OWN = "id:"  # no key of a location begins with it
 
 # RFC 3987 §2.2 in outline: a scheme, and no blank, control character or delimiter behind it.
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f-\x9f]+")
-
-
 _NARROW = re.compile(r" [0-9a-f]{32}\Z")
 
 
@@ -37,14 +35,14 @@ def own_key(own_id: str) -> str:
 def narrow_key(key: str, label: str, location: Location) -> str:
     """Return the key of one of several items with the same `key`: by what it is called and where it leads.
 
-    The blank in it makes its id none that another feed could have, see `public_id`.
+    It has a blank and is no IRI, so that `public_id` makes an id of our own of it.
     """
     digest = blake2b(f"{label}\n{location_key(location)}".encode(), digest_size=16).hexdigest()
     return f"{key} {digest}"
 
 
 def shared_key(key: str) -> str | None:
-    """Return the key that the item of a narrow key has in common with others; None where a key is not narrow."""
+    """Return the key that several items have, of the narrow key of one of them; None where a key is not narrow."""
     shared, is_narrow = _NARROW.subn("", key)
     return shared if is_narrow else None
 

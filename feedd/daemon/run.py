@@ -178,6 +178,8 @@ def _length_keeper(app: App) -> Told:
                 await app.publisher.publish_feed(feed)
         except FeeddError as failure:
             log.error("length not kept", url=format_url(url), error=failure)
+        except Exception:
+            log.exception("bug", what="length of a media file", url=format_url(url))
 
     return keep
 

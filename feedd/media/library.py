@@ -23,7 +23,7 @@ PATIENCE = timedelta(seconds=25)  # for the first bytes: apps and proxies give u
 MOST_WAITING = 32
 RETRY_AFTER = timedelta(minutes=5)  # after a failure: apps retry at once, and each time the source would pay for it
 RETRY_LONG = timedelta(days=1)  # after a file that is too long, which costs the source the most
-MOST_FAILURES = 1000  # kept in memory
+MOST_FAILURES = 1000  # kept in memory, and as many lengths
 
 log = events()
 
@@ -40,8 +40,6 @@ class Download(Protocol):
 
 
 Permit: TypeAlias = Callable[[GopherUrl, GopherUrl], Awaitable[None]]  # URL and index; Forbidden: its robots.txt
-
-
 Told: TypeAlias = Callable[[GopherUrl, GopherUrl, int], Awaitable[None]]  # URL, index, and the bytes of the whole file
 
 
@@ -56,8 +54,8 @@ async def any_place(_url: GopherUrl, _origin: GopherUrl) -> None:
 class Library:
     """Lends media files. A transfer goes on when no client follows it any more; closing the library cancels it.
 
-    `permit` is awaited before each download, `tell_length` when a whole file is lent or has come; it raises nothing.
-    `patience` is how long a client waits for the first bytes.
+    `permit` is awaited before each download, `tell_length` once when a whole file has come or is lent; it may raise
+    nothing. `patience` is how long a client waits for the first bytes.
     """
 
     def __init__(
@@ -80,6 +78,7 @@ class Library:
         self._under_way: dict[GopherUrl, Transfer] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._failures: dict[GopherUrl, tuple[datetime, FeeddError]] = {}
+        self._told: dict[GopherUrl, int] = {}  # the lengths
 
     async def __aenter__(self) -> Self:
         """Open the cache."""
@@ -108,7 +107,7 @@ class Library:
                 if not timedelta() <= self._now() - copy.copy.fetched_at <= KEPT_FOR:
                     with suppress(FeeddError):
                         self._transfer(url, origin)
-                await self._tell_length(url, origin, copy.copy.size)
+                await self._tell(url, origin, copy.copy.size)
                 yield copy
             finally:
                 copy.file.close()
@@ -175,8 +174,17 @@ class Library:
             if failure:
                 await transfer.discard()
         if failure is None:
-            await self._tell_length(url, origin, transfer.size)
+            await self._tell(url, origin, transfer.size)
             log.info("media", url=place, bytes=transfer.size)
+
+    async def _tell(self, url: GopherUrl, origin: GopherUrl, length: int) -> None:
+        """Tell the length of a file once: a player asks for many parts of it."""
+        if self._told.get(url) == length:
+            return
+        if len(self._told) >= MOST_FAILURES:
+            self._told.clear()
+        self._told[url] = length
+        await self._tell_length(url, origin, length)
 
     def _remember(self, url: GopherUrl, failure: FeeddError) -> None:
         if isinstance(failure, Refused | Forbidden | CircuitOpen):

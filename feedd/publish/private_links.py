@@ -17,7 +17,7 @@ from feedd.model import GopherUrl, Location
 
 # Browsers find the host of these behind any number of slashes, of other URLs behind two (WHATWG URL standard §4.4).
 _AUTHORITY = re.compile(r"(?:(?:https?|ftp):[/\\]*|(?P<other>[a-z][a-z0-9+.-]*)://)([^/\\?#]*)", re.IGNORECASE)
-_HOST = re.compile(r"\[(?P<address>[^\]]*)\].*|(?P<name>[^:]*)(?::(?P<port>\d*))?", re.DOTALL)
+_HOST = re.compile(r"(?:\[(?P<address>[^\[\]]*)\]|(?P<name>[^\[\]:]*))(?::(?P<port>[0-9]{0,5}))?")
 _DOTS: Mapping[int, str] = MappingProxyType(dict.fromkeys(map(ord, "。．｡"), "."))  # as browsers read them
 _OVERLAYS = (".onion", ".i2p")  # reached through software of the reader's own, and the same for everybody
 _LINK = re.compile(r"<a(?:\s[^<>]*)?>|</a>", re.IGNORECASE)

@@ -21,9 +21,9 @@ from feedd.errors import (
     TooLong,
 )
 from feedd.gopher.client import Take
-from feedd.media import Busy, Library, OpenCopy, Transfer
+from feedd.media import Busy, Library, OpenCopy, Told, Transfer
 from feedd.media.cache import MediaCache
-from feedd.media.library import KEPT_FOR, MOST_FAILURES, MOST_WAITING, RETRY_AFTER, RETRY_LONG
+from feedd.media.library import KEPT_FOR, MOST_FAILURES, MOST_WAITING, RETRY_AFTER, RETRY_LONG, no_one
 from feedd.model import GopherUrl
 
 pytestmark = pytest.mark.anyio
@@ -119,12 +119,19 @@ async def whole(transfer: Transfer) -> bytes:
 
 @asynccontextmanager
 async def shop(
-    folder: Path, script: Script, *, most_bytes: int = 10**6, patience: timedelta = timedelta(seconds=30)
+    folder: Path,
+    script: Script,
+    *,
+    most_bytes: int = 10**6,
+    patience: timedelta = timedelta(seconds=30),
+    tell_length: Told = no_one,
 ) -> AsyncIterator[Shop]:
     """Open a library in front of a scripted source."""
     opened = Shop(folder, script)
     cache = MediaCache(folder / "media", most_bytes, reserve=0)
-    async with Library(cache, opened.download, now=lambda: opened.now, patience=patience) as library:
+    async with Library(
+        cache, opened.download, now=lambda: opened.now, patience=patience, tell_length=tell_length
+    ) as library:
         opened.library = library
         yield opened
 
@@ -387,3 +394,17 @@ async def test_disk_that_is_full_breaks_no_file(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="make room"):
             await opened.get()
     assert 0 == opened.files
+
+
+async def test_length_of_a_file_is_told_once(tmp_path: Path) -> None:
+    """It is told when the file has come; that of a copy of an earlier process when it is lent first."""
+    told: list[tuple[GopherUrl, GopherUrl, int]] = []
+
+    async def tell(url: GopherUrl, origin: GopherUrl, length: int) -> None:
+        told.append((url, origin, length))
+
+    for count in (1, 2):
+        async with shop(tmp_path, sends(HEAD, b"song"), tell_length=tell) as opened:
+            for _ in range(3):
+                assert HEAD + b"song" == await opened.get()
+        assert [(SONG, INDEX, len(HEAD) + 4)] * count == told

@@ -28,7 +28,7 @@ REFUSED = [
     "gopher://192.168.0.1/1/", "gopher://localhost:70/0/a", "telnet://127.0.0.1:23", "ssh://root@10.0.0.1",
     "http://ann:secret@example.org/", "https://ann@example.org/", "https://bank.example@example.org/login",
     "https://ann:secret@127.0.0.1/", "ftp://ann:secret@ftp.example.org/", "sftp://ann:secret@example.org/",
-    "gopher://ann:secret@example.org/1/", "http:///", "http://[zz]/",
+    "gopher://ann:secret@example.org/1/", "http:///", "http://[zz]/", f"http://example.org:{'9' * 5000}/",
 ]  # fmt: skip
 TAKEN = [
     "http://example.org/", "https://example.org:8443/a?b=c@d#e", "https://example.org/@ann", "mailto:ann@example.org",
@@ -64,6 +64,13 @@ def test_other_links_are_published(url: str) -> None:
 def test_private_hole_may_link_to_itself(url: str, expected: bool) -> None:
     """The operator has allowed its host and port, and no others."""
     assert expected == may_lead(url, HOME)
+
+
+def test_private_hole_may_have_an_address_of_version_6() -> None:
+    """The port stands behind its brackets."""
+    home = GopherUrl(host="fd00::5", port=7070)
+
+    assert [True, False] == [may_lead(replace(home, port=port), home) for port in (7070, 70)]
 
 
 def test_words_of_a_link_stay() -> None:
