@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from feedd.cli import common_options
+from feedd.cli import common_options, print_error
 from feedd.cli.startup import print_mistakes, start, stored_feeds
-from feedd.config.settings import read_settings
+from feedd.config.settings import read_settings, unknown_variables
 
 
 @click.command("list")
@@ -44,6 +44,8 @@ def check_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
     if definitions.readable or not mistakes:  # a wrong setting may name a wrong folder
         mistakes += definitions.mistakes
+    for unknown in unknown_variables(os.environ):
+        print_error(unknown)
     print_mistakes(ctx, mistakes)
     enabled = sum(definition.enabled for definition in definitions.good.values())
     click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")

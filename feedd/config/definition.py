@@ -14,7 +14,7 @@ from typing import Literal
 from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import FLOOR, Adaptive, Every, Interval
 from feedd.changes.outcomes import Updates
-from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS
+from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, POSTS
 from feedd.config.definition_values import (
     charset,
     host_and_port,
@@ -212,6 +212,7 @@ KEYS: tuple[Key[object], ...] = (
         whole(1, MOST),
         Definition,
         "how many new entries one poll publishes; the next polls publish the others",
+        strategies=POSTS,
     ),
     Key(
         "index.max_known",
@@ -227,12 +228,14 @@ KEYS: tuple[Key[object], ...] = (
         Definition,
         "what a significant edit does: it changes the entry `in-place`, it is an entry of its own (`republish`), or it "
         "is not seen because no article is read again (`never`)",
+        strategies=POSTS,
     ),
     Key(
         "article.recheck_days",
         whole(0, 365),
         Definition,
         "for how many days articles are read again: an hour, a day and a week after they were first seen",
+        strategies=POSTS,
     ),
     *ATTRIBUTION_KEYS,
 )
@@ -263,6 +266,7 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         source.refuse(
             "tls", f'found "tofu", expected a url that begins with gophers:// for it; found {format_url(url)}'
         )
+    _refuse_unused(definition.index.strategy, source)
     if "url" not in source:
         source.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
     if not NAME.fullmatch(name) or name == RESERVED:
@@ -281,6 +285,15 @@ def _refuse_haste(definition: Definition, source: Keys) -> None:
         found = source["interval"]
         message = mismatch(found, "15m or more: many Gopher servers are small machines at somebody's home")
         source.refuse("interval", str(message))
+
+
+def _refuse_unused(strategy: str, source: Keys) -> None:
+    """Record a mistake for each key of the source that does nothing with this strategy."""
+    for key in KEYS:
+        if source.has_itself(key.name) and key.strategies and strategy not in key.strategies:
+            used = " or ".join(shown(one) for one in key.strategies if one != "auto")
+            message = f"does nothing with strategy = {shown(strategy)}; remove it, or set strategy = {used}"
+            source.refuse(key.name, message)
 
 
 def _is_loopback(host: str) -> bool:

@@ -23,7 +23,9 @@ from feedd.config.toml_keys import Keys, duration, flag, proxy_template, text, w
 from feedd.errors import Mistake, MistakeError
 
 PREFIX = "FEEDD_"
-ALIKE = 0.75  # similarity at which a variable is a misspelled setting; others are not ours: Kubernetes sets FEEDD_PORT
+ALIKE = 0.75  # similarity at which a variable is a misspelled setting, and a mistake; others may be somebody else's
+# Kubernetes and Docker set these for a service that is named feedd.
+_SERVICE = re.compile(r"FEEDD_(?:NAME|PORT|SERVICE_(?:HOST|PORT)|(?:SERVICE_)?PORT_\w+)")
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 NUMBER = re.compile(r"[0-9]{1,18}")
 DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
@@ -221,6 +223,21 @@ def read_settings(
         values |= read_keys(KEYS, source)[Settings]
         source.refuse_unknown()
     return Settings(**values), tuple(mistake for source in sources for mistake in source.mistakes)
+
+
+def unknown_variables(environment: Mapping[str, str]) -> tuple[Mistake, ...]:
+    """Return the variables that are named like settings and resemble none.
+
+    They stop nothing: the environment is shared, and what another program sets there must not end the daemon.
+    """
+    strange = {name for name, value in environment.items() if name.startswith(PREFIX) and value}
+    strange -= {PREFIX + name.upper() for name in _variables(environment)}
+    known = ", ".join(PREFIX + name.upper() for name in sorted(TYPES))
+    return tuple(
+        Mistake(file="environment", key=name, message=f"no setting, it is ignored; known: {known}")
+        for name in sorted(strange)
+        if not _SERVICE.fullmatch(name)
+    )
 
 
 def _read_file(path: Path, *, must_exist: bool) -> Keys:

@@ -16,6 +16,7 @@ from feedd.reading.index.explain import explain_posts
 from feedd.reading.index.feed_name import next_title
 from feedd.reading.index.notes import main_log
 from feedd.reading.index.read import read_index
+from feedd.reading.index.whole_page import compared_text
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture, learn_furniture
 from feedd.reading.reader import READER, READING, Reader
 from feedd.reading.rules import ArticleRules, IndexRules
@@ -31,6 +32,7 @@ __all__ = [
     "Furniture",
     "IndexRules",
     "Reader",
+    "compared_text",
     "enrich",
     "explain_posts",
     "is_document",

@@ -273,6 +273,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX entries_revised ON entries (feed_id, id) WHERE revision > 1",
     ),
+    # The bytes of media files that were downloaded, for the lengths of enclosures.
+    (
+        """
+        CREATE TABLE media_lengths (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          url {text} NOT NULL,
+          bytes {integer} NOT NULL,
+          PRIMARY KEY (feed_id, url)
+        )
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

@@ -20,6 +20,7 @@ from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
 from feedd.store.lock import exclusive
+from feedd.store.media_lengths import MediaLengths
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.requests import PollRequests
@@ -53,6 +54,7 @@ class Store:
         self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
+        self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
 
     @classmethod

@@ -32,6 +32,15 @@ def hole(tmp_path: Path) -> Iterator[Hole]:
         yield opened
 
 
+def test_unknown_variable_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    """Each command says so: with the log where it has one, else as a line."""
+    (tmp_path / "feeds").mkdir()
+    for command in ("check", "list", "once"):
+        done = feedd(tmp_path, command, FEEDD_DATABASE="postgresql://localhost/feedd")
+        assert (0, 1) == (done.returncode, done.stderr.count("FEEDD_DATABASE"))
+        assert "FEEDD_LISTEN" in done.stderr
+
+
 def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
     """The list of commands is complete, and imports nothing that they need."""
     done = feedd(tmp_path, "--help")

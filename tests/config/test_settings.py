@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import Settings, load_settings, unknown_variables
 from feedd.errors import MistakeError
 
 
@@ -141,10 +141,31 @@ def test_variables_of_others_are_passed_over() -> None:
         "FEEDD_PORT_80_TCP_ADDR": "192.0.2.1",
         "FEEDD_SERVICE_HOST": "192.0.2.1",
         "FEEDD_SERVICE_PORT": "80",
+        "FEEDD_SERVICE_PORT_HTTP": "80",
+        "FEEDD_NAME": "/web/feedd",
         "XFEEDD_GAP": "1",
     }
 
     assert load_settings({}, {}, Path("/here")) == load_settings({}, theirs, Path("/here"))
+    assert () == unknown_variables(theirs)
+
+
+def test_variable_that_resembles_no_setting_is_named() -> None:
+    """It is no mistake, because another program may have set it; the settings are listed."""
+    environment = {
+        "FEEDD_DATABASE": "postgresql://",
+        "FEEDD_X": "1",
+        "FEEDD_GAP": "1s",
+        "FEEDD_GAPP": "1s",
+        "FEEDD_Y": "",
+    }
+    unknown = unknown_variables(environment)
+
+    assert ["FEEDD_DATABASE", "FEEDD_X"] == [one.key for one in unknown]
+    assert str(unknown[0]).startswith(
+        "environment: FEEDD_DATABASE: no setting, it is ignored; known: FEEDD_ALLOW_PRIVATE, "
+    )
+    assert load_settings({}, {"FEEDD_DATABASE": "x"}, Path("/here")) == load_settings({}, {}, Path("/here"))
 
 
 AUTHORITY = Path(__file__).parent.parent / "data" / "tls" / "authority.pem"
