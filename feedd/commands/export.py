@@ -13,7 +13,7 @@ import msgspec
 from feedd import __version__
 from feedd.commands.backup_archive import DATABASE, Member
 from feedd.commands.draft_folder import draft_folder, sync_folder
-from feedd.commands.export_folder import DEFINITION, FORMAT, MANIFEST, Manifest, packed_file, row_line, table_file
+from feedd.commands.export_folder import DEFINITION, FORMAT, MANIFEST, Manifest, long_file, row_line, table_file
 from feedd.commands.move_remove import unknown
 from feedd.config.definition import Definitions
 from feedd.config.loading import load_definitions, read_definition
@@ -25,7 +25,7 @@ from feedd.model import Entry, Feed
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions, publish_options
 from feedd.store import Outgoing, Store, outgoing
-from feedd.store.portable import PACKED, TABLES
+from feedd.store.portable import LONG, TABLES
 
 AT_ONCE = 200  # entries that are in memory together
 
@@ -139,10 +139,10 @@ def _export_feed(writer: _Writer, source: Outgoing, feed: Feed, settings: Settin
 def _table(writer: _Writer, source: Outgoing, feed: Feed, table: str) -> Iterator[bytes]:
     """Yield the rows of a table as lines, after their long values were written as files."""
     for row in source.rows(table, feed.id):
-        for column in PACKED.get(table, ()):
+        for column in LONG.get(table, ()):
             value = row[column]
             if isinstance(value, bytes):
-                writer.write(packed_file(feed.name, table, row, column), iter([value]))
+                writer.write(long_file(feed.name, table, row, column), iter([value]))
         yield row_line(table, row)
 
 

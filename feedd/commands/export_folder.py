@@ -6,6 +6,7 @@
     NAME/tables/TABLE.jsonl           the rows of each table, a JSON object on each line
     NAME/revisions/UUID/1.raw .txt .html   a text as it was sent, and as it was read
     NAME/archives/1.atom, NAME/index.raw   closed archive pages, and the last good index as it was sent
+    NAME/forgotten/1.raw              digests of the keys of forgotten entries, see `store.forgotten`
 
 A folder may come from anybody: no path is taken from it, links are not followed, and every read has a limit.
 """
@@ -27,7 +28,7 @@ from feedd.commands.backup_archive import Member
 from feedd.config.definition import NAME
 from feedd.errors import StoreError
 from feedd.store import Row
-from feedd.store.portable import PACKED, TABLES
+from feedd.store.portable import LONG, TABLES
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -62,7 +63,7 @@ def table_file(name: str, table: str) -> str:
     return f"{name}/tables/{table}.jsonl"
 
 
-def packed_file(name: str, table: str, row: Row, column: str) -> str:
+def long_file(name: str, table: str, row: Row, column: str) -> str:
     """Return the path of the file with a long value of a row; ValueError for a row that none can have."""
     if table == "indexes":
         return f"{name}/index.raw"
@@ -71,6 +72,8 @@ def packed_file(name: str, table: str, row: Row, column: str) -> str:
         raise ValueError(f"{table}.number cannot be {number!r}")
     if table == "archives":
         return f"{name}/archives/{number}.atom"
+    if table == "forgotten":
+        return f"{name}/forgotten/{number}.raw"
     entry = UUID.fullmatch(str(row.get("entry_id")))
     if not entry:
         raise ValueError(f"{table}.entry_id cannot be {row.get('entry_id')!r}")
@@ -117,7 +120,7 @@ class ExportReader:
             raise self._wrong(f"{table_file(name, table)} has a row with more than {MOST_ROW} bytes")
         try:
             row: Row = dict(msgspec.json.decode(line, type=dict[str, int | str | None]))
-            files = {column: packed_file(name, table, row, column) for column in PACKED.get(table, ())}
+            files = {column: long_file(name, table, row, column) for column in LONG.get(table, ())}
         except (msgspec.MsgspecError, ValueError) as error:
             raise self._wrong(f"{table_file(name, table)}: {error}") from error
         return row | {column: self._whole(file, self._most_bytes) for column, file in files.items()}
@@ -161,5 +164,5 @@ class ExportReader:
 
 def row_line(table: str, row: Row) -> bytes:
     """Return a row without its long values as a line of JSON."""
-    plain = {name: value for name, value in row.items() if name not in PACKED.get(table, ())}
+    plain = {name: value for name, value in row.items() if name not in LONG.get(table, ())}
     return json.dumps(plain, ensure_ascii=False).encode() + b"\n"

@@ -2,6 +2,7 @@
 
 A page is rendered once, when it is closed. The store keeps its bytes, so that later edits and removals do not change
 it. Only feedd's own address and the feed's name are filled in when its file is written, because these may change.
+Where there is no room for the texts of a feed, the oldest pages lose theirs, and keep everything else.
 
 The one exception are withdrawn entries: in the file each is replaced by a tombstone (RFC 6721), while the stored bytes
 stay. RFC 5005 §4 asks that pages do not change, so that clients need not read them twice; who has a page already keeps
@@ -14,9 +15,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from html import escape
 from typing import Literal
 
 from feedd.model import Entry, Feed
+from feedd.publish.attribution import GONE_TEXT
 from feedd.publish.document import ATOM, FeedDocument, Link
 from feedd.publish.files import PublicFolder
 from feedd.publish.layout import build_feed_document
@@ -27,6 +30,7 @@ from feedd.store import Archives, Store
 
 PAGE_NAME = re.compile(r"[^/]+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
 FULLNESS = {"none": 0, "excerpt": 1, "full": 2}
+CONTENT = re.compile(rb'(?<=<content type="html">)[^<]*(?=</content>)')
 PURGED = 9  # the fullness of a page whose bytes were deleted: higher than all others, so that it is never published
 
 
@@ -129,6 +133,25 @@ async def pages_are_current(
         return False
     known = await store.documents.get(_folder(options.name)) if feed.withdrawals else None
     return known is None or known.digest == _digest(feed, options)
+
+
+async def thin_oldest_page(
+    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, now: datetime
+) -> bool:
+    """Take the texts out of the oldest page that has any, and write its file; False where no page has one.
+
+    Its entries keep ids, titles, dates, links and summaries, so that no reader shows one of them again.
+    """
+    number = await store.archives.oldest(feed.id, FULLNESS["none"], PURGED)
+    page = await store.archives.page(feed.id, number) if number else None
+    if page is None:
+        return False
+    data = await asyncio.to_thread(CONTENT.sub, escape(f"{GONE_TEXT}</p>", quote=False).encode(), page.data)
+    # First, so that a process that is killed leaves no file with the texts: one that is missing is written again.
+    await asyncio.to_thread(public.remove, page_name(options.name, page.number))
+    await store.archives.replace(feed.id, replace(page, data=data, closed_at=now, fullness=FULLNESS["none"]))
+    await write_page(store, public, feed, options, page.number, now)
+    return True
 
 
 def remove_pages(public: PublicFolder, name: str) -> None:

@@ -40,11 +40,13 @@ TABLES: Mapping[str, str] = {
     "archives": "feed_id = :feed_id",
     "polls": "feed_id = :feed_id",
     "incidents": "feed_id = :feed_id",
+    "forgotten": "feed_id = :feed_id",
+    "media_lengths": "feed_id = :feed_id",
     "documents": _FORMS,
     "withdrawn": f"kind <> 'deny' AND {_OF_ENTRIES}",
     "withdrawals": f"(kind, subject) IN (SELECT kind, subject FROM withdrawn WHERE kind <> 'deny' AND {_OF_ENTRIES})",  # noqa: S608
 }
-OF_THE_MACHINE = frozenset({"schema", "wishes", "hosts", "pings"})
+OF_THE_MACHINE = frozenset({"schema", "wishes", "hosts", "keys", "pings"})
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})
 PACKED: Mapping[str, tuple[str, ...]] = {
@@ -52,6 +54,7 @@ PACKED: Mapping[str, tuple[str, ...]] = {
     "archives": ("data",),
     "indexes": ("raw",),
 }
+LONG = {**PACKED, "forgotten": ("digests",)}  # columns with bytes, packed or not
 
 TYPES: Mapping[str, type] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
 INTEGERS = range(-62_135_596_800_000_000, 253_402_300_800_000_000)  # all are numbers, or times of the years 1 to 9999
