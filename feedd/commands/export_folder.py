@@ -83,10 +83,9 @@ def long_file(name: str, table: str, row: Row, column: str) -> str:
 class ExportReader:
     """Reads an export; StoreError, with the path, where it is damaged or no export."""
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
-        """Read the manifest. `most_bytes` is the length of a text or page that is accepted."""
+    def __init__(self, folder: Path) -> None:
+        """Read the manifest."""
         self._folder = folder
-        self._most_bytes = most_bytes
         self._files: Mapping[str, Member] = {}
         data = self._read(MANIFEST, MOST_MANIFEST)
         try:
@@ -106,16 +105,16 @@ class ExportReader:
         file = f"{name}/{DEFINITION}"
         return self._whole(file, most) if file in self._files else None
 
-    def rows(self, name: str) -> Iterator[tuple[str, Row]]:
-        """Yield all rows of a feed with their tables, in the order of `TABLES`."""
+    def rows(self, name: str, most_bytes: int) -> Iterator[tuple[str, Row]]:
+        """Yield all rows of a feed with their tables, in the order of `TABLES`; no text is longer than `most_bytes`."""
         for table in TABLES:
             file = table_file(name, table)
             if file not in self._files:  # of an older feedd, which had no such table
                 continue
             for line in self._whole(file, MOST_TABLE).splitlines():
-                yield table, self._row(name, table, line)
+                yield table, self._row(name, table, line, most_bytes)
 
-    def _row(self, name: str, table: str, line: bytes) -> Row:
+    def _row(self, name: str, table: str, line: bytes, most_bytes: int) -> Row:
         if len(line) > MOST_ROW:
             raise self._wrong(f"{table_file(name, table)} has a row with more than {MOST_ROW} bytes")
         try:
@@ -123,7 +122,7 @@ class ExportReader:
             files = {column: long_file(name, table, row, column) for column in LONG.get(table, ())}
         except (msgspec.MsgspecError, ValueError) as error:
             raise self._wrong(f"{table_file(name, table)}: {error}") from error
-        return row | {column: self._whole(file, self._most_bytes) for column, file in files.items()}
+        return row | {column: self._whole(file, most_bytes) for column, file in files.items()}
 
     def _whole(self, name: str, most: int) -> bytes:
         """Return the bytes of a file, which must be what the manifest says."""

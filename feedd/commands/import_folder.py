@@ -29,6 +29,7 @@ from feedd.model import Feed, IncidentKind, Terms
 from feedd.reading.harmless import is_harmless
 from feedd.reading.words.links import is_safe
 from feedd.store import Row, Store, build_database
+from feedd.store.forgotten import DIGEST
 
 LONGER_AS_HTML = 8  # at most: a text of "<" alone, with what stands around it
 
@@ -38,7 +39,7 @@ async def import_folder(settings: Settings, folder: Path, *, dry_run: bool = Fal
 
     One feed that is damaged does not stop the others. StoreError where the folder is no export, or cannot be stored.
     """
-    reader = ExportReader(folder, LONGER_AS_HTML * settings.max_bytes)
+    reader = ExportReader(folder)
     done: list[Written | Skipped] = []
     async with open_app(settings, publishes=False) as app:
         for name in reader.manifest.feeds:
@@ -55,7 +56,8 @@ async def _import(store: Store, settings: Settings, reader: ExportReader, name: 
     definition = parse_definition(name, str(path), data) if data else None
     with draft_folder(settings.data, "import") as draft:
         database = draft / "feed.sqlite3"
-        rows = _checked(reader.rows(name), name)
+        most_bytes = max(settings.max_bytes, definition.max_bytes or 0 if definition else 0)
+        rows = _checked(reader.rows(name, LONGER_AS_HTML * most_bytes), name)
         feed = await asyncio.to_thread(build_database, database, reader.manifest.tables, rows)
         await _refuse_known(store, settings, feed, definition)
         if not dry_run:
@@ -81,6 +83,8 @@ def _checked(rows: Iterator[tuple[str, Row]], name: str) -> Iterator[tuple[str, 
             )
         elif table == "archives" and not is_harmless_page(_bytes(row, "data")):
             raise ValueError(f"archive page {row.get('number')!r} is none that feedd writes")
+        elif table == "forgotten" and len(_bytes(row, "digests")) % DIGEST:
+            raise ValueError(f"the digests {row.get('number')!r} are cut off")
         elif table == "incidents" and row.get("kind") not in get_args(IncidentKind):
             raise ValueError(f"there are no incidents {row.get('kind')!r}")
         yield table, row

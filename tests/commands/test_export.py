@@ -370,7 +370,7 @@ async def test_export_of_an_older_feedd_is_brought_up_to_date(tmp_path: Path, ex
         }
     rows = [
         (table, {name: value for name, value in row.items() if name in columns[table]})
-        for table, row in ExportReader(exported, 10**7).rows("hole")
+        for table, row in ExportReader(exported).rows("hole", 10**7)
         if columns[table]
     ]
     feed = build_database(tmp_path / "x.sqlite3", version, rows)
