@@ -9,7 +9,7 @@ import asyncio
 import os
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -44,18 +44,38 @@ USUAL_RATE = MinimumRate()
 MOST_WAITING = 1024 * 1024  # bytes received and not yet handed over; above this the server has to wait
 
 Take = Callable[[bytes], Awaitable[None]]
+OnResolved = Callable[[Sequence[str]], None]
 A = TypeVar("A", bound="_Answer")
 
 
-async def fetch(url: GopherUrl, *, limits: FetchLimits, trusted: bool = False, verify_tls: bool = True) -> bytes:
+def ignore_addresses(_addresses: Sequence[str]) -> None:
+    """Do nothing."""
+
+
+async def fetch(
+    url: GopherUrl,
+    *,
+    limits: FetchLimits,
+    trusted: bool = False,
+    verify_tls: bool = True,
+    on_resolved: OnResolved = ignore_addresses,
+) -> bytes:
     """Request a URL and return the whole answer, which may be empty; never a part of it.
 
     Unreachable: no address accepted the connection; the message has the reason of each. Refused: `addresses.refusal`
     refused all addresses; it is asked about the very addresses that are connected to. CutOff: the server broke off, or
     a limit was passed: TooLong where it was `max_bytes`, TooSlow where it was `total` or `idle`. `trusted`: the host
-    and port of a definition that may be private.
+    and port of a definition that may be private. `on_resolved` is called with the addresses of the host.
     """
-    answer = await _transact(url, lambda: _Answer(limits), _end_of, limits, trusted=trusted, verify_tls=verify_tls)
+    answer = await _transact(
+        url,
+        lambda: _Answer(limits),
+        _end_of,
+        limits,
+        trusted=trusted,
+        verify_tls=verify_tls,
+        on_resolved=on_resolved,
+    )
     return bytes(answer.received)
 
 
@@ -90,6 +110,7 @@ async def _transact(
     *,
     trusted: bool,
     verify_tls: bool,
+    on_resolved: OnResolved = ignore_addresses,
 ) -> A:
     """Connect, send the request, and follow the answer to its end; raises the error that broke it off."""
     request = request_line(url)
@@ -97,7 +118,9 @@ async def _transact(
     stage = "resolve"
     try:
         async with asyncio.timeout(limits.total.total_seconds()) as deadline:
-            addresses = _allowed(await _resolve(url, place), url.port, place, trusted=trusted)
+            addresses = await _resolve(url, place)
+            on_resolved(addresses)
+            addresses = _allowed(addresses, url.port, place, trusted=trusted)
             stage = "connect"
             transport, answer = await _connect(url, addresses, place, limits, protocol, verify_tls=verify_tls)
             stage = "receive"

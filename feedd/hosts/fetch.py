@@ -4,13 +4,14 @@ Every request keeps the gap and the crawl delay of its host, and goes through th
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from feedd.config.settings import Settings
 from feedd.errors import SourceError
+from feedd.gopher.addresses import is_public
 from feedd.gopher.client import FetchLimits, Take, download, fetch
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.throttle import Throttle
@@ -33,6 +34,11 @@ class PoliteClient:
     throttle: Throttle
     breaker: CircuitBreaker
     observer: Observer = UNOBSERVED
+    _reached_privately: dict[str, bool] = field(default_factory=dict)  # hosts of definitions, so there are few
+
+    def is_reached_privately(self, host: str) -> bool | None:
+        """Return whether the host of a definition had a private address when it was last asked; None: not known."""
+        return self._reached_privately.get(host)
 
     async def fetch(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
         """Return the bytes of a document, which may be none.
@@ -47,8 +53,14 @@ class PoliteClient:
             max_bytes=self.settings.max_bytes,
         )
         host = url.host if url.host == origin.host else ""
+
+        def note(addresses: Sequence[str]) -> None:
+            if host:
+                self._reached_privately[host] = not all(map(is_public, addresses))
+
         async with self._request(url, self.throttle.slot(url.host, url.port)):
-            return await _observed(fetch(url, limits=limits, trusted=self._trusts(url, origin)), host, self.observer)
+            fetching = fetch(url, limits=limits, trusted=self._trusts(url, origin), on_resolved=note)
+            return await _observed(fetching, host, self.observer)
 
     async def download(self, url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:
         """Hand the bytes of a media file to `take` as they come; the file is whole only if this returns.

@@ -226,6 +226,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'waiting' AND gone_at IS NOT NULL
         """,
     ),
+    # Whether the host of a feed is private, and the group that lists of feeds sort it under; NULL until the next start.
+    (
+        "ALTER TABLE feeds ADD COLUMN private {integer}",
+        "ALTER TABLE feeds ADD COLUMN heading {text}",
+        "CREATE INDEX feeds_private ON feeds (id) WHERE private = 1",
+    ),
 )
 
 VERSION = "SELECT version FROM schema"
