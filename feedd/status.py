@@ -1,7 +1,7 @@
 """The state of each feed, as one value each: for the status page, `feedd status` and the metrics."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -55,7 +55,7 @@ def feed_states(
     """
     served = [one for one in summaries if one.served]
     known = {one.feed.name for one in served}
-    states = [_feed_state(one, title(one), one.feed.name in broken, admins, now) for one in served]
+    states = [feed_state(one, title(one), one.feed.name in broken, admins, now) for one in served]
     states += [
         FeedState(name=name, title=name, state="broken definition", is_broken=True)
         for name in broken
@@ -64,13 +64,8 @@ def feed_states(
     return tuple(sorted(states, key=lambda one: (one.state not in NEEDS_ATTENTION, one.name)))
 
 
-def one_line(text: str, most: int = LONGEST_ERROR) -> str:
-    """Return a stranger's text as one line of at most `most` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-def _feed_state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, now: datetime) -> FeedState:
+def feed_state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, now: datetime) -> FeedState:
+    """Return the state of one feed; `is_broken`: its definition has a mistake."""
     feed = summary.feed
     state = _state_of(summary, is_broken, now)
     return FeedState(
@@ -91,6 +86,17 @@ def _feed_state(summary: FeedSummary, title: str, is_broken: bool, admins: Admin
         error=one_line(feed.error or "") if feed.failures else "",
         is_broken=is_broken,
     )
+
+
+def for_strangers(state: FeedState) -> FeedState:
+    """Return a state without the words of an error, which may name hosts and paths, and without those of operators."""
+    return replace(state, error="", admin="", is_broken=False)
+
+
+def one_line(text: str, most: int = LONGEST_ERROR) -> str:
+    """Return a stranger's text as one line of at most `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _since(summary: FeedSummary, state: State) -> datetime | None:

@@ -167,7 +167,8 @@ KEYS: tuple[Key[object], ...] = (
         "a secret of 16 characters or more: who presents it sees feeds of private hosts and the words of errors",
         otherwise="only visitors from this machine see them",
     ),
-    Key("status", 
+    Key(
+        "status",
         flag,
         Settings,
         "whether `/status` is served, which names sources and their failures; `/healthz` and `/readyz` always are",

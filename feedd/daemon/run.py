@@ -11,8 +11,8 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,7 +36,8 @@ from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
-from feedd.web import SiteContext, WebServer, build_app, listen
+from feedd.web import SiteContext, WebServer, build_app, build_metrics_app, listen, listen_at
+from feedd.web.context import MetricsSource
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled poll is repeated at the next start
 AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not merged
@@ -72,8 +73,12 @@ async def run(
             open_library(settings, app.client.download, app.clock, _permission(app))
         )
         dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness)
+        metrics = gauges.metrics_source(app, lambda: dispatch.polls.running)
+        if metrics and settings.metrics_listen:
+            await life.enter_async_context(_metrics_server(metrics, settings.metrics_listen))
+            metrics = None
         server = WebServer()
-        await server.start(_app(app, library, dispatch, gauges), sockets or listen(settings.listen))
+        await server.start(_app(app, library, gauges, metrics), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         requests = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
@@ -168,7 +173,20 @@ def _permission(app: App) -> Permit:
     return permit
 
 
-def _app(app: App, library: Library, dispatch: Dispatch, gauges: Gauges) -> ASGIApp:
+@asynccontextmanager
+async def _metrics_server(metrics: MetricsSource, place: str) -> AsyncIterator[None]:
+    """Serve the metrics alone, at an address or a unix socket."""
+    server = WebServer()
+    with listen_at(place, setting="metrics_listen") as sockets:
+        await server.start(build_metrics_app(metrics), sockets)
+        log.info("metrics", listen=server.address)
+        try:
+            yield
+        finally:
+            await server.stop(WEB_STOP)
+
+
+def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | None) -> ASGIApp:
     return build_app(
         SiteContext(
             store=app.store,
@@ -178,10 +196,11 @@ def _app(app: App, library: Library, dispatch: Dispatch, gauges: Gauges) -> ASGI
             next_check=app.publisher.next_checks.get,
             clock=app.clock,
             restore=app.publisher.restore,
+            file_for_strangers=app.publisher.file_for_strangers,
             broken=lambda: app.definitions.all.broken,
             library=library,
             readiness_problem=gauges.liveness.problem,
-            metrics=gauges.metrics_source(app, lambda: dispatch.polls.running),
+            metrics=metrics,
             on_answered=gauges.observer.answered if gauges.metrics else None,
         )
     )

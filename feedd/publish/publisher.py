@@ -15,11 +15,11 @@ from feedd.config.settings import Settings
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Feed
 from feedd.publish.feed_files import FORMS, publish, remove_files, restore
-from feedd.publish.files import PublicFolder
+from feedd.publish.files import CachedFile, PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.options import PublishOptions, publish_options
 from feedd.publish.site import Member, site_of
-from feedd.publish.site_files import publish_site
+from feedd.publish.site_files import SiteFiles, publish_site
 from feedd.store import FeedSummary, Store
 from feedd.telemetry.log import events
 
@@ -39,6 +39,7 @@ class Publisher:
     site_is_stale: bool = False  # whether a feed changed since the merged feeds were published
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
 
     async def start(self) -> None:
         """Remove what a killed process left behind, and write all files that are not current."""
@@ -60,6 +61,8 @@ class Publisher:
             return ()
         feed = replace(feed, name=name)  # perhaps renamed while it was polled
         self.next_checks[name] = feed.next_check_at
+        if feed.private and self._for_strangers and self._for_strangers.has(feed.id):  # its host moved into the network
+            self._for_strangers = None
         options = self.options(feed)
         async with self._publishing:
             now = self.clock()
@@ -92,6 +95,7 @@ class Publisher:
         async with self._publishing_site:
             self.site_is_stale = False
             members, site, now = await self.members(), site_of(self.settings), self.clock()
+            self._for_strangers = None
             result = await publish_site(self.store, self.public, members, site, now, force=force)
         if result.removed:
             await self.store.outbox.drop(result.removed)
@@ -115,6 +119,13 @@ class Publisher:
     async def members(self) -> tuple[Member, ...]:
         """Return the feeds that are served."""
         return tuple(self._member(one) for one in await self.store.feeds.summaries() if one.served)
+
+    async def file_for_strangers(self, file: str) -> CachedFile | None:
+        """Return a merged feed or the OPML list without the feeds of private hosts; None: there is no such file."""
+        if self._for_strangers is None:
+            public = [one for one in await self.members() if not one.feed.private]
+            self._for_strangers = SiteFiles(public, site_of(self.settings))
+        return await self._for_strangers.get(file, self.store, self.clock())
 
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)

@@ -1,7 +1,7 @@
 """The store: everything that feedd keeps, in one SQLite file. Open it with `Store.open`; its calls are by topic.
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
-`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`. A new query
+`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`, `listing`. A new query
 belongs to the topic that it is about; a new table is a migration in `schema`. The topics use `database` (the
 connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole; `lock` is independent of them.
 
@@ -16,6 +16,7 @@ from feedd.store.backup import check_database, close_log, copy_database
 from feedd.store.feeds import FeedSummary
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
+from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery
 from feedd.store.lock import PollerLock, exclusive
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
@@ -23,9 +24,13 @@ from feedd.store.requests import PollRequest
 from feedd.store.store import Store
 
 __all__ = [
+    "CONDITIONS",
     "ArchivePage",
     "Archives",
+    "Condition",
     "FeedIncident",
+    "FeedList",
+    "FeedQuery",
     "FeedSummary",
     "HostRecord",
     "Outbox",

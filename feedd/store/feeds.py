@@ -158,6 +158,14 @@ WHERE feeds.id = ({OWNER})
 """
 )
 
+BY_ID = (
+    _SUMMARY
+    + """ WHERE feed_id = :feed_id GROUP BY feed_id
+) AS counted ON counted.feed_id = feeds.id
+WHERE feeds.id = :feed_id
+"""
+)
+
 INDEX = "SELECT raw FROM indexes WHERE feed_id = :feed_id"
 
 SAVE_INDEX = """
@@ -257,6 +265,12 @@ class Feeds:
 def fetch_feed(database: Database, feed_id: str) -> Row | None:
     """Return the row of a feed, for `read_feed`."""
     return next(iter(database.execute(FEED, {"feed_id": feed_id})), None)
+
+
+def fetch_summary(database: Database, feed_id: str) -> FeedSummary | None:
+    """Return a feed with its counts; entries of other feeds are not read."""
+    rows = database.execute(BY_ID, {"feed_id": feed_id})
+    return _read_summary(rows[0]) if rows else None
 
 
 def save_feed(database: Database, feed: Feed) -> None:

@@ -18,6 +18,7 @@ from feedd.store.executor import Executor
 from feedd.store.feeds import Feeds
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
+from feedd.store.listing import Listing
 from feedd.store.lock import exclusive
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
@@ -50,6 +51,7 @@ class Store:
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
         self.adjacent = Adjacent(executor)
+        self.listing = Listing(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

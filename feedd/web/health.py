@@ -5,10 +5,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from feedd.web.context import SiteContext
+from feedd.web.context import MetricsSource, SiteContext
 from feedd.web.templating import HEADERS
 
 NOT_CACHED = HEADERS | {"Cache-Control": "no-store"}
+HOST = b'host="'  # as the label stands in a line of the text format
 
 
 class Health:
@@ -34,9 +35,27 @@ class Health:
         problem = self._context.readiness_problem()
         return PlainTextResponse(f"{problem or 'ok'}\n", 503 if problem else 200, headers=NOT_CACHED)
 
-    async def metrics(self, _request: Request) -> Response:
-        """Return the metrics in their own media type; 404 where there are none."""
+    async def metrics(self, request: Request) -> Response:
+        """Return the metrics, without the names of hosts for a stranger; 404 where there are none."""
         if self._context.metrics is None:
             raise HTTPException(404)
-        media_type, body = await self._context.metrics()
-        return Response(body, headers=NOT_CACHED | {"Content-Type": media_type})
+        return await _answer(self._context.metrics, whole=self._context.is_operator(request.scope))
+
+
+def metrics_route(metrics: MetricsSource) -> Route:
+    """Return the route `/metrics` with everything."""
+
+    async def answer(_request: Request) -> Response:
+        return await _answer(metrics, whole=True)
+
+    return Route("/metrics", answer)
+
+
+def without_hosts(exposition: bytes) -> bytes:
+    """Return metrics in Prometheus's text format without the series of single hosts."""
+    return b"".join(line for line in exposition.splitlines(keepends=True) if HOST not in line)
+
+
+async def _answer(metrics: MetricsSource, *, whole: bool) -> Response:
+    media_type, body = await metrics()
+    return Response(body if whole else without_hosts(body), headers=NOT_CACHED | {"Content-Type": media_type})
