@@ -108,9 +108,8 @@ class Incidents:
 
         Those of private hosts are in it only on request.
         """
-        return await self._executor.read(
-            NEWEST if with_private else NEWEST_PUBLIC, _read_with_feed, limit=limit, since=to_time(since)
-        )
+        statement = NEWEST if with_private else NEWEST_PUBLIC
+        return await self._executor.read(statement, _read_with_feed, limit=limit, since=to_time(since))
 
     async def tally(self) -> Tally:
         """Count the feeds that fail or are silent now."""

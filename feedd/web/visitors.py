@@ -31,7 +31,7 @@ def two_views(headers: Mapping[str, str], *, is_operator: bool) -> dict[str, str
     No cache may give one's form to the other: RFC 9111 §4.1, §5.2.2.7.
     """
     varied = {"vary": ", ".join(filter(None, (headers.get("vary"), "Authorization")))}
-    if is_operator:
+    if is_operator and headers.get("cache-control") != "no-store":
         varied["cache-control"] = ", ".join(filter(None, ("private", headers.get("cache-control"))))
     return varied
 

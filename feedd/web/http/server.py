@@ -46,7 +46,7 @@ def listen(address: str, setting: str = "listen") -> list[socket.socket]:
 
 @contextlib.contextmanager
 def listen_at(place: str, setting: str) -> Iterator[list[socket.socket]]:
-    """Yield sockets that listen at HOST:PORT, or at the path of a unix socket, which is there as long as the block runs.
+    """Yield sockets that listen at HOST:PORT, or at the path of a unix socket, which is there while the block runs.
 
     Raises a FeeddError as `listen` does.
     """

@@ -48,5 +48,5 @@ class FrontPage:
             "front.html",
             feeds=feeds,
             turn=turned(request, listed),
-            headers=two_views({"cache-control": "no-cache"}, is_operator=whole),
+            headers=two_views({}, is_operator=whole),
         )

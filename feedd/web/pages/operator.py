@@ -1,4 +1,4 @@
-"""The page `/operator`, where a browser asks for the token; it then sends it with each request for a page (RFC 7617)."""
+"""The page `/operator`, where a browser asks for the token; it then sends it with each request (RFC 7617)."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
