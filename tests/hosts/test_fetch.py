@@ -216,3 +216,19 @@ async def test_bytes_are_reported_to_the_observer() -> None:
         await document(client, server.url())
         await media(client, server.url())
     assert ({"127.0.0.1": len(INDEX)}, len(SONG)) == (counts.documents, counts.media)
+
+
+async def test_private_address_is_remembered_also_where_it_was_refused() -> None:
+    """Lists for strangers leave out what stands in somebody's own network, whether feedd may connect to it or not."""
+    clock = ManualClock()
+    client = polite(clock)
+    async with misbehaving(SERVER) as server:
+        assert client.is_reached_privately(server.host) is None
+        await document(client, server.url())
+        assert client.is_reached_privately(server.host) is True
+    forbidding = PoliteClient(
+        settings=load_settings({}, {}, Path()), throttle=client.throttle, breaker=CircuitBreaker(lambda: NOON)
+    )
+    with pytest.raises(Refused):
+        await document(forbidding, server.url())
+    assert forbidding.is_reached_privately(server.host) is True
