@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from feedd.changes.incidents import is_silent
 from feedd.changes.wording import rate_words, silence_words, stage_words
 from feedd.model import Feed
-from feedd.store import FeedSummary
+from feedd.store import FeedSummary, ListedFeed
 
 LONGEST_ERROR = 300  # characters; a server's error page may be very long
 LONGEST_ADMIN = 100
@@ -64,7 +64,9 @@ def feed_states(
     return tuple(sorted(states, key=lambda one: (one.state not in NEEDS_ATTENTION, one.name)))
 
 
-def feed_state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, now: datetime) -> FeedState:
+def feed_state(
+    summary: FeedSummary | ListedFeed, title: str, is_broken: bool, admins: Admins, now: datetime
+) -> FeedState:
     """Return the state of one feed; `is_broken`: its definition has a mistake."""
     feed = summary.feed
     state = _state_of(summary, is_broken, now)
@@ -99,7 +101,7 @@ def one_line(text: str, most: int = LONGEST_ERROR) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _since(summary: FeedSummary, state: State) -> datetime | None:
+def _since(summary: FeedSummary | ListedFeed, state: State) -> datetime | None:
     feed: Feed = summary.feed
     began_at = {
         "failing": feed.failing_since or feed.good_at,
@@ -109,7 +111,7 @@ def _since(summary: FeedSummary, state: State) -> datetime | None:
     return began_at.get(state, summary.paused_at)
 
 
-def _state_of(summary: FeedSummary, is_broken: bool, now: datetime) -> State:
+def _state_of(summary: FeedSummary | ListedFeed, is_broken: bool, now: datetime) -> State:
     """Return the most important of the states that apply."""
     if summary.paused_at:
         return "broken definition" if is_broken else "paused"

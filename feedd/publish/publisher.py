@@ -137,16 +137,16 @@ class Publisher:
         if name == RESERVED or file == SUBSCRIPTIONS:
             if await self.store.documents.get(file):
                 await self.publish_site_files()
-        elif summary := await self._served(name):
-            options = self.options(summary.feed)
+        elif feed := await self._served(name):
+            options = self.options(feed)
             async with self._publishing:
                 if not self.public.has(file):  # an earlier request for it may have written it
-                    await restore(self.store, self.public, summary.feed, options, file, self.clock())
+                    await restore(self.store, self.public, feed, options, file, self.clock())
 
-    async def _served(self, name: str) -> FeedSummary | None:
+    async def _served(self, name: str) -> Feed | None:
         """Return the feed that is published under a name now."""
-        summary = await self.store.feeds.named(name)
-        return summary if summary and summary.served and summary.feed.name == name else None
+        found = await self.store.feeds.find(name)
+        return found.feed if found and not found.is_removed and found.feed.name == name else None
 
     async def remove_retired(self) -> None:
         """Remove the files of feeds that were removed, and those under former names."""

@@ -13,10 +13,10 @@ decide it.
 
 from feedd.store.archives import ArchivePage, Archives
 from feedd.store.backup import check_database, close_log, copy_database
-from feedd.store.feeds import FeedSummary
+from feedd.store.feeds import FeedSummary, FoundFeed
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
-from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery
+from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
 from feedd.store.lock import PollerLock, exclusive
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
@@ -32,7 +32,9 @@ __all__ = [
     "FeedList",
     "FeedQuery",
     "FeedSummary",
+    "FoundFeed",
     "HostRecord",
+    "ListedFeed",
     "Outbox",
     "Ping",
     "PlusRecord",

@@ -158,13 +158,7 @@ WHERE feeds.id = ({OWNER})
 """
 )
 
-BY_ID = (
-    _SUMMARY
-    + """ WHERE feed_id = :feed_id GROUP BY feed_id
-) AS counted ON counted.feed_id = feeds.id
-WHERE feeds.id = :feed_id
-"""
-)
+FOUND = "SELECT feeds.* FROM names JOIN feeds ON feeds.id = names.feed_id WHERE names.name = :name"
 
 INDEX = "SELECT raw FROM indexes WHERE feed_id = :feed_id"
 
@@ -188,6 +182,14 @@ class FeedSummary:
     waiting: int
     gone: int
     newest: datetime | None  # the latest date of its published entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """The feed that has a name or had it last."""
+
+    feed: Feed
+    is_removed: bool
 
 
 class Feeds:
@@ -225,6 +227,10 @@ class Feeds:
         It may have another name now, or be removed. None: no known feed ever had the name.
         """
         return await self._executor.read_first(NAMED, _read_summary, name=name)
+
+    async def find(self, name: str) -> FoundFeed | None:
+        """Return the feed that has a name or had it last, as `named` does, and count nothing."""
+        return await self._executor.read_first(FOUND, _read_found, name=name)
 
     async def served_name(self, feed_id: str) -> str | None:
         """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
@@ -265,12 +271,6 @@ class Feeds:
 def fetch_feed(database: Database, feed_id: str) -> Row | None:
     """Return the row of a feed, for `read_feed`."""
     return next(iter(database.execute(FEED, {"feed_id": feed_id})), None)
-
-
-def fetch_summary(database: Database, feed_id: str) -> FeedSummary | None:
-    """Return a feed with its counts; entries of other feeds are not read."""
-    rows = database.execute(BY_ID, {"feed_id": feed_id})
-    return _read_summary(rows[0]) if rows else None
 
 
 def save_feed(database: Database, feed: Feed) -> None:
@@ -415,6 +415,10 @@ def _read_summary(row: Row) -> FeedSummary:
         gone=row["gone"],
         newest=from_time_if_any(row["newest"]),
     )
+
+
+def _read_found(row: Row) -> FoundFeed:
+    return FoundFeed(feed=read_feed(row), is_removed=row["removed_at"] is not None)
 
 
 def _read_id(row: Row) -> str:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
-from feedd.store.database import Database, Value
+from feedd.model import Feed
+from feedd.store.codecs import from_time_if_any
+from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.store.feeds import FeedSummary, fetch_summary
+from feedd.store.feeds import read_feed
 from feedd.store.schema import CONDITION
 
 # What the row of a feed says alone; an "ok" feed may be silent or empty.
 Condition: TypeAlias = Literal["failing", "held back", "new", "ok", "paused"]
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+MOST_COUNTED = 1000  # entries of a feed: a hundred feeds are counted for a page
 AFTER_NAMES = "\x7f"  # sorts after every character of a name
 
 # Each form has an index of its own in `schema`: by heading or by name, of one condition, with and without private ones.
@@ -19,6 +23,16 @@ _PAGE = """
 SELECT id FROM feeds WHERE removed_at IS NULL {private} {condition} AND {beyond}
   AND EXISTS (SELECT 1 FROM names WHERE names.name = feeds.name AND names.feed_id = feeds.id)
 ORDER BY {order} LIMIT :limit
+"""
+_LISTED = """
+SELECT feeds.*, (
+  SELECT COUNT(*) FROM (
+    SELECT 1 FROM entries WHERE feed_id = :id AND state = 'published' ORDER BY published DESC LIMIT :most
+  ) AS counted
+) AS entry_count, (
+  SELECT published FROM entries WHERE feed_id = :id AND state = 'published' ORDER BY published DESC LIMIT 1
+) AS newest
+FROM feeds WHERE id = :id
 """
 _PUBLIC = "AND private = 0"
 _OF_CONDITION = f"AND {CONDITION} = :condition"
@@ -43,10 +57,20 @@ class FeedQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFeed:
+    """A feed with what a list shows of it."""
+
+    feed: Feed
+    paused_at: datetime | None  # since when it has no enabled definition; None: it is active
+    published: int  # entries, at most one more than `MOST_COUNTED`
+    newest: datetime | None  # the latest date of these
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedList:
     """One page of served feeds, with the names to continue from; empty where there is no page."""
 
-    feeds: tuple[FeedSummary, ...]
+    feeds: tuple[ListedFeed, ...]
     previous: str = ""  # `before` of the page before this one
     next: str = ""  # `after` of the page after it
 
@@ -70,13 +94,23 @@ def _read_page(database: Database, query: FeedQuery, limit: int) -> FeedList:
     backwards = bool(query.before)
     rows = database.execute(page_statement(query), _parameters(database, query, limit + 1))
     ids = [row["id"] for row in rows[:limit]]
-    found = [one for one in (fetch_summary(database, each) for each in (ids[::-1] if backwards else ids)) if one]
+    found = [_read_listed(database, each) for each in (ids[::-1] if backwards else ids)]
     more, came_from = len(rows) > limit, bool(query.after or query.before)
     has_previous, has_next = (more, came_from) if backwards else (came_from, more)
     return FeedList(
         feeds=tuple(found),
         previous=found[0].feed.name if found and has_previous else "",
         next=found[-1].feed.name if found and has_next else "",
+    )
+
+
+def _read_listed(database: Database, feed_id: str) -> ListedFeed:
+    row: Row = database.execute(_LISTED, {"id": feed_id, "most": MOST_COUNTED + 1})[0]
+    return ListedFeed(
+        feed=read_feed(row),
+        paused_at=from_time_if_any(row["paused_at"]),
+        published=row["entry_count"],
+        newest=from_time_if_any(row["newest"]),
     )
 
 

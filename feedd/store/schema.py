@@ -244,8 +244,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX feeds_public_names ON feeds (name) WHERE removed_at IS NULL AND private = 0",
         "CREATE INDEX feeds_public_headings ON feeds (heading, name) WHERE removed_at IS NULL AND private = 0",
         f"CREATE INDEX feeds_public_conditions ON feeds (({CONDITION}), name) WHERE removed_at IS NULL AND private = 0",
-        "CREATE INDEX incidents_opened ON incidents (opened_at, feed_id, number) WHERE closed_at IS NULL",
-        "CREATE INDEX incidents_closed ON incidents (closed_at, feed_id, number)",
+        "CREATE INDEX incidents_opened ON incidents (opened_at DESC, feed_id, number) WHERE closed_at IS NULL",
+        "CREATE INDEX incidents_closed ON incidents (closed_at DESC, feed_id, number) WHERE closed_at IS NOT NULL",
     ),
 )
 

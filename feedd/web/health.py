@@ -1,5 +1,8 @@
 """Liveness, readiness and metrics, for programs that supervise feedd; none of them waits for the store."""
 
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -8,7 +11,9 @@ from starlette.routing import Route
 from feedd.web.context import MetricsSource, SiteContext
 from feedd.web.templating import HEADERS
 
+Exposition: TypeAlias = tuple[str, bytes]  # media type and body
 NOT_CACHED = HEADERS | {"Cache-Control": "no-store"}
+RENEWED = timedelta(seconds=10)
 HOST = b'host="'  # as the label stands in a line of the text format
 
 
@@ -17,6 +22,7 @@ class Health:
 
     def __init__(self, context: SiteContext) -> None:
         self._context = context
+        self._known: tuple[datetime, Exposition] | None = None  # what strangers got, and since when
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes."""
@@ -39,14 +45,24 @@ class Health:
         """Return the metrics, without the names of hosts for a stranger; 404 where there are none."""
         if self._context.metrics is None:
             raise HTTPException(404)
-        return await _answer(self._context.metrics, whole=self._context.is_operator(request.scope))
+        if self._context.is_operator(request.scope):
+            return _response(await self._context.metrics())
+        return _response(await self._for_strangers(self._context.metrics))
+
+    async def _for_strangers(self, metrics: MetricsSource) -> Exposition:
+        """Return metrics without names of hosts, made at most once in `RENEWED`: with many feeds they cost a second."""
+        now = self._context.clock()
+        if self._known is None or not timedelta() <= now - self._known[0] < RENEWED:
+            media_type, body = await metrics()
+            self._known = now, (media_type, without_hosts(body))
+        return self._known[1]
 
 
 def metrics_route(metrics: MetricsSource) -> Route:
     """Return the route `/metrics` with everything."""
 
     async def answer(_request: Request) -> Response:
-        return await _answer(metrics, whole=True)
+        return _response(await metrics())
 
     return Route("/metrics", answer)
 
@@ -56,6 +72,6 @@ def without_hosts(exposition: bytes) -> bytes:
     return b"".join(line for line in exposition.splitlines(keepends=True) if HOST not in line)
 
 
-async def _answer(metrics: MetricsSource, *, whole: bool) -> Response:
-    media_type, body = await metrics()
-    return Response(body if whole else without_hosts(body), headers=NOT_CACHED | {"Content-Type": media_type})
+def _response(exposition: Exposition) -> Response:
+    media_type, body = exposition
+    return Response(body, headers=NOT_CACHED | {"Content-Type": media_type})

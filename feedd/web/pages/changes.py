@@ -29,8 +29,8 @@ class ChangesPage:
 
     async def changes(self, request: Request) -> Response:
         """Show the differences between the revisions that are kept, the newest first."""
-        summary, entry = await requested_entry(self._context.store, request)
-        options = self._context.options(summary.feed)
+        feed, entry = await requested_entry(self._context.store, request)
+        options = self._context.options(feed)
         if options.terms.content != "full":  # the differences would reveal the text
             raise HTTPException(404)
         revisions = await self._context.store.revisions.of(entry.id)
@@ -39,7 +39,7 @@ class ChangesPage:
         return self._templates.page(
             request,
             "changes.html",
-            feed_title=self._context.title(summary.feed),
+            feed_title=self._context.title(feed),
             language=options.terms.language,
             uuid=uuid_of(entry),
             title=entry_title(entry),

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from feedd.publish.site import group_slug
 from feedd.store import FeedQuery
+from feedd.store.listing import MOST_COUNTED
 from feedd.web.context import SiteContext
 from feedd.web.pages.turning import turned, turning
 from feedd.web.templating import PageTemplates
@@ -47,6 +48,7 @@ class FrontPage:
             request,
             "front.html",
             feeds=feeds,
+            most=MOST_COUNTED,
             turn=turned(request, listed),
             headers=two_views({}, is_operator=whole),
         )

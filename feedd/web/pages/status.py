@@ -15,7 +15,8 @@ from feedd.publish.document import FeedDocument
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.status_feed import FILE, MOST, build_incident_document, incident_title, incident_words
 from feedd.status import FeedState, feed_state, for_strangers
-from feedd.store import CONDITIONS, FeedQuery, FeedSummary
+from feedd.store import CONDITIONS, FeedQuery, ListedFeed
+from feedd.store.listing import MOST_COUNTED
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES
 from feedd.web.http.conditional import conditional_response, request_headers
@@ -28,7 +29,7 @@ FEEDS_A_PAGE = 100
 RECENT = timedelta(days=30)  # for incidents on the page
 MOST_RECENT = 100
 MOST_BROKEN = 100  # names of definitions; `feedd check` lists them all
-MOST_COUNTED = 100  # feeds with subscribers
+MOST_SUBSCRIBED = 100  # feeds with subscribers
 INCIDENTS_MAX_AGE = int(timedelta(minutes=5).total_seconds())  # no reader asks more often
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 FILTER_POLICY = HEADERS["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'")
@@ -61,6 +62,7 @@ class StatusPage:
             states=await self._states(listed.feeds, now, whole=whole),
             query=query,
             conditions=CONDITIONS,
+            most=MOST_COUNTED,
             turn=turned(request, listed),
             broken=sorted(self._context.broken())[:MOST_BROKEN] if whole else (),
             incidents=[
@@ -86,7 +88,7 @@ class StatusPage:
         )
         return Response(body, status, headers | two_views(headers, is_operator=whole))
 
-    async def _states(self, feeds: tuple[FeedSummary, ...], now: datetime, *, whole: bool) -> list[FeedState]:
+    async def _states(self, feeds: tuple[ListedFeed, ...], now: datetime, *, whole: bool) -> list[FeedState]:
         broken = self._context.broken() if whole else ()
         admins = await self._store.hosts.admins() if whole else {}
         states = [feed_state(one, self._context.title(one.feed), one.feed.name in broken, admins, now) for one in feeds]
@@ -98,7 +100,7 @@ class StatusPage:
         if not whole:
             public = {RESERVED, *await self._store.listing.public_among(one.feed for one in counted)}
             counted = [one for one in counted if one.feed in public]
-        return sorted(counted[:MOST_COUNTED], key=lambda one: one.feed)
+        return sorted(counted[:MOST_SUBSCRIBED], key=lambda one: one.feed)
 
 
 def _query(request: Request, *, whole: bool) -> FeedQuery:
