@@ -1,4 +1,4 @@
-"""Lists of feeds, page by page, with ten thousand feeds; each test runs for each database of the `store` fixture."""
+"""Lists of feeds, page by page, with thousands of feeds; each test runs for each database of the `store` fixture."""
 
 import sqlite3
 from contextlib import closing
@@ -16,7 +16,7 @@ from tests.support.store_samples import NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
 
-MANY = 10_000
+MANY = 3000
 GROUPS = (None, "Zebra", "apple  pie")
 
 
@@ -33,7 +33,7 @@ def a_listed_feed(number: int) -> Feed:
 
 @pytest.fixture
 async def crowded(store: Store) -> Store:
-    """Return a store with ten thousand feeds, of which one is removed and one paused."""
+    """Return a store with thousands of feeds, of which one is removed and one paused."""
     feeds = [a_listed_feed(number) for number in range(MANY)]
     await store.feeds.register([*feeds[:-2], feeds[-1]], NOON)
     await store.feeds.register(feeds[:-2], NOON)
@@ -41,7 +41,7 @@ async def crowded(store: Store) -> Store:
     return store
 
 
-async def names(store: Store, query: FeedQuery, limit: int = 900) -> list[str]:
+async def names(store: Store, query: FeedQuery, limit: int = 290) -> list[str]:
     """Return the names of all pages, turned forwards; and check that turning backwards gives the same."""
     found, back, last = [], [], query
     while True:
@@ -70,7 +70,7 @@ async def test_pages_have_every_feed_once(crowded: Store) -> None:
     assert [f"feed{number:05}" for number in range(1, MANY, 100)] == await names(
         crowded, FeedQuery(with_private=True, condition="failing"), 30
     )
-    assert ["feed09999"] == await names(crowded, FeedQuery(with_private=True, condition="paused"))
+    assert [f"feed{MANY - 1:05}"] == await names(crowded, FeedQuery(with_private=True, condition="paused"))
     assert every[120:130] == await names(crowded, FeedQuery(with_private=True, prefix="feed0012"), 4)
     assert [] == await names(crowded, FeedQuery(with_private=True, prefix="feed1"))
 
@@ -91,7 +91,7 @@ async def test_page_reads_its_own_rows(tmp_path: Path) -> None:
         for query in PLANS:
             plan = plan_of(opened, page_statement(query))
             assert "USING INDEX feeds_" in plan, query
-            assert "SCAN" not in plan.replace("SCAN feeds USING INDEX", ""), query
+            assert "SCAN" not in plan, query
             assert "TEMP B-TREE" not in plan, query
         for statement in (NEWEST, NEWEST_PUBLIC):
             plan = plan_of(opened, statement)

@@ -48,6 +48,7 @@ class FrontPage:
             request,
             "front.html",
             feeds=feeds,
+            query=query,
             most=MOST_COUNTED,
             turn=turned(request, listed),
             headers=two_views({}, is_operator=whole),
