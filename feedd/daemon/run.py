@@ -45,6 +45,7 @@ WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are 
 STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
 RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
 SWITCH = 0.001  # seconds until a thread that reads a long document lets the event loop run (Python: 5 ms)
+SCRAPERS = 20  # connections for metrics at once, where these have an address of their own
 LOCK_RETRY = 0.5  # seconds between two attempts to lock the folder while a `feedd once` has it
 
 log = events()
@@ -176,7 +177,7 @@ def _permission(app: App) -> Permit:
 @asynccontextmanager
 async def _metrics_server(metrics: MetricsSource, place: str) -> AsyncIterator[None]:
     """Serve the metrics alone, at an address or a unix socket."""
-    server = WebServer()
+    server = WebServer(connections=SCRAPERS)
     with listen_at(place, setting="metrics_listen") as sockets:
         await server.start(build_metrics_app(metrics), sockets)
         log.info("metrics", listen=server.address)

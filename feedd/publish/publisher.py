@@ -39,6 +39,7 @@ class Publisher:
     site_is_stale: bool = False  # whether a feed changed since the merged feeds were published
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _listing_public: asyncio.Lock = field(default_factory=asyncio.Lock)
     _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
 
     async def start(self) -> None:
@@ -122,10 +123,12 @@ class Publisher:
 
     async def file_for_strangers(self, file: str) -> CachedFile | None:
         """Return a merged feed or the OPML list without the feeds of private hosts; None: there is no such file."""
-        if self._for_strangers is None:
-            public = [one for one in await self.members() if not one.feed.private]
-            self._for_strangers = SiteFiles(public, site_of(self.settings))
-        return await self._for_strangers.get(file, self.store, self.clock())
+        async with self._listing_public:
+            files = self._for_strangers
+            if files is None:
+                public = [one for one in await self.members() if not one.feed.private]
+                files = self._for_strangers = SiteFiles(public, site_of(self.settings))
+        return await files.get(file, self.store, self.clock())
 
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)
