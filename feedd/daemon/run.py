@@ -197,6 +197,7 @@ def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | No
             next_check=app.publisher.next_checks.get,
             clock=app.clock,
             restore=app.publisher.restore,
+            hides_feeds=app.publisher.hides_feeds,
             file_for_strangers=app.publisher.file_for_strangers,
             broken=lambda: app.definitions.all.broken,
             library=library,

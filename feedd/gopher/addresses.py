@@ -9,6 +9,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 # home routers.
 PRIVATE_SUFFIXES = (".localhost", ".local", ".onion", ".home.arpa", ".internal", ".lan", ".home", ".i2p")
 
+OVERLAY_SUFFIXES = (".onion", ".i2p")  # the same from everywhere, through the right proxy
+
 # A selector is a line of text that a stranger chose, and these services might execute it: the bad ports of the WHATWG
 # Fetch standard (https://fetch.spec.whatwg.org/#port-blocking), and databases that read commands as lines.
 # fmt: off
@@ -86,6 +88,11 @@ def is_public(host: str) -> bool:
         # A last label of digits is an address in a form that ipaddress does not accept ("127.1").
         return "." in host and not host.endswith(PRIVATE_SUFFIXES) and not host.rpartition(".")[2][:1].isdigit()
     return _kind(address) is None
+
+
+def is_private(host: str) -> bool:
+    """Return whether a host looks like one that only its own network knows; names of overlay networks do not."""
+    return not is_public(host) and not host.endswith(OVERLAY_SUFFIXES)
 
 
 def _kind(address: IPv4Address | IPv6Address) -> str | None:

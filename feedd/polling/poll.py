@@ -24,7 +24,7 @@ from feedd.changes.safeguards import SLOW_POLLS
 from feedd.changes.timestamps import own_second
 from feedd.config.definition import Definition
 from feedd.errors import MistakeError, SourceError
-from feedd.gopher.addresses import is_public
+from feedd.gopher.addresses import is_private
 from feedd.gopher.charset_evidence import is_utf8
 from feedd.gopher.text import find_charset
 from feedd.gopher.url import format_location
@@ -109,13 +109,13 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
         first_seen=now,
         next_check_at=now,
         terms=definition.terms,
-        private=not is_public(definition.url.host),
+        private=is_private(definition.url.host),
     )
 
 
 def _is_private(url: GopherUrl, before: Feed, edges: Edges) -> bool:
     """Return whether a host is private; a name that led to no address now is what it was before."""
-    if not is_public(url.host):
+    if is_private(url.host):
         return True
     reached = edges.is_reached_privately(url.host)
     return (before.private and before.location == url) if reached is None else reached

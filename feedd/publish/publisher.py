@@ -40,6 +40,7 @@ class Publisher:
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
     _listing_public: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _hides: bool | None = None  # whether any feed is private; None: the store has not been asked
     _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
 
     async def start(self) -> None:
@@ -62,8 +63,10 @@ class Publisher:
             return ()
         feed = replace(feed, name=name)  # perhaps renamed while it was polled
         self.next_checks[name] = feed.next_check_at
-        if feed.private and self._for_strangers and self._for_strangers.has(feed.id):  # its host moved into the network
-            self._for_strangers = None
+        if feed.private:
+            self._hides = True
+            if self._for_strangers and self._for_strangers.has(feed.id):  # its host moved into a private network
+                self._for_strangers = None
         options = self.options(feed)
         async with self._publishing:
             now = self.clock()
@@ -96,7 +99,7 @@ class Publisher:
         async with self._publishing_site:
             self.site_is_stale = False
             members, site, now = await self.members(), site_of(self.settings), self.clock()
-            self._for_strangers = None
+            self._hides = self._for_strangers = None
             result = await publish_site(self.store, self.public, members, site, now, force=force)
         if result.removed:
             await self.store.outbox.drop(result.removed)
@@ -120,6 +123,12 @@ class Publisher:
     async def members(self) -> tuple[Member, ...]:
         """Return the feeds that are served."""
         return tuple(self._member(one) for one in await self.store.feeds.summaries() if one.served)
+
+    async def hides_feeds(self) -> bool:
+        """Return whether any feed is of a private host, so that strangers get other lists than the operator."""
+        if self._hides is None:
+            self._hides = await self.store.feeds.any_private()
+        return self._hides
 
     async def file_for_strangers(self, file: str) -> CachedFile | None:
         """Return a merged feed or the OPML list without the feeds of private hosts; None: there is no such file."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedd.gopher.addresses import is_public
+from feedd.gopher.addresses import is_private
 from feedd.gopher.url import format_location, parse_url
 from feedd.model import Feed, Terms
 from feedd.store.archives import purge_archives
@@ -342,7 +342,7 @@ def _sort_rows(database: Database) -> None:
         (
             {
                 "id": row["id"],
-                "private": int(not is_public(parse_url(row["location"]).host)),
+                "private": int(is_private(parse_url(row["location"]).host)),
                 "heading": _heading(read_terms(row["terms"])),
             }
             for row in rows

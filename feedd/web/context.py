@@ -22,6 +22,10 @@ FileSource: TypeAlias = Callable[[str], Awaitable[CachedFile | None]]
 OnAnswered: TypeAlias = Callable[[str, int, float], None]  # route template, status, seconds to the end of the response
 
 
+async def _yes() -> bool:
+    return True
+
+
 async def _no_file(_name: str) -> None:
     return None
 
@@ -41,6 +45,7 @@ class SiteContext:
     clock: Callable[[], datetime]
     restore: Callable[[str], Awaitable[None]]  # writes a published file that is not in the public folder, by its name
     broken: Callable[[], Collection[str]] = frozenset  # the names of the definitions that have mistakes
+    hides_feeds: Callable[[], Awaitable[bool]] = _yes  # whether strangers get files of many feeds from the next one
     file_for_strangers: FileSource = _no_file  # a file of many feeds, by its name, without those of private hosts
     library: Library | None = None  # None: no media files are served
     readiness_problem: Callable[[], str | None] = lambda: None  # why feedd is not ready, for `/readyz`

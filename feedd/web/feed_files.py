@@ -76,7 +76,7 @@ class FeedFiles:
     async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
         """Return the file that a visitor may see: strangers get one of many feeds without those of private hosts."""
         whole = not requested.of_many or self._context.is_operator(scope)
-        if whole or not await self._context.store.feeds.any_private():
+        if whole or not await self._context.hides_feeds():
             return await self._find(requested.file)
         return await self._context.file_for_strangers(requested.file)
 

@@ -115,6 +115,7 @@ async def site(
         next_check=lambda _name: opened.next_check,
         clock=lambda: opened.now,
         restore=opened.restore,
+        hides_feeds=publisher.hides_feeds,
         file_for_strangers=publisher.file_for_strangers,
         metrics=metrics,
         broken=lambda: opened.broken,

@@ -1,10 +1,12 @@
 """What strangers see, over a real socket: every route is asked, and no word of a private host may come back."""
 
+import asyncio
 import base64
 import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from feedd.publish.site_files import publish_site
 from feedd.store import Store
 from feedd.telemetry.observer import Snapshot
 from feedd.telemetry.prometheus import Metrics
+from feedd.web import WebServer, listen_at
 from feedd.web.request_counts import RequestCounter
 from feedd.web.visitors import is_operator
 from tests.support.store_samples import HOST, NOON, a_feed, a_poll, a_revision, an_entry, save
@@ -221,3 +224,21 @@ def test_operator_at_this_machine(host: str, address: str) -> None:
     """A browser or a reader beside feedd needs no token."""
     scope = {"type": "http", "client": (address, 1), "headers": [(b"host", host.encode())], "http_version": "1.1"}
     assert is_operator(scope, None)
+
+
+async def test_who_comes_through_a_unix_socket_is_a_stranger(tmp_path: Path) -> None:
+    """A proxy uses it; whatever Host it names, only the token tells the operator."""
+    async with two_feeds(tmp_path, admin_token=TOKEN) as opened:
+        assert opened.app
+        server, place = WebServer(), tmp_path / "feedd.sock"
+        with listen_at(str(place), "listen") as sockets:
+            await server.start(opened.app, sockets)
+            answers = []
+            for more in ("", f"Authorization: Bearer {TOKEN}\r\n"):
+                reader, writer = await asyncio.open_unix_connection(place)
+                writer.write(f"GET /status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n".encode())
+                answers.append(await reader.read())
+                writer.close()
+            await server.stop(timedelta(seconds=1))
+        assert [False, True] == [b"printer.lan" in answer for answer in answers]
+        assert [True, True] == [b"lamps" in answer for answer in answers]
