@@ -1,5 +1,6 @@
 """Liveness, readiness and metrics, for programs that supervise feedd; none of them waits for the store."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -22,6 +23,7 @@ class Health:
 
     def __init__(self, context: SiteContext) -> None:
         self._context = context
+        self._rendering = asyncio.Lock()
         self._known: tuple[datetime, Exposition] | None = None  # what strangers got, and since when
 
     def routes(self) -> tuple[Route, ...]:
@@ -51,11 +53,12 @@ class Health:
 
     async def _for_strangers(self, metrics: MetricsSource) -> Exposition:
         """Return metrics without names of hosts, made at most once in `RENEWED`: with many feeds they cost a second."""
-        now = self._context.clock()
-        if self._known is None or not timedelta() <= now - self._known[0] < RENEWED:
-            media_type, body = await metrics()
-            self._known = now, (media_type, without_hosts(body))
-        return self._known[1]
+        async with self._rendering:
+            now = self._context.clock()
+            if self._known is None or not timedelta() <= now - self._known[0] < RENEWED:
+                media_type, body = await metrics()
+                self._known = now, (media_type, without_hosts(body))
+            return self._known[1]
 
 
 def metrics_route(metrics: MetricsSource) -> Route:

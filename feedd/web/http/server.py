@@ -75,6 +75,7 @@ def _remove_stale(path: Path) -> None:
     if not path.is_socket():
         return
     with socket.socket(socket.AF_UNIX) as tried:
+        tried.setblocking(False)
         try:
             tried.connect(str(path))
         except ConnectionRefusedError:
