@@ -133,7 +133,9 @@ def _parameters(database: Database, query: FeedQuery, limit: int) -> dict[str, V
     name = query.before or query.after
     parameters: dict[str, Value] = {"limit": limit, "name": name}
     if query.by_heading:
-        rows = database.execute(_HEADING, {"name": name}) if name else []
+        # A private feed must not be found by where a page begins.
+        known = _HEADING if query.with_private else f"{_HEADING} {_PUBLIC}"
+        rows = database.execute(known, {"name": name}) if name else []
         parameters["heading"] = rows[0]["heading"] if rows else ""
     if query.condition:
         parameters["condition"] = query.condition

@@ -76,7 +76,14 @@ async def two_feeds(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
     """Serve a public feed and one of a private host; both fail, and both have an incident."""
     settings = load_settings(flags, {}, folder)
     public, definition = PublicFolder(folder / "public"), parse_definition("lamps", "lamps.toml", DEFINITION)
-    lamps = replace(a_feed(), failures=4, error="connect: /var/lib/feedd: no", stage="connect", failing_since=NOON)
+    lamps = replace(
+        a_feed(),
+        terms=Terms(group="Attic"),
+        failures=4,
+        error="connect: /var/lib/feedd: no",
+        stage="connect",
+        failing_since=NOON,
+    )
     counted = Metrics()
     for host in (HOST, "printer.lan"):
         counted.fetched(host, 0.1, 100)
@@ -144,6 +151,9 @@ async def test_stranger_sees_the_public_feed_in_plain_words(tmp_path: Path) -> N
                 )
             ).status
         )
+        # Where a page begins does not tell of a feed of that name: its group comes after the one of the public feed.
+        assert 'href="feeds/lamps/"' in (await opened.get("/?after=vault", **VISITOR)).text
+        assert 'href="feeds/lamps/"' not in (await opened.get("/?after=vault")).text
         assert "feedd_http" in (await opened.get("/metrics", **VISITOR)).text
         assert 404 == (await opened.get("/operator", **VISITOR)).status  # no token is set
 
