@@ -64,6 +64,7 @@ class ListedFeed:
     paused_at: datetime | None  # since when it has no enabled definition; None: it is active
     published: int  # entries, at most one more than `MOST_COUNTED`
     newest: datetime | None  # the latest date of these
+    stored_bytes: int  # see `FeedSummary`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ def _read_listed(database: Database, feed_id: str) -> ListedFeed:
         paused_at=from_time_if_any(row["paused_at"]),
         published=row["entry_count"],
         newest=from_time_if_any(row["newest"]),
+        stored_bytes=row["stored_bytes"],
     )
 
 

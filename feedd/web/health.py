@@ -1,6 +1,7 @@
 """Liveness, readiness and metrics, for programs that supervise feedd; none of them waits for the store."""
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -15,7 +16,9 @@ from feedd.web.templating import HEADERS
 Exposition: TypeAlias = tuple[str, bytes]  # media type and body
 NOT_CACHED = HEADERS | {"Cache-Control": "no-store"}
 RENEWED = timedelta(seconds=10)
-HOST = b'host="'  # as the label stands in a line of the text format
+LABEL = re.compile(rb'([a-z_]+)="')
+# Labels that name neither a host nor a feed; any other is for the operator.
+PUBLIC_LABELS = frozenset({b"change", b"le", b"python", b"result", b"route", b"stage", b"state", b"status", b"version"})
 
 
 class Health:
@@ -44,7 +47,7 @@ class Health:
         return PlainTextResponse(f"{problem or 'ok'}\n", 503 if problem else 200, headers=NOT_CACHED)
 
     async def metrics(self, request: Request) -> Response:
-        """Return the metrics, without the names of hosts for a stranger; 404 where there are none."""
+        """Return the metrics, without the names of hosts and feeds for a stranger; 404 where there are none."""
         if self._context.metrics is None:
             raise HTTPException(404)
         if self._context.is_operator(request.scope):
@@ -71,8 +74,9 @@ def metrics_route(metrics: MetricsSource) -> Route:
 
 
 def without_hosts(exposition: bytes) -> bytes:
-    """Return metrics in Prometheus's text format without the series of single hosts."""
-    return b"".join(line for line in exposition.splitlines(keepends=True) if HOST not in line)
+    """Return metrics in Prometheus's text format without the series of single hosts and feeds."""
+    lines = exposition.splitlines(keepends=True)
+    return b"".join(line for line in lines if PUBLIC_LABELS.issuperset(LABEL.findall(line)))
 
 
 def _response(exposition: Exposition) -> Response:

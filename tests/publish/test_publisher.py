@@ -11,7 +11,7 @@ import pytest
 from feedd.app import open_app
 from feedd.config.current import CurrentDefinitions
 from feedd.config.loading import load_feeds
-from feedd.config.settings import load_settings
+from feedd.config.settings import DISK_RESERVE, load_settings
 from feedd.errors import StoreError
 from feedd.model import GopherUrl
 from feedd.publish import PublicFolder
@@ -183,6 +183,7 @@ async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_
             public=PublicFolder(tmp_path / "public"),
             definitions=CurrentDefinitions(),
             clock=lambda: NOON,
+            free_bytes=lambda: DISK_RESERVE,
         )
         await store.feeds.register([feed, other], NOON)
         await publisher.publish_all()

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition, parse_definition
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import DISK_RESERVE, Settings, load_settings
 from feedd.identity import uuid_of
 from feedd.model import Entry
 from feedd.publish import PublicFolder, publish, publish_options
@@ -103,7 +103,12 @@ async def site(
     """Serve a store and a public folder with one definition."""
     opened = WebSite(store=store, public=public)
     publisher = Publisher(
-        settings=settings, store=store, public=public, definitions=CurrentDefinitions(), clock=lambda: opened.now
+        settings=settings,
+        store=store,
+        public=public,
+        definitions=CurrentDefinitions(),
+        clock=lambda: opened.now,
+        free_bytes=lambda: DISK_RESERVE,
     )
     context = SiteContext(
         store=store,

@@ -24,10 +24,12 @@ MOST_BYTES = 200_000  # of any page
 TITLE = "A phlog of a title as long as people make them, <i>and</i> a few words more"
 COPY = """
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100000)
-INSERT INTO entries
+INSERT INTO entries (
+  id, feed_id, key, location, label, title, state, first_seen, published, updated, dated_by, authors, attempts, checks,
+  revision, categories
+)
 SELECT 'urn:uuid:' || printf('%08x-0000-4000-8000-000000000000', n), feed_id, key || n, location, label, title, state,
-  first_seen, published - n * 1000000, updated, dated_by, authors, source, summary, gone_at, attempts, problem, checks,
-  revision, fingerprint, listing, touches, doubt, categories, archive
+  first_seen, published - n * 1000000, updated, dated_by, authors, attempts, checks, revision, categories
 FROM entries, numbers
 """
 

@@ -89,7 +89,7 @@ async def two_feeds(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
         counted.fetched(host, 0.1, 100)
 
     async def metrics() -> tuple[str, bytes]:
-        return counted.content_type, counted.exposition(Snapshot())
+        return counted.content_type, counted.exposition(Snapshot(stored_bytes={"lamps": 1, "vault": 2}))
 
     async with await Store.memory() as store:
         await store.feeds.register([lamps, PRIVATE], NOON)
