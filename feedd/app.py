@@ -129,6 +129,7 @@ async def open_app(
             notice_after=settings.notice_after,
             store=opened,
             learns_admin=publishes,
+            is_reached_privately=client.is_reached_privately,
             delay=client.throttle.slow_down,
             clock=clock,
             reader=reader,

@@ -1,5 +1,6 @@
 """What the settings may hold, where that is more than a text, a number, a flag or a duration."""
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 from feedd.config.toml_keys import PlacedType, Reader, duration, mismatch, text, value_type
 from feedd.gopher.url import parse_host
 
+LONGEST_SOCKET = 107  # bytes of a unix socket's path, see unix(7)
+TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # of what a Bearer token may have (RFC 6750 §2.1)
 SHORTEST_NOTICE = timedelta(days=1)
 LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
 
@@ -69,6 +72,31 @@ def listen_address(value: object) -> str:
     if match and int(match[2]) < 2**16:
         return match[0]
     raise mismatch(value, 'an address and a port, as in "127.0.0.1:8070" or "[::1]:8070"')
+
+
+@value_type(type="string", pattern=f"^(?:/|{LISTEN.pattern}$)")
+def listen_place(value: object) -> str:
+    """Read an address and a port as `listen_address` does, or the absolute path of a unix socket."""
+    place = text(value)
+    if place.startswith("/") and len(os.fsencode(place)) <= LONGEST_SOCKET:
+        return place
+    try:
+        return listen_address(value)
+    except ValueError as error:
+        expected = (
+            'an address and a port, as in "127.0.0.1:9070", or the path of a unix socket, as in "/run/feedd/m.sock"'
+        )
+        raise mismatch(value, expected) from error
+
+
+@value_type(type="string", pattern=f"^{TOKEN.pattern}$")
+def access_token(value: object) -> str:
+    """Read a secret; the error does not repeat it, because errors are logged."""
+    if isinstance(value, str) and TOKEN.fullmatch(value):
+        return value
+    raise ValueError(
+        "found another value, expected 16 to 200 of A-Z, a-z, 0-9 and -._~+/=, as `openssl rand -hex 16` prints"
+    )
 
 
 @value_type(type="string", pattern=f"^{LISTEN.pattern}$")

@@ -11,8 +11,8 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,7 +37,8 @@ from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
-from feedd.web import SiteContext, WebServer, build_app, listen
+from feedd.web import SiteContext, WebServer, build_app, build_metrics_app, listen, listen_at
+from feedd.web.context import MetricsSource
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled poll is repeated at the next start
 AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not merged
@@ -45,6 +46,7 @@ WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are 
 STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
 RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
 SWITCH = 0.001  # seconds until a thread that reads a long document lets the event loop run (Python: 5 ms)
+SCRAPERS = 20  # connections for metrics at once, where these have an address of their own
 LOCK_RETRY = 0.5  # seconds between two attempts to lock the folder while a `feedd once` has it
 
 log = events()
@@ -73,8 +75,12 @@ async def run(
             open_library(settings, app.client.download, app.clock, _permission(app), _length_keeper(app))
         )
         dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness)
+        metrics = gauges.metrics_source(app, lambda: dispatch.polls.running)
+        if metrics and settings.metrics_listen:
+            await life.enter_async_context(_metrics_server(metrics, settings.metrics_listen))
+            metrics = None
         server = WebServer()
-        await server.start(_app(app, library, dispatch, gauges), sockets or listen(settings.listen))
+        await server.start(_app(app, library, gauges, metrics), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         requests = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
@@ -184,7 +190,20 @@ def _length_keeper(app: App) -> Told:
     return keep
 
 
-def _app(app: App, library: Library, dispatch: Dispatch, gauges: Gauges) -> ASGIApp:
+@asynccontextmanager
+async def _metrics_server(metrics: MetricsSource, place: str) -> AsyncIterator[None]:
+    """Serve the metrics alone, at an address or a unix socket."""
+    server = WebServer(connections=SCRAPERS)
+    with listen_at(place, setting="metrics_listen") as sockets:
+        await server.start(build_metrics_app(metrics), sockets)
+        log.info("metrics", listen=server.address)
+        try:
+            yield
+        finally:
+            await server.stop(WEB_STOP)
+
+
+def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | None) -> ASGIApp:
     return build_app(
         SiteContext(
             store=app.store,
@@ -194,10 +213,12 @@ def _app(app: App, library: Library, dispatch: Dispatch, gauges: Gauges) -> ASGI
             next_check=app.publisher.next_checks.get,
             clock=app.clock,
             restore=app.publisher.restore,
+            hides_feeds=app.publisher.hides_feeds,
+            file_for_strangers=app.publisher.file_for_strangers,
             broken=lambda: app.definitions.all.broken,
             library=library,
             readiness_problem=gauges.liveness.problem,
-            metrics=gauges.metrics_source(app, lambda: dispatch.polls.running),
+            metrics=metrics,
             on_answered=gauges.observer.answered if gauges.metrics else None,
         )
     )

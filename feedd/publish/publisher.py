@@ -16,11 +16,11 @@ from feedd.errors import FeeddError, StoreError
 from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
 from feedd.publish.feed_files import FORMS, publish, remove_files, restore
-from feedd.publish.files import PublicFolder
+from feedd.publish.files import CachedFile, PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.options import PublishOptions, publish_options
 from feedd.publish.site import Member, site_of
-from feedd.publish.site_files import publish_site
+from feedd.publish.site_files import SiteFiles, publish_site
 from feedd.store import FeedSummary, Store
 from feedd.telemetry.log import events
 
@@ -41,6 +41,9 @@ class Publisher:
     site_is_stale: bool = False  # whether a feed changed since the merged feeds were published
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _listing_public: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _hides: bool | None = None  # whether any feed is private; None: the store has not been asked
+    _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
 
     async def start(self) -> None:
         """Remove what a killed process left behind, and write all files that are not current."""
@@ -62,6 +65,10 @@ class Publisher:
             return ()
         feed = replace(feed, name=name)  # perhaps renamed while it was polled
         self.next_checks[name] = feed.next_check_at
+        if feed.private:
+            self._hides = True
+            if self._for_strangers and self._for_strangers.has(feed.id):  # its host moved into a private network
+                self._for_strangers = None
         options = self.options(feed)
         async with self._publishing:
             now = self.clock()
@@ -107,6 +114,7 @@ class Publisher:
         async with self._publishing_site:
             self.site_is_stale = False
             members, site, now = await self.members(), site_of(self.settings), self.clock()
+            self._hides = self._for_strangers = None
             result = await publish_site(self.store, self.public, members, site, now, force=force)
         if result.removed:
             await self.store.outbox.drop(result.removed)
@@ -131,6 +139,21 @@ class Publisher:
         """Return the feeds that are served."""
         return tuple(self._member(one) for one in await self.store.feeds.summaries() if one.served)
 
+    async def hides_feeds(self) -> bool:
+        """Return whether any feed is of a private host, so that strangers get other lists than the operator."""
+        if self._hides is None:
+            self._hides = await self.store.feeds.any_private()
+        return self._hides
+
+    async def file_for_strangers(self, file: str) -> CachedFile | None:
+        """Return a merged feed or the OPML list without the feeds of private hosts; None: there is no such file."""
+        async with self._listing_public:
+            files = self._for_strangers
+            if files is None:
+                public = [one for one in await self.members() if not one.feed.private]
+                files = self._for_strangers = SiteFiles(public, site_of(self.settings))
+        return await files.get(file, self.store, self.clock())
+
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)
         return Member(feed=summary.feed, options=options, published=summary.published, newest=summary.newest)
@@ -141,16 +164,16 @@ class Publisher:
         if name == RESERVED or file == SUBSCRIPTIONS:
             if await self.store.documents.get(file):
                 await self.publish_site_files()
-        elif summary := await self._served(name):
-            options = self.options(summary.feed)
+        elif feed := await self._served(name):
+            options = self.options(feed)
             async with self._publishing:
                 if not self.public.has(file):  # an earlier request for it may have written it
-                    await restore(self.store, self.public, summary.feed, options, file, self.clock())
+                    await restore(self.store, self.public, feed, options, file, self.clock())
 
-    async def _served(self, name: str) -> FeedSummary | None:
+    async def _served(self, name: str) -> Feed | None:
         """Return the feed that is published under a name now."""
-        summary = await self.store.feeds.named(name)
-        return summary if summary and summary.served and summary.feed.name == name else None
+        found = await self.store.feeds.find(name)
+        return found.feed if found and not found.is_removed and found.feed.name == name else None
 
     async def remove_retired(self) -> None:
         """Remove the files of feeds that were removed, and those under former names."""

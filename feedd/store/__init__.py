@@ -2,9 +2,9 @@
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `texts`, `forgotten`, `polls`, `requests`, `documents`, `archives`, `hosts`, `keys`, `incidents`, `outbox`,
-`media_lengths`, `adjacent`. A new query belongs to the topic that it is about; a new table is a migration in `schema`.
-The topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole;
-`lock` is independent of them.
+`media_lengths`, `adjacent`, `listing`. A new query belongs to the topic that it is about; a new table is a migration in
+`schema`. The topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is about the file
+as a whole; `lock` is independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
 microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
@@ -14,10 +14,11 @@ decide it.
 
 from feedd.store.archives import ArchivePage, Archives
 from feedd.store.backup import check_database, close_log, copy_database
-from feedd.store.feeds import FeedSummary
+from feedd.store.feeds import FeedSummary, FoundFeed
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
+from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
 from feedd.store.lock import PollerLock, exclusive
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
@@ -25,12 +26,18 @@ from feedd.store.requests import PollRequest
 from feedd.store.store import Store
 
 __all__ = [
+    "CONDITIONS",
     "ArchivePage",
     "Archives",
+    "Condition",
     "FeedIncident",
+    "FeedList",
+    "FeedQuery",
     "FeedSummary",
+    "FoundFeed",
     "HostKey",
     "HostRecord",
+    "ListedFeed",
     "Outbox",
     "Ping",
     "PlusRecord",

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feedd.gopher.addresses import is_private
 from feedd.gopher.url import format_location, parse_url
-from feedd.model import Feed
+from feedd.model import Feed, Terms
 from feedd.store.archives import purge_archives
 from feedd.store.codecs import (
     doubt_text,
@@ -35,11 +36,15 @@ PAUSE_ALL = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
 
 REGISTER = """
 INSERT INTO feeds (
-  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms, private,
+  heading
 ) VALUES (
-  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms,
+  :private, :heading
 ) ON CONFLICT (id) DO UPDATE SET
   name = excluded.name, location = excluded.location, terms = excluded.terms, paused_at = NULL, removed_at = NULL,
+  heading = excluded.heading,
+  private = CASE WHEN feeds.location <> excluded.location THEN excluded.private ELSE feeds.private END,
   next_check_at = CASE WHEN feeds.location <> excluded.location THEN excluded.next_check_at ELSE feeds.next_check_at END
 """
 
@@ -47,7 +52,9 @@ POLL_NO_LATER_THAN = "UPDATE feeds SET next_check_at = :latest WHERE id = :id AN
 
 # A feed that is defined but not active stays paused.
 RENAME = """
-UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL WHERE id = :id
+UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL, heading = :heading,
+  private = CASE WHEN location <> :location THEN :private ELSE private END
+WHERE id = :id
 """
 
 CLAIM_NAME = """
@@ -71,9 +78,11 @@ WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.na
 # After its database was lost, a feed is unknown and may still have subscribers.
 ADD = """
 INSERT INTO feeds (
-  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms, private,
+  heading
 ) VALUES (
-  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms,
+  :private, :heading
 ) ON CONFLICT (id) DO NOTHING
 """
 
@@ -87,17 +96,18 @@ SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
   held_at, terms, failing_since, stage, notice, pace, reading, charset,
-  turnovers, paused_at
+  turnovers, private, heading, paused_at
 ) VALUES (
   :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
   :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :charset,
-  :turnovers, :first_seen
+  :turnovers, :private, :heading, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
   good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
   doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
   notice = excluded.notice, pace = excluded.pace, reading = excluded.reading,
-  charset = excluded.charset, turnovers = excluded.turnovers
+  charset = excluded.charset, turnovers = excluded.turnovers,
+  private = CASE WHEN feeds.location = excluded.location THEN excluded.private ELSE feeds.private END
 """
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
@@ -105,6 +115,13 @@ FEED = "SELECT * FROM feeds WHERE id = :feed_id"
 DUE = """
 SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY next_check_at, id LIMIT :limit
 """
+
+# Rows of a release that did not know; SQL cannot tell which host is private.
+UNSORTED = "SELECT id, location, terms FROM feeds WHERE private IS NULL"
+
+SORT = "UPDATE feeds SET private = :private, heading = :heading WHERE id = :id"
+
+ANY_PRIVATE = "SELECT id FROM feeds WHERE private = 1 LIMIT 1"
 
 # A poll in the future was made while the clock was wrong, and so is the time of the next poll.
 FORGET_FUTURE_TIMES = "UPDATE feeds SET next_check_at = :now WHERE polled_at > :ahead AND next_check_at > :now"
@@ -141,6 +158,8 @@ WHERE feeds.id = ({OWNER})
 """
 )
 
+FOUND = "SELECT feeds.* FROM names JOIN feeds ON feeds.id = names.feed_id WHERE names.name = :name"
+
 INDEX = "SELECT raw FROM indexes WHERE feed_id = :feed_id"
 
 SAVE_INDEX = """
@@ -168,6 +187,14 @@ class FeedSummary:
     gone: int
     newest: datetime | None  # the latest date of its published entries
     stored_bytes: int = 0  # of its texts and archive pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """The feed that has a name or had it last."""
+
+    feed: Feed
+    is_removed: bool
 
 
 class Feeds:
@@ -206,6 +233,10 @@ class Feeds:
         """
         return await self._executor.read_first(NAMED, _read_summary, name=name)
 
+    async def find(self, name: str) -> FoundFeed | None:
+        """Return the feed that has a name or had it last, as `named` does, and count nothing."""
+        return await self._executor.read_first(FOUND, _read_found, name=name)
+
     async def served_name(self, feed_id: str) -> str | None:
         """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
         return await self._executor.read_first(SERVED_NAME, _read_name, feed_id=feed_id)
@@ -232,6 +263,10 @@ class Feeds:
     async def forget_future_times(self, now: datetime, slack: timedelta) -> None:
         """Make feeds due whose last poll is more than `slack` after `now`: the clock was set back since."""
         await self._executor.write(FORGET_FUTURE_TIMES, now=to_time(now), ahead=to_time(now + slack))
+
+    async def any_private(self) -> bool:
+        """Return whether the host of any feed is private."""
+        return await self._executor.read_first(ANY_PRIVATE, _read_id) is not None
 
     async def summaries(self) -> tuple[FeedSummary, ...]:
         """Return all feeds by name, also paused and removed ones. It counts all entries; for one feed see `named`."""
@@ -284,6 +319,7 @@ def read_feed(row: Row) -> Feed:
         reading=row["reading"],
         charset=row["charset"],
         turnovers=row["turnovers"],
+        private=row["private"] != 0,  # hidden until it is known
     )
 
 
@@ -295,12 +331,32 @@ def _register(
     latest: Iterable[tuple[str, datetime]],
 ) -> None:
     with database.transaction():
+        _sort_rows(database)
         database.execute(PAUSE_ALL, {"now": to_time(now)})
         active, others = list(map(_feed_values, feeds)), list(map(_feed_values, inactive))
         database.execute_each(REGISTER, active)
         database.execute_each(RENAME, others)
         database.execute_each(CLAIM_NAME, [*others, *active])
         _poll_no_later_than(database, latest)
+
+
+def _sort_rows(database: Database) -> None:
+    rows = database.execute(UNSORTED)
+    database.execute_each(
+        SORT,
+        (
+            {
+                "id": row["id"],
+                "private": int(is_private(parse_url(row["location"]).host)),
+                "heading": _heading(read_terms(row["terms"])),
+            }
+            for row in rows
+        ),
+    )
+
+
+def _heading(terms: Terms) -> str:
+    return " ".join((terms.group or "").split()).casefold()
 
 
 def _poll_no_later_than(database: Database, latest: Iterable[tuple[str, datetime]]) -> None:
@@ -349,6 +405,8 @@ def _feed_values(feed: Feed) -> dict[str, Value]:
         "reading": feed.reading,
         "charset": feed.charset,
         "turnovers": feed.turnovers,
+        "private": int(feed.private),
+        "heading": _heading(feed.terms),
     }
 
 
@@ -365,6 +423,10 @@ def _read_summary(row: Row) -> FeedSummary:
         newest=from_time_if_any(row["newest"]),
         stored_bytes=row["stored_bytes"],
     )
+
+
+def _read_found(row: Row) -> FoundFeed:
+    return FoundFeed(feed=read_feed(row), is_removed=row["removed_at"] is not None)
 
 
 def _read_id(row: Row) -> str:

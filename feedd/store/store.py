@@ -19,6 +19,7 @@ from feedd.store.feeds import Feeds
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
+from feedd.store.listing import Listing
 from feedd.store.lock import exclusive
 from feedd.store.media_lengths import MediaLengths
 from feedd.store.outbox import Outbox
@@ -56,6 +57,7 @@ class Store:
         self.outbox = Outbox(executor)
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
+        self.listing = Listing(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -267,3 +268,31 @@ def test_what_a_poll_brought_is_merged_soon(tmp_path: Path, hole: Hole) -> None:
     assert [status for status, _, _ in answers] == [200] * 3
     assert [len(feedparser.parse(body).entries) for _, _, body in answers[:2]] == [1, 1]
     assert b"hole.atom" in answers[2][2]
+
+
+@pytest.mark.usefixtures("hole")
+def test_metrics_are_only_where_metrics_listen_says(tmp_path: Path) -> None:
+    """A unix socket has them, whole, in place of the one that a killed process left; `listen` does not."""
+    place = tmp_path / "metrics.sock"
+    with closing(socket.socket(socket.AF_UNIX)) as left:
+        left.bind(str(place))
+    with running(tmp_path, FEEDD_METRICS_LISTEN=str(place)) as daemon:
+        daemon.wait_for("polled feed=hole")
+        answer = asked(place, "/metrics")
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert b'host="127.0.0.1"' in answer
+        assert asked(place, "/").startswith(b"HTTP/1.1 404 ")
+        assert daemon.get("/metrics")[0] == 404
+        assert 0o660 == place.stat().st_mode & 0o777
+        daemon.end(signal.SIGTERM)
+    assert not place.exists()
+
+
+def asked(place: Path, path: str) -> bytes:
+    """Return the response of a server on a unix socket."""
+    with closing(socket.socket(socket.AF_UNIX)) as connection:
+        connection.settimeout(20)
+        connection.connect(str(place))
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        with connection.makefile("rb") as answer:
+            return answer.read()

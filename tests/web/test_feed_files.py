@@ -199,7 +199,7 @@ async def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, 
         again = await site.get(path, if_none_match=answer.headers["etag"])
         zipped = await site.get(path, accept_encoding="gzip")
         assert (200, b"<all/>", media_type) == (answer.status, answer.body, answer.headers["content-type"])
-        assert ("max-age=300", MODIFIED) == (answer.headers["cache-control"], answer.headers["last-modified"])
+        assert ("private, max-age=300", MODIFIED) == (answer.headers["cache-control"], answer.headers["last-modified"])
         assert (304, b"<all/>") == (again.status, gzip.decompress(zipped.body))
 
 
