@@ -86,6 +86,15 @@ def test_listed_archive_makes_room_for_news() -> None:
     assert remembered(subscriber) == 15 + 3 - 10
 
 
+def test_entry_that_moved_is_not_forgotten() -> None:
+    """It is there under another selector, so it makes no room."""
+    subscriber = Subscriber(first=0, known=3)
+    subscriber.poll([item("old", day=9, label="post")])
+    subscriber.poll([item("moved", 0, 9, label="post"), *(item(f"n{day}", 1, day) for day in (20, 21, 22))])
+
+    assert set(subscriber.known.entries) == {"old", "n21", "n22"}
+
+
 def test_archives_in_turn_displace_each_other_after_a_month() -> None:
     """What is not announced makes no room for itself before: else each poll would write the whole page."""
     subscriber = Subscriber(first=3, known=20)
