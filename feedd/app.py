@@ -105,6 +105,8 @@ async def open_app(
             settings=settings,
             throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
             breaker=CircuitBreaker(clock),
+            store=opened,
+            clock=clock,
             definitions=definitions,
             observer=observer,
         )

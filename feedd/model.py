@@ -86,6 +86,7 @@ class Candidate:
     summary: str | None = None
     listing: str | None = None  # time and size of the file in the server's listing, unchanged
     raw: bytes | None = None  # its document, where the index itself contains it: then nothing is fetched
+    narrow: str | None = None  # its key where others of its feed have the same id, see `identity.narrow_key`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ class Index:
     follow: tuple[GopherUrl, ...] = ()  # submenus with further candidates, the newest first
     proposals: tuple[str, ...] = ()  # proposed lines of the definition, where a person has to decide
     notes: tuple[str, ...] = ()  # sentences for that person: why nothing is an entry, which other page to follow
+    shared_ids: str | None = None  # how many items of a feed have the id of another one, and what becomes of them
 
 
 ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
@@ -243,7 +245,7 @@ class OutageNotice:
     stage: str  # where the poll failed that made the notice due, see SourceError
 
 
-IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld", "full"]
+IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld", "untrusted", "full", "shared ids"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +333,7 @@ class Changes:
     withheld: str | None = None  # why new entries are not announced: an incident
     full: str | None = None  # that as many entries are known as are kept: an incident
     forgetting: Forgetting | None = None
+    shared_ids: str | None = None  # see Index: an incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

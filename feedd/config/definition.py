@@ -14,7 +14,7 @@ from typing import Literal
 from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import FLOOR, Adaptive, Every, Interval
 from feedd.changes.outcomes import Updates
-from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS
+from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, POSTS
 from feedd.config.definition_values import (
     charset,
     host_and_port,
@@ -22,13 +22,14 @@ from feedd.config.definition_values import (
     language_tag,
     poll_interval,
     preset_name,
+    proxy_or_none,
     time_zone,
-    tls_check,
     urn_uuid,
 )
 from feedd.config.key_table import Key, choice_of, read_keys
 from feedd.config.toml_keys import Keys, flag, list_of, mismatch, shown, text, whole
 from feedd.errors import Mistake, MistakeError
+from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import GopherUrl, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
@@ -55,8 +56,9 @@ class Definition:
     zone: tzinfo = UTC  # of times that name no zone, and of a cron line
     encoding: str | None = None
     enabled: bool = True
+    tls: Literal["verify", "tofu"] = "verify"
+    socks_proxy: tuple[str, int] | Literal["none"] | None = None  # None: that of the settings
     max_bytes: int | None = None  # None: that of the settings
-    tls: Literal["verify"] = "verify"
     aliases: tuple[tuple[str, int], ...] = ()  # other names of the same host
     index: IndexRules = field(default_factory=IndexRules)
     first: int = 20
@@ -161,7 +163,21 @@ KEYS: tuple[Key[object], ...] = (
         otherwise="the one of the host's caps.txt, else what the documents of the feed look like, else `cp1252`",
     ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
-    Key("tls", tls_check, Definition, "how the certificate of a `gophers://` server is checked"),
+    Key(
+        "tls",
+        choice_of(Definition, "tls"),
+        Definition,
+        "how a `gophers://` server is recognised: `verify` by a certificate that an authority signed; `tofu` by the "
+        "key that it had at first use, however its certificate is signed, dated or named; another key fails the feed "
+        "until `feedd trust NAME`",
+    ),
+    Key(
+        "socks_proxy",
+        proxy_or_none,
+        Definition,
+        "the SOCKS5 proxy by which its servers are reached, as in `127.0.0.1:9050`; `none`: they are reached directly",
+        otherwise="the setting `socks_proxy`",
+    ),
     Key(
         "max_bytes",
         whole(1024, MOST_BYTES),
@@ -196,6 +212,7 @@ KEYS: tuple[Key[object], ...] = (
         whole(1, MOST),
         Definition,
         "how many new entries one poll publishes; the next polls publish the others",
+        strategies=POSTS,
     ),
     Key(
         "index.max_known",
@@ -211,12 +228,14 @@ KEYS: tuple[Key[object], ...] = (
         Definition,
         "what a significant edit does: it changes the entry `in-place`, it is an entry of its own (`republish`), or it "
         "is not seen because no article is read again (`never`)",
+        strategies=POSTS,
     ),
     Key(
         "article.recheck_days",
         whole(0, 365),
         Definition,
         "for how many days articles are read again: an hour, a day and a week after they were first seen",
+        strategies=POSTS,
     ),
     *ATTRIBUTION_KEYS,
 )
@@ -243,6 +262,11 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         **own,
     )
     _refuse_haste(definition, source)
+    if definition.tls == "tofu" and url is not NOWHERE and not url.tls:
+        source.refuse(
+            "tls", f'found "tofu", expected a url that begins with gophers:// for it; found {format_url(url)}'
+        )
+    _refuse_unused(definition.index.strategy, source)
     if "url" not in source:
         source.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
     if not NAME.fullmatch(name) or name == RESERVED:
@@ -261,6 +285,15 @@ def _refuse_haste(definition: Definition, source: Keys) -> None:
         found = source["interval"]
         message = mismatch(found, "15m or more: many Gopher servers are small machines at somebody's home")
         source.refuse("interval", str(message))
+
+
+def _refuse_unused(strategy: str, source: Keys) -> None:
+    """Record a mistake for each key of the source that does nothing with this strategy."""
+    for key in KEYS:
+        if source.has_itself(key.name) and key.strategies and strategy not in key.strategies:
+            used = " or ".join(shown(one) for one in key.strategies if one != "auto")
+            message = f"does nothing with strategy = {shown(strategy)}; remove it, or set strategy = {used}"
+            source.refuse(key.name, message)
 
 
 def _is_loopback(host: str) -> bool:

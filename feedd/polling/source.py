@@ -23,6 +23,7 @@ from feedd.reading import (
     Expected,
     Furniture,
     Reader,
+    compared_text,
     enrich,
     is_document,
     learn_furniture,
@@ -120,13 +121,25 @@ class Source:
             notes=index.notes,
             raw=first[0],
             voted=source.voted,
-            problems=(*problems, *await permission.judge(index.candidates)),
+            shared_ids=index.shared_ids,
+            problems=(
+                *problems,
+                *((index.shared_ids,) if index.shared_ids else ()),
+                *await permission.judge(index.candidates),
+            ),
         )
 
     async def read_page(self, raw: bytes, url: GopherUrl, definition: Definition) -> Index:
         """Read the bytes of an index, or of one page of a tree, without fetching it. Raises SourceError."""
         charsets = await self.charsets(raw, url, definition)
         return await asyncio.to_thread(self.reader.read_index, raw, url, definition.index, charsets)
+
+    async def compared_page(self, raw: bytes, definition: Definition) -> bytes:
+        """Return what counts of a whole page when its states are compared: all of it, or what is not excluded."""
+        if not definition.index.exclude:
+            return raw
+        charsets = await self.charsets(raw, definition.url, definition)
+        return (await asyncio.to_thread(compared_text, raw, definition.url, definition.index, charsets)).encode()
 
     async def read_article(
         self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE

@@ -151,6 +151,8 @@ PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
 PURGE_SIZE = "UPDATE feeds SET stored_bytes = 0 WHERE id = :feed_id"
 
+PURGE_LENGTHS = "DELETE FROM media_lengths WHERE feed_id = :feed_id"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSummary:
@@ -317,6 +319,7 @@ def _purge(database: Database, feed_id: str, fullness: int) -> int:
     with database.transaction():
         count = purge_revisions(database, feed_id)
         database.execute(PURGE_INDEX, {"feed_id": feed_id})
+        database.execute(PURGE_LENGTHS, {"feed_id": feed_id})
         purge_archives(database, feed_id, fullness)
         purge_entries(database, feed_id)
         database.execute(PURGE_SIZE, {"feed_id": feed_id})

@@ -226,6 +226,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'waiting' AND gone_at IS NOT NULL
         """,
     ),
+    (
+        "ALTER TABLE hosts ADD COLUMN terminates {integer}",
+        "ALTER TABLE hosts ADD COLUMN robots_silences {integer} NOT NULL DEFAULT 0",
+        # The keys of TLS servers; `other` is one that the host shows since the trusted one was last seen.
+        """
+        CREATE TABLE keys (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          fingerprint {text} NOT NULL,
+          first_seen {integer} NOT NULL,
+          last_seen {integer} NOT NULL,
+          other {text},
+          other_first_seen {integer},
+          other_last_seen {integer},
+          PRIMARY KEY (host, port)
+        )
+        """,
+    ),
     # What is forgotten of feeds: 16 bytes for each key of an entry that was never announced.
     (
         """
@@ -254,6 +272,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE revision > 0 AND text_gone_at IS NULL
         """,
         "CREATE INDEX entries_revised ON entries (feed_id, id) WHERE revision > 1",
+    ),
+    # The bytes of media files that were downloaded, for the lengths of enclosures.
+    (
+        """
+        CREATE TABLE media_lengths (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          url {text} NOT NULL,
+          bytes {integer} NOT NULL,
+          PRIMARY KEY (feed_id, url)
+        )
+        """,
     ),
 )
 

@@ -18,7 +18,9 @@ from feedd.store.executor import Executor
 from feedd.store.feeds import Feeds
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
+from feedd.store.keys import Keys
 from feedd.store.lock import exclusive
+from feedd.store.media_lengths import MediaLengths
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.requests import PollRequests
@@ -49,8 +51,10 @@ class Store:
         self.documents = Documents(executor)
         self.archives = Archives(executor)
         self.hosts = Hosts(executor)
+        self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
+        self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
 
     @classmethod

@@ -15,7 +15,7 @@ from feedd.telemetry.observer import PingResult, PollResult, Snapshot
 MOST_HOSTS = 500  # labels of hosts since the start; each has a dozen series
 MOST_FEEDS = 500  # labels of feeds: the largest ones
 OTHER = "other"
-STAGES = frozenset({"resolve", "connect", "receive"})  # of `gopher.client`
+STAGES = frozenset({"resolve", "connect", "certificate", "receive"})  # of `gopher.client`
 
 FETCH = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # to the time-out of `timeout`
 POLL = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0)  # twenty articles, a second apart

@@ -40,7 +40,7 @@ class EntryPage:
         document = build_entry_document(feed, entry, options)
         # At the address that the page was requested from: the page may load nothing else.
         folder = f"{root_of(request)}media/{feed.name}/{uuid}/"
-        media = media_of(entry) if options.terms.content != "none" else ()
+        media = media_of(entry, feed.location) if options.terms.content != "none" else ()
         own = await self._linked_pages(feed.id, document.content)
         own |= {location_key(one.url): f"{folder}{one.file}" for one in media}
         content = await asyncio.to_thread(rewrite_links, document.content, options, own)

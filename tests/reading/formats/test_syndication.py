@@ -184,3 +184,36 @@ def test_authors_of_an_item_are_bounded() -> None:
     index = _read(ATOM.replace("<author><name>Bea</name></author>", people))
 
     assert index.candidates[0].authors == tuple(f"Bea {number}" for number in range(MOST_AUTHORS))
+
+
+def items(*items: str) -> str:
+    """Return a feed of items, each written as id|title|link|words."""
+    parts = (item.split("|") for item in items)
+    return "<rss version='2.0'><channel><title>Hives</title>{}</channel></rss>".format(
+        "".join(
+            f"<item>{f'<guid>{own}</guid>' if own else ''}<title>{title}</title><link>{link}</link>"
+            f"<description>{words}</description></item>"
+            for own, title, link, words in parts
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "titles", "said"),
+    [
+        (("1|A|a.txt|a", "1|B|b.txt|b", "1|C|c.txt|c"), "ABC", "2 items have"),
+        (("1|A|http://h.example/|a", "1|B|http://h.example/|b"), "AB", "1 item has"),
+        (("1|A|a.txt|a", "1|A|b.txt|b"), "AA", "1 item has"),
+        (("|A|http://h.example/|a", "|B|http://h.example/|b"), "AB", "1 item has"),
+        (("1|A|a.txt|new", "1|A|a.txt|old"), "A", None),
+        (("1|A|a.txt|a", "2|A|a.txt|a"), "AA", None),
+        (("1|A|a.txt|a", "1|A|a.txt|a", "1|B|b.txt|b", "2|C|c.txt|c"), "ABC", "1 item has"),
+    ],
+)
+def test_items_that_share_an_id_are_all_kept(found: tuple[str, ...], titles: str, said: str | None) -> None:
+    """Each has a key of its own, in the order of the feed; the same title, address and id are the same item."""
+    index = _read(items(*found))
+
+    assert titles == "".join(one.title for one in index.candidates)
+    assert len({one.key for one in index.candidates}) == len(titles)
+    assert said == (index.shared_ids and index.shared_ids.partition(" the id")[0])
