@@ -22,6 +22,7 @@ class Place(NamedTuple):
     extension: str
 
 
+HOMES = ("users", "user", "people", "home")  # folders of the homes of users
 NOWHERE = Place(folder="", above="", groups=False, name="", extension="")
 
 
@@ -55,3 +56,9 @@ class Places:
             names = names[1:]
         groups = any(name in GROUPS and name not in self._own for name in names)
         return "/".join(names), "/".join(names[:-1]), groups
+
+
+def is_top(of: GopherUrl) -> bool:
+    """Return whether a page is the first one of a hole: at the root of a server, or in the home of a user."""
+    names = [name for name in of.selector.decode("utf-8", "replace").split("/") if name]
+    return not names or (len(names) == 1 and names[0].startswith("~")) or (len(names) == 2 and names[0] in HOMES)

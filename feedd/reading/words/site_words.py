@@ -74,10 +74,12 @@ ELSEWHERE = frozenset(_ELSEWHERE.casefold().split())
 SMALL = frozenset(_SMALL.casefold().split())
 
 _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
-MOST_WORDS = 4  # of a label that may be navigation
+MOST_WORDS = 4  # of a label that may be navigation; one of as many words and no such word among them says more
+MOST_SAID = 30  # of a label that is searched for them
 LONGEST_WORD = 20  # characters, on average
 _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]\Z")  # "garden (3 posts)"
+_COMMENT = re.compile(r"\([^()\d]{1,80}\)\s?\Z")  # "About me (a text)"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -91,6 +93,7 @@ def words_of(text: str, most: int) -> tuple[str, ...]:
 
 def label_words(label: str) -> tuple[str, ...]:
     """Return the words of a label that may be navigation; () where it is longer, or has a number that is no count."""
+    label = _COMMENT.sub("", label)
     words = words_of(label, MOST_WORDS)
     if not words or not _DIGIT.search(label):
         return words
@@ -110,3 +113,9 @@ def names_a_page(label: str) -> bool:
 def mentions_a_page(label: str) -> bool:
     """Return whether a short label has such a word among others: "About Anna", "photos of the kiln"."""
     return not _NAMES.isdisjoint(label_words(label))
+
+
+def says_its_subject(label: str) -> bool:
+    """Return whether a label says what its text is about: several words, none of which sites use for their pages."""
+    words = words_of(_COMMENT.sub("", label), MOST_SAID)
+    return len(words) >= MOST_WORDS and _NAMES.isdisjoint(words)
