@@ -174,7 +174,8 @@ class Page:
     def _look(self, dated: Dated) -> Sight:
         link = dated.link
         place = self._places.place(link)
-        words = () if dated.has_own_date else label_words(link.item.display)
+        label = dated.label.title if dated.label.listing else link.item.display
+        words = () if dated.has_own_date else label_words(label)
         is_named = bool(words) and are_names(words)
         has_name = bool(words) and not ABOUT.isdisjoint(words)
         return Sight(
@@ -193,7 +194,7 @@ class Page:
             is_of_a_page=has_name and _letters(place.name) in ABOUT,
             repeats_its_name=link.item.item_type != "0" and bool(words) and _repeats(words, place.name),
             is_journal=is_named and link.item.item_type == "1" and not JOURNALS.isdisjoint(words),
-            is_offered=not has_name if link.item.item_type not in ROOMS else says_its_subject(link.item.display),
+            is_offered=not has_name if link.item.item_type not in ROOMS else says_its_subject(label),
         )
 
     def _is_hall(self, links: Sequence[Dated], of: GopherUrl) -> bool:

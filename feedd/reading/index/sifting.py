@@ -19,6 +19,14 @@ from feedd.reading.words.labels import without_columns
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
+# What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
+_OF_THE_SITE = re.compile(
+    r"(?:gophermap|index\.\w{1,5}|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
+    r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
+    r"|cgi-bin|assets|css|js|imgs?|fonts|static|_\w{1,40}"
+    r"|[^/]{1,80}\.(?:css|js|gph|gophermap|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
+    re.IGNORECASE,
+)
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
 FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
@@ -66,6 +74,7 @@ def possible_posts(
         return found.without("not included", lambda dated: not _chosen(dated.link, rules.include, budget))
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a hidden file", lambda dated: _is_hidden(dated.link))
+    found = found.without("a file of the site", lambda dated: _is_of_the_site(dated))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     found = _without_files(found, rules, url)
     found = _without_subjects(found)
@@ -158,6 +167,15 @@ def _is_hidden(link: MenuLink) -> bool:
     """Return whether a link leads to a file that the author's own tools read: `.banner` in a listing of the folder."""
     name = link.item.selector.rpartition(b"/")[2]
     return name.startswith(b".") and name.strip(b".") != b"" and link.item.display.lstrip().startswith(".")
+
+
+def _is_of_the_site(dated: Dated) -> bool:
+    """Return whether a listing shows a file that makes the site and tells nothing: `Makefile`, `style.css`."""
+    return dated.label.is_file and not dated.has_own_date and bool(_OF_THE_SITE.fullmatch(_name_of_file(dated.link)))
+
+
+def _name_of_file(link: MenuLink) -> str:
+    return link.item.selector.rstrip(b"/").rpartition(b"/")[2][:LONGEST_LABEL].decode("utf-8", "replace")
 
 
 def is_foreign(link: MenuLink, url: GopherUrl) -> bool:
