@@ -17,12 +17,13 @@ from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, p
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
+_OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
 _Part = tuple[Found, Label]
 
 
 def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
-    displays = [_whole(link) for link in links]
+    displays = _without_names(links, [_whole(link) for link in links])
     alone = [read_label(display) for display in displays]
     form = form_of(list(zip(displays, alone, strict=True)))
     forms = [replace(form, is_file=True) if _is_name_of_its_file(link) else form for link in links]
@@ -61,6 +62,28 @@ def _whole(link: MenuLink) -> str:
     name = link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
     longer = len(name) > len(cut[0]) >= SHORTEST_CUT and name.startswith(cut[0])
     return name + display[cut.end() :] if longer else display
+
+
+def _without_names(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:
+    """Return display strings without the paths of their files, where these open most: "/log/fog.txt: Why it comes"."""
+    opened = {number: rest for number, link in enumerate(links) if (rest := _after_path(link, displays[number]))}
+    if len(opened) < max(FEW, MOST * len(links)):
+        return displays
+    return [opened.get(number, display) for number, display in enumerate(displays)]
+
+
+def _after_path(link: MenuLink, display: str) -> str:
+    """Return a display string without the path of its file before a sign; "" where none is there.
+
+    A name without an extension stays, as the word that it is: "fog: why it comes" of "/fog: why it comes".
+    """
+    opening = _OPENING.match(display)
+    if opening is None or not ("/" in opening["name"] or "." in opening["name"]):
+        return ""
+    name = opening["name"].lstrip("./")
+    is_own = name and (b"/" + link.item.selector).endswith(b"/" + name.encode("utf-8", "replace"))
+    last = name.rpartition("/")[2]
+    return display[opening.end() if "." in last else opening.end("name") - len(last) :] if is_own else ""
 
 
 def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: Form) -> Mapping[int, Label]:
