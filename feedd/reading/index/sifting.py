@@ -16,17 +16,10 @@ from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.labels import without_columns
+from feedd.reading.words.site_words import makes_a_site
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
-# What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
-_OF_THE_SITE = re.compile(
-    r"(?:gophermap|index\.\w{1,5}|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
-    r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
-    r"|cgi-bin|assets|css|js|imgs?|fonts|static|_\w{1,40}"
-    r"|[^/]{1,80}\.(?:css|js|gph|gophermap|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
-    re.IGNORECASE,
-)
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
 FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
@@ -171,11 +164,8 @@ def _is_hidden(link: MenuLink) -> bool:
 
 def _is_of_the_site(dated: Dated) -> bool:
     """Return whether a listing shows a file that makes the site and tells nothing: `Makefile`, `style.css`."""
-    return dated.label.is_file and not dated.has_own_date and bool(_OF_THE_SITE.fullmatch(_name_of_file(dated.link)))
-
-
-def _name_of_file(link: MenuLink) -> str:
-    return link.item.selector.rstrip(b"/").rpartition(b"/")[2][:LONGEST_LABEL].decode("utf-8", "replace")
+    name = dated.link.item.selector.rstrip(b"/").rpartition(b"/")[2]
+    return dated.label.is_file and not dated.has_own_date and makes_a_site(name.decode("utf-8", "replace"))
 
 
 def is_foreign(link: MenuLink, url: GopherUrl) -> bool:

@@ -74,6 +74,15 @@ ELSEWHERE = frozenset(_ELSEWHERE.casefold().split())
 SMALL = frozenset(_SMALL.casefold().split())
 
 _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
+# What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
+_OF_A_SITE = re.compile(
+    r"(?:gophermap|index\.\w{1,5}|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
+    r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
+    r"|cgi-bin|assets|css|js|imgs?|fonts|static|_\w{1,40}"
+    r"|[^/]{1,80}\.(?:css|js|gph|gophermap|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
+    re.IGNORECASE,
+)
+MOST_NAME = 200  # characters of a file's name
 MOST_WORDS = 4  # of a label that may be navigation; one of as many words and no such word among them says more
 MOST_SAID = 30  # of a label that is searched for them
 LONGEST_WORD = 20  # characters, on average
@@ -119,3 +128,8 @@ def says_its_subject(label: str) -> bool:
     """Return whether a label says what its text is about: several words, none of which sites use for their pages."""
     words = words_of(_COMMENT.sub("", label), MOST_SAID)
     return len(words) >= MOST_WORDS and _NAMES.isdisjoint(words)
+
+
+def makes_a_site(name: str) -> bool:
+    """Return whether a file or folder of this name is there for the site and not for its readers: `style.css`."""
+    return bool(_OF_A_SITE.fullmatch(name[:MOST_NAME]))
