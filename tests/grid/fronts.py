@@ -50,6 +50,18 @@ def _to_its_log(page: Lines, case: Case, random: Random) -> None:
     _rooms(page, case, random, random.randint(2, 6))
 
 
+def _departments(page: Lines, case: Case, random: Random) -> None:
+    """List what all sites have, and a foreign word or two; a menu of the hole that says its subject is a post."""
+    for name in random.sample(("Projects", "Photos", "My music", "Recipes", "Software", "Links", "Tools"), 5):
+        page.link("1", DECORATIONS[case["decoration"]].format(name), _below(case, name))
+    page.link("1", "[1]: Goophi", _below(case, "goophi"))
+    page.post("1", "Learn how we mend a wheel", _below(case, "mending"))
+
+
+def _one_link_out(page: Lines, case: Case, random: Random) -> None:
+    page.link("h", DECORATIONS[case["decoration"]].format(random.choice(SITES)), "URL:https://www.example.net/")
+
+
 def _served(page: Lines, case: Case, random: Random) -> None:
     """List the folder of a hole as a server does, with its log and the files that make it."""
     for name in (random.choice(SERVED), *random.sample(ROOMS, 3), *random.sample(FOLDERS, 2)):
@@ -102,6 +114,8 @@ PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
     "other holes": _to_holes,
     "the web": _to_the_web,
     "its log": _to_its_log,
+    "departments": _departments,
+    "one link out": _one_link_out,
     "folder of a hole": _served,
     "folder of texts": _folder_of_texts,
     "events": _events,
@@ -115,7 +129,8 @@ def _fault(case: Case, random: Random) -> str:
     page = Lines()
     page.text("The quiet mill", "~~~~~~~~~~~~~~", "", "A place for words, since the old radio broke.", "")
     PAGES[case["page"]](page, case, random)
-    url = GopherUrl(host=HOST, selector=TOPS[case["top"]])
+    top = TOPS[case["top"]] + (b"/ada" if case["page"] == "one link out" else b"")  # on any page
+    url = GopherUrl(host=HOST, selector=top)
     index = read_index("\r\n".join(page.rows).encode(), url, IndexRules(), Charsets())
     found = {
         one.location.selector.decode() if isinstance(one.location, GopherUrl) else str(one.location)

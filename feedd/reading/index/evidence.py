@@ -59,6 +59,7 @@ class Sight(NamedTuple):
     has_name: bool  # one of its few words is such a word
     is_of_a_page: bool  # and so is the last name of the selector: /about.txt, /about-anna
     repeats_its_name: bool  # it leads to a folder called like the label: "garden" of /categories/garden/; not to a text
+    is_away: bool  # it leads out of the hole
     is_journal: bool  # a menu whose label is a word for a log: "My phlog"
     is_offered: bool  # a text or a file, and none about the site; else the label says what its text is about
 
@@ -104,7 +105,7 @@ POSTS = (
     Feature(
         "a room of the hole",
         -6,
-        lambda s, p: p.is_hall and s.item_type in ROOMS,
+        lambda s, p: p.is_hall and s.item_type in ROOMS and not s.is_text_file and (s.is_away or not s.is_offered),
         "the first page of a hole that links other places, or its log: its menus and web links are no posts",
         "part of a hole's front page",
     ),
@@ -143,6 +144,7 @@ class Page:
 
     def __init__(self, links: Sequence[Dated], of: GopherUrl) -> None:
         """Measure the page by its dated links, else by those under a heading of posts, else by all but navigation."""
+        self._of = of
         self._places = Places(of)
         self._headings: dict[str, frozenset[str]] = {}
         self._sights: dict[int, Sight] = {}
@@ -151,7 +153,7 @@ class Page:
         self.has_dates: bool = bool(dated)
         self.is_dated: bool = 2 * len(dated) >= len(links)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
-        self.is_hall: bool = is_top(of) and len(links) <= MOST_ROOMS and self._is_hall(links, of)
+        self.is_hall: bool = self._is_hall(links)
         named = [one for one in measure if one.is_named]
         self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
@@ -193,18 +195,25 @@ class Page:
             has_name=has_name,
             is_of_a_page=has_name and _letters(place.name) in ABOUT,
             repeats_its_name=link.item.item_type != "0" and bool(words) and _repeats(words, place.name),
+            is_away=_is_away(dated, self._of),
             is_journal=is_named and link.item.item_type == "1" and not JOURNALS.isdisjoint(words),
-            is_offered=not has_name if link.item.item_type not in ROOMS else says_its_subject(label),
+            is_offered=says_its_subject(label) if link.item.item_type in ROOMS else not has_name,
         )
 
-    def _is_hall(self, links: Sequence[Dated], of: GopherUrl) -> bool:
-        """Return whether links of no date are the rooms of a hole: most lead out of it, or one to its log."""
+    def _is_hall(self, links: Sequence[Dated]) -> bool:
+        """Return whether undated links are the rooms of a hole: most are named so or lead away, or one leads to a log.
+
+        Elsewhere in a hole, a single link that leads away is no list.
+        """
         sights = [self.sight(one) for one in links]
-        away = sum(_is_away(one, of) for one in links)
+        is_front = is_top(self._of) and len(links) <= MOST_ROOMS
+        if not is_front and not (len(links) == 1 and sights[0].is_away):
+            return False
+        rooms = sum(one.is_away or one.is_named for one in sights)
         return (
             not any(one.is_dated and (one.moment is None or one.moment.dated_by != "listing") for one in links)
             and 2 * sum(one.is_offered for one in sights) <= len(links)
-            and (2 * away > len(links) or any(one.is_journal for one in sights))
+            and (2 * rooms > len(links) or any(one.is_journal for one in sights))
         )
 
     def shares_folder(self, sight: Sight) -> bool:

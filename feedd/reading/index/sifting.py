@@ -19,7 +19,7 @@ from feedd.reading.words.labels import without_columns
 from feedd.reading.words.site_words import makes_a_site
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
-_FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
+_FEED = re.compile(r"(?:\.(?:rss|atom)|(?:^|/)(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
 FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
