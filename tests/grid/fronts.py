@@ -18,6 +18,7 @@ SERVED = ("blog", "phlog", "gemlog", "journal")  # folders, as a server lists th
 FILES = ("index.html", "style.css", "Makefile", "README.md", "LICENSE", "robots.txt", "index.gph", "favicon.ico")
 FOLDERS = ("cgi-bin", "assets", "_includes", "css", "img", "static")
 EVENTS = ("39c3", "WHY2025", "Hacken Open Air 25", "Kiln days", "GPN23", "Mill camp", "Bean fair")
+BELOW_THE_TOP = ("one link out", "list of holes")
 COLUMNS = "{:36}  2021-Oct-03 22:59  {}"
 
 
@@ -62,6 +63,22 @@ def _one_link_out(page: Lines, case: Case, random: Random) -> None:
     page.link("h", DECORATIONS[case["decoration"]].format(random.choice(SITES)), "URL:https://www.example.net/")
 
 
+def _holes(page: Lines, case: Case, random: Random, count: int) -> None:
+    for number, title in enumerate(titles(case["language"], random, count)):
+        name = title.split()[0]
+        page.post("1", DECORATIONS[case["decoration"]].format(name), "/", f"hole{number}.example.net")
+
+
+def _list_of_holes(page: Lines, case: Case, random: Random) -> None:
+    """List other holes on a page made for that."""
+    _holes(page, case, random, random.randint(3, 12))
+
+
+def _directory(page: Lines, case: Case, random: Random) -> None:
+    """List more holes than anybody greets on a first page."""
+    _holes(page, case, random, random.randint(21, 28))
+
+
 def _served(page: Lines, case: Case, random: Random) -> None:
     """List the folder of a hole as a server does, with its log and the files that make it."""
     for name in (random.choice(SERVED), *random.sample(ROOMS, 3), *random.sample(FOLDERS, 2)):
@@ -92,6 +109,7 @@ def _events(page: Lines, case: Case, random: Random) -> None:
 def _texts(page: Lines, case: Case, random: Random) -> None:
     """List texts without dates below the log and the web site."""
     page.link("h", "My homepage", "URL:https://www.example.net/")
+    page.link("0", random.choice(("README", "About me (a text file)", "Contact (how to write)")), _below(case, "me"))
     for number, title in enumerate(titles(case["language"], random, random.randint(3, 12))):
         page.post("0", DECORATIONS[case["decoration"]].format(title), f"{_below(case, '')}text{number}.txt")
 
@@ -116,6 +134,8 @@ PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
     "its log": _to_its_log,
     "departments": _departments,
     "one link out": _one_link_out,
+    "list of holes": _list_of_holes,
+    "directory": _directory,
     "folder of a hole": _served,
     "folder of texts": _folder_of_texts,
     "events": _events,
@@ -129,7 +149,7 @@ def _fault(case: Case, random: Random) -> str:
     page = Lines()
     page.text("The quiet mill", "~~~~~~~~~~~~~~", "", "A place for words, since the old radio broke.", "")
     PAGES[case["page"]](page, case, random)
-    top = TOPS[case["top"]] + (b"/ada" if case["page"] == "one link out" else b"")  # on any page
+    top = TOPS[case["top"]] + (b"/ada" if case["page"] in BELOW_THE_TOP else b"")
     url = GopherUrl(host=HOST, selector=top)
     index = read_index("\r\n".join(page.rows).encode(), url, IndexRules(), Charsets())
     found = {

@@ -105,7 +105,7 @@ POSTS = (
     Feature(
         "a room of the hole",
         -6,
-        lambda s, p: p.is_hall and s.item_type in ROOMS and not s.is_text_file and (s.is_away or not s.is_offered),
+        lambda s, p: p.is_hall and s.item_type in ROOMS and (s.is_away or not s.is_offered),
         "the first page of a hole that links other places, or its log: its menus and web links are no posts",
         "part of a hole's front page",
     ),
@@ -205,9 +205,10 @@ class Page:
 
         Elsewhere in a hole, a single link that leads away is no list.
         """
+        if len(links) > MOST_ROOMS:
+            return False
         sights = [self.sight(one) for one in links]
-        is_front = is_top(self._of) and len(links) <= MOST_ROOMS
-        if not is_front and not (len(links) == 1 and sights[0].is_away):
+        if not is_top(self._of) and not (len(links) == 1 and sights[0].is_away):
             return False
         rooms = sum(one.is_away or one.is_named for one in sights)
         return (

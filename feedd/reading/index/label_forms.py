@@ -5,6 +5,7 @@ anything ("10 jars of quince"), many of one form are dates.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from itertools import groupby, pairwise
 
 from feedd.reading.index.menu_links import MenuLink, Period
 from feedd.reading.words.dates import Found, find_partial_dates
-from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label
+from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label, stem_of
 
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
@@ -31,6 +32,8 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
         one if own == ALONE else read_label(display, own, one.dates)
         for display, own, one in zip(displays, forms, alone, strict=True)
     ]
+    if form.is_row:
+        labels = _without_shared_words(displays, labels)
     partial = _partial_dates(links, labels, form)
     labels = [partial.get(number, label) for number, label in enumerate(labels)]
     opened = [label for label in labels if label.found and label.dates[:1] == (label.found,)]
@@ -43,6 +46,16 @@ def _without_slip(label: Label, form: Form) -> Label:
     """Return a label among dated ones without the digits in place of its date: "2918-08-18 Dolls", "22022-11-15"."""
     slip = _SLIP.match(label.title)
     return replace(label, title=read_label(label.title[slip.end() :], form).title) if slip else label
+
+
+def _without_shared_words(displays: Sequence[str], labels: Sequence[Label]) -> list[Label]:
+    """Return the rows of a listing with the names of their files where several say the same: "No description"."""
+    counts = Counter(label.title for label in labels)
+    names = (next(iter(display.split()), "") for display in displays)
+    return [
+        replace(label, title=stem_of(name), is_file=True) if counts[label.title] >= FEW else label
+        for name, label in zip(names, labels, strict=True)
+    ]
 
 
 def _is_name_of_its_file(link: MenuLink) -> bool:

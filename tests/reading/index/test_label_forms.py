@@ -153,3 +153,13 @@ def test_the_path_of_its_file_is_no_part_of_a_title(form: str, selector: str, ti
     read = [label.title for label in read_labels(links_of(page, lines_of(page), BASE))]
 
     assert [title.replace("{}", name) for name in names] == read
+
+
+def test_words_that_several_rows_of_a_listing_share_are_no_titles() -> None:
+    """They say nothing of a file; its name does, with an extension or without."""
+    said = "No description"
+    rows = [f"0{name:14} {size}  09-09-83  {said}" for name, size in (("A-KNOT.LST", 41), ("BOW.DQC", 52), ("AUTO", 6))]
+    read = _read(*rows, "0HITCH.PAT      217  09-09-83  How to hitch a horse", "0LOOP           999  08-01-84")
+
+    assert ["A KNOT", "BOW", "AUTO", "How to hitch a horse", "LOOP"] == [title for title, _ in read]
+    assert said == _read(*rows[:2], "0HITCH.PAT      217  09-09-83  How to hitch a horse")[0][0]
