@@ -136,6 +136,7 @@ BANNERS: Mapping[str, Banner] = {
     "centred": lambda name, *_: [name.center(WIDTH).rstrip()],
     "centred with motto": lambda name, motto, _: [name.center(WIDTH).rstrip(), motto.center(WIDTH).rstrip()],
     "figlet, caption": lambda name, _, random: [*random.choice(ART), "", name],
+    "drawing, initials": lambda _, __, random: [*random.choice(ART), *random.choice(([], [""])), INITIALS],
     "spaced": lambda name, *_: ["   ".join(map(" ".join, name.upper().split()))],
     "between rules": lambda name, *_: ["=" * WIDTH, name, "=" * WIDTH],
     "below a way back": lambda name, *_: [f"1Back to the front page\t/\t{HOST}\t70", "", name],
@@ -148,10 +149,14 @@ BANNERS: Mapping[str, Banner] = {
     "path": lambda name, *_: [name],
     "nothing": lambda *_: [],
 }
+INITIALS = "mjp"
 SIGNS = frozenset(DECORATIONS) - {"none", "rest of a drawing"}
-WRITTEN_WITH = {"spaced": {"none"}, "title field": {"none"}, "nothing": {"none"}, "set off below words": SIGNS}
+WRITTEN_WITH = {
+    **dict.fromkeys(("spaced", "drawing, initials", "title field", "nothing"), {"none"}),
+    "set off below words": SIGNS,
+}
 GREETING = ("greeting", "greeting below words")
-UNNAMED = {"greeting alone", "path", "nothing"}  # the address names these pages
+UNNAMED = {"greeting alone", "path", "nothing", "drawing, initials"}  # the address names these pages
 PATHS = ("/phlog/", "[/phlog/]", "gopher://gopher.example.org/1/phlog", "~/phlog", "phlog/2024/")
 BELOW = (
     "biography", "year", "month", "day", "heads of columns", "links", "notice", "list heading", "motto", "groups",
