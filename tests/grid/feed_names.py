@@ -152,7 +152,7 @@ BANNERS: Mapping[str, Banner] = {
 INITIALS = "mjp"
 SIGNS = frozenset(DECORATIONS) - {"none", "rest of a drawing"}
 WRITTEN_WITH = {
-    **dict.fromkeys(("spaced", "drawing, initials", "title field", "nothing"), {"none"}),
+    **{banner: frozenset({"none"}) for banner in ("spaced", "drawing, initials", "title field", "nothing")},
     "set off below words": SIGNS,
 }
 GREETING = ("greeting", "greeting below words")

@@ -193,12 +193,13 @@ def _keyed(case: Case, title: str, day: str, author: str, changed: str) -> str:
     if form == "front matter":
         return f"---\n{_fields(case, title, day, author, changed, [key.lower() for key in keys], ': ')}\n---\n\n"
     if form == "front matter with lists":
-        keys = [key.lower() for key in keys]
+        lower = [key.lower() for key in keys]
         lists = 'tags: [\n  "mills",\n  "bread"\n]\nseries:\n- river'
-        return f"---\n{lists}\n{_fields(case, title, day, author, changed, keys, ': ')}\n---\n\n"
+        return f"---\n{lists}\n{_fields(case, title, day, author, changed, lower, ': ')}\n---\n\n"
     if form == "fields below a sentence":
-        rest = f"{_fields(case, title, day, author, changed, keys, chr(9) + ': ')}\nURL\t: https://mill.example/wheel"
-        return f"This is a copy of a page for those who read only text:\n---\n{rest}\nFormat\t: text\n---\n\n"
+        told = _fields(case, title, day, author, changed, keys, chr(9) + ": ")
+        above = "This is a copy of a page for those who read only text:"
+        return f"{above}\n---\n{told}\nURL\t: https://mill.example/wheel\nFormat\t: text\n---\n\n"
     if form == "bare front matter":
         keys = ("title", "byline", "meta-creation_date", "lastmod")
         return _fields(case, title, day, author, changed, keys, ": ") + "\n\n"
