@@ -92,7 +92,7 @@ def _folder_of_texts(page: Lines, case: Case, random: Random) -> None:
     for name in random.sample(FOLDERS, 2):
         page.link("1", COLUMNS.format(name, "--------"), f"{_below(case, '')}{name}/")
     for number, title in enumerate(titles("en", random, random.randint(4, 12))):
-        name = f"{title.lower().replace(' ', '_')}.txt"
+        name = f"{title.lower().replace(' ', '_')}.{random.choice(('txt', 'gph', 'md'))}"
         page.post("0", COLUMNS.format(name, f"  {number}.2 KB"), f"{_below(case, '')}{name}")
     for name in random.sample(FILES, 3):
         page.link("0", COLUMNS.format(name, "  1.2 KB"), f"{_below(case, '')}{name}")
