@@ -14,6 +14,7 @@ FeeddError
   MistakeError           our side: a definition or a setting, with file and key
   StoreError             the database or the data folder: locked, not writable, full, of another program
     Occupied               another process polls this data folder
+  NotYet                 a document that is asked for before it is published
   HubError               a WebSub hub did not accept a ping: it is sent again later
   UsageError             a name or an option that does not exist
 """
@@ -108,6 +109,10 @@ class Occupied(StoreError):
     def __init__(self, path: str, holder: str) -> None:
         self.holder = holder
         super().__init__(f"{path}: another feedd polls this data folder ({holder}); stop it or use another --data")
+
+
+class NotYet(FeeddError):
+    """A document that will be published soon: whoever asks is to ask again."""
 
 
 class HubError(FeeddError):

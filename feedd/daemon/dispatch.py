@@ -47,6 +47,7 @@ class Dispatch:
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
         self.polls = TaskPool(self._take_due, self._poll)
+        self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
         self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
         self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
 
@@ -59,6 +60,7 @@ class Dispatch:
             await self.polls.tick()
             await self.merges.tick()
             await self.pings.tick()
+            await self.publications.tick()
         except FeeddError as failure:
             if self._stalled != str(failure):  # once, not every second
                 log.error("stalled", error=failure)
@@ -100,9 +102,17 @@ class Dispatch:
                 room -= is_slow
                 yield feed_id
 
+    async def _take_waiting(self, _limit: int) -> Sequence[str]:
+        """Return one key where feeds wait to be published: one at a time, and the others answer meanwhile."""
+        return [RESERVED] if self._app.publisher.waiting else []
+
     async def _take_stale(self, _limit: int) -> Sequence[str]:
-        """Return the one key of the merge where there is something to merge, so that no two merges run at a time."""
-        return [RESERVED] if self._app.publisher.site_is_stale else []
+        """Return the one key of the merge where there is something to merge, so that no two merges run at a time.
+
+        Not while feeds wait to be published: each of them would be merged alone.
+        """
+        publisher = self._app.publisher
+        return [RESERVED] if publisher.site_is_stale and not publisher.waiting else []
 
     def _host(self, feed_id: str) -> tuple[str, int]:
         """Return the host that a poll uses. Feeds of one host wait for each other, and must not take all places."""
