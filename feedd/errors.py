@@ -13,6 +13,7 @@ FeeddError
     Forbidden              the robots.txt of the host forbids it to feedd; no request was sent
   MistakeError           our side: a definition or a setting, with file and key
   StoreError             the database or the data folder: locked, not writable, full, of another program
+    Damaged                the database is damaged, or no database any more
     Occupied               another process polls this data folder
   NotYet                 a document that is asked for before it is published
   HubError               a WebSub hub did not accept a ping: it is sent again later
@@ -101,6 +102,10 @@ class MistakeError(FeeddError):
 
 class StoreError(FeeddError):
     """The database or the data folder cannot be used. The message names the path and says what to do."""
+
+
+class Damaged(StoreError):
+    """The database is damaged. Another attempt changes nothing, and writing might damage more."""
 
 
 class Occupied(StoreError):

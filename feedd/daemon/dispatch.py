@@ -8,6 +8,7 @@ import msgspec
 from feedd.app import App
 from feedd.changes.intervals import SLACK
 from feedd.config.definition import RESERVED
+from feedd.daemon.saving import Saving
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
 from feedd.model import Report
@@ -39,6 +40,7 @@ class Dispatch:
     ) -> None:
         self._app = app
         self._liveness = liveness or Liveness()
+        self._saving = Saving(app, self._liveness)
         self._check = check
         self._stalled: str | None = None
         self._manager = manager
@@ -52,9 +54,17 @@ class Dispatch:
         self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
 
     async def tick(self) -> None:
-        """Start what is due or requested. The watchdog is notified only where the store answered."""
+        """Start what is due or requested. The watchdog is notified only where the store answered.
+
+        Nothing starts with a damaged database: hosts would be asked in vain, and writing might damage more. A restart
+        does not mend it.
+        """
+        if self._liveness.damaged:
+            self._manager.watchdog()
+            return
         try:
             self._check()
+            await self._saving.check()
             await self._check_clock()
             await self._answer_requests()
             await self.polls.tick()
@@ -62,7 +72,7 @@ class Dispatch:
             await self.pings.tick()
             await self.publications.tick()
         except FeeddError as failure:
-            if self._stalled != str(failure):  # once, not every second
+            if self._stalled != str(failure) and not self._liveness.damaged:  # once, not every second
                 log.error("stalled", error=failure)
             self._stalled = str(failure)
             self._liveness.stalled()
@@ -137,6 +147,7 @@ class Dispatch:
         report = await self._app.poller.poll(definition, force=force, requested=requested)
         is_slow = self._app.clock() - begun > SLOW
         (self._slow.add if is_slow else self._slow.discard)(feed_id)
+        self._saving.polled(feed_id, kept=feed_id not in self._app.poller.postponed)
         self._manager.status(await self._summary())
         self._on_report(report)
         return report

@@ -23,13 +23,14 @@ from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import FeedsFolder
 from feedd.config.settings import Settings
+from feedd.daemon.damaged import serve_files
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.log_length import keep_log_short
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
-from feedd.errors import FeeddError, MistakeError, Occupied
+from feedd.errors import Damaged, FeeddError, MistakeError, Occupied
 from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, open_library
 from feedd.model import GopherUrl, Report
@@ -67,10 +68,13 @@ async def run(
     gauges = Gauges.of(settings)
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings.data, manager))
-        app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
-        state = await asyncio.to_thread(read_state, settings.feeds)
-        folder = FeedsFolder(settings.feeds)
-        await app.prepare(await _first_definitions(folder))
+        state, folder = await asyncio.to_thread(read_state, settings.feeds), FeedsFolder(settings.feeds)
+        definitions = await _first_definitions(folder)
+        try:
+            app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
+            await app.prepare(definitions)
+        except Damaged as damage:
+            return (await serve_files(settings, sockets, manager, damage)).ended_by
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app))
         )
@@ -201,8 +205,9 @@ async def _reload(app: App, folder: FeedsFolder, manager: ServiceManager, retry:
         _log_mistakes(app.definitions.all)
         log.info("reloaded", feeds=len(app.definitions.all.good))
     except FeeddError as failure:
-        log.error("not reloaded", error=failure, again=RELOAD_RETRY)
-        asyncio.get_running_loop().call_later(RELOAD_RETRY.total_seconds(), retry)
+        log.error("not reloaded", error=failure)
+        if not isinstance(failure, Damaged):
+            asyncio.get_running_loop().call_later(RELOAD_RETRY.total_seconds(), retry)
     except Exception:
         log.exception("bug", what="not reloaded")
     manager.ready()

@@ -12,6 +12,8 @@ from feedd.errors import StoreError
 
 CACHED = 256  # files kept in memory: at the usual 50 KB gzipped and 150 KB plain, 50 MB
 
+DRAFT = 16_384  # bytes to try with; the page of the database
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedFile:
@@ -44,10 +46,20 @@ class PublicFolder:
             path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, data, published_at)
         except OSError as error:
-            raise StoreError(
-                f"{path}: cannot be written ({error.strerror}); make room or give it to feedd, or use another --data"
-            ) from error
+            raise _unwritable(path, error) from error
         return True
+
+    def try_to_write(self) -> None:
+        """Raise a StoreError where no file could be put here now, as on a full disk; nothing is left behind."""
+        draft = self.folder / f".{os.getpid()}.tmp"  # `remove_drafts` removes what a killed process left
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(bytes(DRAFT))
+            draft.unlink()
+        except OSError as error:
+            with suppress(OSError):
+                draft.unlink()
+            raise _unwritable(self.folder, error) from error
 
     def remove(self, name: str) -> None:
         """Remove a file, and folders that are empty then; do nothing if there is no such file."""
@@ -124,6 +136,12 @@ def cached_file(data: bytes, last_modified: datetime) -> CachedFile:
         etag=f'"{digest}"',
         gzip_etag=f'"{digest}-gzip"',
         last_modified=last_modified,
+    )
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path}: cannot be written ({error.strerror}); make room or give it to feedd, or use another --data"
     )
 
 

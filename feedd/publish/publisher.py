@@ -12,7 +12,7 @@ from datetime import datetime
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import RESERVED
 from feedd.config.settings import Settings
-from feedd.errors import FeeddError, NotYet, StoreError
+from feedd.errors import Damaged, FeeddError, NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.feed_files import FORMS, publish, remove_files, restore
 from feedd.publish.files import PublicFolder
@@ -97,6 +97,8 @@ class Publisher:
         for name in names:
             try:
                 changed += await self._publish_as_stored(name)
+            except Damaged:
+                raise
             except StoreError as failure:
                 log.error("unpublished", feed=name, error=failure)
         await self.remove_retired()

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from feedd.errors import Damaged
 from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
 from feedd.store.database import UNBOUNDED, Database
@@ -80,6 +81,14 @@ class Store:
     def time_calls(self, took: Callable[[float], None]) -> None:
         """Call `took` with the seconds of each later call, including the time that it waited for other calls."""
         self._executor.took = took
+
+    def on_damage(self, say: Callable[[Damaged], None]) -> None:
+        """Call `say` with each later error of a call that says that the database is damaged."""
+        self._executor.damaged = say
+
+    async def try_to_write(self) -> None:
+        """Raise StoreError where nothing could be saved now; nothing is changed."""
+        await self._executor.run(Database.try_to_write)
 
     async def shorten_log(self) -> bool:
         """Empty the write-ahead log into the database file; False where another process still reads from it."""

@@ -12,8 +12,8 @@ request_counts, subscribers  what is counted of requests
 Documents are built in `publish`, media files are downloaded in `media`: nothing here polls or changes the store.
 """
 
-from feedd.web.app import build_app
+from feedd.web.app import build_app, build_files_app
 from feedd.web.context import SiteContext
 from feedd.web.http.server import WebServer, listen
 
-__all__ = ["SiteContext", "WebServer", "build_app", "listen"]
+__all__ = ["SiteContext", "WebServer", "build_app", "build_files_app", "listen"]
