@@ -23,9 +23,9 @@ log = events()
 
 
 async def serve_files(
-    settings: Settings, sockets: Sequence[socket.socket], manager: ServiceManager, damage: Damaged
+    settings: Settings, sockets: Sequence[socket.socket], manager: ServiceManager, damage: Damaged, clients: int
 ) -> Requests:
-    """Serve the published files until a stop is requested; return the requests. All else is answered with 503.
+    """Serve the published files to so many clients until a stop is requested; return the requests. All else is 503.
 
     A service that fails here would be started again and again, and its subscribers would get no document meanwhile.
     """
@@ -47,7 +47,7 @@ async def serve_files(
             restore=restore,
             readiness_problem=lambda: "the database is damaged",
         )
-        server = WebServer()
+        server = WebServer(connections=clients)
         await server.start(build_files_app(context), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         requests = Requests()

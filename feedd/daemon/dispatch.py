@@ -18,7 +18,7 @@ from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
 SLOW = timedelta(seconds=10)  # a longer poll waited for its server, and the next one of that feed may wait, too
-MOST_SLOW = POLLS_AT_ONCE // 2  # polls of slow feeds at once: hosts that never answer must not take all places
+MOST_SLOW = 0.5  # of the places for polls of slow feeds: hosts that never answer must not take all
 DUE_LOOK = 1000  # due feeds to look at, to find as many different hosts as there are places
 
 log = events()
@@ -37,6 +37,7 @@ class Dispatch:
         on_report: Callable[[Report], None],
         check: Callable[[], None] = lambda: None,
         liveness: Liveness | None = None,
+        polls_at_once: int = POLLS_AT_ONCE,
     ) -> None:
         self._app = app
         self._liveness = liveness or Liveness()
@@ -48,7 +49,7 @@ class Dispatch:
         self._ticked_at = app.clock()
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
-        self.polls = TaskPool(self._take_due, self._poll)
+        self.polls = TaskPool(self._take_due, self._poll, polls_at_once)
         self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
         self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
         self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
@@ -105,7 +106,7 @@ class Dispatch:
     def _few_slow(self, due: Iterable[str]) -> Iterator[str]:
         """Yield the due feeds without slow ones beyond `MOST_SLOW`; those being polled are still due in the store."""
         under_way = self.polls.under_way
-        room = MOST_SLOW - len(self._slow.intersection(under_way))
+        room = int(MOST_SLOW * self.polls.size) - len(self._slow.intersection(under_way))
         for feed_id in due:
             is_slow = feed_id in self._slow and feed_id not in under_way
             if not is_slow or room > 0:

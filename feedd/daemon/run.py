@@ -14,6 +14,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import FeedsFolder
 from feedd.config.settings import Settings
 from feedd.daemon.damaged import serve_files
+from feedd.daemon.descriptors import log_errors_of, raise_limit, share
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.log_length import keep_log_short
@@ -65,6 +67,9 @@ async def run(
     """
     sys.setswitchinterval(SWITCH)
     manager = ServiceManager.from_environment()
+    shares = share(raise_limit(), settings.connections)
+    settings = replace(settings, connections=shares.connections)
+    log_errors_of(asyncio.get_running_loop())
     gauges = Gauges.of(settings)
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings.data, manager))
@@ -74,12 +79,12 @@ async def run(
             app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
             await app.prepare(definitions)
         except Damaged as damage:
-            return (await serve_files(settings, sockets, manager, damage)).ended_by
+            return (await serve_files(settings, sockets, manager, damage, shares.clients)).ended_by
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app))
         )
-        dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness)
-        server = WebServer()
+        dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness, shares.polls)
+        server = WebServer(connections=shares.clients)
         await server.start(_app(app, library, dispatch, gauges), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         requests = Requests()

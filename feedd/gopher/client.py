@@ -6,6 +6,7 @@ no half-close, and Gopher does not need it.
 """
 
 import asyncio
+import errno
 import os
 import socket
 import ssl
@@ -16,7 +17,7 @@ from functools import cache
 from ipaddress import ip_address
 from typing import TypeVar
 
-from feedd.errors import CutOff, Refused, TooLong, TooSlow, Unreachable
+from feedd.errors import CutOff, FeeddError, Refused, TooLong, TooSlow, Unreachable
 from feedd.gopher.addresses import refusal
 from feedd.gopher.url import format_url, request_line
 from feedd.model import GopherUrl
@@ -283,6 +284,10 @@ async def _connect(
                     server_hostname=url.host if url.tls else None,
                 )
         except OSError as error:  # TimeoutError and ssl.SSLError among them
+            if error.errno in (errno.EMFILE, errno.ENFILE):  # not the fault of the host
+                raise FeeddError(
+                    f"connect: {place}: no file may be opened any more ({_why(error)}); raise `ulimit -n`"
+                ) from error
             late = f"no connection within {limits.connect.total_seconds():g} s (limit: connect)"
             failures.append(f"{address} port {url.port}: {late if deadline.expired() else _why(error)}")
     raise Unreachable("; ".join(failures), stage="connect", place=place)

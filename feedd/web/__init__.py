@@ -14,6 +14,6 @@ Documents are built in `publish`, media files are downloaded in `media`: nothing
 
 from feedd.web.app import build_app, build_files_app
 from feedd.web.context import SiteContext
-from feedd.web.http.server import WebServer, listen
+from feedd.web.http.server import CONNECTIONS, WebServer, listen
 
-__all__ = ["SiteContext", "WebServer", "build_app", "build_files_app", "listen"]
+__all__ = ["CONNECTIONS", "SiteContext", "WebServer", "build_app", "build_files_app", "listen"]
