@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -115,6 +115,9 @@ def _open_database(path: Path | None, wait: timedelta) -> Database:
     # Two processes must not create the same tables. And if two processes set a new file to WAL mode at the same time,
     # SQLite tells one of them at once, without waiting, that the file is locked.
     with exclusive(path.parent) if path else nullcontext():
+        if path:
+            with suppress(OSError):  # it is there, or SQLite says what is wrong
+                path.touch(mode=0o600, exist_ok=False)  # for nobody else: it keeps what authors took back
         database = Database(path, wait=wait)
         try:
             prepare(database)
