@@ -131,16 +131,19 @@ def test_second_sigterm_cancels_the_running_polls(tmp_path: Path) -> None:
 
 
 def test_reload_while_it_reads_its_settings_does_not_end_it(tmp_path: Path) -> None:
-    """SIGHUP is ignored before anything else is done."""
+    """SIGHUP is ignored before anything else is loaded; other commands end by it, as when their terminal closes."""
     script = (
-        "import signal\nfrom feedd.cli import main\n"
-        f"try: main(['run', '--config', {str(tmp_path / 'missing.toml')!r}])\n"
+        "import signal, sys\nfrom feedd.__main__ import main\nprint('click' in sys.modules)\n"
+        "try: main()\n"
         "except SystemExit: print(signal.getsignal(signal.SIGHUP).name)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    wrong = ["--config", str(tmp_path / "missing.toml")]
+    for command, expected in (("run", "SIG_IGN"), ("list", "SIG_DFL")):
+        arguments = [sys.executable, "-c", script, command, *wrong]
+        done = subprocess.run(arguments, capture_output=True, text=True, check=True)
 
-    assert "missing.toml" in done.stderr
-    assert done.stdout == "SIG_IGN\n"
+        assert "missing.toml" in done.stderr
+        assert done.stdout == f"False\n{expected}\n"
 
 
 def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -> None:
