@@ -14,12 +14,13 @@ from feedd.cli import COMMANDS
 from tests.support.feedd_process import environment, feedd
 from tests.support.forked_commands import Ended, Output, forked_commands
 from tests.support.poll_world import define, menu, text
+from tests.support.small_disk import fill, small_disk
 from tests.support.threaded_gopher import served
-from tests.system.test_no_room import fill, small_disk
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First"), b"/b": menu("B", "0B|/a")}
 # What is given to each command, so that it does its work; one that is not here is called without anything.
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "add": ("{other}", "added"),
     "once": ("--all",),
     "demo": ("--once", "--listen", "127.0.0.1:0"),
     "convert": ("{url}",),
@@ -29,6 +30,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "reread": ("hole",),
     "move": ("hole", "{other}"),
     "remove": ("hole",),
+    "trust": ("hole",),
     "import": ("list.txt",),
     "backup": ("data/new.tar",),
     "restore": ("--force", "backup.tar"),
