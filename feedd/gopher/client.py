@@ -7,6 +7,7 @@ no half-close, and Gopher does not need it.
 """
 
 import asyncio
+import errno
 import os
 import socket
 import ssl
@@ -18,7 +19,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 
-from feedd.errors import CutOff, Refused, TooLong, TooSlow, Unreachable, Untrusted
+from feedd.errors import CutOff, FeeddError, Refused, TooLong, TooSlow, Unreachable, Untrusted
 from feedd.gopher.addresses import PROXY_SUFFIXES, refusal
 from feedd.gopher.certificate import key_fingerprint
 from feedd.gopher.socks import HostPort, connect_by
@@ -392,6 +393,10 @@ async def _connect(
             async with asyncio.timeout(limit) as deadline:
                 return await connect(address)
         except OSError as error:  # TimeoutError and ssl.SSLError among them
+            if error.errno in (errno.EMFILE, errno.ENFILE):  # not the fault of the host
+                raise FeeddError(
+                    f"connect: {place}: no file may be opened any more ({_why(error)}); raise `ulimit -n`"
+                ) from error
             late = f"no connection within {limit:g} s (limit: connect)"
             failures.append(f"{address} port {url.port}: {late if deadline.expired() else _why(error)}")
     raise Unreachable("; ".join(failures), stage="connect", place=place)

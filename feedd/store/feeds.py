@@ -34,6 +34,8 @@ from feedd.store.revisions import purge_revisions
 
 PAUSE_ALL = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
 
+PAUSE = "UPDATE feeds SET paused_at = :now WHERE id = :id AND paused_at IS NULL"
+
 REGISTER = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms, private,
@@ -68,6 +70,11 @@ OWNER = "SELECT feed_id AS id FROM names WHERE name = :name"
 SERVED_NAME = """
 SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
 WHERE feeds.id = :feed_id AND feeds.removed_at IS NULL
+"""
+
+SERVED_NAMES = """
+SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE feeds.removed_at IS NULL ORDER BY feeds.name
 """
 
 RETIRED_NAMES = """
@@ -209,14 +216,17 @@ class Feeds:
         now: datetime,
         inactive: Iterable[Feed] = (),
         latest: Iterable[tuple[str, datetime]] = (),
+        paused: Iterable[str] | None = None,
     ) -> None:
-        """Make exactly these feeds active: insert unknown ones, update name, location and terms of known ones.
+        """Make these feeds active: insert unknown ones, update name, location and terms of known ones.
+
+        `paused` are the ids of feeds to pause; None: all others, so that exactly these are active.
 
         `inactive` are feeds that are defined but not enabled; known ones get their name, location and terms, too. A
         name belongs to the last feed that claims it. A feed whose location changed is due at its `next_check_at`;
         `latest` is as for `poll_no_later_than`.
         """
-        await self._executor.run(_register, feeds, now, inactive, latest)
+        await self._executor.run(_register, feeds, now, inactive, latest, paused)
 
     async def poll_no_later_than(self, latest: Iterable[tuple[str, datetime]]) -> None:
         """Make feeds due at these times where they are due later; each pair is a feed id and a time."""
@@ -240,6 +250,10 @@ class Feeds:
     async def served_name(self, feed_id: str) -> str | None:
         """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
         return await self._executor.read_first(SERVED_NAME, _read_name, feed_id=feed_id)
+
+    async def served_names(self) -> tuple[str, ...]:
+        """Return the names under which feeds are published."""
+        return await self._executor.read(SERVED_NAMES, _read_name)
 
     async def retired_names(self) -> tuple[str, ...]:
         """Return the names under which nothing is published any more: former names, and names of removed feeds."""
@@ -329,10 +343,14 @@ def _register(
     now: datetime,
     inactive: Iterable[Feed],
     latest: Iterable[tuple[str, datetime]],
+    paused: Iterable[str] | None,
 ) -> None:
     with database.transaction():
         _sort_rows(database)
-        database.execute(PAUSE_ALL, {"now": to_time(now)})
+        if paused is None:
+            database.execute(PAUSE_ALL, {"now": to_time(now)})
+        else:
+            database.execute_each(PAUSE, [{"id": feed_id, "now": to_time(now)} for feed_id in paused])
         active, others = list(map(_feed_values, feeds)), list(map(_feed_values, inactive))
         database.execute_each(REGISTER, active)
         database.execute_each(RENAME, others)

@@ -13,8 +13,17 @@ visitors                     who is the operator, and who is a stranger
 Documents are built in `publish`, media files are downloaded in `media`: nothing here polls or changes the store.
 """
 
-from feedd.web.app import build_app, build_metrics_app
+from feedd.web.app import build_app, build_files_app, build_metrics_app
 from feedd.web.context import SiteContext
-from feedd.web.http.server import WebServer, listen, listen_at
+from feedd.web.http.server import CONNECTIONS, WebServer, listen, listen_at
 
-__all__ = ["SiteContext", "WebServer", "build_app", "build_metrics_app", "listen", "listen_at"]
+__all__ = [
+    "CONNECTIONS",
+    "SiteContext",
+    "WebServer",
+    "build_app",
+    "build_files_app",
+    "build_metrics_app",
+    "listen",
+    "listen_at",
+]

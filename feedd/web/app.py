@@ -2,6 +2,8 @@
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -49,6 +51,17 @@ def build_app(context: SiteContext) -> ASGIApp:
 def build_metrics_app(metrics: MetricsSource) -> ASGIApp:
     """Build the application of `metrics_listen`, which has `/metrics` and nothing else, for whoever reaches it."""
     return Starlette(routes=[metrics_route(metrics)])
+
+
+def build_files_app(context: SiteContext) -> ASGIApp:
+    """Build the ASGI application for when the store cannot be read: published documents and health, else 503."""
+    refusal = RefusalPage(context, PageTemplates(context.settings))
+
+    async def refuse(request: Request) -> Response:
+        return await refusal.refuse(request, HTTPException(503, headers={"Retry-After": "300"}))
+
+    routes = [*Assets(context).routes(), *Health(context).routes(), Route("/{path:path}", refuse)]
+    return FeedFiles(context, Subscribers(), otherwise=Starlette(routes=routes))
 
 
 def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from feedd.errors import StoreError
+from feedd.errors import NotYet, StoreError
 from feedd.publish import CachedFile
 from feedd.publish.feed_files import FORMS
 from feedd.publish.site import Site
@@ -23,6 +23,8 @@ from feedd.web.visitors import two_views
 
 # NetNewsWire honours a max-age up to five hours; below five minutes a reader would cost both sides and learn nothing.
 MIN_AGE, MAX_AGE = timedelta(minutes=5), timedelta(hours=5)
+
+SOON = timedelta(seconds=30)  # after which to ask again for what the start of the daemon has not published yet
 
 ARCHIVE_AGE = int(timedelta(days=1).total_seconds())  # an archive page changes only when our own address does
 
@@ -48,8 +50,10 @@ class FeedFiles:
         requested = requested_file(scope["path"]) if scope["type"] == "http" else None
         try:
             cached = await self._find_for(requested, scope) if requested else None
-        except StoreError:
-            await _send(send, 503, {"retry-after": "300", "content-length": "0"})
+        except (NotYet, StoreError) as error:
+            wait = SOON if isinstance(error, NotYet) else MIN_AGE
+            retry = str(int(wait.total_seconds()))
+            await _send(send, 503, {"retry-after": retry, "cache-control": "no-store", "content-length": "0"})
             return
         if requested is None or cached is None:
             await self._otherwise(scope, receive, send)

@@ -12,7 +12,7 @@ from feedd.app import open_app
 from feedd.config.current import CurrentDefinitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import DISK_RESERVE, load_settings
-from feedd.errors import StoreError
+from feedd.errors import NotYet, StoreError
 from feedd.model import GopherUrl
 from feedd.publish import PublicFolder
 from feedd.publish.publisher import Publisher
@@ -200,3 +200,36 @@ async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_
             (b"lamps" in data, b"boats" in data) for data in (before[1].data, whole, after[1].data)
         ]
         assert await publisher.file_for_strangers("all/none.atom") is None
+
+
+async def test_start_publishes_behind_and_what_is_asked_for_at_once(tmp_path: Path) -> None:
+    """Before its turn a feed is rendered when somebody asks; what is made of all feeds is not there yet."""
+    async with in_world(tmp_path, TWO_PHLOGS, rest=GROUPED) as world:
+        define(tmp_path, "other", f"gopher://127.0.0.1:{world.hole.port}/1/other")
+        public, publisher = tmp_path / "data" / "public", world.app.publisher
+        await world.app.prepare(load_feeds(world.folder / "feeds"))
+        assert [] == list(public.glob("*"))
+        for file in ("all.atom", "all/phlogs-co.atom", "feeds.opml"):
+            with pytest.raises(NotYet, match=file):
+                await publisher.restore(file)
+        await publisher.restore("other.rss")
+        await publisher.restore("unknown.atom")
+        asked = {path.name for path in public.iterdir()}
+        await publisher.publish_waiting()
+        await publisher.publish_site_files()
+        await publisher.restore("all/unknown.atom")
+
+    assert {"other.atom", "other.rss", "other.json"} == asked
+    assert asked < {path.name for path in public.iterdir()} > {"hole.atom", "all.atom", "feeds.opml"}
+
+
+async def test_feed_that_is_polled_before_its_turn_is_published_as_it_is_then(tmp_path: Path) -> None:
+    """Its turn comes later, and does not put the state of the start in place of the news."""
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
+        await world.app.prepare(load_feeds(world.folder / "feeds"))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(world.poll())
+            group.create_task(world.app.publisher.publish_waiting())
+
+        assert world.published().count(b"<entry>") == 1
+        assert not world.app.publisher.waiting

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition, parse_definition
 from feedd.config.settings import DISK_RESERVE, Settings, load_settings
+from feedd.errors import NotYet
 from feedd.identity import uuid_of
 from feedd.model import Entry
 from feedd.publish import PublicFolder, publish, publish_options
@@ -57,6 +58,7 @@ class WebSite:
     now: datetime = NOON
     deleted: dict[str, bytes] = field(default_factory=dict)  # files that can be restored, by name
     restore_requests: list[str] = field(default_factory=list)
+    not_yet: set[str] = field(default_factory=set)  # files that are not published yet
     readiness_problem: str | None = None
     app: ASGIApp | None = None
     broken: frozenset[str] = frozenset()
@@ -65,6 +67,8 @@ class WebSite:
     async def restore(self, file: str) -> None:
         """Restore a file to the public folder, if it is one of `deleted`."""
         self.restore_requests.append(file)
+        if file in self.not_yet:
+            raise NotYet(file)
         if file in self.deleted:
             self.public.put(file, self.deleted[file], NOON)
 

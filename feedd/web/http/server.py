@@ -15,8 +15,9 @@ from feedd.errors import FeeddError
 from feedd.web.http.protocol import BoundedProtocol
 
 BACKLOG = 4096  # as systemd listens with: asyncio would lower it, and the kernel has its own limit
-CONNECTIONS = 500  # open at once, then 503: half of the usual limit of file descriptors
 SOCKET_MODE = 0o660  # for a group that scrapes; others read the metrics through nothing else
+CONNECTIONS = 500  # open at once, then 503; fewer where the limit of file descriptors is low
+ACCEPTED = 16  # connections taken at a time: asyncio takes its backlog, before one of them can be refused or closed
 KEEP_ALIVE = timedelta(seconds=5)  # readers ask for one document and leave
 
 
@@ -105,7 +106,7 @@ class WebServer:
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                backlog=BACKLOG,
+                backlog=min(ACCEPTED, self._connections),
                 limit_concurrency=self._connections,
                 timeout_keep_alive=int(KEEP_ALIVE.total_seconds()),
             )
@@ -113,6 +114,9 @@ class WebServer:
         self._serving = asyncio.create_task(self._server.serve(list(sockets)), name="web")
         listening = asyncio.create_task(self._server.listening.wait())
         await asyncio.wait((self._serving, listening), return_when=asyncio.FIRST_COMPLETED)
+        for each in sockets:
+            with contextlib.suppress(OSError):  # closed: the error is raised below
+                each.listen(BACKLOG)
         if not listening.done():
             listening.cancel()
             await self._serving  # raises the error that kept it from listening
