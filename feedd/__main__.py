@@ -1,5 +1,20 @@
-"""`python -m feedd`."""
+"""The program `feedd`, also as `python -m feedd`."""
 
-from feedd.cli import main
+import signal
+import sys
 
-main(prog_name="feedd")
+
+def main() -> None:
+    """Run the command line; `feedd run` first ignores SIGHUP, which would end a process that does not handle it yet.
+
+    Loading the commands takes a second on a small machine. The start finds what changed before.
+    """
+    if "run" in sys.argv:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    from feedd.cli import main as command_line
+
+    command_line(prog_name="feedd")
+
+
+if __name__ == "__main__":
+    main()

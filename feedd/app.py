@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from feedd.changes.intervals import SLACK
 from feedd.config.current import CurrentDefinitions
-from feedd.config.definition import Definitions
+from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import lazy_next_fire
 from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.gopher.places import is_meant
@@ -44,7 +44,7 @@ def unwrapped(fetch: Fetch) -> Fetch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """The parts of a running feedd. `definitions` is the one owner of the definitions; `adopt` replaces them."""
+    """The parts of a running feedd. `definitions` is the one owner of the definitions; `adopt` and `reload` set it."""
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -60,15 +60,9 @@ class App:
 
         Where the folder of definitions cannot be read, no feed is paused. Feeds of denied hosts count as removed.
         """
-        now = self.clock()
         if definitions.readable:
-            good = [one for one in definitions.good.values() if not is_meant(one.url.host, self.settings.deny)]
-            active = [new_feed(one, now) for one in good if one.enabled]
-            inactive = [new_feed(one, now) for one in good if not one.enabled]
-            changed = [one for one in good if self.definitions.of(one.id) != one]
-            latest = [(one.id, self.poller.latest_poll(one, now)) for one in changed]
-            await self.store.feeds.register(active, now, inactive, latest)
-            await self._deny(now)
+            await self._register(definitions.good.values(), None)
+            await self._deny(self.clock())
         self.definitions.replace(definitions)
 
     async def _deny(self, now: datetime) -> None:
@@ -86,8 +80,37 @@ class App:
         await self.publisher.publish_all(strict=True)
         await drop(await withdrawn_media(self.store))
 
+    async def reload(self, definitions: Definitions) -> None:
+        """Use these definitions in place of those in use; only what was written anew is registered and published.
+
+        A definition counts as written anew where it is another object, see `FeedsFolder`.
+        """
+        written = [one for one in definitions.good.values() if self.definitions.of(one.id) is not one]
+        if definitions.readable:
+            before = self.definitions.all.good.values()
+            active = {one.id for one in definitions.good.values() if one.enabled}
+            ended = [one.id for one in before if one.enabled and one.id not in active]
+            await self._register(written, ended)
+        self.definitions.replace(definitions)
+        await self.publisher.publish_named([one.name for one in written])
+        await self.publisher.publish_site_files()
+
+    async def _register(self, written: Collection[Definition], paused: Collection[str] | None) -> None:
+        now = self.clock()
+        written = [one for one in written if not is_meant(one.url.host, self.settings.deny)]
+        active = [new_feed(one, now) for one in written if one.enabled]
+        inactive = [new_feed(one, now) for one in written if not one.enabled]
+        changed = [one for one in written if self.definitions.of(one.id) != one]
+        latest = [(one.id, self.poller.latest_poll(one, now)) for one in changed]
+        await self.store.feeds.register(active, now, inactive, latest, paused)
+
     async def start(self, definitions: Definitions) -> None:
-        """Start as the only poller of the data folder, and repair what a killed process left behind."""
+        """Start as the only poller of the data folder: repair what a killed process left behind, and publish."""
+        await self.prepare(definitions)
+        await self.publisher.publish_all()
+
+    async def prepare(self, definitions: Definitions) -> None:
+        """Do what `start` does, but let the documents wait for `publish_waiting`: with many feeds it takes minutes."""
         await self.adopt(definitions)
         await self.forget_future_times()
         await self.notifier.start()
@@ -149,6 +172,7 @@ async def open_app(
             notice_after=settings.notice_after,
             store=opened,
             learns_admin=publishes,
+            is_reached_privately=client.is_reached_privately,
             delay=client.throttle.slow_down,
             clock=clock,
             reader=reader,

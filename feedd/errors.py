@@ -15,7 +15,9 @@ FeeddError
     Forbidden              the robots.txt of the host or our `deny` forbids it; no request was sent
   MistakeError           our side: a definition or a setting, with file and key
   StoreError             the database or the data folder: locked, not writable, full, of another program
+    Damaged                the database is damaged, or no database any more
     Occupied               another process polls this data folder
+  NotYet                 a document that is asked for before it is published
   HubError               a WebSub hub did not accept a ping: it is sent again later
   UsageError             a name or an option that does not exist
 """
@@ -112,12 +114,20 @@ class StoreError(FeeddError):
     """The database or the data folder cannot be used. The message names the path and says what to do."""
 
 
+class Damaged(StoreError):
+    """The database is damaged. Another attempt changes nothing, and writing might damage more."""
+
+
 class Occupied(StoreError):
     """Another process polls this data folder; `holder` names it ("run, process 4711")."""
 
     def __init__(self, path: str, holder: str) -> None:
         self.holder = holder
         super().__init__(f"{path}: another feedd polls this data folder ({holder}); stop it or use another --data")
+
+
+class NotYet(FeeddError):
+    """A document that will be published soon: whoever asks is to ask again."""
 
 
 class HubError(FeeddError):

@@ -285,6 +285,7 @@ class Feed:
     reading: int = 0  # the number of the rules that read its last good index, see `reading.reader`
     charset: str | None = None  # what its documents are in that are no UTF-8, as they were voted to be; None: not sure
     turnovers: int = 0  # how many good polls in a row showed nothing of the poll before them
+    private: bool = False  # whether its host is private, by its name or by the address of the last poll
     withdrawals: int = 0  # counts the changes of what is withdrawn of it; the store alone sets it
 
 

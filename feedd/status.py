@@ -1,14 +1,14 @@
 """The state of each feed, as one value each: for the status page, `feedd status` and the metrics."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from feedd.changes.incidents import is_silent
 from feedd.changes.wording import rate_words, silence_words, stage_words
 from feedd.model import Feed
-from feedd.store import FeedSummary
+from feedd.store import FeedSummary, ListedFeed
 
 LONGEST_ERROR = 300  # characters; a server's error page may be very long
 LONGEST_ADMIN = 100
@@ -56,7 +56,7 @@ def feed_states(
     """
     served = [one for one in summaries if one.served]
     known = {one.feed.name for one in served}
-    states = [_feed_state(one, title(one), one.feed.name in broken, admins, now) for one in served]
+    states = [feed_state(one, title(one), one.feed.name in broken, admins, now) for one in served]
     states += [
         FeedState(name=name, title=name, state="broken definition", is_broken=True)
         for name in broken
@@ -65,13 +65,10 @@ def feed_states(
     return tuple(sorted(states, key=lambda one: (one.state not in NEEDS_ATTENTION, one.name)))
 
 
-def one_line(text: str, most: int = LONGEST_ERROR) -> str:
-    """Return a stranger's text as one line of at most `most` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-def _feed_state(summary: FeedSummary, title: str, is_broken: bool, admins: Admins, now: datetime) -> FeedState:
+def feed_state(
+    summary: FeedSummary | ListedFeed, title: str, is_broken: bool, admins: Admins, now: datetime
+) -> FeedState:
+    """Return the state of one feed; `is_broken`: its definition has a mistake."""
     feed = summary.feed
     state = _state_of(summary, is_broken, now)
     return FeedState(
@@ -95,7 +92,18 @@ def _feed_state(summary: FeedSummary, title: str, is_broken: bool, admins: Admin
     )
 
 
-def _since(summary: FeedSummary, state: State) -> datetime | None:
+def for_strangers(state: FeedState) -> FeedState:
+    """Return a state without the words of an error, which may name hosts and paths, and without those of operators."""
+    return replace(state, error="", admin="", is_broken=False)
+
+
+def one_line(text: str, most: int = LONGEST_ERROR) -> str:
+    """Return a stranger's text as one line of at most `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _since(summary: FeedSummary | ListedFeed, state: State) -> datetime | None:
     feed: Feed = summary.feed
     began_at = {
         "failing": feed.failing_since or feed.good_at,
@@ -105,7 +113,7 @@ def _since(summary: FeedSummary, state: State) -> datetime | None:
     return began_at.get(state, summary.paused_at)
 
 
-def _state_of(summary: FeedSummary, is_broken: bool, now: datetime) -> State:
+def _state_of(summary: FeedSummary | ListedFeed, is_broken: bool, now: datetime) -> State:
     """Return the most important of the states that apply."""
     if summary.paused_at:
         return "broken definition" if is_broken else "paused"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedd.app import open_app
-from feedd.config.loading import load_definitions, load_feeds
+from feedd.config.loading import FeedsFolder, load_definitions, load_feeds
 from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, define, in_world, menu, text
 
 pytestmark = pytest.mark.anyio
@@ -111,3 +111,54 @@ async def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: 
         assert list(world.app.definitions.all.good) == ["hole"]
         assert await world.app.store.feeds.due(world.now, 10) == (feed.feed.id,)
         assert (await world.poll()).ok
+
+
+async def cost_of_a_reload(folder: Path, feeds: int) -> tuple[int, int, set[str]]:
+    """Return what one changed definition among so many costs: calls of the store, rows of feeds, written files."""
+    async with in_world(folder, DOCUMENTS) as world:
+        for number in range(feeds):
+            define(folder, f"other{number}", f"gopher://127.0.0.1:{world.hole.port}/1/{number}")
+        definitions = FeedsFolder(folder / "feeds")
+        await world.app.start(definitions.load())
+        with closing(sqlite3.connect(folder / "data" / "feedd.sqlite3")) as other:
+            other.executescript(
+                "CREATE TABLE touched (id); CREATE TRIGGER counts AFTER UPDATE ON feeds "
+                "BEGIN INSERT INTO touched VALUES (NEW.id); END"
+            )
+            calls: list[float] = []
+            world.app.store.time_calls(calls.append)
+            public = folder / "data" / "public"
+            before = {path: path.stat().st_ino for path in public.rglob("*")}
+            define(folder, "hole", f"gopher://127.0.0.1:{world.hole.port}/1/index", 'title = "New"\n')
+            await world.app.reload(definitions.load())
+            written = {path.name for path, inode in before.items() if path.stat().st_ino != inode}
+            return len(calls), other.execute("SELECT COUNT(*) FROM touched").fetchone()[0], written
+
+
+async def test_reload_touches_only_what_changed(tmp_path: Path) -> None:
+    """With ten times the feeds it asks the store as often, writes one row, and renders the same documents."""
+    few = await cost_of_a_reload(tmp_path / "few", 2)
+    many = await cost_of_a_reload(tmp_path / "many", 20)
+
+    assert few == many
+    assert few[1:] == (1, {"hole.atom", "hole.rss", "hole.json", "feeds.opml"})
+
+
+async def test_reload_ends_what_has_no_definition_any_more_and_begins_it_again(tmp_path: Path) -> None:
+    """A deleted definition pauses its feed; the same file, written again, takes up also a feed that was removed."""
+    async with in_world(tmp_path, DOCUMENTS) as world:
+        path, definitions = tmp_path / "feeds" / "hole.toml", FeedsFolder(tmp_path / "feeds")
+        await world.app.start(definitions.load())
+        states = []
+        for data in (None, path.read_bytes(), path.read_bytes()):
+            if data is None:
+                path.unlink()
+            else:
+                (feed,) = await world.app.store.feeds.summaries()
+                await world.app.store.feeds.remove(feed.feed, world.now)
+                path.write_bytes(data)
+            await world.app.reload(definitions.load())
+            (feed,) = await world.app.store.feeds.summaries()
+            states.append((feed.paused_at is None, feed.removed_at is None))
+
+        assert states == [(False, True), (True, True), (True, True)]

@@ -39,6 +39,7 @@ class Room:
 def make_room(
     known: Known,
     listed: Collection[str],
+    moved: Collection[str],
     withheld: Collection[str],
     wanted: tuple[int, int],
     most: int,
@@ -48,13 +49,14 @@ def make_room(
 
     Where it does not suffice, entries are forgotten that were never announced, at most `AT_ONCE` of them. For one that
     is not announced only those make room that are gone for `ABSENT`, so that two large pages in turn displace nothing.
-    `withheld` are keys of entries that this poll withholds.
+    `moved` are keys of entries that were found elsewhere, `withheld` of those that this poll withholds.
     """
     news, silent = wanted
     free = most - len(known.entries)
     if free and news + silent <= free:
         return Room(most=most, news=news, silent=silent)
-    never = [one for one in known.entries.values() if _is_silent(one, listed) or one.key in withheld]
+    left = (one for one in known.entries.values() if one.key not in moved)
+    never = [one for one in left if _is_silent(one, listed) or one.key in withheld]
     absent = sorted((one for one in never if one.gone_at and one.gone_at <= now - ABSENT), key=_by_absence)
     absent = absent[: min(news + silent - free, AT_ONCE)]
     chosen = {one.key for one in absent}

@@ -217,7 +217,8 @@ def _with_room(plan: Plan, known: Known, limits: PollLimits, now: datetime) -> P
     """Leave out the new candidates for which there is no room: first those that are not announced, then the oldest."""
     news = [one for one in (*plan.fresh, *plan.held, *plan.queued) if one.key not in known.entries]
     wanted = len(news), len(plan.recorded)
-    room = make_room(known, plan.listed, plan.withheld, wanted, limits.known, now)
+    moved = {entry.key for entry in plan.moved.values()}
+    room = make_room(known, plan.listed, moved, plan.withheld, wanted, limits.known, now)
     if wanted == (room.news, room.silent):
         return replace(plan, room=room)
     out = {one.key for one in news[room.news :]}

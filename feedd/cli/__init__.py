@@ -5,12 +5,14 @@ It reads options, shows results and sets the exit code; what most commands do is
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, TypeVar
 
 import click
 
 from feedd import __version__
+from feedd.cli.streams import explain, open_closed_streams
 from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
 from feedd.telemetry.safe_text import printable
 
@@ -96,6 +98,20 @@ class Commands(click.Group):
         """List the commands from their summaries, so that --help loads none of them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(SUMMARIES.items()))
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line; what the system refuses is said in one line, and ends it with 1."""
+        open_closed_streams()
+        try:
+            try:
+                return super().main(*args, **extra)
+            finally:
+                sys.stdout.flush()  # here, not at the end of the interpreter, which writes a traceback
+        except OSError as error:
+            if message := explain(error):
+                with suppress(OSError):
+                    print_error(message)
+            sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; exit with 2 for a mistake of the user, with 1 for any other error of ours."""

@@ -14,9 +14,6 @@ from feedd.cli.startup import start
 @click.pass_context
 def run_command(ctx: click.Context) -> None:
     """Poll the feeds and serve them over HTTP until SIGTERM; SIGHUP reads the definitions again."""
-    from feedd.daemon.signals import ignore_reload
-
-    ignore_reload()  # before all else is loaded, which takes a second on a small machine
     from feedd.daemon.run import run
     from feedd.daemon.systemd import inherited_sockets
 

@@ -3,10 +3,10 @@
 import errno
 import stat
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import TypeAlias
 
 from feedd.changes.intervals import Cron
 from feedd.config.definition import Definition, Definitions, parse_definition
@@ -14,8 +14,15 @@ from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import Mistake, MistakeError
 from feedd.scheduling.clock import utc_now
 
+FileState: TypeAlias = tuple[int, ...]
 
-def load_definitions(folder: Path) -> Definitions:
+
+def parse_file(path: Path) -> Definition:
+    """Return the definition in a file; MistakeError where it has mistakes, OSError where it cannot be read."""
+    return parse_definition(path.stem, str(path), read_definition(path))
+
+
+def load_definitions(folder: Path, read: Callable[[Path], Definition] = parse_file) -> Definitions:
     """Read each NAME.toml of a folder; nothing is raised, `mistakes` has what is wrong."""
     try:
         paths = definition_paths(folder)
@@ -25,7 +32,7 @@ def load_definitions(folder: Path) -> Definitions:
     mistakes: list[Mistake] = []
     for path in paths:
         try:
-            good[path.stem] = parse_definition(path.stem, str(path), read_definition(path))
+            good[path.stem] = read(path)
         except MistakeError as error:
             mistakes += error.mistakes
         except OSError as error:
@@ -83,16 +90,53 @@ def lazy_next_fire(line: str, zone: tzinfo, after: datetime) -> datetime:
 
 def load_feeds(folder: Path) -> Definitions:
     """Load the definitions of a folder as `load_definitions` does; a cron line that never fires is a mistake too."""
-    definitions = load_definitions(folder)
-    dead = {name: mistake for name, one in definitions.good.items() if (mistake := _dead_cron(folder, one))}
-    good = {name: one for name, one in definitions.good.items() if name not in dead}
-    return replace(definitions, good=good, mistakes=(*definitions.mistakes, *dead.values()))
+    return FeedsFolder(folder).load()
 
 
-def _dead_cron(folder: Path, definition: Definition) -> Mistake | None:
+class FeedsFolder:
+    """Loads one folder again and again, as `load_feeds` does: only files that were written since are read.
+
+    A file that was not written has the same object as its definition, so who compares objects knows what to do anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[Path, tuple[FileState, Definition | MistakeError]] = {}
+
+    def load(self) -> Definitions:
+        """Return the definitions as they are now."""
+        before, self._known = self._known, {}
+
+        def read(path: Path) -> Definition:
+            state = _state(path)
+            known = before.get(path)
+            found = known[1] if known and known[0] == state else _definition_or_mistakes(path)
+            self._known[path] = state, found
+            if isinstance(found, MistakeError):
+                raise found
+            return found
+
+        return load_definitions(self._folder, read)
+
+
+def _state(path: Path) -> FileState:
+    """Return what differs after a file was written or replaced; links are followed."""
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _definition_or_mistakes(path: Path) -> Definition | MistakeError:
+    try:
+        definition = parse_file(path)
+        _refuse_dead_cron(definition, path)
+    except MistakeError as error:
+        return error
+    return definition
+
+
+def _refuse_dead_cron(definition: Definition, path: Path) -> None:
     if isinstance(definition.interval, Cron):
         try:
             lazy_next_fire(definition.interval.line, definition.zone, utc_now())
         except ValueError as error:
-            return Mistake(file=str(folder / f"{definition.name}.toml"), key="interval", message=str(error))
-    return None
+            raise MistakeError([Mistake(file=str(path), key="interval", message=str(error))]) from error

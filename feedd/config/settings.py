@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,9 +12,11 @@ from feedd.config.key_table import Key, choice_of, read_keys
 from feedd.config.settings_values import (
     CERTIFICATES,
     FOLDER,
+    access_token,
     denied_host,
     hub_address,
     listen_address,
+    listen_place,
     notice_delay,
     proxy_address,
     time_limit,
@@ -62,6 +64,8 @@ class Settings:
     log_level: LogLevel = "info"
     log_format: LogFormat = "text"
     metrics: bool = True  # whether /metrics is served
+    metrics_listen: str | None = None  # where alone /metrics is served: HOST:PORT, or the path of a unix socket
+    admin_token: str | None = field(default=None, repr=False)  # who presents it sees private hosts
     status: bool = True  # whether /status is served, and links to it are shown
     keep_bytes: int = 268_435_456  # of the texts of one feed
     keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
@@ -172,6 +176,20 @@ KEYS: tuple[Key[object], ...] = (
         "`text` is one line for each event, with its name first and then key=value; `json` is one object on each line",
     ),
     Key("metrics", flag, Settings, "whether `/metrics` is served, for Prometheus"),
+    Key(
+        "metrics_listen",
+        listen_place,
+        Settings,
+        "an address and a port, or the path of a unix socket that begins with `/`, where alone `/metrics` is served",
+        otherwise="`/metrics` is served at `listen`, without names of hosts and feeds for strangers",
+    ),
+    Key(
+        "admin_token",
+        access_token,
+        Settings,
+        "a secret of 16 characters or more: who presents it sees feeds of private hosts and the words of errors",
+        otherwise="only visitors from this machine see them",
+    ),
     Key(
         "status",
         flag,

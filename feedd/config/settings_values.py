@@ -1,5 +1,6 @@
 """What the settings may hold, where that is more than a text, a number, a flag or a duration."""
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,8 @@ from feedd.config.toml_keys import PlacedType, Reader, duration, mismatch, text,
 from feedd.gopher.places import host_pattern
 from feedd.gopher.url import parse_host
 
+LONGEST_SOCKET = 107  # bytes of a unix socket's path, see unix(7)
+TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,200}")  # of what a Bearer token may have (RFC 6750 §2.1)
 SHORTEST_NOTICE = timedelta(days=1)
 LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
 
@@ -79,6 +82,31 @@ def denied_host(value: object) -> str:
         return host_pattern(text(value))
     except ValueError as error:
         raise mismatch(value, f'a host, as in "example.org" or "*.example.org": {error}') from error
+
+
+@value_type(type="string", pattern=f"^(?:/|{LISTEN.pattern}$)")
+def listen_place(value: object) -> str:
+    """Read an address and a port as `listen_address` does, or the absolute path of a unix socket."""
+    place = text(value)
+    if place.startswith("/") and len(os.fsencode(place)) <= LONGEST_SOCKET:
+        return place
+    try:
+        return listen_address(value)
+    except ValueError as error:
+        expected = (
+            'an address and a port, as in "127.0.0.1:9070", or the path of a unix socket, as in "/run/feedd/m.sock"'
+        )
+        raise mismatch(value, expected) from error
+
+
+@value_type(type="string", pattern=f"^{TOKEN.pattern}$")
+def access_token(value: object) -> str:
+    """Read a secret; the error does not repeat it, because errors are logged."""
+    if isinstance(value, str) and TOKEN.fullmatch(value):
+        return value
+    raise ValueError(
+        "found another value, expected 16 to 200 of A-Z, a-z, 0-9 and -._~+/=, as `openssl rand -hex 16` prints"
+    )
 
 
 @value_type(type="string", pattern=f"^{LISTEN.pattern}$")

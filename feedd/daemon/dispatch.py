@@ -8,6 +8,7 @@ import msgspec
 from feedd.app import App
 from feedd.changes.intervals import SLACK
 from feedd.config.definition import RESERVED
+from feedd.daemon.saving import Saving
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
 from feedd.model import GopherUrl, Report
@@ -18,7 +19,7 @@ from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
 SLOW = timedelta(seconds=10)  # a longer poll waited for its server, and the next one of that feed may wait, too
-MOST_SLOW = POLLS_AT_ONCE // 2  # polls of slow feeds at once: hosts that never answer must not take all places
+MOST_SLOW = 0.5  # of the places for polls of slow feeds: hosts that never answer must not take all
 DUE_LOOK = 1000  # due feeds to look at, to find as many different hosts as there are places
 
 log = events()
@@ -42,11 +43,13 @@ class Dispatch:
         on_report: Callable[[Report], None],
         check: Callable[[], None] = lambda: None,
         liveness: Liveness | None = None,
+        polls_at_once: int = POLLS_AT_ONCE,
         drop_media: Callable[[Collection[GopherUrl]], Awaitable[None]] = keep_media,
     ) -> None:
         self._app = app
         self._drop_media = drop_media
         self._liveness = liveness or Liveness()
+        self._saving = Saving(app, self._liveness)
         self._check = check
         self._stalled: str | None = None
         self._manager = manager
@@ -54,21 +57,31 @@ class Dispatch:
         self._ticked_at = app.clock()
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
-        self.polls = TaskPool(self._take_due, self._poll)
+        self.polls = TaskPool(self._take_due, self._poll, polls_at_once)
+        self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
         self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
         self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
 
     async def tick(self) -> None:
-        """Start what is due or requested. The watchdog is notified only where the store answered."""
+        """Start what is due or requested. The watchdog is notified only where the store answered.
+
+        Nothing starts with a damaged database: hosts would be asked in vain, and writing might damage more. A restart
+        does not mend it.
+        """
+        if self._liveness.damaged:
+            self._manager.watchdog()
+            return
         try:
             self._check()
+            await self._saving.check()
             await self._check_clock()
             await self._answer_requests()
             await self.polls.tick()
             await self.merges.tick()
             await self.pings.tick()
+            await self.publications.tick()
         except FeeddError as failure:
-            if self._stalled != str(failure):  # once, not every second
+            if self._stalled != str(failure) and not self._liveness.damaged:  # once, not every second
                 log.error("stalled", error=failure)
             self._stalled = str(failure)
             self._liveness.stalled()
@@ -101,16 +114,24 @@ class Dispatch:
     def _few_slow(self, due: Iterable[str]) -> Iterator[str]:
         """Yield the due feeds without slow ones beyond `MOST_SLOW`; those being polled are still due in the store."""
         under_way = self.polls.under_way
-        room = MOST_SLOW - len(self._slow.intersection(under_way))
+        room = int(MOST_SLOW * self.polls.size) - len(self._slow.intersection(under_way))
         for feed_id in due:
             is_slow = feed_id in self._slow and feed_id not in under_way
             if not is_slow or room > 0:
                 room -= is_slow
                 yield feed_id
 
+    async def _take_waiting(self, _limit: int) -> Sequence[str]:
+        """Return one key where feeds wait to be published: one at a time, and the others answer meanwhile."""
+        return [RESERVED] if self._app.publisher.waiting else []
+
     async def _take_stale(self, _limit: int) -> Sequence[str]:
-        """Return the one key of the merge where there is something to merge, so that no two merges run at a time."""
-        return [RESERVED] if self._app.publisher.site_is_stale else []
+        """Return the one key of the merge where there is something to merge, so that no two merges run at a time.
+
+        Not while feeds wait to be published: each of them would be merged alone.
+        """
+        publisher = self._app.publisher
+        return [RESERVED] if publisher.site_is_stale and not publisher.waiting else []
 
     def _host(self, feed_id: str) -> tuple[str, int]:
         """Return the host that a poll uses. Feeds of one host wait for each other, and must not take all places."""
@@ -139,6 +160,7 @@ class Dispatch:
         report = await self._app.poller.poll(definition, force=force, requested=requested)
         is_slow = self._app.clock() - begun > SLOW
         (self._slow.add if is_slow else self._slow.discard)(feed_id)
+        self._saving.polled(feed_id, kept=feed_id not in self._app.poller.postponed)
         self._manager.status(await self._summary())
         self._on_report(report)
         return report

@@ -1,9 +1,10 @@
 """The life of `feedd run`, in the order of the code of `run`.
 
 Start: lock the data folder, open the store, read the definitions, repair what a killed process left, listen, handle
-signals, watch the definitions, tick; then READY. A reload takes all definitions, or keeps the old ones. Stop: STOPPING,
-stop the ticks, finish the polls, cancel merges and pings, stop watching, finish the answers, close media and store,
-unlock the folder. Each step has its limit below; systemd kills a process that hangs for longer.
+signals, watch the definitions, tick; then READY. Documents are published behind that, since many feeds take minutes. A
+reload takes all definitions, or keeps the old ones. Stop: STOPPING, stop the ticks, finish the polls, cancel what is
+published, merged and pinged, stop watching, finish the answers, close media and store, unlock the folder. Each step has
+its limit below; systemd kills a process that hangs for longer.
 """
 
 import asyncio
@@ -11,8 +12,9 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,15 +22,17 @@ from starlette.types import ASGIApp
 
 from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
-from feedd.config.loading import load_feeds
+from feedd.config.loading import FeedsFolder
 from feedd.config.settings import Settings
+from feedd.daemon.damaged import serve_files
+from feedd.daemon.descriptors import log_errors_of, raise_limit, share
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.log_length import keep_log_short
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
-from feedd.errors import FeeddError, MistakeError, Occupied
+from feedd.errors import Damaged, FeeddError, MistakeError, Occupied
 from feedd.gopher.url import format_url
 from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, Told, open_library
@@ -37,15 +41,18 @@ from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import watch_lag
-from feedd.web import SiteContext, WebServer, build_app, listen
+from feedd.web import SiteContext, WebServer, build_app, build_metrics_app, listen, listen_at
+from feedd.web.context import MetricsSource
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled poll is repeated at the next start
-AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not merged
+AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not published
 WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
 STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
 RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
 SWITCH = 0.001  # seconds until a thread that reads a long document lets the event loop run (Python: 5 ms)
+SCRAPERS = 20  # connections for metrics at once, where these have an address of their own
 LOCK_RETRY = 0.5  # seconds between two attempts to lock the folder while a `feedd once` has it
+PATIENCE = timedelta(seconds=30)  # that systemd is asked for at each attempt: a `feedd once` may take an hour
 
 log = events()
 
@@ -63,18 +70,29 @@ async def run(
     """
     sys.setswitchinterval(SWITCH)
     manager = ServiceManager.from_environment()
+    shares = share(raise_limit(), settings.connections)
+    settings = replace(settings, connections=shares.connections)
+    log_errors_of(asyncio.get_running_loop())
     gauges = Gauges.of(settings)
     async with AsyncExitStack() as life:
-        lock = life.enter_context(await _take_folder(settings.data))
-        app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
-        state = await asyncio.to_thread(read_state, settings.feeds)
-        await app.start(await _first_definitions(settings.feeds))
+        lock = life.enter_context(await _take_folder(settings.data, manager))
+        state, folder = await asyncio.to_thread(read_state, settings.feeds), FeedsFolder(settings.feeds)
+        definitions = await _first_definitions(folder)
+        try:
+            app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
+            await app.prepare(definitions)
+        except Damaged as damage:
+            return (await serve_files(settings, sockets, manager, damage, shares.clients)).ended_by
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app), _length_keeper(app))
         )
-        dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness, library.drop)
-        server = WebServer()
-        await server.start(_app(app, library, dispatch, gauges), sockets or listen(settings.listen))
+        dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness, shares.polls, library.drop)
+        metrics = gauges.metrics_source(app, lambda: dispatch.polls.running)
+        if metrics and settings.metrics_listen:
+            await life.enter_async_context(_metrics_server(metrics, settings.metrics_listen))
+            metrics = None
+        server = WebServer(connections=shares.clients)
+        await server.start(_app(app, library, gauges, metrics), sockets or listen(settings.listen))
         life.push_async_callback(server.stop, WEB_STOP)
         requests = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
@@ -89,18 +107,19 @@ async def run(
             log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
             on_ready()
             while await requests.reload():
-                await requests.unless_stopped(_reload(app, manager, requests.request_reload))
+                await requests.unless_stopped(_reload(app, folder, manager, requests.request_reload))
             manager.stopping()
             gauges.liveness.stop()
             log.info("stopping", polls=dispatch.polls.running, limit=DRAIN, hint="again cuts them")
         cut = await _finish_polls(dispatch, requests, DRAIN)
+        await dispatch.publications.drain(AT_ONCE)
         await dispatch.merges.drain(AT_ONCE)
         await dispatch.pings.drain(AT_ONCE)
         log.info("stopped", polls_cut=cut)
     return requests.ended_by
 
 
-async def _take_folder(data: Path) -> PollerLock:
+async def _take_folder(data: Path, manager: ServiceManager) -> PollerLock:
     """Lock the data folder. Where a `feedd once` has it, wait until that ends: the service must not fail for that."""
     lock = PollerLock(data / "poller.lock")
     logged = ""
@@ -113,6 +132,7 @@ async def _take_folder(data: Path) -> PollerLock:
             if logged != occupied.holder:
                 log.info("waiting", holder=occupied.holder)
             logged = occupied.holder
+        manager.extend_start(PATIENCE)
         await asyncio.sleep(LOCK_RETRY)
 
 
@@ -130,8 +150,8 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App]
     return app
 
 
-async def _first_definitions(folder: Path) -> Definitions:
-    definitions = await asyncio.to_thread(load_feeds, folder)
+async def _first_definitions(folder: FeedsFolder) -> Definitions:
+    definitions = await asyncio.to_thread(folder.load)
     if not definitions.readable:
         raise MistakeError(definitions.mistakes)
     _log_mistakes(definitions)
@@ -184,7 +204,20 @@ def _length_keeper(app: App) -> Told:
     return keep
 
 
-def _app(app: App, library: Library, dispatch: Dispatch, gauges: Gauges) -> ASGIApp:
+@asynccontextmanager
+async def _metrics_server(metrics: MetricsSource, place: str) -> AsyncIterator[None]:
+    """Serve the metrics alone, at an address or a unix socket."""
+    server = WebServer(connections=SCRAPERS)
+    with listen_at(place, setting="metrics_listen") as sockets:
+        await server.start(build_metrics_app(metrics), sockets)
+        log.info("metrics", listen=server.address)
+        try:
+            yield
+        finally:
+            await server.stop(WEB_STOP)
+
+
+def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | None) -> ASGIApp:
     return build_app(
         SiteContext(
             store=app.store,
@@ -194,27 +227,29 @@ def _app(app: App, library: Library, dispatch: Dispatch, gauges: Gauges) -> ASGI
             next_check=app.publisher.next_checks.get,
             clock=app.clock,
             restore=app.publisher.restore,
+            hides_feeds=app.publisher.hides_feeds,
+            file_for_strangers=app.publisher.file_for_strangers,
             broken=lambda: app.definitions.all.broken,
             library=library,
             readiness_problem=gauges.liveness.problem,
-            metrics=gauges.metrics_source(app, lambda: dispatch.polls.running),
+            metrics=metrics,
             on_answered=gauges.observer.answered if gauges.metrics else None,
         )
     )
 
 
-async def _reload(app: App, manager: ServiceManager, retry: Callable[[], None]) -> None:
+async def _reload(app: App, folder: FeedsFolder, manager: ServiceManager, retry: Callable[[], None]) -> None:
     """Take the definitions as they are now, all or none; a broken one keeps its last good version."""
     manager.reloading()
     try:
-        definitions = await asyncio.to_thread(load_feeds, app.settings.feeds)
-        await app.adopt(definitions.after(app.definitions.all))
+        definitions = await asyncio.to_thread(folder.load)
+        await app.reload(definitions.after(app.definitions.all))
         _log_mistakes(app.definitions.all)
-        await app.publisher.publish_all()
         log.info("reloaded", feeds=len(app.definitions.all.good))
     except FeeddError as failure:
-        log.error("not reloaded", error=failure, again=RELOAD_RETRY)
-        asyncio.get_running_loop().call_later(RELOAD_RETRY.total_seconds(), retry)
+        log.error("not reloaded", error=failure)
+        if not isinstance(failure, Damaged):
+            asyncio.get_running_loop().call_later(RELOAD_RETRY.total_seconds(), retry)
     except Exception:
         log.exception("bug", what="not reloaded")
     manager.ready()

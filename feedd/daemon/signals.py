@@ -6,11 +6,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 
-def ignore_reload() -> None:
-    """Ignore SIGHUP, which would end a process that does not handle it yet; the start finds what changed before."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
-
 class Requests:
     """The requests by signals. A stop has priority over a reload, and several reloads count as one."""
 

@@ -38,6 +38,10 @@ class ServiceManager:
         """Notify that the start, or a reload, is complete."""
         self._send("READY=1")
 
+    def extend_start(self, by: timedelta) -> None:
+        """Notify that the start goes on; systemd waits for this long from now on."""
+        self._send(f"EXTEND_TIMEOUT_USEC={by // timedelta(microseconds=1)}")
+
     def reloading(self) -> None:
         """Notify that a reload begins, and when: systemd ignores an older READY."""
         self._send(f"RELOADING=1\nMONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")

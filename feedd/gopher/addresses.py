@@ -78,7 +78,7 @@ def refusal(host: str, port: int, *, trusted: bool, by_proxy: bool = False) -> s
     except ValueError:
         if not by_proxy:
             return f"{host!r} is not an IP address"
-        kind = None if is_public(host) or host.endswith(PROXY_SUFFIXES) else "a name of a private network"
+        kind = "a name of a private network" if is_private(host) else None
     if kind is None:
         return None
     return f"{host} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
@@ -92,6 +92,11 @@ def is_public(host: str) -> bool:
         # A last label of digits is an address in a form that ipaddress does not accept ("127.1").
         return "." in host and not host.endswith(PRIVATE_SUFFIXES) and not host.rpartition(".")[2][:1].isdigit()
     return _kind(address) is None
+
+
+def is_private(host: str) -> bool:
+    """Return whether a host looks like one that only its own network knows; names of overlay networks do not."""
+    return not is_public(host) and not host.endswith(PROXY_SUFFIXES)
 
 
 def _kind(address: IPv4Address | IPv6Address) -> str | None:

@@ -7,10 +7,11 @@ no half-close, and Gopher does not need it.
 """
 
 import asyncio
+import errno
 import os
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -18,7 +19,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 
-from feedd.errors import CutOff, Refused, TooLong, TooSlow, Unreachable, Untrusted
+from feedd.errors import CutOff, FeeddError, Refused, TooLong, TooSlow, Unreachable, Untrusted
 from feedd.gopher.addresses import PROXY_SUFFIXES, refusal
 from feedd.gopher.certificate import key_fingerprint
 from feedd.gopher.socks import HostPort, connect_by
@@ -67,7 +68,12 @@ DIRECT = Route()
 
 Take = Callable[[bytes], Awaitable[None]]
 Pause = Callable[[float], Awaitable[object]]
+OnResolved = Callable[[Sequence[str]], None]
 A = TypeVar("A", bound="_Answer")
+
+
+def ignore_addresses(_addresses: Sequence[str]) -> None:
+    """Do nothing."""
 
 
 async def fetch(
@@ -78,6 +84,7 @@ async def fetch(
     route: Route = DIRECT,
     terminates: bool = False,
     pause: Pause = asyncio.sleep,
+    on_resolved: OnResolved = ignore_addresses,
 ) -> bytes:
     """Request a URL and return the whole answer, which may be empty; never a part of it.
 
@@ -89,7 +96,8 @@ async def fetch(
     ProxyFailed: the proxy does not work. What `check_key` raises is passed on before anything is sent. Refused:
     `addresses.refusal` refused all addresses; it is asked about the very addresses that are connected to. CutOff: the
     server broke off, or a limit was passed: TooLong where it was `max_bytes`, TooSlow where it was `total` or `idle`.
-    `trusted`: the host and port of a definition that may be private.
+    `trusted`: the host and port of a definition that may be private. `on_resolved` is called with the addresses of
+    the host, unless a proxy looks them up.
     """
 
     def ends_at_dot(received: bytearray) -> bool:
@@ -100,7 +108,15 @@ async def fetch(
             return await _end_or_dot(answer, ends_at_dot, pause)
         return await answer.ended
 
-    answer = await _transact(url, lambda: _Answer(limits), follow, limits, trusted=trusted, route=route)
+    answer = await _transact(
+        url,
+        lambda: _Answer(limits),
+        follow,
+        limits,
+        trusted=trusted,
+        route=route,
+        on_resolved=on_resolved,
+    )
     return bytes(answer.received)
 
 
@@ -135,6 +151,7 @@ async def _transact(
     *,
     trusted: bool,
     route: Route,
+    on_resolved: OnResolved = ignore_addresses,
 ) -> A:
     """Connect, send the request, and follow the answer to its end; raises the error that broke it off."""
     request = request_line(url)
@@ -142,7 +159,7 @@ async def _transact(
     stage = "resolve"
     try:
         async with asyncio.timeout(limits.total.total_seconds()) as deadline:
-            addresses = await _addresses(url, place, route.proxy, trusted=trusted)
+            addresses = await _addresses(url, place, route.proxy, trusted=trusted, on_resolved=on_resolved)
             stage = "connect"
             transport, answer = await _connect(url, addresses, place, limits, protocol, route=route)
             try:
@@ -312,9 +329,13 @@ class _Flow(_Answer):
         super()._end(broken)
 
 
-async def _addresses(url: GopherUrl, place: str, proxy: HostPort | None, *, trusted: bool) -> list[str]:
+async def _addresses(
+    url: GopherUrl, place: str, proxy: HostPort | None, *, trusted: bool, on_resolved: OnResolved
+) -> list[str]:
     """Return the allowed addresses of a host; by a proxy its name, of which no name server is told."""
     found = [url.host] if proxy else await _resolve(url, place)
+    if not proxy:
+        on_resolved(found)
     verdicts = {one: refusal(one, url.port, trusted=trusted, by_proxy=proxy is not None) for one in found}
     allowed = [one for one, reason in verdicts.items() if reason is None]
     if not allowed:
@@ -372,6 +393,10 @@ async def _connect(
             async with asyncio.timeout(limit) as deadline:
                 return await connect(address)
         except OSError as error:  # TimeoutError and ssl.SSLError among them
+            if error.errno in (errno.EMFILE, errno.ENFILE):  # not the fault of the host
+                raise FeeddError(
+                    f"connect: {place}: no file may be opened any more ({_why(error)}); raise `ulimit -n`"
+                ) from error
             late = f"no connection within {limit:g} s (limit: connect)"
             failures.append(f"{address} port {url.port}: {late if deadline.expired() else _why(error)}")
     raise Unreachable("; ".join(failures), stage="connect", place=place)

@@ -5,7 +5,7 @@ Every request keeps the gap and the crawl delay of its host, and goes through th
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from feedd.config.current import CurrentDefinitions
 from feedd.config.settings import Settings
 from feedd.errors import Forbidden, SourceError
+from feedd.gopher.addresses import is_public
 from feedd.gopher.client import TEXTS, FetchLimits, Pause, Route, Take, download, fetch
 from feedd.gopher.places import is_meant
 from feedd.gopher.text import is_terminated_text
@@ -44,6 +45,11 @@ class PoliteClient:
     definitions: CurrentDefinitions = field(default_factory=CurrentDefinitions)
     observer: Observer = UNOBSERVED
     pause: Pause = asyncio.sleep
+    _reached_privately: dict[str, bool] = field(default_factory=dict)  # hosts of definitions, so there are few
+
+    def is_reached_privately(self, host: str) -> bool | None:
+        """Return whether the host of a definition had a private address when it was last asked; None: not known."""
+        return self._reached_privately.get(host)
 
     async def fetch(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
         """Return the bytes of a document, which may be none.
@@ -60,6 +66,11 @@ class PoliteClient:
         host = url.host if url.host == origin.host else ""
         is_text = url.item_type in TEXTS
         terminates = is_text and await self.store.hosts.terminates(url.host, url.port)
+
+        def note(addresses: Sequence[str]) -> None:
+            if host:
+                self._reached_privately[host] = not all(map(is_public, addresses))
+
         async with self._request(url, self.throttle.slot(url.host, url.port)):
             answer = fetch(
                 url,
@@ -68,6 +79,7 @@ class PoliteClient:
                 route=self._route(url, origin),
                 terminates=terminates,
                 pause=self.pause,
+                on_resolved=note,
             )
             data = await _observed(answer, host, self.observer)
         if is_text and is_terminated_text(data) != terminates:

@@ -87,7 +87,7 @@ class Draft:
             self._file.close()
 
     def _create(self) -> FileIO:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
         return FileIO(self.path, "x+")
 
 

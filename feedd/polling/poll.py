@@ -24,10 +24,11 @@ from feedd.changes.safeguards import SLOW_POLLS
 from feedd.changes.timestamps import own_second
 from feedd.config.definition import Definition
 from feedd.errors import MistakeError, SourceError
+from feedd.gopher.addresses import is_private
 from feedd.gopher.charset_evidence import is_utf8
 from feedd.gopher.text import find_charset
 from feedd.gopher.url import format_location
-from feedd.model import Candidate, Changes, Entry, Feed, Known, Report, Revision
+from feedd.model import Candidate, Changes, Entry, Feed, GopherUrl, Known, Report, Revision
 from feedd.polling.source import Progress, Source, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading import NO_FURNITURE, Furniture, next_title
@@ -41,6 +42,7 @@ class Edges(Source):
     next_fire: Callable[[str, tzinfo, datetime], datetime]
     notice_after: timedelta | None = None  # how long a feed fails before its subscribers get a notice; None: never
     learns_admin: bool = True  # whether to fetch caps.txt to learn who runs the host
+    is_reached_privately: Callable[[str], bool | None] = lambda _: None  # by host: whether its last address is private
 
 
 async def poll_feed(
@@ -81,6 +83,7 @@ async def poll_feed(
     def next_fire(line: str, after: datetime) -> datetime:
         return edges.next_fire(line, definition.zone, after)
 
+    feed = replace(feed, private=_is_private(definition.url, feed, edges))
     feed = after_poll(feed, known, changes, failure, rules, finished_at, next_fire)
     poll = Poll(
         feed_id=feed.id,
@@ -106,7 +109,16 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
         first_seen=now,
         next_check_at=now,
         terms=definition.terms,
+        private=is_private(definition.url.host),
     )
+
+
+def _is_private(url: GopherUrl, before: Feed, edges: Edges) -> bool:
+    """Return whether a host is private; a name that led to no address now is what it was before."""
+    if is_private(url.host):
+        return True
+    reached = edges.is_reached_privately(url.host)
+    return (before.private and before.location == url) if reached is None else reached
 
 
 async def _read_changes(

@@ -317,8 +317,9 @@ def bytes_of(outcomes: Mapping[str, ReadOutcome]) -> list[bytes]:
 
 
 def _expected(candidate: Candidate, location: GopherUrl) -> Expected:
-    """Return what the index says of a document; not the title, which the document itself may have given before."""
-    return Expected(label=candidate.label, moment=candidate.moment, selector=location.selector)
+    """Return what the index says of a document; no title that the document itself may have given before."""
+    title = candidate.title if candidate.title in candidate.label else ""
+    return Expected(label=candidate.label, title=title, moment=candidate.moment, selector=location.selector)
 
 
 def _with_mod_date(candidate: Candidate, index: GopherUrl, dates: Mapping[bytes, str]) -> Candidate:

@@ -85,7 +85,7 @@ async def publish_merged(
     store: Store, public: PublicFolder, merged: MergedFeed, site: Site, now: datetime, *, force: bool = False
 ) -> bool:
     """Write a merged feed if it is not current; return whether its bytes changed."""
-    make = partial(_render, store, merged, site)
+    make = partial(render_merged, store, merged, site)
     announce = site.options.hub is not None
     return await write_if_stale(store, public, merged.file, merged.key(site), make, now, announce=announce, force=force)
 
@@ -116,7 +116,8 @@ def _links(site: Site, file: str) -> Iterator[Link]:
         yield Link(rel="alternate", href=site.front, type=HTML)
 
 
-async def _render(store: Store, merged: MergedFeed, site: Site) -> bytes:
+async def render_merged(store: Store, merged: MergedFeed, site: Site) -> bytes:
+    """Return the bytes of a merged feed."""
     contributors = merged.contributors
     rounds = count_rounds([min(one.published, one.options.terms.max_entries) for one in contributors])
     entries = [

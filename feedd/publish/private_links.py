@@ -11,7 +11,7 @@ from types import MappingProxyType
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from feedd.gopher.addresses import is_public
+from feedd.gopher.addresses import is_private
 from feedd.gopher.url import DEFAULT_PORT, format_location
 from feedd.model import GopherUrl, Location
 
@@ -19,7 +19,6 @@ from feedd.model import GopherUrl, Location
 _AUTHORITY = re.compile(r"(?:(?:https?|ftp):[/\\]*|(?P<other>[a-z][a-z0-9+.-]*)://)([^/\\?#]*)", re.IGNORECASE)
 _HOST = re.compile(r"(?:\[(?P<address>[^\[\]]*)\]|(?P<name>[^\[\]:]*))(?::(?P<port>[0-9]{0,5}))?")
 _DOTS: Mapping[int, str] = MappingProxyType(dict.fromkeys(map(ord, "。．｡"), "."))  # as browsers read them
-_OVERLAYS = (".onion", ".i2p")  # reached through software of the reader's own, and the same for everybody
 _LINK = re.compile(r"<a(?:\s[^<>]*)?>|</a>", re.IGNORECASE)
 _HREF = re.compile(r'\bhref="([^"]*)"', re.IGNORECASE)  # in HTML of ours, where values are escaped and quoted
 
@@ -37,7 +36,7 @@ def may_lead(location: Location | str, index: GopherUrl) -> bool:
         return False
     host = _HOST.fullmatch(normalize("NFKC", unquote(authority)).translate(_DOTS))
     name = (host["address"] or host["name"] or "").lower().removesuffix(".") if host else ""
-    if is_public(name) or name.endswith(_OVERLAYS):
+    if not is_private(name):
         return True
     is_gopher = (found["other"] or "").lower() in ("gopher", "gophers")
     port = int((host and host["port"]) or DEFAULT_PORT)

@@ -5,22 +5,22 @@ It does not matter which process polled: all that it needs is in the store. Noth
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import RESERVED
 from feedd.config.settings import DISK_RESERVE, Settings
-from feedd.errors import FeeddError, StoreError
+from feedd.errors import Damaged, FeeddError, NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
 from feedd.publish.feed_files import FORMS, publish, remove_files, restore
-from feedd.publish.files import PublicFolder
+from feedd.publish.files import CachedFile, PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.options import PublishOptions, publish_options
 from feedd.publish.site import Member, site_of
-from feedd.publish.site_files import publish_site
+from feedd.publish.site_files import SiteFiles, publish_site
 from feedd.store import FeedSummary, Store
 from feedd.telemetry.log import events
 
@@ -39,13 +39,21 @@ class Publisher:
     free_bytes: Callable[[], int]  # of the disk with the data folder
     next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for HTTP's max-age
     site_is_stale: bool = False  # whether a feed changed since the merged feeds were published
+    waiting: dict[str, None] = field(default_factory=dict)  # names of feeds whose files may not be current, in order
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _listing_public: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _hides: bool | None = None  # whether any feed is private; None: the store has not been asked
+    _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
+    _cleared: frozenset[str] = frozenset()  # retired names without files
+    _has_site: bool = False  # whether the merged feeds were looked at since the start
 
     async def start(self) -> None:
-        """Remove what a killed process left behind, and write all files that are not current."""
+        """Remove what is no longer published, and what a killed process left behind; all other files wait."""
         await asyncio.to_thread(self.public.remove_drafts)
-        await self.publish_all()
+        await self.remove_retired()
+        self.waiting |= dict.fromkeys(await self.store.feeds.served_names())
+        self.site_is_stale = True
 
     def options(self, feed: Feed) -> PublishOptions:
         """Return how a feed is published: as its definition says, or last said if it is broken or gone."""
@@ -60,15 +68,59 @@ class Publisher:
         name = await self.store.feeds.served_name(feed.id)
         if name is None:  # removed while it was polled
             return ()
-        # Perhaps it was renamed, or some of it was withdrawn, while it was polled.
-        feed = replace(feed, name=name, withdrawals=await self.store.withdrawals.counted(feed.id))
-        self.next_checks[name] = feed.next_check_at
-        options = self.options(feed)
         async with self._publishing:
-            now = self.clock()
-            changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
+            # It may have been renamed while it was polled.
+            return await self._publish(replace(feed, name=name), force=force, thorough=thorough)
+
+    async def _publish(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
+        # Some of it may have been withdrawn while it was polled.
+        feed = replace(feed, withdrawals=await self.store.withdrawals.counted(feed.id))
+        self.next_checks[feed.name] = feed.next_check_at
+        if feed.private:
+            self._hides = True
+            if self._for_strangers and self._for_strangers.has(feed.id):  # its host moved into a private network
+                self._for_strangers = None
+        options, now = self.options(feed), self.clock()
+        changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
+        if thorough:
+            self.waiting.pop(feed.name, None)
         self.site_is_stale |= bool(changed)
         return changed
+
+    async def publish_waiting(self) -> None:
+        """Write the files that are not current of all feeds in `waiting`, as `publish_named` does; raise nothing."""
+        feeds = tuple(self.waiting)
+        try:
+            changed = await self.publish_named(feeds)
+            log.info("published", feeds=len(feeds), documents=len(changed))
+        except FeeddError as failure:
+            log.error("unpublished", error=failure)
+        except Exception:
+            log.exception("bug", what="publishing")
+
+    async def publish_named(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Write the files that are not current of the feeds with these names; return the names of the changed files.
+
+        One feed after the other, so that others publish and read meanwhile. A file that cannot be written is logged,
+        and its feed's next poll tries again. Files under former names are removed at the end.
+        """
+        changed: list[str] = []
+        for name in names:
+            try:
+                changed += await self._publish_as_stored(name)
+            except Damaged:
+                raise
+            except StoreError as failure:
+                log.error("unpublished", feed=name, error=failure)
+        await self.remove_retired()
+        return tuple(changed)
+
+    async def _publish_as_stored(self, name: str) -> tuple[str, ...]:
+        """Write what is not current of the feed with that name, as the store has it when its turn comes."""
+        async with self._publishing:
+            self.waiting.pop(name, None)
+            feed = await self._served(name)
+            return await self._publish(feed, thorough=True) if feed else ()
 
     async def keep_within_budget(self, feed: Feed) -> None:
         """Delete texts of a feed that has more stored bytes than `keep_bytes`, some at least where the disk is low."""
@@ -108,7 +160,9 @@ class Publisher:
         async with self._publishing_site:
             self.site_is_stale = False
             members, site, now = await self.members(), site_of(self.settings), self.clock()
+            self._hides = self._for_strangers = None
             result = await publish_site(self.store, self.public, members, site, now, force=force)
+            self._has_site = True
         if result.removed:
             await self.store.outbox.drop(result.removed)
             await self.store.documents.drop(result.removed)
@@ -132,29 +186,53 @@ class Publisher:
         """Return the feeds that are served."""
         return tuple(self._member(one) for one in await self.store.feeds.summaries() if one.served)
 
+    async def hides_feeds(self) -> bool:
+        """Return whether any feed is of a private host, so that strangers get other lists than the operator."""
+        if self._hides is None:
+            self._hides = await self.store.feeds.any_private()
+        return self._hides
+
+    async def file_for_strangers(self, file: str) -> CachedFile | None:
+        """Return a merged feed or the OPML list without the feeds of private hosts; None: there is no such file."""
+        async with self._listing_public:
+            files = self._for_strangers
+            if files is None:
+                public = [one for one in await self.members() if not one.feed.private]
+                files = self._for_strangers = SiteFiles(public, site_of(self.settings))
+        return await files.get(file, self.store, self.clock())
+
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)
         return Member(feed=summary.feed, options=options, published=summary.published, newest=summary.newest)
 
     async def restore(self, file: str) -> None:
-        """Write a published file that somebody deleted again, with the same bytes; do nothing for any other name."""
+        """Write a published file that somebody deleted again, with the same bytes, or one that waits to be published.
+
+        Does nothing for any other name. NotYet where the file can only be made after what waits.
+        """
         name = re.split(r"[./]", file, maxsplit=1)[0]
         if name == RESERVED or file == SUBSCRIPTIONS:
             if await self.store.documents.get(file):
                 await self.publish_site_files()
-        elif summary := await self._served(name):
-            options = self.options(summary.feed)
+            elif not self._has_site:
+                raise NotYet(f"{file}: not published yet; it will be within minutes")
+        elif name in self.waiting:
+            await self._publish_as_stored(name)
+        elif feed := await self._served(name):
+            options = self.options(feed)
             async with self._publishing:
                 if not self.public.has(file):  # an earlier request for it may have written it
-                    await restore(self.store, self.public, summary.feed, options, file, self.clock())
+                    await restore(self.store, self.public, feed, options, file, self.clock())
 
-    async def _served(self, name: str) -> FeedSummary | None:
+    async def _served(self, name: str) -> Feed | None:
         """Return the feed that is published under a name now."""
-        summary = await self.store.feeds.named(name)
-        return summary if summary and summary.served and summary.feed.name == name else None
+        found = await self.store.feeds.find(name)
+        return found.feed if found and not found.is_removed and found.feed.name == name else None
 
     async def remove_retired(self) -> None:
         """Remove the files of feeds that were removed, and those under former names."""
-        for name in await self.store.feeds.retired_names():
+        retired = frozenset(await self.store.feeds.retired_names())
+        for name in sorted(retired - self._cleared):
             await asyncio.to_thread(remove_files, self.public, name)
             await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])
+        self._cleared = retired

@@ -8,12 +8,14 @@ from functools import partial
 
 from feedd.config.definition import RESERVED
 from feedd.errors import StoreError
-from feedd.publish.files import PublicFolder
+from feedd.publish.files import CachedFile, PublicFolder, cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
-from feedd.publish.merged import ALL_FEEDS, merged_feeds, publish_merged
+from feedd.publish.merged import ALL_FEEDS, merged_feeds, publish_merged, render_merged
 from feedd.publish.site import Member, Site
 from feedd.publish.up_to_date import key_of, write_if_stale
 from feedd.store import Store
+
+MOST_FILES = 16  # in memory, of half a megabyte each; a site has seldom more groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,39 @@ class SiteResult:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     failed: tuple[tuple[str, StoreError], ...]
+
+
+class SiteFiles:
+    """The merged feeds and the OPML list of some members, rendered when they are asked for, and in no folder."""
+
+    def __init__(self, members: Sequence[Member], site: Site) -> None:
+        self._members = members
+        self._ids = frozenset(one.feed.id for one in members)
+        self._site = site
+        self._merged = {one.file: one for one in merged_feeds(members)}
+        self._files: dict[str, CachedFile] = {}
+        self._rendering = asyncio.Lock()
+
+    def has(self, feed_id: str) -> bool:
+        """Return whether a feed is one of the members."""
+        return feed_id in self._ids
+
+    async def get(self, file: str, store: Store, now: datetime) -> CachedFile | None:
+        """Return a file by its name; None: these members have no such file."""
+        merged = self._merged.get(file)
+        if merged is None and (file != SUBSCRIPTIONS or not self._members):
+            return None
+        async with self._rendering:
+            if file not in self._files:
+                if merged:
+                    data = await render_merged(store, merged, self._site)
+                else:
+                    data = await asyncio.to_thread(render_opml, self._members, self._site)
+                rendered = await asyncio.to_thread(cached_file, data, now.replace(microsecond=0))
+                if len(self._files) >= MOST_FILES:
+                    self._files.clear()
+                self._files[file] = rendered
+            return self._files[file]
 
 
 async def publish_site(

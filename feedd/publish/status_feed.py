@@ -16,6 +16,7 @@ from feedd.status import one_line
 from feedd.store import FeedIncident
 
 FILE = "status.atom"
+OWN_WORDS = ("silent", "held")  # kinds of incidents whose reason has no word of a server or of this machine
 MOST = 50  # entries; older ones are in every reader that wanted them
 TITLES = {
     "failing": ("{name}: cannot be polled", "{name} works again"),
@@ -29,12 +30,14 @@ TITLES = {
 }
 
 
-def build_incident_document(found: Sequence[FeedIncident], site: Site, since: datetime) -> FeedDocument:
+def build_incident_document(
+    found: Sequence[FeedIncident], site: Site, since: datetime, *, whole: bool = True
+) -> FeedDocument:
     """Return the document of these incidents, the last that opened or closed first. It does not depend on the time.
 
-    `since` is its `updated` if there are no incidents.
+    `since` is its `updated` if there are no incidents. `whole` is as for `incident_words`.
     """
-    entries = tuple(_entry(one.feed, one.incident, site) for one in found)
+    entries = tuple(_entry(one.feed, one.incident, site, whole=whole) for one in found)
     own = (Link(rel="self", href=f"{site.root}/{FILE}", type=ATOM),) if site.options.base_url else ()
     return FeedDocument(
         id=uuid5(NAMESPACE_URL, f"{site.root}/{FILE}").urn,
@@ -59,17 +62,22 @@ def incident_title(feed: Feed, incident: Incident) -> str:
     return TITLES[incident.kind][incident.closed_at is not None].format(name=feed.name)
 
 
-def incident_words(incident: Incident) -> str:
-    """Return since when it is open, or from when to when it was, and the stage and the reason."""
-    reason = one_line(valid_xml(incident.reason))
-    said = f"{stage_words(incident.stage)} ({reason})" if incident.stage else reason
+def incident_words(incident: Incident, *, whole: bool = True) -> str:
+    """Return since when it is open, or from when to when it was, and the stage and the reason.
+
+    If not `whole`, the reason is left out where it may have words of an error, which name hosts and paths.
+    """
+    reason = one_line(valid_xml(incident.reason)) if whole or incident.kind in OWN_WORDS else ""
+    stage = stage_words(incident.stage) if incident.stage else ""
+    said = f"{stage} ({reason})" if stage and reason else stage or reason
+    when = f"Since {_minute(incident.opened_at)}"
     if incident.closed_at:
-        return f"From {_minute(incident.opened_at)} to {_minute(incident.closed_at)}: {said}"
-    return f"Since {_minute(incident.opened_at)}: {said}"
+        when = f"From {_minute(incident.opened_at)} to {_minute(incident.closed_at)}"
+    return f"{when}: {said}" if said else when
 
 
-def _entry(feed: Feed, incident: Incident, site: Site) -> EntryDocument:
-    words, page = incident_words(incident), f"{site.root}/status#{feed.name}"
+def _entry(feed: Feed, incident: Incident, site: Site, *, whole: bool) -> EntryDocument:
+    words, page = incident_words(incident, whole=whole), f"{site.root}/status?name={feed.name}#{feed.name}"
     updated = incident.closed_at or incident.opened_at
     link = f"{site.root}/feeds/{feed.name}.atom" if site.options.base_url else None
     more = f"<p>The next try and all else of it is at {html_link(page)}; its index is {{}}.</p>"

@@ -37,6 +37,14 @@ _PAGE_SOURCE = re.compile(
     rb"<(?P<tag>head|body|title|style|pre|div|table|center|font|main|article|section|header|p|ul|ol|h[1-3])\b[^<>]{0,400}>",
     re.IGNORECASE | re.DOTALL,
 )
+# What a program writes for a web server (RFC 3875, 6.3) and a Gopher server passes on.
+_CGI_HEADER = re.compile(
+    rb"(?:HTTP/1\.[01] \d{3}[^\r\n]{0,80}\r?\n)?(?:status:[^\r\n]{0,80}\r?\n)?"
+    rb"content-type:[ \t]*\w{1,20}/[^\r\n]{1,120}\r?\n"
+    rb"(?:(?:content-\w{1,20}|status|cache-control|pragma|expires|connection|server|set-cookie|vary|x-[\w-]{1,40}"
+    rb"):[^\r\n]{0,400}\r?\n){0,12}[ \t]*\r?\n",
+    re.IGNORECASE,
+)
 _WITH_TAGS = (b".md", b".markdown", b".mkd", b".gmi")  # texts in which a tag may stand first
 _MENU_LINE = re.compile(rb"^[^\t\r\n]*\t[^\t\r\n]*\t[^\t\r\n]*\t\s*\d", re.MULTILINE)
 
@@ -118,6 +126,8 @@ def open_document(data: bytes, url: GopherUrl, charsets: Charsets, stage: Stage)
     """
     if (reason := error_reason(data, url.item_type)) is not None:
         raise ServerSaid(reason, stage=stage, place=format_url(url))
+    if url.item_type not in MENU_TYPES and (header := _CGI_HEADER.match(data)):
+        data = data[header.end() :]
     return Document(data=data, url=url, charsets=charsets, stage=stage, kind=_kind(data, url, stage))
 
 

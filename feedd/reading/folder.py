@@ -10,12 +10,15 @@ from feedd.reading.layout.blocks import lay_out
 from feedd.reading.layout.html import to_html, to_text
 from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import BLANK, Line
+from feedd.reading.words.site_words import makes_a_site
 
 MOST_ITEMS = 50  # a folder with one post has its text and pictures; more items are a collection
 PROSE_LINES = 5  # a menu with this many lines of text is an article,
 PROSE_WIDTH = 40  # where they have more characters than that
 PROSE_SHARE = 0.6  # and are this share of all its lines
-_MAIN = re.compile(r"(?:post|index|readme|article|text|content|main)(?:\.(?:txt|md|gmi|text|markdown))?", re.IGNORECASE)
+_MAIN = re.compile(
+    r"(?:post|index|readme|article|text|content|main)(?:\.(?:txt|md|gmi|text|markdown|html?))?", re.IGNORECASE
+)
 
 
 def is_folder(lines: Sequence[Line]) -> bool:
@@ -30,8 +33,13 @@ def is_folder(lines: Sequence[Line]) -> bool:
 def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Article:
     """Return a folder's links as an article; `inside` is its only text, which is the article when it is fetched."""
     lines = [replace(line, text=without_columns(line.text)) if line.is_item else line for line in lines]
-    blocks = lay_out(lines)
     text = _text_inside(lines, of)
+    if text is not None:
+        lines = [
+            BLANK if line.is_item and number != text[0] and _is_of_a_site(line) else line
+            for number, line in enumerate(lines)
+        ]
+    blocks = lay_out(lines)
     inside = None
     if text is not None:
         rest = lay_out([BLANK if number == text[0] else line for number, line in enumerate(lines)])
@@ -46,9 +54,16 @@ def _text_inside(lines: Sequence[Line], of: GopherUrl) -> tuple[int, GopherUrl] 
         return None
     texts = [(number, place) for number, line in items if (place := _own_text(line, of)) is not None]
     main = [(number, place) for number, place in texts if _is_main(place, of)]
+    plain = [one for one in main if one[1].item_type == "0"]
     has_submenus = any(line.item_type in "17" for _, line in items)
-    found = main if main or has_submenus else texts
+    others = [one for one in texts if one[1].item_type == "0"]
+    others = [one for one in others if not _is_of_a_site(lines[one[0]])] or others
+    found = plain or main or ([] if has_submenus else others)
     return found[0] if len(found) == 1 else None
+
+
+def _is_of_a_site(line: Line) -> bool:
+    return line.href is not None and makes_a_site(line.href.rstrip("/").rpartition("/")[2])
 
 
 def _is_main(place: GopherUrl, of: GopherUrl) -> bool:
@@ -58,7 +73,7 @@ def _is_main(place: GopherUrl, of: GopherUrl) -> bool:
 
 
 def _own_text(line: Line, of: GopherUrl) -> GopherUrl | None:
-    place = parse_location(line.href) if line.href and line.item_type == "0" else None
+    place = parse_location(line.href) if line.href and line.item_type in "0h" else None
     own = isinstance(place, GopherUrl) and (place.host, place.port) == (of.host, of.port) and place != of
     return place if isinstance(place, GopherUrl) and own else None
 

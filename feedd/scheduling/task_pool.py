@@ -14,7 +14,7 @@ POLLS_AT_ONCE = 32  # of different hosts, as `take_due` ensures; limits the memo
 
 
 class TaskPool:
-    """Starts a poll for each id that `take_due` returns, at most `POLLS_AT_ONCE` at a time, and none twice at once.
+    """Starts a poll for each id that `take_due` returns, at most `size` at a time, and none twice at once.
 
     `take_due` gets the number of places and returns the ids of what is due.
     """
@@ -23,7 +23,9 @@ class TaskPool:
         self,
         take_due: Callable[[int], Awaitable[Sequence[str]]],
         poll: Callable[[str], Coroutine[Any, Any, object]],
+        size: int = POLLS_AT_ONCE,
     ) -> None:
+        self.size = size
         self._take_due = take_due
         self._poll = poll
         self._running: dict[str, asyncio.Task[object]] = {}
@@ -36,7 +38,7 @@ class TaskPool:
     @property
     def is_full(self) -> bool:
         """Whether no further poll may start."""
-        return len(self._running) >= POLLS_AT_ONCE
+        return len(self._running) >= self.size
 
     @property
     def under_way(self) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ class TaskPool:
         """Start what is due, as far as there are places."""
         if self.is_full:
             return
-        for feed_id in await self._take_due(POLLS_AT_ONCE):  # running ones are still due in the store
+        for feed_id in await self._take_due(self.size):  # running ones are still due in the store
             if not self.is_running(feed_id) and not self.is_full:
                 self.start(feed_id, self._poll(feed_id))
 

@@ -2,8 +2,8 @@
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `texts`, `forgotten`, `polls`, `requests`, `documents`, `archives`, `hosts`, `keys`, `incidents`, `outbox`,
-`media_lengths`, `adjacent`, `withdrawals`. A new query belongs to the topic that it is about; a new table is a
-migration in `schema`. The topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is
+`media_lengths`, `adjacent`, `listing`, `withdrawals`. A new query belongs to the topic that it is about; a new table is
+a migration in `schema`. The topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is
 about the file as a whole, `portable` about all rows of one feed; `lock` is independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
@@ -14,10 +14,11 @@ decide it.
 
 from feedd.store.archives import ArchivePage, Archives
 from feedd.store.backup import check_database, close_log, copy_database
-from feedd.store.feeds import FeedSummary
+from feedd.store.feeds import FeedSummary, FoundFeed
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
+from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
 from feedd.store.lock import PollerLock, exclusive
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
@@ -27,12 +28,18 @@ from feedd.store.store import Store
 from feedd.store.withdrawals import Withdrawal
 
 __all__ = [
+    "CONDITIONS",
     "ArchivePage",
     "Archives",
+    "Condition",
     "FeedIncident",
+    "FeedList",
+    "FeedQuery",
     "FeedSummary",
+    "FoundFeed",
     "HostKey",
     "HostRecord",
+    "ListedFeed",
     "Outbox",
     "Outgoing",
     "Ping",

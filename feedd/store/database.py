@@ -1,13 +1,14 @@
 """One SQLite connection: its settings, its transactions, and its errors in words for people."""
 
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from feedd.errors import StoreError
+from feedd.errors import Damaged, StoreError
 
 LOG_BYTES = 4_194_304  # of the write-ahead log that stay on disk after a reader or a backup made it grow
 UNBOUNDED = 1_000_000  # a LIMIT that both databases accept, which means none
@@ -26,6 +27,8 @@ SETTINGS = (
     f"PRAGMA journal_size_limit = {LOG_BYTES}",
 )
 
+UNDECODABLE = "Could not decode to UTF-8"  # Python's own error for a text, which has no code of SQLite
+
 COPY_PAGES = 256  # between two reports of progress; 4 MB
 
 ADVICE: Mapping[int, str] = {
@@ -37,10 +40,12 @@ ADVICE: Mapping[int, str] = {
     sqlite3.SQLITE_FULL: "the disk is full: nothing of this was saved; make room, then try again",
     sqlite3.SQLITE_IOERR: "the disk failed, or a quota is used up: nothing of this was saved; make room, else look at "
     "the system's log, then try again",
-    sqlite3.SQLITE_NOTADB: "this is not a feedd database; move it away or use another --data",
-    sqlite3.SQLITE_CORRUPT: "the database is damaged: restore a backup, or move it away and poll again: "
-    "the entries get the same ids",
+    sqlite3.SQLITE_NOTADB: "this is not a feedd database; move it away or use another --data; if it was one, stop "
+    "feedd and put a backup back: feedd restore --force FILE",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged: stop feedd and put a backup back: feedd restore --force FILE; "
+    "without a backup move it away and poll again: the entries get the same ids",
 }
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Database:
@@ -101,6 +106,14 @@ class Database:
                 self.execute("ROLLBACK")
             raise
 
+    def try_to_write(self) -> None:
+        """Raise StoreError where nothing can be written now; write nothing."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            self.execute("UPDATE schema SET version = version")
+        finally:
+            self.execute("ROLLBACK")
+
     def shorten_log(self) -> bool:
         """Move what is in the write-ahead log into the file and empty the log; False where a reader still needs it.
 
@@ -131,15 +144,21 @@ class Database:
 
 @contextmanager
 def explained(place: str) -> Iterator[None]:
-    """Turn an error of SQLite within the block into a StoreError that names the place and says what to do."""
+    """Turn an error of SQLite within the block into a StoreError that names the place and says what to do.
+
+    So it does with a value that cannot be unpacked or decoded: SQLite does not notice damage within a value.
+    """
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, zlib.error) as error:
         # The low byte of an extended code is the primary code. An error without advice is a bug of feedd.
-        advice = ADVICE.get(primary_code(error))
+        code = primary_code(error)
+        if isinstance(error, zlib.error) or UNDECODABLE in str(error):
+            code = sqlite3.SQLITE_CORRUPT
+        advice = ADVICE.get(code)
         if advice is None:
             raise
-        raise StoreError(f"{place}: {advice} ({error})") from error
+        raise (Damaged if code in DAMAGED else StoreError)(f"{place}: {advice} ({error})") from error
 
 
 def primary_code(error: BaseException | None) -> int:

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
-from feedd.store.database import Database, Row, Value
+from feedd.errors import Damaged
+from feedd.store.database import Database, Row, Value, explained
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,15 +21,26 @@ class Executor:
         self._database = database
         self._thread = thread
         self.took: Callable[[float], None] = lambda _: None  # called with the seconds of each call, waiting included
+        self.damaged: Callable[[Damaged], None] = lambda _: None  # called with each error that says so
 
     async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function with the database and return its result."""
-        call = partial(work, self._database, *args, **kwargs)
         began = time.perf_counter()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+            return await self._run_on(self._thread, partial(work, self._database, *args, **kwargs))
         finally:
             self.took(time.perf_counter() - began)
+
+    async def run_apart(self, work: Callable[[], T]) -> T:
+        """Run what reads rows that were fetched already, on a thread of its own: other calls run meanwhile."""
+        return await self._run_on(None, work)
+
+    async def _run_on(self, thread: ThreadPoolExecutor | None, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(thread, _explained, self._database.place, work)
+        except Damaged as error:
+            self.damaged(error)
+            raise
 
     async def read(self, statement: str, read: Callable[[Row], T], **parameters: Value) -> tuple[T, ...]:
         """Return the rows of a statement, each converted by `read`."""
@@ -41,6 +53,11 @@ class Executor:
     async def write(self, statement: str, **parameters: Value) -> None:
         """Run one statement."""
         await self.run(Database.execute, statement, parameters)
+
+
+def _explained(place: str, work: Callable[[], T]) -> T:
+    with explained(place):  # what is read from the rows may be damaged, too
+        return work()
 
 
 def _read_all(

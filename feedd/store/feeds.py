@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feedd.gopher.addresses import is_private
 from feedd.gopher.url import format_location, parse_url
-from feedd.model import Feed
+from feedd.model import Feed, Terms
 from feedd.store.archives import purge_archives
 from feedd.store.codecs import (
     doubt_text,
@@ -33,13 +34,19 @@ from feedd.store.revisions import purge_revisions
 
 PAUSE_ALL = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
 
+PAUSE = "UPDATE feeds SET paused_at = :now WHERE id = :id AND paused_at IS NULL"
+
 REGISTER = """
 INSERT INTO feeds (
-  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms, private,
+  heading
 ) VALUES (
-  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms,
+  :private, :heading
 ) ON CONFLICT (id) DO UPDATE SET
   name = excluded.name, location = excluded.location, terms = excluded.terms, paused_at = NULL, removed_at = NULL,
+  heading = excluded.heading,
+  private = CASE WHEN feeds.location <> excluded.location THEN excluded.private ELSE feeds.private END,
   next_check_at = CASE WHEN feeds.location <> excluded.location THEN excluded.next_check_at ELSE feeds.next_check_at END
 """
 
@@ -47,7 +54,9 @@ POLL_NO_LATER_THAN = "UPDATE feeds SET next_check_at = :latest WHERE id = :id AN
 
 # A feed that is defined but not active stays paused.
 RENAME = """
-UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL WHERE id = :id
+UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL, heading = :heading,
+  private = CASE WHEN location <> :location THEN :private ELSE private END
+WHERE id = :id
 """
 
 CLAIM_NAME = """
@@ -63,6 +72,11 @@ SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND n
 WHERE feeds.id = :feed_id AND feeds.removed_at IS NULL
 """
 
+SERVED_NAMES = """
+SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE feeds.removed_at IS NULL ORDER BY feeds.name
+"""
+
 RETIRED_NAMES = """
 SELECT names.name AS name FROM names JOIN feeds ON feeds.id = names.feed_id
 WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.name
@@ -71,9 +85,11 @@ WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.na
 # After its database was lost, a feed is unknown and may still have subscribers.
 ADD = """
 INSERT INTO feeds (
-  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms
+  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms, private,
+  heading
 ) VALUES (
-  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms
+  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms,
+  :private, :heading
 ) ON CONFLICT (id) DO NOTHING
 """
 
@@ -87,17 +103,18 @@ SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
   held_at, terms, failing_since, stage, notice, pace, reading, charset,
-  turnovers, paused_at
+  turnovers, private, heading, paused_at
 ) VALUES (
   :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
   :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :charset,
-  :turnovers, :first_seen
+  :turnovers, :private, :heading, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
   good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
   doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
   notice = excluded.notice, pace = excluded.pace, reading = excluded.reading,
-  charset = excluded.charset, turnovers = excluded.turnovers
+  charset = excluded.charset, turnovers = excluded.turnovers,
+  private = CASE WHEN feeds.location = excluded.location THEN excluded.private ELSE feeds.private END
 """
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
@@ -105,6 +122,13 @@ FEED = "SELECT * FROM feeds WHERE id = :feed_id"
 DUE = """
 SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY next_check_at, id LIMIT :limit
 """
+
+# Rows of a release that did not know; SQL cannot tell which host is private.
+UNSORTED = "SELECT id, location, terms FROM feeds WHERE private IS NULL"
+
+SORT = "UPDATE feeds SET private = :private, heading = :heading WHERE id = :id"
+
+ANY_PRIVATE = "SELECT id FROM feeds WHERE private = 1 LIMIT 1"
 
 # A poll in the future was made while the clock was wrong, and so is the time of the next poll.
 FORGET_FUTURE_TIMES = "UPDATE feeds SET next_check_at = :now WHERE polled_at > :ahead AND next_check_at > :now"
@@ -141,6 +165,8 @@ WHERE feeds.id = ({OWNER})
 """
 )
 
+FOUND = "SELECT feeds.* FROM names JOIN feeds ON feeds.id = names.feed_id WHERE names.name = :name"
+
 INDEX = "SELECT raw FROM indexes WHERE feed_id = :feed_id"
 
 SAVE_INDEX = """
@@ -173,6 +199,14 @@ class FeedSummary:
     stored_bytes: int = 0  # of its texts and archive pages
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """The feed that has a name or had it last."""
+
+    feed: Feed
+    is_removed: bool
+
+
 class Feeds:
     """All feeds. `Polls.save` writes what a poll learns of one."""
 
@@ -185,14 +219,17 @@ class Feeds:
         now: datetime,
         inactive: Iterable[Feed] = (),
         latest: Iterable[tuple[str, datetime]] = (),
+        paused: Iterable[str] | None = None,
     ) -> None:
-        """Make exactly these feeds active: insert unknown ones, update name, location and terms of known ones.
+        """Make these feeds active: insert unknown ones, update name, location and terms of known ones.
+
+        `paused` are the ids of feeds to pause; None: all others, so that exactly these are active.
 
         `inactive` are feeds that are defined but not enabled; known ones get their name, location and terms, too. A
         name belongs to the last feed that claims it. A feed whose location changed is due at its `next_check_at`;
         `latest` is as for `poll_no_later_than`.
         """
-        await self._executor.run(_register, feeds, now, inactive, latest)
+        await self._executor.run(_register, feeds, now, inactive, latest, paused)
 
     async def poll_no_later_than(self, latest: Iterable[tuple[str, datetime]]) -> None:
         """Make feeds due at these times where they are due later; each pair is a feed id and a time."""
@@ -213,9 +250,17 @@ class Feeds:
         """
         return await self._executor.read_first(NAMED, _read_summary, name=name)
 
+    async def find(self, name: str) -> FoundFeed | None:
+        """Return the feed that has a name or had it last, as `named` does, and count nothing."""
+        return await self._executor.read_first(FOUND, _read_found, name=name)
+
     async def served_name(self, feed_id: str) -> str | None:
         """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
         return await self._executor.read_first(SERVED_NAME, _read_name, feed_id=feed_id)
+
+    async def served_names(self) -> tuple[str, ...]:
+        """Return the names under which feeds are published."""
+        return await self._executor.read(SERVED_NAMES, _read_name)
 
     async def retired_names(self) -> tuple[str, ...]:
         """Return the names under which nothing is published any more: former names, and names of removed feeds."""
@@ -239,6 +284,10 @@ class Feeds:
     async def forget_future_times(self, now: datetime, slack: timedelta) -> None:
         """Make feeds due whose last poll is more than `slack` after `now`: the clock was set back since."""
         await self._executor.write(FORGET_FUTURE_TIMES, now=to_time(now), ahead=to_time(now + slack))
+
+    async def any_private(self) -> bool:
+        """Return whether the host of any feed is private."""
+        return await self._executor.read_first(ANY_PRIVATE, _read_id) is not None
 
     async def summaries(self) -> tuple[FeedSummary, ...]:
         """Return all feeds by name, also paused and removed ones. It counts all entries; for one feed see `named`."""
@@ -291,6 +340,7 @@ def read_feed(row: Row) -> Feed:
         reading=row["reading"],
         charset=row["charset"],
         turnovers=row["turnovers"],
+        private=row["private"] != 0,  # hidden until it is known
         withdrawals=row["withdrawals"],
     )
 
@@ -301,14 +351,38 @@ def _register(
     now: datetime,
     inactive: Iterable[Feed],
     latest: Iterable[tuple[str, datetime]],
+    paused: Iterable[str] | None,
 ) -> None:
     with database.transaction():
-        database.execute(PAUSE_ALL, {"now": to_time(now)})
+        _sort_rows(database)
+        if paused is None:
+            database.execute(PAUSE_ALL, {"now": to_time(now)})
+        else:
+            database.execute_each(PAUSE, [{"id": feed_id, "now": to_time(now)} for feed_id in paused])
         active, others = list(map(_feed_values, feeds)), list(map(_feed_values, inactive))
         database.execute_each(REGISTER, active)
         database.execute_each(RENAME, others)
         database.execute_each(CLAIM_NAME, [*others, *active])
         _poll_no_later_than(database, latest)
+
+
+def _sort_rows(database: Database) -> None:
+    rows = database.execute(UNSORTED)
+    database.execute_each(
+        SORT,
+        (
+            {
+                "id": row["id"],
+                "private": int(is_private(parse_url(row["location"]).host)),
+                "heading": _heading(read_terms(row["terms"])),
+            }
+            for row in rows
+        ),
+    )
+
+
+def _heading(terms: Terms) -> str:
+    return " ".join((terms.group or "").split()).casefold()
 
 
 def _poll_no_later_than(database: Database, latest: Iterable[tuple[str, datetime]]) -> None:
@@ -357,6 +431,8 @@ def _feed_values(feed: Feed) -> dict[str, Value]:
         "reading": feed.reading,
         "charset": feed.charset,
         "turnovers": feed.turnovers,
+        "private": int(feed.private),
+        "heading": _heading(feed.terms),
     }
 
 
@@ -373,6 +449,10 @@ def _read_summary(row: Row) -> FeedSummary:
         newest=from_time_if_any(row["newest"]),
         stored_bytes=row["stored_bytes"],
     )
+
+
+def _read_found(row: Row) -> FoundFeed:
+    return FoundFeed(feed=read_feed(row), is_removed=row["removed_at"] is not None)
 
 
 def _read_id(row: Row) -> str:

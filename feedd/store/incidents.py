@@ -47,14 +47,26 @@ SELECT opened_at AS at FROM incidents WHERE opened_at >= :from AND opened_at < :
 UNION SELECT closed_at AS at FROM incidents WHERE closed_at >= :from AND closed_at < :until
 """
 
-NEWEST = """
+# The newest of the open ones and the newest of the closed ones, each by its index.
+_NEWEST = """
 SELECT feeds.*, incidents.kind AS kind, incidents.stage AS incident_stage, incidents.reason AS reason,
-  incidents.opened_at AS opened_at, incidents.closed_at AS closed_at,
-  incidents.changed_at AS changed_at
-FROM incidents JOIN feeds ON feeds.id = incidents.feed_id
-WHERE feeds.removed_at IS NULL AND (incidents.closed_at IS NULL OR incidents.closed_at >= :since)
+  incidents.opened_at AS opened_at, incidents.closed_at AS closed_at, incidents.changed_at AS changed_at
+FROM (
+  SELECT * FROM (
+    SELECT * FROM incidents WHERE closed_at IS NULL AND {shown} ORDER BY opened_at DESC, feed_id, number LIMIT :limit
+  ) AS opened
+  UNION ALL
+  SELECT * FROM (
+    SELECT * FROM incidents WHERE closed_at >= :since AND {shown} ORDER BY closed_at DESC, feed_id, number LIMIT :limit
+  ) AS closed
+) AS incidents JOIN feeds ON feeds.id = incidents.feed_id
 ORDER BY COALESCE(incidents.closed_at, incidents.opened_at) DESC, incidents.feed_id, incidents.number LIMIT :limit
 """
+
+_SHOWN = "EXISTS (SELECT 1 FROM feeds WHERE feeds.id = incidents.feed_id AND feeds.removed_at IS NULL{more})"
+
+NEWEST = _NEWEST.format(shown=_SHOWN.format(more=""))
+NEWEST_PUBLIC = _NEWEST.format(shown=_SHOWN.format(more=" AND feeds.private = 0"))
 
 TALLY = """
 SELECT
@@ -89,9 +101,15 @@ class Incidents:
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
-    async def newest(self, limit: int, since: datetime = EVER) -> tuple[FeedIncident, ...]:
-        """Return the incidents that opened or closed last, without those closed before `since` and of removed feeds."""
-        return await self._executor.read(NEWEST, _read_with_feed, limit=limit, since=to_time(since))
+    async def newest(
+        self, limit: int, since: datetime = EVER, *, with_private: bool = True
+    ) -> tuple[FeedIncident, ...]:
+        """Return the incidents that opened or closed last, without those closed before `since` and of removed feeds.
+
+        Those of private hosts are in it only on request.
+        """
+        statement = NEWEST if with_private else NEWEST_PUBLIC
+        return await self._executor.read(statement, _read_with_feed, limit=limit, since=to_time(since))
 
     async def tally(self) -> Tally:
         """Count the feeds that fail or are silent now."""

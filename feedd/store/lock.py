@@ -33,7 +33,7 @@ class PollerLock:
         """
         with ExitStack() as opened:
             try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(self._path.parent)
                 file = opened.enter_context(self._path.open("a+b", buffering=0))
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 file.truncate(0)
@@ -83,11 +83,17 @@ class PollerLock:
         self.close()
 
 
+def make_folder(folder: Path) -> None:
+    """Make a data folder that is not there: others may enter it, as web servers do for `public`, but see no names."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o711, exist_ok=True)
+
+
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
     """Hold a lock on the folder within the block, after waiting for other processes; make the folder if needed."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         handle = os.open(folder, os.O_RDONLY)
     except OSError as error:
         raise StoreError(

@@ -10,8 +10,12 @@ from feedd.store.feeds import fetch_feed, read_feed
 
 OF = "SELECT url, bytes FROM media_lengths WHERE feed_id = :feed_id ORDER BY url"
 
+MOST = 10_000  # lengths of a feed; a page may give its files other addresses at each poll, and none is ever deleted
+
 SAVE = """
-INSERT INTO media_lengths (feed_id, url, bytes) SELECT id, :url, :bytes FROM feeds WHERE location = :index
+INSERT INTO media_lengths (feed_id, url, bytes) SELECT id, :url, :bytes FROM feeds WHERE location = :index AND :most > (
+  SELECT COUNT(*) FROM media_lengths AS others WHERE others.feed_id = feeds.id AND others.url <> :url
+)
 ON CONFLICT (feed_id, url) DO UPDATE SET bytes = excluded.bytes WHERE media_lengths.bytes <> excluded.bytes
 RETURNING feed_id
 """
@@ -28,8 +32,12 @@ class MediaLengths:
         return dict(await self._executor.read(OF, lambda row: (row["url"], row["bytes"]), feed_id=feed_id))
 
     async def save(self, url: GopherUrl, index: GopherUrl, length: int) -> tuple[Feed, ...]:
-        """Save the length of a file of the feeds with this index; return the feeds for which it is new."""
-        values: dict[str, Value] = {"url": format_url(url), "index": format_location(index), "bytes": length}
+        """Save the length of a file of the feeds with this index; return the feeds for which it is new.
+
+        A feed with `MOST` other lengths gets no further one.
+        """
+        common: dict[str, Value] = {"url": format_url(url), "index": format_location(index), "most": MOST}
+        values = {**common, "bytes": length}
         return await self._executor.run(_save, values)
 
 

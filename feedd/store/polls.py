@@ -1,6 +1,5 @@
 """The polls of feeds: what is known before a poll, what a poll found, and the history of polls."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +60,7 @@ class Polls:
         `recent_new` has the numbers of new entries of the last `good_polls` successful polls.
         """
         read = await self._executor.run(_fetch_known, feed_id, good_polls)
-        return await asyncio.to_thread(read)  # it takes a second for 15,000 entries; other calls run meanwhile
+        return await self._executor.run_apart(read)  # it takes a second for 15,000 entries; other calls run meanwhile
 
     async def save(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from feedd.model import Entry, Revision
 from feedd.store.codecs import NOTHING, from_time, pack, pack_bytes, to_time, unpack, unpack_bytes
-from feedd.store.database import Database, Row, Value
+from feedd.store.database import UNBOUNDED, Database, Row, Value
 from feedd.store.entries import read_entry
 from feedd.store.executor import Executor
 from feedd.store.texts import count_bytes, mark_there
@@ -45,7 +45,10 @@ WHERE entry_id = :entry_id AND number <= (SELECT revision FROM entries WHERE id 
 """
 
 # One whose text was deleted for want of room has no bytes in its column.
-OF_ENTRY = "SELECT * FROM revisions WHERE entry_id = :entry_id AND LENGTH(text) > 0 ORDER BY number"
+OF_ENTRY = """
+SELECT * FROM revisions WHERE entry_id = :entry_id AND number <= :until AND LENGTH(text) > 0
+ORDER BY number DESC LIMIT :limit
+"""
 
 REVISED = """
 SELECT entries.*, COUNT(*) AS revisions FROM entries JOIN revisions ON revisions.entry_id = entries.id
@@ -74,9 +77,10 @@ class Revisions:
         """Return the newest revision of each entry, by entry id; an entry that was never read is left out."""
         return await self._executor.run(_read_newest, entry_ids)
 
-    async def of(self, entry_id: str) -> tuple[Revision, ...]:
-        """Return the revisions of an entry whose texts are stored, the oldest first."""
-        return await self._executor.read(OF_ENTRY, _read_revision, entry_id=entry_id)
+    async def of(self, entry_id: str, limit: int = UNBOUNDED, until: int = UNBOUNDED) -> tuple[Revision, ...]:
+        """Return the last `limit` revisions of an entry whose texts are stored, up to number `until`, oldest first."""
+        found = await self._executor.read(OF_ENTRY, _read_revision, entry_id=entry_id, limit=limit, until=until)
+        return found[::-1]
 
     async def revised(self, feed_id: str) -> tuple[tuple[Entry, int], ...]:
         """Return the entries of a feed with more than one revision, each with the count, the last updated first."""

@@ -5,6 +5,12 @@ from collections.abc import Sequence
 from feedd.errors import StoreError
 from feedd.store.database import Database
 
+# The condition of a feed, see `listing`. Indexes contain it: another form needs another migration.
+CONDITION = (
+    "CASE WHEN paused_at IS NOT NULL THEN 'paused' WHEN failures > 0 THEN 'failing' "
+    "WHEN held_at IS NOT NULL THEN 'held back' WHEN good_at IS NULL THEN 'new' ELSE 'ok' END"
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """
@@ -283,6 +289,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
           PRIMARY KEY (feed_id, url)
         )
         """,
+    ),
+    # Whether the host of a feed is private, and the group that lists of feeds sort it under; NULL until the next start.
+    (
+        "ALTER TABLE feeds ADD COLUMN private {integer}",
+        "ALTER TABLE feeds ADD COLUMN heading {text}",
+        "CREATE INDEX feeds_private ON feeds (id) WHERE private = 1",
+        # For lists of feeds, page by page.
+        "CREATE INDEX feeds_names ON feeds (name) WHERE removed_at IS NULL",
+        "CREATE INDEX feeds_headings ON feeds (heading, name) WHERE removed_at IS NULL",
+        f"CREATE INDEX feeds_conditions ON feeds (({CONDITION}), name) WHERE removed_at IS NULL",
+        "CREATE INDEX feeds_public_names ON feeds (name) WHERE removed_at IS NULL AND private = 0",
+        "CREATE INDEX feeds_public_headings ON feeds (heading, name) WHERE removed_at IS NULL AND private = 0",
+        f"CREATE INDEX feeds_public_conditions ON feeds (({CONDITION}), name) WHERE removed_at IS NULL AND private = 0",
+        "CREATE INDEX incidents_opened ON incidents (opened_at DESC, feed_id, number) WHERE closed_at IS NULL",
+        "CREATE INDEX incidents_closed ON incidents (closed_at DESC, feed_id, number) WHERE closed_at IS NOT NULL",
     ),
     # What is taken out of all that is published, and by what each entry is. No references: an entry that is forgotten
     # and found again is still withdrawn.

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from feedd.errors import Damaged
 from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
 from feedd.store.database import UNBOUNDED, Database
@@ -19,6 +20,7 @@ from feedd.store.feeds import Feeds
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
+from feedd.store.listing import Listing
 from feedd.store.lock import exclusive
 from feedd.store.media_lengths import MediaLengths
 from feedd.store.outbox import Outbox
@@ -58,6 +60,7 @@ class Store:
         self.outbox = Outbox(executor)
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
+        self.listing = Listing(executor)
         self.withdrawals = Withdrawals(executor)
         self.portable = Portable(executor)
 
@@ -91,6 +94,14 @@ class Store:
         """Call `took` with the seconds of each later call, including the time that it waited for other calls."""
         self._executor.took = took
 
+    def on_damage(self, say: Callable[[Damaged], None]) -> None:
+        """Call `say` with each later error of a call that says that the database is damaged."""
+        self._executor.damaged = say
+
+    async def try_to_write(self) -> None:
+        """Raise StoreError where nothing could be saved now; nothing is changed."""
+        await self._executor.run(Database.try_to_write)
+
     async def shorten_log(self) -> bool:
         """Empty the write-ahead log into the database file; False where another process still reads from it."""
         return await self._executor.run(Database.shorten_log)
@@ -116,6 +127,9 @@ def _open_database(path: Path | None, wait: timedelta) -> Database:
     # Two processes must not create the same tables. And if two processes set a new file to WAL mode at the same time,
     # SQLite tells one of them at once, without waiting, that the file is locked.
     with exclusive(path.parent) if path else nullcontext():
+        if path:
+            with suppress(OSError):  # it is there, or SQLite says what is wrong
+                path.touch(mode=0o600, exist_ok=False)  # for nobody else: it keeps what authors took back
         database = Database(path, wait=wait)
         try:
             prepare(database)

@@ -1,4 +1,4 @@
-"""Liveness: whether the daemon's scheduler still ticks and its store answers."""
+"""Liveness: whether the daemon's scheduler still ticks, its store answers, and polls are saved."""
 
 import time
 from collections.abc import Callable
@@ -15,6 +15,8 @@ class Liveness:
         self._good_at: float | None = None
         self._stalled = False
         self._stopping = False
+        self.trouble: str | None = None  # why nothing is saved, in words that name no path
+        self.damaged = False  # the database is, which only a restart with another one ends
 
     def ticked(self) -> None:
         """Record a tick that the store answered."""
@@ -35,6 +37,10 @@ class Liveness:
             return "stopping"
         if self._good_at is None:
             return "starting"
+        if self.damaged:
+            return "the database is damaged"
+        if self.trouble:
+            return self.trouble
         silent = self._clock() - self._good_at
         if silent <= FRESH.total_seconds():
             return None

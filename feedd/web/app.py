@@ -2,13 +2,15 @@
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from feedd.errors import StoreError
-from feedd.web.context import SiteContext
+from feedd.web.context import MetricsSource, SiteContext
 from feedd.web.feed_files import FeedFiles
-from feedd.web.health import Health
+from feedd.web.health import Health, metrics_route
 from feedd.web.media_files import MediaFiles
 from feedd.web.pages.about import AboutPage
 from feedd.web.pages.assets import Assets
@@ -16,6 +18,7 @@ from feedd.web.pages.changes import ChangesPage
 from feedd.web.pages.entry import EntryPage
 from feedd.web.pages.feed import FeedPage
 from feedd.web.pages.front import FrontPage
+from feedd.web.pages.operator import OperatorPage
 from feedd.web.pages.refusal import RefusalPage
 from feedd.web.pages.status import StatusPage
 from feedd.web.request_counts import RequestCounter
@@ -45,6 +48,22 @@ def build_app(context: SiteContext) -> ASGIApp:
     return RequestCounter(app, (*FILE_ROUTES, *page_routes), context.on_answered)
 
 
+def build_metrics_app(metrics: MetricsSource) -> ASGIApp:
+    """Build the application of `metrics_listen`, which has `/metrics` and nothing else, for whoever reaches it."""
+    return Starlette(routes=[metrics_route(metrics)])
+
+
+def build_files_app(context: SiteContext) -> ASGIApp:
+    """Build the ASGI application for when the store cannot be read: published documents and health, else 503."""
+    refusal = RefusalPage(context, PageTemplates(context.settings))
+
+    async def refuse(request: Request) -> Response:
+        return await refusal.refuse(request, HTTPException(503, headers={"Retry-After": "300"}))
+
+    routes = [*Assets(context).routes(), *Health(context).routes(), Route("/{path:path}", refuse)]
+    return FeedFiles(context, Subscribers(), otherwise=Starlette(routes=routes))
+
+
 def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
     templates = PageTemplates(context.settings)
     refusal = RefusalPage(context, templates)
@@ -55,6 +74,7 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
         *EntryPage(context, templates).routes(),
         *ChangesPage(context, templates).routes(),
         *AboutPage(context, templates).routes(),
+        *OperatorPage(context).routes(),
         *Assets(context).routes(),
         *Health(context).routes(),
     ]

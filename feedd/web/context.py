@@ -5,17 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from starlette.types import Scope
+
 from feedd.config.settings import Settings
 from feedd.media import Library
 from feedd.model import Feed
-from feedd.publish import PublicFolder
+from feedd.publish import CachedFile, PublicFolder
 from feedd.publish.layout import feed_title
 from feedd.publish.options import PublishOptions
 from feedd.publish.site import Site, site_of
 from feedd.store import Store
+from feedd.web.visitors import is_operator
 
 MetricsSource: TypeAlias = Callable[[], Awaitable[tuple[str, bytes]]]  # media type and body of `/metrics`
+FileSource: TypeAlias = Callable[[str], Awaitable[CachedFile | None]]
 OnAnswered: TypeAlias = Callable[[str, int, float], None]  # route template, status, seconds to the end of the response
+
+
+async def _yes() -> bool:
+    return True
+
+
+async def _no_file(_name: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +45,8 @@ class SiteContext:
     clock: Callable[[], datetime]
     restore: Callable[[str], Awaitable[None]]  # writes a published file that is not in the public folder, by its name
     broken: Callable[[], Collection[str]] = frozenset  # the names of the definitions that have mistakes
+    hides_feeds: Callable[[], Awaitable[bool]] = _yes  # whether strangers get files of many feeds from the next one
+    file_for_strangers: FileSource = _no_file  # a file of many feeds, by its name, without those of private hosts
     library: Library | None = None  # None: no media files are served
     readiness_problem: Callable[[], str | None] = lambda: None  # why feedd is not ready, for `/readyz`
     metrics: MetricsSource | None = None  # None: there is no `/metrics`
@@ -42,6 +56,10 @@ class SiteContext:
     def site(self) -> Site:
         """The site that the settings describe."""
         return site_of(self.settings)
+
+    def is_operator(self, scope: Scope) -> bool:
+        """Return whether a request may see private hosts and the words of errors."""
+        return is_operator(scope, self.settings.admin_token)
 
     def title(self, feed: Feed) -> str:
         """Return the title of a feed, as its documents have it."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from feedd.errors import StoreError
+from feedd.errors import NotYet, StoreError
 from feedd.publish import CachedFile
 from feedd.publish.feed_files import FORMS
 from feedd.publish.site import Site
@@ -19,9 +19,12 @@ from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES, RequestedFile, requested_file
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.subscribers import Subscribers
+from feedd.web.visitors import two_views
 
 # NetNewsWire honours a max-age up to five hours; below five minutes a reader would cost both sides and learn nothing.
 MIN_AGE, MAX_AGE = timedelta(minutes=5), timedelta(hours=5)
+
+SOON = timedelta(seconds=30)  # after which to ask again for what the start of the daemon has not published yet
 
 ARCHIVE_AGE = int(timedelta(days=1).total_seconds())  # an archive page changes only when our own address does
 
@@ -46,9 +49,11 @@ class FeedFiles:
         """Answer one request."""
         requested = requested_file(scope["path"]) if scope["type"] == "http" else None
         try:
-            cached = await self._find(requested.file) if requested else None
-        except StoreError:
-            await _send(send, 503, {"retry-after": "300", "content-length": "0"})
+            cached = await self._find_for(requested, scope) if requested else None
+        except (NotYet, StoreError) as error:
+            wait = SOON if isinstance(error, NotYet) else MIN_AGE
+            retry = str(int(wait.total_seconds()))
+            await _send(send, 503, {"retry-after": retry, "cache-control": "no-store", "content-length": "0"})
             return
         if requested is None or cached is None:
             await self._otherwise(scope, receive, send)
@@ -67,8 +72,17 @@ class FeedFiles:
             self._subscribers.record(requested.feed, requested.form, request.get("user-agent", ""), now)
             max_age = _max_age(self._context.next_check(requested.feed), now)
         status, headers, body = conditional_response(cached, MEDIA_TYPES[requested.form], max_age, request)
+        if requested.of_many:
+            headers |= two_views(headers, is_operator=self._context.is_operator(scope))
         headers |= _hub_links(self._site, requested)
         await _send(send, status, headers, body)  # the server sends no body to a HEAD
+
+    async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
+        """Return the file that a visitor may see: strangers get one of many feeds without those of private hosts."""
+        whole = not requested.of_many or self._context.is_operator(scope)
+        if whole or not await self._context.hides_feeds():
+            return await self._find(requested.file)
+        return await self._context.file_for_strangers(requested.file)
 
     async def _find(self, file: str) -> CachedFile | None:
         public = self._context.public

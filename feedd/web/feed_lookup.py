@@ -7,8 +7,8 @@ from typing import Literal
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from feedd.model import Entry
-from feedd.store import FeedSummary, Store
+from feedd.model import Entry, Feed
+from feedd.store import Store
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SUBPATH = re.compile(r"\.(?:atom|rss|json)|(?:/[a-z0-9-]+(?:\.atom)?)*/?")  # what may follow a feed's name in a path
@@ -25,21 +25,21 @@ class Withdrawn(HTTPException):
 class NamedFeed:
     """The feed that has a name or had it last. `status`: 200, 301 if it was renamed since, 410 if it was removed."""
 
-    summary: FeedSummary
+    feed: Feed
     status: Literal[200, 301, 410]
 
 
 async def find_feed(store: Store, name: str) -> NamedFeed | None:
     """Return the feed that a name stands for, None (404) if no feed ever had the name."""
-    summary = await store.feeds.named(name)
-    if summary is None:
+    found = await store.feeds.find(name)
+    if found is None:
         return None
-    if summary.removed_at:
-        return NamedFeed(summary=summary, status=410)
-    return NamedFeed(summary=summary, status=200 if summary.feed.name == name else 301)
+    if found.is_removed:
+        return NamedFeed(feed=found.feed, status=410)
+    return NamedFeed(feed=found.feed, status=200 if found.feed.name == name else 301)
 
 
-async def requested_feed(store: Store, request: Request) -> FeedSummary:
+async def requested_feed(store: Store, request: Request) -> Feed:
     """Return the feed whose `name` is in the path of a request for a page or document.
 
     Raises an HTTPException with 404, 410 or 301. The last one leads to the same page under the feed's new name.
@@ -51,23 +51,23 @@ async def requested_feed(store: Store, request: Request) -> FeedSummary:
     if found.status == 410:
         raise HTTPException(410)
     if found.status == 301:
-        raise _moved(request.url.path.removeprefix(f"/feeds/{name}"), found.summary.feed.name)
-    return found.summary
+        raise _moved(request.url.path.removeprefix(f"/feeds/{name}"), found.feed.name)
+    return found.feed
 
 
-async def requested_entry(store: Store, request: Request) -> tuple[FeedSummary, Entry]:
+async def requested_entry(store: Store, request: Request) -> tuple[Feed, Entry]:
     """Return the published entry whose `uuid` is in the path of a request, and its feed.
 
     Raises an HTTPException as `requested_feed` does, Withdrawn, and with 404 where no such entry is published.
     """
-    summary = await requested_feed(store, request)
+    feed = await requested_feed(store, request)
     uuid = request.path_params["uuid"]
-    entry = await store.entries.one(summary.feed.id, uuid) if UUID.fullmatch(uuid) else None
+    entry = await store.entries.one(feed.id, uuid) if UUID.fullmatch(uuid) else None
     if entry is None or entry.state != "published":
         raise HTTPException(404)
     if entry.withdrawn_at:
         raise Withdrawn
-    return summary, entry
+    return feed, entry
 
 
 def _moved(subpath: str, name: str) -> HTTPException:

@@ -28,6 +28,11 @@ class RequestedFile:
     form: str  # a key of MEDIA_TYPES
     is_archive: bool = False
 
+    @property
+    def of_many(self) -> bool:
+        """Whether it is made of several feeds."""
+        return self.feed.partition("/")[0] == RESERVED
+
 
 def requested_file(path: str) -> RequestedFile | None:
     """Parse the path of a request, percent-decoded; None if it names no published file."""

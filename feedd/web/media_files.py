@@ -111,9 +111,9 @@ class MediaFiles:
         It may be a response instead; None if there is no such item.
         """
         found = await find_feed(self._context.store, name)
-        if found is None or self._context.options(found.summary.feed).terms.content == "none":
+        if found is None or self._context.options(found.feed).terms.content == "none":
             return None
-        feed = found.summary.feed
+        feed = found.feed
         if found.status == 410:
             return _refusal(410)
         if found.status == 301:  # relative: right below any address, and it repeats nothing that a client made up

@@ -27,6 +27,11 @@ class RequestCounter:
         self._on_answered = on_answered
         self._clock = clock
 
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The routes that it knows."""
+        return tuple(template for _, template in self._routes)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and count it."""
         if scope["type"] != "http":

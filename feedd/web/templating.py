@@ -33,7 +33,11 @@ class PageTemplates:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            contact=settings.contact, disclaimer=settings.disclaimer, has_status=settings.status, version=__version__
+            contact=settings.contact,
+            disclaimer=settings.disclaimer,
+            has_status=settings.status,
+            has_token=settings.admin_token is not None,
+            version=__version__,
         )
         self._environment.filters["valid_xml"] = valid_xml
         # for a stranger's words among ours

@@ -452,3 +452,24 @@ def test_import_reads_standard_input_and_says_what_it_cannot_read(tmp_path: Path
     assert b"\x1b" not in results[0].stdout
     assert b"not XML" in results[1].stderr
     assert feedd(tmp_path, "import", "nowhere").returncode == 2
+
+
+@pytest.mark.parametrize("command", ["presets", "--help", "check"])
+@pytest.mark.parametrize("output", ["> /dev/full", ">&-"])
+@pytest.mark.usefixtures("hole")
+def test_output_that_cannot_be_written_is_one_line(tmp_path: Path, command: str, output: str) -> None:
+    """The exit code is 1; the interpreter adds nothing at its end."""
+    done = feedd(tmp_path, command, prefix=("sh", "-c", f'exec "$@" {output}', "sh"))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("feedd: standard output: cannot be written (")
+    assert done.stderr.count("\n") == 1
+
+
+def test_closed_descriptors_are_not_given_to_files(tmp_path: Path) -> None:
+    """A database that is opened as number 2 would get what is meant for standard error."""
+    define(tmp_path, "hole", "gopher://127.0.0.1:1/1/")
+    done = feedd(tmp_path, "once", prefix=("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"))
+
+    assert done.returncode == 1
+    assert query(tmp_path / "data" / "feedd.sqlite3", "PRAGMA integrity_check") == [("ok",)]

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from feedd.config.definition import Definitions, parse_definition
-from feedd.config.loading import load_definitions
+from feedd.config.loading import FeedsFolder, load_definitions
 from feedd.errors import Mistake
 from feedd.identity import feed_id
 from feedd.model import GopherUrl
@@ -119,3 +119,17 @@ def test_pipe_in_the_folder_is_a_mistake(tmp_path: Path) -> None:
     assert [mistake.message for mistake in load_definitions(tmp_path).mistakes] == [
         "cannot be read: expected a plain file"
     ]
+
+
+def test_file_that_was_not_written_is_not_read_again(tmp_path: Path) -> None:
+    """Its definition is the same object, its mistake the same; a file that was written again has a new one."""
+    write(tmp_path, a='url = "gopher://a.example/"', b='url = "gopher://b.example/"', c="colour = 1", d="x")
+    folder = FeedsFolder(tmp_path)
+    first = folder.load()
+    write(tmp_path, b='url = "gopher://b.example/"', c='url = "gopher://c.example/"')
+    (tmp_path / "d.toml").unlink()
+    second = folder.load()
+
+    assert second.good["a"] is first.good["a"]
+    assert second.good["b"] is not first.good["b"]
+    assert (second.good["b"], ["a", "b", "c"], ()) == (first.good["b"], list(second.good), second.mistakes)

@@ -114,6 +114,8 @@ SCALARS: tuple[object, ...] = (
         "~/x",
         "cp437",
         "UTF-8",
+        "/run/feedd/metrics.sock",
+        "0123456789abcdef",
         "^a",
         "/{year}/{month}",
     ),

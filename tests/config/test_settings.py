@@ -163,7 +163,7 @@ def test_variable_that_resembles_no_setting_is_named() -> None:
 
     assert ["FEEDD_DATABASE", "FEEDD_X"] == [one.key for one in unknown]
     assert str(unknown[0]).startswith(
-        "environment: FEEDD_DATABASE: no setting, it is ignored; known: FEEDD_ALLOW_PRIVATE, "
+        "environment: FEEDD_DATABASE: no setting, it is ignored; known: FEEDD_ADMIN_TOKEN, FEEDD_ALLOW_PRIVATE, "
     )
     assert load_settings({}, {"FEEDD_DATABASE": "x"}, Path("/here")) == load_settings({}, {}, Path("/here"))
 
@@ -219,6 +219,9 @@ REFUSED = {
     "contact": ("contact", " ", 'found " ", expected a text in quotes'),
     "log-level": ("log_level", "loud", 'found "loud", expected "debug" or "info" or "warning" or "error"'),
     "log-format": ("log_format", "xml", 'found "xml", expected "text" or "json"'),
+    "metrics-listen": ("metrics_listen", "m.sock", 'found "m.sock", expected an address and a port, as in'),
+    "metrics-socket": ("metrics_listen", "/" + "x" * 120, 'found "/xxx'),
+    "token": ("admin_token", "too short", "found another value, expected 16 to 200 of A-Z, a-z, 0-9 and -._~+/="),
     "socks-bare": ("socks_proxy", "localhost", f'found "localhost", {SOCKS}'),
     "socks-zero": ("socks_proxy", "localhost:0", f'found "localhost:0", {SOCKS}'),
     "socks-host": ("socks_proxy", "a!b:1080", "host 'a!b' is not a host name"),
@@ -296,3 +299,12 @@ def test_unreadable_default_file_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "feedd.toml").mkdir()
 
     assert [f"{tmp_path}/feedd.toml: cannot be read: Is a directory"] == mistakes_of({}, {}, tmp_path)
+
+
+def test_token_is_in_no_message_and_no_log() -> None:
+    """Mistakes are logged, and values are shown where somebody debugs."""
+    (mistake,) = mistakes_of({"admin_token": "se cret"}, {}, Path("/here"))
+    settings = load_settings({"admin_token": "a-secret-of-the-operator"}, {}, Path("/here"))
+
+    assert "se cret" not in mistake
+    assert ("a-secret-of-the-operator", False) == (settings.admin_token, "a-secret" in repr(settings))

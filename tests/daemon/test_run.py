@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -130,28 +131,38 @@ def test_second_sigterm_cancels_the_running_polls(tmp_path: Path) -> None:
 
 
 def test_reload_while_it_reads_its_settings_does_not_end_it(tmp_path: Path) -> None:
-    """SIGHUP is ignored before anything else is done."""
+    """SIGHUP is ignored before anything else is loaded; other commands end by it, as when their terminal closes."""
     script = (
-        "import signal\nfrom feedd.cli import main\n"
-        f"try: main(['run', '--config', {str(tmp_path / 'missing.toml')!r}])\n"
+        "import signal, sys\nfrom feedd.__main__ import main\nprint('click' in sys.modules)\n"
+        "try: main()\n"
         "except SystemExit: print(signal.getsignal(signal.SIGHUP).name)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    wrong = ["--config", str(tmp_path / "missing.toml")]
+    for command, expected in (("run", "SIG_IGN"), ("list", "SIG_DFL")):
+        arguments = [sys.executable, "-c", script, command, *wrong]
+        done = subprocess.run(arguments, capture_output=True, text=True, check=True)
 
-    assert "missing.toml" in done.stderr
-    assert done.stdout == "SIG_IGN\n"
+        assert "missing.toml" in done.stderr
+        assert done.stdout == f"False\n{expected}\n"
 
 
 def test_reload_before_it_is_ready_does_not_end_it(tmp_path: Path, hole: Hole) -> None:
-    """SIGHUP ends a process that does not handle it; the start reads what changed before."""
+    """SIGHUP ends a process that does not handle it; the start reads what changed before.
+
+    While it waits for a `feedd once`, which may take an hour, it asks systemd to wait for longer than 90 seconds.
+    """
     lock = PollerLock(tmp_path / "data" / "poller.lock").acquire("once")
     common = ["--feeds", str(tmp_path / "feeds"), "--data", str(tmp_path / "data")]
-    with subprocess.Popen(
-        [*COMMAND, *common, "run"], stderr=subprocess.PIPE, text=True, env=environment(FEEDD_LISTEN="127.0.0.1:0")
-    ) as starting:
+    own = environment(FEEDD_LISTEN="127.0.0.1:0", NOTIFY_SOCKET=str(tmp_path / "notify"))
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices,
+        subprocess.Popen([*COMMAND, *common, "run"], stderr=subprocess.PIPE, text=True, env=own) as starting,
+    ):
+        notices.bind(str(tmp_path / "notify"))
         assert starting.stderr
         lines = iter(starting.stderr)
         assert any("waiting" in line for line in lines)
+        assert notices.recv(100) == b"EXTEND_TIMEOUT_USEC=30000000"
         starting.send_signal(signal.SIGHUP)
         define(tmp_path, "well", f"gopher://127.0.0.1:{hole.port}/1/index")
         (tmp_path / "feeds" / "hole.toml").unlink()
@@ -213,6 +224,17 @@ def test_run_waits_for_a_once_that_has_the_folder(tmp_path: Path) -> None:
         starting.result().wait_for("polled feed=hole")
 
 
+def test_it_is_ready_before_it_has_published(tmp_path: Path, hole: Hole) -> None:
+    """Many feeds take minutes, after which systemd has given up; what is asked for is there at once."""
+    for number in range(40):
+        define(tmp_path, f"other{number}", f"gopher://127.0.0.1:{hole.port}/1/{number}")
+    with running(tmp_path) as daemon:
+        daemon.wait_for_notice("READY=1")
+        answer = daemon.get("/feeds/other39.atom")[0]
+        daemon.wait_for("published feeds=41")
+        assert (answer, daemon.end(signal.SIGTERM)) == (200, -signal.SIGTERM)
+
+
 @pytest.mark.usefixtures("hole")
 def test_once_beside_it_is_answered_by_it(tmp_path: Path) -> None:
     """The other process prints the report of the poll of the daemon."""
@@ -267,3 +289,31 @@ def test_what_a_poll_brought_is_merged_soon(tmp_path: Path, hole: Hole) -> None:
     assert [status for status, _, _ in answers] == [200] * 3
     assert [len(feedparser.parse(body).entries) for _, _, body in answers[:2]] == [1, 1]
     assert b"hole.atom" in answers[2][2]
+
+
+@pytest.mark.usefixtures("hole")
+def test_metrics_are_only_where_metrics_listen_says(tmp_path: Path) -> None:
+    """A unix socket has them, whole, in place of the one that a killed process left; `listen` does not."""
+    place = tmp_path / "metrics.sock"
+    with closing(socket.socket(socket.AF_UNIX)) as left:
+        left.bind(str(place))
+    with running(tmp_path, FEEDD_METRICS_LISTEN=str(place)) as daemon:
+        daemon.wait_for("polled feed=hole")
+        answer = asked(place, "/metrics")
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert b'host="127.0.0.1"' in answer
+        assert asked(place, "/").startswith(b"HTTP/1.1 404 ")
+        assert daemon.get("/metrics")[0] == 404
+        assert 0o660 == place.stat().st_mode & 0o777
+        daemon.end(signal.SIGTERM)
+    assert not place.exists()
+
+
+def asked(place: Path, path: str) -> bytes:
+    """Return the response of a server on a unix socket."""
+    with closing(socket.socket(socket.AF_UNIX)) as connection:
+        connection.settimeout(20)
+        connection.connect(str(place))
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        with connection.makefile("rb") as answer:
+            return answer.read()

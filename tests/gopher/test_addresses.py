@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.gopher.addresses import REFUSED_PORTS, refusal
+from feedd.gopher.addresses import REFUSED_PORTS, is_private, refusal
 
 PUBLIC = {
     "IPv4": "8.8.8.8",
@@ -114,3 +114,25 @@ def test_an_address_in_another_notation_gets_the_same_result(address: object) ->
     verdicts = {refusal(f"{coat}{address}", 70, trusted=False) is None for coat in ("", "::ffff:", "64:ff9b::")}
 
     assert len(verdicts) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("example.org", False),
+        ("8.8.8.8", False),
+        ("expyuzz4wqqyqhjn.onion", False),
+        ("stats.i2p", False),
+        ("printer", True),
+        ("nas.lan", True),
+        ("localhost", True),
+        ("10.1.2.3", True),
+        ("169.254.1.1", True),
+        ("127.1", True),
+        ("fd00::1", True),
+        ("::ffff:192.168.1.1", True),
+    ],
+)
+def test_private_hosts_are_those_that_only_their_network_knows(host: str, expected: bool) -> None:
+    """A host of an overlay network is no secret of this one, although a web proxy cannot reach it."""
+    assert expected == is_private(host)

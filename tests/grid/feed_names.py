@@ -41,7 +41,7 @@ WORDS = {
         heads="Name{}Size{}Date|Title{}Date{}Description|File{}Modified{}Size",
         biography="I've kept this journal since the winter in which the old\nradio broke. I live by the river and mend"
         " clocks for people\nwho have more time than money.|My name is Ada.\nI grow beans.|I grow beans|Here I write"
-        " about what I mend.",
+        " about what I mend.|My name is Ada",
     ),
     "de": _Words(
         names="Die stille Mühle|Annas Tagebuch|Briefe vom Dachboden|Maulwurf und Söhne|Der Regenmesser|Funkstille",
@@ -52,7 +52,8 @@ WORDS = {
         notices="IM AUFBAU|*** Baustelle ***|Besucher: 4711|Stand: {day}|Noch im Aufbau...",
         heads="Name{}Größe{}Datum|Titel{}Datum{}Beschreibung",
         biography="Ich schreibe dieses Heft seit dem Winter, in dem das alte\nRadio kaputtging. Ich wohne am Fluss und"
-        " repariere Uhren für\nLeute, die mehr Zeit als Geld haben.|Ich bin Anna.\nIch ziehe Bohnen.|Ich ziehe Bohnen",
+        " repariere Uhren für\nLeute, die mehr Zeit als Geld haben.|Ich bin Anna.\nIch ziehe Bohnen.|Ich ziehe Bohnen"
+        "|Mein Name ist Anna|Ich heiße Anna",
     ),
     "es": _Words(
         names="El molino callado|Diario de Ana|Cartas del desván|Topo e Hijos|El Pluviómetro|Radio Lenta",
@@ -63,7 +64,7 @@ WORDS = {
         notices="EN CONSTRUCCIÓN|*** en obras ***|Visitas: 4711|Última actualización: {day}",
         heads="Nombre{}Tamaño{}Fecha|Título{}Fecha{}Descripción",
         biography="Llevo este diario desde el invierno en que se rompió la\nradio vieja. Vivo junto al río y arreglo"
-        " relojes para gente\nque tiene más tiempo que dinero.|Soy Ana.\nCultivo judías.|Soy Ana",
+        " relojes para gente\nque tiene más tiempo que dinero.|Soy Ana.\nCultivo judías.|Soy Ana|Me llamo Ana",
     ),
     "fi": _Words(
         names="Hiljainen mylly|Annan päiväkirja|Kirjeitä ullakolta|Myyrä ja pojat|Sademittari|Hidas Radio",
@@ -74,7 +75,8 @@ WORDS = {
         notices="RAKENTEILLA|*** rakenteilla ***|Kävijä 4711|Päivitetty: {day}",
         heads="Nimi{}Koko{}Päivämäärä|Otsikko{}Päivämäärä{}Kuvaus",
         biography="Olen pitänyt tätä vihkoa siitä talvesta, jona vanha radio\nmeni rikki. Asun joen rannalla ja korjaan"
-        " kelloja ihmisille,\njoilla on enemmän aikaa kuin rahaa.|Olen Anna.\nKasvatan papuja.|Olen Anna",
+        " kelloja ihmisille,\njoilla on enemmän aikaa kuin rahaa.|Olen Anna.\nKasvatan papuja.|Olen Anna"
+        "|Nimeni on Anna",
     ),
     "hu": _Words(
         names="A csendes malom|Anna naplója|Levelek a padlásról|Vakond és Fiai|Az Esőmérő|Lassú Rádió",
@@ -85,7 +87,8 @@ WORDS = {
         notices="WORK IN PROGRESS|*** készül ***|Látogató: 4711|Frissítve: {day}",
         heads="Név{}Méret{}Dátum|Cím{}Dátum{}Leírás",
         biography="Azóta vezetem ezt a füzetet, hogy a télen elromlott a régi\nrádió. A folyó mellett lakom, és órákat"
-        " javítok azoknak,\nakiknek több az idejük, mint a pénzük.|Anna vagyok.\nBabot termesztek.|Anna vagyok",
+        " javítok azoknak,\nakiknek több az idejük, mint a pénzük.|Anna vagyok.\nBabot termesztek.|Anna vagyok"
+        "|A nevem Anna",
     ),
     "ru": _Words(
         names="Тихая мельница|Дневник Анны|Письма с чердака|Крот и сыновья|Дождемер|Медленное Радио",
@@ -96,7 +99,7 @@ WORDS = {
         notices="В РАЗРАБОТКЕ|*** в разработке ***|Посетителей: 4711|Обновлено: {day}",
         heads="Имя{}Размер{}Дата|Название{}Дата{}Описание",
         biography="Я веду эту тетрадь с той зимы, когда сломалось старое\nрадио. Живу у реки и чиню часы людям, у"
-        " которых времени\nбольше, чем денег.|Меня зовут Анна.\nЯ ращу бобы.|Я ращу бобы",
+        " которых времени\nбольше, чем денег.|Меня зовут Анна.\nЯ ращу бобы.|Я ращу бобы|Меня зовут Анна",
     ),
 }
 ART = (
@@ -133,6 +136,7 @@ BANNERS: Mapping[str, Banner] = {
     "centred": lambda name, *_: [name.center(WIDTH).rstrip()],
     "centred with motto": lambda name, motto, _: [name.center(WIDTH).rstrip(), motto.center(WIDTH).rstrip()],
     "figlet, caption": lambda name, _, random: [*random.choice(ART), "", name],
+    "drawing, initials": lambda _, __, random: [*random.choice(ART), *random.choice(([], [""])), INITIALS],
     "spaced": lambda name, *_: ["   ".join(map(" ".join, name.upper().split()))],
     "between rules": lambda name, *_: ["=" * WIDTH, name, "=" * WIDTH],
     "below a way back": lambda name, *_: [f"1Back to the front page\t/\t{HOST}\t70", "", name],
@@ -145,10 +149,14 @@ BANNERS: Mapping[str, Banner] = {
     "path": lambda name, *_: [name],
     "nothing": lambda *_: [],
 }
+INITIALS = "mjp"
 SIGNS = frozenset(DECORATIONS) - {"none", "rest of a drawing"}
-WRITTEN_WITH = {"spaced": {"none"}, "title field": {"none"}, "nothing": {"none"}, "set off below words": SIGNS}
+WRITTEN_WITH = {
+    **{banner: frozenset({"none"}) for banner in ("spaced", "drawing, initials", "title field", "nothing")},
+    "set off below words": SIGNS,
+}
 GREETING = ("greeting", "greeting below words")
-UNNAMED = {"greeting alone", "path", "nothing"}  # the address names these pages
+UNNAMED = {"greeting alone", "path", "nothing", "drawing, initials"}  # the address names these pages
 PATHS = ("/phlog/", "[/phlog/]", "gopher://gopher.example.org/1/phlog", "~/phlog", "phlog/2024/")
 BELOW = (
     "biography", "year", "month", "day", "heads of columns", "links", "notice", "list heading", "motto", "groups",

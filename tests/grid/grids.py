@@ -3,6 +3,7 @@
 from tests.grid.axes import Grid
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.feed_names import FEED_NAMES
+from tests.grid.fronts import FRONTS
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
@@ -29,5 +30,6 @@ GRIDS: tuple[Grid, ...] = (
     SHORT_CHARSETS,
     HOLES,
     POSTS,
+    FRONTS,
 )
 OPEN: tuple[Grid, ...] = (PHRASES, VERSE, HARD_VERSE)  # not right often enough yet; `make grid` shows them too

@@ -164,7 +164,9 @@ KEYED = (
     "mailbox",
     "forwarded",
     "front matter",
+    "front matter with lists",
     "bare front matter",
+    "fields below a sentence",
 )
 FORMS = (*OVER, *KEYED, "under the date", "at once")
 MARKUP = ("hash", "hash touches", "after a link", "hashes", "page source", "markdown page")
@@ -190,6 +192,14 @@ def _keyed(case: Case, title: str, day: str, author: str, changed: str) -> str:
         return _fields(case, title, day, author, changed, keys, ": ") + "\n\n"
     if form == "front matter":
         return f"---\n{_fields(case, title, day, author, changed, [key.lower() for key in keys], ': ')}\n---\n\n"
+    if form == "front matter with lists":
+        lower = [key.lower() for key in keys]
+        lists = 'tags: [\n  "mills",\n  "bread"\n]\nseries:\n- river'
+        return f"---\n{lists}\n{_fields(case, title, day, author, changed, lower, ': ')}\n---\n\n"
+    if form == "fields below a sentence":
+        told = _fields(case, title, day, author, changed, keys, chr(9) + ": ")
+        above = "This is a copy of a page for those who read only text:"
+        return f"{above}\n---\n{told}\nURL\t: https://mill.example/wheel\nFormat\t: text\n---\n\n"
     if form == "bare front matter":
         keys = ("title", "byline", "meta-creation_date", "lastmod")
         return _fields(case, title, day, author, changed, keys, ": ") + "\n\n"

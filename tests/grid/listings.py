@@ -20,7 +20,11 @@ COLUMNS: Mapping[str, Row] = {
     "close together": lambda name, title, day, size: f"{name} {size} {day:%m-%d-%y} {title}",
     "date, words": lambda name, title, day, _: f"{name:20} {day.isoformat()}  {title}",
     "words": lambda name, title, _, __: f'{name:20}   "{title}"',
+    "path: words": lambda name, title, _, __: f"/log/{name}: {title}",
+    "/name: words": lambda name, title, _, __: f"/{name}: {title}",
+    "name - words": lambda name, title, _, __: f"{name} - {title}",
 }
+UNDATED = ("words", "path: words", "/name: words", "name - words")
 NAMES: Mapping[str, Callable[[str, date], str]] = {
     "date first": lambda slug, day: f"{day.isoformat()}-{slug}.txt",
     "date last": lambda slug, day: f"{slug}_{day:%Y%m%d}.txt",
@@ -56,5 +60,5 @@ LISTINGS = Grid(
     },
     fault=_fault,
     # a list of names and words without any date has none to be read
-    makes_sense=lambda case: (case["columns"], case["name"]) != ("words", "without date"),
+    makes_sense=lambda case: case["name"] != "without date" or case["columns"] not in UNDATED,
 )

@@ -227,6 +227,26 @@ async def test_bytes_are_reported_to_the_observer(store: Store) -> None:
     assert ({"127.0.0.1": len(INDEX)}, len(SONG)) == (counts.documents, counts.media)
 
 
+async def test_private_address_is_remembered_also_where_it_was_refused(store: Store) -> None:
+    """Lists for strangers leave out what stands in somebody's own network, whether feedd may connect to it or not."""
+    clock = ManualClock()
+    client = polite(store, clock)
+    async with misbehaving(SERVER) as server:
+        assert client.is_reached_privately(server.host) is None
+        await document(client, server.url())
+        assert client.is_reached_privately(server.host) is True
+    forbidding = PoliteClient(
+        settings=load_settings({}, {}, Path()),
+        throttle=client.throttle,
+        breaker=CircuitBreaker(lambda: NOON),
+        store=store,
+        clock=lambda: NOON,
+    )
+    with pytest.raises(Refused):
+        await document(forbidding, server.url())
+    assert forbidding.is_reached_privately(server.host) is True
+
+
 async def test_host_that_terminates_its_texts_need_not_close_them(store: Store) -> None:
     """One text shows that it does, and one without a dot that it does not any more; other types show nothing."""
     dotted, plain = b"A text\r\n.\r\n", b"A text\r\n.\r\nand more\r\n.\r\n"

@@ -1,6 +1,7 @@
 """Whole polls of a real gopherhole over real sockets, into a real store and real files."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import feedparser
 import pytest
 
 from feedd.config.definition import MOST_BYTES
-from feedd.model import Report
+from feedd.errors import Unreachable
+from feedd.model import GopherUrl, Report
+from feedd.polling.poll import new_feed, poll_feed
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
 
 pytestmark = pytest.mark.anyio
@@ -339,3 +342,24 @@ async def test_heading_that_comes_and_goes_renames_no_feed(tmp_path: Path) -> No
 
         assert ["127.0.0.1", "The mill", "The mill", "Old Mill"] == titles
         assert "Mills" == world.title()
+
+
+async def test_name_that_leads_into_the_own_network_makes_a_private_feed(tmp_path: Path) -> None:
+    """What the address of the last poll said holds while the name leads to no address, and is corrected afterwards."""
+    async with in_world(tmp_path, THREE) as world:
+        definition = replace(
+            world.app.definitions.all.good["hole"], url=GopherUrl(host="phlog.example.org", selector=b"/index")
+        )
+
+        async def poll(*, privately: bool | None) -> bool:
+            edges = replace(world.app.poller.edges, is_reached_privately=lambda _: privately)
+            await poll_feed(definition, edges)
+            (summary,) = await world.app.store.feeds.summaries()
+            return summary.feed.private
+
+        async def answer(url: GopherUrl, *, origin: GopherUrl) -> bytes:  # noqa: ARG001
+            raise Unreachable("nothing answers", stage="connect", place="there")
+
+        world.fetch = answer
+        await world.app.store.feeds.register([new_feed(definition, world.now)], world.now)
+        assert [False, True, True, False] == [await poll(privately=one) for one in (None, True, None, False)]

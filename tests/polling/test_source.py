@@ -202,3 +202,16 @@ async def test_files_of_a_download_page_are_published_and_never_fetched(tmp_path
 
         assert 3 == len(report.new)
         assert [b"/index"] == [one for one in world.hole.requests if one.startswith((b"/index", b"/tool"))]
+
+
+async def test_title_that_the_index_gives_by_the_form_of_its_page_is_found_in_the_text(tmp_path: Path) -> None:
+    """A label read alone would name the document otherwise; what the text says of itself is not said twice."""
+    names = ("fog", "rain", "snow")
+    links = [f"0/log/{name}.txt: Why there is {name}|/log/{name}.txt" for name in names]
+    texts = {f"/log/{name}.txt".encode(): f"Why there is {name}\n\n{PARAGRAPH}\n".encode() for name in names}
+    async with in_world(tmp_path, {b"/index": menu("Weather", *links), **texts}) as world:
+        await world.poll()
+        entries = await world.app.store.entries.newest(world.app.definitions.all.good["hole"].id, 9)
+
+        assert {f"Why there is {name}" for name in names} == {entry.title for entry in entries}
+        assert [] == [entry.title for entry in entries if "Why there is" in (entry.content or "")]

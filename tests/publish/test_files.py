@@ -164,3 +164,56 @@ def test_public_folder_names_the_folder_it_cannot_read(public: PublicFolder) -> 
     (public.folder / "lamps").symlink_to("lamps")
     with pytest.raises(StoreError, match=r"lamps: cannot be read \(.+\); make it readable"):
         public.names("lamps")
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """Return a folder beside the public one, with a file in it."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "1.atom").write_bytes(b"theirs")
+    return tmp_path / "outside"
+
+
+def test_link_to_a_file_is_neither_read_nor_written_through(tmp_path: Path, outside: Path) -> None:
+    """A file is put in its place; a draft that is a link is not written through either."""
+    public = PublicFolder(tmp_path / "public")
+    public.put("other.atom", b"ours", WHEN)
+    (public.folder / "hole.atom").symlink_to(outside / "1.atom")
+    (public.folder / f".hole.atom.{os.getpid()}.tmp").symlink_to(outside / "1.atom")
+
+    assert (public.get("hole.atom"), public.has("hole.atom"), public.cached("hole.atom")) == (None, False, None)
+    with pytest.raises(StoreError, match=r"hole\.atom: cannot be written"):
+        public.put("hole.atom", b"theirs", WHEN)
+    assert public.put("hole.atom", b"theirs", WHEN)  # the draft is gone, and the bytes are the same as in the link
+    assert (outside / "1.atom").read_bytes() == b"theirs"
+    assert not (public.folder / "hole.atom").is_symlink()
+
+
+def test_link_to_a_folder_is_not_followed(tmp_path: Path, outside: Path) -> None:
+    """Nothing in it is read, listed, written or deleted; the error names the path."""
+    public = PublicFolder(tmp_path / "public")
+    public.put("hole.atom", b"ours", WHEN)
+    (public.folder / "hole").symlink_to(outside.parent)
+    (public.folder / "hole2").mkdir()
+    (public.folder / "hole2" / "archive").symlink_to(outside)
+
+    for folder in ("hole/outside", "hole2/archive"):
+        name = f"{folder}/1.atom"
+        assert (public.get(name), public.has(name)) == (None, False)
+        public.remove(name)
+        with pytest.raises(StoreError, match=f"{folder}: cannot be read"):
+            public.names(folder)
+        with pytest.raises(StoreError, match=f"{name}: cannot be written"):
+            public.put(f"{folder}/1.atom", b"ours", WHEN)
+    assert [path.name for path in outside.iterdir()] == ["1.atom"]
+    assert (outside / "1.atom").read_bytes() == b"theirs"
+
+
+def test_folder_may_be_a_link_itself(tmp_path: Path, outside: Path) -> None:
+    """An operator may keep the published files on another disk."""
+    (tmp_path / "public").symlink_to(outside)
+    public = PublicFolder(tmp_path / "public")
+
+    assert public.put("hole/archive/1.atom", b"ours", WHEN)
+    assert (outside / "hole" / "archive" / "1.atom").read_bytes() == b"ours"
+    assert public.names("hole/archive") == {"hole/archive/1.atom"}

@@ -9,10 +9,16 @@ import feedparser
 import pytest
 
 from feedd.app import open_app
+from feedd.config.current import CurrentDefinitions
 from feedd.config.loading import load_feeds
-from feedd.errors import StoreError
+from feedd.config.settings import DISK_RESERVE, load_settings
+from feedd.errors import NotYet, StoreError
 from feedd.model import GopherUrl
+from feedd.publish import PublicFolder
+from feedd.publish.publisher import Publisher
+from feedd.store import Store
 from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, text
+from tests.support.store_samples import NOON, a_feed, save
 
 pytestmark = pytest.mark.anyio
 
@@ -165,3 +171,65 @@ async def test_merged_file_that_cannot_be_written_stops_no_other(
         assert "unpublished file=all.atom" in caplog.text
         with pytest.raises(StoreError, match=r"all\.atom"):
             await world.app.publisher.publish_all(force=True)
+
+
+async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_path: Path) -> None:
+    """A poll learns it; the lists that strangers got before are not given out again."""
+    async with await Store.memory() as store:
+        feed, other = a_feed(), a_feed("boats")
+        publisher = Publisher(
+            settings=load_settings({}, {}, tmp_path),
+            store=store,
+            public=PublicFolder(tmp_path / "public"),
+            definitions=CurrentDefinitions(),
+            clock=lambda: NOON,
+            free_bytes=lambda: DISK_RESERVE,
+        )
+        await store.feeds.register([feed, other], NOON)
+        await publisher.publish_all()
+        before = await publisher.hides_feeds(), await publisher.file_for_strangers("feeds.opml")
+        await save(store, replace(feed, private=True), [])
+        await publisher.publish_feed(replace(feed, private=True))
+        after = await publisher.hides_feeds(), await publisher.file_for_strangers("feeds.opml")
+        whole = (tmp_path / "public" / "feeds.opml").read_bytes()
+
+        assert (False, True) == (before[0], after[0])
+        assert before[1]
+        assert after[1]
+        assert [(True, True), (True, True), (False, True)] == [
+            (b"lamps" in data, b"boats" in data) for data in (before[1].data, whole, after[1].data)
+        ]
+        assert await publisher.file_for_strangers("all/none.atom") is None
+
+
+async def test_start_publishes_behind_and_what_is_asked_for_at_once(tmp_path: Path) -> None:
+    """Before its turn a feed is rendered when somebody asks; what is made of all feeds is not there yet."""
+    async with in_world(tmp_path, TWO_PHLOGS, rest=GROUPED) as world:
+        define(tmp_path, "other", f"gopher://127.0.0.1:{world.hole.port}/1/other")
+        public, publisher = tmp_path / "data" / "public", world.app.publisher
+        await world.app.prepare(load_feeds(world.folder / "feeds"))
+        assert [] == list(public.glob("*"))
+        for file in ("all.atom", "all/phlogs-co.atom", "feeds.opml"):
+            with pytest.raises(NotYet, match=file):
+                await publisher.restore(file)
+        await publisher.restore("other.rss")
+        await publisher.restore("unknown.atom")
+        asked = {path.name for path in public.iterdir()}
+        await publisher.publish_waiting()
+        await publisher.publish_site_files()
+        await publisher.restore("all/unknown.atom")
+
+    assert {"other.atom", "other.rss", "other.json"} == asked
+    assert asked < {path.name for path in public.iterdir()} > {"hole.atom", "all.atom", "feeds.opml"}
+
+
+async def test_feed_that_is_polled_before_its_turn_is_published_as_it_is_then(tmp_path: Path) -> None:
+    """Its turn comes later, and does not put the state of the start in place of the news."""
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
+        await world.app.prepare(load_feeds(world.folder / "feeds"))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(world.poll())
+            group.create_task(world.app.publisher.publish_waiting())
+
+        assert world.published().count(b"<entry>") == 1
+        assert not world.app.publisher.waiting

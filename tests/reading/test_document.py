@@ -36,6 +36,25 @@ def test_content_decides_the_kind(data: bytes, item_type: str, kind: str) -> Non
     assert kind == _open(data, item_type).kind
 
 
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        ("Content-type: text/plain\n\nBees\n", "Bees\n"),
+        ("content-type: text/plain; charset=utf-8\r\nCache-Control: no-cache\r\n\r\nBees\n", "Bees\n"),
+        ("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nX-Powered-By: Mole/3\r\n\r\nBees\n", "Bees\n"),
+        ("Status: 200 OK\nContent-Type: text/html\n\n<html>Bees\n", "<html>Bees\n"),
+        ("Content-type: text/plain\nBees\n", None),
+        ("Content-type: text/plain\nSubject: Bees\n\nHello\n", None),
+        ("Content-type: what a word\n\nBees\n", None),
+        ("Bees\n\nContent-type: text/plain\n\nMoths\n", None),
+    ],
+)
+def test_what_a_program_says_to_a_web_server_is_no_text(sent: str, text: str | None) -> None:
+    """Gopher servers pass on the header of a CGI script; one that says more, or stands elsewhere, is a text."""
+    assert (text or sent) == _open(sent.encode()).text
+    assert "web page" == _open(sent.encode()).kind if "<html>" in sent else "text"
+
+
 def test_feed_sent_as_a_menu_can_still_be_parsed_as_one() -> None:
     """A strategy of the definition outranks the content."""
     sent = _open(b"<rss>\t\n" + MENU, "1")

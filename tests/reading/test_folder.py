@@ -32,13 +32,21 @@ def _read(menu: str) -> Article:
         (_item("a.txt") + _item("2023", "1"), None),
         (_item("a.txt", host="other.example.org") + PICTURE, None),
         (PICTURE, None),
+        (_item("index.html", "h") + _item("photos", "1"), "index.html"),
+        (_item("trip.html", "h") + PICTURE, "trip.html"),
+        (_item("index.html", "h") + _item("post.txt") + _item("photos", "1"), "post.txt"),
+        (_item("hut.html", "h") + PICTURE, None),
+        (_item("hut.txt") + _item("Makefile") + _item("index.gph") + PICTURE, "hut.txt"),
+        (_item("index.gph") + PICTURE, "index.gph"),
     ],
 )
 def test_the_one_text_of_a_folder_is_found(menu: str, inside: str | None) -> None:
     """It is the only one, or has the name of a main text; it is on the same host, and there are no subfolders."""
     found = _read(menu).inside
 
-    assert (parse_url(f"gopher://gopher.example.org/0/trip/{inside}") if inside else None) == (found and found.location)
+    item_type = "h" if inside and inside.endswith(".html") else "0"
+    wanted = parse_url(f"gopher://gopher.example.org/{item_type}/trip/{inside}") if inside else None
+    assert wanted == (found and found.location)
 
 
 def test_the_columns_of_a_listing_are_no_part_of_its_links() -> None:
@@ -55,6 +63,16 @@ def test_the_columns_of_a_listing_are_no_part_of_its_links() -> None:
 
     assert article.text.split("\n") == ["hut.jpg", "map.zip", "more"]
     assert ">map.zip</a>" in article.html
+
+
+def test_what_makes_the_site_does_not_follow_the_text_of_a_folder() -> None:
+    """Its sources and styles are nothing to read; without a text, the links are all that there is."""
+    files = _item("Makefile") + _item("style.css") + _item("index.html", "h")
+    with_text, alone = _read(_item("post.txt") + files + PICTURE), _read(files.replace("index", "hut") + PICTURE)
+
+    assert with_text.inside is not None
+    assert "hut.jpg" == with_text.inside.text
+    assert "Makefile\nstyle.css\nhut.html\nhut.jpg" == alone.text
 
 
 @pytest.mark.parametrize(("line", "title"), [("[/trip/]", None), ("/trip/", None), ("A trip", "A trip")])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from feedd.store import Store
+from feedd.store import Store, media_lengths
 from tests.support.store_samples import NOON, a_feed
 
 pytestmark = pytest.mark.anyio
@@ -32,3 +32,15 @@ async def test_purge_forgets_the_lengths(store: Store) -> None:
     await store.feeds.purge(a_feed().id, 0)
 
     assert {} == await store.media_lengths.of(a_feed().id)
+
+
+async def test_lengths_of_a_feed_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Known ones are still renewed."""
+    monkeypatch.setattr(media_lengths, "MOST", 2)
+    await store.feeds.register([a_feed()], NOON)
+    songs = [replace(a_feed().location, selector=b"/song%d" % number) for number in range(4)]
+    for length in (7, 9):
+        for song in songs:
+            await store.media_lengths.save(song, a_feed().location, length)
+
+    assert list((await store.media_lengths.of(a_feed().id)).values()) == [9, 9]

@@ -79,7 +79,7 @@ def plan(statement: str) -> list[str]:
     database = Database(None, wait=SHORT)
     prepare(database)
     parameters: dict[str, Value] = dict.fromkeys(
-        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset", "name"), 1
+        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset", "name", "until"), 1
     )
     steps = [str(row["detail"]) for row in database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     database.close()
@@ -101,7 +101,14 @@ def plan(statement: str) -> list[str]:
                 "SEARCH edits USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)",
             ],
         ),
-        (revisions.OF_ENTRY, ["SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=?)"]),
+        (revisions.OF_ENTRY, ["SEARCH revisions USING INDEX sqlite_autoindex_revisions_1 (entry_id=? AND number<?)"]),
+        (
+            feeds.FOUND,
+            [
+                "SEARCH names USING INDEX sqlite_autoindex_names_1 (name=?)",
+                "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (id=?)",
+            ],
+        ),
         (entries.MATCHING_IDS, ["SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)"]),
     ],
 )
@@ -111,7 +118,7 @@ def test_frequent_questions_are_answered_by_an_index(statement: str, expected: l
 
 
 def test_feed_is_found_by_name_without_reading_others() -> None:
-    """Each page and media request asks for it: only its own entries are counted, from an index alone."""
+    """Only its own entries are counted, from an index alone."""
     steps = plan(feeds.NAMED)
 
     assert "SEARCH entries USING COVERING INDEX entries_newest (feed_id=?)" in steps

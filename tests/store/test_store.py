@@ -13,6 +13,7 @@ import pytest
 
 import feedd
 from feedd.model import Feed
+from feedd.publish import PublicFolder
 from feedd.store import Store
 from feedd.store.lock import exclusive
 from tests.support.store_files import SHORT, assert_threads_end, keep, kept
@@ -213,3 +214,32 @@ def test_processes_open_a_new_database_together(path: Path, _attempt: int) -> No
             assert process.stdin is not None
             print(file=process.stdin, flush=True)
         assert ["0"] * 4 == [read_line(process) for process in processes]
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+async def test_database_is_for_nobody_else_and_published_files_are(tmp_path: Path, mask: int) -> None:
+    """Whatever is not forbidden by the umask: a web server may read what is published, and only that."""
+    data = tmp_path / "state" / "data"
+    before = os.umask(mask)
+    try:
+        async with await Store.open(data / "feedd.sqlite3") as store:
+            await store.feeds.register([a_feed()], NOON)
+            PublicFolder(data / "public").put("lamps/archive/1.atom", b"", NOON)
+            modes = {str(path.relative_to(data)): path.stat().st_mode & 0o777 for path in (data, *data.rglob("*"))}
+    finally:
+        os.umask(before)
+
+    private = dict.fromkeys(("feedd.sqlite3", "feedd.sqlite3-wal", "feedd.sqlite3-shm"), 0o600)
+    folders = dict.fromkeys(("public", "public/lamps", "public/lamps/archive"), 0o755 & ~mask)
+    assert modes == {".": 0o711 & ~mask, **private, **folders, "public/lamps/archive/1.atom": 0o666 & ~mask}
+
+
+def test_modes_of_an_existing_folder_are_left_alone(tmp_path: Path) -> None:
+    """Somebody may have given it to a group."""
+    tmp_path.chmod(0o2770)
+    file = tmp_path / "feedd.sqlite3"
+    file.touch()
+    file.chmod(0o660)
+    asyncio.run(keep(file, a_feed()))
+
+    assert [path.stat().st_mode & 0o7777 for path in (tmp_path, file)] == [0o2770, 0o660]

@@ -5,7 +5,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
@@ -19,11 +19,11 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"FEEDD_ALLOW_PRIVATE": "1", "FEEDD_GAP": "0s", "TZ": "UTC"} | more
 
 
-def feedd(folder: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end, with feeds and data under a folder."""
+def feedd(folder: Path, *arguments: str, prefix: Sequence[str] = (), **more: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end, with feeds and data under a folder; `prefix` is the command that runs it."""
     common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
     return subprocess.run(
-        [*COMMAND, *common, *arguments],
+        [*prefix, *COMMAND, *common, *arguments],
         capture_output=True,
         text=True,
         env=environment(**more),
@@ -81,8 +81,8 @@ class Daemon:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str, **more: str) -> Iterator[Daemon]:
-    """Start `feedd run` on a free port with a notification socket, and end it in any case."""
+def running(folder: Path, *arguments: str, prefix: Sequence[str] = (), **more: str) -> Iterator[Daemon]:
+    """Start `feedd run` on a free port with a notification socket, and end it in any case; `prefix` as for `feedd`."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
         address = folder / "notify"
         address.unlink(missing_ok=True)
@@ -90,7 +90,7 @@ def running(folder: Path, *arguments: str, **more: str) -> Iterator[Daemon]:
         notices.settimeout(30)
         common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
         with subprocess.Popen(
-            [*COMMAND, *common, "run", *arguments],
+            [*prefix, *COMMAND, *common, "run", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

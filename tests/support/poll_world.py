@@ -112,8 +112,7 @@ class World:
     async def redefine(self, selector: str, rest: str = "") -> None:
         """Change the definition of the feed on disk, and take it as a reload does."""
         define(self.folder, "hole", f"gopher://{self.hole.host}:{self.hole.port}/1{selector}", rest)
-        await self.app.adopt(load_definitions(self.folder / "feeds"))
-        await self.app.publisher.publish_all()
+        await self.app.reload(load_definitions(self.folder / "feeds"))
 
     def title(self) -> str:
         """Return the title of the published feed, as a reader shows it."""

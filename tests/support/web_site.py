@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from lxml import html
+from starlette.types import ASGIApp
 
+from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition, parse_definition
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import DISK_RESERVE, Settings, load_settings
+from feedd.errors import NotYet
 from feedd.identity import uuid_of
 from feedd.model import Entry
 from feedd.publish import PublicFolder, publish, publish_options
+from feedd.publish.publisher import Publisher
 from feedd.store import Store
 from feedd.web import SiteContext, WebServer, build_app, listen
+from feedd.web.context import MetricsSource
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
 
 DEFINITION = b"""
@@ -53,12 +58,17 @@ class WebSite:
     now: datetime = NOON
     deleted: dict[str, bytes] = field(default_factory=dict)  # files that can be restored, by name
     restore_requests: list[str] = field(default_factory=list)
+    not_yet: set[str] = field(default_factory=set)  # files that are not published yet
     readiness_problem: str | None = None
+    app: ASGIApp | None = None
+    broken: frozenset[str] = frozenset()
     answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as counted
 
     async def restore(self, file: str) -> None:
         """Restore a file to the public folder, if it is one of `deleted`."""
         self.restore_requests.append(file)
+        if file in self.not_yet:
+            raise NotYet(file)
         if file in self.deleted:
             self.public.put(file, self.deleted[file], NOON)
 
@@ -88,10 +98,22 @@ def _ask(address: tuple[str, int], path: str, method: str, headers: Mapping[str,
 
 @asynccontextmanager
 async def site(
-    store: Store, public: PublicFolder, definition: Definition, settings: Settings
+    store: Store,
+    public: PublicFolder,
+    definition: Definition,
+    settings: Settings,
+    metrics: MetricsSource | None = None,
 ) -> AsyncIterator[WebSite]:
     """Serve a store and a public folder with one definition."""
     opened = WebSite(store=store, public=public)
+    publisher = Publisher(
+        settings=settings,
+        store=store,
+        public=public,
+        definitions=CurrentDefinitions(),
+        clock=lambda: opened.now,
+        free_bytes=lambda: DISK_RESERVE,
+    )
     context = SiteContext(
         store=store,
         public=public,
@@ -102,13 +124,18 @@ async def site(
         next_check=lambda _name: opened.next_check,
         clock=lambda: opened.now,
         restore=opened.restore,
+        hides_feeds=publisher.hides_feeds,
+        file_for_strangers=publisher.file_for_strangers,
+        metrics=metrics,
+        broken=lambda: opened.broken,
         readiness_problem=lambda: opened.readiness_problem,
         on_answered=lambda route, status, _took: opened.answered.append((route, status)),
     )
     sockets = listen("127.0.0.1:0")
     opened.address = sockets[0].getsockname()
     server = WebServer()
-    await server.start(build_app(context), sockets)
+    opened.app = build_app(context)
+    await server.start(opened.app, sockets)
     try:
         yield opened
     finally:

@@ -222,3 +222,54 @@ def test_draft_that_cannot_be_swept_is_named(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"feedd: {draft}: cannot be removed (")
+
+
+def test_daemon_on_a_full_disk_is_not_ready_until_there_is_room(tmp_path: Path) -> None:
+    """A poll that cannot be saved tells; the log says it once, with the path."""
+    halting = Halting(DOCUMENTS, b"/index")
+    with small_disk(tmp_path / "data"), served(DOCUMENTS, halting) as hole:
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        with running(tmp_path) as daemon:
+            halting.asked.wait()
+            filler = fill(tmp_path / "data")
+            halting.answer.set()
+            daemon.wait_for(f"not ready error=.*{tmp_path}")
+            full, alive = daemon.get("/readyz"), daemon.get("/healthz")[0]
+            filler.unlink()
+            daemon.wait_for("ready again")
+            room = daemon.get("/readyz")[0]
+
+    assert (full[0], full[2], alive, room) == (503, b"polls cannot be saved\n", 200, 200)
+
+
+@pytest.mark.parametrize("damage", ["header", "tables"])
+def test_damaged_database_at_the_start_leaves_the_files_served(tmp_path: Path, damage: str) -> None:
+    """What is published is answered, all else is 503; the log says how to restore, and a signal ends it as ever."""
+    with two_feeds(tmp_path):
+        feedd(tmp_path, "once")
+        with (tmp_path / "data" / "feedd.sqlite3").open("r+b") as file:
+            size = file.seek(0, os.SEEK_END)
+            start = 0 if damage == "header" else 16384
+            file.seek(start)
+            file.write(b"\xff" * (size - start))
+        with running(tmp_path) as daemon:
+            daemon.wait_for_notice("READY=1")
+            paths = (
+                "/feeds/hole.atom",
+                "/feeds/hole.rss",
+                "/healthz",
+                "/readyz",
+                "/feeds/hole/",
+                "/",
+                "/feeds/no.atom",
+            )
+            answers = [daemon.get(path)[0] for path in paths]
+            daemon.process.send_signal(signal.SIGHUP)
+            hint = daemon.wait_for("damaged error=.*")[0]
+            status = daemon.end(signal.SIGTERM)
+        refused = feedd(tmp_path, "status")
+
+    assert answers == [200, 200, 200, 503, 503, 503, 503]
+    assert "feedd restore --force FILE" in hint
+    assert (status, refused.returncode) == (-signal.SIGTERM, 1)
+    assert "Traceback" not in refused.stderr

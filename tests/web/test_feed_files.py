@@ -199,7 +199,7 @@ async def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, 
         again = await site.get(path, if_none_match=answer.headers["etag"])
         zipped = await site.get(path, accept_encoding="gzip")
         assert (200, b"<all/>", media_type) == (answer.status, answer.body, answer.headers["content-type"])
-        assert ("max-age=300", MODIFIED) == (answer.headers["cache-control"], answer.headers["last-modified"])
+        assert ("private, max-age=300", MODIFIED) == (answer.headers["cache-control"], answer.headers["last-modified"])
         assert (304, b"<all/>") == (again.status, gzip.decompress(zipped.body))
 
 
@@ -250,3 +250,16 @@ async def test_feeds_names_no_hub_that_is_not_told(tmp_path: Path) -> None:
     """The hub could not reach a plain http address, and its subscribers would wait in vain."""
     async with serving(tmp_path, base_url="http://feeds.example.org", hub="https://hub.example.net/") as site:
         assert "link" not in (await site.get("/feeds/lamps.atom")).headers
+
+
+async def test_document_that_is_not_published_yet_is_answered_with_when_to_ask_again(tmp_path: Path) -> None:
+    """It is no 404, which readers and caches would remember."""
+    async with serving(tmp_path) as site:
+        site.not_yet.add("all.atom")
+        answer = await site.get("/feeds/all.atom")
+
+    assert (503, "30", "no-store") == (
+        answer.status,
+        answer.headers["retry-after"],
+        answer.headers["cache-control"],
+    )

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from feedd.config.definition import parse_definition
+from feedd.config.settings import load_settings
+from feedd.publish import PublicFolder
+from feedd.store import Store
 from feedd.web import WebServer, listen
-from tests.support.web_site import serving
+from tests.support.web_site import DEFINITION, serving, site
 
 pytestmark = pytest.mark.anyio
 
@@ -63,3 +67,24 @@ async def test_health_answers_at_the_connection_limit() -> None:
         done.set()
     await server.stop(timedelta(seconds=2))
     assert [b"503", b"200", b"200", b"503", b"503"] == answers
+
+
+async def test_strangers_cannot_make_metrics_at_will(tmp_path: Path) -> None:
+    """With very many feeds they cost a second: strangers get them as they were up to ten seconds ago."""
+    made: list[bytes] = []
+
+    async def metrics() -> tuple[str, bytes]:
+        made.append(f'feedd_up {len(made)}\nfeedd_fetch_seconds{{host="a.example"}} 1\n'.encode())
+        return "text/plain", made[-1]
+
+    definition, settings = parse_definition("lamps", "lamps.toml", DEFINITION), load_settings({}, {}, tmp_path)
+    async with (
+        await Store.memory() as store,
+        site(store, PublicFolder(tmp_path), definition, settings, metrics) as opened,
+    ):
+        answers = await asyncio.gather(*(opened.get("/metrics", host="feeds.example.org") for _ in range(5)))
+        assert {b"feedd_up 0\n"} == {answer.body for answer in answers}
+        opened.now += timedelta(seconds=10)
+        assert b"feedd_up 1\n" == (await opened.get("/metrics", host="feeds.example.org")).body
+        assert 2 == len(made)
+        assert b"a.example" in (await opened.get("/metrics")).body

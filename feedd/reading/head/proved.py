@@ -27,6 +27,7 @@ from feedd.reading.head.titles import is_announcement, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 
+NO_FIELD = ("- ", "#", "]", "}")  # in front matter: an item of a list, a remark, the end of a list or table
 SUBJECTS = 6  # lines over a rule: a title, facts and subjects
 SENTENCE = 60  # characters of lines between rules that end with a full stop: a notice, and no title
 INDENTED = 8  # columns before a centred line, at least
@@ -68,7 +69,7 @@ def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
     if not lines or lines[0].text != "---":
         return None
     end = next((number for number, line in enumerate(lines[1:HEAD], start=1) if line.text in ("---", "...")), 0)
-    inside = [line.text for line in lines[1:end] if line.text and not line.text.lstrip().startswith(("- ", "#"))]
+    inside = [line.text for line in lines[1:end] if line.text and not line.text.lstrip().startswith(NO_FIELD)]
     fields = read_fields(inside) if end else None
     if fields is None:
         return None
@@ -104,7 +105,8 @@ def _before_facts(groups: Sequence[Group], art: int, zone: tzinfo) -> Head | Non
             title = _title_of(groups[before])
             cut |= set(groups[before].lines)
         masthead = groups[:before]
-        if before > art and not (art or _is_cut_title(groups[before - 1], title)):
+        framed = facts.title is not None and at == art + 1 and groups[at].above and groups[at].below
+        if before > art and not (framed or art or _is_cut_title(groups[before - 1], title)):
             return None  # other words stand above: this is already the text
         if title:  # proves that the groups above are a masthead
             cut |= {number for group in masthead for number in group.lines}

@@ -10,12 +10,14 @@ from feedd.reading.words.lines import share_of_letters
 from feedd.reading.words.page_words import SAYS_LITTLE
 
 LONGEST = 40  # characters of a heading, and
-MOST_WORDS = 5  # its words; a longer one is a sentence
+MOST_WORDS = 5  # its words, and
+MOST_IDEOGRAPHS = 10  # its ideographs and kana, two of which are about a word; a longer one is a sentence
 FEWEST = 2  # categories of a page, and entries for each on average; with fewer, the headings are titles of entries
 
 _NUMBER = re.compile(r"[\d\W_]+")
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ENDS = (".", "!", "?", ",", ";", "…")
+_ENDS = (".", "!", "?", ",", ";", "…", "。", "！", "？", "，", "、")
 
 
 def categories_of(places: Iterable[tuple[str, str]], page_title: str | None) -> dict[str, tuple[str, ...]]:
@@ -38,7 +40,8 @@ def categories_of(places: Iterable[tuple[str, str]], page_title: str | None) -> 
 
 def _is_category(name: str) -> bool:
     words = [word for word in re.split(r"[\s/&+,-]+", name.casefold()) if not _NUMBER.fullmatch(word) and word]
-    if not words or len(name) > LONGEST or len(words) > MOST_WORDS or name.endswith(_ENDS):
+    is_long = len(name) > LONGEST or len(words) > MOST_WORDS or len(_IDEOGRAPH.findall(name)) > MOST_IDEOGRAPHS
+    if not words or is_long or name.endswith(_ENDS):
         return False
     is_date = _YEAR.search(name) or find_dates(name) or all(word in MONTHS or word in WEEKDAYS for word in words)
     return not is_date and not all(word in SAYS_LITTLE for word in words) and share_of_letters(name) > 0.7

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from feedd.model import GopherUrl
 from feedd.reading.index.entry_dates import Dated
-from feedd.reading.index.places import Places
+from feedd.reading.index.places import Places, is_top
 from feedd.reading.words.site_words import (
     ABOUT,
     ELSEWHERE,
@@ -24,6 +24,7 @@ from feedd.reading.words.site_words import (
     SMALL,
     are_names,
     label_words,
+    says_its_subject,
     words_of,
 )
 
@@ -33,7 +34,9 @@ FEWEST = 3  # dated links by which the others are measured
 MEASURED = 100  # links by which a page is measured: more of them say the same
 MOST_HEADING = 6  # words of a heading
 FEW_ALIKE = 0.5  # share of links that are named by their folder; with more of them it is the habit of the page
+MOST_ROOMS = 20  # links of a hole's front page; a longer one is a list
 
+ROOMS = "1h"  # item types of what a hole has beside its texts and files
 _TEXTS = frozenset({"txt", "md", "gmi", "text", "org", "markdown", "rst"})
 _POSTS_WORDS = LATEST | JOURNALS
 _OTHER_WORDS = ELSEWHERE | GROUPS | ABOUT
@@ -56,6 +59,9 @@ class Sight(NamedTuple):
     has_name: bool  # one of its few words is such a word
     is_of_a_page: bool  # and so is the last name of the selector: /about.txt, /about-anna
     repeats_its_name: bool  # it leads to a folder called like the label: "garden" of /categories/garden/; not to a text
+    is_away: bool  # it leads out of the hole
+    is_journal: bool  # a menu whose label is a word for a log: "My phlog"
+    is_offered: bool  # a text or a file, and none about the site; else the label says what its text is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,13 @@ POSTS = (
         "all words are, and not only one or two of departments (garden): -1.6 with fewer words",
     ),
     Feature("page about the site", -5, lambda s, _: s.is_of_a_page, "'About Anna' of /about.txt"),
+    Feature(
+        "a room of the hole",
+        -6,
+        lambda s, p: p.is_hall and s.item_type in ROOMS and (s.is_away or not s.is_offered),
+        "the first page of a hole that links other places, or its log: its menus and web links are no posts",
+        "part of a hole's front page",
+    ),
     Feature("label is the folder", -3, lambda s, p: s.repeats_its_name and p.few_repeat, "'kiln' of /tags/kiln"),
     Feature("in a folder of tags", -7, lambda s, _: s.groups, "tags, categories, topics"),
     Feature(
@@ -131,6 +144,7 @@ class Page:
 
     def __init__(self, links: Sequence[Dated], of: GopherUrl) -> None:
         """Measure the page by its dated links, else by those under a heading of posts, else by all but navigation."""
+        self._of = of
         self._places = Places(of)
         self._headings: dict[str, frozenset[str]] = {}
         self._sights: dict[int, Sight] = {}
@@ -139,6 +153,7 @@ class Page:
         self.has_dates: bool = bool(dated)
         self.is_dated: bool = 2 * len(dated) >= len(links)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
+        self.is_hall: bool = self._is_hall(links)
         named = [one for one in measure if one.is_named]
         self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
@@ -161,7 +176,8 @@ class Page:
     def _look(self, dated: Dated) -> Sight:
         link = dated.link
         place = self._places.place(link)
-        words = () if dated.has_own_date else label_words(link.item.display)
+        label = dated.label.title if dated.label.listing else link.item.display
+        words = () if dated.has_own_date else label_words(label)
         is_named = bool(words) and are_names(words)
         has_name = bool(words) and not ABOUT.isdisjoint(words)
         return Sight(
@@ -179,6 +195,26 @@ class Page:
             has_name=has_name,
             is_of_a_page=has_name and _letters(place.name) in ABOUT,
             repeats_its_name=link.item.item_type != "0" and bool(words) and _repeats(words, place.name),
+            is_away=_is_away(dated, self._of),
+            is_journal=is_named and link.item.item_type == "1" and not JOURNALS.isdisjoint(words),
+            is_offered=says_its_subject(label) if link.item.item_type in ROOMS else not has_name,
+        )
+
+    def _is_hall(self, links: Sequence[Dated]) -> bool:
+        """Return whether undated links are the rooms of a hole: most are named so or lead away, or one leads to a log.
+
+        Elsewhere in a hole, a single link that leads away is no list.
+        """
+        if len(links) > MOST_ROOMS:
+            return False
+        sights = [self.sight(one) for one in links]
+        if not is_top(self._of) and not (len(links) == 1 and sights[0].is_away):
+            return False
+        rooms = sum(one.is_away or one.is_named for one in sights)
+        return (
+            not any(one.is_dated and (one.moment is None or one.moment.dated_by != "listing") for one in links)
+            and 2 * sum(one.is_offered for one in sights) <= len(links)
+            and (2 * rooms > len(links) or any(one.is_journal for one in sights))
         )
 
     def shares_folder(self, sight: Sight) -> bool:
@@ -206,6 +242,11 @@ def weigh(links: Sequence[Dated], of: GopherUrl, *, all_of_them: bool = False) -
         if sight not in known:
             known[sight] = tuple(feature for feature in POSTS if feature.has(sight, page))
         yield Weighed(dated=one, features=known[sight])
+
+
+def _is_away(one: Dated, of: GopherUrl) -> bool:
+    location = one.link.location
+    return not isinstance(location, GopherUrl) or (location.host, location.port) != (of.host, of.port)
 
 
 def _half(folders: Iterable[str]) -> frozenset[str]:

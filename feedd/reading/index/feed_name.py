@@ -12,6 +12,7 @@ from feedd.gopher.url import format_host
 from feedd.model import GopherUrl, Index, Menu
 from feedd.reading.evidence import Feature, points
 from feedd.reading.index.name_sights import Sight, look
+from feedd.reading.index.places import HOMES
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.labels import part_date
 from feedd.reading.words.lines import Line
@@ -88,7 +89,7 @@ def name_of_address(url: GopherUrl) -> str:
     """Return a name made of the last word of the selector, its user and the host: "phlog, ~ada, example.org"."""
     words = [word for word in map(_word_of_path, url.selector.decode("utf-8", "replace").split("/")) if word]
     owner = next((word for word in words[:2] if word.startswith("~")), "") or (
-        words[1] if len(words) > 1 and words[0] in ("users", "user", "people", "home") else ""
+        words[1] if len(words) > 1 and words[0] in HOMES else ""
     )
     parts = [words[-1]] if words else []
     parts += [owner] if owner and owner != words[-1] else []

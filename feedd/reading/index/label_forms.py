@@ -5,6 +5,7 @@ anything ("10 jars of quince"), many of one form are dates.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,17 +13,18 @@ from itertools import groupby, pairwise
 
 from feedd.reading.index.menu_links import MenuLink, Period
 from feedd.reading.words.dates import Found, find_partial_dates
-from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label
+from feedd.reading.words.labels import ALONE, FEW, MOST, Form, Label, form_of, part_date, read_label, stem_of
 
 SHORTEST_CUT = 12  # characters of a column for names; the narrowest of servers (MS-DOS) has as many
 _NAME = re.compile(r"\S(?:[^\s]| (?! ))*(?= {2})")  # up to the gap before the next column
 _SLIP = re.compile(r"\W{0,3}\d{1,5}([-/.])\d{1,2}\1\d{1,5}\W{1,4}(?=[^\W\d])")
+_OPENING = re.compile(r"\s{0,3}(?P<name>\S{1,200}?)(?::\s+|\s+[-–—:]\s+)(?=\S)")
 _Part = tuple[Found, Label]
 
 
 def read_labels(links: Sequence[MenuLink]) -> list[Label]:
     """Read the label of each link of a page, with dates that lack what a heading names."""
-    displays = [_whole(link) for link in links]
+    displays = _without_names(links, [_whole(link) for link in links])
     alone = [read_label(display) for display in displays]
     form = form_of(list(zip(displays, alone, strict=True)))
     forms = [replace(form, is_file=True) if _is_name_of_its_file(link) else form for link in links]
@@ -30,6 +32,8 @@ def read_labels(links: Sequence[MenuLink]) -> list[Label]:
         one if own == ALONE else read_label(display, own, one.dates)
         for display, own, one in zip(displays, forms, alone, strict=True)
     ]
+    if form.is_row:
+        labels = _without_shared_words(displays, labels)
     partial = _partial_dates(links, labels, form)
     labels = [partial.get(number, label) for number, label in enumerate(labels)]
     opened = [label for label in labels if label.found and label.dates[:1] == (label.found,)]
@@ -42,6 +46,16 @@ def _without_slip(label: Label, form: Form) -> Label:
     """Return a label among dated ones without the digits in place of its date: "2918-08-18 Dolls", "22022-11-15"."""
     slip = _SLIP.match(label.title)
     return replace(label, title=read_label(label.title[slip.end() :], form).title) if slip else label
+
+
+def _without_shared_words(displays: Sequence[str], labels: Sequence[Label]) -> list[Label]:
+    """Return the rows of a listing with the names of their files where several say the same: "No description"."""
+    counts = Counter(label.title for label in labels)
+    names = (next(iter(display.split()), "") for display in displays)
+    return [
+        replace(label, title=stem_of(name), is_file=True) if counts[label.title] >= FEW else label
+        for name, label in zip(names, labels, strict=True)
+    ]
 
 
 def _is_name_of_its_file(link: MenuLink) -> bool:
@@ -61,6 +75,28 @@ def _whole(link: MenuLink) -> str:
     name = link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
     longer = len(name) > len(cut[0]) >= SHORTEST_CUT and name.startswith(cut[0])
     return name + display[cut.end() :] if longer else display
+
+
+def _without_names(links: Sequence[MenuLink], displays: Sequence[str]) -> Sequence[str]:
+    """Return display strings without the paths of their files, where these open most: "/log/fog.txt: Why it comes"."""
+    opened = {number: rest for number, link in enumerate(links) if (rest := _after_path(link, displays[number]))}
+    if len(opened) < max(FEW, MOST * len(links)):
+        return displays
+    return [opened.get(number, display) for number, display in enumerate(displays)]
+
+
+def _after_path(link: MenuLink, display: str) -> str:
+    """Return a display string without the path of its file before a sign; "" where none is there.
+
+    A name without an extension stays, as the word that it is: "fog: why it comes" of "/fog: why it comes".
+    """
+    opening = _OPENING.match(display)
+    if opening is None or not ("/" in opening["name"] or "." in opening["name"]):
+        return ""
+    name = opening["name"].lstrip("./")
+    is_own = name and (b"/" + link.item.selector).endswith(b"/" + name.encode("utf-8", "replace"))
+    last = name.rpartition("/")[2]
+    return display[opening.end() if "." in last else opening.end("name") - len(last) :] if is_own else ""
 
 
 def _partial_dates(links: Sequence[MenuLink], labels: Sequence[Label], form: Form) -> Mapping[int, Label]:

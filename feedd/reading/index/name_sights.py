@@ -30,6 +30,7 @@ TOP = 60  # lines that are searched; a banner of fifty rows was the tallest seen
 WEIGHED = 10  # lines of words; what names a page stands among its first three
 MOST_TOLD = 5  # words of a name in a greeting that its line may break
 MOST_ABOVE = 4  # words of a name that touches the line below it
+INITIALS = 3  # letters by which an artist signs below a drawing
 INDENT = 6  # columns; a paragraph begins further to the left
 
 _SPACED = re.compile(
@@ -112,6 +113,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
         above = top[number - 1] if number else None
         raw = line.text.strip()[:SHORT]
         is_boxed = line is not drawn[number]
+        is_caption = _is_below_drawing(top, number)
         is_marked = not told and name.rstrip("?!") != " ".join(COUNT.sub("", raw.rstrip(":.,;?!…")).split())
         is_alone = all(one is None or _separates(one) for one in (above, after))
         is_set_off = is_marked or is_boxed or _is_capitals(name)
@@ -123,9 +125,9 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
             is_told=bool(told),
             is_alone=is_alone,
             is_set_off=is_set_off,
-            is_caption=_is_below_drawing(top, number),
+            is_caption=is_caption,
             goes_on=not (is_set_off or is_alone or _is_whole(told, text)) and _goes_on(text, top, number),
-            in_drawing=_is_in_drawing(line, above, after),
+            in_drawing=_is_in_drawing(line, above, after) or (is_caption and len(name) <= INITIALS),
             is_section=is_marked and _has_sister(raw, line, lines),
             in_columns="  " in text,
             is_field=_is_field(text, above, after),
@@ -222,7 +224,7 @@ def _is_whole(told: str, text: str) -> bool:
 def _is_in_drawing(line: Line, above: Line | None, after: Line | None) -> bool:
     """Return whether art touches a line on both sides, or on one side of a line that is art or an artist's initials."""
     touching = _is_drawing(above) + _is_drawing(after)
-    initials = len(line.text.split()[-1]) <= 3
+    initials = len(line.text.split()[-1]) <= INITIALS
     return touching > 1 or (touching > 0 and (line.is_drawn or (initials and _is_far(line))))
 
 

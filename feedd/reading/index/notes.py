@@ -66,6 +66,6 @@ def _why(index: Index, document: Document) -> str:
         lines = {one.line for one in links}
         types = sorted({f'"{item.item_type}"' for item in document.menu.items if item.line in lines})
         return f"{number} ignored as files; index.types = [{', '.join(types)}] takes them"
-    if reason == "navigation":
-        return f"{number} navigation; subscribe to the menu that lists the posts"
+    if reason in ("navigation", "part of a hole's front page"):
+        return f"{number} {reason}; subscribe to the menu that lists the posts"
     return f"{number} ignored: {reason}"

@@ -1,6 +1,7 @@
 """Where the links of a menu lead to, by the folders and the name in their selectors."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from feedd.model import GopherUrl
@@ -22,6 +23,7 @@ class Place(NamedTuple):
     extension: str
 
 
+HOMES = ("users", "user", "people", "home")  # folders of the homes of users
 NOWHERE = Place(folder="", above="", groups=False, name="", extension="")
 
 
@@ -51,7 +53,17 @@ class Places:
         """Return a folder, the one above it, and whether it sorts posts by their subject."""
         path = _DIGITS.sub("0", selector.decode("utf-8", "replace").casefold())
         names = [name for name in _SEPARATORS.split(path) if name]
-        if names and names[0].startswith("~"):  # the home of one of several users is the top of their hole
-            names = names[1:]
+        names = names[_parts_of_home(names) :]  # the home of one of several users is the top of their hole
         groups = any(name in GROUPS and name not in self._own for name in names)
         return "/".join(names), "/".join(names[:-1]), groups
+
+
+def is_top(of: GopherUrl) -> bool:
+    """Return whether a page is the first one of a hole: at the root of a server, or in the home of a user."""
+    names = [name for name in of.selector.decode("utf-8", "replace").split("/") if name]
+    return len(names) == _parts_of_home(names)
+
+
+def _parts_of_home(names: Sequence[str]) -> int:
+    """Return how many of the names of a path are those of a user's home: "~ada", "users", "ada"."""
+    return 1 if names and names[0].startswith("~") else 2 if len(names) > 1 and names[0] in HOMES else 0

@@ -16,9 +16,10 @@ from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.labels import without_columns
+from feedd.reading.words.site_words import makes_a_site
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
-_FEED = re.compile(r"(?:\.(?:rss|atom)|/(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
+_FEED = re.compile(r"(?:\.(?:rss|atom)|(?:^|/)(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
 LONGEST_LABEL = 1000  # characters of a label that are kept; words and dates are looked for only in its first ones
 FEWEST_DATED = 3  # links; with fewer, dates do not distinguish posts from other pages
 SHARE_DATED = 0.6
@@ -66,6 +67,7 @@ def possible_posts(
         return found.without("not included", lambda dated: not _chosen(dated.link, rules.include, budget))
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a hidden file", lambda dated: _is_hidden(dated.link))
+    found = found.without("a file of the site", lambda dated: _is_of_the_site(dated))
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     found = _without_files(found, rules, url)
     found = _without_subjects(found)
@@ -158,6 +160,12 @@ def _is_hidden(link: MenuLink) -> bool:
     """Return whether a link leads to a file that the author's own tools read: `.banner` in a listing of the folder."""
     name = link.item.selector.rpartition(b"/")[2]
     return name.startswith(b".") and name.strip(b".") != b"" and link.item.display.lstrip().startswith(".")
+
+
+def _is_of_the_site(dated: Dated) -> bool:
+    """Return whether a listing shows a file that makes the site and tells nothing: `Makefile`, `style.css`."""
+    name = dated.link.item.selector.rstrip(b"/").rpartition(b"/")[2]
+    return dated.label.is_file and not dated.has_own_date and makes_a_site(name.decode("utf-8", "replace"))
 
 
 def is_foreign(link: MenuLink, url: GopherUrl) -> bool:

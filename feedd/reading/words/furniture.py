@@ -22,7 +22,7 @@ _WAYS_OUT = re.compile(
     r"(?:<+-*|\.\.|\^|«|←)?\s*(?:"
     r"(?:go |return |get )?(?:back|home|up|zurück|zurueck|retour|accueil|terug|tillbaka|tilbage|volver|inicio|indietro)"
     rf"(?: (?:to|zu[mr]?|au|à|naar|till|a|al|alla)(?: [\w'’~.-]+){{0,3}} {_PLACE}(?: [\w'’~.-]+){{0,2}})?"
-    r"|parent(?: directory| folder)?|\.\.|(?:main |root |site )?(?:index|menu|top|root|map|sitemap)(?: page)?"
+    r"|parent(?: directory| folder)?|\.{1,2}/?|(?:main |root |site )?(?:index|menu|top|root|map|sitemap)(?: page)?"
     r"|home ?page|start ?page|front (?:page|room)"
     r"|(?:go to )?(?:the )?(?:next|previous|prev|older|newer|earlier|more)(?: (?:page|posts?|entries|articles?))?"
     r"|(?:all|other|old|older|past|archived|more) (?:posts|entries|articles|phlogs?|phlog posts)|archives?|\.{3,}|…"

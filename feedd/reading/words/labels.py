@@ -32,6 +32,9 @@ _FILE = re.compile(
 )
 # A row of a listing: the file's name, its size or date or both in any order, and what it is about.
 _ROW = re.compile(r"(?P<name>\S*[^\s.]\.\w{1,8}/?)\s+(?P<rest>\S.*)\Z")
+_BARE_ROW = re.compile(
+    r"(?P<name>[^\s.]{1,40})\s+(?P<rest>\d{1,9}\s+\d\S*[-/.]\S.*)\Z"
+)  # of a name without an extension
 _ROW_SIZE = re.compile(r"\A\d+(?:[.,]\d+)?(?:\s?(?:[KMG]i?B?|B|bytes))?(?=\s|\Z)\s*", re.IGNORECASE)
 _GAP = re.compile(r"\s{2,}|\t")
 _EDITED = re.compile(r"(?:edited|updated|modified|changed|rev)\b", re.IGNORECASE)
@@ -118,7 +121,7 @@ def _stem(match: re.Match[str]) -> str:
 
 def _row(text: str) -> Label | None:
     """Read `KNOTS.TXT  4210  07-23-93  How to tie a bowline`; the title is what is neither name nor size nor date."""
-    row = _ROW.match(text)
+    row = _ROW.match(text) or _BARE_ROW.match(text)
     if row is None:
         return None
     name, rest = row["name"], row["rest"]
@@ -133,14 +136,18 @@ def _row(text: str) -> Label | None:
         words = _ROW_SIZE.sub("", words)
     title = _unquoted(_cleaned(words.strip(_SEPARATORS)))
     named = find_dates(name)
-    stem = name.rstrip("/").rpartition(".")[0]
     return Label(
-        title=title or _spoken(stem, None)[0],
+        title=title or stem_of(name),
         found=named[0] if named else None,
         listed=listed,
         listing=rest[: len(rest) - len(words)].strip() or None,
         is_file=not title,
     )
+
+
+def stem_of(name: str) -> str:
+    """Return a file's name as words, without its extension and a date in it."""
+    return _spoken(name.rstrip("/").rpartition(".")[0] or name.rstrip("/"), None)[0]
 
 
 def _spoken(name: str, found: Found | None) -> tuple[str, Found | None]:

@@ -98,6 +98,12 @@ _SELF = _set(
     "είμαι εγώ εδώ γράφω je suis j'ai j’ai ici écris sono qui scrivo",
 )
 
+_NAMES_ITSELF = re.compile(
+    r"\b(?:my name is|mein name ist|ich heiße|je m['’]appelle|mon nom est|me llamo|mi nombre es|meu nome é|me chamo"
+    r"|mi chiamo|il mio nome è|mijn naam is|ik heet|mitt namn är|jag heter|nimeni on|nazywam się|mam na imię|jmenuji se"
+    r"|a nevem|меня зовут|με λένε)\b",
+    re.IGNORECASE,
+)
 _GREETINGS = (
     r"welcome|willkommen|bienvenue|bienvenid[oa]s?|benvenut[oiae]|bem[- ]?vind[oa]s?|welkom|välkommen|velkommen"
     r"|tervetuloa|vítejte|vítej|vitajte|witaj(?:cie)?|добро пожаловать|üdvözlet|üdvözöl(?:lek|jük)?|üdv|isten hozott"
@@ -167,8 +173,8 @@ def is_column_heads(text: str) -> bool:
 
 
 def speaks_of_self(text: str) -> bool:
-    """Return whether a line has a word that sentences about their author have, and names have not."""
-    return any(word in _SELF for word in words_of(text))
+    """Return whether a line has what sentences about their author have, and names have not: "I", "my name is"."""
+    return any(word in _SELF for word in words_of(text)) or bool(_NAMES_ITSELF.search(text[:SHORT]))
 
 
 def is_notice(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 _ABOUT = """
 home homepage start startpage main index sitemap overview about contact mail email guestbook guest links bookmarks
 search help faq now uses colophon imprint license licence privacy blogroll webring rss atom feed feeds subscribe pgp
-gpg key cv resume bio profile author me whoami stats statistics status changelog comments donate settings friends
+gpg key cv resume readme bio profile author me whoami stats statistics status changelog comments donate settings friends
 neighbours tags tag categories category topics archive archives über startseite kontakt impressum gästebook
 gästebuch suche hilfe lesezeichen verweise freunde statistik datenschutz kategorien kategorie schlagwörter themen
 archiv lebenslauf übersicht accueil propos à-propos livre d'or recherche aide liens amis plan étiquettes catégories
@@ -74,10 +74,21 @@ ELSEWHERE = frozenset(_ELSEWHERE.casefold().split())
 SMALL = frozenset(_SMALL.casefold().split())
 
 _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
-MOST_WORDS = 4  # of a label that may be navigation
+# What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
+_OF_A_SITE = re.compile(
+    r"(?:gophermap|(?:index|header|footer)\.\w{1,5}|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
+    r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
+    r"|cgi-bin|assets|css|js|imgs?|fonts|static|_\w{1,40}"
+    r"|[^/]{1,80}\.(?:css|js|gophermap|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
+    re.IGNORECASE,
+)
+MOST_NAME = 200  # characters of a file's name
+MOST_WORDS = 4  # of a label that may be navigation; one of as many words and no such word among them says more
+MOST_SAID = 30  # of a label that is searched for them
 LONGEST_WORD = 20  # characters, on average
 _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"[(\[]\d{1,5}(?: [^\W\d_]{1,12})?[)\]]\Z")  # "garden (3 posts)"
+_COMMENT = re.compile(r"\([^()\d]{1,80}\)\s?\Z")  # "About me (a text)"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -91,6 +102,7 @@ def words_of(text: str, most: int) -> tuple[str, ...]:
 
 def label_words(label: str) -> tuple[str, ...]:
     """Return the words of a label that may be navigation; () where it is longer, or has a number that is no count."""
+    label = _COMMENT.sub("", label)
     words = words_of(label, MOST_WORDS)
     if not words or not _DIGIT.search(label):
         return words
@@ -110,3 +122,14 @@ def names_a_page(label: str) -> bool:
 def mentions_a_page(label: str) -> bool:
     """Return whether a short label has such a word among others: "About Anna", "photos of the kiln"."""
     return not _NAMES.isdisjoint(label_words(label))
+
+
+def says_its_subject(label: str) -> bool:
+    """Return whether a label says what its text is about: several words, none of which sites use for their pages."""
+    words = words_of(_COMMENT.sub("", label), MOST_SAID)
+    return len(words) >= MOST_WORDS and _NAMES.isdisjoint(words)
+
+
+def makes_a_site(name: str) -> bool:
+    """Return whether a file or folder of this name is there for the site and not for its readers: `style.css`."""
+    return bool(_OF_A_SITE.fullmatch(name[:MOST_NAME]))

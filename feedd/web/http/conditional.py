@@ -11,7 +11,8 @@ from feedd.publish import CachedFile
 
 ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
-ZERO_WEIGHT = re.compile(r";\s*q=0(?:\.0{0,3})?\s*$", re.IGNORECASE)
+# RFC 9110 §12.4.2, and blanks around the sign, as some send them.
+WEIGHT = re.compile(r";\s*q\s*=\s*([01](?:\.[0-9]*)?)\s*(?:;|$)", re.IGNORECASE)
 
 
 def request_headers(scope: Scope) -> dict[str, str]:
@@ -61,8 +62,20 @@ def is_not_modified(request: Mapping[str, str], etag: str, last_modified: dateti
 
 
 def accepts_gzip(accepted: str) -> bool:
-    """Return whether an Accept-Encoding field allows gzip, by name or by `*`, with a weight above zero (§12.5.3)."""
-    codings = {
-        coding.partition(";")[0].strip().lower(): ZERO_WEIGHT.search(coding) is None for coding in accepted.split(",")
-    }
-    return codings.get("gzip", codings.get("x-gzip", codings.get("*", False)))
+    """Return whether an Accept-Encoding field asks for gzip rather than for the plain bytes (RFC 9110 §12.5.3).
+
+    A client that refuses the plain bytes gets gzip unless it refuses that too; where it takes neither it gets the plain
+    ones, as if it had not said anything (§12.5).
+    """
+    weights = {coding.partition(";")[0].strip().lower(): _weight(coding) for coding in accepted.split(",")}
+    anything = weights.get("*")
+    plain = weights.get("identity", 0.0 if anything == 0 else None)
+    gzip = weights.get("gzip", weights.get("x-gzip", anything))
+    if gzip is None:  # not named: only where nothing else is left
+        return plain == 0
+    return gzip > 0 and gzip >= (plain or 0)
+
+
+def _weight(coding: str) -> float:
+    match = WEIGHT.search(coding)
+    return float(match[1]) if match else 1.0

@@ -1,10 +1,13 @@
 """uvicorn's HTTP/1.1 with limits: on the size of a request, on the time for its head, and for reading a response."""
 
 import asyncio
+import re
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from feedd.web.http.request_parser import RequestParser
 
 ABORT = "feedd.abort"  # an ASGI extension: `now` closes the connection, so that no client takes a part for the whole
 HEALTH = (b"/healthz", b"/readyz")  # never refused at the connection limit: a supervisor might restart feedd for it
@@ -12,7 +15,9 @@ WRITE_TIMEOUT = "feedd.write_timeout"  # another: `set_seconds` sets `write_time
 MOST_HEAD = 16 * 1024  # bytes of request line and headers; browsers send 1 KB, other servers allow 8 or 16 KB
 LEAST_READ = 16 * 1024  # bytes of a response in each `write_timeout`; a modem of the nineties read ten times that
 HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 CONTENT_TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+;=%-]*)(?::[0-9]*)?")  # RFC 9110 §7.2, without commas
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -29,8 +34,13 @@ class BoundedProtocol(HttpToolsProtocol):
     _write_timer: asyncio.TimerHandle | None = None
     _response_timeout = write_timeout
     _accepted = False  # whether there was any request that was not refused
+    _refused = False  # whether a request was refused, which ends the connection
     _received = 0
     _stopping = False
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.parser = RequestParser(self)  # type: ignore[assignment]  # it has what uvicorn calls
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start to wait for a request; at the connection limit an idle connection is closed first."""
@@ -69,8 +79,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stop_head_timer()
         self._stop_write_timer()  # a client that sends a request has read the response before it
         self._response_timeout = self.write_timeout
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._refused:
             return  # the previous request was the last one of this connection (RFC 9112 §9.6)
+        if not names_one_host(self.headers, self.parser.get_http_version()):
+            self._refuse(BAD_REQUEST)
+            return
         if has_body(self.headers):
             self._refuse(CONTENT_TOO_LARGE)
             return
@@ -85,8 +98,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Handle the end of a request, if it was not refused."""
-        if self._accepted:
+        if self._accepted and not self._refused:
             super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # uvicorn's name
+        """Refuse what is no HTTP."""
+        self._refuse(BAD_REQUEST)
 
     def pause_writing(self) -> None:
         """Start the write timer: the client reads more slowly than the response is made."""
@@ -137,6 +154,14 @@ class BoundedProtocol(HttpToolsProtocol):
             first.transport.abort()
 
     def _refuse(self, response: bytes) -> None:
+        """End the connection with this response, or behind the response of an earlier request, and without one.
+
+        The client would take it for the answer to that request.
+        """
+        self._refused = True
+        if self._accepted and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+            return
         self.transport.write(response)
         self.transport.close()
         self._start_write_timer()
@@ -168,6 +193,14 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+
+def names_one_host(headers: Iterable[tuple[bytes, bytes]], version: str) -> bool:
+    """Return whether a request has the one valid Host field that it must have; HTTP/1.0 needs none (RFC 9112 §3.2)."""
+    hosts = [value for name, value in headers if name == b"host"]
+    if not hosts:
+        return version == "1.0"
+    return len(hosts) == 1 and HOST.fullmatch(hosts[0].strip()) is not None
 
 
 def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -6,6 +6,7 @@ import math
 import socket
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,11 +15,13 @@ from feedd.errors import FeeddError
 from feedd.web.http.protocol import BoundedProtocol
 
 BACKLOG = 4096  # as systemd listens with: asyncio would lower it, and the kernel has its own limit
-CONNECTIONS = 500  # open at once, then 503: half of the usual limit of file descriptors
+SOCKET_MODE = 0o660  # for a group that scrapes; others read the metrics through nothing else
+CONNECTIONS = 500  # open at once, then 503; fewer where the limit of file descriptors is low
+ACCEPTED = 16  # connections taken at a time: asyncio takes its backlog, before one of them can be refused or closed
 KEEP_ALIVE = timedelta(seconds=5)  # readers ask for one document and leave
 
 
-def listen(address: str) -> list[socket.socket]:
+def listen(address: str, setting: str = "listen") -> list[socket.socket]:
     """Listen at HOST:PORT, on every address of the host; `[::1]:8070` for IPv6, port 0 for any free port.
 
     Raises a FeeddError that names the address and what to do.
@@ -37,9 +40,47 @@ def listen(address: str) -> list[socket.socket]:
             each.close()
         reason, _, _ = str(error.strerror).partition(" (while")  # create_server repeats the address
         raise FeeddError(
-            f"listen: {address}: cannot listen there: {reason}; free it or set another `listen`"
+            f"{setting}: {address}: cannot listen there: {reason}; free it or set another `{setting}`"
         ) from error
     return sockets
+
+
+@contextlib.contextmanager
+def listen_at(place: str, setting: str) -> Iterator[list[socket.socket]]:
+    """Yield sockets that listen at HOST:PORT, or at the path of a unix socket, which is there while the block runs.
+
+    Raises a FeeddError as `listen` does.
+    """
+    if not place.startswith("/"):
+        yield listen(place, setting)
+        return
+    opened = socket.socket(socket.AF_UNIX)
+    try:
+        _remove_stale(Path(place))
+        opened.bind(place)
+        Path(place).chmod(SOCKET_MODE)
+        opened.listen(BACKLOG)
+    except OSError as error:
+        opened.close()
+        raise FeeddError(
+            f"{setting}: {place}: cannot listen there: {error.strerror}; free it or set another `{setting}`"
+        ) from error
+    try:
+        yield [opened]
+    finally:
+        Path(place).unlink(missing_ok=True)
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove a socket that a killed process left; one that somebody listens on, and any other file, stays."""
+    if not path.is_socket():
+        return
+    with socket.socket(socket.AF_UNIX) as tried:
+        tried.setblocking(False)
+        try:
+            tried.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
 
 
 class WebServer:
@@ -65,7 +106,7 @@ class WebServer:
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                backlog=BACKLOG,
+                backlog=min(ACCEPTED, self._connections),
                 limit_concurrency=self._connections,
                 timeout_keep_alive=int(KEEP_ALIVE.total_seconds()),
             )
@@ -73,6 +114,9 @@ class WebServer:
         self._serving = asyncio.create_task(self._server.serve(list(sockets)), name="web")
         listening = asyncio.create_task(self._server.listening.wait())
         await asyncio.wait((self._serving, listening), return_when=asyncio.FIRST_COMPLETED)
+        for each in sockets:
+            with contextlib.suppress(OSError):  # closed: the error is raised below
+                each.listen(BACKLOG)
         if not listening.done():
             listening.cancel()
             await self._serving  # raises the error that kept it from listening

@@ -32,8 +32,8 @@ class EntryPage:
 
     async def entry(self, request: Request) -> Response:
         """Show an article as it was published, with its source and links to the entries before and after it."""
-        summary, entry = await requested_entry(self._context.store, request)
-        feed, uuid = summary.feed, uuid_of(entry)
+        feed, entry = await requested_entry(self._context.store, request)
+        uuid = uuid_of(entry)
         # The page itself cannot be the link for web browsers, and the source is always named.
         options = self._context.options(feed)
         options = replace(options, pages=False, terms=replace(options.terms, alternate="proxy", footer=True))

@@ -31,19 +31,19 @@ class FeedPage:
 
     async def add_slash(self, request: Request) -> Response:
         """Redirect to the address with the slash."""
-        summary = await requested_feed(self._context.store, request)
-        return RedirectResponse(f"{summary.feed.name}/", 301, HEADERS)
+        feed = await requested_feed(self._context.store, request)
+        return RedirectResponse(f"{feed.name}/", 301, HEADERS)
 
     async def feed(self, request: Request) -> Response:
         """List the entries of a feed, newest first, `ENTRIES_A_PAGE` a page; `?page=` counts from 1."""
-        summary = await requested_feed(self._context.store, request)
-        feed = summary.feed
+        feed = await requested_feed(self._context.store, request)
         number = request.query_params.get("page", "1")
-        page = int(number) if PAGE_NUMBER.fullmatch(number) else 0
-        before = (page - 1) * ENTRIES_A_PAGE
-        if page != 1 and not 0 < before < summary.published:
+        if not PAGE_NUMBER.fullmatch(number):
             raise HTTPException(404)
-        entries = await self._context.store.entries.page(feed.id, ENTRIES_A_PAGE, before)
+        page = int(number)
+        entries = await self._context.store.entries.page(feed.id, ENTRIES_A_PAGE + 1, (page - 1) * ENTRIES_A_PAGE)
+        if page > 1 and not entries:
+            raise HTTPException(404)
         return self._templates.page(
             request,
             "feed.html",
@@ -51,7 +51,7 @@ class FeedPage:
             title=self._context.title(feed),
             language=self._context.options(feed).terms.language,
             source=format_location(feed.location),
-            entries=[(uuid_of(entry), entry_title(entry), entry.published) for entry in entries],
+            entries=[(uuid_of(entry), entry_title(entry), entry.published) for entry in entries[:ENTRIES_A_PAGE]],
             newer=page - 1,
-            older=page + 1 if page * ENTRIES_A_PAGE < summary.published else 0,
+            older=page + 1 if len(entries) > ENTRIES_A_PAGE else 0,
         )

@@ -7,8 +7,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from feedd.publish.site import group_slug
+from feedd.store import FeedQuery
+from feedd.store.listing import MOST_COUNTED
 from feedd.web.context import SiteContext
+from feedd.web.pages.turning import turned, turning
 from feedd.web.templating import PageTemplates
+from feedd.web.visitors import two_views
+
+FEEDS_A_PAGE = 100
 
 
 class FrontPage:
@@ -23,7 +29,10 @@ class FrontPage:
         return (Route("/", self.front),)
 
     async def front(self, request: Request) -> Response:
-        """List the feeds by group; feeds without a group come first."""
+        """List a page of the feeds by group and name; feeds without a group come first."""
+        whole = self._context.is_operator(request.scope)
+        query = turning(request, FeedQuery(with_private=whole, by_heading=True))
+        listed = await self._context.store.listing.page(query, FEEDS_A_PAGE)
         feeds = [
             {
                 "name": one.feed.name,
@@ -33,8 +42,14 @@ class FrontPage:
                 "host": one.feed.location.host,
                 "summary": one,
             }
-            for one in await self._context.store.feeds.summaries()
-            if one.served
+            for one in listed.feeds
         ]
-        feeds.sort(key=lambda feed: (str(feed["group"]).casefold(), str(feed["title"]).casefold()))
-        return self._templates.page(request, "front.html", feeds=feeds)
+        return self._templates.page(
+            request,
+            "front.html",
+            feeds=feeds,
+            query=query,
+            most=MOST_COUNTED,
+            turn=turned(request, listed),
+            headers=two_views({}, is_operator=whole),
+        )

@@ -11,6 +11,7 @@ from feedd.web.templating import PageTemplates
 
 MESSAGES = {
     301: ("Moved", "This feed has a new name."),
+    401: ("For the operator", "This page asks for the operator's token, as the password; any user name will do."),
     404: ("Not found", "There is no page at this address. It may have moved, or it never existed."),
     405: ("Read-only", "Pages here can only be read."),
     410: ("Removed", "This feed was removed on purpose. It will have no new entries; please end your subscription."),

@@ -1,4 +1,7 @@
-"""The page `/status` and the feed `/status.atom`: the state of the feeds, their incidents and their subscribers."""
+"""The page `/status` and the feed `/status.atom`: the state of the feeds, their incidents and their subscribers.
+
+The operator sees all of it; strangers see no feed of a private host and no words of an error, see `visitors`.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,20 +10,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from feedd.config.definition import NAME, RESERVED
 from feedd.publish.document import FeedDocument
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.status_feed import FILE, MOST, build_incident_document, incident_title, incident_words
-from feedd.status import feed_states
+from feedd.status import FeedState, feed_state, for_strangers
+from feedd.store import CONDITIONS, FeedQuery, ListedFeed
+from feedd.store.listing import MOST_COUNTED
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES
 from feedd.web.http.conditional import conditional_response, request_headers
-from feedd.web.subscribers import Subscribers
-from feedd.web.templating import PageTemplates
+from feedd.web.pages.turning import turned, turning
+from feedd.web.subscribers import FeedSubscribers, Subscribers
+from feedd.web.templating import HEADERS, PageTemplates
+from feedd.web.visitors import two_views
 
+FEEDS_A_PAGE = 100
 RECENT = timedelta(days=30)  # for incidents on the page
 MOST_RECENT = 100
+MOST_BROKEN = 100  # names of definitions; `feedd check` lists them all
+MOST_SUBSCRIBED = 100  # feeds with subscribers
 INCIDENTS_MAX_AGE = int(timedelta(minutes=5).total_seconds())  # no reader asks more often
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+FILTER_POLICY = HEADERS["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'")
 
 
 class StatusPage:
@@ -32,36 +44,76 @@ class StatusPage:
         self._site = context.site
         self._templates = templates
         self._subscribers = subscribers
-        self._rendered: tuple[FeedDocument, CachedFile] | None = None
+        self._rendered: dict[bool, tuple[FeedDocument, CachedFile]] = {}  # for the operator, and for strangers
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes."""
         return (Route("/status", self.status), Route(f"/{FILE}", self.incidents))
 
     async def status(self, request: Request) -> Response:
-        """Show the state of each feed, failing feeds first, the recent incidents and the subscribers."""
-        now, admins = self._context.clock(), await self._store.hosts.admins()
-        summaries = await self._store.feeds.summaries()
-        states = feed_states(summaries, lambda one: self._context.title(one.feed), self._context.broken(), admins, now)
-        recent = await self._store.incidents.newest(MOST_RECENT, now - RECENT)
+        """Show a page of feeds by name, filtered by `?state=` and the beginning of `?name=`; incidents; subscribers."""
+        now, whole = self._context.clock(), self._context.is_operator(request.scope)
+        query = _query(request, whole=whole)
+        listed = await self._store.listing.page(query, FEEDS_A_PAGE)
+        recent = await self._store.incidents.newest(MOST_RECENT, now - RECENT, with_private=whole)
         return self._templates.page(
             request,
             "status.html",
-            states=states,
-            incidents=[(incident_title(one.feed, one.incident), incident_words(one.incident)) for one in recent],
-            subscribers=self._subscribers.by_feed(now),
-            headers={"Cache-Control": "no-store"},  # visitors want to know the state now
+            states=await self._states(listed.feeds, now, whole=whole),
+            query=query,
+            conditions=CONDITIONS,
+            most=MOST_COUNTED,
+            turn=turned(request, listed),
+            broken=sorted(self._context.broken())[:MOST_BROKEN] if whole else (),
+            incidents=[
+                (incident_title(one.feed, one.incident), incident_words(one.incident, whole=whole)) for one in recent
+            ],
+            subscribers=await self._counted(now, whole=whole),
+            whole=whole,
+            headers={
+                "Cache-Control": "no-store",  # visitors want to know the state now
+                "Content-Security-Policy": FILTER_POLICY,
+            },
         )
 
     async def incidents(self, request: Request) -> Response:
         """Return the Atom feed of incidents."""
-        document = build_incident_document(await self._store.incidents.newest(MOST), self._site, NEVER)
-        if self._rendered is None or self._rendered[0] != document:
-            self._rendered = document, await asyncio.to_thread(_render, document)
+        whole = self._context.is_operator(request.scope)
+        newest = await self._store.incidents.newest(MOST, with_private=whole)
+        document = build_incident_document(newest, self._site, NEVER, whole=whole)
+        if whole not in self._rendered or self._rendered[whole][0] != document:
+            self._rendered[whole] = document, await asyncio.to_thread(_render, document)
         status, headers, body = conditional_response(
-            self._rendered[1], MEDIA_TYPES["atom"], INCIDENTS_MAX_AGE, request_headers(request.scope)
+            self._rendered[whole][1], MEDIA_TYPES["atom"], INCIDENTS_MAX_AGE, request_headers(request.scope)
         )
-        return Response(body, status, headers)
+        return Response(body, status, headers | two_views(headers, is_operator=whole))
+
+    async def _states(self, feeds: tuple[ListedFeed, ...], now: datetime, *, whole: bool) -> list[FeedState]:
+        broken = self._context.broken() if whole else ()
+        admins = await self._store.hosts.admins() if whole else {}
+        states = [feed_state(one, self._context.title(one.feed), one.feed.name in broken, admins, now) for one in feeds]
+        return states if whole else [for_strangers(state) for state in states]
+
+    async def _counted(self, now: datetime, *, whole: bool) -> list[FeedSubscribers]:
+        """Return the feeds with the most subscribers, by name; for strangers those that they may know of."""
+        counted = sorted(self._subscribers.by_feed(now), key=lambda one: -one.total)
+        if not whole:
+            public = {RESERVED, *await self._store.listing.public_among(one.feed for one in counted)}
+            counted = [one for one in counted if one.feed in public]
+        return sorted(counted[:MOST_SUBSCRIBED], key=lambda one: one.feed)
+
+
+def _query(request: Request, *, whole: bool) -> FeedQuery:
+    """Return what a visitor wants to see; what is no name and no condition shows nothing less than everything."""
+    named, state = request.query_params.get("name", ""), request.query_params.get("state")
+    return turning(
+        request,
+        FeedQuery(
+            with_private=whole,
+            condition=next((one for one in CONDITIONS if one == state), None),
+            prefix=named if NAME.fullmatch(named) else "",
+        ),
+    )
 
 
 def _render(document: FeedDocument) -> CachedFile:

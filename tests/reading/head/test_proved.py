@@ -33,3 +33,23 @@ def test_what_heads_a_section_is_no_title() -> None:
     """A text may begin with its first section."""
     for text in ("Introduction\n------------", "Introduction", "The mill proudly presents"):
         assert _head(text)[0].facts.title is None
+
+
+def test_fields_between_rules_are_a_head_below_one_sentence() -> None:
+    """The sentence stays. A message that a text quotes is no head of it, nor are fields further down."""
+    fields = "Title : A day at the mill\nDate : 3 May 2024\nURL : https://mill.example/"
+    framed, left = _head(f"This is a copy of a page:\n---\n{fields}\n---")
+    quoted, _ = _head(f"I got this today:\n\n{fields}")
+    below, _ = _head(f"I got this today.\n\nIt is about bread.\n\n---\n{fields}\n---")
+
+    assert ("A day at the mill", "This is a copy of a page:") == (framed.facts.title, left[0])
+    assert "URL : https://mill.example/" not in left
+    assert {None} == {one.facts.published for one in (quoted, below)}
+
+
+def test_lists_in_front_matter_are_part_of_it() -> None:
+    """Their items and their ends are no fields; all of it is head."""
+    head, left = _head('---\ntitle: Bees\ntags: [\n  "mills",\n  "bread"\n]\nseries:\n- river\ndate: 2024-05-03\n---')
+
+    assert ("Bees", True) == (head.facts.title, head.is_front_matter)
+    assert left[0].startswith("The bees")

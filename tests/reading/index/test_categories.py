@@ -47,12 +47,24 @@ def test_the_headings_of_a_page_are_the_categories_of_what_stands_under_them() -
         "All my texts",
         "Below you will find all of it",
         "Enjoy!",
+        "河边磨坊的故事：一个老人和他的旧收音机",
+        "水車小屋のパンと古いラジオについて",
+        "河边的磨坊。",
         "",
     ],
 )
 def test_a_heading_that_says_when_or_where_is_no_category(heading: str) -> None:
     """The title of the page and a sentence are none either; a page with one category left has none."""
     assert set(_under("Kitchen", "", heading, "", *RECIPES).values()) == {()}
+
+
+def test_a_category_may_be_a_word_without_blanks() -> None:
+    """A few ideographs are a word, many are a sentence."""
+    assert {"电脑", "面包"} == {
+        name
+        for one in _under("Kitchen", "", "== 电脑 ==", "", *RECIPES[:3], "== 面包 ==", "", *RECIPES[5:]).values()
+        for name in one
+    }
 
 
 def test_headings_that_have_one_entry_each_are_its_titles() -> None:

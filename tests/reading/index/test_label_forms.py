@@ -130,3 +130,36 @@ def test_a_few_rows_among_other_links_are_known_by_their_columns() -> None:
 def test_an_address_has_no_extension() -> None:
     """`.org` of a mail address is no file of Emacs."""
     assert [("ada ada@example.org", date(2023, 6, 7))] == _read("1[07-Jun-2023]   ada  ada@example.org")
+
+
+@pytest.mark.parametrize(
+    ("form", "selector", "title"),
+    [
+        ("/{}: Why it comes", "/{}", "{}: Why it comes"),
+        ("/{} - Why it comes", "{}", "{} - Why it comes"),
+        ("/log/{}: Why it comes", "/log/{}", "{}: Why it comes"),
+        ("/log/{}.txt: Why it comes", "/log/{}.txt", "Why it comes"),
+        ("./{}.txt – Why it comes", "/log/{}.txt", "Why it comes"),
+        ("{}: Why it comes", "/log/{}", "{}: Why it comes"),
+        ("/{}: Why it comes", "/log/p0", "/{}: Why it comes"),
+    ],
+    ids=["path", "dash", "folder", "file", "long dash", "a word", "another path"],
+)
+def test_the_path_of_its_file_is_no_part_of_a_title(form: str, selector: str, title: str) -> None:
+    """A name without an extension stays, as the word that it is."""
+    names = ("fog", "rain", "snow", "wind")
+    lines = "".join(f"0{form}\t{selector}\tgopher.example.org\t70\r\n".replace("{}", name) for name in names)
+    page = parse_menu(lines.encode(), Charsets())
+    read = [label.title for label in read_labels(links_of(page, lines_of(page), BASE))]
+
+    assert [title.replace("{}", name) for name in names] == read
+
+
+def test_words_that_several_rows_of_a_listing_share_are_no_titles() -> None:
+    """They say nothing of a file; its name does, with an extension or without."""
+    said = "No description"
+    rows = [f"0{name:14} {size}  09-09-83  {said}" for name, size in (("A-KNOT.LST", 41), ("BOW.DQC", 52), ("AUTO", 6))]
+    read = _read(*rows, "0HITCH.PAT      217  09-09-83  How to hitch a horse", "0LOOP           999  08-01-84")
+
+    assert ["A KNOT", "BOW", "AUTO", "How to hitch a horse", "LOOP"] == [title for title, _ in read]
+    assert said == _read(*rows[:2], "0HITCH.PAT      217  09-09-83  How to hitch a horse")[0][0]

@@ -85,7 +85,7 @@ def test_surest_word_counts() -> None:
 )
 def test_other_pages_name_none(lines: tuple[str, ...]) -> None:
     """A page that lists posts, and a word that is no log of this hole."""
-    assert not any("front page" in note for note in _notes(*lines))
+    assert not any("looks like the front page" in note for note in _notes(*lines))
 
 
 def test_page_that_is_the_log_or_has_a_definition_names_none() -> None:
@@ -95,7 +95,7 @@ def test_page_that_is_the_log_or_has_a_definition_names_none() -> None:
     log = GopherUrl(host="gopher.example.org", selector=b"/~ada/phlog")
     notes = (*_notes(*lines, url=log), *_notes(*lines, rules=IndexRules(strategy="menu")))
 
-    assert not any("front page" in note for note in notes)
+    assert not any("looks like the front page" in note for note in notes)
 
 
 @pytest.mark.parametrize(

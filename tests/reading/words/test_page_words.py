@@ -61,6 +61,6 @@ def test_lines_that_name_nothing_are_known() -> None:
             ("WORK IN PROGRESS", "Todo", "Visitors: 12", "Last updated 2026-11-20", "Gophered by Mole/3 on Debian"),
         )
     )
-    assert all(map(speaks_of_self, ("I keep bees", "Ich bin Ada", "Soy Ada", "Olen Ada")))
+    assert all(map(speaks_of_self, ("I keep bees", "Ich bin Ada", "Soy Ada", "Olen Ada", "My name is Ada")))
     for known in (is_greeting, is_list_heading, is_kind, is_column_heads, is_notice, speaks_of_self):
         assert not known("The quiet mill, things to do")

@@ -160,3 +160,98 @@ async def test_new_connection_replaces_an_idle_one_at_the_limit() -> None:
                     assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200 ")
             assert await idle[0][0].read() == b""
         await server.stop(LIMIT)
+
+
+HOST_FIELDS = {
+    "none": (b"1.1", b"", 400),
+    "two": (b"1.1", b"Host: a.example\r\nHost: b.example\r\n", 400),
+    "two alike": (b"1.1", b"Host: a.example\r\nHost: a.example\r\n", 400),
+    "two of a list": (b"1.1", b"Host: a.example, b.example\r\n", 400),
+    "user": (b"1.1", b"Host: me@a.example\r\n", 400),
+    "path": (b"1.1", b"Host: a.example/x\r\n", 400),
+    "port": (b"1.1", b"Host: a.example:x\r\n", 400),
+    "old, two": (b"1.0", b"Host: a.example\r\nHost: b.example\r\n", 400),
+    "old, none": (b"1.0", b"", 200),
+    "name": (b"1.1", b"hOST:  a.example:8070 \r\n", 200),
+    "address": (b"1.1", b"Host: [::1]:8070\r\n", 200),
+    "empty": (b"1.1", b"Host:\r\n", 200),
+}
+
+
+@pytest.mark.parametrize(("version", "fields", "status"), HOST_FIELDS.values(), ids=HOST_FIELDS)
+async def test_request_names_one_host(version: bytes, fields: bytes, status: int) -> None:
+    """None under HTTP/1.1, several, or what is no host, is a 400 without asking the application (RFC 9112 §3.2)."""
+    async with in_server() as (server, address, asked, may_answer):
+        may_answer.set()
+        async with connected(address) as (reader, writer):
+            writer.write(b"GET / HTTP/%b\r\n%bConnection: close\r\n\r\n" % (version, fields))
+            answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+        assert asked.is_set() == (status == 200)
+        await server.stop(LIMIT)
+
+
+async def test_second_request_without_a_host_ends_the_connection() -> None:
+    """The first is answered, also where both come in one piece."""
+    async with in_server() as (server, address, _, may_answer):
+        may_answer.set()
+        async with connected(address) as (reader, writer):
+            writer.write(REQUEST)
+            await reader.readuntil(b"late")
+            writer.write(b"GET / HTTP/1.1\r\n\r\n")
+            assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+        await server.stop(LIMIT)
+
+
+REFUSED = {
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "a body": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde",
+    "no HTTP": b"\x16\x03\x01\x00\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED)
+async def test_refusal_does_not_overtake_the_response_before_it(refused: bytes) -> None:
+    """A client, or a proxy with a cache, would take it for the answer to its first request."""
+    async with in_server() as (server, address, asked, may_answer):
+        async with connected(address) as (reader, writer):
+            writer.write(REQUEST + refused + REQUEST)
+            await asked.wait()
+            may_answer.set()
+            answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert 1 == answer.count(b"HTTP/1.1")
+        await server.stop(LIMIT)
+
+
+UPGRADES = (b"h2c", b"websocket", b"TLS/1.0, HTTP/2.0")
+
+
+@pytest.mark.parametrize("protocol", UPGRADES)
+async def test_upgrade_is_ignored(protocol: bytes) -> None:
+    """The request and those behind it, sent with it or later, are answered as ever (RFC 9110 §7.8)."""
+    upgrading = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: %b\r\n\r\n" % protocol
+    async with in_server() as (server, address, _, may_answer):
+        may_answer.set()
+        async with connected(address) as (reader, writer):
+            writer.write(upgrading + REQUEST + upgrading * 20 + REQUEST)
+            for _each in range(23):
+                assert (await reader.readuntil(b"late")).startswith(b"HTTP/1.1 200 ")
+            writer.write(REQUEST[:10])
+            writer.write(REQUEST[10:] + upgrading)
+            for _each in range(2):
+                assert (await reader.readuntil(b"late")).startswith(b"HTTP/1.1 200 ")
+        await server.stop(LIMIT)
+
+
+async def test_upgrade_with_a_body_is_refused() -> None:
+    """Otherwise the body would be taken for a request."""
+    async with in_server() as (server, address, asked, _):
+        async with connected(address) as (reader, writer):
+            head = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: %d\r\n\r\n"
+            writer.write(head % len(REQUEST) + REQUEST)
+            answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 413 ")
+        assert 1 == answer.count(b"HTTP/1.1")
+        assert not asked.is_set()
+        await server.stop(LIMIT)

@@ -5,11 +5,12 @@ import signal
 import socket
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from feedd.errors import FeeddError
-from feedd.web import listen
+from feedd.web import listen, listen_at
 from tests.support.waiting_server import LIMIT, REQUEST, connected, in_server
 
 pytestmark = pytest.mark.anyio
@@ -86,3 +87,18 @@ async def test_server_names_its_address() -> None:
     async with in_server() as (server, address, _asked, _may):
         assert f"127.0.0.1:{address[1]}" == server.address
         await server.stop(LIMIT)
+
+
+@pytest.mark.parametrize("kind", ["file", "listener"])
+def test_unix_socket_does_not_replace_what_is_not_left_over(tmp_path: Path, kind: str) -> None:
+    """A file, and the socket of a process that runs, stay; the error names the setting."""
+    place = tmp_path / "m.sock"
+    with socket.socket(socket.AF_UNIX) as other:
+        if kind == "file":
+            place.write_text("kept")
+        else:
+            other.bind(str(place))
+            other.listen()
+        with pytest.raises(FeeddError, match=r"metrics_listen: .*m\.sock: cannot listen there: Address already in use"):
+            listen_at(str(place), "metrics_listen").__enter__()
+        assert place.exists()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from feedd.web.pages.changes import MOST_SHOWN
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 from tests.support.web_site import as_page, edit_first_article, hrefs, serving, uuid
 
@@ -51,3 +52,33 @@ async def test_changes_page_counts_what_it_leaves_out(tmp_path: Path) -> None:
         (difference,) = as_page(await site.get(f"/feeds/lamps/{uuid(4)}/changes")).xpath("//div[@class='difference']")
         expected = "26 lines unchanged  27  \n  28  \n  29  \n  30  thirty  "
         assert expected == difference.text_content()
+
+
+async def test_changes_are_turned_page_by_page(tmp_path: Path) -> None:
+    """Each change of forty-five is on one of three pages, with its difference to the one before it."""
+    async with serving(tmp_path) as site:
+        entry, path = an_entry(4), f"/feeds/lamps/{uuid(4)}/changes"
+        texts = [replace(a_revision(entry, number), note=f"Edit {number}.") for number in range(1, 46)]
+        await save(site.store, a_feed(), [replace(entry, revision=45)], texts)
+        pages = []
+        while path:
+            pages.append(as_page(await site.get(path)))
+            path = "".join(f"{path.partition('?')[0]}{link}" for link in pages[-1].xpath("//a[@rel='next']/@href"))
+        notes = [[heading.text for heading in page.xpath("//h2[not(time)]")] for page in pages]
+        assert [
+            [f"Edit {number}." for number in range(45 - start, 45 - end, -1)]
+            for start, end in ((0, 20), (20, 40), (40, 44))
+        ] == notes
+        assert [20, 20, 4] == [len(page.xpath("//ins")) for page in pages]
+        assert [[], ["changes"], ["changes"]] == [page.xpath("//a[@rel='prev']/@href") for page in pages]
+
+
+async def test_long_differences_are_cut(tmp_path: Path) -> None:
+    """Two revisions of half a megabyte with nothing in common: the page has a part, and says so."""
+    async with serving(tmp_path) as site:
+        entry = an_entry(4)
+        texts = [replace(a_revision(entry, number), text=f"word{number} " * 80_000) for number in (1, 2)]
+        await save(site.store, a_feed(), [replace(entry, revision=2)], texts)
+        answer = await site.get(f"/feeds/lamps/{uuid(4)}/changes")
+        assert len(answer.body) < MOST_SHOWN + 10_000
+        assert 1 == answer.text.count("The rest of what changed is too long for a page.")

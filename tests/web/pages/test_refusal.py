@@ -9,8 +9,8 @@ from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
 from feedd.errors import StoreError
 from feedd.publish import PublicFolder
-from feedd.store import Store
-from feedd.store.feeds import Feeds
+from feedd.store import FeedQuery, Store
+from feedd.store.listing import Listing
 from tests.support.store_samples import NOON
 from tests.support.web_site import DEFINITION, as_page, hrefs, serving, site, uuid
 
@@ -62,13 +62,13 @@ async def test_pages_can_only_be_read(tmp_path: Path) -> None:
         assert "GET" in answer.headers["allow"]
 
 
-class FailingFeeds(Feeds):
-    """The feeds of a store whose database is locked."""
+class FailingListing(Listing):
+    """The lists of a store whose database is locked."""
 
     def __init__(self) -> None:
         """Open nothing."""
 
-    async def summaries(self) -> NoReturn:
+    async def page(self, query: FeedQuery, limit: int) -> NoReturn:  # noqa: ARG002
         """Fail."""
         raise StoreError("feedd.sqlite3: the database is locked")
 
@@ -78,7 +78,7 @@ class FailingStore(Store):
 
     def __init__(self) -> None:
         """Open nothing."""
-        self.feeds = FailingFeeds()
+        self.listing = FailingListing()
 
 
 async def test_pages_while_the_store_cannot_be_read(tmp_path: Path) -> None:

@@ -1,0 +1,175 @@
+"""First pages of holes: what leads out of them and to their departments is no post, what looks similar is one."""
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+from feedd.model import Charsets, GopherUrl
+from feedd.reading import IndexRules, read_index
+from tests.grid.axes import Case, Grid
+from tests.grid.posts import DECORATIONS, HOST, Lines
+from tests.grid.words import titles
+
+TOPS = {"root": b"", "slash": b"/", "user": b"/~anna", "home": b"/users/anna"}
+ROOMS = ("Zines", "Bonsai", "Shack", "Oracle", "Attic", "Kiln", "The hut", "Weather station", "River maps")
+HOLES = ("Badger's burrow", "Mole and Sons", "Tin Can Weekly", "Fox", "The quiet mill", "Heron BBS", "Otter club")
+SITES = ("HTTPS", "Join", "Gemini", "My homepage", "Web version", "Sign up here", "Chat")
+LOGS = ("Phlog", "My blog", "phlog/", "Journal", "Tagebuch", "Дневник", "Päiväkirja", "Phlog (a folder)", "Writings")
+SERVED = ("blog", "phlog", "gemlog", "journal")  # folders, as a server lists them
+FILES = ("index.html", "style.css", "Makefile", "README.md", "LICENSE", "robots.txt", "index.gph", "favicon.ico")
+FOLDERS = ("cgi-bin", "assets", "_includes", "css", "img", "static")
+EVENTS = ("39c3", "WHY2025", "Hacken Open Air 25", "Kiln days", "GPN23", "Mill camp", "Bean fair")
+BELOW_THE_TOP = ("one link out", "list of holes")
+COLUMNS = "{:36}  2021-Oct-03 22:59  {}"
+
+
+def _below(case: Case, name: str) -> str:
+    home = TOPS[case["top"]].decode().rstrip("/")
+    return f"{home}/{''.join(filter(str.isalnum, name.lower()))}"
+
+
+def _rooms(page: Lines, case: Case, random: Random, count: int) -> None:
+    for name in random.sample(ROOMS, count):
+        page.link("1", DECORATIONS[case["decoration"]].format(name), _below(case, name))
+
+
+def _to_holes(page: Lines, case: Case, random: Random) -> None:
+    _rooms(page, case, random, random.randint(0, 3))
+    page.text("", "Other places:")
+    for number, name in enumerate(random.sample(HOLES, random.randint(4, 6))):
+        page.link("1", DECORATIONS[case["decoration"]].format(name), "/", f"hole{number}.example.net")
+
+
+def _to_the_web(page: Lines, case: Case, random: Random) -> None:
+    _rooms(page, case, random, random.randint(0, 2))
+    page.text("")
+    for name in random.sample(SITES, random.randint(3, 6)):
+        page.link("h", DECORATIONS[case["decoration"]].format(name), f"URL:https://www.example.net/{len(name)}")
+
+
+def _to_its_log(page: Lines, case: Case, random: Random) -> None:
+    page.link("1", random.choice(LOGS), _below(case, "log"))
+    _rooms(page, case, random, random.randint(2, 6))
+
+
+def _departments(page: Lines, case: Case, random: Random) -> None:
+    """List what all sites have, and a foreign word or two; a menu of the hole that says its subject is a post."""
+    for name in random.sample(("Projects", "Photos", "My music", "Recipes", "Software", "Links", "Tools"), 5):
+        page.link("1", DECORATIONS[case["decoration"]].format(name), _below(case, name))
+    page.link("1", "[1]: Goophi", _below(case, "goophi"))
+    page.post("1", "Learn how we mend a wheel", _below(case, "mending"))
+
+
+def _one_link_out(page: Lines, case: Case, random: Random) -> None:
+    page.link("h", DECORATIONS[case["decoration"]].format(random.choice(SITES)), "URL:https://www.example.net/")
+
+
+def _holes(page: Lines, case: Case, random: Random, count: int) -> None:
+    for number, title in enumerate(titles(case["language"], random, count)):
+        name = title.split()[0]
+        page.post("1", DECORATIONS[case["decoration"]].format(name), "/", f"hole{number}.example.net")
+
+
+def _list_of_holes(page: Lines, case: Case, random: Random) -> None:
+    """List other holes on a page made for that."""
+    _holes(page, case, random, random.randint(3, 12))
+
+
+def _directory(page: Lines, case: Case, random: Random) -> None:
+    """List more holes than anybody greets on a first page."""
+    _holes(page, case, random, random.randint(21, 28))
+
+
+def _served(page: Lines, case: Case, random: Random) -> None:
+    """List the folder of a hole as a server does, with its log and the files that make it."""
+    for name in (random.choice(SERVED), *random.sample(ROOMS, 3), *random.sample(FOLDERS, 2)):
+        page.link("1", COLUMNS.format(name.lower().replace(" ", "_"), "--------"), _below(case, name) + "/")
+    for name in random.sample(FILES, 4):
+        page.link("0", COLUMNS.format(name, "  1.2 KB"), f"{_below(case, '')}{name}")
+
+
+def _folder_of_texts(page: Lines, case: Case, random: Random) -> None:
+    """List the texts of a hole as a server does, beside the files that make it."""
+    for name in random.sample(FOLDERS, 2):
+        page.link("1", COLUMNS.format(name, "--------"), f"{_below(case, '')}{name}/")
+    for number, title in enumerate(titles("en", random, random.randint(4, 12))):
+        name = f"{title.lower().replace(' ', '_')}.{random.choice(('txt', 'gph', 'md'))}"
+        page.post("0", COLUMNS.format(name, f"  {number}.2 KB"), f"{_below(case, '')}{name}")
+    for name in random.sample(FILES, 3):
+        page.link("0", COLUMNS.format(name, "  1.2 KB"), f"{_below(case, '')}{name}")
+
+
+def _events(page: Lines, case: Case, random: Random) -> None:
+    """List what there is, each in a menu of its own, and one other hole."""
+    for name in random.sample(EVENTS, random.randint(3, 6)):
+        page.post("1", DECORATIONS[case["decoration"]].format(name), _below(case, name))
+    page.text("", "Similar projects")
+    page.link("1", "Heron BBS", "/", "hole.example.net")
+
+
+def _texts(page: Lines, case: Case, random: Random) -> None:
+    """List texts without dates below the log and the web site."""
+    page.link("h", "My homepage", "URL:https://www.example.net/")
+    page.link("0", random.choice(("README", "About me (a text file)", "Contact (how to write)")), _below(case, "me"))
+    for number, title in enumerate(titles(case["language"], random, random.randint(3, 12))):
+        page.post("0", DECORATIONS[case["decoration"]].format(title), f"{_below(case, '')}text{number}.txt")
+
+
+def _shell(page: Lines, case: Case, random: Random) -> None:
+    """List a folder as the shell does, with itself and the one above it."""
+    page.link("1", random.choice((".", "./")), _below(case, "elsewhere"))
+    page.link("1", random.choice(("..", "../")), _below(case, "else"))
+    for title in titles(case["language"], random, random.randint(3, 12)):
+        page.post("0", f"{title}.txt", f"{_below(case, '')}{title}.txt")
+
+
+def _web_log(page: Lines, case: Case, random: Random) -> None:
+    """List what there is to read on the web, by titles that say what about."""
+    for number, title in enumerate(titles(case["language"], random, random.randint(3, 12))):
+        page.post("h", f"{title}, {title}", f"URL:https://www.example.net/{number}")
+
+
+PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
+    "other holes": _to_holes,
+    "the web": _to_the_web,
+    "its log": _to_its_log,
+    "departments": _departments,
+    "one link out": _one_link_out,
+    "list of holes": _list_of_holes,
+    "directory": _directory,
+    "folder of a hole": _served,
+    "folder of texts": _folder_of_texts,
+    "events": _events,
+    "texts": _texts,
+    "shell": _shell,
+    "links to read": _web_log,
+}
+
+
+def _fault(case: Case, random: Random) -> str:
+    page = Lines()
+    page.text("The quiet mill", "~~~~~~~~~~~~~~", "", "A place for words, since the old radio broke.", "")
+    PAGES[case["page"]](page, case, random)
+    top = TOPS[case["top"]] + (b"/ada" if case["page"] in BELOW_THE_TOP else b"")
+    url = GopherUrl(host=HOST, selector=top)
+    index = read_index("\r\n".join(page.rows).encode(), url, IndexRules(), Charsets())
+    found = {
+        one.location.selector.decode() if isinstance(one.location, GopherUrl) else str(one.location)
+        for one in index.candidates
+    }
+    return (
+        f"missed {sorted({*page.posts} - found)[:3]}, extra {sorted(found - {*page.posts})[:3]}"
+        if found != {*page.posts}
+        else ""
+    )
+
+
+FRONTS = Grid(
+    name="front pages",
+    axes={
+        "page": tuple(PAGES),
+        "top": tuple(TOPS),
+        "decoration": tuple(DECORATIONS),
+        "language": ("en", "de", "ru", "fi"),
+    },
+    fault=_fault,
+)
