@@ -31,3 +31,4 @@ to add things.
 """
 
 __version__ = "0.1.0"
+RELEASED = "2026-11-22"  # no clock of a machine that runs this can be right before this day; `make release` sets it
