@@ -6,8 +6,8 @@ from datetime import timedelta
 import msgspec
 
 from feedd.app import App
-from feedd.changes.intervals import SLACK
 from feedd.config.definition import RESERVED
+from feedd.daemon.clock_watch import ClockWatch
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
 from feedd.model import Report
@@ -43,7 +43,7 @@ class Dispatch:
         self._stalled: str | None = None
         self._manager = manager
         self._on_report = on_report
-        self._ticked_at = app.clock()
+        self._clock_watch = ClockWatch(app)
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
         self.polls = TaskPool(self._take_due, self._poll)
@@ -54,9 +54,9 @@ class Dispatch:
         """Start what is due or requested. The watchdog is notified only where the store answered."""
         try:
             self._check()
-            await self._check_clock()
-            await self._answer_requests()
-            await self.polls.tick()
+            if await self._clock_watch.look(self.polls.running):
+                await self._answer_requests()
+                await self.polls.tick()
             await self.merges.tick()
             await self.pings.tick()
         except FeeddError as failure:
@@ -70,14 +70,6 @@ class Dispatch:
             self._stalled = None
             self._liveness.ticked()
             self._manager.watchdog()
-
-    async def _check_clock(self) -> None:
-        """Where the clock was set back, forget what was planned before: these times may be years ahead."""
-        now = self._app.clock()
-        if now < self._ticked_at - SLACK:
-            log.warning("clock set back", before=self._ticked_at, now=now)
-            await self._app.forget_future_times()
-        self._ticked_at = now
 
     async def _take_due(self, limit: int) -> Sequence[str]:
         now = self._app.clock()
@@ -111,7 +103,7 @@ class Dispatch:
 
     async def _answer_requests(self) -> None:
         """Start the requested polls, before due ones: a person waits for them. A feed that is both is polled once."""
-        requests = await self._app.store.requests.pending(self._app.clock())
+        requests = await self._app.store.requests.pending(self._app.clock.wall())
         self._answers = {one.id: self._answers[one.id] for one in requests if one.id in self._answers}
         for request in requests:
             definition = self._app.definitions.named(request.feed_name)

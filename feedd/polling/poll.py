@@ -41,6 +41,7 @@ class Edges(Source):
     next_fire: Callable[[str, tzinfo, datetime], datetime]
     notice_after: timedelta | None = None  # how long a feed fails before its subscribers get a notice; None: never
     learns_admin: bool = True  # whether to fetch caps.txt to learn who runs the host
+    announces: Callable[[], bool] = lambda: True  # whether the clock is believed; if not, what is new waits
 
 
 async def poll_feed(
@@ -51,7 +52,8 @@ async def poll_feed(
     A failure of the source is reported and changes no entry. `force` reads every article again that is still in the
     index. Raises StoreError.
     """
-    started_at = edges.clock()
+    started_at, announces = edges.clock(), edges.announces()
+    edges = replace(edges, announces=lambda: announces)  # for the whole poll
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
     edges = replace(edges, voted=feed.charset)
@@ -92,7 +94,7 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    incidents = changed_incidents(feed, known.incidents, finished_at, changes.withheld)
+    incidents = changed_incidents(feed, known.incidents, finished_at, changes.withheld) if announces else ()
     await edges.store.polls.save(feed, changes, poll, incidents, own_second)
     return _report(definition, changes, feed.error), feed
 
@@ -122,7 +124,7 @@ async def _read_changes(
     known = upgraded.known
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
-    limits = poll_limits(definition.first, definition.max_new, known, force=force)
+    limits = poll_limits(definition.first, definition.max_new, known, force=force, announces=edges.announces())
     listed = await _without_clocks(edges, index, known)
     plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)
     lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)

@@ -70,8 +70,12 @@ class Clock:
         """Where the wall clock is not believed, go on after a time that is known to have been, if that is later."""
         self._line = max(self._line, known + SECOND - self._steady()) if self.doubt else self._line
 
-    def look(self) -> bool:
-        """Follow the wall clock, or begin to doubt it; return whether it can be believed again: then call `correct`."""
+    def look(self) -> timedelta | None:
+        """Follow the wall clock, or begin to doubt it.
+
+        Where it can be believed again, return by how much feedd's time is behind it, which is then to be given to
+        `correct`; else None.
+        """
         line, at = self._wall_line(), self._steady()
         if abs(line - self._seen) > JUMP:
             self._since = at
@@ -79,17 +83,18 @@ class Clock:
         is_near = abs(line - self._line) <= JUMP
         if self.doubt is None and is_near:
             self._line = line
-            return False
+            return None
         self.doubt = self.doubt or f"the clock jumped from {_minute(self())} to {_minute(line + at)}"
-        if line + at >= self._released and (is_near or not self._was_possible):
-            return True  # it is back, or shows a possible time for the first time
-        return at - self._since >= SETTLED or self._is_synchronised(line + at)
+        # It is back, or shows a possible time for the first time.
+        is_right = line + at >= self._released and (is_near or not self._was_possible)
+        if is_right or at - self._since >= SETTLED or self._is_synchronised(line + at):
+            return line - self._line
+        return None
 
-    def correct(self) -> timedelta:
-        """Believe the wall clock again, and return by how much feedd's time was behind it."""
-        before, self._line = self._line, self._wall_line()
-        self._seen, self.doubt, self._was_possible = self._line, None, self() >= self._released
-        return self._line - before
+    def correct(self, by: timedelta) -> None:
+        """Believe the wall clock again, by which feedd's time was behind by so much."""
+        self._line += by
+        self.doubt, self._was_possible = None, self() >= self._released
 
     def _wall_line(self) -> datetime:
         return self.wall() - self._steady()

@@ -1,9 +1,10 @@
 """The store: everything that feedd keeps, in one SQLite file. Open it with `Store.open`; its calls are by topic.
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
-`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`. A new query
-belongs to the topic that it is about; a new table is a migration in `schema`. The topics use `database` (the
-connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole; `lock` is independent of them.
+`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`,
+`provisional_times`. A new query belongs to the topic that it is about; a new table is a migration in `schema`. The
+topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole;
+`lock` is independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
 microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and

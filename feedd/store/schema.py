@@ -226,6 +226,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'waiting' AND gone_at IS NOT NULL
         """,
     ),
+    # Since when times are provisional, because the wall clock cannot be believed; no row: none are.
+    (
+        """
+        CREATE TABLE clock_doubts (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          since {integer} NOT NULL
+        )
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

@@ -21,6 +21,7 @@ from feedd.store.incidents import Incidents
 from feedd.store.lock import exclusive
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
+from feedd.store.provisional_times import ProvisionalTimes
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
@@ -50,6 +51,7 @@ class Store:
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
         self.adjacent = Adjacent(executor)
+        self.provisional_times = ProvisionalTimes(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

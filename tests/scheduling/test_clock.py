@@ -36,7 +36,7 @@ def test_clock_that_is_adjusted_is_followed(jump: timedelta) -> None:
     clock = wall.clock()
     wall.jump(jump)
     before = clock()
-    assert not clock.look()
+    assert clock.look() is None
     assert (before + jump, None) == (clock(), clock.doubt)
 
 
@@ -47,14 +47,14 @@ def test_clock_that_jumps_is_believed_after_an_hour(jump: timedelta) -> None:
     clock = wall.clock()
     before = clock()
     wall.jump(jump)
-    assert not clock.look()
+    assert clock.look() is None
     assert "jumped" in str(clock.doubt)
     wall.pass_time(SETTLED - SECOND)
-    assert not clock.look()
+    assert clock.look() is None
     assert before + SETTLED - SECOND == clock()
     wall.pass_time(SECOND)
-    assert clock.look()
-    assert jump == clock.correct()
+    assert jump == clock.look()
+    clock.correct(jump)
     assert (before + jump + SETTLED, None) == (clock(), clock.doubt)
 
 
@@ -64,7 +64,7 @@ def test_clock_that_jumps_is_believed_once_the_kernel_says_so() -> None:
     clock = wall.clock()
     wall.jump(DAYS)
     wall.synchronised = True
-    assert clock.look()
+    assert DAYS == clock.look()
 
 
 def test_clock_that_comes_back_is_believed_at_once() -> None:
@@ -72,10 +72,9 @@ def test_clock_that_comes_back_is_believed_at_once() -> None:
     wall = WallClock()
     clock = wall.clock()
     wall.jump(YEARS)
-    assert not clock.look()
+    assert clock.look() is None
     wall.jump(-YEARS)
-    assert clock.look()
-    assert timedelta() == clock.correct()
+    assert timedelta() == clock.look()
 
 
 def test_clock_that_jumps_again_and_again_is_not_believed() -> None:
@@ -84,9 +83,9 @@ def test_clock_that_jumps_again_and_again_is_not_believed() -> None:
     clock = wall.clock()
     for _ in range(5):
         wall.jump(DAYS)
-        assert not clock.look()
+        assert clock.look() is None
         wall.pass_time(SETTLED - SECOND)
-        assert not clock.look()
+        assert clock.look() is None
 
 
 def test_suspend_is_no_jump() -> None:
@@ -94,7 +93,7 @@ def test_suspend_is_no_jump() -> None:
     wall = WallClock()
     clock = wall.clock()
     wall.pass_time(DAYS)
-    assert not clock.look()
+    assert clock.look() is None
     assert clock.doubt is None
 
 
@@ -115,10 +114,10 @@ def test_first_possible_time_is_believed_at_once() -> None:
     """As it would be by a process that starts then; feedd's time was behind by what is returned."""
     wall = WallClock(datetime(1970, 1, 1, tzinfo=UTC))
     clock = wall.clock()
-    assert not clock.look()
+    assert clock.look() is None
     wall.jump(RELEASE + DAYS - wall())
-    assert clock.look()
-    assert DAYS == clock.correct()
+    assert DAYS == clock.look()
+    clock.correct(DAYS)
     assert RELEASE + DAYS == clock()
 
 
@@ -127,12 +126,13 @@ def test_impossible_time_that_stays_is_believed_after_an_hour() -> None:
     wall = WallClock(datetime(1970, 1, 1, tzinfo=UTC))
     clock = wall.clock()
     wall.pass_time(SETTLED)
-    assert clock.look()
-    clock.correct()
-    assert not clock.look()
+    behind = clock.look()
+    assert behind
+    clock.correct(behind)
+    assert clock.look() is None
     assert (wall(), None) == (clock(), clock.doubt)
     wall.jump(RELEASE + DAYS - wall())
-    assert clock.look()
+    assert RELEASE + DAYS - clock() == clock.look()
 
 
 def test_fixed_clock_shows_what_it_is_told() -> None:
@@ -141,5 +141,5 @@ def test_fixed_clock_shows_what_it_is_told() -> None:
     clock = Clock.believed(wall)
     for jump in (YEARS, -YEARS):
         wall.jump(jump)
-        assert not clock.look()
+        assert clock.look() is None
         assert (wall(), None) == (clock(), clock.doubt)
