@@ -118,9 +118,18 @@ class World:
 
 @asynccontextmanager
 async def in_world(
-    folder: Path, documents: Mapping[bytes, bytes], rest: str = "", *, clock: Clock | None = None, **flags: str
+    folder: Path, documents: Mapping[bytes, bytes], rest: str = "", **flags: str
 ) -> AsyncIterator[World]:
-    """Open a world; `rest` is added to the definition, `flags` to the settings. `clock` replaces that of the world."""
+    """Open a world; `rest` is added to the definition, `flags` to the settings."""
+    async with in_world_with(None, folder, documents, rest, **flags) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def in_world_with(
+    clock: Clock | None, folder: Path, documents: Mapping[bytes, bytes], rest: str = "", **flags: str
+) -> AsyncIterator[World]:
+    """Open a world as `in_world` does, with a clock that need not be believed in place of its own."""
     async with Hole(documents) as hole:
         define(folder, "hole", f"gopher://{hole.host}:{hole.port}/1/index", rest)
         settings = settings_for(folder, **flags)
