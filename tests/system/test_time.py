@@ -1,5 +1,6 @@
 """A clock that jumps, after a suspend, at the first NTP answer, or when a person sets it: no flood and no stall."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,6 +137,7 @@ async def test_first_poll_by_a_clock_that_is_behind_dates_nothing(tmp_path: Path
         assert [b"/index"] == [one for one in world.hole.requests if one in POSTS]
         assert {} == await dates(world.app)
 
+        world.hole.documents[b"/index"] = menu("A phlog", *MENU_LINES[::2])  # it is known what the other one's date was
         found = TRUTH if is_same_process else TRUTH + timedelta(minutes=10)
         wall.jump(TRUTH - wall())
         wall.pass_time(timedelta(minutes=10))
@@ -154,6 +156,28 @@ async def test_first_poll_by_a_clock_that_is_behind_dates_nothing(tmp_path: Path
     assert {"Older", "Newer", "Undated"} == after.keys()
     assert (noon(20), noon(22)) == (after["Older"], after["Newer"])
     assert timedelta() <= found - after["Undated"] < timedelta(minutes=1)
+
+
+async def test_clock_is_corrected_while_no_poll_runs(tmp_path: Path) -> None:
+    """A poll has one time from its beginning to its end."""
+    wall, answers = WallClock(BEHIND), asyncio.Event()
+    async with in_world_with(wall.clock(), tmp_path, POSTS) as world:
+        fetch = world.fetch
+
+        async def fetch_later(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            await answers.wait()
+            return await fetch(url, origin=origin)
+
+        world.fetch = fetch_later
+        await world.app.start(world.app.definitions.all)
+        dispatch = Dispatch(world.app, ServiceManager(), lambda _: None)
+        await dispatch.tick()
+        wall.jump(TRUTH - wall())
+        await dispatch.tick()
+        assert world.app.clock.doubt
+        answers.set()
+        await tick(dispatch)
+        assert TRUTH == world.app.clock()
 
 
 @pytest.mark.parametrize("years", [10, -10])
@@ -205,8 +229,10 @@ async def test_wrong_clock_that_is_believed_leaves_no_feed_unpolled(tmp_path: Pa
 async def test_feed_that_was_registered_in_the_future_is_polled(tmp_path: Path) -> None:
     """`feedd once NAME` registers all feeds and polls one: the others must not be due in ten years."""
     async with in_world(tmp_path, DOCUMENTS) as world:
+        await world.poll()
+        define(tmp_path, "other", f"gopher://{world.hole.host}:{world.hole.port}/1/other")
         world.now += YEARS
-        await world.app.adopt(world.app.definitions.all)
+        await world.app.adopt(load_definitions(tmp_path / "feeds"))
         world.now -= YEARS
         await world.app.start(world.app.definitions.all)
         assert len(await world.app.store.feeds.due(world.now, 10)) == 1
