@@ -12,7 +12,7 @@ class WallClock:
 
     def __init__(self, start: datetime = RELEASE + timedelta(days=2, hours=12)) -> None:
         self._shown = start
-        self._passed = timedelta()
+        self.passed = timedelta()
         self.synchronised = False
 
     def __call__(self) -> datetime:
@@ -21,12 +21,12 @@ class WallClock:
 
     def clock(self) -> Clock:
         """Return the clock of a process that starts now."""
-        return Clock(self, lambda: self._passed, lambda _: self.synchronised, RELEASE)
+        return Clock(self, lambda: self.passed, lambda _: self.synchronised, RELEASE)
 
     def pass_time(self, time: timedelta) -> None:
         """Let time pass, for the clock and in truth."""
         self._shown += time
-        self._passed += time
+        self.passed += time
 
     def jump(self, by: timedelta) -> None:
         """Set the clock to another time."""
