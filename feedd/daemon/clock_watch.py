@@ -4,7 +4,7 @@ What polls store while the clock is doubted is dated evenly from the last time t
 again, and no poll runs, all of that is corrected at a time.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from feedd.app import App
 from feedd.changes.intervals import SLACK, spread_out
@@ -22,7 +22,7 @@ class ClockWatch:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._looked_at = app.clock()
+        self._looked_at: datetime | None = None
         self._is_told = False
 
     async def look(self, running: int) -> bool:
@@ -44,11 +44,14 @@ class ClockWatch:
         return True
 
     async def _follow(self) -> None:
-        """Where the time was set back, forget what was planned by it; where it leapt, spread out what is due now."""
-        now, before = self._app.clock(), self._looked_at
-        if now < before - SLACK:  # what was planned may be years ahead
+        """Where the time was set back, forget what was planned by it; where it leapt, spread out what is due now.
+
+        Before the first look, the machine may have been off for days.
+        """
+        now, before, feeds = self._app.clock(), self._looked_at, self._app.store.feeds
+        if before and now < before - SLACK:  # what was planned may be years ahead
             log.warning("clock set back", before=before, now=now)
             await self._app.forget_future_times()
-        if not timedelta() <= now - before <= SLEPT:
-            await self._app.store.feeds.postpone(spread_out(await self._app.store.feeds.overdue(now), now))
+        if before is None or not timedelta() <= now - before <= SLEPT:
+            await feeds.postpone(spread_out(await feeds.overdue(now), now))
         self._looked_at = now

@@ -1,6 +1,7 @@
 """Start the work of the daemon at each tick: due and requested polls, stale merged feeds, and due pings."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -131,6 +132,11 @@ class Dispatch:
             return f"{feeds}, the store does not answer"
         return f"{feeds}, {tally.failing} failing" + (f", {tally.silent} silent" if tally.silent else "")
 
+    def _with_doubt(self, report: Report) -> Report:
+        """Return a report that says why nothing new was announced, where the clock is not believed."""
+        doubt = self._app.clock.doubt
+        return replace(report, problems=(*report.problems, f"nothing new is announced: {doubt}")) if doubt else report
+
     async def _answer(self, request: PollRequest) -> None:
         is_new = request.id not in self._answers
         if is_new:
@@ -139,7 +145,7 @@ class Dispatch:
                 await self._poll(definition.id, force=request.mode == "force", requested=True) if definition else None
             )
             unknown = Report(feed=request.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
-            self._answers[request.id] = report or unknown
+            self._answers[request.id] = self._with_doubt(report) if report else unknown
         answer = msgspec.json.encode(self._answers[request.id]).decode()
         try:
             await self._app.store.requests.answer(request.id, answer, self._app.clock())

@@ -266,10 +266,10 @@ async def test_what_came_due_during_a_suspend_is_spread_out(tmp_path: Path) -> N
             await dispatch.tick()
             await dispatch.polls.drain(LONG)
         places = []
-        for woken in (dispatch, Dispatch(world.app, ServiceManager(), lambda _: None)):
+        for is_restarted in (False, True):
             await world.app.store.feeds.postpone([(feed, world.now + timedelta(minutes=1)) for feed in ids])
             world.now += timedelta(days=3)
-            await woken.tick()
+            await (Dispatch(world.app, ServiceManager(), lambda _: None) if is_restarted else dispatch).tick()
             due = {one.feed.id: one.feed.next_check_at - world.now for one in await world.app.store.feeds.summaries()}
             places.append(due)
     assert places[0] == places[1]
