@@ -53,7 +53,6 @@ async def poll_feed(
     index. Raises StoreError.
     """
     started_at, announces = edges.clock(), edges.announces()
-    edges = replace(edges, announces=lambda: announces)  # for the whole poll
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
     edges = replace(edges, voted=feed.charset)
@@ -62,7 +61,9 @@ async def poll_feed(
     try:
         index = await edges.read_index(definition, known)
         edges = replace(edges, voted=index.voted)
-        found = await _read_changes(definition, edges, known, index, force=force, progress=progress)
+        found = await _read_changes(
+            definition, edges, known, index, force=force, announces=announces, progress=progress
+        )
         if isinstance(found, PollFailure):
             failure = found
         else:
@@ -112,7 +113,14 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
 
 
 async def _read_changes(
-    definition: Definition, edges: Edges, before: Known, index: SourceIndex, *, force: bool, progress: Progress
+    definition: Definition,
+    edges: Edges,
+    before: Known,
+    index: SourceIndex,
+    *,
+    force: bool,
+    announces: bool,
+    progress: Progress,
 ) -> Changes | PollFailure:
     """Plan the poll, read the articles that the plan lists, and decide what changed; a damaged index is a failure."""
     now = edges.clock()
@@ -124,7 +132,7 @@ async def _read_changes(
     known = upgraded.known
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
-    limits = poll_limits(definition.first, definition.max_new, known, force=force, announces=edges.announces())
+    limits = poll_limits(definition.first, definition.max_new, known, force=force, announces=announces)
     listed = await _without_clocks(edges, index, known)
     plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)
     lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)
