@@ -8,10 +8,11 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= /etc/systemd/system
 
 MINUTES ?= 10
+SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo test slow grid coverage lowest newest crash chaos fuzz run format release clean install uninstall
+.PHONY: demo test slow grid coverage lowest newest crash chaos soak fuzz run format release clean install uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -62,6 +63,9 @@ crash: .venv/installed-dev ## 300 kills at random moments, and what must hold af
 
 chaos: .venv/installed-dev ## ten good hosts and twenty hostile ones, and what the good ones notice; eight minutes
 	$(BIN)/python -m tests.system.chaos 4
+
+soak: .venv/installed-dev ## half an hour in which all happens that happens to a service in a year; as root and with faketime, a full disk and clock jumps too
+	$(BIN)/python -m tests.system.soak $(SOAK_MINUTES)
 
 fuzz: .venv/installed-dev ## every parser and the web server against made-up input, for MINUTES (led by coverage where atheris is installed)
 	PYTHONPATH=. nice $(BIN)/python -m tests.system.fuzzing $(MINUTES)

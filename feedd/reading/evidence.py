@@ -1,6 +1,25 @@
-"""What was weighed and what came of it, for people who ask why: `preview --explain`, `read --explain`."""
+"""The rows of the tables that weigh lines, and what came of it for people who ask why (`--explain`)."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Sight = TypeVar("Sight")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature(Generic[Sight]):
+    """A feature of a line, what it is worth, and why: a row of a table of points."""
+
+    name: str
+    points: int
+    has: Callable[[Sight], bool]
+    why: str
+
+
+def points(sight: Sight, table: Sequence[Feature[Sight]]) -> int:
+    """Return the sum of the points of a table for the features that a line has."""
+    return sum(feature.points for feature in table if feature.has(sight))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from feedd.errors import StoreError
 from feedd.store import PollerLock, Store
 from tests.support.feedd_process import COMMAND, environment, feedd, running
 from tests.support.poll_world import PARAGRAPH, define, in_world, menu, text
+from tests.support.small_disk import fill, small_disk
 from tests.support.threaded_gopher import Halting, served
 
 pytestmark = pytest.mark.anyio
@@ -34,28 +35,6 @@ def intact(folder: Path) -> bool:
     with closing(sqlite3.connect(folder / "data" / "feedd.sqlite3")) as database:
         whole: list[tuple[str]] = database.execute("PRAGMA integrity_check").fetchall()
     return whole == [("ok",)]
-
-
-@contextmanager
-def small_disk(folder: Path, size: str = "9m") -> Iterator[None]:
-    """Return a data folder on a small disk; skip the test where none can be mounted."""
-    folder.mkdir(exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(folder: Path) -> Path:
-    """Fill a disk to its last byte, and return the file that takes the space."""
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(b"x" * 4096):
-            pass
-    return filler
 
 
 @contextmanager

@@ -6,10 +6,11 @@ document, rounded; the number in a row is that weight, or the row says why it wa
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from feedd.reading.evidence import Feature, points
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, read_facts
@@ -65,17 +66,7 @@ class Sight:
         return bare_title(field.value if field is not None and field.kind == "title" else self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A feature of a line, what it is worth, and why."""
-
-    name: str
-    points: int
-    has: Callable[[Sight], bool]
-    why: str
-
-
-TITLE = (
+TITLE: tuple[Feature[Sight], ...] = (
     Feature("every line", -5, lambda _: True, "-2.3: most lines are no title"),
     Feature("title or subject field", +4, lambda s: _is_title_field(s.text), "+2.3"),
     Feature("heading mark", +4, lambda s: is_heading(s.text), "+2.2"),
@@ -100,7 +91,7 @@ TITLE = (
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )
-CUTTING = (
+CUTTING: tuple[Feature[Sight], ...] = (
     Feature("facts in the head", +3, lambda s: s.facts_below, "+1.6"),
     Feature("rule, mark or frame", +3, lambda s: s.ruled or is_marked(s.text), "+1.4"),
     Feature(
@@ -120,19 +111,14 @@ def _goes_on(sight: Sight) -> bool:
     )
 
 
-def points(sight: Sight, table: Sequence[Feature]) -> int:
-    """Return the sum of the points of a table for the features that a line has."""
-    return sum(feature.points for feature in table if feature.has(sight))
-
-
-def best_title(sights: Sequence[Sight], table: Sequence[Feature] = TITLE) -> Sight | None:
+def best_title(sights: Sequence[Sight], table: Sequence[Feature[Sight]] = TITLE) -> Sight | None:
     """Return the line with the most points, the first of several; None where no line has enough."""
     able = [sight for sight in sights if len(sight.text) <= LONGEST and not sight.is_fact]
     best = max(able, key=lambda sight: points(sight, table), default=None)
     return best if best is not None and points(best, table) >= ENOUGH else None
 
 
-def is_cut(sight: Sight, table: Sequence[Feature] = CUTTING) -> bool:
+def is_cut(sight: Sight, table: Sequence[Feature[Sight]] = CUTTING) -> bool:
     """Return whether a line that is the title says nothing else, so that it is cut from the text."""
     return points(sight, table) >= CUT
 

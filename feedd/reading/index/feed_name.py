@@ -5,11 +5,12 @@ several signs that speak for it.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feedd.gopher.url import format_host
 from feedd.model import GopherUrl, Index, Menu
+from feedd.reading.evidence import Feature, points
 from feedd.reading.index.name_sights import Sight, look
 from feedd.reading.words.dates import find_dates
 from feedd.reading.words.labels import part_date
@@ -25,18 +26,7 @@ _LOG = re.compile(
 )
 _POSSESSIVE = re.compile(r"\w['’]s?\s|\b(?:of|by|von|vom|der|des|de|del|da|do|du|di|van)\s")
 
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A feature of a line, what it is worth, and why."""
-
-    name: str
-    points: int
-    has: Callable[[Sight], bool]
-    why: str
-
-
-NAME = (
+NAME: tuple[Feature[Sight], ...] = (
     Feature("first line of words", +3, lambda s: s.nth == 0, "+1.1 in a regression over 17 names, the surest sign"),
     Feature("alone", +2, lambda s: s.is_alone, "a name shares its block with no text"),
     Feature("set off", +2, lambda s: s.is_set_off, "the author made it stand out"),
@@ -85,18 +75,13 @@ def name_menu(menu: Menu, lines: Sequence[Line], url: GopherUrl) -> Naming:
 
 def name_page(lines: Sequence[Line], url: GopherUrl) -> Naming:
     """Return how a page names itself in the lines above its first link."""
-    weighed = [(points(sight), sight) for sight in look(lines, url)]
+    weighed = [(points(sight, NAME), sight) for sight in look(lines, url)]
     weighed = sorted((one for one in weighed if one[0] >= ENOUGH), key=lambda one: -one[0])
     if not weighed:
         return Naming()
     best = weighed[0][1].name
     named = tuple(dict.fromkeys(_placed(sight.name, url) for _, sight in weighed))
     return Naming(names=named, is_plain=weighed[0][0] >= PLAIN and not is_kind(best))
-
-
-def points(sight: Sight) -> int:
-    """Return the sum of the points for the features that a line has."""
-    return sum(feature.points for feature in NAME if feature.has(sight))
 
 
 def name_of_address(url: GopherUrl) -> str:

@@ -39,7 +39,7 @@ DRAWN = 0.2  # share of drawn lines and wide gaps in a block, above which its br
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Sign:
     """A piece of evidence: how many points its full measure is worth, and why."""
 
     ask: Callable[[Break], float]
@@ -49,12 +49,12 @@ class Evidence:
 
 CONSTANT = 1  # of all breaks between two lines without a blank one, more are wraps
 EVIDENCE = (
-    Evidence(ask=is_long, points=3, reason="people end lines of their own early"),
-    Evidence(ask=is_open, points=2, reason="a sentence goes on; in free verse it does too"),
-    Evidence(ask=stands_alone, points=-8, reason="verse, lists and records"),
-    Evidence(ask=reads_on, points=10, reason="prose, by all that `verse` weighs"),
-    Evidence(ask=is_title, points=-8, reason="a title, a name or a greeting above what it belongs to"),
-    Evidence(ask=is_narrow, points=-4, reason="nobody wraps prose to less than 45 columns without need"),
+    Sign(ask=is_long, points=3, reason="people end lines of their own early"),
+    Sign(ask=is_open, points=2, reason="a sentence goes on; in free verse it does too"),
+    Sign(ask=stands_alone, points=-8, reason="verse, lists and records"),
+    Sign(ask=reads_on, points=10, reason="prose, by all that `verse` weighs"),
+    Sign(ask=is_title, points=-8, reason="a title, a name or a greeting above what it belongs to"),
+    Sign(ask=is_narrow, points=-4, reason="nobody wraps prose to less than 45 columns without need"),
 )
 
 

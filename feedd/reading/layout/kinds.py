@@ -103,7 +103,7 @@ def constant(_block: Lines) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Sign:
     """What one measure says of each kind, and why."""
 
     ask: Callable[[Lines], float]
@@ -115,20 +115,18 @@ class Evidence:
 
 
 EVIDENCE = (
-    Evidence(ask=letters, prose=0.6, listed=0.5, lines=0.7, drawn=-1.8, reason="drawings and code consist of signs"),
-    Evidence(ask=gaps, prose=-1.0, listed=-0.2, lines=-1.3, drawn=2.4, reason="columns stand apart"),
-    Evidence(ask=marks, prose=-2.3, listed=3.4, lines=-0.7, drawn=-0.3, reason="marks make a list"),
-    Evidence(ask=open_breaks, prose=2.2, listed=-0.4, lines=-1.4, drawn=-0.4, reason="sentences go on in prose"),
-    Evidence(ask=words, prose=1.8, listed=-0.4, lines=-0.7, drawn=-0.6, reason="prose has many words a line"),
-    Evidence(ask=indent, prose=-1.1, listed=-0.9, lines=0.6, drawn=1.4, reason="what is shown apart is moved in"),
-    Evidence(ask=code, prose=-0.8, listed=-0.3, lines=0.1, drawn=1.1, reason="code"),
-    Evidence(
-        ask=code_around, prose=-0.5, listed=-0.5, lines=-0.3, drawn=1.3, reason="comments amid code read as prose"
-    ),
-    Evidence(ask=filled, prose=1.1, listed=-0.1, lines=-0.1, drawn=-0.9, reason="programs fill lines"),
-    Evidence(ask=capitals, prose=1.1, listed=-0.7, lines=0.8, drawn=-1.2, reason="code begins with small letters"),
-    Evidence(ask=number, prose=0.2, listed=0.1, lines=0.9, drawn=-1.1, reason="a single line says least"),
-    Evidence(ask=constant, prose=-1.4, listed=-0.2, lines=-1.4, drawn=3.0, reason="without all that"),
+    Sign(ask=letters, prose=0.6, listed=0.5, lines=0.7, drawn=-1.8, reason="drawings and code consist of signs"),
+    Sign(ask=gaps, prose=-1.0, listed=-0.2, lines=-1.3, drawn=2.4, reason="columns stand apart"),
+    Sign(ask=marks, prose=-2.3, listed=3.4, lines=-0.7, drawn=-0.3, reason="marks make a list"),
+    Sign(ask=open_breaks, prose=2.2, listed=-0.4, lines=-1.4, drawn=-0.4, reason="sentences go on in prose"),
+    Sign(ask=words, prose=1.8, listed=-0.4, lines=-0.7, drawn=-0.6, reason="prose has many words a line"),
+    Sign(ask=indent, prose=-1.1, listed=-0.9, lines=0.6, drawn=1.4, reason="what is shown apart is moved in"),
+    Sign(ask=code, prose=-0.8, listed=-0.3, lines=0.1, drawn=1.1, reason="code"),
+    Sign(ask=code_around, prose=-0.5, listed=-0.5, lines=-0.3, drawn=1.3, reason="comments amid code read as prose"),
+    Sign(ask=filled, prose=1.1, listed=-0.1, lines=-0.1, drawn=-0.9, reason="programs fill lines"),
+    Sign(ask=capitals, prose=1.1, listed=-0.7, lines=0.8, drawn=-1.2, reason="code begins with small letters"),
+    Sign(ask=number, prose=0.2, listed=0.1, lines=0.9, drawn=-1.1, reason="a single line says least"),
+    Sign(ask=constant, prose=-1.4, listed=-0.2, lines=-1.4, drawn=3.0, reason="without all that"),
 )
 
 

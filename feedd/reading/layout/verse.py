@@ -170,7 +170,7 @@ def goes_on(passage: Lines) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Sign:
     """What one measure adds to the log-odds of lines of their own, and why."""
 
     ask: Callable[[Lines], float]
@@ -180,21 +180,21 @@ class Evidence:
 
 CONSTANT = 5.2
 EVIDENCE = (
-    Evidence(ask=open_and_full, weight=-4.5, reason="whoever breaks prose in mid-phrase does so at the margin"),
-    Evidence(ask=capitals, weight=2.0, reason="verse, names and dishes begin with capitals, wherever a sentence does"),
-    Evidence(ask=rhymes, weight=5.5, reason="rhymes"),
-    Evidence(ask=last_length, weight=3.5, reason="the last line of a paragraph is as long as what is left"),
-    Evidence(ask=last_stops, weight=-3.5, reason="a paragraph ends with a sentence, a stanza or a list need not"),
-    Evidence(ask=speaks, weight=-2.5, reason="in verse, lists and records sentences end with the lines"),
-    Evidence(ask=is_silent, weight=1.0, reason="in prose of some length a sentence ends within a line"),
-    Evidence(ask=is_factual, weight=-3.0, reason="figures, addresses and brackets are of everyday"),
-    Evidence(ask=spread, weight=-1.5, reason="phrases are of any length, verse has a measure"),
-    Evidence(ask=refrains, weight=6.0, reason="songs repeat lines, prose does not"),
-    Evidence(ask=same_beginnings, weight=4.5, reason="verse and lists begin lines alike"),
-    Evidence(ask=stanzas, weight=1.3, reason="stanzas are equally long"),
-    Evidence(ask=differs, weight=3.0, reason="who has a program that wraps breaks no prose by hand"),
-    Evidence(ask=brief_ends, weight=-3.5, reason="lines of verse seldom end with articles and prepositions"),
-    Evidence(ask=goes_on, weight=-2.5, reason="sentences go on in prose"),
+    Sign(ask=open_and_full, weight=-4.5, reason="whoever breaks prose in mid-phrase does so at the margin"),
+    Sign(ask=capitals, weight=2.0, reason="verse, names and dishes begin with capitals, wherever a sentence does"),
+    Sign(ask=rhymes, weight=5.5, reason="rhymes"),
+    Sign(ask=last_length, weight=3.5, reason="the last line of a paragraph is as long as what is left"),
+    Sign(ask=last_stops, weight=-3.5, reason="a paragraph ends with a sentence, a stanza or a list need not"),
+    Sign(ask=speaks, weight=-2.5, reason="in verse, lists and records sentences end with the lines"),
+    Sign(ask=is_silent, weight=1.0, reason="in prose of some length a sentence ends within a line"),
+    Sign(ask=is_factual, weight=-3.0, reason="figures, addresses and brackets are of everyday"),
+    Sign(ask=spread, weight=-1.5, reason="phrases are of any length, verse has a measure"),
+    Sign(ask=refrains, weight=6.0, reason="songs repeat lines, prose does not"),
+    Sign(ask=same_beginnings, weight=4.5, reason="verse and lists begin lines alike"),
+    Sign(ask=stanzas, weight=1.3, reason="stanzas are equally long"),
+    Sign(ask=differs, weight=3.0, reason="who has a program that wraps breaks no prose by hand"),
+    Sign(ask=brief_ends, weight=-3.5, reason="lines of verse seldom end with articles and prepositions"),
+    Sign(ask=goes_on, weight=-2.5, reason="sentences go on in prose"),
 )
 
 
