@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedd.scheduling.clock import JUMP, SETTLED, Clock, uptime, utc_now
-from feedd.scheduling.kernel_clock import is_synchronised
 from tests.support.wall_clock import RELEASE, WallClock
 
 HOURS = timedelta(hours=3)
@@ -22,11 +21,6 @@ def test_clock_is_aware_and_in_utc() -> None:
 def test_uptime_is_never_set() -> None:
     """It does not depend on the time of day."""
     assert timedelta() < uptime() <= uptime()
-
-
-def test_faked_clock_is_not_the_one_of_the_kernel() -> None:
-    """What the kernel says of its own clock says nothing about a clock ten years away."""
-    assert not is_synchronised(utc_now() + YEARS)
 
 
 @pytest.mark.parametrize("jump", [HOURS, -HOURS, JUMP, -JUMP], ids=str)
