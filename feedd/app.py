@@ -3,17 +3,19 @@
 `open_app` builds every part from the settings and passes each part what it needs. Nothing is replaced afterwards.
 """
 
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from feedd.changes.intervals import CEILING, JITTER, SLACK
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definitions
 from feedd.config.loading import lazy_next_fire
-from feedd.config.settings import Settings
+from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
 from feedd.hosts.fetch import PoliteClient
@@ -115,24 +117,29 @@ async def open_app(
     time_of_day = clock if isinstance(clock, Clock) else Clock.believed(clock) if clock else Clock()
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
         opened.time_calls(observer.stored)
+        definitions = CurrentDefinitions()
         client = PoliteClient(
             settings=settings,
             throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
             breaker=CircuitBreaker(time_of_day),
+            store=opened,
+            clock=time_of_day,
+            definitions=definitions,
             observer=observer,
         )
-        definitions = CurrentDefinitions()
         publisher = Publisher(
             settings=settings,
             store=opened,
             public=PublicFolder(settings.data / "public"),
             definitions=definitions,
             clock=time_of_day,
+            free_bytes=lambda: _free_bytes(settings.data),
         )
 
         async def publish_if_wanted(feed: Feed) -> None:
             if publishes:
                 await publisher.publish_feed(feed)
+                await publisher.keep_within_budget(feed)
 
         edges = Edges(
             fetch=wrap_fetch(client.fetch),
@@ -162,3 +169,11 @@ async def open_app(
             publisher=publisher,
             notifier=HubNotifier(opened.outbox, site_of(settings), time_of_day, observer),
         )
+
+
+def _free_bytes(folder: Path) -> int:
+    """Return the free bytes of the disk; those of its reserve where that cannot be told, as without a folder."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return DISK_RESERVE

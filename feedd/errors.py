@@ -4,6 +4,8 @@ FeeddError
   SourceError            their server, or the network: the poll fails, and nothing that is stored changes
     Unreachable            no address, no connection, no TLS session
       CircuitOpen            the host failed repeatedly, and no connection was tried
+    Untrusted              the server has another key than the one that is trusted; no request was sent
+    ProxyFailed            the SOCKS proxy does not do its work, which says nothing about the host
     Refused                an address or port that feedd does not speak to
     CutOff                 the answer ended early or passed a limit (named); never a shortened document
       TooLong                it has more bytes than the limit
@@ -28,7 +30,7 @@ class FeeddError(Exception):
 
 
 class SourceError(FeeddError):
-    """Their side failed. `stage` is resolve, connect, send, receive, robots, index or article; `place` is a URL."""
+    """Their side failed. `stage` is resolve, connect, certificate, receive, robots, index...; `place` is a URL."""
 
     def __init__(self, reason: str, *, stage: str, place: str = "") -> None:
         self.reason = reason
@@ -47,6 +49,14 @@ class CircuitOpen(Unreachable):
     def __init__(self, reason: str, *, until: datetime, place: str = "") -> None:
         self.until = until
         super().__init__(reason, stage="connect", place=place)
+
+
+class Untrusted(SourceError):
+    """The key of a TLS server is another one than it was, where the first one is to stay."""
+
+
+class ProxyFailed(SourceError):
+    """The SOCKS proxy does not answer, or not as one does."""
 
 
 class Refused(SourceError):

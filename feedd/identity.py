@@ -1,6 +1,7 @@
 """The identity of feeds and entries. Ids are computed and never random: after a lost database they are the same."""
 
 import re
+from hashlib import blake2b
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from feedd.gopher.url import escape, format_host
@@ -10,6 +11,7 @@ OWN = "id:"  # no key of a location begins with it
 
 # RFC 3987 §2.2 in outline: a scheme, and no blank, control character or delimiter behind it.
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f-\x9f]+")
+_NARROW = re.compile(r" [0-9a-f]{32}\Z")
 
 
 def location_key(location: Location) -> str:
@@ -28,6 +30,21 @@ def location_key(location: Location) -> str:
 def own_key(own_id: str) -> str:
     """Return the key of an entry that has an id of its own, from a feed served over Gopher."""
     return f"{OWN}{own_id}"
+
+
+def narrow_key(key: str, label: str, location: Location) -> str:
+    """Return the key of one of several items with the same `key`: by what it is called and where it leads.
+
+    It has a blank and is no IRI, so that `public_id` makes an id of our own of it.
+    """
+    digest = blake2b(f"{label}\n{location_key(location)}".encode(), digest_size=16).hexdigest()
+    return f"{key} {digest}"
+
+
+def shared_key(key: str) -> str | None:
+    """Return the key that several items have, of the narrow key of one of them; None where a key is not narrow."""
+    shared, is_narrow = _NARROW.subn("", key)
+    return shared if is_narrow else None
 
 
 def public_id(entry: Entry) -> str:

@@ -86,6 +86,7 @@ class Candidate:
     summary: str | None = None
     listing: str | None = None  # time and size of the file in the server's listing, unchanged
     raw: bytes | None = None  # its document, where the index itself contains it: then nothing is fetched
+    narrow: str | None = None  # its key where others of its feed have the same id, see `identity.narrow_key`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ class Index:
     follow: tuple[GopherUrl, ...] = ()  # submenus with further candidates, the newest first
     proposals: tuple[str, ...] = ()  # proposed lines of the definition, where a person has to decide
     notes: tuple[str, ...] = ()  # sentences for that person: why nothing is an entry, which other page to follow
+    shared_ids: str | None = None  # how many items of a feed have the id of another one, and what becomes of them
 
 
 ArticleKind: TypeAlias = Literal["text", "directory", "html", "markdown", "gemtext", "media", "external", "feed"]
@@ -183,6 +185,7 @@ class Entry:
     listing: str | None = None  # see Candidate
     minor_edits: int = 0  # how often its text was replaced without being announced
     doubt: Doubt | None = None  # where its document looked damaged when it was read again
+    text_gone_at: datetime | None = None  # when the text of that revision was deleted for want of room
     content: str | None = None  # HTML of that revision, only where the query includes it
     note: str | None = None  # what the last significant edit changed; included like `content`
 
@@ -242,7 +245,7 @@ class OutageNotice:
     stage: str  # where the poll failed that made the notice due, see SourceError
 
 
-IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld"]
+IncidentKind: TypeAlias = Literal["failing", "silent", "held", "doubted", "withheld", "untrusted", "full", "shared ids"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,10 +295,23 @@ class Known:
 
     feed: Feed | None
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)  # further keys of entries, with their ids
+    aliases: Mapping[str, str] = field(
+        default_factory=dict
+    )  # further keys of entries, with their ids, the oldest first
+    forgotten: bytes = b""  # the digests of the keys of forgotten entries, the oldest first, see `changes.forgetting`
     incidents: tuple[Incident, ...] = ()  # those that are open
     recent_new: tuple[int, ...] = ()  # how many entries the last successful polls announced, the last poll first
     index: bytes | None = None  # the last good one, unchanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgetting:
+    """Entries and further keys to delete, and the digests that stay of keys, the newest `most` of the feed's."""
+
+    entries: tuple[Entry, ...] = ()
+    aliases: tuple[str, ...] = ()
+    digests: tuple[bytes, ...] = ()
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +331,9 @@ class Changes:
     touched: bool = False  # whether a published document changes
     turnovers: int = 0  # see Feed
     withheld: str | None = None  # why new entries are not announced: an incident
+    full: str | None = None  # that as many entries are known as are kept: an incident
+    forgetting: Forgetting | None = None
+    shared_ids: str | None = None  # see Index: an incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

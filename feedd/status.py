@@ -31,6 +31,7 @@ class FeedState:
     good_at: datetime | None = None
     next_at: datetime | None = None
     entries: int = 0
+    stored_bytes: int = 0  # of its texts, with earlier revisions and archive pages
     rhythm: str = ""  # the usual time between entries, in words
     silence: str = ""  # how long there was no new entry, in words; empty unless the state is "silent"
     host: str = ""
@@ -82,6 +83,7 @@ def _feed_state(summary: FeedSummary, title: str, is_broken: bool, admins: Admin
         good_at=feed.good_at,
         next_at=None if summary.paused_at else feed.next_check_at,
         entries=summary.published,
+        stored_bytes=summary.stored_bytes,
         rhythm=rate_words(feed),
         silence=silence_words(feed, now) if state == "silent" else "",
         host=feed.location.host,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedd.changes.backlog import withheld_words
+from feedd.changes.forgetting import CROWDED, MOST_DIGESTS, full_words, lasting, old_aliases
 from feedd.changes.moves import another_key, is_post_of_log, lost_entries, moved_by_text
 from feedd.changes.outcomes import (
     Reading,
@@ -30,7 +31,7 @@ from feedd.changes.safeguards import is_bulk
 from feedd.changes.timestamps import mark_taken
 from feedd.fingerprint import fingerprint
 from feedd.identity import entry_id, location_key
-from feedd.model import Candidate, Changes, Entry, EntryState, GopherUrl, Known, Location, Revision
+from feedd.model import Candidate, Changes, Entry, EntryState, Forgetting, GopherUrl, Known, Location, Revision
 
 
 def decide(
@@ -53,6 +54,8 @@ def decide(
     standing |= _queued(plan, standing)
     after = standing | _discovered(feed_id, plan, found_again, outcomes, standing, now)
     used = mark_taken(date for entry in after.values() for date in (entry.published, entry.updated))
+    if plan.room.is_full and updates == "republish":  # an entry for each edit would be one more
+        updates = "in-place"
     fresh = [one.key for one in plan.fresh if one.key in outcomes and one.key not in found_again]
     waited = [one.key for one in plan.waiting if one.key in outcomes and one.key not in found_again]
     entry_changes = [announce(after[key], outcomes[key], now, used) for key in fresh]
@@ -73,8 +76,15 @@ def decide(
         change = reread(entry, outcomes[key], last.get(due.id), now, minor=minor)
         entry_changes.extend(date_edit(feed_id, change, last.get(due.id), updates, now, used))
     after |= {change.entry.key: change.entry for change in entry_changes}
-    changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
     moved = {**plan.moved, **found_again}
+    aliases = {key: entry.id for key, entry in moved.items()}
+    aliases |= dict(_renamed(feed_id, plan, after))
+    aliases |= {change.alias: change.entry.id for change in entry_changes if change.alias is not None}
+    forgetting = _forgetting(plan, moved, aliases, known)
+    for entry in forgetting.entries if forgetting else ():
+        del after[entry.key]
+    changed = tuple(entry for key, entry in after.items() if known.entries.get(key) != entry)
+    reasons = {**plan.reasons, **{one.key: CROWDED for one in plan.crowded}}
     return Changes(
         entries=changed,
         revisions=tuple(change.revision for change in entry_changes if change.revision),
@@ -83,12 +93,12 @@ def decide(
         gone=tuple(_gone(plan, after)),
         moved=tuple(after[entry.key] for entry in moved.values()),
         held=plan.held,
-        aliases={key: entry.id for key, entry in moved.items()}
-        | dict(_renamed(feed_id, plan, after))
-        | {change.alias: change.entry.id for change in entry_changes if change.alias is not None},
-        problems=(*(change.problem for change in entry_changes if change.problem), *withheld_words(plan.reasons)),
+        aliases=aliases,
+        problems=(*(change.problem for change in entry_changes if change.problem), *withheld_words(reasons)),
         turnovers=plan.turnovers,
         withheld="; ".join(withheld_words(plan.withheld)) or None,
+        full=full_words(plan.room, len(after)),
+        forgetting=forgetting,
         touched=any(_shown(entry) != _shown(known.entries.get(entry.key)) for entry in changed),
     )
 
@@ -175,6 +185,19 @@ def _gone(plan: Plan, after: Mapping[str, Entry]) -> Iterator[Entry]:
     for entry in plan.vanished:
         if entry.state == "published" and not entry.gone_at and after[entry.key].gone_at:
             yield after[entry.key]
+
+
+def _forgetting(plan: Plan, moved: Mapping[str, Entry], aliases: Mapping[str, str], known: Known) -> Forgetting | None:
+    """Return what is forgotten now, None where nothing is; what was found elsewhere stays."""
+    there = {entry.id for entry in moved.values()}
+    entries = tuple(entry for entry in plan.room.forgotten if entry.id not in there)
+    ids = {entry.id for entry in entries}
+    keys = old_aliases(known, aliases, plan.room.most)
+    further = [key for key, id_ in {**known.aliases, **aliases}.items() if id_ in ids] if ids else []
+    forgotten = (*(entry.key for entry in entries), *further, *keys, *(one.key for one in plan.unrecorded))
+    if not forgotten:
+        return None
+    return Forgetting(entries=entries, aliases=keys, digests=tuple(lasting(forgotten, known)), most=MOST_DIGESTS)
 
 
 def _shown(entry: Entry | None) -> tuple[object, ...]:

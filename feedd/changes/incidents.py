@@ -1,24 +1,27 @@
 """Incidents of feeds: which ones open or close with a poll, and when subscribers get a notice of an outage."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedd.changes.wording import HELD, silence_words
-from feedd.model import Feed, Incident, IncidentKind, OutageNotice
+from feedd.model import Changes, Feed, Incident, IncidentKind, OutageNotice
 
 # Three failures in a row are more than a lost packet, six hours are more than a reboot or an evening of maintenance.
 # Both are needed: a feed that is polled every 15 minutes has three failures within an hour, and one that is polled once
 # a day has failed for six hours after a single failure.
 FAILURES, OUTAGE = 3, timedelta(hours=6)
 
+NOTHING = Changes()
+
 
 def changed_incidents(
-    feed: Feed, opened: Collection[Incident], now: datetime, withheld: str | None = None
+    feed: Feed, opened: Collection[Incident], now: datetime, found: Changes = NOTHING
 ) -> tuple[Incident, ...]:
     """Return the incidents that open, change their reason or close with a poll at `now`, as they are after it.
 
     `feed` is its state after the poll, `opened` are its incidents that were open before. Unchanged ones are left out.
-    `withheld` is why the poll withheld new entries, None where it withheld nothing.
+    `found` is what the poll found: some of it is an incident while each poll finds it again.
     """
     before = {one.kind: one for one in opened}
     after = (
@@ -26,7 +29,10 @@ def changed_incidents(
         _silent(feed, before.get("silent"), now),
         _held(feed, before.get("held"), now),
         _doubted(feed, before.get("doubted"), now),
-        _withheld(feed, before.get("withheld"), withheld, now),
+        _untrusted(feed, before.get("untrusted"), now),
+        _full(feed, before.get("full"), found.full, now),
+        _found(feed, "withheld", before.get("withheld"), found.withheld, now),
+        _found(feed, "shared ids", before.get("shared ids"), found.shared_ids, now),
     )
     return tuple(one for one in after if one and one != before.get(one.kind))
 
@@ -81,10 +87,24 @@ def _doubted(feed: Feed, opened: Incident | None, now: datetime) -> Incident | N
     return opened or _new("doubted", feed.doubt.at, (feed.error or "").removeprefix("index: "))
 
 
-def _withheld(feed: Feed, opened: Incident | None, reason: str | None, now: datetime) -> Incident | None:
+def _found(
+    feed: Feed, kind: IncidentKind, opened: Incident | None, reason: str | None, now: datetime
+) -> Incident | None:
     if reason is None:
         return opened if feed.failures else _closed(opened, now)
-    return opened or _new("withheld", now, reason)
+    return opened or _new(kind, now, reason)
+
+
+def _untrusted(feed: Feed, opened: Incident | None, now: datetime) -> Incident | None:
+    if feed.stage == "certificate":
+        return opened or _new("untrusted", now, (feed.error or "").removeprefix("certificate: "))
+    return opened if feed.failures else _closed(opened, now)
+
+
+def _full(feed: Feed, opened: Incident | None, reason: str | None, now: datetime) -> Incident | None:
+    if reason is None:
+        return opened if feed.failures else _closed(opened, now)
+    return replace(opened, reason=reason) if opened else _new("full", now, reason)
 
 
 def _new(kind: IncidentKind, at: datetime, reason: str) -> Incident:

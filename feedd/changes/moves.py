@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from feedd.fingerprint import fingerprint
 from feedd.gopher.url import format_host
+from feedd.identity import shared_key
 from feedd.model import Candidate, Entry, GopherUrl, Known, Location, Moment
 
 FILES = frozenset("45679dgIpPs:;<")  # item types of files, which are linked and not read
@@ -52,7 +53,7 @@ def resolve_moves(candidates: Iterable[Candidate], known: Known, names: Sequence
 
     `names` are the names and ports of the host; the first one is used in new keys.
     """
-    keys, candidates = KnownKeys(known, names), list(candidates)
+    keys, candidates = KnownKeys(known, names), list(_told_apart(candidates, known))
     by_alias = (keys.entry_of(key) for one in candidates if keys.is_alias(key := keys.canonical(one.key)))
     aliased = {entry.id for entry in by_alias if entry}
     found: dict[str, Candidate] = {}
@@ -65,6 +66,25 @@ def resolve_moves(candidates: Iterable[Candidate], known: Known, names: Sequence
             key = entry.key
         found.setdefault(key, candidate if candidate.key == key else replace(candidate, key=key))
     return list(found.values())
+
+
+def _told_apart(candidates: Iterable[Candidate], known: Known) -> Iterator[Candidate]:
+    """Yield the candidates; items of a feed that share an id have the keys that they had before.
+
+    The first one that was seen has the id as its key, which it keeps while others come, and no other gets it when it
+    left the feed.
+    """
+    candidates = list(candidates)
+    keys = (*(one.key for one in candidates), *known.entries) if any(one.narrow for one in candidates) else ()
+    shared = {shared_key(key) for key in keys}
+    for one in candidates:
+        key = shared_key(one.narrow) if one.narrow else None
+        if key is None or key not in shared:
+            yield one
+            continue
+        first = known.entries.get(key)
+        is_first = (one.label, one.location) == (first.label, first.location) if first else one.key == key
+        yield replace(one, key=key if is_first else one.narrow or one.key)
 
 
 def is_post_of_log(candidate: Candidate) -> bool:

@@ -17,6 +17,7 @@ from feedd.changes.backlog import (
     unconfirmed,
     unlisted_candidate,
 )
+from feedd.changes.forgetting import MOST_KNOWN, Room, make_room, returned
 from feedd.changes.intervals import due_rechecks
 from feedd.changes.moves import lost_entries, moved_by_listing, resolve_moves
 from feedd.changes.renames import renamed
@@ -35,6 +36,7 @@ class PollLimits:
     max_new: int = 20
     reads: int = READS_A_POLL  # of new and known entries together
     announces: bool = True  # if not, because no clock is believed, all that is new waits
+    known: int = MOST_KNOWN  # how many entries of the feed are kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,8 @@ class Plan:
     """What a poll has to do: read `fresh`, `kept`, `waiting` and `rechecks`, in this order; the rest is not read.
 
     Candidates are divided: `fresh` is announced now, `queued` by later polls, `held` once later polls confirm it,
-    `recorded` never. Entries of earlier polls whose turn has come are `waiting`, or `ready` where their text is stored.
+    `recorded` never; for those `crowded` out there is no room. Entries of earlier polls whose turn has come are
+    `waiting`, or `ready` where their text is stored.
     """
 
     listed: Mapping[str, Candidate]  # the whole index, in its order, by the keys of its entries
@@ -65,6 +68,9 @@ class Plan:
     reasons: Mapping[str, str] = field(default_factory=dict)  # why entries and candidates are not announced, by key
     unlisted: Mapping[str, Candidate] = field(default_factory=dict)  # what of `waiting` is not listed, by key
     turnovers: int = 0  # see Feed
+    room: Room = field(default_factory=Room)
+    crowded: tuple[Candidate, ...] = ()  # new, and as many are known as are kept: announced once there is room
+    unrecorded: tuple[Candidate, ...] = ()  # never announced, and there is no room to record them
     waiting: tuple[Entry, ...] = ()
     rechecks: tuple[Entry, ...] = ()
     ahead: timedelta = AHEAD  # see `date_entries`
@@ -75,7 +81,7 @@ class Plan:
     @property
     def withheld(self) -> Mapping[str, str]:
         """Return why known entries are not announced any more, by key; an archive that was added is no such thing."""
-        unknown = {candidate.key for candidate in self.recorded}
+        unknown = {candidate.key for candidate in (*self.recorded, *self.unrecorded)}
         return {key: reason for key, reason in self.reasons.items() if key not in unknown}
 
     @property
@@ -85,13 +91,16 @@ class Plan:
         return (*self.fresh, *self.kept, *(there[entry.key] for entry in (*self.waiting, *self.rechecks)))
 
 
-def poll_limits(first: int, max_new: int, known: Known, *, force: bool, announces: bool = True) -> PollLimits:
+def poll_limits(
+    first: int, max_new: int, known: Known, *, force: bool, announces: bool = True, most_known: int = MOST_KNOWN
+) -> PollLimits:
     """Return how many entries one poll may announce and read; with `force` it reads all known ones.
 
     One that announces nothing reads nothing: an edit is announced with the time at which it was found.
     """
     reads = len(known.entries) + READS_A_POLL if force else READS_A_POLL
-    return PollLimits(first=first, max_new=max_new, reads=reads if announces else 0, announces=announces)
+    reads = reads if announces else 0
+    return PollLimits(first=first, max_new=max_new, reads=reads, announces=announces, known=most_known)
 
 
 def plan_poll(
@@ -120,7 +129,8 @@ def plan_poll(
         turnovers=next_turnovers(listed, known),
         ahead=AHEAD if limits.announces else ANY,
     )
-    return _with_rechecks(_with_news(plan, known, limits, now), rechecks, limits, now)
+    plan = _with_news(plan, known, limits, now, returned((one.key for one in unknown), known, names))
+    return _with_rechecks(_with_room(plan, known, limits, now), rechecks, limits, now)
 
 
 def _relist(listed: dict[str, Candidate], moves: Iterable[tuple[Candidate, Entry]]) -> dict[str, Entry]:
@@ -153,10 +163,15 @@ def newest_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     )
 
 
-def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime) -> Plan:
-    """Divide the unknown candidates, and decide on what is held back and on what waits."""
+def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime, forgotten: Collection[str]) -> Plan:
+    """Divide the unknown candidates, and decide on what is held back and on what waits.
+
+    `forgotten` are keys that were known once and never announced, which stays so.
+    """
     feed = known.feed
-    unknown = newest_first(candidate for key, candidate in plan.listed.items() if key not in known.entries)
+    there = newest_first(candidate for key, candidate in plan.listed.items() if key not in known.entries)
+    unknown = [candidate for candidate in there if candidate.key not in forgotten]
+    again = [candidate for candidate in there if candidate.key in forgotten]
     if feed is None or feed.good_at is None:
         first = replace(limits, max_new=limits.first)
         return _in_turn(replace(plan, recorded=tuple(unknown[limits.first :])), unknown[: limits.first], known, first)
@@ -167,7 +182,7 @@ def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime) -> P
     doubtful = newest_first([*news, *(plan.listed[entry.key] for entry in held if entry.key in plan.listed)])
     # A time in the future dates from before the clock was set back.
     held_long_enough = feed.held_at is not None and abs(now - feed.held_at) >= HOLD
-    plan = replace(plan, recorded=tuple(old))
+    plan = replace(plan, recorded=(*old, *again))
     if not held_long_enough and is_flood(doubtful, tuple(plan.listed.values()), known.recent_new):
         plan, news = replace(plan, held=tuple(doubtful), kept=_parts(doubtful, known)), []
     else:
@@ -193,8 +208,8 @@ def _in_turn(plan: Plan, news: Sequence[Candidate], known: Known, limits: PollLi
     fresh, queued = tuple(news[:room]), tuple(news[room:])
     again = [entry for entry in waiting if entry.attempts and entry.key not in reasons]
     chosen = (*unread, *again[: max(limits.reads - len(unread) - len(fresh), 0)])
-    taken = {entry.key for entry in (*ready, *chosen)}
-    left = [one.key for one in waiting if one.key not in plan.listed and one.key not in taken | reasons.keys()]
+    settled = {*reasons, *(entry.key for entry in (*ready, *chosen))}
+    left = [one.key for one in waiting if one.key not in plan.listed and one.key not in settled]
     reasons |= dict.fromkeys(left[MOST_UNLISTED:], FULL)
     index = known.feed.location if known.feed else None
     return replace(
@@ -207,6 +222,31 @@ def _in_turn(plan: Plan, news: Sequence[Candidate], known: Known, limits: PollLi
         waiting=chosen,
         reasons=reasons,
         unlisted={one.key: unlisted_candidate(one, index) for one in chosen if index and one.key not in plan.listed},
+    )
+
+
+def _with_room(plan: Plan, known: Known, limits: PollLimits, now: datetime) -> Plan:
+    """Leave out the new candidates for which there is no room: first those that are not announced, then the oldest."""
+    news = [one for one in (*plan.fresh, *plan.held, *plan.queued) if one.key not in known.entries]
+    wanted = len(news), len(plan.recorded)
+    room = make_room(known, plan.listed, plan.withheld, wanted, limits.known, now)
+    if wanted == (room.news, room.silent):
+        return replace(plan, room=room)
+    out = {one.key for one in news[room.news :]}
+
+    def inside(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+        return tuple(one for one in candidates if one.key not in out)
+
+    return replace(
+        plan,
+        room=room,
+        fresh=inside(plan.fresh),
+        held=inside(plan.held),
+        queued=inside(plan.queued),
+        kept=inside(plan.kept),
+        recorded=plan.recorded[: room.silent],
+        crowded=tuple(news[room.news :]),
+        unrecorded=plan.recorded[room.silent :],
     )
 
 

@@ -16,6 +16,14 @@ from feedd.fingerprint import stable_words
 # RFC 4287 §4.2.15 leaves it to the publisher which edits are significant: a new section is, a corrected typo is not.
 FEW_WORDS, SHARE, MANY_WORDS = 10, 0.03, 40
 
+# In a text of fewer than 50 words a sentence is a new section. Three typos may be corrected at once, and numbers count.
+SHORT_WORDS, SHORT_SHARE = 4, 0.2
+
+# Chinese and Japanese have no blanks between words, and a word has one character or two.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+
 MOST_LINES = 2000  # for more lines difflib takes seconds when lines are reordered
 
 MOST_WORDS = 800  # of a pair of paragraphs; with more words, one is shown as replaced by the other
@@ -36,16 +44,20 @@ class Piece:
 
 
 def is_significant(before: str, after: str) -> bool:
-    """Return whether enough words differ for a significant edit; words that only moved do not count."""
-    removed, added = _word_counts(before, after)
-    differing = max(removed, added)
-    enough = max(FEW_WORDS, SHARE * max(len(stable_words(before)), len(stable_words(after))))
-    return differing >= min(enough, MANY_WORDS)
+    """Return whether enough words differ for a significant edit; words that only moved do not count.
+
+    In a short text a fifth of its words are enough. There only letters count: no number, capital or comma.
+    """
+    old, new = _counted_words(before), _counted_words(after)
+    longer = max(len(old), len(new))
+    if max(_differing(old, new)) >= min(max(FEW_WORDS, SHARE * longer), MANY_WORDS):
+        return True
+    return max(_differing(_letters(old), _letters(new))) >= max(SHORT_WORDS, SHORT_SHARE * longer)
 
 
 def summarise(before: str, after: str) -> str:
     """Return in words how much changed: "34 words added, 2 removed"."""
-    removed, added = _word_counts(before, after)
+    removed, added = _differing(_counted_words(before), _counted_words(after))
     parts = [f"{count} {word}" for count, word in ((added, "added"), (removed, "removed")) if count]
     if not parts:
         return "its words in another order"
@@ -111,6 +123,15 @@ def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield Piece(run[0].kind, "".join(one.text for one in run))
 
 
-def _word_counts(before: str, after: str) -> tuple[int, int]:
-    old, new = Counter(stable_words(before)), Counter(stable_words(after))
-    return (old - new).total(), (new - old).total()
+def _counted_words(text: str) -> list[str]:
+    return _UNSPACED.sub(r" \g<0> ", " ".join(stable_words(text))).split()
+
+
+def _letters(words: Sequence[str]) -> list[str]:
+    return [letters for word in words if (letters := _NO_LETTERS.sub("", word.casefold()))]
+
+
+def _differing(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """Count the words that only the old text has, and those that only the new one has."""
+    before, after = Counter(old), Counter(new)
+    return (before - after).total(), (after - before).total()

@@ -7,6 +7,7 @@ from feedd.model import Feed
 STAGES = {
     "resolve": "its name leads to no address",
     "connect": "it takes no connection",
+    "certificate": "it has another key than the one that is trusted",
     "send": "it breaks off the connection",
     "receive": "its answer does not come to an end",
     "robots": "its robots.txt asks feedd to leave it alone",

@@ -16,6 +16,7 @@ from feedd.telemetry.safe_text import printable
 
 # command -> the module that holds it, in the order of `feedd --help`
 COMMANDS = {
+    "add": "add",
     "run": "run",
     "once": "once",
     "demo": "run",
@@ -29,6 +30,7 @@ COMMANDS = {
     "reread": "reread",
     "move": "move_remove",
     "remove": "move_remove",
+    "trust": "trust",
     "opml": "subscription_lists",
     "import": "subscription_lists",
     "check": "feeds",
@@ -37,6 +39,7 @@ COMMANDS = {
     "restore": "backup",
 }
 SUMMARIES = {
+    "add": "Follow the posts at an address: find their menu, write a definition, poll it.",
     "run": "Poll and serve the feeds until stopped.",
     "once": "Poll the feeds that are due, or the named ones, and end.",
     "demo": "Run feedd on a small built-in gopherhole.",
@@ -50,6 +53,7 @@ SUMMARIES = {
     "reread": "Read the stored texts of a feed again by today's rules; nobody is told.",
     "move": "Give a feed another index; its ids are kept.",
     "remove": "End a feed; its addresses answer 410.",
+    "trust": 'Trust the new key of a server, where the definition has tls = "tofu".',
     "opml": "Print all feeds as a list of subscriptions for other readers.",
     "import": "Write definitions for the indexes in OPML, a gophermap or a list of URLs.",
     "check": "Check settings and definitions; show all mistakes at once.",
@@ -73,10 +77,14 @@ class Commands(click.Group):
         """Return the names of the commands without loading them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command; None where there is no command of that name."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Load one command; UsageError where there is none of that name."""
         if cmd_name not in COMMANDS:
-            return None
+            from difflib import get_close_matches
+
+            similar = get_close_matches(cmd_name, COMMANDS, 1)
+            guess = f"did you mean {similar[0]!r}?" if similar else "feedd --help lists them"
+            raise UsageError(f"there is no command {cmd_name!r}; {guess}")
         command: click.Command = getattr(import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
         return command
 

@@ -6,24 +6,30 @@ from pathlib import Path
 
 import click
 
-from feedd.cli import common_options
+from feedd.cli import common_options, print_error
 from feedd.cli.startup import print_mistakes, start, stored_feeds
-from feedd.config.settings import read_settings
+from feedd.config.settings import read_settings, unknown_variables
 
 
 @click.command("list")
+@click.option("--tls", is_flag=True, help='List the keys that feeds with tls = "tofu" trust.')
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 @click.pass_context
-def list_command(ctx: click.Context, *, as_json: bool) -> None:
+def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     """List the feeds with their entries, last and next poll."""
-    from feedd.cli.output import draw_feeds
+    from feedd.cli.output import draw_feeds, draw_keys
     from feedd.config.loading import load_feeds
 
     settings = start(ctx, quiet=True)
     definitions = load_feeds(settings.feeds)
 
-    draw_feeds(definitions, stored_feeds(settings), as_json=as_json)
+    if tls:
+        from feedd.commands.trust import keys_of
+
+        draw_keys(asyncio.run(keys_of(settings, definitions)), as_json=as_json)
+    else:
+        draw_feeds(definitions, stored_feeds(settings), as_json=as_json)
     print_mistakes(ctx, definitions.mistakes)
 
 
@@ -38,6 +44,8 @@ def check_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
     if definitions.readable or not mistakes:  # a wrong setting may name a wrong folder
         mistakes += definitions.mistakes
+    for unknown in unknown_variables(os.environ):
+        print_error(unknown)
     print_mistakes(ctx, mistakes)
     enabled = sum(definition.enabled for definition in definitions.good.values())
     click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")

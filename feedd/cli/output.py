@@ -10,7 +10,7 @@ from feedd.cli import print_json, say
 from feedd.config.definition import Definitions
 from feedd.gopher.url import format_location
 from feedd.model import Article, GopherUrl, Moment, Report
-from feedd.store import FeedSummary
+from feedd.store import FeedSummary, HostKey, SeenKey
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:  # `list` shows feeds without what polls need, which takes a tenth of its time to load
@@ -135,8 +135,38 @@ def draw_feeds(definitions: Definitions, kept: Iterable[FeedSummary], *, as_json
     elif sys.stdout.isatty():
         _draw_table(rows)
     else:
-        for row in rows:
-            say("\t".join("" if value is None else str(value) for value in row.values()))
+        _print_rows(rows)
+
+
+def draw_keys(keys: Iterable[tuple[str, HostKey]], *, as_json: bool) -> None:
+    """Print the names of feeds with the trusted key of their host, and the other one that it shows instead."""
+    rows = [
+        {
+            "name": name,
+            "host": key.host,
+            "port": key.port,
+            **_key_facts("", key.trusted),
+            **_key_facts("other_", key.other),
+        }
+        for name, key in keys
+    ]
+    if as_json:
+        print_json({"keys": rows})
+    else:
+        _print_rows(rows)
+
+
+def _key_facts(prefix: str, key: SeenKey | None) -> dict[str, Any]:
+    return {
+        f"{prefix}key": key.fingerprint if key else None,
+        f"{prefix}first_seen": _time(key.first_seen) if key else None,
+        f"{prefix}last_seen": _time(key.last_seen) if key else None,
+    }
+
+
+def _print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
+    for row in rows:
+        say("\t".join("" if value is None else str(value) for value in row.values()))
 
 
 def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[dict[str, Any]]:

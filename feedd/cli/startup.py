@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import print_error
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import Settings, load_settings, unknown_variables
 from feedd.errors import Mistake
-from feedd.telemetry.log import set_up_log
+from feedd.telemetry.log import events, set_up_log
 
 if TYPE_CHECKING:
     from feedd.store import FeedSummary
@@ -24,6 +24,11 @@ def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -
     settings = load_settings(flags, os.environ, Path.cwd())
     level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
     set_up_log(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
+    for unknown in unknown_variables(os.environ):
+        if quiet:
+            print_error(unknown)
+        else:
+            events().warning("unknown variable", name=unknown.key, reason=unknown.message)
     return settings
 
 

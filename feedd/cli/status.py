@@ -24,6 +24,7 @@ SHOWN = (
     "last_good",
     "polled",
     "entries",
+    "stored_bytes",
     "rhythm",
     "silence",
 )

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from feedd.app import open_app
+from feedd.commands.addresses import understand
 from feedd.commands.once import WAITS
-from feedd.commands.preview import definition_of
+from feedd.commands.preview import definition_at
 from feedd.config.definition import Definition
 from feedd.config.settings import KEEP_REVISIONS, Settings
 from feedd.errors import Occupied, StoreError
@@ -30,7 +31,7 @@ async def convert(
     Where the poll fails it is the last good feed, None where there is none. Without `use_cache` nothing is kept; where
     the cache cannot be used neither, and a problem of the report says so.
     """
-    definition = definition_of(url, encoding)
+    definition = definition_at(understand(url).urls[0], encoding)
     settings = replace(settings, base_url=None)  # nothing serves pages for a feed that is written into a pipe
     async with AsyncExitStack() as stack:
         store, problem = await _cached(stack, definition) if use_cache else (await Store.memory(), None)

@@ -55,16 +55,16 @@ def import_feeds(settings: Settings, data: bytes, *, dry_run: bool = False) -> I
 def _import(
     listed: Iterable[Subscription | Unusable], settings: Settings, definitions: Definitions, *, dry_run: bool
 ) -> Iterator[Written | Skipped]:
-    followed = {each: name for name, one in definitions.good.items() for each in (one.id, feed_id(one.url))}
+    followed = names_by_id(definitions)
     names = {*definitions.good, *definitions.broken, RESERVED}
     for one in listed:
         if isinstance(one, Unusable):
             yield Skipped(text=one.text, reason=one.reason)
             continue
-        index, name = feed_id(one.url), free_name(one.url, names)
+        index, name = feed_id(one.url), free_name(words_of_address(one.url), names)
         try:
-            _check(one.url, followed.get(index), settings)
-            path, definition = settings.feeds / f"{name}.toml", _definition(name, one)
+            check_new(one.url, followed.get(index), settings)
+            path, definition = settings.feeds / f"{name}.toml", write_definition(name, one)
         except ValueError as reason:
             yield Skipped(text=format_url(one.url), reason=str(reason))
             continue
@@ -75,7 +75,12 @@ def _import(
         yield Written(file=path, url=format_url(one.url))
 
 
-def _check(url: GopherUrl, followed_as: str | None, settings: Settings) -> None:
+def names_by_id(definitions: Definitions) -> dict[str, str]:
+    """Return the names of the feeds that are defined, by their ids and by those that their indexes would have."""
+    return {each: name for name, one in definitions.good.items() for each in (one.id, feed_id(one.url))}
+
+
+def check_new(url: GopherUrl, followed_as: str | None, settings: Settings) -> None:
     """Refuse with a ValueError an index that is followed already, or whose host is not public."""
     if followed_as:
         raise ValueError(f"is followed as {followed_as}")
@@ -83,7 +88,7 @@ def _check(url: GopherUrl, followed_as: str | None, settings: Settings) -> None:
         raise ValueError("is not a public address; set allow_private = true to follow what is in your own network")
 
 
-def _definition(name: str, wanted: Subscription) -> bytes:
+def write_definition(name: str, wanted: Subscription) -> bytes:
     """Return the bytes of a definition; a ValueError says why it would not be a valid one."""
     keys = {"url": format_url(wanted.url), "title": wanted.title, "group": wanted.group}
     definition = new_definition({key: value for key, value in keys.items() if value})
@@ -94,9 +99,13 @@ def _definition(name: str, wanted: Subscription) -> bytes:
     return definition
 
 
-def free_name(url: GopherUrl, taken: Container[str]) -> str:
-    """Return a name for a feed, made of host and selector, with a number where that name is taken."""
-    words = f"{url.host} {url.selector.decode('utf-8', 'replace')}"
+def words_of_address(url: GopherUrl) -> str:
+    """Return host and selector, of which a name is made."""
+    return f"{url.host} {url.selector.decode('utf-8', 'replace')}"
+
+
+def free_name(words: str, taken: Container[str]) -> str:
+    """Return a name for a feed, made of these words, with a number where that name is taken."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     name = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:NAME_LENGTH].rstrip("-") or "feed"
     number, free = 1, name

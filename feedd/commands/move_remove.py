@@ -9,12 +9,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from feedd.app import open_app
+from feedd.commands.addresses import understand
 from feedd.config.definition import Definition, Definitions, parse_definition
 from feedd.config.editing import move_index, replace_file
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import Mistake, MistakeError, UsageError
-from feedd.gopher.url import format_url, parse_url
+from feedd.gopher.url import format_url
 from feedd.model import Feed
 from feedd.polling.poll import new_feed
 from feedd.publish.archive import PURGED
@@ -40,10 +41,7 @@ def move_feed(settings: Settings, name: str, url: str) -> Definition:
     if definition is None:
         raise unknown(name, definitions.good)
     path = settings.feeds / f"{name}.toml"
-    try:
-        target = parse_url(url)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    target = understand(url).urls[0]
     if target == definition.url:
         raise UsageError(f"{name} is at {format_url(target)} already")
     data = move_index(_read(path), definition, target)

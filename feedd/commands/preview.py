@@ -7,14 +7,14 @@ from pathlib import Path
 
 from feedd.app import open_app
 from feedd.changes.outcomes import Reading
-from feedd.config.definition import Definition
+from feedd.commands.addresses import first_answer, understand
+from feedd.config.definition import NAME, Definition, Definitions
 from feedd.config.definition_values import charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.errors import MistakeError, UsageError
 from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
 from feedd.gopher.text import charset_name
-from feedd.gopher.url import parse_url
 from feedd.identity import feed_id, location_key
 from feedd.model import Article, Candidate, GopherUrl
 from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, no_progress
@@ -42,13 +42,9 @@ class ReadDocument:
     explanation: Explanation | None = None
 
 
-def definition_of(url: str, encoding: str | None = None) -> Definition:
-    """Return the definition of an index that is named by its URL alone; UsageError where that is not a Gopher URL."""
-    try:
-        location = parse_url(url)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    return Definition(name="url", url=location, id=feed_id(location), encoding=_charset(encoding))
+def definition_at(url: GopherUrl, encoding: str | None = None) -> Definition:
+    """Return the definition of an index without any key but its URL."""
+    return Definition(name="url", url=url, id=feed_id(url), encoding=_charset(encoding))
 
 
 async def preview(
@@ -57,11 +53,13 @@ async def preview(
     """Read an index, by URL or by the name of its definition, and the articles of its first `articles` entries.
 
     With `explain`, the result says of each link of a menu what speaks for and against it.
-    SourceError where the index cannot be read, UsageError where `source` is neither a Gopher URL nor a known name.
+    SourceError where the index cannot be read, UsageError where `source` is neither an address nor a known name.
     """
-    definition = _named(settings, source, encoding)
+    named = _named(settings, source, encoding)
     async with open_app(settings, store=await Store.memory()) as app:
-        index = await app.poller.edges.read_index(definition)
+        if named is not None:
+            app.definitions.replace(Definitions(good={named.name: named}))
+        definition, index = await _read_index(app.poller.edges, source, named, encoding)
         edges = replace(app.poller.edges, voted=index.voted)
         charsets = await edges.charsets(index.raw, definition.url, definition)
         weighed = (index.raw, definition.url, definition.index, charsets)
@@ -81,11 +79,14 @@ async def preview(
 
 async def read(settings: Settings, url: str, *, encoding: str | None, explain: bool = False) -> ReadDocument:
     """Read one document as an article, and `explain` why so. SourceError where it cannot be read."""
-    definition = definition_of(url, encoding)
-    location = definition.url
-    candidate = Candidate(key=location_key(location), location=location, label="", title="", position=0)
     async with open_app(settings, store=await Store.memory()) as app:
-        reading = await app.poller.edges.read_article(candidate, definition)
+
+        async def read_at(location: GopherUrl) -> tuple[GopherUrl, Definition, Reading]:
+            definition = definition_at(location, encoding)
+            candidate = Candidate(key=location_key(location), location=location, label="", title="", position=0)
+            return location, definition, await app.poller.edges.read_article(candidate, definition)
+
+        location, definition, reading = await first_answer(understand(url), read_at)
         document = ReadDocument(url=location, article=reading.article)
         if not explain or not reading.raw:
             return document
@@ -94,16 +95,31 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
         return replace(document, explanation=explanation)
 
 
-def _named(settings: Settings, source: str, encoding: str | None) -> Definition:
-    if ":" in source:
-        return definition_of(source, encoding)
-    definitions = load_feeds(settings.feeds)
-    if mistakes := [one for one in definitions.mistakes if Path(one.file).stem == source]:
+def _named(settings: Settings, source: str, encoding: str | None) -> Definition | None:
+    """Return the definition with this name, or in this file; None where `source` is an address."""
+    name = Path(source).stem if source.endswith(".toml") else source
+    definitions = load_feeds(settings.feeds) if NAME.fullmatch(name) else Definitions(good={})
+    if mistakes := [one for one in definitions.mistakes if Path(one.file).stem == name]:
         raise MistakeError(mistakes)
-    if source not in definitions.good:
-        raise UsageError(f"{source!r} is neither a gopher:// URL nor the name of a definition in {settings.feeds}")
-    definition = definitions.good[source]
+    if name not in definitions.good:
+        if NAME.fullmatch(name):
+            raise UsageError(f"{source!r} is neither an address nor the name of a definition in {settings.feeds}")
+        return None
+    definition = definitions.good[name]
     return replace(definition, encoding=_charset(encoding) or definition.encoding)
+
+
+async def _read_index(
+    edges: Source, source: str, named: Definition | None, encoding: str | None
+) -> tuple[Definition, SourceIndex]:
+    if named is not None:
+        return named, await edges.read_index(named)
+
+    async def read_at(url: GopherUrl) -> tuple[Definition, SourceIndex]:
+        definition = definition_at(url, encoding)
+        return definition, await edges.read_index(definition)
+
+    return await first_answer(understand(source), read_at)
 
 
 def _charset(encoding: str | None) -> str | None:

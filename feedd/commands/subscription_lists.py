@@ -7,17 +7,15 @@ limited.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 from xml.parsers.expat import ExpatError, ParserCreate, errors
 
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import decode, valid_xml
-from feedd.gopher.url import parse_url
+from feedd.gopher.typed_address import read_typed_address
 from feedd.model import Charsets, GopherUrl
 
 MOST_BYTES = 4 * 1024 * 1024  # the OPML of a thousand feeds has 300 KB
 MOST = 5000  # feeds in one list; for more, a program can write the definitions
-MOST_FIELDS = 20  # of the query of a proxy's URL
 TITLE_LENGTH = 250  # characters, as in a feed
 INDEXES = frozenset({"0", "1"})  # item types that an index may have
 ELSEWHERE = GopherUrl(host="")  # the server of a menu that is a file is not known, so its own items have no host
@@ -54,28 +52,12 @@ def read_subscriptions(data: bytes) -> Iterator[Subscription | Unusable]:
         yield one
 
 
-def gopher_url(text: str) -> GopherUrl | None:
-    """Return the Gopher URL that a text is, or that the query of a web proxy's URL holds; None where there is none.
-
-    ValueError for a Gopher URL that is wrong.
-    """
-    if text.lower().startswith(("gopher://", "gophers://")):
-        return parse_url(text)
-    for field in urlsplit(text).query.split("&")[:MOST_FIELDS]:
-        _, _, value = field.rpartition("=") if "=" in field.partition("://")[0] else ("", "", field)
-        address = value if "://" in value else unquote(value)
-        if address.lower().startswith(("gopher://", "gophers://")):
-            return parse_url(address)
-    return None
-
-
 def _subscription(text: str, title: str | None = None, group: str | None = None) -> Subscription | Unusable:
     try:
-        url = gopher_url(text)
+        url = read_typed_address(text).urls[0]
     except ValueError as error:
-        return Unusable(text=text, reason=str(error))
-    if url is None:
-        return Unusable(text=text, reason="is not on Gopher")
+        is_gopher = text.lower().startswith(("gopher://", "gophers://"))
+        return Unusable(text=text, reason=str(error) if is_gopher else "is not on Gopher")
     return Subscription(url=url, title=_line(title), group=_line(group))
 
 

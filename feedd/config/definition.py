@@ -11,9 +11,10 @@ from ipaddress import ip_address
 from pathlib import PurePath
 from typing import Literal
 
+from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import FLOOR, Adaptive, Every, Interval
 from feedd.changes.outcomes import Updates
-from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS
+from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, POSTS
 from feedd.config.definition_values import (
     charset,
     host_and_port,
@@ -21,13 +22,14 @@ from feedd.config.definition_values import (
     language_tag,
     poll_interval,
     preset_name,
+    proxy_or_none,
     time_zone,
-    tls_check,
     urn_uuid,
 )
 from feedd.config.key_table import Key, choice_of, read_keys
 from feedd.config.toml_keys import Keys, flag, list_of, mismatch, shown, text, whole
 from feedd.errors import Mistake, MistakeError
+from feedd.gopher.url import format_url
 from feedd.identity import feed_id
 from feedd.model import GopherUrl, Terms
 from feedd.reading.rules import ArticleRules, IndexRules
@@ -35,6 +37,8 @@ from feedd.reading.rules import ArticleRules, IndexRules
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 RESERVED = "all"  # the name under which all feeds are published as one
+
+MOST_BYTES = 16_777_216  # of one document: it is read in memory, and a megabyte takes up to a second
 
 MOST = 1000  # entries: beyond it a feed is an archive, and readers refuse the document
 
@@ -52,11 +56,14 @@ class Definition:
     zone: tzinfo = UTC  # of times that name no zone, and of a cron line
     encoding: str | None = None
     enabled: bool = True
-    tls: Literal["verify"] = "verify"
+    tls: Literal["verify", "tofu"] = "verify"
+    socks_proxy: tuple[str, int] | Literal["none"] | None = None  # None: that of the settings
+    max_bytes: int | None = None  # None: that of the settings
     aliases: tuple[tuple[str, int], ...] = ()  # other names of the same host
     index: IndexRules = field(default_factory=IndexRules)
     first: int = 20
     max_new: int = 20
+    max_known: int = MOST_KNOWN
     article: ArticleRules = field(default_factory=ArticleRules)
     updates: Updates = "in-place"
     robots: Literal["obey", "warn", "ignore"] | None = None  # None: as the kind of index requires
@@ -156,7 +163,28 @@ KEYS: tuple[Key[object], ...] = (
         otherwise="the one of the host's caps.txt, else what the documents of the feed look like, else `cp1252`",
     ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
-    Key("tls", tls_check, Definition, "how the certificate of a `gophers://` server is checked"),
+    Key(
+        "tls",
+        choice_of(Definition, "tls"),
+        Definition,
+        "how a `gophers://` server is recognised: `verify` by a certificate that an authority signed; `tofu` by the "
+        "key that it had at first use, however its certificate is signed, dated or named; another key fails the feed "
+        "until `feedd trust NAME`",
+    ),
+    Key(
+        "socks_proxy",
+        proxy_or_none,
+        Definition,
+        "the SOCKS5 proxy by which its servers are reached, as in `127.0.0.1:9050`; `none`: they are reached directly",
+        otherwise="the setting `socks_proxy`",
+    ),
+    Key(
+        "max_bytes",
+        whole(1024, MOST_BYTES),
+        Definition,
+        "how many bytes its index or one article may have, up to 16 MiB; a longer one is refused, not shortened",
+        otherwise="the setting `max_bytes`",
+    ),
     Key("aliases", list_of(host_and_port), Definition, "other names of the same host, as in `old.example.org:70`"),
     Key(
         "robots",
@@ -184,6 +212,14 @@ KEYS: tuple[Key[object], ...] = (
         whole(1, MOST),
         Definition,
         "how many new entries one poll publishes; the next polls publish the others",
+        strategies=POSTS,
+    ),
+    Key(
+        "index.max_known",
+        whole(100, 1_000_000),
+        Definition,
+        "how many entries of the feed are known at most; beyond it what was never published is forgotten, the longest "
+        "gone first, and where all were published, new ones are withheld. A poll needs about 2 KB of memory for each",
     ),
     *ARTICLE_KEYS,
     Key(
@@ -192,12 +228,14 @@ KEYS: tuple[Key[object], ...] = (
         Definition,
         "what a significant edit does: it changes the entry `in-place`, it is an entry of its own (`republish`), or it "
         "is not seen because no article is read again (`never`)",
+        strategies=POSTS,
     ),
     Key(
         "article.recheck_days",
         whole(0, 365),
         Definition,
         "for how many days articles are read again: an hour, a day and a week after they were first seen",
+        strategies=POSTS,
     ),
     *ATTRIBUTION_KEYS,
 )
@@ -224,6 +262,11 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
         **own,
     )
     _refuse_haste(definition, source)
+    if definition.tls == "tofu" and url is not NOWHERE and not url.tls:
+        source.refuse(
+            "tls", f'found "tofu", expected a url that begins with gophers:// for it; found {format_url(url)}'
+        )
+    _refuse_unused(definition.index.strategy, source)
     if "url" not in source:
         source.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
     if not NAME.fullmatch(name) or name == RESERVED:
@@ -242,6 +285,15 @@ def _refuse_haste(definition: Definition, source: Keys) -> None:
         found = source["interval"]
         message = mismatch(found, "15m or more: many Gopher servers are small machines at somebody's home")
         source.refuse("interval", str(message))
+
+
+def _refuse_unused(strategy: str, source: Keys) -> None:
+    """Record a mistake for each key of the source that does nothing with this strategy."""
+    for key in KEYS:
+        if source.has_itself(key.name) and key.strategies and strategy not in key.strategies:
+            used = " or ".join(shown(one) for one in key.strategies if one != "auto")
+            message = f"does nothing with strategy = {shown(strategy)}; remove it, or set strategy = {used}"
+            source.refuse(key.name, message)
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,6 +9,10 @@ from feedd.config.toml_keys import flag, list_of, proxy_template, text
 from feedd.model import Terms
 from feedd.reading.rules import ArticleRules, IndexRules
 
+LINKS = ("auto", "menu", "tree")  # the strategies that choose among the links of menus
+DATED = (*LINKS, "log")
+POSTS = (*DATED, "feed")
+
 INDEX_KEYS: tuple[Key[object], ...] = (
     Key(
         "index.strategy",
@@ -22,22 +26,32 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         "index.include",
         PATTERNS,
         IndexRules,
-        "regular expressions, searched in the selector and the label; only links that one of them matches are entries. "
-        "An expression that takes more than a second for one document fails the poll",
+        "regular expressions, searched in the selector and the label; only links that one of them matches are entries, "
+        "and of a log only posts whose heading matches. An expression that takes more than a second for one document "
+        "fails the poll",
+        strategies=POSTS,
     ),
-    Key("index.exclude", PATTERNS, IndexRules, "regular expressions; links that one of them matches are no entries"),
+    Key(
+        "index.exclude",
+        PATTERNS,
+        IndexRules,
+        "regular expressions; links, or posts of a log, that one of them matches are no entries. Of a `page`, lines "
+        "that one of them matches are no changes; where it has a group `(?P<part>...)`, only what that matches is none",
+    ),
     Key(
         "index.section",
         PATTERN,
         IndexRules,
         "a regular expression; only links under a heading that it matches are entries",
+        strategies=LINKS,
     ),
-    Key("index.types", entry_types, IndexRules, "the item types (RFC 1436) that can be entries"),
+    Key("index.types", entry_types, IndexRules, "the item types (RFC 1436) that can be entries", strategies=LINKS),
     Key(
         "index.follow",
         list_of(selector_template),
         IndexRules,
         "for `tree`: the selectors of submenus, in which `{year}` and `{month}` are filled in",
+        strategies=("tree",),
     ),
     Key(
         "index.hosts",
@@ -45,6 +59,7 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         IndexRules,
         "the hosts that entries may be on: `same` as the index, `any`, or a list of hosts; `auto` is `any` where most "
         "dated links lead to other hosts, else `same`",
+        strategies=LINKS,
     ),
     Key(
         "index.identity",
@@ -52,6 +67,7 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         IndexRules,
         "what makes an entry: `selector`, or `selector+date` where the same address with a new date is a new entry; "
         "`auto` is `selector+date` where the page proves it",
+        strategies=LINKS,
     ),
     Key(
         "index.date_order",
@@ -59,6 +75,7 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         IndexRules,
         "how to read dates such as 02/03/26: `dmy`, `mdy` or `ymd`",
         otherwise="what the page proves",
+        strategies=DATED,
     ),
 )
 

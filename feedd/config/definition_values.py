@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
 from feedd.config.patterns import expression
 from feedd.config.presets import Preset, load_presets
+from feedd.config.settings_values import proxy_address
 from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mismatch, text, value_type
 from feedd.gopher.text import charset_name
 from feedd.gopher.url import check_selector, parse_host, parse_url
@@ -103,13 +104,15 @@ def charset(value: object) -> str:
     return name
 
 
-@value_type(enum=["verify"])
-def tls_check(value: object) -> Literal["verify"]:
-    """Read how the certificate of a server is checked."""
-    if value == "verify":
-        return "verify"
-    later = "; to trust the certificate seen first comes with a later release" if value == "tofu" else ""
-    raise mismatch(value, f'"verify"{later}')
+@value_type(anyOf=[{"enum": ["none"]}, proxy_address.schema])
+def proxy_or_none(value: object) -> tuple[str, int] | Literal["none"]:
+    """Read the host and the port of a SOCKS5 proxy, or "none"."""
+    if value == "none":
+        return "none"
+    try:
+        return proxy_address(value)
+    except ValueError as error:
+        raise ValueError(f'{error}, or "none"') from None
 
 
 @value_type(type="string", pattern=rf"^(?![{''.join(NO_ENTRY)}])[ -~]$")

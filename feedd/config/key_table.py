@@ -23,6 +23,7 @@ class Key(Generic[T_co]):
     words: str  # one or two sentences for people; code in `backquotes`
     field: str = ""  # "": the last part of the name
     otherwise: str = "none"  # what applies without the key, where the field has no default that could be written
+    strategies: tuple[str, ...] = ()  # those that use the key; none are named where all do
 
     @property
     def field_name(self) -> str:

@@ -9,15 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from time import thread_time
+from typing import TYPE_CHECKING, TypeVar
 
 from feedd.config.toml_keys import Keys, Reader, mismatch, text
 from feedd.errors import Mistake, MistakeError
 from feedd.reading.rules import Budget
 
+if TYPE_CHECKING:
+    from regex import Match, Pattern
+
+T = TypeVar("T")
+
 MOST_TIME = 1.0  # seconds of one processor, for all lines of a document; 20,000 lines take a plain expression 0.1
 AT_ONCE = 0.01  # seconds that one search may block all other threads; to release them at each search costs more
 LONGEST = 1000  # characters of an expression; to compile one takes time too, and `regex` writes repeats out
 KNOWN = 256  # compiled; more than all definitions of a large installation have
+PART = "part"  # the group around what is ignored, where that is not the whole line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +37,33 @@ class Expression:
 
     def search(self, text: str, budget: Budget) -> bool:
         """Return whether any part of `text` matches. It may take what `budget` leaves it of `MOST_TIME`."""
-        search = _searcher(self)
+        compiled = _compiled(self)
+
+        def find(timeout: float, frees: bool) -> bool:
+            return compiled.search(text, timeout=timeout, concurrent=frees) is not None
+
+        return self._within(budget, find)
+
+    def without(self, text: str, budget: Budget) -> str:
+        """Return nothing of a line that matches; with a group `part`, the line without what the group matches."""
+        compiled = _compiled(self)
+        if PART not in compiled.groupindex:
+            return "" if self.search(text, budget) else text
+
+        def cut(timeout: float, frees: bool) -> str:
+            return str(compiled.sub(_without_part, text, timeout=timeout, concurrent=frees))
+
+        return self._within(budget, cut)
+
+    def _within(self, budget: Budget, work: Callable[[float, bool], T]) -> T:
+        """Return what `work` does with a text; it is given a time limit and whether other threads run meanwhile."""
         spent = budget.spent.get(self, 0.0)
         before = thread_time()
         try:
-            found = search(text, MOST_TIME - spent)
+            try:
+                found = work(AT_ONCE, False)
+            except TimeoutError:
+                found = work(max(MOST_TIME - spent, AT_ONCE), True)
         except TimeoutError:
             budget.spent[self] = MOST_TIME
             raise self._too_slow() from None
@@ -64,19 +93,17 @@ def expression(keys: Keys, key: str) -> Reader[Expression]:
     return read
 
 
+def _without_part(match: "Match[str]") -> str:
+    start, end = match.span(PART)
+    whole, first = str(match[0]), match.start()
+    return whole if start < 0 else whole[: start - first] + whole[end - first :]
+
+
 @lru_cache(maxsize=KNOWN)
-def _searcher(of: Expression) -> Callable[[str, float], bool]:
+def _compiled(of: Expression) -> "Pattern[str]":
     import regex  # here: it takes a tenth of a second, and few definitions hold an expression
 
     try:
-        compiled = regex.compile(of.text, regex.VERSION0)
+        return regex.compile(of.text, regex.VERSION0)
     except (regex.error, OverflowError, RecursionError) as error:
         raise MistakeError([Mistake(file=of.file, key=of.key, message=f"{of.text!r}: {error}")]) from error
-
-    def search(text: str, seconds: float) -> bool:
-        try:
-            return compiled.search(text, timeout=AT_ONCE, concurrent=False) is not None
-        except TimeoutError:
-            return compiled.search(text, timeout=max(seconds, AT_ONCE), concurrent=True) is not None
-
-    return search

@@ -10,10 +10,12 @@ from typing import Any, Literal, TypeAlias
 
 from feedd.config.key_table import Key, choice_of, read_keys
 from feedd.config.settings_values import (
+    CERTIFICATES,
     FOLDER,
     hub_address,
     listen_address,
     notice_delay,
+    proxy_address,
     time_limit,
     web_address,
 )
@@ -21,9 +23,12 @@ from feedd.config.toml_keys import Keys, duration, flag, proxy_template, text, w
 from feedd.errors import Mistake, MistakeError
 
 PREFIX = "FEEDD_"
-ALIKE = 0.75  # similarity at which a variable is a misspelled setting; others are not ours: Kubernetes sets FEEDD_PORT
+ALIKE = 0.75  # similarity at which a variable is a misspelled setting, and a mistake; others may be somebody else's
+# Kubernetes and Docker set these for a service that is named feedd.
+_SERVICE = re.compile(r"FEEDD_(?:NAME|PORT|SERVICE_(?:HOST|PORT)|(?:SERVICE_)?PORT_\w+)")
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 NUMBER = re.compile(r"[0-9]{1,18}")
+DISK_RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 KEEP_REVISIONS = 20  # significant revisions of an entry; a page that changes every day would have hundreds
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
@@ -44,6 +49,8 @@ class Settings:
     timeout: timedelta = timedelta(seconds=30)
     max_bytes: int = 1_048_576
     allow_private: bool = False
+    ca_bundle: Path | None = None
+    socks_proxy: tuple[str, int] | None = None
     proxy: str = "https://gopher.floodgap.com/gopher/gw?a={url}"
     contact: str | None = None
     disclaimer: str | None = None
@@ -55,6 +62,7 @@ class Settings:
     log_format: LogFormat = "text"
     metrics: bool = True  # whether /metrics is served
     status: bool = True  # whether /status is served, and links to it are shown
+    keep_bytes: int = 268_435_456  # of the texts of one feed
     keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
 
 
@@ -64,7 +72,8 @@ KEYS: tuple[Key[object], ...] = (
         FOLDER,
         Settings,
         "the folder of the definitions",
-        otherwise="`feeds` in the configuration folder that systemd names, else in the current folder",
+        otherwise="`feeds` in the folder that systemd names, else in the current folder if that has one or feedd.toml, "
+        "else in `~/.config/feedd`",
     ),
     Key(
         "data",
@@ -100,6 +109,18 @@ KEYS: tuple[Key[object], ...] = (
         flag,
         Settings,
         "whether a definition may name a host with a private address, as in your own network",
+    ),
+    Key(
+        "ca_bundle",
+        CERTIFICATES,
+        Settings,
+        "a PEM file with certificates of authorities that `gophers://` servers may be signed by, beside the system's",
+    ),
+    Key(
+        "socks_proxy",
+        proxy_address,
+        Settings,
+        "a SOCKS5 proxy by which Gopher servers are reached, as in `127.0.0.1:9050` for Tor; it resolves their names",
     ),
     Key(
         "proxy",
@@ -156,6 +177,14 @@ KEYS: tuple[Key[object], ...] = (
         "whether `/status` is served, which names sources and their failures; `/healthz` and `/readyz` always are",
     ),
     Key(
+        "keep_bytes",
+        whole(1024, 2**50),
+        Settings,
+        "bytes of the texts of one feed that are kept, compressed; beyond it earlier revisions are deleted, then the "
+        "texts of entries that are no longer in the feed's document, and last those on archive pages; ids, titles and "
+        "dates stay. So it is, too, while the disk has less than 128 MiB free",
+    ),
+    Key(
         "keep_revisions",
         whole(2, 1000),
         Settings,
@@ -196,6 +225,21 @@ def read_settings(
     return Settings(**values), tuple(mistake for source in sources for mistake in source.mistakes)
 
 
+def unknown_variables(environment: Mapping[str, str]) -> tuple[Mistake, ...]:
+    """Return the variables that are named like settings and resemble none.
+
+    They stop nothing: the environment is shared, and what another program sets there must not end the daemon.
+    """
+    strange = {name for name, value in environment.items() if name.startswith(PREFIX) and value}
+    strange -= {PREFIX + name.upper() for name in _variables(environment)}
+    known = ", ".join(PREFIX + name.upper() for name in sorted(TYPES))
+    return tuple(
+        Mistake(file="environment", key=name, message=f"no setting, it is ignored; known: {known}")
+        for name in sorted(strange)
+        if not _SERVICE.fullmatch(name)
+    )
+
+
 def _read_file(path: Path, *, must_exist: bool) -> Keys:
     try:
         return Keys.from_toml(str(path), path.read_bytes())
@@ -227,14 +271,22 @@ def _as_toml(kind: object, value: str) -> object:
 
 
 def _configuration_folder(environment: Mapping[str, str], cwd: Path) -> Path:
-    return _first(environment, "CONFIGURATION_DIRECTORY") or cwd
+    """Return where `feeds/` and feedd.toml are looked for: the working folder has them, or the home folder does."""
+    here = (cwd / "feeds").is_dir() or (cwd / "feedd.toml").exists()
+    return _first(environment, "CONFIGURATION_DIRECTORY") or (cwd if here else _home(environment, cwd, "CONFIG"))
 
 
 def _state_folder(environment: Mapping[str, str], cwd: Path) -> Path:
-    home = environment.get("XDG_STATE_HOME", "")
-    if not home.startswith("/"):  # the XDG base directory specification: a relative path is to be ignored
-        home = environment.get("HOME", str(cwd)) + "/.local/state"
-    return _first(environment, "STATE_DIRECTORY") or Path(home) / "feedd"
+    return _first(environment, "STATE_DIRECTORY") or _home(environment, cwd, "STATE")
+
+
+def _home(environment: Mapping[str, str], cwd: Path, kind: Literal["CONFIG", "STATE"]) -> Path:
+    """Return feedd's folder of one kind in the home folder, by the XDG base directory specification."""
+    folder = environment.get(f"XDG_{kind}_HOME", "")
+    if folder.startswith("/"):  # a relative path is to be ignored
+        return Path(folder) / "feedd"
+    usual = {"CONFIG": ".config", "STATE": ".local/state"}[kind]
+    return Path(environment.get("HOME", str(cwd))) / usual / "feedd"
 
 
 def _first(environment: Mapping[str, str], name: str) -> Path | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedd.config.toml_keys import PlacedType, Reader, duration, mismatch, text, value_type
+from feedd.gopher.url import parse_host
 
 SHORTEST_NOTICE = timedelta(days=1)
 LISTEN = re.compile(r"(\[[^\s\[\]]+\]|[^\s:\[\]]+):([0-9]{1,5})")
@@ -24,6 +25,25 @@ def folder_in(base: Path) -> Reader[Path]:
 
 
 FOLDER = PlacedType(lambda keys, _: folder_in(keys.folder), text.schema)
+
+
+def certificates_in(base: Path) -> Reader[Path]:
+    """Return a reader of the paths of files with certificates, which are loaded once to see whether they are good."""
+
+    def read(value: object) -> Path:
+        import ssl  # here: it takes a tenth of the time of a command that needs no network
+
+        path = folder_in(base)(value)
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+        except OSError as error:
+            raise mismatch(value, f"a PEM file with certificates: {error.strerror or error}") from error
+        return path
+
+    return read
+
+
+CERTIFICATES = PlacedType(lambda keys, _: certificates_in(keys.folder), text.schema)
 
 
 @value_type(**duration.schema)
@@ -49,6 +69,15 @@ def listen_address(value: object) -> str:
     if match and int(match[2]) < 2**16:
         return match[0]
     raise mismatch(value, 'an address and a port, as in "127.0.0.1:8070" or "[::1]:8070"')
+
+
+@value_type(type="string", pattern=f"^{LISTEN.pattern}$")
+def proxy_address(value: object) -> tuple[str, int]:
+    """Read the host and the port of a SOCKS5 proxy."""
+    match = LISTEN.fullmatch(text(value))
+    if match and 0 < int(match[2]) < 2**16:
+        return parse_host(match[1].strip("[]")), int(match[2])
+    raise mismatch(value, 'the host and the port of a SOCKS5 proxy, as in "127.0.0.1:9050"')
 
 
 @value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")

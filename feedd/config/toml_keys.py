@@ -63,6 +63,7 @@ class Keys:
         self.source = source
         self.folder = folder
         self._values = dict(_flat(values))
+        self._own = frozenset(self._values)
         self._spell = spell
         self._known: list[str] = []
 
@@ -85,6 +86,10 @@ class Keys:
     def lay_beneath(self, values: Mapping[str, object]) -> None:
         """Use these values for the keys that the source itself does not have."""
         self._values = dict(_flat(values)) | self._values
+
+    def has_itself(self, key: str) -> bool:
+        """Return whether the source has this key, and not only what was laid beneath it."""
+        return key in self._own
 
     def __contains__(self, key: str) -> bool:
         """Return whether the source has this key."""

@@ -68,6 +68,7 @@ async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot
     states = feed_states(summaries, lambda one: one.feed.name, app.definitions.all.broken, {}, now)
     return Snapshot(
         feeds=Counter(str(one.state) for one in states),
+        stored_bytes={one.name: one.stored_bytes for one in states},
         under_way=under_way,
         due_for=overdue(summaries, now),
         is_ready=is_ready,

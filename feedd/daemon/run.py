@@ -29,8 +29,9 @@ from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
 from feedd.errors import FeeddError, MistakeError, Occupied
+from feedd.gopher.url import format_url
 from feedd.hosts.permission import Permission
-from feedd.media import Library, Permit, open_library
+from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
@@ -69,7 +70,7 @@ async def run(
         state = await asyncio.to_thread(read_state, settings.feeds)
         await app.start(await _first_definitions(settings.feeds))
         library = await life.enter_async_context(
-            open_library(settings, app.client.download, app.clock, _permission(app))
+            open_library(settings, app.client.download, app.clock, _permission(app), _length_keeper(app))
         )
         dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness)
         server = WebServer()
@@ -162,10 +163,25 @@ def _permission(app: App) -> Permit:
 
     async def permit(url: GopherUrl, origin: GopherUrl) -> None:
         gone = Definition(name=RESERVED, url=origin, id="", robots="obey")
-        definition = next((one for one in app.definitions.all.good.values() if one.url == origin), gone)
+        definition = app.definitions.at(origin) or gone
         await Permission(hosts=app.poller.edges.hosts, definition=definition).permit(url)
 
     return permit
+
+
+def _length_keeper(app: App) -> Told:
+    """Return what saves the length of a media file, which goes into the document of its feed."""
+
+    async def keep(url: GopherUrl, origin: GopherUrl, length: int) -> None:
+        try:
+            for feed in await app.store.media_lengths.save(url, origin, length):
+                await app.publisher.publish_feed(feed)
+        except FeeddError as failure:
+            log.error("length not kept", url=format_url(url), error=failure)
+        except Exception:
+            log.exception("bug", what="length of a media file", url=format_url(url))
+
+    return keep
 
 
 def _app(app: App, library: Library, dispatch: Dispatch, gauges: Gauges) -> ASGIApp:

@@ -9,6 +9,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 # home routers.
 PRIVATE_SUFFIXES = (".localhost", ".local", ".onion", ".home.arpa", ".internal", ".lan", ".home", ".i2p")
 
+PROXY_SUFFIXES = (".onion", ".i2p")  # names that only a proxy leads to, RFC 7686 among them
+
 # A selector is a line of text that a stranger chose, and these services might execute it: the bad ports of the WHATWG
 # Fetch standard (https://fetch.spec.whatwg.org/#port-blocking), and databases that read commands as lines.
 # fmt: off
@@ -60,22 +62,26 @@ _KINDS: tuple[tuple[str, IPv4Network | IPv6Network], ...] = (
 )
 
 
-def refusal(address: str, port: int, *, trusted: bool) -> str | None:
+def refusal(host: str, port: int, *, trusted: bool, by_proxy: bool = False) -> str | None:
     """Return why feedd does not connect to an IP address and port; None where it may connect.
 
     `trusted`: the host and port of a definition whose operator allows private addresses; nothing is refused then.
+    `by_proxy`: the host may be a name, which a proxy resolves. What is an address in any form is one for the proxy too,
+    and names of private networks would lead into its own.
     """
     if trusted:
         return None
     if port in REFUSED_PORTS:
         return f"port {port} belongs to another service than Gopher; expected 70 or another free one"
     try:
-        kind = _kind(ip_address(address))
+        kind = _kind(ip_address(host))
     except ValueError:
-        return f"{address!r} is not an IP address"
+        if not by_proxy:
+            return f"{host!r} is not an IP address"
+        kind = None if is_public(host) or host.endswith(PROXY_SUFFIXES) else "a name of a private network"
     if kind is None:
         return None
-    return f"{address} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
+    return f"{host} is not a public address ({kind}); set allow_private = true to allow one for a feed's own host"
 
 
 def is_public(host: str) -> bool:

@@ -23,6 +23,8 @@ _DROPPED = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f]")  # stay: TAB
 _DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # UAX #9 §2: embeddings, overrides, isolates, and ends
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 
+_FINAL_DOT = re.compile(rb"(?:^|[\r\n])\.\r?\n\Z")
+_DOT_LINE = re.compile(rb"^\.\r?$", re.MULTILINE)
 _LONE_DOT = re.compile(rb"^\.(?!\.)", re.MULTILINE)
 _STUFFED_DOT = re.compile(rb"^\.\.", re.MULTILINE)
 
@@ -98,6 +100,17 @@ def split_terminator(data: bytes) -> tuple[bytes, bool]:
     if body == b"." or body.endswith((b"\n.", b"\r.")):
         return body[:-1], True
     return data, False
+
+
+def ends_with_dot(received: bytes | bytearray) -> bool:
+    """Return whether the last line that came is a whole `.` line; it takes the same time for any length."""
+    return _FINAL_DOT.search(received[-4:]) is not None
+
+
+def is_terminated_text(data: bytes) -> bool:
+    """Return whether a text shows that its server terminates texts: a final `.` line, and none before it."""
+    body, terminated = split_terminator(data)
+    return terminated and _DOT_LINE.search(body) is None
 
 
 def document_bytes(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feedd.errors import CircuitOpen, Refused, SourceError, Unreachable
+from feedd.errors import CircuitOpen, ProxyFailed, Refused, SourceError, Unreachable
 
 FAILURE_THRESHOLD = 2  # in a row: a single refused connection may be a server with one place
 FIRST_OPEN_PERIOD = timedelta(minutes=15)  # no feed is polled more often, see `changes.intervals.FLOOR`
@@ -55,7 +55,7 @@ class CircuitBreaker:
         """Attempt one request to a host: CircuitOpen where its circuit is open, else its outcome is recorded.
 
         Unreachable is a failure. Any answer closes the circuit, also one that ends in another SourceError. Refused is
-        feedd's own decision and says nothing about the host.
+        feedd's own decision and ProxyFailed the proxy's fault: they say nothing about the host.
         """
         self.check(host, port)
         try:
@@ -63,7 +63,7 @@ class CircuitBreaker:
         except Unreachable:
             self._record_failure((host, port))
             raise
-        except Refused:
+        except (Refused, ProxyFailed):
             raise
         except SourceError:
             self._circuits.pop((host, port), None)

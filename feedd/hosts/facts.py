@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from feedd.errors import SourceError, TooLong
+from feedd.errors import SourceError, TooLong, TooSlow
 from feedd.gopher.caps import parse_admin, parse_caps
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.plus import ATTRIBUTES, parse_mod_dates
@@ -18,6 +18,7 @@ from feedd.store import HostRecord, Store
 
 CAPS, ROBOTS = b"caps.txt", b"robots.txt"
 ROBOTS_FOR = timedelta(days=1)  # RFC 9309 §2.4: a cached robots.txt should not be used for longer
+LONGEST_SILENCE = timedelta(days=30)  # RFC 9309 §2.3.1.4: the time after which there is none in any case
 CAPS_FOR = timedelta(days=1)  # no server changes its character set more often
 ADMIN_FOR = timedelta(days=30)  # it is only displayed
 PLUS_FOR = timedelta(days=30)  # a server that was replaced by one with Gopher+ is noticed within that time
@@ -58,7 +59,8 @@ class HostFacts:
     async def rules(self, url: GopherUrl, origin: GopherUrl) -> Rules:
         """Return the rules of a host's robots.txt for feedd, and pass its crawl delay on to `delay`.
 
-        SourceError: the host cannot be reached and no robots.txt of it is stored.
+        Where the host does not answer in time, those that it had; none where it never had any. SourceError: the host
+        cannot be reached and no robots.txt of it is stored.
         """
         async with self._lock(url):
             text = await self._robots(url, origin)
@@ -87,8 +89,8 @@ class HostFacts:
             return {}
         try:
             dates = parse_mod_dates(await self.fetch(replace(url, search=ATTRIBUTES), origin=url), selectors)
-        except SourceError:
-            if recent:
+        except SourceError as failure:
+            if recent and not isinstance(failure, TooSlow):
                 return {}  # a temporary failure of a server that does support it
             dates = None
         if not recent or dates is None:
@@ -102,16 +104,22 @@ class HostFacts:
     async def _robots(self, url: GopherUrl, origin: GopherUrl) -> str:
         now = self.clock()
         remembered = await self.store.hosts.robots(url.host, url.port)
-        if remembered and _is_fresh(remembered.asked_at, now, ROBOTS_FOR):
-            return remembered.text
+        text, silences = (remembered.text, remembered.silences) if remembered else ("", 0)
+        if remembered and _is_fresh(remembered.asked_at, now, _robots_for(silences)):
+            return text
         try:
             rules = await asyncio.to_thread(parse_robots, await self._ask(url, ROBOTS, origin))
+        except TooSlow:
+            # RFC 9309 §2.3.1.4 forbids everything while a server cannot be reached. This one can, but has no status
+            # for "not found" and says nothing instead; a request with each poll would cost the time limit each time.
+            silences += 1
         except SourceError:
             if remembered:
-                return remembered.text  # RFC 9309 §2.4: an old one stays valid while the host cannot be reached
+                return text  # RFC 9309 §2.4: an old one stays valid while the host cannot be reached
             raise
-        text = format_rules(rules)
-        await self.store.hosts.save_robots(url.host, url.port, text=text, now=now)
+        else:
+            text, silences = format_rules(rules), 0
+        await self.store.hosts.save_robots(url.host, url.port, text=text, silences=silences, now=now)
         return text
 
     async def _caps(self, url: GopherUrl, origin: GopherUrl, valid_for: timedelta) -> HostRecord:
@@ -134,17 +142,29 @@ class HostFacts:
     async def _ask(self, url: GopherUrl, name: bytes, origin: GopherUrl) -> bytes:
         """Fetch a file of the root folder; empty where both forms of its selector are answered with errors.
 
-        First without a slash, as Veronica-2 does, then with one: geomyidae knows no selector without a slash.
+        First without a slash, as Veronica-2 does, then with one: geomyidae knows no selector without a slash. TooSlow:
+        one form had no answer in time, and the other one none that is a file.
         """
+        late: TooSlow | None = None
         for selector in (name, b"/" + name):
             file = replace(url, item_type="0", selector=selector, search=None, part=None)
             try:
                 answer = await self.fetch(file, origin=origin)
             except TooLong:
                 continue  # a real one is shorter: the server gives the same answer to every selector
+            except TooSlow as failure:
+                late = failure
+                continue
             if error_reason(answer, file.item_type) is None:
                 return answer
+        if late:
+            raise late
         return b""
+
+
+def _robots_for(silences: int) -> timedelta:
+    """Return how long an answer is valid; twice as long with each time in a row that there was none."""
+    return min(ROBOTS_FOR * (1 << min(max(silences - 1, 0), 5)), LONGEST_SILENCE)
 
 
 def _is_fresh(asked_at: datetime, now: datetime, valid_for: timedelta) -> bool:

@@ -3,18 +3,23 @@
 Every request keeps the gap and the crawl delay of its host, and goes through the circuit breaker of its host.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from feedd.config.current import CurrentDefinitions
 from feedd.config.settings import Settings
 from feedd.errors import SourceError
-from feedd.gopher.client import FetchLimits, Take, download, fetch
+from feedd.gopher.client import TEXTS, FetchLimits, Pause, Route, Take, download, fetch
+from feedd.gopher.text import is_terminated_text
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.throttle import Throttle
+from feedd.hosts.trust import FirstUse
 from feedd.model import GopherUrl
+from feedd.store import Store
 from feedd.telemetry.observer import UNOBSERVED, Observer
 
 CONNECT = timedelta(seconds=10)  # a host that is there answers a SYN at once or within a retry or two
@@ -32,7 +37,11 @@ class PoliteClient:
     settings: Settings
     throttle: Throttle
     breaker: CircuitBreaker
+    store: Store
+    clock: Callable[[], datetime]
+    definitions: CurrentDefinitions = field(default_factory=CurrentDefinitions)
     observer: Observer = UNOBSERVED
+    pause: Pause = asyncio.sleep
 
     async def fetch(self, url: GopherUrl, *, origin: GopherUrl) -> bytes:
         """Return the bytes of a document, which may be none.
@@ -44,11 +53,24 @@ class PoliteClient:
             total=self.settings.timeout,
             connect=CONNECT,
             idle=self.settings.timeout,
-            max_bytes=self.settings.max_bytes,
+            max_bytes=self._max_bytes(origin),
         )
         host = url.host if url.host == origin.host else ""
+        is_text = url.item_type in TEXTS
+        terminates = is_text and await self.store.hosts.terminates(url.host, url.port)
         async with self._request(url, self.throttle.slot(url.host, url.port)):
-            return await _observed(fetch(url, limits=limits, trusted=self._trusts(url, origin)), host, self.observer)
+            answer = fetch(
+                url,
+                limits=limits,
+                trusted=self._trusts(url, origin),
+                route=self._route(url, origin),
+                terminates=terminates,
+                pause=self.pause,
+            )
+            data = await _observed(answer, host, self.observer)
+        if is_text and is_terminated_text(data) != terminates:
+            await self.store.hosts.save_terminates(url.host, url.port, terminates=not terminates, now=self.clock())
+        return data
 
     async def download(self, url: GopherUrl, take: Take, *, origin: GopherUrl) -> None:
         """Hand the bytes of a media file to `take` as they come; the file is whole only if this returns.
@@ -68,7 +90,8 @@ class PoliteClient:
             await take(data)
 
         async with self._request(url, self.throttle.media_slot(url.host, url.port)):
-            await download(url, take_observed, limits=limits, trusted=self._trusts(url, origin))
+            trusted, route = self._trusts(url, origin), self._route(url, origin)
+            await download(url, take_observed, limits=limits, trusted=trusted, route=route)
 
     @asynccontextmanager
     async def _request(self, url: GopherUrl, slot: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
@@ -76,6 +99,23 @@ class PoliteClient:
         async with slot:
             with self.breaker.attempt(url.host, url.port):  # it may have opened during the wait
                 yield
+
+    def _route(self, url: GopherUrl, origin: GopherUrl) -> Route:
+        """Return how a server is reached and recognised, by the definition of the index.
+
+        A key is remembered of the host of an index alone: a menu may name any number of other ones.
+        """
+        definition = self.definitions.at(origin)
+        own = definition.socks_proxy if definition else None
+        proxy = None if own == "none" else own or self.settings.socks_proxy
+        if definition and definition.tls == "tofu" and (url.host, url.port) == (origin.host, origin.port):
+            first_use = FirstUse(store=self.store, url=url, feed=definition.name, now=self.clock())
+            return Route(check_key=first_use.check, proxy=proxy)
+        return Route(ca_bundle=self.settings.ca_bundle, proxy=proxy)
+
+    def _max_bytes(self, origin: GopherUrl) -> int:
+        definition = self.definitions.at(origin)
+        return (definition and definition.max_bytes) or self.settings.max_bytes
 
     def _trusts(self, url: GopherUrl, origin: GopherUrl) -> bool:
         return self.settings.allow_private and (url.host, url.port) == (origin.host, origin.port)

@@ -9,7 +9,7 @@ The connection belongs to `hosts.fetch`, HTTP to `web.media_files`, the choice o
 """
 
 from feedd.media.cache import OpenCopy
-from feedd.media.library import Busy, Library, Permit, open_library
+from feedd.media.library import PATIENCE, Busy, Library, Permit, Told, open_library
 from feedd.media.transfer import Transfer
 
-__all__ = ["Busy", "Library", "OpenCopy", "Permit", "Transfer", "open_library"]
+__all__ = ["PATIENCE", "Busy", "Library", "OpenCopy", "Permit", "Told", "Transfer", "open_library"]

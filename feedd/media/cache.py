@@ -14,12 +14,12 @@ from hashlib import sha256
 from io import FileIO
 from pathlib import Path
 
+from feedd.config.settings import DISK_RESERVE
 from feedd.errors import StoreError
 from feedd.gopher.url import format_url
 from feedd.model import GopherUrl
 
 DIGITS = 32  # of a digest in hexadecimal: with 128 bits no two URLs collide by chance
-RESERVE = 128 * 1024 * 1024  # bytes of the disk that stay free for the store and the feeds
 _NAME = re.compile(rf"[0-9a-f]{{{DIGITS}}}-[0-9a-f]{{{DIGITS}}}")
 
 
@@ -97,7 +97,7 @@ class MediaCache:
     One process writes to the folder, the holder of the poller's lock, and makes one call at a time.
     """
 
-    def __init__(self, folder: Path, most_bytes: int, *, reserve: int = RESERVE) -> None:
+    def __init__(self, folder: Path, most_bytes: int, *, reserve: int = DISK_RESERVE) -> None:
         self.folder = folder
         self._most_bytes = most_bytes
         self._reserve = reserve

@@ -18,10 +18,12 @@ from feedd.telemetry.log import events
 
 KEPT_FOR = timedelta(days=30)  # Gopher reports no changes; published files seldom change, and long ones are expensive
 PATIENCE = timedelta(seconds=25)  # for the first bytes: apps and proxies give up after 30 or 60 seconds
-MOST_WAITING = 32  # transfers, including those under way; with more the last one would wait for hours
+# Transfers, including those under way; with more the last one would wait for hours. One host may have as many as there
+# are places left: half of them, so that others find one.
+MOST_WAITING = 32
 RETRY_AFTER = timedelta(minutes=5)  # after a failure: apps retry at once, and each time the source would pay for it
 RETRY_LONG = timedelta(days=1)  # after a file that is too long, which costs the source the most
-MOST_FAILURES = 1000  # kept in memory
+MOST_FAILURES = 1000  # kept in memory, and as many lengths
 
 log = events()
 
@@ -38,6 +40,11 @@ class Download(Protocol):
 
 
 Permit: TypeAlias = Callable[[GopherUrl, GopherUrl], Awaitable[None]]  # URL and index; Forbidden: its robots.txt
+Told: TypeAlias = Callable[[GopherUrl, GopherUrl, int], Awaitable[None]]  # URL, index, and the bytes of the whole file
+
+
+async def no_one(_url: GopherUrl, _origin: GopherUrl, _length: int) -> None:
+    """Tell nobody the length of a file."""
 
 
 async def any_place(_url: GopherUrl, _origin: GopherUrl) -> None:
@@ -47,7 +54,8 @@ async def any_place(_url: GopherUrl, _origin: GopherUrl) -> None:
 class Library:
     """Lends media files. A transfer goes on when no client follows it any more; closing the library cancels it.
 
-    `permit` is awaited before each download. `patience` is how long a client waits for the first bytes.
+    `permit` is awaited before each download, `tell_length` once when a whole file has come or is lent; it may raise
+    nothing. `patience` is how long a client waits for the first bytes.
     """
 
     def __init__(
@@ -57,17 +65,20 @@ class Library:
         *,
         now: Callable[[], datetime],
         permit: Permit = any_place,
+        tell_length: Told = no_one,
         patience: timedelta = PATIENCE,
     ) -> None:
         self._cache = cache
         self._download = download
         self._now = now
         self._permit = permit
+        self._tell_length = tell_length
         self._patience = patience.total_seconds()
         self._cache_lock = asyncio.Lock()  # the cache takes one call at a time
         self._under_way: dict[GopherUrl, Transfer] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._failures: dict[GopherUrl, tuple[datetime, FeeddError]] = {}
+        self._told: dict[GopherUrl, int] = {}  # the lengths
 
     async def __aenter__(self) -> Self:
         """Open the cache."""
@@ -96,6 +107,7 @@ class Library:
                 if not timedelta() <= self._now() - copy.copy.fetched_at <= KEPT_FOR:
                     with suppress(FeeddError):
                         self._transfer(url, origin)
+                await self._tell(url, origin, copy.copy.size)
                 yield copy
             finally:
                 copy.file.close()
@@ -125,8 +137,9 @@ class Library:
         until, failure = self._failures.get(url, (None, None))
         if until and failure and self._now() < until <= self._now() + RETRY_LONG:  # later: the clock was set back
             raise failure.with_traceback(None)
-        if len(self._under_way) >= MOST_WAITING:
-            raise Busy(f"{MOST_WAITING} files are being downloaded or wait for it")
+        of_host = sum((one.host, one.port) == (url.host, url.port) for one in self._under_way)
+        if of_host >= MOST_WAITING - len(self._under_way):
+            raise Busy(f"{len(self._under_way)} files are being downloaded or wait for it, {of_host} of this host")
         transfer = self._under_way[url] = Transfer(url, self._cache.draft(url))
         task = asyncio.create_task(self._run(url, transfer, origin), name=f"media {format_url(url)}")
         self._tasks.add(task)
@@ -150,7 +163,6 @@ class Library:
                 await in_thread(self._cache.keep, url, transfer.finish(), self._now())
             failure = None
             self._failures.pop(url, None)
-            log.info("media", url=place, bytes=transfer.size)
         except FeeddError as reason:
             failure = reason
             self._remember(url, reason)
@@ -161,6 +173,18 @@ class Library:
             transfer.end(failure)
             if failure:
                 await transfer.discard()
+        if failure is None:
+            await self._tell(url, origin, transfer.size)
+            log.info("media", url=place, bytes=transfer.size)
+
+    async def _tell(self, url: GopherUrl, origin: GopherUrl, length: int) -> None:
+        """Tell the length of a file once: a player asks for many parts of it."""
+        if self._told.get(url) == length:
+            return
+        if len(self._told) >= MOST_FAILURES:
+            self._told.clear()
+        self._told[url] = length
+        await self._tell_length(url, origin, length)
 
     def _remember(self, url: GopherUrl, failure: FeeddError) -> None:
         if isinstance(failure, Refused | Forbidden | CircuitOpen):
@@ -174,9 +198,13 @@ class Library:
 
 @asynccontextmanager
 async def open_library(
-    settings: Settings, download: Download, now: Callable[[], datetime], permit: Permit = any_place
+    settings: Settings,
+    download: Download,
+    now: Callable[[], datetime],
+    permit: Permit = any_place,
+    tell_length: Told = no_one,
 ) -> AsyncIterator[Library]:
     """Open the media of a data folder; at the end the transfers under way are cancelled."""
     cache = MediaCache(settings.data / "media", settings.media_cache)
-    async with Library(cache, download, now=now, permit=permit) as library:
+    async with Library(cache, download, now=now, permit=permit, tell_length=tell_length) as library:
         yield library

@@ -74,13 +74,24 @@ class Transfer:
             self._followers -= 1
             self._close_unused()
 
-    async def pieces(self) -> AsyncGenerator[bytes, None]:
-        """Yield the file from its start as it comes, within `following()`; raises the failure where it is cut off."""
-        sent = 0
-        while True:
+    async def reached(self, count: int) -> None:
+        """Wait until that many bytes have come, or the whole file; raises the failure where it is cut off before."""
+        while self.size < count and not self.is_whole:
+            if self._failure:
+                raise self._failure.with_traceback(None)
+            await self._progress.wait()
+
+    async def pieces(self, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
+        """Yield the file, or its bytes from `start` to before `end`, as they come, within `following()`.
+
+        Raises the failure where the file is cut off.
+        """
+        sent = start
+        while end is None or sent < end:
             progress = self._progress
-            if sent < self.size:
-                piece = await in_thread(self._draft.read, sent, min(PIECE, self.size - sent))
+            there = self.size if end is None else min(self.size, end)
+            if sent < there:
+                piece = await in_thread(self._draft.read, sent, min(PIECE, there - sent))
                 sent += len(piece)
                 yield piece
             elif self._failure:

@@ -95,7 +95,7 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    incidents = changed_incidents(feed, known.incidents, finished_at, changes.withheld) if announces else ()
+    incidents = changed_incidents(feed, known.incidents, finished_at, changes) if announces else ()
     await edges.store.polls.save(feed, changes, poll, incidents, own_second)
     return _report(definition, changes, feed.error), feed
 
@@ -130,10 +130,18 @@ async def _read_changes(
         await edges.hosts.learn_admin(definition.url)
     upgraded = await upgraded_by(definition, edges, before, index.candidates, covers=index.strategy != "tree")
     known = upgraded.known
-    recheck = RecheckRules(days=definition.recheck_days, force=force, never=definition.updates == "never")
+    never = definition.updates == "never" or index.strategy == "page"  # each state of a page is an entry of its own
+    recheck = RecheckRules(days=definition.recheck_days, force=force, never=never)
     rechecks = wanted_rechecks(tuple(known.entries.values()), recheck, now)
-    limits = poll_limits(definition.first, definition.max_new, known, force=force, announces=announces)
-    listed = await _without_clocks(edges, index, known)
+    limits = poll_limits(
+        definition.first,
+        definition.max_new,
+        known,
+        force=force,
+        announces=announces,
+        most_known=definition.max_known,
+    )
+    listed = await _as_before(definition, edges, index, known)
     plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)
     lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)
     if before.feed and before.feed.location == definition.url and (failure := damaged(lost, before, now)):
@@ -154,11 +162,15 @@ async def _read_changes(
         aliases={**upgraded.aliases, **changes.aliases},
         index=index.raw if index.raw != known.index else None,
         problems=(*index.problems, *changes.problems),
+        shared_ids=index.shared_ids,
     )
 
 
-async def _without_clocks(edges: Edges, index: SourceIndex, known: Known) -> Sequence[Candidate]:
-    """Return the candidates of an index; a whole page that differs by its clocks alone is the entry of before."""
+async def _as_before(definition: Definition, edges: Edges, index: SourceIndex, known: Known) -> Sequence[Candidate]:
+    """Return the candidates of an index.
+
+    A whole page that differs only by its clocks and by what is excluded is the entry of before.
+    """
     if index.strategy != "page" or known.index is None or index.candidates[0].key in known.entries:
         return index.candidates
     states = sorted(known.entries.values(), key=lambda one: (one.gone_at is None, one.gone_at or one.first_seen))[
@@ -166,7 +178,10 @@ async def _without_clocks(edges: Edges, index: SourceIndex, known: Known) -> Seq
     ]
     stored = await edges.store.revisions.newest([one.id for one in states])
     announced = [stored[one.id].raw for one in reversed(states) if one.id in stored]
-    if not await asyncio.to_thread(only_clocks_differ, index.raw, known.index, announced, known.recent_new):
+    if not announced:
+        return index.candidates
+    now, last, *earlier = [await edges.compared_page(raw, definition) for raw in (index.raw, known.index, *announced)]
+    if now != last and not await asyncio.to_thread(only_clocks_differ, now, last, earlier, known.recent_new):
         return index.candidates
     return (replace(index.candidates[0], key=states[-1].key, raw=announced[0]),)  # its text stays as it was announced
 

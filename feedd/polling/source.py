@@ -8,8 +8,8 @@ from typing import Protocol, Self
 from weakref import WeakValueDictionary
 
 from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome
-from feedd.config.definition import Definition
-from feedd.errors import Forbidden, SourceError, TooSlow, Unreachable
+from feedd.config.definition import MOST_BYTES, Definition
+from feedd.errors import Forbidden, SourceError, TooLong, TooSlow, Unreachable
 from feedd.gopher.charset_evidence import is_utf8, vote
 from feedd.gopher.text import needs_hint
 from feedd.hosts.facts import Delay, Fetch, HostFacts, HostPort, no_delay
@@ -23,6 +23,7 @@ from feedd.reading import (
     Expected,
     Furniture,
     Reader,
+    compared_text,
     enrich,
     is_document,
     learn_furniture,
@@ -32,6 +33,7 @@ from feedd.reading import (
 from feedd.store import Store
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
+LONGER = f"if its index is as long as that, set `max_bytes` in its definition higher, up to {MOST_BYTES}"
 NOTHING_KNOWN = Known(feed=None)
 MOST_UNREACHABLE = 2  # articles in a row without an answer: each of the others would only cost a time-out
 
@@ -92,7 +94,10 @@ class Source:
             except Forbidden as refusal:
                 problems.append(str(refusal))
                 raise
-            raw = await self.fetch(url, origin=definition.url)
+            try:
+                raw = await self.fetch(url, origin=definition.url)
+            except TooLong as failure:
+                raise TooLong(f"{failure.reason}; {LONGER}", stage=failure.stage, place=failure.place) from failure
             first.append(raw)
             if not is_tree:  # of a tree only one page is stored, so that a vote could not be told from news
                 nonlocal source
@@ -116,13 +121,25 @@ class Source:
             notes=index.notes,
             raw=first[0],
             voted=source.voted,
-            problems=(*problems, *await permission.judge(index.candidates)),
+            shared_ids=index.shared_ids,
+            problems=(
+                *problems,
+                *((index.shared_ids,) if index.shared_ids else ()),
+                *await permission.judge(index.candidates),
+            ),
         )
 
     async def read_page(self, raw: bytes, url: GopherUrl, definition: Definition) -> Index:
         """Read the bytes of an index, or of one page of a tree, without fetching it. Raises SourceError."""
         charsets = await self.charsets(raw, url, definition)
         return await asyncio.to_thread(self.reader.read_index, raw, url, definition.index, charsets)
+
+    async def compared_page(self, raw: bytes, definition: Definition) -> bytes:
+        """Return what counts of a whole page when its states are compared: all of it, or what is not excluded."""
+        if not definition.index.exclude:
+            return raw
+        charsets = await self.charsets(raw, definition.url, definition)
+        return (await asyncio.to_thread(compared_text, raw, definition.url, definition.index, charsets)).encode()
 
     async def read_article(
         self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE

@@ -2,6 +2,7 @@
 
 A page is rendered once, when it is closed. The store keeps its bytes, so that later edits and removals do not change
 it. Only feedd's own address and the feed's name are filled in when its file is written, because these may change.
+Where there is no room for the texts of a feed, the oldest pages lose theirs, and keep everything else.
 """
 
 import asyncio
@@ -10,9 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from html import escape
 from typing import Literal
 
 from feedd.model import Entry, Feed
+from feedd.publish.attribution import GONE_TEXT
 from feedd.publish.document import ATOM, FeedDocument, Link
 from feedd.publish.files import PublicFolder
 from feedd.publish.layout import build_feed_document
@@ -21,6 +24,7 @@ from feedd.store import Archives, Store
 
 PAGE_NAME = re.compile(r"[^/]+/archive/(?P<number>[1-9][0-9]{0,5})\.atom")
 FULLNESS = {"none": 0, "excerpt": 1, "full": 2}
+CONTENT = re.compile(rb'(?<=<content type="html">)[^<]*(?=</content>)')
 PURGED = 9  # the fullness of a page whose bytes were deleted: higher than all others, so that it is never published
 
 
@@ -110,6 +114,25 @@ async def write_page(
     since = known.published_at if known and known.digest == _address_digest(options) else now
     name, data = page_name(options.name, number), _fill_in_address(page.data, feed, options)
     return (name,) if await asyncio.to_thread(public.put, name, data, max(page.closed_at, since)) else ()
+
+
+async def thin_oldest_page(
+    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, now: datetime
+) -> bool:
+    """Take the texts out of the oldest page that has any, and write its file; False where no page has one.
+
+    Its entries keep ids, titles, dates, links and summaries, so that no reader shows one of them again.
+    """
+    number = await store.archives.oldest(feed.id, FULLNESS["none"], PURGED)
+    page = await store.archives.page(feed.id, number) if number else None
+    if page is None:
+        return False
+    data = await asyncio.to_thread(CONTENT.sub, escape(f"{GONE_TEXT}</p>", quote=False).encode(), page.data)
+    # First, so that a process that is killed leaves no file with the texts: one that is missing is written again.
+    await asyncio.to_thread(public.remove, page_name(options.name, page.number))
+    await store.archives.replace(feed.id, replace(page, data=data, closed_at=now, fullness=FULLNESS["none"]))
+    await write_page(store, public, feed, options, page.number, now)
+    return True
 
 
 def remove_pages(public: PublicFolder, name: str) -> None:

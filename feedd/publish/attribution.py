@@ -9,6 +9,8 @@ from html import escape
 from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Location
 
+GONE_TEXT = "<p>The text of this entry is no longer kept here, for want of room."
+
 RIGHTS = "Copyright belongs to the original authors."
 
 
@@ -44,6 +46,11 @@ def missing_text(location: Location) -> str:
     if isinstance(location, GopherUrl):
         return f"<p>The text of this article could not be read. It is kept at {link}.</p>"
     return f"<p>This entry leads to {link}.</p>"
+
+
+def gone_text(location: Location) -> str:
+    """Return the paragraph that replaces a text which was deleted for want of room."""
+    return f"{GONE_TEXT} It was read at {html_link(format_location(location))}.</p>"
 
 
 def cut_text(location: Location) -> str:

@@ -36,10 +36,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """An image, audio or video file of an entry; its length is unknown, because it is not fetched for the feed."""
+    """An image, audio or video file of an entry. Its length in bytes is known once somebody has asked for it."""
 
     href: str
     type: str
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

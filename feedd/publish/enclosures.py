@@ -5,10 +5,11 @@ Only their names decide, so that an entry always has the same enclosures. What a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import unescape
+from types import MappingProxyType
 from unicodedata import normalize
 
 from feedd.gopher.url import format_url, parse_location
@@ -16,10 +17,13 @@ from feedd.identity import location_key
 from feedd.model import Entry, GopherUrl, Location
 from feedd.publish.document import Enclosure
 from feedd.publish.options import PublishOptions
+from feedd.publish.private_links import may_lead
 from feedd.reading.words.item_types import web_target
 
 MOST_MEDIA = 10  # of one entry: an album has about as many; a page with more of them is a list of files
 MOST_NAME = 80  # characters of a file name; file systems and apps take 255 bytes with what they add
+
+NO_LENGTHS: Mapping[str, int] = MappingProxyType({})
 
 # A table of our own: `mimetypes` reads files of the machine it runs on, and a feed must not depend on those. It has no
 # type in which a browser could run code (svg, html, pdf).
@@ -41,6 +45,7 @@ WITH_EXTENSION = frozenset(BY_ITEM_TYPE) | {"9"}  # item types that are media if
 # In the HTML that we publish, attributes are escaped and in double quotes, and a "<" in the text is always escaped.
 _LINK = re.compile(r'<(?:a|img)\s[^<>]*?\b(?:href|src)="(gophers?://[^"]+)"', re.IGNORECASE)
 _EXTENSION = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,5}")  # not the end of "Version 1.2"
+_BYTES = re.compile(r"(?<![\w.,])(\d{1,12}) ?(?:B|bytes)\b", re.IGNORECASE)  # "4.2 MB" is no length
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -53,16 +58,17 @@ class Medium:
     type: str
 
 
-def media_of(entry: Entry) -> tuple[Medium, ...]:
+def media_of(entry: Entry, index: GopherUrl) -> tuple[Medium, ...]:
     """Return the media items of an entry: the entry itself if it is one, then those that its HTML links to, in order.
 
-    The entry must have its content. At most MOST_MEDIA are returned, each location once.
+    The entry must have its content; `index` is that of its feed. At most MOST_MEDIA are returned, each location once,
+    and none to which nobody may be led.
     """
     media: dict[str, Medium] = {}
     keys: set[str] = set()
     for linked in _gopher_urls(entry):
         url = replace(linked, part=None)
-        found = None if location_key(url) in keys else _medium(url)
+        found = _medium(url) if location_key(url) not in keys and may_lead(url, index) else None
         if found:
             keys.add(location_key(url))
             file = _unique(found.file, url, media)
@@ -72,7 +78,15 @@ def media_of(entry: Entry) -> tuple[Medium, ...]:
     return tuple(media.values())
 
 
-def enclosures_of(entry: Entry, options: PublishOptions) -> tuple[Enclosure, ...]:
+def length_of(medium: Medium, entry: Entry, lengths: Mapping[str, int]) -> int | None:
+    """Return the bytes of a media item: of the file that was downloaded, else as the index lists it, to the byte."""
+    listed = _BYTES.search(entry.listing or "") if entry.location == medium.url else None
+    return lengths.get(format_url(medium.url), int(listed[1]) if listed else None)
+
+
+def enclosures_of(
+    entry: Entry, index: GopherUrl, options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+) -> tuple[Enclosure, ...]:
     """Return an entry's enclosures, with addresses below our own /media/ if we serve it, else with gopher addresses.
 
     They never lead through a web proxy, which would have to transfer hours of audio. If only titles may be published
@@ -83,8 +97,12 @@ def enclosures_of(entry: Entry, options: PublishOptions) -> tuple[Enclosure, ...
     folder = f"{options.base_url}/media/{options.name}/{entry.id.rpartition(':')[2]}/"
     is_served = options.base_url is not None and options.pages
     return tuple(
-        Enclosure(href=f"{folder}{one.file}" if is_served else format_url(one.url), type=one.type)
-        for one in media_of(entry)
+        Enclosure(
+            href=f"{folder}{one.file}" if is_served else format_url(one.url),
+            type=one.type,
+            length=length_of(one, entry, lengths),
+        )
+        for one in media_of(entry, index)
     )
 
 

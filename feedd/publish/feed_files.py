@@ -1,6 +1,7 @@
 """The files of one feed: its document in each format and its archive pages, written only where something changed."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -44,16 +45,17 @@ async def publish(
     files of all older pages exist; any other call looks for the newest one.
     """
     before = newest = await newest_page(store, feed, options)
+    lengths = await store.media_lengths.of(feed.id)
     document = None
-    if force or not await _are_current(store, public, options, _key(feed, options, before)):
-        document = await _build_and_archive(store, feed, options, now)
+    if force or not await _are_current(store, public, options, _key(feed, options, before, lengths)):
+        document = await _build_and_archive(store, feed, options, lengths, now)
         newest = await newest_page(store, feed, options)
     changed: list[str] = []
     if thorough or (newest and not public.has(page_name(options.name, newest))):
         changed += await write_pages(store, public, feed, options, now, force=force)
     if document:
         document = add_outage_notice(link_newest_page(document, options, newest), feed, options)
-        key = _key(feed, options, newest)
+        key = _key(feed, options, newest, lengths)
         changed += await _write_documents(store, public, document, options, key, now, force=force)
     return tuple(changed)
 
@@ -81,7 +83,7 @@ def remove_files(public: PublicFolder, name: str) -> None:
 async def render_document(store: Store, feed: Feed, options: PublishOptions, form: str) -> bytes:
     """Return the bytes of a feed's document as of now; `form` is one of `FORMS`. Writes nothing and closes no page."""
     entries = await store.entries.newest(feed.id, options.terms.max_entries)
-    document = build_feed_document(feed, entries, options)
+    document = build_feed_document(feed, entries, options, await store.media_lengths.of(feed.id))
     document = link_newest_page(document, options, await newest_page(store, feed, options))
     return await asyncio.to_thread(_render, add_outage_notice(document, feed, options), form)
 
@@ -91,10 +93,12 @@ async def _are_current(store: Store, public: PublicFolder, options: PublishOptio
     return all([await is_current(store, public, f"{options.name}.{form}", key) for form in FORMS])
 
 
-async def _build_and_archive(store: Store, feed: Feed, options: PublishOptions, now: datetime) -> FeedDocument:
+async def _build_and_archive(
+    store: Store, feed: Feed, options: PublishOptions, lengths: Mapping[str, int], now: datetime
+) -> FeedDocument:
     """Return a feed's document, after closing archive pages with the entries that do not fit into it."""
     entries = await store.entries.newest(feed.id, options.terms.max_entries)
-    document = await asyncio.to_thread(build_feed_document, feed, entries, options)
+    document = await asyncio.to_thread(build_feed_document, feed, entries, options, lengths)
     ids = {entry.id for entry in document.entries}
     await close_pages(store, feed, options, {one.id for one in entries if public_id(one) in ids}, now)
     return document
@@ -120,10 +124,11 @@ async def _write_documents(
     return tuple(changed)
 
 
-def _key(feed: Feed, options: PublishOptions, newest: int) -> str:
+def _key(feed: Feed, options: PublishOptions, newest: int, lengths: Mapping[str, int]) -> str:
     """Return the key of a feed's document; the feed's edition stands for its entries."""
     notices = (feed.notice, current_notice(feed, options))
-    return key_of(feed.id, feed.location, feed.title, feed.first_seen, feed.edition, options, newest, notices)
+    known = [[*lengths.items()]] if lengths else []  # a key without lengths is that of earlier releases
+    return key_of(feed.id, feed.location, feed.title, feed.first_seen, feed.edition, options, newest, notices, *known)
 
 
 def _render(document: FeedDocument, form: str) -> bytes:

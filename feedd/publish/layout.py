@@ -3,8 +3,9 @@
 The same feed, entries and options give the same document at any time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from unicodedata import category
 
 from feedd.gopher.text import valid_xml, without_direction_marks
 from feedd.gopher.url import format_location
@@ -16,14 +17,16 @@ from feedd.publish.attribution import (
     cut_text,
     edit_note,
     excerpt_end,
+    gone_text,
     missing_text,
     withheld_text,
 )
 from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
-from feedd.publish.enclosures import enclosures_of
+from feedd.publish.enclosures import NO_LENGTHS, enclosures_of
 from feedd.publish.excerpt import excerpt, plain_words
 from feedd.publish.limits import MOST_ARTICLE, cut_html, take_fitting
 from feedd.publish.options import PublishOptions
+from feedd.publish.private_links import may_lead, without_private_links
 from feedd.publish.web_links import web_url
 
 _LOOKS_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # fillers of Hangul, and Braille without a dot: letters, by Unicode
@@ -34,9 +37,12 @@ MOST_CATEGORIES = 5  # readers show them as labels in one line
 MEDIA_TYPES = {"0": "text/plain", "h": HTML}
 
 
-def build_feed_document(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> FeedDocument:
+def build_feed_document(
+    feed: Feed, entries: Sequence[Entry], options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+) -> FeedDocument:
     """Return the document of a feed, with its entries in the order given (RFC 4287 §4.1.1). `updated` is never "now".
 
+    `lengths` are the bytes of its media files, by URL, where they are known.
     With the option `tombstones`, entries that left the index become tombstones. They still count for `updated`,
     because it must not go back, and because their removal is a change of the feed too.
     """
@@ -53,18 +59,27 @@ def build_feed_document(feed: Feed, entries: Sequence[Entry], options: PublishOp
         rights=_line(options.terms.rights or "") or RIGHTS,
         language=options.terms.language,
         entries=tuple(
-            take_fitting(build_entry_document(feed, one, options) for one in entries if public_id(one) not in gone_at)
+            take_fitting(
+                build_entry_document(feed, one, options, lengths) for one in entries if public_id(one) not in gone_at
+            )
         ),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
 
 
-def build_entry_document(feed: Feed, entry: Entry, options: PublishOptions) -> EntryDocument:
-    """Return one entry (RFC 4287 §4.1.2). The via of an item that leads out of gopherspace is the index."""
-    source = entry.location if isinstance(entry.location, GopherUrl) else feed.location
+def build_entry_document(
+    feed: Feed, entry: Entry, options: PublishOptions, lengths: Mapping[str, int] = NO_LENGTHS
+) -> EntryDocument:
+    """Return one entry (RFC 4287 §4.1.2). The via of an item that leads out of gopherspace is the index.
+
+    Where nobody may be led to its location, the links lead to the index.
+    """
+    may_link = may_lead(entry.location, feed.location)
+    source = entry.location if isinstance(entry.location, GopherUrl) and may_link else feed.location
     address = format_location(entry.location)
     page = f"{options.home}/{entry.id.rpartition(':')[2]}" if options.home and options.pages else None
-    web = address if address.startswith(("http://", "https://")) else web_url(source, page, options)
+    leads_out = may_link and address.startswith(("http://", "https://"))
+    web = address if leads_out else web_url(source, page, options)
     rights = _line(options.terms.rights or "") or RIGHTS
     content, summary = _content_and_summary(entry, options)
     return EntryDocument(
@@ -76,9 +91,9 @@ def build_entry_document(feed: Feed, entry: Entry, options: PublishOptions) -> E
         links=_source_links(source, web, options),
         rights=rights,
         summary=summary,
-        content=content,
+        content=without_private_links(content, feed.location),
         categories=_categories(entry),
-        enclosures=enclosures_of(entry, options),
+        enclosures=enclosures_of(entry, feed.location, options, lengths),
         origin=_origin(feed, entry, options),
         note=_note(entry, page if options.terms.content == "full" else None),
         footer=attribution_footer(source, web, rights) if options.terms.footer else "",
@@ -167,6 +182,8 @@ def _content_and_summary(entry: Entry, options: PublishOptions) -> tuple[str, st
 
 def _content(entry: Entry) -> str:
     """Return the article's HTML; without one, the index's summary of it and its address."""
+    if entry.text_gone_at:
+        return gone_text(entry.location)
     content = valid_xml(entry.content or "").replace("\r\n", "\n").replace("\r", "\n")
     if len(content) > MOST_ARTICLE:
         return f"{cut_html(content) or ''}{cut_text(entry.location)}"
@@ -189,7 +206,9 @@ def _title(*candidates: str) -> str:
 
 
 def _is_visible(text: Iterable[str]) -> bool:
-    return any(char.isprintable() and not char.isspace() and char not in _LOOKS_BLANK for char in text)
+    """Return whether a reader sees anything: marks combine with a letter, and alone they show none."""
+    signs = (char for char in text if char.isprintable() and not char.isspace() and char not in _LOOKS_BLANK)
+    return any(category(char)[0] != "M" for char in signs)
 
 
 def _shorten(text: str, length: int) -> str:

@@ -11,9 +11,10 @@ from datetime import datetime
 
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import RESERVED
-from feedd.config.settings import Settings
+from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.errors import FeeddError, StoreError
 from feedd.model import Feed
+from feedd.publish.budget import MOST_STEPS, keep_within
 from feedd.publish.feed_files import FORMS, publish, remove_files, restore
 from feedd.publish.files import PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS
@@ -35,6 +36,7 @@ class Publisher:
     public: PublicFolder
     definitions: CurrentDefinitions
     clock: Callable[[], datetime]
+    free_bytes: Callable[[], int]  # of the disk with the data folder
     next_checks: dict[str, datetime] = field(default_factory=dict)  # by feed name, for HTTP's max-age
     site_is_stale: bool = False  # whether a feed changed since the merged feeds were published
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
@@ -66,6 +68,19 @@ class Publisher:
             changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
         self.site_is_stale |= bool(changed)
         return changed
+
+    async def keep_within_budget(self, feed: Feed) -> None:
+        """Delete texts of a feed that has more stored bytes than `keep_bytes`, some at least where the disk is low."""
+        name = await self.store.feeds.served_name(feed.id)
+        if name is None:
+            return
+        feed = replace(feed, name=name)
+        is_low = await asyncio.to_thread(self.free_bytes) < DISK_RESERVE
+        most, steps = (0, 1) if is_low else (self.settings.keep_bytes, MOST_STEPS)
+        options, now = self.options(feed), self.clock()
+        freed = await keep_within(self.store, self.public, feed, options, most, now, self._publishing, steps)
+        if freed:
+            log.info("texts deleted", feed=feed.name, bytes=freed, reason="low disk" if is_low else "keep_bytes")
 
     async def publish_all(self, *, force: bool = False) -> tuple[str, ...]:
         """Write all files that are not current, because settings changed or somebody deleted them; return the changed.

@@ -22,7 +22,10 @@ TITLES = {
     "silent": ("{name}: quiet for longer than usual", "{name} is heard of again"),
     "held": ("{name}: too much is new at once", "{name}: nothing is held back any more"),
     "doubted": ("{name}: its index looks damaged", "{name}: its index is believed again"),
+    "full": ("{name}: as many entries are known as are kept", "{name}: there is room for new entries again"),
     "withheld": ("{name}: new entries are not announced", "{name}: nothing new is withheld any more"),
+    "untrusted": ("{name}: its server has another key", "{name}: its server has a trusted key again"),
+    "shared ids": ("{name}: its items share ids", "{name}: each of its items has an id of its own"),
 }
 
 

@@ -1,6 +1,6 @@
 """What a definition says about reading: the rules for an index and for an article, and the time of its expressions."""
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Literal, Protocol, TypeAlias
@@ -22,6 +22,9 @@ class Pattern(Hashable, Protocol):
     def search(self, text: str, budget: Budget) -> bool:
         """Return whether any part of `text` matches. What it raises when its time is used up ends the reading."""
 
+    def without(self, text: str, budget: Budget) -> str:
+        """Return what remains of a line that is compared; a line that does not match remains as it is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexRules:
@@ -29,7 +32,7 @@ class IndexRules:
 
     strategy: Literal["auto", "menu", "tree", "log", "feed", "page"] = "auto"
     include: tuple[Pattern, ...] = ()  # searched in the label and in the decoded selector; one must match
-    exclude: tuple[Pattern, ...] = ()  # none may match
+    exclude: tuple[Pattern, ...] = ()  # none may match; of a whole page: what they match is not compared
     section: Pattern | None = None  # only links under the heading that matches
     types: tuple[str, ...] = ("0", "1", "h")
     follow: tuple[str, ...] = ()  # selectors of submenus, with {year} and {month}; for the strategy tree
@@ -37,6 +40,11 @@ class IndexRules:
     identity: Literal["auto", "selector", "selector+date"] = "auto"  # with the date: the same location may be new again
     date_order: Literal["dmy", "mdy", "ymd"] | None = None  # where the page itself does not tell
     zone: tzinfo = UTC  # for times that name no zone
+
+    def lets_pass(self, texts: Collection[str], budget: Budget) -> bool:
+        """Return whether `include` and `exclude` let an entry pass that is called by these texts."""
+        included = not self.include or any(pattern.search(text, budget) for pattern in self.include for text in texts)
+        return included and not any(pattern.search(text, budget) for pattern in self.exclude for text in texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """The store: everything that feedd keeps, in one SQLite file. Open it with `Store.open`; its calls are by topic.
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
-`revisions`, `polls`, `requests`, `documents`, `archives`, `hosts`, `incidents`, `outbox`, `adjacent`,
-`provisional_times`. A new query belongs to the topic that it is about; a new table is a migration in `schema`. The
-topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is about the file as a whole;
-`lock` is independent of them.
+`revisions`, `texts`, `forgotten`, `polls`, `requests`, `documents`, `archives`, `hosts`, `keys`, `incidents`, `outbox`,
+`media_lengths`, `adjacent`, `provisional_times`. A new query belongs to the topic that it is about; a new table is a
+migration in `schema`. The topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is
+about the file as a whole; `lock` is independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
 microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
@@ -17,6 +17,7 @@ from feedd.store.backup import check_database, close_log, copy_database
 from feedd.store.feeds import FeedSummary
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
+from feedd.store.keys import HostKey, SeenKey
 from feedd.store.lock import PollerLock, exclusive
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
@@ -28,6 +29,7 @@ __all__ = [
     "Archives",
     "FeedIncident",
     "FeedSummary",
+    "HostKey",
     "HostRecord",
     "Outbox",
     "Ping",
@@ -36,6 +38,7 @@ __all__ = [
     "PollRequest",
     "PollerLock",
     "RobotsRecord",
+    "SeenKey",
     "Store",
     "Tally",
     "check_database",

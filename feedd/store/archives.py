@@ -9,6 +9,7 @@ from feedd.store.codecs import NOTHING, from_time, pack_bytes, to_time, unpack_b
 from feedd.store.database import UNBOUNDED, Database, Row, Value
 from feedd.store.entries import FULL_ENTRIES, read_full_entry
 from feedd.store.executor import Executor
+from feedd.store.texts import count_bytes
 
 LAST = "SELECT COALESCE(MAX(number), 0) AS number FROM archives WHERE feed_id = :feed_id"
 
@@ -35,6 +36,19 @@ VALUES (:feed_id, :number, :closed_at, :fullness, :data)
 """
 
 MARK_ENTRY = "UPDATE entries SET archive = :number WHERE id = :id"
+
+# The oldest page with bytes that may be replaced.
+OLDEST = """
+SELECT number FROM archives WHERE feed_id = :feed_id AND fullness > :above AND fullness < :below
+ORDER BY number LIMIT 1
+"""
+
+SIZE = "SELECT LENGTH(data) AS size FROM archives WHERE feed_id = :feed_id AND number = :number"
+
+REPLACE = """
+UPDATE archives SET data = :data, closed_at = :closed_at, fullness = :fullness
+WHERE feed_id = :feed_id AND number = :number
+"""
 
 # The numbers stay in use: the address of an archive page must never show another page, because pages never change.
 PURGE = "UPDATE archives SET data = :nothing, fullness = :purged WHERE feed_id = :feed_id"
@@ -79,6 +93,14 @@ class Archives:
         """Store the next pages permanently, in one transaction. Each is its bytes and the ids of its entries."""
         await self._executor.run(_close, feed_id, pages, {"closed_at": to_time(closed_at), "fullness": fullness})
 
+    async def oldest(self, feed_id: str, above: int, below: int) -> int | None:
+        """Return the number of the oldest page with a fullness between these two; None where there is none."""
+        return await self._executor.read_first(OLDEST, _read_number, feed_id=feed_id, above=above, below=below)
+
+    async def replace(self, feed_id: str, page: ArchivePage) -> None:
+        """Store a page in place of the one with its number."""
+        await self._executor.run(_replace, feed_id, page)
+
     async def page(self, feed_id: str, number: int) -> ArchivePage | None:
         """Return a page; None: there is no page with this number."""
         return await self._executor.read_first(PAGE, _read_page, feed_id=feed_id, number=number)
@@ -96,8 +118,19 @@ def _close(
         last = _read_number(database.execute(LAST, {"feed_id": feed_id})[0])
         for number, (data, entry_ids) in enumerate(pages, last + 1):
             packed = pack_bytes(data)
+            count_bytes(database, feed_id, len(packed))
             database.execute(ADD_PAGE, {**common, "feed_id": feed_id, "number": number, "data": packed})
             database.execute_each(MARK_ENTRY, ({"number": number, "id": entry_id} for entry_id in entry_ids))
+
+
+def _replace(database: Database, feed_id: str, page: ArchivePage) -> None:
+    place: dict[str, Value] = {"feed_id": feed_id, "number": page.number}
+    packed = pack_bytes(page.data)
+    with database.transaction():
+        before = sum(row["size"] for row in database.execute(SIZE, place))
+        count_bytes(database, feed_id, len(packed) - before)
+        values: dict[str, Value] = {"closed_at": to_time(page.closed_at), "fullness": page.fullness}
+        database.execute(REPLACE, {**place, **values, "data": packed})
 
 
 def _read_number(row: Row) -> int:

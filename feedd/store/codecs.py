@@ -38,8 +38,8 @@ def pack_bytes(data: bytes) -> bytes:
 
 
 def unpack_bytes(packed: bytes) -> bytes:
-    """Return the bytes that were given to `pack_bytes`."""
-    return zlib.decompress(packed)
+    """Return the bytes that were given to `pack_bytes`; none for `DELETED`."""
+    return zlib.decompress(packed) if packed else b""
 
 
 def pack(text: str) -> bytes:
@@ -53,6 +53,7 @@ def unpack(packed: bytes) -> str:
 
 
 NOTHING = pack_bytes(b"")
+DELETED = b""  # in place of bytes or a text that were deleted for want of room
 
 
 def doubt_text(doubt: Doubt | None) -> str | None:

@@ -5,6 +5,7 @@ The content of an entry is the HTML of its newest revision. Only some calls read
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from feedd.gopher.url import format_location, parse_location
 from feedd.model import Entry, Location, WebUrl
@@ -71,16 +72,17 @@ MATCHING_IDS = "SELECT id FROM entries WHERE feed_id = :feed_id AND id >= :low A
 
 ENTRY = FULL_ENTRIES + "WHERE entries.id = :id"
 
-ALIASES = "SELECT key, entry_id FROM aliases WHERE feed_id = :feed_id"
+ALIASES = "SELECT key, entry_id FROM aliases WHERE feed_id = :feed_id ORDER BY since, key"
 
 SAVE_ALIAS = """
-INSERT INTO aliases (feed_id, key, entry_id) VALUES (:feed_id, :key, :entry_id)
-ON CONFLICT (feed_id, key) DO UPDATE SET entry_id = excluded.entry_id
+INSERT INTO aliases (feed_id, key, entry_id, since) VALUES (:feed_id, :key, :entry_id, :since)
+ON CONFLICT (feed_id, key) DO UPDATE SET entry_id = excluded.entry_id, since = excluded.since
 """
 
 # As if the articles had never been read: if the feed returns, they are read again.
 PURGE = """
-UPDATE entries SET revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL, archive = NULL
+UPDATE entries SET
+  revision = 0, fingerprint = NULL, summary = NULL, checks = 0, doubt = NULL, archive = NULL, text_gone_at = NULL
 WHERE feed_id = :feed_id
 """
 
@@ -118,14 +120,14 @@ def save_entries(database: Database, feed_id: str, entries: Iterable[Entry]) -> 
 
 
 def fetch_aliases(database: Database, feed_id: str) -> list[Row]:
-    """Return the rows of the aliases of a feed: `key` and `entry_id`."""
+    """Return the rows of the aliases of a feed, the oldest first: `key` and `entry_id`."""
     return database.execute(ALIASES, {"feed_id": feed_id})
 
 
-def save_aliases(database: Database, feed_id: str, aliases: Mapping[str, str]) -> None:
+def save_aliases(database: Database, feed_id: str, aliases: Mapping[str, str], since: datetime) -> None:
     """Write aliases of a feed (entry ids by key), within the transaction of the caller."""
-    values = ({"feed_id": feed_id, "key": key, "entry_id": entry_id} for key, entry_id in aliases.items())
-    database.execute_each(SAVE_ALIAS, values)
+    common: dict[str, Value] = {"feed_id": feed_id, "since": to_time(since)}
+    database.execute_each(SAVE_ALIAS, ({**common, "key": key, "entry_id": id_} for key, id_ in aliases.items()))
 
 
 def purge_entries(database: Database, feed_id: str) -> None:
@@ -159,6 +161,7 @@ def read_entry(row: Row, content: str | None = None, note: str | None = None) ->
         listing=row["listing"],
         minor_edits=row["touches"],
         doubt=read_doubt(row["doubt"]),
+        text_gone_at=from_time_if_any(row["text_gone_at"]),
         content=content,
         note=note,
     )

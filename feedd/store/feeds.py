@@ -158,6 +158,10 @@ INSERT INTO indexes (feed_id, raw) VALUES (:feed_id, :raw) ON CONFLICT (feed_id)
 
 PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
+PURGE_SIZE = "UPDATE feeds SET stored_bytes = 0 WHERE id = :feed_id"
+
+PURGE_LENGTHS = "DELETE FROM media_lengths WHERE feed_id = :feed_id"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSummary:
@@ -172,6 +176,7 @@ class FeedSummary:
     waiting: int
     gone: int
     newest: datetime | None  # the latest date of its published entries
+    stored_bytes: int = 0  # of its texts and archive pages
 
 
 class Feeds:
@@ -336,8 +341,10 @@ def _purge(database: Database, feed_id: str, fullness: int) -> int:
     with database.transaction():
         count = purge_revisions(database, feed_id)
         database.execute(PURGE_INDEX, {"feed_id": feed_id})
+        database.execute(PURGE_LENGTHS, {"feed_id": feed_id})
         purge_archives(database, feed_id, fullness)
         purge_entries(database, feed_id)
+        database.execute(PURGE_SIZE, {"feed_id": feed_id})
     return count
 
 
@@ -378,6 +385,7 @@ def _read_summary(row: Row) -> FeedSummary:
         waiting=row["waiting"],
         gone=row["gone"],
         newest=from_time_if_any(row["newest"]),
+        stored_bytes=row["stored_bytes"],
     )
 
 

@@ -1,4 +1,4 @@
-"""What is stored about hosts: their caps.txt, their robots.txt, and whether they speak Gopher+."""
+"""What is stored about hosts: caps.txt, robots.txt, whether they speak Gopher+, and whether they terminate texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,10 +36,19 @@ ON CONFLICT (host, port) DO UPDATE SET
 _ROBOTS = "SELECT * FROM hosts WHERE host = :host AND port = :port AND robots_asked_at IS NOT NULL"
 
 _SAVE_ROBOTS = """
-INSERT INTO hosts (host, port, asked_at, robots, robots_asked_at, saved_at)
-VALUES (:host, :port, 0, :robots, :asked_at, :asked_at)
+INSERT INTO hosts (host, port, asked_at, robots, robots_silences, robots_asked_at, saved_at)
+VALUES (:host, :port, 0, :robots, :silences, :asked_at, :asked_at)
 ON CONFLICT (host, port) DO UPDATE SET
-  robots = excluded.robots, robots_asked_at = excluded.robots_asked_at, saved_at = excluded.saved_at
+  robots = excluded.robots, robots_silences = excluded.robots_silences, robots_asked_at = excluded.robots_asked_at,
+  saved_at = excluded.saved_at
+"""
+
+_TERMINATES = "SELECT terminates FROM hosts WHERE host = :host AND port = :port AND terminates IS NOT NULL"
+
+_SAVE_TERMINATES = """
+INSERT INTO hosts (host, port, asked_at, terminates, saved_at)
+VALUES (:host, :port, 0, :terminates, :asked_at)
+ON CONFLICT (host, port) DO UPDATE SET terminates = excluded.terminates, saved_at = excluded.saved_at
 """
 
 _DROP_OLD = "DELETE FROM hosts WHERE saved_at < :before"
@@ -76,6 +85,7 @@ class RobotsRecord:
 
     text: str
     asked_at: datetime
+    silences: int = 0  # requests in a row that had no answer in time; the text is an older one then, or empty
 
 
 class Hosts:
@@ -108,9 +118,17 @@ class Hosts:
         """Return the part of the robots.txt of a host that concerns feedd; None: it was never requested."""
         return await self._executor.read_first(_ROBOTS, _read_robots, host=host, port=port)
 
-    async def save_robots(self, host: str, port: int, *, text: str, now: datetime) -> None:
+    async def save_robots(self, host: str, port: int, *, text: str, silences: int = 0, now: datetime) -> None:
         """Save the part of the robots.txt of a host that concerns feedd; empty where it forbids nothing."""
-        await self._save(_SAVE_ROBOTS, now, host=host, port=port, robots=text)
+        await self._save(_SAVE_ROBOTS, now, host=host, port=port, robots=text, silences=silences)
+
+    async def terminates(self, host: str, port: int) -> bool:
+        """Return whether the last text of a host ended with a `.` line; False where that is unknown."""
+        return bool(await self._executor.read_first(_TERMINATES, _read_terminates, host=host, port=port))
+
+    async def save_terminates(self, host: str, port: int, *, terminates: bool, now: datetime) -> None:
+        """Save whether a host ends its texts with a `.` line."""
+        await self._save(_SAVE_TERMINATES, now, host=host, port=port, terminates=int(terminates))
 
     async def _save(self, statement: str, now: datetime, **values: Value) -> None:
         await self._executor.run(_save_and_age, statement, values | {"asked_at": to_time(now)}, now)
@@ -141,5 +159,9 @@ def _read_plus(row: Row) -> PlusRecord:
     return PlusRecord(speaks=bool(row["plus"]), asked_at=from_time(row["plus_asked_at"]))
 
 
+def _read_terminates(row: Row) -> int:
+    return int(row["terminates"])
+
+
 def _read_robots(row: Row) -> RobotsRecord:
-    return RobotsRecord(text=row["robots"], asked_at=from_time(row["robots_asked_at"]))
+    return RobotsRecord(text=row["robots"], asked_at=from_time(row["robots_asked_at"]), silences=row["robots_silences"])

@@ -11,6 +11,7 @@ from feedd.store.database import Database, Row, Value
 from feedd.store.entries import fetch_aliases, fetch_entries, read_entry, save_aliases, save_entries
 from feedd.store.executor import Executor
 from feedd.store.feeds import fetch_feed, fetch_index, read_feed, save_feed, save_index
+from feedd.store.forgotten import forget, read_digests
 from feedd.store.incidents import ChooseTime, as_given, read_open, save_incidents
 from feedd.store.revisions import add_revisions
 
@@ -94,6 +95,7 @@ def _fetch_known(database: Database, feed_id: str, good_polls: int) -> Callable[
     aliases = fetch_aliases(database, feed_id)
     recent = database.execute(RECENT_NEW, {"feed_id": feed_id, "limit": good_polls})
     index = fetch_index(database, feed_id)
+    forgotten = read_digests(database, feed_id)
     incidents = read_open(database, feed_id)
 
     def read() -> Known:
@@ -101,6 +103,7 @@ def _fetch_known(database: Database, feed_id: str, good_polls: int) -> Callable[
             feed=read_feed(feed) if feed else None,
             entries={entry.key: entry for entry in map(read_entry, entries)},
             aliases={row["key"]: row["entry_id"] for row in aliases},
+            forgotten=forgotten,
             incidents=incidents,
             recent_new=tuple(row["new"] for row in recent),
             index=None if index is None else unpack_bytes(index),
@@ -136,8 +139,10 @@ def _renew(database: Database, feed: Feed, changes: Changes, keep_revisions: int
 def _save_changes(database: Database, feed: Feed, changes: Changes, keep_revisions: int) -> None:
     save_feed(database, feed)
     save_entries(database, feed.id, changes.entries)
-    add_revisions(database, changes.revisions, keep_revisions)
-    save_aliases(database, feed.id, changes.aliases)
+    add_revisions(database, feed.id, changes.revisions, keep_revisions)
+    save_aliases(database, feed.id, changes.aliases, feed.polled_at or feed.first_seen)
+    if changes.forgetting:
+        forget(database, feed.id, changes.forgetting)
 
 
 def _poll_values(poll: Poll) -> dict[str, Value]:

@@ -10,6 +10,7 @@ from feedd.store.codecs import NOTHING, from_time, pack, pack_bytes, to_time, un
 from feedd.store.database import Database, Row, Value
 from feedd.store.entries import read_entry
 from feedd.store.executor import Executor
+from feedd.store.texts import count_bytes, mark_there
 
 RAW_KEPT = 2  # revisions of an entry whose bytes stay: to check the next answer and the last edit against them
 
@@ -28,18 +29,27 @@ WHERE entry_id = :entry_id AND number < (SELECT revision FROM entries WHERE id =
   WHERE kept.entry_id = :entry_id AND (kept.significant = 1 OR kept.number = 1)
   ORDER BY kept.number DESC LIMIT :keep
 )
+RETURNING LENGTH(text) + LENGTH(html) + LENGTH(raw) AS size
+"""
+
+OLD_RAW = """
+SELECT LENGTH(raw) - LENGTH(:nothing) AS size FROM revisions
+WHERE entry_id = :entry_id AND number <= (SELECT revision FROM entries WHERE id = :entry_id) - :keep
+  AND LENGTH(raw) > LENGTH(:nothing)
 """
 
 DROP_RAW = """
 UPDATE revisions SET raw = :nothing
-WHERE entry_id = :entry_id AND number <= (SELECT revision FROM entries WHERE id = :entry_id) - :keep AND raw <> :nothing
+WHERE entry_id = :entry_id AND number <= (SELECT revision FROM entries WHERE id = :entry_id) - :keep
+  AND LENGTH(raw) > LENGTH(:nothing)
 """
 
-OF_ENTRY = "SELECT * FROM revisions WHERE entry_id = :entry_id ORDER BY number"
+# One whose text was deleted for want of room has no bytes in its column.
+OF_ENTRY = "SELECT * FROM revisions WHERE entry_id = :entry_id AND LENGTH(text) > 0 ORDER BY number"
 
 REVISED = """
 SELECT entries.*, COUNT(*) AS revisions FROM entries JOIN revisions ON revisions.entry_id = entries.id
-WHERE entries.feed_id = :feed_id AND entries.revision > 1
+WHERE entries.feed_id = :feed_id AND entries.revision > 1 AND LENGTH(revisions.text) > 0
 GROUP BY entries.id HAVING COUNT(*) > 1 ORDER BY entries.updated DESC, entries.id
 """
 
@@ -65,7 +75,7 @@ class Revisions:
         return await self._executor.run(_read_newest, entry_ids)
 
     async def of(self, entry_id: str) -> tuple[Revision, ...]:
-        """Return the stored revisions of an entry, the oldest first."""
+        """Return the revisions of an entry whose texts are stored, the oldest first."""
         return await self._executor.read(OF_ENTRY, _read_revision, entry_id=entry_id)
 
     async def revised(self, feed_id: str) -> tuple[tuple[Entry, int], ...]:
@@ -73,16 +83,25 @@ class Revisions:
         return await self._executor.read(REVISED, _read_revised, feed_id=feed_id)
 
 
-def add_revisions(database: Database, revisions: Sequence[Revision], keep: int) -> None:
+def add_revisions(database: Database, feed_id: str, revisions: Sequence[Revision], keep: int) -> None:
     """Write new revisions and delete old ones of their entries, within the transaction of the caller.
 
     Each of these entries keeps its newest revision, the last `keep` significant ones, and the bytes of the last
     `RAW_KEPT`.
     """
-    database.execute_each(ADD, map(_revision_values, revisions))
+    change = 0
+    for revision in revisions:
+        values = _revision_values(revision)
+        database.execute(ADD, values)
+        change += sum(len(value) for value in values.values() if isinstance(value, bytes))
     for entry_id in {revision.entry_id for revision in revisions}:
-        database.execute(DROP_OLD, {"entry_id": entry_id, "keep": keep})
-        database.execute(DROP_RAW, {"entry_id": entry_id, "keep": RAW_KEPT, "nothing": NOTHING})
+        old: dict[str, Value] = {"entry_id": entry_id, "keep": RAW_KEPT, "nothing": NOTHING}
+        dropped = database.execute(DROP_OLD, {"entry_id": entry_id, "keep": keep}) + database.execute(OLD_RAW, old)
+        change -= sum(row["size"] for row in dropped)
+        database.execute(DROP_RAW, old)
+        mark_there(database, entry_id)
+    if change:
+        count_bytes(database, feed_id, change)
 
 
 def purge_revisions(database: Database, feed_id: str) -> int:

@@ -226,6 +226,64 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'waiting' AND gone_at IS NOT NULL
         """,
     ),
+    (
+        "ALTER TABLE hosts ADD COLUMN terminates {integer}",
+        "ALTER TABLE hosts ADD COLUMN robots_silences {integer} NOT NULL DEFAULT 0",
+        # The keys of TLS servers; `other` is one that the host shows since the trusted one was last seen.
+        """
+        CREATE TABLE keys (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          fingerprint {text} NOT NULL,
+          first_seen {integer} NOT NULL,
+          last_seen {integer} NOT NULL,
+          other {text},
+          other_first_seen {integer},
+          other_last_seen {integer},
+          PRIMARY KEY (host, port)
+        )
+        """,
+    ),
+    # What is forgotten of feeds: 16 bytes for each key of an entry that was never announced.
+    (
+        """
+        CREATE TABLE forgotten (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          number {integer} NOT NULL,
+          digests {bytes} NOT NULL,
+          PRIMARY KEY (feed_id, number)
+        )
+        """,
+        "ALTER TABLE aliases ADD COLUMN since {integer} NOT NULL DEFAULT 0",
+        # An entry is deleted with its aliases; without it, SQLite looks for them in the whole table.
+        "CREATE INDEX aliases_entries ON aliases (entry_id)",
+        # The bytes of its revisions and archive pages, as they are stored.
+        "ALTER TABLE feeds ADD COLUMN stored_bytes {integer} NOT NULL DEFAULT 0",
+        """
+        UPDATE feeds SET stored_bytes = COALESCE((
+          SELECT SUM(LENGTH(revisions.text) + LENGTH(revisions.html) + LENGTH(revisions.raw))
+          FROM entries JOIN revisions ON revisions.entry_id = entries.id WHERE entries.feed_id = feeds.id
+        ), 0) + COALESCE((SELECT SUM(LENGTH(archives.data)) FROM archives WHERE archives.feed_id = feeds.id), 0)
+        """,
+        # When the text of its newest revision was deleted for want of room.
+        "ALTER TABLE entries ADD COLUMN text_gone_at {integer}",
+        """
+        CREATE INDEX entries_with_text ON entries (feed_id, state, published, id)
+        WHERE revision > 0 AND text_gone_at IS NULL
+        """,
+        "CREATE INDEX entries_revised ON entries (feed_id, id) WHERE revision > 1",
+    ),
+    # The bytes of media files that were downloaded, for the lengths of enclosures.
+    (
+        """
+        CREATE TABLE media_lengths (
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          url {text} NOT NULL,
+          bytes {integer} NOT NULL,
+          PRIMARY KEY (feed_id, url)
+        )
+        """,
+    ),
     # Since when times are provisional, because the wall clock cannot be believed; no row: none are.
     (
         """

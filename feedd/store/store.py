@@ -18,13 +18,16 @@ from feedd.store.executor import Executor
 from feedd.store.feeds import Feeds
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
+from feedd.store.keys import Keys
 from feedd.store.lock import exclusive
+from feedd.store.media_lengths import MediaLengths
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.provisional_times import ProvisionalTimes
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
+from feedd.store.texts import Texts
 
 WAIT = timedelta(seconds=5)  # for a transaction of another process; those of feedd take milliseconds
 
@@ -43,13 +46,16 @@ class Store:
         self.feeds = Feeds(executor)
         self.entries = Entries(executor)
         self.revisions = Revisions(executor)
+        self.texts = Texts(executor)
         self.polls = Polls(executor, keep_revisions)
         self.requests = PollRequests(executor)
         self.documents = Documents(executor)
         self.archives = Archives(executor)
         self.hosts = Hosts(executor)
+        self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
+        self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
         self.provisional_times = ProvisionalTimes(executor)
 

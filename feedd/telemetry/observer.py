@@ -20,6 +20,7 @@ class Snapshot:
     """The values of the gauges at one moment."""
 
     feeds: Mapping[str, int] = field(default_factory=dict)  # number of feeds by state
+    stored_bytes: Mapping[str, int] = field(default_factory=dict)  # of texts, by the name of their feed
     under_way: int = 0  # polls
     due_for: timedelta | None = None  # how long the oldest feed has been due; None: the store does not answer
     is_ready: bool = True

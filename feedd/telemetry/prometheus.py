@@ -2,6 +2,7 @@
 
 import math
 import platform
+from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -12,8 +13,9 @@ from feedd.model import Report
 from feedd.telemetry.observer import PingResult, PollResult, Snapshot
 
 MOST_HOSTS = 500  # labels of hosts since the start; each has a dozen series
+MOST_FEEDS = 500  # labels of feeds: the largest ones
 OTHER = "other"
-STAGES = frozenset({"resolve", "connect", "receive"})  # of `gopher.client`
+STAGES = frozenset({"resolve", "connect", "certificate", "receive"})  # of `gopher.client`
 
 FETCH = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # to the time-out of `timeout`
 POLL = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0)  # twenty articles, a second apart
@@ -58,6 +60,7 @@ class Metrics:
             "feedd_http_seconds", "Time of an answer over HTTP.", ["route"], buckets=QUICK, registry=own
         )
         self._feeds = Gauge("feedd_feeds", "Feeds, by state.", ["state"], registry=own)
+        self._stored = Gauge("feedd_stored_bytes", "Bytes of texts in the store, by feed.", ["feed"], registry=own)
         self._under_way = Gauge("feedd_polls_under_way", "Polls under way.", registry=own)
         self._due_for = Gauge("feedd_queue_lag_seconds", "How long the oldest feed has been due.", registry=own)
         self._ready = Gauge("feedd_ready", "Whether /readyz answers 200.", registry=own)
@@ -105,6 +108,9 @@ class Metrics:
         self._feeds.clear()
         for state, count in snapshot.feeds.items():
             self._feeds.labels(state).set(count)
+        self._stored.clear()
+        for name, size in _largest(snapshot.stored_bytes).items():
+            self._stored.labels(name).set(size)
         self._under_way.set(snapshot.under_way)
         self._due_for.set(math.nan if snapshot.due_for is None else snapshot.due_for.total_seconds())
         self._ready.set(snapshot.is_ready)
@@ -114,3 +120,11 @@ class Metrics:
         if host and host not in self._hosts and len(self._hosts) < MOST_HOSTS:
             self._hosts.add(host)
         return host if host in self._hosts else OTHER
+
+
+def _largest(sizes: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the `MOST_FEEDS` largest sizes by feed, and the sum of the others."""
+    if len(sizes) <= MOST_FEEDS:
+        return sizes
+    by_size = sorted(sizes.items(), key=lambda one: -one[1])
+    return {**dict(by_size[:MOST_FEEDS]), OTHER: sum(size for _, size in by_size[MOST_FEEDS:])}

@@ -1,12 +1,13 @@
 """Media files over HTTP, in front of the pages: /media/NAME/ENTRY/FILE, for items of published entries and no others.
 
-A whole copy is served with validators and ranges (RFC 9110 §13, §14), a transfer under way as its bytes come.
+A whole copy is served with validators (RFC 9110 §13), a transfer under way as its bytes come, both in ranges (§14).
 """
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, MutableMapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any, TypeAlias
@@ -16,10 +17,10 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedd.errors import CutOff, FeeddError, NotReadable, SourceError, TooLong, Unreachable
-from feedd.media import Library, OpenCopy, Transfer
+from feedd.media import PATIENCE, Busy, Library, OpenCopy, Transfer
 from feedd.media.transfer import PIECE, in_thread
 from feedd.model import GopherUrl
-from feedd.publish.enclosures import Medium, media_of
+from feedd.publish.enclosures import Medium, length_of, media_of
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import find_feed
 from feedd.web.http.conditional import is_not_modified
@@ -30,7 +31,10 @@ PATH = re.compile(
     r"/media/(?P<name>[a-z0-9][a-z0-9_-]{0,63})/(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/"
     r"(?P<file>[A-Za-z0-9._-]{1,100})"
 )
-MOST_CLIENTS = 100  # at once: each holds a connection of 500 and an open file, perhaps for hours
+# Clients at once: each holds a connection of 500 and an open file, perhaps for hours. One file may have as many as
+# there are places left: half of them, so that a slow one keeps no other waiting.
+MOST_CLIENTS = 100
+UNKNOWN = 10**18  # for the size of a file that is still coming
 CLIENT_TIMEOUT = timedelta(
     minutes=5
 )  # without reading; a player that is paused reads ahead, or asks again for the rest
@@ -57,11 +61,14 @@ Chunks: TypeAlias = AsyncGenerator[bytes, None]
 class MediaFiles:
     """Answers requests for the media items of entries; passes others, and those for unknown items, to `otherwise`."""
 
-    def __init__(self, context: SiteContext, library: Library, otherwise: ASGIApp) -> None:
+    def __init__(
+        self, context: SiteContext, library: Library, otherwise: ASGIApp, *, patience: timedelta = PATIENCE
+    ) -> None:
         self._context = context
         self._library = library
         self._otherwise = otherwise
-        self._clients = 0
+        self._patience = patience.total_seconds()
+        self._clients: Counter[str] = Counter()  # by path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -70,14 +77,14 @@ class MediaFiles:
             await self._otherwise(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD"):
             await _refusal(405, {"Allow": "GET, HEAD"})(scope, receive, send)
-        elif self._clients >= MOST_CLIENTS:
+        elif self._clients[scope["path"]] >= MOST_CLIENTS - self._clients.total():
             await _refusal(503, RETRY_AFTER)(scope, receive, send)
         else:
-            self._clients += 1
+            self._clients[scope["path"]] += 1
             try:
                 await self._serve(requested.groupdict(), scope, receive, send)
             finally:
-                self._clients -= 1
+                self._clients -= Counter([scope["path"]])
 
     async def _serve(self, requested: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         if extension := scope.get("extensions", {}).get(WRITE_TIMEOUT):
@@ -97,8 +104,11 @@ class MediaFiles:
             else:
                 await _failure_response(failure)(scope, receive, send)
 
-    async def _find(self, name: str, uuid: str, file: str) -> tuple[Medium, GopherUrl] | Response | None:
-        """Return a media item and the index of its feed, or the response instead; None if there is no such item."""
+    async def _find(self, name: str, uuid: str, file: str) -> tuple[Medium, GopherUrl, int | None] | Response | None:
+        """Return a media item, the index of its feed, and its length where that is known before it is fetched.
+
+        It may be a response instead; None if there is no such item.
+        """
         found = await find_feed(self._context.store, name)
         if found is None or self._context.options(found.summary.feed).terms.content == "none":
             return None
@@ -110,11 +120,18 @@ class MediaFiles:
         entry = await self._context.store.entries.one(feed.id, uuid)
         if entry is None or entry.state != "published":
             return None
-        return next(((medium, feed.location) for medium in media_of(entry) if medium.file == file), None)
+        found_medium = next((medium for medium in media_of(entry, feed.location) if medium.file == file), None)
+        if found_medium is None:
+            return None
+        lengths = await self._context.store.media_lengths.of(feed.id)
+        return found_medium, feed.location, length_of(found_medium, entry, lengths)
 
-    async def _send(self, medium: Medium, origin: GopherUrl, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send a file. A HEAD downloads nothing; its length is sent where it is known."""
+    async def _send(
+        self, medium: Medium, origin: GopherUrl, length: int | None, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Send a file, or a part of it. A HEAD downloads nothing; its length is sent where it is known."""
         headers = HEADERS | {
+            "Accept-Ranges": "bytes",
             "Content-Type": medium.type,
             "Content-Disposition": f'inline; filename="{medium.file}"',
             "Cache-Control": MAX_AGE,
@@ -122,17 +139,43 @@ class MediaFiles:
         request = Headers(scope=scope)
         if scope["method"] == "HEAD":
             async with self._library.peek(medium.url) as copy:
-                status, more = _copy_response(copy, request)[:2] if copy else (200, {})
+                known = {} if length is None else {"Content-Length": str(length)}
+                status, more = _copy_response(copy, request)[:2] if copy else (200, known)
                 await StreamingResponse(_no_chunks(), status, headers | more)(scope, receive, send)
             return
         async with self._library.lend(medium.url, origin=origin) as file:
             if isinstance(file, Transfer):
-                status, more, body = 200, _transfer_headers(file), file.pieces()
+                status, more, (start, end) = await self._transfer_response(file, request, length)
+                body = file.pieces(start, end)
             else:
                 status, more, (start, end) = _copy_response(file, request, ranges=True)
                 body = _read(file, start, end)
             async with aclosing(body):
                 await StreamingResponse(body, status, headers | more)(scope, receive, send)
+
+    async def _transfer_response(
+        self, transfer: Transfer, request: Mapping[str, str], length: int | None
+    ) -> tuple[int, dict[str, str], tuple[int, int | None]]:
+        """Return the status and headers for a transfer, and which of its bytes to send once they have come.
+
+        A range is waited for within the patience, and what came of it is sent (RFC 9110 §15.3.7); Busy: nothing did.
+        A range of all bytes, and one with a condition, are answered with the file as it comes.
+        """
+        asked = request.get("range", "") if "if-range" not in request else ""
+        wanted = parse_range(asked, UNKNOWN)
+        if wanted is None or wanted == (0, UNKNOWN):
+            known = {"Content-Length": str(transfer.size)} if transfer.is_whole else {}
+            return 200, known, (0, None)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._patience):
+                await transfer.reached(wanted[1])
+        if transfer.is_whole:
+            return _part_response(parse_range(asked, transfer.size), transfer.size)
+        start, end = wanted[0], min(wanted[1], transfer.size)
+        if start >= end:
+            raise Busy("this part of the file has not come yet")
+        total = length if length is not None and length > transfer.size else "*"
+        return 206, _part_headers(start, end, total), (start, end)
 
 
 class _Sender:
@@ -148,30 +191,35 @@ class _Sender:
             await self._send(message)
 
 
-def _transfer_headers(transfer: Transfer) -> dict[str, str]:
-    return {"Content-Length": str(transfer.size)} if transfer.is_whole else {}
-
-
 def _copy_response(
     opened: OpenCopy, request: Mapping[str, str], *, ranges: bool = False
 ) -> tuple[int, dict[str, str], tuple[int, int]]:
     """Return the status and headers for a copy, and which of its bytes to send: start and end, the end exclusive."""
     copy = opened.copy
     modified = format_datetime(copy.fetched_at, usegmt=True)
-    headers = {"ETag": copy.etag, "Last-Modified": modified, "Accept-Ranges": "bytes"}
+    headers = {"ETag": copy.etag, "Last-Modified": modified}
     if is_not_modified(request, copy.etag, copy.fetched_at):
         return 304, headers, (0, 0)
     condition = request.get("if-range")
     part = None
     if ranges and (condition is None or condition in (copy.etag, modified)):  # RFC 9110 §13.1.5: strong, exact
         part = parse_range(request.get("range", ""), copy.size)
+    status, more, sent = _part_response(part, copy.size)
+    return status, headers | more, sent
+
+
+def _part_response(part: tuple[int, int] | None, size: int) -> tuple[int, dict[str, str], tuple[int, int]]:
+    """Return the status, the headers and the bytes to send for a part of a whole file; None: all of it."""
     if part is None:
-        return 200, headers | {"Content-Length": str(copy.size)}, (0, copy.size)
+        return 200, {"Content-Length": str(size)}, (0, size)
     start, end = part
     if start >= end:
-        return 416, headers | {"Content-Range": f"bytes */{copy.size}", "Content-Length": "0"}, (0, 0)
-    headers |= {"Content-Range": f"bytes {start}-{end - 1}/{copy.size}", "Content-Length": str(end - start)}
-    return 206, headers, part
+        return 416, {"Content-Range": f"bytes */{size}", "Content-Length": "0"}, (0, 0)
+    return 206, _part_headers(start, end, size), part
+
+
+def _part_headers(start: int, end: int, total: int | str) -> dict[str, str]:
+    return {"Content-Range": f"bytes {start}-{end - 1}/{total}", "Content-Length": str(end - start)}
 
 
 async def _read(opened: OpenCopy, start: int, end: int) -> Chunks:

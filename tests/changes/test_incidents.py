@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedd.changes.incidents import OUTAGE, changed_incidents, is_silent, next_notice
 from feedd.changes.intervals import publishing_rate
-from feedd.model import Doubt, Feed, Incident, OutageNotice, PublishingRate
+from feedd.model import Changes, Doubt, Feed, Incident, OutageNotice, PublishingRate
 from tests.support.store_samples import HOUR, NOON, a_feed
 
 DAY = timedelta(days=1)
@@ -108,13 +108,23 @@ def test_a_flood_is_an_incident_at_once() -> None:
 
 def test_withheld_entries_are_an_incident_until_a_good_poll_withholds_none() -> None:
     """A failed poll says nothing of it, and its first reason stays."""
-    (opened,) = changed_incidents(a_feed(), [], NOON, "two are lost")
+    (opened,) = changed_incidents(a_feed(), [], NOON, Changes(withheld="two are lost"))
     (closed,) = changed_incidents(a_feed(), [opened], NOON + DAY)
 
     assert opened == Incident(kind="withheld", opened_at=NOON, reason="two are lost")
     assert closed == replace(opened, closed_at=NOON + DAY)
-    assert changed_incidents(a_feed(), [opened], NOON + HOUR, "three are lost") == ()
+    assert changed_incidents(a_feed(), [opened], NOON + HOUR, Changes(withheld="three are lost")) == ()
     assert changed_incidents(failing(1), [opened], NOON + HOUR) == ()
+
+
+def test_shared_ids_are_an_incident_of_their_own() -> None:
+    """It is open beside others, until a good poll finds none."""
+    both = Changes(withheld="two are lost", shared_ids="3 items share one")
+    opened = changed_incidents(a_feed(), [], NOON, both)
+    (closed,) = changed_incidents(a_feed(), opened, NOON + DAY, Changes(withheld="two are lost"))
+
+    assert [one.kind for one in opened] == ["withheld", "shared ids"]
+    assert (closed.kind, closed.reason, closed.closed_at) == ("shared ids", "3 items share one", NOON + DAY)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(5, 2000)), max_size=60))

@@ -32,6 +32,15 @@ def hole(tmp_path: Path) -> Iterator[Hole]:
         yield opened
 
 
+def test_unknown_variable_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    """Each command says so: with the log where it has one, else as a line."""
+    (tmp_path / "feeds").mkdir()
+    for command in ("check", "list", "once"):
+        done = feedd(tmp_path, command, FEEDD_DATABASE="postgresql://localhost/feedd")
+        assert (0, 1) == (done.returncode, done.stderr.count("FEEDD_DATABASE"))
+        assert "FEEDD_LISTEN" in done.stderr
+
+
 def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
     """The list of commands is complete, and imports nothing that they need."""
     done = feedd(tmp_path, "--help")
@@ -301,11 +310,13 @@ def test_publish_writes_everything_again_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("preview", "nothing"), "neither a gopher:// URL nor the name of a definition"),
-        (("read", "http://example.org/"), "expected one such as gopher://"),
+        (("preview", "nothing"), "neither an address nor the name of a definition"),
+        (("read", "http://example.org/"), "is a web page; feedd reads Gopher"),
         (("read", "gopher://example.org/", "--encoding", "nonsense"), "--encoding"),
         (("preview", "hole", "--encoding", "nonsense"), "--encoding"),
         (("once", "nothing"), "no feed is named 'nothing'"),
+        (("onse",), "there is no command 'onse'; did you mean 'once'?"),
+        (("xyzzy",), "there is no command 'xyzzy'; feedd --help lists them"),
         (("--config", "missing.toml", "check"), "missing.toml"),
         (("--log-level", "loud", "check"), "--log-level"),
         (("demo", "--listen", "foo"), '--listen: found "foo", expected an address and a port'),

@@ -111,6 +111,7 @@ def test_status_as_json(folder: Path) -> None:
         "last_good": None,
         "polled": "2026-03-01T12:00:00Z",
         "entries": 0,
+        "stored_bytes": 0,
         "rhythm": None,
         "silence": None,
     } == fails

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.commands.import_feeds import Skipped, Written, free_name, import_feeds
+from feedd.commands.import_feeds import Skipped, Written, free_name, import_feeds, words_of_address
 from feedd.config.definition import NAME
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings, load_settings
@@ -104,12 +104,12 @@ def test_import_says_what_is_wrong_with_the_list_or_the_folder(tmp_path: Path) -
 @given(st.text(max_size=80), st.sampled_from(["example.org", "2001:db8::1", "all"]))
 def test_free_name_is_a_name(selector: str, host: str) -> None:
     """Whatever the selector is, the name is valid and no feed has it."""
-    url = GopherUrl(host=host, selector=selector.encode("utf-8", "replace"))
-    first = free_name(url, {"all"})
+    words = words_of_address(GopherUrl(host=host, selector=selector.encode("utf-8", "replace")))
+    first = free_name(words, {"all"})
 
     assert NAME.fullmatch(first)
-    assert NAME.fullmatch(free_name(url, {"all", first}))
-    assert len({first, free_name(url, {"all", first}), "all"}) == 3
+    assert NAME.fullmatch(free_name(words, {"all", first}))
+    assert len({first, free_name(words, {"all", first}), "all"}) == 3
 
 
 def test_skipped_names_what_it_was(tmp_path: Path) -> None:

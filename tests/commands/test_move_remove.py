@@ -108,7 +108,7 @@ def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
     for name, url, error, words in (
         ("hoel", "gopher://new.example.org/", UsageError, "did you mean 'hole'"),
         ("broken", "gopher://new.example.org/", MistakeError, r"broken\.toml: colour"),
-        ("hole", "http://new.example.org/", UsageError, "expected one such as gopher://"),
+        ("hole", "http://new.example.org/", UsageError, "is a web page; feedd reads Gopher"),
         ("hole", "gopher://example.org:70/1/log", UsageError, "already"),
     ):
         with pytest.raises(error, match=words):

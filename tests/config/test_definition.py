@@ -270,9 +270,13 @@ MISTAKES = {
     "enabled-word": (URL + 'enabled = "no"', 'enabled: found "no", expected true or false'),
     "tls-tofu": (
         URL + 'tls = "tofu"',
-        'tls: found "tofu", expected "verify"; to trust the certificate seen first comes with a later release',
+        'tls: found "tofu", expected a url that begins with gophers:// for it; found gopher://example.org/1/phlog',
     ),
-    "tls-off": (URL + "tls = false", 'tls: found false, expected "verify"'),
+    "socks": (
+        URL + 'socks_proxy = "tor"',
+        'socks_proxy: found "tor", expected the host and the port of a SOCKS5 proxy, as in "127.0.0.1:9050", or "none"',
+    ),
+    "tls-off": (URL + "tls = false", 'tls: found false, expected "verify" or "tofu"'),
     "strategy-unknown": (
         URL + '[index]\nstrategy = "book"',
         'index.strategy: found "book", expected "auto" or "menu" or "tree" or "log" or "feed" or "page"',

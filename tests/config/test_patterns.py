@@ -76,6 +76,28 @@ def test_expression_that_backtracks_lets_other_threads_run() -> None:
     assert 50 < turns
 
 
+@pytest.mark.parametrize(
+    ("written", "line", "rest"),
+    [
+        ("two", "one two three", ""),
+        ("four", "one two three", "one two three"),
+        ("(?P<part>two ?)", "one two three two", "one three "),
+        (r"one (?P<part>\w+)", "one two, one three", "one , one "),
+        ("one|(?P<part>two)", "one two", "one "),
+    ],
+)
+def test_expression_leaves_of_a_line_what_is_compared(written: str, line: str, rest: str) -> None:
+    """It leaves nothing where it matches; with a group `part`, all but what the group matches."""
+    assert rest == pattern(written).without(line, Budget())
+
+
+@pytest.mark.parametrize("evil", [EVIL, "(?P<part>(a|aa)+)$"])
+def test_what_is_compared_is_found_in_limited_time(evil: str) -> None:
+    """It is limited as searching is."""
+    with pytest.raises(MistakeError, match="takes more than 1 s"):
+        pattern(evil).without(VICTIM, Budget())
+
+
 def test_time_is_for_all_lines_of_a_document_together() -> None:
     """A thousand lines that take a little less than the limit each would hold a thread for half an hour."""
     evil, budget = pattern(EVIL), Budget()

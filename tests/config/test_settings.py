@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import Settings, load_settings, unknown_variables
 from feedd.errors import MistakeError
 
 
@@ -20,7 +20,7 @@ def mistakes_of(flags: dict[str, str], environment: dict[str, str], folder: Path
 def test_defaults(tmp_path: Path) -> None:
     """Without any source every setting has a value, and the folders are those of a user at a shell."""
     expected = Settings(
-        feeds=tmp_path / "feeds",
+        feeds=Path("/home/ada/.config/feedd/feeds"),
         data=Path("/home/ada/.local/state/feedd"),
         listen="127.0.0.1:8070",
         base_url=None,
@@ -49,12 +49,15 @@ FOLDERS = {
         {"CONFIGURATION_DIRECTORY": "/etc/feedd:/etc/x", "STATE_DIRECTORY": "/var/lib/feedd:/var/lib/x"},
         ("/etc/feedd/feeds", "/var/lib/feedd"),
     ),
-    "xdg": ({"HOME": "/home/ada", "XDG_STATE_HOME": "/state"}, ("/here/feeds", "/state/feedd")),
-    "xdg-relative": (
-        {"HOME": "/home/ada", "XDG_STATE_HOME": "state"},
-        ("/here/feeds", "/home/ada/.local/state/feedd"),
+    "xdg": (
+        {"HOME": "/home/ada", "XDG_STATE_HOME": "/state", "XDG_CONFIG_HOME": "/config"},
+        ("/config/feedd/feeds", "/state/feedd"),
     ),
-    "homeless": ({}, ("/here/feeds", "/here/.local/state/feedd")),
+    "xdg-relative": (
+        {"HOME": "/home/ada", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config"},
+        ("/home/ada/.config/feedd/feeds", "/home/ada/.local/state/feedd"),
+    ),
+    "homeless": ({}, ("/here/.config/feedd/feeds", "/here/.local/state/feedd")),
     "own": ({"FEEDD_FEEDS": "mine", "FEEDD_DATA": "/data"}, ("/here/mine", "/data")),
 }
 
@@ -65,6 +68,14 @@ def test_folders(environment: dict[str, str], expected: tuple[str, str]) -> None
     settings = load_settings({}, environment, Path("/here"))
 
     assert expected == (str(settings.feeds), str(settings.data))
+
+
+@pytest.mark.parametrize("name", ["feeds/", "feedd.toml"])
+def test_a_folder_with_feeds_or_settings_is_an_installation(tmp_path: Path, name: str) -> None:
+    """Commands in such a folder use it; elsewhere they use the home folder, so that there is one installation."""
+    (tmp_path / name).mkdir() if name.endswith("/") else (tmp_path / name).write_text("")
+
+    assert tmp_path / "feeds" == load_settings({}, {"HOME": "/home/ada"}, tmp_path).feeds
 
 
 def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
@@ -130,12 +141,34 @@ def test_variables_of_others_are_passed_over() -> None:
         "FEEDD_PORT_80_TCP_ADDR": "192.0.2.1",
         "FEEDD_SERVICE_HOST": "192.0.2.1",
         "FEEDD_SERVICE_PORT": "80",
+        "FEEDD_SERVICE_PORT_HTTP": "80",
+        "FEEDD_NAME": "/web/feedd",
         "XFEEDD_GAP": "1",
     }
 
     assert load_settings({}, {}, Path("/here")) == load_settings({}, theirs, Path("/here"))
+    assert () == unknown_variables(theirs)
 
 
+def test_variable_that_resembles_no_setting_is_named() -> None:
+    """It is no mistake, because another program may have set it; the settings are listed."""
+    environment = {
+        "FEEDD_DATABASE": "postgresql://",
+        "FEEDD_X": "1",
+        "FEEDD_GAP": "1s",
+        "FEEDD_GAPP": "1s",
+        "FEEDD_Y": "",
+    }
+    unknown = unknown_variables(environment)
+
+    assert ["FEEDD_DATABASE", "FEEDD_X"] == [one.key for one in unknown]
+    assert str(unknown[0]).startswith(
+        "environment: FEEDD_DATABASE: no setting, it is ignored; known: FEEDD_ALLOW_PRIVATE, "
+    )
+    assert load_settings({}, {"FEEDD_DATABASE": "x"}, Path("/here")) == load_settings({}, {}, Path("/here"))
+
+
+AUTHORITY = Path(__file__).parent.parent / "data" / "tls" / "authority.pem"
 TAKEN = {
     "listen-v6": ("listen", "[::1]:0", "[::1]:0"),
     "listen-name": ("listen", "localhost:65535", "localhost:65535"),
@@ -147,6 +180,9 @@ TAKEN = {
     "metrics-off": ("metrics", "false", False),
     "status-off": ("status", "no", False),
     "keep-revisions": ("keep_revisions", "2", 2),
+    "socks": ("socks_proxy", "127.0.0.1:9050", ("127.0.0.1", 9050)),
+    "socks-v6": ("socks_proxy", "[::1]:1080", ("::1", 1080)),
+    "ca-bundle": ("ca_bundle", str(AUTHORITY), AUTHORITY),
 }
 
 
@@ -158,6 +194,7 @@ def test_setting_is_taken(name: str, value: str, expected: object) -> None:
 
 LISTEN = 'expected an address and a port, as in "127.0.0.1:8070" or "[::1]:8070"'
 WEB = 'expected a web address without query, as in "https://example.org/gopher"'
+SOCKS = 'expected the host and the port of a SOCKS5 proxy, as in "127.0.0.1:9050"'
 REFUSED = {
     "listen-bare": ("listen", "8070", f'found "8070", {LISTEN}'),
     "listen-high": ("listen", "127.0.0.1:65536", f'found "127.0.0.1:65536", {LISTEN}'),
@@ -180,6 +217,11 @@ REFUSED = {
     "contact": ("contact", " ", 'found " ", expected a text in quotes'),
     "log-level": ("log_level", "loud", 'found "loud", expected "debug" or "info" or "warning" or "error"'),
     "log-format": ("log_format", "xml", 'found "xml", expected "text" or "json"'),
+    "socks-bare": ("socks_proxy", "localhost", f'found "localhost", {SOCKS}'),
+    "socks-zero": ("socks_proxy", "localhost:0", f'found "localhost:0", {SOCKS}'),
+    "socks-host": ("socks_proxy", "a!b:1080", "host 'a!b' is not a host name"),
+    "ca-none": ("ca_bundle", "no.pem", 'found "no.pem", expected a PEM file with certificates: No such file'),
+    "ca-wrong": ("ca_bundle", __file__, f'found "{__file__}", expected a PEM file with certificates: '),
     "feeds": ("feeds", "~nobody-of-that-name/x", 'found "~nobody-of-that-name/x", expected a folder: '),
 }
 

@@ -1,21 +1,19 @@
 """One transaction over real sockets: with good servers, with broken ones, and with two real programs."""
 
 import asyncio
-import shutil
 import socket
-import ssl
-import subprocess
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable
-from feedd.gopher.client import USUAL_RATE, FetchLimits, MinimumRate, download, fetch
+from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable, Untrusted
+from feedd.gopher.client import QUIET, USUAL_RATE, FetchLimits, MinimumRate, Route, download, fetch
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
@@ -35,8 +33,16 @@ from tests.support.broken_server import (
     stalling,
     trickle,
 )
+from tests.support.certificates import (
+    make_certificate,
+    make_expired_certificate,
+    needs_openssl,
+    printed_fingerprint,
+    server_side,
+)
 from tests.support.gophernicus import PROGRAM as GOPHERNICUS
 from tests.support.gophernicus import gophernicus
+from tests.support.manual_clock import ManualClock
 from tests.support.pygopherd import pygopherd
 
 pytestmark = pytest.mark.anyio
@@ -46,6 +52,13 @@ LIMITS = FetchLimits(
     total=timedelta(seconds=30), connect=timedelta(seconds=30), idle=timedelta(seconds=30), max_bytes=100_000
 )
 SHORT = timedelta(seconds=0.1)
+
+
+async def accept(_fingerprint: str) -> None:
+    """Accept every key."""
+
+
+ANY_KEY = Route(check_key=accept)
 
 
 def has_ipv6() -> bool:
@@ -58,12 +71,11 @@ def has_ipv6() -> bool:
 
 
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
-needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
 
 
 def get(url: GopherUrl, limits: FetchLimits = LIMITS) -> Coroutine[Any, Any, bytes]:
     """Fetch from a server of this test."""
-    return fetch(url, limits=limits, trusted=True, verify_tls=False)
+    return fetch(url, limits=limits, trusted=True, route=ANY_KEY)
 
 
 async def failure(url: GopherUrl, limits: FetchLimits = LIMITS) -> SourceError:
@@ -160,6 +172,100 @@ async def test_a_reset_is_no_end(data: bytes) -> None:
     assert error.reason.startswith("the connection broke after ")
 
 
+MENU = b"iA phlog\t\tnull.host\t1\r\n0First\t/first\texample.org\t70\r\n.\r\n"
+TEXT = b"First\r\n=====\r\n.\r\n"
+
+
+@pytest.mark.parametrize("ending", [resetting, stalling])
+@pytest.mark.parametrize(
+    ("data", "item_type", "terminates"), [(MENU, "1", False), (MENU, "7", False), (TEXT, "0", True)]
+)
+async def test_a_menu_or_text_is_whole_at_its_dot(
+    ending: Callable[[bytes], Behaviour], data: bytes, item_type: str, terminates: bool
+) -> None:
+    """RFC 1436 §3.7: the server may then reset the connection or leave it open; the latter takes two seconds."""
+    clock = ManualClock()
+    async with misbehaving(ending(data)) as server:
+        answer = await fetch(
+            server.url(item_type=item_type), limits=LIMITS, trusted=True, terminates=terminates, pause=clock.wait
+        )
+    assert data == answer
+    assert set(clock.waits) <= {QUIET}
+
+
+@pytest.mark.parametrize(
+    ("data", "item_type", "terminates"),
+    [
+        (MENU[:-3], "1", False),
+        (MENU[:-2], "1", False),
+        (MENU + b"0Cut\t/of", "1", False),
+        (TEXT[:-3], "0", True),
+        (TEXT, "9", True),
+        (TEXT, "h", True),
+    ],
+    ids=["menu without dot", "half a line", "cut after a dot", "text without dot", "binary", "HTML"],
+)
+async def test_what_has_no_dot_at_its_end_must_be_closed(data: bytes, item_type: str, terminates: bool) -> None:
+    """Nor has a file or a page, which may hold a dot anywhere."""
+    for behaviour in (resetting(data), stalling(data)):
+        async with misbehaving(behaviour) as server:
+            url, limits = server.url(item_type=item_type), replace(LIMITS, idle=SHORT)
+            with pytest.raises(CutOff):
+                await fetch(url, limits=limits, trusted=True, terminates=terminates, pause=ManualClock().wait)
+
+
+@pytest.mark.parametrize("item_type", ["0", "1"])
+async def test_what_comes_after_an_early_dot_belongs_to_the_answer(item_type: str) -> None:
+    """Included files bring their own dot, and menus are made by slow programs: more may come until the end."""
+    more_wanted, begun = asyncio.Event(), []
+
+    async def behave(talk: Conversation) -> None:
+        talk.writer.write(MENU)
+        await more_wanted.wait()
+        talk.writer.write(MENU)
+        await silence(talk)
+
+    async def pause(seconds: float) -> None:
+        begun.append(seconds)
+        more_wanted.set()
+        if len(begun) == 1:
+            await asyncio.Event().wait()
+
+    async with misbehaving(behave) as server:
+        url = server.url(item_type=item_type)
+        assert MENU * 2 == await fetch(url, limits=LIMITS, trusted=True, terminates=True, pause=pause)
+    assert [QUIET] * 2 == begun
+
+
+@pytest.mark.parametrize(("data", "item_type"), [(TEXT, "0"), (TEXT, "1")], ids=["text", "text as a menu"])
+@pytest.mark.parametrize("limits", [replace(LIMITS, idle=SHORT), replace(LIMITS, total=SHORT)], ids=["idle", "total"])
+async def test_a_text_of_a_server_unknown_to_terminate_waits_for_the_limit(
+    data: bytes, item_type: str, limits: FetchLimits
+) -> None:
+    """A pause of two seconds after a lone dot proves nothing, but then silence until the limit does."""
+    async with misbehaving(stalling(data)) as server:
+        url = server.url(item_type=item_type)
+        assert data == await fetch(url, limits=limits, trusted=True, pause=ManualClock().wait)
+
+
+async def test_a_limit_of_size_holds_after_a_dot() -> None:
+    """An answer that goes on past the limit is cut off, however quiet it was before."""
+    quiet = asyncio.Event()
+
+    async def behave(talk: Conversation) -> None:
+        talk.writer.write(TEXT)
+        await quiet.wait()
+        talk.writer.write(GARBAGE)
+        await silence(talk)
+
+    async def pause(_seconds: float) -> None:
+        quiet.set()
+
+    async with misbehaving(behave) as server:
+        with pytest.raises(TooLong):
+            await fetch(server.url(), limits=replace(LIMITS, max_bytes=99), trusted=True, pause=pause)
+
+
 async def test_a_closed_port_is_unreachable() -> None:
     """The reason lists each address that was tried."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
@@ -244,18 +350,7 @@ async def test_a_cancelled_fetch_hangs_up() -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a self-signed certificate for localhost, with its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
-    subprocess.run([*command.split(), *names], cwd=folder, check=True, capture_output=True)
-    return folder
-
-
-def server_side(certificate: Path) -> ssl.SSLContext:
-    """Return the TLS context of a server with this certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
-    return context
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @needs_openssl
@@ -279,6 +374,36 @@ async def test_a_certificate_must_be_trusted(certificate: Path) -> None:
         with pytest.raises(Unreachable, match="its certificate is not accepted: self-signed certificate"):
             await fetch(server.url(tls=True), limits=LIMITS, trusted=True)
         assert [] == server.requests
+
+
+@needs_openssl
+@pytest.mark.parametrize("make", [make_expired_certificate, partial(make_certificate, name="elsewhere.example")])
+async def test_a_key_is_checked_in_place_of_the_certificate(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    """However it is dated or named; what the check raises is passed on, and nothing is sent."""
+    seen = []
+
+    async def refuse(fingerprint: str) -> None:
+        seen.append(fingerprint)
+        if len(seen) > 1:
+            raise Untrusted("another key", stage="certificate")
+
+    folder, route = make(tmp_path / "tls"), Route(check_key=refuse)
+    async with misbehaving(sending(b"sealed"), tls=server_side(folder)) as server:
+        with pytest.raises(Unreachable, match='write tls = "tofu" into the definition'):
+            await fetch(server.url(tls=True), limits=LIMITS, trusted=True)
+        assert b"sealed" == await fetch(server.url(tls=True), limits=LIMITS, trusted=True, route=route)
+        with pytest.raises(Untrusted, match="another key"):
+            await fetch(server.url(tls=True), limits=LIMITS, trusted=True, route=route)
+        assert [b"/\r\n"] == [one for one in server.requests if one]
+    assert [printed_fingerprint(folder)] * 2 == seen
+
+
+@needs_openssl
+async def test_authorities_may_be_named(certificate: Path) -> None:
+    """A network of its own has its own; the name in the certificate must be the server's."""
+    async with misbehaving(sending(b"sealed"), tls=server_side(certificate)) as server:
+        route = Route(ca_bundle=certificate / "cert.pem")
+        assert b"sealed" == await fetch(server.url(tls=True), limits=LIMITS, trusted=True, route=route)
 
 
 @needs_openssl
@@ -395,6 +520,17 @@ async def test_gophernicus_is_understood(folder: Path) -> None:
     assert all(error and error.startswith("Error: File or directory not found!") for error in errors)
 
 
+@pytest.mark.skipif(not GOPHERNICUS, reason="gophernicus is not installed (Debian: gophernicus)")
+async def test_gophernicus_need_not_close_after_a_menu(folder: Path) -> None:
+    """As behind an inetd that leaves the connection open: its menus end with a dot, its texts do not."""
+    with gophernicus(folder, "-nf", stays_open=True) as port:
+        url = GopherUrl(host="127.0.0.1", port=port)
+        menu = await fetch(url, limits=LIMITS, trusted=True, pause=ManualClock().wait)
+        note = replace(url, item_type="0", selector=b"/note.txt")
+        assert "limit: idle" in (await failure(note, replace(LIMITS, idle=SHORT * 5))).reason
+    assert menu.endswith(b"\r\n.\r\n")
+
+
 async def downloaded(url: GopherUrl, limits: FetchLimits = LIMITS, rate: MinimumRate = USUAL_RATE) -> bytes:
     """Download from a server of this test, piece by piece."""
     pieces = []
@@ -402,7 +538,7 @@ async def downloaded(url: GopherUrl, limits: FetchLimits = LIMITS, rate: Minimum
     async def take(piece: bytes) -> None:
         pieces.append(piece)
 
-    await download(url, take, limits=limits, rate=rate, trusted=True, verify_tls=False)
+    await download(url, take, limits=limits, rate=rate, trusted=True, route=ANY_KEY)
     return b"".join(pieces)
 
 

@@ -11,6 +11,8 @@ from feedd.gopher.text import (
     decode,
     decode_as,
     document_bytes,
+    ends_with_dot,
+    is_terminated_text,
     needs_hint,
     split_terminator,
     valid_xml,
@@ -40,6 +42,25 @@ DOCUMENTS = [
     (b"..first\n.\n", b".first\n"),
     (b"a\r\n.hidden\r\n..\r\n.\r\n", b"a\r\n.hidden\r\n..\r\n"),
 ]
+
+
+@pytest.mark.parametrize("line_end", [b"\r\n", b"\n"])
+def test_an_answer_ends_with_a_dot_where_the_line_is_whole(line_end: bytes) -> None:
+    """A dot without its line end may be the beginning of a line."""
+    for body in (b"", b"text" + line_end, b"a" + line_end + b"." + line_end):
+        assert ends_with_dot(body + b"." + line_end)
+        assert not ends_with_dot(body + b".")
+        assert not ends_with_dot(body + b"text." + line_end)
+        assert not ends_with_dot(body + b".." + line_end)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(b"a\n.\n", True), (b"a\r\n..b\r\n.\r\n", True), (b"a\n", False), (b"a\n.\nb\n.\n", False), (b"", False)],
+)
+def test_a_text_shows_whether_its_server_terminates_texts(text: bytes, expected: bool) -> None:
+    """One that sends a lone dot in the middle as it is does not."""
+    assert expected == is_terminated_text(text)
 
 
 @pytest.mark.parametrize(("sent", "expected"), DOCUMENTS)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from feedd.errors import CircuitOpen, CutOff, Refused, SourceError, Unreachable
+from feedd.errors import CircuitOpen, CutOff, ProxyFailed, Refused, SourceError, Unreachable
 from feedd.hosts.circuit_breaker import (
     FAILURE_THRESHOLD,
     FIRST_OPEN_PERIOD,
@@ -95,10 +95,11 @@ def test_any_answer_closes_the_circuit(failure: SourceError | None) -> None:
     assert "passed" == request(breaker)
 
 
-def test_refusal_by_feedd_is_not_an_outcome() -> None:
-    """The address guard neither counts as a failure nor closes the circuit."""
+@pytest.mark.parametrize("between", [Refused("private", stage="connect"), ProxyFailed("down", stage="connect")])
+def test_what_says_nothing_about_the_host_is_not_an_outcome(between: SourceError) -> None:
+    """The address guard and a proxy that is down neither count as failures nor close the circuit."""
     breaker = CircuitBreaker(Clock())
-    for failure in (DEAD, Refused("private", stage="connect"), DEAD):
+    for failure in (DEAD, between, DEAD):
         request(breaker, failure)
 
     assert "open" == request(breaker)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedd.errors import CutOff, SourceError, TooLong, Unreachable
+from feedd.errors import CutOff, SourceError, TooLong, TooSlow, Unreachable
 from feedd.gopher.robots import NOTHING, forbidding_rule
 from feedd.hosts.facts import ADMIN_FOR, CAPS_FOR, ROBOTS_FOR, HostFacts
 from feedd.model import GopherUrl
@@ -110,6 +110,56 @@ async def test_old_answer_goes_on_while_there_is_no_new_one() -> None:
         scene.speaking.answers["example.org", b"robots.txt"] = Unreachable("gone", stage="connect")
         scene.now += timedelta(days=3)
         assert not await scene.is_allowed()
+
+
+SLOW = TooSlow("no byte for 30 s", stage="receive")
+
+
+async def test_host_that_hangs_on_robots_txt_has_none_and_is_asked_ever_less() -> None:
+    """RFC 9309 §2.3.1.4 speaks of hosts that cannot be reached; a poll each day must not wait for this one."""
+    async with play(robots=SLOW, slash_robots=SLOW) as scene:
+        asked_on = []
+        for day in range(92):
+            before = len(scene.speaking.selectors)
+            assert await scene.is_allowed()
+            asked_on += [day] if len(scene.speaking.selectors) > before else []
+            scene.now += timedelta(days=1)
+        assert [0, 1, 3, 7, 15, 31, 61, 91] == asked_on
+        assert [b"robots.txt", b"/robots.txt"] * 8 == scene.speaking.selectors
+
+
+async def test_host_that_hangs_keeps_the_rules_that_it_had() -> None:
+    """Until it answers again, and then it is asked once a day."""
+    async with play(robots=FORBIDS) as scene:
+        assert not await scene.is_allowed()
+        scene.speaking.answers |= {("example.org", name): SLOW for name in (b"robots.txt", b"/robots.txt")}
+        scene.now += ROBOTS_FOR
+        assert [False, False] == [await scene.is_allowed(), await scene.is_allowed()]
+        assert 3 == len(scene.speaking.selectors)
+        scene.speaking.answers["example.org", b"robots.txt"] = b"User-agent: *\nDisallow: /other\n"
+        for requests in (4, 5):
+            scene.now += ROBOTS_FOR
+            assert await scene.is_allowed()
+            assert requests == len(scene.speaking.selectors)
+
+
+async def test_host_that_hangs_on_one_form_is_asked_for_the_other() -> None:
+    """Its rules count: a poll may wait once a day for that."""
+    async with play(robots=SLOW, slash_robots=FORBIDS) as scene:
+        assert [False, False] == [await scene.is_allowed(), await scene.is_allowed()]
+        assert [b"robots.txt", b"/robots.txt"] == scene.speaking.selectors
+
+
+async def test_host_that_hangs_on_gopher_plus_is_not_asked_at_each_poll() -> None:
+    """Though it gave dates before."""
+    dates = b"+-2\r\n+INFO: 0A\t/a\texample.org\t70\t+\r\n+ADMIN:\r\n Mod-Date: now <20260101000000>\r\n"
+    async with play() as scene:
+        scene.speaking.answers["example.org", INDEX.selector] = dates
+        assert {b"/a"} == set(await scene.hosts.mod_dates(INDEX, frozenset({b"/a"})))
+        scene.speaking.answers["example.org", INDEX.selector] = SLOW
+        for _ in range(2):
+            assert {} == await scene.hosts.mod_dates(INDEX, frozenset({b"/a"}))
+        assert 2 == len(scene.speaking.selectors)
 
 
 async def test_two_who_ask_at_the_same_time_ask_once() -> None:

@@ -9,15 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from feedd.config.definition import Definitions, parse_definition
 from feedd.config.settings import load_settings
-from feedd.errors import CircuitOpen, Refused, Unreachable
+from feedd.errors import CircuitOpen, ProxyFailed, Refused, SourceError, Unreachable
+from feedd.gopher.url import format_url
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
 from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
 from feedd.model import GopherUrl
+from feedd.store import Store
 from feedd.telemetry.observer import Unobserved
-from tests.support.broken_server import Conversation, by_selector, misbehaving, sending
+from tests.support.broken_server import Conversation, by_selector, misbehaving, sending, stalling
+from tests.support.certificates import make_certificate, needs_openssl, server_side
 from tests.support.manual_clock import ManualClock
+from tests.support.socks_proxy import socks_proxy
 from tests.support.store_samples import NOON
 
 pytestmark = pytest.mark.anyio
@@ -43,12 +48,15 @@ class Counts(Unobserved):
         self.media += size
 
 
-def polite(clock: ManualClock, observer: Counts | None = None) -> PoliteClient:
+def polite(store: Store, clock: ManualClock, observer: Counts | None = None, socks_proxy: str = "") -> PoliteClient:
     """Return a client with a gap of one second on this clock."""
     return PoliteClient(
-        settings=load_settings({"allow_private": "true"}, {}, Path()),
+        settings=load_settings({"allow_private": "true"}, {"FEEDD_SOCKS_PROXY": socks_proxy}, Path()),
         throttle=Throttle(gap=GAP, connections=1, clock=clock, pause=clock.wait),
         breaker=CircuitBreaker(lambda: NOON + timedelta(seconds=clock.now)),
+        store=store,
+        clock=lambda: NOON + timedelta(seconds=clock.now),
+        pause=clock.wait,
         observer=observer or Counts(),
     )
 
@@ -88,11 +96,11 @@ both = pytest.mark.parametrize("request_", [document, media])
 @pytest.mark.parametrize("first", [document, media])
 @pytest.mark.parametrize("second", [document, media])
 async def test_gap_and_crawl_delay_are_kept_between_all_requests(
-    first: Request, second: Request, crawl_delay: timedelta | None
+    store: Store, first: Request, second: Request, crawl_delay: timedelta | None
 ) -> None:
     """Between documents and media too, in both orders."""
     clock = ManualClock()
-    client = polite(clock)
+    client = polite(store, clock)
     async with misbehaving(SERVER) as server:
         await first(client, server.url())
         if crawl_delay:
@@ -101,7 +109,7 @@ async def test_gap_and_crawl_delay_are_kept_between_all_requests(
     assert [(crawl_delay or GAP).total_seconds()] == clock.waits
 
 
-async def test_polls_go_on_during_a_download() -> None:
+async def test_polls_go_on_during_a_download(store: Store) -> None:
     """With the gap after its start, between each other and after its end, however long it takes."""
     asked, go_on = asyncio.Event(), asyncio.Event()
 
@@ -112,7 +120,7 @@ async def test_polls_go_on_during_a_download() -> None:
         talk.writer.write(SONG)
 
     clock = ManualClock()
-    client = polite(clock)
+    client = polite(store, clock)
     async with misbehaving(by_selector({b"/index": sending(INDEX), b"/song": long_song})) as server:
         downloading = asyncio.create_task(media(client, server.url()))
         await asked.wait()
@@ -130,10 +138,10 @@ async def test_polls_go_on_during_a_download() -> None:
 @pytest.mark.parametrize("second", [document, media])
 @both
 async def test_failed_connections_of_both_kinds_open_the_circuit(
-    first: Request, second: Request, request_: Request
+    store: Store, first: Request, second: Request, request_: Request
 ) -> None:
     """From then on neither a document nor a media file of that host costs a time-out."""
-    client, gone = polite(ManualClock()), closed_port()
+    client, gone = polite(store, ManualClock()), closed_port()
     for fail in (first, second):
         with pytest.raises(Unreachable, match="refused"):
             await fail(client, gone)
@@ -142,10 +150,10 @@ async def test_failed_connections_of_both_kinds_open_the_circuit(
 
 
 @both
-async def test_open_circuit_fails_without_a_connection_or_a_wait(request_: Request) -> None:
+async def test_open_circuit_fails_without_a_connection_or_a_wait(store: Store, request_: Request) -> None:
     """Also where all slots of the host are taken, as by a download that is still under way."""
     clock = ManualClock()
-    client = polite(clock)
+    client = polite(store, clock)
     async with misbehaving(SERVER) as server:
         open_circuit(client, server.url())
         async with all_slots(client, server.url()):
@@ -156,10 +164,10 @@ async def test_open_circuit_fails_without_a_connection_or_a_wait(request_: Reque
 
 
 @both
-async def test_circuit_that_opens_during_the_wait_for_a_slot_is_noticed(request_: Request) -> None:
+async def test_circuit_that_opens_during_the_wait_for_a_slot_is_noticed(store: Store, request_: Request) -> None:
     """The request was admitted to the queue, and no connection is made all the same."""
     clock = ManualClock()
-    client = polite(clock)
+    client = polite(store, clock)
     async with misbehaving(SERVER) as server:
         async with all_slots(client, server.url()):
             waiting = asyncio.ensure_future(request_(client, server.url()))
@@ -185,9 +193,9 @@ def open_circuit(client: PoliteClient, url: GopherUrl) -> None:
 
 
 @both
-async def test_answer_of_either_kind_closes_the_circuit(request_: Request) -> None:
+async def test_answer_of_either_kind_closes_the_circuit(store: Store, request_: Request) -> None:
     """One failure before it and one after it are not two in a row."""
-    client = polite(ManualClock())
+    client = polite(store, ManualClock())
     async with misbehaving(SERVER) as server:
         for _ in range(3):
             with pytest.raises(Unreachable), client.breaker.attempt(server.host, server.port):
@@ -197,10 +205,11 @@ async def test_answer_of_either_kind_closes_the_circuit(request_: Request) -> No
 
 @both
 async def test_only_the_private_host_that_a_person_named_is_contacted(
+    store: Store,
     request_: Callable[..., Awaitable[bytes]],
 ) -> None:
     """Its own host and port; another port of the same private address is refused."""
-    client = polite(ManualClock())
+    client = polite(store, ManualClock())
     async with misbehaving(SERVER) as server:
         with pytest.raises(Refused):
             await request_(client, server.url(), closed_port())
@@ -208,11 +217,71 @@ async def test_only_the_private_host_that_a_person_named_is_contacted(
         assert await request_(client, server.url())
 
 
-async def test_bytes_are_reported_to_the_observer() -> None:
+async def test_bytes_are_reported_to_the_observer(store: Store) -> None:
     """Documents by the host of their index, media as a whole."""
     counts = Counts()
-    client = polite(ManualClock(), counts)
+    client = polite(store, ManualClock(), counts)
     async with misbehaving(SERVER) as server:
         await document(client, server.url())
         await media(client, server.url())
     assert ({"127.0.0.1": len(INDEX)}, len(SONG)) == (counts.documents, counts.media)
+
+
+async def test_host_that_terminates_its_texts_need_not_close_them(store: Store) -> None:
+    """One text shows that it does, and one without a dot that it does not any more; other types show nothing."""
+    dotted, plain = b"A text\r\n.\r\n", b"A text\r\n.\r\nand more\r\n.\r\n"
+    behaviours = {b"/closed": sending(dotted), b"/open": stalling(dotted), b"/plain": sending(plain)}
+    client = polite(store, ManualClock())
+    async with misbehaving(by_selector(behaviours)) as server:
+        assert dotted == await client.fetch(server.url(b"/closed", "1"), origin=server.url())
+        assert not await store.hosts.terminates(server.host, server.port)
+        assert dotted == await client.fetch(server.url(b"/closed"), origin=server.url())
+        assert dotted == await client.fetch(server.url(b"/open"), origin=server.url())
+        assert plain == await client.fetch(server.url(b"/plain"), origin=server.url())
+        assert not await store.hosts.terminates(server.host, server.port)
+
+
+@pytest.mark.parametrize(
+    ("setting", "own", "expected"),
+    [("", "", 0), ("{proxy}", "", 1), ("", "{proxy}", 1), ("{proxy}", "none", 0)],
+    ids=["no proxy", "setting", "definition", "definition without"],
+)
+async def test_proxy_is_that_of_the_definition_else_of_the_settings(
+    store: Store, setting: str, own: str, expected: int
+) -> None:
+    """Both kinds of requests go through it, and a definition can do without."""
+    async with misbehaving(SERVER) as server, socks_proxy({server.host: (server.host, server.port)}) as proxy:
+        general, special = (one.format(proxy=f"127.0.0.1:{proxy.port}") for one in (setting, own))
+        line = f'socks_proxy = "{special}"' if special else ""
+        url = f'url = "{format_url(server.url(b"/index", "1"))}"'
+        definition = parse_definition("hole", "hole.toml", f"{url}\n{line}".encode())
+        client = polite(store, ManualClock(), socks_proxy=general)
+        client.definitions.replace(Definitions(good={"hole": definition}))
+        assert INDEX == await document(client, server.url(), definition.url)
+        assert SONG == await media(client, server.url(), definition.url)
+        assert [(server.host, server.port)] * 2 * expected == proxy.asked
+
+
+@needs_openssl
+async def test_key_is_remembered_of_the_host_of_the_index_alone(store: Store, tmp_path: Path) -> None:
+    """A menu may name any number of others, which authorities have to vouch for."""
+    tls = server_side(make_certificate(tmp_path))
+    async with misbehaving(SERVER, tls=tls) as server, misbehaving(SERVER, tls=tls) as other:
+        line = f'url = "{format_url(server.url(b"/index", "1", tls=True))}"\ntls = "tofu"'
+        definition = parse_definition("hole", "hole.toml", line.encode())
+        client = polite(store, ManualClock())
+        client.definitions.replace(Definitions(good={"hole": definition}))
+        assert INDEX == await client.fetch(definition.url, origin=definition.url)
+        with pytest.raises(SourceError):
+            await client.fetch(other.url(b"/index", "1", tls=True), origin=definition.url)
+        assert [server.port] == [one.port for one in await store.keys.all()]
+
+
+async def test_failure_of_the_proxy_opens_no_circuit(store: Store) -> None:
+    """When it works again, no host is left alone for hours."""
+    gone = closed_port()
+    client = polite(store, ManualClock(), socks_proxy=f"{gone.host}:{gone.port}")
+    async with misbehaving(SERVER) as server:
+        for _ in range(FAILURE_THRESHOLD + 1):
+            with pytest.raises(ProxyFailed):
+                await document(client, server.url())

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,9 +21,9 @@ from feedd.errors import (
     TooLong,
 )
 from feedd.gopher.client import Take
-from feedd.media import Busy, Library, OpenCopy, Transfer
+from feedd.media import Busy, Library, OpenCopy, Told, Transfer
 from feedd.media.cache import MediaCache
-from feedd.media.library import KEPT_FOR, MOST_FAILURES, MOST_WAITING, RETRY_AFTER, RETRY_LONG
+from feedd.media.library import KEPT_FOR, MOST_FAILURES, MOST_WAITING, RETRY_AFTER, RETRY_LONG, no_one
 from feedd.model import GopherUrl
 
 pytestmark = pytest.mark.anyio
@@ -119,12 +119,19 @@ async def whole(transfer: Transfer) -> bytes:
 
 @asynccontextmanager
 async def shop(
-    folder: Path, script: Script, *, most_bytes: int = 10**6, patience: timedelta = timedelta(seconds=30)
+    folder: Path,
+    script: Script,
+    *,
+    most_bytes: int = 10**6,
+    patience: timedelta = timedelta(seconds=30),
+    tell_length: Told = no_one,
 ) -> AsyncIterator[Shop]:
     """Open a library in front of a scripted source."""
     opened = Shop(folder, script)
     cache = MediaCache(folder / "media", most_bytes, reserve=0)
-    async with Library(cache, opened.download, now=lambda: opened.now, patience=patience) as library:
+    async with Library(
+        cache, opened.download, now=lambda: opened.now, patience=patience, tell_length=tell_length
+    ) as library:
         opened.library = library
         yield opened
 
@@ -319,19 +326,25 @@ async def test_nothing_is_kept_where_there_is_no_room_for_copies(tmp_path: Path)
 
 
 async def test_too_many_at_once_wait_outside(tmp_path: Path) -> None:
-    """Requests of strangers do not pile up; files under way can still be followed."""
+    """Requests of strangers do not pile up, and one host leaves half of the places to others.
+
+    Files under way can still be followed.
+    """
     go_on = asyncio.Event()
 
     async with shop(tmp_path, waits(go_on)) as opened:
         assert opened.library
-        for number in range(MOST_WAITING):
-            async with opened.library.lend(
-                GopherUrl(host="example.org", item_type="s", selector=b"%d" % number), origin=INDEX
-            ):
-                pass
+        for number in range(MOST_WAITING - 1):
+            host = "example.org" if number < MOST_WAITING // 2 else f"host{number}.example.org"
+            async with opened.library.lend(GopherUrl(host=host, item_type="s", selector=b"%d" % number), origin=INDEX):
+                if number >= MOST_WAITING // 2 - 1:
+                    with pytest.raises(Busy):
+                        await opened.get()
+        assert MOST_WAITING - 1 == len(opened.asked)
+        async with opened.library.lend(replace(SONG, host="last.example.org"), origin=INDEX):
+            pass
         with pytest.raises(Busy):
-            await opened.get()
-        assert MOST_WAITING == len(opened.asked)
+            await opened.get(replace(SONG, host="none.example.org"))
 
 
 async def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path) -> None:
@@ -381,3 +394,17 @@ async def test_disk_that_is_full_breaks_no_file(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="make room"):
             await opened.get()
     assert 0 == opened.files
+
+
+async def test_length_of_a_file_is_told_once(tmp_path: Path) -> None:
+    """It is told when the file has come; that of a copy of an earlier process when it is lent first."""
+    told: list[tuple[GopherUrl, GopherUrl, int]] = []
+
+    async def tell(url: GopherUrl, origin: GopherUrl, length: int) -> None:
+        told.append((url, origin, length))
+
+    for count in (1, 2):
+        async with shop(tmp_path, sends(HEAD, b"song"), tell_length=tell) as opened:
+            for _ in range(3):
+                assert HEAD + b"song" == await opened.get()
+        assert [(SONG, INDEX, len(HEAD) + 4)] * count == told

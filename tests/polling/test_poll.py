@@ -7,6 +7,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from feedd.config.definition import MOST_BYTES
 from feedd.model import Report
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
 
@@ -105,6 +106,21 @@ async def test_failed_index_changes_nothing_and_is_reported(tmp_path: Path, answ
         assert reason in failed.error
         assert again.ok
         assert again.new == again.gone == ()
+
+
+async def test_index_that_is_too_long_says_what_to_set(tmp_path: Path) -> None:
+    """Its definition may admit more than the setting does, for its index and its articles."""
+    long = menu("A phlog", "02026-11-01 - First|/a", "x" * 3000)
+    documents = {b"/index": long, b"/a": text("First", *[PARAGRAPH] * 20)}
+    async with in_world(tmp_path, documents, max_bytes="2048") as world:
+        failed = await world.poll()
+        await world.redefine("/index", "max_bytes = 16384\n")
+        good = await world.poll()
+
+        assert failed.error is not None
+        assert "is longer than 2048 bytes" in failed.error
+        assert f"set `max_bytes` in its definition higher, up to {MOST_BYTES}" in failed.error
+        assert (good.error, good.problems, len(good.new)) == (None, (), 1)
 
 
 async def test_missing_article_is_a_problem_of_its_own(tmp_path: Path) -> None:

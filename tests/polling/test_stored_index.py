@@ -9,9 +9,9 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from feedd.identity import location_key
-from feedd.model import Article, GopherUrl, Index, WebUrl
-from feedd.reading import READER, Expected, Furniture
+from feedd.identity import location_key, shared_key
+from feedd.model import Article, Charsets, GopherUrl, Index, WebUrl
+from feedd.reading import READER, Expected, Furniture, IndexRules
 from feedd.store.codecs import NOTHING
 from tests.support.other_rules import FOUND, other_rules
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
@@ -275,3 +275,28 @@ async def test_stored_and_new_bytes_are_read_with_the_same_words_of_the_index(tm
     assert len(eels) == 2
     assert eels[0] == eels[1]
     assert eels[0][1].moment is None
+
+
+async def test_items_that_older_rules_overlooked_are_no_news(tmp_path: Path) -> None:
+    """They kept only the first of several items with the same id; one that comes later is told."""
+
+    def first_only(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
+        index = READER.read_index(data, url, rules, charsets)
+        return replace(index, candidates=tuple(one for one in index.candidates if not shared_key(one.key)))
+
+    older = replace(READER, number=READER.number - 1, read_index=first_only)
+    items = [item(day).replace(f",{day}:post", ":post") for day in (*DAYS, NEW)]
+    feeds = [
+        f"<rss version='2.0'><channel><title>Hole</title>{''.join(one)}</channel></rss>" for one in (items[:3], items)
+    ]
+    async with in_world(tmp_path, {b"/index": feeds[0].encode()}) as world:
+        async with world.read_by(older):
+            first = await world.poll()
+        published = world.published()
+        quiet = [await world.poll(force=force) for force in (False, True)]
+        assert published == world.published()
+        world.hole.put(b"/index", feeds[1].encode())
+        told = await world.poll()
+
+    assert (1, [((), (), ())] * 2) == (len(first.new), [(one.new, one.updated, one.gone) for one in quiet])
+    assert (1, 0, 0) == (len(told.new), len(told.updated), len(told.gone))

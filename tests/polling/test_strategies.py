@@ -123,3 +123,64 @@ async def test_clock_of_a_whole_page_is_news_no_more_than_twice(tmp_path: Path) 
 
         assert counts[:6] == [(1, 0, 0), (1, 0, 1), *[(0, 0, 0)] * 4]
         assert counts[6:] == [(1, 0, 1), *[(0, 0, 0)] * 4]
+
+
+async def test_excluded_lines_of_a_page_are_no_news_beside_a_clock_and_by_force(tmp_path: Path) -> None:
+    """A saying of the day changes at each poll, and so does a clock; only other words make a new entry."""
+    sayings = [f"Fortune: {word} and whatever else is long enough to count as an edit" for word in "abcdefgh"]
+
+    def board(number: int, notice: str = "The mill is closed.") -> bytes:
+        return menu("Notice board", notice, sayings[number], f"up {number}h {number * 7}m")
+
+    rest = "[index]\nstrategy = 'page'\nexclude = ['^Fortune']\n"
+    async with in_world(tmp_path, {b"/index": board(0)}, rest=rest) as world:
+        counts = []
+        for number, notice in enumerate(["It is closed."] * 5 + ["It is open."] * 3):
+            world.hole.put(b"/index", board(number, notice))
+            report = await world.poll(force=number == 4)
+            counts.append((len(report.new), len(report.updated), len(report.gone)))
+        entries = _entries(world)
+
+    assert counts == [(1, 0, 0), (1, 0, 1), (0, 0, 0), (0, 0, 0), (0, 0, 0), (1, 0, 1), (0, 0, 0), (0, 0, 0)]
+    assert [sayings[number] in entry.content[0].value for number, entry in zip((5, 1, 0), entries, strict=True)]
+
+
+async def test_excluding_lines_of_a_known_page_announces_nothing(tmp_path: Path) -> None:
+    """The page is the same but for what does not count any more."""
+    rest = "[index]\nstrategy = 'page'\n"
+    async with in_world(tmp_path, {b"/index": menu("Board", "Fortune: dry", "Open")}, rest=rest) as world:
+        first = await world.poll()
+        before = world.published()
+        await world.redefine("/index", f"{rest}exclude = ['^Fortune']\n")
+        world.hole.put(b"/index", menu("Board", "Fortune: wet", "Open"))
+        same = [await world.poll(), await world.poll()]
+        world.hole.put(b"/index", menu("Board", "Fortune: dry", "Closed"))
+        changed = await world.poll()
+
+        assert (1, [(), ()], [(), ()]) == (len(first.new), [one.new for one in same], [one.gone for one in same])
+        assert before != world.published()
+        assert (1, 1) == (len(changed.new), len(changed.gone))
+
+
+async def test_items_of_a_feed_that_share_an_id_are_each_announced_once(tmp_path: Path) -> None:
+    """Whichever of them are there: alone, before others, after others; an incident and the report say it."""
+
+    def feed(places: str) -> bytes:
+        items = (f"<item><guid>1</guid><title>Post {one}</title><link>{one}.txt</link></item>" for one in places)
+        return f"<rss version='2.0'><channel><title>The mill</title>{''.join(items)}</channel></rss>".encode()
+
+    texts = {f"/{one}.txt".encode(): text(f"Post {one}", f"{one} {PARAGRAPH}") for one in "abcdef"}
+    async with in_world(tmp_path, {b"/index": feed("a"), **texts}) as world:
+        announced, said = [], []
+        for places in ("a", "ba", "cba", "cba", "dc", "d", "e", "fe", "a"):
+            world.hole.put(b"/index", feed(places))
+            report = await world.poll()
+            announced.append("".join(sorted(url[-5] for url in (*report.new, *report.updated))))
+            said.append(bool(report.problems))
+        incidents = await world.app.store.incidents.newest(10)
+        shown = {entry.id: entry.title for entry in _entries(world)}
+
+    assert announced == ["a", "b", "c", "", "d", "", "e", "f", ""]
+    assert said == [False, True, True, True, True, False, False, True, False]
+    assert sorted(shown.values()) == [f"Post {one}" for one in "abcdef"]
+    assert {one.incident.kind for one in incidents} == {"shared ids"}

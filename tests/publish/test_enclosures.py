@@ -13,6 +13,7 @@ from tests.support.publish_options import changed_options
 from tests.support.store_samples import a_feed, an_entry
 
 HOST = "news.example.org"
+INDEX = a_feed().location
 
 
 def at(item_type: str, selector: bytes) -> Entry:
@@ -27,7 +28,7 @@ def linking(*urls: str) -> Entry:
 
 def names(entry: Entry) -> list[str]:
     """Return the file names of an entry's media items."""
-    return [medium.file for medium in media_of(entry)]
+    return [medium.file for medium in media_of(entry, INDEX)]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def names(entry: Entry) -> list[str]:
 )
 def test_entry_that_is_a_media_item_has_it(item_type: str, selector: bytes, file: str, media_type: str) -> None:
     """The extension decides, else the item type; the file name is safe in any address and on any disk."""
-    assert [(file, media_type)] == [(medium.file, medium.type) for medium in media_of(at(item_type, selector))]
+    assert [(file, media_type)] == [(medium.file, medium.type) for medium in media_of(at(item_type, selector), INDEX)]
 
 
 @pytest.mark.parametrize(
@@ -73,12 +74,12 @@ def test_entry_that_is_a_media_item_has_it(item_type: str, selector: bytes, file
 )
 def test_other_items_are_no_media(item_type: str, selector: bytes) -> None:
     """Documents, archives, links out of Gopher, and extensions that are not in the table."""
-    assert () == media_of(at(item_type, selector))
+    assert () == media_of(at(item_type, selector), INDEX)
 
 
 def test_web_link_is_no_media() -> None:
     """A file on the web can be reached without us."""
-    assert () == media_of(replace(an_entry(1), location=WebUrl("https://example.org/a.mp3")))
+    assert () == media_of(replace(an_entry(1), location=WebUrl("https://example.org/a.mp3")), INDEX)
 
 
 def test_links_of_the_text_are_media_too() -> None:
@@ -93,13 +94,16 @@ def test_links_of_the_text_are_media_too() -> None:
         "gopher://bad host/s/a.mp3",
     )
     assert ["a.mp3", "x-y.png"] == names(entry)
-    assert GopherUrl(host="other.example.org", port=7070, item_type="I", selector=b"/x&y.png") == media_of(entry)[1].url
+    assert (
+        GopherUrl(host="other.example.org", port=7070, item_type="I", selector=b"/x&y.png")
+        == media_of(entry, INDEX)[1].url
+    )
 
 
 def test_words_that_look_like_a_link_are_none() -> None:
     """An escaped link in the text, written by an author about HTML, is not a link."""
     text = f'&lt;a href=&quot;gopher://{HOST}/9/a.mp3&quot;&gt; &lt;a href="gopher://{HOST}/9/b.mp3"&gt;'
-    assert () == media_of(replace(an_entry(1), content=f"<pre>{text}</pre>"))
+    assert () == media_of(replace(an_entry(1), content=f"<pre>{text}</pre>"), INDEX)
 
 
 def test_two_files_of_one_name_are_told_apart() -> None:
@@ -128,6 +132,29 @@ def test_enclosures_lead_through_us() -> None:
     uuid = an_entry(1).id.rpartition(":")[2]
     href = f"https://feeds.example.org/gopher/media/lamps/{uuid}/1.mp3"
     assert (Enclosure(href=href, type="audio/mpeg"),) == document.enclosures
+
+
+@pytest.mark.parametrize(
+    ("listing", "lengths", "expected"),
+    [
+        (None, {}, None),
+        ("2026-11-01 512 bytes", {}, 512),
+        ("512 B  2026-11-01", {}, 512),
+        ("4.5 MB", {}, None),
+        ("1.5 B", {}, None),
+        ("2026-11-01 12:00", {}, None),
+        ("512 bytes", {f"gopher://{HOST}/s/1.mp3": 9}, 9),
+        ("512 bytes", {f"gopher://{HOST}/s/2.mp3": 9}, 512),
+    ],
+)
+def test_length_is_that_of_the_download_else_that_of_the_listing(
+    listing: str | None, lengths: dict[str, int], expected: int | None
+) -> None:
+    """A listing counts where it tells the bytes exactly."""
+    entry = replace(at("s", b"/1.mp3"), listing=listing)
+    (enclosure,) = build_entry_document(a_feed(), entry, PublishOptions(name="lamps"), lengths).enclosures
+
+    assert expected == enclosure.length
 
 
 @pytest.mark.parametrize(

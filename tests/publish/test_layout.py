@@ -72,14 +72,16 @@ def test_layout_alternate_follows_the_options(options: PublishOptions, expected:
 )
 def test_layout_private_host_stays_out_of_proxy_urls(host: str) -> None:
     """A host that is private or has no meaning elsewhere is in no proxy URL: the alternate is the Gopher URL."""
-    document = entry_of(location=GopherUrl(host=host, item_type="0", selector=b"/a"))
+    location = GopherUrl(host=host, item_type="0", selector=b"/a")
+    document = build_entry_document(replace(FEED, location=location), replace(ENTRY, location=location), OPTIONS)
     assert [document.links[0].href] == alternates(document)
     assert "proxy.example.org" not in document.footer
 
 
 def test_layout_private_host_keeps_its_page() -> None:
     """The alternate of an entry of a private host is its page if there is one, also where the proxy is asked for."""
-    document = entry_of(changed_options(PUBLIC, alternate="proxy"), location=GopherUrl(host="pi.local", item_type="0"))
+    location, options = GopherUrl(host="pi.local", item_type="0"), changed_options(PUBLIC, alternate="proxy")
+    document = build_entry_document(replace(FEED, location=location), replace(ENTRY, location=location), options)
     assert [f"https://feeds.example.org/gopher/feeds/lamps/{UUID}"] == alternates(document)
 
 
@@ -115,6 +117,9 @@ def test_layout_other_scheme_is_no_alternate() -> None:
         ("灯台 & <b>", "label", "灯台 & <b>"),
         ("\u200b", "\n", "1.txt"),
         ("\u3164\u2800", "\uffa0 \u1160\u115f", "1.txt"),
+        ("\u00ad\u200d\u2060\ufeff", "\u180e\u061c\u00a0", "1.txt"),
+        ("\u0301\u034f\ufe0f", "\u20dd \u17b4", "1.txt"),
+        ("e\u0301", "label", "e\u0301"),
         ("a]]>b<script>", "label", "a]]>b<script>"),
     ],
 )

@@ -15,16 +15,19 @@ PROGRAM = shutil.which("gophernicus", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 
 
 @contextmanager
-def gophernicus(root: Path, *options: str) -> Iterator[int]:
-    """Serve a folder until the block ends; yields the port."""
+def gophernicus(root: Path, *options: str, stays_open: bool = False) -> Iterator[int]:
+    """Serve a folder until the block ends; yields the port. With `stays_open` the client has to close connections."""
 
     class Inetd(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             # As root, without syslog, shared memory and the proxy protocol: it need not be set up for the machine.
             command = [str(PROGRAM), "-r", str(root), "-h", "127.0.0.1", "-p", str(port), "-nr", "-ns", "-nm", "-np"]
             subprocess.run([*command, *options], stdin=self.request, stdout=self.request, check=False)
+            if stays_open:
+                self.request.recv(1)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Inetd) as server:
+        server.block_on_close = not stays_open  # the client closes on the loop that would wait here
         port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

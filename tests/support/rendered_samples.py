@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from feedd.config.current import CurrentDefinitions
-from feedd.config.settings import load_settings
+from feedd.config.settings import DISK_RESERVE, load_settings
 from feedd.gopher.url import parse_location, parse_url
 from feedd.model import Entry, Feed, OutageNotice, Revision, Terms
 from feedd.publish.files import PublicFolder
@@ -63,6 +63,7 @@ async def _publish_samples() -> Published:
                     public=PublicFolder(Path(folder)),
                     definitions=CurrentDefinitions(),
                     clock=lambda: NOW,
+                    free_bytes=lambda: DISK_RESERVE,
                 )
                 await publisher.publish_all()
                 for name, data in _files(Path(folder)):

@@ -5,9 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from feedd.changes.decide import decide
+from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome, Updates
 from feedd.changes.plan import PollLimits, plan_poll
-from feedd.model import Article, Candidate, Changes, DatedBy, Entry, Feed, GopherUrl, Known, Moment, Revision
+from feedd.model import (
+    Article,
+    Candidate,
+    Changes,
+    DatedBy,
+    Entry,
+    Feed,
+    Forgetting,
+    GopherUrl,
+    Known,
+    Moment,
+    Revision,
+)
 
 NOW = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)
 FEED = Feed(
@@ -77,10 +90,11 @@ class Subscriber:
         max_new: int = 20,
         updates: Updates = "in-place",
         names: Sequence[tuple[str, int]] = NAMES,
+        known: int = MOST_KNOWN,
     ) -> None:
         self.known = Known(feed=None)
         self.last: dict[str, Revision] = {}
-        self.limits = PollLimits(first=first, max_new=max_new)
+        self.limits = PollLimits(first=first, max_new=max_new, known=known)
         self.updates = updates
         self.names = names
         self.now = NOW
@@ -117,10 +131,17 @@ class Subscriber:
         held_at = self.known.feed.held_at if self.known.feed else None
         feed = replace(FEED, good_at=self.now, held_at=(held_at or self.now) if changes.held else None)
         feed = replace(feed, turnovers=changes.turnovers)
+        forgetting = changes.forgetting or Forgetting()
+        forgotten = {entry.id for entry in forgetting.entries}
+        entries = {**self.known.entries, **{entry.key: entry for entry in changes.entries}}
+        aliases = {**self.known.aliases, **changes.aliases}
         self.known = Known(
             feed=feed,
-            entries={**self.known.entries, **{entry.key: entry for entry in changes.entries}},
-            aliases={**self.known.aliases, **changes.aliases},
+            entries={key: entry for key, entry in entries.items() if entry.id not in forgotten},
+            aliases={
+                key: id_ for key, id_ in aliases.items() if id_ not in forgotten and key not in forgetting.aliases
+            },
+            forgotten=self.known.forgotten + b"".join(forgetting.digests),
             recent_new=(len(changes.new), *self.known.recent_new)[:10],
         )
 

@@ -219,7 +219,7 @@ def test_name_of_a_group_is_one_segment_of_a_path(group: str) -> None:
 )
 def test_name_of_a_media_file_is_a_plain_one(selector: bytes) -> None:
     """It is used in a path and, in quotes, in Content-Disposition."""
-    (medium,) = media_of(replace(an_entry(1), location=replace(BASE, item_type="s", selector=selector)))
+    (medium,) = media_of(replace(an_entry(1), location=replace(BASE, item_type="s", selector=selector)), BASE)
 
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", medium.file)
     assert ".." not in medium.file

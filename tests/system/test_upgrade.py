@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -95,6 +96,34 @@ async def test_files_are_published_again_with_the_same_entries(tmp_path: Path, l
     for file in sorted((left / "public").iterdir()):
         assert shown(file) == shown(public / file.name)
     assert {"phlog.json", "news.json", "all.atom", "feeds.opml"} <= {path.name for path in public.iterdir()}
+
+
+async def test_more_texts_than_are_kept_now_are_deleted_without_a_word(tmp_path: Path, left: Path) -> None:
+    """The bytes that are there already count; earlier revisions go first, and no file changes what it shows."""
+    index = b""
+
+    async def fetch(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+        if url.selector == b"/phlog":
+            return index
+        raise Unreachable("nobody answers", stage="fetch", place=origin.host)
+
+    settings = replace(settings_of(tmp_path), keep_bytes=1024)
+    async with open_app(settings, lambda: NOW, wrap_fetch=lambda _: fetch) as app:
+        await taken_over(app)
+        phlog = (await app.store.feeds.summaries())[1]
+        known = await app.store.polls.known(phlog.feed.id)
+        index = known.index or b""
+        edited = next(entry.id for entry in known.entries.values() if entry.revision > 1)
+        sizes = "SELECT SUM(LENGTH(text) + LENGTH(html) + LENGTH(raw)) FROM revisions"
+        with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
+            (whole,) = database.execute(sizes).fetchone()
+        assert sum(one.stored_bytes for one in await app.store.feeds.summaries()) == whole
+        report = await app.poller.poll(app.definitions.all.good["phlog"])
+
+        assert (report.ok, report.new, report.updated) == (True, (), ())
+        assert [one.number for one in await app.store.revisions.of(edited)] == [2]
+    for file in sorted((left / "public").iterdir()):
+        assert shown(file) == shown(tmp_path / "data" / "public" / file.name)
 
 
 @pytest.mark.parametrize("state", ["recorded", "waiting"])

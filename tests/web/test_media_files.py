@@ -21,13 +21,13 @@ from feedd.errors import Unreachable
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
 from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
-from feedd.media import Library
+from feedd.media import PATIENCE, Library
 from feedd.media.cache import MediaCache
 from feedd.model import Entry, Feed, GopherUrl, Terms
 from feedd.publish import PublicFolder, PublishOptions
 from feedd.store import Store
 from feedd.web import SiteContext, WebServer, listen
-from feedd.web.media_files import MediaFiles
+from feedd.web.media_files import MOST_CLIENTS, MediaFiles
 from tests.support.broken_server import (
     Behaviour,
     Conversation,
@@ -78,6 +78,13 @@ class MediaSite:
                 return
             await asyncio.sleep(0)
 
+    async def measured(self) -> None:
+        """Wait until a length is stored."""
+        while True:
+            if await self.store.media_lengths.of(self.feed.id):
+                return
+            await asyncio.sleep(0)
+
     @property
     def files(self) -> int:
         """The number of files on disk, drafts included."""
@@ -90,7 +97,9 @@ async def no_file(_name: str) -> None:
 
 
 @asynccontextmanager
-async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: str) -> AsyncIterator[MediaSite]:
+async def media_site(
+    folder: Path, behaviour: Behaviour, *more: Entry, patience: timedelta = PATIENCE, **flags: str
+) -> AsyncIterator[MediaSite]:
     """Serve a feed with one song and with these entries; its index is on the Gopher server."""
     settings = load_settings({"allow_private": "true", "gap": "0s"} | flags, {}, folder)
     async with await Store.memory() as store, misbehaving(behaviour) as source:
@@ -104,6 +113,8 @@ async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: 
             settings=settings,
             throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
             breaker=CircuitBreaker(lambda: NOW),
+            store=store,
+            clock=lambda: NOW,
         )
         address = sockets[0].getsockname()
         opened = MediaSite(store=store, feed=feed, source=source, folder=folder, address=address, client=client)
@@ -111,7 +122,10 @@ async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: 
         def options(feed: Feed) -> PublishOptions:
             return PublishOptions(name=feed.name, terms=Terms(content="none" if opened.content == "none" else "full"))
 
-        async with Library(cache, client.download, now=lambda: NOW) as library:
+        async def keep(url: GopherUrl, index: GopherUrl, length: int) -> None:
+            await store.media_lengths.save(url, index, length)
+
+        async with Library(cache, client.download, now=lambda: NOW, tell_length=keep) as library:
             server = WebServer()
             otherwise = PlainTextResponse("a page\n", 404)
             context = SiteContext(
@@ -123,17 +137,18 @@ async def media_site(folder: Path, behaviour: Behaviour, *more: Entry, **flags: 
                 clock=lambda: NOW,
                 restore=no_file,
             )
-            await server.start(MediaFiles(context, library, otherwise), sockets)
+            await server.start(MediaFiles(context, library, otherwise, patience=patience), sockets)
             try:
                 yield opened
             finally:
                 await server.stop(timedelta(seconds=2))
 
 
-async def test_first_request_gets_the_whole_file_and_the_next_a_range(tmp_path: Path) -> None:
-    """The first request is answered in full even if it asks for a range (RFC 9110 §14.2), the next with the range."""
+@pytest.mark.parametrize("asked", ["bytes=0-", "bytes=7-3", "bytes=0-1,5-6", "lines=1-2"])
+async def test_first_request_for_all_bytes_gets_the_file_as_it_comes(tmp_path: Path, asked: str) -> None:
+    """Nothing is waited for; the next request gets a range of the copy."""
     async with media_site(tmp_path, sending(SONG)) as site:
-        first = await site.get(range="bytes=0-1")
+        first = await site.get(range=asked)
         assert (200, SONG, "audio/mpeg") == (first.status, first.body, first.headers["content-type"])
         await site.copied()
         part = await site.get(range="bytes=5-9")
@@ -179,6 +194,79 @@ async def test_validators_of_a_copy(tmp_path: Path) -> None:
         assert [206, 206, 200, 200, 200] == [one.status for one in (same, dated, other, weak, late)]
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "part", "body"),
+    [
+        ("bytes=0-1", 206, "bytes 0-1/{}", SONG[:2]),
+        ("bytes=4990-4999", 206, "bytes 4990-4999/{}", SONG[4990:5000]),
+        ("bytes=9000-", 206, "bytes 9000-{last}/{}", SONG[9000:]),
+        ("bytes=-3", 206, "bytes {third}-{last}/{}", SONG[-3:]),
+        ("bytes=9999999-", 416, "bytes */{}", b""),
+    ],
+)
+async def test_first_request_for_a_part_gets_it(
+    tmp_path: Path, asked: str, status: int, part: str, body: bytes
+) -> None:
+    """The file is downloaded up to it, or whole, which tells its length."""
+    async with media_site(tmp_path, sending(SONG)) as site:
+        answer = await site.get(range=asked)
+        size = len(SONG)
+        whole = part.format(size, last=size - 1, third=size - 3)
+        assert (status, body) == (answer.status, answer.body)
+        assert answer.headers["content-range"] in (whole, whole.replace(f"/{size}", "/*"))
+        assert "bytes" == answer.headers["accept-ranges"]
+        assert 1 == len(site.source.requests)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=10-19", 206, "bytes 10-19/*"),
+        ("bytes=4000-9000", 206, "bytes 4000-4999/*"),
+        ("bytes=4000-", 206, "bytes 4000-4999/*"),
+        ("bytes=6000-", 503, None),
+        ("bytes=-10", 503, None),
+    ],
+)
+async def test_part_of_a_file_that_is_slow_to_come(tmp_path: Path, asked: str, status: int, part: str | None) -> None:
+    """What came of it is sent once the patience is over; where none came, the client is to come again."""
+    go_on = asyncio.Event()
+    async with media_site(tmp_path, waiting(go_on), patience=timedelta(0)) as site:
+        reader, writer = await asyncio.open_connection(*site.address)
+        writer.write(f"GET {PATH} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        await reader.readuntil(SONG[4900:5000])
+        answer = await site.get(range=asked)
+        assert (status, part) == (answer.status, answer.headers.get("content-range"))
+        assert part is None or answer.body == SONG[int(asked[6:].split("-")[0]) :][: len(answer.body)]
+        assert 200 == (await site.get(range="bytes=0-1", if_range='"x"', method="HEAD")).status
+        go_on.set()
+        writer.close()
+
+
+async def test_one_slow_file_leaves_room_for_others(tmp_path: Path) -> None:
+    """It has half of the places at most, and one connection to its server; other files are sent meanwhile."""
+    go_on = asyncio.Event()
+    slow, quick = waiting(go_on), sending(SONG)
+    behave = by_selector({b"/song.mp3": slow, b"/2.mp3": quick})
+    async with media_site(tmp_path, behave) as site, misbehaving(quick) as other:
+        elsewhere = replace(an_entry(2), location=other.url(b"/2.mp3", "s"), content="")
+        feed = replace(a_feed("boats"), location=other.url(b"/index", "1"))
+        await site.store.feeds.register([feed], NOON)
+        await save(site.store, feed, [elsewhere])
+        crowd = [asyncio.open_connection(*site.address) for _ in range(MOST_CLIENTS)]
+        clients = await asyncio.gather(*crowd)
+        for _, writer in clients:
+            writer.write(f"GET {PATH} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        heads = [(await reader.readline()).split()[1] for reader, _ in clients]
+        answer = await site.get(f"/media/boats/{elsewhere.id.rpartition(':')[2]}/2.mp3")
+        assert (200, SONG) == (answer.status, answer.body)
+        assert {b"200": MOST_CLIENTS // 2, b"503": MOST_CLIENTS // 2} == {one: heads.count(one) for one in heads}
+        assert 1 == len(site.source.requests)
+        go_on.set()
+        for _, writer in clients:
+            writer.transport.abort()
+
+
 async def test_range_of_nothing_is_refused(tmp_path: Path) -> None:
     """It gets a 416 with the size."""
     async with media_site(tmp_path, sending(SONG)) as site:
@@ -204,6 +292,24 @@ async def test_head_fetches_nothing(tmp_path: Path) -> None:
         await site.copied()
         after = await site.get(method="HEAD", range="bytes=0-1")
         assert (200, str(len(SONG)), b"") == (after.status, after.headers["content-length"], after.body)
+        assert {"bytes"} == {one.headers["accept-ranges"] for one in (before, after)}
+
+
+async def test_head_tells_the_length_of_a_file_that_is_gone_or_only_listed(tmp_path: Path) -> None:
+    """As it was downloaded last, or as its listing says to the byte; nothing is fetched for it."""
+    async with media_site(tmp_path, sending(SONG), media_cache="0") as site:
+        songs = _songs(site.source.port)
+        listings = ("2026-11-01 12:00 4321 bytes", "4.2 MB", "20 KB")
+        await save(
+            site.store, site.feed, [replace(one, listing=listing) for one, listing in zip(songs, listings, strict=True)]
+        )
+        heads = [await site.get(_path(one, "song.mp3"), method="HEAD") for one in songs]
+        assert ["4321", None, None] == [one.headers.get("content-length") for one in heads]
+        assert SONG == (await site.get(_path(songs[0], "song.mp3"))).body
+        await site.measured()
+        after = await site.get(_path(songs[0], "song.mp3"), method="HEAD")
+        assert (str(len(SONG)), 0) == (after.headers["content-length"], site.files)
+        assert 1 == len(site.source.requests)
 
 
 async def test_media_can_only_be_read(tmp_path: Path) -> None:
@@ -325,15 +431,13 @@ async def test_other_private_hosts_are_not_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "flags"),
-    [(resetting(SONG), {}), (sending(SONG), {"media_bytes": "100000"}), (endless, {"media_bytes": "100000"})],
+    ("behaviour", "media_bytes"),
+    [(resetting(SONG), "268435456"), (sending(SONG), "100000"), (endless, "100000")],
     ids=["reset", "huge", "endless text"],
 )
-async def test_broken_transfer_never_looks_complete(
-    tmp_path: Path, behaviour: Behaviour, flags: dict[str, str]
-) -> None:
+async def test_broken_transfer_never_looks_complete(tmp_path: Path, behaviour: Behaviour, media_bytes: str) -> None:
     """The connection is closed without an end, or there is an error: no client takes the part for the file."""
-    async with media_site(tmp_path, behaviour, **flags) as site:
+    async with media_site(tmp_path, behaviour, media_bytes=media_bytes) as site:
         try:
             answer = await site.get()
         except (HTTPException, ConnectionError):
@@ -451,7 +555,7 @@ async def test_cache_keeps_to_its_limit(tmp_path: Path) -> None:
             await opened.get(_path(song, "song.mp3"))
         assert 2 == opened.files
         assert 206 == (await opened.get(_path(songs[2], "song.mp3"), range="bytes=0-1")).status
-        assert 200 == (await opened.get(_path(songs[0], "song.mp3"), range="bytes=0-1")).status
+        assert SONG == (await opened.get(_path(songs[0], "song.mp3"))).body
         assert 4 == len(opened.source.requests)
 
 
@@ -475,6 +579,11 @@ def test_podcast_plays(tmp_path: Path) -> None:
             daemon.wait_for(r"media url=\S+/cast/2\.mp3")
             status, headers, body = daemon.get(path, {"Range": "bytes=0-99"})
             assert (206, SONG[::-1][:100], "audio/mpeg") == (status, body, headers["Content-Type"])
+            again = {form: feedparser.parse(daemon.get(f"/feeds/cast.{form}")[2]).entries for form in ("atom", "rss")}
+            lengths = [(one.title, one.enclosures[0].get("length", "")) for form in again for one in again[form]]
+            assert {("Episode 1", ""), ("Episode 1", "0"), ("Episode 2", str(len(SONG)))} == set(lengths)
+            dates = {one.title: one.published for one in entries}
+            assert dates == {one.title: one.published for one in again["rss"]}
             assert -signal.SIGTERM == daemon.end(signal.SIGTERM)
         with running(tmp_path, FEEDD_BASE_URL=base) as daemon:
             assert 206 == daemon.get(path, {"Range": "bytes=0-99"})[0]

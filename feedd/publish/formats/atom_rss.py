@@ -101,7 +101,11 @@ def _rss_enclosures(entry: EntryDocument) -> Sequence[Enclosure]:
 
 def _link_attributes(entry: EntryDocument, enclosures: Iterable[Enclosure]) -> list[dict[str, str]]:
     """Return the attributes of all links of an entry; its one alternate is the last of them."""
-    media = [{"rel": "enclosure", "href": one.href, "type": one.type} for one in enclosures]
+    media = [
+        {"rel": "enclosure", "href": one.href, "type": one.type}
+        | ({"length": str(one.length)} if one.length is not None else {})
+        for one in enclosures
+    ]
     return media + _attributes(entry.links)
 
 

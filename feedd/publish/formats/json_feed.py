@@ -14,7 +14,7 @@ from feedd.publish.document import JSON, Enclosure, EntryDocument, FeedDocument,
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
-Value: TypeAlias = str | Sequence["Value"] | Mapping[str, "Value"]
+Value: TypeAlias = str | int | Sequence["Value"] | Mapping[str, "Value"]
 
 
 def render_json(document: FeedDocument) -> bytes:
@@ -57,7 +57,7 @@ def _authors(people: Iterable[Person]) -> Value:
 
 
 def _attachments(enclosures: Iterable[Enclosure]) -> Value:
-    return [{"url": one.href, "mime_type": one.type} for one in enclosures]
+    return [_filled(url=one.href, mime_type=one.type, size_in_bytes=one.length) for one in enclosures]
 
 
 def _href(links: Iterable[Link], rel: Rel) -> str | None:

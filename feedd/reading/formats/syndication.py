@@ -5,7 +5,8 @@ feedparser parses them, because it also parses feeds that are not well-formed; i
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from html import unescape
@@ -15,9 +16,10 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from feedd.gopher.text import displayable, valid_xml
 from feedd.gopher.url import parse_location
-from feedd.identity import location_key, own_key
+from feedd.identity import location_key, narrow_key, own_key
 from feedd.model import Candidate, GopherUrl, Index, Location, Moment
 from feedd.reading.document import Document
+from feedd.reading.formats.damaged_xml import decoded, mended
 from feedd.reading.formats.webpage import plain, sanitised, unparsable_reason
 from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import OLDEST, YOUNGEST
@@ -25,12 +27,12 @@ from feedd.reading.words.item_types import is_document
 from feedd.reading.words.links import LONGEST, resolve
 
 MOST_CATEGORIES = 10  # for one item
+MOST_AUTHORS = 20  # of one item: each entry is stored with them
 MOST_ITEMS = 1000  # that are read of one feed
 MOST_MENDED = 5000  # < and & in a feed that is not well-formed: feedparser takes a second to repair this many
 EXCERPT = 500  # characters; where the content is shorter and a Gopher document is linked, that is fetched
 SUMMARY = 300
 
-_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})  # XML 1.0 §2.2: a strict parser refuses them
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[[….]+\])\s*\Z")
 
 
@@ -39,35 +41,51 @@ def read_feed(document: Document, rules: IndexRules, budget: Budget) -> Index:
     import feedparser  # here: the import takes a tenth of a second, and one index in a hundred is a feed
 
     url = document.url
-    body = document.text_bytes.translate(None, _CONTROLS).strip()
-    if reason := _refusal(body):
-        raise document.unreadable(reason)
-    parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    text = valid_xml(decoded(document.text_bytes, document.charsets)).strip()
+    if "<!ENTITY" in text:
+        raise document.unreadable("the feed defines entities of its own")
+    if not _is_well_formed(text):
+        text = mended(text)
+        if text.count("<") + text.count("&") > MOST_MENDED and not _is_well_formed(text):
+            raise document.unreadable("the feed is not well-formed XML, and too long to be mended")
+    parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version"):  # missing where there was nothing to parse
         raise document.unreadable("expected a feed and found none that can be read")
     found = (_candidate(item, position, url) for position, item in enumerate(parsed.entries[:MOST_ITEMS]))
-    candidates = {one.key: one for one in reversed([*_chosen(found, rules, budget)])}
+    candidates, problem = _told_apart(_chosen(found, rules, budget))
     title = _words(parsed.feed, "title")
-    return Index(title=title or None, strategy="feed", candidates=tuple(reversed(candidates.values())))
+    return Index(title=title or None, strategy="feed", candidates=candidates, shared_ids=problem)
 
 
-def _refusal(body: bytes) -> str | None:
-    """Return the reason why a feed is not given to feedparser, or None."""
-    if b"<!ENTITY" in body:
-        return "the feed defines entities of its own"
+def _told_apart(found: Iterable[Candidate]) -> tuple[tuple[Candidate, ...], str | None]:
+    """Return items with a key for each, and what is to be said of those that have the key of another one.
+
+    The same id, title and address are the same item, of which the first version counts (RFC 4287 §4.1.1).
+    """
+    keys: set[str] = set()
+    items: dict[str | None, Candidate] = {}
+    for one in found:
+        if one.narrow not in items:
+            items[one.narrow] = one if one.key not in keys else replace(one, key=one.narrow or one.key)
+            keys.add(one.key)
+    shared = len(items) - len(keys)
+    if not shared:
+        return tuple(items.values()), None
+    have = "1 item has" if shared == 1 else f"{shared} items have"
+    return tuple(items.values()), f"{have} the id of another one; they are told apart by title and address"
+
+
+def _is_well_formed(text: str) -> bool:
     try:
-        ParserCreate(namespace_separator=" ").Parse(body, True)
+        ParserCreate(namespace_separator=" ").Parse(text.encode(), True)
     except (ExpatError, LookupError, ValueError):
-        if body.count(b"<") + body.count(b"&") > MOST_MENDED:
-            return "the feed is not well-formed XML, and too long to be mended"
-    return None
+        return False
+    return True
 
 
 def _chosen(found: Iterator[Candidate], rules: IndexRules, budget: Budget) -> Iterator[Candidate]:
     for candidate in found:
-        texts = (candidate.title, _address(candidate.location))
-        included = not rules.include or any(pattern.search(text, budget) for pattern in rules.include for text in texts)
-        if included and not any(pattern.search(text, budget) for pattern in rules.exclude for text in texts):
+        if rules.lets_pass((candidate.title, _address(candidate.location)), budget):
             yield candidate
 
 
@@ -98,6 +116,7 @@ def _candidate(item: Mapping[str, Any], position: int, url: GopherUrl) -> Candid
         categories=_categories(item),
         summary=_short(words) or None,
         raw=raw,
+        narrow=narrow_key(key, title, location),
     )
 
 
@@ -165,7 +184,7 @@ def _moment(item: Mapping[str, Any]) -> Moment | None:
 
 
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
-    people = _get(item, "authors") or ()
+    people = (_get(item, "authors") or ())[:MOST_AUTHORS]
     names = (_one_line(str(_get(one, "name") or ""))[:SUMMARY] for one in people)
     return tuple(dict.fromkeys(name for name in names if name))
 

@@ -14,13 +14,14 @@ from itertools import pairwise
 
 from feedd.gopher.text import decode_as, without_controls
 from feedd.identity import location_key
-from feedd.model import Candidate, Index
+from feedd.model import Candidate, Ignored, Index
 from feedd.reading.document import Document
 from feedd.reading.head.fields import KINDS, read_field
 from feedd.reading.head.read import read_head
 from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.feed_name import name_page
-from feedd.reading.rules import IndexRules
+from feedd.reading.index.sifting import LONGEST_LABEL
+from feedd.reading.rules import Budget, IndexRules
 from feedd.reading.words.dates import Found, find_dates, moment_of
 from feedd.reading.words.lines import SHORT, Line, text_lines
 
@@ -71,7 +72,7 @@ def find_log(document: Document, rules: IndexRules) -> Log:
     return Log(raw=raw, lines=lines, headings=tuple(_headings(lines, rules)))
 
 
-def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
+def read_log(log: Log, document: Document, rules: IndexRules, budget: Budget) -> Index:
     """Read a document as a log; `raw` of each candidate are its own lines. NotReadable where no heading has a date."""
     headings, url = log.headings, document.url
     if not headings:
@@ -82,15 +83,19 @@ def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
     rising = _is_rising([(day, found.clock or time()) for day, (_, found) in zip(days, dated, strict=True)])
     ends = [*(one.top for one in headings[1:]), len(log.lines)]
     posts = list(zip(dated, ends, _parts(days, rising=rising), strict=True))
-    candidates = []
+    candidates, ignored = [], []
     for position, ((heading, found), end, part) in enumerate(posts[-MOST:] if rising else posts[:MOST]):
         location = replace(url, part=part)
+        label = log.lines[heading.line].text.strip()
+        if not rules.lets_pass((label,), budget):
+            ignored.append(Ignored(line=heading.line + 1, label=label[:LONGEST_LABEL], reason="excluded"))
+            continue
         start, end = _span(log.lines, heading, end)
         candidates.append(
             Candidate(
                 key=location_key(location),
                 location=location,
-                label=log.lines[heading.line].text.strip(),
+                label=label,
                 title=_title(heading, log.lines[start:end], rules),
                 position=position,
                 line=heading.line + 1,
@@ -105,6 +110,7 @@ def read_log(log: Log, document: Document, rules: IndexRules) -> Index:
         is_plainly_named=naming.is_plain,
         strategy="log",
         candidates=tuple(candidates),
+        ignored=tuple(ignored),
     )
 
 

@@ -4,21 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from feedd.gopher.menu import item_location
 from feedd.gopher.url import format_location
-from feedd.model import GopherUrl, Index, MenuItem
+from feedd.model import GopherUrl, Index
 from feedd.reading.document import Document
+from feedd.reading.index.elsewhere import is_log, linked_logs
 from feedd.reading.rules import IndexRules
-from feedd.reading.words.furniture import is_ancestor
 from feedd.reading.words.lines import SHORT
-from feedd.reading.words.page_words import LOGS, words_of
 
 FEWEST_DATED = 3  # entries with a date: the page lists posts itself
 MOST_TEXTS = 12  # undated texts that a front page links beside its log
-LONGEST_LABEL = 4  # words: "the phlog of Ada"
 FILE = 4  # lines of words that a file outweighs: where there are several, the page is a list of files
 
-_COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
 _EMPTY = re.compile(
     r"\W*(?:this |the )?(?:directory|folder|menu) is empty\W*|\W*\(?empty(?: directory)?\)?\W*",
     re.IGNORECASE,
@@ -43,36 +39,9 @@ def main_log(index: Index, document: Document) -> GopherUrl | None:
     here = document.url
     texts = sum(isinstance(one.location, GopherUrl) and one.location.item_type == "0" for one in index.candidates)
     dated = sum(one.moment is not None and one.moment.dated_by != "listing" for one in index.candidates)
-    if dated >= FEWEST_DATED or texts > MOST_TEXTS or _last_word(here.selector) in LOGS:
+    if dated >= FEWEST_DATED or texts > MOST_TEXTS or is_log(here):
         return None
-    named = [(LOGS[word], item) for item in document.menu.items if (word := _log_word(item)) in LOGS]
-    places = (_place(item, index, here) for _, item in sorted(named, key=lambda one: one[0]))
-    return next((place for place in places if place is not None), None)
-
-
-def _log_word(item: MenuItem) -> str:
-    """Return the last word of a short label: "phlog" of "Ada's phlog", "My phlog (daily)", "phlog/"."""
-    if item.item_type != "1":
-        return ""
-    label = item.display.strip(" *-=~[]#<>|+/")[:SHORT]
-    comment = _COMMENT.search(label)
-    words = words_of(label[: comment.start()] if comment else label)
-    last = words[-1] if words else ""
-    # "How I made my own phlog" is about one; where the selector says it too, the sentence leads there.
-    return last if len(words) <= LONGEST_LABEL or last == _last_word(item.selector) else ""
-
-
-def _last_word(selector: bytes) -> str:
-    return "".join(words_of(selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2])[:1])
-
-
-def _place(item: MenuItem, index: Index, here: GopherUrl) -> GopherUrl | None:
-    """Return where an item leads, if that is another page of the same hole, below this one or beside it."""
-    place = item_location(item, here)
-    is_own = isinstance(place, GopherUrl) and (place.host, place.port) == (here.host, here.port)
-    if not isinstance(place, GopherUrl) or not is_own or is_ancestor(place, here) or place in index.follow:
-        return None
-    return place
+    return next((place for place in linked_logs(document) if place not in index.follow), None)
 
 
 def is_page_of_text(index: Index, document: Document) -> bool:

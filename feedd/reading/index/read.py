@@ -35,11 +35,11 @@ def _read(document: Document, rules: IndexRules) -> Index:
     if rules.strategy == "feed" or (rules.strategy == "auto" and document.kind == "feed"):
         return read_feed(document, rules, budget)
     if rules.strategy == "page":
-        return read_whole_page(document)
+        return read_whole_page(document, rules, budget)
     if rules.strategy == "log" or (rules.strategy == "auto" and _may_be_log(document)):
         log = find_log(document, rules)
         if rules.strategy == "log" or len(log.headings) >= FEWEST:
-            return read_log(log, document, rules)
+            return read_log(log, document, rules, budget)
     if b"\t" not in data or (b"\0" in data and not document.has_menu_line):  # a text, or a binary file
         posts = posts_on_page(document, rules)
         advice = _LOG.format(posts) if posts >= FEWEST_LINES else _PAGE

@@ -33,6 +33,7 @@ _TYPE_OF = {suffix: item_type for item_type, suffixes in _TYPES.items() for suff
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _WEB_SELECTOR = re.compile(r"/?URL:(.+)", re.IGNORECASE)  # of the menu item that leads to a web page
 _TYPED = re.compile(rb"/?([!-~])/")  # an item type before the path, as in a Gopher URL
+_WITHOUT_ENDING = b"01h"  # item types of documents whose names seldom have one
 _PAIRS = {")": "(", "]": "["}
 _MARK = re.compile(r"\s*(?:[-*+•>»]|\[?\w{1,4}[\].):])?\s*")  # what may stand before a URL with a line for itself
 _IN_PATH = re.compile(r"\w+://[^/\s]+/\S*\w")
@@ -84,10 +85,12 @@ def resolve(target: str, of: GopherUrl) -> str | None:
     name = path.partition(b"?")[0]
     suffix = name.rpartition(b".")[2].decode("ascii", "replace").lower()
     item_type = "1" if path.endswith(b"/") else _TYPE_OF.get(suffix)
+    typed = None if _TYPED.match(of.selector) or not path.startswith(b"/") else _TYPED.match(path)
+    if typed and item_type is None and typed[1] in _WITHOUT_ENDING:
+        item_type = typed[1].decode()
     if not path or path.startswith(b"//") or item_type is None:
         return None
-    typed = None if _TYPED.match(of.selector) else _TYPED.match(path)
-    if typed and path.startswith(b"/") and typed[1] == item_type.encode():
+    if typed and typed[1] == item_type.encode():
         path = path[2:]
     names: list[bytes] = []
     for part in (path if path.startswith(b"/") else of.selector.rpartition(b"/")[0] + b"/" + path).split(b"/")[1:]:

@@ -12,6 +12,7 @@ from feedd.identity import location_key, uuid_of
 from feedd.model import Entry
 from feedd.publish.enclosures import media_of
 from feedd.publish.layout import build_entry_document, entry_title
+from feedd.publish.options import PublishOptions
 from feedd.web.context import SiteContext
 from feedd.web.feed_lookup import requested_entry
 from feedd.web.link_rewriting import linked_keys, rewrite_links
@@ -39,7 +40,7 @@ class EntryPage:
         document = build_entry_document(feed, entry, options)
         # At the address that the page was requested from: the page may load nothing else.
         folder = f"{root_of(request)}media/{feed.name}/{uuid}/"
-        media = media_of(entry) if options.terms.content != "none" else ()
+        media = media_of(entry, feed.location) if options.terms.content != "none" else ()
         own = await self._linked_pages(feed.id, document.content)
         own |= {location_key(one.url): f"{folder}{one.file}" for one in media}
         content = await asyncio.to_thread(rewrite_links, document.content, options, own)
@@ -61,7 +62,7 @@ class EntryPage:
             choice=content != document.content,
             as_gopher=as_gopher,
             note=entry.note,
-            changes=f"{uuid}/changes" if entry.revision > 1 and options.terms.content == "full" else None,
+            changes=f"{uuid}/changes" if _shows_changes(entry, options) else None,
             # `reading` makes it from escaped text, and `attribution`: no other HTML passes a template unescaped.
             content=Markup(document.content if as_gopher else content),  # noqa: S704  # harmless, see above
             footer=Markup(document.footer),  # noqa: S704  # harmless, see above
@@ -72,6 +73,10 @@ class EntryPage:
         keys = await asyncio.to_thread(linked_keys, html)
         ids = await self._context.store.adjacent.published_as(feed_id, keys) if keys else {}
         return {key: entry_id.rpartition(":")[2] for key, entry_id in ids.items()}
+
+
+def _shows_changes(entry: Entry, options: PublishOptions) -> bool:
+    return entry.revision > 1 and not entry.text_gone_at and options.terms.content == "full"
 
 
 def _link(entry: Entry | None) -> tuple[str, str] | None:

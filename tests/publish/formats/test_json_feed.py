@@ -64,7 +64,7 @@ def test_jsonfeed_item() -> None:
     """An item has everything that an Atom entry has; its text is HTML with the footer, never plain text."""
     entry = published(authors=("Ada", "Bo"), categories=("Lamps",), updated=NOON, note="Changed.", revision=2)
     document = build_feed_document(FEED, [entry], OPTIONS)
-    media = replace(document.entries[0], enclosures=(Enclosure(href=f"{HOME}/a.mp3", type="audio/mpeg"),))
+    media = replace(document.entries[0], enclosures=(Enclosure(href=f"{HOME}/a.mp3", type="audio/mpeg", length=7),))
     (item,) = json.loads(render_json(replace(document, entries=(media,))))["items"]
     assert item.pop("content_html").startswith(f"{CONTENT}<p>Changed. <a href=")
     assert item == {
@@ -78,7 +78,7 @@ def test_jsonfeed_item() -> None:
         "language": "en",
         "authors": [{"name": "Ada"}, {"name": "Bo"}],
         "tags": ["Lamps"],
-        "attachments": [{"url": f"{HOME}/a.mp3", "mime_type": "audio/mpeg"}],
+        "attachments": [{"url": f"{HOME}/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 7}],
     }
 
 

@@ -10,6 +10,7 @@ from feedd.errors import NotReadable, SourceError
 from feedd.gopher.url import format_location
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import ArticleRules, IndexRules, read_index, read_part
+from feedd.reading.formats.syndication import MOST_AUTHORS
 from tests.support.patterns import pattern
 
 URL = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/feed.xml")
@@ -175,3 +176,44 @@ def test_relative_links_and_pictures_lead_into_the_hole_of_the_feed() -> None:
     ]
     assert '<a href="gopher://gopher.example.org/h/log/moths.html">moths</a>' in article.html
     assert '<a href="gopher://gopher.example.org/I/hive.jpg">hive</a>' in article.html
+
+
+def test_authors_of_an_item_are_bounded() -> None:
+    """A stranger's item with ten thousand of them would be stored with each poll that gives it another id."""
+    people = "".join(f"<author><name>Bea {number}</name></author>" for number in range(1000))
+    index = _read(ATOM.replace("<author><name>Bea</name></author>", people))
+
+    assert index.candidates[0].authors == tuple(f"Bea {number}" for number in range(MOST_AUTHORS))
+
+
+def items(*items: str) -> str:
+    """Return a feed of items, each written as id|title|link|words."""
+    parts = (item.split("|") for item in items)
+    return "<rss version='2.0'><channel><title>Hives</title>{}</channel></rss>".format(
+        "".join(
+            f"<item>{f'<guid>{own}</guid>' if own else ''}<title>{title}</title><link>{link}</link>"
+            f"<description>{words}</description></item>"
+            for own, title, link, words in parts
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "titles", "said"),
+    [
+        (("1|A|a.txt|a", "1|B|b.txt|b", "1|C|c.txt|c"), "ABC", "2 items have"),
+        (("1|A|http://h.example/|a", "1|B|http://h.example/|b"), "AB", "1 item has"),
+        (("1|A|a.txt|a", "1|A|b.txt|b"), "AA", "1 item has"),
+        (("|A|http://h.example/|a", "|B|http://h.example/|b"), "AB", "1 item has"),
+        (("1|A|a.txt|new", "1|A|a.txt|old"), "A", None),
+        (("1|A|a.txt|a", "2|A|a.txt|a"), "AA", None),
+        (("1|A|a.txt|a", "1|A|a.txt|a", "1|B|b.txt|b", "2|C|c.txt|c"), "ABC", "1 item has"),
+    ],
+)
+def test_items_that_share_an_id_are_all_kept(found: tuple[str, ...], titles: str, said: str | None) -> None:
+    """Each has a key of its own, in the order of the feed; the same title, address and id are the same item."""
+    index = _read(items(*found))
+
+    assert titles == "".join(one.title for one in index.candidates)
+    assert len({one.key for one in index.candidates}) == len(titles)
+    assert said == (index.shared_ids and index.shared_ids.partition(" the id")[0])

@@ -8,6 +8,7 @@ from feedd.errors import NotReadable, SourceError
 from feedd.gopher.url import format_location
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading import ArticleRules, IndexRules, read_index, read_part
+from tests.support.patterns import pattern
 
 URL = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log.txt")
 LOG = IndexRules(strategy="log")
@@ -169,3 +170,16 @@ def test_any_bytes_are_a_log_or_a_source_error(data: bytes, item_type: str) -> N
             read_part(one, url, ArticleRules(), Charsets())
         except SourceError:
             continue
+
+
+def test_include_and_exclude_choose_posts_by_their_headings() -> None:
+    """Keys stay as they are without them, also that of the second post of a day."""
+    text = "# 2024-05-03 Bees\n\nHum.\n\n# 2024-05-03 Hives\n\nHoney.\n\n# 2024-04-02 Moths\n\nBees.\n"
+    bees, moths = pattern("Bees"), pattern("Moths")
+    index = _read(text, IndexRules(exclude=(moths, pattern("Hives"))))
+
+    assert [("2024-05-03-2", "Bees")] == _posts(text, IndexRules(include=(bees,)))
+    assert ["Bees"] == [one.title for one in index.candidates]
+    assert [(5, "# 2024-05-03 Hives", "excluded"), (9, "# 2024-04-02 Moths", "excluded")] == [
+        (one.line, one.label, one.reason) for one in index.ignored
+    ]

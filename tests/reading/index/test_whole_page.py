@@ -1,17 +1,25 @@
 """Reading a page as one entry for each of its changes."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from feedd.errors import NotReadable
-from feedd.model import Candidate, Charsets, GopherUrl
+from feedd.model import Candidate, Charsets, GopherUrl, Ignored, Index
 from feedd.reading import IndexRules, read_index
+from tests.support.patterns import pattern
 
 MENU = b"iFriends of mine\t\tnull.host\t1\r\n1Badger\t/\tbadger.example\t70\r\n"
 
 
-def _read(data: bytes, item_type: str = "1") -> Candidate:
+def _index(data: bytes, item_type: str = "1", exclude: Sequence[str] = ()) -> Index:
     url = GopherUrl(host="gopher.example.org", item_type=item_type, selector=b"/links")
-    (candidate,) = read_index(data, url, IndexRules(strategy="page"), Charsets()).candidates
+    rules = IndexRules(strategy="page", exclude=tuple(map(pattern, exclude)))
+    return read_index(data, url, rules, Charsets())
+
+
+def _read(data: bytes, item_type: str = "1", exclude: Sequence[str] = ()) -> Candidate:
+    (candidate,) = _index(data, item_type, exclude).candidates
     return candidate
 
 
@@ -35,3 +43,34 @@ def test_a_text_may_be_one_too() -> None:
     assert _read(b"Places\n======\n\nHere\n", "0").key == _read(b"Places\r\n======\r\n\r\nHere\r\n.\r\n", "0").key
     with pytest.raises(NotReadable, match="no text"):
         _read(b"i \t\tnull.host\t1\r\n")
+
+
+@pytest.mark.parametrize(
+    ("exclude", "other", "same"),
+    [
+        (["^Fortune"], "Fortune: wet\nWind 4, open", True),
+        (["^Fortune"], "Wind 4, open", True),
+        (["^Fortune"], "Fortune: dry\nWind 5, open", False),
+        (["^Fortune", r"Wind (?P<part>\d+)"], "Fortune: wet\nWind 5, open", True),
+        (["^Fortune", r"Wind (?P<part>\d+)"], "Fortune: wet\nWind 5, closed", False),
+        (["^For(tune)", "nothing like it"], "Fortune: wet\nWind 4, open", True),
+        ([r"(?P<part>dry)|wet"], "Fortune: \nWind 4, open", True),
+        ([], "Fortune: wet\nWind 4, open", False),
+    ],
+)
+def test_what_is_excluded_makes_no_new_entry(exclude: Sequence[str], other: str, same: bool) -> None:
+    """A line that an expression matches does not count, or only what its group `part` matches."""
+    before = _read(b"Fortune: dry\nWind 4, open", "0", exclude)
+    after = _read(other.encode(), "0", exclude)
+
+    assert same == (before.key == after.key)
+    assert other.encode() == after.raw
+
+
+def test_excluded_lines_are_shown_as_ignored_and_cannot_be_all() -> None:
+    """Preview tells which lines do not count."""
+    assert _index(b"Fortune: dry\n\nOpen", "0", ["^For"]).ignored == (
+        Ignored(line=1, label="Fortune: dry", reason="excluded"),
+    )
+    with pytest.raises(NotReadable, match="exclude matches all of the page"):
+        _read(b"Fortune: dry\n\nOpen", "0", ["."])

@@ -1,5 +1,6 @@
 """The status page and the feed of incidents, requested over a real socket."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from feedd.model import Changes, Incident, PublishingRate
 from feedd.publish import PublicFolder
 from feedd.publish.status_feed import MOST
 from feedd.store import Store
-from tests.support.store_samples import HOST, NOON, a_feed, a_poll, save
+from tests.support.store_samples import HOST, NOON, a_feed, a_poll, a_revision, an_entry, save
 from tests.support.validity.atom import atom_faults
 from tests.support.web_site import DEFINITION, as_page, serving, site
 
@@ -56,6 +57,16 @@ async def test_status_page_counts_the_subscribers_that_services_name(tmp_path: P
         assert "zebra" not in answer.text
         site.now = NOON + timedelta(days=8)
         assert "No service has reported a number yet" in (await site.get("/status")).text
+
+
+async def test_status_page_shows_the_stored_bytes_of_each_feed(tmp_path: Path) -> None:
+    """In a unit for people."""
+    async with serving(tmp_path) as site:
+        entry = replace(an_entry(9), revision=1)
+        await save(site.store, a_feed(), [entry], [replace(a_revision(entry), raw=os.urandom(70_000))])
+        cells = as_page(await site.get("/status")).xpath("//table[1]//td[@data-label='Stored']")
+        assert [cell.text_content().split()[1] for cell in cells] == ["kB"]
+        assert 70 < float(cells[0].text_content().split()[0]) < 72
 
 
 async def test_status_page_without_feeds(tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""`trust`: accept the new key of a server."""
+
+import asyncio
+
+import click
+
+from feedd.cli import common_options, say
+from feedd.cli.startup import start
+
+
+@click.command("trust")
+@click.argument("name")
+@common_options
+@click.pass_context
+def trust_command(ctx: click.Context, name: str) -> None:
+    """Trust the key that the server of feed NAME shows now, where its definition has tls = "tofu"."""
+    from feedd.commands.trust import place_words, trust_other_key
+    from feedd.hosts.trust import seen_words
+
+    key = asyncio.run(trust_other_key(start(ctx, quiet=True), name))
+    say(place_words(key.host, key.port))
+    say(f"  trusted until now: {seen_words(key.trusted)}")
+    if key.other:
+        say(f"  trusted from now:  {seen_words(key.other)}")

@@ -1,0 +1,191 @@
+"""Looks for the index that somebody means by an address: the page itself, a log that it names, or a folder above it."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from itertools import islice
+
+from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
+from feedd.gopher.url import format_url
+from feedd.model import Charsets, GopherUrl, Index
+from feedd.polling.source import SourceIndex
+from feedd.reading import linked_feeds, linked_logs, main_log, open_document
+from feedd.reading.document import Document
+
+MOST_PLACES = 6  # further pages that are asked for: small computers in somebody's home answer
+FEWEST_DATED = 2  # entries with dates: one may be the date of the page
+
+
+class Merit(IntEnum):
+    """How good a page is as the index of a feed."""
+
+    NOTHING = 0  # nothing on it is an entry
+    FRONT = 1  # the front page of a hole, which links its log
+    UNDATED = 2  # entries, which get the time at which they are first seen
+    DATED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A page that was looked at, as an index."""
+
+    url: GopherUrl
+    index: SourceIndex
+    merit: Merit
+
+    @property
+    def document(self) -> Document:
+        """The page as it was sent."""
+        return open_document(self.index.raw, self.url, Charsets(), "index")
+
+    def lists(self, url: GopherUrl) -> bool:
+        """Return whether a document is one of its entries."""
+        return any(
+            isinstance(one.location, GopherUrl)
+            and (one.location.host, one.location.selector) == (url.host, url.selector)
+            for one in self.index.candidates
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A page that was asked for, and what it is."""
+
+    url: GopherUrl
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """The best index, the others that may be followed, and all pages that were asked for, in order."""
+
+    best: Source
+    others: tuple[Source, ...]
+    tried: tuple[Tried, ...]
+
+
+Look = Callable[[GopherUrl], Awaitable[SourceIndex]]
+"""Reads a page as an index; SourceError where it cannot be read."""
+
+
+async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
+    """Find the best index at an address that may mean each of `urls`, or one step from there.
+
+    SourceError: none of them answers, or nothing was found that has entries.
+    """
+    search = _Search(look)
+    start = await search.first(urls)
+    if start is None:
+        text = search.text
+        if text is None:
+            raise search.errors[0]
+        await search.up_from(text)
+    elif start.merit < Merit.DATED:
+        await search.at_places(_places(start))
+    ranked = sorted(search.found, key=lambda source: (-source.merit, search.found.index(source)))
+    if not ranked or ranked[0].merit == Merit.NOTHING:
+        raise _nothing_found(urls[0], search)
+    others = tuple(source for source in ranked[1:] if source.merit > Merit.FRONT)
+    return Findings(best=ranked[0], others=others, tried=tuple(search.tried))
+
+
+def judge(index: Index, document: Document) -> Merit:
+    """Return how good a page is as an index."""
+    if not index.candidates:
+        return Merit.NOTHING
+    if main_log(index, document) is not None:
+        return Merit.FRONT
+    dated = sum(candidate.moment is not None for candidate in index.candidates)
+    is_dated = dated >= FEWEST_DATED or dated == len(index.candidates)
+    return Merit.DATED if is_dated else Merit.UNDATED
+
+
+def folders_above(url: GopherUrl) -> Iterator[GopherUrl]:
+    """Yield the menus that may list a document: the folders of its path, from the nearest, and the root."""
+    path = url.selector.rpartition(b"/")[0]
+    while path:
+        yield replace(url, item_type="1", selector=path, search=None)
+        path = path.rpartition(b"/")[0]
+    yield replace(url, item_type="1", selector=b"", search=None)
+
+
+class _Search:
+    """One search: asks for each page once, and keeps what was found."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self.found: list[Source] = []
+        self.tried: list[Tried] = []
+        self.errors: list[SourceError] = []
+        self.text: GopherUrl | None = None  # the first page that is a document and no index
+
+    async def first(self, urls: Iterable[GopherUrl]) -> Source | None:
+        """Return the first of these pages that is an index; None where there is none."""
+        for url in urls:
+            if (source := await self.at(url)) is not None:
+                return source
+        return None
+
+    async def at(self, url: GopherUrl) -> Source | None:
+        """Look at a page; None where it cannot be read as an index. Raises where the host gave no answer at first."""
+        try:
+            index = await self._look(url)
+        except SourceError as error:
+            if not self.found and not isinstance(error, ServerSaid | NotReadable | Forbidden):
+                raise  # each further request would only cost another time-out
+            self.errors.append(error)
+            if isinstance(error, NotReadable) and self.text is None:
+                self.text = url
+            self.tried.append(Tried(url=url, what=error.reason))
+            return None
+        document = open_document(index.raw, url, Charsets(), "index")
+        source = Source(url=url, index=index, merit=judge(index, document))
+        self.found.append(source)
+        self.tried.append(Tried(url=url, what=_words(source)))
+        return source
+
+    async def at_places(self, places: Iterable[GopherUrl]) -> None:
+        """Look at pages until one of them is as good as can be."""
+        seen = {one.url for one in self.tried}
+        for url in islice((place for place in places if place not in seen), MOST_PLACES):
+            source = await self.at(url)
+            if source and source.merit == Merit.DATED:
+                return
+
+    async def up_from(self, text: GopherUrl) -> None:
+        """Look at the folders above a document until one lists it."""
+        for url in islice(folders_above(text), MOST_PLACES):
+            source = await self.at(url)
+            if source and source.lists(text):
+                self.found.remove(source)
+                self.found.insert(0, source)  # it is the one that was meant, whatever stands above it
+                return
+        if self.found:
+            await self.at_places(_places(self.found[-1]))
+
+
+def _places(source: Source) -> Iterator[GopherUrl]:
+    document = source.document
+    yield from linked_logs(document)
+    yield from linked_feeds(document)
+
+
+def _words(source: Source) -> str:
+    index = source.index
+    count = len(index.candidates)
+    entries = f"{count} {'entry' if count == 1 else 'entries'}"
+    return {
+        Merit.NOTHING: "nothing on it is an entry",
+        Merit.FRONT: f"the front page of a hole, {entries}",
+        Merit.UNDATED: f"{entries}, without dates",
+        Merit.DATED: f"{entries} with dates",
+    }[source.merit]
+
+
+def _nothing_found(url: GopherUrl, search: _Search) -> SourceError:
+    tried = "; ".join(f"{format_url(one.url)}: {one.what}" for one in search.tried)
+    return NotReadable(
+        f"no page was found that lists posts ({tried}); give the address of the menu that lists them",
+        stage="index",
+        place=format_url(url),
+    )

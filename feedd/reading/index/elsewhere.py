@@ -1,0 +1,57 @@
+"""Finds where else a hole has its posts: menus that a page names as logs, and documents of feeds."""
+
+import re
+from collections.abc import Iterator
+
+from feedd.gopher.menu import item_location
+from feedd.model import GopherUrl, MenuItem
+from feedd.reading.document import Document
+from feedd.reading.words.furniture import is_ancestor
+from feedd.reading.words.lines import SHORT
+from feedd.reading.words.page_words import LOGS, words_of
+
+LONGEST_LABEL = 4  # words: "the phlog of Ada"
+
+_COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
+_FEED_FILE = re.compile(rb"(?:.*/)?(?:[^/]*\.(?:atom|rss|rdf)|(?:atom|rss|feed|index)[^/]*\.xml)", re.IGNORECASE)
+
+
+def linked_logs(document: Document) -> Iterator[GopherUrl]:
+    """Yield the menus of the same hole that a page names by a word for a log, those with the surest word first."""
+    named = [(LOGS[word], item) for item in document.menu.items if (word := _log_word(item)) in LOGS]
+    places = (_place(item, document.url) for _, item in sorted(named, key=lambda one: one[0]))
+    return (place for place in places if place is not None)
+
+
+def linked_feeds(document: Document) -> Iterator[GopherUrl]:
+    """Yield what is named as a document of a feed (RSS, Atom) on the same hole, in the order of the page."""
+    files = (item for item in document.menu.items if _FEED_FILE.fullmatch(item.selector))
+    return (place for item in files if (place := _place(item, document.url)) is not None)
+
+
+def is_log(url: GopherUrl) -> bool:
+    """Return whether the last word of a selector is one for a log: "/users/ada/phlog/"."""
+    return _last_word(url.selector) in LOGS
+
+
+def _log_word(item: MenuItem) -> str:
+    """Return the last word of a short label: "phlog" of "Ada's phlog", "My phlog (daily)", "phlog/"."""
+    if item.item_type != "1":
+        return ""
+    label = item.display.strip(" *-=~[]#<>|+/")[:SHORT]
+    comment = _COMMENT.search(label)
+    words = words_of(label[: comment.start()] if comment else label)
+    last = words[-1] if words else ""
+    # "How I made my own phlog" is about one; where the selector says it too, the sentence leads there.
+    return last if len(words) <= LONGEST_LABEL or last == _last_word(item.selector) else ""
+
+
+def _last_word(selector: bytes) -> str:
+    return "".join(words_of(selector.decode("utf-8", "replace").rstrip("/").rpartition("/")[2])[:1])
+
+
+def _place(item: MenuItem, here: GopherUrl) -> GopherUrl | None:
+    """Return where an item leads, if that is another page of the same hole, below this one or beside it."""
+    place = item_location(item, here)
+    is_own = isinstance(place, GopherUrl) and (place.host, place.port) == (here.host, here.port)
+    return place if isinstance(place, GopherUrl) and is_own and not is_ancestor(place, here) else None

@@ -1,0 +1,151 @@
+"""From an address to the index that was meant: a hole's front page, a post of it, a page without dates."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from feedd.discovery.find import MOST_PLACES, Findings, Merit, find_source, folders_above
+from feedd.errors import NotReadable, ServerSaid, SourceError, Unreachable
+from feedd.gopher.url import format_url, parse_url
+from feedd.model import Charsets, GopherUrl
+from feedd.polling.source import SourceIndex
+from feedd.reading import IndexRules, read_index
+from tests.support.poll_world import menu, text
+
+pytestmark = pytest.mark.anyio
+
+ROOT = "gopher://127.0.0.1/1"
+PHLOG = menu("The phlog", "02026-11-02 - Second|/phlog/b.txt", "02026-11-01 - First|/phlog/a.txt", "1Back|/")
+HOLE = {
+    b"": menu("Welcome to the mill", "1My phlog|/phlog", "0About me|/about.txt", "1Files|/files"),
+    b"/phlog": PHLOG,
+    b"/phlog/a.txt": text("First"),
+    b"/phlog/b.txt": text("Second"),
+    b"/about.txt": text("About me"),
+    b"/files": menu("Files"),
+}
+
+
+class Server:
+    """Reads pages as feedd does, from values, and keeps what it was asked for."""
+
+    def __init__(self, documents: Mapping[bytes, bytes]) -> None:
+        self.documents = documents
+        self.asked: list[str] = []
+
+    async def look(self, url: GopherUrl) -> SourceIndex:
+        """Return a page as an index."""
+        self.asked.append(format_url(url))
+        if url.selector not in self.documents:
+            raise ServerSaid("not found", stage="index")
+        raw = self.documents[url.selector].replace(b"{HOST}", b"127.0.0.1").replace(b"{PORT}", b"70")
+        index = read_index(raw, url, IndexRules(), Charsets())
+        return SourceIndex(title=index.title, strategy=index.strategy, candidates=index.candidates, raw=raw)
+
+    async def find(self, *addresses: str) -> Findings:
+        """Search from an address."""
+        return await find_source([parse_url(address) for address in addresses], self.look)
+
+
+def addresses(urls: Sequence[GopherUrl]) -> list[str]:
+    """Return URLs as text."""
+    return [format_url(url) for url in urls]
+
+
+async def test_a_page_that_lists_posts_is_taken_with_one_request() -> None:
+    """Nothing else is asked for."""
+    server = Server(HOLE)
+    found = await server.find(f"{ROOT}/phlog")
+
+    assert (found.best.merit, server.asked, found.others) == (Merit.DATED, [f"{ROOT}/phlog"], ())
+
+
+async def test_the_front_page_of_a_hole_leads_to_its_log() -> None:
+    """By the word for a log; what was tried is told."""
+    server = Server(HOLE)
+    found = await server.find(ROOT)
+
+    assert format_url(found.best.url) == f"{ROOT}/phlog"
+    assert [(format_url(one.url), one.what) for one in found.tried] == [
+        (ROOT, "nothing on it is an entry"),
+        (f"{ROOT}/phlog", "2 entries with dates"),
+    ]
+
+
+async def test_a_post_leads_to_the_menu_that_lists_it() -> None:
+    """The folder above it, and not the front page."""
+    found = await Server(HOLE).find("gopher://127.0.0.1/0/phlog/a.txt")
+
+    assert format_url(found.best.url) == f"{ROOT}/phlog"
+
+
+async def test_a_text_beside_the_log_leads_to_the_log() -> None:
+    """The page that links it names the log."""
+    found = await Server(HOLE).find("gopher://127.0.0.1/0/about.txt")
+
+    assert format_url(found.best.url) == f"{ROOT}/phlog"
+
+
+async def test_the_first_meaning_that_answers_is_taken() -> None:
+    """An address may leave open whether it has an item type."""
+    found = await Server(HOLE).find("gopher://127.0.0.1/1phlog", f"{ROOT}/phlog")
+
+    assert format_url(found.best.url) == f"{ROOT}/phlog"
+
+
+async def test_a_feed_of_the_hole_is_better_than_a_page_without_dates() -> None:
+    """RSS has dates; the page stays possible."""
+    item = (
+        "<item><title>{0}</title><link>gopher://127.0.0.1/0/{0}</link><pubDate>{1} Nov 2026 10:00 GMT</pubDate></item>"
+    )
+    items = item.format("One", "02") + item.format("Two", "01")
+    rss = f'<rss version="2.0"><channel><title>The mill</title>{items}</channel></rss>'.encode()
+    page = menu("The mill", "0One evening|/one.txt", "0Two geese|/two.txt", "0A feed|/feed.xml")
+    found = await Server({b"/log": page, b"/feed.xml": rss}).find(f"{ROOT}/log")
+
+    assert (format_url(found.best.url), addresses([one.url for one in found.others])) == (
+        "gopher://127.0.0.1/0/feed.xml",
+        [f"{ROOT}/log"],
+    )
+
+
+async def test_a_hole_without_posts_says_what_was_tried() -> None:
+    """And what to give instead."""
+    with pytest.raises(NotReadable, match=r"nothing on it is an entry\); give the address of the menu"):
+        await Server({b"/files": menu("Files")}).find(f"{ROOT}/files")
+
+
+async def test_a_server_that_says_no_is_quoted() -> None:
+    """The error of the likeliest meaning."""
+    with pytest.raises(ServerSaid, match="not found"):
+        await Server({}).find(f"{ROOT}/a", "gopher://127.0.0.1/a")
+
+
+async def test_a_host_that_does_not_answer_is_not_asked_for_each_place() -> None:
+    """Its pages would each cost a time-out."""
+    asked: list[GopherUrl] = []
+
+    async def look(url: GopherUrl) -> SourceIndex:
+        asked.append(url)
+        raise Unreachable("no route to host", stage="connect")
+
+    with pytest.raises(SourceError, match="no route"):
+        await find_source([parse_url(f"{ROOT}/a"), parse_url("gopher://127.0.0.1/a")], look)
+    assert len(asked) == 1
+
+
+async def test_a_page_with_many_logs_is_not_followed_without_end() -> None:
+    """Each is asked for once, and only the first ones."""
+    logs = menu("Logs", *(f"1Phlog|/phlog{number}" for number in range(100)))
+    server = Server({b"": logs} | {f"/phlog{number}".encode(): menu("Empty") for number in range(100)})
+
+    with pytest.raises(NotReadable):
+        await server.find(ROOT)
+    assert len(server.asked) == len(set(server.asked)) == 1 + MOST_PLACES
+
+
+def test_folders_above_a_document_end_with_the_root() -> None:
+    """From the nearest."""
+    above = folders_above(parse_url("gopher://127.0.0.1/0/users/ada/phlog/a.txt"))
+
+    assert addresses(list(above)) == [f"{ROOT}/users/ada/phlog", f"{ROOT}/users/ada", f"{ROOT}/users", ROOT]
