@@ -25,6 +25,7 @@ from feedd.store.lock import exclusive
 from feedd.store.media_lengths import MediaLengths
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
+from feedd.store.provisional_times import ProvisionalTimes
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
@@ -59,6 +60,7 @@ class Store:
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
         self.listing = Listing(executor)
+        self.provisional_times = ProvisionalTimes(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:
