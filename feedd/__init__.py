@@ -21,7 +21,7 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
     daemon      the life of `feedd run` from start to SIGTERM (`run`), each tick (`dispatch`), changed files (`watch`)
     commands    what the other commands do; `cli` shows it; `demo` is a gopherhole inside feedd
     telemetry   log, counters, liveness
-    scheduling  cron lines, ticks, task pools
+    scheduling  the clock, cron lines, ticks, task pools
 
 `model` holds the nouns, `errors` all that can go wrong, `identity` who an entry is, `fingerprint` when two texts are
 the same, `status` the state of each feed. `app.open_app` builds what commands share. Computing is apart from acting:
@@ -31,3 +31,4 @@ to add things.
 """
 
 __version__ = "0.1.0"
+RELEASED = "2026-11-22"  # no clock of a machine that runs this can be right before this day; `make release` sets it

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from feedd.changes.intervals import SLACK
+from feedd.changes.intervals import CEILING, JITTER, SLACK
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import lazy_next_fire
@@ -30,7 +30,7 @@ from feedd.publish import PublicFolder
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import site_of
 from feedd.reading import READER, Reader
-from feedd.scheduling.clock import utc_now
+from feedd.scheduling.clock import Clock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
 from feedd.telemetry.observer import UNOBSERVED, Observer
@@ -47,7 +47,7 @@ class App:
     """The parts of a running feedd. `definitions` is the one owner of the definitions; `adopt` and `reload` set it."""
 
     settings: Settings
-    clock: Callable[[], datetime]
+    clock: Clock
     store: Store
     client: PoliteClient
     definitions: CurrentDefinitions
@@ -73,7 +73,7 @@ class App:
                 if not one.removed_at and is_meant(one.feed.location.host, deny):
                     await self.store.feeds.remove(one.feed, now)
         if await self.store.withdrawals.deny(deny, now):
-            await self.store.requests.add(uuid4().hex, "", WITHDRAWALS, now)  # for the files of media
+            await self.store.requests.add(uuid4().hex, "", WITHDRAWALS, self.clock.wall())  # for the media files
 
     async def publish_withdrawals(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
         """Publish by today's withdrawals, and `drop` the withdrawn media files. StoreError where a file cannot be."""
@@ -111,14 +111,29 @@ class App:
 
     async def prepare(self, definitions: Definitions) -> None:
         """Do what `start` does, but let the documents wait for `publish_waiting`: with many feeds it takes minutes."""
+        await self.correct_times()
         await self.adopt(definitions)
         await self.forget_future_times()
         await self.notifier.start()
         await self.publisher.start()
 
+    async def correct_times(self) -> None:
+        """Correct the times that were stored while the wall clock was not believed; where it is not, let them begin."""
+        times = self.store.provisional_times
+        newest = await times.newest()
+        if self.clock.doubt:
+            if newest:
+                self.clock.not_before(newest)
+            await times.begin(self.clock())
+        elif since := await times.since():  # those of a process that has ended, soon after its last poll
+            await times.correct(self.clock() - max(since, newest or since))
+
     async def forget_future_times(self) -> None:
         """Make due what was planned while the clock was ahead; it has been set back since."""
-        await self.store.feeds.forget_future_times(self.clock(), SLACK)
+        now, good = self.clock(), self.definitions.all.good.values()
+        await self.store.feeds.forget_future_times(now, SLACK)
+        latest = [(one.id, max(self.poller.latest_poll(one, now), now + CEILING * (1 + JITTER))) for one in good]
+        await self.store.feeds.poll_no_later_than(latest)
         await self.notifier.forget_future_times()
         self.poller.forget_future_times()
 
@@ -126,7 +141,7 @@ class App:
 @asynccontextmanager
 async def open_app(
     settings: Settings,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] | None = None,
     *,
     store: Store | None = None,
     publishes: bool = True,
@@ -136,20 +151,22 @@ async def open_app(
 ) -> AsyncIterator[App]:
     """Build the parts, and close the store at the end.
 
+    `clock` replaces that of the machine; unless it is a `Clock` itself, it is always believed.
     `store` replaces the store of the data folder, `reader` the rules of reading. With `publishes` false, no file is
     written after a poll, and no caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that
     fetches and returns the one to use.
     """
     own = settings.data / "feedd.sqlite3"
+    time_of_day = clock if isinstance(clock, Clock) else Clock.believed(clock) if clock else Clock()
     async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
         opened.time_calls(observer.stored)
         definitions = CurrentDefinitions()
         client = PoliteClient(
             settings=settings,
             throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
-            breaker=CircuitBreaker(clock),
+            breaker=CircuitBreaker(time_of_day),
             store=opened,
-            clock=clock,
+            clock=time_of_day,
             definitions=definitions,
             observer=observer,
         )
@@ -158,7 +175,7 @@ async def open_app(
             store=opened,
             public=PublicFolder(settings.data / "public"),
             definitions=definitions,
-            clock=clock,
+            clock=time_of_day,
             free_bytes=lambda: _free_bytes(settings.data),
         )
 
@@ -174,14 +191,15 @@ async def open_app(
             learns_admin=publishes,
             is_reached_privately=client.is_reached_privately,
             delay=client.throttle.slow_down,
-            clock=clock,
+            clock=time_of_day,
             reader=reader,
             next_fire=lazy_next_fire,
             parallel=settings.connections,
+            announces=lambda: time_of_day.doubt is None,
         )
         yield App(
             settings=settings,
-            clock=clock,
+            clock=time_of_day,
             store=opened,
             client=client,
             definitions=definitions,
@@ -193,7 +211,7 @@ async def open_app(
                 observer=observer,
             ),
             publisher=publisher,
-            notifier=HubNotifier(opened.outbox, site_of(settings), clock, observer),
+            notifier=HubNotifier(opened.outbox, site_of(settings), time_of_day, observer),
         )
 
 

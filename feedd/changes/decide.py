@@ -14,7 +14,6 @@ from feedd.changes.backlog import withheld_words
 from feedd.changes.forgetting import CROWDED, MOST_DIGESTS, full_words, lasting, old_aliases
 from feedd.changes.moves import another_key, is_post_of_log, lost_entries, moved_by_text
 from feedd.changes.outcomes import (
-    EntryChange,
     Reading,
     ReadOutcome,
     Updates,
@@ -22,6 +21,7 @@ from feedd.changes.outcomes import (
     date_edit,
     is_edit,
     keep,
+    release,
     reread,
 )
 from feedd.changes.plan import Plan
@@ -61,8 +61,8 @@ def decide(
     entry_changes = [announce(after[key], outcomes[key], now, used) for key in fresh]
     # The oldest takes its date first, so that of one day the newest has the last.
     entry_changes += reversed([announce(after[key], outcomes[key], now, used) for key in reversed(waited)])
-    ready = (after[entry.key] for entry in plan.ready)
-    entry_changes += [EntryChange(entry=replace(entry, state="published"), new=True) for entry in ready]
+    ready = [(after[entry.key], plan.listed.get(entry.key)) for entry in plan.ready]
+    entry_changes += [release(entry, listed, now, used) for entry, listed in ready]
     kept = ((after.get(one.key), outcomes.get(one.key)) for one in plan.kept if one.key not in found_again)
     entry_changes += [keep(entry, read, now) for entry, read in kept if entry and isinstance(read, Reading)]
     rereads = {one.key: one for one in plan.rechecks if one.key in outcomes}
@@ -165,7 +165,7 @@ def _discovered(
     states |= dict.fromkeys((one.key for one in plan.recorded), "recorded")
     unknown = (plan.listed[key] for key in states if key not in standing and key not in found_again)
     found = [_as_read(one, outcomes[one.key]) if one.key in outcomes else one for one in unknown]
-    entries = record(feed_id, found, standing.values(), now).items()
+    entries = record(feed_id, found, standing.values(), now, ahead=plan.ahead).items()
     return {key: replace(one, state=states[key], problem=plan.reasons.get(key)) for key, one in entries}
 
 

@@ -64,11 +64,25 @@ def announce(entry: Entry, outcome: ReadOutcome, now: datetime, used: dict[datet
         entry = replace(entry, state=state, attempts=attempts, problem=outcome.reason)
         return EntryChange(entry=entry, new=given_up, problem=outcome.reason)
     read, revision = _revise(entry, outcome, now, significant=True)
-    moment = outcome.candidate.moment
-    if entry.dated_by == "seen" and moment and moment.at <= now + AHEAD:  # it waited, so its date is not published yet
+    read = _redated(replace(read, state="published"), outcome.candidate, now, used)
+    return EntryChange(entry=read, revision=revision, new=True, problem=outcome.refused)
+
+
+def release(entry: Entry, candidate: Candidate | None, now: datetime, used: dict[datetime, datetime]) -> EntryChange:
+    """Publish an entry whose text is stored; `candidate` is its line in the index, None where it left it."""
+    return EntryChange(entry=_redated(replace(entry, state="published"), candidate, now, used), new=True)
+
+
+def _redated(entry: Entry, candidate: Candidate | None, now: datetime, used: dict[datetime, datetime]) -> Entry:
+    """Return an entry that waited, so that its date is not published yet, with the date that is known by now."""
+    moment = candidate.moment if candidate else None
+    if entry.dated_by == "seen" and moment and moment.at <= now + AHEAD:
         at = take_free(moment.at, used)
-        read = replace(read, published=at, updated=at, dated_by=moment.dated_by)
-    return EntryChange(entry=replace(read, state="published"), revision=revision, new=True, problem=outcome.refused)
+        return replace(entry, published=at, updated=at, dated_by=moment.dated_by)
+    if entry.dated_by != "seen" and entry.published > now + AHEAD:
+        at = take_free(now, used)
+        return replace(entry, published=at, updated=at, dated_by="seen")
+    return entry
 
 
 def keep(entry: Entry, outcome: Reading, now: datetime) -> EntryChange:

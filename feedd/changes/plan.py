@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedd.changes.backlog import (
     FLEETING,
@@ -22,6 +22,7 @@ from feedd.changes.intervals import due_rechecks
 from feedd.changes.moves import lost_entries, moved_by_listing, resolve_moves
 from feedd.changes.renames import renamed
 from feedd.changes.safeguards import DOUBT_INTERVAL, HOLD, backdated, is_flood
+from feedd.changes.timestamps import AHEAD, ANY
 from feedd.model import Candidate, Entry, Known
 
 READS_A_POLL = 20  # articles of one feed: there is a pause between requests, and the rest can wait for the next poll
@@ -34,6 +35,7 @@ class PollLimits:
     first: int = 20
     max_new: int = 20
     reads: int = READS_A_POLL  # of new and known entries together
+    announces: bool = True  # if not, because no clock is believed, all that is new waits
     known: int = MOST_KNOWN  # how many entries of the feed are kept
 
 
@@ -71,6 +73,7 @@ class Plan:
     unrecorded: tuple[Candidate, ...] = ()  # never announced, and there is no room to record them
     waiting: tuple[Entry, ...] = ()
     rechecks: tuple[Entry, ...] = ()
+    ahead: timedelta = AHEAD  # see `date_entries`
     known: tuple[Entry, ...] = ()  # known entries that are listed
     vanished: tuple[Entry, ...] = ()  # known entries that are not listed, now or for a long time
     moved: Mapping[str, Entry] = field(default_factory=dict)  # by new key: entries whose listing proves their move
@@ -88,10 +91,16 @@ class Plan:
         return (*self.fresh, *self.kept, *(there[entry.key] for entry in (*self.waiting, *self.rechecks)))
 
 
-def poll_limits(first: int, max_new: int, known: Known, *, force: bool, most_known: int = MOST_KNOWN) -> PollLimits:
-    """Return how many entries one poll may announce and read; with `force` it reads all known ones."""
+def poll_limits(
+    first: int, max_new: int, known: Known, *, force: bool, announces: bool = True, most_known: int = MOST_KNOWN
+) -> PollLimits:
+    """Return how many entries one poll may announce and read; with `force` it reads all known ones.
+
+    One that announces nothing reads nothing: an edit is announced with the time at which it was found.
+    """
     reads = len(known.entries) + READS_A_POLL if force else READS_A_POLL
-    return PollLimits(first=first, max_new=max_new, reads=reads, known=most_known)
+    reads = reads if announces else 0
+    return PollLimits(first=first, max_new=max_new, reads=reads, announces=announces, known=most_known)
 
 
 def plan_poll(
@@ -118,6 +127,7 @@ def plan_poll(
         vanished=tuple(entry for key, entry in known.entries.items() if key not in listed),
         moved=moved,
         turnovers=next_turnovers(listed, known),
+        ahead=AHEAD if limits.announces else ANY,
     )
     plan = _with_news(plan, known, limits, now, returned((one.key for one in unknown), known, names))
     return _with_rechecks(_with_room(plan, known, limits, now), rechecks, limits, now)
@@ -170,7 +180,8 @@ def _with_news(plan: Plan, known: Known, limits: PollLimits, now: datetime, forg
     news = [candidate for candidate in unknown if candidate.key not in reasons]
     held = held_back(known, plan.listed)
     doubtful = newest_first([*news, *(plan.listed[entry.key] for entry in held if entry.key in plan.listed)])
-    held_long_enough = feed.held_at is not None and now - feed.held_at >= HOLD
+    # A time in the future dates from before the clock was set back.
+    held_long_enough = feed.held_at is not None and abs(now - feed.held_at) >= HOLD
     plan = replace(plan, recorded=(*old, *again))
     if not held_long_enough and is_flood(doubtful, tuple(plan.listed.values()), known.recent_new):
         plan, news = replace(plan, held=tuple(doubtful), kept=_parts(doubtful, known)), []
@@ -189,7 +200,8 @@ def _in_turn(plan: Plan, news: Sequence[Candidate], known: Known, limits: PollLi
     reasons = dict(plan.reasons)
     if plan.turnovers >= FLEETING:
         reasons |= {entry.key: UNLASTING for entry in waiting if entry.key not in plan.listed}
-    turn = [entry for entry in waiting if not entry.attempts and entry.key not in reasons][: limits.max_new]
+    most = limits.max_new if limits.announces else 0
+    turn = [entry for entry in waiting if not entry.attempts and entry.key not in reasons][:most]
     ready = [entry for entry in turn if entry.revision]
     unread = [entry for entry in turn if not entry.revision][: limits.reads]
     room = max(min(limits.max_new - len(ready), limits.reads) - len(unread), 0)
@@ -257,4 +269,4 @@ def _looks_changed(entry: Entry, candidate: Candidate, now: datetime) -> bool:
     if entry.state != "published" or not entry.revision:
         return False
     relisted = entry.listing is not None and candidate.listing is not None and entry.listing != candidate.listing
-    return relisted or (entry.doubt is not None and now - entry.doubt.at >= DOUBT_INTERVAL)
+    return relisted or (entry.doubt is not None and abs(now - entry.doubt.at) >= DOUBT_INTERVAL)

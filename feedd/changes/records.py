@@ -1,9 +1,9 @@
 """Entries as they are recorded when they are found: known, dated, and not announced yet; and back to candidates."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from feedd.changes.timestamps import date_entries
+from feedd.changes.timestamps import AHEAD, date_entries
 from feedd.identity import OWN, entry_id, location_key
 from feedd.model import Candidate, Entry, GopherUrl
 
@@ -14,12 +14,14 @@ def record(
     entries: Iterable[Entry],
     now: datetime,
     first_seen: datetime | None = None,
+    ahead: timedelta = AHEAD,
 ) -> dict[str, Entry]:
     """Return the entries of candidates that are found for the first time, by key; no two have the same date.
 
     `entries` are all that the feed has already. `first_seen` is `now` where nothing else is given.
+    `ahead` is as for `date_entries`.
     """
-    dates = date_entries(found, {at for entry in entries for at in (entry.published, entry.updated)}, now)
+    dates = date_entries(found, {at for entry in entries for at in (entry.published, entry.updated)}, now, ahead)
     return {
         candidate.key: Entry(
             id=entry_id(feed_id, candidate.key),

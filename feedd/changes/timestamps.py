@@ -11,19 +11,20 @@ from feedd.model import Candidate, DatedBy
 
 SECOND = timedelta(seconds=1)
 AHEAD = timedelta(hours=36)  # "today" in any time zone, with a wrong clock; a later date is a mistake
+ANY = timedelta(days=36525)  # where our own clock may be behind, no date is known to be a mistake
 
 
 def date_entries(
-    candidates: Sequence[Candidate], taken: Collection[datetime], now: datetime
+    candidates: Sequence[Candidate], taken: Collection[datetime], now: datetime, ahead: timedelta = AHEAD
 ) -> dict[str, tuple[datetime, DatedBy]]:
     """Return, by key, the permanent timestamp of each candidate and what dated it. All timestamps of a feed differ.
 
     A date without a time is noon UTC, moved by seconds so that the order of the page is kept. Undated candidates, and
-    those dated more than `AHEAD` in the future, get seconds that count down from `now` in the order of the page.
+    those dated more than `ahead` in the future, get seconds that count down from `now` in the order of the page.
     """
     used, dates = mark_taken(taken), dict[str, tuple[datetime, DatedBy]]()
     on_page = sorted(candidates, key=lambda candidate: candidate.position)
-    dated = [(one, one.moment) for one in on_page if one.moment and one.moment.at <= now + AHEAD]
+    dated = [(one, one.moment) for one in on_page if one.moment and one.moment.at <= now + ahead]
     for candidate, moment in dated if _rising([moment.at for _, moment in dated]) else reversed(dated):
         dates[candidate.key] = take_free(moment.at, used), moment.dated_by
     latest = now + SECOND

@@ -31,7 +31,9 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
     else:
         draw_reports(outcome)
     print_mistakes(ctx, outcome.mistakes)
-    ctx.exit(int(not all(report.ok for report in outcome.reports)))
+    if outcome.doubt:
+        print_error(outcome.doubt)
+    ctx.exit(int(outcome.doubt is not None or not all(report.ok for report in outcome.reports)))
 
 
 @click.command("convert")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from feedd.app import open_app
 from feedd.commands.addresses import understand
+from feedd.commands.once import WAITS
 from feedd.commands.preview import definition_at
 from feedd.config.definition import Definition
 from feedd.config.settings import KEEP_REVISIONS, Settings
@@ -35,7 +36,10 @@ async def convert(
     async with AsyncExitStack() as stack:
         store, problem = await _cached(stack, definition) if use_cache else (await Store.memory(), None)
         app = await stack.enter_async_context(open_app(settings, store=store, publishes=False))
+        await app.correct_times()
         report = await app.poller.poll(definition)
+        if app.clock.doubt:
+            report = replace(report, ok=False, problems=(*report.problems, f"{app.clock.doubt}; {WAITS}"))
         if problem:
             report = replace(report, problems=(*report.problems, problem))
         feed = (await store.polls.known(definition.id)).feed

@@ -23,6 +23,7 @@ from feedd.store import PollerLock
 FEEDS_AT_ONCE = 16  # limits open connections and memory; each host gets one request at a time anyway
 HUB_LIMIT = timedelta(minutes=1)  # for a slow hub; what it was not told by then waits for the next run
 CHECK_AGAIN = 0.5  # seconds between two checks whether the other process has answered or ended
+WAITS = "new entries are recorded, and announced by a poll after it is set"
 
 Mode: TypeAlias = Literal["due", "all", "force"]
 
@@ -36,11 +37,15 @@ class OnceProgress(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnceResult:
-    """The reports of the polled feeds, the feeds that are not due with the time when they are, and the mistakes."""
+    """The reports of the polled feeds, the feeds that are not due with the time when they are, and the mistakes.
+
+    `doubt` is why the clock is not believed, so that nothing new was announced.
+    """
 
     reports: tuple[Report, ...]
     not_due: tuple[tuple[str, datetime], ...]
     mistakes: tuple[Mistake, ...]
+    doubt: str | None = None
 
 
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
@@ -51,7 +56,8 @@ async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progres
         app.definitions.replace(definitions)
         chosen, not_due = await _choose(app, names, mode)
         reports = await _poll_or_request(app, chosen, force=mode == "force", progress=progress)
-    return OnceResult(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes)
+        doubt = app.clock.doubt and f"{app.clock.doubt}; {WAITS}"
+    return OnceResult(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt)
 
 
 async def _choose(
@@ -98,7 +104,7 @@ async def _poll_or_request(
 async def _request(app: App, chosen: Sequence[Definition], *, force: bool) -> dict[str, str]:
     requests = {uuid4().hex: definition.name for definition in chosen}
     for request_id, name in requests.items():
-        await app.store.requests.add(request_id, name, "force" if force else "all", app.clock())
+        await app.store.requests.add(request_id, name, "force" if force else "all", app.clock.wall())
     return requests
 
 

@@ -101,7 +101,7 @@ async def _publish(app: App) -> None:
                 return
         except Occupied:
             if not asked:
-                await app.store.requests.add(request, "", WITHDRAWALS, app.clock())
+                await app.store.requests.add(request, "", WITHDRAWALS, app.clock.wall())
             asked = True
         if answers := await app.store.requests.answers([request]):
             report = msgspec.json.decode(answers[request], type=Report)

@@ -1,13 +1,14 @@
 """Start the work of the daemon at each tick: due and requested polls, stale merged feeds, and due pings."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 
 from feedd.app import App
-from feedd.changes.intervals import SLACK
 from feedd.config.definition import RESERVED
+from feedd.daemon.clock_watch import ClockWatch
 from feedd.daemon.saving import Saving
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
@@ -54,7 +55,7 @@ class Dispatch:
         self._stalled: str | None = None
         self._manager = manager
         self._on_report = on_report
-        self._ticked_at = app.clock()
+        self._clock_watch = ClockWatch(app)
         self._slow: set[str] = set()
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
         self.polls = TaskPool(self._take_due, self._poll, polls_at_once)
@@ -74,9 +75,9 @@ class Dispatch:
         try:
             self._check()
             await self._saving.check()
-            await self._check_clock()
-            await self._answer_requests()
-            await self.polls.tick()
+            if await self._clock_watch.look(self.polls.running):
+                await self._answer_requests()
+                await self.polls.tick()
             await self.merges.tick()
             await self.pings.tick()
             await self.publications.tick()
@@ -91,14 +92,6 @@ class Dispatch:
             self._stalled = None
             self._liveness.ticked()
             self._manager.watchdog()
-
-    async def _check_clock(self) -> None:
-        """Where the clock was set back, forget what was planned before: these times may be years ahead."""
-        now = self._app.clock()
-        if now < self._ticked_at - SLACK:
-            log.warning("clock set back", before=self._ticked_at, now=now)
-            await self._app.forget_future_times()
-        self._ticked_at = now
 
     async def _take_due(self, limit: int) -> Sequence[str]:
         now = self._app.clock()
@@ -140,7 +133,7 @@ class Dispatch:
 
     async def _answer_requests(self) -> None:
         """Start the requested polls, before due ones: a person waits for them. A feed that is both is polled once."""
-        requests = await self._app.store.requests.pending(self._app.clock())
+        requests = await self._app.store.requests.pending(self._app.clock.wall())
         self._answers = {one.id: self._answers[one.id] for one in requests if one.id in self._answers}
         for request in requests:
             if request.mode == WITHDRAWALS:  # not among the polls, whose places may all be taken by slow hosts
@@ -190,12 +183,17 @@ class Dispatch:
         log.info("withdrawals published")
         return Report(feed="", ok=True)
 
+    def _with_doubt(self, report: Report) -> Report:
+        """Return a report that says why nothing new was announced, where the clock is not believed."""
+        doubt = self._app.clock.doubt
+        return replace(report, problems=(*report.problems, f"nothing new is announced: {doubt}")) if doubt else report
+
     async def _answer(self, request: PollRequest) -> None:
         is_new = request.id not in self._answers
         if is_new:
             report = await self._fulfil(request)
             unknown = Report(feed=request.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
-            self._answers[request.id] = report or unknown
+            self._answers[request.id] = self._with_doubt(report) if report else unknown
         answer = msgspec.json.encode(self._answers[request.id]).decode()
         try:
             await self._app.store.requests.answer(request.id, answer, self._app.clock())

@@ -43,6 +43,7 @@ class Edges(Source):
     notice_after: timedelta | None = None  # how long a feed fails before its subscribers get a notice; None: never
     learns_admin: bool = True  # whether to fetch caps.txt to learn who runs the host
     is_reached_privately: Callable[[str], bool | None] = lambda _: None  # by host: whether its last address is private
+    announces: Callable[[], bool] = lambda: True  # whether the clock is believed; if not, what is new waits
 
 
 async def poll_feed(
@@ -53,7 +54,7 @@ async def poll_feed(
     A failure of the source is reported and changes no entry. `force` reads every article again that is still in the
     index. Raises StoreError.
     """
-    started_at = edges.clock()
+    started_at, announces = edges.clock(), edges.announces()
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
     edges = replace(edges, voted=feed.charset)
@@ -62,7 +63,9 @@ async def poll_feed(
     try:
         index = await edges.read_index(definition, known)
         edges = replace(edges, voted=index.voted)
-        found = await _read_changes(definition, edges, known, index, force=force, progress=progress)
+        found = await _read_changes(
+            definition, edges, known, index, force=force, announces=announces, progress=progress
+        )
         if isinstance(found, PollFailure):
             failure = found
         else:
@@ -95,7 +98,7 @@ async def poll_feed(
         updated=len(changes.updated),
         gone=len(changes.gone),
     )
-    incidents = changed_incidents(feed, known.incidents, finished_at, changes)
+    incidents = changed_incidents(feed, known.incidents, finished_at, changes) if announces else ()
     await edges.store.polls.save(feed, changes, poll, incidents, own_second)
     return _report(definition, changes, feed.error), feed
 
@@ -122,7 +125,14 @@ def _is_private(url: GopherUrl, before: Feed, edges: Edges) -> bool:
 
 
 async def _read_changes(
-    definition: Definition, edges: Edges, before: Known, index: SourceIndex, *, force: bool, progress: Progress
+    definition: Definition,
+    edges: Edges,
+    before: Known,
+    index: SourceIndex,
+    *,
+    force: bool,
+    announces: bool,
+    progress: Progress,
 ) -> Changes | PollFailure:
     """Plan the poll, read the articles that the plan lists, and decide what changed; a damaged index is a failure."""
     now = edges.clock()
@@ -136,7 +146,14 @@ async def _read_changes(
     recheck = RecheckRules(days=definition.recheck_days, force=force, never=never)
     shown = tuple(one for one in known.entries.values() if not one.withdrawn_at)
     rechecks = wanted_rechecks(shown, recheck, now)
-    limits = poll_limits(definition.first, definition.max_new, known, force=force, most_known=definition.max_known)
+    limits = poll_limits(
+        definition.first,
+        definition.max_new,
+        known,
+        force=force,
+        announces=announces,
+        most_known=definition.max_known,
+    )
     listed = await _as_before(definition, edges, index, known)
     plan = await asyncio.to_thread(plan_poll, listed, known, rechecks, limits, now, definition.names)
     lost = await asyncio.to_thread(lost_form, plan.listed, known.entries, index.raw, known.index)

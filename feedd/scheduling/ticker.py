@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -46,7 +47,7 @@ class Ticker:
         BaseTrigger.register(SteadyTrigger)
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
-        self._scheduler.add_job(tick, SteadyTrigger(every), next_run_time=None)
+        self._scheduler.add_job(self._tick_until_stopped, SteadyTrigger(every), next_run_time=None)
         self._tick = tick
         self._clock = clock
         self._every = every
@@ -70,6 +71,10 @@ class Ticker:
             self._next_check.cancel()
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # the shutdown happens in a later step of the event loop
+
+    async def _tick_until_stopped(self) -> None:
+        with suppress(asyncio.CancelledError):  # the stop cancels it, and APScheduler would log that as an error
+            await self._tick()
 
     def _check_clock(self) -> None:
         now = self._clock()

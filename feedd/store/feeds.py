@@ -130,8 +130,17 @@ SORT = "UPDATE feeds SET private = :private, heading = :heading WHERE id = :id"
 
 ANY_PRIVATE = "SELECT id FROM feeds WHERE private = 1 LIMIT 1"
 
-# A poll in the future was made while the clock was wrong, and so is the time of the next poll.
-FORGET_FUTURE_TIMES = "UPDATE feeds SET next_check_at = :now WHERE polled_at > :ahead AND next_check_at > :now"
+# A poll in the future was made while the clock was wrong, and so is the time of the next poll. A feed that was never
+# polled is due since it was registered.
+FORGET_FUTURE_TIMES = """
+UPDATE feeds SET next_check_at = :now WHERE (polled_at > :ahead OR polled_at IS NULL) AND next_check_at > :now
+"""
+
+OVERDUE = """
+SELECT id FROM feeds WHERE paused_at IS NULL AND polled_at IS NOT NULL AND next_check_at <= :now ORDER BY id
+"""
+
+POSTPONE = "UPDATE feeds SET next_check_at = :at WHERE id = :id"
 
 _SUMMARY = """
 SELECT feeds.*, COALESCE(counted.published, 0) AS published, COALESCE(counted.recorded, 0) AS recorded,
@@ -289,6 +298,14 @@ class Feeds:
         """Return whether the host of any feed is private."""
         return await self._executor.read_first(ANY_PRIVATE, _read_id) is not None
 
+    async def overdue(self, now: datetime) -> tuple[str, ...]:
+        """Return the ids of all active feeds that are due and were polled before."""
+        return await self._executor.read(OVERDUE, _read_id, now=to_time(now))
+
+    async def postpone(self, times: Iterable[tuple[str, datetime]]) -> None:
+        """Make feeds due at these times, whenever they were due before; each pair is a feed id and a time."""
+        await self._executor.run(_postpone, times)
+
     async def summaries(self) -> tuple[FeedSummary, ...]:
         """Return all feeds by name, also paused and removed ones. It counts all entries; for one feed see `named`."""
         return await self._executor.read(SUMMARIES, _read_summary)
@@ -387,6 +404,11 @@ def _heading(terms: Terms) -> str:
 
 def _poll_no_later_than(database: Database, latest: Iterable[tuple[str, datetime]]) -> None:
     database.execute_each(POLL_NO_LATER_THAN, ({"id": feed_id, "latest": to_time(at)} for feed_id, at in latest))
+
+
+def _postpone(database: Database, times: Iterable[tuple[str, datetime]]) -> None:
+    with database.transaction():
+        database.execute_each(POSTPONE, ({"id": feed_id, "at": to_time(at)} for feed_id, at in times))
 
 
 def _remove(database: Database, feed: Feed, now: datetime) -> None:

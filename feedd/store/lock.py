@@ -85,8 +85,7 @@ class PollerLock:
 
 def make_folder(folder: Path) -> None:
     """Make a data folder that is not there: others may enter it, as web servers do for `public`, but see no names."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o711, exist_ok=True)
+    folder.mkdir(mode=0o711, parents=True, exist_ok=True)  # the mode is not for its parents
 
 
 @contextmanager

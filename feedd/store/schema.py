@@ -305,6 +305,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX incidents_opened ON incidents (opened_at DESC, feed_id, number) WHERE closed_at IS NULL",
         "CREATE INDEX incidents_closed ON incidents (closed_at DESC, feed_id, number) WHERE closed_at IS NOT NULL",
     ),
+    # Since when times are provisional, because the wall clock cannot be believed; no row: none are.
+    (
+        """
+        CREATE TABLE clock_doubts (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          since {integer} NOT NULL
+        )
+        """,
+    ),
     # What is taken out of all that is published, and by what each entry is. No references: an entry that is forgotten
     # and found again is still withdrawn.
     (

@@ -26,6 +26,7 @@ from feedd.store.media_lengths import MediaLengths
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.portable import Portable
+from feedd.store.provisional_times import ProvisionalTimes
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
@@ -61,6 +62,7 @@ class Store:
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
         self.listing = Listing(executor)
+        self.provisional_times = ProvisionalTimes(executor)
         self.withdrawals = Withdrawals(executor)
         self.portable = Portable(executor)
 

@@ -6,6 +6,7 @@ import pytest
 
 from feedd.changes.intervals import (
     CEILING,
+    FEW_DUE,
     FIRST_GUESS,
     FLOOR,
     JITTER,
@@ -18,6 +19,7 @@ from feedd.changes.intervals import (
     latest_check,
     next_check,
     publishing_rate,
+    spread_out,
     usual_period,
 )
 from feedd.model import Entry, WebUrl
@@ -167,6 +169,28 @@ def seen(ago: timedelta, **fields: object) -> Entry:
 def test_due_rechecks_come_after_an_hour_a_day_and_a_week(entry: Entry, checks: list[int]) -> None:
     """A missed check is not repeated, and only published, listed entries are read again."""
     assert checks == [due.checks for due in due_rechecks([entry], NOW, days=7)]
+
+
+def test_rechecks_of_what_was_seen_in_the_future_are_due() -> None:
+    """The clock was set back since; an edit must not stay unseen until that time."""
+    assert [3] == [due.checks for due in due_rechecks([seen(-3650 * DAY)], NOW, days=7)]
+    assert () == due_rechecks([seen(-HOUR / 2)], NOW, days=7)
+
+
+def test_few_feeds_are_not_spread_out() -> None:
+    """They are polled within a minute anyway."""
+    assert () == spread_out([str(number) for number in range(FEW_DUE)], NOW)
+
+
+@pytest.mark.parametrize(("count", "over"), [(100, timedelta(seconds=100)), (10_000, timedelta(minutes=15))])
+def test_many_feeds_are_spread_in_proportion(count: int, over: timedelta) -> None:
+    """A second for each, up to the shortest interval; each has its place whatever others are there."""
+    ids = [str(number) for number in range(count)]
+    times = dict(spread_out(ids, NOW))
+    assert ids == list(times)
+    assert NOW <= min(times.values()) < NOW + over / 10
+    assert NOW + over * 0.9 < max(times.values()) < NOW + over
+    assert times == dict(spread_out(ids, NOW))
 
 
 def test_due_rechecks_end_after_the_days_of_the_definition() -> None:

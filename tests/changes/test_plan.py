@@ -1,6 +1,9 @@
 """The plan of a poll: what is read, announced, recorded and held back."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from feedd.changes.plan import READS_A_POLL, PollLimits, newest_first, plan_poll
 from feedd.changes.safeguards import FEW, HOLD, SLOW_POLLS
@@ -53,6 +56,50 @@ def test_flood_on_a_slow_dated_page_is_held_and_believed_when_it_stays() -> None
     assert (len(held.held), held.new) == (8, ())
     assert (len(early.held), early.new) == (8, ())
     assert (after.held, len(after.new)) == ((), 8)
+
+
+@pytest.mark.parametrize("later", [-timedelta(days=3650), timedelta(days=3650)])
+def test_flood_is_not_held_for_years_by_a_clock_that_was_set(later: timedelta) -> None:
+    """It was held by a clock that was wrong, and is still listed by the right one."""
+    subscriber = slow_page()
+    flood = dated(*range(1, SLOW_POLLS + 3), *range(20, 28))
+    assert 8 == len(subscriber.poll(flood).held)
+    assert 8 == len(subscriber.poll(flood, later=later).new)
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=2), -timedelta(days=3650)])
+def test_doubtful_text_of_a_clock_that_was_set_back_is_read_again(later: timedelta) -> None:
+    """The time of the doubt may be years ahead."""
+    subscriber = Subscriber()
+    subscriber.poll(page("a"))
+    subscriber.poll(page("a"), texts={"a": text_of("a")[:300]}, rechecks="a")
+    subscriber.poll(page("a"), later=later)
+    assert ["a"] == subscriber.asked
+
+
+def test_nothing_is_announced_or_read_without_a_clock() -> None:
+    """What is new waits with the date of its author, however far ahead that seems."""
+    subscriber = Subscriber()
+    subscriber.limits = replace(subscriber.limits, reads=0, announces=False)
+    late = [item("far", 0, day=30), item("near", 1, day=21), item("undated", 2)]
+    changes = subscriber.poll(late, later=-timedelta(days=365))
+    assert ((), (), []) == (changes.new, changes.revisions, subscriber.asked)
+    assert {"waiting"} == {subscriber.entry(key).state for key in ("far", "near", "undated")}
+    assert ["label", "label", "seen"] == [subscriber.entry(one.key).dated_by for one in late]
+
+    subscriber.limits = Subscriber().limits
+    assert {"far", "near", "undated"} == set(keys(subscriber.poll(late, later=timedelta(days=365)).new))
+
+
+def test_date_that_is_ahead_of_the_right_clock_is_a_mistake() -> None:
+    """No clock could tell when it was recorded; it is dated before anybody sees it."""
+    subscriber = Subscriber()
+    subscriber.limits = replace(subscriber.limits, reads=0, announces=False)
+    subscriber.poll([item("far", 0, day=30)], later=-timedelta(days=365))
+    subscriber.limits = Subscriber().limits
+    subscriber.poll([item("far", 0, day=30)])
+    far = subscriber.entry("far")
+    assert ("seen", subscriber.now, subscriber.now) == (far.dated_by, far.published, far.updated)
 
 
 def test_flood_that_is_gone_at_the_next_look_was_none() -> None:

@@ -1,5 +1,6 @@
 """What is too much, or too little, to be accepted at once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,6 +118,15 @@ def test_doubtful_answer_is_believed_at_the_third_look() -> None:
     assert (early, still) == (first, second)
     assert (second.repeats, second.at, second.digest) == (1, NOW + DOUBT_INTERVAL, first.digest)
     assert third is None
+
+
+def test_doubt_from_the_future_is_no_obstacle() -> None:
+    """The clock was set back since; the answer must not be doubted until that time comes again."""
+    doubt = Doubt(digest="", repeats=0, at=NOW + timedelta(days=3650))
+    first = next_doubt(b"short", doubt, NOW)
+    assert first
+    ahead = replace(first, at=NOW + timedelta(days=3650))
+    assert next_doubt(b"short", ahead, NOW) == replace(first, repeats=1)
 
 
 def test_other_bytes_are_another_doubt() -> None:

@@ -122,6 +122,23 @@ def test_unit_gives_a_reason_for_each_directive(unit: Path) -> None:
     assert [] == bare
 
 
+@pytest.mark.parametrize("unit", sorted(UNITS.glob("*.service")), ids=lambda unit: unit.name)
+def test_services_wait_for_the_clock_to_be_set(unit: Path) -> None:
+    """Only where something else waits for it: a service that needs the time is ordered, and does not pull that in."""
+    lines = unit.read_text().splitlines()
+    assert "After=time-sync.target" in lines
+    assert not [line for line in lines if re.match(r"(Wants|Requires)=.*time-sync", line)]
+
+
+@pytest.mark.parametrize("name", ["feedd.service", "feedd-once.service", "feedd-once@.service"])
+def test_services_that_poll_may_ask_whether_the_clock_is_synchronised(name: str) -> None:
+    """`ProtectClock=` and the filter of privileged calls forbid adjtimex(2), also where it only asks."""
+    lines = (UNITS / name).read_text().splitlines()
+    assert not [line for line in lines if line.startswith("ProtectClock=")]
+    filters = [line for line in lines if line.startswith("SystemCallFilter=")]
+    assert "SystemCallFilter=adjtimex clock_adjtime" == filters[-1]
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("name", ["feedd.service", "feedd-backup.service"])
 def test_unit_is_understood_by_systemd(tmp_path: Path, name: str) -> None:

@@ -42,6 +42,27 @@ async def test_ticker_goes_on_when_the_clock_is_set_back() -> None:
         await ticked.acquire()
 
 
+@pytest.mark.anyio
+async def test_stop_during_a_tick_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    """The tick that waits for the store is cancelled, and the log has no traceback."""
+    begun, never = asyncio.Semaphore(0), asyncio.Event()
+    is_first = True
+
+    async def tick() -> None:
+        nonlocal is_first
+        begun.release()
+        if not is_first:
+            await never.wait()
+        is_first = False
+
+    async with Ticker(tick, every=timedelta(milliseconds=1)):
+        await begun.acquire()
+        await begun.acquire()
+    for _ in range(5):  # steps of the event loop in which the cancelled tick ends
+        await asyncio.sleep(0)
+    assert [] == [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+
+
 @pytest.mark.parametrize(
     "missed", [timedelta(seconds=2), timedelta(minutes=1), timedelta(days=60), timedelta(days=3650)]
 )

@@ -15,6 +15,7 @@ from feedd.demo.hole import Hole
 from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report
 from feedd.reading import Reader
+from feedd.scheduling.clock import Clock
 
 PARAGRAPH = (
     "The ferry was late again this morning, and nobody on the pier was surprised by it any more, least of\n"
@@ -128,10 +129,19 @@ async def in_world(
     folder: Path, documents: Mapping[bytes, bytes], rest: str = "", **flags: str
 ) -> AsyncIterator[World]:
     """Open a world; `rest` is added to the definition, `flags` to the settings."""
+    async with in_world_with(None, folder, documents, rest, **flags) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def in_world_with(
+    clock: Clock | None, folder: Path, documents: Mapping[bytes, bytes], rest: str = "", **flags: str
+) -> AsyncIterator[World]:
+    """Open a world as `in_world` does, with a clock that need not be believed in place of its own."""
     async with Hole(documents) as hole:
         define(folder, "hole", f"gopher://{hole.host}:{hole.port}/1/index", rest)
         settings = settings_for(folder, **flags)
         opened = World(folder, hole)
-        async with open_app(settings, opened.clock, wrap_fetch=opened.wrap_fetch) as opened.app:
+        async with open_app(settings, clock or opened.clock, wrap_fetch=opened.wrap_fetch) as opened.app:
             await opened.app.adopt(load_definitions(settings.feeds))
             yield opened

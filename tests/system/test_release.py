@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ def test_release_has_one_version_everywhere(clone: Path) -> None:
     assert (0, "") == (done.returncode, git(clone, "status", "--porcelain")), done.stderr
     assert "v9.8.7" in git(clone, "tag", "--points-at", "HEAD")
     assert '__version__ = "9.8.7"' in (clone / "feedd" / "__init__.py").read_text()
+    assert f'RELEASED = "{datetime.now(UTC):%Y-%m-%d}"' in (clone / "feedd" / "__init__.py").read_text()
     assert re.search(r"## Unreleased\n\n## 9\.8\.7 - \d{4}-\d\d-\d\d\n", (clone / "CHANGELOG.md").read_text())
     assert "feedd/py.typed" in zipfile.ZipFile(wheel).namelist()
     assert (clone / "dist" / "feedd-9.8.7.tar.gz").is_file()

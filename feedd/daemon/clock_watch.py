@@ -1,0 +1,57 @@
+"""What the daemon does about its clock: it doubts one that jumps, corrects times, and spreads out what is due at once.
+
+What polls store while the clock is doubted is dated evenly from the last time that was believed. Once it is believed
+again, and no poll runs, all of that is corrected at a time.
+"""
+
+from datetime import datetime, timedelta
+
+from feedd.app import App
+from feedd.changes.intervals import SLACK, spread_out
+from feedd.telemetry.log import events
+
+SLEPT = timedelta(seconds=30)  # without a look: the machine or the process was suspended, or the clock set forward
+
+HINT = "new entries wait until NTP has set it, or it has gone on for an hour; see systemd-timesyncd(8)"
+
+log = events()
+
+
+class ClockWatch:
+    """Looks at the clock at each tick."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._looked_at: datetime | None = None
+        self._is_told = False
+
+    async def look(self, running: int) -> bool:
+        """Return whether polls may start: not while `running` ones are to be saved before the clock is corrected."""
+        clock, times = self._app.clock, self._app.store.provisional_times
+        behind = clock.look()
+        if clock.doubt and not self._is_told:
+            await times.begin(clock())
+            log.warning("clock not believed", reason=clock.doubt, hint=HINT)
+            self._is_told = True
+        if behind is not None and running:
+            return False
+        if behind is not None:
+            await times.correct(behind)
+            clock.correct(behind)
+            log.info("clock believed", now=clock(), behind=behind)
+            self._is_told = False
+        await self._follow()
+        return True
+
+    async def _follow(self) -> None:
+        """Where the time was set back, forget what was planned by it; where it leapt, spread out what is due now.
+
+        Before the first look, the machine may have been off for days.
+        """
+        now, before, feeds = self._app.clock(), self._looked_at, self._app.store.feeds
+        if before and now < before - SLACK:  # what was planned may be years ahead
+            log.warning("clock set back", before=before, now=now)
+            await self._app.forget_future_times()
+        if before is None or not timedelta() <= now - before <= SLEPT:
+            await feeds.postpone(spread_out(await feeds.overdue(now), now))
+        self._looked_at = now
