@@ -26,6 +26,8 @@ DROP_REVISIONS = """
 DELETE FROM revisions WHERE entry_id = :id RETURNING LENGTH(text) + LENGTH(html) + LENGTH(raw) AS size
 """
 DROP_ALIASES = "DELETE FROM aliases WHERE entry_id = :id"
+# That it was named itself stays; a document or a host is compared again when it is found again.
+DROP_WITHDRAWN = "DELETE FROM withdrawn WHERE entry_id = :id AND kind <> 'entry'"
 DROP_ENTRY = "DELETE FROM entries WHERE id = :id"
 
 DROP_ALIAS = "DELETE FROM aliases WHERE feed_id = :feed_id AND key = :key"
@@ -42,7 +44,7 @@ def forget(database: Database, feed_id: str, forgetting: Forgetting) -> None:
     freed = sum(row["size"] for one in ids for row in database.execute(DROP_REVISIONS, one))
     if freed:
         count_bytes(database, feed_id, -freed)
-    for statement in (DROP_ALIASES, DROP_ENTRY):
+    for statement in (DROP_ALIASES, DROP_WITHDRAWN, DROP_ENTRY):
         database.execute_each(statement, ids)
     database.execute_each(DROP_ALIAS, ({"feed_id": feed_id, "key": key} for key in forgetting.aliases))
     if forgetting.digests:

@@ -52,7 +52,8 @@ FROM entries JOIN revisions ON revisions.entry_id = entries.id AND revisions.num
 WHERE entries.feed_id = :feed_id AND entries.state = 'published'
   AND entries.revision > 0 AND entries.text_gone_at IS NULL
   AND entries.published < (
-    SELECT shown.published FROM entries AS shown WHERE shown.feed_id = :feed_id AND shown.state = 'published'
+    SELECT shown.published FROM entries AS shown
+    WHERE shown.feed_id = :feed_id AND shown.state = 'published' AND shown.withdrawn_at IS NULL
     ORDER BY shown.published DESC, shown.id LIMIT 1 OFFSET :last
   )
 ORDER BY entries.published, entries.id LIMIT :limit

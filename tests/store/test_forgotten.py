@@ -1,14 +1,16 @@
 """Forgetting in the store: entries go with all that belongs to them, and the digests of their keys are bounded."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from feedd.changes.forgetting import digest
 from feedd.model import Changes, Forgetting
-from feedd.store import Store
+from feedd.store import Store, Withdrawal
 from feedd.store.forgotten import CHUNK
-from tests.support.store_samples import a_feed, a_poll, a_revision, an_entry, save
+from tests.support.store_files import query
+from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio
 
@@ -30,6 +32,20 @@ async def test_forgotten_entry_goes_with_its_text_and_its_further_keys(store: St
     assert (list(known.entries), known.aliases) == ([kept.key], {"other": kept.id})
     assert known.forgotten == digest(gone.key)
     assert (await store.revisions.newest([gone.id, kept.id])).keys() == {kept.id}
+
+
+async def test_forgotten_entry_of_a_withdrawn_host_leaves_no_row(path: Path) -> None:
+    """A host with fresh selectors at each poll would add rows for ever; one that was named itself stays named."""
+    async with await Store.open(path) as store:
+        gone, named = (replace(an_entry(number), state="recorded") for number in (1, 2))
+        await save(store, a_feed(), [gone, named])
+        await store.withdrawals.add(Withdrawal(kind="host", subject=a_feed().location.host, withdrawn_at=NOON))
+        await store.withdrawals.add(Withdrawal(kind="entry", subject=named.id, withdrawn_at=NOON))
+        before = query(path, "SELECT entry_id, kind FROM withdrawn")
+        await forget(store, Forgetting(entries=(gone, named), digests=(digest(gone.key),), most=CHUNK))
+
+    assert len(before) == 3
+    assert [(named.id, "entry")] == query(path, "SELECT entry_id, kind FROM withdrawn")
 
 
 async def test_entry_that_is_written_and_forgotten_at_once_is_forgotten(store: Store) -> None:

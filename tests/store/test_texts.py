@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from feedd.model import Changes, Entry, Forgetting, Revision
-from feedd.store import ArchivePage, Store
+from feedd.store import ArchivePage, Store, Withdrawal
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio
@@ -111,6 +111,16 @@ async def test_newest_entries_keep_their_texts(store: Store) -> None:
     assert [there[one.key].text_gone_at for one in entries] == [LATER] * 3 + [None] * 2
     assert [replace(there[one.key], text_gone_at=None) for one in entries] == entries
     assert [one.content == "" for one in await store.entries.newest(FEED.id, 5)] == [False] * 2 + [True] * 3
+
+
+async def test_withdrawn_entries_do_not_count_as_newest(store: Store) -> None:
+    """They are in no document, so that the next older ones are, which need their texts."""
+    entries = await fill(store, 4)
+    await store.withdrawals.add(Withdrawal(kind="entry", subject=entries[3].id, withdrawn_at=NOON))
+    await shrink(store, 0, newest=2)
+
+    assert [True, True] == [text > 0 for text, _ in await lengths(store, entries[1:3])]
+    assert [(0, 0)] == await lengths(store, entries[:1])
 
 
 async def test_text_that_is_read_again_is_there(store: Store) -> None:
