@@ -76,9 +76,7 @@ class Soak:
 
     def start(self) -> None:
         """Start the daemon, with a wall clock that can be moved where that is possible."""
-        clock = self.folder / "clock"
-        if not clock.exists():
-            clock.write_text("+0\n")
+        clock = self._set_clock("+0")
         more = {"FEEDD_BASE_URL": "http://feeds.example"}
         if FAKETIME:
             more |= {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(clock)}
@@ -87,6 +85,12 @@ class Soak:
         reader = threading.Thread(target=self._read_log, args=(self.daemon,))
         self._life.callback(reader.join)
         reader.start()
+
+    def _set_clock(self, offset: str) -> Path:
+        """Write the file with the offset of the wall clock by a rename: processes read it at any moment."""
+        draft, clock = self.folder / "clock.draft", self.folder / "clock"
+        draft.write_text(f"{offset}\n")
+        return draft.replace(clock)
 
     def _read_log(self, daemon: Daemon) -> None:
         assert daemon.process.stderr
@@ -215,10 +219,9 @@ class Soak:
 
     def moved_clock(self) -> Iterator[float]:
         """A wall clock that jumps, and back."""
-        clock = self.folder / "clock"
-        clock.write_text(self.chance.choice(JUMPS) + "\n")
+        self._set_clock(self.chance.choice(JUMPS))
         yield LASTS
-        clock.write_text("+0\n")
+        self._set_clock("+0")
 
     def full_disk(self) -> Iterator[float]:
         """A disk without a free byte, and room again."""
