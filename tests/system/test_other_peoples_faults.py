@@ -31,7 +31,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "move": ("hole", "{other}"),
     "remove": ("hole",),
     "trust": ("hole",),
+    "withdraw": ("{article}",),
     "import": ("list.txt",),
+    "export": ("hole", "data/exported"),
     "backup": ("data/new.tar",),
     "restore": ("--force", "backup.tar"),
 }
