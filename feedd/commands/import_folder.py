@@ -16,7 +16,7 @@ from feedd.commands.draft_folder import draft_folder
 from feedd.commands.export_folder import UUID, ExportReader
 from feedd.commands.harmless_page import is_harmless_page
 from feedd.commands.import_feeds import Skipped, Written
-from feedd.config.definition import NAME, Definition, parse_definition
+from feedd.config.definition import NAME, RESERVED, Definition, parse_definition
 from feedd.config.editing import create_file
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
@@ -73,7 +73,7 @@ def _checked(rows: Iterator[tuple[str, Row]], name: str) -> Iterator[tuple[str, 
     for table, row in rows:
         if table == "feeds":
             _check_feed(row, name)
-        elif table == "names" and not NAME.fullmatch(str(row.get("name"))):
+        elif table == "names" and not _is_free(str(row.get("name"))):
             raise ValueError(f"no feed can be named {row.get('name')!r}")
         elif table == "entries":
             _check_entry(row)
@@ -90,8 +90,13 @@ def _checked(rows: Iterator[tuple[str, Row]], name: str) -> Iterator[tuple[str, 
         yield table, row
 
 
+def _is_free(name: str) -> bool:
+    """Return whether a feed may have this name; that of the merged feeds is not for one."""
+    return NAME.fullmatch(name) is not None and name != RESERVED
+
+
 def _check_feed(row: Row, name: str) -> None:
-    if row.get("name") != name or not UUID.fullmatch(str(row.get("id"))):
+    if row.get("name") != name or not _is_free(name) or not UUID.fullmatch(str(row.get("id"))):
         raise ValueError(f"it has the feed {row.get('name')!r} with the id {row.get('id')!r}")
     if row.get("charset") is not None and charset_name(str(row["charset"])) is None:
         raise ValueError(f"there is no character set {row['charset']!r}")

@@ -5,10 +5,12 @@ A place is named by all that it is part of; it is meant where one of these names
 
 from collections.abc import Collection
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-from feedd.gopher.url import format_url, parse_host
+from feedd.gopher.url import format_host, format_url, parse_host
 from feedd.model import GopherUrl, Location
+
+_WEB = {"http": 80, "https": 443}
 
 BELOW = "*."  # before a host: its subdomains, and not the host itself
 
@@ -35,14 +37,28 @@ def host_of(location: Location) -> str | None:
     if isinstance(location, GopherUrl):
         return location.host
     try:
-        return urlsplit(location).hostname
+        name = unquote(urlsplit(location).hostname or "")
     except ValueError:
         return None
+    try:
+        return parse_host(name) if name else None
+    except ValueError:
+        return name
 
 
 def document_name(location: Location) -> str:
     """Return the name of a document: its URL, which is the same for each item type, and with and without TLS."""
-    return format_url(replace(location, item_type="0", tls=False)) if isinstance(location, GopherUrl) else location
+    if isinstance(location, GopherUrl):
+        return format_url(replace(location, item_type="0", tls=False))
+    host = host_of(location)
+    try:
+        parts, port = urlsplit(location), urlsplit(location).port
+    except ValueError:
+        return location
+    if host is None or parts.scheme not in _WEB:
+        return location
+    place = format_host(host) if port in (None, *_WEB.values()) else f"{format_host(host)}:{port}"
+    return urlunsplit(("http", place, parts.path or "/", parts.query, ""))
 
 
 def document_names(location: Location) -> frozenset[str]:

@@ -46,10 +46,11 @@ ON CONFLICT (entry_id, kind, subject) DO NOTHING
 UNLINK = "DELETE FROM withdrawn WHERE kind = :kind AND subject = :subject RETURNING entry_id"
 
 # A pattern of LIKE may find too many, as "_" stands for any character: what it finds is compared exactly.
+# On the web a host has many spellings.
 NEAR = """
 SELECT entries.id AS id, entries.location AS location, feeds.location AS index_location
 FROM entries JOIN feeds ON feeds.id = entries.feed_id
-WHERE LOWER(entries.location) LIKE :near OR feeds.location LIKE :near
+WHERE LOWER(entries.location) LIKE :near OR feeds.location LIKE :near OR entries.location NOT LIKE 'gopher%'
 """
 
 SINCE = """

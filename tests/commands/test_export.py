@@ -292,6 +292,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
     "json": (in_rows("entries", '"authors": "[]"', '"authors": "[1"'), "a row cannot be read"),
     "location": (in_rows("entries", '"location": "gopher:', '"location": "javascript:'), "and leads to 'javascript:"),
     "other feed": (in_rows("aliases", '"feed_id": "urn:uuid:', '"feed_id": "urn:uuid:f'), "do not belong together"),
+    "reserved name": (in_rows("names", '"name": "hole"', '"name": "all"'), "no feed can be named 'all'"),
     "names": (in_rows("names", '"name": "hole"', '"name": "../x"'), "no feed can be named"),
     "feed name": (in_rows("feeds", '"name": "hole"', '"name": "hole2"'), "it has the feed 'hole2'"),
     "proxy": (in_rows("feeds", '\\"proxy\\": null', '\\"proxy\\": \\"https://x/{url.x}\\"'), "expected an http"),

@@ -41,11 +41,20 @@ def test_document_has_one_name_whatever_its_type() -> None:
 
     assert document_names(text) == document_names(folder)
     assert document_names(text) < document_names(part)
-    assert frozenset({"https://example.org/"}) == document_names(WebUrl("https://example.org/"))
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["http://example.org", "HTTPS://EXAMPLE.org./", "http://ex%61mple.org:80/", "https://example.org:443/#a"],
+)
+def test_web_page_has_one_name_however_it_is_spelled(spelling: str) -> None:
+    """Who complains of a page does not know how an index writes its address."""
+    assert document_names(WebUrl("http://example.org/")) == document_names(WebUrl(spelling))
+    assert document_names(WebUrl("http://example.org:81/")) != document_names(WebUrl(spelling))
+    assert document_names(WebUrl("http://example.org/?a")) != document_names(WebUrl(spelling))
 
 
 def test_web_address_has_a_host_or_none() -> None:
     """Addresses come from strangers."""
-    assert ["example.org", None, None] == [
-        host_of(WebUrl(url)) for url in ("https://Example.org:81/", "mailto:a@example.org", "http://[")
-    ]
+    urls = ("https://Example.org:81/", "http://b%C3%BCcher.example./", "http://[0:0::1]/", "mailto:a@b.org", "http://[")
+    assert ["example.org", "xn--bcher-kva.example", "::1", None, None] == [host_of(WebUrl(url)) for url in urls]
