@@ -47,6 +47,8 @@ COMMANDS = {
     "publish": "feeds",
     "backup": "backup",
     "restore": "backup",
+    "explain": "explain",
+    "schema": "explain",
     "completion": "completion",
 }
 SUMMARIES = {
@@ -74,6 +76,8 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
     "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
     "restore": "Put a backup back in place; what it replaces is put aside.",
+    "explain": "Say what a key of definitions or a setting is, what it may hold, and its default.",
+    "schema": "Print the JSON Schema of definitions or settings, for editors.",
     "completion": "Print what makes the Tab key complete commands, feeds and entries in a shell.",
 }
 
