@@ -1,6 +1,6 @@
 """What applies to every test: properties are tried on the same examples each time, however slow the machine is."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,15 @@ from feedd.store import Store
 
 settings.register_profile("feedd", deadline=None, derandomize=True)
 settings.load_profile("feedd")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give the settings that tests load an empty home: no feedd.toml of whoever runs them counts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("CONFIG", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(params=["sqlite"])

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, ArchiveReader, Manifest
+from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, ArchiveReader
 from feedd.commands.draft_folder import draft_folder, sync_folder
+from feedd.commands.manifest import Manifest
 from feedd.config.loading import definition_paths
 from feedd.config.settings import Settings
 from feedd.errors import StoreError, UsageError
