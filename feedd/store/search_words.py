@@ -17,7 +17,7 @@ MOST_CHARACTERS = 200_000  # of a text: a book's first hundred pages; the words 
 MOST_ASKED = 200  # characters of a query
 MOST_TERMS = 8
 LONGEST = 40  # letters of a word: what is longer is no word, as in base64
-SHORTEST_PREFIX = 2  # letters before a star: one letter begins every tenth word
+SHORTEST_PREFIX = 3  # letters before a star: two begin thousands of words
 
 # Han, kana, Hangul and bopomofo, and the scripts of South East Asia.
 _UNSPACED = (
