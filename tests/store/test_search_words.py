@@ -37,7 +37,7 @@ def test_words(text: str, words: str) -> None:
         ('"lamp is lit" lamp', [Term(("lamp", "is", "lit")), Term(("lamp",))]),
         ("“lamp is” lit", [Term(("lamp", "is")), Term(("lit",))]),
         ("gard* a*", [Term(("gard",), is_prefix=True), Term(("a",))]),
-        ('"lamp is li"*', [Term(("lamp", "is", "li"), is_prefix=True)]),
+        ('"lamp is lit"*', [Term(("lamp", "is", "lit"), is_prefix=True)]),
         ("日本語", [Term(("日本", "本語"))]),
         ("日", [Term(("日",), is_prefix=True)]),
         ('"日本 abc"', [Term(("日本", "本", "abc"))]),
