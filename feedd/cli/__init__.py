@@ -39,6 +39,7 @@ COMMANDS = {
     "status": "status",
     "history": "history",
     "reread": "reread",
+    "init": "init",
     "edit": "edit",
     "move": "move_remove",
     "remove": "move_remove",
@@ -51,6 +52,8 @@ COMMANDS = {
     "publish": "feeds",
     "backup": "backup",
     "restore": "backup",
+    "explain": "explain",
+    "schema": "explain",
     "completion": "completion",
 }
 SUMMARIES = {
@@ -66,6 +69,7 @@ SUMMARIES = {
     "status": "Show the health of each feed: what fails, since when, and the next try.",
     "history": "Show how the texts of a feed changed since they were first read.",
     "reread": "Read the stored texts of a feed again by today's rules; nobody is told.",
+    "init": "Make a commented feedd.toml and an empty feeds/ in a folder.",
     "edit": "Open the definition of a feed in your editor, and check it at the end.",
     "move": "Give a feed another index; its ids are kept.",
     "remove": "End a feed; its addresses answer 410.",
@@ -78,6 +82,8 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
     "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
     "restore": "Put a backup back in place; what it replaces is put aside.",
+    "explain": "Say what a key of definitions or a setting is, what it may hold, and its default.",
+    "schema": "Print the JSON Schema of definitions or settings, for editors.",
     "completion": "Print what makes the Tab key complete commands, feeds and entries in a shell.",
 }
 
