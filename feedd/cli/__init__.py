@@ -161,11 +161,11 @@ def say(text: str) -> None:
     click.echo(printable(text))
 
 
-def print_json(value: Mapping[str, Any]) -> None:
-    """Print a JSON document on standard output, with the version of its form, see docs/json.md."""
+def print_json(value: Mapping[str, Any], *, version: int | None = JSON_VERSION) -> None:
+    """Print a JSON document on standard output, with the version of its form, see docs/json.md; None: of its own form."""
     import json  # here: most commands print none
 
-    document = {"version": JSON_VERSION, **value}
+    document = value if version is None else {"version": version, **value}
     click.echo(json.dumps(document, ensure_ascii=False, indent=1).translate(ESCAPED))
 
 

@@ -130,7 +130,7 @@ def test_broken_definition_is_shown_and_counts(folder: Path) -> None:
 
 def test_list_and_status_fit_the_terminal(folder: Path) -> None:
     """Times are told from now, the reason of a failure is whole, and the colour says what needs a look."""
-    listed, narrow = (on_terminal(folder, "list", columns=columns) for columns in (80, 40))
+    listed, narrow = (on_terminal(folder, "list", columns=columns) for columns in (80, 30))
     said = on_terminal(folder, "status", "fails", "fine", code=1)
 
     assert "fails   \x1b[31mfailing\x1b[0m        0  " in listed
@@ -138,7 +138,7 @@ def test_list_and_status_fit_the_terminal(folder: Path) -> None:
     assert "\x1b[1mfails\x1b[0m: \x1b[31mfailing\x1b[0m for " in said
     assert "  0 entries, about every 3 days, last good poll " in said
     assert "2026-03" not in listed + narrow + said
-    for text, width in ((listed, 80), (narrow, 40), (said, 80)):
+    for text, width in ((listed, 80), (narrow, 30), (said, 80)):
         assert "it takes no connection: " in " ".join(text.split())
         assert max(len(re.sub(r"\x1b\[\d*m", "", line)) for line in text.splitlines()) <= width
     assert "\x1b" not in on_terminal(folder, "list", NO_COLOR="1")
