@@ -52,6 +52,16 @@ def names_or_folders(ctx: click.Context, parameter: click.Parameter, incomplete:
     return [CompletionItem(name) for name in feed_names(ctx, parameter, incomplete)]
 
 
+def key_names(_: click.Context, __: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Return the keys of definitions and settings, with what each is."""
+    from click.shell_completion import CompletionItem
+
+    from feedd.config.key_help import ALL
+
+    found = {one.key.name: _line(one.key.words) for one in ALL if one.key.name.startswith(incomplete)}
+    return [CompletionItem(name, help=words) for name, words in found.items()]
+
+
 def log_levels(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the words of --log-level."""
     return [word for word in ("debug", "info", "warning", "error") if word.startswith(incomplete)]
