@@ -25,7 +25,7 @@ DONE: tuple[str, ...] = (
     "Where I put my words (texts, tales)",
 )
 DONE += ("How to reach the miller by mail", "Which stones I have cut so far")
-BELOW_THE_TOP = ("one link out", "list of holes", "texts and folders", "texts in two formats")
+BELOW_THE_TOP = ("one link out", "list of holes", "texts and folders", "texts in two formats", "one-word folders")
 COLUMNS = "{:36}  2021-Oct-03 22:59  {}"
 
 
@@ -127,6 +127,15 @@ def _texts_and_folders(page: Lines, _case: Case, random: Random) -> None:
         page.post("0", COLUMNS.format(name, f"  {number}.2 KB"), f"/ada/{name}")
 
 
+def _one_word_folders(page: Lines, _case: Case, random: Random) -> None:
+    """List posts that are folders with short names, and fewer that are texts, beside what a generator keeps there."""
+    for name in random.sample(("drafts", "templates", "unpublished"), 2):
+        page.link("1", COLUMNS.format(name, "--------"), f"/ada/{name}/")
+    for name in random.sample(("bread", "yeast", "oats", "rye", "flour", "sacks"), random.randint(3, 6)):
+        page.post("1", COLUMNS.format(name, "--------"), f"/ada/{name}/")
+    page.post("0", COLUMNS.format("water.txt", "  1.2 KB"), "/ada/water.txt")
+
+
 def _two_formats(page: Lines, _case: Case, random: Random) -> None:
     """List each text in two formats, of which the plainer one is the entry."""
     for number, title in enumerate(titles("en", random, random.randint(3, 9))):
@@ -147,7 +156,7 @@ def _about(page: Lines, case: Case, random: Random) -> None:
     for heading in random.sample(ABOUT, 2):
         page.text("", f"<-- {heading} {'-' * (60 - len(heading))}>")
         for label in random.sample(DONE, random.randint(2, 4)):
-            page.link("1", DECORATIONS[case["decoration"]].format(label), _below(case, f"{heading}{label[:12]}"))
+            page.link("1", DECORATIONS[case["decoration"]].format(label), f"{_below(case, 'me')}/{label.split()[1]}")
 
 
 def _events(page: Lines, case: Case, random: Random) -> None:
@@ -193,6 +202,7 @@ PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
     "folders alone": _folders_alone,
     "folders of posts": _folders_of_posts,
     "texts and folders": _texts_and_folders,
+    "one-word folders": _one_word_folders,
     "texts in two formats": _two_formats,
     "described holes": _described_holes,
     "about": _about,

@@ -93,8 +93,8 @@ POSTS = (
     Feature(
         "under a heading of other links",
         -6,
-        lambda s, p: p.is_headed and not _OTHER_WORDS.isdisjoint(s.heading) and _POSTS_WORDS.isdisjoint(s.heading),
-        "-0.9; it is clear where another heading says 'articles': site, about, links, tags",
+        lambda s, p: (p.is_headed or p.is_hall) and _is_beside(s.heading),
+        "-0.9; it is clear where another heading says 'articles', and on a first page: site, about, links, tags",
         "under a heading of other links",
     ),
     Feature("navigation's word", -3, lambda s, _: s.has_name and not s.is_named, "-1.6: about, guestbook among four"),
