@@ -6,7 +6,7 @@ import sys
 import click
 
 from feedd.cli import common_options, print_error
-from feedd.cli.startup import print_mistakes, start
+from feedd.cli.startup import print_other_mistakes, start
 
 
 @click.command("once")
@@ -30,7 +30,7 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         click.echo(msgspec.json.encode({"feeds": outcome.reports}))
     else:
         draw_reports(outcome)
-    print_mistakes(ctx, outcome.mistakes)
+    print_other_mistakes(ctx, outcome.mistakes)
     if outcome.doubt:
         print_error(outcome.doubt)
     ctx.exit(int(outcome.doubt is not None or not all(report.ok for report in outcome.reports)))
@@ -38,7 +38,13 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
 
 @click.command("convert")
 @click.argument("url")
-@click.option("--format", "form", type=click.Choice(["atom", "rss", "json"]), default="atom", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["atom", "rss", "json"], case_sensitive=False),
+    default="atom",
+    show_default=True,
+)
 @click.option("--no-cache", is_flag=True, help="Keep nothing between two runs.")
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
 @common_options

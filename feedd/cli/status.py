@@ -8,8 +8,8 @@ import click
 
 from feedd.cli import common_options, print_json, say
 from feedd.cli.startup import start, stored_feeds
+from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
-from feedd.errors import UsageError
 from feedd.status import NEEDS_ATTENTION, FeedState, feed_states
 from feedd.store import FeedSummary
 
@@ -76,7 +76,7 @@ def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: da
 def _chosen(states: Collection[FeedState], names: Collection[str]) -> tuple[FeedState, ...]:
     unknown = sorted(set(names) - {one.name for one in states})
     if unknown:
-        raise UsageError(f"no feed is named {unknown[0]!r}; `feedd list` names them")
+        raise unknown_feed(unknown[0], [one.name for one in states])
     return tuple(one for one in states if not names or one.name in names)
 
 
