@@ -10,6 +10,7 @@ import click
 
 from feedd.changes.revisions import Part, RevisionDiff, diff_revisions
 from feedd.cli import common_options, print_json
+from feedd.cli.completing import entry_ids, feed_names
 from feedd.cli.startup import start
 from feedd.commands.feed_names import never_polled, unknown_feed
 from feedd.commands.find_entry import find_entry, short_ids
@@ -27,8 +28,8 @@ COLOURED = {"same": "", "removed": "strike red", "added": "bold green", "left ou
 
 
 @click.command("history")
-@click.argument("name")
-@click.argument("entry", required=False)
+@click.argument("name", shell_complete=feed_names)
+@click.argument("entry", required=False, shell_complete=entry_ids)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 @click.pass_context

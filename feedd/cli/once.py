@@ -6,11 +6,12 @@ import sys
 import click
 
 from feedd.cli import common_options, print_error
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import print_other_mistakes, start
 
 
 @click.command("once")
-@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=feed_names)
 @click.option("--all", "every", is_flag=True, help="Poll every feed now, due or not.")
 @click.option("--force", is_flag=True, help="Like --all, and read every article in the index again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")

@@ -5,12 +5,13 @@ import asyncio
 import click
 
 from feedd.cli import common_options, print_error, print_json
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 from feedd.errors import SourceError, UsageError
 
 
 @click.command("preview")
-@click.argument("source", metavar="URL|NAME")
+@click.argument("source", metavar="URL|NAME", shell_complete=feed_names)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
     "--articles", type=click.IntRange(0), default=0, help="Read this many articles too, for their titles and dates."

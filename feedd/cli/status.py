@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from feedd.cli import common_options, print_json, say
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import start, stored_feeds
 from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
@@ -31,7 +32,7 @@ SHOWN = (
 
 
 @click.command("status")
-@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=feed_names)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 @click.pass_context

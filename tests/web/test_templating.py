@@ -63,10 +63,10 @@ async def test_pages_show_contact_and_disclaimer(tmp_path: Path) -> None:
 
 
 async def test_every_page_links_to_about_and_status(tmp_path: Path) -> None:
-    """At any depth the footer of a page has these links, and its head names the icons."""
+    """At any depth the top of a page has these links, and its head names the icons."""
     async with serving(tmp_path) as site:
         for path in PAGES:
             page = as_page(await site.get(path))
             root = "../" * (path.count("/") - 1) or "./"
-            assert {f"{root}about", f"{root}status", root} <= set(page.xpath("//footer//a/@href"))
+            assert {f"{root}about", f"{root}status", root} <= set(page.xpath("//header//a/@href"))
             assert [f"{root}favicon.ico", f"{root}icon.svg"] == page.xpath("//link[@rel='icon']/@href")
