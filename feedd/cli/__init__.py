@@ -166,7 +166,7 @@ def say(text: str) -> None:
 
 
 def print_json(value: Mapping[str, Any], *, version: int | None = JSON_VERSION) -> None:
-    """Print a JSON document, with the version of its form (docs/json.md), or with None as it is."""
+    """Print a JSON document on standard output, with the version of docs/json.md; None: it has a form of its own."""
     import json  # here: most commands print none
 
     document = value if version is None else {"version": version, **value}
