@@ -90,7 +90,10 @@ async def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -
         page = as_page(await site.get("/status"))
         text = " ".join(page.text_content().split())
         assert "about every 3 days" in text
-        assert "lamps: quiet for longer than usual open for 26 daysSince 2026-02-03 12:00 UTC: usually every 3 days" in text
+        assert (
+            "lamps: quiet for longer than usual open for 26 daysSince 2026-02-03 12:00 UTC: usually every 3 days"
+            in text
+        )
         assert "long ago" not in text
         assert ["./status.atom"] == page.xpath("//link[@rel='alternate']/@href")
         assert ["http://127.0.0.1:8070/status.atom"] == page.xpath("//main//p/code/text()")
