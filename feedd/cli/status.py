@@ -8,7 +8,7 @@ import click
 
 from feedd.cli import common_options, print_json, say
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import start, stored_feeds
+from feedd.cli.startup import start_bound, stored_feeds
 from feedd.config.definition import Definitions
 from feedd.errors import UsageError
 from feedd.status import NEEDS_ATTENTION, FeedState, feed_states
@@ -44,7 +44,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx, acts=False)
     definitions = load_feeds(settings.feeds)
 
     states = _chosen(_all_states(definitions, stored_feeds(settings), utc_now()), names)

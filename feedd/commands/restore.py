@@ -23,6 +23,7 @@ from feedd.config.loading import definition_paths
 from feedd.config.settings import Settings
 from feedd.errors import StoreError, UsageError
 from feedd.store import PollerLock, check_database, close_log, exclusive
+from feedd.store.feeds_folder import forget_folder
 from feedd.store.lock import UNFINISHED
 
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite has beside a database, and would apply to the next of that name
@@ -163,6 +164,7 @@ def _replace_database(data: Path, new: Path, aside: Path) -> None:
             database.rename(aside / DATABASE)
     if public.exists():  # they may be newer than the restored database, which would believe them its own
         public.rename(aside / "public")
+    forget_folder(new)  # the definitions are restored into another one, perhaps
     new.chmod(0o600)
     _give(new, data)
     new.replace(database)

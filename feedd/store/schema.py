@@ -344,6 +344,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'published' AND archive IS NULL AND withdrawn_at IS NULL
         """,
     ),
+    # The folder of definitions that the data belongs to; no row: the next command that polls decides.
+    (
+        """
+        CREATE TABLE feeds_folder (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          path {text} NOT NULL
+        )
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"
