@@ -68,6 +68,7 @@ def restore(
             folder = opened.enter_context(draft_folder(settings.data, "restore"))
             _unpack(archive, manifest, folder, on_progress)
             check_database(folder / DATABASE, "integrity", path)
+            forget_folder(folder / DATABASE)  # the definitions are restored into another one, perhaps
         return _install(settings, manifest, folder, now)
 
 
@@ -164,7 +165,6 @@ def _replace_database(data: Path, new: Path, aside: Path) -> None:
             database.rename(aside / DATABASE)
     if public.exists():  # they may be newer than the restored database, which would believe them its own
         public.rename(aside / "public")
-    forget_folder(new)  # the definitions are restored into another one, perhaps
     new.chmod(0o600)
     _give(new, data)
     new.replace(database)
