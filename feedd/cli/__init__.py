@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,9 @@ from feedd.cli.completing import log_levels
 from feedd.cli.streams import explain, open_closed_streams, silence_errors
 from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
 from feedd.telemetry.safe_text import printable
+
+if TYPE_CHECKING:
+    from feedd.model import Moment
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -87,6 +91,8 @@ COMPLETES = "_FEEDD_COMPLETE"  # the variable by which a shell asks for completi
 
 INTERRUPTED = 130  # the exit code of a shell for a command that Ctrl-C ended
 
+JSON_VERSION = 1  # counts up when a field is renamed, removed or means something else; new fields do not count
+
 # A terminal may interpret these characters as controls, and JSON does not require an escape for them.
 ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 
@@ -155,11 +161,22 @@ def say(text: str) -> None:
     click.echo(printable(text))
 
 
-def print_json(value: Mapping[str, Any]) -> None:
-    """Print a JSON document on standard output."""
+def print_json(value: Mapping[str, Any], *, version: int | None = JSON_VERSION) -> None:
+    """Print a JSON document on standard output, with the version of docs/json.md; None: it has a form of its own."""
     import json  # here: most commands print none
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1).translate(ESCAPED))
+    document = value if version is None else {"version": version, **value}
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1).translate(ESCAPED))
+
+
+def iso_time(at: datetime) -> str:
+    """Return a time as JSON and lines for programs have it: in UTC, to the second (RFC 3339)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_moment(moment: "Moment | None") -> str | None:
+    """Return the time of a date that a source gives, as `iso_time` does."""
+    return iso_time(moment.at) if moment else None
 
 
 def print_error(error: object) -> None:
