@@ -45,11 +45,12 @@ class SearchPage:
         by_date = request.query_params.get("order") == "newest"
         number = request.query_params.get("page", "1")
         page = min(int(number), MOST_PAGES) if PAGE_NUMBER.fullmatch(number) else 1
-        feed = await self._feed(request.query_params.get("feed", ""))
+        whole = self._context.is_operator(request.scope)
+        feed = await self._feed(request.query_params.get("feed", ""), whole=whole)
         terms = read_query(asked)
         query = SearchQuery(
             terms=terms,
-            with_private=self._context.is_operator(request.scope),
+            with_private=whole,
             feed_id=feed.id if feed else None,
             order="newest" if by_date else "best",
         )
@@ -84,9 +85,9 @@ class SearchPage:
             headers=FORM_POLICY | {"Cache-Control": "no-store"},  # what somebody looks for is nobody else's business
         )
 
-    async def _feed(self, name: str) -> Feed | None:
+    async def _feed(self, name: str, *, whole: bool) -> Feed | None:
         found = await self._context.store.feeds.find(name) if NAME.fullmatch(name) else None
-        return found.feed if found and not found.is_removed else None
+        return found.feed if found and not found.is_removed and (whole or not found.feed.private) else None
 
     def _shown(self, feed: Feed, entry: Entry, terms: Sequence[Term]) -> dict[str, Any]:
         """Return what is shown of an entry that was found: only of what its own page shows."""
