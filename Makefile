@@ -76,7 +76,8 @@ install: ## as root: the program, the systemd units and an example configuration
 uninstall: ## as root: takes program and units away; configuration and data stay
 	sh systemd/uninstall.sh '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(UNITDIR)'
 
-generated: .venv/installed-dev ## the JSON Schemas beside the shipped definitions and settings, from the tables of keys
+generated: .venv/installed-dev ## man pages and the JSON Schemas beside shipped files, from commands and tables of keys
+	$(BIN)/python -m tests.support.make_man_pages docs/man
 	$(BIN)/feedd schema definition >feeds/definition.schema.json
 	$(BIN)/feedd schema settings >systemd/feedd.schema.json
 

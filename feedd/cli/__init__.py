@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,9 @@ from feedd.cli.completing import log_levels
 from feedd.cli.streams import explain, open_closed_streams, silence_errors
 from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
 from feedd.telemetry.safe_text import printable
+
+if TYPE_CHECKING:
+    from feedd.model import Moment
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -48,6 +52,7 @@ COMMANDS = {
     "publish": "feeds",
     "backup": "backup",
     "restore": "backup",
+    "install-units": "units",
     "explain": "explain",
     "schema": "explain",
     "completion": "completion",
@@ -78,6 +83,7 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
     "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
     "restore": "Put a backup back in place; what it replaces is put aside.",
+    "install-units": "Write systemd units for this feedd.",
     "explain": "Say what a key of definitions or a setting is, what it may hold, and its default.",
     "schema": "Print the JSON Schema of definitions or settings, for editors.",
     "completion": "Print what makes the Tab key complete commands, feeds and entries in a shell.",
@@ -86,6 +92,8 @@ SUMMARIES = {
 COMPLETES = "_FEEDD_COMPLETE"  # the variable by which a shell asks for completions, as click names it
 
 INTERRUPTED = 130  # the exit code of a shell for a command that Ctrl-C ended
+
+JSON_VERSION = 1  # counts up when a field is renamed, removed or means something else; new fields do not count
 
 # A terminal may interpret these characters as controls, and JSON does not require an escape for them.
 ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
@@ -115,7 +123,9 @@ class Commands(click.Group):
             similar = get_close_matches(cmd_name, COMMANDS, 1)
             guess = f"did you mean {similar[0]!r}?" if similar else "feedd --help lists them"
             raise UsageError(f"there is no command {cmd_name!r}; {guess}")
-        command: click.Command = getattr(import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
+        command: click.Command = getattr(
+            import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -155,11 +165,22 @@ def say(text: str) -> None:
     click.echo(printable(text))
 
 
-def print_json(value: Mapping[str, Any]) -> None:
-    """Print a JSON document on standard output."""
+def print_json(value: Mapping[str, Any], *, version: int | None = JSON_VERSION) -> None:
+    """Print a JSON document on standard output, with the version of docs/json.md; None: it has a form of its own."""
     import json  # here: most commands print none
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1).translate(ESCAPED))
+    document = value if version is None else {"version": version, **value}
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1).translate(ESCAPED))
+
+
+def iso_time(at: datetime) -> str:
+    """Return a time as JSON and lines for programs have it: in UTC, to the second (RFC 3339)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_moment(moment: "Moment | None") -> str | None:
+    """Return the time of a date that a source gives, as `iso_time` does."""
+    return iso_time(moment.at) if moment else None
 
 
 def print_error(error: object) -> None:

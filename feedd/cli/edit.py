@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import common_options, print_error, say
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 from feedd.errors import FeeddError, MistakeError, UsageError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("edit")
-@click.argument("name")
+@click.argument("name", shell_complete=feed_names)
 @common_options
 @click.pass_context
 def edit_command(ctx: click.Context, name: str) -> None:

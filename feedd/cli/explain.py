@@ -62,4 +62,4 @@ def schema_command(*, of: str) -> None:
     """
     from feedd.config.schema import definition_schema, settings_schema
 
-    print_json(definition_schema() if of == "definition" else settings_schema())
+    print_json(definition_schema() if of == "definition" else settings_schema(), version=None)

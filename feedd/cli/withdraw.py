@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedd.cli import common_options, print_json, say
+from feedd.cli import common_options, iso_time, print_json, say
 from feedd.cli.completing import entry_ids
 from feedd.cli.startup import start
 from feedd.errors import UsageError
@@ -58,7 +58,7 @@ def _facts(one: "Withdrawal") -> dict[str, Any]:
     return {
         "kind": one.kind,
         "subject": one.subject,
-        "withdrawn_at": f"{one.withdrawn_at:%Y-%m-%dT%H:%M:%SZ}",
+        "withdrawn_at": iso_time(one.withdrawn_at),
         "entries": one.entries,
         "reason": one.reason,
     }

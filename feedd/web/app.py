@@ -21,6 +21,7 @@ from feedd.web.pages.front import FrontPage
 from feedd.web.pages.operator import OperatorPage
 from feedd.web.pages.refusal import RefusalPage
 from feedd.web.pages.search import SearchPage
+from feedd.web.pages.source import SourcePage
 from feedd.web.pages.status import StatusPage
 from feedd.web.request_counts import RequestCounter
 from feedd.web.subscribers import Subscribers
@@ -75,6 +76,7 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
         *EntryPage(context, templates).routes(),
         *SearchPage(context, templates).routes(),
         *ChangesPage(context, templates).routes(),
+        *SourcePage(context).routes(),
         *AboutPage(context, templates).routes(),
         *OperatorPage(context).routes(),
         *Assets(context).routes(),

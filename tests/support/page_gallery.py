@@ -101,7 +101,7 @@ async def gallery(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
 
 
 def _feeds() -> list[Feed]:
-    polled = {"polled_at": NOON, "good_at": NOON}
+    polled = {"polled_at": NOON, "good_at": NOON, "next_check_at": NOON + DAY}
     rate = PublishingRate(usual=3 * DAY, last=NOON, patience=14 * DAY)
     return [
         replace(a_feed(), **polled, rate=rate),  # type: ignore[arg-type]
@@ -114,6 +114,7 @@ def _feeds() -> list[Feed]:
             polled_at=NOON + DAY,
             good_at=NOON,
             failures=5,
+            next_check_at=NOON + 2 * DAY,
             error="connect: vault.example.org port 70: Connection refused",
             stage="connect",
             failing_since=NOON + DAY / 2,

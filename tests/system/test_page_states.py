@@ -42,3 +42,17 @@ async def test_no_page_is_wider_than_its_window(tmp_path: Path, browser: Browser
             return found
 
         assert [] == await asyncio.to_thread(look)
+
+
+async def test_address_is_copied(tmp_path: Path, browser: Browser) -> None:
+    """The page's own policy lets its script show the buttons, and one click copies the address."""
+    async with gallery(tmp_path) as site:
+
+        def click() -> str:
+            browser.call("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
+            browser.open(f"http://127.0.0.1:{site.address[1]}{PAGES['feed']}")
+            browser.evaluate("document.querySelector('button[data-copy]').click()")
+            return str(browser.evaluate("navigator.clipboard.readText()"))
+
+        assert "https://feeds.example.org/gopher/feeds/lamps.atom" == await asyncio.to_thread(click)
+        assert "Copied" == await asyncio.to_thread(browser.evaluate, "document.querySelector('button span').innerText")

@@ -20,6 +20,7 @@ User-agent: *
 Disallow: {base}/media/
 Disallow: {base}/search
 Disallow: {base}/feeds/*/changes
+Disallow: {base}/feeds/*/source
 Disallow: {base}/feeds/*?
 Allow: {base}/
 """
