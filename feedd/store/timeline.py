@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from feedd.model import Entry, Feed
 from feedd.store.codecs import MICROSECOND, to_time
 from feedd.store.database import Database, Value
-from feedd.store.entries import ENTRY, PAGE, read_entry, read_full_entry
+from feedd.store.entries import ENTRY, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
 
@@ -23,6 +23,10 @@ ORDER BY entries.published DESC, entries.id LIMIT :limit
 _BEYOND = "AND entries.published <= :published AND (entries.published < :published OR entries.id > :id)"
 _PUBLIC = "AND feeds.private = 0"
 _FEED_OF = "SELECT feeds.* FROM entries JOIN feeds ON feeds.id = entries.feed_id WHERE entries.id = :id"
+_NEWEST = """
+SELECT * FROM entries WHERE feed_id = :feed_id AND state = 'published' AND withdrawn_at IS NULL
+ORDER BY published DESC, id LIMIT 1
+"""
 COUNTS = """
 SELECT (:now - published) / :span AS span, COUNT(*) AS posts FROM (
   SELECT published FROM entries
@@ -89,13 +93,11 @@ def _read_activity(
         "span": span // MICROSECOND,
         "spans": spans,
         "most": MOST_COUNTED,
-        "limit": 1,
-        "offset": 0,
     }
     found = {}
     for feed_id in feed_ids:
         place = {**common, "feed_id": feed_id}
-        newest = [read_entry(row) for row in database.execute(PAGE, place)]
+        newest = [read_entry(row) for row in database.execute(_NEWEST, place)]
         counts = {row["span"]: row["posts"] for row in database.execute(COUNTS, place)}
         found[feed_id] = Activity(
             newest=newest[0] if newest else None, counts=tuple(counts.get(span, 0) for span in reversed(range(spans)))
