@@ -344,6 +344,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'published' AND archive IS NULL AND withdrawn_at IS NULL
         """,
     ),
+    # Until when the next polls of a feed can find nothing while its index stays as it is, see `changes.quiet`.
+    (
+        "ALTER TABLE feeds ADD COLUMN quiet {text}",
+        "CREATE INDEX feeds_failing ON feeds (paused_at) WHERE failures > 0",
+    ),
 )
 
 VERSION = "SELECT version FROM schema"
