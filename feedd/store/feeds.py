@@ -21,6 +21,7 @@ from feedd.store.executor import Executor
 from feedd.store.feed_rows import feed_values, read_feed
 from feedd.store.registration import poll_no_later_than, register, remove
 from feedd.store.revisions import purge_revisions
+from feedd.store.search import note_feed
 
 CLAIM_FREE_NAME = "INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO NOTHING"
 
@@ -29,6 +30,12 @@ OWNER = "SELECT feed_id AS id FROM names WHERE name = :name"
 SERVED_NAME = """
 SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
 WHERE feeds.id = :feed_id AND feeds.removed_at IS NULL
+"""
+
+NAME_OF_ENTRY = """
+SELECT feeds.name AS name FROM entries JOIN feeds ON feeds.id = entries.feed_id
+JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE entries.id = :entry_id AND entries.state = 'published' AND feeds.removed_at IS NULL AND feeds.private = 0
 """
 
 SERVED_NAMES = """
@@ -206,6 +213,10 @@ class Feeds:
         """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
         return await self._executor.read_first(SERVED_NAME, _read_name, feed_id=feed_id)
 
+    async def name_of_entry(self, entry_id: str) -> str | None:
+        """Return the name under which the feed of a published entry is served; None for an unknown or private one."""
+        return await self._executor.read_first(NAME_OF_ENTRY, _read_name, entry_id=entry_id)
+
     async def served_names(self) -> tuple[str, ...]:
         """Return the names under which feeds are published."""
         return await self._executor.read(SERVED_NAMES, _read_name)
@@ -284,6 +295,7 @@ def _purge(database: Database, feed_id: str, fullness: int) -> int:
         database.execute(PURGE_LENGTHS, {"feed_id": feed_id})
         purge_archives(database, feed_id, fullness)
         purge_entries(database, feed_id)
+        note_feed(database, feed_id)
         database.execute(PURGE_SIZE, {"feed_id": feed_id})
     return count
 

@@ -25,7 +25,8 @@ async def test_entry_page_shows_the_article(tmp_path: Path) -> None:
         page = as_page(await site.get(f"/feeds/lamps/{UUID}"))
         assert "Lamp 1 is lit" == page.findtext(".//article/h1")
         assert "as the keeper told" in page.xpath("string(//div[@class='content']/p)")
-        assert f"The Lamp <Post>, via {HOST}" in page.xpath("string(//article/p[@class='facts'])")
+        assert "The Lamp <Post>" == page.xpath("string(//main/p[@class='facts'])")
+        assert "via" not in page.xpath("string(//article/p[@class='facts'])")
         assert ["2026-03-01T13:00:00+00:00"] == page.xpath("//article/p//time/@datetime")
         notice = page.xpath("//div[@class='notice']")[0]
         assert "proxied material" in notice.text_content()
@@ -34,11 +35,13 @@ async def test_entry_page_shows_the_article(tmp_path: Path) -> None:
 
 
 async def test_entry_page_says_when_it_was_updated(tmp_path: Path) -> None:
-    """An entry that was updated on a later day says so."""
+    """An entry that was updated on a later day says so, with a link to the differences where they are known."""
     async with serving(tmp_path, replace(an_entry(9), updated=NOON + timedelta(days=3))) as site:
-        text = (await site.get(f"/feeds/lamps/{uuid(9)}")).text
-        assert "updated" in text
-        assert "2026-03-04" in text
+        facts = (await page_of(site, 9)).xpath("//article/p[@class='facts']")[0]
+        assert "changed on 2026-03-04" in facts.text_content()
+        assert [] == facts.xpath(".//a")
+        await edit_first_article(site, "Lamp 1 is out.", None)
+        assert [f"{UUID}/changes"] == (await page_of(site, 1)).xpath("//article/p[@class='facts']//a/@href")
 
 
 async def test_entry_page_of_a_web_item(tmp_path: Path) -> None:
@@ -89,10 +92,12 @@ async def test_entry_page_links_to_adjacent_entries(tmp_path: Path) -> None:
         for number in (1, 2, 3):
             page = await page_of(site, number)
             for rel in ("prev", "next"):
-                assert page.xpath(f"//nav/a[@rel='{rel}']/@href") == page.xpath(f"//head/link[@rel='{rel}']/@href")
-            found.append([page.xpath(f"//nav/a[@rel='{rel}']/@href") for rel in ("prev", "next")])
+                assert page.xpath(f"//main//nav/a[@rel='{rel}']/@href") == page.xpath(
+                    f"//head/link[@rel='{rel}']/@href"
+                )
+            found.append([page.xpath(f"//main//nav/a[@rel='{rel}']/@href") for rel in ("prev", "next")])
         assert [[[], [uuid(2)]], [[uuid(1)], [uuid(3)]], [[uuid(2)], []]] == found
-        assert ["Lamp 3 is lit"] == (await page_of(site, 2)).xpath("//nav/a[@rel='next']/span/text()")
+        assert ["Lamp 3 is lit"] == (await page_of(site, 2)).xpath("//main//nav/a[@rel='next']/span/text()")
 
 
 async def test_entry_page_of_a_feed_with_one_entry(tmp_path: Path) -> None:
@@ -100,7 +105,7 @@ async def test_entry_page_of_a_feed_with_one_entry(tmp_path: Path) -> None:
     async with serving(tmp_path) as site:
         hidden = [replace(an_entry(number), state="recorded") for number in (1, 2)]
         await save(site.store, a_feed(), hidden)
-        assert [] == (await page_of(site, 3)).xpath("//nav")
+        assert [] == (await page_of(site, 3)).xpath("//main//nav")
 
 
 OURS = replace(
@@ -125,7 +130,7 @@ async def test_links_into_gopher_go_through_the_proxy(tmp_path: Path) -> None:
             proxied = f"{GATE}gopher%3A%2F%2Fother.example.org%2F1%2Fmenu%2520%2526%2522"
             assert [proxied, uuid(8), WEB] == hrefs
             assert [uuid(9) + "?links=gopher"] == page.xpath("//p[@class='choice']/a/@href")
-            assert [uuid(8)] == page.xpath("//nav/a/@href")
+            assert [uuid(8)] == page.xpath("//main//nav/a/@href")
             assert "zebra" not in html.tostring(page).decode()
 
 
@@ -138,9 +143,9 @@ async def test_links_into_gopher_stay_as_the_visitor_chooses(tmp_path: Path) -> 
         menu, own = "gopher://other.example.org/1/menu%20%26%22", f"gopher://{HOST}/0/lamps/8.txt"
         assert [menu, own, WEB] == hrefs
         assert [uuid(9)] == page.xpath("//p[@class='choice']/a/@href")
-        older = page.xpath("//nav/a/@href")[0]
+        older = page.xpath("//main//nav/a/@href")[0]
         assert f"{uuid(8)}?links=gopher" == older
-        assert f"{uuid(3)}?links=gopher" in (await page_of(site, 8, "?links=gopher")).xpath("//nav/a/@href")
+        assert f"{uuid(3)}?links=gopher" in (await page_of(site, 8, "?links=gopher")).xpath("//main//nav/a/@href")
 
 
 async def test_choice_is_offered_only_where_there_is_one(tmp_path: Path) -> None:
@@ -211,4 +216,32 @@ async def test_entry_page_of_hostile_titles(tmp_path: Path) -> None:
         for number in (9, 1):
             page = await page_of(site, number)
             assert [] == page.xpath("//script | //@onload")
-            assert [300] >= [len(each) for each in page.xpath("//nav//span/text()")]
+            assert [300] >= [len(each) for each in page.xpath("//main//nav//span/text()")]
+
+
+async def test_title_stands_once(tmp_path: Path) -> None:
+    """Where the text begins with its own title, the page has that of the entry alone; other first lines stay."""
+    shown = {"<h1>Lamp 9 is <b>Lit</b></h1><p>x</p>": "x", "<p>Lamp 9 is lit</p>\n<p>y</p>": "y"}
+    stays = {"<h2>Lamp 9</h2>": "Lamp 9", "<p>Lamp 9 is lit and warm</p>": "Lamp 9 is lit and warm"}
+    async with serving(tmp_path) as site:
+        for place, (text, expected) in enumerate((shown | stays).items()):
+            entry = replace(an_entry(9), revision=place + 1)
+            await save(site.store, a_feed(), [entry], [replace(a_revision(entry, place + 1), html=text)])
+            content = (await page_of(site, 9)).xpath("string(//div[@class='content'])")
+            assert expected == content.strip()
+
+
+async def test_byline_is_shown_where_it_is_known(tmp_path: Path) -> None:
+    """It is the text's own, else that of the definition; the name of the feed, which stands above, is none."""
+    facts = "string(//article/p[@class='facts']/span)"
+    async with serving(tmp_path / "own", replace(an_entry(9), authors=("Ada", "Bo"))) as site:
+        assert "Ada, Bo" == (await page_of(site, 9)).xpath(facts)
+    async with serving(tmp_path / "definition", text=DEFINITION + b'[article]\nauthor = "Cy"\n') as site:
+        assert "Cy" == (await page_of(site, 1)).xpath(facts)
+
+
+async def test_wide_drawing_is_fitted(tmp_path: Path) -> None:
+    """A phone shows all of its columns."""
+    async with serving(tmp_path) as site:
+        await keep(site, an_entry(9), f"<p>x</p><pre>  {'-' * 78}|</pre>")
+        assert ["c80"] == (await page_of(site, 9)).xpath("//pre/@class")
