@@ -11,7 +11,7 @@ from feedd.changes.wording import HELD
 from feedd.cli import common_options, iso_time, print_json
 from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import start, stored_feeds
+from feedd.cli.startup import start_bound, stored_feeds
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
 from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
@@ -60,7 +60,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx, acts=False)
     definitions = load_feeds(settings.feeds)
 
     now = utc_now()
