@@ -52,6 +52,7 @@ COMMANDS = {
     "publish": "feeds",
     "backup": "backup",
     "restore": "backup",
+    "install-units": "units",
     "explain": "explain",
     "schema": "explain",
     "completion": "completion",
@@ -82,6 +83,7 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
     "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
     "restore": "Put a backup back in place; what it replaces is put aside.",
+    "install-units": "Write systemd units for this feedd.",
     "explain": "Say what a key of definitions or a setting is, what it may hold, and its default.",
     "schema": "Print the JSON Schema of definitions or settings, for editors.",
     "completion": "Print what makes the Tab key complete commands, feeds and entries in a shell.",
@@ -121,7 +123,9 @@ class Commands(click.Group):
             similar = get_close_matches(cmd_name, COMMANDS, 1)
             guess = f"did you mean {similar[0]!r}?" if similar else "feedd --help lists them"
             raise UsageError(f"there is no command {cmd_name!r}; {guess}")
-        command: click.Command = getattr(import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
+        command: click.Command = getattr(
+            import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -32,6 +32,12 @@ SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND n
 WHERE feeds.id = :feed_id AND feeds.removed_at IS NULL
 """
 
+NAME_OF_ENTRY = """
+SELECT feeds.name AS name FROM entries JOIN feeds ON feeds.id = entries.feed_id
+JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE entries.id = :entry_id AND entries.state = 'published' AND feeds.removed_at IS NULL AND feeds.private = 0
+"""
+
 SERVED_NAMES = """
 SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
 WHERE feeds.removed_at IS NULL ORDER BY feeds.name
@@ -206,6 +212,10 @@ class Feeds:
     async def served_name(self, feed_id: str) -> str | None:
         """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
         return await self._executor.read_first(SERVED_NAME, _read_name, feed_id=feed_id)
+
+    async def name_of_entry(self, entry_id: str) -> str | None:
+        """Return the name under which the feed of a published entry is served; None for an unknown or private one."""
+        return await self._executor.read_first(NAME_OF_ENTRY, _read_name, entry_id=entry_id)
 
     async def served_names(self) -> tuple[str, ...]:
         """Return the names under which feeds are published."""

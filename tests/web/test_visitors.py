@@ -66,6 +66,7 @@ ROUTES = {
     "/feeds/{name}/": "/feeds/lamps/",
     "/feeds/{name}/{uuid}": f"/feeds/lamps/{uuid(1)}",
     "/feeds/{name}/{uuid}/changes": f"/feeds/lamps/{uuid(1)}/changes",
+    "/feeds/{name}/{uuid}/source": f"/feeds/lamps/{uuid(1)}/source",
     "/media/{name}/{uuid}/{file}": f"/media/lamps/{uuid(1)}/a.mp3",
 }
 MORE = ("/status", "/status?name=v", "/status?after=u", "/?after=lamps", "/feeds/all/cellar.atom", "/nowhere")
