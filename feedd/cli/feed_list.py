@@ -99,7 +99,8 @@ def _key_facts(prefix: str, key: SeenKey | None) -> dict[str, Any]:
 
 def _print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
-        say("\t".join("" if value is None else " ".join(str(value).split()) for value in row.values()))
+        values = [value for name, value in row.items() if name != "id"]  # scripts count the fields of older releases
+        say("\t".join("" if value is None else " ".join(str(value).split()) for value in values))
 
 
 def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[dict[str, Any]]:

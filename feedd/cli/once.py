@@ -8,7 +8,7 @@ import click
 
 from feedd.cli import common_options, iso_time, print_error, print_json
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import print_mistakes, start
+from feedd.cli.startup import print_other_mistakes, start
 
 
 @click.command("once")
@@ -33,7 +33,7 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         print_json({"feeds": feeds, "not_due": not_due, "doubt": outcome.doubt})
     else:
         draw_reports(outcome, utc_now())
-    print_mistakes(ctx, outcome.mistakes)
+    print_other_mistakes(ctx, outcome.mistakes)
     if outcome.doubt and not as_json:
         print_error(outcome.doubt)
     ctx.exit(int(outcome.doubt is not None or not all(report.ok for report in outcome.reports)))
@@ -41,7 +41,13 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
 
 @click.command("convert")
 @click.argument("url")
-@click.option("--format", "form", type=click.Choice(["atom", "rss", "json"]), default="atom", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["atom", "rss", "json"], case_sensitive=False),
+    default="atom",
+    show_default=True,
+)
 @click.option("--no-cache", is_flag=True, help="Keep nothing between two runs.")
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
 @common_options

@@ -355,6 +355,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "CREATE TABLE unsearched (entry_id {text} PRIMARY KEY NOT NULL)",
+        # The newest entries of all feeds, for the front page.
+        """
+        CREATE INDEX entries_timeline ON entries (published DESC, id)
+        WHERE state = 'published' AND withdrawn_at IS NULL
+        """,
     ),
 )
 
