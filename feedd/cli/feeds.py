@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options, print_error, print_json
-from feedd.cli.startup import print_mistakes, print_other_mistakes, start, stored_feeds
+from feedd.cli.startup import print_mistakes, print_other_mistakes, start_bound, stored_feeds
 from feedd.config.settings import read_settings, unknown_variables
 
 
@@ -23,7 +23,7 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx, acts=False)
     definitions = load_feeds(settings.feeds)
 
     if tls:
@@ -68,7 +68,7 @@ def publish_command(ctx: click.Context) -> None:
     from feedd.config.loading import load_feeds
     from feedd.store import PollerLock
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     definitions = load_feeds(settings.feeds)
 
     async def publish() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import click
 
 from feedd.cli import common_options, iso_time, print_error, print_json
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import print_other_mistakes, start
+from feedd.cli.startup import print_other_mistakes, start, start_bound
 
 
 @click.command("once")
@@ -24,7 +24,7 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
     from feedd.commands.once import run_once
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=sys.stderr.isatty())
+    settings = start_bound(ctx, quiet=sys.stderr.isatty())
     with progress_bars() as progress:
         outcome = asyncio.run(run_once(settings, names, "force" if force else "all" if every else "due", progress))
     if as_json:

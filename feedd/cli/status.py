@@ -15,7 +15,7 @@ from feedd.cli import common_options, iso_time, print_json
 from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
 from feedd.cli.incident_lines import incident_facts, incident_lines
-from feedd.cli.startup import start
+from feedd.cli.startup import start_bound
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
 from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
@@ -72,7 +72,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx, acts=False)
     definitions = load_feeds(settings.feeds)
 
     now = utc_now()

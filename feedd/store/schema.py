@@ -361,6 +361,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'published' AND withdrawn_at IS NULL
         """,
     ),
+    # Until when the next polls of a feed can find nothing while its index stays as it is, see `changes.quiet`.
+    (
+        "ALTER TABLE feeds ADD COLUMN quiet {text}",
+        "CREATE INDEX feeds_failing ON feeds (paused_at) WHERE failures > 0",
+    ),
+    # The folder of definitions that the data belongs to; no row: the next command that polls decides.
+    (
+        """
+        CREATE TABLE feeds_folder (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          path {text} NOT NULL
+        )
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"
