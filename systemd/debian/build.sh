@@ -23,7 +23,8 @@ root=$room/root own=$room/root/usr/lib/feedd doc=$room/root/usr/share/doc/feedd
 site=$(echo "$own"/lib/python3*/site-packages)
 find "$own/bin" -mindepth 1 ! -name 'python*' -delete
 rm -rf "$own/share" "$own/.gitignore" "$own/CACHEDIR.TAG" "$own/.lock" "$own/lib64" "$site"/_virtualenv.*
-find "$site" \( -name __pycache__ -o -name direct_url.json -o -name uv_cache.json \) -prune -exec rm -rf {} +
+# What differs from build to build, and what dpkg knows itself.
+find "$site" \( -name __pycache__ -o -name direct_url.json -o -name uv_cache.json -o -name RECORD \) -prune -exec rm -rf {} +
 printf 'home = /usr/bin\ninclude-system-site-packages = false\n' >"$own/pyvenv.cfg"
 ln -sf "../../../bin/$(basename "$(readlink -f "$python")")" "$own/bin/python"
 printf '#!/usr/lib/feedd/bin/python\nfrom feedd.__main__ import main\n\nmain()\n' >"$own/bin/feedd"
