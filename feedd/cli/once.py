@@ -31,6 +31,8 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         print_json({"feeds": [asdict(report) for report in outcome.reports]})
     else:
         draw_reports(outcome, utc_now())
+    for notice in outcome.notices:
+        print_error(notice)
     print_other_mistakes(ctx, outcome.mistakes)
     if outcome.doubt:
         print_error(outcome.doubt)

@@ -11,7 +11,7 @@ from feedd.changes.wording import HELD
 from feedd.cli import common_options, iso_time, print_json
 from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import start_bound, stored_feeds
+from feedd.cli.startup import print_mistakes, print_notices, start_bound, stored_feeds
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
 from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
@@ -64,12 +64,17 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     definitions = load_feeds(settings.feeds)
 
     now = utc_now()
-    states = _chosen(all_states(definitions, stored_feeds(settings), now), names)
+    kept = stored_feeds(settings)
+    states = _chosen(all_states(definitions, kept, now), names)
     if as_json:
         print_json({"feeds": [_facts(one) for one in states]})
     else:
         for one in states:
             _draw(one, now)
+    if not names:
+        print_notices(definitions, settings.feeds, kept)
+    if not definitions.readable:
+        print_mistakes(ctx, definitions.mistakes)
     if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
 
