@@ -54,17 +54,17 @@ SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
   held_at, terms, failing_since, stage, notice, pace, reading, charset,
-  turnovers, private, heading, paused_at
+  turnovers, private, heading, quiet, paused_at
 ) VALUES (
   :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
   :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :charset,
-  :turnovers, :private, :heading, :first_seen
+  :turnovers, :private, :heading, :quiet, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
   good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
   doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
   notice = excluded.notice, pace = excluded.pace, reading = excluded.reading,
-  charset = excluded.charset, turnovers = excluded.turnovers,
+  charset = excluded.charset, turnovers = excluded.turnovers, quiet = excluded.quiet,
   private = CASE WHEN feeds.location = excluded.location THEN excluded.private ELSE feeds.private END
 """
 
@@ -130,7 +130,7 @@ INSERT INTO indexes (feed_id, raw) VALUES (:feed_id, :raw) ON CONFLICT (feed_id)
 
 PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
-PURGE_SIZE = "UPDATE feeds SET stored_bytes = 0 WHERE id = :feed_id"
+PURGE_SIZE = "UPDATE feeds SET stored_bytes = 0, quiet = NULL WHERE id = :feed_id"
 
 PURGE_LENGTHS = "DELETE FROM media_lengths WHERE feed_id = :feed_id"
 
@@ -194,9 +194,9 @@ class Feeds:
         """Return the id of the feed that has a name or had it last; it may have another name now, or be removed."""
         return await self._executor.read_first(OWNER, _read_id, name=name)
 
-    async def known(self, feed_id: str) -> bool:
-        """Return whether there is a feed with that id, also a removed one."""
-        return bool(await self._executor.run(fetch_feed, feed_id))
+    async def get(self, feed_id: str) -> Feed | None:
+        """Return the feed with that id, also a removed one."""
+        return await self._executor.read_first(FEED, read_feed, feed_id=feed_id)
 
     async def named(self, name: str) -> FeedSummary | None:
         """Return the feed that has a name or had it last, with its counts; entries of other feeds are not read.

@@ -17,6 +17,7 @@ from feedd.store.documents import Documents
 from feedd.store.entries import Entries
 from feedd.store.executor import Executor
 from feedd.store.feeds import Feeds
+from feedd.store.feeds_folder import FeedsFolder
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
@@ -32,6 +33,7 @@ from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
 from feedd.store.search import Search, prepare_search
 from feedd.store.texts import Texts
+from feedd.store.timeline import Timeline
 from feedd.store.withdrawals import Withdrawals
 
 WAIT = timedelta(seconds=5)  # for a transaction of another process; those of feedd take milliseconds
@@ -65,8 +67,10 @@ class Store:
         self.listing = Listing(executor)
         self.provisional_times = ProvisionalTimes(executor)
         self.withdrawals = Withdrawals(executor)
+        self.feeds_folder = FeedsFolder(executor)
         self.portable = Portable(executor)
         self.search = Search(executor)
+        self.timeline = Timeline(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

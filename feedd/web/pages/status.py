@@ -25,7 +25,7 @@ from feedd.web.feed_paths import MEDIA_TYPES
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.pages.turning import turned, turning
 from feedd.web.subscribers import FeedSubscribers, Subscribers
-from feedd.web.templating import HEADERS, PageTemplates
+from feedd.web.templating import FORM_POLICY, PageTemplates
 from feedd.web.visitors import two_views
 
 FEEDS_A_PAGE = 100
@@ -36,7 +36,6 @@ MOST_BROKEN = 100  # names of definitions; `feedd check` lists them all
 MOST_SUBSCRIBED = 100  # feeds with subscribers
 INCIDENTS_MAX_AGE = int(timedelta(minutes=5).total_seconds())  # no reader asks more often
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-FILTER_POLICY = HEADERS["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'")
 
 
 class StatusPage:
@@ -81,10 +80,7 @@ class StatusPage:
             ],
             subscribers=await self._counted(now, whole=whole),
             whole=whole,
-            headers={
-                "Cache-Control": "no-store",  # visitors want to know the state now
-                "Content-Security-Policy": FILTER_POLICY,
-            },
+            headers={"Cache-Control": "no-store"} | FORM_POLICY,  # visitors want to know the state now
         )
 
     async def incidents(self, request: Request) -> Response:
