@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parents[2] / ".ci" / "page-checkers" / "node_modules"
 AXE = FOLDER / "axe-core" / "axe.min.js"
 CHECKER = FOLDER / "vnu-jar" / "build" / "dist" / "vnu.jar"
 JAVA = shutil.which("java")
+FEED_SCHEME = "Bad value “feed:https://"  # it expects slashes, and neither the scheme's draft nor the URL Standard does
 TIMEOUT = 120  # seconds; Java takes a few on a busy machine
 RUN_AXE = """
 axe.run(document).then(found => found.violations.flatMap(
@@ -32,4 +33,5 @@ def html_faults(folder: Path) -> list[str]:
     return [
         f"{Path(one.get('url', '')).name}:{one.get('lastLine')}: {one['message']} {one.get('extract', '')}"
         for one in found
+        if not one["message"].startswith(FEED_SCHEME)
     ]
