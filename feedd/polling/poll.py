@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from feedd.changes.clocks import STATES, only_clocks_differ
 from feedd.changes.decide import decide
-from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of
+from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of, news
 from feedd.changes.incidents import changed_incidents
 from feedd.changes.outcomes import Reading, ReadOutcome, has_other_words
 from feedd.changes.page_form import lost_form
@@ -43,6 +43,7 @@ class Edges(Source):
     notice_after: timedelta | None = None  # how long a feed fails before its subscribers get a notice; None: never
     learns_admin: bool = True  # whether to fetch caps.txt to learn who runs the host
     is_reached_privately: Callable[[str], bool | None] = lambda _: None  # by host: whether its last address is private
+    notifies: bool = False  # whether the operator's program is to be told of what is new
     announces: Callable[[], bool] = lambda: True  # whether the clock is believed; if not, what is new waits
 
 
@@ -99,7 +100,8 @@ async def poll_feed(
         gone=len(changes.gone),
     )
     incidents = changed_incidents(feed, known.incidents, finished_at, changes) if announces else ()
-    await edges.store.polls.save(feed, changes, poll, incidents, own_second)
+    told = news(changes.new, known) if edges.notifies else None
+    await edges.store.polls.save(feed, changes, poll, incidents, own_second, told)
     return _report(definition, changes, feed.error), feed
 
 

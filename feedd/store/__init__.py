@@ -2,9 +2,10 @@
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `texts`, `forgotten`, `polls`, `requests`, `documents`, `archives`, `hosts`, `keys`, `incidents`, `outbox`,
-`media_lengths`, `adjacent`, `listing`, `provisional_times`, `withdrawals`. A new query belongs to the topic that it is
-about; a new table is a migration in `schema`. The topics use `database` (the connection), `executor` (the thread) and
-`codecs`; `backup` is about the file as a whole, `portable` about all rows of one feed; `lock` is independent of them.
+`notifications`, `media_lengths`, `adjacent`, `listing`, `provisional_times`, `withdrawals`. A new query belongs to the
+topic that it is about; a new table is a migration in `schema`. The topics use `database` (the connection), `executor`
+(the thread) and `codecs`; `backup` is about the file as a whole, `portable` about all rows of one feed; `lock` is
+independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
 microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
@@ -20,6 +21,7 @@ from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
 from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
 from feedd.store.lock import PollerLock, exclusive
+from feedd.store.notifications import Event, Notification, NotificationState
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
 from feedd.store.portable import Outgoing, Row, build_database, outgoing
@@ -32,6 +34,7 @@ __all__ = [
     "ArchivePage",
     "Archives",
     "Condition",
+    "Event",
     "FeedIncident",
     "FeedList",
     "FeedQuery",
@@ -40,6 +43,8 @@ __all__ = [
     "HostKey",
     "HostRecord",
     "ListedFeed",
+    "Notification",
+    "NotificationState",
     "Outbox",
     "Outgoing",
     "Ping",

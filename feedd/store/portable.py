@@ -46,7 +46,7 @@ TABLES: Mapping[str, str] = {
     "withdrawn": f"kind <> 'deny' AND {_OF_ENTRIES}",
     "withdrawals": f"(kind, subject) IN (SELECT kind, subject FROM withdrawn WHERE kind <> 'deny' AND {_OF_ENTRIES})",  # noqa: S608
 }
-OF_THE_MACHINE = frozenset({"schema", "clock_doubts", "wishes", "hosts", "keys", "pings"})
+OF_THE_MACHINE = frozenset({"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications"})
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})
 PACKED: Mapping[str, tuple[str, ...]] = {
