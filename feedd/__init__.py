@@ -20,6 +20,7 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
                 or `settings`
     daemon      the life of `feedd run` from start to SIGTERM (`run`), each tick (`dispatch`), changed files (`watch`)
     commands    what the other commands do; `cli` shows it; `demo` is a gopherhole inside feedd
+    discovery   from any address of a hole to the page with its posts
     telemetry   log, counters, liveness
     scheduling  the clock, cron lines, ticks, task pools
 

@@ -1,6 +1,6 @@
 """What applies to every test: properties are tried on the same examples each time, however slow the machine is."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,16 @@ from feedd.store import Store
 
 settings.register_profile("feedd", deadline=None, derandomize=True)
 settings.load_profile("feedd")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give all tests an empty home folder: no feedd.toml of whoever runs them counts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
+            patch.delenv(f"XDG_{kind}_HOME", raising=False)
+        yield
 
 
 @pytest.fixture(params=["sqlite"])

@@ -21,9 +21,10 @@ SHOWN = 8  # entries; who wants to see all of them asks for a preview
 @click.argument("name", required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be added.")
+@click.option("--qr", is_flag=True, help="Print the address to subscribe to as a QR code too.")
 @common_options
 @click.pass_context
-def add_command(ctx: click.Context, address: str, name: str | None, *, yes: bool, dry_run: bool) -> None:
+def add_command(ctx: click.Context, address: str, name: str | None, *, yes: bool, dry_run: bool, qr: bool) -> None:
     """Follow the posts at ADDRESS: find their menu, write a definition, poll it, and print where to subscribe.
 
     ADDRESS may be what you have: the home page of a hole, a post, the address of a web proxy, a line of a menu.
@@ -46,7 +47,7 @@ def add_command(ctx: click.Context, address: str, name: str | None, *, yes: bool
         ctx.exit(1)
     accept(offer)
     say(f"wrote {offer.file}")
-    _poll(ctx, offer)
+    _poll(ctx, offer, qr=qr)
 
 
 def _show(offer: "Offer") -> None:
@@ -67,7 +68,7 @@ def _show(offer: "Offer") -> None:
         say(f"also possible: {format_url(other.url)}  {other.index.title}")
 
 
-def _poll(ctx: click.Context, offer: "Offer") -> None:
+def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
     from feedd.cli.output import draw_reports, progress_bars
     from feedd.commands.once import run_once
     from feedd.publish.site import site_of
@@ -77,7 +78,12 @@ def _poll(ctx: click.Context, offer: "Offer") -> None:
         outcome = asyncio.run(run_once(settings, [offer.name], "due", progress))
     draw_reports(outcome)
     site = site_of(settings)
-    say(f"subscribe to {site.address(offer.name + '.atom')}")
+    address = site.address(f"{offer.name}.atom")
+    if qr:
+        from feedd.cli.qr_code import qr_code
+
+        say(qr_code(address))
+    say(f"subscribe to {address}")
     if settings.base_url is None:
         say(f"  where feedd run serves it, or to the file {settings.data / 'public' / offer.name}.atom")
     ctx.exit(int(not all(report.ok for report in outcome.reports)))

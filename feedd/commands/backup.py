@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from feedd import __version__
-from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, FORMAT, Manifest, member_of, write_archive
+from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, FORMAT, member_of, write_archive
 from feedd.commands.draft_folder import draft_folder, sync_folder
+from feedd.commands.manifest import Manifest
 from feedd.config.loading import definition_paths, read_definition
 from feedd.config.settings import Settings
 from feedd.config.toml_keys import MOST_BYTES

@@ -8,22 +8,18 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-
+from feedd.commands.manifest import MANIFEST, Manifest, Member, manifest_bytes, read_manifest
 from feedd.config.definition import NAME
 from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import StoreError
 
-FORMAT = 2
-READABLE = (1, FORMAT)  # the first had no settings
-MANIFEST = "manifest.json"
+FORMAT = 2  # the first had no settings
 DATABASE = "feedd.sqlite3"
 CONFIG = "feedd.toml"
 DEFINITION = re.compile(rf"feeds/{NAME.pattern}\.toml")
@@ -32,26 +28,6 @@ MOST_DEFINITIONS = 100_000
 CHUNK = 1_048_576
 BLOCK = tarfile.BLOCKSIZE
 PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A file in a backup: its path, which a definition has as `feeds/NAME.toml`, its length and its digest."""
-
-    name: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a backup contains, and the feedd and version of the tables that it is of."""
-
-    format: int
-    feedd: str
-    tables: int
-    made_at: datetime
-    files: tuple[Member, ...]
 
 
 def member_of(folder: Path, name: str) -> Member:
@@ -65,7 +41,7 @@ def write_archive(path: Path, manifest: Manifest, folder: Path) -> None:
     """Write a new archive of the files that the manifest names, which are in a folder; it is on disk at the end."""
     with path.open("xb") as file:
         with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as archive:
-            data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+            data = manifest_bytes(manifest)
             archive.addfile(_header(MANIFEST, len(data), manifest.made_at), BytesIO(data))
             for member in manifest.files:
                 with (folder / member.name).open("rb") as content:
@@ -92,16 +68,7 @@ class ArchiveReader:
         length = self._next(MANIFEST)
         if length > MOST_MANIFEST:
             raise self._wrong("its manifest is too long")
-        data = b"".join(self._content(length))
-        try:
-            made_for = msgspec.json.decode(data, type=dict[str, object]).get("format")
-            if made_for not in READABLE:
-                raise self._wrong(
-                    f"its format is {made_for!r}, and this feedd reads up to {FORMAT}", "use the newer feedd"
-                )
-            manifest = msgspec.json.decode(data, type=Manifest)
-        except msgspec.MsgspecError as error:
-            raise self._wrong(f"its manifest cannot be read: {error}") from error
+        manifest = read_manifest(b"".join(self._content(length)), Manifest, FORMAT, self._wrong)
         names = [member.name for member in manifest.files]
         others = names[2:] if names[1:2] == [CONFIG] else names[1:]
         if names[:1] != [DATABASE] or not all(map(DEFINITION.fullmatch, others)):
@@ -147,5 +114,5 @@ class ArchiveReader:
             yield chunk
         self._file.read(-length % BLOCK)
 
-    def _wrong(self, why: str, advice: str = "use another backup") -> StoreError:
-        return StoreError(f"{self._path}: not a whole backup of feedd: {why}; {advice}. Nothing was changed.")
+    def _wrong(self, why: str) -> StoreError:
+        return StoreError(f"{self._path}: not a whole backup of feedd: {why}; use another backup. Nothing was changed.")

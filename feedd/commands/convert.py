@@ -4,7 +4,6 @@ That store keeps the articles and when each entry was first seen.
 """
 
 import asyncio
-import os
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from feedd.commands.once import WAITS
 from feedd.commands.preview import definition_at
 from feedd.config.definition import Definition
 from feedd.config.settings import KEEP_REVISIONS, Settings
+from feedd.config.user_folders import user_folder
 from feedd.errors import Occupied, StoreError
 from feedd.model import Report
 from feedd.publish import publish_options, render_document
@@ -52,7 +52,7 @@ async def convert(
 async def _cached(stack: AsyncExitStack, definition: Definition) -> tuple[Store, str | None]:
     """Lock and open the cache, which is only a convenience: where that fails return an empty store, and why."""
     try:
-        folder = _cache()
+        folder = user_folder("cache")
         stack.enter_context(await _lock_when_free(folder / f"{definition.id.rpartition(':')[2]}.lock"))
         # The setting `keep_revisions` is for the data folder, not for the cache.
         return await Store.open(folder / "convert.sqlite3", keep_revisions=KEEP_REVISIONS), None
@@ -70,8 +70,3 @@ async def _lock_when_free(path: Path) -> PollerLock:
             return PollerLock(path).acquire("convert")
         except Occupied:
             await asyncio.sleep(CHECK_AGAIN)
-
-
-def _cache() -> Path:
-    """Return feedd's folder in the cache folder of the XDG base directory specification."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "feedd"

@@ -8,12 +8,11 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-import msgspec
-
 from feedd import __version__
-from feedd.commands.backup_archive import DATABASE, Member
+from feedd.commands.backup_archive import DATABASE
 from feedd.commands.draft_folder import draft_folder, sync_folder
-from feedd.commands.export_folder import DEFINITION, FORMAT, MANIFEST, Manifest, long_file, row_line, table_file
+from feedd.commands.export_folder import DEFINITION, FORMAT, long_file, row_line, table_file
+from feedd.commands.manifest import MANIFEST, ExportManifest, Member, manifest_bytes
 from feedd.commands.move_remove import unknown
 from feedd.config.definition import Definitions
 from feedd.config.loading import load_definitions, read_definition
@@ -112,7 +111,7 @@ class _Writer:
 
     def write_manifest(self, feeds: Sequence[Feed], tables: int, now: datetime) -> None:
         """Write the manifest of what was written."""
-        manifest = Manifest(
+        manifest = ExportManifest(
             format=FORMAT,
             feedd=__version__,
             tables=tables,
@@ -120,7 +119,7 @@ class _Writer:
             feeds=tuple(feed.name for feed in feeds),
             files=tuple(self.members),
         )
-        (self.folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+        (self.folder / MANIFEST).write_bytes(manifest_bytes(manifest))
 
 
 def _export_feed(writer: _Writer, source: Outgoing, feed: Feed, settings: Settings, definitions: Definitions) -> None:

@@ -17,21 +17,18 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from feedd.commands.backup_archive import Member
+from feedd.commands.manifest import MANIFEST, ExportManifest, Member, read_manifest
 from feedd.config.definition import NAME
 from feedd.errors import StoreError
 from feedd.store import Row
 from feedd.store.portable import LONG, TABLES
 
 FORMAT = 1
-MANIFEST = "manifest.json"
 DEFINITION = "definition.toml"
 MOST_MANIFEST = 268_435_456  # bytes: 150 for each file, and a revision has three
 MOST_FEEDS = 100_000
@@ -39,18 +36,6 @@ MOST_TABLE = 268_435_456  # bytes of the rows of one table: 250,000 entries
 MOST_ROW = 1_048_576  # bytes: its long texts are in files of their own
 UUID = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 SUFFIXES = {"raw": "raw", "text": "txt", "html": "html"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What an export contains: the names of the feeds, which are those of their folders, and all files."""
-
-    format: int
-    feedd: str
-    tables: int
-    made_at: datetime
-    feeds: tuple[str, ...]
-    files: tuple[Member, ...]
 
 
 def is_export(path: Path) -> bool:
@@ -87,14 +72,7 @@ class ExportReader:
         """Read the manifest."""
         self._folder = folder
         self._files: Mapping[str, Member] = {}
-        data = self._read(MANIFEST, MOST_MANIFEST)
-        try:
-            made_for = msgspec.json.decode(data, type=dict[str, object]).get("format")
-            if made_for != FORMAT:
-                raise self._wrong(f"its format is {made_for!r}, and this feedd reads {FORMAT}")
-            self.manifest = msgspec.json.decode(data, type=Manifest)
-        except msgspec.MsgspecError as error:
-            raise self._wrong(f"{MANIFEST} cannot be read: {error}") from error
+        self.manifest = read_manifest(self._read(MANIFEST, MOST_MANIFEST), ExportManifest, FORMAT, self._wrong)
         feeds = self.manifest.feeds
         if len(set(feeds)) < len(feeds) or len(feeds) > MOST_FEEDS or not all(map(NAME.fullmatch, feeds)):
             raise self._wrong(f"{MANIFEST} has a feed twice, too many, or one whose name no feed can have")

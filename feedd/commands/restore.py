@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, ArchiveReader, Manifest
+from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, ArchiveReader
 from feedd.commands.draft_folder import draft_folder, sync_folder
+from feedd.commands.manifest import Manifest
 from feedd.config.loading import definition_paths
 from feedd.config.settings import Settings
 from feedd.errors import StoreError, UsageError
-from feedd.store import PollerLock, check_database, close_log, exclusive
+from feedd.store import PollerLock, check_database, close_log, exclusive, forget_notifications
 from feedd.store.lock import UNFINISHED
 
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite has beside a database, and would apply to the next of that name
@@ -66,6 +67,7 @@ def restore(
             folder = opened.enter_context(draft_folder(settings.data, "restore"))
             _unpack(archive, manifest, folder, on_progress)
             check_database(folder / DATABASE, "integrity", path)
+            forget_notifications(folder / DATABASE)
         return _install(settings, manifest, folder, now)
 
 

@@ -24,6 +24,7 @@ from feedd.config.settings_values import (
     web_address,
 )
 from feedd.config.toml_keys import Keys, duration, flag, list_of, proxy_template, text, whole
+from feedd.config.user_folders import user_folder
 from feedd.errors import Mistake, MistakeError
 
 PREFIX = "FEEDD_"
@@ -247,19 +248,21 @@ def read_settings(
     """Read the settings from all sources; return them with all mistakes, the next best value in place of a wrong one.
 
     `flags` have the names of the settings, and `config`. Relative paths start at `cwd`; in the file, at its folder.
+    Where the home folder is does not depend on `environment`, but on that of the process.
     """
     from_flags = Keys("command line", _typed(flags), lambda name: f"--{name.replace('_', '-')}", cwd)
     from_environment = Keys("environment", _typed(_variables(environment)), lambda name: PREFIX + name.upper(), cwd)
     config = from_flags.take("config", text.read, from_environment.take("config", text.read, ""))
     path = settings_file(config, environment, cwd)
     sources = (_read_file(path, must_exist=bool(config)), from_environment, from_flags)
-    values: dict[str, Any] = {
-        "feeds": _configuration_folder(environment, cwd) / "feeds",
-        "data": _state_folder(environment, cwd),
-    }
+    values: dict[str, Any] = {}
     for source in sources:
         values |= read_keys(KEYS, source)[Settings]
         source.refuse_unknown()
+    if "feeds" not in values:
+        values["feeds"] = _configuration_folder(environment, cwd) / "feeds"
+    if "data" not in values:
+        values["data"] = _first(environment, "STATE_DIRECTORY") or _at_home("state", cwd)
     return Settings(**values), tuple(mistake for source in sources for mistake in source.mistakes)
 
 
@@ -318,20 +321,14 @@ def _as_toml(kind: object, value: str) -> object:
 def _configuration_folder(environment: Mapping[str, str], cwd: Path) -> Path:
     """Return where `feeds/` and feedd.toml are looked for: the working folder has them, or the home folder does."""
     here = (cwd / "feeds").is_dir() or (cwd / "feedd.toml").exists()
-    return _first(environment, "CONFIGURATION_DIRECTORY") or (cwd if here else _home(environment, cwd, "CONFIG"))
+    return _first(environment, "CONFIGURATION_DIRECTORY") or (cwd if here else _at_home("config", cwd))
 
 
-def _state_folder(environment: Mapping[str, str], cwd: Path) -> Path:
-    return _first(environment, "STATE_DIRECTORY") or _home(environment, cwd, "STATE")
-
-
-def _home(environment: Mapping[str, str], cwd: Path, kind: Literal["CONFIG", "STATE"]) -> Path:
-    """Return feedd's folder of one kind in the home folder, by the XDG base directory specification."""
-    folder = environment.get(f"XDG_{kind}_HOME", "")
-    if folder.startswith("/"):  # a relative path is to be ignored
-        return Path(folder) / "feedd"
-    usual = {"CONFIG": ".config", "STATE": ".local/state"}[kind]
-    return Path(environment.get("HOME", str(cwd))) / usual / "feedd"
+def _at_home(kind: Literal["config", "state"], cwd: Path) -> Path:
+    try:
+        return user_folder(kind)
+    except RuntimeError:
+        return cwd / f".{kind}" / "feedd"
 
 
 def _first(environment: Mapping[str, str], name: str) -> Path | None:

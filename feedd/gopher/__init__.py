@@ -11,6 +11,7 @@ places       what a person means by a host, `*.host` or a URL
 addresses    addresses and ports that feedd does not connect to
 certificate  the fingerprint of a TLS server's key
 client       one request, one answer: the only I/O, with socks, the way through a proxy
+answers      how one answer comes, and where it ends
 
 What a document means belongs to `reading`; gaps, limits and memory of hosts belong to `hosts`.
 """

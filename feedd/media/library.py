@@ -9,7 +9,7 @@ from typing import Protocol, Self, TypeAlias
 
 from feedd.config.settings import Settings
 from feedd.errors import CircuitOpen, CutOff, FeeddError, Forbidden, Refused, TooLong
-from feedd.gopher.client import Take
+from feedd.gopher.answers import Take
 from feedd.gopher.url import format_url
 from feedd.media.cache import MediaCache, OpenCopy
 from feedd.media.transfer import Transfer, in_thread

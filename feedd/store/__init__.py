@@ -2,10 +2,10 @@
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `texts`, `forgotten`, `polls`, `requests`, `documents`, `archives`, `hosts`, `keys`, `incidents`, `outbox`,
-`notifications`, `media_lengths`, `adjacent`, `listing`, `provisional_times`, `withdrawals`. A new query belongs to the
-topic that it is about; a new table is a migration in `schema`. The topics use `database` (the connection), `executor`
-(the thread) and `codecs`; `backup` is about the file as a whole, `portable` about all rows of one feed; `lock` is
-independent of them.
+`notifications`, `media_lengths`, `adjacent`, `listing`, `provisional_times`, `withdrawals` (`feed_rows` and
+`registration` belong to `feeds`). A new query belongs to the topic that it is about; a new table is a migration in
+`schema`. The topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is about the file
+as a whole, `portable` about all rows of one feed; `lock` is independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
 microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
@@ -14,7 +14,7 @@ decide it.
 """
 
 from feedd.store.archives import ArchivePage, Archives
-from feedd.store.backup import check_database, close_log, copy_database
+from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
 from feedd.store.feeds import FeedSummary, FoundFeed
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
@@ -63,5 +63,6 @@ __all__ = [
     "close_log",
     "copy_database",
     "exclusive",
+    "forget_notifications",
     "outgoing",
 ]

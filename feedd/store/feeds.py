@@ -8,60 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedd.gopher.addresses import is_private
-from feedd.gopher.url import format_location, parse_url
-from feedd.model import Feed, Terms
+from feedd.model import Feed
 from feedd.store.archives import purge_archives
 from feedd.store.codecs import (
-    doubt_text,
-    from_time,
     from_time_if_any,
-    notice_text,
     pack_bytes,
-    rate_text,
-    read_doubt,
-    read_notice,
-    read_rate,
-    read_terms,
-    terms_text,
     to_time,
-    to_time_if_any,
 )
-from feedd.store.database import Database, Row, Value
+from feedd.store.database import Database, Row
 from feedd.store.entries import purge_entries
 from feedd.store.executor import Executor
+from feedd.store.feed_rows import feed_values, read_feed
+from feedd.store.registration import poll_no_later_than, register, remove
 from feedd.store.revisions import purge_revisions
-
-PAUSE_ALL = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
-
-PAUSE = "UPDATE feeds SET paused_at = :now WHERE id = :id AND paused_at IS NULL"
-
-REGISTER = """
-INSERT INTO feeds (
-  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms, private,
-  heading
-) VALUES (
-  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms,
-  :private, :heading
-) ON CONFLICT (id) DO UPDATE SET
-  name = excluded.name, location = excluded.location, terms = excluded.terms, paused_at = NULL, removed_at = NULL,
-  heading = excluded.heading,
-  private = CASE WHEN feeds.location <> excluded.location THEN excluded.private ELSE feeds.private END,
-  next_check_at = CASE WHEN feeds.location <> excluded.location THEN excluded.next_check_at ELSE feeds.next_check_at END
-"""
-
-POLL_NO_LATER_THAN = "UPDATE feeds SET next_check_at = :latest WHERE id = :id AND next_check_at > :latest"
-
-# A feed that is defined but not active stays paused.
-RENAME = """
-UPDATE feeds SET name = :name, location = :location, terms = :terms, removed_at = NULL, heading = :heading,
-  private = CASE WHEN location <> :location THEN :private ELSE private END
-WHERE id = :id
-"""
-
-CLAIM_NAME = """
-INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO UPDATE SET feed_id = excluded.feed_id
-"""
 
 CLAIM_FREE_NAME = "INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO NOTHING"
 
@@ -80,21 +39,6 @@ WHERE feeds.removed_at IS NULL ORDER BY feeds.name
 RETIRED_NAMES = """
 SELECT names.name AS name FROM names JOIN feeds ON feeds.id = names.feed_id
 WHERE feeds.removed_at IS NOT NULL OR feeds.name <> names.name ORDER BY names.name
-"""
-
-# After its database was lost, a feed is unknown and may still have subscribers.
-ADD = """
-INSERT INTO feeds (
-  id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, terms, private,
-  heading
-) VALUES (
-  :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :terms,
-  :private, :heading
-) ON CONFLICT (id) DO NOTHING
-"""
-
-REMOVE = """
-UPDATE feeds SET removed_at = COALESCE(removed_at, :now), paused_at = COALESCE(paused_at, :now) WHERE id = :id
 """
 
 # Name, location and terms come from the definition: a poll that began before a reload must not restore the old ones.
@@ -122,11 +66,6 @@ FEED = "SELECT * FROM feeds WHERE id = :feed_id"
 DUE = """
 SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY next_check_at, id LIMIT :limit
 """
-
-# Rows of a release that did not know; SQL cannot tell which host is private.
-UNSORTED = "SELECT id, location, terms FROM feeds WHERE private IS NULL"
-
-SORT = "UPDATE feeds SET private = :private, heading = :heading WHERE id = :id"
 
 ANY_PRIVATE = "SELECT id FROM feeds WHERE private = 1 LIMIT 1"
 
@@ -238,11 +177,11 @@ class Feeds:
         name belongs to the last feed that claims it. A feed whose location changed is due at its `next_check_at`;
         `latest` is as for `poll_no_later_than`.
         """
-        await self._executor.run(_register, feeds, now, inactive, latest, paused)
+        await self._executor.run(register, feeds, now, inactive, latest, paused)
 
     async def poll_no_later_than(self, latest: Iterable[tuple[str, datetime]]) -> None:
         """Make feeds due at these times where they are due later; each pair is a feed id and a time."""
-        await self._executor.run(_poll_no_later_than, latest)
+        await self._executor.run(poll_no_later_than, latest)
 
     async def owner(self, name: str) -> str | None:
         """Return the id of the feed that has a name or had it last; it may have another name now, or be removed."""
@@ -277,7 +216,7 @@ class Feeds:
 
     async def remove(self, feed: Feed, now: datetime) -> None:
         """Mark a feed as removed until it is registered again; nothing known of it is deleted."""
-        await self._executor.run(_remove, feed, now)
+        await self._executor.run(remove, feed, now)
 
     async def purge(self, feed_id: str, fullness: int) -> int:
         """Delete the texts and bytes of a feed; return how many revisions were deleted. Its entries keep ids and dates.
@@ -318,7 +257,7 @@ def fetch_feed(database: Database, feed_id: str) -> Row | None:
 
 def save_feed(database: Database, feed: Feed) -> None:
     """Write what a poll learned, within the transaction of the caller; a new feed gets its name if that is free."""
-    database.execute(SAVE, _feed_values(feed))
+    database.execute(SAVE, feed_values(feed))
     database.execute(CLAIM_FREE_NAME, {"name": feed.name, "id": feed.id})
 
 
@@ -333,90 +272,9 @@ def save_index(database: Database, feed_id: str, raw: bytes) -> None:
     database.execute(SAVE_INDEX, {"feed_id": feed_id, "raw": pack_bytes(raw)})
 
 
-def read_feed(row: Row) -> Feed:
-    """Read a feed from its row."""
-    return Feed(
-        id=row["id"],
-        name=row["name"],
-        location=parse_url(row["location"]),
-        first_seen=from_time(row["first_seen"]),
-        next_check_at=from_time(row["next_check_at"]),
-        title=row["title"],
-        polled_at=from_time_if_any(row["polled_at"]),
-        good_at=from_time_if_any(row["good_at"]),
-        failures=row["failures"],
-        error=row["error"],
-        edition=row["edition"],
-        doubt=read_doubt(row["doubt"]),
-        held_at=from_time_if_any(row["held_at"]),
-        terms=read_terms(row["terms"]),
-        failing_since=from_time_if_any(row["failing_since"]),
-        stage=row["stage"],
-        notice=read_notice(row["notice"]),
-        rate=read_rate(row["pace"]),
-        reading=row["reading"],
-        charset=row["charset"],
-        turnovers=row["turnovers"],
-        private=row["private"] != 0,  # hidden until it is known
-        withdrawals=row["withdrawals"],
-    )
-
-
-def _register(
-    database: Database,
-    feeds: Iterable[Feed],
-    now: datetime,
-    inactive: Iterable[Feed],
-    latest: Iterable[tuple[str, datetime]],
-    paused: Iterable[str] | None,
-) -> None:
-    with database.transaction():
-        _sort_rows(database)
-        if paused is None:
-            database.execute(PAUSE_ALL, {"now": to_time(now)})
-        else:
-            database.execute_each(PAUSE, [{"id": feed_id, "now": to_time(now)} for feed_id in paused])
-        active, others = list(map(_feed_values, feeds)), list(map(_feed_values, inactive))
-        database.execute_each(REGISTER, active)
-        database.execute_each(RENAME, others)
-        database.execute_each(CLAIM_NAME, [*others, *active])
-        _poll_no_later_than(database, latest)
-
-
-def _sort_rows(database: Database) -> None:
-    rows = database.execute(UNSORTED)
-    database.execute_each(
-        SORT,
-        (
-            {
-                "id": row["id"],
-                "private": int(is_private(parse_url(row["location"]).host)),
-                "heading": _heading(read_terms(row["terms"])),
-            }
-            for row in rows
-        ),
-    )
-
-
-def _heading(terms: Terms) -> str:
-    return " ".join((terms.group or "").split()).casefold()
-
-
-def _poll_no_later_than(database: Database, latest: Iterable[tuple[str, datetime]]) -> None:
-    database.execute_each(POLL_NO_LATER_THAN, ({"id": feed_id, "latest": to_time(at)} for feed_id, at in latest))
-
-
 def _postpone(database: Database, times: Iterable[tuple[str, datetime]]) -> None:
     with database.transaction():
         database.execute_each(POSTPONE, ({"id": feed_id, "at": to_time(at)} for feed_id, at in times))
-
-
-def _remove(database: Database, feed: Feed, now: datetime) -> None:
-    """Mark a feed as removed, also an unknown one; its name leads to it from now on."""
-    with database.transaction():
-        database.execute(ADD, _feed_values(feed))
-        database.execute(REMOVE, {"id": feed.id, "now": to_time(now)})
-        database.execute(CLAIM_NAME, {"id": feed.id, "name": feed.name})
 
 
 def _purge(database: Database, feed_id: str, fullness: int) -> int:
@@ -428,34 +286,6 @@ def _purge(database: Database, feed_id: str, fullness: int) -> int:
         purge_entries(database, feed_id)
         database.execute(PURGE_SIZE, {"feed_id": feed_id})
     return count
-
-
-def _feed_values(feed: Feed) -> dict[str, Value]:
-    return {
-        "id": feed.id,
-        "name": feed.name,
-        "location": format_location(feed.location),
-        "title": feed.title,
-        "first_seen": to_time(feed.first_seen),
-        "next_check_at": to_time(feed.next_check_at),
-        "polled_at": to_time_if_any(feed.polled_at),
-        "good_at": to_time_if_any(feed.good_at),
-        "failures": feed.failures,
-        "error": feed.error,
-        "edition": feed.edition,
-        "doubt": doubt_text(feed.doubt),
-        "held_at": to_time_if_any(feed.held_at),
-        "terms": terms_text(feed.terms),
-        "failing_since": to_time_if_any(feed.failing_since),
-        "stage": feed.stage,
-        "notice": notice_text(feed.notice),
-        "pace": rate_text(feed.rate),
-        "reading": feed.reading,
-        "charset": feed.charset,
-        "turnovers": feed.turnovers,
-        "private": int(feed.private),
-        "heading": _heading(feed.terms),
-    }
 
 
 def _read_summary(row: Row) -> FeedSummary:

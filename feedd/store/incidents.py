@@ -12,7 +12,7 @@ from feedd.model import Feed, Incident
 from feedd.store.codecs import from_time, from_time_if_any, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.store.feeds import read_feed
+from feedd.store.feed_rows import read_feed
 from feedd.store.notifications import Event
 
 KEPT = 50  # closed incidents of a feed, as many as are shown for all feeds

@@ -9,7 +9,7 @@ from feedd.model import Feed
 from feedd.store.codecs import from_time_if_any
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.store.feeds import read_feed
+from feedd.store.feed_rows import read_feed
 from feedd.store.schema import CONDITION
 
 # What the row of a feed says alone; an "ok" feed may be silent or empty.

@@ -6,7 +6,8 @@ from feedd.gopher.url import format_location, format_url
 from feedd.model import Feed, GopherUrl
 from feedd.store.database import Database, Value
 from feedd.store.executor import Executor
-from feedd.store.feeds import fetch_feed, read_feed
+from feedd.store.feed_rows import read_feed
+from feedd.store.feeds import fetch_feed
 
 OF = "SELECT url, bytes FROM media_lengths WHERE feed_id = :feed_id ORDER BY url"
 

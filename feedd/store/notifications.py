@@ -13,7 +13,7 @@ from feedd.model import Feed
 from feedd.store.codecs import from_time, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.store.feeds import read_feed
+from feedd.store.feed_rows import read_feed
 
 KEPT = 50  # that were given up, for `feedd status`
 ALL = 2**31 - 1

@@ -9,7 +9,8 @@ from feedd.store.codecs import from_time, to_time, unpack_bytes
 from feedd.store.database import Database, Row, Value
 from feedd.store.entries import fetch_aliases, fetch_entries, read_entry, save_aliases, save_entries
 from feedd.store.executor import Executor
-from feedd.store.feeds import fetch_feed, fetch_index, read_feed, save_feed, save_index
+from feedd.store.feed_rows import read_feed
+from feedd.store.feeds import fetch_feed, fetch_index, save_feed, save_index
 from feedd.store.forgotten import forget, read_digests
 from feedd.store.incidents import ChooseTime, as_given, read_open, save_incidents
 from feedd.store.notifications import add_notifications

@@ -17,7 +17,7 @@ from feedd.store.codecs import pack_bytes, unpack_bytes
 from feedd.store.database import Database, Value
 from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
-from feedd.store.feeds import read_feed
+from feedd.store.feed_rows import read_feed
 from feedd.store.schema import MIGRATIONS, known_version, prepare
 from feedd.store.withdrawals import mark_imported
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from feedd.gopher.client import FetchLimits, fetch
+from feedd.gopher.answers import FetchLimits
+from feedd.gopher.client import fetch
 from feedd.model import Charsets, GopherUrl
 from feedd.reading import ArticleRules, IndexRules, read_article, read_index
 from tests.support.threaded_gopher import served

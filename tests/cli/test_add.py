@@ -5,6 +5,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
+import segno
 
 from feedd.demo.hole import Hole
 from tests.support.feedd_process import feedd
@@ -37,6 +38,18 @@ def test_an_address_becomes_a_feed(tmp_path: Path, hole: Hole) -> None:
     assert ["Second", "First"] == [entry.title for entry in published.entries]
     assert f"wrote {file}\n{file.stem}: 2 new\n" in done.stdout
     assert f"subscribe to http://127.0.0.1:8070/feeds/{file.stem}.atom" in done.stdout
+
+
+def test_the_address_to_subscribe_to_is_shown_as_a_qr_code(tmp_path: Path, hole: Hole) -> None:
+    """As blocks that a telephone reads from the screen, without escape sequences, above the address in letters."""
+    address = f"127.0.0.1:{hole.port}/phlog"
+    done = feedd(tmp_path, "add", address, "mill", "--yes", "--qr", FEEDD_BASE_URL="https://feeds.example.org")
+    *code, last = done.stdout.partition("mill: 2 new\n")[2].splitlines()
+    expected = segno.make("https://feeds.example.org/feeds/mill.atom", micro=False)
+
+    assert last == "subscribe to https://feeds.example.org/feeds/mill.atom"
+    assert {len(line) for line in code} == {expected.symbol_size()[0]}
+    assert set("".join(code)) == set(" █▀▄")
 
 
 def test_it_asks_before_it_writes(tmp_path: Path, hole: Hole) -> None:

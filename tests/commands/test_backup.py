@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from feedd.commands.backup import backup
-from feedd.commands.backup_archive import Manifest
+from feedd.commands.manifest import Manifest
 from feedd.config.settings import Settings
 from feedd.errors import MistakeError, StoreError, UsageError
 from tests.support.poll_world import define, settings_for

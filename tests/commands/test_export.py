@@ -270,7 +270,7 @@ def long(folder: Path) -> None:
 
 
 HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
-    "format": (in_manifest(format=2), "its format is 2, and this feedd reads 1"),
+    "format": (in_manifest(format=2), "its format is 2, and this feedd reads up to 1"),
     "no manifest": (lambda folder: rewrite_manifest(folder, "["), "cannot be read"),
     "newer": (in_manifest(tables=999), "its tables have version 999"),
     "traversal": (in_manifest(feeds=["../../etc"]), "whose name no feed can have"),

@@ -37,7 +37,14 @@ def test_defaults(tmp_path: Path) -> None:
         keep_revisions=20,
     )
 
-    assert expected == load_settings({}, {"HOME": "/home/ada"}, tmp_path)
+    assert expected == load_settings({}, {}, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    for kind in ("CONFIG", "STATE"):
+        monkeypatch.delenv(f"XDG_{kind}_HOME", raising=False)
 
 
 FOLDERS = {
@@ -50,21 +57,19 @@ FOLDERS = {
         ("/etc/feedd/feeds", "/var/lib/feedd"),
     ),
     "xdg": (
-        {"HOME": "/home/ada", "XDG_STATE_HOME": "/state", "XDG_CONFIG_HOME": "/config"},
+        {"XDG_STATE_HOME": "/state", "XDG_CONFIG_HOME": "/config"},
         ("/config/feedd/feeds", "/state/feedd"),
     ),
-    "xdg-relative": (
-        {"HOME": "/home/ada", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config"},
-        ("/home/ada/.config/feedd/feeds", "/home/ada/.local/state/feedd"),
-    ),
-    "homeless": ({}, ("/here/.config/feedd/feeds", "/here/.local/state/feedd")),
+    "home": ({}, ("/home/ada/.config/feedd/feeds", "/home/ada/.local/state/feedd")),
     "own": ({"FEEDD_FEEDS": "mine", "FEEDD_DATA": "/data"}, ("/here/mine", "/data")),
 }
 
 
 @pytest.mark.parametrize(("environment", "expected"), FOLDERS.values(), ids=FOLDERS)
-def test_folders(environment: dict[str, str], expected: tuple[str, str]) -> None:
+def test_folders(environment: dict[str, str], expected: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The folders are those of systemd, else the user's; a relative path starts in the current folder."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     settings = load_settings({}, environment, Path("/here"))
 
     assert expected == (str(settings.feeds), str(settings.data))
@@ -75,7 +80,7 @@ def test_a_folder_with_feeds_or_settings_is_an_installation(tmp_path: Path, name
     """Commands in such a folder use it; elsewhere they use the home folder, so that there is one installation."""
     (tmp_path / name).mkdir() if name.endswith("/") else (tmp_path / name).write_text("")
 
-    assert tmp_path / "feeds" == load_settings({}, {"HOME": "/home/ada"}, tmp_path).feeds
+    assert tmp_path / "feeds" == load_settings({}, {}, tmp_path).feeds
 
 
 def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:

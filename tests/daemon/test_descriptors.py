@@ -14,7 +14,8 @@ import pytest
 
 from feedd.daemon.descriptors import LEAST, OWN, WANTED, Shares, log_errors_of, raise_limit, share
 from feedd.errors import FeeddError
-from feedd.gopher.client import FetchLimits, fetch
+from feedd.gopher.answers import FetchLimits
+from feedd.gopher.client import fetch
 from feedd.model import GopherUrl
 from tests.support.feedd_process import feedd, running
 from tests.support.manual_clock import ManualClock

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable, Untrusted
-from feedd.gopher.client import QUIET, USUAL_RATE, FetchLimits, MinimumRate, Route, download, fetch
+from feedd.gopher.answers import QUIET, USUAL_RATE, FetchLimits, MinimumRate
+from feedd.gopher.client import Route, download, fetch
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
@@ -411,7 +412,8 @@ async def test_authorities_may_be_named(certificate: Path) -> None:
 async def test_a_trusted_certificate_must_name_the_host(certificate: Path, host: str, expected: bytes) -> None:
     """Trust comes from the system's store, which the environment can replace; the host of the URL must match."""
     client = (
-        "import asyncio, sys; from datetime import timedelta; from feedd.gopher.client import FetchLimits, fetch\n"
+        "import asyncio, sys; from datetime import timedelta\n"
+        "from feedd.gopher.answers import FetchLimits; from feedd.gopher.client import fetch\n"
         "from feedd.gopher.url import parse_url; ten = timedelta(seconds=10)\n"
         "limits = FetchLimits(total=ten, connect=ten, idle=ten, max_bytes=99)\n"
         "print(asyncio.run(fetch(parse_url(sys.argv[1]), limits=limits, trusted=True)))"

@@ -20,7 +20,7 @@ from feedd.errors import (
     StoreError,
     TooLong,
 )
-from feedd.gopher.client import Take
+from feedd.gopher.answers import Take
 from feedd.media import Busy, Library, OpenCopy, Told, Transfer
 from feedd.media.cache import MediaCache
 from feedd.media.library import KEPT_FOR, MOST_FAILURES, MOST_WAITING, RETRY_AFTER, RETRY_LONG, no_one

@@ -16,8 +16,9 @@ from lxml import etree
 from feedd.config.definition import NAME, parse_definition
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import MistakeError, Refused
+from feedd.gopher.answers import FetchLimits
 from feedd.gopher.caps import parse_admin, parse_caps
-from feedd.gopher.client import FetchLimits, fetch
+from feedd.gopher.client import fetch
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.robots import format_rules, parse_robots
 from feedd.gopher.url import format_url, parse_location, parse_url, request_line
