@@ -1,5 +1,6 @@
 """`status`: the health of the feeds, read from the store; a running daemon is not asked."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,9 +10,10 @@ import click
 from feedd.cli import common_options, print_json, say
 from feedd.cli.startup import start, stored_feeds
 from feedd.config.definition import Definitions
+from feedd.config.settings import Settings
 from feedd.errors import UsageError
 from feedd.status import NEEDS_ATTENTION, FeedState, feed_states
-from feedd.store import FeedSummary
+from feedd.store import FeedSummary, NotificationState
 
 SHOWN = (
     "name",
@@ -41,19 +43,30 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     The exit code is 1 where a feed fails or its definition is broken, and 2 for an unknown name.
     """
     from feedd.config.loading import load_feeds
+    from feedd.notify.wording import failure_words
     from feedd.scheduling.clock import utc_now
 
     settings = start(ctx, quiet=True)
     definitions = load_feeds(settings.feeds)
 
     states = _chosen(_all_states(definitions, stored_feeds(settings), utc_now()), names)
+    told = asyncio.run(_notifications(settings)) if settings.notify else None
     if as_json:
-        print_json({"feeds": [_facts(one) for one in states]})
+        print_json({"feeds": [_facts(one) for one in states]} | ({"notify": asdict(told)} if told else {}))
     else:
         for one in states:
             _draw(one)
+        if told and (words := failure_words(told)):
+            say(words)
     if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
+
+
+async def _notifications(settings: Settings) -> NotificationState:
+    from feedd.store import Store
+
+    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+        return await store.notifications.state()
 
 
 def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:

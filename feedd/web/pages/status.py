@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from feedd.config.definition import NAME, RESERVED
+from feedd.notify.wording import failure_words
 from feedd.publish.document import FeedDocument
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.status_feed import FILE, MOST, build_incident_document, incident_title, incident_words
@@ -69,6 +70,7 @@ class StatusPage:
                 (incident_title(one.feed, one.incident), incident_words(one.incident, whole=whole)) for one in recent
             ],
             subscribers=await self._counted(now, whole=whole),
+            untold=await self._untold() if whole else "",
             whole=whole,
             headers={
                 "Cache-Control": "no-store",  # visitors want to know the state now
@@ -93,6 +95,10 @@ class StatusPage:
         admins = await self._store.hosts.admins() if whole else {}
         states = [feed_state(one, self._context.title(one.feed), one.feed.name in broken, admins, now) for one in feeds]
         return states if whole else [for_strangers(state) for state in states]
+
+    async def _untold(self) -> str:
+        """Return what fails of the notifications, in words."""
+        return failure_words(await self._store.notifications.state()) if self._context.settings.notify else ""
 
     async def _counted(self, now: datetime, *, whole: bool) -> list[FeedSubscribers]:
         """Return the feeds with the most subscribers, by name; for strangers those that they may know of."""
