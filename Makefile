@@ -12,7 +12,7 @@ SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo test slow grid coverage lowest newest crash chaos soak fuzz run format release clean install uninstall
+.PHONY: demo test slow grid coverage lowest newest crash chaos soak fuzz run generated format release clean install uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -75,6 +75,11 @@ install: ## as root: the program, the systemd units and an example configuration
 
 uninstall: ## as root: takes program and units away; configuration and data stay
 	sh systemd/uninstall.sh '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(UNITDIR)'
+
+generated: .venv/installed-dev ## man pages and the JSON Schemas beside shipped files, from commands and tables of keys
+	$(BIN)/python -m tests.support.make_man_pages docs/man
+	$(BIN)/feedd schema definition >feeds/definition.schema.json
+	$(BIN)/feedd schema settings >systemd/feedd.schema.json
 
 format: .venv/installed-dev ## mends the style
 	$(BIN)/ruff format .

@@ -25,6 +25,9 @@ for definition in feeds/*.toml; do
   [ -e "$destdir$sysconfdir/feedd/$definition" ] ||
     install -m 644 "$definition" "$destdir$sysconfdir/feedd/$definition"
 done
+# What the first lines of these files name, for editors.
+install -m 644 systemd/feedd.schema.json "$destdir$sysconfdir/feedd/"
+install -m 644 feeds/definition.schema.json "$destdir$sysconfdir/feedd/feeds/"
 if [ -z "$destdir" ] && [ -d /run/systemd/system ]; then
   systemctl daemon-reload
 fi

@@ -15,11 +15,10 @@ settings.load_profile("feedd")
 
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give all tests an empty home folder: no feedd.toml of whoever runs them counts."""
+    """Give the settings that tests load an empty home: no feedd.toml of whoever runs them counts."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-        for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
-            patch.delenv(f"XDG_{kind}_HOME", raising=False)
+        for kind in ("CONFIG", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp("home")))
         yield
 
 

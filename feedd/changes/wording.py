@@ -1,8 +1,9 @@
 """Words for people about the state of a feed: its failure, its publishing rate, its silence."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from feedd.model import Feed
+from feedd.model import DatedBy, Feed
 
 STAGES = {
     "resolve": "its name leads to no address",
@@ -13,6 +14,17 @@ STAGES = {
     "robots": "its robots.txt asks feedd to leave it alone",
     "index": "what it answers is no index that could be read",
     "definition": "feedd's own definition of it has a mistake",
+}
+
+# Where the date of an entry comes from, as words after "by".
+DATE_SOURCES: Mapping[DatedBy, str] = {
+    "label": "its line",
+    "selector": "its address",
+    "heading": "the heading above",
+    "nearby": "a line beside it",
+    "listing": "its file's time",
+    "article": "its text",
+    "seen": "when it was seen",
 }
 
 HELD = "more is new at once than it ever announced; it is looked at again before it is believed"

@@ -3,18 +3,27 @@
 It reads options, shows results and sets the exit code; what most commands do is in `commands`.
 """
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from feedd import __version__
-from feedd.cli.streams import explain, open_closed_streams
+from feedd.cli.completing import log_levels
+from feedd.cli.streams import explain, open_closed_streams, silence_errors
 from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
 from feedd.telemetry.safe_text import printable
+
+if TYPE_CHECKING:
+    from feedd.model import Moment
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # command -> the module that holds it, in the order of `feedd --help`
 COMMANDS = {
@@ -30,6 +39,8 @@ COMMANDS = {
     "status": "status",
     "history": "history",
     "reread": "reread",
+    "init": "init",
+    "edit": "edit",
     "move": "move_remove",
     "remove": "move_remove",
     "withdraw": "withdraw",
@@ -41,6 +52,9 @@ COMMANDS = {
     "publish": "feeds",
     "backup": "backup",
     "restore": "backup",
+    "explain": "explain",
+    "schema": "explain",
+    "completion": "completion",
 }
 SUMMARIES = {
     "add": "Follow the posts at an address: find their menu, write a definition, poll it.",
@@ -55,6 +69,8 @@ SUMMARIES = {
     "status": "Show the health of each feed: what fails, since when, and the next try.",
     "history": "Show how the texts of a feed changed since they were first read.",
     "reread": "Read the stored texts of a feed again by today's rules; nobody is told.",
+    "init": "Make a commented feedd.toml and an empty feeds/ in a folder.",
+    "edit": "Open the definition of a feed in your editor, and check it at the end.",
     "move": "Give a feed another index; its ids are kept.",
     "remove": "End a feed; its addresses answer 410.",
     "withdraw": "Take an entry, a document or a host out of all that is published, or put it back.",
@@ -66,9 +82,16 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
     "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
     "restore": "Put a backup back in place; what it replaces is put aside.",
+    "explain": "Say what a key of definitions or a setting is, what it may hold, and its default.",
+    "schema": "Print the JSON Schema of definitions or settings, for editors.",
+    "completion": "Print what makes the Tab key complete commands, feeds and entries in a shell.",
 }
 
+COMPLETES = "_FEEDD_COMPLETE"  # the variable by which a shell asks for completions, as click names it
+
 INTERRUPTED = 130  # the exit code of a shell for a command that Ctrl-C ended
+
+JSON_VERSION = 1  # counts up when a field is renamed, removed or means something else; new fields do not count
 
 # A terminal may interpret these characters as controls, and JSON does not require an escape for them.
 ESCAPED = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
@@ -82,6 +105,13 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands without loading them."""
         return list(COMMANDS)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Complete the names of commands from their summaries, so that the Tab key loads none of them."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=text) for name, text in SUMMARIES.items() if name.startswith(incomplete)]
+        return names or click.Command.shell_complete(self, ctx, incomplete)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Load one command; UsageError where there is none of that name."""
@@ -102,6 +132,8 @@ class Commands(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line; what the system refuses is said in one line, and ends it with 1."""
         open_closed_streams()
+        if COMPLETES in os.environ:
+            silence_errors()
         try:
             try:
                 return super().main(*args, **extra)
@@ -129,11 +161,22 @@ def say(text: str) -> None:
     click.echo(printable(text))
 
 
-def print_json(value: Mapping[str, Any]) -> None:
-    """Print a JSON document on standard output."""
+def print_json(value: Mapping[str, Any], *, version: int | None = JSON_VERSION) -> None:
+    """Print a JSON document on standard output, with the version of docs/json.md; None: it has a form of its own."""
     import json  # here: most commands print none
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1).translate(ESCAPED))
+    document = value if version is None else {"version": version, **value}
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1).translate(ESCAPED))
+
+
+def iso_time(at: datetime) -> str:
+    """Return a time as JSON and lines for programs have it: in UTC, to the second (RFC 3339)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_moment(moment: "Moment | None") -> str | None:
+    """Return the time of a date that a source gives, as `iso_time` does."""
+    return iso_time(moment.at) if moment else None
 
 
 def print_error(error: object) -> None:
@@ -143,13 +186,14 @@ def print_error(error: object) -> None:
 
 def common_options(function: Function) -> Function:
     """Add the options that stand before or after the command."""
-    for names, text in (
-        (("--log-level",), "debug, info, warning or error."),
-        (("--config",), "The settings file."),
-        (("--data",), "The folder of the store and the published files."),
-        (("--feeds",), "The folder of the definitions."),
+    path: Mapping[str, Any] = {"type": click.Path()}
+    for name, more, text in (
+        ("--log-level", {"shell_complete": log_levels}, "debug, info, warning or error."),
+        ("--config", path, "The settings file."),
+        ("--data", path, "The folder of the store and the published files."),
+        ("--feeds", path, "The folder of the definitions."),
     ):
-        function = click.option(*names, callback=_remember, expose_value=False, help=text)(function)
+        function = click.option(name, callback=_remember, expose_value=False, help=text, **more)(function)
     return function
 
 

@@ -72,11 +72,12 @@ def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
     from feedd.cli.output import draw_reports, progress_bars
     from feedd.commands.once import run_once
     from feedd.publish.site import site_of
+    from feedd.scheduling.clock import utc_now
 
     settings = start(ctx, quiet=True)
     with progress_bars() as progress:
         outcome = asyncio.run(run_once(settings, [offer.name], "due", progress))
-    draw_reports(outcome)
+    draw_reports(outcome, utc_now())
     site = site_of(settings)
     address = site.address(f"{offer.name}.atom")
     if qr:

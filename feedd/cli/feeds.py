@@ -18,8 +18,9 @@ from feedd.config.settings import read_settings, unknown_variables
 @click.pass_context
 def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     """List the feeds with their entries, last and next poll."""
-    from feedd.cli.output import draw_feeds, draw_keys
+    from feedd.cli.feed_list import draw_feeds, draw_keys
     from feedd.config.loading import load_feeds
+    from feedd.scheduling.clock import utc_now
 
     settings = start(ctx, quiet=True)
     definitions = load_feeds(settings.feeds)
@@ -27,9 +28,9 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     if tls:
         from feedd.commands.trust import keys_of
 
-        draw_keys(asyncio.run(keys_of(settings, definitions)), as_json=as_json)
+        draw_keys(asyncio.run(keys_of(settings, definitions)), utc_now(), as_json=as_json)
     else:
-        draw_feeds(definitions, stored_feeds(settings), as_json=as_json)
+        draw_feeds(definitions, stored_feeds(settings), utc_now(), as_json=as_json)
     print_mistakes(ctx, definitions.mistakes)
 
 

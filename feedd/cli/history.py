@@ -1,17 +1,20 @@
 """`history`: how the texts of a feed changed since they were first read."""
 
 import asyncio
-import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
+from feedd.changes.relative_time import relative_time
 from feedd.changes.revisions import Part, RevisionDiff, diff_revisions
-from feedd.cli import common_options, print_json
+from feedd.cli import common_options, iso_time, print_json
+from feedd.cli.columns import TableRow, table
+from feedd.cli.completing import entry_ids, feed_names
 from feedd.cli.startup import start
+from feedd.cli.terminal import has_colours, is_terminal, show, terminal_width
 from feedd.commands.find_entry import find_entry, short_ids
 from feedd.config.settings import Settings
 from feedd.errors import UsageError
@@ -19,16 +22,23 @@ from feedd.gopher.url import format_location
 from feedd.identity import uuid_of
 from feedd.model import Entry
 from feedd.publish.layout import entry_title
+from feedd.scheduling.clock import utc_now
+from feedd.status import one_line
 from feedd.store import Store
 from feedd.telemetry.safe_text import printable
 
 PLAIN = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}", "left out": "... {} unchanged ...\n"}
-COLOURED = {"same": "", "removed": "strike red", "added": "bold green", "left out": "dim"}
+COLOURED = {
+    "same": "{}",
+    "removed": "\x1b[9;31m{}\x1b[0m",  # struck out, as not everybody tells red from green
+    "added": "\x1b[1;32m{}\x1b[0m",
+    "left out": "\x1b[2m... {} unchanged ...\x1b[0m\n",
+}
 
 
 @click.command("history")
-@click.argument("name")
-@click.argument("entry", required=False)
+@click.argument("name", shell_complete=feed_names)
+@click.argument("entry", required=False, shell_complete=entry_ids)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 @click.pass_context
@@ -52,8 +62,16 @@ async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
         return
+    if is_terminal() and revised:
+        now = utc_now()
+        rows = [
+            TableRow(cells=(ids[entry.id], relative_time(entry.updated, now), str(count), _title(entry)))
+            for entry, count in revised
+        ]
+        show(table(("entry", "updated", "revisions", "title"), rows, terminal_width()))
+        return
     for entry, count in revised:
-        click.echo(f"{entry.updated.date()}  {ids[entry.id]}  {count} revisions  {_shown(entry_title(entry))}")
+        click.echo(f"{entry.updated.date()}  {ids[entry.id]}  {count} revisions  {_title(entry)}")
 
 
 async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) -> None:
@@ -77,14 +95,14 @@ async def _owner(store: Store, name: str) -> str:
 
 def _draw(entry: Entry, steps: Sequence[RevisionDiff]) -> None:
     """Print the revisions of an entry, the oldest first; with colours where the terminal has them."""
-    click.echo(f"{_shown(entry_title(entry))}\n{uuid_of(entry)}  {_shown(format_location(entry.location))}")
+    click.echo(f"{_title(entry)}\n{uuid_of(entry)}  {_shown(format_location(entry.location))}")
     if not steps:
         click.echo("\nNo text of it is kept.")
     for step in steps:
         click.echo(f"\n{step.read_at:%Y-%m-%d %H:%M} UTC  {_shown(_summary(step))}")
         if step.parts:
             click.echo()
-            _draw_coloured(step.parts) if _has_colours() else _draw_plain(step.parts)
+            _draw_parts(step.parts)
 
 
 def _summary(step: RevisionDiff) -> str:
@@ -95,26 +113,16 @@ def _summary(step: RevisionDiff) -> str:
     return step.note or "a change that was not announced"
 
 
-def _has_colours() -> bool:
-    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb" and "NO_COLOR" not in os.environ
+def _title(entry: Entry) -> str:
+    return _shown(one_line(entry_title(entry)))
 
 
-def _draw_plain(parts: Iterable[Part]) -> None:
-    """Print a difference as `git diff --word-diff` does."""
-    click.echo("".join(PLAIN[part.kind].format(_shown(part.text)) for part in parts).rstrip("\n"))
-
-
-def _draw_coloured(parts: Iterable[Part]) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    text = Text()
-    for part in parts:
-        frame = PLAIN["left out"] if part.kind == "left out" else "{}"
-        text.append(frame.format(_shown(part.text)), COLOURED[part.kind])
-    text.rstrip()
-    # The lines are the author's: they are not wrapped, and no word is read as markup or highlighted.
-    Console(highlight=False).print(text, soft_wrap=True)
+def _draw_parts(parts: Sequence[Part]) -> None:
+    """Print a difference: in colours where there are any, else as `git diff --word-diff` does."""
+    coloured = has_colours(sys.stdout)
+    frames = COLOURED if coloured else PLAIN
+    text = "".join(frames[part.kind].format(_shown(part.text)) for part in parts)
+    click.echo(text.rstrip("\n"), color=coloured)
 
 
 def _shown(text: str) -> str:
@@ -126,15 +134,15 @@ def _facts(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "url": format_location(entry.location),
         "title": entry.title,
-        "published": f"{entry.published:%Y-%m-%dT%H:%M:%SZ}",
-        "updated": f"{entry.updated:%Y-%m-%dT%H:%M:%SZ}",
+        "published": iso_time(entry.published),
+        "updated": iso_time(entry.updated),
     }
 
 
 def _step_facts(step: RevisionDiff) -> dict[str, Any]:
     return {
         "number": step.number,
-        "read_at": f"{step.read_at:%Y-%m-%dT%H:%M:%SZ}",
+        "read_at": iso_time(step.read_at),
         "significant": step.significant,
         "note": step.note,
         "changes": None if step.parts is None else [{"kind": part.kind, "text": part.text} for part in step.parts],

@@ -5,13 +5,14 @@ import asyncio
 import click
 
 from feedd.cli import common_options
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 
 RELOAD = "A running daemon notices this within seconds, or at once with systemctl reload feedd or SIGHUP."
 
 
 @click.command("move")
-@click.argument("name")
+@click.argument("name", shell_complete=feed_names)
 @click.argument("new_url", metavar="NEW-URL")
 @common_options
 @click.pass_context
@@ -27,7 +28,7 @@ def move_command(ctx: click.Context, name: str, new_url: str) -> None:
 
 
 @click.command("remove")
-@click.argument("name")
+@click.argument("name", shell_complete=feed_names)
 @click.option("--purge", is_flag=True, help="Delete the texts of its articles too; the ids are kept.")
 @common_options
 @click.pass_context

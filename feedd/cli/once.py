@@ -2,15 +2,17 @@
 
 import asyncio
 import sys
+from dataclasses import asdict
 
 import click
 
-from feedd.cli import common_options, print_error
+from feedd.cli import common_options, print_error, print_json
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import print_mistakes, start
 
 
 @click.command("once")
-@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=feed_names)
 @click.option("--all", "every", is_flag=True, help="Poll every feed now, due or not.")
 @click.option("--force", is_flag=True, help="Like --all, and read every article in the index again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
@@ -18,18 +20,17 @@ from feedd.cli.startup import print_mistakes, start
 @click.pass_context
 def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, force: bool, as_json: bool) -> None:
     """Poll the feeds that are due, or the named ones now, and end."""
-    import msgspec
-
     from feedd.cli.output import draw_reports, progress_bars
     from feedd.commands.once import run_once
+    from feedd.scheduling.clock import utc_now
 
     settings = start(ctx, quiet=sys.stderr.isatty())
     with progress_bars() as progress:
         outcome = asyncio.run(run_once(settings, names, "force" if force else "all" if every else "due", progress))
     if as_json:
-        click.echo(msgspec.json.encode({"feeds": outcome.reports}))
+        print_json({"feeds": [asdict(report) for report in outcome.reports]})
     else:
-        draw_reports(outcome)
+        draw_reports(outcome, utc_now())
     print_mistakes(ctx, outcome.mistakes)
     if outcome.doubt:
         print_error(outcome.doubt)

@@ -1,16 +1,21 @@
 """`preview` and `read`: what feedd reads in an index and in a document, without keeping anything."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli import common_options, print_error, print_json
+from feedd.cli import common_options, print_error, print_json, say
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 from feedd.errors import SourceError
 
+if TYPE_CHECKING:
+    from feedd.commands.preview import Preview
+
 
 @click.command("preview")
-@click.argument("source", metavar="URL|NAME")
+@click.argument("source", metavar="URL|NAME", shell_complete=feed_names)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
     "--articles", type=click.IntRange(0), default=0, help="Read this many articles too, for their titles and dates."
@@ -24,7 +29,7 @@ def preview_command(
 ) -> None:
     """Show which lines of an index would become entries, and which are ignored and why."""
     from feedd.cli.explanation import draw_links, evidence_facts
-    from feedd.cli.output import draw_preview, preview_facts
+    from feedd.cli.preview_table import draw_preview, preview_facts
     from feedd.commands.preview import preview
 
     settings = start(ctx, quiet=True)
@@ -40,6 +45,17 @@ def preview_command(
     draw_preview(seen)
     if explain:
         draw_links(seen.explained)
+    if seen.index.candidates:
+        say(f"next: feedd {_next_words(source, seen)}")
+
+
+def _next_words(source: str, seen: "Preview") -> str:
+    """Return the command to type next: for a definition the first poll, for an address `add`."""
+    from shlex import quote
+
+    from feedd.gopher.url import format_location
+
+    return f"add {quote(format_location(seen.url))}" if "/" in source else f"once {source.removesuffix('.toml')}"
 
 
 @click.command("read")

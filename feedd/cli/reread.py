@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedd.cli import common_options, print_json, say
+from feedd.cli import common_options, iso_time, print_json, say
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("reread")
-@click.argument("name")
+@click.argument("name", shell_complete=feed_names)
 @click.option("--dates", is_flag=True, help="Renew published dates too; readers may show such entries elsewhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
@@ -49,6 +50,6 @@ def _facts(renewal: "Renewal") -> Mapping[str, Any]:
         "id": after.id,
         "url": format_location(after.location),
         "changed": renewal.changed,
-        "before": state(before.title, f"{before.published:%Y-%m-%dT%H:%M:%SZ}"),
-        "after": state(after.title, f"{after.published:%Y-%m-%dT%H:%M:%SZ}"),
+        "before": state(before.title, iso_time(before.published)),
+        "after": state(after.title, iso_time(after.published)),
     }

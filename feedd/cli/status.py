@@ -1,19 +1,36 @@
 """`status`: the health of the feeds, read from the store; a running daemon is not asked."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
-from feedd.cli import common_options, print_json, say
+from feedd.changes.relative_time import length_words, relative_time
+from feedd.changes.wording import HELD
+from feedd.cli import common_options, iso_time, print_json
+from feedd.cli.columns import wrapped
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import start, stored_feeds
+from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
 from feedd.config.definition import Definitions
 from feedd.config.settings import Settings
 from feedd.errors import UsageError
-from feedd.status import NEEDS_ATTENTION, FeedState, feed_states
+from feedd.status import NEEDS_ATTENTION, FeedState, State, feed_states
 from feedd.store import FeedSummary, NotificationState
+from feedd.telemetry.safe_text import printable
+
+MEANINGS: Mapping[State, Meaning] = {
+    "ok": "good",
+    "empty": "waiting",
+    "failing": "failing",
+    "silent": "waiting",
+    "held back": "waiting",
+    "new": "waiting",
+    "paused": "quiet",
+    "broken definition": "failing",
+}
 
 SHOWN = (
     "name",
@@ -33,7 +50,7 @@ SHOWN = (
 
 
 @click.command("status")
-@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=feed_names)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 @click.pass_context
@@ -49,15 +66,17 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     settings = start(ctx, quiet=True)
     definitions = load_feeds(settings.feeds)
 
-    states = _chosen(_all_states(definitions, stored_feeds(settings), utc_now()), names)
+    now = utc_now()
+    states = _chosen(all_states(definitions, stored_feeds(settings), now), names)
     told = asyncio.run(_notifications(settings)) if settings.notify else None
     if as_json:
         print_json({"feeds": [_facts(one) for one in states]} | ({"notify": asdict(told)} if told else {}))
     else:
         for one in states:
-            _draw(one)
+            _draw(one, now)
         if told and (words := failure_words(told)):
-            say(words)
+            lines = wrapped(words, terminal_width(), "") if is_terminal() else [words]
+            show([painted(printable(line), "failing") for line in lines])
     if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
 
@@ -69,7 +88,7 @@ async def _notifications(settings: Settings) -> NotificationState:
         return await store.notifications.state()
 
 
-def _all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:
+def all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:
     """Return the states of published feeds, then of definitions whose feed was never polled."""
     titles = {one.id: one.terms.title for one in definitions.good.values()}
 
@@ -100,26 +119,53 @@ def _facts(one: FeedState) -> Mapping[str, object]:
 
 
 def _written(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return None if value == "" else value
+    return iso_time(value) if isinstance(value, datetime) else None if value == "" else value
 
 
-def _draw(one: FeedState) -> None:
-    since = f" since {_minute(one.since)}" if one.since else ""
-    facts = [f"{one.entries} entries", one.rhythm]
-    facts.append(f"last good poll {_minute(one.good_at)}" if one.good_at else "never read well")
-    facts.append(f"next try {_minute(one.next_at)}" if one.next_at else "not polled by itself")
-    say(f"{one.name}: {one.state}{since}")
+def reason_words(one: FeedState) -> Iterator[str]:
+    """Yield why a feed is in its state, and what a person can do, for states that need words."""
     if one.error:
-        say(f"  {one.stage_text}: {one.error}")
+        yield f"{one.stage_text}: {one.error.removeprefix(f'{one.stage}: ')}"
     if one.silence:
-        say(f"  {one.silence}")
+        yield one.silence
+    if one.state == "held back":
+        yield HELD
     if one.state == "empty":
-        say(f"  its index was read and gave no entry; `feedd preview {one.name}` says why")
+        yield f"its index was read and gave no entry; `feedd preview {one.name}` says why"
     if one.is_broken:
-        say("  its definition has a mistake, which `feedd check` shows")
-    say(f"  {', '.join(fact for fact in facts if fact)}")
+        yield "its definition has a mistake, which `feedd check` shows"
+
+
+def _draw(one: FeedState, now: datetime) -> None:
+    """Print a feed: for a terminal as wide as it is and with times from now, else as lines with times of the clock."""
+    if is_terminal():
+        width = terminal_width()
+        since = f" for {length_words(now - one.since)}" if one.since else ""
+        lines = [line for words in (*reason_words(one), _facts_words(one, now)) for line in wrapped(words, width)]
+    else:
+        since = f" since {_minute(one.since)}" if one.since else ""
+        lines = [f"  {words}" for words in (*reason_words(one), _facts_words(one, None))]
+    show(
+        [
+            f"{painted(printable(one.name), 'head')}: {painted(one.state, MEANINGS[one.state])}{since}",
+            *map(printable, lines),
+        ]
+    )
+
+
+def _facts_words(one: FeedState, now: datetime | None) -> str:
+    """Return how a feed does; times are told from `now`, or by the clock where that is None."""
+
+    def when(at: datetime) -> str:
+        return relative_time(at, now) if now else _minute(at)
+
+    facts = [f"{one.entries} {'entry' if one.entries == 1 else 'entries'}", one.rhythm]
+    facts.append(f"last good poll {when(one.good_at)}" if one.good_at else "never read well")
+    if one.next_at is None:
+        facts.append("not polled by itself")
+    else:
+        facts.append("due now" if now and one.next_at <= now else f"next try {when(one.next_at)}")
+    return ", ".join(fact for fact in facts if fact)
 
 
 def _minute(at: datetime) -> str:

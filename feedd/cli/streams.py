@@ -25,6 +25,11 @@ def open_closed_streams() -> None:
         sys.stderr = os.fdopen(2, "w", closefd=False)
 
 
+def silence_errors() -> None:
+    """Let what is written to standard error go nowhere, for a shell that completes what somebody types."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
 def explain(error: OSError) -> str | None:
     """Return what is wrong and what to do, for an error that nothing else explains; None where nobody would read it.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import common_options, print_error, say
+from feedd.cli.completing import names_or_folders
 from feedd.cli.startup import print_mistakes, start
 from feedd.errors import UsageError
 
@@ -95,7 +96,7 @@ def _import_folder(ctx: click.Context, settings: "Settings", folder: Path, *, dr
 
 
 @click.command("export")
-@click.argument("words", nargs=-1, metavar="[NAME] DIR")
+@click.argument("words", nargs=-1, metavar="[NAME] DIR", shell_complete=names_or_folders)
 @click.option("--all", "is_all", is_flag=True, help="Export all feeds.")
 @common_options
 @click.pass_context

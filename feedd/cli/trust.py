@@ -5,11 +5,12 @@ import asyncio
 import click
 
 from feedd.cli import common_options, say
+from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 
 
 @click.command("trust")
-@click.argument("name")
+@click.argument("name", shell_complete=feed_names)
 @common_options
 @click.pass_context
 def trust_command(ctx: click.Context, name: str) -> None:

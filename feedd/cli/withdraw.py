@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedd.cli import common_options, print_json, say
+from feedd.cli import common_options, iso_time, print_json, say
+from feedd.cli.completing import entry_ids
 from feedd.cli.startup import start
 from feedd.errors import UsageError
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("withdraw")
-@click.argument("what", metavar="ENTRY|URL|HOST", required=False)
+@click.argument("what", metavar="ENTRY|URL|HOST", required=False, shell_complete=entry_ids)
 @click.option("--reason", metavar="TEXT", help="Why, for --list; nobody else sees it.")
 @click.option("--undo", is_flag=True, help="Publish it again, as it was.")
 @click.option("--list", "as_list", is_flag=True, help="List what is withdrawn.")
@@ -57,7 +58,7 @@ def _facts(one: "Withdrawal") -> dict[str, Any]:
     return {
         "kind": one.kind,
         "subject": one.subject,
-        "withdrawn_at": f"{one.withdrawn_at:%Y-%m-%dT%H:%M:%SZ}",
+        "withdrawn_at": iso_time(one.withdrawn_at),
         "entries": one.entries,
         "reason": one.reason,
     }

@@ -111,11 +111,22 @@ class Definitions:
 
 
 PRESET = Key(
-    "preset", preset_name, None, "a named bundle of keys, see `feedd presets`; the keys of the file override it"
+    "preset",
+    preset_name,
+    None,
+    "a named bundle of keys, see `feedd presets`; the keys of the file override it",
+    example="hngopher",
 )
 
 KEYS: tuple[Key[object], ...] = (
-    Key("url", index_address, Definition, "the address of the index", otherwise="required"),
+    Key(
+        "url",
+        index_address,
+        Definition,
+        "the address of the index",
+        otherwise="required",
+        example="gopher://example.org/1/phlog",
+    ),
     PRESET,
     Key(
         "timezone",
@@ -123,6 +134,7 @@ KEYS: tuple[Key[object], ...] = (
         Definition,
         "the zone of times that name none, and of a cron line, as in `America/New_York`",
         field="zone",
+        example="America/New_York",
     ),
     Key(
         "id",
@@ -130,14 +142,16 @@ KEYS: tuple[Key[object], ...] = (
         Definition,
         "the id of the feed; the ids of its entries are made from it. `feedd move` writes it",
         otherwise="made from `url`",
+        example="urn:uuid:0f3c9a52-6b1e-4d7a-9c55-2e8d11f0a9b4",
     ),
-    Key("group", text, Terms, "the heading under which the front page and the OPML list it"),
+    Key("group", text, Terms, "the heading under which the front page and the OPML list it", example="Phlogs"),
     Key(
         "title",
         text,
         Terms,
         "the title of the feed",
         otherwise="the name that the index gives itself, else one made of its address: `phlog, example.org`",
+        example="An Example",
     ),
     Key(
         "interval",
@@ -146,6 +160,7 @@ KEYS: tuple[Key[object], ...] = (
         "how often it is polled: `adaptive` is the source's own rhythm; or a time such as `30m`, at least 15 minutes; "
         "or a cron line such as `0 6 * * *`, read as crontab(5) does: where the clock skips its hour it fires once, "
         "right after the change, and in a repeated hour once",
+        example="6h",
     ),
     Key(
         "max_entries",
@@ -153,7 +168,7 @@ KEYS: tuple[Key[object], ...] = (
         Terms,
         "how many entries the published document has; older ones are on archive pages where `base_url` is set",
     ),
-    Key("language", language_tag, Terms, "the language of the texts, as in `en` or `pt-BR`"),
+    Key("language", language_tag, Terms, "the language of the texts, as in `en` or `pt-BR`", example="pt-BR"),
     Key(
         "encoding",
         charset,
@@ -161,6 +176,7 @@ KEYS: tuple[Key[object], ...] = (
         "the character set of documents that are not UTF-8; `feedd preview` proposes it where it is not sure, and"
         " `feedd reread NAME` reads again what is published",
         otherwise="the one of the host's caps.txt, else what the documents of the feed look like, else `cp1252`",
+        example="cp437",
     ),
     Key("enabled", flag, Definition, "`false`: polled only when it is named, as in `feedd once NAME`"),
     Key(
@@ -177,6 +193,7 @@ KEYS: tuple[Key[object], ...] = (
         Definition,
         "the SOCKS5 proxy by which its servers are reached, as in `127.0.0.1:9050`; `none`: they are reached directly",
         otherwise="the setting `socks_proxy`",
+        example="127.0.0.1:9050",
     ),
     Key(
         "max_bytes",
@@ -184,8 +201,15 @@ KEYS: tuple[Key[object], ...] = (
         Definition,
         "how many bytes its index or one article may have, up to 16 MiB; a longer one is refused, not shortened",
         otherwise="the setting `max_bytes`",
+        example=4_194_304,
     ),
-    Key("aliases", list_of(host_and_port), Definition, "other names of the same host, as in `old.example.org:70`"),
+    Key(
+        "aliases",
+        list_of(host_and_port),
+        Definition,
+        "other names of the same host, as in `old.example.org:70`",
+        example=["old.example.org:70"],
+    ),
     Key(
         "robots",
         choice_of(Definition, "robots"),

@@ -30,6 +30,7 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         "and of a log only posts whose heading matches. An expression that takes more than a second for one document "
         "fails the poll",
         strategies=POSTS,
+        example=["^/phlog/"],
     ),
     Key(
         "index.exclude",
@@ -37,6 +38,7 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         IndexRules,
         "regular expressions; links, or posts of a log, that one of them matches are no entries. Of a `page`, lines "
         "that one of them matches are no changes; where it has a group `(?P<part>...)`, only what that matches is none",
+        example=["/drafts/"],
     ),
     Key(
         "index.section",
@@ -44,14 +46,23 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         IndexRules,
         "a regular expression; only links under a heading that it matches are entries",
         strategies=LINKS,
+        example="^Posts",
     ),
-    Key("index.types", entry_types, IndexRules, "the item types (RFC 1436) that can be entries", strategies=LINKS),
+    Key(
+        "index.types",
+        entry_types,
+        IndexRules,
+        "the item types (RFC 1436) that can be entries",
+        strategies=LINKS,
+        example=["0"],
+    ),
     Key(
         "index.follow",
         list_of(selector_template),
         IndexRules,
         "for `tree`: the selectors of submenus, in which `{year}` and `{month}` are filled in",
         strategies=("tree",),
+        example=["/phlog/{year}"],
     ),
     Key(
         "index.hosts",
@@ -60,6 +71,7 @@ INDEX_KEYS: tuple[Key[object], ...] = (
         "the hosts that entries may be on: `same` as the index, `any`, or a list of hosts; `auto` is `any` where most "
         "dated links lead to other hosts, else `same`",
         strategies=LINKS,
+        example="same",
     ),
     Key(
         "index.identity",
@@ -92,14 +104,16 @@ ARTICLE_KEYS: tuple[Key[object], ...] = (
         PATTERN,
         ArticleRules,
         "a regular expression; the first line that it matches, and all lines above, are cut",
+        example="^=+$",
     ),
     Key(
         "article.strip_after",
         PATTERN,
         ArticleRules,
         "a regular expression; the first line that it matches below that, and all lines after it, are cut",
+        example="^-- $",
     ),
-    Key("article.author", text, Terms, "the author of articles that name none, and of the feed"),
+    Key("article.author", text, Terms, "the author of articles that name none, and of the feed", example="The Keeper"),
     Key(
         "article.content",
         choice_of(Terms, "content"),
@@ -110,7 +124,13 @@ ARTICLE_KEYS: tuple[Key[object], ...] = (
 )
 
 ATTRIBUTION_KEYS: tuple[Key[object], ...] = (
-    Key("attribution.rights", text, Terms, "the licence or copyright of the texts, as in `CC BY-SA 4.0`"),
+    Key(
+        "attribution.rights",
+        text,
+        Terms,
+        "the licence or copyright of the texts, as in `CC BY-SA 4.0`",
+        example="CC BY-SA 4.0",
+    ),
     Key(
         "attribution.alternate",
         choice_of(Terms, "alternate"),
@@ -125,6 +145,7 @@ ATTRIBUTION_KEYS: tuple[Key[object], ...] = (
         "a Gopher-to-web proxy for the links of this feed, with `{url}`, or with `{host}` and `{selector}`, and "
         "`{port}` and `{type}` as needed",
         otherwise="the setting `proxy`",
+        example="https://proxy.example.org/?q={url}",
     ),
     Key("attribution.footer", flag, Terms, "whether each article ends with its source and its Gopher URL"),
 )

@@ -24,6 +24,7 @@ class Key(Generic[T_co]):
     field: str = ""  # "": the last part of the name
     otherwise: str = "none"  # what applies without the key, where the field has no default that could be written
     strategies: tuple[str, ...] = ()  # those that use the key; none are named where all do
+    example: object = None  # as TOML has it; None where its type or its default says enough
 
     @property
     def field_name(self) -> str:

@@ -22,6 +22,19 @@ def parse_file(path: Path) -> Definition:
     return parse_definition(path.stem, str(path), read_definition(path))
 
 
+def load_with(path: Path, text: bytes) -> Definitions:
+    """Load the folder of a definition as `load_feeds` does, as it would be with this text in that file."""
+
+    def read(one: Path) -> Definition:
+        if one != path:
+            return parse_file(one)
+        definition = parse_definition(one.stem, str(one), text)
+        _refuse_dead_cron(definition, one)
+        return definition
+
+    return load_definitions(path.parent, read)
+
+
 def load_definitions(folder: Path, read: Callable[[Path], Definition] = parse_file) -> Definitions:
     """Read each NAME.toml of a folder; nothing is raised, `mistakes` has what is wrong."""
     try:

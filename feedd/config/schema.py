@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from feedd.config import definition, settings
+from feedd.config.key_help import sample
 from feedd.config.key_table import Key, as_toml
 from feedd.config.presets import load_presets
 
@@ -44,5 +45,8 @@ def _object() -> Schema:
 
 
 def _property(key: Key[object]) -> Schema:
-    default = {} if key.default is None else {"default": as_toml(key.default)}
-    return {"description": key.words, **key.value.schema, **default}
+    default = as_toml(key.default)
+    more = {} if default is None else {"default": default}
+    if (example := sample(key)) != default:
+        more["examples"] = [example]
+    return {"description": key.words, **key.value.schema, **more}

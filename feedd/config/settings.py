@@ -84,6 +84,7 @@ KEYS: tuple[Key[object], ...] = (
         "the folder of the definitions",
         otherwise="`feeds` in the folder that systemd names, else in the current folder if that has one or feedd.toml, "
         "else in `~/.config/feedd`",
+        example="/srv/feedd/feeds",
     ),
     Key(
         "data",
@@ -91,28 +92,43 @@ KEYS: tuple[Key[object], ...] = (
         Settings,
         "the folder of the store and of the published files",
         otherwise="the state folder that systemd names, else `~/.local/state/feedd`",
+        example="/srv/feedd/data",
     ),
-    Key("listen", listen_address, Settings, "the address and the port on which HTTP is served"),
+    Key("listen", listen_address, Settings, "the address and the port on which HTTP is served", example="[::1]:8070"),
     Key(
         "base_url",
         web_address,
         Settings,
         "the public address, for links to feedd's own pages, to the feeds and to their archive pages (RFC 5005)",
+        example="https://feeds.example.org",
     ),
     Key("pages", flag, Settings, "`false` where only the files are served: then nothing links to pages"),
-    Key("gap", duration, Settings, "the time between two requests to one host, for documents and media files alike"),
+    Key(
+        "gap",
+        duration,
+        Settings,
+        "the time between two requests to one host, for documents and media files alike",
+        example="2s",
+    ),
     Key(
         "connections",
         whole(1, 64),
         Settings,
         "how many connections to one host are open at a time; one for a media file is beside them",
     ),
-    Key("timeout", time_limit, Settings, "how long one document may take; a slower one is refused, not shortened"),
+    Key(
+        "timeout",
+        time_limit,
+        Settings,
+        "how long one document may take; a slower one is refused, not shortened",
+        example="1m",
+    ),
     Key(
         "max_bytes",
         whole(1024, 2**30),
         Settings,
         "how many bytes one document may have; a longer one is refused, not shortened",
+        example=4_194_304,
     ),
     Key(
         "allow_private",
@@ -125,27 +141,31 @@ KEYS: tuple[Key[object], ...] = (
         CERTIFICATES,
         Settings,
         "a PEM file with certificates of authorities that `gophers://` servers may be signed by, beside the system's",
+        example="/etc/ssl/certs/hole.pem",
     ),
     Key(
         "socks_proxy",
         proxy_address,
         Settings,
         "a SOCKS5 proxy by which Gopher servers are reached, as in `127.0.0.1:9050` for Tor; it resolves their names",
+        example="127.0.0.1:9050",
     ),
     Key(
         "proxy",
         proxy_template,
         Settings,
         "the Gopher-to-web proxy that entries link to where feedd's own pages are not public",
+        example="https://proxy.example.org/?q={url}",
     ),
-    Key("contact", text, Settings, "how to reach you, shown on the pages"),
-    Key("disclaimer", text, Settings, "a text that is shown on the pages"),
+    Key("contact", text, Settings, "how to reach you, shown on the pages", example="gopher@example.org"),
+    Key("disclaimer", text, Settings, "a text that is shown on the pages", example="Texts belong to their authors."),
     Key(
         "hub",
         hub_address,
         Settings,
         "a WebSub hub, which gets a ping for each changed document, repeated until it accepts; only where `base_url` "
         "is a public https address",
+        example="https://hub.example.org/",
     ),
     Key(
         "notify",
@@ -153,8 +173,15 @@ KEYS: tuple[Key[object], ...] = (
         Settings,
         'a program and its arguments, as in `["/usr/local/bin/tell", "me"]`, run without a shell for each new entry '
         "and each incident that began or ended, see [operate.md](operate.md#being-told)",
+        example=["/usr/local/bin/tell", "me"],
     ),
-    Key("notify_timeout", time_limit, Settings, "how long it may take; then it is ended, and run again later"),
+    Key(
+        "notify_timeout",
+        time_limit,
+        Settings,
+        "how long it may take; then it is ended, and run again later",
+        example="2m",
+    ),
     Key(
         "media_bytes",
         whole(1024, 2**40),
@@ -174,6 +201,7 @@ KEYS: tuple[Key[object], ...] = (
         "the time from its first failure, as in `7d` and at least a day, after which a feed has an entry that says "
         "that its source cannot be read; the entry leaves when the source is back",
         otherwise="off",
+        example="7d",
     ),
     Key(
         "log_level",
@@ -194,6 +222,7 @@ KEYS: tuple[Key[object], ...] = (
         Settings,
         "an address and a port, or the path of a unix socket that begins with `/`, where alone `/metrics` is served",
         otherwise="`/metrics` is served at `listen`, without names of hosts and feeds for strangers",
+        example="/run/feedd/metrics.sock",
     ),
     Key(
         "admin_token",
@@ -201,6 +230,7 @@ KEYS: tuple[Key[object], ...] = (
         Settings,
         "a secret of 16 characters or more: who presents it sees feeds of private hosts and the words of errors",
         otherwise="only visitors from this machine see them",
+        example="b1946ac92492d2347c6235b4d2611184",
     ),
     Key(
         "status",
@@ -228,6 +258,7 @@ KEYS: tuple[Key[object], ...] = (
         Settings,
         "hosts that are never asked for anything and of which nothing is published, as in `example.org`, or "
         "`*.example.org` for its subdomains",
+        example=["*.example.org"],
     ),
 )
 

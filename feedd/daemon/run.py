@@ -29,6 +29,7 @@ from feedd.daemon.descriptors import log_errors_of, raise_limit, share
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.log_length import keep_log_short
+from feedd.daemon.searchable import keep_searchable
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
@@ -102,6 +103,8 @@ async def run(
         life.callback(lagging.cancel)
         shortening = asyncio.create_task(keep_log_short(app.store), name="write-ahead log")
         life.callback(shortening.cancel)
+        searching = asyncio.create_task(keep_searchable(app.store), name="words")
+        life.callback(searching.cancel)
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
         async with Ticker(dispatch.tick):
             manager.ready()

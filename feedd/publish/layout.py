@@ -8,6 +8,7 @@ from datetime import datetime
 from html import escape
 from unicodedata import category
 
+from feedd.excerpt import excerpt, plain_words
 from feedd.gopher.text import valid_xml, without_direction_marks
 from feedd.gopher.url import format_location
 from feedd.identity import public_id
@@ -24,7 +25,6 @@ from feedd.publish.attribution import (
 )
 from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
 from feedd.publish.enclosures import NO_LENGTHS, enclosures_of
-from feedd.publish.excerpt import excerpt, plain_words
 from feedd.publish.limits import MOST_ARTICLE, cut_html, take_fitting
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead, without_private_links

@@ -2,15 +2,16 @@
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `texts`, `forgotten`, `polls`, `requests`, `documents`, `archives`, `hosts`, `keys`, `incidents`, `outbox`,
-`notifications`, `media_lengths`, `adjacent`, `listing`, `provisional_times`, `withdrawals` (`feed_rows` and
-`registration` belong to `feeds`). A new query belongs to the topic that it is about; a new table is a migration in
-`schema`. The topics use `database` (the connection), `executor` (the thread) and `codecs`; `backup` is about the file
-as a whole, `portable` about all rows of one feed; `lock` is independent of them.
+`notifications`, `media_lengths`, `adjacent`, `listing`, `search`, `provisional_times`, `withdrawals` (`feed_rows` and
+`registration` belong to `feeds`, `search_words` to `search`). A new query belongs to the topic that it is about; a new
+table is a migration in `schema`. The topics use `database` (the connection), `executor` (the thread) and `codecs`;
+`backup` is about the file as a whole, `portable` about all rows of one feed; `lock` and `completion` are independent of
+them.
 
-SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING. Times are
-microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong here: what is too much or too old, and
-which time to choose, is decided by the caller and passed in as a value, or as a function where the transaction must
-decide it.
+SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING; only `search`
+has what is SQLite's own. Times are microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong
+here: what is too much or too old, and which time to choose, is decided by the caller and passed in as a value, or as a
+function where the transaction must decide it.
 """
 
 from feedd.store.archives import ArchivePage, Archives
@@ -26,6 +27,7 @@ from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
 from feedd.store.portable import Outgoing, Row, build_database, outgoing
 from feedd.store.requests import PollRequest
+from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.store import Store
 from feedd.store.withdrawals import Withdrawal
 
@@ -54,6 +56,8 @@ __all__ = [
     "PollerLock",
     "RobotsRecord",
     "Row",
+    "SearchHits",
+    "SearchQuery",
     "SeenKey",
     "Store",
     "Tally",

@@ -56,6 +56,7 @@ class Database:
     def __init__(self, path: Path | None, *, wait: timedelta) -> None:
         """Open the file at `path`, or a database in memory for None; wait at most `wait` for other transactions."""
         self.place = str(path or ":memory:")
+        self.searches = False  # whether `search` has its index, and SQLite can read it
         self._wait = wait
         with explained(self.place):
             self._connection = sqlite3.connect(self.place, timeout=wait.total_seconds(), isolation_level=None)

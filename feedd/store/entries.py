@@ -5,7 +5,7 @@ The content of an entry is the HTML of its newest revision. Only some calls read
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import MAXYEAR, UTC, datetime
 
 from feedd.gopher.url import format_location, parse_location
 from feedd.model import Entry, Location, WebUrl
@@ -21,6 +21,7 @@ from feedd.store.codecs import (
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 
+EVER, FOREVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 ENTRY_ID = "urn:uuid:"
 UUID_CHARACTERS = frozenset("0123456789abcdef-")
 AFTER_UUID = "g"  # sorts after all of these characters
@@ -66,8 +67,16 @@ ORDER BY entries.published DESC, entries.id LIMIT :limit
 
 PAGE = """
 SELECT * FROM entries WHERE feed_id = :feed_id AND state = 'published' AND withdrawn_at IS NULL
+  AND published >= :from AND published < :until
 ORDER BY published DESC, id LIMIT :limit OFFSET :offset
 """
+
+NEWEST_BEFORE = """
+SELECT published FROM entries WHERE feed_id = :feed_id AND state = 'published' AND withdrawn_at IS NULL
+  AND published < :until
+ORDER BY published DESC LIMIT 1
+"""
+MOST_YEARS = 100  # each is a look into the index; nobody has written for longer
 
 MATCHING_IDS = "SELECT id FROM entries WHERE feed_id = :feed_id AND id >= :low AND id < :high LIMIT 2"
 
@@ -115,9 +124,18 @@ class Entries:
         span = {"low": ENTRY_ID + uuid_prefix, "high": ENTRY_ID + uuid_prefix + AFTER_UUID}
         return await self._executor.read(BEGINNING_WITH, lambda row: str(row["id"]), **span)
 
-    async def page(self, feed_id: str, limit: int, offset: int) -> tuple[Entry, ...]:
-        """Return a page of a feed's published entries without content, in the order of `newest`; no withdrawn ones."""
-        return await self._executor.read(PAGE, read_entry, feed_id=feed_id, limit=limit, offset=offset)
+    async def page(self, feed_id: str, limit: int, offset: int, year: int | None = None) -> tuple[Entry, ...]:
+        """Return a page of a feed's published entries without content, in the order of `newest`; no withdrawn ones.
+
+        `year`: only those of that year of UTC.
+        """
+        first, after = _span(year) if year else (EVER, FOREVER)
+        span = {"from": to_time(first), "until": to_time(after)}
+        return await self._executor.read(PAGE, read_entry, feed_id=feed_id, limit=limit, offset=offset, **span)
+
+    async def years(self, feed_id: str) -> tuple[int, ...]:
+        """Return the years, of UTC, that published entries of a feed are from, the newest first."""
+        return await self._executor.run(_read_years, feed_id)
 
 
 def fetch_entries(database: Database, feed_id: str) -> list[Row]:
@@ -188,6 +206,22 @@ def read_full_entry(row: Row) -> Entry:
         return read_entry(row)
     packed = row["content"]
     return read_entry(row, None if packed is None else unpack(packed), row["note"])
+
+
+def _span(year: int) -> tuple[datetime, datetime]:
+    """Return when a year begins, and when the next one does."""
+    return EVER.replace(year=year), EVER.replace(year=year + 1) if year < MAXYEAR else FOREVER
+
+
+def _read_years(database: Database, feed_id: str) -> tuple[int, ...]:
+    years: list[int] = []
+    until = FOREVER
+    while len(years) < MOST_YEARS and (
+        rows := database.execute(NEWEST_BEFORE, {"feed_id": feed_id, "until": to_time(until)})
+    ):
+        years.append(from_time(rows[0]["published"]).year)
+        until, _ = _span(years[-1])
+    return tuple(years)
 
 
 def _read_one(database: Database, feed_id: str, uuid_prefix: str) -> Entry | None:

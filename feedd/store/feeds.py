@@ -21,6 +21,7 @@ from feedd.store.executor import Executor
 from feedd.store.feed_rows import feed_values, read_feed
 from feedd.store.registration import poll_no_later_than, register, remove
 from feedd.store.revisions import purge_revisions
+from feedd.store.search import note_feed
 
 CLAIM_FREE_NAME = "INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO NOTHING"
 
@@ -284,6 +285,7 @@ def _purge(database: Database, feed_id: str, fullness: int) -> int:
         database.execute(PURGE_LENGTHS, {"feed_id": feed_id})
         purge_archives(database, feed_id, fullness)
         purge_entries(database, feed_id)
+        note_feed(database, feed_id)
         database.execute(PURGE_SIZE, {"feed_id": feed_id})
     return count
 

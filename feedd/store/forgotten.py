@@ -5,6 +5,7 @@
 
 from feedd.model import Forgetting
 from feedd.store.database import Database, Value
+from feedd.store.search import forget_words
 from feedd.store.texts import count_bytes
 
 DIGEST = 16  # bytes
@@ -46,6 +47,7 @@ def forget(database: Database, feed_id: str, forgetting: Forgetting) -> None:
         count_bytes(database, feed_id, -freed)
     for statement in (DROP_ALIASES, DROP_WITHDRAWN, DROP_ENTRY):
         database.execute_each(statement, ids)
+    forget_words(database, (entry.id for entry in forgetting.entries))
     database.execute_each(DROP_ALIAS, ({"feed_id": feed_id, "key": key} for key in forgetting.aliases))
     if forgetting.digests:
         _add_digests(database, feed_id, b"".join(forgetting.digests), forgetting.most)

@@ -88,6 +88,10 @@ class Listing:
         """Return at most `limit` feeds."""
         return await self._executor.run(_read_page, query, limit)
 
+    async def one(self, feed_id: str) -> ListedFeed:
+        """Return the known feed with that id, as a list shows it."""
+        return await self._executor.run(_read_listed, feed_id)
+
     async def public_among(self, names: Iterable[str]) -> frozenset[str]:
         """Return which of these names belong to a feed that is not of a private host."""
         return await self._executor.run(_read_public, names)

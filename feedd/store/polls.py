@@ -15,6 +15,7 @@ from feedd.store.forgotten import forget, read_digests
 from feedd.store.incidents import ChooseTime, as_given, read_open, save_incidents
 from feedd.store.notifications import add_notifications
 from feedd.store.revisions import add_revisions
+from feedd.store.search import read_words
 from feedd.store.withdrawals import mark_withdrawn
 
 KEPT = 200  # polls of a feed: more than a week of hourly polls, enough to see how often a source publishes
@@ -150,6 +151,7 @@ def _save_changes(database: Database, feed: Feed, changes: Changes, keep_revisio
     if changes.forgetting:
         forget(database, feed.id, changes.forgetting)
     mark_withdrawn(database, feed, changes.entries)
+    read_words(database, changes.entries)
 
 
 def _poll_values(poll: Poll) -> dict[str, Value]:

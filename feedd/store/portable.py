@@ -19,6 +19,7 @@ from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
 from feedd.store.schema import MIGRATIONS, known_version, prepare
+from feedd.store.search import note_feed
 from feedd.store.withdrawals import mark_imported
 
 Row: TypeAlias = dict[str, Value]  # packed columns are unpacked
@@ -46,7 +47,15 @@ TABLES: Mapping[str, str] = {
     "withdrawn": f"kind <> 'deny' AND {_OF_ENTRIES}",
     "withdrawals": f"(kind, subject) IN (SELECT kind, subject FROM withdrawn WHERE kind <> 'deny' AND {_OF_ENTRIES})",  # noqa: S608
 }
-OF_THE_MACHINE = frozenset({"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications"})
+_OF_SEARCHES = {
+    "searched",
+    "unsearched",
+    "search",
+    *(f"search_{part}" for part in ("data", "idx", "docsize", "config")),
+}
+OF_THE_MACHINE = frozenset(
+    {"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications", *_OF_SEARCHES}
+)
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})
 PACKED: Mapping[str, tuple[str, ...]] = {
@@ -187,6 +196,7 @@ def _take_in(database: Database, path: Path) -> None:
                 shared = "WHERE true ON CONFLICT DO NOTHING" if table in SHARED else ""
                 database.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM imported.{table} {shared}")  # noqa: S608
             feed = read_feed(database.execute("SELECT * FROM imported.feeds")[0])
+            note_feed(database, feed.id)
             mark_imported(database, feed, map(read_entry, database.execute("SELECT * FROM imported.entries")))
     except sqlite3.IntegrityError as error:
         raise StoreError(

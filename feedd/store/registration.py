@@ -12,6 +12,7 @@ from feedd.store.codecs import (
 )
 from feedd.store.database import Database
 from feedd.store.feed_rows import feed_values, heading_of
+from feedd.store.search import note_other_terms
 
 PAUSE_ALL = "UPDATE feeds SET paused_at = :now WHERE paused_at IS NULL"
 
@@ -78,6 +79,7 @@ def register(
         else:
             database.execute_each(PAUSE, [{"id": feed_id, "now": to_time(now)} for feed_id in paused])
         active, others = list(map(feed_values, feeds)), list(map(feed_values, inactive))
+        note_other_terms(database, [*active, *others])
         database.execute_each(REGISTER, active)
         database.execute_each(RENAME, others)
         database.execute_each(CLAIM_NAME, [*others, *active])

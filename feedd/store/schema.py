@@ -344,6 +344,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE state = 'published' AND archive IS NULL AND withdrawn_at IS NULL
         """,
     ),
+    # Which row of the index of words each entry has, and the entries whose words are to be read, see `search`; that
+    # index itself is not made here.
+    (
+        """
+        CREATE TABLE searched (
+          row {integer} PRIMARY KEY NOT NULL,
+          entry_id {text} NOT NULL UNIQUE,
+          form {text} NOT NULL
+        )
+        """,
+        "CREATE TABLE unsearched (entry_id {text} PRIMARY KEY NOT NULL)",
+    ),
     # What the operator's program is to be told of: an entry by its id, or an incident by its number.
     (
         """

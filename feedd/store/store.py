@@ -31,6 +31,7 @@ from feedd.store.provisional_times import ProvisionalTimes
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
+from feedd.store.search import Search, prepare_search
 from feedd.store.texts import Texts
 from feedd.store.withdrawals import Withdrawals
 
@@ -67,6 +68,7 @@ class Store:
         self.provisional_times = ProvisionalTimes(executor)
         self.withdrawals = Withdrawals(executor)
         self.portable = Portable(executor)
+        self.search = Search(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:
@@ -137,6 +139,7 @@ def _open_database(path: Path | None, wait: timedelta) -> Database:
         database = Database(path, wait=wait)
         try:
             prepare(database)
+            prepare_search(database)
         except BaseException:
             database.close()
             raise

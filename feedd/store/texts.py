@@ -10,6 +10,7 @@ from datetime import datetime
 from feedd.store.codecs import DELETED, NOTHING, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
+from feedd.store.search import NOTE
 
 STEP = 20  # revisions of one call
 STEP_BYTES = 4_194_304  # after which a call stops: it is one transaction, and other calls wait for it
@@ -81,7 +82,7 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (OLD_BYTES, (DELETE_BYTES,)),
     (OLD_REVISIONS, (DELETE_TEXT,)),
     (SILENT_TEXTS, (DELETE_REVISIONS, UNREAD)),
-    (PUBLISHED_TEXTS, (DELETE_TEXT, MARK_GONE)),
+    (PUBLISHED_TEXTS, (DELETE_TEXT, MARK_GONE, NOTE)),
 )
 
 

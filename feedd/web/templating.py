@@ -1,8 +1,12 @@
-"""Templates of the pages, and the headers of all pages, which allow no script and no foreign content."""
+"""Templates of the pages, and the headers of all pages, which allow no foreign content and no script but our own."""
 
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -20,6 +24,12 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+# Shows the copy buttons, which do nothing without it. A page that contains it has the policy that allows it, by its
+# digest, and nothing else.
+COPYING = files("feedd.web").joinpath("templates/copying.js").read_text("utf-8")
+_DIGEST = b64encode(sha256(COPYING.encode()).digest()).decode()
+COPYING_POLICY = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'sha256-{_DIGEST}'"}
+
 
 class PageTemplates:
     """Renders templates. All links of the pages are relative, so that they work below any address."""
@@ -34,6 +44,7 @@ class PageTemplates:
         )
         self._environment.globals.update(
             contact=settings.contact,
+            copying=Markup(COPYING),  # noqa: S704  # our own file
             disclaimer=settings.disclaimer,
             has_status=settings.status,
             has_token=settings.admin_token is not None,

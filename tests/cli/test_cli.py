@@ -102,7 +102,7 @@ def test_reread_says_what_was_renewed(tmp_path: Path) -> None:
 
     assert (2, "was never polled" in early.stderr) == (early.returncode, True)
     assert "2026-11-01  First  (title, was Frst)\nhole: 1 of 2 entries renewed\n" == renewed.stdout
-    assert {"feed": "hole", "read": 2, "kept": 0, "renewed": []} == json.loads(facts.stdout)
+    assert {"version": 1, "feed": "hole", "read": 2, "kept": 0, "renewed": []} == json.loads(facts.stdout)
     assert (2, "did you mean 'hole'?" in wrong.stderr) == (wrong.returncode, True)
 
 
@@ -195,7 +195,8 @@ def test_preview_shows_entries_and_what_is_ignored_with_reasons(tmp_path: Path, 
     seen = json.loads(program.stdout)
 
     assert "2026-11-02  Second" in people.stdout
-    assert "Back home" in people.stdout
+    assert "/0/b>  (its line)\n" in people.stdout
+    assert "left out, 1 line:\n  line 5: Back home (navigation)\nnext: feedd once hole\n" in people.stdout
     assert [(entry["title"], entry["published"]) for entry in seen["entries"]] == [
         ("Second", "2026-11-02T12:00:00Z"),
         ("First", "2026-11-01T12:00:00Z"),
@@ -226,7 +227,7 @@ def test_read_shows_an_article_or_an_error(tmp_path: Path, hole: Hole) -> None:
     assert json.loads(good.stdout)["title"] == "First"
     assert json.loads(good.stdout)["html"].startswith("<p>")
     assert bad.returncode == 1
-    assert set(json.loads(bad.stdout)) == {"url", "error"}
+    assert set(json.loads(bad.stdout)) == {"version", "url", "error"}
 
 
 def test_read_explains_what_was_weighed(tmp_path: Path, hole: Hole) -> None:

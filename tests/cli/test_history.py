@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
-import pty
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from feedd.store import Store
-from tests.support.feedd_process import COMMAND, environment, feedd
+from tests.support.feedd_process import feedd, on_terminal
 from tests.support.poll_world import in_world, menu, text
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save, urn
 
@@ -57,18 +54,6 @@ def hostile(tmp_path: Path) -> Path:
 
     asyncio.run(fill())
     return tmp_path
-
-
-def on_terminal(folder: Path, *arguments: str, **more: str) -> str:
-    """Run a command on a terminal of its own, and return its output."""
-    master, slave = pty.openpty()
-    common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
-    variables = {**environment(TERM="xterm-256color"), **more}
-    subprocess.run([*COMMAND, *common, *arguments], stdout=slave, env=variables, check=True)
-    os.close(slave)
-    written = os.read(master, 2**16).decode()
-    os.close(master)
-    return written.replace("\r\n", "\n")
 
 
 def listed(folder: Path) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from feedd.config.loading import load_definitions
 from feedd.model import Changes, Feed, PublishingRate
 from feedd.polling.poll import new_feed
 from feedd.store import Store
-from tests.support.feedd_process import feedd
+from tests.support.feedd_process import feedd, on_terminal
 from tests.support.poll_world import define
 from tests.support.store_samples import NOON, a_poll
 
@@ -68,7 +69,7 @@ def test_status_says_what_fails_since_when_why_and_when_it_is_tried_again(folder
     assert 1 == done.returncode
     assert [
         "fails: failing since 2026-03-01 05:00 UTC",
-        "  it takes no connection: connect: gopher://news.example.org/1/fails: \N{REPLACEMENT CHARACTER}[2J refused",
+        "  it takes no connection: gopher://news.example.org/1/fails: \N{REPLACEMENT CHARACTER}[2J refused",
         "  0 entries, never read well, next try 2025-01-25 12:00 UTC",
         "fine: empty",
         "  its index was read and gave no entry; `feedd preview fine` says why",
@@ -125,3 +126,19 @@ def test_broken_definition_is_shown_and_counts(folder: Path) -> None:
 
     assert 1 == done.returncode
     assert "young: broken definition\n  its definition has a mistake, which `feedd check` shows\n" in done.stdout
+
+
+def test_list_and_status_fit_the_terminal(folder: Path) -> None:
+    """Times are told from now, the reason of a failure is whole, and the colour says what needs a look."""
+    listed, narrow = (on_terminal(folder, "list", columns=columns) for columns in (80, 30))
+    said = on_terminal(folder, "status", "fails", "fine", code=1)
+
+    assert "fails   \x1b[31mfailing\x1b[0m        0  " in listed
+    assert "\n  The News\n" in narrow
+    assert "\x1b[1mfails\x1b[0m: \x1b[31mfailing\x1b[0m for " in said
+    assert "  0 entries, about every 3 days, last good poll " in said
+    assert "2026-03" not in listed + narrow + said
+    for text, width in ((listed, 80), (narrow, 30), (said, 80)):
+        assert "it takes no connection: " in " ".join(text.split())
+        assert max(len(re.sub(r"\x1b\[\d*m", "", line)) for line in text.splitlines()) <= width
+    assert "\x1b" not in on_terminal(folder, "list", NO_COLOR="1")

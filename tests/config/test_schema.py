@@ -143,3 +143,16 @@ def is_taken(key: Key[object], value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "schema"),
+    [("feeds", "definition.schema.json", DEFINITION), ("systemd", "feedd.schema.json", SETTINGS)],
+)
+def test_shipped_files_name_a_schema_that_is_beside_them(folder: str, file: str, schema: dict[str, Any]) -> None:
+    """As editors with taplo look for it, and it is the one of today: `make generated` writes it."""
+    files = sorted((ROOT / folder).glob("*.toml"))
+
+    assert files
+    assert {f"#:schema ./{file}"} == {one.read_text().split("\n")[0] for one in files}
+    assert schema == json.loads((ROOT / folder / file).read_text())

@@ -4,6 +4,7 @@ from tests.grid.axes import Grid
 from tests.grid.charsets import CHARSETS, HOLES, SHORT_CHARSETS
 from tests.grid.feed_names import FEED_NAMES
 from tests.grid.fronts import FRONTS
+from tests.grid.gemtext import GEMTEXT
 from tests.grid.headings import HEADINGS
 from tests.grid.headless import HEADLESS
 from tests.grid.heads import HEADS
@@ -22,6 +23,7 @@ GRIDS: tuple[Grid, ...] = (
     LOGS,
     HEADS,
     HEADLESS,
+    GEMTEXT,
     PROSE,
     KEPT,
     LONG_VERSE,

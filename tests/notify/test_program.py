@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,12 +22,12 @@ def shell(script: str) -> tuple[str, ...]:
     return ("sh", "-c", script)
 
 
-def is_alive(pid: int) -> bool:
-    """Return whether a process runs; one that has ended and was not waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+def wait_for_end(*pids: int) -> None:
+    """Wait until no such process runs; one that has ended and was not waited for does not."""
+    for pid in pids:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                pass
 
 
 async def said_by(*command: str, limit: timedelta = LONG) -> str:
@@ -81,12 +82,12 @@ async def test_a_program_that_does_not_listen_is_killed_with_its_children(tmp_pa
     deaf = 'trap "" TERM; sleep 1000 & echo $$ $! > "$0"; wait; wait; sleep 1000'
 
     assert "it was not done within 0.3 s and was ended" == await said_by(*shell(deaf), str(tmp_path / "x"), limit=SHORT)
-    assert [False, False] == [is_alive(int(pid)) for pid in (tmp_path / "x").read_text().split()]
+    wait_for_end(*map(int, (tmp_path / "x").read_text().split()))
 
 
 async def test_what_it_leaves_running_is_ended() -> None:
     """Otherwise each notification could leave a process behind, and one that holds the output would hold feedd."""
-    assert not is_alive(int(await said_by(*shell("sleep 1000 & echo $!"))))
+    wait_for_end(int(await said_by(*shell("sleep 1000 & echo $!"))))
 
 
 async def test_a_stop_ends_it(tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ async def test_a_stop_ends_it(tmp_path: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await running
 
-    assert not is_alive(pid)
+    wait_for_end(pid)
 
 
 async def test_it_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def plan(statement: str) -> list[str]:
     database = Database(None, wait=SHORT)
     prepare(database)
     parameters: dict[str, Value] = dict.fromkeys(
-        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset", "name", "until"), 1
+        ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset", "name", "from", "until"), 1
     )
     steps = [str(row["detail"]) for row in database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     database.close()
@@ -91,7 +91,14 @@ def plan(statement: str) -> list[str]:
     [
         (entries.ENTRIES, ["SEARCH entries USING INDEX sqlite_autoindex_entries_2 (feed_id=?)"]),
         (feeds.DUE, ["SEARCH feeds USING COVERING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
-        (entries.PAGE, ["SEARCH entries USING INDEX entries_newest (feed_id=? AND state=?)"]),
+        (
+            entries.PAGE,
+            ["SEARCH entries USING INDEX entries_newest (feed_id=? AND state=? AND published>? AND published<?)"],
+        ),
+        (
+            entries.NEWEST_BEFORE,
+            ["SEARCH entries USING COVERING INDEX entries_newest (feed_id=? AND state=? AND published<?)"],
+        ),
         (
             entries.NEWEST,
             [

@@ -1,10 +1,12 @@
 """feedd as a process: started as a user starts it, and observed by signals, sockets and its log."""
 
 import os
+import pty
 import re
 import socket
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPMessage
@@ -30,6 +32,20 @@ def feedd(folder: Path, *arguments: str, prefix: Sequence[str] = (), **more: str
         cwd=folder,
         check=False,
     )
+
+
+def on_terminal(folder: Path, *arguments: str, columns: int = 80, code: int = 0, **more: str) -> str:
+    """Run a command on a terminal of its own, expect its exit code, and return its output."""
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (24, columns))
+    common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
+    variables = {**environment(TERM="xterm-256color"), **more}
+    done = subprocess.run([*COMMAND, *common, *arguments], stdout=slave, env=variables, check=False)
+    os.close(slave)
+    written = os.read(master, 2**16).decode()
+    os.close(master)
+    assert code == done.returncode
+    return written.replace("\r\n", "\n")
 
 
 class Daemon:

@@ -12,14 +12,14 @@ TYPES: Mapping[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 
 KEYWORDS: Mapping[str, type | tuple[type, ...]] = {
-    "$schema": str, "title": str, "description": str, "default": object, "type": str, "enum": list, "anyOf": list,
-    "pattern": str, "minimum": int, "maximum": int, "items": dict, "minItems": int, "properties": dict,
+    "$schema": str, "title": str, "description": str, "default": object, "examples": list, "type": str, "enum": list,
+    "anyOf": list, "pattern": str, "minimum": int, "maximum": int, "items": dict, "minItems": int, "properties": dict,
     "required": list, "additionalProperties": bool,
 }  # fmt: skip
 
 
 def faults_of(schema: Mapping[str, Any], place: str = "#") -> Iterator[str]:
-    """Yield what is wrong with a schema as such: keywords, their types, patterns, defaults that it refuses itself."""
+    """Yield what is wrong with a schema as such: keywords, their types, patterns, what it shows but refuses."""
     for word, value in schema.items():
         if not isinstance(value, KEYWORDS.get(word, ())):
             yield f"{place}/{word}"
@@ -28,8 +28,9 @@ def faults_of(schema: Mapping[str, Any], place: str = "#") -> Iterator[str]:
     if not {"type", "enum", "anyOf"} & set(schema):
         yield f"{place}: takes anything"
     re.compile(schema.get("pattern", ""))
-    if "default" in schema and list(refusals(schema, schema["default"])):
-        yield f"{place}/default"
+    shown = [schema["default"]] if "default" in schema else []
+    if any(list(refusals(schema, one)) for one in (*shown, *schema.get("examples", []))):
+        yield f"{place}/default or examples"
     if not set(schema.get("required", [])) <= set(schema.get("properties", {})):
         yield f"{place}/required"
     for name, one in schema.get("properties", {}).items():

@@ -28,6 +28,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "read": ("{article}",),
     "history": ("hole",),
     "reread": ("hole",),
+    "edit": ("hole",),
     "move": ("hole", "{other}"),
     "remove": ("hole",),
     "trust": ("hole",),
@@ -104,7 +105,7 @@ def test_every_command_says_what_is_wrong(wrong: str, kept: tuple[Path, dict[str
     homeless = wrong == "no home"
     if homeless and subprocess.run([*NOBODY, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no user namespaces here")
-    own = environment(FEEDD_LISTEN=words["listen"], XDG_CACHE_HOME=str(tmp_path / "cache"))
+    own = environment(VISUAL="false", FEEDD_LISTEN=words["listen"], XDG_CACHE_HOME=str(tmp_path / "cache"))
     if wrong in ("no home", "home unwritable"):
         own = {name: value for name, value in own.items() if name not in ("HOME", "XDG_CACHE_HOME")}
         own |= {} if homeless else {"HOME": "/proc/nowhere"}
@@ -120,7 +121,12 @@ def test_every_command_says_what_is_wrong(wrong: str, kept: tuple[Path, dict[str
                 found[command] = run(place, [command, *given, *places], own, output)
     assert {} == {command: ended for command, ended in found.items() if not is_clear(ended)}
     if output != "file":
-        silent = {"run", "history", "trust"}  # the port is taken, nothing was revised, there is no key
+        silent = {
+            "run",
+            "edit",
+            "history",
+            "trust",
+        }  # the port is taken, the editor fails, nothing was revised, there is no key
         assert {} == {
             command: ended
             for command, ended in found.items()

@@ -48,7 +48,7 @@ def installed(folder: Path) -> Path:
         "--constraint",
         ROOT / "constraints.txt",
     ]
-    subprocess.run([*install, wheel], check=True)
+    subprocess.run([*install, wheel], check=True, env=environment())
     return own.with_name("feedd")
 
 

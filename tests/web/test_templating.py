@@ -1,10 +1,13 @@
 """What all pages have in common: escaping, headers, links, contact and disclaimer."""
 
+import base64
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from feedd.web.templating import COPYING
 from tests.support.store_samples import an_entry
 from tests.support.web_site import as_page, hrefs, serving, uuid
 
@@ -21,12 +24,16 @@ async def test_pages_escape_what_strangers_wrote(tmp_path: Path) -> None:
         entry = f"/feeds/lamps/{uuid(9)}"
         for path in ("/", "/feeds/lamps/", f"{entry}/changes", entry):
             page = as_page(await site.get(path))
-            assert [] == page.xpath("//script | //img | //post | //@onload")
+            assert [] == page.xpath("//script[not(text()=$ours)] | //img | //post | //@onload", ours=COPYING)
         assert "<script>alert(1)</script>" == page.findtext(".//article/h1")
 
 
 async def test_every_response_allows_only_our_own_content(tmp_path: Path) -> None:
-    """Each allows styles, images and sound from our own address alone, no scripts, frames, indexing or referrers."""
+    """Each allows styles, images and sound from our own address alone, no frames, indexing or referrers.
+
+    No script but one, by its digest, and that on the pages alone that contain it.
+    """
+    digest = base64.b64encode(sha256(COPYING.encode()).digest()).decode()
     async with serving(tmp_path) as site:
         assets = ("/style.css", "/icon.svg", "/favicon.ico", "/robots.txt")
         for path in (*PAGES, *assets, "/feeds/lamps"):
@@ -39,6 +46,7 @@ async def test_every_response_allows_only_our_own_content(tmp_path: Path) -> Non
                 "base-uri 'none'",
                 "form-action 'self'" if path == "/status" else "form-action 'none'",
                 "frame-ancestors 'none'",
+                *([f"script-src 'sha256-{digest}'"] if path == "/feeds/lamps/" else []),
             ] == answer.headers["content-security-policy"].split("; ")
             assert "noindex" == answer.headers["x-robots-tag"]
             assert "nosniff" == answer.headers["x-content-type-options"]
@@ -63,10 +71,10 @@ async def test_pages_show_contact_and_disclaimer(tmp_path: Path) -> None:
 
 
 async def test_every_page_links_to_about_and_status(tmp_path: Path) -> None:
-    """At any depth the footer of a page has these links, and its head names the icons."""
+    """At any depth the top of a page has these links, and its head names the icons."""
     async with serving(tmp_path) as site:
         for path in PAGES:
             page = as_page(await site.get(path))
             root = "../" * (path.count("/") - 1) or "./"
-            assert {f"{root}about", f"{root}status", root} <= set(page.xpath("//footer//a/@href"))
+            assert {f"{root}about", f"{root}status", root} <= set(page.xpath("//header//a/@href"))
             assert [f"{root}favicon.ico", f"{root}icon.svg"] == page.xpath("//link[@rel='icon']/@href")

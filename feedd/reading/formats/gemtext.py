@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from feedd.model import GopherUrl
@@ -12,15 +13,29 @@ from feedd.reading.words.lines import Line
 from feedd.reading.words.links import resolve
 
 FEWEST = 2  # link lines; a text with this many is gemtext, whatever its name is
+SHORT_ROW = 72  # columns; longer lines are paragraphs, shorter ones without a blank line between them verse or a list
+FEWEST_DRAWN = 2  # lines of signs that nobody fenced; a single one may be a face
 _NAMES = (".gmi", ".gemini")
+_SELECTORS = tuple(name.encode() for name in _NAMES)
 _LINK = re.compile(r"=>\s*(?P<target>\S*)\s*(?P<label>.*)")
 _SURE = re.compile(r"=>\s*(?:[a-z]{3,9}://|[\w./-]*\.[a-z]{2,4}\b)", re.IGNORECASE)
-_HEADING = re.compile(r"(?P<marks>#{1,3})\s*(?P<words>\S.*)")
+_HEADING = re.compile(r"(?P<marks>#{1,6})(?!#)\s*(?P<words>\S.*)")  # more than three as in Markdown
+_GLUED = re.compile(r"^(#{1,6})(?=[^\s#])")
 
 
 def is_gemtext(lines: Sequence[Line], name: str) -> bool:
     """Return whether a text is gemtext, by its name or by its link lines."""
     return name.lower().endswith(_NAMES) or sum(bool(_SURE.match(line.text)) for line in lines) >= FEWEST
+
+
+def with_marks_apart(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:
+    """Write `#Mill` as `# Mill` in a document that is named as gemtext: there both are headings."""
+    if not of.selector.lower().endswith(_SELECTORS):
+        return lines
+    return [
+        replace(line, text=_GLUED.sub(r"\1 ", line.text)) if sign == "heading" else line
+        for sign, line in zip(_signs(lines), lines, strict=True)
+    ]
 
 
 def gemtext_blocks(lines: Sequence[Line], of: GopherUrl) -> tuple[Block, ...]:
@@ -37,9 +52,11 @@ def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
         if kind == "text":
             shown = [line.expanded for line in members]
             rows = breaks.rows(shown, shape) if shape.width.columns else [line.text for line in shown]
-            yield from (Block(kind="paragraph", rows=(Row(text=row),), first=at, last=last) for row in rows)
+            yield from _paragraphs(rows, at, last)
         elif kind == "heading":
             yield from (_heading(line.text, at + number) for number, line in enumerate(members))
+        elif kind == "drawn" and len(members) < FEWEST_DRAWN:
+            yield Block(kind="paragraph", rows=(Row(text=members[0].text),), first=at, last=last)
         elif kind not in ("", "fence"):
             yield Block(kind=_KINDS[kind], rows=tuple(_row(line, kind, of) for line in members), first=at, last=last)
         elif kind == "fence" and (words := members[0].text.lstrip("`").strip()):
@@ -47,7 +64,7 @@ def _blocks(lines: Sequence[Line], of: GopherUrl) -> Iterator[Block]:
         at = last + 1
 
 
-_KINDS: dict[str, Kind] = {"link": "paragraph", "item": "paragraph", "quote": "quote", "pre": "pre"}
+_KINDS: dict[str, Kind] = {"link": "paragraph", "item": "paragraph", "quote": "quote", "pre": "pre", "drawn": "pre"}
 
 
 def _signs(lines: Sequence[Line]) -> Iterator[str]:
@@ -56,7 +73,7 @@ def _signs(lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
         if line.text.startswith("```"):
             fenced = not fenced
-            yield "fence"
+            yield "pre" if fenced and Line(text=line.text.lstrip("`")).is_drawn else "fence"
         else:
             yield "pre" if fenced else _sign(line)
 
@@ -71,13 +88,21 @@ def _sign(line: Line) -> str:
         return "heading"
     if text.startswith("* "):
         return "item"
-    return "quote" if text.startswith(">") else "text"
+    if text.startswith(">"):
+        return "quote"
+    return "drawn" if line.is_drawn and not line.is_rule else "text"
 
 
 def _heading(text: str, at: int) -> Block:
     match = _HEADING.fullmatch(text)
     marks, words = (match["marks"], match["words"]) if match else ("", text)
-    return Block(kind="heading", rows=(Row(text=words),), first=at, last=at, level=len(marks) + 1)
+    return Block(kind="heading", rows=(Row(text=words),), first=at, last=at, level=min(len(marks) + 1, 6))
+
+
+def _paragraphs(rows: Sequence[str], first: int, last: int) -> Iterator[Block]:
+    """Return lines as paragraphs; short ones that touch are rows of one, as clients show them."""
+    for _, group in groupby(enumerate(rows), key=lambda pair: -1 if len(pair[1]) <= SHORT_ROW else pair[0]):
+        yield Block(kind="paragraph", rows=tuple(Row(text=row) for _, row in group), first=first, last=last)
 
 
 def _row(line: Line, kind: str, of: GopherUrl) -> Row:
@@ -86,4 +111,6 @@ def _row(line: Line, kind: str, of: GopherUrl) -> Row:
         href = resolve(match["target"], of)
         words = match["label"] if href else f"{match['target']} {match['label']}"
         return Row(text=words.strip() or match["target"], href=href)
+    if kind == "pre":
+        return Row(text=line.text.removeprefix("```"))  # the first row of a drawing beside its fence
     return Row(text=line.text[1:].strip() if kind == "quote" else line.text)

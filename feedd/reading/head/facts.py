@@ -9,6 +9,7 @@ from feedd.model import Moment
 from feedd.reading.head.bylines import is_name, read_byline, split_names
 from feedd.reading.head.fields import DATES, Field, read_field, read_fields
 from feedd.reading.words.dates import Found, find_dates, moment_of
+from feedd.reading.words.lines import SHORT
 
 _UPDATED = re.compile(r"\b(?:updat|modif|edit|chang|aktualis|revis)", re.IGNORECASE)
 # What may stand before and after a date in a line that is only a date.
@@ -22,6 +23,17 @@ _BETWEEN = " \t,;|/-–—·("  # signs between a name and a date
 _ON = re.compile(r"\son$", re.IGNORECASE)
 _ART = re.compile(r"\s{3,}[^\w\s](?:\s*[^\w\s]){2}")  # a drawing beside the words: to cut the line would tear it
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?")
+
+# How long a text is: "5 min read", "Reading time: 3 minutes", "Lesezeit 4 Min.", "(1,200 words)".
+_LENGTH = re.compile(
+    r"[\W_]*(?:(?:approx\w*|estimated|est|about|circa|ca)\W{1,3})?(?:"
+    r"(?:time (?:of|to|for) read(?:ing)?|read(?:ing)?[ -]?time|word ?count|lesezeit|lesedauer|leestijd|lästid"
+    r"|temps de lecture|tiempo de lectura|tempo d[ie] lett?ura|czas czytania|время чтения)"
+    r"\W{0,3}[\d.,:]+(?: ?\w{1,8})?"
+    r"|\d[\d.,]* ?-?min(?:ute)?s?\.?(?: of)? read(?:ing)?"
+    r"|\(\d[\d.,]* (?:words|wörter|mots|palabras|parole|palavras)\))[\W_]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +83,11 @@ def says_update(text: str) -> bool:
     return bool(_UPDATED.search(text))
 
 
+def tells_length(text: str) -> bool:
+    """Return whether a line only says how long the text is, or how long it takes to read."""
+    return len(text) <= SHORT and bool(_LENGTH.fullmatch(text))
+
+
 def _read_mbox(texts: Sequence[str], zone: tzinfo) -> Facts | None:
     """Read the line that begins a message in a mailbox (RFC 4155), and the header fields below it."""
     found = find_dates(texts[0])
@@ -112,6 +129,8 @@ def read_signature(text: str, zone: tzinfo) -> Facts | None:
 
 def _read_line(text: str, clock: str, zone: tzinfo) -> Facts | None:
     bare = text.strip().lstrip("#").strip()
+    if tells_length(bare):
+        return Facts()
     byline = read_byline(bare)
     if byline is not None:
         return Facts(authors=byline[0], source=byline[1])

@@ -4,7 +4,7 @@ import re
 
 from feedd.reading.words.lines import LIST_MARK, SHORT, undecorated
 
-_SIDES = re.compile(r"^[-=*~+_#|<>:.]{1,40}\s+|\s+[-=*~+_#|<>:.]{1,40}$")
+_SIDES = re.compile(r"^(?:[-=*~+_#|<>:.]{1,40}\s+){1,3}|\s+[-=*~+_#|<>:.]{1,40}$")
 _FRAME = re.compile(
     r"[-=*~+_#|<>\[({:.]{1,40}\s{1,3}\S.*\S\s{1,3}[-=*~+_#|<>\])}:.]{1,40}|\[[^\[\]]+\]|\*{2,3}[^*]+\*{2,3}"
 )

@@ -5,7 +5,7 @@ masthead; rows that several documents share are left to `layout/shared_rows.py`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from feedd.gopher.url import parse_location
 from feedd.model import GopherUrl, Location
@@ -14,12 +14,13 @@ from feedd.reading.words.lines import BLANK, SHORT, Line, undecorated
 EDGE = 8  # lines at each end of a document in which navigation is looked for
 
 # Labels of navigation. They must match as a whole: "Home" leads home, "Home improvement" is a post.
+_BACK = r"(?:<+-*|\.\.|\^|[«←↩↰↑⬅⏎🔙🏠]\ufe0f?)"
 _PLACE = (
-    r"(?:home|main|top|root|start|index|menu|list|page|pages|phlog|phlogs|blog|log|archives?|directory|folder|posts|users|hole"
+    r"(?:home|main|top|root|start|index|menu|list|page|pages|(?:ph|gem)?logs?|blog|capsule|archives?|directory|folder|posts|users|hole"
     r"|gopherhole|site|server|author|notes|year|month|overview|contents|accueil|sommaire|principal|übersicht|hauptmenü|startseite|inicio|början)"
 )
 _WAYS_OUT = re.compile(
-    r"(?:<+-*|\.\.|\^|«|←)?\s*(?:"
+    rf"{_BACK}\s*(?:the |my )?{_PLACE}|{_BACK}?\s*(?:"
     r"(?:go |return |get )?(?:back|home|up|zurück|zurueck|retour|accueil|terug|tillbaka|tilbage|volver|inicio|indietro)"
     rf"(?: (?:to|zu[mr]?|au|à|naar|till|a|al|alla)(?: [\w'’~.-]+){{0,3}} {_PLACE}(?: [\w'’~.-]+){{0,2}})?"
     r"|parent(?: directory| folder)?|\.{1,2}/?|(?:main |root |site )?(?:index|menu|top|root|map|sitemap)(?: page)?"
@@ -29,9 +30,9 @@ _WAYS_OUT = re.compile(
     rf"|(?:a (?:bit|little) )?about(?: (?:me|us|myself)|(?: (?:this|these|the|my))? {_PLACE})?"
     r"|contact(?: (?:me|us|details|info.{0,9}))?|impressum|kontakt|guest ?book"
     r"|search(?: (?:this|these|the|my) .{0,30})?"
-    r"|help|faq|options|links|web ?ring|(?:my )?(?:pgp|gpg|public)(?: public)? key"
+    r"|help|faq|options|links|navigation|web ?ring|(?:my )?(?:pgp|gpg|public)(?: public)? key"
     r"|(?:[\w-]+ )?(?:rss|atom)(?: ?feed)?(?: of .{0,40})?|feed|subscribe|(?:my )?web ?site"
-    r")\s*(?:-*>+|»|→)?",
+    r")\s*(?:-*>+|»|→|[.!])?",
     re.IGNORECASE,
 )
 # The last lines that servers and generators add (gophernicus, hngopher, moku-pona, phlog scripts).
@@ -40,6 +41,10 @@ _SIGNATURE = re.compile(
     r"|served by\b|proudly served\b|made by moku-pona\b|this page was (?:generated|created|built)\b)",
     re.IGNORECASE,
 )
+# A line of gemtext or Markdown that is nothing but a link.
+_LINK = re.compile(r"=>\s*(?P<target>\S+)(?:\s+(?P<label>\S.*))?|\[(?P<words>[^\[\]]+)\]\((?P<place>[^()\s]+)\)")
+_INDEX = re.compile(rb"(?P<folder>(?:[^/:]*/)*)(?:index\.\w{2,7})?")
+_MARKUP = (b".gmi", b".gemini", b".md", b".markdown")
 _END_MARK = re.compile(r"\s*\W{0,3}(?:EOF|END OF FILE)\W{0,3}\s*")
 
 
@@ -53,8 +58,12 @@ def is_ancestor(location: Location, of: GopherUrl) -> bool:
     """Return whether a menu link leads to the root, to `of` itself or to a folder above it; `..` is resolved first."""
     if not isinstance(location, GopherUrl) or (location.host, location.port) != (of.host, of.port):
         return False
-    there, here = _folders(location.selector), _folders(of.selector)
-    return location.item_type == "1" and here[: len(there)] == there
+    return location.item_type == "1" and _is_above(location.selector, of.selector)
+
+
+def _is_above(selector: bytes, of: bytes) -> bool:
+    there, here = _folders(selector), _folders(of)
+    return here[: len(there)] == there
 
 
 def _folders(selector: bytes) -> list[bytes]:
@@ -71,8 +80,25 @@ def without_furniture(lines: Sequence[Line], of: Location) -> tuple[Line, ...]:
     """Remove navigation at both ends, signatures of servers, end marks, and then the rules at the end."""
     solid = [number for number, line in enumerate(lines) if not line.is_blank]
     edges = {*solid[:EDGE], *solid[-EDGE:]}
-    kept = [BLANK if number in edges and _leads_out(line, of) else line for number, line in enumerate(lines)]
+    if isinstance(of, GopherUrl) and of.selector.lower().endswith(_MARKUP):
+        kept = _without_marked_ways(lines, edges, of)
+    else:
+        kept = [BLANK if number in edges and _leads_out(line, of) else line for number, line in enumerate(lines)]
     return tuple(_without_foot(kept))
+
+
+def _without_marked_ways(lines: Sequence[Line], edges: Collection[int], of: GopherUrl) -> list[Line]:
+    """Remove links of gemtext or Markdown that lead out, and a heading directly above them that only says so."""
+    kept, fenced = list(lines), False
+    for number, line in enumerate(lines):
+        fenced ^= line.text.startswith("```")
+        leads_out = _leads_out(line, of) if line.is_item else not fenced and _is_marked_way_out(line.text, of)
+        if number in edges and leads_out:
+            kept[number] = BLANK
+            above = lines[number - 1] if number else BLANK
+            if above.text.startswith("#") and is_way_out(above.text):
+                kept[number - 1] = BLANK
+    return kept
 
 
 def _leads_out(line: Line, of: Location) -> bool:
@@ -82,6 +108,21 @@ def _leads_out(line: Line, of: Location) -> bool:
         return True
     location = parse_location(line.href) if line.href else None
     return location is not None and isinstance(of, GopherUrl) and is_ancestor(location, of)
+
+
+def _is_marked_way_out(text: str, of: GopherUrl) -> bool:
+    """Return whether a line is a link of gemtext or Markdown that says so, or leads to an index here or above."""
+    link = _LINK.fullmatch(text.strip()) if text[:1] in "=[" and len(text) <= SHORT * 2 else None
+    if link is None:
+        return False
+    if is_way_out(link["label"] or link["words"] or ""):
+        return True
+    index = _INDEX.fullmatch((link["target"] or link["place"]).encode())
+    if index is None:
+        return False
+    here = of.selector.rpartition(b"/")[0]
+    folder = index["folder"] if index["folder"].startswith(b"/") else here + b"/" + index["folder"]
+    return _is_above(folder, here)
 
 
 def _without_foot(lines: list[Line]) -> list[Line]:

@@ -65,6 +65,7 @@ class StatusPage:
             conditions=CONDITIONS,
             most=MOST_COUNTED,
             turn=turned(request, listed),
+            incident_feed=f"{self._site.root}/{FILE}",
             broken=sorted(self._context.broken())[:MOST_BROKEN] if whole else (),
             incidents=[
                 (incident_title(one.feed, one.incident), incident_words(one.incident, whole=whole)) for one in recent

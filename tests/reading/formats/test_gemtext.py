@@ -3,7 +3,7 @@
 import pytest
 
 from feedd.model import GopherUrl
-from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext
+from feedd.reading.formats.gemtext import gemtext_blocks, is_gemtext, with_marks_apart
 from feedd.reading.layout.blocks import Block
 from feedd.reading.words.lines import Line
 
@@ -77,3 +77,13 @@ def test_lines_wrapped_by_hand_are_joined() -> None:
     )
 
     assert 1 == len(_told(text))
+
+
+def test_heading_marks_are_set_apart_where_they_are_headings() -> None:
+    """Between fences they are code, or a colour; a plain text has hash tags."""
+    lines = _lines("#Mill\n# Way\n```\n#include\n```\n##Weir")
+
+    assert ["# Mill", "# Way", "```", "#include", "```", "## Weir"] == [
+        line.text for line in with_marks_apart(lines, HERE)
+    ]
+    assert lines == with_marks_apart(lines, GopherUrl(host="gopher.example.org", item_type="0", selector=b"/mill.txt"))

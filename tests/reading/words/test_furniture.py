@@ -27,6 +27,11 @@ HERE = GopherUrl(host="gopher.example.org", selector=b"/log/2024/bees.txt")
         "...",
         "Atom feed of this hole",
         "Contact details",
+        "↩ Home",
+        "← gemlogs",
+        "< index",
+        "home!",
+        "Navigation",
     ],
 )
 def test_ways_out_are_known(label: str) -> None:
@@ -46,6 +51,7 @@ def test_ways_out_are_known(label: str) -> None:
         "Search for a lost bee",
         "Why I love RSS",
         "About the bees",
+        "← Why the bees came",
     ],
 )
 def test_titles_are_no_ways_out(label: str) -> None:
@@ -86,3 +92,35 @@ def test_links_within_the_text_stay() -> None:
     words = [Line(text=f"Line {number} of a text.") for number in range(10)]
 
     assert link in without_furniture([*words, link, *words], HERE)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "stays"),
+    [
+        (b"bees.gmi", "=> ../index.gmi domoj", False),
+        (b"bees.gmi", "=> gemini://other.example/ Home", False),
+        (b"bees.md", "[strona](/log/)", False),
+        (b"bees.gmi", "=> pictures/index.gmi Pictures", True),
+        (b"bees.gmi", "=> ../other/index.gmi Another log", True),
+        (b"bees.gmi", "=> ../index.gmi", False),
+        (b"bees.gmi", "=> hive.gmi The hive", True),
+        (b"bees.txt", "=> ../index.gmi domoj", True),
+    ],
+)
+def test_links_of_gemtext_and_markdown_lead_out_by_their_words_or_to_an_index(
+    name: bytes, line: str, *, stays: bool
+) -> None:
+    """The index of the folder or of one above it has a name in any language; a plain text has no such links."""
+    of = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/2024/" + name)
+
+    kept = without_furniture([Line(text=line), Line(text="Bees hum.")], of)
+
+    assert stays == (line in [one.text for one in kept])
+
+
+def test_links_between_fences_are_examples() -> None:
+    """Who explains gemtext shows such links."""
+    of = GopherUrl(host="gopher.example.org", item_type="0", selector=b"/log/links.gmi")
+    lines = [Line(text=text) for text in ("```", "=> / Home", "```", "=> / Home")]
+
+    assert ["```", "=> / Home", "```"] == [line.text for line in without_furniture(lines, of)]

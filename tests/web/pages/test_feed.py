@@ -1,12 +1,15 @@
 """The page of a feed, requested over a real socket."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.support.store_samples import HOST, NOON, a_feed, an_entry
-from tests.support.web_site import as_page, hrefs, serving, uuid
+from feedd.model import Changes, PublishingRate
+from feedd.web.templating import COPYING
+from tests.support.store_samples import HOST, NOON, a_feed, a_poll, an_entry
+from tests.support.web_site import DEFINITION, as_page, hrefs, serving, uuid
 
 pytestmark = pytest.mark.anyio
 
@@ -67,3 +70,69 @@ async def test_pages_of_a_feed_without_definition(tmp_path: Path) -> None:
         assert "Wicks" == as_page(await site.get("/feeds/wicks/")).findtext(".//h1")
         assert "Nothing has been published yet" in (await site.get("/feeds/wicks/")).text
         assert 200 == (await site.get("/feeds/lamps/")).status
+
+
+async def test_feed_page_lists_posts_by_year(tmp_path: Path) -> None:
+    """Each year has a heading and a page of its own, which is turned within the year; other years are not found."""
+    older = [replace(an_entry(number), published=NOON - timedelta(days=300, hours=number)) for number in range(4, 60)]
+    ancient = replace(an_entry(60), published=NOON.replace(year=1))
+    async with serving(tmp_path, *older, ancient) as site:
+        page = as_page(await site.get("/feeds/lamps/"))
+        assert ["2026", "2025"] == page.xpath("//h3/text()")
+        assert ["?year=2026", "?year=2025", "?year=1"] == page.xpath("//nav[@class='years']/a/@href")
+        first, second = [as_page(await site.get(f"/feeds/lamps/?year=2025{more}")) for more in ("", "&page=2")]
+        assert [50, 6] == [len(each.xpath("//ol/li")) for each in (first, second)]
+        assert ["?year=2025&page=2"] == first.xpath("//a[@rel='next']/@href")
+        assert ["?year=2025&page=1"] == second.xpath("//a[@rel='prev']/@href")
+        for query in ("year=2024", "year=0", "year=", "year=x", "year=20260", "year=9999", "year=2025&page=3"):
+            assert 404 == (await site.get(f"/feeds/lamps/?{query}")).status
+
+
+async def test_feed_page_shows_addresses_and_no_xml(tmp_path: Path) -> None:
+    """Addresses are text to copy; what a browser shows as source is behind no link of the page."""
+    async with serving(tmp_path, base_url="https://feeds.example.org/below") as site:
+        page = as_page(await site.get("/feeds/lamps/"))
+        address = "https://feeds.example.org/below/feeds/lamps"
+        assert [f"{address}.{form}" for form in ("atom", "rss", "json")] == page.xpath("//code/text()")
+        own = [href for href in page.xpath("//body//a/@href") if ":" not in href]
+        assert [] == [href for href in own if href.endswith((".atom", ".rss", ".json"))]
+        assert 3 == len(page.xpath("//button[@hidden]"))
+        assert [COPYING] == page.xpath("//script/text()")
+
+
+async def test_feed_page_links_to_readers_that_can_fetch_it(tmp_path: Path) -> None:
+    """A service elsewhere could not read a feed of this machine or of a network at home."""
+    links = "//a[@rel='nofollow']"
+    async with serving(tmp_path / "public", base_url="https://feeds.example.org") as site:
+        found = {each.text: each.get("href") for each in as_page(await site.get("/feeds/lamps/")).xpath(links)}
+        assert "https://www.newsblur.com/?url=https%3A%2F%2Ffeeds.example.org%2Ffeeds%2Flamps.atom" == found["NewsBlur"]
+        assert "feed:https://feeds.example.org/feeds/lamps.atom" == found["a program on this device"]
+    for number, base_url in enumerate(("", "http://192.168.1.7", "http://box.lan:8070")):
+        flags = {"base_url": base_url} if base_url else {}
+        async with serving(tmp_path / str(number), text=DEFINITION, **flags) as site:
+            page = as_page(await site.get("/feeds/lamps/"))
+            assert [] == page.xpath(links)
+            assert f"{base_url or 'http://127.0.0.1:8070'}/feeds/lamps.atom" in page.xpath("//code/text()")
+
+
+async def test_feed_page_says_how_the_feed_does(tmp_path: Path) -> None:
+    """Its rhythm, and where it fails since when, why and when it is tried again, without the words of the error."""
+    async with serving(tmp_path) as site:
+        rate = PublishingRate(usual=timedelta(days=3), last=NOON, patience=timedelta(days=14))
+        failing = replace(
+            a_feed(),
+            rate=rate,
+            polled_at=NOON,
+            good_at=NOON - timedelta(days=2),
+            next_check_at=NOON + timedelta(hours=2),
+            failures=1,
+            failing_since=NOON,
+            stage="connect",
+            error="connect: /var/lib/feedd says no",
+        )
+        await site.store.polls.save(failing, Changes(), a_poll(failing))
+        text = " ".join(as_page(await site.get("/feeds/lamps/")).text_content().split())
+        assert "3 entries, the newest of 2026-03-01, a new one about every 3 days." in text
+        assert "Since 2026-03-01 12:00 this feed cannot be polled: it takes no connection." in text
+        assert "The last good poll was on 2026-02-27 12:00. It is tried again on 2026-03-01 14:00." in text
+        assert "/var/lib" not in text

@@ -93,7 +93,7 @@ async def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -
         assert "lamps: quiet for longer than usualSince 2026-02-03 12:00 UTC: usually every 3 days" in text
         assert "long ago" not in text
         assert ["./status.atom"] == page.xpath("//link[@rel='alternate']/@href")
-        assert ["status.atom"] == page.xpath("//main//a[@type='application/atom+xml']/@href")
+        assert ["http://127.0.0.1:8070/status.atom"] == page.xpath("//main//p/code/text()")
         assert ["lamps"] == page.xpath("//tbody/@id")
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
+from feedd.excerpt import LONGEST, excerpt
 from feedd.model import WebUrl
 from feedd.publish import PublicFolder, publish, publish_options
-from feedd.publish.excerpt import LONGEST, excerpt
 from feedd.publish.feed_files import FORMS
 from feedd.publish.layout import SUMMARY_LENGTH, build_entry_document
 from feedd.publish.options import PublishOptions

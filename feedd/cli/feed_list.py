@@ -1,0 +1,127 @@
+"""What `list` shows: feeds or trusted keys, as a table on a terminal, as lines with tabs in a pipe, or as JSON."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from feedd.changes.relative_time import length_words, relative_time
+from feedd.cli import iso_time, print_json, say
+from feedd.cli.columns import TableRow, table
+from feedd.cli.status import MEANINGS, all_states, reason_words
+from feedd.cli.terminal import is_terminal, show, terminal_width
+from feedd.config.definition import Definitions
+from feedd.gopher.url import format_location
+from feedd.status import FeedState, one_line
+from feedd.store import FeedSummary, HostKey, SeenKey
+from feedd.telemetry.safe_text import printable
+
+
+def draw_feeds(definitions: Definitions, kept: Collection[FeedSummary], now: datetime, *, as_json: bool) -> None:
+    """Print the feeds that have a definition, and the published ones whose definition is broken or gone."""
+    rows = list(_rows(definitions, {summary.feed.id: summary for summary in kept}))
+    if as_json:
+        print_json({"feeds": rows})
+    elif is_terminal():
+        states = {one.name: one for one in all_states(definitions, kept, now)}
+        lines = [_table_row(row, states[row["name"]], now) for row in rows]
+        show(table(("name", "state", "entries", "polled", "next", "title"), lines, terminal_width()))
+    else:
+        _print_rows(rows)
+
+
+def _table_row(row: Mapping[str, Any], state: FeedState, now: datetime) -> TableRow:
+    by_definition = row["state"] in ("undefined", "broken")
+    word: str = row["state"] if by_definition else state.state
+    next_at = state.next_at if row["next"] else None
+    reasons = list(reason_words(state))
+    if word == "failing" and state.since:
+        reasons[0] = f"for {length_words(now - state.since)}: {reasons[0]}"
+    return TableRow(
+        cells=(
+            row["name"],
+            word,
+            str(state.entries),
+            relative_time(state.polled_at, now) if state.polled_at else "never",
+            ("due" if next_at <= now else relative_time(next_at, now)) if next_at else "",
+            printable(one_line(row["title"] or "")),
+        ),
+        meaning="failing" if by_definition else MEANINGS[state.state],
+        below=tuple(map(printable, reasons)),
+    )
+
+
+def draw_keys(keys: Iterable[tuple[str, HostKey]], now: datetime, *, as_json: bool) -> None:
+    """Print the names of feeds with the trusted key of their host, and the other one that it shows instead."""
+    known = list(keys)
+    if is_terminal() and not as_json:
+        rows = [_key_row(name, key, now) for name, key in known]
+        show(table(("name", "key", "host"), rows, terminal_width()))
+        return
+    facts: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "host": key.host,
+            "port": key.port,
+            **_key_facts("", key.trusted),
+            **_key_facts("other_", key.other),
+        }
+        for name, key in known
+    ]
+    if as_json:
+        print_json({"keys": facts})
+    else:
+        _print_rows(facts)
+
+
+def _key_row(name: str, key: HostKey, now: datetime) -> TableRow:
+    below = [_key_words("trusted", key.trusted, now)]
+    if key.other:
+        below += [_key_words("it shows now", key.other, now), f"`feedd trust {name}` trusts the key that it shows now"]
+    return TableRow(
+        cells=(name, "changed" if key.other else "trusted", f"{key.host}:{key.port}"),
+        meaning="failing" if key.other else "good",
+        below=tuple(below),
+    )
+
+
+def _key_words(what: str, key: SeenKey, now: datetime) -> str:
+    first, last = (relative_time(at, now) for at in (key.first_seen, key.last_seen))
+    return f"{what}: {key.fingerprint}, first seen {first}, last seen {last}"
+
+
+def _key_facts(prefix: str, key: SeenKey | None) -> dict[str, Any]:
+    return {
+        f"{prefix}key": key.fingerprint if key else None,
+        f"{prefix}first_seen": iso_time(key.first_seen) if key else None,
+        f"{prefix}last_seen": iso_time(key.last_seen) if key else None,
+    }
+
+
+def _print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
+    for row in rows:
+        say("\t".join("" if value is None else " ".join(str(value).split()) for value in row.values()))
+
+
+def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[dict[str, Any]]:
+    for name, definition in sorted(definitions.good.items()):
+        summary = kept.pop(definition.id, None)
+        state = "enabled" if definition.enabled else "disabled"
+        yield _row(name, state, format_location(definition.url), summary, definition.terms.title)
+    for summary in kept.values():
+        state = "broken" if summary.feed.name in definitions.broken else "undefined"
+        if summary.served:
+            yield _row(summary.feed.name, state, format_location(summary.feed.location), summary, None)
+
+
+def _row(name: str, state: str, url: str, summary: FeedSummary | None, title: str | None) -> dict[str, Any]:
+    feed = summary.feed if summary else None
+    return {
+        "name": name,
+        "state": "failing" if feed and feed.failures and state == "enabled" else state,
+        "title": title or (feed.title if feed else None),
+        "entries": summary.published if summary else 0,
+        "polled": iso_time(feed.polled_at) if feed and feed.polled_at else None,
+        "next": iso_time(feed.next_check_at) if feed and state == "enabled" else None,
+        "error": feed.error if feed else None,
+        "url": url,
+    }

@@ -1,0 +1,245 @@
+"""Which published entries have the words that somebody searches for; all that is SQLite's own (FTS5) is in this file.
+
+The words of an entry are those of its title and of as much of its text as is shown. They are written by the transaction
+that saves the entry. What changes for many entries at once is noted in `unsearched`, and read in short steps behind the
+daemon's start; so are the entries that were there before. Texts are not stored a second time: the index has the places
+of their words only, and cannot delete them without the old text. So a row that is replaced stays in it, found by
+nobody, until there are too many of them and all is read again. What a query finds is looked up in the tables of
+entries and feeds: what is withdrawn, removed or of a private host is not found, whatever the index says.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal, TypeAlias
+
+from feedd.model import Entry, Feed
+from feedd.store.codecs import read_terms, unpack
+from feedd.store.database import Database, Row, Value
+from feedd.store.entries import ENTRY, read_full_entry
+from feedd.store.executor import Executor
+from feedd.store.feed_rows import read_feed
+from feedd.store.search_words import WORDS, Term, searchable
+
+Order: TypeAlias = Literal["best", "newest"]
+
+MOST_AT_ONCE = 100  # entries of a poll whose words are read in its transaction; of the others the daemon reads them
+STEP = 20  # entries of one step behind the start: 40 ms for texts of usual length
+MOST_RANKED = 3000  # of the newest entries that have the words, the best are shown: a common word costs no more
+SPARE = 1000  # rows that nobody finds, besides as many as are found, until all is read again
+
+# The tokenizer only splits at the blanks that `searchable` sets: it takes every character beyond ASCII for a letter.
+_TABLE = f"CREATE VIRTUAL TABLE search USING fts5(title, text, feed, content='', tokenize='ascii') /* words {WORDS} */"
+_IS_MADE = "SELECT sql FROM sqlite_master WHERE name = 'search'"
+_DROP = "DROP TABLE search"
+_FORGET_ALL = "DELETE FROM searched"
+_NOTE_ALL = """
+INSERT INTO unsearched (entry_id) SELECT id FROM entries WHERE state = 'published' ON CONFLICT (entry_id) DO NOTHING
+"""
+NOTE = """
+INSERT INTO unsearched (entry_id) SELECT id FROM entries WHERE id = :id ON CONFLICT (entry_id) DO NOTHING
+"""
+_NOTE_OF_FEED = """
+INSERT INTO unsearched (entry_id) SELECT id FROM entries WHERE feed_id = :feed_id AND state = 'published'
+ON CONFLICT (entry_id) DO NOTHING
+"""
+_NOTE_WHERE_TERMS_DIFFER = """
+INSERT INTO unsearched (entry_id) SELECT entries.id FROM feeds JOIN entries ON entries.feed_id = feeds.id
+WHERE feeds.id = :id AND feeds.terms <> :terms AND entries.state = 'published'
+ON CONFLICT (entry_id) DO NOTHING
+"""
+_NOTED = "SELECT entry_id FROM unsearched LIMIT :limit"
+_DONE = "DELETE FROM unsearched WHERE entry_id = :id"
+_FORGET = "DELETE FROM searched WHERE entry_id = :id"
+
+_READ = """
+SELECT entries.*, feeds.terms AS terms, searched.form AS form, revisions.text AS words, revisions.html AS html
+FROM entries JOIN feeds ON feeds.id = entries.feed_id
+LEFT JOIN searched ON searched.entry_id = entries.id
+LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
+WHERE entries.id = :id
+"""
+# The rows are numbered by date, so that the newest entries are found first, without sorting.
+_TAKEN = "SELECT id FROM search_docsize WHERE id = :row"
+_ADD = "INSERT INTO search (rowid, title, text, feed) VALUES (:row, :title, :text, :feed)"
+_KEEP = """
+INSERT INTO searched (row, entry_id, form) VALUES (:row, :id, :form)
+ON CONFLICT (entry_id) DO UPDATE SET row = excluded.row, form = excluded.form
+"""
+_SPARE = "SELECT (SELECT COUNT(*) FROM search_docsize) - 2 * (SELECT COUNT(*) FROM searched) AS spare"
+
+FIND = """
+SELECT entries.id AS id FROM (
+  SELECT rowid AS row, bm25(search, 8.0, 1.0, 0.0) AS points FROM search WHERE search MATCH :match
+  ORDER BY rowid DESC LIMIT :most
+) AS hits
+JOIN searched ON searched.row = hits.row
+JOIN entries ON entries.id = searched.entry_id AND entries.state = 'published' AND entries.withdrawn_at IS NULL
+JOIN feeds ON feeds.id = entries.feed_id AND feeds.removed_at IS NULL {private}
+JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+ORDER BY {order} hits.row DESC LIMIT :limit OFFSET :offset
+"""
+_FEED_OF = "SELECT feeds.* FROM entries JOIN feeds ON feeds.id = entries.feed_id WHERE entries.id = :id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """What is searched for, in one feed or in all, and which page of it, counted from 0."""
+
+    terms: tuple[Term, ...]
+    with_private: bool
+    feed_id: str | None = None
+    order: Order = "best"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHits:
+    """A page of entries, with content, each with its feed; and whether there are more."""
+
+    entries: tuple[tuple[Feed, Entry], ...] = ()
+    has_more: bool = False
+
+
+class Search:
+    """Searches the published entries."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    async def find(self, query: SearchQuery, limit: int, offset: int = 0) -> SearchHits | None:
+        """Return the entries that have all terms; None where this machine's SQLite cannot search."""
+        return await self._executor.run(_find, query, limit, offset)
+
+    async def catch_up(self, most: int = STEP) -> bool:
+        """Read the words of some entries that were noted; return whether there may be more of them."""
+        return await self._executor.run(_catch_up, most)
+
+
+def prepare_search(database: Database) -> None:
+    """Make the index where there is none or one of other words, and note all entries, whose words are then unread.
+
+    Without FTS5 in this machine's SQLite, nothing is searched, and what changes is noted for another one.
+    """
+    try:
+        made = database.execute(_IS_MADE)
+        if not made or made[0]["sql"] != _TABLE:
+            with database.transaction():
+                if made:
+                    database.execute(_DROP)
+                _make(database)
+        database.execute("SELECT rowid FROM search LIMIT 0")
+    except sqlite3.OperationalError:
+        return
+    database.searches = True
+
+
+def note_feed(database: Database, feed_id: str) -> None:
+    """Note the entries of a feed whose texts changed all at once, within the transaction of the caller."""
+    database.execute(_NOTE_OF_FEED, {"feed_id": feed_id})
+
+
+def note_other_terms(database: Database, feeds: Iterable[dict[str, Value]]) -> None:
+    """Note the entries of feeds whose terms are about to change: they say how much of a text is shown."""
+    database.execute_each(_NOTE_WHERE_TERMS_DIFFER, ({"id": one["id"], "terms": one["terms"]} for one in feeds))
+
+
+def forget_words(database: Database, entry_ids: Iterable[str]) -> None:
+    """Find these entries no more, within the transaction that deletes them."""
+    database.execute_each(_FORGET, ({"id": each} for each in entry_ids))
+
+
+def read_words(database: Database, entries: Iterable[Entry]) -> None:
+    """Make the words of saved entries searchable, within the transaction of the caller that saved them."""
+    ids = [entry.id for entry in entries if entry.state == "published"]
+    now = ids[:MOST_AT_ONCE] if database.searches else []
+    _index(database, now)
+    database.execute_each(NOTE, ({"id": each} for each in ids[len(now) :]))
+
+
+def match_of(query: SearchQuery) -> str:
+    """Return the expression of FTS5: the words are letters and digits, so that nothing of them has a meaning there."""
+    terms = (f'"{" ".join(one.forms)}"{" *" if one.is_prefix else ""}' for one in query.terms)
+    match = f"{{title text}} : ({' AND '.join(terms)})"
+    return f'{match} AND feed : "{_feed_word(query.feed_id)}"' if query.feed_id else match
+
+
+def find_statement(query: SearchQuery) -> str:
+    """Return the SELECT of a query."""
+    private = "" if query.with_private else "AND feeds.private = 0"
+    return FIND.format(private=private, order="hits.points," if query.order == "best" else "")
+
+
+def _make(database: Database) -> None:
+    database.execute(_TABLE)
+    database.execute(_FORGET_ALL)
+    database.execute(_NOTE_ALL)
+
+
+def _find(database: Database, query: SearchQuery, limit: int, offset: int) -> SearchHits | None:
+    if not database.searches:
+        return None
+    if not query.terms:
+        return SearchHits()
+    place: dict[str, Value] = {"match": match_of(query), "most": MOST_RANKED, "limit": limit + 1, "offset": offset}
+    ids = [row["id"] for row in database.execute(find_statement(query), place)]
+    return SearchHits(entries=tuple(_read_hit(database, each) for each in ids[:limit]), has_more=len(ids) > limit)
+
+
+def _read_hit(database: Database, entry_id: str) -> tuple[Feed, Entry]:
+    place = {"id": entry_id}
+    return read_feed(database.execute(_FEED_OF, place)[0]), read_full_entry(database.execute(ENTRY, place)[0])
+
+
+def _catch_up(database: Database, most: int) -> bool:
+    if not database.searches:
+        return False
+    with database.transaction():
+        ids = [row["entry_id"] for row in database.execute(_NOTED, {"limit": most})]
+        _index(database, ids)
+        database.execute_each(_DONE, ({"id": each} for each in ids))
+        if len(ids) == most or database.execute(_SPARE)[0]["spare"] <= SPARE:
+            return len(ids) == most
+        database.execute(_DROP)
+        _make(database)
+    return True
+
+
+def _index(database: Database, entry_ids: Collection[str]) -> None:
+    for entry_id in entry_ids:
+        rows = database.execute(_READ, {"id": entry_id})
+        if not rows or rows[0]["state"] != "published":
+            forget_words(database, [entry_id])
+            continue
+        row, content = rows[0], read_terms(rows[0]["terms"]).content
+        title = row["title"] or row["label"]
+        form = _digest((content, row["revision"], row["text_gone_at"], row["published"], title, row["summary"]))
+        if form == row["form"]:
+            continue
+        words = {"title": searchable(title), "text": searchable(_shown(row, content))}
+        number = row["published"]
+        while database.execute(_TAKEN, {"row": number}):
+            number += 1
+        database.execute(_ADD, {**words, "row": number, "feed": _feed_word(row["feed_id"])})
+        database.execute(_KEEP, {"row": number, "id": entry_id, "form": form})
+
+
+def _digest(parts: Sequence[Value]) -> str:
+    return sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _feed_word(feed_id: str) -> str:
+    return _digest((feed_id,))
+
+
+def _shown(row: Row, content: str) -> str:
+    """Return as much of the text of an entry as is shown, of a row of `_READ`."""
+    if content == "none" or row["text_gone_at"]:
+        return ""
+    if not row["html"]:
+        return row["summary"] or ""
+    if content == "excerpt":
+        from feedd.excerpt import excerpt  # it loads a library that most commands do not need
+
+        return excerpt(unpack(row["html"]))
+    return unpack(row["words"])

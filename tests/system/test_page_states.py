@@ -1,0 +1,58 @@
+"""Every page in every state, looked at in a real web browser: see `support/page_gallery.py`."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.browser import PROGRAM, Browser, browsing
+from tests.support.page_gallery import PAGES, gallery
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(PROGRAM is None, reason="chromium is not installed"),
+]
+WIDTHS = (390, 800, 1400)
+SCHEMES = ("light", "dark")
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return one browser for all pages: each start takes half a second."""
+    with browsing() as opened:
+        yield opened
+
+
+async def test_no_page_is_wider_than_its_window(tmp_path: Path, browser: Browser) -> None:
+    """Wide drawings, long words and tables fit or scroll in a box of their own."""
+    async with gallery(tmp_path) as site:
+        base = f"http://127.0.0.1:{site.address[1]}"
+
+        def look() -> list[tuple[str, int]]:
+            found = []
+            for name, path in PAGES.items():
+                for width in WIDTHS:
+                    browser.open(base + path, width)
+                    if browser.evaluate(TOO_WIDE):
+                        found.append((name, width))
+            return found
+
+        assert [] == await asyncio.to_thread(look)
+
+
+async def test_address_is_copied(tmp_path: Path, browser: Browser) -> None:
+    """The page's own policy lets its script show the buttons, and one click copies the address."""
+    async with gallery(tmp_path) as site:
+
+        def click() -> str:
+            browser.call("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
+            browser.open(f"http://127.0.0.1:{site.address[1]}{PAGES['feed']}")
+            browser.evaluate("document.querySelector('button[data-copy]').click()")
+            return str(browser.evaluate("navigator.clipboard.readText()"))
+
+        assert "https://feeds.example.org/gopher/feeds/lamps.atom" == await asyncio.to_thread(click)
+        assert "Copied" == await asyncio.to_thread(browser.evaluate, "document.querySelector('button span').innerText")
