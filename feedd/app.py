@@ -23,9 +23,10 @@ from feedd.hosts.facts import Fetch
 from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
 from feedd.media.withdrawn import withdrawn_media
-from feedd.model import Feed, GopherUrl
+from feedd.model import GopherUrl
 from feedd.notify.notifier import ProgramNotifier
-from feedd.polling.poll import Edges, new_feed
+from feedd.polling.edges import Edges, Polled
+from feedd.polling.poll import new_feed
 from feedd.polling.poller import Poller
 from feedd.publish import PublicFolder
 from feedd.publish.publisher import Publisher
@@ -183,10 +184,10 @@ async def open_app(
             free_bytes=lambda: _free_bytes(settings.data),
         )
 
-        async def publish_if_wanted(feed: Feed) -> None:
-            if publishes:
-                await publisher.publish_feed(feed)
-                await publisher.keep_within_budget(feed)
+        async def publish_if_wanted(polled: Polled) -> None:
+            if publishes and not (polled.is_quiet and publisher.stays(polled.feed)):
+                await publisher.publish_feed(polled.feed)
+                await publisher.keep_within_budget(polled.feed)
 
         edges = Edges(
             fetch=wrap_fetch(client.fetch),

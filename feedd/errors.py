@@ -11,6 +11,7 @@ FeeddError
       TooLong                it has more bytes than the limit
       TooSlow                the time limit was over, or nothing came for too long
     ServerSaid             the server answered with an error, in any of the forms that servers use
+    NotGopher              another server than one for Gopher answers at the port
     NotReadable            the answer contains neither menu nor text: empty, binary, without a link
     Forbidden              the robots.txt of the host or our `deny` forbids it; no request was sent
   MistakeError           our side: a definition or a setting, with file and key
@@ -82,6 +83,10 @@ class ServerSaid(SourceError):
     """The server answered with an error instead of a document."""
 
 
+class NotGopher(SourceError):
+    """What answers at the port speaks another protocol: no other page of it can be read either."""
+
+
 class NotReadable(SourceError):
     """The answer is neither menu nor text: empty, binary, or without any line that can be parsed."""
 
@@ -97,6 +102,8 @@ class Mistake:
     file: str
     key: str
     message: str
+    excerpt: str = ""  # the line that is not TOML, with a caret below the place
+    other: str = ""  # the file that has the same, where the mistake is that of two
 
     def __str__(self) -> str:
         """Return `file: key: message`, or `file: message` where the whole file is wrong."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options, print_error
-from feedd.cli.startup import print_mistakes, start, stored_feeds
+from feedd.cli.startup import print_mistakes, print_other_mistakes, start, stored_feeds
 from feedd.config.settings import read_settings, unknown_variables
 
 
@@ -31,7 +31,7 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
         draw_keys(asyncio.run(keys_of(settings, definitions)), utc_now(), as_json=as_json)
     else:
         draw_feeds(definitions, stored_feeds(settings), utc_now(), as_json=as_json)
-    print_mistakes(ctx, definitions.mistakes)
+    print_other_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("check")
@@ -73,4 +73,4 @@ def publish_command(ctx: click.Context) -> None:
         names = asyncio.run(publish())
     for name in names:
         click.echo(str(settings.data / "public" / name))
-    print_mistakes(ctx, definitions.mistakes)
+    print_other_mistakes(ctx, definitions.mistakes)

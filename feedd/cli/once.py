@@ -8,7 +8,7 @@ import click
 
 from feedd.cli import common_options, print_error, print_json
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import print_mistakes, start
+from feedd.cli.startup import print_other_mistakes, start
 
 
 @click.command("once")
@@ -31,7 +31,7 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         print_json({"feeds": [asdict(report) for report in outcome.reports]})
     else:
         draw_reports(outcome, utc_now())
-    print_mistakes(ctx, outcome.mistakes)
+    print_other_mistakes(ctx, outcome.mistakes)
     if outcome.doubt:
         print_error(outcome.doubt)
     ctx.exit(int(outcome.doubt is not None or not all(report.ok for report in outcome.reports)))
@@ -39,7 +39,13 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
 
 @click.command("convert")
 @click.argument("url")
-@click.option("--format", "form", type=click.Choice(["atom", "rss", "json"]), default="atom", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["atom", "rss", "json"], case_sensitive=False),
+    default="atom",
+    show_default=True,
+)
 @click.option("--no-cache", is_flag=True, help="Keep nothing between two runs.")
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
 @common_options

@@ -8,7 +8,7 @@ import click
 from feedd.cli import common_options, print_error, print_json, say
 from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
-from feedd.errors import SourceError
+from feedd.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from feedd.commands.preview import Preview
@@ -74,6 +74,8 @@ def read_command(
     from feedd.cli.output import article_facts, draw_article
     from feedd.commands.preview import read
 
+    if as_html and (as_json or explain):
+        raise UsageError("--html prints the article alone; --json has its HTML too, and --explain says why it is so")
     settings = start(ctx, quiet=True)
     try:
         document = asyncio.run(read(settings, url, encoding=encoding, explain=explain))

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +39,19 @@ def used_settings_file(ctx: click.Context) -> Path:
     return settings_file(flags.get("config") or os.environ.get(f"{PREFIX}CONFIG", ""), os.environ, Path.cwd())
 
 
-def print_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
+def print_mistakes(ctx: click.Context, mistakes: Sequence[Mistake]) -> None:
     """Print the mistakes; end the command with 2 where there are any."""
     for mistake in mistakes:
         print_error(mistake)
+    if mistakes:
+        ctx.exit(2)
+
+
+def print_other_mistakes(ctx: click.Context, mistakes: Sequence[Mistake]) -> None:
+    """Print one line for each broken definition after what a command did with the others; end it with 2."""
+    first = {mistake.file: mistake for mistake in reversed(mistakes)}
+    for file, more in Counter(mistake.file for mistake in mistakes).items():
+        print_error(f"{first[file]} ({more - 1} more: `feedd check`)" if more > 1 else str(first[file]))
     if mistakes:
         ctx.exit(2)
 

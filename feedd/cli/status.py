@@ -14,9 +14,9 @@ from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
 from feedd.cli.startup import start, stored_feeds
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
+from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
 from feedd.config.settings import Settings
-from feedd.errors import UsageError
 from feedd.status import NEEDS_ATTENTION, FeedState, State, feed_states
 from feedd.store import FeedSummary, NotificationState
 from feedd.telemetry.safe_text import printable
@@ -108,7 +108,7 @@ def all_states(definitions: Definitions, kept: Collection[FeedSummary], now: dat
 def _chosen(states: Collection[FeedState], names: Collection[str]) -> tuple[FeedState, ...]:
     unknown = sorted(set(names) - {one.name for one in states})
     if unknown:
-        raise UsageError(f"no feed is named {unknown[0]!r}; `feedd list` names them")
+        raise unknown_feed(unknown[0], [one.name for one in states])
     return tuple(one for one in states if not names or one.name in names)
 
 

@@ -3,13 +3,12 @@
 Both are safe while a daemon runs: the store does one thing at a time, and a file is replaced as a whole.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from feedd.app import open_app
 from feedd.commands.addresses import understand
+from feedd.commands.feed_names import defined, named, unknown_feed
 from feedd.config.definition import Definition, Definitions, parse_definition
 from feedd.config.editing import move_index, replace_file
 from feedd.config.loading import load_feeds
@@ -37,9 +36,7 @@ def move_feed(settings: Settings, name: str, url: str) -> Definition:
     is broken.
     """
     definitions = load_feeds(settings.feeds)
-    definition = defined(definitions, name)
-    if definition is None:
-        raise unknown(name, definitions.good)
+    definition = named(definitions, name)
     path = settings.feeds / f"{name}.toml"
     target = understand(url).urls[0]
     if target == definition.url:
@@ -73,28 +70,14 @@ async def remove_feed(settings: Settings, name: str, *, purge: bool = False) -> 
         return Removal(file=file, purged=await app.store.feeds.purge(feed.id, PURGED) if purge else None)
 
 
-def defined(definitions: Definitions, name: str) -> Definition | None:
-    """Return the definition of that name, None where there is none; MistakeError where it is broken."""
-    mistakes = [one for one in definitions.mistakes if Path(one.file).stem == name or not definitions.readable]
-    if mistakes:
-        raise MistakeError(mistakes)
-    return definitions.good.get(name)
-
-
 async def _named(store: Store, name: str, definitions: Definitions) -> Feed:
     """Return the feed of that name from the store; UsageError where there is none, or where it has another name now."""
     summary = await store.feeds.named(name)
     if summary is None:
-        raise unknown(name, definitions.good)
+        raise unknown_feed(name, definitions.good)
     if summary.feed.name != name:
         raise UsageError(f"the feed that was named {name} is named {summary.feed.name} now")
     return summary.feed
-
-
-def unknown(name: str, known: Iterable[str]) -> UsageError:
-    """Return the error for a name that no feed has; it proposes the nearest one."""
-    near = get_close_matches(name, known, n=1)
-    return UsageError(f"no feed is named {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
 def _read(path: Path) -> bytes:

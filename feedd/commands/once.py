@@ -5,18 +5,17 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import get_close_matches
-from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 from uuid import uuid4
 
 import msgspec
 
 from feedd.app import App, open_app
+from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
-from feedd.errors import Mistake, Occupied, UsageError
+from feedd.errors import Mistake, Occupied
 from feedd.model import Report
 from feedd.store import PollerLock
 
@@ -52,7 +51,7 @@ class OnceResult:
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
     """Poll the named feeds, else those that `mode` says, and return the reports; UsageError for an unknown name."""
     definitions = load_feeds(settings.feeds)
-    _check_names(names, definitions, settings.feeds)
+    _check_names(names, definitions)
     async with open_app(settings) as app:
         app.definitions.replace(definitions)
         chosen, not_due = await _choose(app, names, mode)
@@ -128,10 +127,8 @@ async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, prog
     return [task.result() for task in tasks]
 
 
-def _check_names(names: Iterable[str], definitions: Definitions, folder: Path) -> None:
+def _check_names(names: Iterable[str], definitions: Definitions) -> None:
     known = [*definitions.good, *definitions.broken]
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"its definition would be {folder / name}.toml"
-            raise UsageError(f"no feed is named {name!r}; {hint}")
+            raise unknown_feed(name, known)

@@ -1,6 +1,7 @@
 """What feedd reads in an index and in a document, without keeping anything."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from feedd.app import open_app
 from feedd.changes.outcomes import Reading
 from feedd.commands.addresses import first_answer, understand
-from feedd.config.definition import NAME, Definition, Definitions
+from feedd.config.definition import Definition, Definitions
 from feedd.config.definition_values import charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
@@ -21,7 +22,10 @@ from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, n
 from feedd.reading import NO_FURNITURE, explain_posts
 from feedd.reading.evidence import Evidence
 from feedd.reading.explain import Explanation, explain_article
+from feedd.spelling import did_you_mean
 from feedd.store import Store
+
+WORD = re.compile(r"[\w-]+")  # no host: it has a dot or a colon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +102,14 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
 def _named(settings: Settings, source: str, encoding: str | None) -> Definition | None:
     """Return the definition with this name, or in this file; None where `source` is an address."""
     name = Path(source).stem if source.endswith(".toml") else source
-    definitions = load_feeds(settings.feeds) if NAME.fullmatch(name) else Definitions(good={})
-    if mistakes := [one for one in definitions.mistakes if Path(one.file).stem == name]:
-        raise MistakeError(mistakes)
-    if name not in definitions.good:
-        if NAME.fullmatch(name):
-            raise UsageError(f"{source!r} is neither an address nor the name of a definition in {settings.feeds}")
+    if not WORD.fullmatch(name):
         return None
+    definitions = load_feeds(settings.feeds)
+    if name in definitions.broken:
+        raise MistakeError(definitions.mistakes_of(name))
+    if name not in definitions.good:
+        guess = did_you_mean(name, definitions.good, "expected an address such as gopher://example.org/1/phlog")
+        raise UsageError(f"{source!r} is neither an address nor the name of a feed; {guess}")
     definition = definitions.good[name]
     return replace(definition, encoding=_charset(encoding) or definition.encoding)
 

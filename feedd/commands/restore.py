@@ -58,7 +58,9 @@ def restore(
         try:
             file = opened.enter_context(path.open("rb"))
         except OSError as error:
-            raise UsageError(f"{path}: the backup cannot be read: {error.strerror}") from error
+            raise UsageError(
+                f"{path}: the backup cannot be read: {error.strerror}; name a file that `feedd backup` wrote"
+            ) from error
         archive = ArchiveReader(file, path)
         manifest = archive.read_manifest()
         opened.enter_context(PollerLock(settings.data / "poller.lock").acquire("restore"))

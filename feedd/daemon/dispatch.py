@@ -58,6 +58,7 @@ class Dispatch:
         self._on_report = on_report
         self._clock_watch = ClockWatch(app)
         self._slow: set[str] = set()
+        self._was_polled = False  # since the last status: it counts all feeds
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
         self.polls = TaskPool(self._take_due, self._poll, polls_at_once)
         self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
@@ -80,6 +81,9 @@ class Dispatch:
             if await self._clock_watch.look(self.polls.running):
                 await self._answer_requests()
                 await self.polls.tick()
+            if self._was_polled and self._manager.address:
+                self._was_polled = False
+                self._manager.status(await self._summary())
             await self.merges.tick()
             await self.pings.tick()
             await self.notifications.tick()
@@ -157,7 +161,7 @@ class Dispatch:
         is_slow = self._app.clock() - begun > SLOW
         (self._slow.add if is_slow else self._slow.discard)(feed_id)
         self._saving.polled(feed_id, kept=feed_id not in self._app.poller.postponed)
-        self._manager.status(await self._summary())
+        self._was_polled = True
         self._on_report(report)
         return report
 

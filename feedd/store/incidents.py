@@ -75,8 +75,8 @@ NEWEST_PUBLIC = _NEWEST.format(shown=_SHOWN.format(more=" AND feeds.private = 0"
 TALLY = """
 SELECT
   (SELECT COUNT(*) FROM feeds WHERE paused_at IS NULL AND failures > 0) AS failing,
-  (SELECT COUNT(*) FROM incidents JOIN feeds ON feeds.id = incidents.feed_id
-   WHERE feeds.paused_at IS NULL AND kind = 'silent' AND closed_at IS NULL) AS silent
+  (SELECT COUNT(*) FROM incidents WHERE kind = 'silent' AND closed_at IS NULL
+   AND (SELECT paused_at FROM feeds WHERE id = feed_id) IS NULL) AS silent
 """
 
 EVER = from_time(0)

@@ -355,6 +355,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "CREATE TABLE unsearched (entry_id {text} PRIMARY KEY NOT NULL)",
+        # The newest entries of all feeds, for the front page.
+        """
+        CREATE INDEX entries_timeline ON entries (published DESC, id)
+        WHERE state = 'published' AND withdrawn_at IS NULL
+        """,
+    ),
+    # Until when the next polls of a feed can find nothing while its index stays as it is, see `changes.quiet`.
+    (
+        "ALTER TABLE feeds ADD COLUMN quiet {text}",
+        "CREATE INDEX feeds_failing ON feeds (paused_at) WHERE failures > 0",
     ),
     # What the operator's program is to be told of: an entry by its id, or an incident by its number.
     (

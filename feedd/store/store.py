@@ -33,6 +33,7 @@ from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
 from feedd.store.search import Search, prepare_search
 from feedd.store.texts import Texts
+from feedd.store.timeline import Timeline
 from feedd.store.withdrawals import Withdrawals
 
 WAIT = timedelta(seconds=5)  # for a transaction of another process; those of feedd take milliseconds
@@ -69,6 +70,7 @@ class Store:
         self.withdrawals = Withdrawals(executor)
         self.portable = Portable(executor)
         self.search = Search(executor)
+        self.timeline = Timeline(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

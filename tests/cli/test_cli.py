@@ -311,13 +311,13 @@ def test_publish_writes_everything_again_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("preview", "nothing"), "neither an address nor the name of a definition"),
+        (("preview", "nothing"), "neither an address nor the name of a feed"),
         (("read", "http://example.org/"), "is a web page; feedd reads Gopher"),
         (("read", "gopher://example.org/", "--encoding", "nonsense"), "--encoding"),
         (("preview", "hole", "--encoding", "nonsense"), "--encoding"),
         (("once", "nothing"), "no feed is named 'nothing'"),
         (("onse",), "there is no command 'onse'; did you mean 'once'?"),
-        (("xyzzy",), "there is no command 'xyzzy'; feedd --help lists them"),
+        (("xyzzy",), "there is no command 'xyzzy'; `feedd --help` lists them"),
         (("--config", "missing.toml", "check"), "missing.toml"),
         (("--log-level", "loud", "check"), "--log-level"),
         (("demo", "--listen", "foo"), '--listen: found "foo", expected an address and a port'),

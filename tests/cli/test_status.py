@@ -92,7 +92,7 @@ def test_status_of_named_feeds_ends_by_these_alone(folder: Path) -> None:
         [line.partition(":")[0] for line in quiet.stdout.splitlines() if line[0] != " "],
     )
     assert (2, "") == (unknown.returncode, unknown.stdout)
-    assert "feedd: no feed is named 'nobody'; `feedd list` names them" in unknown.stderr
+    assert "feedd: no feed is named 'nobody'; `feedd list` shows the names" in unknown.stderr
 
 
 def test_status_as_json(folder: Path) -> None:
