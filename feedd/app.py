@@ -64,6 +64,7 @@ class App:
         Where the folder of definitions cannot be read, no feed is paused. Feeds of denied hosts count as removed.
         """
         if definitions.readable:
+            await self.store.feeds_folder.bind_first(self.settings.feeds.resolve())
             await self._register(definitions.good.values(), None)
             await self._deny(self.clock())
         self.definitions.replace(definitions)

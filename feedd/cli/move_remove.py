@@ -6,7 +6,7 @@ import click
 
 from feedd.cli import common_options
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import start
+from feedd.cli.startup import start_bound
 
 RELOAD = "A running daemon notices this within seconds, or at once with systemctl reload feedd or SIGHUP."
 
@@ -21,7 +21,7 @@ def move_command(ctx: click.Context, name: str, new_url: str) -> None:
     from feedd.commands.move_remove import move_feed
     from feedd.gopher.url import format_url
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     definition = move_feed(settings, name, new_url)
     click.echo(f"{name} is at {format_url(definition.url)} now, its ids are kept: see {settings.feeds / name}.toml")
     click.echo(RELOAD)
@@ -36,7 +36,7 @@ def remove_command(ctx: click.Context, name: str, *, purge: bool) -> None:
     """End feed NAME: delete its definition and files, keep its ids, and let its addresses answer 410."""
     from feedd.commands.move_remove import remove_feed
 
-    removal = asyncio.run(remove_feed(start(ctx, quiet=True), name, purge=purge))
+    removal = asyncio.run(remove_feed(start_bound(ctx), name, purge=purge))
     click.echo(f"{name} has ended: its addresses answer 410 from now on, its ids are kept")
     if removal.purged is not None:
         click.echo(f"The texts of {removal.purged} revisions were deleted.")

@@ -33,6 +33,20 @@ def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -
     return settings
 
 
+def start_bound(ctx: click.Context, *, acts: bool = True, quiet: bool = True, is_daemon: bool = False) -> Settings:
+    """Start as `start` does; UsageError where the data folder belongs to another folder of definitions.
+
+    With `acts` the command may bind the data folder to this one.
+    """
+    from feedd.commands.belonging import check_belonging  # not every command needs SQLite
+
+    settings = start(ctx, quiet=quiet, is_daemon=is_daemon)
+    flags: Mapping[str, str] = ctx.ensure_object(dict)
+    named = "feeds" in flags or any(os.environ.get(name) for name in (f"{PREFIX}FEEDS", "CONFIGURATION_DIRECTORY"))
+    check_belonging(settings, by_hand=named, acts=acts)
+    return settings
+
+
 def used_settings_file(ctx: click.Context) -> Path:
     """Return where the settings file of this command is, if there is one."""
     flags: Mapping[str, str] = ctx.ensure_object(dict)

@@ -7,7 +7,7 @@ import click
 
 from feedd.cli import common_options, iso_time, print_json, say
 from feedd.cli.completing import entry_ids
-from feedd.cli.startup import start
+from feedd.cli.startup import start_bound
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def withdraw_command(
     """
     from feedd.commands.withdraw import list_withdrawals, undo_withdrawal, withdraw
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     if as_list == (what is not None) or (as_list and (undo or reason)) or (undo and reason):
         raise UsageError("expected ENTRY, URL or HOST with --reason or --undo, or --list alone")
     if what is None:

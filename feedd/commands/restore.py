@@ -23,6 +23,7 @@ from feedd.config.loading import definition_paths
 from feedd.config.settings import Settings
 from feedd.errors import StoreError, UsageError
 from feedd.store import PollerLock, check_database, close_log, exclusive, forget_notifications
+from feedd.store.feeds_folder import forget_folder
 from feedd.store.lock import UNFINISHED
 
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite has beside a database, and would apply to the next of that name
@@ -70,6 +71,7 @@ def restore(
             _unpack(archive, manifest, folder, on_progress)
             check_database(folder / DATABASE, "integrity", path)
             forget_notifications(folder / DATABASE)
+            forget_folder(folder / DATABASE)  # the definitions are restored into another one, perhaps
         return _install(settings, manifest, folder, now)
 
 

@@ -366,6 +366,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE feeds ADD COLUMN quiet {text}",
         "CREATE INDEX feeds_failing ON feeds (paused_at) WHERE failures > 0",
     ),
+    # The folder of definitions that the data belongs to; no row: the next command that polls decides.
+    (
+        """
+        CREATE TABLE feeds_folder (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          path {text} NOT NULL
+        )
+        """,
+    ),
     # What the operator's program is to be told of: an entry by its id, or an incident by its number.
     (
         """

@@ -17,6 +17,7 @@ from feedd.store.documents import Documents
 from feedd.store.entries import Entries
 from feedd.store.executor import Executor
 from feedd.store.feeds import Feeds
+from feedd.store.feeds_folder import FeedsFolder
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
@@ -68,6 +69,7 @@ class Store:
         self.listing = Listing(executor)
         self.provisional_times = ProvisionalTimes(executor)
         self.withdrawals = Withdrawals(executor)
+        self.feeds_folder = FeedsFolder(executor)
         self.portable = Portable(executor)
         self.search = Search(executor)
         self.timeline = Timeline(executor)
