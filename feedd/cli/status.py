@@ -15,7 +15,7 @@ from feedd.cli import common_options, iso_time, print_json
 from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
 from feedd.cli.incident_lines import incident_facts, incident_lines
-from feedd.cli.startup import start_bound
+from feedd.cli.startup import print_mistakes, print_notices, start_bound
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
 from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
@@ -89,6 +89,10 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
         if told and (words := failure_words(told)):
             lines = wrapped(words, terminal_width(), "") if is_terminal() else [words]
             show([painted(printable(line), "failing") for line in lines])
+    if not names:
+        print_notices(definitions, settings.feeds, kept)
+    if not definitions.readable:
+        print_mistakes(ctx, definitions.mistakes)
     if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
 

@@ -14,6 +14,7 @@ from feedd.app import App, open_app
 from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
+from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
 from feedd.errors import Mistake, Occupied
 from feedd.model import Report
@@ -46,6 +47,7 @@ class OnceResult:
     not_due: tuple[tuple[str, datetime], ...]
     mistakes: tuple[Mistake, ...]
     doubt: str | None = None
+    notices: tuple[str, ...] = ()  # what there is to do about the folder of definitions
 
 
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
@@ -56,8 +58,12 @@ async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progres
         app.definitions.replace(definitions)
         chosen, not_due = await _choose(app, names, mode)
         reports = await _poll_or_request(app, chosen, force=mode == "force", progress=progress)
+        kept = () if names else await app.store.feeds.summaries()
+        notices = () if names else tuple(folder_notices(definitions, settings.feeds, kept))
         doubt = app.clock.doubt and f"{app.clock.doubt}; {WAITS}"
-    return OnceResult(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt)
+    return OnceResult(
+        reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt, notices=notices
+    )
 
 
 async def _choose(
