@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options, print_error, print_json
-from feedd.cli.startup import print_mistakes, print_other_mistakes, start_bound, stored_feeds
+from feedd.cli.startup import print_mistakes, print_notices, print_other_mistakes, start_bound, stored_feeds
 from feedd.config.settings import read_settings, unknown_variables
 
 
@@ -37,7 +37,9 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
             seen = f"no key of {' and '.join(trusting)} was seen yet; `feedd once` connects to them"
             print_error(seen if trusting else 'no definition has tls = "tofu", so no key is kept')
     else:
-        draw_feeds(definitions, stored_feeds(settings), utc_now(), as_json=as_json)
+        kept = stored_feeds(settings)
+        draw_feeds(definitions, kept, utc_now(), as_json=as_json)
+        print_notices(definitions, settings.feeds, kept)
     print_other_mistakes(ctx, definitions.mistakes)
 
 
