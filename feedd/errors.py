@@ -11,6 +11,7 @@ FeeddError
       TooLong                it has more bytes than the limit
       TooSlow                the time limit was over, or nothing came for too long
     ServerSaid             the server answered with an error, in any of the forms that servers use
+    NotGopher              another server than one for Gopher answers at the port
     NotReadable            the answer contains neither menu nor text: empty, binary, without a link
     Forbidden              the robots.txt of the host or our `deny` forbids it; no request was sent
   MistakeError           our side: a definition or a setting, with file and key
@@ -19,6 +20,7 @@ FeeddError
     Occupied               another process polls this data folder
   NotYet                 a document that is asked for before it is published
   HubError               a WebSub hub did not accept a ping: it is sent again later
+  ProgramError           the program of `notify` did not take a notification: it gets it again later
   UsageError             a name or an option that does not exist
 """
 
@@ -81,6 +83,10 @@ class ServerSaid(SourceError):
     """The server answered with an error instead of a document."""
 
 
+class NotGopher(SourceError):
+    """What answers at the port speaks another protocol: no other page of it can be read either."""
+
+
 class NotReadable(SourceError):
     """The answer is neither menu nor text: empty, binary, or without any line that can be parsed."""
 
@@ -96,6 +102,8 @@ class Mistake:
     file: str
     key: str
     message: str
+    excerpt: str = ""  # the line that is not TOML, with a caret below the place
+    other: str = ""  # the file that has the same, where the mistake is that of two
 
     def __str__(self) -> str:
         """Return `file: key: message`, or `file: message` where the whole file is wrong."""
@@ -137,6 +145,10 @@ class HubError(FeeddError):
         self.busy = busy
         self.retry_after = retry_after
         super().__init__(reason)
+
+
+class ProgramError(FeeddError):
+    """The program of `notify` cannot be started, failed, or took too long."""
 
 
 class UsageError(FeeddError):

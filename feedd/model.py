@@ -261,6 +261,16 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """That polls of a feed can find nothing before `until`, while its index has the same bytes and rules."""
+
+    index: str  # a digest of the bytes
+    rules: str  # a digest of all that they are read by
+    until: datetime
+    newest: tuple[datetime, ...]  # the newest dates of its entries, by which it is polled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """What feedd stores of a feed besides its entries (RFC 4287 §4.1.1)."""
 
@@ -287,6 +297,7 @@ class Feed:
     turnovers: int = 0  # how many good polls in a row showed nothing of the poll before them
     private: bool = False  # whether its host is private, by its name or by the address of the last poll
     withdrawals: int = 0  # counts the changes of what is withdrawn of it; the store alone sets it
+    quiet: Quiet | None = None  # as of the last poll that read its index; None: the next one may find something
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,10 +118,26 @@ def due_rechecks(entries: Iterable[Entry], now: datetime, days: int) -> tuple[En
     `checks` of the returned entries include this check; checks that were missed are not repeated. Where an entry was
     seen in the future, the clock was set back since, and its checks are due.
     """
-    plan = [step for step in RECHECKS if step <= timedelta(days=days)]
-    readable = [entry for entry in entries if entry.state == "published" and entry.gone_at is None]
+    plan = _recheck_plan(days)
+    readable = [entry for entry in entries if _is_rechecked(entry)]
     counted = [(entry, sum(abs(now - entry.first_seen) >= step for step in plan)) for entry in readable]
     return tuple(replace(entry, checks=checks) for entry, checks in counted if entry.checks < checks)
+
+
+def next_recheck(entry: Entry, now: datetime, days: int) -> datetime | None:
+    """Return when the article of an entry is due to be read again, `now` where it is; None: never again."""
+    if due_rechecks((entry,), now, days):
+        return now
+    later = [entry.first_seen + step for step in _recheck_plan(days)]
+    return next((at for at in later if at > now), None) if _is_rechecked(entry) else None
+
+
+def _is_rechecked(entry: Entry) -> bool:
+    return entry.state == "published" and entry.gone_at is None
+
+
+def _recheck_plan(days: int) -> list[timedelta]:
+    return [step for step in RECHECKS if step <= timedelta(days=days)]
 
 
 def spread_out(overdue: Sequence[str], now: datetime) -> tuple[tuple[str, datetime], ...]:

@@ -5,8 +5,8 @@ It reads options, shows results and sets the exit code; what most commands do is
 
 import os
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,8 +15,8 @@ import click
 
 from feedd import __version__
 from feedd.cli.completing import log_levels
-from feedd.cli.streams import explain, open_closed_streams, silence_errors
-from feedd.errors import FeeddError, MistakeError, Occupied, UsageError
+from feedd.cli.streams import open_closed_streams, silence_errors, words_of
+from feedd.errors import FeeddError, Mistake, MistakeError, Occupied, UsageError
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ COMMANDS = {
     "publish": "feeds",
     "backup": "backup",
     "restore": "backup",
+    "install-units": "units",
     "explain": "explain",
     "schema": "explain",
     "completion": "completion",
@@ -82,6 +83,7 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
     "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
     "restore": "Put a backup back in place; what it replaces is put aside.",
+    "install-units": "Write systemd units for this feedd.",
     "explain": "Say what a key of definitions or a setting is, what it may hold, and its default.",
     "schema": "Print the JSON Schema of definitions or settings, for editors.",
     "completion": "Print what makes the Tab key complete commands, feeds and entries in a shell.",
@@ -116,12 +118,12 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Load one command; UsageError where there is none of that name."""
         if cmd_name not in COMMANDS:
-            from difflib import get_close_matches
+            from feedd.cli.usage import unknown_command
 
-            similar = get_close_matches(cmd_name, COMMANDS, 1)
-            guess = f"did you mean {similar[0]!r}?" if similar else "feedd --help lists them"
-            raise UsageError(f"there is no command {cmd_name!r}; {guess}")
-        command: click.Command = getattr(import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
+            raise UsageError(unknown_command(cmd_name, tuple(COMMANDS)))
+        command: click.Command = getattr(
+            import_module(f"feedd.cli.{COMMANDS[cmd_name]}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -140,20 +142,39 @@ class Commands(click.Group):
             finally:
                 sys.stdout.flush()  # here, not at the end of the interpreter, which writes a traceback
         except OSError as error:
-            if message := explain(error):
+            if message := words_of(error):
                 with suppress(OSError):
                     print_error(message)
             sys.exit(1)
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the options that stand before the command."""
+        with _in_one_line():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; exit with 2 for a mistake of the user, with 1 for any other error of ours."""
         try:
-            return super().invoke(ctx)
+            with _in_one_line():
+                return super().invoke(ctx)
         except FeeddError as error:
             print_error(error)
             sys.exit(2 if isinstance(error, MistakeError | UsageError | Occupied) else 1)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """Say what Click has against a command line in one line; a lone `feedd` shows its help."""
+    try:
+        yield
+    except click.UsageError as error:
+        if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # click 8.1 has none
+            raise
+        from feedd.cli.usage import WrongUsage
+
+        raise WrongUsage(error) from error
 
 
 def say(text: str) -> None:
@@ -180,8 +201,11 @@ def iso_moment(moment: "Moment | None") -> str | None:
 
 
 def print_error(error: object) -> None:
-    """Print what is wrong on standard error."""
-    click.echo(f"feedd: {printable(str(error))}", err=True)
+    """Print what is wrong on standard error: a line for each mistake, with the place in a file that is not TOML."""
+    for one in error.mistakes if isinstance(error, MistakeError) else (error,):
+        click.echo(f"feedd: {printable(str(one))}", err=True)
+        if isinstance(one, Mistake) and one.excerpt:
+            click.echo(printable(one.excerpt), err=True)
 
 
 def common_options(function: Function) -> Function:

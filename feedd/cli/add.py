@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import common_options, say
-from feedd.cli.startup import start
+from feedd.cli.startup import start_bound
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def add_command(ctx: click.Context, address: str, name: str | None, *, yes: bool
     from feedd.commands.addresses import understand
     from feedd.gopher.typed_address import describe
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     meant = understand(address)
     say(f"looking at {describe(meant)}")
     offer = asyncio.run(look_for(settings, meant.urls, name))
@@ -74,7 +74,7 @@ def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
     from feedd.publish.site import site_of
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     with progress_bars() as progress:
         outcome = asyncio.run(run_once(settings, [offer.name], "due", progress))
     draw_reports(outcome, utc_now())

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options, say
-from feedd.cli.startup import print_mistakes, start, used_settings_file
+from feedd.cli.startup import print_mistakes, start_bound, used_settings_file
 
 FILE = click.Path(path_type=Path)
 
@@ -25,7 +25,7 @@ def backup_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     from feedd.commands.backup import backup
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx, acts=False)
     with progress_bars() as progress:
         shown = partial(progress, "database")
         made = backup(settings, file, utc_now(), config=used_settings_file(ctx), force=force, on_progress=shown)
@@ -48,7 +48,7 @@ def restore_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     from feedd.commands.restore import restore
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     with progress_bars() as progress:
         done = restore(settings, file, utc_now(), force=force, on_progress=partial(progress, "files"))
     say(f"Restored what feedd kept on {done.made_at:%Y-%m-%dT%H:%M:%SZ}, and {done.definitions} definitions.")

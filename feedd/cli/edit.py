@@ -10,7 +10,7 @@ import click
 
 from feedd.cli import common_options, print_error, say
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import start
+from feedd.cli.startup import start_bound
 from feedd.errors import FeeddError, MistakeError, UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def edit_command(ctx: click.Context, name: str) -> None:
     from feedd.cli.move_remove import RELOAD
     from feedd.commands.edit import open_draft
 
-    draft = open_draft(start(ctx, quiet=True).feeds, name)
+    draft = open_draft(start_bound(ctx).feeds, name)
     try:
         is_wanted = _edit(draft)
         if is_wanted:

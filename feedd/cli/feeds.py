@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from feedd.cli import common_options, print_error
-from feedd.cli.startup import print_mistakes, start, stored_feeds
+from feedd.cli import common_options, print_error, print_json
+from feedd.cli.startup import print_mistakes, print_notices, print_other_mistakes, start_bound, stored_feeds
 from feedd.config.settings import read_settings, unknown_variables
 
 
@@ -22,22 +23,31 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx, acts=False)
     definitions = load_feeds(settings.feeds)
 
     if tls:
         from feedd.commands.trust import keys_of
 
-        draw_keys(asyncio.run(keys_of(settings, definitions)), utc_now(), as_json=as_json)
+        keys = asyncio.run(keys_of(settings, definitions))
+        if keys or as_json:
+            draw_keys(keys, utc_now(), as_json=as_json)
+        else:
+            trusting = sorted(name for name, one in definitions.good.items() if one.tls == "tofu")
+            seen = f"no key of {' and '.join(trusting)} was seen yet; `feedd once` connects to them"
+            print_error(seen if trusting else 'no definition has tls = "tofu", so no key is kept')
     else:
-        draw_feeds(definitions, stored_feeds(settings), utc_now(), as_json=as_json)
-    print_mistakes(ctx, definitions.mistakes)
+        kept = stored_feeds(settings)
+        draw_feeds(definitions, kept, utc_now(), as_json=as_json)
+        print_notices(definitions, settings.feeds, kept)
+    print_other_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 @click.pass_context
-def check_command(ctx: click.Context) -> None:
+def check_command(ctx: click.Context, *, as_json: bool) -> None:
     """Check settings and definitions, and show all mistakes at once."""
     from feedd.config.loading import load_feeds
 
@@ -45,11 +55,16 @@ def check_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
     if definitions.readable or not mistakes:  # a wrong setting may name a wrong folder
         mistakes += definitions.mistakes
-    for unknown in unknown_variables(os.environ):
-        print_error(unknown)
+    good, enabled = len(definitions.good), sum(definition.enabled for definition in definitions.good.values())
+    unknown = unknown_variables(os.environ)
+    if as_json:
+        wrong, doubtful = ([asdict(one) for one in found] for found in (mistakes, unknown))
+        print_json({"good": good, "enabled": enabled, "mistakes": wrong, "warnings": doubtful})
+        ctx.exit(2 if mistakes else 0)
+    for one in unknown:
+        print_error(one)
     print_mistakes(ctx, mistakes)
-    enabled = sum(definition.enabled for definition in definitions.good.values())
-    click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
+    click.echo(f"{good} good, {enabled} of them enabled")
 
 
 @click.command("publish")
@@ -61,7 +76,7 @@ def publish_command(ctx: click.Context) -> None:
     from feedd.config.loading import load_feeds
     from feedd.store import PollerLock
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     definitions = load_feeds(settings.feeds)
 
     async def publish() -> tuple[str, ...]:
@@ -73,4 +88,4 @@ def publish_command(ctx: click.Context) -> None:
         names = asyncio.run(publish())
     for name in names:
         click.echo(str(settings.data / "public" / name))
-    print_mistakes(ctx, definitions.mistakes)
+    print_other_mistakes(ctx, definitions.mistakes)

@@ -3,21 +3,21 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import click
 
 from feedd.changes.relative_time import relative_time
 from feedd.changes.revisions import Part, RevisionDiff, diff_revisions
-from feedd.cli import common_options, iso_time, print_json
+from feedd.cli import common_options, iso_time, print_error, print_json
 from feedd.cli.columns import TableRow, table
 from feedd.cli.completing import entry_ids, feed_names
 from feedd.cli.startup import start
 from feedd.cli.terminal import has_colours, is_terminal, show, terminal_width
+from feedd.commands.feed_names import never_polled, unknown_feed
 from feedd.commands.find_entry import find_entry, short_ids
+from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
-from feedd.errors import UsageError
 from feedd.gopher.url import format_location
 from feedd.identity import uuid_of
 from feedd.model import Entry
@@ -56,13 +56,15 @@ def history_command(ctx: click.Context, name: str, entry: str | None, *, as_json
 
 async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
-        feed_id = await _owner(store, name)
+        feed_id = await _owner(store, name, settings)
         revised = await store.revisions.revised(feed_id)
         ids = short_ids((await store.polls.known(feed_id)).entries.values())
     if as_json:
         print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
         return
-    if is_terminal() and revised:
+    if not revised:
+        print_error(f"no text of {name} changed since it was first read")
+    elif is_terminal():
         now = utc_now()
         rows = [
             TableRow(cells=(ids[entry.id], relative_time(entry.updated, now), str(count), _title(entry)))
@@ -76,7 +78,7 @@ async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
 
 async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) -> None:
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
-        entry = find_entry(await store.polls.known(await _owner(store, name)), wanted)
+        entry = find_entry(await store.polls.known(await _owner(store, name, settings)), wanted)
         steps = diff_revisions(await store.revisions.of(entry.id))
     if as_json:
         print_json({"feed": name, **_facts(entry), "revisions": [_step_facts(step) for step in steps]})
@@ -84,13 +86,15 @@ async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) ->
         _draw(entry, steps)
 
 
-async def _owner(store: Store, name: str) -> str:
-    """Return the id of the feed of that name; UsageError where there is none."""
+async def _owner(store: Store, name: str, settings: Settings) -> str:
+    """Return the id of the feed of that name; UsageError where there is none, or nothing of it is kept."""
     if feed_id := await store.feeds.owner(name):
         return feed_id
-    near = get_close_matches(name, [one.feed.name for one in await store.feeds.summaries()], n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else "; a feed is known once it was polled"
-    raise UsageError(f"no feed is named {name!r}{hint}")
+    definitions = load_definitions(settings.feeds)
+    defined = {*definitions.good, *definitions.broken}
+    if name in defined:
+        raise never_polled(name)
+    raise unknown_feed(name, {*defined, *(one.feed.name for one in await store.feeds.summaries())})
 
 
 def _draw(entry: Entry, steps: Sequence[RevisionDiff]) -> None:

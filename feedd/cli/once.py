@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 import click
 
-from feedd.cli import common_options, print_error, print_json
+from feedd.cli import common_options, iso_time, print_error, print_json
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import print_mistakes, start
+from feedd.cli.startup import print_other_mistakes, start, start_bound
 
 
 @click.command("once")
@@ -24,22 +24,32 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
     from feedd.commands.once import run_once
     from feedd.scheduling.clock import utc_now
 
-    settings = start(ctx, quiet=sys.stderr.isatty())
+    settings = start_bound(ctx, quiet=sys.stderr.isatty())
     with progress_bars() as progress:
         outcome = asyncio.run(run_once(settings, names, "force" if force else "all" if every else "due", progress))
     if as_json:
-        print_json({"feeds": [asdict(report) for report in outcome.reports]})
+        feeds = [asdict(report) for report in outcome.reports]
+        not_due = [{"feed": name, "next": iso_time(due)} for name, due in outcome.not_due]
+        print_json({"feeds": feeds, "not_due": not_due, "doubt": outcome.doubt})
     else:
         draw_reports(outcome, utc_now())
-    print_mistakes(ctx, outcome.mistakes)
-    if outcome.doubt:
+    for notice in outcome.notices:
+        print_error(notice)
+    print_other_mistakes(ctx, outcome.mistakes)
+    if outcome.doubt and not as_json:
         print_error(outcome.doubt)
     ctx.exit(int(outcome.doubt is not None or not all(report.ok for report in outcome.reports)))
 
 
 @click.command("convert")
 @click.argument("url")
-@click.option("--format", "form", type=click.Choice(["atom", "rss", "json"]), default="atom", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["atom", "rss", "json"], case_sensitive=False),
+    default="atom",
+    show_default=True,
+)
 @click.option("--no-cache", is_flag=True, help="Keep nothing between two runs.")
 @click.option("--encoding", help="The character set, where the documents are not UTF-8.")
 @common_options

@@ -8,7 +8,7 @@ import click
 
 from feedd.cli import common_options, iso_time, print_json, say
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import start
+from feedd.cli.startup import start_bound
 
 if TYPE_CHECKING:
     from feedd.commands.reread import Renewal
@@ -27,7 +27,7 @@ def reread_command(ctx: click.Context, name: str, *, dates: bool, as_json: bool)
     """
     from feedd.commands.reread import reread
 
-    result = asyncio.run(reread(start(ctx, quiet=True), name, dates=dates))
+    result = asyncio.run(reread(start_bound(ctx), name, dates=dates))
     if as_json:
         entries = [_facts(one) for one in result.renewals]
         print_json({"feed": name, "read": result.read, "kept": result.kept, "renewed": entries})

@@ -6,7 +6,7 @@ import signal
 import click
 
 from feedd.cli import common_options
-from feedd.cli.startup import start
+from feedd.cli.startup import start, start_bound
 
 
 @click.command("run")
@@ -17,7 +17,7 @@ def run_command(ctx: click.Context) -> None:
     from feedd.daemon.run import run
     from feedd.daemon.systemd import inherited_sockets
 
-    ended_by = asyncio.run(run(start(ctx, is_daemon=True), inherited_sockets()))
+    ended_by = asyncio.run(run(start_bound(ctx, quiet=False, is_daemon=True), inherited_sockets()))
     # The default handler ends this process, so that its parent sees a service that was stopped by a signal.
     signal.signal(ended_by, signal.SIG_DFL)
     signal.raise_signal(ended_by)

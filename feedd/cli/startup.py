@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from feedd.errors import Mistake
 from feedd.telemetry.log import events, set_up_log
 
 if TYPE_CHECKING:
+    from feedd.config.definition import Definitions
     from feedd.store import FeedSummary
 
 
@@ -32,18 +34,49 @@ def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -
     return settings
 
 
+def start_bound(ctx: click.Context, *, acts: bool = True, quiet: bool = True, is_daemon: bool = False) -> Settings:
+    """Start as `start` does; UsageError where the data folder belongs to another folder of definitions.
+
+    With `acts` the command may bind the data folder to this one.
+    """
+    from feedd.commands.belonging import check_belonging  # not every command needs SQLite
+
+    settings = start(ctx, quiet=quiet, is_daemon=is_daemon)
+    flags: Mapping[str, str] = ctx.ensure_object(dict)
+    named = "feeds" in flags or any(os.environ.get(name) for name in (f"{PREFIX}FEEDS", "CONFIGURATION_DIRECTORY"))
+    check_belonging(settings, by_hand=named, acts=acts)
+    return settings
+
+
 def used_settings_file(ctx: click.Context) -> Path:
     """Return where the settings file of this command is, if there is one."""
     flags: Mapping[str, str] = ctx.ensure_object(dict)
     return settings_file(flags.get("config") or os.environ.get(f"{PREFIX}CONFIG", ""), os.environ, Path.cwd())
 
 
-def print_mistakes(ctx: click.Context, mistakes: Collection[Mistake]) -> None:
+def print_mistakes(ctx: click.Context, mistakes: Sequence[Mistake]) -> None:
     """Print the mistakes; end the command with 2 where there are any."""
     for mistake in mistakes:
         print_error(mistake)
     if mistakes:
         ctx.exit(2)
+
+
+def print_other_mistakes(ctx: click.Context, mistakes: Sequence[Mistake]) -> None:
+    """Print one line for each broken definition after what a command did with the others; end it with 2."""
+    first = {mistake.file: mistake for mistake in reversed(mistakes)}
+    for file, more in Counter(mistake.file for mistake in mistakes).items():
+        print_error(f"{first[file]} ({more - 1} more: `feedd check`)" if more > 1 else str(first[file]))
+    if mistakes:
+        ctx.exit(2)
+
+
+def print_notices(definitions: "Definitions", folder: Path, kept: "Sequence[FeedSummary]") -> None:
+    """Print what there is to do about the folder of definitions, if anything."""
+    from feedd.config.notices import folder_notices
+
+    for notice in folder_notices(definitions, folder, kept):
+        print_error(notice)
 
 
 def stored_feeds(settings: Settings) -> "tuple[FeedSummary, ...]":

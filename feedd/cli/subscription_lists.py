@@ -8,7 +8,7 @@ import click
 
 from feedd.cli import common_options, print_error, say
 from feedd.cli.completing import names_or_folders
-from feedd.cli.startup import print_mistakes, start
+from feedd.cli.startup import print_other_mistakes, start_bound
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def opml_command(ctx: click.Context) -> None:
     from feedd.publish.formats.opml import render_opml
     from feedd.publish.site import site_of
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx, acts=False)
     definitions = load_feeds(settings.feeds)
 
     async def written() -> bytes | None:
@@ -38,7 +38,7 @@ def opml_command(ctx: click.Context) -> None:
         click.echo(opml, nl=False)
     else:
         print_error("no feed is published yet; feedd once polls the feeds that have a definition")
-    print_mistakes(ctx, definitions.mistakes)
+    print_other_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("import")
@@ -57,10 +57,12 @@ def import_command(ctx: click.Context, file: Path, *, dry_run: bool) -> None:
     from feedd.commands.import_feeds import Written, import_feeds
     from feedd.commands.subscription_lists import MOST_BYTES
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     if is_export(file):
         _import_folder(ctx, settings, file, dry_run=dry_run)
         return
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder, and none that `feedd export` wrote; name a file with a list")
     written = 0
     with click.open_file(str(file), "rb") as opened:
         data = opened.read(MOST_BYTES + 1)
@@ -73,7 +75,7 @@ def import_command(ctx: click.Context, file: Path, *, dry_run: bool) -> None:
     if written and not dry_run:
         click.echo(RELOAD)
     elif not written:
-        click.echo("The list has no index that is not followed already.")
+        click.echo("No definition is needed: the list names no new index.")
 
 
 def _import_folder(ctx: click.Context, settings: "Settings", folder: Path, *, dry_run: bool) -> None:
@@ -110,7 +112,7 @@ def export_command(ctx: click.Context, words: tuple[str, ...], *, is_all: bool) 
 
     if len(words) != 2 - is_all:
         raise UsageError("expected NAME and DIR, or --all and DIR")
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx, acts=False)
     done = asyncio.run(export(settings, None if is_all else words[0], Path(words[-1]), utc_now()))
     feeds = "1 feed" if len(done.feeds) == 1 else f"{len(done.feeds)} feeds"
     say(f"{words[-1]}: {feeds} in {done.files} files, {done.bytes} bytes")

@@ -6,7 +6,7 @@ import click
 
 from feedd.cli import common_options, say
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import start
+from feedd.cli.startup import start_bound
 
 
 @click.command("trust")
@@ -18,7 +18,7 @@ def trust_command(ctx: click.Context, name: str) -> None:
     from feedd.commands.trust import place_words, trust_other_key
     from feedd.hosts.trust import seen_words
 
-    key = asyncio.run(trust_other_key(start(ctx, quiet=True), name))
+    key = asyncio.run(trust_other_key(start_bound(ctx), name))
     say(place_words(key.host, key.port))
     say(f"  trusted until now: {seen_words(key.trusted)}")
     if key.other:

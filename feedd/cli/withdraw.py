@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedd.cli import common_options, iso_time, print_json, say
+from feedd.cli import common_options, iso_time, print_error, print_json, say
 from feedd.cli.completing import entry_ids
-from feedd.cli.startup import start
+from feedd.cli.startup import start_bound
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def withdraw_command(
     """
     from feedd.commands.withdraw import list_withdrawals, undo_withdrawal, withdraw
 
-    settings = start(ctx, quiet=True)
+    settings = start_bound(ctx)
     if as_list == (what is not None) or (as_list and (undo or reason)) or (undo and reason):
         raise UsageError("expected ENTRY, URL or HOST with --reason or --undo, or --list alone")
     if what is None:
@@ -43,15 +43,27 @@ def withdraw_command(
         say(f"{done.subject} is published again: {_count(done)}")
     else:
         done = asyncio.run(withdraw(settings, what, reason))
-        say(f"{done.subject} is withdrawn: {_count(done)}; nothing of it is published any more")
+        say(_done(done))
 
 
 def _show(withdrawals: "tuple[Withdrawal, ...]", *, as_json: bool) -> None:
     if as_json:
         print_json({"withdrawals": [_facts(one) for one in withdrawals]})
         return
+    if not withdrawals:
+        print_error("nothing is withdrawn")
     for one in withdrawals:
         say(f"{one.withdrawn_at.date()}  {one.kind}  {one.subject}  {_count(one)}  {one.reason or ''}".rstrip())
+
+
+def _done(one: "Withdrawal") -> str:
+    if one.entries:
+        return f"{one.subject} is withdrawn: {_count(one)}; nothing of it is published any more"
+    what = "host" if one.kind == "host" else "document"
+    return (
+        f"no entry that is kept here is of the {what} {one.subject}; those found later will be withdrawn. "
+        f"If you meant another one: feedd withdraw --undo {one.subject}"
+    )
 
 
 def _facts(one: "Withdrawal") -> dict[str, Any]:

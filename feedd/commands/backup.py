@@ -44,6 +44,10 @@ def backup(
     MistakeError for a folder of definitions that cannot be read, StoreError for all else.
     """
     database = settings.data / DATABASE
+    if not path.parent.is_dir():
+        raise StoreError(
+            f"{path}: the backup cannot be written: there is no folder {path.parent}; make it, or name another"
+        )
     _refuse_existing(path, force=force)
     try:
         with draft_folder(path.parent, path.name) as folder:

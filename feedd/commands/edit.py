@@ -3,12 +3,12 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import split
 from shutil import which
 
-from feedd.commands.move_remove import unknown
+from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definition
 from feedd.config.editing import replace_file
 from feedd.config.loading import definition_paths, load_with, read_definition
@@ -39,8 +39,9 @@ class Draft:
         """Return the definition as it would be; MistakeError where it has a mistake, alone or beside the others."""
         text, copy = self.text, str(self.copy)
         definitions = load_with(self.file, text)
-        if mistakes := [one for one in definitions.mistakes if Path(one.file) == self.file]:
-            raise MistakeError([Mistake(file=copy, key=one.key, message=one.message) for one in mistakes])
+        if mistakes := definitions.mistakes_of(self.name):
+            here = str(self.file)  # a mistake of two definitions may stand in the other file
+            raise MistakeError([replace(one, file=copy) if one.file == here else one for one in mistakes])
         return definitions.good[self.name]
 
     def save(self) -> None:
@@ -66,7 +67,7 @@ def open_draft(folder: Path, name: str) -> Draft:
     """
     file = {path.stem: path for path in definition_paths(folder)}.get(name.removesuffix(".toml"))
     if file is None:
-        raise unknown(name, [path.stem for path in definition_paths(folder)])
+        raise unknown_feed(name, [path.stem for path in definition_paths(folder)])
     try:
         before = read_definition(file)
     except OSError as error:

@@ -12,8 +12,8 @@ from feedd import __version__
 from feedd.commands.backup_archive import DATABASE
 from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.commands.export_folder import DEFINITION, FORMAT, long_file, row_line, table_file
+from feedd.commands.feed_names import unknown_feed
 from feedd.commands.manifest import MANIFEST, ExportManifest, Member, manifest_bytes
-from feedd.commands.move_remove import unknown
 from feedd.config.definition import Definitions
 from feedd.config.loading import load_definitions, read_definition
 from feedd.config.settings import Settings
@@ -87,7 +87,7 @@ def _chosen(source: Outgoing, name: str | None) -> Sequence[Feed]:
         return tuple({feed.name: feed for feed in feeds}.values())
     chosen = [feed for feed in feeds if feed.name == name]
     if not chosen:
-        raise unknown(name, [feed.name for feed in feeds])
+        raise unknown_feed(name, [feed.name for feed in feeds])
     return chosen[-1:]
 
 

@@ -126,7 +126,7 @@ def _text(row: Row, column: str) -> str:
 async def _refuse_known(store: Store, settings: Settings, feed: Feed, definition: Definition | None) -> None:
     """Raise UsageError where the feed, its name or its definition is here already, or its host is not public."""
     path = settings.feeds / f"{feed.name}.toml"
-    if await store.feeds.known(feed.id):
+    if await store.feeds.get(feed.id):
         raise UsageError("is known here already; what is kept here stays as it is")
     if await store.feeds.owner(feed.name) is not None:
         raise UsageError("another feed here has this name")

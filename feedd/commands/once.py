@@ -5,23 +5,24 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import get_close_matches
-from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 from uuid import uuid4
 
 import msgspec
 
 from feedd.app import App, open_app
+from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
+from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
-from feedd.errors import Mistake, Occupied, UsageError
+from feedd.errors import Mistake, Occupied
 from feedd.model import Report
 from feedd.store import PollerLock
 
 FEEDS_AT_ONCE = 16  # limits open connections and memory; each host gets one request at a time anyway
 HUB_LIMIT = timedelta(minutes=1)  # for a slow hub; what it was not told by then waits for the next run
+NOTIFY_LIMIT = timedelta(minutes=5)  # for the program of `notify`; what it was not told by then waits, too
 CHECK_AGAIN = 0.5  # seconds between two checks whether the other process has answered or ended
 WAITS = "new entries are recorded, and announced by a poll after it is set"
 
@@ -46,18 +47,23 @@ class OnceResult:
     not_due: tuple[tuple[str, datetime], ...]
     mistakes: tuple[Mistake, ...]
     doubt: str | None = None
+    notices: tuple[str, ...] = ()  # what there is to do about the folder of definitions
 
 
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
     """Poll the named feeds, else those that `mode` says, and return the reports; UsageError for an unknown name."""
     definitions = load_feeds(settings.feeds)
-    _check_names(names, definitions, settings.feeds)
+    _check_names(names, definitions)
     async with open_app(settings) as app:
         app.definitions.replace(definitions)
         chosen, not_due = await _choose(app, names, mode)
         reports = await _poll_or_request(app, chosen, force=mode == "force", progress=progress)
+        kept = () if names else await app.store.feeds.summaries()
+        notices = () if names else tuple(folder_notices(definitions, settings.feeds, kept))
         doubt = app.clock.doubt and f"{app.clock.doubt}; {WAITS}"
-    return OnceResult(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt)
+    return OnceResult(
+        reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt, notices=notices
+    )
 
 
 async def _choose(
@@ -91,6 +97,8 @@ async def _poll_or_request(
                     await app.store.requests.answer(request_id, answer, app.clock())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(app.notifier.notify(), HUB_LIMIT.total_seconds())
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(app.program_notifier.deliver_all(), NOTIFY_LIMIT.total_seconds())
                 return reports
         except Occupied:
             if not requests:
@@ -125,10 +133,8 @@ async def _poll_all(app: App, chosen: Iterable[Definition], *, force: bool, prog
     return [task.result() for task in tasks]
 
 
-def _check_names(names: Iterable[str], definitions: Definitions, folder: Path) -> None:
+def _check_names(names: Iterable[str], definitions: Definitions) -> None:
     known = [*definitions.good, *definitions.broken]
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"its definition would be {folder / name}.toml"
-            raise UsageError(f"no feed is named {name!r}; {hint}")
+            raise unknown_feed(name, known)

@@ -1,6 +1,7 @@
 """What feedd reads in an index and in a document, without keeping anything."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from feedd.app import open_app
 from feedd.changes.outcomes import Reading
 from feedd.commands.addresses import first_answer, understand
-from feedd.config.definition import NAME, Definition, Definitions
+from feedd.config.definition import Definition, Definitions
 from feedd.config.definition_values import charset
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
@@ -16,12 +17,15 @@ from feedd.errors import MistakeError, UsageError
 from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
 from feedd.gopher.text import charset_name
 from feedd.identity import feed_id, location_key
-from feedd.model import Article, Candidate, GopherUrl
+from feedd.model import Article, Candidate, Charsets, GopherUrl
 from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, no_progress
-from feedd.reading import NO_FURNITURE, explain_posts
+from feedd.reading import NO_FURNITURE, explain_posts, open_document
 from feedd.reading.evidence import Evidence
 from feedd.reading.explain import Explanation, explain_article
+from feedd.spelling import did_you_mean
 from feedd.store import Store
+
+WORD = re.compile(r"[\w-]+")  # no host: it has a dot or a colon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,7 @@ class ReadDocument:
 
     url: GopherUrl
     article: Article
+    is_menu: bool  # by its item type, or by its lines
     explanation: Explanation | None = None
 
 
@@ -87,7 +92,8 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
             return location, definition, await app.poller.edges.read_article(candidate, definition)
 
         location, definition, reading = await first_answer(understand(url), read_at)
-        document = ReadDocument(url=location, article=reading.article)
+        is_menu = bool(reading.raw) and _is_menu(reading.raw, location)
+        document = ReadDocument(url=location, article=reading.article, is_menu=is_menu)
         if not explain or not reading.raw:
             return document
         charsets = await app.poller.edges.charsets(reading.raw, location, definition)
@@ -98,13 +104,14 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
 def _named(settings: Settings, source: str, encoding: str | None) -> Definition | None:
     """Return the definition with this name, or in this file; None where `source` is an address."""
     name = Path(source).stem if source.endswith(".toml") else source
-    definitions = load_feeds(settings.feeds) if NAME.fullmatch(name) else Definitions(good={})
-    if mistakes := [one for one in definitions.mistakes if Path(one.file).stem == name]:
-        raise MistakeError(mistakes)
-    if name not in definitions.good:
-        if NAME.fullmatch(name):
-            raise UsageError(f"{source!r} is neither an address nor the name of a definition in {settings.feeds}")
+    if not WORD.fullmatch(name):
         return None
+    definitions = load_feeds(settings.feeds)
+    if name in definitions.broken:
+        raise MistakeError(definitions.mistakes_of(name))
+    if name not in definitions.good:
+        guess = did_you_mean(name, definitions.good, "expected an address such as gopher://example.org/1/phlog")
+        raise UsageError(f"{source!r} is neither an address nor the name of a feed; {guess}")
     definition = definitions.good[name]
     return replace(definition, encoding=_charset(encoding) or definition.encoding)
 
@@ -120,6 +127,11 @@ async def _read_index(
         return definition, await edges.read_index(definition)
 
     return await first_answer(understand(source), read_at)
+
+
+def _is_menu(data: bytes, url: GopherUrl) -> bool:
+    document = open_document(data, url, Charsets(), "article")
+    return document.is_menu or (document.kind == "text" and document.has_menu_line)
 
 
 def _charset(encoding: str | None) -> str | None:

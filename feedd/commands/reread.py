@@ -14,11 +14,10 @@ from feedd.app import App, open_app
 from feedd.changes.records import stored_candidate
 from feedd.changes.timestamps import AHEAD, mark_taken, take_free
 from feedd.changes.upgrade import upgrade
-from feedd.commands.move_remove import defined, unknown
+from feedd.commands.feed_names import named, never_polled
 from feedd.config.definition import Definition
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
-from feedd.errors import UsageError
 from feedd.fingerprint import fingerprint
 from feedd.model import Article, Candidate, Changes, Entry, Feed, GopherUrl, Known, Revision
 from feedd.polling.source import Source
@@ -63,15 +62,13 @@ async def reread(settings: Settings, name: str, *, dates: bool = False, reader: 
     another process polls the data folder.
     """
     definitions = load_feeds(settings.feeds)
-    definition = defined(definitions, name)
-    if definition is None:
-        raise unknown(name, definitions.good)
+    definition = named(definitions, name)
     with PollerLock(settings.data / "poller.lock").acquire("reread"):
         async with open_app(settings, reader=reader) as app:
             app.definitions.replace(definitions)
             known = await app.store.polls.known(definition.id)
             if known.feed is None:
-                raise UsageError(f"{name} was never polled, so nothing of it is stored; `feedd once {name}` polls it")
+                raise never_polled(name)
             source = replace(app.poller.edges, voted=known.feed.charset)
             readings, published = await _read_all(source, definition, known)
             renewals = _renew(readings, known, app.clock().replace(microsecond=0), dates=dates)

@@ -22,7 +22,8 @@ from feedd.commands.manifest import Manifest
 from feedd.config.loading import definition_paths
 from feedd.config.settings import Settings
 from feedd.errors import StoreError, UsageError
-from feedd.store import PollerLock, check_database, close_log, exclusive
+from feedd.store import PollerLock, check_database, close_log, exclusive, forget_notifications
+from feedd.store.feeds_folder import forget_folder
 from feedd.store.lock import UNFINISHED
 
 LOGS = ("-wal", "-shm", "-journal")  # what SQLite has beside a database, and would apply to the next of that name
@@ -58,7 +59,9 @@ def restore(
         try:
             file = opened.enter_context(path.open("rb"))
         except OSError as error:
-            raise UsageError(f"{path}: the backup cannot be read: {error.strerror}") from error
+            raise UsageError(
+                f"{path}: the backup cannot be read: {error.strerror}; name a file that `feedd backup` wrote"
+            ) from error
         archive = ArchiveReader(file, path)
         manifest = archive.read_manifest()
         opened.enter_context(PollerLock(settings.data / "poller.lock").acquire("restore"))
@@ -67,6 +70,8 @@ def restore(
             folder = opened.enter_context(draft_folder(settings.data, "restore"))
             _unpack(archive, manifest, folder, on_progress)
             check_database(folder / DATABASE, "integrity", path)
+            forget_notifications(folder / DATABASE)
+            forget_folder(folder / DATABASE)  # the definitions are restored into another one, perhaps
         return _install(settings, manifest, folder, now)
 
 

@@ -1,6 +1,6 @@
 """`feedd trust`, and the keys that `feedd list --tls` shows; both are safe while a daemon runs."""
 
-from feedd.commands.move_remove import defined, unknown
+from feedd.commands.feed_names import named
 from feedd.config.definition import Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
@@ -17,9 +17,7 @@ async def trust_other_key(settings: Settings, name: str) -> HostKey:
     UsageError for an unknown feed, or where there is no other key to trust.
     """
     definitions = load_feeds(settings.feeds)
-    definition = defined(definitions, name)
-    if definition is None:
-        raise unknown(name, definitions.good)
+    definition = named(definitions, name)
     if definition.tls != "tofu":
         raise UsageError(f'{name} trusts authorities, not keys; write tls = "tofu" into its definition to change that')
     host, port = definition.url.host, definition.url.port

@@ -94,7 +94,11 @@ class Definitions:
     @property
     def broken(self) -> frozenset[str]:
         """Return the names of the definitions that have mistakes."""
-        return frozenset(PurePath(mistake.file).stem for mistake in self.mistakes) if self.readable else frozenset()
+        return frozenset(name for one in self.mistakes for name in _names(one)) if self.readable else frozenset()
+
+    def mistakes_of(self, name: str) -> tuple[Mistake, ...]:
+        """Return the mistakes of one definition; all of them where the folder cannot be read."""
+        return tuple(one for one in self.mistakes if not self.readable or name in _names(one))
 
     def after(self, earlier: "Definitions") -> "Definitions":
         """Return these definitions, with the earlier form of each that is broken now.
@@ -108,6 +112,10 @@ class Definitions:
             if (name in self.broken or not self.readable) and definition.id not in ids
         }
         return replace(self, good={**kept, **self.good})
+
+
+def _names(mistake: Mistake) -> tuple[str, ...]:
+    return tuple(PurePath(file).stem for file in (mistake.file, mistake.other) if file)
 
 
 PRESET = Key(
@@ -291,7 +299,7 @@ def parse_definition(name: str, file: str, data: bytes) -> Definition:
             "tls", f'found "tofu", expected a url that begins with gophers:// for it; found {format_url(url)}'
         )
     _refuse_unused(definition.index.strategy, source)
-    if "url" not in source:
+    if source.lacks("url"):
         source.refuse("url", 'missing; expected the address of an index, as in "gopher://example.org/1/phlog"')
     if not NAME.fullmatch(name) or name == RESERVED:
         expected = "at most 64 of a-z, 0-9, _ and -, beginning with a letter or digit (all is reserved)"

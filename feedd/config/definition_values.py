@@ -3,17 +3,18 @@
 import re
 from datetime import tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
 from feedd.config.patterns import expression
 from feedd.config.presets import Preset, load_presets
 from feedd.config.settings_values import proxy_address
-from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mismatch, text, value_type
+from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mismatch, shown, text, value_type
 from feedd.gopher.text import charset_name
 from feedd.gopher.url import check_selector, parse_host, parse_url
 from feedd.model import GopherUrl
 from feedd.reading.rules import HostScope
+from feedd.spelling import did_you_mean
 
 ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -52,7 +53,8 @@ def preset_name(value: object) -> Preset:
     name = text(value)
     if name in presets:
         return presets[name]
-    raise mismatch(value, f"the name of a preset: {', '.join(presets)}")
+    guess = did_you_mean(name, presets)
+    raise mismatch(value, f"the name of a preset: {', '.join(presets)}" + (guess and f"; {guess}"))
 
 
 @value_type(type="string", pattern="^[Uu][Rr][Nn]:[Uu][Uu][Ii][Dd]:[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
@@ -84,7 +86,10 @@ def time_zone(value: object) -> tzinfo:
     try:
         return ZoneInfo(text(value))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise mismatch(value, 'the name of a time zone, as in "Europe/Berlin"') from error
+        place = text(value).rpartition("/")[2].casefold()
+        same = (name for name in sorted(available_timezones()) if name.rpartition("/")[2].casefold() == place)
+        example = shown(next(same, "Europe/Berlin"))
+        raise mismatch(value, f"the name of a time zone, as in {example}") from error
 
 
 @value_type(type="string", pattern=f"^{LANGUAGE.pattern}$")

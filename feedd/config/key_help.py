@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import groupby
 
 from feedd.config import definition, settings
 from feedd.config.key_table import Key, as_toml
 from feedd.errors import UsageError
+from feedd.spelling import nearest
 
 ON_THE_COMMAND_LINE = ("feeds", "data", "log_level")  # settings that have an option too
 
@@ -79,8 +79,8 @@ def find_keys(word: str) -> list[KeyHelp]:
     if found := exact or [one for one in ALL if wanted in (one.name, one.table)]:
         return found
     names = {one.name: one.key.name for one in ALL} | {one.key.name: one.key.name for one in ALL}
-    near = get_close_matches(wanted, names, n=1)
-    hint = f"did you mean {names[near[0]]!r}?" if near else "`feedd explain` lists all keys"
+    near = nearest(wanted, names)
+    hint = "`feedd explain` lists all keys" if near is None else f"did you mean {names[near]!r}?"
     raise UsageError(f"no key of definitions and no setting is named {word!r}; {hint}")
 
 

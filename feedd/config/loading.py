@@ -2,8 +2,8 @@
 
 import errno
 import stat
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from feedd.changes.intervals import Cron
 from feedd.config.definition import Definition, Definitions, parse_definition
 from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import Mistake, MistakeError
+from feedd.gopher.url import format_url
 from feedd.scheduling.clock import utc_now
 
 FileState: TypeAlias = tuple[int, ...]
@@ -50,9 +51,8 @@ def load_definitions(folder: Path, read: Callable[[Path], Definition] = parse_fi
             mistakes += error.mistakes
         except OSError as error:
             mistakes.append(Mistake(file=str(path), key="", message=f"cannot be read: {error.strerror}"))
-    duplicates = _duplicates(good, folder)
-    alone = {name: definition for name, definition in good.items() if name not in duplicates}
-    return Definitions(good=alone, mistakes=(*mistakes, *duplicates.values()))
+    found = Definitions(good=good, mistakes=(*mistakes, *_duplicates(good, folder)))
+    return replace(found, good={name: one for name, one in good.items() if name not in found.broken})
 
 
 def definition_paths(folder: Path) -> list[Path]:
@@ -62,6 +62,10 @@ def definition_paths(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
     except OSError as error:
         message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
+        if isinstance(error, FileNotFoundError):
+            message = (
+                "there is no such folder yet: feedd add ADDRESS makes it, with the first definition; or see --feeds"
+            )
         raise MistakeError([Mistake(file=str(folder), key="", message=message)]) from error
 
 
@@ -76,19 +80,17 @@ def read_definition(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def _duplicates(good: Mapping[str, Definition], folder: Path) -> Mapping[str, Mistake]:
-    """Return, by name, a mistake for each definition that shares its id with another: feedd cannot choose one."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for definition in good.values():
-        names[definition.id].append(definition.name)
-    duplicates = {}
-    for same in names.values():
-        for name in same if len(same) > 1 else ():
-            others = " and ".join(str(folder / f"{other}.toml") for other in same if other != name)
-            found = f"found {good[name].id}, which {others} has too: the same url gives the same id"
-            message = f"{found}; remove one, or give each an id of its own"
-            duplicates[name] = Mistake(file=str(folder / f"{name}.toml"), key="id", message=message)
-    return duplicates
+def _duplicates(good: Mapping[str, Definition], folder: Path) -> Iterator[Mistake]:
+    """Yield a mistake for each definition that shares its id with an earlier one: feedd cannot choose one of them."""
+    first: dict[str, Definition] = {}
+    for one in good.values():
+        other = first.setdefault(one.id, one)
+        if other is one:
+            continue
+        key, same = ("url", format_url(one.url)) if one.url == other.url else ("id", one.id)
+        file, there = (str(folder / f"{each.name}.toml") for each in (one, other))
+        message = f"found {same}, which {there} has too; remove one of the files, or give each an id of its own"
+        yield Mistake(file=file, key=key, message=message, other=there)
 
 
 def lazy_next_fire(line: str, zone: tzinfo, after: datetime) -> datetime:

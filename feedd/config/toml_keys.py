@@ -11,13 +11,14 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from string import Formatter
 from typing import Generic, Self, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
+from feedd.config.toml_mistakes import explain_toml
 from feedd.errors import Mistake, MistakeError
+from feedd.spelling import nearest
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -74,14 +75,15 @@ class Keys:
             message = f"has {len(data)} bytes; expected at most {MOST_BYTES}"
             raise MistakeError([Mistake(file=file, key="", message=message)])
         try:
-            return cls(file, tomllib.loads(data.decode("utf-8-sig")), folder=Path(file).parent)
+            text = data.decode("utf-8-sig")
+            return cls(file, tomllib.loads(text), folder=Path(file).parent)
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             message = f"line {line} is not UTF-8; save the file in UTF-8"
             raise MistakeError([Mistake(file=file, key="", message=message)]) from error
         except (ValueError, RecursionError) as error:  # int() and the parser's own depth can raise too
-            hint = "; regular expressions stand in 'single quotes'" if "Unescaped '\\'" in str(error) else ""
-            raise MistakeError([Mistake(file=file, key="", message=f"not TOML: {error}{hint}")]) from error
+            found = explain_toml(text, error)
+            raise MistakeError([Mistake(file=file, key="", message=found.message, excerpt=found.excerpt)]) from error
 
     def lay_beneath(self, values: Mapping[str, object]) -> None:
         """Use these values for the keys that the source itself does not have."""
@@ -113,26 +115,40 @@ class Keys:
         """Record a mistake of this key."""
         self.mistakes.append(Mistake(file=self.source, key=self._spell(key), message=message))
 
+    def lacks(self, key: str) -> bool:
+        """Return whether the source has neither this key nor an unknown one that resembles it."""
+        return key not in self._values and all(nearest(one, [key]) is None for one in self._unknown())
+
     def refuse_unknown(self) -> None:
-        """Record a mistake for each key that was not taken, with the nearest known key."""
-        for key, value in self._values.items():
-            if key in self._known:
-                continue
+        """Record a mistake for each table and key that was not taken, with the nearest known one."""
+        tables = dict.fromkeys(known.rpartition(".")[0] for known in self._known if "." in known)
+        wrong: set[str] = set()
+        for key in self._unknown():
+            table = key.rpartition(".")[0]
+            meant = nearest(table, tables) if table and table not in tables else None
             if any(known.startswith(f"{key}.") for known in self._known):
-                self.refuse(key, f"found {shown(value)}, expected a table that begins with [{key}]")
-            else:
+                self.refuse(key, f"found {shown(self._values[key])}, expected a table that begins with [{key}]")
+            elif meant is None:
                 self.refuse(key, f"unknown key; {self._advice(key)}")
+            elif table not in wrong:
+                wrong.add(table)
+                self.refuse(f"[{table}]", f"unknown table; did you mean [{meant}]?")
+
+    def _unknown(self) -> list[str]:
+        return [key for key in self._values if key not in self._known]
 
     def _advice(self, key: str) -> str:
         """Compare the last parts of keys: in TOML a key below a table's header belongs to that table, meant or not."""
+        table, _, last = key.rpartition(".")
         names = {known.rpartition(".")[2]: known for known in self._known}
-        near = get_close_matches(key.rpartition(".")[2], names, n=1)
-        if not near:
-            return f"known keys: {', '.join(self._spell(known) for known in self._known)}"
-        meant = names[near[0]]
-        table = meant.rpartition(".")[0]
-        elsewhere = f", below [{table}]" if table else ", above the first [table]"
-        return f"did you mean {self._spell(meant)}{'' if table == key.rpartition('.')[0] else elsewhere}?"
+        near = nearest(last, names)
+        if near is None:
+            of_table = any(known.startswith(f"{table}.") for known in self._known)
+            return f"`feedd explain {table}` lists its keys" if of_table else "`feedd explain` lists all keys"
+        meant = names[near]
+        home = meant.rpartition(".")[0]
+        elsewhere = f", below [{home}]" if home else ", above the first [table]"
+        return f"did you mean {self._spell(meant)}{'' if home == table else elsewhere}?"
 
 
 def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -227,7 +243,9 @@ def one_of(*words: T) -> ValueType[T]:
         for word in words:
             if word == value:
                 return word
-        raise mismatch(value, " or ".join(shown(word) for word in words))
+        near = nearest(value, (word for word in words if isinstance(word, str))) if isinstance(value, str) else None
+        guess = "" if near is None else f"; did you mean {shown(near)}?"
+        raise mismatch(value, " or ".join(shown(word) for word in words) + guess)
 
     return read
 

@@ -51,6 +51,9 @@ class Route:
 
 DIRECT = Route()
 
+# What OpenSSL says of an answer that is no TLS; which of them depends on the answer and on its version.
+NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNEXPECTED_EOF_WHILE_READING", "PACKET_LENGTH_TOO_LONG")
+
 
 def ignore_addresses(_addresses: Sequence[str]) -> None:
     """Do nothing."""
@@ -240,8 +243,14 @@ def _why(error: OSError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         way_out = 'to trust the key that it has, write tls = "tofu" into the definition'
         return f"its certificate is not accepted: {error.verify_message}; {way_out}"
+    if isinstance(error, ssl.SSLError) and error.reason in NO_TLS:
+        return "this server does not speak TLS; try gopher://"
+    if isinstance(error, ConnectionResetError) and not error.errno:  # asyncio's own, where a handshake is broken off
+        return "the server ended the TLS handshake, perhaps since it does not speak TLS; try gopher://"
     if isinstance(error, ssl.SSLError) or not error.errno:
         return str(error) or type(error).__name__
+    if error.errno == errno.ECONNREFUSED:
+        return f"{os.strerror(error.errno)} (no server listens there; check host and port)"
     return os.strerror(error.errno)  # asyncio's own text is about its calls
 
 

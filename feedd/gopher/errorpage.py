@@ -21,7 +21,7 @@ _FOOTER = b"Gophered by "
 
 
 def error_reason(data: bytes, item_type: str) -> str | None:
-    """Return the server's own words where an answer is an error instead of an item of this type; else None.
+    """Return the server's own words, as such, where an answer is an error instead of an item of this type; else None.
 
     The decision is by the words of the answer. Whether a menu without a link is an error is decided in `reading`.
     """
@@ -57,4 +57,5 @@ def _is_error_page(first: bytes, *rest: bytes) -> bool:
 
 def _words(line: bytes) -> str:
     text = " ".join(decode(line, Charsets())[0].split())
-    return "".join(filter(str.isprintable, text))[:_LONGEST_REASON] or "an error without words"
+    words = "".join(filter(str.isprintable, text))[:_LONGEST_REASON]
+    return f"the server says: {words}" if words else "the server sent an error without words"

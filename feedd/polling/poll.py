@@ -2,6 +2,8 @@
 
 fetch index | read_index | plan_poll | fetch article, read_article (each) | decide | after_poll | save
 
+Where nothing has changed and nothing is due, `quiet_poll` ends it after the first step.
+
 `reading` and `changes` do every step except fetching and saving. They run in threads, because a document of a megabyte
 takes seconds, and other requests are answered meanwhile. Publishing follows from what was saved, in whichever process.
 
@@ -9,17 +11,17 @@ Where other rules of reading read the last good index (`upgraded_by`), what is k
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from feedd.changes.clocks import STATES, only_clocks_differ
 from feedd.changes.decide import decide
-from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of
+from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of, news
 from feedd.changes.incidents import changed_incidents
 from feedd.changes.outcomes import Reading, ReadOutcome, has_other_words
 from feedd.changes.page_form import lost_form
-from feedd.changes.plan import Plan, RecheckRules, plan_poll, poll_limits, wanted_rechecks
+from feedd.changes.plan import Plan, plan_poll, poll_limits, wanted_rechecks
 from feedd.changes.safeguards import SLOW_POLLS
 from feedd.changes.timestamps import own_second
 from feedd.config.definition import Definition
@@ -28,38 +30,39 @@ from feedd.gopher.addresses import is_private
 from feedd.gopher.charset_evidence import is_utf8
 from feedd.gopher.text import find_charset
 from feedd.gopher.url import format_location
-from feedd.model import Candidate, Changes, Entry, Feed, GopherUrl, Known, Report, Revision
-from feedd.polling.source import Progress, Source, SourceIndex, bytes_of, no_progress
+from feedd.model import Candidate, Changes, Entry, Feed, Known, Report, Revision
+from feedd.polling.edges import Edges, Polled
+from feedd.polling.quiet_poll import quiet_poll, recheck_rules, settled
+from feedd.polling.source import Progress, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading import NO_FURNITURE, Furniture, next_title
 from feedd.store import Poll
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edges(Source):
-    """Everything outside that a poll uses: the network, the store, the clock."""
-
-    next_fire: Callable[[str, tzinfo, datetime], datetime]
-    notice_after: timedelta | None = None  # how long a feed fails before its subscribers get a notice; None: never
-    learns_admin: bool = True  # whether to fetch caps.txt to learn who runs the host
-    is_reached_privately: Callable[[str], bool | None] = lambda _: None  # by host: whether its last address is private
-    announces: Callable[[], bool] = lambda: True  # whether the clock is believed; if not, what is new waits
-
-
 async def poll_feed(
-    definition: Definition, edges: Edges, *, force: bool = False, progress: Progress = no_progress
-) -> tuple[Report, Feed]:
-    """Poll one feed and save what changed; return the report and the feed as it was saved.
+    definition: Definition,
+    edges: Edges,
+    *,
+    force: bool = False,
+    thorough: bool = False,
+    progress: Progress = no_progress,
+) -> Polled:
+    """Poll one feed and save what changed.
 
     A failure of the source is reported and changes no entry. `force` reads every article again that is still in the
-    index. Raises StoreError.
+    index, `thorough` an index that has not changed since it was read last. Raises StoreError.
     """
     started_at, announces = edges.clock(), edges.announces()
+    if announces and not (force or thorough):
+        polled, edges = await quiet_poll(definition, edges, started_at)
+        if polled:
+            return polled
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
     feed = known.feed or new_feed(definition, started_at)
     edges = replace(edges, voted=feed.charset)
     changes = Changes()
     failure: PollFailure | None
+    index = None
     try:
         index = await edges.read_index(definition, known)
         edges = replace(edges, voted=index.voted)
@@ -82,12 +85,8 @@ async def poll_feed(
         tombstones=definition.terms.tombstones,
         notice_after=edges.notice_after,
     )
-
-    def next_fire(line: str, after: datetime) -> datetime:
-        return edges.next_fire(line, definition.zone, after)
-
-    feed = replace(feed, private=_is_private(definition.url, feed, edges))
-    feed = after_poll(feed, known, changes, failure, rules, finished_at, next_fire)
+    feed = replace(feed, private=edges.is_private(definition.url, feed), quiet=None)
+    feed = after_poll(feed, known, changes, failure, rules, finished_at, edges.fires_of(definition))
     poll = Poll(
         feed_id=feed.id,
         started_at=started_at,
@@ -99,8 +98,11 @@ async def poll_feed(
         gone=len(changes.gone),
     )
     incidents = changed_incidents(feed, known.incidents, finished_at, changes) if announces else ()
-    await edges.store.polls.save(feed, changes, poll, incidents, own_second)
-    return _report(definition, changes, feed.error), feed
+    if index and failure is None and announces and not incidents:
+        feed = replace(feed, quiet=settled(definition, edges, known, index, changes, feed, finished_at))
+    told = news(changes.new, known) if edges.notifies else None
+    await edges.store.polls.save(feed, changes, poll, incidents, own_second, told)
+    return Polled(report=_report(definition, changes, feed.error), feed=feed)
 
 
 def new_feed(definition: Definition, now: datetime) -> Feed:
@@ -114,14 +116,6 @@ def new_feed(definition: Definition, now: datetime) -> Feed:
         terms=definition.terms,
         private=is_private(definition.url.host),
     )
-
-
-def _is_private(url: GopherUrl, before: Feed, edges: Edges) -> bool:
-    """Return whether a host is private; a name that led to no address now is what it was before."""
-    if is_private(url.host):
-        return True
-    reached = edges.is_reached_privately(url.host)
-    return (before.private and before.location == url) if reached is None else reached
 
 
 async def _read_changes(
@@ -142,8 +136,7 @@ async def _read_changes(
         await edges.hosts.learn_admin(definition.url)
     upgraded = await upgraded_by(definition, edges, before, index.candidates, covers=index.strategy != "tree")
     known = upgraded.known
-    never = definition.updates == "never" or index.strategy == "page"  # each state of a page is an entry of its own
-    recheck = RecheckRules(days=definition.recheck_days, force=force, never=never)
+    recheck = recheck_rules(definition, index.strategy, force=force)
     shown = tuple(one for one in known.entries.values() if not one.withdrawn_at)
     rechecks = wanted_rechecks(shown, recheck, now)
     limits = poll_limits(

@@ -14,8 +14,9 @@ from feedd.config.definition import Definition
 from feedd.errors import FeeddError
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
-from feedd.model import Feed, GopherUrl, Report
-from feedd.polling.poll import Edges, poll_feed
+from feedd.model import GopherUrl, Report
+from feedd.polling.edges import Edges, Polled
+from feedd.polling.poll import poll_feed
 from feedd.polling.source import Progress, no_progress
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, Observer, PollResult
@@ -25,12 +26,12 @@ log = events()
 
 @dataclass(slots=True, kw_only=True)
 class Poller:
-    """Polls feeds. `on_saved` is called with each feed that was saved; its errors count as errors on our side."""
+    """Polls feeds. `on_saved` is called with each poll that was saved; its errors count as errors on our side."""
 
     edges: Edges
     definitions: CurrentDefinitions
     breaker: CircuitBreaker
-    on_saved: Callable[[Feed], Awaitable[object]]
+    on_saved: Callable[[Polled], Awaitable[object]]
     observer: Observer = UNOBSERVED
     postponed: dict[str, datetime] = field(
         default_factory=dict
@@ -47,7 +48,8 @@ class Poller:
     ) -> Report:
         """Poll one feed and log one line; every failure is in the report, and none is raised.
 
-        `requested`: a person wants this poll now, so the host is tried even where its circuit breaker is open.
+        `requested`: a person wants this poll now, so the host is tried even where its circuit breaker is open, and all
+        is read.
         """
         if requested:
             self.breaker.allow_probe(definition.url.host, definition.url.port)
@@ -55,8 +57,9 @@ class Poller:
         edges = replace(self.edges, fetch=cost.fetch)
         result: PollResult
         try:
-            report, feed = await poll_feed(definition, edges, force=force, progress=progress)
-            await self.on_saved(feed)
+            polled = await poll_feed(definition, edges, force=force, thorough=requested, progress=progress)
+            report = polled.report
+            await self.on_saved(polled)
             await self._replan(definition)
         except FeeddError as failure:
             result, report = "unkept", self._unkept(definition, str(failure))

@@ -87,7 +87,7 @@ def build_entry_document(
     leads_out = may_link and address.startswith(("http://", "https://"))
     web = address if leads_out else web_url(source, page, options)
     rights = _line(options.terms.rights or "") or RIGHTS
-    content, summary = _content_and_summary(entry, options)
+    content, summary = content_and_summary(entry, options)
     return EntryDocument(
         id=public_id(entry),
         title=entry_title(entry),
@@ -174,7 +174,7 @@ def _categories(entry: Entry) -> tuple[str, ...]:
     return tuple(by_name.values())[:MOST_CATEGORIES]
 
 
-def _content_and_summary(entry: Entry, options: PublishOptions) -> tuple[str, str]:
+def content_and_summary(entry: Entry, options: PublishOptions) -> tuple[str, str]:
     """Return as much of the article's HTML as may be published, and its first words in one line of plain text."""
     if options.terms.content == "none":
         return withheld_text(entry.location), ""

@@ -43,6 +43,7 @@ class Publisher:
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
     _listing_public: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _current: set[str] = field(default_factory=set)  # names of feeds whose files this process found or made current
     _hides: bool | None = None  # whether any feed is private; None: the store has not been asked
     _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
     _cleared: frozenset[str] = frozenset()  # retired names without files
@@ -72,6 +73,14 @@ class Publisher:
             # It may have been renamed while it was polled.
             return await self._publish(replace(feed, name=name), force=force, thorough=thorough)
 
+    def stays(self, feed: Feed) -> bool:
+        """Return whether nothing is to be written or deleted of a feed of which a poll changed nothing.
+
+        Its documents say when it is polled next: see `next_checks`.
+        """
+        self.next_checks[feed.name] = feed.next_check_at
+        return feed.name in self._current and self.free_bytes() >= DISK_RESERVE
+
     async def _publish(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
         # Some of it may have been withdrawn while it was polled.
         feed = replace(feed, withdrawals=await self.store.withdrawals.counted(feed.id))
@@ -81,7 +90,9 @@ class Publisher:
             if self._for_strangers and self._for_strangers.has(feed.id):  # its host moved into a private network
                 self._for_strangers = None
         options, now = self.options(feed), self.clock()
+        self._current.discard(feed.name)
         changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
+        self._current.add(feed.name)
         if thorough:
             self.waiting.pop(feed.name, None)
         self.site_is_stale |= bool(changed)

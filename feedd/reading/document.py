@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from feedd.errors import NotReadable, ServerSaid
+from feedd.errors import NotGopher, NotReadable, ServerSaid
 from feedd.gopher.errorpage import MENU_TYPES, error_reason
+from feedd.gopher.foreign import foreign_server
 from feedd.gopher.menu import parse_menu
 from feedd.gopher.text import decode, document_bytes, without_controls
 from feedd.gopher.url import format_url
@@ -121,9 +122,13 @@ class Document:
 def open_document(data: bytes, url: GopherUrl, charsets: Charsets, stage: Stage) -> Document:
     """Open what a server sent; ServerSaid where it is an error, in any of the forms that servers use.
 
+    NotGopher where the server speaks another protocol.
+
     The content decides the kind. The item type decides only between menu and text, and makes a fragment of HTML a web
     page where it is `h`.
     """
+    if (other := foreign_server(data)) is not None:
+        raise NotGopher(other, stage=stage, place=format_url(url))
     if (reason := error_reason(data, url.item_type)) is not None:
         raise ServerSaid(reason, stage=stage, place=format_url(url))
     if url.item_type not in MENU_TYPES and (header := _CGI_HEADER.match(data)):

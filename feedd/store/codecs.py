@@ -5,7 +5,7 @@ import zlib
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 
-from feedd.model import Doubt, OutageNotice, PublishingRate, Terms
+from feedd.model import Doubt, OutageNotice, PublishingRate, Quiet, Terms
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -95,6 +95,21 @@ def read_rate(text: str | None) -> PublishingRate | None:
         return None
     usual, last, patience = json.loads(text)
     return PublishingRate(usual=usual * MICROSECOND, last=from_time(last), patience=patience * MICROSECOND)
+
+
+def quiet_text(quiet: Quiet | None) -> str | None:
+    """Return what is settled of a feed as JSON."""
+    if quiet is None:
+        return None
+    return json.dumps([quiet.index, quiet.rules, to_time(quiet.until), list(map(to_time, quiet.newest))])
+
+
+def read_quiet(text: str | None) -> Quiet | None:
+    """Read what is settled of a feed from its JSON."""
+    if text is None:
+        return None
+    index, rules, until, newest = json.loads(text)
+    return Quiet(index=index, rules=rules, until=from_time(until), newest=tuple(map(from_time, newest)))
 
 
 def terms_text(terms: Terms) -> str:

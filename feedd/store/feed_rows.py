@@ -7,9 +7,11 @@ from feedd.store.codecs import (
     from_time,
     from_time_if_any,
     notice_text,
+    quiet_text,
     rate_text,
     read_doubt,
     read_notice,
+    read_quiet,
     read_rate,
     read_terms,
     terms_text,
@@ -45,6 +47,7 @@ def read_feed(row: Row) -> Feed:
         turnovers=row["turnovers"],
         private=row["private"] != 0,  # hidden until it is known
         withdrawals=row["withdrawals"],
+        quiet=read_quiet(row["quiet"]),
     )
 
 
@@ -72,6 +75,7 @@ def feed_values(feed: Feed) -> dict[str, Value]:
         "reading": feed.reading,
         "charset": feed.charset,
         "turnovers": feed.turnovers,
+        "quiet": quiet_text(feed.quiet),
         "private": int(feed.private),
         "heading": heading_of(feed.terms),
     }

@@ -32,6 +32,12 @@ SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND n
 WHERE feeds.id = :feed_id AND feeds.removed_at IS NULL
 """
 
+NAME_OF_ENTRY = """
+SELECT feeds.name AS name FROM entries JOIN feeds ON feeds.id = entries.feed_id
+JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
+WHERE entries.id = :entry_id AND entries.state = 'published' AND feeds.removed_at IS NULL AND feeds.private = 0
+"""
+
 SERVED_NAMES = """
 SELECT feeds.name AS name FROM feeds JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
 WHERE feeds.removed_at IS NULL ORDER BY feeds.name
@@ -48,17 +54,17 @@ SAVE = """
 INSERT INTO feeds (
   id, name, location, title, first_seen, next_check_at, polled_at, good_at, failures, error, edition, doubt,
   held_at, terms, failing_since, stage, notice, pace, reading, charset,
-  turnovers, private, heading, paused_at
+  turnovers, private, heading, quiet, paused_at
 ) VALUES (
   :id, :name, :location, :title, :first_seen, :next_check_at, :polled_at, :good_at, :failures, :error, :edition, :doubt,
   :held_at, :terms, :failing_since, :stage, :notice, :pace, :reading, :charset,
-  :turnovers, :private, :heading, :first_seen
+  :turnovers, :private, :heading, :quiet, :first_seen
 ) ON CONFLICT (id) DO UPDATE SET
   title = excluded.title, next_check_at = excluded.next_check_at, polled_at = excluded.polled_at,
   good_at = excluded.good_at, failures = excluded.failures, error = excluded.error, edition = excluded.edition,
   doubt = excluded.doubt, held_at = excluded.held_at, failing_since = excluded.failing_since, stage = excluded.stage,
   notice = excluded.notice, pace = excluded.pace, reading = excluded.reading,
-  charset = excluded.charset, turnovers = excluded.turnovers,
+  charset = excluded.charset, turnovers = excluded.turnovers, quiet = excluded.quiet,
   private = CASE WHEN feeds.location = excluded.location THEN excluded.private ELSE feeds.private END
 """
 
@@ -124,7 +130,7 @@ INSERT INTO indexes (feed_id, raw) VALUES (:feed_id, :raw) ON CONFLICT (feed_id)
 
 PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 
-PURGE_SIZE = "UPDATE feeds SET stored_bytes = 0 WHERE id = :feed_id"
+PURGE_SIZE = "UPDATE feeds SET stored_bytes = 0, quiet = NULL WHERE id = :feed_id"
 
 PURGE_LENGTHS = "DELETE FROM media_lengths WHERE feed_id = :feed_id"
 
@@ -188,9 +194,9 @@ class Feeds:
         """Return the id of the feed that has a name or had it last; it may have another name now, or be removed."""
         return await self._executor.read_first(OWNER, _read_id, name=name)
 
-    async def known(self, feed_id: str) -> bool:
-        """Return whether there is a feed with that id, also a removed one."""
-        return bool(await self._executor.run(fetch_feed, feed_id))
+    async def get(self, feed_id: str) -> Feed | None:
+        """Return the feed with that id, also a removed one."""
+        return await self._executor.read_first(FEED, read_feed, feed_id=feed_id)
 
     async def named(self, name: str) -> FeedSummary | None:
         """Return the feed that has a name or had it last, with its counts; entries of other feeds are not read.
@@ -206,6 +212,10 @@ class Feeds:
     async def served_name(self, feed_id: str) -> str | None:
         """Return the name under which a feed is published; None: it is removed, or another feed has its name."""
         return await self._executor.read_first(SERVED_NAME, _read_name, feed_id=feed_id)
+
+    async def name_of_entry(self, entry_id: str) -> str | None:
+        """Return the name under which the feed of a published entry is served; None for an unknown or private one."""
+        return await self._executor.read_first(NAME_OF_ENTRY, _read_name, entry_id=entry_id)
 
     async def served_names(self) -> tuple[str, ...]:
         """Return the names under which feeds are published."""

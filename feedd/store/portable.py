@@ -53,7 +53,9 @@ _OF_SEARCHES = {
     "search",
     *(f"search_{part}" for part in ("data", "idx", "docsize", "config")),
 }
-OF_THE_MACHINE = frozenset({"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", *_OF_SEARCHES})
+OF_THE_MACHINE = frozenset(
+    {"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications", "feeds_folder", *_OF_SEARCHES}
+)
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})
 PACKED: Mapping[str, tuple[str, ...]] = {
@@ -194,6 +196,7 @@ def _take_in(database: Database, path: Path) -> None:
                 shared = "WHERE true ON CONFLICT DO NOTHING" if table in SHARED else ""
                 database.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM imported.{table} {shared}")  # noqa: S608
             feed = read_feed(database.execute("SELECT * FROM imported.feeds")[0])
+            database.execute("UPDATE feeds SET quiet = NULL WHERE id = :id", {"id": feed.id})  # a stranger may say so
             note_feed(database, feed.id)
             mark_imported(database, feed, map(read_entry, database.execute("SELECT * FROM imported.entries")))
     except sqlite3.IntegrityError as error:

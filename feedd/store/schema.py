@@ -355,6 +355,42 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "CREATE TABLE unsearched (entry_id {text} PRIMARY KEY NOT NULL)",
+        # The newest entries of all feeds, for the front page.
+        """
+        CREATE INDEX entries_timeline ON entries (published DESC, id)
+        WHERE state = 'published' AND withdrawn_at IS NULL
+        """,
+    ),
+    # Until when the next polls of a feed can find nothing while its index stays as it is, see `changes.quiet`.
+    (
+        "ALTER TABLE feeds ADD COLUMN quiet {text}",
+        "CREATE INDEX feeds_failing ON feeds (paused_at) WHERE failures > 0",
+    ),
+    # The folder of definitions that the data belongs to; no row: the next command that polls decides.
+    (
+        """
+        CREATE TABLE feeds_folder (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          path {text} NOT NULL
+        )
+        """,
+    ),
+    # What the operator's program is to be told of: an entry by its id, or an incident by its number.
+    (
+        """
+        CREATE TABLE notifications (
+          key {text} PRIMARY KEY NOT NULL,
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          event {text} NOT NULL,
+          subject {text} NOT NULL,
+          at {integer} NOT NULL,
+          attempts {integer} NOT NULL,
+          next_try_at {integer} NOT NULL,
+          tried_at {integer},
+          problem {text},
+          given_up_at {integer}
+        )
+        """,
     ),
 )
 

@@ -17,10 +17,9 @@ from typing import Literal, TypeAlias
 from feedd.model import Entry, Feed
 from feedd.store.codecs import read_terms, unpack
 from feedd.store.database import Database, Row, Value
-from feedd.store.entries import ENTRY, read_full_entry
 from feedd.store.executor import Executor
-from feedd.store.feed_rows import read_feed
 from feedd.store.search_words import WORDS, Term, searchable
+from feedd.store.timeline import read_with_feed
 
 Order: TypeAlias = Literal["best", "newest"]
 
@@ -80,12 +79,11 @@ JOIN feeds ON feeds.id = entries.feed_id AND feeds.removed_at IS NULL {private}
 JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
 ORDER BY {order} hits.row DESC LIMIT :limit OFFSET :offset
 """
-_FEED_OF = "SELECT feeds.* FROM entries JOIN feeds ON feeds.id = entries.feed_id WHERE entries.id = :id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
-    """What is searched for, in one feed or in all, and which page of it, counted from 0."""
+    """What is searched for, in one feed or in all."""
 
     terms: tuple[Term, ...]
     with_private: bool
@@ -95,10 +93,11 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHits:
-    """A page of entries, with content, each with its feed; and whether there are more."""
+    """A page of entries, with content, each with its feed."""
 
     entries: tuple[tuple[Feed, Entry], ...] = ()
     has_more: bool = False
+    is_partial: bool = False  # some entries are still to be read
 
 
 class Search:
@@ -183,12 +182,11 @@ def _find(database: Database, query: SearchQuery, limit: int, offset: int) -> Se
         return SearchHits()
     place: dict[str, Value] = {"match": match_of(query), "most": MOST_RANKED, "limit": limit + 1, "offset": offset}
     ids = [row["id"] for row in database.execute(find_statement(query), place)]
-    return SearchHits(entries=tuple(_read_hit(database, each) for each in ids[:limit]), has_more=len(ids) > limit)
-
-
-def _read_hit(database: Database, entry_id: str) -> tuple[Feed, Entry]:
-    place = {"id": entry_id}
-    return read_feed(database.execute(_FEED_OF, place)[0]), read_full_entry(database.execute(ENTRY, place)[0])
+    return SearchHits(
+        entries=tuple(read_with_feed(database, each) for each in ids[:limit]),
+        has_more=len(ids) > limit,
+        is_partial=bool(database.execute(_NOTED, {"limit": 1})),
+    )
 
 
 def _catch_up(database: Database, most: int) -> bool:

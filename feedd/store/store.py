@@ -17,12 +17,14 @@ from feedd.store.documents import Documents
 from feedd.store.entries import Entries
 from feedd.store.executor import Executor
 from feedd.store.feeds import Feeds
+from feedd.store.feeds_folder import FeedsFolder
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
 from feedd.store.listing import Listing
 from feedd.store.lock import exclusive
 from feedd.store.media_lengths import MediaLengths
+from feedd.store.notifications import Notifications
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.portable import Portable
@@ -32,6 +34,7 @@ from feedd.store.revisions import Revisions
 from feedd.store.schema import prepare
 from feedd.store.search import Search, prepare_search
 from feedd.store.texts import Texts
+from feedd.store.timeline import Timeline
 from feedd.store.withdrawals import Withdrawals
 
 WAIT = timedelta(seconds=5)  # for a transaction of another process; those of feedd take milliseconds
@@ -60,13 +63,16 @@ class Store:
         self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
+        self.notifications = Notifications(executor)
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
         self.listing = Listing(executor)
         self.provisional_times = ProvisionalTimes(executor)
         self.withdrawals = Withdrawals(executor)
+        self.feeds_folder = FeedsFolder(executor)
         self.portable = Portable(executor)
         self.search = Search(executor)
+        self.timeline = Timeline(executor)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

@@ -20,6 +20,8 @@ from feedd.web.pages.feed import FeedPage
 from feedd.web.pages.front import FrontPage
 from feedd.web.pages.operator import OperatorPage
 from feedd.web.pages.refusal import RefusalPage
+from feedd.web.pages.search import SearchPage
+from feedd.web.pages.source import SourcePage
 from feedd.web.pages.status import StatusPage
 from feedd.web.request_counts import RequestCounter
 from feedd.web.subscribers import Subscribers
@@ -72,7 +74,9 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
         *refusal.routes(),
         *FeedPage(context, templates).routes(),
         *EntryPage(context, templates).routes(),
+        *SearchPage(context, templates).routes(),
         *ChangesPage(context, templates).routes(),
+        *SourcePage(context).routes(),
         *AboutPage(context, templates).routes(),
         *OperatorPage(context).routes(),
         *Assets(context).routes(),

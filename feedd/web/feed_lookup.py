@@ -51,23 +51,35 @@ async def requested_feed(store: Store, request: Request) -> Feed:
     if found.status == 410:
         raise HTTPException(410)
     if found.status == 301:
-        raise _moved(request.url.path.removeprefix(f"/feeds/{name}"), found.feed.name)
+        raise _moved(_subpath(request), found.feed.name)
     return found.feed
 
 
 async def requested_entry(store: Store, request: Request) -> tuple[Feed, Entry]:
     """Return the published entry whose `uuid` is in the path of a request, and its feed.
 
-    Raises an HTTPException as `requested_feed` does, Withdrawn, and with 404 where no such entry is published.
+    Raises an HTTPException as `requested_feed` does, Withdrawn, and with 404 where no such entry is published. The
+    address of an entry lasts also where its feed was renamed and another feed has the name: it is found by its uuid.
     """
-    feed = await requested_feed(store, request)
-    uuid = request.path_params["uuid"]
-    entry = await store.entries.one(feed.id, uuid) if UUID.fullmatch(uuid) else None
+    name, uuid = request.path_params["name"], request.path_params["uuid"]
+    is_uuid = UUID.fullmatch(uuid) is not None
+    try:
+        feed = await requested_feed(store, request)
+        entry = await store.entries.one(feed.id, uuid) if is_uuid else None
+    except HTTPException as refused:
+        if refused.status_code != 404:
+            raise
+        entry = None
     if entry is None or entry.state != "published":
-        raise HTTPException(404)
+        present = await store.feeds.name_of_entry(f"urn:uuid:{uuid}") if is_uuid else None
+        raise _moved(_subpath(request), present) if present and present != name else HTTPException(404)
     if entry.withdrawn_at:
         raise Withdrawn
     return feed, entry
+
+
+def _subpath(request: Request) -> str:
+    return request.url.path.removeprefix(f"/feeds/{request.path_params['name']}")
 
 
 def _moved(subpath: str, name: str) -> HTTPException:

@@ -23,6 +23,10 @@ HEADERS = {
     "X-Robots-Tag": "noindex",  # the authors of phlogs did not ask to be found by web searches
     "Referrer-Policy": "no-referrer",
 }
+# For pages with a form of ours, which leads to ours.
+FORM_POLICY = {
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'")
+}
 
 # Shows the copy buttons, which do nothing without it. A page that contains it has the policy that allows it, by its
 # digest, and nothing else.

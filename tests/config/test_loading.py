@@ -26,7 +26,7 @@ def test_folder_gives_good_ones_and_mistakes(tmp_path: Path) -> None:
     assert [
         f"{tmp_path}/b.toml: enabled: found 1, expected true or false",
         f'{tmp_path}/b.toml: url: missing; expected the address of an index, as in "gopher://example.org/1/phlog"',
-        f"{tmp_path}/d.toml: not TOML: Expected '=' after a key in a key/value pair (at end of document)",
+        f'{tmp_path}/d.toml: line 1: expected a key, = and a value, as in url = "gopher://example.org/1/phlog"',
     ] == [str(mistake) for mistake in definitions.mistakes]
 
 
@@ -53,29 +53,32 @@ def test_unreadable_file_is_a_mistake(tmp_path: Path) -> None:
 
 def test_folder_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
     """A wrong folder is a mistake, not a folder without feeds."""
-    assert [
-        f"{tmp_path}/feds: No such file or directory; expected a folder with a NAME.toml for each feed: see --feeds"
-    ] == [str(mistake) for mistake in load_definitions(tmp_path / "feds").mistakes]
+    message = "there is no such folder yet: feedd add ADDRESS makes it, with the first definition; or see --feeds"
+    assert [f"{tmp_path}/feds: {message}"] == [str(mistake) for mistake in load_definitions(tmp_path / "feds").mistakes]
 
 
 def test_two_definitions_with_one_id_are_a_mistake(tmp_path: Path) -> None:
-    """Two files for one feed are both wrong, and each mistake names the other file."""
+    """Two files for one feed are both wrong; one mistake names both, by the url where that is the same."""
     url = 'url = "gopher://a.example/1/phlog"\n'
+    same = feed_id(GopherUrl(host="d.example"))
     write(
         tmp_path,
         a=url,
         b='url = "gopher://A.EXAMPLE:70/1/phlog"\n',
         c=f'id = "{feed_id(GopherUrl(host="x"))}"\n{url}',
+        d='url = "gopher://d.example/"\n',
+        e=f'url = "gopher://e.example/"\nid = "{same}"\n',
     )
     definitions = load_definitions(tmp_path)
-    same = feed_id(GopherUrl(host="a.example", selector=b"/phlog"))
 
     assert ["c"] == list(definitions.good)
-    advice = "the same url gives the same id; remove one, or give each an id of its own"
+    assert ["a", "b", "d", "e"] == sorted(definitions.broken)
+    advice = "remove one of the files, or give each an id of its own"
     assert [
-        f"{tmp_path}/a.toml: id: found {same}, which {tmp_path}/b.toml has too: {advice}",
-        f"{tmp_path}/b.toml: id: found {same}, which {tmp_path}/a.toml has too: {advice}",
+        f"{tmp_path}/b.toml: url: found gopher://a.example/1/phlog, which {tmp_path}/a.toml has too; {advice}",
+        f"{tmp_path}/e.toml: id: found {same}, which {tmp_path}/d.toml has too; {advice}",
     ] == [str(mistake) for mistake in definitions.mistakes]
+    assert definitions.mistakes_of("d") == definitions.mistakes[1:]
 
 
 def test_broken_definition_keeps_its_last_good_form(tmp_path: Path) -> None:

@@ -282,7 +282,7 @@ def test_notice_waits_for_a_day_at_least(tmp_path: Path) -> None:
 
 BROKEN = {
     "absent": (None, "cannot be read: No such file or directory"),
-    "syntax": (b"gap = \n", "not TOML: Invalid value (at line 1, column 7)"),
+    "syntax": (b"gap = \n", "line 1: gap has no value; write one behind the =, or remove the line"),
     "latin-1": (b'contact = "\xe9"', "line 1 is not UTF-8; save the file in UTF-8"),
 }
 

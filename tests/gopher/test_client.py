@@ -275,7 +275,7 @@ async def test_a_closed_port_is_unreachable() -> None:
     error = await failure(GopherUrl(host="127.0.0.1", port=port))
 
     assert isinstance(error, Unreachable)
-    assert f"127.0.0.1 port {port}: Connection refused" == error.reason
+    assert f"127.0.0.1 port {port}: Connection refused (no server listens there; check host and port)" == error.reason
 
 
 async def test_every_address_of_a_name_is_tried() -> None:
@@ -287,9 +287,8 @@ async def test_every_address_of_a_name_is_tried() -> None:
     error = await failure(here)
 
     assert isinstance(error, Unreachable)
-    assert {f"{address} port {server.port}: Connection refused" for address in addresses} == set(
-        error.reason.split("; ")
-    )
+    assert error.reason.count("Connection refused") == len(addresses)
+    assert all(f"{address} port {server.port}: " in error.reason for address in addresses)
 
 
 @pytest.mark.parametrize("host", [".".join(["long"] * 60), "x" * 64], ids=["name", "label"])
@@ -451,9 +450,13 @@ async def test_the_total_limit_holds_while_connecting() -> None:
 
 
 async def test_plain_gopher_is_no_tls() -> None:
-    """A server that answers a handshake with text is unreachable."""
-    async with misbehaving(sending(b"3What?\t\terror.host\t1\r\n")) as server:
-        assert isinstance(await failure(server.url(tls=True)), Unreachable)
+    """A server that answers a handshake with text, or ends the connection, is unreachable, and the reason says why."""
+    for answer in (b"3What?\t\terror.host\t1\r\n", b".\r\n", b""):
+        async with misbehaving(sending(answer)) as server:
+            error = await failure(server.url(tls=True))
+
+        assert isinstance(error, Unreachable)
+        assert error.reason.endswith("does not speak TLS; try gopher://")
 
 
 @needs_openssl
@@ -502,7 +505,7 @@ async def test_pygopherd_is_understood(folder: Path, tmp_path: Path) -> None:
     assert [("0", "note", True), ("1", "phlog", True)] == [(i.item_type, i.display, i.plus) for i in menu.items]
     assert [replace(base, item_type="0", selector=b"/note.txt"), replace(base, selector=b"/phlog")] == locations
     assert (folder / "note.txt").read_bytes() == document_bytes(text)
-    assert error == "'/gone' does not exist (no handler found)"
+    assert error == "the server says: '/gone' does not exist (no handler found)"
 
 
 @pytest.mark.skipif(not GOPHERNICUS, reason="gophernicus is not installed (Debian: gophernicus)")
@@ -519,7 +522,7 @@ async def test_gophernicus_is_understood(folder: Path) -> None:
     assert (menu.items[0].display, menu.items[0].selector) == ("[/]", b"TITLE")
     assert [replace(base, selector=b"/phlog/"), replace(base, item_type="0", selector=b"/note.txt")] == links
     assert (folder / "note.txt").read_bytes().replace(b"\n", b"\r\n") == document_bytes(text)
-    assert all(error and error.startswith("Error: File or directory not found!") for error in errors)
+    assert all(error and error.startswith("the server says: Error: File or directory not found!") for error in errors)
 
 
 @pytest.mark.skipif(not GOPHERNICUS, reason="gophernicus is not installed (Debian: gophernicus)")

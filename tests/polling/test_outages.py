@@ -216,7 +216,7 @@ async def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> N
         await opened.hole.stop()
         good = opened.app.definitions.all.good
         errors = [str((await opened.app.poller.poll(good[name])).error) for name in ("first", "second", "third")]
-        assert ["Connection refused"] * 2 == [error[-18:] for error in errors[:2]]
+        assert all("Connection refused" in error for error in errors[:2])
         until = opened.now + timedelta(minutes=15)
         assert errors[2].endswith(f"it is not contacted again before {until:%Y-%m-%d %H:%M} UTC")
         assert until == await next_check(opened, "third")

@@ -173,18 +173,43 @@ async def test_merged_file_that_cannot_be_written_stops_no_other(
             await world.app.publisher.publish_all(force=True)
 
 
+def a_publisher(store: Store, folder: Path, free_bytes: int = DISK_RESERVE) -> Publisher:
+    """Return a publisher of a folder without definitions."""
+    return Publisher(
+        settings=load_settings({}, {}, folder),
+        store=store,
+        public=PublicFolder(folder / "public"),
+        definitions=CurrentDefinitions(),
+        clock=lambda: NOON,
+        free_bytes=lambda: free_bytes,
+    )
+
+
+async def test_files_stay_only_where_this_process_knows_that_they_are_current(tmp_path: Path) -> None:
+    """What could not be written is tried again, and where the disk is low, texts are looked through to be deleted."""
+    async with await Store.memory() as store:
+        feed = a_feed()
+        await store.feeds.register([feed], NOON)
+        publisher, full = a_publisher(store, tmp_path), a_publisher(store, tmp_path, DISK_RESERVE - 1)
+        unknown = publisher.stays(feed)
+        await publisher.publish_feed(feed)
+        await full.publish_feed(feed)
+        written, low = publisher.stays(feed), full.stays(feed)
+        (tmp_path / "public" / "lamps.atom").unlink()
+        (tmp_path / "public" / "lamps.atom").mkdir()
+        with pytest.raises(StoreError):
+            await publisher.publish_feed(replace(feed, edition=1))
+
+        assert (False, True, False) == (unknown, written, low)
+        assert not publisher.stays(feed)
+        assert publisher.next_checks == {"lamps": feed.next_check_at}
+
+
 async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_path: Path) -> None:
     """A poll learns it; the lists that strangers got before are not given out again."""
     async with await Store.memory() as store:
         feed, other = a_feed(), a_feed("boats")
-        publisher = Publisher(
-            settings=load_settings({}, {}, tmp_path),
-            store=store,
-            public=PublicFolder(tmp_path / "public"),
-            definitions=CurrentDefinitions(),
-            clock=lambda: NOON,
-            free_bytes=lambda: DISK_RESERVE,
-        )
+        publisher = a_publisher(store, tmp_path)
         await store.feeds.register([feed, other], NOON)
         await publisher.publish_all()
         before = await publisher.hides_feeds(), await publisher.file_for_strangers("feeds.opml")

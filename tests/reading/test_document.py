@@ -102,7 +102,7 @@ def test_document_is_taken_apart_once() -> None:
 
 def test_error_of_a_server_is_no_document() -> None:
     """The message has the URL and what was to be read."""
-    with pytest.raises(ServerSaid, match=r"^index: gopher://gopher\.example\.org/1/a: no bees$"):
+    with pytest.raises(ServerSaid, match=r"^index: gopher://gopher\.example\.org/1/a: the server says: no bees$"):
         _open(b"3no bees\t\terror.host\t1\r\n", "1")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedd.errors import StoreError
-from feedd.store import entries, feeds, revisions
+from feedd.store import entries, feeds, incidents, revisions
 from feedd.store.database import Database, Value
 from feedd.store.schema import MIGRATIONS, prepare
 from tests.support.store_files import SHORT, keep, kept, query
@@ -91,6 +91,18 @@ def plan(statement: str) -> list[str]:
     [
         (entries.ENTRIES, ["SEARCH entries USING INDEX sqlite_autoindex_entries_2 (feed_id=?)"]),
         (feeds.DUE, ["SEARCH feeds USING COVERING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
+        (
+            incidents.TALLY,
+            [
+                "SCAN CONSTANT ROW",
+                "SCALAR SUBQUERY 1",
+                "SEARCH feeds USING INDEX feeds_failing (paused_at=?)",
+                "SCALAR SUBQUERY 3",
+                "SCAN incidents USING INDEX incidents_open",  # those that are open, of all kinds
+                "CORRELATED SCALAR SUBQUERY 2",
+                "SEARCH feeds USING INDEX sqlite_autoindex_feeds_1 (id=?)",
+            ],
+        ),
         (
             entries.PAGE,
             ["SEARCH entries USING INDEX entries_newest (feed_id=? AND state=? AND published>? AND published<?)"],

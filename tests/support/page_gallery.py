@@ -14,6 +14,7 @@ from feedd.publish import PublicFolder
 from feedd.reading.article import read_article
 from feedd.reading.rules import ArticleRules
 from feedd.store import Store
+from feedd.store.codecs import to_time
 from feedd.store.withdrawals import Withdrawal
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, WebSite, site
@@ -46,6 +47,11 @@ def path_of(number: int, feed: str = "lamps") -> str:
 PAGES = {
     "front": "/",
     "front without a feed": "/?after=zzz",
+    "front, more feeds": "/?after=manara",
+    "front, older posts": f"/?until={to_time(NOON)}.{uuid_of(an_entry(1))}",
+    "search": "/search",
+    "search with results": "/search?q=ferry",
+    "search without a result": "/search?q=zebra",
     "about": "/about",
     "status": "/status",
     "status without a feed": "/status?name=zzz",

@@ -1,5 +1,7 @@
-"""A newcomer with a feed reader: from the wheel and an empty home folder to a post in the reader, in three commands."""
+"""The wheel alone: what is in it, and a newcomer who needs three commands from there to a post in the feed reader."""
 
+import json
+import os
 import re
 import shutil
 import socket
@@ -26,13 +28,13 @@ HOLE = {
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(300),
-    pytest.mark.skipif(shutil.which("newsboat") is None, reason="needs newsboat"),
 ]
 
 
-def installed(folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel into an environment of its own, and return the program."""
-    python = sys.executable
+    python, folder = sys.executable, tmp_path_factory.mktemp("wheel")
     subprocess.run([python, "-m", "hatchling", "build", "-t", "wheel", "-d", folder / "dist"], cwd=ROOT, check=True)
     (wheel,) = (folder / "dist").iterdir()
     own = folder / "venv" / "bin" / "python"
@@ -52,9 +54,33 @@ def installed(folder: Path) -> Path:
     return own.with_name("feedd")
 
 
-def test_a_newcomer_reads_a_post_after_three_commands(tmp_path: Path) -> None:
+def test_all_that_feedd_needs_is_in_the_wheel(tmp_path: Path, program: Path) -> None:
+    """Units that start this program, examples and their schema, presets, completion, man pages."""
+    user = environment(HOME=str(tmp_path), PATH=f"{program.parent}:{os.environ['PATH']}")
+
+    def said(*words: str) -> str:
+        done = subprocess.run(["feedd", *words], cwd=tmp_path, env=user, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    unit = tmp_path / ".config" / "systemd" / "user" / "feedd.service"
+    assert f"wrote {unit}\n" in said("install-units", "--user")
+    assert f"\nExecStart={program} run\n" in unit.read_text()
+    assert "url" in json.loads(said("schema"))["properties"]
+    assert "hngopher" in said("presets")
+    assert "index.first" in said("explain", "first")
+    assert "complete -o nosort" in said("completion", "bash")
+    shipped = next(program.parents[1].glob("lib/python3*/site-packages/feedd/shipped"))
+    for folder in ("feeds", "systemd"):
+        sent = {one.name for one in (shipped / folder).iterdir()}
+        assert sent == {one.name for one in (ROOT / folder).iterdir()} - {"install.sh", "uninstall.sh", "debian"}
+    pages = {one.name for one in program.parents[1].glob("share/man/man*/feedd*")}
+    assert pages == {one.name for one in (ROOT / "docs" / "man").iterdir()}
+
+
+@pytest.mark.skipif(shutil.which("newsboat") is None, reason="needs newsboat")
+def test_a_newcomer_reads_a_post_after_three_commands(tmp_path: Path, program: Path) -> None:
     """`feedd add` with the front page, `feedd run`, and the reader with the address that was printed."""
-    feedd, home = installed(tmp_path), tmp_path / "home"
+    home = tmp_path / "home"
     home.mkdir()
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
@@ -63,7 +89,7 @@ def test_a_newcomer_reads_a_post_after_three_commands(tmp_path: Path) -> None:
 
     with served(HOLE) as hole:
         added = subprocess.run(
-            [feedd, "add", f"127.0.0.1:{hole.port}", "--yes"],
+            [program, "add", f"127.0.0.1:{hole.port}", "--yes"],
             cwd=home,
             env=clean,
             capture_output=True,
@@ -72,7 +98,7 @@ def test_a_newcomer_reads_a_post_after_three_commands(tmp_path: Path) -> None:
         )
         subscribe = re.search(r"subscribe to (\S+)", added.stdout)
         assert subscribe, added.stdout
-        with subprocess.Popen([feedd, "run"], cwd=home, env=clean, stderr=subprocess.PIPE, text=True) as daemon:
+        with subprocess.Popen([program, "run"], cwd=home, env=clean, stderr=subprocess.PIPE, text=True) as daemon:
             assert daemon.stderr
             assert any("started" in line for line in daemon.stderr)
             shown = newsboat(subscribe[1], home)

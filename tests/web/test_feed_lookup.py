@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.store_samples import NOON, a_feed
+from feedd.model import Changes
+from tests.support.store_samples import NOON, a_feed, a_poll
 from tests.support.web_site import as_page, hrefs, serving, uuid
 
 pytestmark = pytest.mark.anyio
@@ -65,3 +66,17 @@ async def test_removed_feed_answers_410(tmp_path: Path) -> None:
             assert (410, "Removed") == (answer.status, as_page(answer).findtext(".//h1"))
             assert "removed on purpose" in answer.text
         assert "lamps" not in (await site.get("/")).text
+
+
+async def test_address_of_an_entry_outlives_every_name_of_its_feed(tmp_path: Path) -> None:
+    """It leads to the entry where another feed has the name, and where nobody has; not into a private host."""
+    async with serving(tmp_path) as site:
+        other = replace(a_feed("wicks"), name="lamps")
+        await site.store.feeds.register([replace(a_feed(), name="beacons"), other], NOON)
+        for name in ("lamps", "nobody"):
+            answer = await site.get(f"/feeds/{name}/{UUID}/changes")
+            assert (301, f"../../beacons/{UUID}/changes") == (answer.status, answer.headers["location"])
+        assert 404 == (await site.get(f"/feeds/lamps/{uuid(77)}")).status
+        hidden = replace(a_feed(), name="beacons", private=True)
+        await site.store.polls.save(hidden, Changes(), a_poll(hidden))
+        assert [404, 200] == [(await site.get(f"/feeds/{name}/{UUID}")).status for name in ("nobody", "beacons")]

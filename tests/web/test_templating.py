@@ -14,7 +14,8 @@ from tests.support.web_site import as_page, hrefs, serving, uuid
 pytestmark = pytest.mark.anyio
 
 ENTRY = f"/feeds/lamps/{uuid(1)}"
-PAGES = ("/", "/feeds/lamps/", ENTRY, f"{ENTRY}/changes", "/about", "/status", "/nowhere")
+WITH_FORM = ("/", "/status", "/search?q=lit")
+PAGES = (*WITH_FORM, "/feeds/lamps/", ENTRY, f"{ENTRY}/changes", "/about", "/nowhere")
 
 
 async def test_pages_escape_what_strangers_wrote(tmp_path: Path) -> None:
@@ -22,7 +23,7 @@ async def test_pages_escape_what_strangers_wrote(tmp_path: Path) -> None:
     hostile = replace(an_entry(9), title="<script>alert(1)</script>", authors=("<img src=x>", '"onload="x'))
     async with serving(tmp_path, hostile) as site:
         entry = f"/feeds/lamps/{uuid(9)}"
-        for path in ("/", "/feeds/lamps/", f"{entry}/changes", entry):
+        for path in ("/", "/search?q=alert", "/feeds/lamps/", f"{entry}/changes", entry):
             page = as_page(await site.get(path))
             assert [] == page.xpath("//script[not(text()=$ours)] | //img | //post | //@onload", ours=COPYING)
         assert "<script>alert(1)</script>" == page.findtext(".//article/h1")
@@ -44,7 +45,7 @@ async def test_every_response_allows_only_our_own_content(tmp_path: Path) -> Non
                 "img-src 'self'",
                 "media-src 'self'",
                 "base-uri 'none'",
-                "form-action 'self'" if path == "/status" else "form-action 'none'",
+                "form-action 'self'" if path in WITH_FORM else "form-action 'none'",
                 "frame-ancestors 'none'",
                 *([f"script-src 'sha256-{digest}'"] if path == "/feeds/lamps/" else []),
             ] == answer.headers["content-security-policy"].split("; ")

@@ -48,6 +48,7 @@ OUTAGE = Incident(kind="failing", opened_at=NOON, stage="connect", reason="10.1.
 # One path for each route; of the paths that name a feed, the public one.
 ROUTES = {
     "/": "/",
+    "/search": "/search?q=lit",
     "/status": "/status?state=failing",
     "/status.atom": "/status.atom",
     "/operator": "/operator",
@@ -66,9 +67,19 @@ ROUTES = {
     "/feeds/{name}/": "/feeds/lamps/",
     "/feeds/{name}/{uuid}": f"/feeds/lamps/{uuid(1)}",
     "/feeds/{name}/{uuid}/changes": f"/feeds/lamps/{uuid(1)}/changes",
+    "/feeds/{name}/{uuid}/source": f"/feeds/lamps/{uuid(1)}/source",
     "/media/{name}/{uuid}/{file}": f"/media/lamps/{uuid(1)}/a.mp3",
 }
-MORE = ("/status", "/status?name=v", "/status?after=u", "/?after=lamps", "/feeds/all/cellar.atom", "/nowhere")
+MORE = (
+    "/status",
+    "/status?name=v",
+    "/status?after=u",
+    "/?after=lamps",
+    "/?until=9999999999999999.00000000-0000-0000-0000-000000000000",
+    "/search?q=lit&feed=vault",
+    "/feeds/all/cellar.atom",
+    "/nowhere",
+)
 
 
 @asynccontextmanager

@@ -18,7 +18,9 @@ ROBOTS = """\
 # Every feed reader is welcome to the feeds. The pages say noindex, because the texts belong to other people.
 User-agent: *
 Disallow: {base}/media/
+Disallow: {base}/search
 Disallow: {base}/feeds/*/changes
+Disallow: {base}/feeds/*/source
 Disallow: {base}/feeds/*?
 Allow: {base}/
 """

@@ -1,6 +1,7 @@
 """The page of an entry: an article for people without a Gopher client."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -8,15 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from feedd.excerpt import plain_words
 from feedd.identity import location_key, uuid_of
 from feedd.model import Entry
 from feedd.publish.enclosures import media_of
 from feedd.publish.layout import build_entry_document, entry_title
 from feedd.publish.options import PublishOptions
 from feedd.web.context import SiteContext
+from feedd.web.drawings import fit_drawings
 from feedd.web.feed_lookup import requested_entry
 from feedd.web.link_rewriting import linked_keys, rewrite_links
+from feedd.web.pages.source import has_source
 from feedd.web.templating import PageTemplates, root_of
+
+FIRST_BLOCK = re.compile(r"\s*<(h[1-6]|p|pre)>[^\n]{1,1000}?</\1>")  # in one line, as a title is
 
 
 class EntryPage:
@@ -45,6 +51,7 @@ class EntryPage:
         own |= {location_key(one.url): f"{folder}{one.file}" for one in media}
         content = await asyncio.to_thread(rewrite_links, document.content, options, own)
         as_gopher = request.query_params.get("links") == "gopher"
+        shown = await asyncio.to_thread(_prepared, document.content if as_gopher else content, document.title)
         adjacent = await self._context.store.adjacent.of(feed.id, entry)
         return self._templates.page(
             request,
@@ -60,11 +67,13 @@ class EntryPage:
             newer=_link(adjacent.newer),
             uuid=uuid,
             choice=content != document.content,
+            byline=_byline(entry, options),
+            has_source=has_source(entry, options),
             as_gopher=as_gopher,
             note=entry.note,
             changes=f"{uuid}/changes" if _shows_changes(entry, options) else None,
             # `reading` makes it from escaped text, and `attribution`: no other HTML passes a template unescaped.
-            content=Markup(document.content if as_gopher else content),  # noqa: S704  # harmless, see above
+            content=Markup(shown),  # noqa: S704  # harmless, see above
             footer=Markup(document.footer),  # noqa: S704  # harmless, see above
         )
 
@@ -73,6 +82,19 @@ class EntryPage:
         keys = await asyncio.to_thread(linked_keys, html)
         ids = await self._context.store.adjacent.published_as(feed_id, keys) if keys else {}
         return {key: entry_id.rpartition(":")[2] for key, entry_id in ids.items()}
+
+
+def _prepared(html: str, title: str) -> str:
+    """Return the HTML of an article as its page shows it: the title stands above it already."""
+    first = FIRST_BLOCK.match(html)
+    if first and plain_words(first[0]).casefold() == title.casefold():
+        html = html[first.end() :]
+    return fit_drawings(html.replace("<br/>", "<br>").replace("<hr/>", "<hr>"))  # the form of a page, not of a feed
+
+
+def _byline(entry: Entry, options: PublishOptions) -> str:
+    """Return who wrote it, where that is known: the feed and its server are named anyway."""
+    return ", ".join(entry.authors) or options.terms.author or ""
 
 
 def _shows_changes(entry: Entry, options: PublishOptions) -> bool:

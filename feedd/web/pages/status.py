@@ -4,13 +4,17 @@ The operator sees all of it; strangers see no feed of a private host and no word
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from feedd.changes.relative_time import length_words
 from feedd.config.definition import NAME, RESERVED
+from feedd.model import Incident
+from feedd.notify.wording import failure_words
 from feedd.publish.document import FeedDocument
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.status_feed import FILE, MOST, build_incident_document, incident_title, incident_words
@@ -22,17 +26,17 @@ from feedd.web.feed_paths import MEDIA_TYPES
 from feedd.web.http.conditional import conditional_response, request_headers
 from feedd.web.pages.turning import turned, turning
 from feedd.web.subscribers import FeedSubscribers, Subscribers
-from feedd.web.templating import HEADERS, PageTemplates
+from feedd.web.templating import FORM_POLICY, PageTemplates
 from feedd.web.visitors import two_views
 
 FEEDS_A_PAGE = 100
 RECENT = timedelta(days=30)  # for incidents on the page
 MOST_RECENT = 100
+MOST_FAILING = 20  # in words above the list, which has them all
 MOST_BROKEN = 100  # names of definitions; `feedd check` lists them all
 MOST_SUBSCRIBED = 100  # feeds with subscribers
 INCIDENTS_MAX_AGE = int(timedelta(minutes=5).total_seconds())  # no reader asks more often
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-FILTER_POLICY = HEADERS["Content-Security-Policy"].replace("form-action 'none'", "form-action 'self'")
 
 
 class StatusPage:
@@ -66,15 +70,19 @@ class StatusPage:
             turn=turned(request, listed),
             incident_feed=f"{self._site.root}/{FILE}",
             broken=sorted(self._context.broken())[:MOST_BROKEN] if whole else (),
+            failing=await self._failing(query, now, whole=whole),
             incidents=[
-                (incident_title(one.feed, one.incident), incident_words(one.incident, whole=whole)) for one in recent
+                (
+                    incident_title(one.feed, one.incident),
+                    incident_words(one.incident, whole=whole),
+                    _lasted(one.incident, now),
+                )
+                for one in recent
             ],
             subscribers=await self._counted(now, whole=whole),
+            untold=await self._untold() if whole else "",
             whole=whole,
-            headers={
-                "Cache-Control": "no-store",  # visitors want to know the state now
-                "Content-Security-Policy": FILTER_POLICY,
-            },
+            headers={"Cache-Control": "no-store"} | FORM_POLICY,  # visitors want to know the state now
         )
 
     async def incidents(self, request: Request) -> Response:
@@ -89,11 +97,22 @@ class StatusPage:
         )
         return Response(body, status, headers | two_views(headers, is_operator=whole))
 
+    async def _failing(self, query: FeedQuery, now: datetime, *, whole: bool) -> dict[str, object]:
+        """Return the first failing feeds, where a visitor asked for nothing else, and whether there are `more`."""
+        if query != FeedQuery(with_private=whole):
+            return {"feeds": (), "more": False}
+        listed = await self._store.listing.page(replace(query, condition="failing"), MOST_FAILING)
+        return {"feeds": await self._states(listed.feeds, now, whole=whole), "more": bool(listed.next)}
+
     async def _states(self, feeds: tuple[ListedFeed, ...], now: datetime, *, whole: bool) -> list[FeedState]:
         broken = self._context.broken() if whole else ()
         admins = await self._store.hosts.admins() if whole else {}
         states = [feed_state(one, self._context.title(one.feed), one.feed.name in broken, admins, now) for one in feeds]
         return states if whole else [for_strangers(state) for state in states]
+
+    async def _untold(self) -> str:
+        """Return what fails of the notifications, in words."""
+        return failure_words(await self._store.notifications.state()) if self._context.settings.notify else ""
 
     async def _counted(self, now: datetime, *, whole: bool) -> list[FeedSubscribers]:
         """Return the feeds with the most subscribers, by name; for strangers those that they may know of."""
@@ -102,6 +121,12 @@ class StatusPage:
             public = {RESERVED, *await self._store.listing.public_among(one.feed for one in counted)}
             counted = [one for one in counted if one.feed in public]
         return sorted(counted[:MOST_SUBSCRIBED], key=lambda one: one.feed)
+
+
+def _lasted(incident: Incident, now: datetime) -> str:
+    """Return how long an incident lasted, or has lasted until now."""
+    length = length_words((incident.closed_at or now) - incident.opened_at)
+    return f"lasted {length}" if incident.closed_at else f"open for {length}"
 
 
 def _query(request: Request, *, whole: bool) -> FeedQuery:

@@ -146,7 +146,9 @@ def test_a_menu_without_a_link_is_an_empty_index() -> None:
 
 def test_an_error_is_never_an_empty_index() -> None:
     """The server's words are kept, with the stage and the URL."""
-    with pytest.raises(ServerSaid, match=r"index: gopher://gopher\.example\.org/1/log: '/log' does not exist"):
+    with pytest.raises(
+        ServerSaid, match=r"index: gopher://gopher\.example\.org/1/log: the server says: '/log' does not exist"
+    ):
         _read(b"3'/log' does not exist\t\terror.host\t1\r\n")
 
 

@@ -25,7 +25,8 @@ async def test_entry_page_shows_the_article(tmp_path: Path) -> None:
         page = as_page(await site.get(f"/feeds/lamps/{UUID}"))
         assert "Lamp 1 is lit" == page.findtext(".//article/h1")
         assert "as the keeper told" in page.xpath("string(//div[@class='content']/p)")
-        assert f"The Lamp <Post>, via {HOST}" in page.xpath("string(//article/p[@class='facts'])")
+        assert "The Lamp <Post>" == page.xpath("string(//main/p[@class='facts'])")
+        assert "via" not in page.xpath("string(//article/p[@class='facts'])")
         assert ["2026-03-01T13:00:00+00:00"] == page.xpath("//article/p//time/@datetime")
         notice = page.xpath("//div[@class='notice']")[0]
         assert "proxied material" in notice.text_content()
@@ -34,11 +35,13 @@ async def test_entry_page_shows_the_article(tmp_path: Path) -> None:
 
 
 async def test_entry_page_says_when_it_was_updated(tmp_path: Path) -> None:
-    """An entry that was updated on a later day says so."""
+    """An entry that was updated on a later day says so, with a link to the differences where they are known."""
     async with serving(tmp_path, replace(an_entry(9), updated=NOON + timedelta(days=3))) as site:
-        text = (await site.get(f"/feeds/lamps/{uuid(9)}")).text
-        assert "updated" in text
-        assert "2026-03-04" in text
+        facts = (await page_of(site, 9)).xpath("//article/p[@class='facts']")[0]
+        assert "changed on 2026-03-04" in facts.text_content()
+        assert [] == facts.xpath(".//a")
+        await edit_first_article(site, "Lamp 1 is out.", None)
+        assert [f"{UUID}/changes"] == (await page_of(site, 1)).xpath("//article/p[@class='facts']//a/@href")
 
 
 async def test_entry_page_of_a_web_item(tmp_path: Path) -> None:
@@ -214,3 +217,31 @@ async def test_entry_page_of_hostile_titles(tmp_path: Path) -> None:
             page = await page_of(site, number)
             assert [] == page.xpath("//script | //@onload")
             assert [300] >= [len(each) for each in page.xpath("//main//nav//span/text()")]
+
+
+async def test_title_stands_once(tmp_path: Path) -> None:
+    """Where the text begins with its own title, the page has that of the entry alone; other first lines stay."""
+    shown = {"<h1>Lamp 9 is <b>Lit</b></h1><p>x</p>": "x", "<p>Lamp 9 is lit</p>\n<p>y</p>": "y"}
+    stays = {"<h2>Lamp 9</h2>": "Lamp 9", "<p>Lamp 9 is lit and warm</p>": "Lamp 9 is lit and warm"}
+    async with serving(tmp_path) as site:
+        for place, (text, expected) in enumerate((shown | stays).items()):
+            entry = replace(an_entry(9), revision=place + 1)
+            await save(site.store, a_feed(), [entry], [replace(a_revision(entry, place + 1), html=text)])
+            content = (await page_of(site, 9)).xpath("string(//div[@class='content'])")
+            assert expected == content.strip()
+
+
+async def test_byline_is_shown_where_it_is_known(tmp_path: Path) -> None:
+    """It is the text's own, else that of the definition; the name of the feed, which stands above, is none."""
+    facts = "string(//article/p[@class='facts']/span)"
+    async with serving(tmp_path / "own", replace(an_entry(9), authors=("Ada", "Bo"))) as site:
+        assert "Ada, Bo" == (await page_of(site, 9)).xpath(facts)
+    async with serving(tmp_path / "definition", text=DEFINITION + b'[article]\nauthor = "Cy"\n') as site:
+        assert "Cy" == (await page_of(site, 1)).xpath(facts)
+
+
+async def test_wide_drawing_is_fitted(tmp_path: Path) -> None:
+    """A phone shows all of its columns."""
+    async with serving(tmp_path) as site:
+        await keep(site, an_entry(9), f"<p>x</p><pre>  {'-' * 78}|</pre>")
+        assert ["c80"] == (await page_of(site, 9)).xpath("//pre/@class")

@@ -90,7 +90,10 @@ async def test_status_page_shows_rhythms_silence_and_incidents(tmp_path: Path) -
         page = as_page(await site.get("/status"))
         text = " ".join(page.text_content().split())
         assert "about every 3 days" in text
-        assert "lamps: quiet for longer than usualSince 2026-02-03 12:00 UTC: usually every 3 days" in text
+        assert (
+            "lamps: quiet for longer than usual open for 26 daysSince 2026-02-03 12:00 UTC: usually every 3 days"
+            in text
+        )
         assert "long ago" not in text
         assert ["./status.atom"] == page.xpath("//link[@rel='alternate']/@href")
         assert ["http://127.0.0.1:8070/status.atom"] == page.xpath("//main//p/code/text()")
@@ -186,3 +189,29 @@ async def test_feed_without_entries_says_where_to_look(tmp_path: Path) -> None:
     shown = page.xpath("//tbody[@id='lamps']")[0]
     assert ["empty"] == [state.text for state in shown.xpath(".//span")]
     assert "feedd preview lamps says why" in " ".join(shown.text_content().split())
+
+
+async def test_failing_feeds_stand_first_from_their_first_failure(tmp_path: Path) -> None:
+    """In words: since when, why, and when it is tried again; where a visitor filters, the list alone is shown."""
+    async with serving(tmp_path) as site:
+        failing = replace(
+            a_feed(), failures=1, failing_since=NOON, good_at=NOON - DAY, stage="resolve", next_check_at=NOON + DAY
+        )
+        await site.store.polls.save(failing, Changes(), a_poll(failing))
+        (first,) = as_page(await site.get("/status")).xpath("//ul[@class='failing']/li")
+        said = " ".join(first.text_content().split())
+        assert "The Lamp <Post>Since 2026-03-01 12:00 this feed cannot be polled: its name leads to no address." in said
+        assert "The last good poll was on 2026-02-28 12:00. It is tried again on 2026-03-02 12:00." in said
+        for query in ("state=failing", "state=ok", "name=l", "after=a"):
+            assert [] == as_page(await site.get(f"/status?{query}")).xpath("//ul[@class='failing']")
+
+
+async def test_incidents_say_how_long_they_lasted(tmp_path: Path) -> None:
+    """One that is open lasts until now."""
+    async with serving(tmp_path) as site:
+        past = Incident(kind="held", opened_at=NOON - 6 * DAY, reason="x", closed_at=NOON - 4 * DAY)
+        present = Incident(kind="failing", opened_at=NOON - 3 * DAY, stage="connect", reason="refused")
+        await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed()), [replace(past, closed_at=None), present])
+        await site.store.polls.save(a_feed(), Changes(), a_poll(a_feed(), 1), [past])
+        lengths = as_page(await site.get("/status")).xpath("//li/strong/following-sibling::small/text()")
+        assert {"lasted 2 days", "open for 3 days"} == set(lengths)

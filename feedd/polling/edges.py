@@ -1,0 +1,43 @@
+"""All that a poll uses, and what it returns."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from feedd.changes.intervals import NextFire
+from feedd.config.definition import Definition
+from feedd.gopher.addresses import is_private
+from feedd.model import Feed, GopherUrl, Report
+from feedd.polling.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges(Source):
+    """Everything outside that a poll uses: the network, the store, the clock."""
+
+    next_fire: Callable[[str, tzinfo, datetime], datetime]
+    notice_after: timedelta | None = None  # how long a feed fails before its subscribers get a notice; None: never
+    learns_admin: bool = True  # whether to fetch caps.txt to learn who runs the host
+    is_reached_privately: Callable[[str], bool | None] = lambda _: None  # by host: whether its last address is private
+    notifies: bool = False  # whether the operator's program is to be told of what is new
+    announces: Callable[[], bool] = lambda: True  # whether the clock is believed; if not, what is new waits
+
+    def fires_of(self, definition: Definition) -> NextFire:
+        """Return when cron lines fire in the time zone of a definition."""
+        return lambda line, after: self.next_fire(line, definition.zone, after)
+
+    def is_private(self, url: GopherUrl, before: Feed) -> bool:
+        """Return whether a host is private; a name that led to no address now is what it was before."""
+        if is_private(url.host):
+            return True
+        reached = self.is_reached_privately(url.host)
+        return (before.private and before.location == url) if reached is None else reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """A poll: its report, the feed as it was saved, and whether nothing was read because nothing had changed."""
+
+    report: Report
+    feed: Feed
+    is_quiet: bool = False

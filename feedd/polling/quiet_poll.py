@@ -1,0 +1,91 @@
+"""A poll of a quiet feed: fetch its index, and where that has not changed, all else is known without reading it.
+
+`changes.quiet` says when that is so. What was fetched is not fetched again where the whole poll is needed after all.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+
+from feedd import __version__
+from feedd.changes.plan import RecheckRules
+from feedd.changes.quiet import after_quiet_poll, may_be_quiet, quiet_after
+from feedd.config.definition import Definition
+from feedd.errors import SourceError
+from feedd.hosts.facts import Fetch
+from feedd.hosts.permission import is_gathered, robots_for
+from feedd.model import Changes, Feed, GopherUrl, Known, Quiet, Report
+from feedd.polling.edges import Edges, Polled
+from feedd.polling.source import SourceIndex
+from feedd.store import Poll
+
+
+async def quiet_poll(definition: Definition, edges: Edges, started_at: datetime) -> tuple[Polled | None, Edges]:
+    """Poll a feed that is quiet, and save that nothing changed; None where the whole poll is needed.
+
+    Also return the edges to go on with: they know what was fetched. Raises StoreError.
+    """
+    feed = await edges.store.feeds.get(definition.id)
+    quiet = feed and may_be_quiet(feed, _rules(definition, edges), started_at)
+    if not feed or not quiet:
+        return None, edges
+    answer: bytes | SourceError
+    try:
+        answer = await edges.fetch(definition.url, origin=definition.url)
+    except SourceError as failure:
+        answer = failure
+    is_same = isinstance(answer, bytes) and _digest(answer) == quiet.index
+    if not is_same or edges.is_private(definition.url, feed) != feed.private:
+        return None, replace(edges, fetch=_answered(definition.url, answer, edges.fetch))
+    finished_at = edges.clock()
+    feed = after_quiet_poll(feed, quiet, definition.interval, finished_at, edges.fires_of(definition))
+    poll = Poll(feed_id=feed.id, started_at=started_at, finished_at=finished_at, ok=True)
+    await edges.store.polls.save(feed, Changes(), poll)
+    return Polled(report=Report(feed=definition.name, ok=True), feed=feed, is_quiet=True), edges
+
+
+def settled(
+    definition: Definition,
+    edges: Edges,
+    before: Known,
+    index: SourceIndex,
+    changes: Changes,
+    feed: Feed,
+    now: datetime,
+) -> Quiet | None:
+    """Return what is settled after a poll, see `quiet_after`; None where a poll asks for more than one page."""
+    asks_more = index.strategy == "tree" or index.plus or robots_for(definition, definition.url) == "obey"
+    if asks_more or is_gathered(definition, index.candidates):
+        return None
+    rechecks = recheck_rules(definition, index.strategy)
+    return quiet_after(before, feed, changes, rechecks, _digest(index.raw), _rules(definition, edges), now)
+
+
+def recheck_rules(definition: Definition, strategy: str, *, force: bool = False) -> RecheckRules:
+    """Return which known articles a poll reads again; each state of a page is an entry of its own."""
+    never = definition.updates == "never" or strategy == "page"
+    return RecheckRules(days=definition.recheck_days, force=force, never=never)
+
+
+def _answered(answered: GopherUrl, answer: bytes | SourceError, fetch: Fetch) -> Fetch:
+    """Return a `fetch` that gives the first request for a URL the answer that came before."""
+    answers = [answer]
+
+    async def fetch_the_rest(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+        if url != answered or not answers:
+            return await fetch(url, origin=origin)
+        known = answers.pop()
+        if isinstance(known, SourceError):
+            raise known
+        return known
+
+    return fetch_the_rest
+
+
+def _rules(definition: Definition, edges: Edges) -> str:
+    """Return a digest of all that a poll of a definition reads an index by."""
+    return _digest(repr((definition, edges.reader.number, __version__)).encode())
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
