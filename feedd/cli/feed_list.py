@@ -99,21 +99,25 @@ def _key_facts(prefix: str, key: SeenKey | None) -> dict[str, Any]:
 
 def _print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
-        say("\t".join("" if value is None else " ".join(str(value).split()) for value in row.values()))
+        values = [value for name, value in row.items() if name != "id"]  # scripts count the fields of older releases
+        say("\t".join("" if value is None else " ".join(str(value).split()) for value in values))
 
 
 def _rows(definitions: Definitions, kept: dict[str, FeedSummary]) -> Iterator[dict[str, Any]]:
     for name, definition in sorted(definitions.good.items()):
         summary = kept.pop(definition.id, None)
         state = "enabled" if definition.enabled else "disabled"
-        yield _row(name, state, format_location(definition.url), summary, definition.terms.title)
+        yield _row(name, state, definition.id, format_location(definition.url), summary, definition.terms.title)
     for summary in kept.values():
         state = "broken" if summary.feed.name in definitions.broken else "undefined"
         if summary.served:
-            yield _row(summary.feed.name, state, format_location(summary.feed.location), summary, None)
+            feed = summary.feed
+            yield _row(feed.name, state, feed.id, format_location(feed.location), summary, None)
 
 
-def _row(name: str, state: str, url: str, summary: FeedSummary | None, title: str | None) -> dict[str, Any]:
+def _row(
+    name: str, state: str, feed_id: str, url: str, summary: FeedSummary | None, title: str | None
+) -> dict[str, Any]:
     feed = summary.feed if summary else None
     return {
         "name": name,
@@ -124,4 +128,5 @@ def _row(name: str, state: str, url: str, summary: FeedSummary | None, title: st
         "next": iso_time(feed.next_check_at) if feed and state == "enabled" else None,
         "error": feed.error if feed else None,
         "url": url,
+        "id": feed_id,
     }

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from feedd.cli import common_options, print_error
-from feedd.cli.startup import print_mistakes, print_other_mistakes, start_bound, stored_feeds
+from feedd.cli import common_options, print_error, print_json
+from feedd.cli.startup import print_mistakes, print_notices, print_other_mistakes, start_bound, stored_feeds
 from feedd.config.settings import read_settings, unknown_variables
 
 
@@ -30,14 +31,17 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
 
         draw_keys(asyncio.run(keys_of(settings, definitions)), utc_now(), as_json=as_json)
     else:
-        draw_feeds(definitions, stored_feeds(settings), utc_now(), as_json=as_json)
+        kept = stored_feeds(settings)
+        draw_feeds(definitions, kept, utc_now(), as_json=as_json)
+        print_notices(definitions, settings.feeds, kept)
     print_other_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 @click.pass_context
-def check_command(ctx: click.Context) -> None:
+def check_command(ctx: click.Context, *, as_json: bool) -> None:
     """Check settings and definitions, and show all mistakes at once."""
     from feedd.config.loading import load_feeds
 
@@ -45,11 +49,16 @@ def check_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
     if definitions.readable or not mistakes:  # a wrong setting may name a wrong folder
         mistakes += definitions.mistakes
-    for unknown in unknown_variables(os.environ):
-        print_error(unknown)
+    good, enabled = len(definitions.good), sum(definition.enabled for definition in definitions.good.values())
+    unknown = unknown_variables(os.environ)
+    if as_json:
+        wrong, doubtful = ([asdict(one) for one in found] for found in (mistakes, unknown))
+        print_json({"good": good, "enabled": enabled, "mistakes": wrong, "warnings": doubtful})
+        ctx.exit(2 if mistakes else 0)
+    for one in unknown:
+        print_error(one)
     print_mistakes(ctx, mistakes)
-    enabled = sum(definition.enabled for definition in definitions.good.values())
-    click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
+    click.echo(f"{good} good, {enabled} of them enabled")
 
 
 @click.command("publish")

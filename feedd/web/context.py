@@ -65,6 +65,11 @@ class SiteContext:
         """The site that the settings describe."""
         return site_of(self.settings)
 
+    @property
+    def can_add(self) -> bool:
+        """Whether the operator can add feeds in a browser."""
+        return self.settings.admin_token is not None and self.look is not None
+
     def is_operator(self, scope: Scope) -> bool:
         """Return whether a request may see private hosts and the words of errors."""
         return is_operator(scope, self.settings.admin_token)

@@ -51,7 +51,7 @@ class AddPage:
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes."""
-        if self._context.settings.admin_token is None or self._context.look is None:
+        if not self._context.can_add:
             return ()
         return (Route("/add", self.form), Route("/add", self.add, methods=["POST"]))
 
