@@ -9,6 +9,7 @@ from feedd.model import GopherUrl
 from feedd.reading.layout import breaks
 from feedd.reading.layout.blocks import Block, Kind, Row
 from feedd.reading.layout.prose import learn_shape
+from feedd.reading.layout.width import WIDEST
 from feedd.reading.words.lines import Line
 from feedd.reading.words.links import resolve
 
@@ -30,7 +31,7 @@ def is_gemtext(lines: Sequence[Line], name: str) -> bool:
 
 def with_marks_apart(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:
     """Write `#Mill` as `# Mill` in a document that is named as gemtext: there both are headings."""
-    if not of.selector.lower().endswith(_SELECTORS):
+    if not (of.selector.lower().endswith(_SELECTORS) and any(_GLUED.match(line.text) for line in lines)):
         return lines
     return [
         replace(line, text=_GLUED.sub(r"\1 ", line.text)) if sign == "heading" else line
@@ -90,7 +91,7 @@ def _sign(line: Line) -> str:
         return "item"
     if text.startswith(">"):
         return "quote"
-    return "drawn" if line.is_drawn and not line.is_rule else "text"
+    return "drawn" if len(text) <= WIDEST and line.is_drawn and not line.is_rule else "text"
 
 
 def _heading(text: str, at: int) -> Block:
