@@ -7,11 +7,12 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.errors import NotYet, StoreError
+from feedd.gopher.addresses import is_public
 from feedd.publish import CachedFile
 from feedd.publish.feed_files import FORMS
 from feedd.publish.site import Site
@@ -42,6 +43,7 @@ class FeedFiles:
     def __init__(self, context: SiteContext, subscribers: Subscribers, otherwise: ASGIApp) -> None:
         self._context = context
         self._site = context.site
+        self._is_public = is_public(urlsplit(context.settings.base_url or "").hostname or "")
         self._subscribers = subscribers
         self._otherwise = otherwise
 
@@ -72,8 +74,12 @@ class FeedFiles:
             self._subscribers.record(requested.feed, requested.form, request.get("user-agent", ""), now)
             max_age = _max_age(self._context.next_check(requested.feed), now)
         status, headers, body = conditional_response(cached, MEDIA_TYPES[requested.form], max_age, request)
+        whole = self._context.is_operator(scope)
         if requested.of_many:
-            headers |= two_views(headers, is_operator=self._context.is_operator(scope))
+            headers |= two_views(headers, is_operator=whole)
+        # Readers that run in a browser may ask (Fetch §3.2.3), but not for what only this machine or network may see.
+        if self._is_public and not whole:
+            headers["access-control-allow-origin"] = "*"
         headers |= _hub_links(self._site, requested)
         await _send(send, status, headers, body)  # the server sends no body to a HEAD
 

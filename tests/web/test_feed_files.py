@@ -3,11 +3,13 @@
 import gzip
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from tests.support.store_samples import NOON
-from tests.support.web_site import DEFINITION, serving
+from tests.support.web_site import DEFINITION, as_page, hrefs, serving, uuid
 
 pytestmark = pytest.mark.anyio
 
@@ -263,3 +265,54 @@ async def test_document_that_is_not_published_yet_is_answered_with_when_to_ask_a
         answer.headers["retry-after"],
         answer.headers["cache-control"],
     )
+
+
+@pytest.mark.parametrize(
+    ("base_url", "host", "allowed"),
+    [
+        ("https://feeds.example.org/gopher", "feeds.example.org", "*"),
+        ("https://feeds.example.org", "localhost", None),
+        ("http://nas.lan:8070", "nas.lan", None),
+        ("http://10.0.0.3", "10.0.0.3", None),
+        (None, "feeds.example.org", None),
+    ],
+)
+async def test_other_sites_may_read_only_what_is_public(
+    tmp_path: Path, base_url: str | None, host: str, allowed: str | None
+) -> None:
+    """By a script in a browser, with and without a new document; never what is served to this machine alone."""
+    flags: dict[str, Any] = {"base_url": base_url} if base_url else {}
+    async with serving(tmp_path, **flags) as site:
+        for path in ("/feeds/lamps.atom", "/feeds/lamps.json"):
+            answer = await site.get(path, host=host)
+            again = await site.get(path, host=host, if_none_match=answer.headers["etag"])
+            assert [(200, allowed), (304, allowed)] == [
+                (one.status, one.headers.get("access-control-allow-origin")) for one in (answer, again)
+            ]
+        assert "access-control-allow-origin" not in (await site.get("/", host=host)).headers
+
+
+async def test_pages_link_to_each_other_without_a_public_address(tmp_path: Path) -> None:
+    """By relative links, whatever Host a visitor names; who follows them reaches every page."""
+    async with serving(tmp_path) as site:
+        seen: dict[str, int] = {}
+        waiting = ["/"]
+        while waiting:
+            path = waiting.pop()
+            if path in seen:
+                continue
+            answer = await site.get(path, host="evil.example.org")
+            seen[path] = answer.status
+            assert b"evil" not in answer.body
+            if answer.headers["content-type"].startswith("text/html"):
+                waiting += [
+                    urljoin(path, href).partition("#")[0]
+                    for href in hrefs(as_page(answer))
+                    if not urlsplit(href).scheme
+                ]
+        # The site of this test has published no documents of many feeds.
+        assert {"/feeds.opml", "/feeds/all.atom", "/feeds/all/lamps-lights.atom", "/status.atom"} >= {
+            path for path, status in seen.items() if status != 200
+        }
+        entries = {f"/feeds/lamps/{uuid(number)}" for number in (1, 2, 3)}
+        assert {"/", "/search", "/about", "/status", "/feeds/lamps/", *entries} <= set(seen)
