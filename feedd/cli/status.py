@@ -1,6 +1,5 @@
 """`status`: the health of the feeds, read from the store; a running daemon is not asked."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict
@@ -17,11 +16,10 @@ from feedd.cli.completing import feed_names
 from feedd.cli.incident_lines import incident_facts, incident_lines
 from feedd.cli.startup import start_bound
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
-from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
 from feedd.model import Incident
 from feedd.status import NEEDS_ATTENTION, FeedState, State, feed_states
-from feedd.store import FeedSummary
+from feedd.store.summaries import FeedSummary, read_summaries
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
@@ -76,7 +74,7 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     definitions = load_feeds(settings.feeds)
 
     now = utc_now()
-    kept, incidents = asyncio.run(_stored(settings))
+    kept, incidents = _stored(settings)
     states = _chosen(all_states(definitions, kept, now), names)
     if as_json:
         print_json({"feeds": [_facts(one, incidents[one.name]) for one in states]})
@@ -87,12 +85,15 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
         ctx.exit(1)
 
 
-async def _stored(settings: "Settings") -> "tuple[tuple[FeedSummary, ...], Mapping[str, list[Incident]]]":
+def _stored(settings: "Settings") -> tuple[tuple[FeedSummary, ...], Mapping[str, list[Incident]]]:
     """Return the feeds of the store, and by name their incidents that opened or closed last."""
-    from feedd.store import Store
+    from feedd.store.incidents import read_newest
+    from feedd.store.opening import look
 
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
-        kept, newest = await store.feeds.summaries(), await store.incidents.newest(MOST_INCIDENTS)
+    kept, newest = look(
+        settings.data / "feedd.sqlite3",
+        lambda database: (read_summaries(database), read_newest(database, MOST_INCIDENTS)),
+    )
     incidents: dict[str, list[Incident]] = defaultdict(list)
     for one in newest:
         incidents[one.feed.name].append(one.incident)
@@ -119,6 +120,8 @@ def all_states(definitions: Definitions, kept: Collection[FeedSummary], now: dat
 def _chosen(states: Collection[FeedState], names: Collection[str]) -> tuple[FeedState, ...]:
     unknown = sorted(set(names) - {one.name for one in states})
     if unknown:
+        from feedd.commands.feed_names import unknown_feed
+
         raise unknown_feed(unknown[0], [one.name for one in states])
     return tuple(one for one in states if not names or one.name in names)
 
