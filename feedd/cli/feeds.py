@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import common_options, print_error, print_json
-from feedd.cli.startup import print_mistakes, print_other_mistakes, start_bound, stored_feeds
+from feedd.cli.startup import print_mistakes, print_notices, print_other_mistakes, start_bound, stored_feeds
 from feedd.config.settings import read_settings, unknown_variables
 
 
@@ -30,11 +30,19 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
         from feedd.cli.key_list import draw_keys
         from feedd.commands.trust import keys_of
 
-        draw_keys(asyncio.run(keys_of(settings, definitions)), utc_now(), as_json=as_json)
+        keys = asyncio.run(keys_of(settings, definitions))
+        if keys or as_json:
+            draw_keys(keys, utc_now(), as_json=as_json)
+        else:
+            trusting = sorted(name for name, one in definitions.good.items() if one.tls == "tofu")
+            seen = f"no key of {' and '.join(trusting)} was seen yet; `feedd once` connects to them"
+            print_error(seen if trusting else 'no definition has tls = "tofu", so no key is kept')
     else:
         from feedd.cli.feed_list import draw_feeds
 
-        draw_feeds(definitions, stored_feeds(settings), utc_now(), as_json=as_json)
+        kept = stored_feeds(settings)
+        draw_feeds(definitions, kept, utc_now(), as_json=as_json)
+        print_notices(definitions, settings.feeds, kept)
     print_other_mistakes(ctx, definitions.mistakes)
 
 

@@ -33,6 +33,8 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         print_json({"feeds": feeds, "not_due": not_due, "doubt": outcome.doubt})
     else:
         draw_reports(outcome, utc_now())
+    for notice in outcome.notices:
+        print_error(notice)
     print_other_mistakes(ctx, outcome.mistakes)
     if outcome.doubt and not as_json:
         print_error(outcome.doubt)

@@ -15,6 +15,7 @@ from feedd.errors import Mistake
 from feedd.telemetry.log import events, set_up_log
 
 if TYPE_CHECKING:
+    from feedd.config.definition import Definitions
     from feedd.store.summaries import FeedSummary
 
 
@@ -67,6 +68,14 @@ def print_other_mistakes(ctx: click.Context, mistakes: Sequence[Mistake]) -> Non
         print_error(f"{first[file]} ({more - 1} more: `feedd check`)" if more > 1 else str(first[file]))
     if mistakes:
         ctx.exit(2)
+
+
+def print_notices(definitions: "Definitions", folder: Path, kept: "Sequence[FeedSummary]") -> None:
+    """Print what there is to do about the folder of definitions, if anything."""
+    from feedd.config.notices import folder_notices
+
+    for notice in folder_notices(definitions, folder, kept):
+        print_error(notice)
 
 
 def stored_feeds(settings: Settings) -> "tuple[FeedSummary, ...]":

@@ -14,7 +14,7 @@ from feedd.cli import common_options, iso_time, print_json
 from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
 from feedd.cli.incident_lines import incident_facts, incident_lines
-from feedd.cli.startup import start_bound
+from feedd.cli.startup import print_mistakes, print_notices, start_bound
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
 from feedd.config.definition import Definitions
 from feedd.model import Incident
@@ -24,6 +24,7 @@ from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
     from feedd.config.settings import Settings
+    from feedd.store.notifications import NotificationState
 
 MEANINGS: Mapping[State, Meaning] = {
     "ok": "good",
@@ -74,30 +75,51 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     definitions = load_feeds(settings.feeds)
 
     now = utc_now()
-    kept, incidents = _stored(settings)
+    kept, incidents, told = _stored(settings)
     states = _chosen(all_states(definitions, kept, now), names)
     if as_json:
-        print_json({"feeds": [_facts(one, incidents[one.name]) for one in states]})
+        print_json(
+            {"feeds": [_facts(one, incidents[one.name]) for one in states]} | ({"notify": asdict(told)} if told else {})
+        )
     else:
         for one in states:
             _draw(one, incidents[one.name], MOST_OVER if names else 1, now)
+        if told:
+            _draw_told(told)
+    if not names:
+        print_notices(definitions, settings.feeds, kept)
+    if not definitions.readable:
+        print_mistakes(ctx, definitions.mistakes)
     if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
 
 
-def _stored(settings: "Settings") -> tuple[tuple[FeedSummary, ...], Mapping[str, list[Incident]]]:
-    """Return the feeds of the store, and by name their incidents that opened or closed last."""
+def _draw_told(told: "NotificationState") -> None:
+    """Print what is wrong with the notifications, if anything."""
+    from feedd.notify.wording import failure_words
+
+    if words := failure_words(told):
+        lines = wrapped(words, terminal_width(), "") if is_terminal() else [words]
+        show([painted(printable(line), "failing") for line in lines])
+
+
+def _stored(
+    settings: "Settings",
+) -> "tuple[tuple[FeedSummary, ...], Mapping[str, list[Incident]], NotificationState | None]":
+    """Return the feeds of the store, by name their incidents that opened or closed last, and what waits to be told."""
     from feedd.store.incidents import read_newest
+    from feedd.store.notifications import read_state
     from feedd.store.opening import look
 
-    kept, newest = look(
+    kept, newest, state = look(
         settings.data / "feedd.sqlite3",
-        lambda database: (read_summaries(database), read_newest(database, MOST_INCIDENTS)),
+        lambda database: (read_summaries(database), read_newest(database, MOST_INCIDENTS), read_state(database)),
     )
+    told = state if settings.notify else None
     incidents: dict[str, list[Incident]] = defaultdict(list)
     for one in newest:
         incidents[one.feed.name].append(one.incident)
-    return kept, incidents
+    return kept, incidents, told
 
 
 def all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:

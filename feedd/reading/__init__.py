@@ -7,6 +7,7 @@ Not here: what is fetched when (`polling`), what changed since the last reading 
 (`publish`). The packages: `words` for one line, `head` and `layout` for a text, `formats` for other markup, `index`.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +18,4 @@ def __getattr__(name: str) -> Any:
     """Return what `calls` has by this name: a definition needs the rules, and not the readers, which load slowly."""
     if name.startswith("__"):
         raise AttributeError(name)
-    from feedd.reading import calls
-
-    return getattr(calls, name)
+    return getattr(import_module("feedd.reading.calls"), name)

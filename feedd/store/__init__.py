@@ -2,11 +2,11 @@
 
 Each topic (`store.feeds`) is one file with its SQL, its rows, its record types and its calls: `feeds`, `entries`,
 `revisions`, `texts`, `forgotten`, `polls`, `requests`, `documents`, `archives`, `hosts`, `keys`, `incidents`, `outbox`,
-`media_lengths`, `adjacent`, `listing`, `timeline`, `search`, `provisional_times`, `withdrawals` (`feed_rows` and
-`registration` belong to `feeds`, `search_words` to `search`). A new query belongs to the topic that it is about; a new
-table is a migration in `schema`. The topics use `database` (the connection), `executor` (the thread) and `codecs`;
-`backup` is about the file as a whole, `portable` about all rows of one feed; `lock` and `completion` are independent of
-them.
+`notifications`, `media_lengths`, `adjacent`, `listing`, `timeline`, `search`, `provisional_times`, `withdrawals`
+(`feed_rows` and `registration` belong to `feeds`, `search_words` to `search`). A new query belongs to the topic that it
+is about; a new table is a migration in `schema`. The topics use `database` (the connection), `executor` (the thread)
+and `codecs`; `backup` is about the file as a whole, `portable` about all rows of one feed; `lock` and `completion` are
+independent of them.
 
 SQL is written in the subset that SQLite and PostgreSQL share: named parameters, ON CONFLICT, RETURNING; only `search`
 has what is SQLite's own. Times are microseconds since 1970 in UTC, and feedd computes the keys. Rules do not belong
@@ -14,6 +14,7 @@ here: what is too much or too old, and which time to choose, is decided by the c
 function where the transaction must decide it.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,6 +25,4 @@ def __getattr__(name: str) -> Any:
     """Return what `calls` has by this name: a command that only lists feeds does not load all topics."""
     if name.startswith("__"):
         raise AttributeError(name)
-    from feedd.store import calls
-
-    return getattr(calls, name)
+    return getattr(import_module("feedd.store.calls"), name)

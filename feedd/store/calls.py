@@ -1,13 +1,14 @@
 """What `feedd.store` gives to the other packages, by name."""
 
 from feedd.store.archives import ArchivePage, Archives
-from feedd.store.backup import check_database, close_log, copy_database
+from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
 from feedd.store.feeds import FoundFeed
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
 from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
 from feedd.store.lock import PollerLock, exclusive
+from feedd.store.notifications import Event, Notification, NotificationState
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
 from feedd.store.portable import Outgoing, Row, build_database, outgoing
@@ -22,6 +23,7 @@ __all__ = [
     "ArchivePage",
     "Archives",
     "Condition",
+    "Event",
     "FeedIncident",
     "FeedList",
     "FeedQuery",
@@ -30,6 +32,8 @@ __all__ = [
     "HostKey",
     "HostRecord",
     "ListedFeed",
+    "Notification",
+    "NotificationState",
     "Outbox",
     "Outgoing",
     "Ping",
@@ -50,5 +54,6 @@ __all__ = [
     "close_log",
     "copy_database",
     "exclusive",
+    "forget_notifications",
     "outgoing",
 ]

@@ -11,7 +11,7 @@ import pytest
 
 from feedd.cli import COMMANDS, SUMMARIES
 from feedd.demo.hole import Hole
-from tests.support.feedd_process import feedd
+from tests.support.feedd_process import feedd, running
 from tests.support.poll_world import define, menu, text
 from tests.support.store_files import query
 from tests.support.threaded_gopher import served
@@ -383,7 +383,7 @@ def test_demo_once_shows_the_main_job_without_a_network(tmp_path: Path) -> None:
 def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
     """They say how a running daemon notices it; an unknown name is wrong usage."""
     feedd(tmp_path, "once")
-    moved = feedd(tmp_path, "move", "hole", "gopher://new.example.org/1/index")
+    moved = feedd(tmp_path, "move", "hole", "gopher://new.example.org/1/index", "--force")
     removed = feedd(tmp_path, "remove", "hole", "--purge")
     again = feedd(tmp_path, "remove", "well")
 
@@ -493,3 +493,17 @@ def test_closed_descriptors_are_not_given_to_files(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert query(tmp_path / "data" / "feedd.sqlite3", "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_the_folder_of_definitions_is_spoken_of_in_the_same_words_everywhere(tmp_path: Path) -> None:
+    """An empty folder in `list`, `status`, `once` and the log; one that is missing is a mistake in all of them."""
+    words = f"{tmp_path / 'feeds'} has no definition yet: feedd add ADDRESS writes the first one"
+    missing = [feedd(tmp_path, command) for command in ("list", "status", "once", "run")]
+    (tmp_path / "feeds").mkdir()
+    empty = [feedd(tmp_path, command) for command in ("list", "status", "once")]
+
+    line = f"feedd: {tmp_path / 'feeds'}: there is no such folder yet: feedd add ADDRESS makes it"
+    assert [(one.returncode, one.stderr.startswith(line)) for one in missing] == [(2, True)] * 4
+    assert [(one.returncode, one.stderr) for one in empty] == [(0, f"feedd: {words}\n")] * 3
+    with running(tmp_path) as daemon:
+        daemon.wait_for(f'definitions reason="{words}"')

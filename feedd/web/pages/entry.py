@@ -89,7 +89,7 @@ def _prepared(html: str, title: str) -> str:
     first = FIRST_BLOCK.match(html)
     if first and plain_words(first[0]).casefold() == title.casefold():
         html = html[first.end() :]
-    return fit_drawings(html)
+    return fit_drawings(html.replace("<br/>", "<br>").replace("<hr/>", "<hr>"))  # the form of a page, not of a feed
 
 
 def _byline(entry: Entry, options: PublishOptions) -> str:

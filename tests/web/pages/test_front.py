@@ -22,7 +22,7 @@ async def test_front_lists_the_feeds(tmp_path: Path) -> None:
         page = as_page(answer)
         assert (200, "text/html; charset=utf-8") == (answer.status, answer.headers["content-type"])
         assert "Lamps & Lights" in page.findtext(".//h3[@class='group']/bdi")
-        assert "The Lamp <Post>" == page.findtext(".//h4/a")
+        assert "The Lamp <Post>" == page.findtext(".//p[@class='name']/a")
         assert {"feeds/lamps/", f"feeds/lamps/{uuid(3)}"} <= set(hrefs(page))
         assert "3 entries" in page.text_content()
         site.now = NOON + DAY
@@ -52,7 +52,7 @@ async def test_front_shows_the_newest_posts_by_day(tmp_path: Path) -> None:
         shown = [one.text for one in page.xpath("//h3/a") + second_page.xpath("//h3/a")]
         assert len(shown) == len(set(shown)) >= POSTS_A_PAGE + 4
         assert ["./"] == second_page.xpath("//p[@class='turn']/a/@href")
-        assert not second_page.xpath("//h4")
+        assert not second_page.xpath("//p[@class='name']")
         for nonsense in ("x", f"99999999999999999.{uuid(1)}", f"-1.{uuid(1)}", "9" * 400):
             assert 200 == (await site.get(f"/?until={nonsense}")).status
 
