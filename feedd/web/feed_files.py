@@ -43,9 +43,11 @@ class FeedFiles:
     def __init__(self, context: SiteContext, subscribers: Subscribers, otherwise: ASGIApp) -> None:
         self._context = context
         self._site = context.site
-        self._is_public = is_public(urlsplit(context.settings.base_url or "").hostname or "")
         self._subscribers = subscribers
         self._otherwise = otherwise
+        # Scripts of other sites may read what is public anyway (Fetch §3.2), never what the operator sees: a page in
+        # the operator's browser could ask this machine for it.
+        self._is_public = is_public(urlsplit(self._site.options.base_url or "").hostname or "")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -77,7 +79,6 @@ class FeedFiles:
         whole = self._context.is_operator(scope)
         if requested.of_many:
             headers |= two_views(headers, is_operator=whole)
-        # Readers that run in a browser may ask (Fetch §3.2.3), but not for what only this machine or network may see.
         if self._is_public and not whole:
             headers["access-control-allow-origin"] = "*"
         headers |= _hub_links(self._site, requested)
