@@ -1,13 +1,13 @@
 """`list`, `check` and `publish`: all feeds, their definitions and their published files."""
 
-import asyncio
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from feedd.cli import common_options, print_error
-from feedd.cli.startup import print_mistakes, print_other_mistakes, start_bound, stored_feeds
+from feedd.cli import common_options, print_error, print_json
+from feedd.cli.startup import print_mistakes, print_notices, print_other_mistakes, start_bound, stored_feeds
 from feedd.config.settings import read_settings, unknown_variables
 
 
@@ -18,7 +18,6 @@ from feedd.config.settings import read_settings, unknown_variables
 @click.pass_context
 def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     """List the feeds with their entries, last and next poll."""
-    from feedd.cli.feed_list import draw_feeds, draw_keys
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
 
@@ -26,18 +25,32 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     definitions = load_feeds(settings.feeds)
 
     if tls:
+        import asyncio
+
+        from feedd.cli.key_list import draw_keys
         from feedd.commands.trust import keys_of
 
-        draw_keys(asyncio.run(keys_of(settings, definitions)), utc_now(), as_json=as_json)
+        keys = asyncio.run(keys_of(settings, definitions))
+        if keys or as_json:
+            draw_keys(keys, utc_now(), as_json=as_json)
+        else:
+            trusting = sorted(name for name, one in definitions.good.items() if one.tls == "tofu")
+            seen = f"no key of {' and '.join(trusting)} was seen yet; `feedd once` connects to them"
+            print_error(seen if trusting else 'no definition has tls = "tofu", so no key is kept')
     else:
-        draw_feeds(definitions, stored_feeds(settings), utc_now(), as_json=as_json)
+        from feedd.cli.feed_list import draw_feeds
+
+        kept = stored_feeds(settings)
+        draw_feeds(definitions, kept, utc_now(), as_json=as_json)
+        print_notices(definitions, settings.feeds, kept)
     print_other_mistakes(ctx, definitions.mistakes)
 
 
 @click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @common_options
 @click.pass_context
-def check_command(ctx: click.Context) -> None:
+def check_command(ctx: click.Context, *, as_json: bool) -> None:
     """Check settings and definitions, and show all mistakes at once."""
     from feedd.config.loading import load_feeds
 
@@ -45,11 +58,16 @@ def check_command(ctx: click.Context) -> None:
     definitions = load_feeds(settings.feeds)
     if definitions.readable or not mistakes:  # a wrong setting may name a wrong folder
         mistakes += definitions.mistakes
-    for unknown in unknown_variables(os.environ):
-        print_error(unknown)
+    good, enabled = len(definitions.good), sum(definition.enabled for definition in definitions.good.values())
+    unknown = unknown_variables(os.environ)
+    if as_json:
+        wrong, doubtful = ([asdict(one) for one in found] for found in (mistakes, unknown))
+        print_json({"good": good, "enabled": enabled, "mistakes": wrong, "warnings": doubtful})
+        ctx.exit(2 if mistakes else 0)
+    for one in unknown:
+        print_error(one)
     print_mistakes(ctx, mistakes)
-    enabled = sum(definition.enabled for definition in definitions.good.values())
-    click.echo(f"{len(definitions.good)} good, {enabled} of them enabled")
+    click.echo(f"{good} good, {enabled} of them enabled")
 
 
 @click.command("publish")
@@ -63,6 +81,8 @@ def publish_command(ctx: click.Context) -> None:
 
     settings = start_bound(ctx)
     definitions = load_feeds(settings.feeds)
+
+    import asyncio
 
     async def publish() -> tuple[str, ...]:
         async with open_app(settings) as app:

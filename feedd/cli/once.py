@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from feedd.cli import common_options, print_error, print_json
+from feedd.cli import common_options, iso_time, print_error, print_json
 from feedd.cli.completing import feed_names
 from feedd.cli.startup import print_other_mistakes, start, start_bound
 
@@ -28,11 +28,15 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
     with progress_bars() as progress:
         outcome = asyncio.run(run_once(settings, names, "force" if force else "all" if every else "due", progress))
     if as_json:
-        print_json({"feeds": [asdict(report) for report in outcome.reports]})
+        feeds = [asdict(report) for report in outcome.reports]
+        not_due = [{"feed": name, "next": iso_time(due)} for name, due in outcome.not_due]
+        print_json({"feeds": feeds, "not_due": not_due, "doubt": outcome.doubt})
     else:
         draw_reports(outcome, utc_now())
+    for notice in outcome.notices:
+        print_error(notice)
     print_other_mistakes(ctx, outcome.mistakes)
-    if outcome.doubt:
+    if outcome.doubt and not as_json:
         print_error(outcome.doubt)
     ctx.exit(int(outcome.doubt is not None or not all(report.ok for report in outcome.reports)))
 

@@ -81,6 +81,7 @@ def preview_facts(seen: "Preview") -> Mapping[str, Any]:
                 "url": format_location(candidate.location),
                 "title": candidate.title,
                 "published": iso_moment(candidate.moment),
+                "day_only": candidate.moment.day_only if candidate.moment else None,
                 "dated_by": candidate.moment.dated_by if candidate.moment else None,
                 "authors": candidate.authors,
                 "summary": candidate.summary,

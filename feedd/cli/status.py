@@ -1,8 +1,10 @@
 """`status`: the health of the feeds, read from the store; a running daemon is not asked."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,13 +13,18 @@ from feedd.changes.wording import HELD
 from feedd.cli import common_options, iso_time, print_json
 from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import start_bound, stored_feeds
+from feedd.cli.incident_lines import incident_facts, incident_lines
+from feedd.cli.startup import print_mistakes, print_notices, start_bound
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
-from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
+from feedd.model import Incident
 from feedd.status import NEEDS_ATTENTION, FeedState, State, feed_states
-from feedd.store import FeedSummary
+from feedd.store.summaries import FeedSummary, read_summaries
 from feedd.telemetry.safe_text import printable
+
+if TYPE_CHECKING:
+    from feedd.config.settings import Settings
+    from feedd.store.notifications import NotificationState
 
 MEANINGS: Mapping[State, Meaning] = {
     "ok": "good",
@@ -47,6 +54,10 @@ SHOWN = (
 )
 
 
+MOST_INCIDENTS = 1000  # of all feeds, the newest ones
+MOST_OVER = 10  # incidents of a feed that are over and shown, where it is named
+
+
 @click.command("status")
 @click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=feed_names)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -64,14 +75,51 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     definitions = load_feeds(settings.feeds)
 
     now = utc_now()
-    states = _chosen(all_states(definitions, stored_feeds(settings), now), names)
+    kept, incidents, told = _stored(settings)
+    states = _chosen(all_states(definitions, kept, now), names)
     if as_json:
-        print_json({"feeds": [_facts(one) for one in states]})
+        print_json(
+            {"feeds": [_facts(one, incidents[one.name]) for one in states]} | ({"notify": asdict(told)} if told else {})
+        )
     else:
         for one in states:
-            _draw(one, now)
+            _draw(one, incidents[one.name], MOST_OVER if names else 1, now)
+        if told:
+            _draw_told(told)
+    if not names:
+        print_notices(definitions, settings.feeds, kept)
+    if not definitions.readable:
+        print_mistakes(ctx, definitions.mistakes)
     if any(one.state in NEEDS_ATTENTION for one in states):
         ctx.exit(1)
+
+
+def _draw_told(told: "NotificationState") -> None:
+    """Print what is wrong with the notifications, if anything."""
+    from feedd.notify.wording import failure_words
+
+    if words := failure_words(told):
+        lines = wrapped(words, terminal_width(), "") if is_terminal() else [words]
+        show([painted(printable(line), "failing") for line in lines])
+
+
+def _stored(
+    settings: "Settings",
+) -> "tuple[tuple[FeedSummary, ...], Mapping[str, list[Incident]], NotificationState | None]":
+    """Return the feeds of the store, by name their incidents that opened or closed last, and what waits to be told."""
+    from feedd.store.incidents import read_newest
+    from feedd.store.notifications import read_state
+    from feedd.store.opening import look
+
+    kept, newest, state = look(
+        settings.data / "feedd.sqlite3",
+        lambda database: (read_summaries(database), read_newest(database, MOST_INCIDENTS), read_state(database)),
+    )
+    told = state if settings.notify else None
+    incidents: dict[str, list[Incident]] = defaultdict(list)
+    for one in newest:
+        incidents[one.feed.name].append(one.incident)
+    return kept, incidents, told
 
 
 def all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:
@@ -94,14 +142,16 @@ def all_states(definitions: Definitions, kept: Collection[FeedSummary], now: dat
 def _chosen(states: Collection[FeedState], names: Collection[str]) -> tuple[FeedState, ...]:
     unknown = sorted(set(names) - {one.name for one in states})
     if unknown:
+        from feedd.commands.feed_names import unknown_feed
+
         raise unknown_feed(unknown[0], [one.name for one in states])
     return tuple(one for one in states if not names or one.name in names)
 
 
-def _facts(one: FeedState) -> Mapping[str, object]:
+def _facts(one: FeedState, incidents: Collection[Incident]) -> Mapping[str, object]:
     values = asdict(one)
     values |= {"next": one.next_at, "last_good": one.good_at, "polled": one.polled_at}
-    return {name: _written(values[name]) for name in SHOWN}
+    return {name: _written(values[name]) for name in SHOWN} | {"incidents": list(map(incident_facts, incidents))}
 
 
 def _written(value: object) -> object:
@@ -122,35 +172,33 @@ def reason_words(one: FeedState) -> Iterator[str]:
         yield "its definition has a mistake, which `feedd check` shows"
 
 
-def _draw(one: FeedState, now: datetime) -> None:
+def _draw(one: FeedState, incidents: Collection[Incident], most: int, now: datetime) -> None:
     """Print a feed: for a terminal as wide as it is and with times from now, else as lines with times of the clock."""
-    if is_terminal():
+    on_terminal = is_terminal()
+
+    def tell(at: datetime) -> str:
+        return relative_time(at, now) if on_terminal else _minute(at)
+
+    facts = _facts_words(one, now, tell)
+    words = map(printable, (*reason_words(one), facts, *incident_lines(one, incidents, most, now, tell)))
+    if on_terminal:
         width = terminal_width()
         since = f" for {length_words(now - one.since)}" if one.since else ""
-        lines = [line for words in (*reason_words(one), _facts_words(one, now)) for line in wrapped(words, width)]
+        lines = [line for said in words for line in wrapped(said, width)]
     else:
         since = f" since {_minute(one.since)}" if one.since else ""
-        lines = [f"  {words}" for words in (*reason_words(one), _facts_words(one, None))]
-    show(
-        [
-            f"{painted(printable(one.name), 'head')}: {painted(one.state, MEANINGS[one.state])}{since}",
-            *map(printable, lines),
-        ]
-    )
+        lines = [f"  {said}" for said in words]
+    show([f"{painted(printable(one.name), 'head')}: {painted(one.state, MEANINGS[one.state])}{since}", *lines])
 
 
-def _facts_words(one: FeedState, now: datetime | None) -> str:
-    """Return how a feed does; times are told from `now`, or by the clock where that is None."""
-
-    def when(at: datetime) -> str:
-        return relative_time(at, now) if now else _minute(at)
-
+def _facts_words(one: FeedState, now: datetime, tell: Callable[[datetime], str]) -> str:
+    """Return how a feed does; `tell` writes a time."""
     facts = [f"{one.entries} {'entry' if one.entries == 1 else 'entries'}", one.rhythm]
-    facts.append(f"last good poll {when(one.good_at)}" if one.good_at else "never read well")
+    facts.append(f"last good poll {tell(one.good_at)}" if one.good_at else "never read well")
     if one.next_at is None:
         facts.append("not polled by itself")
     else:
-        facts.append("due now" if now and one.next_at <= now else f"next try {when(one.next_at)}")
+        facts.append(f"{'next try' if one.next_at > now else 'was due'} {tell(one.next_at)}")
     return ", ".join(fact for fact in facts if fact)
 
 

@@ -14,6 +14,7 @@ from feedd.app import App, open_app
 from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
+from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
 from feedd.errors import Mistake, Occupied
 from feedd.model import Report
@@ -21,6 +22,7 @@ from feedd.store import PollerLock
 
 FEEDS_AT_ONCE = 16  # limits open connections and memory; each host gets one request at a time anyway
 HUB_LIMIT = timedelta(minutes=1)  # for a slow hub; what it was not told by then waits for the next run
+NOTIFY_LIMIT = timedelta(minutes=5)  # for the program of `notify`; what it was not told by then waits, too
 CHECK_AGAIN = 0.5  # seconds between two checks whether the other process has answered or ended
 WAITS = "new entries are recorded, and announced by a poll after it is set"
 
@@ -45,6 +47,7 @@ class OnceResult:
     not_due: tuple[tuple[str, datetime], ...]
     mistakes: tuple[Mistake, ...]
     doubt: str | None = None
+    notices: tuple[str, ...] = ()  # what there is to do about the folder of definitions
 
 
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
@@ -55,8 +58,12 @@ async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progres
         app.definitions.replace(definitions)
         chosen, not_due = await _choose(app, names, mode)
         reports = await _poll_or_request(app, chosen, force=mode == "force", progress=progress)
+        kept = () if names else await app.store.feeds.summaries()
+        notices = () if names else tuple(folder_notices(definitions, settings.feeds, kept))
         doubt = app.clock.doubt and f"{app.clock.doubt}; {WAITS}"
-    return OnceResult(reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt)
+    return OnceResult(
+        reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt, notices=notices
+    )
 
 
 async def _choose(
@@ -90,6 +97,8 @@ async def _poll_or_request(
                     await app.store.requests.answer(request_id, answer, app.clock())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(app.notifier.notify(), HUB_LIMIT.total_seconds())
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(app.program_notifier.deliver_all(), NOTIFY_LIMIT.total_seconds())
                 return reports
         except Occupied:
             if not requests:

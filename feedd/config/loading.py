@@ -62,6 +62,10 @@ def definition_paths(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.name[0] != ".")
     except OSError as error:
         message = f"{error.strerror}; expected a folder with a NAME.toml for each feed: see --feeds"
+        if isinstance(error, FileNotFoundError):
+            message = (
+                "there is no such folder yet: feedd add ADDRESS makes it, with the first definition; or see --feeds"
+            )
         raise MistakeError([Mistake(file=str(folder), key="", message=message)]) from error
 
 

@@ -16,7 +16,6 @@ from string import Formatter
 from typing import Generic, Self, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from feedd.config.toml_mistakes import explain_toml
 from feedd.errors import Mistake, MistakeError
 from feedd.spelling import nearest
 
@@ -82,6 +81,8 @@ class Keys:
             message = f"line {line} is not UTF-8; save the file in UTF-8"
             raise MistakeError([Mistake(file=file, key="", message=message)]) from error
         except (ValueError, RecursionError) as error:  # int() and the parser's own depth can raise too
+            from feedd.config.toml_mistakes import explain_toml  # here: most files are right
+
             found = explain_toml(text, error)
             raise MistakeError([Mistake(file=file, key="", message=found.message, excerpt=found.excerpt)]) from error
 
@@ -143,10 +144,8 @@ class Keys:
         names = {known.rpartition(".")[2]: known for known in self._known}
         near = nearest(last, names)
         if near is None:
-            tables = dict.fromkeys(known.rpartition(".")[0] for known in self._known)
-            here = table if table in tables else ""
-            known = [self._spell(one) for one in self._known if one.rpartition(".")[0] == here]
-            return f"known keys: {', '.join([*known, *(f'[{one}]' for one in tables if one and not here)])}"
+            of_table = any(known.startswith(f"{table}.") for known in self._known)
+            return f"`feedd explain {table}` lists its keys" if of_table else "`feedd explain` lists all keys"
         meant = names[near]
         home = meant.rpartition(".")[0]
         elsewhere = f", below [{home}]" if home else ", above the first [table]"

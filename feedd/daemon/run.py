@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import FeedsFolder
+from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
 from feedd.daemon.damaged import serve_files
 from feedd.daemon.descriptors import log_errors_of, raise_limit, share
@@ -33,11 +34,14 @@ from feedd.daemon.searchable import keep_searchable
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
-from feedd.errors import Damaged, FeeddError, MistakeError, Occupied
+from feedd.discovery.find import Look
+from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
 from feedd.gopher.url import format_url
 from feedd.hosts.permission import Permission
+from feedd.identity import feed_id
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
+from feedd.polling.source import SourceIndex
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
@@ -47,6 +51,7 @@ from feedd.web.context import MetricsSource
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled poll is repeated at the next start
 AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not published
+NOTIFY_STOP = timedelta(seconds=1)  # then the programs get SIGTERM, and SIGKILL three seconds later
 WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
 STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
 RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
@@ -108,6 +113,7 @@ async def run(
         async with Ticker(dispatch.tick):
             manager.ready()
             log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
+            await _log_notices(app)
             on_ready()
             while await requests.reload():
                 await requests.unless_stopped(_reload(app, folder, manager, requests.request_reload))
@@ -118,6 +124,7 @@ async def run(
         await dispatch.publications.drain(AT_ONCE)
         await dispatch.merges.drain(AT_ONCE)
         await dispatch.pings.drain(AT_ONCE)
+        await dispatch.notifications.drain(NOTIFY_STOP)
         log.info("stopped", polls_cut=cut)
     return requests.ended_by
 
@@ -192,6 +199,15 @@ def _permission(app: App) -> Permit:
     return permit
 
 
+def _look(app: App) -> Look:
+    """Return what reads a page as an index, as a poll does: with its manners, its limits and its refusals."""
+
+    async def look(url: GopherUrl) -> SourceIndex:
+        return await app.poller.edges.read_index(Definition(name=RESERVED, url=url, id=feed_id(url)))
+
+    return look
+
+
 def _length_keeper(app: App) -> Told:
     """Return what saves the length of a media file, which goes into the document of its feed."""
 
@@ -233,6 +249,8 @@ def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | No
             hides_feeds=app.publisher.hides_feeds,
             file_for_strangers=app.publisher.file_for_strangers,
             broken=lambda: app.definitions.all.broken,
+            definitions=lambda: app.definitions.all,
+            look=_look(app),
             library=library,
             readiness_problem=gauges.liveness.problem,
             metrics=metrics,
@@ -248,6 +266,7 @@ async def _reload(app: App, folder: FeedsFolder, manager: ServiceManager, retry:
         definitions = await asyncio.to_thread(folder.load)
         await app.reload(definitions.after(app.definitions.all))
         _log_mistakes(app.definitions.all)
+        await _log_notices(app)
         log.info("reloaded", feeds=len(app.definitions.all.good))
     except FeeddError as failure:
         log.error("not reloaded", error=failure)
@@ -256,6 +275,16 @@ async def _reload(app: App, folder: FeedsFolder, manager: ServiceManager, retry:
     except Exception:
         log.exception("bug", what="not reloaded")
     manager.ready()
+
+
+async def _log_notices(app: App) -> None:
+    """Log what there is to do about the folder of definitions; nothing depends on it."""
+    try:
+        folder, kept = app.settings.feeds, await app.store.feeds.summaries()
+    except StoreError:
+        return
+    for notice in await asyncio.to_thread(lambda: [*folder_notices(app.definitions.all, folder, kept)]):
+        log.warning("definitions", reason=notice)
 
 
 def _log_mistakes(definitions: Definitions) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from feedd.cli import COMMANDS, SUMMARIES
 from feedd.demo.hole import Hole
-from tests.support.feedd_process import feedd
+from tests.support.feedd_process import feedd, running
 from tests.support.poll_world import define, menu, text
 from tests.support.store_files import query
 from tests.support.threaded_gopher import served
@@ -52,6 +52,25 @@ def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
     assert list(COMMANDS) == list(SUMMARIES)
     assert all(f"  {name} " in done.stdout for name in COMMANDS)
     assert not any(f"'{heavy}'" in loaded for heavy in ("asyncio", "sqlite3", "feedgen", "rich", "feedd.polling"))
+
+
+@pytest.mark.parametrize("command", ["list", "status"])
+def test_list_loads_only_what_it_shows(tmp_path: Path, command: str) -> None:
+    """It is typed often: neither an event loop nor what reads documents, draws with colours or writes feeds."""
+    define(tmp_path, "hole", "gopher://example.org/1/phlog")
+    script = (
+        "import sys; from feedd.cli import main\n"
+        f"main([{command!r}, '--feeds', {str(tmp_path / 'feeds')!r}, '--data', {str(tmp_path / 'data')!r}],"
+        " standalone_mode=False); print(*sys.modules)"
+    )
+    *shown, loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    foreign = "asyncio chardet feedgen feedparser jinja2 lxml regex rich structlog tomlkit uvicorn"
+    own = "app changes.outcomes gopher.text polling publish reading.article store.search store.store web"
+
+    assert "hole" in shown[0]
+    assert [] == sorted({*foreign.split(), *(f"feedd.{name}" for name in own.split())} & {*loaded.split()})
 
 
 def test_once_loads_neither_scheduler_nor_server_nor_feedgen_when_nothing_changed(tmp_path: Path, hole: Hole) -> None:
@@ -364,7 +383,7 @@ def test_demo_once_shows_the_main_job_without_a_network(tmp_path: Path) -> None:
 def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
     """They say how a running daemon notices it; an unknown name is wrong usage."""
     feedd(tmp_path, "once")
-    moved = feedd(tmp_path, "move", "hole", "gopher://new.example.org/1/index")
+    moved = feedd(tmp_path, "move", "hole", "gopher://new.example.org/1/index", "--force")
     removed = feedd(tmp_path, "remove", "hole", "--purge")
     again = feedd(tmp_path, "remove", "well")
 
@@ -474,3 +493,17 @@ def test_closed_descriptors_are_not_given_to_files(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert query(tmp_path / "data" / "feedd.sqlite3", "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_the_folder_of_definitions_is_spoken_of_in_the_same_words_everywhere(tmp_path: Path) -> None:
+    """An empty folder in `list`, `status`, `once` and the log; one that is missing is a mistake in all of them."""
+    words = f"{tmp_path / 'feeds'} has no definition yet: feedd add ADDRESS writes the first one"
+    missing = [feedd(tmp_path, command) for command in ("list", "status", "once", "run")]
+    (tmp_path / "feeds").mkdir()
+    empty = [feedd(tmp_path, command) for command in ("list", "status", "once")]
+
+    line = f"feedd: {tmp_path / 'feeds'}: there is no such folder yet: feedd add ADDRESS makes it"
+    assert [(one.returncode, one.stderr.startswith(line)) for one in missing] == [(2, True)] * 4
+    assert [(one.returncode, one.stderr) for one in empty] == [(0, f"feedd: {words}\n")] * 3
+    with running(tmp_path) as daemon:
+        daemon.wait_for(f'definitions reason="{words}"')

@@ -6,12 +6,16 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from feedd.changes.relative_time import relative_time
+from feedd.cli.incident_lines import incident_lines
 from feedd.config.loading import load_definitions
-from feedd.model import Changes, Feed, PublishingRate
+from feedd.model import Changes, Feed, Incident, IncidentKind, PublishingRate
 from feedd.polling.poll import new_feed
+from feedd.status import FeedState
 from feedd.store import Store
 from tests.support.feedd_process import feedd, on_terminal
 from tests.support.poll_world import define
@@ -70,10 +74,10 @@ def test_status_says_what_fails_since_when_why_and_when_it_is_tried_again(folder
     assert [
         "fails: failing since 2026-03-01 05:00 UTC",
         "  it takes no connection: gopher://news.example.org/1/fails: \N{REPLACEMENT CHARACTER}[2J refused",
-        "  0 entries, never read well, next try 2025-01-25 12:00 UTC",
+        "  0 entries, never read well, was due 2025-01-25 12:00 UTC",
         "fine: empty",
         "  its index was read and gave no entry; `feedd preview fine` says why",
-        "  0 entries, about every 3 days, last good poll 2026-03-01 12:00 UTC, next try 2025-01-25 12:00 UTC",
+        "  0 entries, about every 3 days, last good poll 2026-03-01 12:00 UTC, was due 2025-01-25 12:00 UTC",
     ] == lines[:6]
     assert lines[6].startswith("rests: paused since ")
     assert "  0 entries, last good poll 2026-03-01 12:00 UTC, not polled by itself" == lines[7]
@@ -101,6 +105,7 @@ def test_status_as_json(folder: Path) -> None:
     fails, fine = json.loads(done.stdout)["feeds"]
 
     assert 1 == done.returncode
+    assert 1 == json.loads(done.stdout)["version"]
     assert {
         "name": "fails",
         "title": "fails",
@@ -115,6 +120,7 @@ def test_status_as_json(folder: Path) -> None:
         "stored_bytes": 0,
         "rhythm": None,
         "silence": None,
+        "incidents": [],
     } == fails
     assert ("The News", "about every 3 days", None) == (fine["title"], fine["rhythm"], fine["error"])
 
@@ -142,3 +148,24 @@ def test_list_and_status_fit_the_terminal(folder: Path) -> None:
         assert "it takes no connection: " in " ".join(text.split())
         assert max(len(re.sub(r"\x1b\[\d*m", "", line)) for line in text.splitlines()) <= width
     assert "\x1b" not in on_terminal(folder, "list", NO_COLOR="1")
+
+
+def test_incidents_say_how_long_they_lasted() -> None:
+    """An open one is not said twice; of those that are over, the last ones are shown."""
+    ended = [
+        Incident(kind="failing", opened_at=NOON - 2 * days, closed_at=NOON - days, stage="receive", reason="timed out")
+        for days in (timedelta(days=2), timedelta(days=9))
+    ]
+    opened = [
+        Incident(kind=kind, opened_at=NOON - timedelta(hours=30), reason=f"because of {kind}")
+        for kind in get_args(IncidentKind)
+    ]
+    state = FeedState(name="lamps", title="Lamps", state="silent")
+    lines = list(incident_lines(state, [*opened, *ended], 1, NOON, lambda at: relative_time(at, NOON)))
+
+    assert [
+        "failing, for 1 day: because of failing",
+        "held back, for 1 day: because of held",
+        "ended 2 days ago: failing, for 2 days: its answer does not come to an end: timed out",
+    ] == [*lines[:2], lines[-1]]
+    assert len(opened) == len(lines)

@@ -53,9 +53,8 @@ def test_unreadable_file_is_a_mistake(tmp_path: Path) -> None:
 
 def test_folder_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
     """A wrong folder is a mistake, not a folder without feeds."""
-    assert [
-        f"{tmp_path}/feds: No such file or directory; expected a folder with a NAME.toml for each feed: see --feeds"
-    ] == [str(mistake) for mistake in load_definitions(tmp_path / "feds").mistakes]
+    message = "there is no such folder yet: feedd add ADDRESS makes it, with the first definition; or see --feeds"
+    assert [f"{tmp_path}/feds: {message}"] == [str(mistake) for mistake in load_definitions(tmp_path / "feds").mistakes]
 
 
 def test_two_definitions_with_one_id_are_a_mistake(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 
@@ -40,12 +41,20 @@ def on_terminal(folder: Path, *arguments: str, columns: int = 80, code: int = 0,
     termios.tcsetwinsize(slave, (24, columns))
     common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
     variables = {**environment(TERM="xterm-256color"), **more}
-    done = subprocess.run([*COMMAND, *common, *arguments], stdout=slave, env=variables, check=False)
-    os.close(slave)
-    written = os.read(master, 2**16).decode()
+    variables.pop("COLUMNS", None)  # it would override the terminal's own
+    with subprocess.Popen([*COMMAND, *common, *arguments], stdout=slave, env=variables) as process:
+        os.close(slave)
+        written = b"".join(iter(partial(_read, master), b""))
     os.close(master)
-    assert code == done.returncode
-    return written.replace("\r\n", "\n")
+    assert code == process.returncode
+    return written.decode().replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 2**16)
+    except OSError:  # nobody writes to it any more
+        return b""
 
 
 class Daemon:

@@ -22,7 +22,7 @@ from feedd.web.link_rewriting import linked_keys, rewrite_links
 from feedd.web.pages.source import has_source
 from feedd.web.templating import PageTemplates, root_of
 
-FIRST_BLOCK = re.compile(r"\s*<(h[1-6]|p|pre)>[^\n]{1,1000}?</\1>")  # in one line, as a title is
+FIRST_BLOCK = re.compile(r'\s*<(h[1-6]|p|pre)(?: dir="rtl")?>[^\n]{1,1000}?</\1>')  # in one line, as a title is
 
 
 class EntryPage:
@@ -89,7 +89,7 @@ def _prepared(html: str, title: str) -> str:
     first = FIRST_BLOCK.match(html)
     if first and plain_words(first[0]).casefold() == title.casefold():
         html = html[first.end() :]
-    return fit_drawings(html)
+    return fit_drawings(html.replace("<br/>", "<br>").replace("<hr/>", "<hr>"))  # the form of a page, not of a feed
 
 
 def _byline(entry: Entry, options: PublishOptions) -> str:

@@ -22,7 +22,7 @@ async def test_front_lists_the_feeds(tmp_path: Path) -> None:
         page = as_page(answer)
         assert (200, "text/html; charset=utf-8") == (answer.status, answer.headers["content-type"])
         assert "Lamps & Lights" in page.findtext(".//h3[@class='group']/bdi")
-        assert "The Lamp <Post>" == page.findtext(".//h4/a")
+        assert "The Lamp <Post>" == page.findtext(".//p[@class='name']/a")
         assert {"feeds/lamps/", f"feeds/lamps/{uuid(3)}"} <= set(hrefs(page))
         assert "3 entries" in page.text_content()
         site.now = NOON + DAY
@@ -52,7 +52,7 @@ async def test_front_shows_the_newest_posts_by_day(tmp_path: Path) -> None:
         shown = [one.text for one in page.xpath("//h3/a") + second_page.xpath("//h3/a")]
         assert len(shown) == len(set(shown)) >= POSTS_A_PAGE + 4
         assert ["./"] == second_page.xpath("//p[@class='turn']/a/@href")
-        assert not second_page.xpath("//h4")
+        assert not second_page.xpath("//p[@class='name']")
         for nonsense in ("x", f"99999999999999999.{uuid(1)}", f"-1.{uuid(1)}", "9" * 400):
             assert 200 == (await site.get(f"/?until={nonsense}")).status
 
@@ -87,5 +87,7 @@ async def test_front_page_links_to_merged_feeds_and_opml(tmp_path: Path) -> None
     """There is one merged feed for all and one for each group, and an OPML list for readers that import one."""
     async with serving(tmp_path) as site:
         page = (await site.get("/")).text
-        assert all(f'href="{path}"' in page for path in ("feeds/all.atom", "feeds/all/lamps-lights.atom", "feeds.opml"))
+        addresses = [f"http://127.0.0.1:8070/feeds/all{more}.atom" for more in ("", "/lamps-lights")]
+        assert all(f"<code>{address}</code>" in page for address in addresses)
+        assert 'href="feeds.opml"' in page
         assert '<link rel="alternate" type="application/atom+xml" title="All feeds" href="feeds/all.atom">' in page

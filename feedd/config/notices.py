@@ -1,0 +1,56 @@
+"""What a folder of definitions lacks, and what to do next: the same words for commands and for the log."""
+
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from feedd.config.definition import NAME, Definitions
+from feedd.store.summaries import FeedSummary
+
+MOST_NAMED = 3
+LOOKED_AT = 4096  # bytes of a file that may be a definition under a wrong name
+
+_URL = re.compile(rb"^\s*url\s*=\s*[\"']?gophers?://", re.MULTILINE | re.IGNORECASE)
+_WRONG = {"", ".txt", ".tml", ".tolm", ".conf", ".ini"}  # endings that a person or an editor gives
+
+
+def folder_notices(definitions: Definitions, folder: Path, kept: Collection[FeedSummary]) -> Iterator[str]:
+    """Yield a line for each thing to do about a folder of definitions, which could be read.
+
+    `kept` are the stored feeds: those without a definition are named.
+    """
+    if not definitions.readable:
+        return
+    for file in _misnamed(folder):
+        yield f"{file} is not read: the name of a definition ends with .toml; rename it to {file.stem.lower()}.toml"
+    defined = {one.id for one in definitions.good.values()}
+    gone = sorted(
+        one.feed.name
+        for one in kept
+        if one.served and one.feed.id not in defined and one.feed.name not in definitions.broken
+    )
+    if gone:
+        names = ", ".join(gone[:MOST_NAMED]) + (f" and {len(gone) - MOST_NAMED} more" if gone[MOST_NAMED:] else "")
+        yield (
+            f"{folder} has no definition of {names} any more: put the file back, or end the feed with "
+            f"feedd remove {gone[0]}; feedd add ADDRESS follows another one"
+        )
+    elif not definitions.good and not definitions.broken:
+        yield f"{folder} has no definition yet: feedd add ADDRESS writes the first one"
+
+
+def _misnamed(folder: Path) -> Iterator[Path]:
+    """Yield the files that are definitions but for their name."""
+    try:
+        yield from filter(_is_misnamed, sorted(folder.iterdir()))
+    except OSError:  # the folder changes meanwhile, or such a file is not for us
+        return
+
+
+def _is_misnamed(path: Path) -> bool:
+    if path.suffix not in _WRONG and (path.suffix == ".toml" or path.suffix.lower() != ".toml"):
+        return False
+    if not NAME.fullmatch(path.stem.lower()) or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return _URL.search(file.read(LOOKED_AT)) is not None
