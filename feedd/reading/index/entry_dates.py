@@ -18,7 +18,7 @@ from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.dates import Found, find_dates, find_month, moment_of
 from feedd.reading.words.item_types import MEDIA
-from feedd.reading.words.labels import Label, part_date, read_label
+from feedd.reading.words.labels import Label, part_date, read_label, without_columns
 from feedd.reading.words.lines import SHORT, Line
 from feedd.reading.words.site_words import names_a_page
 
@@ -27,6 +27,7 @@ NEXT = 3  # lines below a link in which its date may stand
 FEW_APART = 0.25  # share of the days of a page below which blank lines part links
 SEVERAL, NEARLY_ALL = 3, 0.75  # dates that count, where only so many links stand by a text, and their share
 NEAR = 0.5  # share of the undated links that must have dates next to them before those count
+MOST_WORDS = 4  # of a label that names the folder of a year
 LONGEST_FACT = 60  # characters of a line that ends with its date, or is a season
 # What may stand before a date: a verb, or one or two words with a colon ("Released on: ").
 _FACTS = re.compile(
@@ -43,6 +44,7 @@ _SEASONS = (
 _SEASON = re.compile(
     rf"(?:(?:early|mid|late) )?(?:{_SEASONS}),?(?: (?:of|de))? (?:(?:19|20)\d\d[/–-])?(?:19|20)\d\d", re.IGNORECASE
 )
+_YEAR_FOLDER = re.compile(rb"/((?:19|20)\d\d)/?\Z")
 _ARCHIVE_OF = re.compile(
     r"\W*(?:archives?|posts?|phlogs?|entries)(?: (?:of|from|for|in))?\W{1,9}(?:19|20)\d\d\W*", re.IGNORECASE
 )
@@ -98,6 +100,17 @@ def _teased(links: Sequence[MenuLink], labels: Sequence[Label]) -> list[bool]:
         label.is_generic or (label.title in shared and bool(link.above))
         for link, label in zip(links, labels, strict=True)
     ]
+
+
+def is_archive_of(link: MenuLink) -> bool:
+    """Return whether a link leads to the posts of a year or month, in any language: "Textes de 2024" of /log/2024."""
+    display, place = without_columns(link.item.display), link.location
+    if is_archive(display):
+        return True
+    if not isinstance(place, GopherUrl) or place.item_type != "1" or len(display.split()) > MOST_WORDS:
+        return False
+    year = _YEAR_FOLDER.search(place.selector)
+    return year is not None and display.rstrip(" :/)]").endswith(year[1].decode()) and not find_dates(display)
 
 
 def is_archive(display: str) -> bool:

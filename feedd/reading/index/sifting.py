@@ -9,13 +9,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedd.model import GopherUrl, Ignored
-from feedd.reading.index.entry_dates import Dated, is_archive
+from feedd.reading.index.entry_dates import Dated, is_archive_of
 from feedd.reading.index.evidence import IN, OUT, weigh
 from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_sizes, types_of_entries
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
-from feedd.reading.words.labels import without_columns
 from feedd.reading.words.site_words import makes_a_site
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
@@ -76,7 +75,7 @@ def possible_posts(
 
 def weighed_posts(found: Sifted, url: GopherUrl) -> Sifted:
     """Ignore what the majority of the page is not like, unless the evidence is clearly against that answer."""
-    archives = {dated.line for dated in found.kept if is_archive(without_columns(dated.link.item.display))}
+    archives = {dated.line for dated in found.kept if is_archive_of(dated.link)}
     ruled = _by_majority(found, "a web link among texts", lambda dated: not isinstance(dated.link.location, GopherUrl))
     if any(dated.line not in archives for dated in ruled.kept):
         found = found.without("an archive", lambda dated: dated.line in archives)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from feedd.identity import location_key
 from feedd.model import Candidate, GopherUrl, Index
-from feedd.reading.index.entry_dates import is_archive
+from feedd.reading.index.entry_dates import is_archive_of
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import IndexRules
 from feedd.reading.words.calendar import MONTHS
@@ -84,7 +84,7 @@ def _submenu(link: MenuLink, of: GopherUrl) -> _Submenu | None:
     month = _MONTH_LABEL.fullmatch(label)
     path = _PERIOD.search(location.selector.decode("utf-8", "replace")[-SHORT:])
     named = month is not None and (month["name"] is None or month["name"].lower() in MONTHS)
-    if is_archive(label) or (named and path and path["month"]):
+    if is_archive_of(link) or (named and path and path["month"]):
         return _Submenu(url=location, period=_period(label, path))
     return _Submenu(url=location, period=(0, 0)) if _REST.fullmatch(label) else None
 

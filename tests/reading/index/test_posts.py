@@ -95,3 +95,16 @@ def test_the_submenus_of_a_tree_are_followed_and_no_entries() -> None:
 
     assert ((), [b"/log/2024-05", b"/log/2024-04"]) == (tree.candidates, [url.selector for url in tree.follow])
     assert 2 == len(menu.candidates)
+
+
+@pytest.mark.parametrize("label", ["Jahr {}", "Textes de {}", "Записи {}"])
+def test_the_folder_of_a_year_is_an_archive_in_any_language(label: str) -> None:
+    """It leads to a folder that is called like the year; beside posts it is none of them."""
+    host = "gopher.example.org"
+    posts = [f"0Bees and {name}|/log/{name}.txt|{host}" for name in ("rye", "oats", "flour")]
+    years = [f"1{label.format(year)}|/log/{year}|{host}" for year in (2023, 2022)]
+
+    index = _read("\n".join([*posts, *years]))
+
+    assert 3 == len(index.candidates)
+    assert ["an archive"] * 2 == [one.reason for one in index.ignored]

@@ -27,6 +27,13 @@ def _submenus(lines: str) -> list[str]:
             "12023|/phlog/2023\n12025 Archive|/phlog/b\n12024 (9 posts)|/phlog/a",
             ["/phlog/b", "/phlog/a", "/phlog/2023"],
         ),
+        (
+            (
+                "1Textes de 2023|/log/2023\n1Jahr 2024|/log/2024/\n1Записи 2022:|/log/2022\n1Best of 2021|/log/best\n"
+                "02020|/log/a.txt\n1Why I will never forget 2019|/log/2019\n13 May 2018|/log/2018"
+            ),
+            ["/log/2024/", "/log/2023", "/log/2022"],
+        ),
         ("12024-01|/x/1\n1November 2023|/x/2\n12024-02|/x/3", ["/x/3", "/x/1", "/x/2"]),
         (
             "1feb|/phlog/2024/feb\n1jan|/phlog/2024/jan\n112|/phlog/2023/12",
@@ -42,7 +49,7 @@ def _submenus(lines: str) -> list[str]:
         ("1Archive|/old\n1...|/all\n1All posts|/phlog/all", ["/old", "/all", "/phlog/all"]),
         ("1Bees|/phlog/bees\n12024-05-03 Moths|/phlog/moths\n02024|/phlog/2024.txt\n1May|/people/may\n1Archive|/", []),
     ],
-    ids=["years", "months", "month names", "listing", "rest", "others"],
+    ids=["years", "any words", "months", "month names", "listing", "rest", "others"],
 )
 def test_submenus_are_known_by_their_names(lines: str, newest_first: list[str]) -> None:
     """Links with only a year, a month or a word such as "Archive" are followed; posts and links upwards are not."""
