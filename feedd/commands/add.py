@@ -1,5 +1,6 @@
 """`feedd add`: from any address of a hole to a definition of the feed that was meant."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from feedd.app import open_app
 from feedd.commands.import_feeds import check_new, free_name, names_by_id, words_of_address, write_definition
 from feedd.commands.preview import definition_at
 from feedd.commands.subscription_lists import Subscription
-from feedd.config.definition import NAME, RESERVED, Definitions
+from feedd.config.definition import NAME, RESERVED, Definitions, parse_definition
 from feedd.config.editing import create_file
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
@@ -32,8 +33,8 @@ class Offer:
     definition: bytes
 
 
-async def look_for(settings: Settings, urls: Sequence[GopherUrl], name: str | None) -> Offer:
-    """Find the feed at an address, without writing anything.
+async def look_for(settings: Settings, urls: Sequence[GopherUrl], name: str | None, group: str | None = None) -> Offer:
+    """Find the feed at an address, without writing anything. Without a group, it gets that of its host's other feeds.
 
     SourceError where nothing answers or has entries; UsageError where it is followed already or the name cannot be
     used; MistakeError where the definitions cannot be read.
@@ -47,8 +48,10 @@ async def look_for(settings: Settings, urls: Sequence[GopherUrl], name: str | No
         raise UsageError(f"{name!r} {reason}; give another one")
     async with open_app(settings, store=await Store.memory()) as app:
 
-        async def look(url: GopherUrl) -> SourceIndex:
-            return await app.poller.edges.read_index(definition_at(url))
+        async def look(url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
+            text = write_definition("url", Subscription(url=url), keys)
+            definition = parse_definition("url", "url.toml", text) if keys else definition_at(url)
+            return await app.poller.edges.read_index(definition)
 
         _refuse_known(urls[0], definitions)
         findings = await find_source(urls, look)
@@ -57,7 +60,8 @@ async def look_for(settings: Settings, urls: Sequence[GopherUrl], name: str | No
     name = name or free_name(_words(findings), taken)
     try:
         check_new(url, None, settings)
-        definition = write_definition(name, Subscription(url=url))
+        wanted = Subscription(url=url, group=group or _group_at(url.host, definitions))
+        definition = write_definition(name, wanted, findings.best.keys)
     except ValueError as error:
         raise UsageError(f"the address {error}") from error
     return Offer(findings=findings, name=name, file=settings.feeds / f"{name}.toml", definition=definition)
@@ -71,6 +75,12 @@ def accept(offer: Offer) -> None:
 def _refuse_known(url: GopherUrl, definitions: Definitions) -> None:
     if known := names_by_id(definitions).get(feed_id(url)):
         raise UsageError(f"this page is followed already, as {known}; feedd status {known} shows how it is")
+
+
+def _group_at(host: str, definitions: Definitions) -> str | None:
+    """Return the group of most other feeds of a host; None where they have none."""
+    groups = Counter(one.terms.group for one in definitions.good.values() if one.url.host == host and one.terms.group)
+    return next((group for group, _ in groups.most_common(1)), None)
 
 
 def _words(findings: Findings) -> str:

@@ -88,10 +88,11 @@ def check_new(url: GopherUrl, followed_as: str | None, settings: Settings) -> No
         raise ValueError("is not a public address; set allow_private = true to follow what is in your own network")
 
 
-def write_definition(name: str, wanted: Subscription) -> bytes:
-    """Return the bytes of a definition; a ValueError says why it would not be a valid one."""
+def write_definition(name: str, wanted: Subscription, lines: Iterable[str] = ()) -> bytes:
+    """Return the bytes of a definition, with more lines at its end; a ValueError says why it is not a valid one."""
     keys = {"url": format_url(wanted.url), "title": wanted.title, "group": wanted.group}
     definition = new_definition({key: value for key, value in keys.items() if value})
+    definition += "".join(f"{line}\n" for line in lines).encode()
     try:
         parse_definition(name, f"{name}.toml", definition)
     except MistakeError as error:
@@ -107,7 +108,7 @@ def words_of_address(url: GopherUrl) -> str:
 def free_name(words: str, taken: Container[str]) -> str:
     """Return a name for a feed, made of these words, with a number where that name is taken."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    name = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:NAME_LENGTH].rstrip("-") or "feed"
+    name = re.sub("[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:NAME_LENGTH].rstrip("-") or "feed"
     number, free = 1, name
     while free in taken:
         number += 1
