@@ -7,12 +7,15 @@ PREFIX ?= /opt/feedd
 SYSCONFDIR ?= /etc
 UNITDIR ?= /etc/systemd/system
 
+# What the Debian package runs with.
+DEB_PYTHON ?= /usr/bin/python3
+
 MINUTES ?= 10
 SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo test slow grid coverage lowest newest crash chaos soak fuzz run generated format release clean install uninstall
+.PHONY: demo test slow grid coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -72,6 +75,9 @@ fuzz: .venv/installed-dev ## every parser and the web server against made-up inp
 
 install: ## as root: the program, the systemd units and an example configuration; what is configured is left alone
 	sh systemd/install.sh '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(UNITDIR)' '$(PYTHON)'
+
+deb: .venv/installed-dev ## dist/feedd_VERSION_ARCHITECTURE.deb, for the Debian of this machine and its Python
+	sh systemd/debian/build.sh dist $(BIN)/uv $(BIN)/python $(DEB_PYTHON)
 
 uninstall: ## as root: takes program and units away; configuration and data stay
 	sh systemd/uninstall.sh '$(DESTDIR)' '$(PREFIX)' '$(SYSCONFDIR)' '$(UNITDIR)'

@@ -24,6 +24,7 @@ from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
 from feedd.media.withdrawn import withdrawn_media
 from feedd.model import GopherUrl
+from feedd.notify.notifier import ProgramNotifier
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.poll import new_feed
 from feedd.polling.poller import Poller
@@ -55,6 +56,7 @@ class App:
     poller: Poller
     publisher: Publisher
     notifier: HubNotifier
+    program_notifier: ProgramNotifier
 
     async def adopt(self, definitions: Definitions) -> None:
         """Use these definitions from now on: enabled feeds are polled when due, the others only on request.
@@ -117,6 +119,7 @@ class App:
         await self.adopt(definitions)
         await self.forget_future_times()
         await self.notifier.start()
+        await self.program_notifier.start()
         await self.publisher.start()
 
     async def correct_times(self) -> None:
@@ -137,6 +140,7 @@ class App:
         latest = [(one.id, max(self.poller.latest_poll(one, now), now + CEILING * (1 + JITTER))) for one in good]
         await self.store.feeds.poll_no_later_than(latest)
         await self.notifier.forget_future_times()
+        await self.program_notifier.forget_future_times()
         self.poller.forget_future_times()
 
 
@@ -198,6 +202,7 @@ async def open_app(
             next_fire=lazy_next_fire,
             parallel=settings.connections,
             announces=lambda: time_of_day.doubt is None,
+            notifies=publishes and bool(settings.notify),
         )
         yield App(
             settings=settings,
@@ -214,6 +219,7 @@ async def open_app(
             ),
             publisher=publisher,
             notifier=HubNotifier(opened.outbox, site_of(settings), time_of_day, observer),
+            program_notifier=ProgramNotifier(opened, settings, publisher.options, time_of_day, observer),
         )
 
 

@@ -20,6 +20,7 @@ FeeddError
     Occupied               another process polls this data folder
   NotYet                 a document that is asked for before it is published
   HubError               a WebSub hub did not accept a ping: it is sent again later
+  ProgramError           the program of `notify` did not take a notification: it gets it again later
   UsageError             a name or an option that does not exist
 """
 
@@ -144,6 +145,10 @@ class HubError(FeeddError):
         self.busy = busy
         self.retry_after = retry_after
         super().__init__(reason)
+
+
+class ProgramError(FeeddError):
+    """The program of `notify` cannot be started, failed, or took too long."""
 
 
 class UsageError(FeeddError):

@@ -113,6 +113,14 @@ def arrivals(entries: Collection[Entry]) -> list[datetime]:
     ]
 
 
+def news(new: Iterable[Entry], known: Known) -> tuple[Entry, ...]:
+    """Return the entries that a poll announces, without those that the first good poll found, which were not new."""
+    if known.feed is None or known.feed.good_at is None:
+        return ()
+    first = _first_seen(known.entries.values())
+    return tuple(one for one in new if one.first_seen != first)
+
+
 def _first_seen(entries: Iterable[Entry]) -> datetime | None:
     return min((entry.first_seen for entry in entries), default=None)
 

@@ -21,7 +21,7 @@ from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
 from feedd.model import Incident
 from feedd.status import NEEDS_ATTENTION, FeedState, State, feed_states
-from feedd.store import FeedSummary
+from feedd.store import FeedSummary, NotificationState
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
@@ -70,19 +70,25 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     The exit code is 1 where a feed fails or its definition is broken, and 2 for an unknown name.
     """
     from feedd.config.loading import load_feeds
+    from feedd.notify.wording import failure_words
     from feedd.scheduling.clock import utc_now
 
     settings = start_bound(ctx, acts=False)
     definitions = load_feeds(settings.feeds)
 
     now = utc_now()
-    kept, incidents = asyncio.run(_stored(settings))
+    kept, incidents, told = asyncio.run(_stored(settings))
     states = _chosen(all_states(definitions, kept, now), names)
     if as_json:
-        print_json({"feeds": [_facts(one, incidents[one.name]) for one in states]})
+        print_json(
+            {"feeds": [_facts(one, incidents[one.name]) for one in states]} | ({"notify": asdict(told)} if told else {})
+        )
     else:
         for one in states:
             _draw(one, incidents[one.name], MOST_OVER if names else 1, now)
+        if told and (words := failure_words(told)):
+            lines = wrapped(words, terminal_width(), "") if is_terminal() else [words]
+            show([painted(printable(line), "failing") for line in lines])
     if not names:
         print_notices(definitions, settings.feeds, kept)
     if not definitions.readable:
@@ -91,16 +97,19 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
         ctx.exit(1)
 
 
-async def _stored(settings: "Settings") -> "tuple[tuple[FeedSummary, ...], Mapping[str, list[Incident]]]":
-    """Return the feeds of the store, and by name their incidents that opened or closed last."""
+async def _stored(
+    settings: "Settings",
+) -> "tuple[tuple[FeedSummary, ...], Mapping[str, list[Incident]], NotificationState | None]":
+    """Return the feeds of the store, by name their incidents that opened or closed last, and what waits to be told."""
     from feedd.store import Store
 
     async with await Store.open(settings.data / "feedd.sqlite3") as store:
         kept, newest = await store.feeds.summaries(), await store.incidents.newest(MOST_INCIDENTS)
+        told = await store.notifications.state() if settings.notify else None
     incidents: dict[str, list[Incident]] = defaultdict(list)
     for one in newest:
         incidents[one.feed.name].append(one.incident)
-    return kept, incidents
+    return kept, incidents, told
 
 
 def all_states(definitions: Definitions, kept: Collection[FeedSummary], now: datetime) -> tuple[FeedState, ...]:

@@ -22,6 +22,7 @@ from feedd.store import PollerLock
 
 FEEDS_AT_ONCE = 16  # limits open connections and memory; each host gets one request at a time anyway
 HUB_LIMIT = timedelta(minutes=1)  # for a slow hub; what it was not told by then waits for the next run
+NOTIFY_LIMIT = timedelta(minutes=5)  # for the program of `notify`; what it was not told by then waits, too
 CHECK_AGAIN = 0.5  # seconds between two checks whether the other process has answered or ended
 WAITS = "new entries are recorded, and announced by a poll after it is set"
 
@@ -96,6 +97,8 @@ async def _poll_or_request(
                     await app.store.requests.answer(request_id, answer, app.clock())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(app.notifier.notify(), HUB_LIMIT.total_seconds())
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(app.program_notifier.deliver_all(), NOTIFY_LIMIT.total_seconds())
                 return reports
         except Occupied:
             if not requests:

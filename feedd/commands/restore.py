@@ -22,7 +22,7 @@ from feedd.commands.manifest import Manifest
 from feedd.config.loading import definition_paths
 from feedd.config.settings import Settings
 from feedd.errors import StoreError, UsageError
-from feedd.store import PollerLock, check_database, close_log, exclusive
+from feedd.store import PollerLock, check_database, close_log, exclusive, forget_notifications
 from feedd.store.feeds_folder import forget_folder
 from feedd.store.lock import UNFINISHED
 
@@ -70,6 +70,7 @@ def restore(
             folder = opened.enter_context(draft_folder(settings.data, "restore"))
             _unpack(archive, manifest, folder, on_progress)
             check_database(folder / DATABASE, "integrity", path)
+            forget_notifications(folder / DATABASE)
             forget_folder(folder / DATABASE)  # the definitions are restored into another one, perhaps
         return _install(settings, manifest, folder, now)
 

@@ -13,6 +13,7 @@ from feedd.config.settings_values import (
     CERTIFICATES,
     FOLDER,
     access_token,
+    argument,
     denied_host,
     hub_address,
     listen_address,
@@ -59,6 +60,8 @@ class Settings:
     contact: str | None = None
     disclaimer: str | None = None
     hub: str | None = None  # a WebSub hub, which gets a ping for every change
+    notify: tuple[str, ...] = ()  # a program of the operator's with its arguments
+    notify_timeout: timedelta = timedelta(seconds=30)
     media_bytes: int = 268_435_456  # the longest file that is fetched for an enclosure
     media_cache: int = 2_147_483_648  # bytes of such files that are kept
     notice_after: timedelta | None = None  # from the first failure until the feed itself tells its subscribers
@@ -163,6 +166,21 @@ KEYS: tuple[Key[object], ...] = (
         "a WebSub hub, which gets a ping for each changed document, repeated until it accepts; only where `base_url` "
         "is a public https address",
         example="https://hub.example.org/",
+    ),
+    Key(
+        "notify",
+        list_of(argument),
+        Settings,
+        'a program and its arguments, as in `["/usr/local/bin/tell", "me"]`, run without a shell for each new entry '
+        "and each incident that began or ended, see [operate.md](operate.md#being-told)",
+        example=["/usr/local/bin/tell", "me"],
+    ),
+    Key(
+        "notify_timeout",
+        time_limit,
+        Settings,
+        "how long it may take; then it is ended, and run again later",
+        example="2m",
     ),
     Key(
         "media_bytes",

@@ -109,6 +109,14 @@ def access_token(value: object) -> str:
     )
 
 
+@value_type(**text.schema)
+def argument(value: object) -> str:
+    """Read the name or an argument of a program."""
+    if "\0" not in (word := text(value)):
+        return word
+    raise mismatch(value, "a text without the character NUL")
+
+
 @value_type(type="string", pattern=f"^{LISTEN.pattern}$")
 def proxy_address(value: object) -> tuple[str, int]:
     """Read the host and the port of a SOCKS5 proxy."""

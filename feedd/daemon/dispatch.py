@@ -1,4 +1,4 @@
-"""Start the work of the daemon at each tick: due and requested polls, stale merged feeds, and due pings."""
+"""Start the work of the daemon at each tick: due and requested polls, stale merged feeds, pings, notifications."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +13,7 @@ from feedd.daemon.saving import Saving
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
 from feedd.model import GopherUrl, Report
+from feedd.notify.notifier import PROGRAMS_AT_ONCE
 from feedd.scheduling.task_pool import POLLS_AT_ONCE, TaskPool
 from feedd.store import PollRequest
 from feedd.store.requests import WITHDRAWALS
@@ -63,6 +64,7 @@ class Dispatch:
         self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
         self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
         self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
+        self.notifications = TaskPool(app.program_notifier.due, app.program_notifier.deliver, PROGRAMS_AT_ONCE)
 
     async def tick(self) -> None:
         """Start what is due or requested. The watchdog is notified only where the store answered.
@@ -84,6 +86,7 @@ class Dispatch:
                 self._manager.status(await self._summary())
             await self.merges.tick()
             await self.pings.tick()
+            await self.notifications.tick()
             await self.publications.tick()
         except FeeddError as failure:
             if self._stalled != str(failure) and not self._liveness.damaged:  # once, not every second

@@ -62,6 +62,7 @@ async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot
     """Return the state of the daemon now; where the store does not answer, only what is known without it."""
     try:
         summaries = await app.store.feeds.summaries()
+        untold = await app.store.notifications.waiting() if app.settings.notify else 0
     except StoreError:
         return Snapshot(under_way=under_way, is_ready=is_ready)
     now = app.clock()
@@ -70,6 +71,7 @@ async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot
         feeds=Counter(str(one.state) for one in states),
         stored_bytes={one.name: one.stored_bytes for one in states},
         under_way=under_way,
+        untold=untold,
         due_for=overdue(summaries, now),
         is_ready=is_ready,
     )

@@ -48,6 +48,7 @@ from feedd.web.context import MetricsSource
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled poll is repeated at the next start
 AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not published
+NOTIFY_STOP = timedelta(seconds=1)  # then the programs get SIGTERM, and SIGKILL three seconds later
 WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
 STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
 RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
@@ -120,6 +121,7 @@ async def run(
         await dispatch.publications.drain(AT_ONCE)
         await dispatch.merges.drain(AT_ONCE)
         await dispatch.pings.drain(AT_ONCE)
+        await dispatch.notifications.drain(NOTIFY_STOP)
         log.info("stopped", polls_cut=cut)
     return requests.ended_by
 

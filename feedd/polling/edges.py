@@ -19,6 +19,7 @@ class Edges(Source):
     notice_after: timedelta | None = None  # how long a feed fails before its subscribers get a notice; None: never
     learns_admin: bool = True  # whether to fetch caps.txt to learn who runs the host
     is_reached_privately: Callable[[str], bool | None] = lambda _: None  # by host: whether its last address is private
+    notifies: bool = False  # whether the operator's program is to be told of what is new
     announces: Callable[[], bool] = lambda: True  # whether the clock is believed; if not, what is new waits
 
     def fires_of(self, definition: Definition) -> NextFire:

@@ -17,7 +17,7 @@ from datetime import datetime
 
 from feedd.changes.clocks import STATES, only_clocks_differ
 from feedd.changes.decide import decide
-from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of
+from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of, news
 from feedd.changes.incidents import changed_incidents
 from feedd.changes.outcomes import Reading, ReadOutcome, has_other_words
 from feedd.changes.page_form import lost_form
@@ -100,7 +100,8 @@ async def poll_feed(
     incidents = changed_incidents(feed, known.incidents, finished_at, changes) if announces else ()
     if index and failure is None and announces and not incidents:
         feed = replace(feed, quiet=settled(definition, edges, known, index, changes, feed, finished_at))
-    await edges.store.polls.save(feed, changes, poll, incidents, own_second)
+    told = news(changes.new, known) if edges.notifies else None
+    await edges.store.polls.save(feed, changes, poll, incidents, own_second, told)
     return Polled(report=_report(definition, changes, feed.error), feed=feed)
 
 

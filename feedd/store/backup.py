@@ -46,6 +46,13 @@ def check_database(path: Path, depth: Literal["quick", "integrity"], origin: Pat
         return version
 
 
+def forget_notifications(path: Path) -> None:
+    """Delete what waits in a database for the operator's program, which may have been told of it since."""
+    with closing(Database(path, wait=WAIT)) as database:
+        if "notifications" in database.tables():
+            database.execute("DELETE FROM notifications")
+
+
 def close_log(path: Path, *, wait: timedelta = WAIT) -> bool:
     """Move what is in the write-ahead log into the file and delete the log; False where the database is damaged.
 

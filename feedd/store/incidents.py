@@ -13,6 +13,7 @@ from feedd.store.codecs import from_time, from_time_if_any, to_time
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
+from feedd.store.notifications import Event
 
 KEPT = 50  # closed incidents of a feed, as many as are shown for all feeds
 LOOK_AHEAD = timedelta(hours=1)  # to find a free second: no more than 3,600 feeds fail at the same time
@@ -27,7 +28,10 @@ ADD = """
 INSERT INTO incidents (feed_id, number, kind, stage, reason, opened_at, changed_at)
 SELECT :feed_id, COALESCE(MAX(number), 0) + 1, :kind, :stage, :reason, :opened_at, :changed_at
 FROM incidents WHERE feed_id = :feed_id
+RETURNING number
 """
+
+ONE = "SELECT * FROM incidents WHERE feed_id = :feed_id AND number = :number"
 
 KNOWN = "SELECT number FROM incidents WHERE feed_id = :feed_id AND kind = :kind AND closed_at IS NULL"
 
@@ -111,6 +115,11 @@ class Incidents:
         statement = NEWEST if with_private else NEWEST_PUBLIC
         return await self._executor.read(statement, _read_with_feed, limit=limit, since=to_time(since))
 
+    async def one(self, feed: Feed, number: int) -> FeedIncident | None:
+        """Return an incident of a feed by its number; None where it was deleted."""
+        found = await self._executor.read_first(ONE, _read_one, feed_id=feed.id, number=number)
+        return found and FeedIncident(feed=feed, incident=found[0], changed_at=found[1])
+
     async def tally(self) -> Tally:
         """Count the feeds that fail or are silent now."""
         (tally,) = await self._executor.read(TALLY, lambda row: Tally(failing=row["failing"], silent=row["silent"]))
@@ -129,13 +138,14 @@ def as_given(at: datetime, _taken: Collection[datetime]) -> datetime:
 
 def save_incidents(
     database: Database, feed_id: str, incidents: Iterable[Incident], now: datetime, choose_time: ChooseTime
-) -> None:
-    """Write the incidents that a poll changed, within the transaction of the caller.
+) -> list[tuple[int, Event]]:
+    """Write the incidents that a poll changed, within the transaction of the caller; return which began or ended.
 
     `choose_time` chooses when each incident opens or closes; it gets the times that other incidents use within an hour
     from the wanted second on. It is called within the transaction: feeds that fail together are polled at the same
     time, so two polls that choose before it could choose the same time.
     """
+    events: list[tuple[int, Event]] = []
     for one in incidents:
         key: dict[str, Value] = {"feed_id": feed_id, "kind": one.kind}
         said: dict[str, Value] = {"stage": one.stage, "reason": one.reason, "changed_at": to_time(now)}
@@ -143,9 +153,14 @@ def save_incidents(
             closed_at = _chosen(database, one.closed_at, choose_time) if one.closed_at else None
             where: dict[str, Value] = {"feed_id": feed_id, "number": known[0]["number"]}
             database.execute(CHANGE, {**said, **where, "closed_at": closed_at})
+            if one.closed_at:
+                events.append((known[0]["number"], "incident ended"))
         else:
-            database.execute(ADD, {**key, **said, "opened_at": _chosen(database, one.opened_at, choose_time)})
+            opened_at = _chosen(database, one.opened_at, choose_time)
+            added = database.execute(ADD, {**key, **said, "opened_at": opened_at})
+            events.append((added[0]["number"], "incident begun"))
     database.execute(PRUNE, {"feed_id": feed_id, "kept": KEPT})
+    return events
 
 
 def _chosen(database: Database, at: datetime, choose_time: ChooseTime) -> int:
@@ -157,6 +172,10 @@ def _chosen(database: Database, at: datetime, choose_time: ChooseTime) -> int:
 def _read_with_feed(row: Row) -> FeedIncident:
     incident = _read(row, stage="incident_stage")
     return FeedIncident(feed=read_feed(row), incident=incident, changed_at=from_time(row["changed_at"]))
+
+
+def _read_one(row: Row) -> tuple[Incident, datetime]:
+    return _read(row), from_time(row["changed_at"])
 
 
 def _read(row: Row, stage: str = "stage") -> Incident:

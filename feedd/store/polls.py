@@ -1,10 +1,10 @@
 """The polls of feeds: what is known before a poll, what a poll found, and the history of polls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedd.model import Changes, Feed, Incident, Known
+from feedd.model import Changes, Entry, Feed, Incident, Known
 from feedd.store.codecs import from_time, to_time, unpack_bytes
 from feedd.store.database import Database, Row, Value
 from feedd.store.entries import fetch_aliases, fetch_entries, read_entry, save_aliases, save_entries
@@ -13,6 +13,7 @@ from feedd.store.feed_rows import read_feed
 from feedd.store.feeds import fetch_feed, fetch_index, save_feed, save_index
 from feedd.store.forgotten import forget, read_digests
 from feedd.store.incidents import ChooseTime, as_given, read_open, save_incidents
+from feedd.store.notifications import add_notifications
 from feedd.store.revisions import add_revisions
 from feedd.store.search import read_words
 from feedd.store.withdrawals import mark_withdrawn
@@ -71,6 +72,7 @@ class Polls:
         poll: Poll,
         incidents: Sequence[Incident] = (),
         choose_time: ChooseTime = as_given,
+        news: Collection[Entry] | None = None,
     ) -> None:
         """Write all that a poll found, and the incidents that it opened, changed or closed, in one transaction.
 
@@ -78,8 +80,9 @@ class Polls:
         name, location and terms of a feed, and whether it is active. The newest 200 polls of a feed are kept. Of an
         entry with a new revision, that one is kept, with the last `keep_revisions` significant ones and the bytes of
         the last two. `choose_time` chooses when an incident opens or closes, see `save_incidents`.
+        The operator's program is to be told of `news` and of the incidents, unless it is None.
         """
-        await self._executor.run(_save, feed, changes, poll, self._keep_revisions, incidents, choose_time)
+        await self._executor.run(_save, feed, changes, poll, self._keep_revisions, incidents, choose_time, news)
 
     async def renew(self, feed: Feed, changes: Changes) -> None:
         """Write what was read again in stored bytes, as `save` does and in one transaction; it is no poll."""
@@ -122,14 +125,16 @@ def _save(
     keep_revisions: int,
     incidents: Sequence[Incident],
     choose_time: ChooseTime,
+    news: Collection[Entry] | None,
 ) -> None:
     with database.transaction():
         _save_changes(database, feed, changes, keep_revisions)
         if changes.index is not None:
             save_index(database, feed.id, changes.index)
         number = database.execute(ADD, _poll_values(poll))[0]["number"]
-        if incidents:
-            save_incidents(database, feed.id, incidents, poll.finished_at, choose_time)
+        events = save_incidents(database, feed.id, incidents, poll.finished_at, choose_time) if incidents else []
+        if news is not None:
+            add_notifications(database, feed.id, [one.id for one in news], events, poll.finished_at)
         database.execute(PRUNE, {"feed_id": feed.id, "last": number - KEPT})
 
 

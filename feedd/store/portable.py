@@ -54,7 +54,7 @@ _OF_SEARCHES = {
     *(f"search_{part}" for part in ("data", "idx", "docsize", "config")),
 }
 OF_THE_MACHINE = frozenset(
-    {"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "feeds_folder", *_OF_SEARCHES}
+    {"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications", "feeds_folder", *_OF_SEARCHES}
 )
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})

@@ -375,6 +375,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # What the operator's program is to be told of: an entry by its id, or an incident by its number.
+    (
+        """
+        CREATE TABLE notifications (
+          key {text} PRIMARY KEY NOT NULL,
+          feed_id {text} NOT NULL REFERENCES feeds (id),
+          event {text} NOT NULL,
+          subject {text} NOT NULL,
+          at {integer} NOT NULL,
+          attempts {integer} NOT NULL,
+          next_try_at {integer} NOT NULL,
+          tried_at {integer},
+          problem {text},
+          given_up_at {integer}
+        )
+        """,
+    ),
 )
 
 VERSION = "SELECT version FROM schema"

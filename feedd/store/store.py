@@ -24,6 +24,7 @@ from feedd.store.keys import Keys
 from feedd.store.listing import Listing
 from feedd.store.lock import exclusive
 from feedd.store.media_lengths import MediaLengths
+from feedd.store.notifications import Notifications
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.portable import Portable
@@ -62,6 +63,7 @@ class Store:
         self.keys = Keys(executor)
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
+        self.notifications = Notifications(executor)
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
         self.listing = Listing(executor)

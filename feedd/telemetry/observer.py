@@ -13,6 +13,7 @@ LAG_EVERY = 0.5  # seconds between two measurements of the loop's delay
 # The source was read; the source failed; our store failed; a bug in feedd.
 PollResult: TypeAlias = Literal["ok", "failed", "unkept", "bug"]
 PingResult: TypeAlias = Literal["ok", "failed"]
+NotifyResult: TypeAlias = Literal["ok", "failed", "given up"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Snapshot:
     feeds: Mapping[str, int] = field(default_factory=dict)  # number of feeds by state
     stored_bytes: Mapping[str, int] = field(default_factory=dict)  # of texts, by the name of their feed
     under_way: int = 0  # polls
+    untold: int = 0  # notifications that wait for the operator's program
     due_for: timedelta | None = None  # how long the oldest feed has been due; None: the store does not answer
     is_ready: bool = True
 
@@ -46,6 +48,9 @@ class Observer(Protocol):
 
     def announced(self, result: PingResult) -> None:
         """A ping for one document was sent to the hub."""
+
+    def notified(self, result: NotifyResult) -> None:
+        """The operator's program was given a notification, or it was given up."""
 
     def answered(self, route: str, status: int, took: float) -> None:
         """A request over HTTP was answered."""
@@ -73,6 +78,9 @@ class Unobserved:
         """Ignore it."""
 
     def announced(self, result: PingResult) -> None:
+        """Ignore it."""
+
+    def notified(self, result: NotifyResult) -> None:
         """Ignore it."""
 
     def answered(self, route: str, status: int, took: float) -> None:

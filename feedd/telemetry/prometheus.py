@@ -10,7 +10,7 @@ from prometheus_client.metrics import disable_created_metrics
 
 from feedd import __version__
 from feedd.model import Report
-from feedd.telemetry.observer import PingResult, PollResult, Snapshot
+from feedd.telemetry.observer import NotifyResult, PingResult, PollResult, Snapshot
 
 MOST_HOSTS = 500  # labels of hosts since the start; each has a dozen series
 MOST_FEEDS = 500  # labels of feeds: the largest ones
@@ -51,6 +51,10 @@ class Metrics:
         self._bytes = Counter("feedd_fetched_bytes", "Bytes of documents from Gopher.", registry=own)
         self._media = Counter("feedd_media_bytes", "Bytes of media files from Gopher.", registry=own)
         self._pings = Counter("feedd_hub_pings", "Pings to the hub, one for each document.", ["result"], registry=own)
+        self._notifications = Counter(
+            "feedd_notifications", "Notifications to the program of `notify`.", ["result"], registry=own
+        )
+        self._untold = Gauge("feedd_notifications_waiting", "Notifications that wait for that program.", registry=own)
         self._store_seconds = Histogram(
             "feedd_store_seconds", "Time of a call of the store.", buckets=QUICK, registry=own
         )
@@ -94,6 +98,10 @@ class Metrics:
         """Count a ping."""
         self._pings.labels(result).inc()
 
+    def notified(self, result: NotifyResult) -> None:
+        """Count a notification."""
+        self._notifications.labels(result).inc()
+
     def answered(self, route: str, status: int, took: float) -> None:
         """Count an answer over HTTP."""
         self._requests.labels(route, str(status)).inc()
@@ -112,6 +120,7 @@ class Metrics:
         for name, size in _largest(snapshot.stored_bytes).items():
             self._stored.labels(name).set(size)
         self._under_way.set(snapshot.under_way)
+        self._untold.set(snapshot.untold)
         self._due_for.set(math.nan if snapshot.due_for is None else snapshot.due_for.total_seconds())
         self._ready.set(snapshot.is_ready)
         return generate_latest(self._registry)

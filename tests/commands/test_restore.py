@@ -64,6 +64,20 @@ async def test_empty_folders_are_filled(tmp_path: Path, file: Path) -> None:
     assert (tmp_path / "old" / "feeds" / "lamps.toml").read_bytes() == (new.feeds / "lamps.toml").read_bytes()
 
 
+async def test_nothing_is_told_after_a_restore(tmp_path: Path) -> None:
+    """What waited for the program of `notify` when the backup was made may have been told since."""
+    old, path = settings_for(tmp_path / "old"), tmp_path / "old" / "data" / "feedd.sqlite3"
+    await keep(path, a_feed())
+    add = "INSERT INTO notifications (key, feed_id, event, subject, at, attempts, next_try_at)"
+    query(path, f"{add} VALUES ('x', '{a_feed().id}', 'entry', 'x', 0, 0, 0)")
+    backup(old, tmp_path / "y.tar", NOW)
+    new = settings_for(tmp_path / "new")
+    restore(new, tmp_path / "y.tar", LATER)
+
+    assert [("x",)] == query(path, "SELECT key FROM notifications")
+    assert [] == query(new.data / "feedd.sqlite3", "SELECT key FROM notifications")
+
+
 async def fill(folder: Path) -> None:
     """Keep another feed in a folder, with a file of it and three definitions, one of them a link."""
     await keep(folder / "data" / "feedd.sqlite3", replace(a_feed("boats"), failures=3))

@@ -79,13 +79,14 @@ def test_hosts_are_bounded() -> None:
 
 
 def test_the_rest_is_counted() -> None:
-    """Store, event loop, HTTP, media and pings."""
+    """Store, event loop, HTTP, media, pings and notifications."""
     metrics = Metrics()
     metrics.stored(0.002)
     metrics.lagged(0.7)
     metrics.answered("/feeds/{name}/", 404, 0.02)
     metrics.transferred(70_000)
     metrics.announced("failed")
+    metrics.notified("given up")
     samples = shown(metrics)
 
     assert 1.0 == samples["feedd_store_seconds_count", ()]
@@ -93,13 +94,15 @@ def test_the_rest_is_counted() -> None:
     assert 1.0 == samples["feedd_http_requests_total", ("/feeds/{name}/", "404")]
     assert 70_000.0 == samples["feedd_media_bytes_total", ()]
     assert 1.0 == samples["feedd_hub_pings_total", ("failed",)]
+    assert 1.0 == samples["feedd_notifications_total", ("given up",)]
 
 
 def test_standing_is_that_of_the_look() -> None:
     """A state without feeds disappears; where the store does not answer, the lag is NaN."""
     metrics = Metrics()
     before = shown(metrics)
-    after = shown(metrics, Snapshot(feeds={"ok": 3}, is_ready=False))
+    after = shown(metrics, Snapshot(feeds={"ok": 3}, untold=7, is_ready=False))
+    assert 7.0 == after["feedd_notifications_waiting", ()]
 
     assert (2.0, 1.0, 3.0, 90.0, 1.0) == (
         before["feedd_feeds", ("ok",)],

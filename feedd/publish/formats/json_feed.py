@@ -29,11 +29,12 @@ def render_json(document: FeedDocument) -> bytes:
         authors=_authors((document.author,)),
         hubs=[{"type": "WebSub", "url": link.href} for link in document.links if link.rel == "hub"],
     )
-    items = [_item(entry, document) for entry in document.entries]
+    items = [render_item(entry, document) for entry in document.entries]
     return json.dumps({**value, "items": items}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _item(entry: EntryDocument, document: FeedDocument) -> Value:
+def render_item(entry: EntryDocument, document: FeedDocument) -> Value:
+    """Return one item of a JSON Feed document."""
     url, source = _href(entry.links, "alternate"), _href(entry.links, "via")
     is_elsewhere = source not in (url, _href(document.links, "via"))  # an entry on the web has the index as its via
     return _filled(

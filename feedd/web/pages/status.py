@@ -14,6 +14,7 @@ from starlette.routing import Route
 from feedd.changes.relative_time import length_words
 from feedd.config.definition import NAME, RESERVED
 from feedd.model import Incident
+from feedd.notify.wording import failure_words
 from feedd.publish.document import FeedDocument
 from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.status_feed import FILE, MOST, build_incident_document, incident_title, incident_words
@@ -79,6 +80,7 @@ class StatusPage:
                 for one in recent
             ],
             subscribers=await self._counted(now, whole=whole),
+            untold=await self._untold() if whole else "",
             whole=whole,
             headers={"Cache-Control": "no-store"} | FORM_POLICY,  # visitors want to know the state now
         )
@@ -107,6 +109,10 @@ class StatusPage:
         admins = await self._store.hosts.admins() if whole else {}
         states = [feed_state(one, self._context.title(one.feed), one.feed.name in broken, admins, now) for one in feeds]
         return states if whole else [for_strangers(state) for state in states]
+
+    async def _untold(self) -> str:
+        """Return what fails of the notifications, in words."""
+        return failure_words(await self._store.notifications.state()) if self._context.settings.notify else ""
 
     async def _counted(self, now: datetime, *, whole: bool) -> list[FeedSubscribers]:
         """Return the feeds with the most subscribers, by name; for strangers those that they may know of."""
