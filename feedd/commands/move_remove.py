@@ -9,11 +9,11 @@ from pathlib import Path
 from feedd.app import open_app
 from feedd.commands.addresses import first_answer, understand
 from feedd.commands.feed_names import defined, named, unknown_feed
-from feedd.commands.import_feeds import names_by_id
 from feedd.config.definition import Definition, Definitions, parse_definition
 from feedd.config.editing import move_index, replace_file
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
+from feedd.discovery.offer import names_by_id
 from feedd.errors import Mistake, MistakeError, NotReadable, UsageError
 from feedd.gopher.typed_address import TypedAddress
 from feedd.gopher.url import format_url

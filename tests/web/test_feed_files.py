@@ -263,3 +263,19 @@ async def test_document_that_is_not_published_yet_is_answered_with_when_to_ask_a
         answer.headers["retry-after"],
         answer.headers["cache-control"],
     )
+
+
+async def test_scripts_of_other_sites_read_what_is_public(tmp_path: Path) -> None:
+    """All documents, unchanged ones too; not where the site is not public, and never what the operator sees."""
+    shared, visitor = "access-control-allow-origin", {"host": "feeds.example.org"}
+    async with serving(tmp_path / "public", base_url="https://feeds.example.org") as site:
+        site.public.put("all.atom", b"<all/>", NOON)
+        for path in ("/feeds/lamps.atom", "/feeds/lamps.json", "/feeds/all.atom"):
+            answer = await site.get(path, **visitor)
+            again = await site.get(path, **visitor, if_none_match=answer.headers["etag"])
+            assert [(200, "*"), (304, "*")] == [(each.status, each.headers.get(shared)) for each in (answer, again)]
+            assert shared not in (await site.get(path, host="localhost")).headers
+        assert shared not in (await site.get("/feeds/lamps/", **visitor)).headers
+    for number, base_url in enumerate(("http://192.168.1.7", "http://box.lan")):
+        async with serving(tmp_path / str(number), base_url=base_url) as site:
+            assert shared not in (await site.get("/feeds/lamps.atom", **visitor)).headers
