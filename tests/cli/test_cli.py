@@ -54,6 +54,25 @@ def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
     assert not any(f"'{heavy}'" in loaded for heavy in ("asyncio", "sqlite3", "feedgen", "rich", "feedd.polling"))
 
 
+@pytest.mark.parametrize("command", ["list", "status"])
+def test_list_loads_only_what_it_shows(tmp_path: Path, command: str) -> None:
+    """It is typed often: neither an event loop nor what reads documents, draws with colours or writes feeds."""
+    define(tmp_path, "hole", "gopher://example.org/1/phlog")
+    script = (
+        "import sys; from feedd.cli import main\n"
+        f"main([{command!r}, '--feeds', {str(tmp_path / 'feeds')!r}, '--data', {str(tmp_path / 'data')!r}],"
+        " standalone_mode=False); print(*sys.modules)"
+    )
+    *shown, loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    foreign = "asyncio chardet feedgen feedparser jinja2 lxml regex rich structlog tomlkit uvicorn"
+    own = "app changes.outcomes gopher.text polling publish reading.article store.search store.store web"
+
+    assert "hole" in shown[0]
+    assert [] == sorted({*foreign.split(), *(f"feedd.{name}" for name in own.split())} & {*loaded.split()})
+
+
 def test_once_loads_neither_scheduler_nor_server_nor_feedgen_when_nothing_changed(tmp_path: Path, hole: Hole) -> None:
     """A run from a timer imports only what it uses."""
     feedd(tmp_path, "once")
