@@ -15,7 +15,7 @@ import click
 
 from feedd import __version__
 from feedd.cli.completing import log_levels
-from feedd.cli.streams import explain, open_closed_streams, silence_errors
+from feedd.cli.streams import open_closed_streams, silence_errors, words_of
 from feedd.errors import FeeddError, Mistake, MistakeError, Occupied, UsageError
 from feedd.telemetry.safe_text import printable
 
@@ -142,7 +142,7 @@ class Commands(click.Group):
             finally:
                 sys.stdout.flush()  # here, not at the end of the interpreter, which writes a traceback
         except OSError as error:
-            if message := explain(error):
+            if message := words_of(error):
                 with suppress(OSError):
                     print_error(message)
             sys.exit(1)

@@ -11,7 +11,7 @@ from feedd.cli.startup import start_bound
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
-    from feedd.commands.add import Offer
+    from feedd.discovery.offer import Offer
 
 SHOWN = 8  # entries; who wants to see all of them asks for a preview
 

@@ -29,7 +29,13 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     if tls:
         from feedd.commands.trust import keys_of
 
-        draw_keys(asyncio.run(keys_of(settings, definitions)), utc_now(), as_json=as_json)
+        keys = asyncio.run(keys_of(settings, definitions))
+        if keys or as_json:
+            draw_keys(keys, utc_now(), as_json=as_json)
+        else:
+            trusting = sorted(name for name, one in definitions.good.items() if one.tls == "tofu")
+            seen = f"no key of {' and '.join(trusting)} was seen yet; `feedd once` connects to them"
+            print_error(seen if trusting else 'no definition has tls = "tofu", so no key is kept')
     else:
         kept = stored_feeds(settings)
         draw_feeds(definitions, kept, utc_now(), as_json=as_json)

@@ -9,7 +9,7 @@ import click
 
 from feedd.changes.relative_time import relative_time
 from feedd.changes.revisions import Part, RevisionDiff, diff_revisions
-from feedd.cli import common_options, iso_time, print_json
+from feedd.cli import common_options, iso_time, print_error, print_json
 from feedd.cli.columns import TableRow, table
 from feedd.cli.completing import entry_ids, feed_names
 from feedd.cli.startup import start
@@ -62,7 +62,9 @@ async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"feed": name, "entries": [_facts(entry) | {"revisions": count} for entry, count in revised]})
         return
-    if is_terminal() and revised:
+    if not revised:
+        print_error(f"no text of {name} changed since it was first read")
+    elif is_terminal():
         now = utc_now()
         rows = [
             TableRow(cells=(ids[entry.id], relative_time(entry.updated, now), str(count), _title(entry)))

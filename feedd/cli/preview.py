@@ -1,6 +1,8 @@
 """`preview` and `read`: what feedd reads in an index and in a document, without keeping anything."""
 
 import asyncio
+from dataclasses import replace
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -8,7 +10,7 @@ import click
 from feedd.cli import common_options, print_error, print_json, say
 from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
-from feedd.errors import SourceError, UsageError
+from feedd.errors import NotReadable, SourceError, UsageError
 
 if TYPE_CHECKING:
     from feedd.commands.preview import Preview
@@ -36,7 +38,9 @@ def preview_command(
     try:
         seen = asyncio.run(preview(settings, source, articles=articles, encoding=encoding, explain=explain))
     except SourceError as error:
-        _fail(ctx, source, error, as_json=as_json)
+        text = "://" in source and isinstance(error, NotReadable)
+        hint = f"; as a text, `feedd read {quote(source)}` shows it" if text else ""
+        _fail(ctx, source, f"{error}{hint}", as_json=as_json)
         return
     if as_json:
         facts = preview_facts(seen)
@@ -51,8 +55,6 @@ def preview_command(
 
 def _next_words(source: str, seen: "Preview") -> str:
     """Return the command to type next: for a definition the first poll, for an address `add`."""
-    from shlex import quote
-
     from feedd.gopher.url import format_location
 
     return f"add {quote(format_location(seen.url))}" if "/" in source else f"once {source.removesuffix('.toml')}"
@@ -73,6 +75,7 @@ def read_command(
     from feedd.cli.explanation import draw_explanation, explanation_facts
     from feedd.cli.output import article_facts, draw_article
     from feedd.commands.preview import read
+    from feedd.gopher.url import format_url
 
     if as_html and (as_json or explain):
         raise UsageError("--html prints the article alone; --json has its HTML too, and --explain says why it is so")
@@ -80,7 +83,7 @@ def read_command(
     try:
         document = asyncio.run(read(settings, url, encoding=encoding, explain=explain))
     except SourceError as error:
-        _fail(ctx, url, error, as_json=as_json)
+        _fail(ctx, url, str(error), as_json=as_json)
         return
     if as_json:
         facts = article_facts(document.url, document.article)
@@ -91,11 +94,14 @@ def read_command(
         click.echo(document.article.html)
     else:
         draw_article(document.article)
+        if document.is_menu:
+            menu = format_url(replace(document.url, item_type="1"))
+            print_error(f"this is a menu; `feedd preview {quote(menu)}` shows which of its lines would be entries")
 
 
-def _fail(ctx: click.Context, url: str, error: SourceError, *, as_json: bool) -> None:
+def _fail(ctx: click.Context, url: str, error: str, *, as_json: bool) -> None:
     if as_json:
-        print_json({"url": url, "error": str(error)})
+        print_json({"url": url, "error": error})
     else:
         print_error(error)
     ctx.exit(1)

@@ -30,7 +30,7 @@ def silence_errors() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def explain(error: OSError) -> str | None:
+def words_of(error: OSError) -> str | None:
     """Return what is wrong and what to do, for an error that nothing else explains; None where nobody would read it.
 
     After it, the interpreter finds nothing to write at its end.

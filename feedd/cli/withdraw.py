@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedd.cli import common_options, iso_time, print_json, say
+from feedd.cli import common_options, iso_time, print_error, print_json, say
 from feedd.cli.completing import entry_ids
 from feedd.cli.startup import start_bound
 from feedd.errors import UsageError
@@ -43,15 +43,27 @@ def withdraw_command(
         say(f"{done.subject} is published again: {_count(done)}")
     else:
         done = asyncio.run(withdraw(settings, what, reason))
-        say(f"{done.subject} is withdrawn: {_count(done)}; nothing of it is published any more")
+        say(_done(done))
 
 
 def _show(withdrawals: "tuple[Withdrawal, ...]", *, as_json: bool) -> None:
     if as_json:
         print_json({"withdrawals": [_facts(one) for one in withdrawals]})
         return
+    if not withdrawals:
+        print_error("nothing is withdrawn")
     for one in withdrawals:
         say(f"{one.withdrawn_at.date()}  {one.kind}  {one.subject}  {_count(one)}  {one.reason or ''}".rstrip())
+
+
+def _done(one: "Withdrawal") -> str:
+    if one.entries:
+        return f"{one.subject} is withdrawn: {_count(one)}; nothing of it is published any more"
+    what = "host" if one.kind == "host" else "document"
+    return (
+        f"no entry that is kept here is of the {what} {one.subject}; those found later will be withdrawn. "
+        f"If you meant another one: feedd withdraw --undo {one.subject}"
+    )
 
 
 def _facts(one: "Withdrawal") -> dict[str, Any]:

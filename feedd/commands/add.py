@@ -1,81 +1,36 @@
 """`feedd add`: from any address of a hole to a definition of the feed that was meant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from feedd.app import open_app
-from feedd.commands.import_feeds import check_new, free_name, names_by_id, words_of_address, write_definition
 from feedd.commands.preview import definition_at
-from feedd.commands.subscription_lists import Subscription
-from feedd.config.definition import NAME, RESERVED, Definitions
+from feedd.config.definition import Definitions
 from feedd.config.editing import create_file
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
-from feedd.discovery.find import Findings, find_source
-from feedd.errors import MistakeError, UsageError
-from feedd.identity import feed_id
+from feedd.discovery.offer import Offer, make_offer
+from feedd.errors import MistakeError
 from feedd.model import GopherUrl
 from feedd.polling.source import SourceIndex
 from feedd.store import Store
 
-SHORT_TITLE = 30  # characters of a title that makes a good name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """What was found at an address, and the definition that would be written for it."""
-
-    findings: Findings
-    name: str
-    file: Path
-    definition: bytes
-
 
 async def look_for(settings: Settings, urls: Sequence[GopherUrl], name: str | None) -> Offer:
-    """Find the feed at an address, without writing anything.
+    """Find the feed at an address, without writing anything; raises as `make_offer` does.
 
-    SourceError where nothing answers or has entries; UsageError where it is followed already or the name cannot be
-    used; MistakeError where the definitions cannot be read.
+    MistakeError where the definitions cannot be read.
     """
     definitions = load_definitions(settings.feeds) if settings.feeds.exists() else Definitions(good={})
     if not definitions.readable:
         raise MistakeError(definitions.mistakes)
-    taken = {*definitions.good, *definitions.broken, RESERVED}
-    if name is not None and (name in taken or not NAME.fullmatch(name)):
-        reason = "is taken" if name in taken else "is no name: expected a-z, 0-9, - and _"
-        raise UsageError(f"{name!r} {reason}; give another one")
     async with open_app(settings, store=await Store.memory()) as app:
 
         async def look(url: GopherUrl) -> SourceIndex:
             return await app.poller.edges.read_index(definition_at(url))
 
-        _refuse_known(urls[0], definitions)
-        findings = await find_source(urls, look)
-    url = findings.best.url
-    _refuse_known(url, definitions)
-    name = name or free_name(_words(findings), taken)
-    try:
-        check_new(url, None, settings)
-        definition = write_definition(name, Subscription(url=url))
-    except ValueError as error:
-        raise UsageError(f"the address {error}") from error
-    return Offer(findings=findings, name=name, file=settings.feeds / f"{name}.toml", definition=definition)
+        return await make_offer(settings, definitions, urls, name, look)
 
 
 def accept(offer: Offer) -> None:
     """Write the definition; MistakeError where it cannot be written."""
     create_file(offer.file, offer.definition)
-
-
-def _refuse_known(url: GopherUrl, definitions: Definitions) -> None:
-    if known := names_by_id(definitions).get(feed_id(url)):
-        raise UsageError(f"this page is followed already, as {known}; feedd status {known} shows how it is")
-
-
-def _words(findings: Findings) -> str:
-    """Return the words of which the name of the feed is made: a short title that leaves no doubt, else the address."""
-    index = findings.best.index
-    plain = index.names[0] if index.names and index.is_plainly_named else ""
-    has_letters = sum(letter.isascii() and letter.isalpha() for letter in plain) * 2 > len(plain)
-    return plain if has_letters and len(plain) <= SHORT_TITLE else words_of_address(findings.best.url)

@@ -17,9 +17,9 @@ from feedd.errors import MistakeError, UsageError
 from feedd.gopher.charset_evidence import CP1252, guess_charset, is_utf8
 from feedd.gopher.text import charset_name
 from feedd.identity import feed_id, location_key
-from feedd.model import Article, Candidate, GopherUrl
+from feedd.model import Article, Candidate, Charsets, GopherUrl
 from feedd.polling.source import NOTHING_KNOWN, Source, SourceIndex, bytes_of, no_progress
-from feedd.reading import NO_FURNITURE, explain_posts
+from feedd.reading import NO_FURNITURE, explain_posts, open_document
 from feedd.reading.evidence import Evidence
 from feedd.reading.explain import Explanation, explain_article
 from feedd.spelling import did_you_mean
@@ -43,6 +43,7 @@ class ReadDocument:
 
     url: GopherUrl
     article: Article
+    is_menu: bool  # by its item type, or by its lines
     explanation: Explanation | None = None
 
 
@@ -91,7 +92,8 @@ async def read(settings: Settings, url: str, *, encoding: str | None, explain: b
             return location, definition, await app.poller.edges.read_article(candidate, definition)
 
         location, definition, reading = await first_answer(understand(url), read_at)
-        document = ReadDocument(url=location, article=reading.article)
+        is_menu = bool(reading.raw) and _is_menu(reading.raw, location)
+        document = ReadDocument(url=location, article=reading.article, is_menu=is_menu)
         if not explain or not reading.raw:
             return document
         charsets = await app.poller.edges.charsets(reading.raw, location, definition)
@@ -125,6 +127,11 @@ async def _read_index(
         return definition, await edges.read_index(definition)
 
     return await first_answer(understand(source), read_at)
+
+
+def _is_menu(data: bytes, url: GopherUrl) -> bool:
+    document = open_document(data, url, Charsets(), "article")
+    return document.is_menu or (document.kind == "text" and document.has_menu_line)
 
 
 def _charset(encoding: str | None) -> str | None:

@@ -26,7 +26,8 @@ from feedd.store.withdrawals import Kind
 LONGEST_REASON = 1000  # characters
 CHECK_AGAIN = 0.2  # seconds between two checks whether the daemon has published
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-PREFIX = re.compile(r"[0-9a-f]{8}[0-9a-f-]{0,28}")  # of a uuid, long enough to be no host that somebody means
+PREFIX = re.compile(r"[0-9a-f]{1,8}|[0-9a-f]{8}[0-9a-f-]{1,28}")  # of a uuid
+SURE = 8  # digits, that nobody means as the name of a host
 
 
 async def withdraw(settings: Settings, wanted: str, reason: str | None = None) -> Withdrawal:
@@ -81,7 +82,11 @@ async def _meant(store: Store, wanted: str, withdrawn: Collection[str] = ()) -> 
         ids = ids or tuple(one for one in withdrawn if one.startswith(f"urn:uuid:{prefix}"))
         if len(ids) == 1:
             return "entry", ids[0]
-        raise UsageError(f"{'several entries begin' if ids else 'no entry begins'} with {wanted!r}; expected a uuid")
+        if ids:
+            uuids = " ".join(one.removeprefix("urn:uuid:") for one in ids)
+            raise UsageError(f"several entries begin with {wanted!r}; expected one of {uuids}")
+        host = "" if len(prefix) >= SURE else f"; a host of that name is written {wanted + '.'!r}"
+        raise UsageError(f"no entry begins with {wanted!r}; expected more or other digits of a uuid{host}")
     try:
         return "host", host_pattern(wanted)
     except ValueError as error:

@@ -143,10 +143,8 @@ class Keys:
         names = {known.rpartition(".")[2]: known for known in self._known}
         near = nearest(last, names)
         if near is None:
-            tables = dict.fromkeys(known.rpartition(".")[0] for known in self._known)
-            here = table if table in tables else ""
-            known = [self._spell(one) for one in self._known if one.rpartition(".")[0] == here]
-            return f"known keys: {', '.join([*known, *(f'[{one}]' for one in tables if one and not here)])}"
+            of_table = any(known.startswith(f"{table}.") for known in self._known)
+            return f"`feedd explain {table}` lists its keys" if of_table else "`feedd explain` lists all keys"
         meant = names[near]
         home = meant.rpartition(".")[0]
         elsewhere = f", below [{home}]" if home else ", above the first [table]"

@@ -34,11 +34,14 @@ from feedd.daemon.searchable import keep_searchable
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
+from feedd.discovery.find import Look
 from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
 from feedd.gopher.url import format_url
 from feedd.hosts.permission import Permission
+from feedd.identity import feed_id
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
+from feedd.polling.source import SourceIndex
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
@@ -196,6 +199,15 @@ def _permission(app: App) -> Permit:
     return permit
 
 
+def _look(app: App) -> Look:
+    """Return what reads a page as an index, as a poll does: with its manners, its limits and its refusals."""
+
+    async def look(url: GopherUrl) -> SourceIndex:
+        return await app.poller.edges.read_index(Definition(name=RESERVED, url=url, id=feed_id(url)))
+
+    return look
+
+
 def _length_keeper(app: App) -> Told:
     """Return what saves the length of a media file, which goes into the document of its feed."""
 
@@ -237,6 +249,8 @@ def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | No
             hides_feeds=app.publisher.hides_feeds,
             file_for_strangers=app.publisher.file_for_strangers,
             broken=lambda: app.definitions.all.broken,
+            definitions=lambda: app.definitions.all,
+            look=_look(app),
             library=library,
             readiness_problem=gauges.liveness.problem,
             metrics=metrics,

@@ -80,7 +80,7 @@ MOST_YEARS = 100  # each is a look into the index; nobody has written for longer
 
 MATCHING_IDS = "SELECT id FROM entries WHERE feed_id = :feed_id AND id >= :low AND id < :high LIMIT 2"
 
-BEGINNING_WITH = "SELECT id FROM entries WHERE id >= :low AND id < :high ORDER BY id LIMIT 2"
+BEGINNING_WITH = "SELECT id FROM entries WHERE id >= :low AND id < :high ORDER BY id LIMIT 5"
 
 ENTRY = FULL_ENTRIES + "WHERE entries.id = :id"
 
@@ -120,7 +120,7 @@ class Entries:
         return await self._executor.run(_read_one, feed_id, uuid_prefix)
 
     async def beginning_with(self, uuid_prefix: str) -> tuple[str, ...]:
-        """Return the ids of entries of all feeds whose uuid has this prefix, at most two."""
+        """Return the ids of entries of all feeds whose uuid has this prefix, published or not; at most five."""
         span = {"low": ENTRY_ID + uuid_prefix, "high": ENTRY_ID + uuid_prefix + AFTER_UUID}
         return await self._executor.read(BEGINNING_WITH, lambda row: str(row["id"]), **span)
 

@@ -13,6 +13,7 @@ from feedd.web.feed_files import FeedFiles
 from feedd.web.health import Health, metrics_route
 from feedd.web.media_files import MediaFiles
 from feedd.web.pages.about import AboutPage
+from feedd.web.pages.add import AddPage
 from feedd.web.pages.assets import Assets
 from feedd.web.pages.changes import ChangesPage
 from feedd.web.pages.entry import EntryPage
@@ -79,6 +80,7 @@ def _build_pages(context: SiteContext, subscribers: Subscribers) -> Starlette:
         *SourcePage(context).routes(),
         *AboutPage(context, templates).routes(),
         *OperatorPage(context).routes(),
+        *AddPage(context, templates).routes(),
         *Assets(context).routes(),
         *Health(context).routes(),
     ]

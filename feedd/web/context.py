@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 from starlette.types import Scope
 
+from feedd.config.definition import Definitions
 from feedd.config.settings import Settings
+from feedd.discovery.find import Look
 from feedd.media import Library
 from feedd.model import Feed
 from feedd.publish import CachedFile, PublicFolder
@@ -20,6 +22,10 @@ from feedd.web.visitors import is_operator
 MetricsSource: TypeAlias = Callable[[], Awaitable[tuple[str, bytes]]]  # media type and body of `/metrics`
 FileSource: TypeAlias = Callable[[str], Awaitable[CachedFile | None]]
 OnAnswered: TypeAlias = Callable[[str, int, float], None]  # route template, status, seconds to the end of the response
+
+
+def _no_definitions() -> Definitions:
+    return Definitions(good={})
 
 
 async def _yes() -> bool:
@@ -44,6 +50,8 @@ class SiteContext:
     next_check: Callable[[str], datetime | None]  # when a feed, by name, is polled next; None: not known
     clock: Callable[[], datetime]
     restore: Callable[[str], Awaitable[None]]  # writes a published file that is not in the public folder, by its name
+    look: Look | None = None  # reads a page of a source as an index, politely; None: no feed is added here
+    definitions: Callable[[], Definitions] = _no_definitions
     broken: Callable[[], Collection[str]] = frozenset  # the names of the definitions that have mistakes
     hides_feeds: Callable[[], Awaitable[bool]] = _yes  # whether strangers get files of many feeds from the next one
     file_for_strangers: FileSource = _no_file  # a file of many feeds, by its name, without those of private hosts
@@ -56,6 +64,11 @@ class SiteContext:
     def site(self) -> Site:
         """The site that the settings describe."""
         return site_of(self.settings)
+
+    @property
+    def can_add(self) -> bool:
+        """Whether the operator can add feeds in a browser."""
+        return self.settings.admin_token is not None and self.look is not None
 
     def is_operator(self, scope: Scope) -> bool:
         """Return whether a request may see private hosts and the words of errors."""

@@ -22,7 +22,7 @@ CHALLENGE = 'Basic realm="feedd", charset="UTF-8"'  # RFC 7617: browsers ask for
 
 def is_operator(scope: Scope, token: str | None) -> bool:
     """Return whether a request is the operator's; `token` is `admin_token`."""
-    return (token is not None and _presents(scope, token)) or _is_local(scope)
+    return (token is not None and presents(scope, token)) or _is_local(scope)
 
 
 def two_views(headers: Mapping[str, str], *, is_operator: bool) -> dict[str, str]:
@@ -36,7 +36,7 @@ def two_views(headers: Mapping[str, str], *, is_operator: bool) -> dict[str, str
     return varied
 
 
-def _presents(scope: Scope, token: str) -> bool:
+def presents(scope: Scope, token: str) -> bool:
     """Return whether a request presents the token, as Bearer (RFC 6750 §2.1) or as the password of Basic."""
     fields = [value for name, value in scope["headers"] if name == b"authorization"]
     if len(fields) != 1:

@@ -364,7 +364,7 @@ def test_demo_once_shows_the_main_job_without_a_network(tmp_path: Path) -> None:
 def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
     """They say how a running daemon notices it; an unknown name is wrong usage."""
     feedd(tmp_path, "once")
-    moved = feedd(tmp_path, "move", "hole", "gopher://new.example.org/1/index")
+    moved = feedd(tmp_path, "move", "hole", "gopher://new.example.org/1/index", "--force")
     removed = feedd(tmp_path, "remove", "hole", "--purge")
     again = feedd(tmp_path, "remove", "well")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from feedd.scheduling.clock import utc_now
 from tests.support.typed_lines import servers, type_line
 
 MISTAKES = tomllib.loads((Path(__file__).parents[1] / "data" / "mistakes.toml").read_text("utf-8"))["mistakes"]
@@ -31,7 +32,7 @@ def test_each_mistake_has_its_message(
     """The exit code, and what stands on both streams, word for word."""
 
     def filled(text: str) -> str:
-        for name, value in {**ports, "{folder}": str(tmp_path)}.items():
+        for name, value in {**ports, "{folder}": str(tmp_path), "{today}": str(utc_now().date())}.items():
             text = text.replace(name, value)
         return text
 

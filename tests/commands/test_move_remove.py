@@ -10,10 +10,11 @@ from feedd.commands.move_remove import move_feed, remove_feed
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
 from feedd.demo.hole import Hole
-from feedd.errors import MistakeError, UsageError
+from feedd.errors import MistakeError, SourceError, UsageError
 from feedd.gopher.url import format_url
 from feedd.model import Report
 from feedd.publish.archive import FULLNESS
+from feedd.scheduling.clock import utc_now
 from tests.support.poll_world import define, in_world, menu, settings_for, text
 
 pytestmark = pytest.mark.anyio
@@ -62,7 +63,7 @@ async def test_index_that_moved_to_another_host_keeps_all_ids(tmp_path: Path) ->
         await world.poll()
         before = ids(tmp_path)
         async with Hole(DOCUMENTS) as other:
-            moved = move_feed(world.app.settings, "hole", format_url(other.url(b"/index")))
+            moved = (await move_feed(world.app.settings, "hole", format_url(other.url(b"/index")))).definition
             report = await poll(world.app.settings)
             port = other.port
 
@@ -78,7 +79,7 @@ async def test_index_that_moved_to_other_selectors_keeps_all_ids(tmp_path: Path)
         await world.poll()
         before = ids(tmp_path)
         world.hole.documents = dict(MOVED)
-        move_feed(world.app.settings, "hole", format_url(world.hole.url(b"/new")))
+        await move_feed(world.app.settings, "hole", format_url(world.hole.url(b"/new")))
         report = await poll(world.app.settings)
 
         assert (True, (), (), 2) == (report.ok, report.new, report.gone, len(report.moved))
@@ -91,17 +92,18 @@ async def test_moved_feed_has_the_same_ids_after_the_database_is_lost(tmp_path: 
         await world.poll()
         before = ids(tmp_path)
         async with Hole(DOCUMENTS) as other:
-            move_feed(world.app.settings, "hole", format_url(other.url(b"/index")))
+            await move_feed(world.app.settings, "hole", format_url(other.url(b"/index")))
             lost = settings_for(tmp_path, data=str(tmp_path / "lost" / "data"))
             await poll(lost)
 
         assert before == ids(tmp_path / "lost")
 
 
-def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
+async def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
     """For an unknown or broken definition, a wrong URL or the present URL, the file does not change."""
     define(tmp_path, "hole", "gopher://example.org/1/log")
     define(tmp_path, "broken", "gopher://example.org/1/two", "colour = 1\n")
+    define(tmp_path, "other", "gopher://example.org/1/other")
     settings = settings_for(tmp_path)
     before = (tmp_path / "feeds" / "hole.toml").read_bytes()
 
@@ -110,10 +112,32 @@ def test_move_refuses_what_it_cannot_do(tmp_path: Path) -> None:
         ("broken", "gopher://new.example.org/", MistakeError, r"broken\.toml: colour"),
         ("hole", "http://new.example.org/", UsageError, "is a web page; feedd reads Gopher"),
         ("hole", "gopher://example.org:70/1/log", UsageError, "already"),
+        ("hole", "example.org/other", UsageError, "is the index of other already"),
     ):
         with pytest.raises(error, match=words):
-            move_feed(settings, name, url)
+            await move_feed(settings, name, url)
     assert before == (tmp_path / "feeds" / "hole.toml").read_bytes()
+
+
+async def test_move_looks_first_and_polls_soon(tmp_path: Path) -> None:
+    """What does not answer, and a page without entries, is refused unless forced; the next poll is due at once."""
+    async with in_world(tmp_path, DOCUMENTS | MOVED | {b"/front": menu("A hole", "1Home|/")}) as world:
+        world.now = utc_now()
+        await world.poll()
+        settings, before = world.app.settings, (tmp_path / "feeds" / "hole.toml").read_bytes()
+        with pytest.raises(SourceError, match="Nothing is kept under this selector"):
+            await move_feed(settings, "hole", format_url(world.hole.url(b"/gone")))
+        with pytest.raises(SourceError, match="nothing on this page is an entry"):
+            await move_feed(settings, "hole", format_url(world.hole.url(b"/front")))
+        assert before == (tmp_path / "feeds" / "hole.toml").read_bytes()
+
+        seen = await move_feed(settings, "hole", f"{world.hole.host}:{world.hole.port}/new")
+        (feed,) = await world.app.store.feeds.summaries()
+        unseen = await move_feed(settings, "hole", "gopher://nowhere.invalid/", force=True)
+
+    assert (2, 2, b"/new") == (seen.listed, seen.known, seen.definition.url.selector)
+    assert feed.feed.next_check_at <= utc_now()
+    assert (None, "nowhere.invalid") == (unseen.listed, unseen.definition.url.host)
 
 
 async def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
@@ -172,6 +196,8 @@ async def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_p
         assert (FILES, before) == (files(tmp_path), ids(tmp_path))
 
         first = await remove_feed(world.app.settings, "hole")
+        with pytest.raises(UsageError, match=r"^hole has ended already, on 2"):
+            await remove_feed(world.app.settings, "hole")
         second = await remove_feed(world.app.settings, "hole", purge=True)
         assert (None, None, 2) == (first.file, first.purged, second.purged)
         assert [] == files(tmp_path)

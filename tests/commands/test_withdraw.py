@@ -270,7 +270,9 @@ async def test_what_a_poll_under_way_finds_is_withdrawn(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ("deadbeef", "no entry begins with"),
+        ("deadbeef", "no entry begins with 'deadbeef'; expected more or other digits of a uuid"),
+        ("abc", "a host of that name is written 'abc.'"),
+        ("", "expected the uuid of an entry, a URL, a host"),
         ("gopher://exa mple/", "is not a host name"),
         ("not a host", "expected the uuid of an entry, a URL, a host"),
         ("*.*.example.org", "expected the uuid of an entry, a URL, a host"),
@@ -283,6 +285,29 @@ async def test_what_nobody_can_mean_is_refused(tmp_path: Path, wanted: str, said
             await withdraw(world.app.settings, wanted)
         with pytest.raises(UsageError, match="is not withdrawn"):
             await undo_withdrawal(world.app.settings, "example.org")
+
+
+async def test_an_entry_is_named_by_as_many_digits_as_it_takes(tmp_path: Path) -> None:
+    """The first digits are enough where no other entry of any feed begins with them, published or not."""
+    posts = {f"/{number}".encode(): text(f"Post {number}") for number in range(20)}  # more than there are digits
+    index = menu("A phlog", *(f"02026-11-{n + 1:02} - Post {n}|/{n}" for n in range(20)))
+    async with in_world(tmp_path, {b"/index": index, **posts}, "[index]\nfirst = 0\n") as world:
+        await world.poll()
+        known = await world.app.store.polls.known(world.app.definitions.all.good["hole"].id)
+        uuids = sorted(one.id.removeprefix("urn:uuid:") for one in known.entries.values())
+        first = next(one[:length] for one in uuids for length in (1, 2, 3) if _begin(uuids, one[:length]) == 1)
+        several = next(one[0] for one in uuids if _begin(uuids, one[0]) > 1)
+        found = await withdraw(world.app.settings, first)
+        with pytest.raises(UsageError, match=f"several entries begin with '{several}'; expected one of {several}"):
+            await withdraw(world.app.settings, several)
+        host = await withdraw(world.app.settings, f"{first}.")
+
+    assert ("entry", 1) == (found.kind, found.entries)
+    assert ("host", first, 0) == (host.kind, host.subject, host.entries)
+
+
+def _begin(uuids: list[str], prefix: str) -> int:
+    return sum(one.startswith(prefix) for one in uuids)
 
 
 async def test_denied_host_is_neither_asked_nor_published(tmp_path: Path) -> None:

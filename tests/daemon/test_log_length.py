@@ -17,7 +17,7 @@ from tests.support.store_samples import a_feed, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio
 
-BYTES = 1_000_000
+BYTES = 2_000_000  # more than the empty tables have
 
 
 @asynccontextmanager

@@ -18,7 +18,14 @@ SERVED = ("blog", "phlog", "gemlog", "journal")  # folders, as a server lists th
 FILES = ("index.html", "style.css", "Makefile", "README.md", "LICENSE", "robots.txt", "index.gph", "favicon.ico")
 FOLDERS = ("cgi-bin", "assets", "_includes", "css", "img", "static")
 EVENTS = ("39c3", "WHY2025", "Hacken Open Air 25", "Kiln days", "GPN23", "Mill camp", "Bean fair")
-BELOW_THE_TOP = ("one link out", "list of holes")
+ABOUT = ("About me", "About this hole", "Meta", "Site", "Über mich", "Другое")
+DONE: tuple[str, ...] = (
+    "Things I have done for work (a list)",
+    "What I have presented at fairs",
+    "Where I put my words (texts, tales)",
+)
+DONE += ("How to reach the miller by mail", "Which stones I have cut so far")
+BELOW_THE_TOP = ("one link out", "list of holes", "texts and folders", "texts in two formats", "one-word folders")
 COLUMNS = "{:36}  2021-Oct-03 22:59  {}"
 
 
@@ -98,6 +105,60 @@ def _folder_of_texts(page: Lines, case: Case, random: Random) -> None:
         page.link("0", COLUMNS.format(name, "  1.2 KB"), f"{_below(case, '')}{name}")
 
 
+def _folders_alone(page: Lines, case: Case, random: Random) -> None:
+    """List the departments of a hole as a server does; more of them than a page that somebody wrote would have."""
+    for name in (random.choice(("zine", "reviews", "pages")), *map("vol{}".format, "abcdefghijklmnopqrstuvw")):
+        page.link("1", COLUMNS.format(name, "--------"), f"{_below(case, name)}/")
+
+
+def _folders_of_posts(page: Lines, case: Case, random: Random) -> None:
+    """List posts that are folders each, named by their titles."""
+    for title in titles("en", random, random.randint(4, 12)):
+        name = f"how-{title.lower().replace(' ', '-')}-goes"
+        page.post("1", COLUMNS.format(name, "--------"), f"{_below(case, '')}{name}/")
+
+
+def _texts_and_folders(page: Lines, _case: Case, random: Random) -> None:
+    """List the texts of a log as a server does, beside a folder or two of what belongs to them."""
+    for name in random.sample(("drafts", "zine", "bits", "scans"), random.randint(1, 2)):
+        page.link("1", COLUMNS.format(name, "--------"), f"/ada/{name}/")
+    for number, title in enumerate(titles("en", random, random.randint(3, 9))):
+        name = f"{title.lower().replace(' ', '_')}.txt"
+        page.post("0", COLUMNS.format(name, f"  {number}.2 KB"), f"/ada/{name}")
+
+
+def _one_word_folders(page: Lines, _case: Case, random: Random) -> None:
+    """List posts that are folders with short names, and fewer that are texts, beside what a generator keeps there."""
+    for name in random.sample(("drafts", "templates", "unpublished"), 2):
+        page.link("1", COLUMNS.format(name, "--------"), f"/ada/{name}/")
+    for name in random.sample(("bread", "yeast", "oats", "rye", "flour", "sacks"), random.randint(3, 6)):
+        page.post("1", COLUMNS.format(name, "--------"), f"/ada/{name}/")
+    page.post("0", COLUMNS.format("water.txt", "  1.2 KB"), "/ada/water.txt")
+
+
+def _two_formats(page: Lines, _case: Case, random: Random) -> None:
+    """List each text in two formats, of which the plainer one is the entry."""
+    for number, title in enumerate(titles("en", random, random.randint(3, 9))):
+        name = title.lower().replace(" ", "_")
+        page.link("h", COLUMNS.format(f"{name}.html", f"  {number}.4 KB"), f"/ada/{name}.html")
+        page.post("0", COLUMNS.format(f"{name}.gmi", f"  {number}.2 KB"), f"/ada/{name}.gmi")
+
+
+def _described_holes(page: Lines, _case: Case, random: Random) -> None:
+    """Say of other holes what they are like, and link one text there that has a date in its name."""
+    for number, title in enumerate(titles("en", random, random.randint(3, 6))):
+        page.link("1", f"{title} - the net community since {1987 + number}", "/", f"hole{number}.example.net")
+    page.link("0", "On burrows (by the mole)", "/2022-02-28-on-burrows.txt", "mole.example.net")
+
+
+def _about(page: Lines, case: Case, random: Random) -> None:
+    """List what there is to say about the author, under headings in rules as wide as the page."""
+    for heading in random.sample(ABOUT, 2):
+        page.text("", f"<-- {heading} {'-' * (60 - len(heading))}>")
+        for label in random.sample(DONE, random.randint(2, 4)):
+            page.link("1", DECORATIONS[case["decoration"]].format(label), f"{_below(case, 'me')}/{label.split()[1]}")
+
+
 def _events(page: Lines, case: Case, random: Random) -> None:
     """List what there is, each in a menu of its own, and one other hole."""
     for name in random.sample(EVENTS, random.randint(3, 6)):
@@ -138,6 +199,13 @@ PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
     "directory": _directory,
     "folder of a hole": _served,
     "folder of texts": _folder_of_texts,
+    "folders alone": _folders_alone,
+    "folders of posts": _folders_of_posts,
+    "texts and folders": _texts_and_folders,
+    "one-word folders": _one_word_folders,
+    "texts in two formats": _two_formats,
+    "described holes": _described_holes,
+    "about": _about,
     "events": _events,
     "texts": _texts,
     "shell": _shell,

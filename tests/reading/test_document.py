@@ -51,8 +51,16 @@ def test_content_decides_the_kind(data: bytes, item_type: str, kind: str) -> Non
 )
 def test_what_a_program_says_to_a_web_server_is_no_text(sent: str, text: str | None) -> None:
     """Gopher servers pass on the header of a CGI script; one that says more, or stands elsewhere, is a text."""
-    assert (text or sent) == _open(sent.encode()).text
-    assert "web page" == _open(sent.encode()).kind if "<html>" in sent else "text"
+    kind = "web page" if "<html>" in sent else "text"
+
+    assert (text or sent, kind) == (_open(sent.encode()).text, _open(sent.encode()).kind)
+
+
+def test_words_like_such_a_header_stay_in_a_menu() -> None:
+    """Its lines are numbered, and a definition may name them."""
+    sent = b"Content-type: text/plain\n\n" + MENU
+
+    assert "Content-type: text/plain" == _open(sent, "1").menu.items[0].display
 
 
 def test_feed_sent_as_a_menu_can_still_be_parsed_as_one() -> None:

@@ -124,7 +124,7 @@ def _kind(parameter: click.Parameter) -> str:
 
 def _option(option: click.Option) -> Iterator[str]:
     takes = "" if option.is_flag or option.count else option.metavar or _kind(option) or _type_name(option)
-    names = ", ".join(f"\\fB{_escaped(name)}\\fR" for name in option.opts)
+    names = ", ".join(f"\\fB{_escaped(name)}\\fR" for name in sorted(option.opts, key=len))
     yield ".TP"
     yield f"{names} \\fI{_escaped(takes)}\\fR" if takes else names
     if option.help:

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from lxml import html
 from starlette.types import ASGIApp
 
 from feedd.config.current import CurrentDefinitions
-from feedd.config.definition import Definition, parse_definition
+from feedd.config.definition import Definition, Definitions, parse_definition
+from feedd.config.loading import load_definitions
 from feedd.config.settings import DISK_RESERVE, Settings, load_settings
+from feedd.discovery.find import Look
 from feedd.errors import NotYet
 from feedd.identity import uuid_of
 from feedd.model import Entry
@@ -76,19 +79,27 @@ class WebSite:
         """Request a path; `if_none_match="..."` is a header."""
         return await ask(self.address, path, method, **headers)
 
+    async def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Answer:
+        """Send a form."""
+        body = urlencode(fields).encode()
+        headers = {"content_type": "application/x-www-form-urlencoded", "content_length": str(len(body))} | headers
+        return await asyncio.to_thread(_ask, self.address, path, "POST", headers, body)
+
 
 async def ask(address: tuple[str, int], path: str, method: str = "GET", **headers: str) -> Answer:
     """Request a path of a server as `WebSite.get` does."""
     return await asyncio.to_thread(_ask, address, path, method, headers)
 
 
-def _ask(address: tuple[str, int], path: str, method: str, headers: Mapping[str, str]) -> Answer:
+def _ask(
+    address: tuple[str, int], path: str, method: str, headers: Mapping[str, str], body: bytes | None = None
+) -> Answer:
     connection = http.client.HTTPConnection(*address, timeout=20)
     try:
         connection.putrequest(method, path, skip_host="host" in headers, skip_accept_encoding=True)
         for name, value in headers.items():
             connection.putheader(name.replace("_", "-"), value)
-        connection.endheaders()
+        connection.endheaders(body)
         response = connection.getresponse()
         names = {name.lower(): value for name, value in response.getheaders()}
         return Answer(status=response.status, headers=names, body=response.read())
@@ -103,8 +114,9 @@ async def site(
     definition: Definition,
     settings: Settings,
     metrics: MetricsSource | None = None,
+    look: Look | None = None,
 ) -> AsyncIterator[WebSite]:
-    """Serve a store and a public folder with one definition."""
+    """Serve a store and a public folder with one definition; where feeds can be added, the folder's count too."""
     opened = WebSite(store=store, public=public)
     publisher = Publisher(
         settings=settings,
@@ -127,6 +139,8 @@ async def site(
         hides_feeds=publisher.hides_feeds,
         file_for_strangers=publisher.file_for_strangers,
         metrics=metrics,
+        look=look,
+        definitions=lambda: load_definitions(settings.feeds) if look else Definitions(good={}),
         broken=lambda: opened.broken,
         readiness_problem=lambda: opened.readiness_problem,
         on_answered=lambda route, status, _took: opened.answered.append((route, status)),

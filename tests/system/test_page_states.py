@@ -52,7 +52,7 @@ async def test_address_is_copied(tmp_path: Path, browser: Browser) -> None:
         def click() -> str:
             browser.call("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
             browser.open(f"http://127.0.0.1:{site.address[1]}{PAGES['feed']}")
-            browser.evaluate("document.querySelector('button[data-copy]').click()")
+            browser.evaluate("document.querySelector('.addresses button').click()")
             return str(browser.evaluate("navigator.clipboard.readText()"))
 
         assert "https://feeds.example.org/gopher/feeds/lamps.atom" == await asyncio.to_thread(click)

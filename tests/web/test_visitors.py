@@ -13,7 +13,9 @@ import pytest
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
+from feedd.errors import ServerSaid
 from feedd.model import Changes, GopherUrl, Incident, Terms
+from feedd.polling.source import SourceIndex
 from feedd.publish import PublicFolder, publish_options
 from feedd.publish.site import Member, site_of
 from feedd.publish.site_files import publish_site
@@ -48,6 +50,7 @@ OUTAGE = Incident(kind="failing", opened_at=NOON, stage="connect", reason="10.1.
 # One path for each route; of the paths that name a feed, the public one.
 ROUTES = {
     "/": "/",
+    "/add": "/add",
     "/search": "/search?q=lit",
     "/status": "/status?state=failing",
     "/status.atom": "/status.atom",
@@ -82,6 +85,10 @@ MORE = (
 )
 
 
+async def _look(url: GopherUrl) -> SourceIndex:
+    raise ServerSaid(f"nothing at {url.host}", stage="index")
+
+
 @asynccontextmanager
 async def two_feeds(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
     """Serve a public feed and one of a private host; both fail, and both have an incident."""
@@ -114,7 +121,7 @@ async def two_feeds(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
             public.put(f"{feed.name}.atom", f"<feed>{feed.name}</feed>".encode(), NOON)
         await store.hosts.save_caps("printer.lan", 70, charset=None, admin="nobody-knows@printer.lan", now=NOON)
         await publish_site(store, public, members, site_of(settings), NOON)
-        async with site(store, public, definition, settings, metrics) as opened:
+        async with site(store, public, definition, settings, metrics, _look) as opened:
             opened.broken = frozenset({"vault", "cellar"})
             await opened.get("/feeds/vault.atom", user_agent="Feedbin feed-id:7 - 45 subscribers")
             yield opened

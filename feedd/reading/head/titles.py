@@ -13,7 +13,7 @@ from datetime import tzinfo
 from feedd.reading.evidence import Feature, points
 from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
-from feedd.reading.head.facts import Facts, read_facts, tells_length
+from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.fields import read_field
 from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
 from feedd.reading.words.lines import SHORT, Line
@@ -142,7 +142,7 @@ def _level(text: str) -> int:
 def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
     """Return the first lines of words as they are seen; `taken` is the line that the proofs name."""
     solid = [number for number, line in enumerate(lines[:TOP]) if _has_words(line)][:WEIGHED]
-    facts = {number: _is_fact(lines[number].text, zone) or tells_length(lines[number].text) for number in solid}
+    facts = {number: _is_fact(lines[number].text, zone) for number in solid}
     dated = {number: is_nearly_alone(lines, number) for number in solid}
     if len({lines[number].dates[0].day for number in solid if dated[number]}) >= CHRONICLE:
         dated = dict.fromkeys(solid, False)

@@ -7,12 +7,13 @@ points are clearly against it: by the points alone fewer posts are missed, but m
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from feedd.model import GopherUrl
 from feedd.reading.index.entry_dates import Dated
+from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.index.places import Places, is_top
 from feedd.reading.words.site_words import (
     ABOUT,
@@ -34,6 +35,7 @@ FEWEST = 3  # dated links by which the others are measured
 MEASURED = 100  # links by which a page is measured: more of them say the same
 MOST_HEADING = 6  # words of a heading
 FEW_ALIKE = 0.5  # share of links that are named by their folder; with more of them it is the habit of the page
+FEW_DATED = 0.25  # share of the links of a hole's front page that may be dated: its news, a text elsewhere
 MOST_ROOMS = 20  # links of a hole's front page; a longer one is a list
 
 ROOMS = "1h"  # item types of what a hole has beside its texts and files
@@ -60,6 +62,7 @@ class Sight(NamedTuple):
     is_of_a_page: bool  # and so is the last name of the selector: /about.txt, /about-anna
     repeats_its_name: bool  # it leads to a folder called like the label: "garden" of /categories/garden/; not to a text
     is_away: bool  # it leads out of the hole
+    is_folder: bool  # a server lists it as a folder, with a name of one word: "pages", but not "how-we-mend-a-wheel"
     is_journal: bool  # a menu whose label is a word for a log: "My phlog"
     is_offered: bool  # a text or a file, and none about the site; else the label says what its text is about
 
@@ -90,8 +93,8 @@ POSTS = (
     Feature(
         "under a heading of other links",
         -6,
-        lambda s, p: p.is_headed and not _OTHER_WORDS.isdisjoint(s.heading) and _POSTS_WORDS.isdisjoint(s.heading),
-        "-0.9; it is clear where another heading says 'articles': site, about, links, tags",
+        lambda s, p: (p.is_headed or p.is_hall) and _is_beside(s.heading),
+        "-0.9; it is clear where another heading says 'articles', and on a first page: site, about, links, tags",
         "under a heading of other links",
     ),
     Feature("navigation's word", -3, lambda s, _: s.has_name and not s.is_named, "-1.6: about, guestbook among four"),
@@ -105,10 +108,11 @@ POSTS = (
     Feature(
         "a room of the hole",
         -6,
-        lambda s, p: p.is_hall and s.item_type in ROOMS and (s.is_away or not s.is_offered),
+        lambda s, p: p.is_hall and (s.is_away or (s.item_type in ROOMS and not s.is_offered)),
         "the first page of a hole that links other places, or its log: its menus and web links are no posts",
         "part of a hole's front page",
     ),
+    Feature("a folder among files", -6, lambda s, p: s.is_folder and p.lists_files, "drafts, pictures, templates"),
     Feature("label is the folder", -3, lambda s, p: s.repeats_its_name and p.few_repeat, "'kiln' of /tags/kiln"),
     Feature("in a folder of tags", -7, lambda s, _: s.groups, "tags, categories, topics"),
     Feature(
@@ -154,6 +158,8 @@ class Page:
         self.is_dated: bool = 2 * len(dated) >= len(links)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
         self.is_hall: bool = self._is_hall(links)
+        listed = Counter(one.link.item.item_type in ROOMS[0] for one in links if one.label.listing)
+        self.lists_files: bool = listed[False] >= max(1, listed[True])
         named = [one for one in measure if one.is_named]
         self.is_front: bool = self.has_dates or len(named) >= FEWEST or not all(one.is_part for one in named)
         headed = [one for one in measure if not _POSTS_WORDS.isdisjoint(one.heading)]
@@ -180,6 +186,9 @@ class Page:
         words = () if dated.has_own_date else label_words(label)
         is_named = bool(words) and are_names(words)
         has_name = bool(words) and not ABOUT.isdisjoint(words)
+        is_away = _is_away(dated, self._of)
+        is_listed = bool(dated.label.listing) and not dated.has_own_date
+        heading: frozenset[str] = frozenset() if link.apart else self._heading(link.section)
         return Sight(
             folder=place.folder,
             above=place.above,
@@ -189,15 +198,18 @@ class Page:
             has_own_date=dated.has_own_date,
             is_dated=dated.is_dated,
             is_outside=self._dated_lines is not None and not self._dated_lines[0] < dated.line < self._dated_lines[1],
-            heading=frozenset() if link.apart else self._heading(link.section),
+            heading=heading,
             is_named=is_named,
             is_part=is_named and all(word in PARTS or word in SMALL for word in words),
             has_name=has_name,
             is_of_a_page=has_name and _letters(place.name) in ABOUT,
             repeats_its_name=link.item.item_type != "0" and bool(words) and _repeats(words, place.name),
-            is_away=_is_away(dated, self._of),
+            is_away=is_away,
+            is_folder=is_listed and link.item.item_type == "1" and place.name.isalpha(),
             is_journal=is_named and link.item.item_type == "1" and not JOURNALS.isdisjoint(words),
-            is_offered=says_its_subject(label) if link.item.item_type in ROOMS else not has_name,
+            is_offered=_says_more(link, label, heading, is_away=is_away)
+            if link.item.item_type in ROOMS
+            else not has_name,
         )
 
     def _is_hall(self, links: Sequence[Dated]) -> bool:
@@ -205,14 +217,18 @@ class Page:
 
         Elsewhere in a hole, a single link that leads away is no list.
         """
-        if len(links) > MOST_ROOMS:
+        sights = [self.sight(one) for one in links[:MEASURED]]
+        if sum(not one.is_folder for one in sights) > MOST_ROOMS:
             return False
-        sights = [self.sight(one) for one in links]
         if not is_top(self._of) and not (len(links) == 1 and sights[0].is_away):
             return False
-        rooms = sum(one.is_away or one.is_named for one in sights)
+        rooms = sum(
+            one.is_away or one.is_named or one.is_folder or (one.item_type == "1" and _is_beside(one.heading))
+            for one in sights
+        )
+        dated = sum(one.is_dated and (one.moment is None or one.moment.dated_by != "listing") for one in links)
         return (
-            not any(one.is_dated and (one.moment is None or one.moment.dated_by != "listing") for one in links)
+            dated <= FEW_DATED * len(links)
             and 2 * sum(one.is_offered for one in sights) <= len(links)
             and (2 * rooms > len(links) or any(one.is_journal for one in sights))
         )
@@ -247,6 +263,17 @@ def weigh(links: Sequence[Dated], of: GopherUrl, *, all_of_them: bool = False) -
 def _is_away(one: Dated, of: GopherUrl) -> bool:
     location = one.link.location
     return not isinstance(location, GopherUrl) or (location.host, location.port) != (of.host, of.port)
+
+
+def _says_more(link: MenuLink, label: str, heading: frozenset[str], *, is_away: bool) -> bool:
+    """Return whether the label of a menu says what a text is about, and not what another hole or this one is like."""
+    leads_to_hole = is_away and isinstance(link.location, GopherUrl) and is_top(link.location)
+    return says_its_subject(label) and not (leads_to_hole or _is_beside(heading))
+
+
+def _is_beside(heading: Collection[str]) -> bool:
+    """Return whether a heading names links that are no posts: site, about, links, tags."""
+    return not _OTHER_WORDS.isdisjoint(heading) and _POSTS_WORDS.isdisjoint(heading)
 
 
 def _half(folders: Iterable[str]) -> frozenset[str]:

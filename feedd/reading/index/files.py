@@ -19,6 +19,7 @@ MUCH_MORE = 3  # times as many files as texts: then the texts are about the file
 FEWEST_PROPOSED = 3
 
 LEFT_OUT = "not a text"  # why a file is no entry
+_FORMATS = (b"txt", b"gmi", b"gemini", b"md", b"markdown", b"org", b"rst", b"html", b"htm")  # the plainest first
 _SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
 _SIZE = r"(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres|medium|large|full|big|original)"
 _IS_SMALL = re.compile(
@@ -84,6 +85,22 @@ def other_sizes(links: Iterable[Dated]) -> set[int]:
             twins.add(before.line if is_first_smaller else one.line)
             before = one if is_first_smaller else before
         before = one if before is None or one.line not in twins else before
+    return twins
+
+
+def other_formats(links: Iterable[Dated]) -> set[int]:
+    """Return the lines of texts that a listing shows in another format too: `mill.html` beside `mill.txt`."""
+    best: dict[bytes, tuple[int, int]] = {}
+    twins: set[int] = set()
+    for one in links:
+        stem, _, ending = one.link.item.selector.rpartition(b".")
+        if not one.label.is_file or ending.lower() not in _FORMATS:
+            continue
+        rank = _FORMATS.index(ending.lower()), one.line
+        known = best.get(stem, rank)
+        best[stem] = min(known, rank)
+        if known[0] != rank[0]:
+            twins.add(max(known, rank)[1])
     return twins
 
 

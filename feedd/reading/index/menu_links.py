@@ -9,8 +9,9 @@ from typing import TypeAlias
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
 from feedd.reading.words.dates import find_month, month_of_name
-from feedd.reading.words.lines import SHORT, Line
+from feedd.reading.words.lines import SHORT, Line, share_of_letters
 
+WORDS = 0.8  # share of letters in the words that stand in a long rule; a drawing has fewer
 BLOCK = 12  # lines above and below a link in which its date and title are looked for
 _YEAR = re.compile(r"\D{0,20}((?:19|20)\d\d)\D{0,20}")
 _COUNT = re.compile(r"\s*\(\d{1,4}(?: [^\W\d_]{1,12})?\)$")  # how many posts a heading has
@@ -102,9 +103,11 @@ def _has_text(line: Line) -> bool:
 def _heading(line: Line, after: Sequence[Line], *, alone: bool) -> str:
     """Return the words of a heading, a line with signs around it or `alone` between blank lines and links; else ""."""
     text = line.text.strip()
-    if not text or len(text) > SHORT or line.is_rule or line.share_of_letters < 0.2:
+    if not text or len(text) > SHORT or line.is_rule:
         return ""
     words = line.bare
+    if line.share_of_letters < 0.2 and share_of_letters(words) < WORDS:  # a drawing, and no word in a long rule
+        return ""
     if words == text and not (alone and not any(_goes_on(one) for one in after)):
         return ""
     return words if any(map(str.isalnum, words)) else ""

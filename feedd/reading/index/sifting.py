@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from feedd.model import GopherUrl, Ignored
 from feedd.reading.index.entry_dates import Dated, is_archive
 from feedd.reading.index.evidence import IN, OUT, weigh
-from feedd.reading.index.files import LEFT_OUT, attached, other_sizes, types_of_entries
+from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_sizes, types_of_entries
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
@@ -136,7 +136,7 @@ def _without_subjects(found: Sifted) -> Sifted:
 
 def _without_files(found: Sifted, rules: IndexRules, url: GopherUrl) -> Sifted:
     """Ignore what is no document, but for files that the page offers."""
-    twins = other_sizes(found.kept)
+    twins = other_sizes(found.kept) | other_formats(found.kept)
     found = found.without("the same in another size or format", lambda dated: dated.line in twins)
     types = types_of_entries(found.kept, rules, url)
     found = found.without(LEFT_OUT, lambda dated: dated.link.item.item_type not in types)

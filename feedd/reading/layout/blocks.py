@@ -22,6 +22,7 @@ from feedd.reading.layout.signs import (
     is_underlined,
     item_rows,
     quote_end,
+    ruled_heading,
     unquoted,
 )
 from feedd.reading.words.lines import Line
@@ -123,7 +124,7 @@ def _chunk_blocks(chunk: Chunk, shape: Shape) -> Iterator[Block]:
         for first, end in pairwise([*starts, len(shown)]):
             yield from _paragraphs([join(shown[first:end])], chunk.first + first, chunk.first + end - 1, shape)
         return
-    if chunk.fenced or is_drawn(chunk, shape):
+    if chunk.fenced or (is_drawn(chunk, shape) and not (len(shown) == 1 and ruled_heading(shown[0]))):
         yield _pre(chunk, 0, len(shown))
         return
     blocks = list(_text_blocks(chunk, shape))
@@ -157,8 +158,9 @@ def _special(chunk: Chunk, at: int, shape: Shape) -> Block | None:
     level, heading = atx_heading(text.strip() if len(lines) == 1 and line.indent < 4 else text)
     if level:
         return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=level)
-    if len(lines) == 1 and is_capitals(line):
-        return Block(kind="heading", rows=(Row(text=text.strip()),), first=first, last=first, level=3)
+    heading = ruled_heading(line) or (text.strip() if len(lines) == 1 and is_capitals(line) else "")
+    if heading:
+        return Block(kind="heading", rows=(Row(text=heading),), first=first, last=first, level=3)
     if text.startswith(">"):
         end = quote_end(lines, at, shape)
         rows = breaks.rows(unquoted(lines[at:end]), shape)
@@ -177,7 +179,8 @@ def _plain_end(lines: Sequence[Line], at: int, shape: Shape) -> int:
 def _announces(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     line = lines[at]
     quoted = line.text.startswith(">") and not shape.is_full(lines[at - 1], line)
-    return is_underlined(lines, at) or quoted or line.is_rule or atx_heading(line.text)[0] > 0
+    headed = atx_heading(line.text)[0] > 0 or bool(ruled_heading(line))
+    return is_underlined(lines, at) or quoted or line.is_rule or headed
 
 
 def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:

@@ -19,6 +19,12 @@ SHORTER = 0.75  # of the longest line of a list: the line above is no longer, so
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
 _ATX = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*")
+# Words in a rule: `--- The weir ------`, `-=[ The weir ]=-`, `<-- The weir -->`; and `== The weir ==` as in a wiki.
+_SIGNS = r"[-=~_*#─━═]"
+_RULED = re.compile(
+    rf"<?(?:{_SIGNS}{{2,}}\s+|{_SIGNS}+\s*\[\s*)(?P<words>[^\W_].*?)(?:\s+{_SIGNS}{{2,}}|\s*\]\s*{_SIGNS}+)>?"
+)
+RULED = 8  # signs and blanks beside the words; with fewer it may be a signature, or words that are stressed
 _QUOTE = re.compile(r"(?:>\s?)+")
 _FRAMES = re.compile("[\u2500-\u259f]")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
@@ -29,6 +35,17 @@ def atx_heading(text: str) -> tuple[int, str]:
     """Read `## Words` at the margin as the level of the heading in HTML (3) and its words; level 0: no heading."""
     match = _ATX.fullmatch(text) if text.startswith("#") and len(text) <= SHORT else None
     return (min(len(match["marks"]) + 1, 6), match["words"]) if match else (0, "")
+
+
+def ruled_heading(line: Line) -> str:
+    """Return the words of a heading that stands within a rule; "" where a line is none."""
+    text = line.text.strip()
+    match = _RULED.fullmatch(text) if len(text) <= WIDEST and text[:1] in "<-=~_*#─━═" else None
+    if match is None:
+        return ""
+    words = match["words"]
+    is_wide = len(text) - len(words) >= RULED or text.startswith("== ")
+    return words if is_wide and len(words) <= TITLE and "   " not in words and share_of_letters(words) > 0.7 else ""
 
 
 def is_underline(rule: Line, line: Line) -> bool:

@@ -53,7 +53,7 @@ inlägg uusimmat kaikki najnowsze ostatnie wszystkie nejnovější poslední vš
 новые все τελευταία πρόσφατα όλα
 """
 _ELSEWHERE = """
-site sections section pages page navigation nav menu elsewhere other others more misc directory resources sites
+site sections section pages page navigation nav menu meta elsewhere other others more misc directory resources sites
 holes neighbors friend web gopherholes rooms seiten bereiche sonstiges weiteres rubriques autres ailleurs secciones
 páginas otros sezioni pagine altro altri secções seções outros pagina's overige sidor annat övrigt sivut muut osiot
 strony inne działy stránky ostatní oldalak egyéb разделы страницы другое прочее σελίδες άλλα ενότητες
@@ -78,7 +78,7 @@ _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 _OF_A_SITE = re.compile(
     r"(?:gophermap|(?:index|header|footer)\.\w{1,5}|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
     r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
-    r"|cgi-bin|assets|css|js|imgs?|fonts|static|_\w{1,40}"
+    r"|cgi-bin|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}"
     r"|[^/]{1,80}\.(?:css|js|gophermap|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
     re.IGNORECASE,
 )

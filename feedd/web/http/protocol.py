@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -13,6 +13,8 @@ ABORT = "feedd.abort"  # an ASGI extension: `now` closes the connection, so that
 HEALTH = (b"/healthz", b"/readyz")  # never refused at the connection limit: a supervisor might restart feedd for it
 WRITE_TIMEOUT = "feedd.write_timeout"  # another: `set_seconds` sets `write_timeout` for this response
 MOST_HEAD = 16 * 1024  # bytes of request line and headers; browsers send 1 KB, other servers allow 8 or 16 KB
+FORMS = (b"/add",)  # paths of forms, which are sent as a body
+MOST_FORM = 8192  # bytes of it
 LEAST_READ = 16 * 1024  # bytes of a response in each `write_timeout`; a modem of the nineties read ten times that
 HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -23,7 +25,8 @@ HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+;=%-]*)(?::[0-9]
 class BoundedProtocol(HttpToolsProtocol):
     """Closes a connection whose request does not come, or whose response is not read: uvicorn never stops waiting.
 
-    A request with a body is refused (RFC 9110 §15.5.14): no route accepts one, and uvicorn would go on reading it.
+    A request with a body is refused (RFC 9110 §15.5.14), but for a short form that is sent to one of `FORMS`: uvicorn
+    would go on reading it. The connection ends with the answer to a form, so that nothing is taken for a next request.
     """
 
     head_timeout: ClassVar[float] = 10.0  # seconds for a whole head; a slow telephone needs two
@@ -37,6 +40,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _refused = False  # whether a request was refused, which ends the connection
     _received = 0
     _stopping = False
+    _has_form = False  # whether the request under way has a body that is read
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -84,17 +88,22 @@ class BoundedProtocol(HttpToolsProtocol):
         if not names_one_host(self.headers, self.parser.get_http_version()):
             self._refuse(BAD_REQUEST)
             return
-        if has_body(self.headers):
+        self._has_form = is_form(self.parser.get_method(), self.url, self.headers)
+        if has_body(self.headers) and not self._has_form:
             self._refuse(CONTENT_TOO_LARGE)
             return
         self.limit_concurrency = None if self.url in HEALTH else self.config.limit_concurrency
         super().on_headers_complete()
         self._accepted = True  # not before: of a target that is no URL uvicorn makes no request
+        if self._has_form:
+            self.cycle.keep_alive = False
         if self._stopping:
             super().shutdown()
 
     def on_body(self, body: bytes) -> None:
-        """Ignore a body."""
+        """Hand on the body of a form; ignore any other."""
+        if self._has_form and not self._refused:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Handle the end of a request, if it was not refused."""
@@ -207,4 +216,21 @@ def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Return whether a request announces content (RFC 9112 §6.3); header names are in lower case."""
     return any(
         name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0 ")) for name, value in headers
+    )
+
+
+def is_form(method: bytes, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Return whether a request is a short form for one of `FORMS`, of a length that is known beforehand."""
+    fields = dict(headers)
+    length = fields.get(b"content-length", b"").strip()
+    return (
+        method == b"POST"
+        and url in FORMS
+        and sum(name == b"content-length" for name, _ in headers) == 1
+        and length.isdigit()
+        and len(length) <= len(str(MOST_FORM))
+        and int(length) <= MOST_FORM
+        and b"transfer-encoding" not in fields
+        and b"upgrade" not in fields
+        and fields.get(b"content-type", b"").lower().startswith(b"application/x-www-form-urlencoded")
     )

@@ -19,6 +19,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: {base}/media/
 Disallow: {base}/search
+Disallow: {base}/add
 Disallow: {base}/feeds/*/changes
 Disallow: {base}/feeds/*/source
 Disallow: {base}/feeds/*?

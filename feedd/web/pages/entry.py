@@ -22,7 +22,7 @@ from feedd.web.link_rewriting import linked_keys, rewrite_links
 from feedd.web.pages.source import has_source
 from feedd.web.templating import PageTemplates, root_of
 
-FIRST_BLOCK = re.compile(r"\s*<(h[1-6]|p|pre)>[^\n]{1,1000}?</\1>")  # in one line, as a title is
+FIRST_BLOCK = re.compile(r'\s*<(h[1-6]|p|pre)(?: dir="rtl")?>[^\n]{1,1000}?</\1>')  # in one line, as a title is
 
 
 class EntryPage:

@@ -65,6 +65,7 @@ class FrontPage:
             older=_link(posts[POSTS_A_PAGE - 1][1]) if len(posts) > POSTS_A_PAGE else "",
             is_first=not (until or turns),
             feeds=[self._shown(one, activity[one.feed.id], now) for one in listed.feeds],
+            may_add=whole and self._context.can_add,
             most=MOST_COUNTED,
             width=BAR * WEEKS,
             height=HEIGHT,

@@ -283,3 +283,17 @@ def test_a_list_of_commands_is_a_list() -> None:
     items = ("- run_ferry --port 70", "- stop_ferry(now)", "- ls -la /srv;")
 
     assert [("paragraph", 1), ("paragraph", 3)] == _kinds(lay_out(_lines(*TEXT, "", *items)))
+
+
+@pytest.mark.parametrize("gap", [("",), ()])
+@pytest.mark.parametrize("rule", ["---- The weir --------------", "_____ The weir _____", "=[ The weir ]=========="])
+def test_a_heading_in_a_rule_is_neither_drawn_nor_a_part_of_the_text_below(rule: str, gap: tuple[str, ...]) -> None:
+    """It stands alone, or touches the text that it heads."""
+    assert [("paragraph", 1), ("heading", 1), ("paragraph", 1)] == _kinds(lay_out(_lines(*TEXT, "", rule, *gap, *TEXT)))
+
+
+def test_words_in_the_rule_of_a_box_belong_to_the_box() -> None:
+    """What is drawn stays as it is."""
+    box = ("---- The weir ----", "|  /\\    /\\      |", "| /  \\__/  \\_~~~ |", "------------------")
+
+    assert [("paragraph", 1), ("pre", 4)] == _kinds(lay_out(_lines(*TEXT, "", *box)))

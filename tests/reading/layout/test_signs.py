@@ -12,6 +12,7 @@ from feedd.reading.layout.signs import (
     is_underline,
     item_rows,
     quote_end,
+    ruled_heading,
     unquoted,
 )
 from feedd.reading.words.lines import Line
@@ -86,3 +87,28 @@ def test_a_quotation_ends_where_its_marks_do() -> None:
     lines = _lines(["> one", ">> two", "three"])
 
     assert (2, _lines(["one", "two"])) == (quote_end(lines, 0, SHAPE), unquoted(lines[:2]))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("---- The weir ----------------------------------", "The weir"),
+        ("<-- The weir ----------------------------------->", "The weir"),
+        ("=[ The weir ]==========", "The weir"),
+        ("  -=[ The weir ]=-", "The weir"),
+        ("──── Die Mühle ────", "Die Mühle"),
+        ("== The weir ==", "The weir"),
+        ("*** 2. The weir ***", "2. The weir"),
+        ("-- Ada --", ""),
+        ("** now **", ""),
+        ("-----BEGIN PGP MESSAGE-----", ""),
+        ("---- ----- ---- -- -- -----", ""),
+        ("--- o --- <> --- o ---", ""),
+        ("+---- The weir ----+", ""),
+        ("--- The weir leaked all through the winter and the whole of the next spring as well ---", ""),
+        ("--- the weir", ""),
+    ],
+)
+def test_a_heading_may_stand_within_a_rule(line: str, words: str) -> None:
+    """Signs stand on both sides, more of them than a signature has; boxes, fences of keys and drawings are none."""
+    assert words == ruled_heading(Line(text=line))

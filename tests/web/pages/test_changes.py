@@ -21,8 +21,8 @@ async def test_changes_page_marks_what_was_removed_and_added(tmp_path: Path) -> 
         text, note = "Lamp 1 is lit, as <b>Bo</b> told in his report 1.", "Changed on 2026-03-04: 1 word added."
         await edit_first_article(site, text, note)
         page = as_page(await site.get(CHANGES))
-        assert [note, "2026-03-01First read"] == [heading.text_content() for heading in page.findall(".//h2")]
-        difference = page.xpath("//div[@class='difference']")[0]
+        assert [note, "2026-03-01 First read"] == [heading.text_content() for heading in page.findall(".//h2")]
+        difference = page.xpath("//pre[@class='difference']")[0]
         assert ["the keeper "] == [one.text for one in difference.findall("del")]
         assert ["<b>Bo</b> "] == [one.text for one in difference.findall("ins")]
         assert "Lamp 1 is lit, as the keeper <b>Bo</b> told in his report 1." == difference.text_content()
@@ -34,7 +34,7 @@ async def test_changes_page_of_an_article_that_never_changed(tmp_path: Path) -> 
     """The page says so; an entry that is not published has no such page."""
     async with serving(tmp_path, an_entry(7), replace(an_entry(8), state="recorded")) as site:
         page = as_page(await site.get(CHANGES))
-        assert ["2026-03-01First read"] == [heading.text_content() for heading in page.findall(".//h2")]
+        assert ["2026-03-01 First read"] == [heading.text_content() for heading in page.findall(".//h2")]
         assert [] == page.xpath("//ins | //del")
         unread, hidden = (uuid(number) for number in (7, 8))
         assert "No text of this entry is kept" in (await site.get(f"/feeds/lamps/{unread}/changes")).text
@@ -49,7 +49,7 @@ async def test_changes_page_counts_what_it_leaves_out(tmp_path: Path) -> None:
         entry = an_entry(4)
         texts = [replace(a_revision(entry, number), text=text) for number, text in ((1, before), (2, after))]
         await save(site.store, a_feed(), [replace(entry, revision=2)], texts)
-        (difference,) = as_page(await site.get(f"/feeds/lamps/{uuid(4)}/changes")).xpath("//div[@class='difference']")
+        (difference,) = as_page(await site.get(f"/feeds/lamps/{uuid(4)}/changes")).xpath("//pre[@class='difference']")
         expected = "26 lines unchanged  27  \n  28  \n  29  \n  30  thirty  "
         assert expected == difference.text_content()
 

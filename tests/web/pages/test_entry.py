@@ -92,12 +92,12 @@ async def test_entry_page_links_to_adjacent_entries(tmp_path: Path) -> None:
         for number in (1, 2, 3):
             page = await page_of(site, number)
             for rel in ("prev", "next"):
-                assert page.xpath(f"//main//nav/a[@rel='{rel}']/@href") == page.xpath(
+                assert page.xpath(f"//main//nav//a[@rel='{rel}']/@href") == page.xpath(
                     f"//head/link[@rel='{rel}']/@href"
                 )
-            found.append([page.xpath(f"//main//nav/a[@rel='{rel}']/@href") for rel in ("prev", "next")])
+            found.append([page.xpath(f"//main//nav//a[@rel='{rel}']/@href") for rel in ("prev", "next")])
         assert [[[], [uuid(2)]], [[uuid(1)], [uuid(3)]], [[uuid(2)], []]] == found
-        assert ["Lamp 3 is lit"] == (await page_of(site, 2)).xpath("//main//nav/a[@rel='next']/span/text()")
+        assert ["Lamp 3 is lit"] == (await page_of(site, 2)).xpath("//main//nav//a[@rel='next']/span/text()")
 
 
 async def test_entry_page_of_a_feed_with_one_entry(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ async def test_links_into_gopher_go_through_the_proxy(tmp_path: Path) -> None:
             proxied = f"{GATE}gopher%3A%2F%2Fother.example.org%2F1%2Fmenu%2520%2526%2522"
             assert [proxied, uuid(8), WEB] == hrefs
             assert [uuid(9) + "?links=gopher"] == page.xpath("//p[@class='choice']/a/@href")
-            assert [uuid(8)] == page.xpath("//main//nav/a/@href")
+            assert [uuid(8)] == page.xpath("//main//nav//a/@href")
             assert "zebra" not in html.tostring(page).decode()
 
 
@@ -143,9 +143,9 @@ async def test_links_into_gopher_stay_as_the_visitor_chooses(tmp_path: Path) -> 
         menu, own = "gopher://other.example.org/1/menu%20%26%22", f"gopher://{HOST}/0/lamps/8.txt"
         assert [menu, own, WEB] == hrefs
         assert [uuid(9)] == page.xpath("//p[@class='choice']/a/@href")
-        older = page.xpath("//main//nav/a/@href")[0]
+        older = page.xpath("//main//nav//a/@href")[0]
         assert f"{uuid(8)}?links=gopher" == older
-        assert f"{uuid(3)}?links=gopher" in (await page_of(site, 8, "?links=gopher")).xpath("//main//nav/a/@href")
+        assert f"{uuid(3)}?links=gopher" in (await page_of(site, 8, "?links=gopher")).xpath("//main//nav//a/@href")
 
 
 async def test_choice_is_offered_only_where_there_is_one(tmp_path: Path) -> None:
@@ -221,7 +221,11 @@ async def test_entry_page_of_hostile_titles(tmp_path: Path) -> None:
 
 async def test_title_stands_once(tmp_path: Path) -> None:
     """Where the text begins with its own title, the page has that of the entry alone; other first lines stay."""
-    shown = {"<h1>Lamp 9 is <b>Lit</b></h1><p>x</p>": "x", "<p>Lamp 9 is lit</p>\n<p>y</p>": "y"}
+    shown = {
+        "<h1>Lamp 9 is <b>Lit</b></h1><p>x</p>": "x",
+        "<p>Lamp 9 is lit</p>\n<p>y</p>": "y",
+        '<p dir="rtl">Lamp 9 is lit</p>z': "z",
+    }
     stays = {"<h2>Lamp 9</h2>": "Lamp 9", "<p>Lamp 9 is lit and warm</p>": "Lamp 9 is lit and warm"}
     async with serving(tmp_path) as site:
         for place, (text, expected) in enumerate((shown | stays).items()):

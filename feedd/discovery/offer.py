@@ -1,0 +1,127 @@
+"""From what was found at an address to the definition of a feed that is offered: its name, its file, its bytes."""
+
+import re
+import unicodedata
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedd.config.definition import NAME, RESERVED, Definitions, parse_definition
+from feedd.config.editing import new_definition
+from feedd.config.settings import Settings
+from feedd.discovery.find import Findings, Look, find_source
+from feedd.errors import MistakeError, UsageError
+from feedd.gopher.addresses import is_public
+from feedd.gopher.url import format_url
+from feedd.identity import feed_id
+from feedd.model import GopherUrl
+
+SHORT_TITLE = 30  # characters of a title that makes a good name
+NAME_LENGTH = 56  # of the 64 characters that a name may have; the others are for a number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What was found at an address, and the definition that would be written for it."""
+
+    findings: Findings
+    name: str
+    file: Path
+    definition: bytes
+
+
+async def make_offer(
+    settings: Settings, definitions: Definitions, urls: Sequence[GopherUrl], name: str | None, look: Look
+) -> Offer:
+    """Find the feed at an address that may mean each of `urls`.
+
+    SourceError where nothing answers or has entries; UsageError where it is followed already or the name cannot be
+    used.
+    """
+    name = name and checked_name(name, definitions)
+    _refuse_known(urls[0], definitions)
+    findings = await find_source(urls, look)
+    url = findings.best.url
+    name = name or free_name(_words(findings), taken_names(definitions))
+    return Offer(
+        findings=findings,
+        name=name,
+        file=settings.feeds / f"{name}.toml",
+        definition=definition_of(name, url, settings, definitions),
+    )
+
+
+def checked_name(name: str, definitions: Definitions) -> str:
+    """Return a name that somebody chose; UsageError where it cannot be used."""
+    if name in taken_names(definitions) or not NAME.fullmatch(name):
+        reason = "is taken" if NAME.fullmatch(name) else "is no name: expected a-z, 0-9, - and _"
+        raise UsageError(f"{name!r} {reason}; give another one")
+    return name
+
+
+def definition_of(name: str, url: GopherUrl, settings: Settings, definitions: Definitions) -> bytes:
+    """Return the definition of a new feed; UsageError where it is followed already, or nobody may follow it."""
+    _refuse_known(url, definitions)
+    try:
+        check_new(url, None, settings)
+        return write_definition(name, url)
+    except ValueError as error:
+        raise UsageError(f"the address {error}") from error
+
+
+def taken_names(definitions: Definitions) -> frozenset[str]:
+    """Return the names that no new feed may have."""
+    return frozenset({*definitions.good, *definitions.broken, RESERVED})
+
+
+def names_by_id(definitions: Definitions) -> dict[str, str]:
+    """Return the names of the feeds that are defined, by their ids and by those that their indexes would have."""
+    return {each: name for name, one in definitions.good.items() for each in (one.id, feed_id(one.url))}
+
+
+def check_new(url: GopherUrl, followed_as: str | None, settings: Settings) -> None:
+    """Refuse with a ValueError an index that is followed already, or whose host is not public."""
+    if followed_as:
+        raise ValueError(f"is followed as {followed_as}")
+    if not settings.allow_private and not is_public(url.host):
+        raise ValueError("is not a public address; set allow_private = true to follow what is in your own network")
+
+
+def write_definition(name: str, url: GopherUrl, title: str | None = None, group: str | None = None) -> bytes:
+    """Return the bytes of a definition; a ValueError says why it would not be a valid one."""
+    keys = {"url": format_url(url), "title": title, "group": group}
+    definition = new_definition({key: value for key, value in keys.items() if value})
+    try:
+        parse_definition(name, f"{name}.toml", definition)
+    except MistakeError as error:
+        raise ValueError("; ".join(mistake.message for mistake in error.mistakes)) from error
+    return definition
+
+
+def words_of_address(url: GopherUrl) -> str:
+    """Return host and selector, of which a name is made."""
+    return f"{url.host} {url.selector.decode('utf-8', 'replace')}"
+
+
+def free_name(words: str, taken: Container[str]) -> str:
+    """Return a name for a feed, made of these words, with a number where that name is taken."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    name = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:NAME_LENGTH].rstrip("-") or "feed"
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def _refuse_known(url: GopherUrl, definitions: Definitions) -> None:
+    if known := names_by_id(definitions).get(feed_id(url)):
+        raise UsageError(f"this page is followed already, as {known}; feedd status {known} shows how it is")
+
+
+def _words(findings: Findings) -> str:
+    """Return the words of which the name of the feed is made: a short title that leaves no doubt, else the address."""
+    index = findings.best.index
+    plain = index.names[0] if index.names and index.is_plainly_named else ""
+    has_letters = sum(letter.isascii() and letter.isalpha() for letter in plain) * 2 > len(plain)
+    return plain if has_letters and len(plain) <= SHORT_TITLE else words_of_address(findings.best.url)
