@@ -207,6 +207,10 @@ class Revision:
     reading: int = 0  # the number of the rules that read it, see `reading.reader`
 
 
+# What a significant edit does to an entry: it is announced there, as a new entry, or not at all.
+Updates: TypeAlias = Literal["in-place", "republish", "never"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """How a feed is to be published. Stored with the feed, for when its definition is broken or gone."""

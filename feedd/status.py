@@ -3,12 +3,15 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from feedd.changes.incidents import is_silent
 from feedd.changes.wording import rate_words, silence_words, stage_words
 from feedd.model import Feed
-from feedd.store import FeedSummary, ListedFeed
+from feedd.store.summaries import FeedSummary
+
+if TYPE_CHECKING:
+    from feedd.store.listing import ListedFeed  # `list` shows no pages
 
 LONGEST_ERROR = 300  # characters; a server's error page may be very long
 LONGEST_ADMIN = 100
@@ -66,7 +69,7 @@ def feed_states(
 
 
 def feed_state(
-    summary: FeedSummary | ListedFeed, title: str, is_broken: bool, admins: Admins, now: datetime
+    summary: "FeedSummary | ListedFeed", title: str, is_broken: bool, admins: Admins, now: datetime
 ) -> FeedState:
     """Return the state of one feed; `is_broken`: its definition has a mistake."""
     feed = summary.feed
@@ -103,7 +106,7 @@ def one_line(text: str, most: int = LONGEST_ERROR) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _since(summary: FeedSummary | ListedFeed, state: State) -> datetime | None:
+def _since(summary: "FeedSummary | ListedFeed", state: State) -> datetime | None:
     feed: Feed = summary.feed
     began_at = {
         "failing": feed.failing_since or feed.good_at,
@@ -113,7 +116,7 @@ def _since(summary: FeedSummary | ListedFeed, state: State) -> datetime | None:
     return began_at.get(state, summary.paused_at)
 
 
-def _state_of(summary: FeedSummary | ListedFeed, is_broken: bool, now: datetime) -> State:
+def _state_of(summary: "FeedSummary | ListedFeed", is_broken: bool, now: datetime) -> State:
     """Return the most important of the states that apply."""
     if summary.paused_at:
         return "broken definition" if is_broken else "paused"

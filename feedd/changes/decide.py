@@ -16,7 +16,6 @@ from feedd.changes.moves import another_key, is_post_of_log, lost_entries, moved
 from feedd.changes.outcomes import (
     Reading,
     ReadOutcome,
-    Updates,
     announce,
     date_edit,
     is_edit,
@@ -31,7 +30,7 @@ from feedd.changes.safeguards import is_bulk
 from feedd.changes.timestamps import mark_taken
 from feedd.fingerprint import fingerprint
 from feedd.identity import entry_id, location_key
-from feedd.model import Candidate, Changes, Entry, EntryState, Forgetting, GopherUrl, Known, Location, Revision
+from feedd.model import Candidate, Changes, Entry, EntryState, Forgetting, GopherUrl, Known, Location, Revision, Updates
 
 
 def decide(

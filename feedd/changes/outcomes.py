@@ -6,19 +6,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from feedd.changes.safeguards import is_cut, next_doubt
 from feedd.changes.text_diff import is_significant, summarise
 from feedd.changes.timestamps import AHEAD, take_free
 from feedd.fingerprint import fingerprint, is_current
 from feedd.identity import entry_id
-from feedd.model import Article, Candidate, Doubt, Entry, EntryState, Revision
+from feedd.model import Article, Candidate, Doubt, Entry, EntryState, Revision, Updates
 
 MOST_FAILURES = 3  # polls in which an article may fail before its entry appears without text
 MOST_MINOR_EDITS = 24  # of an entry: a text may change at every check in a way that no rule knows
-
-Updates: TypeAlias = Literal["in-place", "republish", "never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What `list` shows: feeds or trusted keys, as a table on a terminal, as lines with tabs in a pipe, or as JSON."""
+"""What `list` shows: feeds as a table on a terminal, as lines with tabs in a pipe, or as JSON."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from feedd.cli.terminal import is_terminal, show, terminal_width
 from feedd.config.definition import Definitions
 from feedd.gopher.url import format_location
 from feedd.status import FeedState, one_line
-from feedd.store import FeedSummary, HostKey, SeenKey
+from feedd.store.summaries import FeedSummary
 from feedd.telemetry.safe_text import printable
 
 
@@ -26,7 +26,7 @@ def draw_feeds(definitions: Definitions, kept: Collection[FeedSummary], now: dat
         lines = [_table_row(row, states[row["name"]], now) for row in rows]
         show(table(("name", "state", "entries", "polled", "next", "title"), lines, terminal_width()))
     else:
-        _print_rows(rows)
+        print_rows(rows)
 
 
 def _table_row(row: Mapping[str, Any], state: FeedState, now: datetime) -> TableRow:
@@ -50,54 +50,8 @@ def _table_row(row: Mapping[str, Any], state: FeedState, now: datetime) -> Table
     )
 
 
-def draw_keys(keys: Iterable[tuple[str, HostKey]], now: datetime, *, as_json: bool) -> None:
-    """Print the names of feeds with the trusted key of their host, and the other one that it shows instead."""
-    known = list(keys)
-    if is_terminal() and not as_json:
-        rows = [_key_row(name, key, now) for name, key in known]
-        show(table(("name", "key", "host"), rows, terminal_width()))
-        return
-    facts: list[dict[str, Any]] = [
-        {
-            "name": name,
-            "host": key.host,
-            "port": key.port,
-            **_key_facts("", key.trusted),
-            **_key_facts("other_", key.other),
-        }
-        for name, key in known
-    ]
-    if as_json:
-        print_json({"keys": facts})
-    else:
-        _print_rows(facts)
-
-
-def _key_row(name: str, key: HostKey, now: datetime) -> TableRow:
-    below = [_key_words("trusted", key.trusted, now)]
-    if key.other:
-        below += [_key_words("it shows now", key.other, now), f"`feedd trust {name}` trusts the key that it shows now"]
-    return TableRow(
-        cells=(name, "changed" if key.other else "trusted", f"{key.host}:{key.port}"),
-        meaning="failing" if key.other else "good",
-        below=tuple(below),
-    )
-
-
-def _key_words(what: str, key: SeenKey, now: datetime) -> str:
-    first, last = (relative_time(at, now) for at in (key.first_seen, key.last_seen))
-    return f"{what}: {key.fingerprint}, first seen {first}, last seen {last}"
-
-
-def _key_facts(prefix: str, key: SeenKey | None) -> dict[str, Any]:
-    return {
-        f"{prefix}key": key.fingerprint if key else None,
-        f"{prefix}first_seen": iso_time(key.first_seen) if key else None,
-        f"{prefix}last_seen": iso_time(key.last_seen) if key else None,
-    }
-
-
-def _print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
+def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print the values of each row as a line, with tabs between them; their ids are left out."""
     for row in rows:
         values = [value for name, value in row.items() if name != "id"]  # scripts count the fields of older releases
         say("\t".join("" if value is None else " ".join(str(value).split()) for value in values))

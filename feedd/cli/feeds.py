@@ -1,6 +1,5 @@
 """`list`, `check` and `publish`: all feeds, their definitions and their published files."""
 
-import asyncio
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +18,6 @@ from feedd.config.settings import read_settings, unknown_variables
 @click.pass_context
 def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     """List the feeds with their entries, last and next poll."""
-    from feedd.cli.feed_list import draw_feeds, draw_keys
     from feedd.config.loading import load_feeds
     from feedd.scheduling.clock import utc_now
 
@@ -27,6 +25,9 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
     definitions = load_feeds(settings.feeds)
 
     if tls:
+        import asyncio
+
+        from feedd.cli.key_list import draw_keys
         from feedd.commands.trust import keys_of
 
         keys = asyncio.run(keys_of(settings, definitions))
@@ -37,6 +38,8 @@ def list_command(ctx: click.Context, *, tls: bool, as_json: bool) -> None:
             seen = f"no key of {' and '.join(trusting)} was seen yet; `feedd once` connects to them"
             print_error(seen if trusting else 'no definition has tls = "tofu", so no key is kept')
     else:
+        from feedd.cli.feed_list import draw_feeds
+
         kept = stored_feeds(settings)
         draw_feeds(definitions, kept, utc_now(), as_json=as_json)
         print_notices(definitions, settings.feeds, kept)
@@ -78,6 +81,8 @@ def publish_command(ctx: click.Context) -> None:
 
     settings = start_bound(ctx)
     definitions = load_feeds(settings.feeds)
+
+    import asyncio
 
     async def publish() -> tuple[str, ...]:
         async with open_app(settings) as app:

@@ -1,6 +1,5 @@
 """What commands share: settings and a log at the start, the stored feeds, and exit code 2 for a wrong definition."""
 
-import asyncio
 import os
 import sys
 from collections import Counter
@@ -17,7 +16,7 @@ from feedd.telemetry.log import events, set_up_log
 
 if TYPE_CHECKING:
     from feedd.config.definition import Definitions
-    from feedd.store import FeedSummary
+    from feedd.store.summaries import FeedSummary
 
 
 def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -> Settings:
@@ -81,10 +80,7 @@ def print_notices(definitions: "Definitions", folder: Path, kept: "Sequence[Feed
 
 def stored_feeds(settings: Settings) -> "tuple[FeedSummary, ...]":
     """Return all feeds of the store, by name; a running daemon is not asked."""
-    from feedd.store import Store  # not every command opens the store
+    from feedd.store.opening import look  # not every command opens the store
+    from feedd.store.summaries import read_summaries
 
-    async def summaries() -> "tuple[FeedSummary, ...]":
-        async with await Store.open(settings.data / "feedd.sqlite3") as store:
-            return await store.feeds.summaries()
-
-    return asyncio.run(summaries())
+    return look(settings.data / "feedd.sqlite3", read_summaries)

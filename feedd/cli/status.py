@@ -1,6 +1,5 @@
 """`status`: the health of the feeds, read from the store; a running daemon is not asked."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict
@@ -17,15 +16,15 @@ from feedd.cli.completing import feed_names
 from feedd.cli.incident_lines import incident_facts, incident_lines
 from feedd.cli.startup import print_mistakes, print_notices, start_bound
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
-from feedd.commands.feed_names import unknown_feed
 from feedd.config.definition import Definitions
 from feedd.model import Incident
 from feedd.status import NEEDS_ATTENTION, FeedState, State, feed_states
-from feedd.store import FeedSummary, NotificationState
+from feedd.store.summaries import FeedSummary, read_summaries
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
     from feedd.config.settings import Settings
+    from feedd.store.notifications import NotificationState
 
 MEANINGS: Mapping[State, Meaning] = {
     "ok": "good",
@@ -70,14 +69,13 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     The exit code is 1 where a feed fails or its definition is broken, and 2 for an unknown name.
     """
     from feedd.config.loading import load_feeds
-    from feedd.notify.wording import failure_words
     from feedd.scheduling.clock import utc_now
 
     settings = start_bound(ctx, acts=False)
     definitions = load_feeds(settings.feeds)
 
     now = utc_now()
-    kept, incidents, told = asyncio.run(_stored(settings))
+    kept, incidents, told = _stored(settings)
     states = _chosen(all_states(definitions, kept, now), names)
     if as_json:
         print_json(
@@ -86,9 +84,8 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     else:
         for one in states:
             _draw(one, incidents[one.name], MOST_OVER if names else 1, now)
-        if told and (words := failure_words(told)):
-            lines = wrapped(words, terminal_width(), "") if is_terminal() else [words]
-            show([painted(printable(line), "failing") for line in lines])
+        if told:
+            _draw_told(told)
     if not names:
         print_notices(definitions, settings.feeds, kept)
     if not definitions.readable:
@@ -97,15 +94,28 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
         ctx.exit(1)
 
 
-async def _stored(
+def _draw_told(told: "NotificationState") -> None:
+    """Print what is wrong with the notifications, if anything."""
+    from feedd.notify.wording import failure_words
+
+    if words := failure_words(told):
+        lines = wrapped(words, terminal_width(), "") if is_terminal() else [words]
+        show([painted(printable(line), "failing") for line in lines])
+
+
+def _stored(
     settings: "Settings",
 ) -> "tuple[tuple[FeedSummary, ...], Mapping[str, list[Incident]], NotificationState | None]":
     """Return the feeds of the store, by name their incidents that opened or closed last, and what waits to be told."""
-    from feedd.store import Store
+    from feedd.store.incidents import read_newest
+    from feedd.store.notifications import read_state
+    from feedd.store.opening import look
 
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
-        kept, newest = await store.feeds.summaries(), await store.incidents.newest(MOST_INCIDENTS)
-        told = await store.notifications.state() if settings.notify else None
+    kept, newest, state = look(
+        settings.data / "feedd.sqlite3",
+        lambda database: (read_summaries(database), read_newest(database, MOST_INCIDENTS), read_state(database)),
+    )
+    told = state if settings.notify else None
     incidents: dict[str, list[Incident]] = defaultdict(list)
     for one in newest:
         incidents[one.feed.name].append(one.incident)
@@ -132,6 +142,8 @@ def all_states(definitions: Definitions, kept: Collection[FeedSummary], now: dat
 def _chosen(states: Collection[FeedState], names: Collection[str]) -> tuple[FeedState, ...]:
     unknown = sorted(set(names) - {one.name for one in states})
     if unknown:
+        from feedd.commands.feed_names import unknown_feed
+
         raise unknown_feed(unknown[0], [one.name for one in states])
     return tuple(one for one in states if not names or one.name in names)
 

@@ -1,6 +1,5 @@
 """The data folder belongs to one folder of definitions, and no command takes another one for it by mistake."""
 
-import asyncio
 from pathlib import Path
 
 from feedd.config.settings import Settings
@@ -21,6 +20,8 @@ def check_belonging(settings: Settings, *, by_hand: bool, acts: bool) -> None:
     has_moved = not bound.exists() and any((settings.feeds / f"{name}.toml").exists() for name in names)
     if by_hand or has_moved:
         if acts and settings.feeds.is_dir():
+            import asyncio  # here: a command that only lists feeds has no event loop
+
             asyncio.run(_bind(database, settings.feeds.resolve()))
     else:
         raise UsageError(

@@ -13,7 +13,6 @@ from typing import Literal
 
 from feedd.changes.forgetting import MOST_KNOWN
 from feedd.changes.intervals import FLOOR, Adaptive, Every, Interval
-from feedd.changes.outcomes import Updates
 from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, POSTS
 from feedd.config.definition_values import (
     charset,
@@ -31,7 +30,7 @@ from feedd.config.toml_keys import Keys, flag, list_of, mismatch, shown, text, w
 from feedd.errors import Mistake, MistakeError
 from feedd.gopher.url import format_url
 from feedd.identity import feed_id
-from feedd.model import GopherUrl, Terms
+from feedd.model import GopherUrl, Terms, Updates
 from feedd.reading.rules import ArticleRules, IndexRules
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

@@ -3,14 +3,12 @@
 import re
 from datetime import tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from feedd.changes.intervals import Adaptive, Cron, Every, Interval
 from feedd.config.patterns import expression
 from feedd.config.presets import Preset, load_presets
 from feedd.config.settings_values import proxy_address
 from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mismatch, shown, text, value_type
-from feedd.gopher.text import charset_name
 from feedd.gopher.url import check_selector, parse_host, parse_url
 from feedd.model import GopherUrl
 from feedd.reading.rules import HostScope
@@ -83,6 +81,8 @@ def poll_interval(value: object) -> Interval:
 @value_type(type="string", pattern=r"\S")
 def time_zone(value: object) -> tzinfo:
     """Read the name of a time zone of the IANA database."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones  # here: few definitions name one
+
     try:
         return ZoneInfo(text(value))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -103,6 +103,8 @@ def language_tag(value: object) -> str:
 @value_type(type="string", pattern=r"\S")
 def charset(value: object) -> str:
     """Read the name of a character set that Python knows."""
+    from feedd.gopher.text import charset_name  # here: few definitions name one
+
     name = text(value)
     if charset_name(name) is None:
         raise mismatch(value, 'the name of a character set, as in "cp437"')

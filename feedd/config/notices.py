@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from feedd.config.definition import NAME, Definitions
-from feedd.store import FeedSummary
+from feedd.store.summaries import FeedSummary
 
 MOST_NAMED = 3
 LOOKED_AT = 4096  # bytes of a file that may be a definition under a wrong name

@@ -16,7 +16,6 @@ from string import Formatter
 from typing import Generic, Self, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from feedd.config.toml_mistakes import explain_toml
 from feedd.errors import Mistake, MistakeError
 from feedd.spelling import nearest
 
@@ -82,6 +81,8 @@ class Keys:
             message = f"line {line} is not UTF-8; save the file in UTF-8"
             raise MistakeError([Mistake(file=file, key="", message=message)]) from error
         except (ValueError, RecursionError) as error:  # int() and the parser's own depth can raise too
+            from feedd.config.toml_mistakes import explain_toml  # here: most files are right
+
             found = explain_toml(text, error)
             raise MistakeError([Mistake(file=file, key="", message=found.message, excerpt=found.excerpt)]) from error
 

@@ -7,44 +7,15 @@ Not here: what is fetched when (`polling`), what changed since the last reading 
 (`publish`). The packages: `words` for one line, `head` and `layout` for a text, `formats` for other markup, `index`.
 """
 
-from feedd.reading.article import enrich, link_article, read_article, read_part
-from feedd.reading.document import open_document
-from feedd.reading.folder import with_inside
-from feedd.reading.head.expected import UNEXPECTED, Expected
-from feedd.reading.index.elsewhere import linked_feeds, linked_logs
-from feedd.reading.index.explain import explain_posts
-from feedd.reading.index.feed_name import next_title
-from feedd.reading.index.notes import main_log
-from feedd.reading.index.read import read_index
-from feedd.reading.index.whole_page import compared_text
-from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture, learn_furniture
-from feedd.reading.reader import READER, READING, Reader
-from feedd.reading.rules import ArticleRules, IndexRules
-from feedd.reading.words.item_types import is_document
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "NO_FURNITURE",
-    "READER",
-    "READING",
-    "UNEXPECTED",
-    "ArticleRules",
-    "Expected",
-    "Furniture",
-    "IndexRules",
-    "Reader",
-    "compared_text",
-    "enrich",
-    "explain_posts",
-    "is_document",
-    "learn_furniture",
-    "link_article",
-    "linked_feeds",
-    "linked_logs",
-    "main_log",
-    "next_title",
-    "open_document",
-    "read_article",
-    "read_index",
-    "read_part",
-    "with_inside",
-]
+if TYPE_CHECKING:
+    from feedd.reading.calls import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    """Return what `calls` has by this name: a definition needs the rules, and not the readers, which load slowly."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(import_module("feedd.reading.calls"), name)

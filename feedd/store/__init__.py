@@ -14,59 +14,15 @@ here: what is too much or too old, and which time to choose, is decided by the c
 function where the transaction must decide it.
 """
 
-from feedd.store.archives import ArchivePage, Archives
-from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
-from feedd.store.feeds import FeedSummary, FoundFeed
-from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
-from feedd.store.incidents import FeedIncident, Tally
-from feedd.store.keys import HostKey, SeenKey
-from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
-from feedd.store.lock import PollerLock, exclusive
-from feedd.store.notifications import Event, Notification, NotificationState
-from feedd.store.outbox import Outbox, Ping
-from feedd.store.polls import Poll
-from feedd.store.portable import Outgoing, Row, build_database, outgoing
-from feedd.store.requests import PollRequest
-from feedd.store.search import SearchHits, SearchQuery
-from feedd.store.store import Store
-from feedd.store.withdrawals import Withdrawal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "CONDITIONS",
-    "ArchivePage",
-    "Archives",
-    "Condition",
-    "Event",
-    "FeedIncident",
-    "FeedList",
-    "FeedQuery",
-    "FeedSummary",
-    "FoundFeed",
-    "HostKey",
-    "HostRecord",
-    "ListedFeed",
-    "Notification",
-    "NotificationState",
-    "Outbox",
-    "Outgoing",
-    "Ping",
-    "PlusRecord",
-    "Poll",
-    "PollRequest",
-    "PollerLock",
-    "RobotsRecord",
-    "Row",
-    "SearchHits",
-    "SearchQuery",
-    "SeenKey",
-    "Store",
-    "Tally",
-    "Withdrawal",
-    "build_database",
-    "check_database",
-    "close_log",
-    "copy_database",
-    "exclusive",
-    "forget_notifications",
-    "outgoing",
-]
+if TYPE_CHECKING:
+    from feedd.store.calls import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    """Return what `calls` has by this name: a command that only lists feeds does not load all topics."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(import_module("feedd.store.calls"), name)

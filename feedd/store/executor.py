@@ -1,14 +1,15 @@
 """Run the calls of one database on one thread, one after the other."""
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from feedd.errors import Damaged
 from feedd.store.database import Database, Row, Value, explained
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -17,7 +18,7 @@ T = TypeVar("T")
 class Executor:
     """Passes calls from the event loop to the thread that owns the database, as `Store` guarantees for its calls."""
 
-    def __init__(self, database: Database, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, database: Database, thread: "ThreadPoolExecutor") -> None:
         self._database = database
         self._thread = thread
         self.took: Callable[[float], None] = lambda _: None  # called with the seconds of each call, waiting included
@@ -35,7 +36,9 @@ class Executor:
         """Run what reads rows that were fetched already, on a thread of its own: other calls run meanwhile."""
         return await self._run_on(None, work)
 
-    async def _run_on(self, thread: ThreadPoolExecutor | None, work: Callable[[], T]) -> T:
+    async def _run_on(self, thread: "ThreadPoolExecutor | None", work: Callable[[], T]) -> T:
+        import asyncio  # here: who only reads rows by `opening.look` has no event loop
+
         try:
             return await asyncio.get_running_loop().run_in_executor(thread, _explained, self._database.place, work)
         except Damaged as error:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from feedd.model import Feed
 from feedd.store.archives import purge_archives
 from feedd.store.codecs import (
-    from_time_if_any,
     pack_bytes,
     to_time,
 )
@@ -22,6 +21,7 @@ from feedd.store.feed_rows import feed_values, read_feed
 from feedd.store.registration import poll_no_later_than, register, remove
 from feedd.store.revisions import purge_revisions
 from feedd.store.search import note_feed
+from feedd.store.summaries import SUMMARIES, SUMMARY, FeedSummary, read_summary
 
 CLAIM_FREE_NAME = "INSERT INTO names (name, feed_id) VALUES (:name, :id) ON CONFLICT (name) DO NOTHING"
 
@@ -88,32 +88,9 @@ SELECT id FROM feeds WHERE paused_at IS NULL AND polled_at IS NOT NULL AND next_
 
 POSTPONE = "UPDATE feeds SET next_check_at = :at WHERE id = :id"
 
-_SUMMARY = """
-SELECT feeds.*, COALESCE(counted.published, 0) AS published, COALESCE(counted.recorded, 0) AS recorded,
-  COALESCE(counted.waiting, 0) AS waiting, COALESCE(counted.gone, 0) AS gone, counted.newest AS newest,
-  names.name IS NOT NULL AND feeds.removed_at IS NULL AS served
-FROM feeds
-LEFT JOIN names ON names.name = feeds.name AND names.feed_id = feeds.id
-LEFT JOIN (
-  SELECT feed_id,
-    COUNT(*) FILTER (WHERE state = 'published' AND withdrawn_at IS NULL) AS published,
-    COUNT(*) FILTER (WHERE state = 'recorded') AS recorded,
-    COUNT(*) FILTER (WHERE state = 'waiting') AS waiting,
-    COUNT(gone_at) AS gone,
-    MAX(published) FILTER (WHERE state = 'published' AND withdrawn_at IS NULL) AS newest
-  FROM entries"""
-
-SUMMARIES = (
-    _SUMMARY
-    + """ GROUP BY feed_id
-) AS counted ON counted.feed_id = feeds.id
-ORDER BY feeds.name, feeds.id
-"""
-)
-
 # The owner is in both places: with it in the outer query only, SQLite counts the entries of all feeds.
 NAMED = (
-    _SUMMARY
+    SUMMARY
     + f""" WHERE feed_id = ({OWNER}) GROUP BY feed_id
 ) AS counted ON counted.feed_id = feeds.id
 WHERE feeds.id = ({OWNER})
@@ -133,25 +110,6 @@ PURGE_INDEX = "DELETE FROM indexes WHERE feed_id = :feed_id"
 PURGE_SIZE = "UPDATE feeds SET stored_bytes = 0, quiet = NULL WHERE id = :feed_id"
 
 PURGE_LENGTHS = "DELETE FROM media_lengths WHERE feed_id = :feed_id"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSummary:
-    """A feed with the number of its entries in each state. `gone` counts entries of any state that left the index.
-
-    `published` and `newest` are without entries that are withdrawn.
-    """
-
-    feed: Feed
-    paused_at: datetime | None  # since when it has no enabled definition; None: it is active
-    removed_at: datetime | None  # since when it is removed on purpose
-    served: bool  # not removed, and no other feed has its name
-    published: int
-    recorded: int
-    waiting: int
-    gone: int
-    newest: datetime | None  # the latest date of its published entries
-    stored_bytes: int = 0  # of its texts and archive pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +161,7 @@ class Feeds:
 
         It may have another name now, or be removed. None: no known feed ever had the name.
         """
-        return await self._executor.read_first(NAMED, _read_summary, name=name)
+        return await self._executor.read_first(NAMED, read_summary, name=name)
 
     async def find(self, name: str) -> FoundFeed | None:
         """Return the feed that has a name or had it last, as `named` does, and count nothing."""
@@ -258,7 +216,7 @@ class Feeds:
 
     async def summaries(self) -> tuple[FeedSummary, ...]:
         """Return all feeds by name, also paused and removed ones. It counts all entries; for one feed see `named`."""
-        return await self._executor.read(SUMMARIES, _read_summary)
+        return await self._executor.read(SUMMARIES, read_summary)
 
 
 def fetch_feed(database: Database, feed_id: str) -> Row | None:
@@ -298,21 +256,6 @@ def _purge(database: Database, feed_id: str, fullness: int) -> int:
         note_feed(database, feed_id)
         database.execute(PURGE_SIZE, {"feed_id": feed_id})
     return count
-
-
-def _read_summary(row: Row) -> FeedSummary:
-    return FeedSummary(
-        feed=read_feed(row),
-        paused_at=from_time_if_any(row["paused_at"]),
-        removed_at=from_time_if_any(row["removed_at"]),
-        served=bool(row["served"]),
-        published=row["published"],
-        recorded=row["recorded"],
-        waiting=row["waiting"],
-        gone=row["gone"],
-        newest=from_time_if_any(row["newest"]),
-        stored_bytes=row["stored_bytes"],
-    )
 
 
 def _read_found(row: Row) -> FoundFeed:

@@ -131,6 +131,11 @@ def read_open(database: Database, feed_id: str) -> tuple[Incident, ...]:
     return tuple(_read(row) for row in database.execute(OPEN, {"feed_id": feed_id}))
 
 
+def read_newest(database: Database, limit: int) -> tuple[FeedIncident, ...]:
+    """Return the incidents of all feeds that opened or closed last, as `Incidents.newest` does."""
+    return tuple(map(_read_with_feed, database.execute(NEWEST, {"limit": limit, "since": to_time(EVER)})))
+
+
 def as_given(at: datetime, _taken: Collection[datetime]) -> datetime:
     """Return the wanted time, also where another incident uses it: a `ChooseTime`."""
     return at

@@ -138,8 +138,7 @@ class Notifications:
 
     async def state(self) -> NotificationState:
         """Return what an operator wants to know of all of them."""
-        (state,) = await self._executor.read(STATE, _read_state)
-        return state
+        return await self._executor.run(read_state)
 
 
 def add_notifications(
@@ -180,5 +179,7 @@ def _read(row: Row) -> Notification:
     )
 
 
-def _read_state(row: Row) -> NotificationState:
+def read_state(database: Database) -> NotificationState:
+    """Return what an operator wants to know of all notifications."""
+    (row,) = database.execute(STATE)
     return NotificationState(waiting=row["waiting"], given_up=row["given_up"], problem=row["problem"])

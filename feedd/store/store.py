@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -22,22 +21,19 @@ from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
 from feedd.store.listing import Listing
-from feedd.store.lock import exclusive
 from feedd.store.media_lengths import MediaLengths
 from feedd.store.notifications import Notifications
+from feedd.store.opening import WAIT, open_database
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.portable import Portable
 from feedd.store.provisional_times import ProvisionalTimes
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
-from feedd.store.schema import prepare
 from feedd.store.search import Search, prepare_search
 from feedd.store.texts import Texts
 from feedd.store.timeline import Timeline
 from feedd.store.withdrawals import Withdrawals
-
-WAIT = timedelta(seconds=5)  # for a transaction of another process; those of feedd take milliseconds
 
 
 class Store:
@@ -92,7 +88,7 @@ class Store:
     async def _open(cls, path: Path | None, wait: timedelta, keep_revisions: int) -> Self:
         # A connection belongs to the thread that opened it, so it is opened, used and closed on this thread.
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        opening = thread.submit(_open_database, path, wait)
+        opening = thread.submit(open_database, path, wait, prepare_search)
         try:
             return cls(await asyncio.wrap_future(opening), thread, keep_revisions)
         except BaseException:
@@ -131,23 +127,6 @@ class Store:
     ) -> None:
         """Close the store."""
         await self.close()
-
-
-def _open_database(path: Path | None, wait: timedelta) -> Database:
-    # Two processes must not create the same tables. And if two processes set a new file to WAL mode at the same time,
-    # SQLite tells one of them at once, without waiting, that the file is locked.
-    with exclusive(path.parent) if path else nullcontext():
-        if path:
-            with suppress(OSError):  # it is there, or SQLite says what is wrong
-                path.touch(mode=0o600, exist_ok=False)  # for nobody else: it keeps what authors took back
-        database = Database(path, wait=wait)
-        try:
-            prepare(database)
-            prepare_search(database)
-        except BaseException:
-            database.close()
-            raise
-        return database
 
 
 def _close_unused(opening: Future[Database]) -> None:

@@ -7,11 +7,12 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.errors import NotYet, StoreError
+from feedd.gopher.addresses import is_public
 from feedd.publish import CachedFile
 from feedd.publish.feed_files import FORMS
 from feedd.publish.site import Site
@@ -44,6 +45,9 @@ class FeedFiles:
         self._site = context.site
         self._subscribers = subscribers
         self._otherwise = otherwise
+        # Scripts of other sites may read what is public anyway (Fetch §3.2), never what the operator sees: a page in
+        # the operator's browser could ask this machine for it.
+        self._is_public = is_public(urlsplit(self._site.options.base_url or "").hostname or "")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -72,8 +76,11 @@ class FeedFiles:
             self._subscribers.record(requested.feed, requested.form, request.get("user-agent", ""), now)
             max_age = _max_age(self._context.next_check(requested.feed), now)
         status, headers, body = conditional_response(cached, MEDIA_TYPES[requested.form], max_age, request)
+        whole = self._context.is_operator(scope)
         if requested.of_many:
-            headers |= two_views(headers, is_operator=self._context.is_operator(scope))
+            headers |= two_views(headers, is_operator=whole)
+        if self._is_public and not whole:
+            headers["access-control-allow-origin"] = "*"
         headers |= _hub_links(self._site, requested)
         await _send(send, status, headers, body)  # the server sends no body to a HEAD
 

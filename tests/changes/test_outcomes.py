@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from feedd.changes.outcomes import MOST_FAILURES, MOST_MINOR_EDITS, Updates
-from feedd.model import Changes
+from feedd.changes.outcomes import MOST_FAILURES, MOST_MINOR_EDITS
+from feedd.model import Changes, Updates
 from tests.support.subscriber import Head, Subscriber, item, keys, page, text_of
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from feedd.cli import COMMANDS, SUMMARIES
 from feedd.demo.hole import Hole
-from tests.support.feedd_process import feedd, running
+from tests.support.feedd_process import feedd, on_terminal, running
 from tests.support.poll_world import define, menu, text
 from tests.support.store_files import query
 from tests.support.threaded_gopher import served
@@ -54,6 +54,25 @@ def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
     assert not any(f"'{heavy}'" in loaded for heavy in ("asyncio", "sqlite3", "feedgen", "rich", "feedd.polling"))
 
 
+@pytest.mark.parametrize("command", ["list", "status"])
+def test_list_loads_only_what_it_shows(tmp_path: Path, command: str) -> None:
+    """It is typed often: neither an event loop nor what reads documents, draws with colours or writes feeds."""
+    define(tmp_path, "hole", "gopher://example.org/1/phlog")
+    script = (
+        "import sys; from feedd.cli import main\n"
+        f"main([{command!r}, '--feeds', {str(tmp_path / 'feeds')!r}, '--data', {str(tmp_path / 'data')!r}],"
+        " standalone_mode=False); print(*sys.modules)"
+    )
+    *shown, loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    foreign = "asyncio chardet feedgen feedparser jinja2 lxml regex rich structlog tomlkit uvicorn"
+    own = "app changes.outcomes gopher.text polling publish reading.article store.search store.store web"
+
+    assert "hole" in shown[0]
+    assert [] == sorted({*foreign.split(), *(f"feedd.{name}" for name in own.split())} & {*loaded.split()})
+
+
 def test_once_loads_neither_scheduler_nor_server_nor_feedgen_when_nothing_changed(tmp_path: Path, hole: Hole) -> None:
     """A run from a timer imports only what it uses."""
     feedd(tmp_path, "once")
@@ -90,6 +109,18 @@ def test_once_says_on_standard_output_what_came_of_each_feed(tmp_path: Path) -> 
             "error": None,
         }
     ]
+
+
+@pytest.mark.usefixtures("hole")
+def test_what_succeeded_ends_with_the_address_to_subscribe_to(tmp_path: Path) -> None:
+    """A person at a terminal is told it where something new is; a pipe has the report alone."""
+    told, again = (on_terminal(tmp_path, *words, NO_COLOR="1") for words in (["once"], ["once", "hole"]))
+
+    assert told.endswith(
+        "subscribe to http://127.0.0.1:8070/feeds/hole.atom\n"
+        f"  where feedd run serves it, or to the file {tmp_path / 'data' / 'public' / 'hole.atom'}\n"
+    )
+    assert "hole: nothing new\n" == again
 
 
 @pytest.mark.usefixtures("hole")
@@ -374,6 +405,7 @@ def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
     assert "its addresses answer 410" in removed.stdout
     assert "The texts of 2 revisions were deleted." in removed.stdout
     assert all("SIGHUP" in done.stdout for done in (moved, removed))
+    assert "subscribe to http://127.0.0.1:8070/feeds/hole.atom" in moved.stdout
     assert "no feed is named 'well'" in again.stderr
     assert list((tmp_path / "feeds").iterdir()) == list((tmp_path / "data" / "public").iterdir()) == []
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from feedd.changes.decide import decide
 from feedd.changes.forgetting import MOST_KNOWN
-from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome, Updates
+from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome
 from feedd.changes.plan import PollLimits, plan_poll
 from feedd.model import (
     Article,
@@ -20,6 +20,7 @@ from feedd.model import (
     Known,
     Moment,
     Revision,
+    Updates,
 )
 
 NOW = datetime(2026, 12, 1, 12, 30, tzinfo=UTC)

@@ -6,7 +6,6 @@ A definition uses one with `preset = "NAME"`; its own keys override those of the
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 
@@ -26,6 +25,8 @@ class Preset:
 
 def load_presets() -> Mapping[str, Preset]:
     """Return all presets, by name, in alphabetical order."""
+    from importlib.resources import files  # here: few definitions have a preset
+
     found = (file for file in files(__name__).iterdir() if file.name.endswith(".toml"))
     presets = (_read(file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in found)
     return {preset.name: preset for preset in sorted(presets, key=lambda preset: preset.name)}

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from feedd.changes.relative_time import relative_time
+from feedd.config.definition import RESERVED
 from feedd.identity import uuid_of
 from feedd.model import Entry, Feed
 from feedd.publish.layout import content_and_summary, entry_title
@@ -65,6 +65,7 @@ class FrontPage:
             older=_link(posts[POSTS_A_PAGE - 1][1]) if len(posts) > POSTS_A_PAGE else "",
             is_first=not (until or turns),
             feeds=[self._shown(one, activity[one.feed.id], now) for one in listed.feeds],
+            merged=self._context.site.address(f"{RESERVED}.atom"),
             may_add=whole and self._context.can_add,
             most=MOST_COUNTED,
             width=BAR * WEEKS,
@@ -106,7 +107,7 @@ class FrontPage:
             "name": one.feed.name,
             "title": title,
             "group": group,
-            "slug": quote(group_slug(group)),
+            "merged": self._context.site.address(f"{RESERVED}/{group_slug(group)}.atom"),
             "host": one.feed.location.host,
             "published": one.published,
             "newest": newest

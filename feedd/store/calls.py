@@ -1,0 +1,59 @@
+"""What `feedd.store` gives to the other packages, by name."""
+
+from feedd.store.archives import ArchivePage, Archives
+from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
+from feedd.store.feeds import FoundFeed
+from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
+from feedd.store.incidents import FeedIncident, Tally
+from feedd.store.keys import HostKey, SeenKey
+from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
+from feedd.store.lock import PollerLock, exclusive
+from feedd.store.notifications import Event, Notification, NotificationState
+from feedd.store.outbox import Outbox, Ping
+from feedd.store.polls import Poll
+from feedd.store.portable import Outgoing, Row, build_database, outgoing
+from feedd.store.requests import PollRequest
+from feedd.store.search import SearchHits, SearchQuery
+from feedd.store.store import Store
+from feedd.store.summaries import FeedSummary
+from feedd.store.withdrawals import Withdrawal
+
+__all__ = [
+    "CONDITIONS",
+    "ArchivePage",
+    "Archives",
+    "Condition",
+    "Event",
+    "FeedIncident",
+    "FeedList",
+    "FeedQuery",
+    "FeedSummary",
+    "FoundFeed",
+    "HostKey",
+    "HostRecord",
+    "ListedFeed",
+    "Notification",
+    "NotificationState",
+    "Outbox",
+    "Outgoing",
+    "Ping",
+    "PlusRecord",
+    "Poll",
+    "PollRequest",
+    "PollerLock",
+    "RobotsRecord",
+    "Row",
+    "SearchHits",
+    "SearchQuery",
+    "SeenKey",
+    "Store",
+    "Tally",
+    "Withdrawal",
+    "build_database",
+    "check_database",
+    "close_log",
+    "copy_database",
+    "exclusive",
+    "forget_notifications",
+    "outgoing",
+]
