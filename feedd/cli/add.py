@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import common_options, say
-from feedd.cli.startup import start_bound
+from feedd.cli.startup import names_feeds, start_bound
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,9 +35,12 @@ def add_command(
     """
     from feedd.commands.add import accept, look_for
     from feedd.commands.addresses import understand
+    from feedd.commands.installed_service import refuse_second
     from feedd.gopher.typed_address import describe
 
     settings = start_bound(ctx)
+    if not names_feeds(ctx):
+        refuse_second(settings, address)
     meant = understand(address)
     say(f"looking at {describe(meant)}")
     offer = asyncio.run(look_for(settings, meant.urls, name, group))
