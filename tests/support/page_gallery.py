@@ -82,6 +82,7 @@ AS_OPERATOR = {"authorization": f"Bearer {TOKEN}"}
 # What is typed into the form of `/add`: the source of an offer, and a mistake.
 TYPED = {"offer": "hole.example.org/1/phlog", "mistake": "https://example.org/"}
 OFFERED = menu("The mill", "", "02026-11-02 - Second & last|/b", f"02026-11-01 - {LONG}|/a", "1Back home|/")
+OFFERED = OFFERED.replace(b"{HOST}", b"hole.example.org").replace(b"{PORT}", b"70")
 
 
 async def look(url: GopherUrl) -> SourceIndex:

@@ -100,6 +100,7 @@ async def test_html_checker_finds_nothing(tmp_path: Path) -> None:
         (folder / "add.html").write_bytes(form.body)
         for name, typed in TYPED.items():
             answer = await site.post("/add", {"key": key, "address": typed}, **AS_OPERATOR)
+            assert ("The mill" in answer.text) == (name == "offer")
             (folder / f"add, {name}.html").write_bytes(answer.body)
         (folder / "style.css").write_bytes((await site.get("/style.css")).body)
     assert [] == await asyncio.to_thread(html_faults, folder)
