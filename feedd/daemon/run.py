@@ -35,13 +35,14 @@ from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
 from feedd.discovery.find import Look
+from feedd.discovery.offer import definition_to_look
 from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
 from feedd.gopher.url import format_url
 from feedd.hosts.permission import Permission
-from feedd.identity import feed_id
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
 from feedd.polling.source import SourceIndex
+from feedd.publish.site import front_page
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
@@ -112,7 +113,9 @@ async def run(
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
         async with Ticker(dispatch.tick):
             manager.ready()
-            log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
+            page = front_page(settings, server.address)
+            shown = {"page": page} if page else {}
+            log.info("started", feeds=len(app.definitions.all.good), listen=server.address, **shown)
             await _log_notices(app)
             on_ready()
             while await requests.reload():
@@ -202,8 +205,8 @@ def _permission(app: App) -> Permit:
 def _look(app: App) -> Look:
     """Return what reads a page as an index, as a poll does: with its manners, its limits and its refusals."""
 
-    async def look(url: GopherUrl) -> SourceIndex:
-        return await app.poller.edges.read_index(Definition(name=RESERVED, url=url, id=feed_id(url)))
+    async def look(url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
+        return await app.poller.edges.read_index(definition_to_look(url, keys))
 
     return look
 

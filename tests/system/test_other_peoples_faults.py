@@ -27,6 +27,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "preview": ("{url}",),
     "read": ("{article}",),
     "history": ("hole",),
+    "search": ("first",),
     "reread": ("hole",),
     "edit": ("hole",),
     "move": ("hole", "{other}"),
@@ -36,6 +37,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "import": ("list.txt",),
     "export": ("hole", "data/exported"),
     "backup": ("data/new.tar",),
+    "completion": ("bash",),
+    "init": ("new",),
+    "install-units": ("--user", "--dry-run"),
     "restore": ("--force", "backup.tar"),
 }
 FAULTS = (
