@@ -85,7 +85,7 @@ OFFERED = menu("The mill", "", "02026-11-02 - Second & last|/b", f"02026-11-01 -
 OFFERED = OFFERED.replace(b"{HOST}", b"hole.example.org").replace(b"{PORT}", b"70")
 
 
-async def look(url: GopherUrl) -> SourceIndex:
+async def look(url: GopherUrl, _follow: tuple[str, ...]) -> SourceIndex:
     """Return the source that is offered, without a network."""
     index = read_index(OFFERED, url, IndexRules(), Charsets())
     return SourceIndex(**{each.name: getattr(index, each.name) for each in fields(index)}, raw=OFFERED)
