@@ -15,7 +15,7 @@ SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo test slow grid coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
+.PHONY: demo test slow grid bench bench-full coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -40,6 +40,12 @@ SEED ?= 1
 
 grid: .venv/installed-dev ## generated menus and documents of every kind, CASES of each: what is read right, by kind
 	$(BIN)/python -m tests.grid $(CASES) $(SEED)
+
+bench: .venv/installed-dev ## what feedd costs beside yardsticks, as ratios: ROW=part of a name for some rows
+	$(BIN)/python -m tests.benchmarks $(ROW)
+
+bench-full: .venv/installed-dev ## the same with the rows of ten thousand feeds
+	$(BIN)/python -m tests.benchmarks --full $(ROW)
 
 coverage: .venv/installed-dev ## which lines the fast tests reach: a figure to look at, no gate
 	$(BIN)/pytest -n 2 -q -m 'not slow and not alone' --cov=feedd --cov-report=term:skip-covered

@@ -71,21 +71,18 @@ def _show(offer: "Offer") -> None:
 def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
     from feedd.cli.output import draw_reports
     from feedd.cli.progress import progress_line
+    from feedd.cli.subscribing import say_addresses
     from feedd.commands.once import run_once
-    from feedd.publish.site import site_of
     from feedd.scheduling.clock import utc_now
 
     settings = start_bound(ctx)
     with progress_line("articles") as progress:
         outcome = asyncio.run(run_once(settings, [offer.name], "due", progress))
     draw_reports(outcome, utc_now())
-    site = site_of(settings)
-    address = site.address(f"{offer.name}.atom")
     if qr:
         from feedd.cli.qr_code import qr_code
+        from feedd.publish.site import site_of
 
-        say(qr_code(address))
-    say(f"subscribe to {address}")
-    if settings.base_url is None:
-        say(f"  where feedd run serves it, or to the file {settings.data / 'public' / offer.name}.atom")
+        say(qr_code(site_of(settings).address(f"{offer.name}.atom")))
+    say_addresses(settings, [offer.name])
     ctx.exit(int(not all(report.ok for report in outcome.reports)))

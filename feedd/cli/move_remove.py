@@ -20,6 +20,7 @@ RELOAD = "A running daemon notices this within seconds, or at once with systemct
 @click.pass_context
 def move_command(ctx: click.Context, name: str, new_url: str, *, force: bool) -> None:
     """Give feed NAME the index at NEW-URL; subscribers keep their entries."""
+    from feedd.cli.subscribing import say_addresses
     from feedd.commands.move_remove import move_feed
     from feedd.gopher.url import format_url
 
@@ -34,6 +35,7 @@ def move_command(ctx: click.Context, name: str, new_url: str, *, force: bool) ->
         unrelated = "" if move.known else ": is it the same phlog?"
         say(f"{_entries(move.listed)} there, {move.known} of them known to {name} by title{unrelated}")
     say(f"`feedd once {name}` polls it now. {RELOAD}")
+    say_addresses(settings, [name])
 
 
 def _entries(count: int) -> str:

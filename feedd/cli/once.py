@@ -22,6 +22,8 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
     """Poll the feeds that are due, or the named ones now, and end."""
     from feedd.cli.output import draw_reports
     from feedd.cli.progress import progress_line
+    from feedd.cli.subscribing import say_addresses
+    from feedd.cli.terminal import is_terminal
     from feedd.commands.once import run_once
     from feedd.scheduling.clock import utc_now
 
@@ -34,6 +36,8 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
         print_json({"feeds": feeds, "not_due": not_due, "doubt": outcome.doubt})
     else:
         draw_reports(outcome, utc_now())
+        if is_terminal():
+            say_addresses(settings, [report.feed for report in outcome.reports if report.ok and report.new])
     for notice in outcome.notices:
         print_error(notice)
     print_other_mistakes(ctx, outcome.mistakes)

@@ -54,6 +54,7 @@ def import_command(ctx: click.Context, file: Path, *, dry_run: bool) -> None:
     export` wrote, feeds are taken in with all that is kept of them, unless they are known here.
     """
     from feedd.cli.move_remove import RELOAD
+    from feedd.cli.subscribing import say_addresses
     from feedd.commands.export_folder import is_export
     from feedd.commands.import_feeds import Written, import_feeds
     from feedd.commands.subscription_lists import MOST_BYTES
@@ -64,17 +65,18 @@ def import_command(ctx: click.Context, file: Path, *, dry_run: bool) -> None:
         return
     if file.is_dir():
         raise UsageError(f"{file} is a folder, and none that `feedd export` wrote; name a file with a list")
-    written = 0
+    written: list[str] = []
     with click.open_file(str(file), "rb") as opened:
         data = opened.read(MOST_BYTES + 1)
     for one in import_feeds(settings, data, dry_run=dry_run):
         if isinstance(one, Written):
-            written += 1
+            written.append(one.file.stem)
             say(f"{'would write' if dry_run else 'wrote'} {one.file}: {one.url}")
         else:
             say(f"skipped {one.text}: {one.reason}")
     if written and not dry_run:
-        click.echo(RELOAD)
+        click.echo(f"`feedd once` polls them now. {RELOAD}")
+        say_addresses(settings, written)
     elif not written:
         click.echo("No definition is needed: the list names no new index.")
 

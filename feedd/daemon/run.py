@@ -42,6 +42,7 @@ from feedd.identity import feed_id
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
 from feedd.polling.source import SourceIndex
+from feedd.publish.site import front_page
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
 from feedd.telemetry.log import events
@@ -112,7 +113,9 @@ async def run(
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
         async with Ticker(dispatch.tick):
             manager.ready()
-            log.info("started", feeds=len(app.definitions.all.good), listen=server.address)
+            page = front_page(settings, server.address)
+            shown = {"page": page} if page else {}
+            log.info("started", feeds=len(app.definitions.all.good), listen=server.address, **shown)
             await _log_notices(app)
             on_ready()
             while await requests.reload():

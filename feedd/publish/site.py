@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -60,6 +60,17 @@ def site_of(settings: Settings) -> Site:
     host, _, port = settings.listen.rpartition(":")
     here = f"http://{'localhost' if host in EVERYWHERE else host}:{port}"
     return Site(root=settings.base_url or here, options=publish_options(settings, RESERVED, Terms()))
+
+
+def front_page(settings: Settings, listening: str) -> str | None:
+    """Return the address of the front page, of which terminals make a link; None where only a proxy can reach it.
+
+    `listening` are the addresses, of which those of unix sockets have no port.
+    """
+    here = next((place for place in listening.split() if place.rpartition(":")[2].isdigit()), None)
+    if settings.base_url is None and here is None:
+        return None
+    return site_of(replace(settings, listen=here or settings.listen)).front
 
 
 def by_group(members: Iterable[Member]) -> dict[str, list[Member]]:

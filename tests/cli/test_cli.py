@@ -11,7 +11,7 @@ import pytest
 
 from feedd.cli import COMMANDS, SUMMARIES
 from feedd.demo.hole import Hole
-from tests.support.feedd_process import feedd, running
+from tests.support.feedd_process import feedd, on_terminal, running
 from tests.support.poll_world import define, menu, text
 from tests.support.store_files import query
 from tests.support.threaded_gopher import served
@@ -109,6 +109,18 @@ def test_once_says_on_standard_output_what_came_of_each_feed(tmp_path: Path) -> 
             "error": None,
         }
     ]
+
+
+@pytest.mark.usefixtures("hole")
+def test_what_succeeded_ends_with_the_address_to_subscribe_to(tmp_path: Path) -> None:
+    """A person at a terminal is told it where something new is; a pipe has the report alone."""
+    told, again = (on_terminal(tmp_path, *words, NO_COLOR="1") for words in (["once"], ["once", "hole"]))
+
+    assert told.endswith(
+        "subscribe to http://127.0.0.1:8070/feeds/hole.atom\n"
+        f"  where feedd run serves it, or to the file {tmp_path / 'data' / 'public' / 'hole.atom'}\n"
+    )
+    assert "hole: nothing new\n" == again
 
 
 @pytest.mark.usefixtures("hole")
@@ -393,6 +405,7 @@ def test_move_and_remove_say_what_was_done(tmp_path: Path) -> None:
     assert "its addresses answer 410" in removed.stdout
     assert "The texts of 2 revisions were deleted." in removed.stdout
     assert all("SIGHUP" in done.stdout for done in (moved, removed))
+    assert "subscribe to http://127.0.0.1:8070/feeds/hole.atom" in moved.stdout
     assert "no feed is named 'well'" in again.stderr
     assert list((tmp_path / "feeds").iterdir()) == list((tmp_path / "data" / "public").iterdir()) == []
 

@@ -36,6 +36,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "import": ("list.txt",),
     "export": ("hole", "data/exported"),
     "backup": ("data/new.tar",),
+    "completion": ("bash",),
+    "init": ("new",),
+    "install-units": ("--user", "--dry-run"),
     "restore": ("--force", "backup.tar"),
 }
 FAULTS = (

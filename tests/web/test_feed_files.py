@@ -3,11 +3,12 @@
 import gzip
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from tests.support.store_samples import NOON
-from tests.support.web_site import DEFINITION, serving
+from tests.support.web_site import DEFINITION, as_page, hrefs, serving, uuid
 
 pytestmark = pytest.mark.anyio
 
@@ -279,3 +280,29 @@ async def test_scripts_of_other_sites_read_what_is_public(tmp_path: Path) -> Non
     for number, base_url in enumerate(("http://192.168.1.7", "http://box.lan")):
         async with serving(tmp_path / str(number), base_url=base_url) as site:
             assert shared not in (await site.get("/feeds/lamps.atom", **visitor)).headers
+
+
+async def test_pages_link_to_each_other_without_a_public_address(tmp_path: Path) -> None:
+    """By relative links, whatever Host a visitor names; who follows them reaches every page."""
+    async with serving(tmp_path) as site:
+        seen: dict[str, int] = {}
+        waiting = ["/"]
+        while waiting:
+            path = waiting.pop()
+            if path in seen:
+                continue
+            answer = await site.get(path, host="evil.example.org")
+            seen[path] = answer.status
+            assert b"evil" not in answer.body
+            if answer.headers["content-type"].startswith("text/html"):
+                waiting += [
+                    urljoin(path, href).partition("#")[0]
+                    for href in hrefs(as_page(answer))
+                    if not urlsplit(href).scheme
+                ]
+        # The site of this test has published no documents of many feeds.
+        assert {"/feeds.opml", "/feeds/all.atom", "/feeds/all/lamps-lights.atom", "/status.atom"} >= {
+            path for path, status in seen.items() if status != 200
+        }
+        entries = {f"/feeds/lamps/{uuid(number)}" for number in (1, 2, 3)}
+        assert {"/", "/search", "/about", "/status", "/feeds/lamps/", *entries} <= set(seen)

@@ -41,7 +41,7 @@ async def test_front_shows_the_newest_posts_by_day(tmp_path: Path) -> None:
         page = as_page(await site.get("/"))
         days = [one.text for one in page.xpath("//section[1]/h2")]
         assert ["Yesterday", "Sunday, 1 March 2026", "Saturday, 28 February 2026"] == days[:3]
-        first, second = page.xpath("//ol[@class='posts']/li")[:2]
+        first, second = page.xpath("//ul[@class='posts']/li")[:2]
         assert "Lamp 99 is lit Ada, The Lamp <Post> · 12 h ago In short: a <lamp>." == " ".join(
             first.text_content().split()
         )
