@@ -15,7 +15,7 @@ SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo test slow grid bench bench-full coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
+.PHONY: demo pictures test slow grid bench bench-full coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -92,6 +92,9 @@ generated: .venv/installed-dev ## man pages and the JSON Schemas beside shipped 
 	$(BIN)/python -m tests.support.make_man_pages docs/man
 	$(BIN)/feedd schema definition >feeds/definition.schema.json
 	$(BIN)/feedd schema settings >systemd/feedd.schema.json
+
+pictures: .venv/installed-dev ## the pictures of the README, by headless Chromium
+	$(BIN)/python -m tests.support.make_pictures docs
 
 format: .venv/installed-dev ## mends the style
 	$(BIN)/ruff format .

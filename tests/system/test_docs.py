@@ -1,7 +1,10 @@
 """The program accepts what the documentation shows."""
 
 import json
+import os
 import re
+import subprocess
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +14,23 @@ import feedd
 from feedd.cli import COMMANDS
 from feedd.config import definition, settings
 from feedd.config.definition import parse_definition
-from feedd.config.key_table import Key, as_toml
+from feedd.config.key_table import Key, as_toml, read_keys
+from feedd.config.toml_keys import Keys
+from feedd.telemetry.observer import Snapshot
+from feedd.telemetry.prometheus import Metrics
+from feedd.web.app import FILE_ROUTES
+from tests.support.feedd_process import COMMAND, environment
+from tests.support.poll_world import menu, text
+from tests.support.threaded_gopher import served
 
 ROOT = Path(__file__).parents[2]
+PAGES = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+HOLE = {
+    b"": menu("Welcome", "1The phlog|/phlog"),
+    b"/phlog": menu("A phlog", "02026-11-02 - Second|/b", "02026-11-01 - First|/a"),
+    b"/a": text("First"),
+    b"/b": text("Second"),
+}
 ROW = re.compile(r"^\| `.+\|$", re.MULTILINE)
 
 
@@ -32,23 +49,31 @@ def default_of(key: Key[object]) -> str:
     return key.otherwise if key.default is None else f"`{json.dumps(as_toml(key.default))}`"
 
 
-def section(title: str) -> str:
-    """Return what docs/definitions.md says under a heading."""
+def of(name: str, title: str) -> str:
+    """Return what a document says under a heading."""
     found = re.search(
-        rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)",
-        (ROOT / "docs" / "definitions.md").read_text(),
-        re.MULTILINE | re.DOTALL,
+        rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", (ROOT / name).read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     assert found, title
     return found[1]
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/definitions.md"])
-def test_every_definition_shown_is_one(name: str) -> None:
+def section(title: str) -> str:
+    """Return what docs/definitions.md says under a heading."""
+    return of("docs/definitions.md", title)
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if samples(name)])
+def test_every_definition_and_setting_shown_is_one(name: str) -> None:
     """A person can paste and use it."""
-    assert samples(name)
     for number, sample in enumerate(samples(name)):
-        assert parse_definition(f"sample{number}", name, sample.encode()).url.host == "example.org"
+        if "url" in tomllib.loads(sample):
+            assert parse_definition(f"sample{number}", name, sample.encode()).url.host == "example.org"
+        else:
+            read = Keys.from_toml(name, sample.encode())
+            read_keys(settings.KEYS, read)
+            read.refuse_unknown()
+            assert [] == read.mistakes
 
 
 @pytest.mark.parametrize(
@@ -68,10 +93,64 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_command_is_named_in_the_documents() -> None:
-    """The README or the changelog says what each is for."""
-    text = (ROOT / "README.md").read_text() + (ROOT / "CHANGELOG.md").read_text()
+    """The README or a page for users says what each is for."""
+    text = "".join((ROOT / name).read_text("utf-8") for name in PAGES)
 
-    assert [name for name in COMMANDS if name not in text] == []
+    assert [name for name in COMMANDS if f"feedd {name}" not in text] == []
+
+
+def test_every_route_is_documented() -> None:
+    """docs/operate.md lists what can be asked for, and nothing else."""
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "feedd" / "web").rglob("*.py"))
+    routes = {one.replace("{FILE}", "status.atom") for one in re.findall(r'Route\(\s*f?"(/[^"]*)"', sources)}
+    shown = {one.replace("{form}", "atom") for one in (*FILE_ROUTES, *routes)} - {"/{path:path}", "/feeds/{name}"}
+    told = set(re.findall(r"`(/[^`]*)`", "".join(ROW.findall(of("docs/operate.md", "Addresses")))))
+    other_forms = {"/feeds/NAME.rss", "/feeds/NAME.json", "/feeds/all.atom", "/feeds/all/GROUP.atom"}
+
+    assert {re.sub(r"\{(\w+)\}", lambda part: part[1].upper(), one) for one in shown} == told - other_forms
+
+
+def test_every_metric_is_documented() -> None:
+    """docs/operate.md lists them by the names that Prometheus shows."""
+    shown = re.findall(r"^# TYPE (feedd_\w+) ", Metrics().exposition(Snapshot()).decode(), re.MULTILINE)
+    told = re.findall(r"`(feedd_\w+)`", "".join(ROW.findall(of("docs/operate.md", "Metrics"))))
+
+    assert sorted(shown) == sorted(told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in PAGES if "```sh run" in (ROOT / name).read_text("utf-8")])
+def test_commands_shown_work(name: str, tmp_path: Path) -> None:
+    """A person can paste them; they run one after the other on a scripted hole in the place of example.org."""
+    commands = "".join(re.findall(r"```sh run\n(.*?)```", (ROOT / name).read_text("utf-8"), flags=re.DOTALL))
+    (tmp_path / "feedd").write_text(f'#!/bin/sh\nexec {" ".join(COMMAND)} "$@"\n')
+    (tmp_path / "feedd").chmod(0o755)
+    with served(HOLE) as hole:
+        done = subprocess.run(
+            ["sh", "-exc", commands.replace("example.org", f"127.0.0.1:{hole.port}")],
+            cwd=tmp_path,
+            env=environment(HOME=str(tmp_path), PATH=f"{tmp_path}:{os.environ['PATH']}", PYTHONPATH=str(ROOT)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_between_documents_lead_somewhere(name: str) -> None:
+    """The file is there, and where a heading is named, so is that."""
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", (ROOT / name).read_text("utf-8")):
+        path, _, heading = target.partition("#")
+        file = (ROOT / name).parent / path if path else ROOT / name
+        assert file.exists(), target
+        anchors = [
+            re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+            for line in file.read_text("utf-8", errors="replace").splitlines()
+            if line.startswith("#")
+        ]
+        assert not heading or heading in anchors, target
 
 
 @pytest.mark.parametrize(
