@@ -72,6 +72,9 @@ def _lower(message: str) -> str:
 def _value(error: click.BadParameter, expected: object) -> str:
     if isinstance(expected, click.IntRange):
         return f"{_lower(error.message)}; expected a whole number, {expected.min} or more"
+    if isinstance(expected, click.Choice):
+        guess = did_you_mean(error.message.split("'")[1], map(str, expected.choices))
+        return _lower(error.message) + (guess and f"; {guess}")
     return _lower(error.message)
 
 
