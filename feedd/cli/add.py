@@ -82,13 +82,14 @@ def _show(offer: "Offer") -> None:
 
 
 def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
-    from feedd.cli.output import draw_reports, progress_bars
+    from feedd.cli.output import draw_reports
+    from feedd.cli.progress import progress_line
     from feedd.cli.subscribing import say_addresses
     from feedd.commands.once import run_once
     from feedd.scheduling.clock import utc_now
 
     settings = start_bound(ctx)
-    with progress_bars() as progress:
+    with progress_line("articles") as progress:
         outcome = asyncio.run(run_once(settings, [offer.name], "due", progress))
     draw_reports(outcome, utc_now())
     if qr:
