@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 
 from feedd.app import open_app
-from feedd.commands.preview import definition_at
 from feedd.config.definition import Definitions
 from feedd.config.editing import create_file
 from feedd.config.loading import load_definitions
 from feedd.config.settings import Settings
-from feedd.discovery.offer import Offer, make_offer
+from feedd.discovery.offer import Offer, definition_to_look, make_offer
 from feedd.errors import MistakeError
 from feedd.model import GopherUrl
 from feedd.polling.source import SourceIndex
 from feedd.store import Store
 
 
-async def look_for(settings: Settings, urls: Sequence[GopherUrl], name: str | None) -> Offer:
+async def look_for(settings: Settings, urls: Sequence[GopherUrl], name: str | None, group: str | None = None) -> Offer:
     """Find the feed at an address, without writing anything; raises as `make_offer` does.
 
     MistakeError where the definitions cannot be read.
@@ -25,10 +24,10 @@ async def look_for(settings: Settings, urls: Sequence[GopherUrl], name: str | No
         raise MistakeError(definitions.mistakes)
     async with open_app(settings, store=await Store.memory()) as app:
 
-        async def look(url: GopherUrl) -> SourceIndex:
-            return await app.poller.edges.read_index(definition_at(url))
+        async def look(url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
+            return await app.poller.edges.read_index(definition_to_look(url, keys))
 
-        return await make_offer(settings, definitions, urls, name, look)
+        return await make_offer(settings, definitions, urls, name, look, group)
 
 
 def accept(offer: Offer) -> None:

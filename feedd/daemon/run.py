@@ -35,10 +35,10 @@ from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
 from feedd.discovery.find import Look
+from feedd.discovery.offer import definition_to_look
 from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
 from feedd.gopher.url import format_url
 from feedd.hosts.permission import Permission
-from feedd.identity import feed_id
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
 from feedd.polling.source import SourceIndex
@@ -205,8 +205,8 @@ def _permission(app: App) -> Permit:
 def _look(app: App) -> Look:
     """Return what reads a page as an index, as a poll does: with its manners, its limits and its refusals."""
 
-    async def look(url: GopherUrl) -> SourceIndex:
-        return await app.poller.edges.read_index(Definition(name=RESERVED, url=url, id=feed_id(url)))
+    async def look(url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
+        return await app.poller.edges.read_index(definition_to_look(url, keys))
 
     return look
 

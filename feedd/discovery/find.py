@@ -9,10 +9,12 @@ from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import format_url
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.polling.source import SourceIndex
-from feedd.reading import linked_feeds, linked_logs, main_log, open_document
+from feedd.reading import linked_archives, linked_feeds, linked_logs, main_log, open_document
 from feedd.reading.document import Document
 
 MOST_PLACES = 6  # further pages that are asked for: small computers in somebody's home answer
+SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves
+FILES = "index.types"  # one that is right where a page has nothing else
 FEWEST_DATED = 2  # entries with dates: one may be the date of the page
 
 
@@ -32,6 +34,7 @@ class Source:
     url: GopherUrl
     index: SourceIndex
     merit: Merit
+    keys: tuple[str, ...] = ()  # lines of a definition that it was read by
 
     @property
     def document(self) -> Document:
@@ -53,6 +56,7 @@ class Tried:
 
     url: GopherUrl
     what: str
+    advice: str = ""  # what a person may do with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +68,8 @@ class Findings:
     tried: tuple[Tried, ...]
 
 
-Look = Callable[[GopherUrl], Awaitable[SourceIndex]]
-"""Reads a page as an index; SourceError where it cannot be read."""
+Look = Callable[[GopherUrl, tuple[str, ...]], Awaitable[SourceIndex]]
+"""Reads a page as an index, by the keys of a definition; SourceError where it cannot be read."""
 
 
 async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
@@ -82,11 +86,14 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
         await search.up_from(text)
     elif start.merit < Merit.DATED:
         await search.at_places(_places(start))
+    else:
+        await search.beside(start)
     ranked = sorted(search.found, key=lambda source: (-source.merit, search.found.index(source)))
-    if not ranked or ranked[0].merit == Merit.NOTHING:
+    best = await search.by_proposals(ranked[0]) if ranked else None
+    if best is None or best.merit == Merit.NOTHING:
         raise _nothing_found(urls[0], search)
     others = tuple(source for source in ranked[1:] if source.merit > Merit.FRONT)
-    return Findings(best=ranked[0], others=others, tried=tuple(search.tried))
+    return Findings(best=best, others=others, tried=tuple(search.tried))
 
 
 def judge(index: Index, document: Document) -> Merit:
@@ -129,20 +136,44 @@ class _Search:
     async def at(self, url: GopherUrl) -> Source | None:
         """Look at a page; None where it cannot be read as an index. Raises where the host gave no answer at first."""
         try:
-            index = await self._look(url)
+            index = await self._look(url, ())
         except SourceError as error:
             if not self.found and not isinstance(error, ServerSaid | NotReadable | Forbidden):
                 raise  # each further request would only cost another time-out
             self.errors.append(error)
             if isinstance(error, NotReadable) and self.text is None:
                 self.text = url
-            self.tried.append(Tried(url=url, what=error.reason))
+            what, _, advice = error.reason.partition("; ")
+            self.tried.append(Tried(url=url, what=what, advice=advice))
             return None
-        document = open_document(index.raw, url, Charsets(), "index")
-        source = Source(url=url, index=index, merit=judge(index, document))
+        source = _judged(url, index)
         self.found.append(source)
         self.tried.append(Tried(url=url, what=_words(source)))
         return source
+
+    async def beside(self, start: Source) -> None:
+        """Look at the first feed and the first archive that a good page names; an archive that holds more is better."""
+        seen = {one.url for one in self.tried}
+        if (feed := next((one for one in linked_feeds(start.document) if one not in seen), None)) is not None:
+            await self.at(feed)
+        place = next((one for one in linked_archives(start.document) if one not in seen), None)
+        archive = await self.at(place) if place else None
+        keys = {one.key for one in start.index.candidates}
+        if archive and archive.merit == start.merit and keys < {one.key for one in archive.index.candidates}:
+            self.found.remove(archive)
+            self.found.insert(0, archive)
+
+    async def by_proposals(self, source: Source) -> Source:
+        """Return a page as it is read by the keys that are proposed for it, where that finds more entries."""
+        sure = (*SURE, FILES) if source.merit == Merit.NOTHING else SURE
+        keys = tuple(one for one in source.index.proposals if one.startswith(sure))
+        if not keys:
+            return source
+        try:
+            better = _judged(source.url, await self._look(source.url, keys), keys)
+        except SourceError:
+            return source
+        return better if len(better.index.candidates) > len(source.index.candidates) else source
 
     async def at_places(self, places: Iterable[GopherUrl]) -> None:
         """Look at pages until one of them is as good as can be."""
@@ -164,6 +195,14 @@ class _Search:
             await self.at_places(_places(self.found[-1]))
 
 
+def _judged(url: GopherUrl, index: SourceIndex, keys: tuple[str, ...] = ()) -> Source:
+    document = open_document(index.raw, url, Charsets(), "index")
+    merit = judge(index, document)
+    if keys and merit == Merit.FRONT:  # whoever writes keys knows the page
+        merit = Merit.UNDATED
+    return Source(url=url, index=index, merit=merit, keys=keys)
+
+
 def _places(source: Source) -> Iterator[GopherUrl]:
     document = source.document
     yield from linked_logs(document)
@@ -172,10 +211,11 @@ def _places(source: Source) -> Iterator[GopherUrl]:
 
 def _words(source: Source) -> str:
     index = source.index
+    why = next((note.partition(": ")[2] for note in index.notes if note.startswith("nothing")), "")
     count = len(index.candidates)
     entries = f"{count} {'entry' if count == 1 else 'entries'}"
     return {
-        Merit.NOTHING: "nothing on it is an entry",
+        Merit.NOTHING: "nothing on it is an entry" + (f" ({why})" if why else ""),
         Merit.FRONT: f"the front page of a hole, {entries}",
         Merit.UNDATED: f"{entries}, without dates",
         Merit.DATED: f"{entries} with dates",
@@ -184,8 +224,9 @@ def _words(source: Source) -> str:
 
 def _nothing_found(url: GopherUrl, search: _Search) -> SourceError:
     tried = "; ".join(f"{format_url(one.url)}: {one.what}" for one in search.tried)
+    advice = next((f", or {one.advice}" for one in search.tried if one.advice), "")
     return NotReadable(
-        f"no page was found that lists posts ({tried}); give the address of the menu that lists them",
+        f"no page was found that lists posts ({tried}); give the address of the menu that lists them{advice}",
         stage="index",
         place=format_url(url),
     )

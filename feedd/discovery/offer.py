@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedd.config.definition import NAME, RESERVED, Definitions, parse_definition
+from feedd.config.definition import NAME, RESERVED, Definition, Definitions, parse_definition
 from feedd.config.editing import new_definition
 from feedd.config.settings import Settings
 from feedd.discovery.find import Findings, Look, find_source
@@ -31,9 +32,14 @@ class Offer:
 
 
 async def make_offer(
-    settings: Settings, definitions: Definitions, urls: Sequence[GopherUrl], name: str | None, look: Look
+    settings: Settings,
+    definitions: Definitions,
+    urls: Sequence[GopherUrl],
+    name: str | None,
+    look: Look,
+    group: str | None = None,
 ) -> Offer:
-    """Find the feed at an address that may mean each of `urls`.
+    """Find the feed at an address that may mean each of `urls`. Without a group, it gets that of its host's others.
 
     SourceError where nothing answers or has entries; UsageError where it is followed already or the name cannot be
     used.
@@ -47,7 +53,7 @@ async def make_offer(
         findings=findings,
         name=name,
         file=settings.feeds / f"{name}.toml",
-        definition=definition_of(name, url, settings, definitions),
+        definition=definition_of(name, url, settings, definitions, findings.best.keys, group),
     )
 
 
@@ -59,12 +65,24 @@ def checked_name(name: str, definitions: Definitions) -> str:
     return name
 
 
-def definition_of(name: str, url: GopherUrl, settings: Settings, definitions: Definitions) -> bytes:
+def definition_to_look(url: GopherUrl, keys: Iterable[str]) -> Definition:
+    """Return the definition by which a page is looked at: its address and some lines."""
+    return parse_definition("url", "url.toml", write_definition("url", url, lines=keys))
+
+
+def definition_of(
+    name: str,
+    url: GopherUrl,
+    settings: Settings,
+    definitions: Definitions,
+    lines: Iterable[str] = (),
+    group: str | None = None,
+) -> bytes:
     """Return the definition of a new feed; UsageError where it is followed already, or nobody may follow it."""
     _refuse_known(url, definitions)
     try:
         check_new(url, None, settings)
-        return write_definition(name, url)
+        return write_definition(name, url, group=group or _group_at(url.host, definitions), lines=lines)
     except ValueError as error:
         raise UsageError(f"the address {error}") from error
 
@@ -87,10 +105,13 @@ def check_new(url: GopherUrl, followed_as: str | None, settings: Settings) -> No
         raise ValueError("is not a public address; set allow_private = true to follow what is in your own network")
 
 
-def write_definition(name: str, url: GopherUrl, title: str | None = None, group: str | None = None) -> bytes:
-    """Return the bytes of a definition; a ValueError says why it would not be a valid one."""
+def write_definition(
+    name: str, url: GopherUrl, title: str | None = None, group: str | None = None, lines: Iterable[str] = ()
+) -> bytes:
+    """Return the bytes of a definition, with more lines at its end; a ValueError says why it is not a valid one."""
     keys = {"url": format_url(url), "title": title, "group": group}
     definition = new_definition({key: value for key, value in keys.items() if value})
+    definition += "".join(f"{line}\n" for line in lines).encode()
     try:
         parse_definition(name, f"{name}.toml", definition)
     except MistakeError as error:
@@ -106,7 +127,7 @@ def words_of_address(url: GopherUrl) -> str:
 def free_name(words: str, taken: Container[str]) -> str:
     """Return a name for a feed, made of these words, with a number where that name is taken."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    name = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:NAME_LENGTH].rstrip("-") or "feed"
+    name = re.sub("[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:NAME_LENGTH].rstrip("-") or "feed"
     number, free = 1, name
     while free in taken:
         number += 1
@@ -117,6 +138,12 @@ def free_name(words: str, taken: Container[str]) -> str:
 def _refuse_known(url: GopherUrl, definitions: Definitions) -> None:
     if known := names_by_id(definitions).get(feed_id(url)):
         raise UsageError(f"this page is followed already, as {known}; feedd status {known} shows how it is")
+
+
+def _group_at(host: str, definitions: Definitions) -> str | None:
+    """Return the group of most other feeds of a host; None where they have none."""
+    groups = Counter(one.terms.group for one in definitions.good.values() if one.url.host == host and one.terms.group)
+    return next((group for group, _ in groups.most_common(1)), None)
 
 
 def _words(findings: Findings) -> str:

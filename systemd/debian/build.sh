@@ -76,5 +76,6 @@ install -m 755 "$debian/postinst" "$debian/prerm" "$debian/postrm" "$root/DEBIAN
 (cd "$root" && find usr etc -type f ! -path 'etc/*' -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 mkdir -p "$folder"
-dpkg-deb --root-owner-group -Zxz --build "$root" "$folder/feedd_${version}_$architecture.deb" >/dev/null
+# A fourth more bytes than by the usual level, in a fifth of the time.
+dpkg-deb --root-owner-group -Zxz -z1 --build "$root" "$folder/feedd_${version}_$architecture.deb" >/dev/null
 echo "$folder/feedd_${version}_$architecture.deb"

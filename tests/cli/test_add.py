@@ -9,7 +9,7 @@ import segno
 
 from feedd.demo.hole import Hole
 from tests.support.feedd_process import feedd
-from tests.support.poll_world import menu, text
+from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
 DOCUMENTS = {
@@ -50,6 +50,23 @@ def test_the_address_to_subscribe_to_is_shown_as_a_qr_code(tmp_path: Path, hole:
     assert last == "subscribe to https://feeds.example.org/feeds/mill.atom"
     assert {len(line) for line in code} == {expected.symbol_size()[0]}
     assert set("".join(code)) == set(" █▀▄")
+
+
+def test_posts_in_years_become_a_tree_in_the_group_of_their_host(tmp_path: Path) -> None:
+    """The key that finds them is written; the entries are shown with where their dates come from, and what is not."""
+    documents = {
+        b"/phlog": menu("Ada's phlog", "", "02026-03-03 - March|/m", "02026-02-02 - Hail|/h", "12025|/2025", "1Home|/"),
+        b"/2025": menu("2025", "02025-12-24 - Snow|/s", "02025-11-11 - Fog|/f", "02025-10-10 - Rain|/r"),
+    }
+    with served(documents) as hole:
+        root = f"gopher://127.0.0.1:{hole.port}"
+        define(tmp_path, "other", f"{root}/1/other", 'group = "Phlogs"\n')
+        done = feedd(tmp_path, "add", f"{root}/1/phlog", "--dry-run")
+
+    assert "Ada's phlog  (5 entries)" in done.stdout
+    assert f"  2025-12-24  Snow  <{root}/0/s>  (its line)\n" in done.stdout
+    assert "left out, 2 lines: 1 a submenu, 1 navigation\n" in done.stdout
+    assert f'adas-phlog.toml:\nurl = "{root}/1/phlog"\ngroup = "Phlogs"\nindex.strategy = "tree"' in done.stdout
 
 
 def test_it_asks_before_it_writes(tmp_path: Path, hole: Hole) -> None:

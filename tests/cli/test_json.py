@@ -85,6 +85,7 @@ def test_every_field_is_documented(folder: Path) -> None:
         ask("status --json", "status", "--json")
         (entry,) = ask("history NAME --json", "history", "hole", "--json")["entries"]
         ask("history NAME ENTRY --json", "history", "hole", entry["id"], "--json")
+        ask("search WORDS --json", "search", "first", "--json")
         ask("preview URL --json", "preview", f"{url}/1/index", "--explain", "--json")
         ask("read URL --json", "read", f"{url}/0/a", "--explain", "--json")
         ask("presets --json", "presets", "--json")

@@ -1,15 +1,17 @@
 """From an address to the index that was meant: a hole's front page, a post of it, a page without dates."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 import pytest
 
+from feedd.config.definition import parse_definition
 from feedd.discovery.find import MOST_PLACES, Findings, Merit, find_source, folders_above
 from feedd.errors import NotReadable, ServerSaid, SourceError, Unreachable
 from feedd.gopher.url import format_url, parse_url
 from feedd.model import Charsets, GopherUrl
 from feedd.polling.source import SourceIndex
-from feedd.reading import IndexRules, read_index
+from feedd.reading import read_index
 from tests.support.poll_world import menu, text
 
 pytestmark = pytest.mark.anyio
@@ -33,14 +35,15 @@ class Server:
         self.documents = documents
         self.asked: list[str] = []
 
-    async def look(self, url: GopherUrl) -> SourceIndex:
+    async def look(self, url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
         """Return a page as an index."""
         self.asked.append(format_url(url))
         if url.selector not in self.documents:
             raise ServerSaid("not found", stage="index")
         raw = self.documents[url.selector].replace(b"{HOST}", b"127.0.0.1").replace(b"{PORT}", b"70")
-        index = read_index(raw, url, IndexRules(), Charsets())
-        return SourceIndex(title=index.title, strategy=index.strategy, candidates=index.candidates, raw=raw)
+        definition = parse_definition("a", "a.toml", "\n".join((f'url = "{format_url(url)}"', *keys)).encode())
+        index = read_index(raw, url, definition.index, Charsets())
+        return SourceIndex(**{one.name: getattr(index, one.name) for one in fields(index)}, raw=raw)
 
     async def find(self, *addresses: str) -> Findings:
         """Search from an address."""
@@ -111,7 +114,9 @@ async def test_a_feed_of_the_hole_is_better_than_a_page_without_dates() -> None:
 
 async def test_a_hole_without_posts_says_what_was_tried() -> None:
     """And what to give instead."""
-    with pytest.raises(NotReadable, match=r"nothing on it is an entry\); give the address of the menu"):
+    with pytest.raises(
+        NotReadable, match=r"nothing on it is an entry \(it has no links\)\); give the address of the menu"
+    ):
         await Server({b"/files": menu("Files")}).find(f"{ROOT}/files")
 
 
@@ -125,7 +130,7 @@ async def test_a_host_that_does_not_answer_is_not_asked_for_each_place() -> None
     """Its pages would each cost a time-out."""
     asked: list[GopherUrl] = []
 
-    async def look(url: GopherUrl) -> SourceIndex:
+    async def look(url: GopherUrl, _: Sequence[str]) -> SourceIndex:
         asked.append(url)
         raise Unreachable("no route to host", stage="connect")
 
@@ -149,3 +154,39 @@ def test_folders_above_a_document_end_with_the_root() -> None:
     above = folders_above(parse_url("gopher://127.0.0.1/0/users/ada/phlog/a.txt"))
 
     assert addresses(list(above)) == [f"{ROOT}/users/ada/phlog", f"{ROOT}/users/ada", f"{ROOT}/users", ROOT]
+
+
+async def test_an_archive_that_holds_the_page_and_more_is_taken() -> None:
+    """A page of older posts that has only the others stays possible, since the newest are not on it."""
+    newest = [f"02026-11-{day:02} - Post {day}|/p/{day}" for day in (9, 8, 7)]
+    older = [f"02026-10-{day:02} - Post {day}|/p/o{day}" for day in (9, 8, 7)]
+    page = menu("The mill", *newest, "1Archive|/archive")
+    whole = await Server({b"/log": page, b"/archive": menu("All", *newest, *older)}).find(f"{ROOT}/log")
+    rest = await Server({b"/log": page, b"/archive": menu("Older", *older)}).find(f"{ROOT}/log")
+
+    assert (format_url(whole.best.url), len(whole.best.index.candidates)) == (f"{ROOT}/archive", 6)
+    assert (format_url(rest.best.url), addresses([one.url for one in rest.others])) == (
+        f"{ROOT}/log",
+        [f"{ROOT}/archive"],
+    )
+
+
+async def test_files_are_taken_by_the_key_that_is_proposed_for_them() -> None:
+    """Where a page holds nothing else; the key is part of what was found."""
+    page = menu("Things", "9The tools|/tools.tgz", "IA heron|/heron.png", "5An old game|/game.zip")
+    found = await Server({b"/files": page}).find(f"{ROOT}/files")
+
+    assert (found.best.merit, len(found.best.index.candidates)) == (Merit.UNDATED, 3)
+    assert [key.partition("  #")[0] for key in found.best.keys] == ['index.types = ["9", "I", "5"]']
+
+
+async def test_advice_stands_once_and_behind_what_was_tried() -> None:
+    """A text that could be followed as a page, in a hole without a log."""
+    server = Server({b"/now.txt": text("Now"), b"": menu("The mill")})
+
+    with pytest.raises(NotReadable) as raised:
+        await server.find("gopher://127.0.0.1/0/now.txt")
+    assert str(raised.value).endswith(
+        'them, or to be told each time this text changes, set strategy = "page" below [index]'
+    )
+    assert str(raised.value).count("strategy") == 1

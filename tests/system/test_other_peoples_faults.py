@@ -27,6 +27,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "preview": ("{url}",),
     "read": ("{article}",),
     "history": ("hole",),
+    "search": ("first",),
     "reread": ("hole",),
     "edit": ("hole",),
     "move": ("hole", "{other}"),

@@ -85,7 +85,7 @@ MORE = (
 )
 
 
-async def _look(url: GopherUrl) -> SourceIndex:
+async def _look(url: GopherUrl, _: tuple[str, ...]) -> SourceIndex:
     raise ServerSaid(f"nothing at {url.host}", stage="index")
 
 

@@ -13,6 +13,7 @@ from feedd.reading.words.page_words import LOGS, words_of
 LONGEST_LABEL = 4  # words: "the phlog of Ada"
 
 _COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
+_ARCHIVE = {"more", "older", "archive", "archives", "all"}
 _FEED_FILE = re.compile(rb"(?:.*/)?(?:[^/]*\.(?:atom|rss|rdf)|(?:atom|rss|feed|index)[^/]*\.xml)", re.IGNORECASE)
 
 
@@ -27,6 +28,16 @@ def linked_feeds(document: Document) -> Iterator[GopherUrl]:
     """Yield what is named as a document of a feed (RSS, Atom) on the same hole, in the order of the page."""
     files = (item for item in document.menu.items if _FEED_FILE.fullmatch(item.selector))
     return (place for item in files if (place := _place(item, document.url)) is not None)
+
+
+def linked_archives(document: Document) -> Iterator[GopherUrl]:
+    """Yield the menus of the same hole that a page names as the rest of its posts ("Older posts", "Archive")."""
+    for item in document.menu.items:
+        words = words_of(item.display[:SHORT])
+        if item.item_type == "1" and len(words) <= LONGEST_LABEL and _ARCHIVE.intersection(words):
+            place = _place(item, document.url)
+            if place is not None:
+                yield place
 
 
 def is_log(url: GopherUrl) -> bool:

@@ -94,7 +94,9 @@ class AddPage:
         settings, definitions = self._context.settings, self._context.definitions()
         location = parse_url(url)
         name = checked_name(fields.get("name", ""), definitions)
-        definition, file = definition_of(name, location, settings, definitions), settings.feeds / f"{name}.toml"
+        keys = [line for line in fields.get("keys", "").splitlines() if line.startswith("index.")]
+        definition = definition_of(name, location, settings, definitions, keys)
+        file = settings.feeds / f"{name}.toml"
         try:
             await asyncio.to_thread(create_file, file, definition)
         except MistakeError as error:
@@ -102,7 +104,7 @@ class AddPage:
             by_hand = {
                 "file": str(file),
                 "text": definition.decode(),
-                "command": f"sudo feedd add {quote(url)} {name}",
+                "command": f"sudo feedd add {quote(url)} {name} --feeds {settings.feeds} --data {settings.data}",
                 "reason": reason,
             }
             return self._page(request, 200, fields, by_hand=by_hand)
@@ -132,6 +134,7 @@ class AddPage:
             understood=understood,
             offer=offer,
             url=format_url(best.url) if best else "",
+            keys="\n".join(best.keys) if best else "",
             title=best.index.title if best else "",
             candidates=best.index.candidates[:SHOWN] if best else (),
             count=len(best.index.candidates) if best else 0,

@@ -16,10 +16,10 @@ from feedd.excerpt import plain_words
 from feedd.identity import uuid_of
 from feedd.model import Entry, Feed
 from feedd.publish.layout import content_and_summary, entry_title
+from feedd.publish.passages import marked, passage
 from feedd.store import SearchHits, SearchQuery
 from feedd.store.search_words import MOST_ASKED, SHORTEST_PREFIX, Term, read_query
 from feedd.web.context import SiteContext
-from feedd.web.passages import marked, passage
 from feedd.web.templating import FORM_POLICY, PageTemplates
 
 HITS_A_PAGE = 20

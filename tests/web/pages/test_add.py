@@ -1,17 +1,17 @@
 """The page where the operator adds a feed, over real sockets: its own, and those of a hole."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from feedd.app import open_app
-from feedd.config.definition import RESERVED, Definition, parse_definition
+from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
 from feedd.demo.hole import Hole
-from feedd.identity import feed_id
+from feedd.discovery.offer import definition_to_look
 from feedd.model import GopherUrl
 from feedd.polling.source import SourceIndex
 from feedd.publish import PublicFolder
@@ -27,6 +27,7 @@ BASIC = {"authorization": "Basic " + base64.b64encode(f"me:{TOKEN}".encode()).de
 DOCUMENTS = {
     b"": menu("Welcome to the mill", "1My phlog|/phlog", "0About me|/about.txt"),
     b"/phlog": menu("The <mill>", "", "02026-11-02 - Second & last|/b", "0First|/a", "1Back home|/"),
+    b"/files": menu("Things", "9The tools|/tools.tgz", "IA heron|/heron.png", "5An old game|/game.zip"),
     b"/a": text("First"),
     b"/b": text("Second"),
 }
@@ -43,8 +44,8 @@ async def adding(folder: Path, **flags: str) -> AsyncIterator[tuple[WebSite, Hol
     await hole.start()
     async with open_app(settings, store=await Store.memory()) as app:
 
-        async def look(url: GopherUrl) -> SourceIndex:
-            return await app.poller.edges.read_index(Definition(name=RESERVED, url=url, id=feed_id(url)))
+        async def look(url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
+            return await app.poller.edges.read_index(definition_to_look(url, keys))
 
         async with site(app.store, PublicFolder(folder / "public"), definition, settings, look=look) as opened:
             yield opened, hole
@@ -150,3 +151,16 @@ async def test_no_other_body_is_read(tmp_path: Path, path: str, headers: dict[st
     """Too long, of another form, of unknown length, or for another page."""
     async with adding(tmp_path) as (opened, _):
         assert status == (await opened.post(path, {"a": "b"}, **headers)).status
+
+
+async def test_the_keys_that_find_the_entries_are_written(tmp_path: Path) -> None:
+    """They come back with the form, as they were shown by."""
+    async with adding(tmp_path) as (opened, hole):
+        page = as_page(await send(opened, address=f"gopher://127.0.0.1:{hole.port}/1/files"))
+        fields = {str(one.get("name")): str(one.get("value")) for one in page.xpath("//form[2]//input")}
+        added = await send(opened, **fields | {"name": "things"})
+
+    assert (201, True) == (
+        added.status,
+        'index.types = ["9", "I", "5"]' in (tmp_path / "feeds/things.toml").read_text(),
+    )

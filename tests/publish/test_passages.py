@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd.publish.passages import LONGEST, marked, passage
 from feedd.store.search_words import read_query
-from feedd.web.passages import LONGEST, marked, passage
 
 FILLER = "word after word " * 40
 
