@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import common_options, say
-from feedd.cli.startup import start_bound
+from feedd.cli.startup import names_feeds, start_bound
 from feedd.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,9 +35,12 @@ def add_command(
     """
     from feedd.commands.add import accept, look_for
     from feedd.commands.addresses import understand
+    from feedd.commands.installed_service import refuse_second
     from feedd.gopher.typed_address import describe
 
     settings = start_bound(ctx)
+    if not names_feeds(ctx):
+        refuse_second(settings, address)
     meant = understand(address)
     say(f"looking at {describe(meant)}")
     offer = asyncio.run(look_for(settings, meant.urls, name, group))
@@ -79,13 +82,14 @@ def _show(offer: "Offer") -> None:
 
 
 def _poll(ctx: click.Context, offer: "Offer", *, qr: bool) -> None:
-    from feedd.cli.output import draw_reports, progress_bars
+    from feedd.cli.output import draw_reports
+    from feedd.cli.progress import progress_line
     from feedd.cli.subscribing import say_addresses
     from feedd.commands.once import run_once
     from feedd.scheduling.clock import utc_now
 
     settings = start_bound(ctx)
-    with progress_bars() as progress:
+    with progress_line("articles") as progress:
         outcome = asyncio.run(run_once(settings, [offer.name], "due", progress))
     draw_reports(outcome, utc_now())
     if qr:

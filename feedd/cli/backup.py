@@ -21,12 +21,12 @@ def backup_command(ctx: click.Context, file: Path, *, force: bool) -> None:
 
     Published and media files are not in it, as feedd makes and fetches them again.
     """
-    from feedd.cli.output import progress_bars
+    from feedd.cli.progress import progress_line
     from feedd.commands.backup import backup
     from feedd.scheduling.clock import utc_now
 
     settings = start_bound(ctx, acts=False)
-    with progress_bars() as progress:
+    with progress_line() as progress:
         shown = partial(progress, "database")
         made = backup(settings, file, utc_now(), config=used_settings_file(ctx), force=force, on_progress=shown)
     say(f"{file}: the store and {made.definitions} definitions, {made.bytes} bytes")
@@ -44,12 +44,12 @@ def restore_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     The backup is checked before anything is replaced, and what it replaces is put aside in the data folder. Its
     feedd.toml is put into the data folder under another name.
     """
-    from feedd.cli.output import progress_bars
+    from feedd.cli.progress import progress_line
     from feedd.commands.restore import restore
     from feedd.scheduling.clock import utc_now
 
     settings = start_bound(ctx)
-    with progress_bars() as progress:
+    with progress_line() as progress:
         done = restore(settings, file, utc_now(), force=force, on_progress=partial(progress, "files"))
     say(f"Restored what feedd kept on {done.made_at:%Y-%m-%dT%H:%M:%SZ}, and {done.definitions} definitions.")
     if done.config:

@@ -20,14 +20,15 @@ from feedd.cli.startup import print_other_mistakes, start, start_bound
 @click.pass_context
 def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, force: bool, as_json: bool) -> None:
     """Poll the feeds that are due, or the named ones now, and end."""
-    from feedd.cli.output import draw_reports, progress_bars
+    from feedd.cli.output import draw_reports
+    from feedd.cli.progress import progress_line
     from feedd.cli.subscribing import say_addresses
     from feedd.cli.terminal import is_terminal
     from feedd.commands.once import run_once
     from feedd.scheduling.clock import utc_now
 
     settings = start_bound(ctx, quiet=sys.stderr.isatty())
-    with progress_bars() as progress:
+    with progress_line("articles") as progress:
         outcome = asyncio.run(run_once(settings, names, "force" if force else "all" if every else "due", progress))
     if as_json:
         feeds = [asdict(report) for report in outcome.reports]
@@ -60,11 +61,14 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
 @click.pass_context
 def convert_command(ctx: click.Context, url: str, *, form: str, no_cache: bool, encoding: str | None) -> None:
     """Turn one index into a feed on standard output, for pipes and for readers' exec sources."""
+    from feedd.cli.progress import progress_line
     from feedd.commands.convert import convert
 
-    document, report = asyncio.run(
-        convert(start(ctx, quiet=True), url, form=form, encoding=encoding, use_cache=not no_cache)
-    )
+    settings = start(ctx, quiet=True)
+    with progress_line("articles") as progress:
+        document, report = asyncio.run(
+            convert(settings, url, form=form, encoding=encoding, use_cache=not no_cache, progress=progress)
+        )
     for failure in (report.error, *report.problems):
         if failure:
             print_error(failure)

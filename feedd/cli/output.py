@@ -1,8 +1,6 @@
-"""What polls and articles came to: as text for people, as values for JSON; and a progress bar on a terminal."""
+"""What polls and articles came to: as text for people and as values for JSON."""
 
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,30 +13,7 @@ from feedd.model import Article, GopherUrl, Report
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
-    from feedd.commands.once import OnceProgress, OnceResult
-
-
-@contextmanager
-def progress_bars() -> "Iterator[OnceProgress]":
-    """Yield the function to call with what is under way, as a feed is, how much of it is done, and all.
-
-    On a terminal it moves a bar for each; elsewhere it does nothing: a log has lines, and no bars.
-    """
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def update(feed: str, done: int, total: int) -> None:
-            if feed not in tasks:
-                tasks[feed] = bars.add_task(feed, total=total)
-            bars.update(tasks[feed], completed=done, total=total)
-
-        yield update
+    from feedd.commands.once import OnceResult
 
 
 def draw_reports(result: "OnceResult", now: datetime) -> None:

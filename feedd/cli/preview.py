@@ -2,8 +2,8 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +11,6 @@ from feedd.cli import common_options, print_error, print_json, say
 from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 from feedd.errors import NotReadable, SourceError, UsageError
-
-if TYPE_CHECKING:
-    from feedd.commands.preview import Preview
 
 
 @click.command("preview")
@@ -33,13 +30,16 @@ def preview_command(
     from feedd.cli.explanation import draw_links, evidence_facts
     from feedd.cli.preview_table import draw_preview, preview_facts
     from feedd.commands.preview import preview
+    from feedd.gopher.url import format_location
 
     settings = start(ctx, quiet=True)
     try:
         seen = asyncio.run(preview(settings, source, articles=articles, encoding=encoding, explain=explain))
     except SourceError as error:
-        text = "://" in source and isinstance(error, NotReadable)
-        hint = f"; as a text, `feedd read {quote(source)}` shows it" if text else ""
+        text = _defined_name(source) is None and isinstance(error, NotReadable)
+        typed = quote(source)
+        hint = f"; as a text, `feedd read {typed}` shows it, and `feedd add {typed}` finds the page that lists it"
+        hint = hint if text else ""
         _fail(ctx, source, f"{error}{hint}", as_json=as_json)
         return
     if as_json:
@@ -49,15 +49,19 @@ def preview_command(
     draw_preview(seen)
     if explain:
         draw_links(seen.explained)
-    if seen.index.candidates:
-        say(f"next: feedd {_next_words(source, seen)}")
+    name = _defined_name(source)
+    if name is None:
+        say(f"next: feedd add {quote(format_location(seen.url))}")
+    elif seen.index.candidates:
+        say(f"next: feedd once {name}")
 
 
-def _next_words(source: str, seen: "Preview") -> str:
-    """Return the command to type next: for a definition the first poll, for an address `add`."""
-    from feedd.gopher.url import format_location
+def _defined_name(source: str) -> str | None:
+    """Return the name of the definition that is meant, also by its file; None for an address."""
+    from feedd.config.definition import NAME
 
-    return f"add {quote(format_location(seen.url))}" if "/" in source else f"once {source.removesuffix('.toml')}"
+    name = Path(source).stem if source.endswith(".toml") else source
+    return name if NAME.fullmatch(name) else None
 
 
 @click.command("read")

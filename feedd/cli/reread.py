@@ -25,9 +25,14 @@ def reread_command(ctx: click.Context, name: str, *, dates: bool, as_json: bool)
 
     Nothing is fetched, and nobody is told: ids and the dates of updates stay. A running daemon must be stopped first.
     """
+    from functools import partial
+
+    from feedd.cli.progress import progress_line
     from feedd.commands.reread import reread
 
-    result = asyncio.run(reread(start_bound(ctx), name, dates=dates))
+    settings = start_bound(ctx)
+    with progress_line("entries") as progress:
+        result = asyncio.run(reread(settings, name, dates=dates, progress=partial(progress, name)))
     if as_json:
         entries = [_facts(one) for one in result.renewals]
         print_json({"feed": name, "read": result.read, "kept": result.kept, "renewed": entries})

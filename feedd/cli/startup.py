@@ -41,10 +41,14 @@ def start_bound(ctx: click.Context, *, acts: bool = True, quiet: bool = True, is
     from feedd.commands.belonging import check_belonging  # not every command needs SQLite
 
     settings = start(ctx, quiet=quiet, is_daemon=is_daemon)
-    flags: Mapping[str, str] = ctx.ensure_object(dict)
-    named = "feeds" in flags or any(os.environ.get(name) for name in (f"{PREFIX}FEEDS", "CONFIGURATION_DIRECTORY"))
-    check_belonging(settings, by_hand=named, acts=acts)
+    check_belonging(settings, by_hand=names_feeds(ctx), acts=acts)
     return settings
+
+
+def names_feeds(ctx: click.Context) -> bool:
+    """Return whether whoever started the command named the folder of definitions."""
+    flags: Mapping[str, str] = ctx.ensure_object(dict)
+    return "feeds" in flags or any(os.environ.get(name) for name in (f"{PREFIX}FEEDS", "CONFIGURATION_DIRECTORY"))
 
 
 def used_settings_file(ctx: click.Context) -> Path:

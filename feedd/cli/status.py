@@ -78,9 +78,8 @@ def status_command(ctx: click.Context, names: tuple[str, ...], *, as_json: bool)
     kept, incidents, told = _stored(settings)
     states = _chosen(all_states(definitions, kept, now), names)
     if as_json:
-        print_json(
-            {"feeds": [_facts(one, incidents[one.name]) for one in states]} | ({"notify": asdict(told)} if told else {})
-        )
+        feeds = [_facts(one, incidents[one.name]) for one in states]
+        print_json({"feeds": feeds, "notify": asdict(told) if told else None})
     else:
         for one in states:
             _draw(one, incidents[one.name], MOST_OVER if names else 1, now)

@@ -1,6 +1,7 @@
 """`opml`, `export` and `import`: lists of subscriptions, and all that is kept of feeds, out and in."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,10 +84,13 @@ def import_command(ctx: click.Context, file: Path, *, dry_run: bool) -> None:
 def _import_folder(ctx: click.Context, settings: "Settings", folder: Path, *, dry_run: bool) -> None:
     """Take in the feeds of an export; 1 where one of them was not."""
     from feedd.cli.move_remove import RELOAD
+    from feedd.cli.progress import progress_line
     from feedd.commands.import_feeds import Written
     from feedd.commands.import_folder import import_folder
 
-    done = asyncio.run(import_folder(settings, folder, dry_run=dry_run))
+    with progress_line("feeds") as progress:
+        shown = partial(progress, folder.name)
+        done = asyncio.run(import_folder(settings, folder, dry_run=dry_run, on_progress=shown))
     for one in done:
         if isinstance(one, Written):
             say(f"{'would import' if dry_run else 'imported'} {one.file.stem}: {one.url}")
@@ -109,12 +113,15 @@ def export_command(ctx: click.Context, words: tuple[str, ...], *, is_all: bool) 
 
     A daemon may run meanwhile. `feedd import DIR` takes it back, here or elsewhere, with ids, dates and revisions.
     """
+    from feedd.cli.progress import progress_line
     from feedd.commands.export import export
     from feedd.scheduling.clock import utc_now
 
     if len(words) != 2 - is_all:
         raise UsageError("expected NAME and DIR, or --all and DIR")
     settings = start_bound(ctx, acts=False)
-    done = asyncio.run(export(settings, None if is_all else words[0], Path(words[-1]), utc_now()))
+    name, folder = None if is_all else words[0], Path(words[-1])
+    with progress_line() as progress:
+        done = export(settings, name, folder, utc_now(), on_progress=partial(progress, folder.name))
     feeds = "1 feed" if len(done.feeds) == 1 else f"{len(done.feeds)} feeds"
     say(f"{words[-1]}: {feeds} in {done.files} files, {done.bytes} bytes")

@@ -70,16 +70,19 @@ def _lower(message: str) -> str:
 
 
 def _value(error: click.BadParameter, expected: object) -> str:
+    advice = ""
     if isinstance(expected, click.IntRange):
-        return f"{_lower(error.message)}; expected a whole number, {expected.min} or more"
-    return _lower(error.message)
+        advice = f"expected a whole number, {expected.min} or more"
+    elif isinstance(expected, click.Choice):
+        advice = did_you_mean(error.message.split("'")[1], map(str, expected.choices))  # Click's error has no value
+    return _lower(error.message) + (advice and f"; {advice}")
 
 
 def _option(typed: str, context: click.Context) -> str:
     """Return which option was meant, or where what was meant is set."""
-    options = [name for parameter in context.command.get_params(context) for name in parameter.opts]
     from feedd.config.settings import PREFIX, TYPES
 
+    options = [name for parameter in context.command.get_params(context) for name in parameter.opts]
     setting = typed.lstrip("-").replace("-", "_")
     if setting in TYPES:
         return f"it is a setting: write it into feedd.toml, or set {PREFIX}{setting.upper()}"

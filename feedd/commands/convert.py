@@ -4,8 +4,10 @@ That store keeps the articles and when each entry was first seen.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from feedd.app import open_app
@@ -24,7 +26,13 @@ CHECK_AGAIN = 0.2  # seconds between two checks whether another conversion of th
 
 
 async def convert(
-    settings: Settings, url: str, *, form: str, encoding: str | None, use_cache: bool
+    settings: Settings,
+    url: str,
+    *,
+    form: str,
+    encoding: str | None,
+    use_cache: bool,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> tuple[bytes | None, Report]:
     """Return the feed of an index as the bytes of `form` (atom, rss or json), and the report of its poll.
 
@@ -37,7 +45,7 @@ async def convert(
         store, problem = await _cached(stack, definition) if use_cache else (await Store.memory(), None)
         app = await stack.enter_async_context(open_app(settings, store=store, publishes=False))
         await app.correct_times()
-        report = await app.poller.poll(definition)
+        report = await app.poller.poll(definition, progress=partial(progress, url))
         if app.clock.doubt:
             report = replace(report, ok=False, problems=(*report.problems, f"{app.clock.doubt}; {WAITS}"))
         if problem:

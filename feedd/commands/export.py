@@ -1,11 +1,10 @@
 """`feedd export`: all that is kept of feeds, in open files that any program can read. See `export_folder`."""
 
-import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from feedd import __version__
@@ -23,7 +22,8 @@ from feedd.identity import public_id
 from feedd.model import Entry, Feed
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions, publish_options
-from feedd.store import Outgoing, Store, outgoing
+from feedd.store import Outgoing, outgoing
+from feedd.store.opening import look
 from feedd.store.portable import LONG, TABLES
 
 AT_ONCE = 200  # entries that are in memory together
@@ -38,17 +38,23 @@ class Exported:
     bytes: int
 
 
-async def export(settings: Settings, name: str | None, folder: Path, now: datetime) -> Exported:
+def export(
+    settings: Settings,
+    name: str | None,
+    folder: Path,
+    now: datetime,
+    *,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> Exported:
     """Write a feed, or all feeds, into a new folder, whole or not at all, also while a daemon runs.
 
     UsageError where the folder exists or there is no such feed, StoreError for all else.
     """
     database = settings.data / DATABASE
     _check(folder, database)
-    async with await Store.open(database):  # which brings its tables up to date
-        pass
+    look(database, lambda _: None)  # which brings its tables up to date
     try:
-        return await asyncio.to_thread(_export, settings, name, folder, now)
+        return _export(settings, name, folder, now, on_progress)
     except OSError as error:
         raise StoreError(
             f"{folder}: the export cannot be written ({error.strerror}); make room, or name a folder below one that "
@@ -63,13 +69,18 @@ def _check(folder: Path, database: Path) -> None:
         raise StoreError(f"{database}: there is no database here; --data names the folder of the store")
 
 
-def _export(settings: Settings, name: str | None, folder: Path, now: datetime) -> Exported:
+def _export(
+    settings: Settings, name: str | None, folder: Path, now: datetime, on_progress: Callable[[int, int], None]
+) -> Exported:
     with draft_folder(folder.parent, folder.name) as draft, outgoing(settings.data / DATABASE) as source:
         feeds = _chosen(source, name)
         writer = _Writer(draft / "export")
         definitions = load_definitions(settings.feeds)
+        steps = count()
         for feed in feeds:
-            _export_feed(writer, source, feed, settings, definitions)
+            _export_feed(
+                writer, source, feed, settings, definitions, lambda: on_progress(next(steps), len(feeds) * len(TABLES))
+            )
         writer.write_manifest(feeds, source.tables, now)
         writer.folder.rename(folder)
         sync_folder(folder.parent)
@@ -122,8 +133,16 @@ class _Writer:
         (self.folder / MANIFEST).write_bytes(manifest_bytes(manifest))
 
 
-def _export_feed(writer: _Writer, source: Outgoing, feed: Feed, settings: Settings, definitions: Definitions) -> None:
+def _export_feed(
+    writer: _Writer,
+    source: Outgoing,
+    feed: Feed,
+    settings: Settings,
+    definitions: Definitions,
+    begin_table: Callable[[], None],
+) -> None:
     for table in TABLES:
+        begin_table()
         writer.write(table_file(feed.name, table), _table(writer, source, feed, table))
     definition = next((one for one in definitions.good.values() if one.id == feed.id), None)
     if definition:

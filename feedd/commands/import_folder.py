@@ -5,7 +5,7 @@ checked; then all of it is copied in one transaction, and its definition is writ
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -34,7 +34,13 @@ from feedd.store.forgotten import DIGEST
 LONGER_AS_HTML = 8  # at most: a text of "<" alone, with what stands around it
 
 
-async def import_folder(settings: Settings, folder: Path, *, dry_run: bool = False) -> list[Written | Skipped]:
+async def import_folder(
+    settings: Settings,
+    folder: Path,
+    *,
+    dry_run: bool = False,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> list[Written | Skipped]:
     """Take in each feed of an export that is not known here; return what was done with each, or why not.
 
     One feed that is damaged does not stop the others. StoreError where the folder is no export, or cannot be stored.
@@ -43,6 +49,7 @@ async def import_folder(settings: Settings, folder: Path, *, dry_run: bool = Fal
     done: list[Written | Skipped] = []
     async with open_app(settings, publishes=False) as app:
         for name in reader.manifest.feeds:
+            on_progress(len(done), len(reader.manifest.feeds))
             try:
                 done.append(await _import(app.store, settings, reader, name, dry_run=dry_run))
             except (FeeddError, ValueError) as error:

@@ -1,11 +1,11 @@
 """`feedd once`: poll the feeds that are due, or those that are named, or ask a running daemon to poll them."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 from uuid import uuid4
 
 import msgspec
@@ -26,14 +26,10 @@ NOTIFY_LIMIT = timedelta(minutes=5)  # for the program of `notify`; what it was 
 CHECK_AGAIN = 0.5  # seconds between two checks whether the other process has answered or ended
 WAITS = "new entries are recorded, and announced by a poll after it is set"
 
+OnceProgress: TypeAlias = Callable[[str, int, int], None]
+"""Is called while a feed is polled, each time an article was read: its name, how many articles were read, and all."""
+
 Mode: TypeAlias = Literal["due", "all", "force"]
-
-
-class OnceProgress(Protocol):
-    """Is called while a feed is polled, each time an article was read."""
-
-    def __call__(self, feed: str, done: int, total: int) -> None:
-        """Show that `done` of `total` articles of a feed were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.fingerprint import fingerprint
 from feedd.model import Article, Candidate, Changes, Entry, Feed, GopherUrl, Known, Revision
-from feedd.polling.source import Source
+from feedd.polling.source import Progress, Source, no_progress
 from feedd.polling.stored_index import read_stored_index, stored_bytes
 from feedd.reading import READER, Furniture, Reader, enrich, is_document, link_article
 from feedd.store import PollerLock
@@ -55,7 +55,14 @@ class _Reading:
     article: Article
 
 
-async def reread(settings: Settings, name: str, *, dates: bool = False, reader: Reader = READER) -> Reread:
+async def reread(
+    settings: Settings,
+    name: str,
+    *,
+    dates: bool = False,
+    reader: Reader = READER,
+    progress: Progress = no_progress,
+) -> Reread:
     """Renew a feed in store and files; with `dates`, published dates too.
 
     UsageError for an unknown feed or one that was never polled, MistakeError for a broken definition, Occupied where
@@ -70,7 +77,7 @@ async def reread(settings: Settings, name: str, *, dates: bool = False, reader: 
             if known.feed is None:
                 raise never_polled(name)
             source = replace(app.poller.edges, voted=known.feed.charset)
-            readings, published = await _read_all(source, definition, known)
+            readings, published = await _read_all(source, definition, known, progress)
             renewals = _renew(readings, known, app.clock().replace(microsecond=0), dates=dates)
             if renewals:
                 await _keep(app, known.feed, renewals)
@@ -86,7 +93,9 @@ async def _keep(app: App, feed: Feed, renewals: tuple[Renewal, ...]) -> None:
     await app.publisher.publish_site_files()
 
 
-async def _read_all(source: Source, definition: Definition, known: Known) -> tuple[list[_Reading], int]:
+async def _read_all(
+    source: Source, definition: Definition, known: Known, progress: Progress
+) -> tuple[list[_Reading], int]:
     """Read the bytes of all published entries again; return what was read, and the number of published entries."""
     entries = [entry for entry in known.entries.values() if entry.state == "published"]
     last = await source.store.revisions.newest([entry.id for entry in entries])
@@ -95,7 +104,8 @@ async def _read_all(source: Source, definition: Definition, known: Known) -> tup
     listed = await _listed(source, definition, known)
     furniture = await source.learn_furniture(known)
     readings = []
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        progress(number, len(entries))
         candidate, revision = listed.get(entry.key) or stored_candidate(entry, definition.url), last.get(entry.id)
         if revision and (article := await _read(source, definition, candidate, revision, furniture)):
             completed = enrich(candidate, article)

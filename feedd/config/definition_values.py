@@ -9,7 +9,7 @@ from feedd.config.patterns import expression
 from feedd.config.presets import Preset, load_presets
 from feedd.config.settings_values import proxy_address
 from feedd.config.toml_keys import DURATION, PlacedType, duration, list_of, mismatch, shown, text, value_type
-from feedd.gopher.url import check_selector, parse_host, parse_url
+from feedd.gopher.url import check_selector, format_url, parse_host, parse_url
 from feedd.model import GopherUrl
 from feedd.reading.rules import HostScope
 from feedd.spelling import did_you_mean
@@ -28,8 +28,15 @@ PATTERNS = PlacedType(lambda keys, key: list_of(PATTERN.at(keys, key)).read, {"t
 
 @value_type(type="string", pattern="^[Gg][Oo][Pp][Hh][Ee][Rr][Ss]?://")
 def index_address(value: object) -> GopherUrl:
-    """Read the Gopher URL of an index."""
-    url = parse_url(text(value))
+    """Read the Gopher URL of an index; where it is another address, the ValueError says which, and what to write."""
+    try:
+        url = parse_url(text(value))
+    except ValueError:
+        if not isinstance(value, str) or value.lower().startswith(("gopher://", "gophers://")):
+            raise
+        from feedd.gopher.typed_address import read_typed_address  # here: most addresses are right
+
+        raise ValueError(f"found {shown(value)}, expected {format_url(read_typed_address(value).urls[0])}") from None
     if url.item_type == "7" and url.search is None:
         raise ValueError("expected a search with its words, as in gopher://example.org/7/find%09lighthouse")
     return url

@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-LONGEST_LINE = 200  # characters that are shown of the line
+LONGEST_LINE = 200  # characters of a line that are looked at and shown
 
 _PLACE = re.compile(r" \((?:at line (\d+), column (\d+)|at end of document)\)$")
 _CURLY = re.compile("[“”„‟‘’‚«»]")
 _BLANK = re.compile("[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
 _PAIR = re.compile(r"\s*([\w.-]+|\"[^\"]*\"|'[^']*')\s*=\s*(.*?)\s*$")
 _ADDRESS = re.compile(r"\s*([a-z]+://\S+)\s*$")
+_KEY = re.compile(r"\s*([\w.-]+)\s*=")
 _COLON = re.compile(r"\s*([\w.-]+)\s*(:)\s*(.*?)\s*$")
 _HEADER = re.compile(r"\s*\[\s*([\w.-]+)")
 _WORD_FOR_FLAG = re.compile(r"(true|yes|on|1|false|no|off|0)\b", re.IGNORECASE)
@@ -35,13 +36,13 @@ class TomlMistake:
 
 def explain_toml(text: str, error: Exception) -> TomlMistake:
     """Return what is wrong with a text that tomllib refused with this error."""
-    lines = text.split("\n")
+    lines = [line[:LONGEST_LINE] for line in text.split("\n")]
     said = str(error)
     place = _PLACE.search(said)
     said = said[: place.start()] if place else said
     number, column = _place(place, lines)
     line, column, words = _kind(said, lines, number, column) or (number, column, f"not TOML: {said}")
-    shown = lines[line - 1][:LONGEST_LINE].rstrip("\r")
+    shown = lines[line - 1].rstrip("\r")
     caret = re.sub(r"\S", " ", shown[: column - 1])  # a TAB stays one, so that the caret stands below the place
     return TomlMistake(message=f"line {line}: {words}", excerpt=f"    {shown}\n    {caret}^")
 
@@ -108,8 +109,8 @@ def _second(lines: list[str], number: int) -> Found:
         if header := _HEADER.match(line):
             table = header[1]
             name, words = (table, ""), f"the table [{table}]"
-        elif pair := _PAIR.match(line):
-            name, words = (table, pair[1]), f"the key {pair[1]}"
+        elif key := _KEY.match(line):
+            name, words = (table, key[1]), f"the key {key[1]}"
         else:
             continue
         if name in first:

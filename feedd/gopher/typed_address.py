@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.url import format_url, parse_url
 from feedd.model import Charsets, GopherUrl
+from feedd.spelling import nearest
 
 MOST = 4096  # characters; a longer text is no address
 MOST_FIELDS = 20  # of the query of a proxy's URL
@@ -21,6 +22,7 @@ _PROGRAMS = re.compile(
 )
 _GOPHER = re.compile(r"gophers?://", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_SLIP = re.compile(r"gophers?(?::/*|/{1,2})(?=[\w\[])", re.IGNORECASE)
 _OPAQUE = re.compile(r"(mailto|news|magnet|tel|javascript|data):", re.IGNORECASE)
 _HOST = r"(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9A-Fa-f:.]+\])"
 _NO_SCHEME = re.compile(rf"{_HOST}\.?(?::\d{{1,5}})?(?:/.*)?", re.IGNORECASE | re.DOTALL)
@@ -36,6 +38,9 @@ _READ_BY_OTHERS = {
     "finger": "a finger address",
     "nex": "a Nex page",
     "ftp": "an FTP address",
+    "mailto": "a mail address",
+    "telnet": "a telnet address",
+    "ssh": "an SSH address",
 }
 
 
@@ -74,6 +79,8 @@ def _of_address(typed: str) -> TypedAddress:
         return _of_other_scheme(typed, scheme[1].lower())
     if _NO_SCHEME.fullmatch(typed):
         return _of_path(f"gopher://{typed}", plain=False)
+    if slip := _SLIP.match(typed):
+        raise ValueError(f"{typed!r}: did you mean gopher://{typed[slip.end() :]}?")
     raise ValueError(f"{typed!r} is no address; expected one such as gopher://example.org/1/phlog")
 
 
@@ -106,6 +113,8 @@ def _of_other_scheme(typed: str, scheme: str) -> TypedAddress:
     if scheme in ("http", "https") and (inner := _behind_proxy(urlsplit(typed))):
         found = _of_path(inner, plain=True)
         return replace(found, why="taken from the address of a web proxy")
+    if nearest(scheme, ("gopher", "gophers")):
+        raise ValueError(f"{typed!r}: did you mean gopher://{typed.partition('://')[2]}?")
     what = _READ_BY_OTHERS.get(scheme, f"an address for {scheme}")
     raise ValueError(
         f"{typed!r} is {what}; feedd reads Gopher: expected an address such as gopher://example.org/1/phlog"

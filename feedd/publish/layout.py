@@ -154,7 +154,7 @@ def _feed_author(feed: Feed, options: PublishOptions) -> Person:
 
 def _authors(feed: Feed, entry: Entry, options: PublishOptions) -> tuple[Person, ...]:
     """Return the authors: the byline, else the definition's author, else "SOURCE, via HOST"."""
-    byline = tuple(Person(name=name) for name in map(_line, entry.authors) if name)
+    byline = tuple(Person(name=name) for name in byline_of(entry))
     if byline:
         return byline
     author, source = _line(options.terms.author or ""), _line(entry.source or "")
@@ -172,6 +172,16 @@ def _categories(entry: Entry) -> tuple[str, ...]:
     terms = (_shorten(_line(term.replace(",", ";").replace("#", " ")), CATEGORY_LENGTH) for term in entry.categories)
     by_name = {term.casefold(): term for term in filter(_is_visible, terms)}
     return tuple(by_name.values())[:MOST_CATEGORIES]
+
+
+def byline_of(entry: Entry) -> tuple[str, ...]:
+    """Return the names that the source gives as authors of an entry, each in one line of harmless characters."""
+    return tuple(filter(None, map(_line, entry.authors)))
+
+
+def summary_of(entry: Entry) -> str:
+    """Return what the index says of an entry beside its title, in one line of harmless characters."""
+    return _line(entry.summary or "")
 
 
 def content_and_summary(entry: Entry, options: PublishOptions) -> tuple[str, str]:
@@ -195,7 +205,7 @@ def _content(entry: Entry) -> str:
         return f"{cut_html(content) or ''}{cut_text(entry.location)}"
     if content.strip():
         return content
-    summary = _line(entry.summary or "")
+    summary = summary_of(entry)
     return (f"<p>{escape(summary)}</p>" if summary else "") + missing_text(entry.location)
 
 

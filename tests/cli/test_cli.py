@@ -463,6 +463,18 @@ def test_opml_prints_what_is_published_and_import_takes_it(tmp_path: Path) -> No
     assert feedd(other, "check").stdout == "1 good, 1 of them enabled\n"
 
 
+def test_preview_names_the_command_to_type_next(tmp_path: Path, hole: Hole) -> None:
+    """For a home page and a post `add`, which finds the log; for a definition, also by its file, the first poll."""
+    hole.documents = {**DOCUMENTS, b"": menu("The mill", "1Phlog|/index")}
+    host = f"127.0.0.1:{hole.port}"
+    home, post = feedd(tmp_path, "preview", host), feedd(tmp_path, "preview", f"gopher://{host}/0/a")
+    defined = [feedd(tmp_path, "preview", name).stdout for name in ("hole", "feeds/hole.toml")]
+
+    assert home.stdout.endswith(f"next: feedd add gopher://{host}/1\n")
+    assert f"`feedd add gopher://{host}/0/a` finds the page that lists it" in post.stderr
+    assert [said.endswith("next: feedd once hole\n") for said in defined] == [True, True]
+
+
 def test_opml_of_no_feeds_is_no_list(tmp_path: Path) -> None:
     """OPML needs at least one outline: standard output is empty, and standard error says why."""
     (tmp_path / "feeds").mkdir()

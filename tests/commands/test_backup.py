@@ -94,7 +94,7 @@ def damage_last_page(folder: Path) -> None:
         (damage_last_page, StoreError, r"data/feedd\.sqlite3: the database is damaged"),
         (damage, StoreError, r"data/feedd\.sqlite3: .*damaged"),
         (lambda folder: (folder / "data" / "feedd.sqlite3").unlink(), StoreError, "no database here"),
-        (lambda folder: (folder / "feeds").rename(folder / "elsewhere"), MistakeError, "expected a folder"),
+        (lambda folder: (folder / "feeds").rename(folder / "elsewhere"), MistakeError, "there is no such folder"),
         (lambda folder: (folder / "out").rename(folder / "away"), StoreError, r"x\.tar: the backup cannot be written"),
     ],
 )

@@ -70,7 +70,7 @@ async def test_imported_feed_is_published_with_the_same_bytes(tmp_path: Path) ->
     """Its document also with the same date; the next poll finds nothing new, and a withdrawal can be undone there."""
     async with kept_phlog(tmp_path / "old") as world:
         before = published(tmp_path / "old")
-        exported = await export(world.app.settings, "hole", tmp_path / "x", NOW)
+        exported = export(world.app.settings, "hole", tmp_path / "x", NOW)
         await undo_withdrawal(world.app.settings, f"gopher://{world.hole.host}:{world.hole.port}/0/2")
         undone = published(tmp_path / "old")
         (tmp_path / "new").mkdir()
@@ -110,7 +110,7 @@ def replace_world(world: World, folder: Path) -> World:
 async def test_export_is_readable_without_feedd(tmp_path: Path) -> None:
     """Atom documents of all entries, the bytes as sent, each revision, and a manifest with a digest of each file."""
     async with kept_phlog(tmp_path) as world:
-        await export(world.app.settings, None, tmp_path / "x", NOW)
+        export(world.app.settings, None, tmp_path / "x", NOW)
     feed, manifest = tmp_path / "x" / "hole", json.loads((tmp_path / "x" / "manifest.json").read_text())
     atom = [feedparser.parse(io.BytesIO(page.read_bytes())) for page in sorted((feed / "atom").iterdir())]
     raw = sorted(file.read_bytes() for file in feed.glob("revisions/*/1.raw"))
@@ -131,11 +131,11 @@ async def test_what_is_here_already_stays_as_it_is(tmp_path: Path) -> None:
     """A feed that is known, a name or an id that is taken and a host that is not public are refused; files too."""
     async with kept_phlog(tmp_path / "old") as world:
         settings = world.app.settings
-        await export(settings, "hole", tmp_path / "x", NOW)
+        export(settings, "hole", tmp_path / "x", NOW)
         with pytest.raises(UsageError, match="exists already"):
-            await export(settings, "hole", tmp_path / "x", NOW)
+            export(settings, "hole", tmp_path / "x", NOW)
         with pytest.raises(UsageError, match="no feed is named 'hole2'; did you mean 'hole'"):
-            await export(settings, "hole2", tmp_path / "y", NOW)
+            export(settings, "hole2", tmp_path / "y", NOW)
         again = await import_folder(settings, tmp_path / "x")
         define(tmp_path / "named", "hole", "gopher://example.org/1/")
         named = await import_folder(settings_for(tmp_path / "named"), tmp_path / "x")
@@ -323,7 +323,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def make() -> None:
         async with kept_phlog(folder) as world:
-            await export(world.app.settings, "hole", folder / "x", NOW)
+            export(world.app.settings, "hole", folder / "x", NOW)
 
     asyncio.run(make())
     return folder / "x"

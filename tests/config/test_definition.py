@@ -202,7 +202,10 @@ MISTAKES = {
     "url-number": ("url = 70", "url: found 70, expected a text in quotes"),
     "url-web": (
         'url = "http://example.org/"',
-        "url: 'http://example.org/' is not a Gopher URL; expected one such as gopher://example.org/1/phlog",
+        (
+            "url: 'http://example.org/' is a web page; feedd reads Gopher: expected an address such as "
+            "gopher://example.org/1/phlog"
+        ),
     ),
     "id-word": (URL + 'id = "phlog"', 'id: found "phlog", expected "urn:uuid:" and a UUID, as uuidgen(1) prints it'),
     "id-bare": (

@@ -88,7 +88,7 @@ def test_a_line_of_a_menu_is_an_address() -> None:
         ("https://example.org/blog", "is a web page; feedd reads Gopher"),
         ("gemini://example.org/", "is a Gemini capsule"),
         ("finger://example.org/ada", "is a finger address"),
-        ("mailto:ada@example.org", "is an address for mailto"),
+        ("mailto:ada@example.org", "is a mail address; feedd reads Gopher"),
         ("javascript:alert(1)", "is an address for javascript"),
         ("a phlog", "is no address"),
         ("", "is no address"),

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import shlex
 import signal
 import sqlite3
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.anyio
 
 INDEX = ("02026-11-01 - First|/a",)
 DOCUMENTS = {b"/index": menu("A phlog", *INDEX), b"/a": text("First")}
+PAGE = Path(__file__).parents[2] / "docs" / "operate.md"  # describes what the program is told
 SITE = "https://feeds.example.org"
 
 
@@ -67,6 +69,9 @@ async def test_each_new_entry_is_told_once(tmp_path: Path) -> None:
         "feed"
     ]
     item = one["item"]
+    (shown,) = re.findall(r"```json\n(.*?)```", PAGE.read_text("utf-8"), flags=re.DOTALL)
+    assert [set(json.loads(shown)), set(json.loads(shown)["feed"])] == [set(one), set(one["feed"])]
+    assert set(item) <= set(json.loads(shown)["item"])
     assert ("Second", f"{SITE}/feeds/hole/{entry.id[9:]}") == (item["title"], item["url"])
     assert item["summary"].startswith("The ferry was late")
     assert "<p>The ferry was late" in item["content_html"]
@@ -216,6 +221,7 @@ async def test_a_wrong_clock_holds_nothing_back(tmp_path: Path) -> None:
         assert 1 == len(await world.app.program_notifier.due(1))
 
 
+@pytest.mark.slow
 def test_a_kill_between_saving_and_telling_loses_nothing(tmp_path: Path) -> None:
     """After a SIGKILL the next run tells it, before it ends, and `feedd status` says what fails."""
     halting, file = Halting(DOCUMENTS, b"/index"), tmp_path / "told"
@@ -248,6 +254,7 @@ def test_a_kill_between_saving_and_telling_loses_nothing(tmp_path: Path) -> None
     assert ["Second"] == [one["item"]["title"] for one in told(file)]
 
 
+@pytest.mark.slow
 def test_a_program_that_hangs_holds_nothing(tmp_path: Path) -> None:
     """It delays no reload, no poll and no stop, and it is ended with the daemon."""
     file = tmp_path / "told"

@@ -42,6 +42,7 @@ class Browser:
         self._commands, self._messages = commands, messages
         self._buffer = b""
         self._number = 0
+        self._loads = 0
         self._session: dict[str, str] = {}
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
@@ -54,9 +55,15 @@ class Browser:
             "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
         )
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        before = self._loads
         self.call("Page.navigate", url=address)
-        while self._read().get("method") != "Page.loadEventFired":
-            pass
+        self._wait(before)
+
+    def leave(self, script: str) -> None:
+        """Run a script that leads to another page, as a click does, and wait for that page."""
+        before = self._loads
+        self.evaluate(script)
+        self._wait(before)
 
     def evaluate(self, script: str) -> Any:
         """Run a script in the page, whatever the page's own policy; return its value, of a promise what it becomes."""
@@ -79,15 +86,21 @@ class Browser:
         assert "error" not in answer, (method, answer["error"])
         return answer["result"]
 
+    def _wait(self, loads: int) -> None:
+        while self._loads == loads:
+            self._read()
+
     def _read(self) -> Any:
         while b"\0" not in self._buffer:
             ready, _, _ = select.select([self._messages], [], [], TIMEOUT)
             assert ready, "Chromium does not answer"
-            read = os.read(self._messages, 1 << 20)
-            assert read, "Chromium has ended"
-            self._buffer += read
+            more = os.read(self._messages, 1 << 20)
+            assert more, "Chromium has ended"
+            self._buffer += more
         message, _, self._buffer = self._buffer.partition(b"\0")
-        return json.loads(message)
+        read = json.loads(message)
+        self._loads += read.get("method") == "Page.loadEventFired"
+        return read
 
 
 @contextmanager

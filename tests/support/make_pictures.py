@@ -18,7 +18,7 @@ from tests.support.feedd_process import COMMAND, environment
 
 FRONT, ENTRY = "front.png", "entry.png"
 WIDTH, HEIGHT = 800, 520  # as wide as GitHub shows them
-PAGE, SMALLER = 520, 0.72  # of the entry: its width, and how much smaller it is shown
+PAGE, SMALLER = 520, 0.72  # the width of the entry, and how much smaller pages are shown
 TITLE = "Fog"  # of the entry, or the beginning of it
 BESIDE = """<!DOCTYPE html><meta charset="utf-8"><style>
 body {{ margin: 0; display: flex; background: #111 }}
@@ -36,8 +36,8 @@ def make_pictures(folder: Path) -> None:
             with browsing() as tab, urlopen(f"{site}feeds/phlog.json") as answer:
                 items = json.load(answer)["items"]
                 entry = next(one["url"] for one in items if one["title"].startswith(TITLE))
-                tab.open(site, WIDTH)
-                (folder / FRONT).write_bytes(shot(tab, WIDTH, 420))
+                tab.open(site, int(WIDTH / SMALLER))
+                (folder / FRONT).write_bytes(shot(tab, int(WIDTH / SMALLER), 600, SMALLER))
                 with urlopen(f"{entry}/source") as source:
                     original = source.read().decode()
                 tab.open(entry, PAGE)

@@ -2,20 +2,23 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
 from feedd.config.definition import parse_definition
 from feedd.config.settings import load_settings
 from feedd.identity import uuid_of
-from feedd.model import Changes, Charsets, Entry, Feed, Incident, PublishingRate, Revision, Terms
+from feedd.model import Changes, Charsets, Entry, Feed, GopherUrl, Incident, PublishingRate, Revision, Terms
+from feedd.polling.source import SourceIndex
 from feedd.publish import PublicFolder
 from feedd.reading.article import read_article
-from feedd.reading.rules import ArticleRules
+from feedd.reading.index.read import read_index
+from feedd.reading.rules import ArticleRules, IndexRules
 from feedd.store import Store
 from feedd.store.codecs import to_time
 from feedd.store.withdrawals import Withdrawal
+from tests.support.poll_world import menu
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 from tests.support.web_site import DEFINITION, WebSite, site
 
@@ -74,6 +77,20 @@ PAGES = {
 }
 
 
+TOKEN = "a-token-of-the-operator"  # of a test
+AS_OPERATOR = {"authorization": f"Bearer {TOKEN}"}
+# What is typed into the form of `/add`: the source of an offer, and a mistake.
+TYPED = {"offer": "hole.example.org/1/phlog", "mistake": "https://example.org/"}
+OFFERED = menu("The mill", "", "02026-11-02 - Second & last|/b", f"02026-11-01 - {LONG}|/a", "1Back home|/")
+OFFERED = OFFERED.replace(b"{HOST}", b"hole.example.org").replace(b"{PORT}", b"70")
+
+
+async def look(url: GopherUrl, _follow: tuple[str, ...]) -> SourceIndex:
+    """Return the source that is offered, without a network."""
+    index = read_index(OFFERED, url, IndexRules(), Charsets())
+    return SourceIndex(**{each.name: getattr(index, each.name) for each in fields(index)}, raw=OFFERED)
+
+
 def read(entry: Entry, text: str, number: int = 1, note: str | None = None) -> Revision:
     """Return a revision of an entry as feedd reads the bytes of a text."""
     raw = text.encode()
@@ -85,7 +102,8 @@ def read(entry: Entry, text: str, number: int = 1, note: str | None = None) -> R
 @asynccontextmanager
 async def gallery(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
     """Serve the site. `flags` are settings."""
-    settings = load_settings({"base_url": "https://feeds.example.org/gopher"} | flags, {}, folder)
+    own = {"base_url": "https://feeds.example.org/gopher", "admin_token": TOKEN, "feeds": str(folder)}
+    settings = load_settings(own | flags, {}, folder)
     definition = replace(parse_definition("lamps", "lamps.toml", DEFINITION), id=a_feed().id)
     async with await Store.memory() as store:
         feeds = [*_feeds(), *(replace(a_feed(f"phlog{number:03}"), title=LONG) for number in range(40))]
@@ -95,7 +113,7 @@ async def gallery(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
         await save(store, feeds[1], [lighthouse], [read(lighthouse, ARABIC)])
         await _write_states(store, feeds)
         await store.feeds.remove(feeds[4], NOON)
-        async with site(store, PublicFolder(folder / "public"), definition, settings) as opened:
+        async with site(store, PublicFolder(folder / "public"), definition, settings, look=look) as opened:
             opened.now = NOON + 5 * DAY
             yield opened
 

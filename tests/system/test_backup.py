@@ -142,7 +142,7 @@ def test_commands_say_in_words_what_they_did_or_why_not(tmp_path: Path) -> None:
     assert "x.tar: the store and 1 definitions, " in made.stdout
     assert "there is no database here; --data names" in none.stderr
     assert "--force replaces it" in twice.stderr
-    assert "the backup cannot be written (No such file or directory)" in nowhere.stderr
+    assert "the backup cannot be written: there is no folder no/where" in nowhere.stderr
     assert "--force replaces it and puts the old one aside" in there.stderr
     assert "What was there is in " in forced_back.stdout
     assert "Odd One.toml: is not in the backup: " in partly.stderr

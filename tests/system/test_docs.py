@@ -3,10 +3,14 @@
 import json
 import os
 import re
+import shutil
+import socket
 import subprocess
+import threading
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
@@ -136,6 +140,60 @@ def test_commands_shown_work(name: str, tmp_path: Path) -> None:
         )
 
     assert 0 == done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not (shutil.which("jq") and shutil.which("curl")), reason="jq or curl is not installed")
+def test_programs_to_be_told_by_work(tmp_path: Path) -> None:
+    """They take the document that the page shows, and send it; what is sent names the entry."""
+    told = of("docs/operate.md", "Being told")
+    (document,) = re.findall(r"```json\n(.*?)```", told, flags=re.DOTALL)
+    received: Queue[bytes] = Queue()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = f"127.0.0.1:{server.getsockname()[1]}"
+        answering = threading.Thread(target=answer_twice, args=(server, received))
+        answering.start()
+        for number, program in enumerate(re.findall(r"```sh\n(#!.*?)```", told, flags=re.DOTALL)):
+            file = tmp_path / str(number)
+            file.write_text(
+                program.replace("https://ntfy.sh", f"http://{place}").replace('"localhost")', f'"{place}")')
+            )
+            file.chmod(0o755)
+            subprocess.run([file, "phlogs"], input=document, text=True, check=True, timeout=30)
+        answering.join()
+    posted, mailed = received.get(), received.get()
+
+    assert b"POST /phlogs " in posted or b"PUT /phlogs " in posted
+    assert b"Title: A phlog: The ferry was late" in posted
+    assert b"Subject: A phlog: The ferry was late" in mailed
+
+
+def answer_twice(server: socket.socket, received: "Queue[bytes]") -> None:
+    """Take one request over HTTP, then one mail over SMTP, and put each into a queue."""
+    client, _ = server.accept()
+    with client:
+        request = b""
+        while b"again" not in request:
+            request += client.recv(65_536)
+            if b"100-continue" in request:
+                client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        received.put(request)
+    client, _ = server.accept()
+    with client, client.makefile("rwb", buffering=0) as lines:
+        lines.write(b"220 here\r\n")
+        mail = b""
+        for line in lines:
+            if mail:
+                mail += line
+                if line == b".\r\n":
+                    received.put(mail)
+                    mail = b""
+                    lines.write(b"250 taken\r\n")
+            elif line.upper().startswith(b"DATA"):
+                mail = b"\n"
+                lines.write(b"354 go on\r\n")
+            else:
+                lines.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 fine\r\n")
 
 
 @pytest.mark.parametrize("name", PAGES)

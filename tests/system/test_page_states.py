@@ -8,7 +8,8 @@ import pytest
 
 from tests.support.browser import PROGRAM, Browser, browsing
 from tests.support.page_checkers import AXE, CHECKER, JAVA, accessibility_faults, html_faults
-from tests.support.page_gallery import PAGES, gallery
+from tests.support.page_gallery import AS_OPERATOR, PAGES, TYPED, gallery
+from tests.support.web_site import as_page
 
 pytestmark = [
     pytest.mark.anyio,
@@ -72,6 +73,15 @@ async def test_axe_finds_nothing(tmp_path: Path, browser: Browser, scheme: str) 
                 for width in (WIDTHS[0], WIDTHS[-1]):
                     browser.open(base + path, width, scheme)
                     found += [(name, width, fault) for fault in accessibility_faults(browser)]
+            browser.call("Network.enable")
+            browser.call("Network.setExtraHTTPHeaders", headers=AS_OPERATOR)
+            for name, typed in TYPED.items():
+                browser.open(f"{base}/add", WIDTHS[0], scheme)
+                found += [("add", WIDTHS[0], fault) for fault in accessibility_faults(browser)]
+                browser.leave(f"document.forms[0].address.value = '{typed}'; document.forms[0].submit()")
+                found += [(f"add, {name}", WIDTHS[0], fault) for fault in accessibility_faults(browser)]
+                assert not browser.evaluate(TOO_WIDE)
+            browser.call("Network.setExtraHTTPHeaders", headers={})
             return found
 
         assert [] == await asyncio.to_thread(look)
@@ -85,5 +95,30 @@ async def test_html_checker_finds_nothing(tmp_path: Path) -> None:
     async with gallery(tmp_path) as site:
         for name, path in PAGES.items():
             (folder / f"{name}.html").write_bytes((await site.get(path)).body)
+        form = await site.get("/add", **AS_OPERATOR)
+        (key,) = as_page(form).xpath("//input[@name='key']/@value")
+        (folder / "add.html").write_bytes(form.body)
+        for name, typed in TYPED.items():
+            answer = await site.post("/add", {"key": key, "address": typed}, **AS_OPERATOR)
+            assert ("The mill" in answer.text) == (name == "offer")
+            (folder / f"add, {name}.html").write_bytes(answer.body)
         (folder / "style.css").write_bytes((await site.get("/style.css")).body)
     assert [] == await asyncio.to_thread(html_faults, folder)
+
+
+async def test_drawing_fits_a_phone_and_has_its_full_size_when_it_is_touched(tmp_path: Path, browser: Browser) -> None:
+    """All columns are seen at once, and each letter when it has the focus."""
+    measure = (
+        "(drawing => [drawing.scrollWidth <= drawing.clientWidth, parseFloat(getComputedStyle(drawing).fontSize)])"
+    )
+    async with gallery(tmp_path) as site:
+
+        def look() -> list[tuple[bool, float]]:
+            browser.open(f"http://127.0.0.1:{site.address[1]}{PAGES['entry with wide art']}", WIDTHS[0])
+            shown = [browser.evaluate(f"{measure}(document.querySelector('pre'))")]
+            browser.evaluate("document.querySelector('pre').focus()")
+            return [*shown, browser.evaluate(f"{measure}(document.querySelector('pre'))")]
+
+        (fits, small), (fits_in_full, full) = await asyncio.to_thread(look)
+        assert (True, False) == (fits, fits_in_full)
+        assert small < 6 < 12 < full

@@ -307,7 +307,7 @@ async def test_texts_of_a_stranger_are_text_in_every_document(tmp_path: Path) ->
         assert any('<script>alert("1")</script>' in item["title"] for item in items)
         for path in ("/", "/feeds/lamps/", f"/feeds/lamps/{entry}"):
             page = (await site.get(path)).text
-            assert "<script" not in page
+            assert "<script>alert" not in page  # the page of a feed has a script of its own
             assert "\x1b" not in page
             assert "\0" not in page
 

@@ -104,7 +104,7 @@ class AddPage:
             by_hand = {
                 "file": str(file),
                 "text": definition.decode(),
-                "command": f"sudo feedd add {quote(url)} {name}",
+                "command": f"sudo feedd add {quote(url)} {name} --feeds {settings.feeds} --data {settings.data}",
                 "reason": reason,
             }
             return self._page(request, 200, fields, by_hand=by_hand)

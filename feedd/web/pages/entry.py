@@ -13,7 +13,7 @@ from feedd.excerpt import plain_words
 from feedd.identity import location_key, uuid_of
 from feedd.model import Entry
 from feedd.publish.enclosures import media_of
-from feedd.publish.layout import build_entry_document, entry_title
+from feedd.publish.layout import build_entry_document, byline_of, entry_title
 from feedd.publish.options import PublishOptions
 from feedd.web.context import SiteContext
 from feedd.web.drawings import fit_drawings
@@ -94,7 +94,7 @@ def _prepared(html: str, title: str) -> str:
 
 def _byline(entry: Entry, options: PublishOptions) -> str:
     """Return who wrote it, where that is known: the feed and its server are named anyway."""
-    return ", ".join(entry.authors) or options.terms.author or ""
+    return ", ".join(byline_of(entry)) or options.terms.author or ""
 
 
 def _shows_changes(entry: Entry, options: PublishOptions) -> bool:

@@ -14,7 +14,7 @@ from feedd.changes.relative_time import relative_time
 from feedd.config.definition import RESERVED
 from feedd.identity import uuid_of
 from feedd.model import Entry, Feed
-from feedd.publish.layout import content_and_summary, entry_title
+from feedd.publish.layout import byline_of, content_and_summary, entry_title, summary_of
 from feedd.publish.options import PublishOptions
 from feedd.publish.site import group_slug
 from feedd.status import feed_state
@@ -87,7 +87,7 @@ class FrontPage:
             post = {
                 "href": f"feeds/{feed.name}/{uuid_of(entry)}",
                 "title": entry_title(entry),
-                "authors": [name for name in entry.authors if name.casefold() != title.casefold()],
+                "authors": [name for name in byline_of(entry) if name.casefold() != title.casefold()],
                 "feed": feed.name,
                 "feed_title": title,
                 "at": entry.published,
@@ -121,7 +121,7 @@ class FrontPage:
 
 def _first_words(entry: Entry, options: PublishOptions) -> str:
     """Return the first words of what is shown of a text, without drawings and without its title again."""
-    summary = content_and_summary(entry, options)[1] if entry.content else entry.summary or ""
+    summary = content_and_summary(entry, options)[1] if entry.content else summary_of(entry)
     words = summary.removeprefix(entry_title(entry)).split() if options.terms.content != "none" else ()
     return " ".join(word for word in words if len(word) == 1 or any(map(str.isalnum, word)))
 
