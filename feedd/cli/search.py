@@ -50,7 +50,7 @@ def search_command(ctx: click.Context, words: tuple[str, ...], *, newest: bool, 
         if hits.has_more:
             say(f"there are more; --limit {limit * 2} shows them")
     else:
-        say("no post has all of these words; try fewer, or the beginning of a word with a star")
+        click.echo("feedd: no post has all of these words; try fewer, or the beginning of a word with a star", err=True)
     ctx.exit(0 if found else 1)
 
 

@@ -221,6 +221,12 @@ async def test_a_wrong_clock_holds_nothing_back(tmp_path: Path) -> None:
         assert 1 == len(await world.app.program_notifier.due(1))
 
 
+def let_a_minute_pass(folder: Path) -> None:
+    """Let all entries be a minute older: what is found in the second of the first poll is no news."""
+    with closing(sqlite3.connect(folder / "data" / "feedd.sqlite3")) as database, database:
+        database.execute("UPDATE entries SET first_seen = first_seen - 60000000")
+
+
 @pytest.mark.slow
 def test_a_kill_between_saving_and_telling_loses_nothing(tmp_path: Path) -> None:
     """After a SIGKILL the next run tells it, before it ends, and `feedd status` says what fails."""
@@ -229,6 +235,7 @@ def test_a_kill_between_saving_and_telling_loses_nothing(tmp_path: Path) -> None
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         settings = {"FEEDD_NOTIFY": telling(file)}
         assert 0 == feedd(tmp_path, "once", **settings).returncode
+        let_a_minute_pass(tmp_path)
         define(tmp_path, "slow", f"gopher://127.0.0.1:{slow.port}/1/index")
         hole.put(b"/second", text("Second"))
         hole.put(b"/index", menu("A phlog", *INDEX, "02026-11-02 - Second|/second"))
@@ -261,6 +268,7 @@ def test_a_program_that_hangs_holds_nothing(tmp_path: Path) -> None:
     with served(DOCUMENTS) as hole:
         define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
         assert 0 == feedd(tmp_path, "once").returncode
+        let_a_minute_pass(tmp_path)
         hole.put(b"/second", text("Second"))
         hole.put(b"/index", menu("A phlog", *INDEX, "02026-11-02 - Second|/second"))
         os.mkfifo(pid := tmp_path / "pid")
