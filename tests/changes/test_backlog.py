@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.changes import plan
@@ -325,6 +325,7 @@ class History:
                 assert entry.problem in (UNCONFIRMED, UNLASTING, FULL)
 
 
+@settings(max_examples=50)
 @given(
     steps=st.lists(STEPS, min_size=1, max_size=12),
     slow=st.booleans(),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.changes.renames import plain_place
@@ -46,6 +46,7 @@ def paths(words: list[str]) -> list[str]:
     return [f"/posts/{number:02}-{word}.txt" for number, word in enumerate(words)]
 
 
+@settings(max_examples=50)
 @given(
     words=st.lists(st.sampled_from(WORDS), min_size=10, max_size=60),
     decoration=st.sampled_from(sorted(DECORATIONS)),

@@ -117,6 +117,7 @@ async def test_no_descriptor_for_a_connection_is_not_the_fault_of_the_host() -> 
     assert type(found.value) is FeeddError
 
 
+@pytest.mark.slow
 def test_crowd_at_a_low_limit_neither_fills_the_log_nor_stops_polls(tmp_path: Path) -> None:
     """A hundred idle clients at 64 descriptors: documents are answered, feeds polled, and the log has a few lines."""
     few = ("sh", "-c", f'ulimit -n {LEAST}; exec "$@"', "sh")

@@ -77,6 +77,7 @@ async def test_a_slow_program_is_asked_to_end(tmp_path: Path) -> None:
     assert "ended\n" == (tmp_path / "x").read_text()
 
 
+@pytest.mark.slow
 async def test_a_program_that_does_not_listen_is_killed_with_its_children(tmp_path: Path) -> None:
     """SIGKILL reaches its whole process group."""
     deaf = 'trap "" TERM; sleep 1000 & echo $$ $! > "$0"; wait; wait; sleep 1000'

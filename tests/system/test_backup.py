@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import feedparser
+import pytest
 
 from feedd.demo.hole import Hole
 from tests.support.feedd_process import COMMAND, Daemon, environment, feedd, running
@@ -47,6 +48,7 @@ def shown(folder: Path) -> dict[str, tuple[str, str, str]]:
     return {one.id: (one.title, one.published, one.updated) for one in parsed.entries}
 
 
+@pytest.mark.slow
 def test_restored_documents_are_the_same_to_the_byte(tmp_path: Path) -> None:
     """A daemon runs while the backup is made; the restored one serves the same bytes, ETags and dates.
 
@@ -78,6 +80,7 @@ def test_restored_documents_are_the_same_to_the_byte(tmp_path: Path) -> None:
     assert "hole: nothing new\n" == again.stdout
 
 
+@pytest.mark.slow
 def test_backups_while_a_daemon_polls_are_each_a_state_that_was(tmp_path: Path) -> None:
     """Each has a beginning of the posts with ids and dates as they stay; the next poll brings the rest, as it was."""
     old, files = tmp_path / "old", [tmp_path / f"{number}.tar" for number in range(3)]

@@ -224,6 +224,7 @@ def test_draft_that_cannot_be_swept_is_named(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"feedd: {draft}: cannot be removed (")
 
 
+@pytest.mark.slow
 def test_daemon_on_a_full_disk_is_not_ready_until_there_is_room(tmp_path: Path) -> None:
     """A poll that cannot be saved tells; the log says it once, with the path."""
     halting = Halting(DOCUMENTS, b"/index")

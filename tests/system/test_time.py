@@ -252,6 +252,7 @@ async def test_feed_that_moved_in_the_future_is_polled_within_a_day(tmp_path: Pa
         assert len(await world.app.store.feeds.due(world.now + timedelta(hours=27), 10)) == 1
 
 
+@pytest.mark.slow
 async def test_what_came_due_during_a_suspend_is_spread_out(tmp_path: Path) -> None:
     """500 feeds take minutes, each has the same place every time, and a restart is no other thing."""
     async with in_world(tmp_path, DOCUMENTS) as world:

@@ -269,6 +269,7 @@ def test_killed_between_saving_and_telling(tmp_path: Path) -> None:
     assert TOPICS == sorted(topic for topic in hub.topics if topic in TOPICS)
 
 
+@pytest.mark.slow
 def test_hub_that_hangs_holds_nothing(tmp_path: Path) -> None:
     """It delays no reload, no poll and no stop; the pings without an answer stay in the outbox."""
     with served(DOCUMENTS) as hole, Hub() as hub:
