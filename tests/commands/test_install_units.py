@@ -64,7 +64,7 @@ def test_changed_unit_is_replaced_by_force_alone(tmp_path: Path) -> None:
     assert "/usr/local/bin/feedd run" in unit.read_text()
 
 
-@pytest.mark.parametrize("place", ["/root/.local/bin/feedd", "/home/a/.local/share/uv/python", "/run/user/1/x"])
+@pytest.mark.parametrize("place", [f"/{home}/.local/bin/feedd" for home in ("root", "home/a", "run/user/1")])
 def test_program_in_a_home_folder_is_no_service_of_the_system(place: str) -> None:
     """The units hide homes, so that it would fail at each start."""
     with pytest.raises(UsageError, match=rf"^{place} is in a home folder.*/opt/pipx.*--user"):
