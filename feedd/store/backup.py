@@ -9,7 +9,7 @@ from typing import Literal
 
 from feedd.errors import StoreError
 from feedd.store.database import Database, primary_code
-from feedd.store.schema import known_version
+from feedd.store.migrating import known_version
 
 WAIT = timedelta(seconds=5)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

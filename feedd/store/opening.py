@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from feedd.store.database import Database, explained
 from feedd.store.lock import exclusive
-from feedd.store.schema import prepare
+from feedd.store.migrating import prepare
 
 T = TypeVar("T")
 

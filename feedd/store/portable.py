@@ -18,7 +18,8 @@ from feedd.store.database import Database, Value
 from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
-from feedd.store.schema import MIGRATIONS, known_version, prepare
+from feedd.store.migrating import known_version, prepare
+from feedd.store.schema import MIGRATIONS
 from feedd.store.search import note_feed
 from feedd.store.withdrawals import mark_imported
 

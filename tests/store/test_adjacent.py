@@ -10,8 +10,8 @@ from feedd.model import Changes, Entry
 from feedd.store import Store
 from feedd.store.adjacent import NEWER, OLDER, PUBLISHED_AS
 from feedd.store.database import Database, Value
+from feedd.store.migrating import prepare
 from feedd.store.opening import WAIT
-from feedd.store.schema import prepare
 from tests.support.store_samples import NOON, a_feed, a_poll, an_entry, save
 
 pytestmark = pytest.mark.anyio

@@ -11,7 +11,7 @@ import pytest
 from feedd.store import ArchivePage, Store
 from feedd.store.archives import UNARCHIVED
 from feedd.store.database import Database, Value
-from feedd.store.schema import prepare
+from feedd.store.migrating import prepare
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
 
 pytestmark = pytest.mark.anyio

@@ -13,7 +13,8 @@ import pytest
 from feedd.errors import StoreError
 from feedd.store import Store, check_database, close_log, copy_database
 from feedd.store.database import Database
-from feedd.store.schema import MIGRATIONS, prepare
+from feedd.store.migrating import prepare
+from feedd.store.schema import MIGRATIONS
 from tests.support.store_files import SHORT, kept, query
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 

@@ -14,7 +14,7 @@ import pytest
 from feedd.errors import StoreError
 from feedd.store import Store, requests
 from feedd.store.database import Database, Value
-from feedd.store.schema import prepare
+from feedd.store.migrating import prepare
 from tests.support.store_files import SHORT, assert_threads_end, keep, kept
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 

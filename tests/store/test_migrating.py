@@ -8,7 +8,8 @@ import pytest
 from feedd.errors import StoreError
 from feedd.store import entries, feeds, incidents, revisions
 from feedd.store.database import Database, Value
-from feedd.store.schema import MIGRATIONS, prepare
+from feedd.store.migrating import prepare
+from feedd.store.schema import MIGRATIONS
 from tests.support.store_files import SHORT, keep, kept, query
 from tests.support.store_samples import a_feed
 
