@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -186,9 +186,14 @@ async def open_app(
         )
 
         async def publish_if_wanted(polled: Polled) -> None:
-            if publishes and not (polled.is_quiet and publisher.stays(polled.feed)):
-                await publisher.publish_feed(polled.feed)
-                await publisher.keep_within_budget(polled.feed)
+            feed, unsaved = polled.feed, polled.unsaved
+            if not publishes or (unsaved and publisher.stays(polled.report.feed, unsaved.next_check_at)):
+                return
+            if unsaved and (known := await opened.feeds.get(unsaved.poll.feed_id)):
+                feed = replace(known, next_check_at=unsaved.next_check_at)
+            if feed:
+                await publisher.publish_feed(feed)
+                await publisher.keep_within_budget(feed)
 
         edges = Edges(
             fetch=wrap_fetch(client.fetch),

@@ -11,6 +11,7 @@ import pytest
 from feedd.app import open_app
 from feedd.config.loading import FeedsFolder, load_definitions, load_feeds
 from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, define, in_world, menu, text
+from tests.support.upcoming import due_feeds
 
 pytestmark = pytest.mark.anyio
 
@@ -109,7 +110,7 @@ async def test_reload_that_fails_half_way_leaves_everything_as_it_was(tmp_path: 
         world.now += timedelta(days=2)
         (feed,) = await world.app.store.feeds.summaries()
         assert list(world.app.definitions.all.good) == ["hole"]
-        assert await world.app.store.feeds.due(world.now, 10) == (feed.feed.id,)
+        assert await due_feeds(world.app.store, world.now) == (feed.feed.id,)
         assert (await world.poll()).ok
 
 

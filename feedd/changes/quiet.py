@@ -27,7 +27,7 @@ def quiet_after(
     entries = before.entries.values()
     if before.feed is None or before.incidents or changes != Changes(turnovers=changes.turnovers):
         return None
-    if _lasting(feed) != _lasting(before.feed) or not all(map(_is_settled, entries)):
+    if _lasting(feed) != _lasting(before.feed) or not all(map(_waits_for_nothing, entries)):
         return None
     dates = sorted(publishing_dates(entries), reverse=True)
     until = min([now + QUIET_FOR, *(at for at in dates if at > now), *_due_times(feed, entries, rechecks, now)])
@@ -35,19 +35,15 @@ def quiet_after(
     return Quiet(index=index, rules=rules, until=until, newest=newest) if until > now else None
 
 
-def may_be_quiet(feed: Feed, rules: str, now: datetime) -> Quiet | None:
-    """Return what is settled of a feed, if that is still so under these rules and at this time."""
-    quiet = feed.quiet
-    if quiet is None or quiet.rules != rules:
-        return None
+def is_settled(quiet: Quiet, rules: str, now: datetime) -> bool:
+    """Return whether what was settled of a feed is still so under these rules and at this time."""
     # A time further ahead dates from before the clock was set back.
-    return quiet if timedelta() < quiet.until - now <= QUIET_FOR else None
+    return quiet.rules == rules and timedelta() < quiet.until - now <= QUIET_FOR
 
 
-def after_quiet_poll(feed: Feed, quiet: Quiet, interval: Interval, now: datetime, next_fire: NextFire) -> Feed:
-    """Return the state of a feed after a poll that found its index unchanged, as `after_poll` would."""
-    due = next_check(interval, now, failures=0, published=quiet.newest, seed=feed.id, next_fire=next_fire)
-    return replace(feed, polled_at=now, good_at=now, next_check_at=due)
+def check_after(feed_id: str, quiet: Quiet, interval: Interval, now: datetime, next_fire: NextFire) -> datetime:
+    """Return when a feed is polled next after a poll that found its index unchanged, as `after_poll` would."""
+    return next_check(interval, now, failures=0, published=quiet.newest, seed=feed_id, next_fire=next_fire)
 
 
 def _lasting(feed: Feed) -> Feed:
@@ -56,7 +52,7 @@ def _lasting(feed: Feed) -> Feed:
     return replace(feed, polled_at=None, good_at=None, next_check_at=never, quiet=None, withdrawals=0)
 
 
-def _is_settled(entry: Entry) -> bool:
+def _waits_for_nothing(entry: Entry) -> bool:
     return entry.state in ("published", "recorded") and entry.doubt is None and entry.attempts == 0
 
 

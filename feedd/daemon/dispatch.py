@@ -8,6 +8,7 @@ import msgspec
 
 from feedd.app import App
 from feedd.config.definition import RESERVED
+from feedd.daemon.agenda import Agenda
 from feedd.daemon.clock_watch import ClockWatch
 from feedd.daemon.saving import Saving
 from feedd.daemon.systemd import ServiceManager
@@ -22,7 +23,6 @@ from feedd.telemetry.log import events
 
 SLOW = timedelta(seconds=10)  # a longer poll waited for its server, and the next one of that feed may wait, too
 MOST_SLOW = 0.5  # of the places for polls of slow feeds: hosts that never answer must not take all
-DUE_LOOK = 1000  # due feeds to look at, to find as many different hosts as there are places
 
 log = events()
 
@@ -57,10 +57,11 @@ class Dispatch:
         self._manager = manager
         self._on_report = on_report
         self._clock_watch = ClockWatch(app)
+        self._agenda = Agenda(app, lambda feed_id: self._saving.polled(feed_id, kept=False))
         self._slow: set[str] = set()
         self._was_polled = False  # since the last status: it counts all feeds
         self._answers: dict[str, Report] = {}  # by request, until saved: none is polled twice
-        self.polls = TaskPool(self._take_due, self._poll, polls_at_once)
+        self.polls = TaskPool(self._take_due, self._poll, polls_at_once, self._poll_ended)
         self.publications = TaskPool(self._take_waiting, lambda _: app.publisher.publish_waiting())
         self.merges = TaskPool(self._take_stale, lambda _: app.publisher.try_publish_site_files())
         self.pings = TaskPool(app.notifier.due, lambda _: app.notifier.notify())
@@ -78,15 +79,20 @@ class Dispatch:
         try:
             self._check()
             await self._saving.check()
-            if await self._clock_watch.look(self.polls.running):
-                await self._answer_requests()
+            asked = False
+            if await self._clock_watch.look(self.polls.running + len(self._app.poller.unsaved)):
+                asked = await self._agenda.look()
+                self._answer_requests()
                 await self.polls.tick()
+            else:
+                await self._agenda.look(force=True)
             if self._was_polled and self._manager.address:
                 self._was_polled = False
                 self._manager.status(await self._summary())
             await self.merges.tick()
-            await self.pings.tick()
-            await self.notifications.tick()
+            if asked:
+                await self.pings.tick()
+                await self.notifications.tick()
             await self.publications.tick()
         except FeeddError as failure:
             if self._stalled != str(failure) and not self._liveness.damaged:  # once, not every second
@@ -100,16 +106,36 @@ class Dispatch:
             self._liveness.ticked()
             self._manager.watchdog()
 
-    async def _take_due(self, limit: int) -> Sequence[str]:
-        now = self._app.clock()
-        postponed = {feed_id for feed_id, until in self._app.poller.postponed.items() if now < until}
-        due = await self._app.store.feeds.due(now, DUE_LOOK)
+    async def save_polls(self) -> None:
+        """Save the polls that wait for it, at the end; log where that fails, and they are repeated."""
+        try:
+            await self._agenda.look(force=True)
+        except FeeddError as failure:
+            log.error("polls not saved", error=failure)
+
+    async def _take_due(self, _limit: int) -> Sequence[str]:
+        return self._choose()
+
+    def _choose(self) -> list[str]:
+        """Return due feeds of different hosts, no more than there are places."""
+        now, postponed = self._app.clock(), self._app.poller.postponed
         busy = {self._host(feed_id) for feed_id in self.polls.under_way}
-        chosen: dict[tuple[str, int], str] = {}
-        for feed_id in self._few_slow(due):
-            if feed_id not in postponed and self._host(feed_id) not in busy:
-                chosen.setdefault(self._host(feed_id), feed_id)
-        return list(chosen.values())[:limit]
+        chosen: list[str] = []
+        for feed_id in self._few_slow(one.id for one in self._agenda.due(now)):
+            if len(chosen) + self.polls.running >= self.polls.size:
+                break
+            host = self._host(feed_id)
+            if host not in busy and (feed_id not in postponed or postponed[feed_id] <= now):
+                busy.add(host)
+                chosen.append(feed_id)
+        return chosen
+
+    def _poll_ended(self, feed_id: str) -> None:
+        """Give the place of a poll to the next feed that is due: the next tick may be a second away."""
+        if feed_id not in self._app.poller.postponed:
+            self._agenda.drop(feed_id)
+        if not self._liveness.damaged:
+            self.polls.fill(self._choose())
 
     def _few_slow(self, due: Iterable[str]) -> Iterator[str]:
         """Yield the due feeds without slow ones beyond `MOST_SLOW`; those being polled are still due in the store."""
@@ -138,9 +164,9 @@ class Dispatch:
         definition = self._app.definitions.of(feed_id)
         return (definition.url.host, definition.url.port) if definition else (feed_id, 0)
 
-    async def _answer_requests(self) -> None:
+    def _answer_requests(self) -> None:
         """Start the requested polls, before due ones: a person waits for them. A feed that is both is polled once."""
-        requests = await self._app.store.requests.pending(self._app.clock.wall())
+        requests = self._agenda.requests
         self._answers = {one.id: self._answers[one.id] for one in requests if one.id in self._answers}
         for request in requests:
             if request.mode == WITHDRAWALS:  # not among the polls, whose places may all be taken by slow hosts
@@ -157,7 +183,8 @@ class Dispatch:
         if definition is None:  # its definition was removed since the tick
             return None
         begun = self._app.clock()
-        report = await self._app.poller.poll(definition, force=force, requested=requested)
+        due = None if requested else self._agenda.of(feed_id)
+        report = await self._app.poller.poll(definition, force=force, requested=requested, due=due)
         is_slow = self._app.clock() - begun > SLOW
         (self._slow.add if is_slow else self._slow.discard)(feed_id)
         self._saving.polled(feed_id, kept=feed_id not in self._app.poller.postponed)

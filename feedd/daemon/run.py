@@ -124,6 +124,7 @@ async def run(
             gauges.liveness.stop()
             log.info("stopping", polls=dispatch.polls.running, limit=DRAIN, hint="again cuts them")
         cut = await _finish_polls(dispatch, requests, DRAIN)
+        await dispatch.save_polls()
         await dispatch.publications.drain(AT_ONCE)
         await dispatch.merges.drain(AT_ONCE)
         await dispatch.pings.drain(AT_ONCE)

@@ -1,7 +1,7 @@
 """All that a poll uses, and what it returns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from feedd.changes.intervals import NextFire
@@ -9,6 +9,7 @@ from feedd.config.definition import Definition
 from feedd.gopher.addresses import is_private
 from feedd.model import Feed, GopherUrl, Report
 from feedd.polling.source import Source
+from feedd.store import UnchangedPoll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,23 +22,24 @@ class Edges(Source):
     is_reached_privately: Callable[[str], bool | None] = lambda _: None  # by host: whether its last address is private
     notifies: bool = False  # whether the operator's program is to be told of what is new
     announces: Callable[[], bool] = lambda: True  # whether the clock is believed; if not, what is new waits
+    rules: dict[str, tuple[Definition, str]] = field(default_factory=dict)  # by feed id: see `quiet_poll`
 
     def fires_of(self, definition: Definition) -> NextFire:
         """Return when cron lines fire in the time zone of a definition."""
         return lambda line, after: self.next_fire(line, definition.zone, after)
 
-    def is_private(self, url: GopherUrl, before: Feed) -> bool:
+    def is_private(self, url: GopherUrl, *, private_before: bool) -> bool:
         """Return whether a host is private; a name that led to no address now is what it was before."""
         if is_private(url.host):
             return True
         reached = self.is_reached_privately(url.host)
-        return (before.private and before.location == url) if reached is None else reached
+        return private_before if reached is None else reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """A poll: its report, the feed as it was saved, and whether nothing was read because nothing had changed."""
+    """A poll: its report, and the feed as it was saved; or what is to be saved, where nothing was read or changed."""
 
     report: Report
-    feed: Feed
-    is_quiet: bool = False
+    feed: Feed | None = None
+    unsaved: UnchangedPoll | None = None

@@ -36,7 +36,7 @@ from feedd.polling.quiet_poll import quiet_poll, recheck_rules, settled
 from feedd.polling.source import Progress, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
 from feedd.reading import NO_FURNITURE, Furniture, next_title
-from feedd.store import Poll
+from feedd.store import DueFeed, Poll
 
 
 async def poll_feed(
@@ -46,15 +46,16 @@ async def poll_feed(
     force: bool = False,
     thorough: bool = False,
     progress: Progress = no_progress,
+    due: DueFeed | None = None,
 ) -> Polled:
-    """Poll one feed and save what changed.
+    """Poll one feed and save what changed; of a quiet feed the caller saves it. `due` is as for `quiet_poll`.
 
     A failure of the source is reported and changes no entry. `force` reads every article again that is still in the
     index, `thorough` an index that has not changed since it was read last. Raises StoreError.
     """
     started_at, announces = edges.clock(), edges.announces()
     if announces and not (force or thorough):
-        polled, edges = await quiet_poll(definition, edges, started_at)
+        polled, edges = await quiet_poll(definition, edges, started_at, due)
         if polled:
             return polled
     known = await edges.store.polls.known(definition.id, SLOW_POLLS)
@@ -85,7 +86,8 @@ async def poll_feed(
         tombstones=definition.terms.tombstones,
         notice_after=edges.notice_after,
     )
-    feed = replace(feed, private=edges.is_private(definition.url, feed), quiet=None)
+    was_private = feed.private and feed.location == definition.url
+    feed = replace(feed, private=edges.is_private(definition.url, private_before=was_private), quiet=None)
     feed = after_poll(feed, known, changes, failure, rules, finished_at, edges.fires_of(definition))
     poll = Poll(
         feed_id=feed.id,

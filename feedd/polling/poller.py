@@ -18,6 +18,7 @@ from feedd.model import GopherUrl, Report
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.poll import poll_feed
 from feedd.polling.source import Progress, no_progress
+from feedd.store import DueFeed, UnchangedPoll
 from feedd.telemetry.log import events
 from feedd.telemetry.observer import UNOBSERVED, Observer, PollResult
 
@@ -36,6 +37,7 @@ class Poller:
     postponed: dict[str, datetime] = field(
         default_factory=dict
     )  # by feed id: no poll without a request before this time
+    unsaved: list[tuple[Definition, UnchangedPoll]] = field(default_factory=list)  # a killed process repeats them
     _problems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of the last poll, by feed id
 
     async def poll(
@@ -45,11 +47,12 @@ class Poller:
         force: bool = False,
         requested: bool = False,
         progress: Progress = no_progress,
+        due: DueFeed | None = None,
     ) -> Report:
         """Poll one feed and log one line; every failure is in the report, and none is raised.
 
         `requested`: a person wants this poll now, so the host is tried even where its circuit breaker is open, and all
-        is read.
+        is read. With `due`, which is what the store has of the feed, the caller saves what is `unsaved` after it.
         """
         if requested:
             self.breaker.allow_probe(definition.url.host, definition.url.port)
@@ -57,10 +60,15 @@ class Poller:
         edges = replace(self.edges, fetch=cost.fetch)
         result: PollResult
         try:
-            polled = await poll_feed(definition, edges, force=force, thorough=requested, progress=progress)
+            polled = await poll_feed(definition, edges, force=force, thorough=requested, progress=progress, due=due)
             report = polled.report
+            if polled.unsaved and due:
+                self.unsaved.append((definition, polled.unsaved))
+            elif polled.unsaved:
+                await self.edges.store.polls.save_unchanged([polled.unsaved])
             await self.on_saved(polled)
-            await self._replan(definition)
+            if not polled.unsaved or not due:
+                await self.replan(definition)
         except FeeddError as failure:
             result, report = "unkept", self._unkept(definition, str(failure))
         except Exception as bug:
@@ -83,12 +91,16 @@ class Poller:
             definition.interval, now, lambda line, after: self.edges.next_fire(line, definition.zone, after)
         )
 
+    def postpone(self, feed_id: str) -> None:
+        """Postpone a feed that may still be due in the store: its host must not be asked at each tick for that."""
+        self.postponed[feed_id] = self.edges.clock() + FLOOR
+
     def forget_future_times(self) -> None:
         """Forget what was postponed while the clock was ahead; it has been set back since."""
         self.postponed.clear()
         self.breaker.reset()
 
-    async def _replan(self, polled: Definition) -> None:
+    async def replan(self, polled: Definition) -> None:
         """Plan the next poll again where the definition changed while the feed was polled."""
         current, now = self.definitions.of(polled.id), self.edges.clock()
         if current and current != polled:
@@ -96,11 +108,8 @@ class Poller:
             await self.edges.store.feeds.poll_no_later_than([(polled.id, at)])
 
     def _unkept(self, definition: Definition, error: str) -> Report:
-        """Return the report of a failure on our side, and postpone the feed.
-
-        The feed may still be due in the store, and its host must not be asked at each tick for that.
-        """
-        self.postponed[definition.id] = self.edges.clock() + FLOOR
+        """Return the report of a failure on our side, and postpone the feed."""
+        self.postpone(definition.id)
         return Report(feed=definition.name, ok=False, error=error)
 
 

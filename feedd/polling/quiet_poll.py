@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from feedd import __version__
 from feedd.changes.plan import RecheckRules
-from feedd.changes.quiet import after_quiet_poll, may_be_quiet, quiet_after
+from feedd.changes.quiet import check_after, is_settled, quiet_after
 from feedd.config.definition import Definition
 from feedd.errors import SourceError
 from feedd.hosts.facts import Fetch
@@ -17,17 +17,20 @@ from feedd.hosts.permission import is_gathered, robots_for
 from feedd.model import Changes, Feed, GopherUrl, Known, Quiet, Report
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.source import SourceIndex
-from feedd.store import Poll
+from feedd.store import DueFeed, Poll, UnchangedPoll
 
 
-async def quiet_poll(definition: Definition, edges: Edges, started_at: datetime) -> tuple[Polled | None, Edges]:
-    """Poll a feed that is quiet, and save that nothing changed; None where the whole poll is needed.
+async def quiet_poll(
+    definition: Definition, edges: Edges, started_at: datetime, feed: DueFeed | None
+) -> tuple[Polled | None, Edges]:
+    """Poll a feed that is quiet; None where the whole poll is needed. Nothing is saved, see `Polled.unsaved`.
 
-    Also return the edges to go on with: they know what was fetched. Raises StoreError.
+    `feed` is what the store has of it, None where that is to be asked. Also return the edges to go on with: they know
+    what was fetched. Raises StoreError.
     """
-    feed = await edges.store.feeds.get(definition.id)
-    quiet = feed and may_be_quiet(feed, _rules(definition, edges), started_at)
-    if not feed or not quiet:
+    feed = feed or await edges.store.upcoming.feed(definition.id)
+    quiet = feed and feed.quiet
+    if not feed or not quiet or not is_settled(quiet, _rules(definition, edges), started_at):
         return None, edges
     answer: bytes | SourceError
     try:
@@ -35,13 +38,13 @@ async def quiet_poll(definition: Definition, edges: Edges, started_at: datetime)
     except SourceError as failure:
         answer = failure
     is_same = isinstance(answer, bytes) and _digest(answer) == quiet.index
-    if not is_same or edges.is_private(definition.url, feed) != feed.private:
+    if not is_same or edges.is_private(definition.url, private_before=feed.private) != feed.private:
         return None, replace(edges, fetch=_answered(definition.url, answer, edges.fetch))
     finished_at = edges.clock()
-    feed = after_quiet_poll(feed, quiet, definition.interval, finished_at, edges.fires_of(definition))
+    next_check_at = check_after(feed.id, quiet, definition.interval, finished_at, edges.fires_of(definition))
     poll = Poll(feed_id=feed.id, started_at=started_at, finished_at=finished_at, ok=True)
-    await edges.store.polls.save(feed, Changes(), poll)
-    return Polled(report=Report(feed=definition.name, ok=True), feed=feed, is_quiet=True), edges
+    unsaved = UnchangedPoll(poll=poll, next_check_at=next_check_at, settled=feed.settled)
+    return Polled(report=Report(feed=definition.name, ok=True), unsaved=unsaved), edges
 
 
 def settled(
@@ -83,8 +86,12 @@ def _answered(answered: GopherUrl, answer: bytes | SourceError, fetch: Fetch) ->
 
 
 def _rules(definition: Definition, edges: Edges) -> str:
-    """Return a digest of all that a poll of a definition reads an index by."""
-    return _digest(repr((definition, edges.reader.number, __version__)).encode())
+    """Return a digest of all that a poll of a definition reads an index by, which is computed once for each object."""
+    known = edges.rules.get(definition.id)
+    if known is None or known[0] is not definition:
+        known = definition, _digest(repr((definition, edges.reader.number, __version__)).encode())
+        edges.rules[definition.id] = known
+    return known[1]
 
 
 def _digest(data: bytes) -> str:

@@ -73,13 +73,13 @@ class Publisher:
             # It may have been renamed while it was polled.
             return await self._publish(replace(feed, name=name), force=force, thorough=thorough)
 
-    def stays(self, feed: Feed) -> bool:
+    def stays(self, name: str, next_check_at: datetime) -> bool:
         """Return whether nothing is to be written or deleted of a feed of which a poll changed nothing.
 
         Its documents say when it is polled next: see `next_checks`.
         """
-        self.next_checks[feed.name] = feed.next_check_at
-        return feed.name in self._current and self.free_bytes() >= DISK_RESERVE
+        self.next_checks[name] = next_check_at
+        return name in self._current and self.free_bytes() >= DISK_RESERVE
 
     async def _publish(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
         # Some of it may have been withdrawn while it was polled.

@@ -10,12 +10,13 @@ from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, List
 from feedd.store.lock import PollerLock, exclusive
 from feedd.store.notifications import Event, Notification, NotificationState
 from feedd.store.outbox import Outbox, Ping
-from feedd.store.polls import Poll
+from feedd.store.polls import Poll, UnchangedPoll
 from feedd.store.portable import Outgoing, Row, build_database, outgoing
 from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.store import Store
 from feedd.store.summaries import FeedSummary
+from feedd.store.upcoming import DueFeed
 from feedd.store.withdrawals import Withdrawal
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ArchivePage",
     "Archives",
     "Condition",
+    "DueFeed",
     "Event",
     "FeedIncident",
     "FeedList",
@@ -48,6 +50,7 @@ __all__ = [
     "SeenKey",
     "Store",
     "Tally",
+    "UnchangedPoll",
     "Withdrawal",
     "build_database",
     "check_database",

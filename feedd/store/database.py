@@ -143,6 +143,27 @@ class Database:
         self.execute("COMMIT")
 
 
+class Watch:
+    """Tells whether anybody wrote to a database file, by a connection of its own that reads no table.
+
+    It needs no thread: it asks the shared index of the write-ahead log, and waits for nobody.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+
+    def version(self) -> int | None:
+        """Return a number that is another one after each transaction of any other connection; None: it is not known."""
+        try:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error:  # who reads the tables next gets the reason
+            return None
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
 @contextmanager
 def explained(place: str) -> Iterator[None]:
     """Turn an error of SQLite within the block into a StoreError that names the place and says what to do.

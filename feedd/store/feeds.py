@@ -70,10 +70,6 @@ INSERT INTO feeds (
 
 FEED = "SELECT * FROM feeds WHERE id = :feed_id"
 
-DUE = """
-SELECT id FROM feeds WHERE paused_at IS NULL AND next_check_at <= :now ORDER BY next_check_at, id LIMIT :limit
-"""
-
 ANY_PRIVATE = "SELECT id FROM feeds WHERE private = 1 LIMIT 1"
 
 # A poll in the future was made while the clock was wrong, and so is the time of the next poll. A feed that was never
@@ -193,10 +189,6 @@ class Feeds:
         Its archive pages stay without bytes, with this `fullness`, by which the caller recognises them.
         """
         return await self._executor.run(_purge, feed_id, fullness)
-
-    async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
-        """Return the ids of active feeds whose next check is due, the longest waiting first."""
-        return await self._executor.read(DUE, _read_id, now=to_time(now), limit=limit)
 
     async def forget_future_times(self, now: datetime, slack: timedelta) -> None:
         """Make feeds due whose last poll is more than `slack` after `now`: the clock was set back since."""

@@ -29,6 +29,11 @@ RETURNING number
 
 PRUNE = "DELETE FROM polls WHERE feed_id = :feed_id AND number <= :last"
 
+# Only where what was settled stands: what has changed meanwhile makes the poll be repeated.
+SAVE_UNCHANGED = """
+UPDATE feeds SET polled_at = :at, good_at = :at, next_check_at = :next_check_at WHERE id = :id AND quiet = :settled
+"""
+
 RECENT = "SELECT * FROM polls WHERE feed_id = :feed_id ORDER BY number DESC LIMIT :limit"
 
 RECENT_NEW = """
@@ -48,6 +53,15 @@ class Poll:
     new: int = 0
     updated: int = 0
     gone: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnchangedPoll:
+    """A poll that found nothing, when the next one is, and the `Quiet` by which that is known, as the store had it."""
+
+    poll: Poll
+    next_check_at: datetime
+    settled: str | None
 
 
 class Polls:
@@ -84,6 +98,10 @@ class Polls:
         """
         await self._executor.run(_save, feed, changes, poll, self._keep_revisions, incidents, choose_time, news)
 
+    async def save_unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
+        """Write polls that found nothing, in one transaction."""
+        await self._executor.run(save_unchanged, polls)
+
     async def renew(self, feed: Feed, changes: Changes) -> None:
         """Write what was read again in stored bytes, as `save` does and in one transaction; it is no poll."""
         await self._executor.run(_renew, feed, changes, self._keep_revisions)
@@ -91,6 +109,22 @@ class Polls:
     async def recent(self, feed_id: str, limit: int) -> tuple[Poll, ...]:
         """Return the last polls of a feed, the newest first."""
         return await self._executor.read(RECENT, _read_poll, feed_id=feed_id, limit=limit)
+
+
+def save_unchanged(database: Database, polls: Sequence[UnchangedPoll]) -> None:
+    """Write polls that found nothing, in one transaction; see `Polls.save_unchanged`."""
+    if not polls:
+        return
+    with database.transaction():
+        for one in polls:
+            times = {"at": to_time(one.poll.finished_at), "next_check_at": to_time(one.next_check_at)}
+            database.execute(SAVE_UNCHANGED, {"id": one.poll.feed_id, "settled": one.settled, **times})
+            _add(database, one.poll)
+
+
+def _add(database: Database, poll: Poll) -> None:
+    number = database.execute(ADD, _poll_values(poll))[0]["number"]
+    database.execute(PRUNE, {"feed_id": poll.feed_id, "last": number - KEPT})
 
 
 def _fetch_known(database: Database, feed_id: str, good_polls: int) -> Callable[[], Known]:
@@ -131,11 +165,10 @@ def _save(
         _save_changes(database, feed, changes, keep_revisions)
         if changes.index is not None:
             save_index(database, feed.id, changes.index)
-        number = database.execute(ADD, _poll_values(poll))[0]["number"]
+        _add(database, poll)
         events = save_incidents(database, feed.id, incidents, poll.finished_at, choose_time) if incidents else []
         if news is not None:
             add_notifications(database, feed.id, [one.id for one in news], events, poll.finished_at)
-        database.execute(PRUNE, {"feed_id": feed.id, "last": number - KEPT})
 
 
 def _renew(database: Database, feed: Feed, changes: Changes, keep_revisions: int) -> None:

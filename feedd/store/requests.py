@@ -38,7 +38,7 @@ class PollRequest:
 
 
 class PollRequests:
-    """The poll requests of the last day, answered or not."""
+    """The poll requests of the last day, answered or not. `Upcoming.look` returns the unanswered ones."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -48,10 +48,6 @@ class PollRequests:
         request = PollRequest(id=request_id, feed_name=feed_name, mode=mode, asked_at=now)
         await self._executor.run(_add, request)
 
-    async def pending(self, now: datetime) -> tuple[PollRequest, ...]:
-        """Return the unanswered requests of the last day, the oldest first."""
-        return await self._executor.read(PENDING, _read_request, after=to_time(now - KEPT_FOR))
-
     async def answer(self, request_id: str, report: str, now: datetime) -> None:
         """Save the report that answers a request; the waiting process gets it by `answers`."""
         await self._executor.write(ANSWER, id=request_id, report=report, now=to_time(now))
@@ -59,6 +55,11 @@ class PollRequests:
     async def answers(self, request_ids: Iterable[str]) -> Mapping[str, str]:
         """Return the reports that have been saved for these requests, by request id."""
         return await self._executor.run(_read_answers, request_ids)
+
+
+def fetch_pending(database: Database, after: datetime) -> tuple[PollRequest, ...]:
+    """Return the unanswered requests since a time, the oldest first."""
+    return tuple(map(_read_request, database.execute(PENDING, {"after": to_time(after)})))
 
 
 def _add(database: Database, request: PollRequest) -> None:

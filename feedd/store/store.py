@@ -11,7 +11,7 @@ from typing import Self
 from feedd.errors import Damaged
 from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
-from feedd.store.database import UNBOUNDED, Database
+from feedd.store.database import UNBOUNDED, Database, Watch
 from feedd.store.documents import Documents
 from feedd.store.entries import Entries
 from feedd.store.executor import Executor
@@ -33,6 +33,7 @@ from feedd.store.revisions import Revisions
 from feedd.store.search import Search, prepare_search
 from feedd.store.texts import Texts
 from feedd.store.timeline import Timeline
+from feedd.store.upcoming import Upcoming
 from feedd.store.withdrawals import Withdrawals
 
 
@@ -43,8 +44,11 @@ class Store:
     begun is finished. Each raises StoreError where the database or its folder cannot be used.
     """
 
-    def __init__(self, database: Database, thread: ThreadPoolExecutor, keep_revisions: int) -> None:
+    def __init__(
+        self, database: Database, watch: Watch | None, thread: ThreadPoolExecutor, keep_revisions: int
+    ) -> None:
         self._database = database
+        self._watch = watch
         self._thread = thread
         self._executor = executor = Executor(database, thread)
         self.feeds = Feeds(executor)
@@ -69,6 +73,7 @@ class Store:
         self.portable = Portable(executor)
         self.search = Search(executor)
         self.timeline = Timeline(executor)
+        self.upcoming = Upcoming(executor, watch)
 
     @classmethod
     async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:
@@ -90,7 +95,8 @@ class Store:
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         opening = thread.submit(open_database, path, wait, prepare_search)
         try:
-            return cls(await asyncio.wrap_future(opening), thread, keep_revisions)
+            database = await asyncio.wrap_future(opening)
+            return cls(database, Watch(path) if path else None, thread, keep_revisions)
         except BaseException:
             thread.submit(_close_unused, opening)
             thread.shutdown(wait=False)
@@ -114,9 +120,14 @@ class Store:
 
     async def close(self) -> None:
         """Finish the calls in progress, then close the database and end its thread."""
-        closing = self._thread.submit(self._database.close)
+        closing = self._thread.submit(self._close)
         self._thread.shutdown(wait=False)
         await asyncio.shield(asyncio.wrap_future(closing))
+
+    def _close(self) -> None:
+        if self._watch:
+            self._watch.close()
+        self._database.close()
 
     async def __aenter__(self) -> Self:
         """Return the store, which `open` has opened."""

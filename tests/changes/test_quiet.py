@@ -8,8 +8,8 @@ import pytest
 
 from feedd.changes.intervals import Every
 from feedd.changes.plan import RecheckRules
-from feedd.changes.quiet import QUIET_FOR, after_quiet_poll, may_be_quiet, quiet_after
-from feedd.model import Changes, Doubt, Feed, Incident, Known, PublishingRate, Quiet
+from feedd.changes.quiet import QUIET_FOR, check_after, is_settled, quiet_after
+from feedd.model import Changes, Doubt, Incident, Known, PublishingRate, Quiet
 from tests.support.store_samples import NOON, a_feed, an_entry
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -104,19 +104,18 @@ def test_silence_that_becomes_unusual_is_noticed_then() -> None:
 )
 def test_quiet_holds_under_its_rules_and_for_its_time(rules: str, now: datetime, is_quiet: bool) -> None:
     """Otherwise the whole poll is made."""
-    feed = replace(a_feed(), quiet=Quiet(index="index", rules="rules", until=NOON + QUIET_FOR, newest=()))
+    quiet = Quiet(index="index", rules="rules", until=NOON + QUIET_FOR, newest=())
 
-    assert (may_be_quiet(feed, rules, now) is not None) == is_quiet
+    assert is_settled(quiet, rules, now) == is_quiet
 
 
-def test_quiet_poll_is_a_good_poll() -> None:
-    """The next one is an interval away, plus or minus a tenth."""
+def test_poll_after_a_quiet_one_is_an_interval_away() -> None:
+    """Plus or minus a tenth, as after any good poll."""
     quiet = Quiet(index="index", rules="rules", until=NOON + DAY, newest=())
 
     def never(line: str, after: datetime) -> datetime:
         raise AssertionError((line, after))
 
-    feed: Feed = after_quiet_poll(a_feed(), quiet, Every(HOUR), NOON, never)
+    at = check_after(a_feed().id, quiet, Every(HOUR), NOON, never)
 
-    assert (feed.polled_at, feed.good_at) == (NOON, NOON)
-    assert timedelta(minutes=54) <= feed.next_check_at - NOON <= timedelta(minutes=66)
+    assert timedelta(minutes=54) <= at - NOON <= timedelta(minutes=66)

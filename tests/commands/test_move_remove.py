@@ -16,6 +16,7 @@ from feedd.model import Report
 from feedd.publish.archive import FULLNESS
 from feedd.scheduling.clock import utc_now
 from tests.support.poll_world import define, in_world, menu, settings_for, text
+from tests.support.upcoming import due_feeds
 
 pytestmark = pytest.mark.anyio
 
@@ -151,7 +152,7 @@ async def test_removed_feed_leaves_nothing_but_its_ids(tmp_path: Path) -> None:
         assert (tmp_path / "feeds" / "hole.toml", None) == (removal.file, removal.purged)
         assert ([], []) == (list((tmp_path / "feeds").iterdir()), files(tmp_path))
         assert (False, 2) == (summary.served, summary.published)
-        assert () == await world.app.store.feeds.due(world.now.replace(year=2999), 10)
+        assert () == await due_feeds(world.app.store, world.now.replace(year=2999))
 
         (tmp_path / "feeds" / "hole.toml").write_text(definition)
         await take(world.app)
@@ -192,7 +193,7 @@ async def test_feed_whose_definition_is_gone_is_served_until_it_is_removed(tmp_p
         (tmp_path / "feeds" / "hole.toml").unlink()
         await take(world.app)
 
-        assert () == await world.app.store.feeds.due(world.now.replace(year=2999), 10)
+        assert () == await due_feeds(world.app.store, world.now.replace(year=2999))
         assert (FILES, before) == (files(tmp_path), ids(tmp_path))
 
         first = await remove_feed(world.app.settings, "hole")

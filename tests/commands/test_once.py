@@ -17,6 +17,7 @@ from feedd.publish.feed_files import FORMS
 from feedd.scheduling.clock import utc_now
 from feedd.store import PollerLock, Store
 from tests.support.poll_world import define, settings_for
+from tests.support.upcoming import pending_requests
 
 pytestmark = pytest.mark.anyio
 
@@ -132,7 +133,7 @@ async def test_beside_a_daemon_it_leaves_a_poll_request_and_returns_the_answer(t
         with PollerLock(settings.data / "poller.lock").acquire("run"):
             asking = asyncio.create_task(once(settings, "news", mode="force"))
             async with await Store.open(settings.data / "feedd.sqlite3") as store:
-                while not (requests := await store.requests.pending(utc_now())):
+                while not (requests := await pending_requests(store, utc_now())):
                     pass
                 (request,) = requests
                 await store.requests.answer(request.id, msgspec.json.encode(answer).decode(), utc_now())
@@ -149,12 +150,12 @@ async def test_when_the_other_process_ends_without_an_answer_it_polls_itself(tmp
         async with await Store.open(settings.data / "feedd.sqlite3") as store:
             with PollerLock(settings.data / "poller.lock").acquire("run"):
                 asking = asyncio.create_task(once(settings, "news"))
-                while not await store.requests.pending(utc_now()):
+                while not await pending_requests(store, utc_now()):
                     pass
             outcome = await asking
 
             assert [(report.feed, report.ok) for report in outcome.reports] == [("news", True)]
-            assert await store.requests.pending(utc_now()) == ()
+            assert await pending_requests(store, utc_now()) == ()
 
 
 async def test_a_deleted_public_folder_comes_back_the_same(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from feedd.scheduling.task_pool import POLLS_AT_ONCE
 from feedd.store import PollerLock, Withdrawal
 from feedd.web import SiteContext, WebServer, build_app, listen
 from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
+from tests.support.upcoming import due_feeds
 from tests.support.validity import faults
 from tests.support.web_site import Answer, ask
 
@@ -320,7 +321,7 @@ async def test_denied_host_is_neither_asked_nor_published(tmp_path: Path) -> Non
         async with world.with_settings(**SITE, deny="127.0.0.1, *.example.org"):
             denied, answers = published(tmp_path), await crawl(world, *paths)
             report = await world.poll()
-            due = await world.app.store.feeds.due(world.now + timedelta(days=9), 9)
+            due = await due_feeds(world.app.store, world.now + timedelta(days=9))
         requests = list(world.hole.requests)
         async with world.with_settings(**SITE):
             back = published(tmp_path)

@@ -191,17 +191,17 @@ async def test_files_stay_only_where_this_process_knows_that_they_are_current(tm
         feed = a_feed()
         await store.feeds.register([feed], NOON)
         publisher, full = a_publisher(store, tmp_path), a_publisher(store, tmp_path, DISK_RESERVE - 1)
-        unknown = publisher.stays(feed)
+        unknown = publisher.stays(feed.name, feed.next_check_at)
         await publisher.publish_feed(feed)
         await full.publish_feed(feed)
-        written, low = publisher.stays(feed), full.stays(feed)
+        written, low = publisher.stays(feed.name, feed.next_check_at), full.stays(feed.name, feed.next_check_at)
         (tmp_path / "public" / "lamps.atom").unlink()
         (tmp_path / "public" / "lamps.atom").mkdir()
         with pytest.raises(StoreError):
             await publisher.publish_feed(replace(feed, edition=1))
 
         assert (False, True, False) == (unknown, written, low)
-        assert not publisher.stays(feed)
+        assert not publisher.stays(feed.name, feed.next_check_at)
         assert publisher.next_checks == {"lamps": feed.next_check_at}
 
 

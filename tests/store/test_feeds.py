@@ -8,6 +8,7 @@ import pytest
 from feedd.model import Changes, Feed, GopherUrl, Known, OutageNotice, PublishingRate, Terms
 from feedd.store import Store
 from tests.support.store_samples import HOUR, MICROSECOND, NOON, a_feed, a_poll, a_revision, an_entry, save, urn
+from tests.support.upcoming import due_feeds
 
 pytestmark = pytest.mark.anyio
 
@@ -99,7 +100,7 @@ async def test_register_pauses_the_others(store: Store) -> None:
 
     paused = {summary.feed.name: summary.paused_at for summary in await store.feeds.summaries()}
     assert {"boats": NOON + HOUR, "lamps": None} == paused
-    assert (lamps.id,) == await store.feeds.due(NOON, 10)
+    assert (lamps.id,) == await due_feeds(store, NOON)
 
     await store.feeds.register([boats, lamps], NOON + 3 * HOUR)
 
@@ -115,7 +116,7 @@ async def test_register_is_whole_or_nothing(store: Store) -> None:
     with pytest.raises(TypeError):
         await store.feeds.register([boats, naive], NOON)
 
-    assert (lamps.id,) == await store.feeds.due(NOON, 10)
+    assert (lamps.id,) == await due_feeds(store, NOON)
     assert ["lamps"] == [summary.feed.name for summary in await store.feeds.summaries()]
 
 
@@ -124,8 +125,8 @@ async def test_due(store: Store) -> None:
     times = {"late": NOON - HOUR, "now": NOON, "later": NOON - MICROSECOND, "soon": NOON + MICROSECOND}
     await store.feeds.register([replace(a_feed(name), next_check_at=at) for name, at in times.items()], NOON)
 
-    assert (urn("late"), urn("later"), urn("now")) == await store.feeds.due(NOON, 10)
-    assert (urn("late"),) == await store.feeds.due(NOON, 1)
+    assert (urn("late"), urn("later"), urn("now")) == await due_feeds(store, NOON)
+    assert (urn("late"),) == await due_feeds(store, NOON, 1)
 
 
 async def test_save_leaves_name_and_location_to_register(store: Store) -> None:
@@ -142,11 +143,11 @@ async def test_polling_an_unregistered_feed_does_not_make_it_active(store: Store
     await save(store, a_feed(), [])
 
     assert a_feed() == (await store.polls.known(a_feed().id)).feed
-    assert () == await store.feeds.due(NOON, 10)
+    assert () == await due_feeds(store, NOON)
 
     await store.feeds.register([a_feed()], NOON)
 
-    assert (a_feed().id,) == await store.feeds.due(NOON, 10)
+    assert (a_feed().id,) == await due_feeds(store, NOON)
 
 
 async def test_feeds_are_counted(store: Store) -> None:
@@ -318,7 +319,7 @@ async def test_removed_feed_is_kept_and_never_due(store: Store) -> None:
     (summary,) = await store.feeds.summaries()
     assert (NOON, NOON, False, 2) == (summary.removed_at, summary.paused_at, summary.served, summary.published)
     assert ((), [None], ("lamps",)) == (
-        await store.feeds.due(NOON, 10),
+        await due_feeds(store, NOON),
         await served_names(store, feed),
         await store.feeds.retired_names(),
     )

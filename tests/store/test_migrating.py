@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedd.errors import StoreError
-from feedd.store import entries, feeds, incidents, revisions
+from feedd.store import entries, feeds, incidents, revisions, upcoming
 from feedd.store.database import Database, Value
 from feedd.store.migrating import prepare
 from feedd.store.schema import MIGRATIONS
@@ -91,7 +91,7 @@ def plan(statement: str) -> list[str]:
     ("statement", "expected"),
     [
         (entries.ENTRIES, ["SEARCH entries USING INDEX sqlite_autoindex_entries_2 (feed_id=?)"]),
-        (feeds.DUE, ["SEARCH feeds USING COVERING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
+        (upcoming.DUE, ["SEARCH feeds USING INDEX feeds_due (paused_at=? AND next_check_at<?)"]),
         (
             incidents.TALLY,
             [

@@ -6,6 +6,7 @@ import pytest
 
 from feedd.store import Store
 from tests.support.store_samples import HOUR, MICROSECOND, NOON
+from tests.support.upcoming import pending_requests
 
 
 @pytest.mark.anyio
@@ -14,13 +15,13 @@ async def test_requests_are_pending_until_they_are_answered(store: Store) -> Non
     await store.requests.add("b", "lamps", "force", NOON + HOUR)
     await store.requests.add("a", "boats", "all", NOON)
     assert [("a", "boats", "all", NOON), ("b", "lamps", "force", NOON + HOUR)] == [
-        (one.id, one.feed_name, one.mode, one.asked_at) for one in await store.requests.pending(NOON + HOUR)
+        (one.id, one.feed_name, one.mode, one.asked_at) for one in await pending_requests(store, NOON + HOUR)
     ]
     assert {} == await store.requests.answers(["a", "b"])
 
     await store.requests.answer("b", '{"feed": "lamps"}', NOON + 2 * HOUR)
 
-    assert ["a"] == [one.id for one in await store.requests.pending(NOON + 2 * HOUR)]
+    assert ["a"] == [one.id for one in await pending_requests(store, NOON + 2 * HOUR)]
     assert {"b": '{"feed": "lamps"}'} == await store.requests.answers(["a", "b", "c"])
 
 
@@ -30,8 +31,8 @@ async def test_old_requests_are_deleted(store: Store) -> None:
     await store.requests.add("old", "lamps", "all", NOON - MICROSECOND)
     await store.requests.add("kept", "lamps", "all", NOON)
 
-    assert ["kept"] == [one.id for one in await store.requests.pending(NOON + timedelta(days=1))]
+    assert ["kept"] == [one.id for one in await pending_requests(store, NOON + timedelta(days=1))]
     await store.requests.add("new", "lamps", "all", NOON + timedelta(days=1))
 
-    assert ["kept", "new"] == [one.id for one in await store.requests.pending(NOON + timedelta(days=1))]
-    assert ["kept", "new"] == [one.id for one in await store.requests.pending(NOON)]  # by a clock that was set back
+    assert ["kept", "new"] == [one.id for one in await pending_requests(store, NOON + timedelta(days=1))]
+    assert ["kept", "new"] == [one.id for one in await pending_requests(store, NOON)]  # by a clock that was set back

@@ -18,6 +18,7 @@ from feedd.store import Store
 from feedd.store.lock import exclusive
 from tests.support.store_files import SHORT, assert_threads_end, keep, kept
 from tests.support.store_samples import NOON, a_feed, save
+from tests.support.upcoming import due_feeds
 
 pytestmark = pytest.mark.anyio
 
@@ -165,7 +166,7 @@ async def test_killed_in_the_middle_of_a_transaction(path: Path) -> None:
     with child(KILLED, path) as process:
         assert "inside" == read_line(process)
     async with await Store.open(path, wait=SHORT) as store:
-        assert (a_feed("lamps").id,) == await store.feeds.due(NOON, 10)
+        assert (a_feed("lamps").id,) == await due_feeds(store, NOON)
     assert [a_feed("lamps")] == await kept(path)
 
 

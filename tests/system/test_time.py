@@ -14,6 +14,7 @@ from feedd.daemon.systemd import ServiceManager
 from feedd.errors import TooSlow
 from feedd.model import GopherUrl
 from tests.support.poll_world import World, define, in_world, in_world_with, menu, text
+from tests.support.upcoming import due_feeds
 from tests.support.wall_clock import WallClock
 
 pytestmark = pytest.mark.anyio
@@ -73,7 +74,7 @@ async def test_start_after_the_clock_was_adjusted_polls_nothing(tmp_path: Path) 
         await world.poll()
         world.now -= timedelta(minutes=10)
         await world.app.start(world.app.definitions.all)
-        assert len(await world.app.store.feeds.due(world.now, 10)) == 0
+        assert len(await due_feeds(world.app.store, world.now)) == 0
 
 
 async def test_start_after_the_clock_was_wrong_polls_at_once(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ async def test_start_after_the_clock_was_wrong_polls_at_once(tmp_path: Path) -> 
         await world.poll()
         world.now -= timedelta(days=3650)
         await world.app.start(world.app.definitions.all)
-        assert len(await world.app.store.feeds.due(world.now, 10)) == 1
+        assert len(await due_feeds(world.app.store, world.now)) == 1
 
 
 MENU_LINES = ("02026-11-20 - Older|/a", "02026-11-22 - Newer|/b", "0Undated|/c")
@@ -235,7 +236,7 @@ async def test_feed_that_was_registered_in_the_future_is_polled(tmp_path: Path) 
         await world.app.adopt(load_definitions(tmp_path / "feeds"))
         world.now -= YEARS
         await world.app.start(world.app.definitions.all)
-        assert len(await world.app.store.feeds.due(world.now, 10)) == 1
+        assert len(await due_feeds(world.app.store, world.now)) == 1
 
 
 async def test_feed_that_moved_in_the_future_is_polled_within_a_day(tmp_path: Path) -> None:
@@ -249,7 +250,7 @@ async def test_feed_that_moved_in_the_future_is_polled_within_a_day(tmp_path: Pa
         await dispatch.polls.drain(LONG)
         world.now -= YEARS
         await world.app.start(world.app.definitions.all)
-        assert len(await world.app.store.feeds.due(world.now + timedelta(hours=27), 10)) == 1
+        assert len(await due_feeds(world.app.store, world.now + timedelta(hours=27))) == 1
 
 
 @pytest.mark.slow
@@ -263,7 +264,7 @@ async def test_what_came_due_during_a_suspend_is_spread_out(tmp_path: Path) -> N
         world.fetch = silence
         ids = [one.id for one in world.app.definitions.all.good.values()]
         dispatch = Dispatch(world.app, ServiceManager(), lambda _: None)
-        while await world.app.store.feeds.due(world.now, 1):  # new feeds are polled at once
+        while await due_feeds(world.app.store, world.now, 1):  # new feeds are polled at once
             await dispatch.tick()
             await dispatch.polls.drain(LONG)
         places = []

@@ -25,6 +25,7 @@ from feedd.reading import READER, Reader
 from feedd.store.schema import MIGRATIONS
 from tests.support.other_rules import other_rules
 from tests.support.poll_world import settings_for
+from tests.support.upcoming import pending_requests
 
 pytestmark = pytest.mark.anyio
 
@@ -81,7 +82,7 @@ async def test_everything_that_was_kept_is_there(tmp_path: Path) -> None:
         assert (first.revision, before.raw[:5], after.raw[:5]) == (2, b"First", b"First")
         assert ["new paragraph" in one.text for one in (before, after)] == [False, True]
         assert b"Fourth" in (known.index or b"")
-        assert [one.feed_name for one in await store.requests.pending(NOW)] == ["phlog"]
+        assert [one.feed_name for one in await pending_requests(store, NOW)] == ["phlog"]
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:
         assert database.execute("SELECT version FROM schema").fetchall() == [(len(MIGRATIONS),)]
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
