@@ -193,6 +193,7 @@ async def test_running_daemon_publishes_before_the_command_ends(tmp_path: Path) 
                 while not work.done():
                     await dispatch.tick()
                     await dispatch.merges.drain(timedelta(seconds=20))
+                    await asyncio.sleep(0)  # a tick with nothing to do does not wait for anything
                 await work
         await dispatch.polls.drain(timedelta())
         found = words(published(tmp_path))
