@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from feedd.model import GopherUrl
 from feedd.reading.head.boxes import unboxed
 from feedd.reading.head.fields import read_field
+from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.furniture import is_way_out
-from feedd.reading.words.lines import SHORT, Line, share_of_letters
+from feedd.reading.words.lines import SHORT, Line
 from feedd.reading.words.names import (
     BANNER,
     COUNT,

@@ -5,10 +5,11 @@ A path, a date, a greeting, a notice and a sentence are no names, however they s
 
 import re
 
+from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.dates import find_dates, find_month, month_of_name
 from feedd.reading.words.furniture import is_way_out
 from feedd.reading.words.labels import part_date
-from feedd.reading.words.lines import SHORT, share_of_letters
+from feedd.reading.words.lines import SHORT
 from feedd.reading.words.page_words import (
     is_column_heads,
     is_greeting,

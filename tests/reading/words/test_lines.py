@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
-from feedd.reading.words.lines import Line, menu_lines, share_of_letters, text_lines, undecorated
+from feedd.reading.words.characters import share_of_letters
+from feedd.reading.words.lines import Line, menu_lines, text_lines, undecorated
 
 BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
 
