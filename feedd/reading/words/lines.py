@@ -11,7 +11,7 @@ from feedd.gopher.menu import item_location
 from feedd.gopher.text import without_escapes
 from feedd.gopher.url import format_location
 from feedd.model import GopherUrl, Menu
-from feedd.reading.words.characters import share_of_letters, share_of_speech, signs_in, wordy
+from feedd.reading.words.characters import Counts, counted, share_of_letters, wordy
 from feedd.reading.words.dates import Found, find_dates
 
 TAB = 8  # columns, as every terminal shows it
@@ -30,7 +30,8 @@ _CODE = re.compile(
     r"[{}]$|[^\w\s];$|\d;$|^\s*[\w.]+(?: [\w.*&]+)?;$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\))[^()\s]{0,40}\)"
     r"|(?<!\S)--[a-z]|[A-Za-z0-9]_[A-Za-z0-9]|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
 )
-_CODE_SIGNS = frozenset("{};=>-:&|/(_$%#])")  # all of code has one of them
+# All of code has one of these signs or pairs; sentences seldom have.
+_CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "])")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
     r"\s*(?:[-*+•◦‣·–—#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z])[.):]\s|\[\d{1,3}\]|<[^<>\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
@@ -49,6 +50,7 @@ class _Facts:
         "bare",
         "begins_high",
         "begins_low",
+        "counts",
         "dates",
         "ends_within",
         "has_drawn_side",
@@ -60,7 +62,6 @@ class _Facts:
         "is_list_item",
         "is_rule",
         "share_of_letters",
-        "signs",
         "spoken",
         "stripped_of_urls",
         "wordy",
@@ -68,7 +69,7 @@ class _Facts:
 
     indent: int  # blanks before the first word; for columns, ask the `expanded` line
     bare: str  # the text without the signs that mark it as a heading, see `undecorated`
-    signs: str  # what is neither a letter, nor a digit, nor a blank
+    counts: Counts  # of its letters and signs
     share_of_letters: float  # and digits, in the characters that are no blanks, 0 to 1; 0 if there are none
     is_rule: bool  # three signs or more, no letter, a repeated pattern of at most 12 signs
     is_drawn: bool  # part of letter art or of a drawing: more signs than letters
@@ -149,6 +150,8 @@ def _plain(text: str) -> str:
 def undecorated(text: str) -> str:
     """Return a text without the signs that mark it as a heading: `== x ==`, `*** x ***`, `[x]`, `__/ x __`."""
     bare = text.strip()[:SHORT]
+    if bare[:1].isalnum() and not bare.endswith(_TAILS):
+        return bare  # as most lines
     lead = _LEAD.match(bare) if bare[:1] in _LEADS else None
     tail = _TAIL.search(bare) if bare.endswith(_TAILS) else None
     if lead and lead.end() < len(bare):
@@ -163,13 +166,13 @@ def undecorated(text: str) -> str:
 def _drawing(line: Line) -> Mapping[str, object]:
     """Return what tells drawings from words."""
     text = line.text.strip()
-    bare, signs = undecorated(text), signs_in(text)
-    share = share_of_letters(text, signs)
+    bare, counts = undecorated(text), counted(text)
+    share = counts.share_of_letters
     share_of_bare = share if len(bare) == len(text) else share_of_letters(bare)
     return {
         "indent": len(line.text) - len(line.text.lstrip()),
         "bare": bare,
-        "signs": signs,
+        "counts": counts,
         "share_of_letters": share,
         "is_rule": bool(text) and not share and _is_pattern(text),
         "is_drawn": bool(text) and share_of_bare < 0.5,
@@ -206,13 +209,18 @@ def _wording(line: Line) -> Mapping[str, object]:
         "begins_low": low,
         "is_list_item": listed,
         "has_own_mark": marked,
-        "is_code": not _CODE_SIGNS.isdisjoint(line.signs) and bool(_CODE.search(words[:SHORT])),
+        "is_code": _may_be_code(line) and bool(_CODE.search(words[:SHORT])),
         "has_drawn_side": "  " in text and _has_drawn_side(text),
         "has_wide_gap": "   " in text and bool(_WIDE_GAP.search(text)),
         "ends_within": bool(_STOP_WITHIN.search(text)),
-        "spoken": share_of_speech(words),
+        "spoken": (line.counts if words is text else counted(words)).share_of_speech,
         "wordy": wordy(text),
     }
+
+
+def _may_be_code(line: Line) -> bool:
+    """Return whether a line has a sign that code has: a search for all of code takes fifty times as long."""
+    return not _CODE_SIGNS.isdisjoint(line.counts.signs) or any(pair in line.text for pair in _CODE_PAIRS)
 
 
 def _has_own_mark(text: str) -> bool:
@@ -225,7 +233,7 @@ def _has_drawn_side(text: str) -> bool:
 
 # Who asks for one fact of a line soon asks for most of its kind, so each kind is computed at once.
 _COMPUTE: Mapping[str, Callable[[Line], Mapping[str, object]]] = {
-    **dict.fromkeys(("indent", "bare", "signs", "share_of_letters", "is_rule", "is_drawn"), _drawing),
+    **dict.fromkeys(("indent", "bare", "counts", "share_of_letters", "is_rule", "is_drawn"), _drawing),
     **dict.fromkeys(
         ("begins_high", "begins_low", "is_list_item", "has_own_mark", "is_code", "has_drawn_side", "has_wide_gap"),
         _wording,
