@@ -49,13 +49,14 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
     has_links = apart = False
     for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
         if _is_text(line):
+            is_blank = not line.text.strip()
             heading = _heading(line, lines[number + 1 : number + 2], alone=not above and not _is_below(lines, number))
             if heading:
                 section, period = heading, _period(heading, period)
                 has_links = apart = False
-            apart = apart or (has_links and not line.text.strip())
-            above = [*above, line][-BLOCK:] if line.text.strip() else []
-            subject = subject if line.text.strip() else None
+            apart = apart or (has_links and is_blank)
+            above = [] if is_blank else [*above, line][-BLOCK:]
+            subject = None if is_blank else subject
             continue
         links.append(
             MenuLink(

@@ -106,7 +106,7 @@ def _matches(text: str, notations: Iterable[Notation], period: _Period | None) -
             continue
         match = notation.pattern.search(text)
         while match:
-            one = _numbers(match, period) if "a" in notation.pattern.groupindex else _named(match, period)
+            one = _named(match, period) if notation.in_order else _numbers(match, period)
             if one is not None:
                 yield one
             # What is no date may overlap with one: "9 Fog, 21 Jan 2024".
@@ -205,7 +205,7 @@ def _with_time(text: str, one: Found) -> Found:
 
 
 def _weekday_before(text: str, start: int) -> int:
-    match = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start)
+    match = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start) if start else None
     if match is None or match["word"].lower() not in WEEKDAYS:
         return start
     # An abbreviation of two letters is a common word in some language ("on", "to", "me"), unless it begins the line.

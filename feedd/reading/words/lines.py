@@ -130,7 +130,12 @@ BLANK = Line(text="")  # takes the place of a line that was cut, so that the lin
 
 def text_lines(text: str) -> tuple[Line, ...]:
     """Split a text into lines; a form feed ends a line too, colours and other control sequences are removed."""
-    return tuple(Line(text=line.rstrip()) for line in _plain(text).split("\n"))
+    return tuple(Line(text=line) for line in line_texts(text))
+
+
+def line_texts(text: str) -> list[str]:
+    """Return the lines of a text as `text_lines` does, without a `Line` for each."""
+    return [line.rstrip() for line in _plain(text).split("\n")]
 
 
 def menu_lines(menu: Menu, base: GopherUrl) -> tuple[Line, ...]:
