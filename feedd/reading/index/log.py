@@ -22,7 +22,7 @@ from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.feed_name import name_page
 from feedd.reading.index.sifting import LONGEST_LABEL
 from feedd.reading.rules import Budget, IndexRules
-from feedd.reading.words.dates import Found, find_dates, moment_of
+from feedd.reading.words.dates import Found, find_dates, may_hold_date, moment_of
 from feedd.reading.words.lines import SHORT, Line, line_texts
 
 MOST = 2000  # posts, the newest: a page of a megabyte may have 80,000 headings
@@ -69,17 +69,23 @@ class Log:
 
 def find_log(document: Document, rules: IndexRules) -> Log:
     """Find the posts of a document that is read as a log; there may be none."""
-    raw, lines = _menu_lines(document) if document.is_menu else _text_lines(document)
+    raw, lines = _lines(document)
     return Log(raw=raw, lines=lines, headings=tuple(_headings(lines, strategy=rules.strategy)))
 
 
 def posts_on_page(document: Document, rules: IndexRules) -> int:
-    """Return how many posts the strategy `log` would find: headings with dates, else lines that begin with one."""
-    log = find_log(document, rules)
-    if len(log.headings) >= FEWEST:
-        return len(log.headings)
-    lines = len(_headings(log.lines, strategy="log"))
-    return lines if lines >= FEWEST_LINES else len(log.headings)
+    """Return how many posts the strategy `log` would find: headings with dates, else lines that begin with one.
+
+    0 also of a page with a single one.
+    """
+    _, lines = _lines(document)
+    if sum([not line.is_item and may_hold_date(line.text) for line in lines]) < FEWEST:
+        return 0
+    headings = len(_headings(lines, strategy=rules.strategy))
+    if headings >= FEWEST:
+        return headings
+    dated = len(_headings(lines, strategy="log"))
+    return dated if dated >= FEWEST_LINES else headings
 
 
 def read_log(log: Log, document: Document, rules: IndexRules, budget: Budget) -> Index:
@@ -122,6 +128,10 @@ def read_log(log: Log, document: Document, rules: IndexRules, budget: Budget) ->
         candidates=tuple(candidates),
         ignored=tuple(ignored),
     )
+
+
+def _lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
+    return _menu_lines(document) if document.is_menu else _text_lines(document)
 
 
 def _text_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:

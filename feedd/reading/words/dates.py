@@ -67,8 +67,12 @@ class Found:
 
 def find_dates(line: str) -> tuple[Found, ...]:
     """Return every full date of one line in order; where two overlap, the one that begins first."""
-    text = line[:LONGEST]
-    return _found(text, FULL, None) if _SOME.search(text) else ()
+    return _found(line[:LONGEST], FULL, None) if may_hold_date(line) else ()
+
+
+def may_hold_date(line: str) -> bool:
+    """Return whether a line has digits enough for a full date; without a date in most cases."""
+    return bool(_SOME.search(line, 0, LONGEST))
 
 
 def find_partial_dates(line: str, year: int, month: int | None) -> tuple[Found, ...]:

@@ -62,9 +62,10 @@ def is_period(text: str) -> bool:
     if dates:
         rest = part_date(bare, dates)[0]
         return rest == bare or not WORD.search(rest)
+    if not (_YEAR.search(bare) or find_month(bare)):
+        return False
     words = [word for word in words_of(bare) if word.strip(_OF_DATES) and not month_of_name(word)]
-    is_dated = bool(_YEAR.search(bare) or find_month(bare))
-    return is_dated and (not words or is_list_heading(" ".join(words)))
+    return not words or is_list_heading(" ".join(words))
 
 
 def name_in(text: str) -> str:

@@ -66,7 +66,7 @@ def clues(text: str) -> Set[str]:
         return ALL_CLUES
     shape = text.encode("utf-8", "replace").translate(_SHAPE)
     found = {clue for clue, sign in _SIGNS if sign in shape}
-    found.update(clue for clue, form in _FORMS if form.search(shape))
+    found.update([clue for clue, form in _FORMS if form.search(shape)])
     if not text.isascii() and _CJK.search(text):
         found.add("cjk")
     return found
