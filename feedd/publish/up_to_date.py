@@ -54,10 +54,12 @@ async def write_if_stale(
     *,
     announce: bool = False,
     force: bool = False,
+    entries: str = "",
 ) -> bool:
     """Make a document and write its file, unless the file is current; return whether the file's bytes changed.
 
-    With `force` the document is made in any case. With `announce` new bytes are put into the hub's outbox.
+    With `force` the document is made in any case. With `announce` new bytes are put into the hub's outbox. `entries`
+    are as for `parts.kept_parts`.
     """
     if not force and await is_current(store, public, name, key):
         return False
@@ -66,5 +68,5 @@ async def write_if_stale(
     published_at = known.published_at if known and known.digest == digest else now
     changed = await asyncio.to_thread(public.put, name, data, published_at)
     # After the file: a crash between the two only renders once more, and a ping is only for bytes that are there.
-    await store.documents.save(name, key, digest, published_at, announce=announce)
+    await store.documents.save(name, key, digest, published_at, announce=announce, entries=entries)
     return changed
