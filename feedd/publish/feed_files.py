@@ -87,7 +87,7 @@ async def render_document(store: Store, feed: Feed, options: PublishOptions, for
     entries = await store.entries.newest(feed.id, options.terms.max_entries)
     document = build_feed_document(feed, entries, options, await store.media_lengths.of(feed.id))
     document = link_newest_page(document, options, await newest_page(store, feed, options))
-    return await asyncio.to_thread(_render, add_outage_notice(document, feed, options), form)
+    return await asyncio.to_thread(render_form, add_outage_notice(document, feed, options), form)
 
 
 async def _are_current(store: Store, public: PublicFolder, options: PublishOptions, key: str) -> bool:
@@ -153,10 +153,11 @@ def _key(feed: Feed, options: PublishOptions, newest: int, lengths: Mapping[str,
 
 
 def _render_draft(draft: Draft, form: str) -> bytes:
-    return splice(_render(draft.document, form), draft, form)
+    return splice(render_form(draft.document, form), draft, form)
 
 
-def _render(document: FeedDocument, form: str) -> bytes:
+def render_form(document: FeedDocument, form: str) -> bytes:
+    """Return the bytes of a document; `form` is one of `FORMS`."""
     if form == "json":
         return render_json(document)
     # The import of feedgen is slow: only when it is needed.
