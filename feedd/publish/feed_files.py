@@ -22,8 +22,8 @@ from feedd.publish.formats.json_feed import render_json
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.outage_notice import add_outage_notice, current_notice
-from feedd.publish.parts import Draft, KeptParts, draft_document, kept_parts, sizes_text, splice
-from feedd.publish.up_to_date import is_current, key_of, withdrawals_part, write_if_stale
+from feedd.publish.parts import Draft, KeptParts, draft_document, kept_parts, splice
+from feedd.publish.up_to_date import Made, is_current, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 
 FORMS = ("atom", "rss", "json")  # the formats of a feed's document, which are the suffixes of its files
@@ -56,8 +56,7 @@ async def publish(
         changed += await write_pages(store, public, feed, options, now, force=force)
     if draft:
         document = add_outage_notice(link_newest_page(draft.document, options, newest), feed, options)
-        parts = () if current_notice(feed, options) else draft.parts  # no part stands for the notice
-        draft, key = replace(draft, document=document, parts=parts), _key(feed, options, newest, lengths)
+        draft, key = replace(draft, document=document), _key(feed, options, newest, lengths)
         changed += await _write_documents(store, public, draft, options, key, now, force=force)
     return tuple(changed)
 
@@ -107,7 +106,7 @@ async def _draft_and_archive(
 ) -> Draft:
     """Return a feed's document, after closing archive pages with the entries that do not fit into it.
 
-    With a notice it is built as a whole, and little is new in it.
+    With a notice, which no part stands for, it is built as a whole: then little is new in it.
     """
     is_whole = force or current_notice(feed, options)
     kept = KeptParts() if is_whole else await kept_parts(store, public, _files(options))
@@ -130,11 +129,10 @@ async def _write_documents(
 ) -> tuple[str, ...]:
     """Write a document in each format that is not current, or in all with `force`; return the names that changed."""
     announce = options.hub is not None
-    entries = sizes_text(draft.parts)
     changed = []
     for form, name in _files(options).items():
         make = partial(asyncio.to_thread, _render_draft, draft, form)
-        if await write_if_stale(store, public, name, key, make, now, announce=announce, force=force, entries=entries):
+        if await write_if_stale(store, public, name, key, make, now, announce=announce, force=force):
             changed.append(name)
     return tuple(changed)
 
@@ -152,7 +150,7 @@ def _key(feed: Feed, options: PublishOptions, newest: int, lengths: Mapping[str,
     return key_of(feed.id, feed.location, feed.title, feed.first_seen, *edition)
 
 
-def _render_draft(draft: Draft, form: str) -> bytes:
+def _render_draft(draft: Draft, form: str) -> Made:
     return splice(render_form(draft.document, form), draft, form)
 
 

@@ -5,7 +5,8 @@ Beside its digest, a document has what each of its entries was rendered from (a 
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -15,6 +16,7 @@ from feedd.publish.files import PublicFolder
 from feedd.publish.layout import build_entry_document, build_frame, listed_entries
 from feedd.publish.limits import entry_size, take_fitting
 from feedd.publish.options import PublishOptions
+from feedd.publish.up_to_date import Made
 from feedd.store import StampedEntry, Store
 
 STAMP = 12  # characters, see `store.stamps`
@@ -24,7 +26,7 @@ STAMP = 12  # characters, see `store.stamps`
 class Seams:
     """Where a document of a format is cut. None of these is in a text: there, < and line ends are escaped."""
 
-    opening: bytes  # what an entry begins with
+    opening: re.Pattern[bytes]  # what an entry begins with
     closing: bytes  # what follows the last one
     empty: bytes  # what follows the head if there is no entry
     between: bytes = b""
@@ -33,9 +35,11 @@ class Seams:
 
 _ATOM, _RSS = b"\n</feed>\n", b"\n  </channel>\n</rss>\n"
 SEAMS = {
-    "atom": Seams(opening=b"\n  <entry>\n", closing=_ATOM, empty=_ATOM),
-    "rss": Seams(opening=b"\n    <item>\n", closing=_RSS, empty=_RSS),
-    "json": Seams(opening=b"\n  {\n", closing=b"\n ]\n}\n", empty=b"]\n}\n", between=b",", head=b'\n "items": ['),
+    "atom": Seams(opening=re.compile(rb"\n  <entry>\n"), closing=_ATOM, empty=_ATOM),
+    "rss": Seams(opening=re.compile(rb"\n    <item>\n"), closing=_RSS, empty=_RSS),
+    "json": Seams(
+        opening=re.compile(rb"\n  {\n"), closing=b"\n ]\n}\n", empty=b"]\n}\n", between=b",", head=b'\n "items": ['
+    ),
 }
 
 
@@ -44,7 +48,7 @@ class KeptParts:
     """The parts of a feed's published documents, by stamp: their sizes, and their bytes in each format."""
 
     sizes: Mapping[str, int] = field(default_factory=dict)
-    data: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    data: Mapping[str, Mapping[str, memoryview]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +73,13 @@ class Draft:
 async def kept_parts(store: Store, public: PublicFolder, names: Mapping[str, str]) -> KeptParts:
     """Return the parts that all of these documents have, or none; `names` are those of their files, by format."""
     sizes: dict[str, int] = {}
-    data: dict[str, Mapping[str, bytes]] = {}
+    data: dict[str, Mapping[str, memoryview]] = {}
     for form, name in names.items():
         known = await store.documents.get(name)
         published = await asyncio.to_thread(public.read, name) if known and known.entries else None
         if not known or published is None or sha256(published).hexdigest() != known.digest:
             return KeptParts()
-        sizes = {one[:STAMP]: int(one[STAMP:]) for one in known.entries.split()}
-        data[form] = dict(zip(sizes, cut(published, form)[1], strict=True))
+        sizes, data[form] = _read(known.entries, memoryview(published), form)
     common = [stamp for stamp in sizes if all(stamp in of_form for of_form in data.values())]
     return KeptParts(sizes={stamp: sizes[stamp] for stamp in common}, data=data)
 
@@ -105,31 +108,48 @@ def _part(feed: Feed, one: StampedEntry, options: PublishOptions, lengths: Mappi
     return Part(id=one.entry.id, stamp=one.stamp, size=entry_size(built), built=built)
 
 
-def sizes_text(parts: Iterable[Part]) -> str:
-    """Return the stamps and sizes of a document's entries as the store keeps them, for `kept_parts`."""
-    return " ".join(f"{part.stamp}{part.size}" for part in parts)
-
-
-def splice(rendered: bytes, draft: Draft, form: str) -> bytes:
+def splice(rendered: bytes, draft: Draft, form: str) -> Made:
     """Return a document with all its parts; `rendered` is the draft's document, which has only the new ones."""
-    if all(part.built for part in draft.parts):
-        return rendered
-    head, entries = cut(rendered, form)
-    new, kept = iter(entries), draft.kept.data[form]
-    return join(head, [next(new) if part.built else kept[part.stamp] for part in draft.parts], form)
+    head, *entries = cut(rendered, form)
+    if not all(part.built for part in draft.parts):
+        new, kept = iter(entries), draft.kept.data[form]
+        entries = [next(new) if part.built else kept[part.stamp] for part in draft.parts]
+        rendered = _join(head, entries, form)
+    return Made(data=rendered, entries=_written(draft.parts, head, entries))
 
 
-def cut(data: bytes, form: str) -> tuple[bytes, Sequence[bytes]]:
-    """Return what is before the entries of a document, and its entries."""
-    seams = SEAMS[form]
-    first = data.find(seams.opening, data.index(seams.head))
-    if first < 0:
-        return data.removesuffix(seams.empty), ()
-    entries = data[first + len(seams.opening) : -len(seams.closing)].split(seams.between + seams.opening)
-    return data[:first], [seams.opening + one for one in entries]
+def cut(data: bytes, form: str) -> Sequence[memoryview]:
+    """Return what is before the entries of a document, and each entry."""
+    seams, view = SEAMS[form], memoryview(data)
+    starts = [found.start() for found in seams.opening.finditer(data, data.index(seams.head))]
+    if not starts:
+        return [view[: -len(seams.empty)]]
+    ends = [*(start - len(seams.between) for start in starts[1:]), -len(seams.closing)]
+    return [view[: starts[0]], *(view[start:end] for start, end in zip(starts, ends, strict=True))]
 
 
-def join(head: bytes, entries: Sequence[bytes], form: str) -> bytes:
-    """Return a document that was cut."""
+def _join(head: memoryview, entries: Sequence[memoryview], form: str) -> bytes:
     seams = SEAMS[form]
     return b"".join((head, seams.between.join(entries), seams.closing if entries else seams.empty))
+
+
+def _written(parts: Sequence[Part], head: memoryview, entries: Sequence[memoryview]) -> str:
+    """Return where a document is cut, as `_read` reads it: bytes of its head, then stamp, size and bytes of each entry.
+
+    Nothing if parts do not stand for all entries.
+    """
+    if len(parts) != len(entries):
+        return ""
+    of_entries = (f"{part.stamp}{part.size}:{len(entry)}" for part, entry in zip(parts, entries, strict=True))
+    return " ".join((str(len(head)), *of_entries))
+
+
+def _read(written: str, document: memoryview, form: str) -> tuple[dict[str, int], Mapping[str, memoryview]]:
+    """Return the size and the bytes of each entry by stamp."""
+    first, *entries = written.split()
+    sizes, data, start = {}, {}, int(first)
+    for entry in entries:
+        stamp, (size, length) = entry[:STAMP], entry[STAMP:].split(":")
+        sizes[stamp], data[stamp] = int(size), document[start : start + int(length)]
+        start += int(length) + len(SEAMS[form].between)
+    return sizes, data

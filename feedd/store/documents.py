@@ -30,7 +30,7 @@ class DocumentRecord:
     key: str
     digest: str
     published_at: datetime  # when these bytes were first published
-    entries: str = ""  # what its entries were rendered from, see `publish.parts`; empty: not known
+    entries: str = ""  # what each entry was rendered from and where it stands, see `publish.parts`; empty: not known
 
 
 class Documents:
