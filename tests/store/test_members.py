@@ -55,6 +55,15 @@ async def test_the_newest_feeds_are_those_that_counting_all_finds(store: Store, 
             assert [*await store.members.newest(limit, headings)] == await by_counting(store, limit, headings)
 
 
+async def test_feeds_of_one_time_are_in_the_order_of_their_ids(store: Store) -> None:
+    """However few of their entries are looked at."""
+    feeds = [a_feed(f"f{number}") for number in range(12)]
+    await store.feeds.register(feeds, NOON)
+    for feed in feeds:
+        await save(store, feed, [an_entry(1, feed.name)])
+    assert [one.feed.id for one in await store.members.newest(1)] == [min(feed.id for feed in feeds)]
+
+
 async def test_the_roster_changes_with_what_the_list_of_subscriptions_shows(store: Store) -> None:
     """A title, a location, terms, a name, a feed more or less; no poll, and no entry."""
     lamps, tides = a_feed("lamps"), a_feed("tides")
