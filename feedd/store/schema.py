@@ -390,6 +390,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # What the entries of a published document were rendered from; NULL: not known, so that it is rendered as a whole.
+    ("ALTER TABLE documents ADD COLUMN entries {text}",),
     # No earlier feedd reads texts that are compressed as in `bodies`, so none may open them. The ids of entries are in
     # enough indexes without this one.
     (

@@ -21,7 +21,7 @@ LATER = NOON + timedelta(days=1)
 
 
 def long(entry: Entry, number: int = 1) -> Revision:
-    """Return a reading whose forms have nothing in common: 2 kB as sent, as text and as HTML, each 1 kB in the store."""
+    """Return a reading whose forms have nothing in common, each 2 kB long and 1 kB in the store."""
     raw, text, html = (os.urandom(1000).hex() for _ in range(3))
     return replace(a_revision(entry, number), text=text, html=html, raw=raw.encode(), reading=7)
 
