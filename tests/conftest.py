@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
 from feedd.config.settings import KEEP_REVISIONS
 from feedd.store import Store
+from tests.support.postgres_cluster import cluster, new_database, programs
 
 settings.register_profile("feedd", deadline=None, derandomize=True)
 settings.load_profile("feedd")
@@ -22,10 +24,23 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=["sqlite"])
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Yield the URL of a PostgreSQL server of our own."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed")
+    with cluster(folder) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """Return an opened, empty store on each database that there is."""
-    opened = await Store.open(tmp_path / "data" / "feedd.sqlite3", keep_revisions=KEEP_REVISIONS)
+    place: Path | str = tmp_path / "data" / "feedd.sqlite3"
+    if request.param == "postgres":
+        place = new_database(request.getfixturevalue("postgres"), uuid4().hex)
+    opened = await Store.open(place, keep_revisions=KEEP_REVISIONS)
     yield opened
     await opened.close()
 

@@ -21,6 +21,7 @@ from feedd.store.feed_rows import read_feed
 from feedd.store.migrating import known_version, prepare
 from feedd.store.schema import MIGRATIONS
 from feedd.store.search import note_feed
+from feedd.store.sqlite import SqliteDatabase
 from feedd.store.withdrawals import mark_imported
 
 Row: TypeAlias = dict[str, Value]  # packed columns are unpacked
@@ -91,7 +92,7 @@ class Outgoing:
         """Yield the rows of a feed in one of `TABLES`."""
         statement = f"SELECT * FROM {table} WHERE {TABLES[table]}"  # noqa: S608  # both are ours
         for row in self.database.each(statement, {"feed_id": feed_id}):
-            values: Row = dict(zip(row.keys(), row, strict=True))
+            values: Row = dict(row)
             yield values | {name: unpack_bytes(row[name]) for name in PACKED.get(table, ())}
 
     def published(self, feed_id: str) -> Iterator[Entry]:
@@ -102,7 +103,7 @@ class Outgoing:
 @contextmanager
 def outgoing(path: Path) -> Iterator[Outgoing]:
     """Open a database to read feeds out of it, as it is at the beginning; its tables are up to date."""
-    with closing(Database(path, wait=WAIT)) as database:
+    with closing(SqliteDatabase(path, wait=WAIT)) as database:
         database.execute("BEGIN")
         yield Outgoing(database)
 
@@ -114,7 +115,7 @@ def build_database(path: Path, version: int, rows: Iterable[tuple[str, Row]]) ->
     """
     if not 0 < version <= len(MIGRATIONS):
         raise ValueError(f"its tables have version {version}, and this feedd knows {len(MIGRATIONS)}")
-    with closing(Database(path, wait=WAIT)) as database:
+    with closing(SqliteDatabase(path, wait=WAIT)) as database:
         prepare(database, MIGRATIONS[:version])
         columns = {table: _columns(database, table) for table in database.tables()}
         try:
