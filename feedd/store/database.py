@@ -7,7 +7,7 @@ column types as placeholders.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeAlias
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 UNBOUNDED = 1_000_000  # a LIMIT that both databases accept, which means none
 
@@ -30,6 +30,7 @@ class Database(ABC):
     All of it raises StoreError where the database cannot be used, and Damaged where it says that it is.
     """
 
+    dialect: ClassVar[Literal["sqlite", "postgres"]]
     column_types: Mapping[str, str]  # "text", "bytes" and "integer" as the database names them
     place: str  # as messages name it
     searches = False  # whether `search` has its index, and the database can read it

@@ -28,7 +28,7 @@ def open_database(place: Place, wait: timedelta, then: Callable[[Database], None
 
         server = PostgresDatabase(place, wait=wait)
         with server.migrating():
-            _prepare(server, None)
+            _prepare(server, then)
         return server
     from feedd.store.sqlite import SqliteDatabase
 

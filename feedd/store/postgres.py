@@ -48,6 +48,7 @@ class PostgresDatabase(Database):
     """
 
     # Names and ids are compared byte by byte, as in SQLite.
+    dialect = "postgres"
     column_types: Mapping[str, str] = {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "integer": "BIGINT"}
 
     def __init__(self, url: str, *, wait: timedelta) -> None:

@@ -47,6 +47,7 @@ DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 class SqliteDatabase(Database):
     """A connection for the thread that opens it, to a file or a database in memory."""
 
+    dialect = "sqlite"
     column_types: Mapping[str, str] = {"text": "TEXT", "bytes": "BLOB", "integer": "INTEGER"}
 
     def __init__(self, path: Path | None, *, wait: timedelta) -> None:

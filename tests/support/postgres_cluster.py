@@ -42,8 +42,8 @@ def cluster(bin_folder: Path) -> Iterator[str]:
 
         def run(program: str, *arguments: str) -> None:
             command = [str(bin_folder / program), *arguments]
-            owner = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-            subprocess.run(command, check=True, capture_output=True, cwd=folder, **owner)
+            owner = (user.pw_uid, user.pw_gid) if user else (None, None)
+            subprocess.run(command, check=True, capture_output=True, cwd=folder, user=owner[0], group=owner[1])
 
         data = str(folder / "data")
         run("initdb", "--pgdata", data, "--username", "feedd", "--auth", "trust", "--no-sync", "--encoding", "UTF8")
