@@ -9,10 +9,23 @@ from hypothesis import settings
 
 from feedd.config.settings import KEEP_REVISIONS
 from feedd.store import Store
+from tests.support import postgres_cluster
 from tests.support.postgres_cluster import cluster, new_database, programs
 
 settings.register_profile("feedd", deadline=None, derandomize=True)
 settings.load_profile("feedd")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests of whole polls run on PostgreSQL, too."""
+    parser.addoption("--postgres", action="store_true", help="run what opens a data folder on PostgreSQL")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server(request: pytest.FixtureRequest) -> None:
+    """Start a PostgreSQL server where whole tests run on it."""
+    if request.config.getoption("--postgres"):
+        postgres_cluster.server.append(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -43,9 +43,9 @@ def open_database(place: Place, wait: timedelta, then: Callable[[Database], None
         return file
 
 
-def look(path: Path, read: Callable[[Database], T]) -> T:
-    """Return what `read` finds in the file; StoreError where it cannot be used."""
-    with closing(open_database(path, WAIT)) as database, database.explained():
+def look(place: Path | str, read: Callable[[Database], T]) -> T:
+    """Return what `read` finds in the database; StoreError where it cannot be used."""
+    with closing(open_database(place, WAIT)) as database, database.explained():
         return read(database)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from socket import gethostname
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psycopg
@@ -13,12 +15,20 @@ from psycopg import errors
 from psycopg.rows import dict_row
 from psycopg.types.numeric import IntLoader
 
-from feedd.errors import Damaged, StoreError
+from feedd.errors import Damaged, Occupied, StoreError
 from feedd.store.database import Database, Row, Value
 
 OLDEST = 130_000  # the server's number of version 13
 LOCK = 0x66656564  # the advisory lock of a transaction that writes, in each database of its own
 MIGRATION = 0x66656565  # that of a process that migrates
+POLLER = 0x66656566  # that of the one process that polls
+WAIT = timedelta(seconds=5)
+TRY_LOCK = "SELECT pg_try_advisory_lock(:lock) AS is_taken"
+HOLDER = """
+SELECT application_name AS holder FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND classid = 0 AND objid = :lock AND granted
+  AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 STATEMENTS = 1000  # different statements of feedd: about 300
 
 # A name after a colon; what stands in quotes, and a cast, is taken as it is.
@@ -51,9 +61,13 @@ class PostgresDatabase(Database):
     dialect = "postgres"
     column_types: Mapping[str, str] = {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "integer": "BIGINT"}
 
-    def __init__(self, url: str, *, wait: timedelta) -> None:
-        """Connect to the server; wait at most `wait` for it, and for transactions of other processes."""
+    def __init__(self, url: str, *, wait: timedelta, name: str = "feedd") -> None:
+        """Connect to the server; wait at most `wait` for it, and for transactions of other processes.
+
+        Operators see the `name` in pg_stat_activity.
+        """
         self.place = _without_password(url)
+        self._name = name
         self._url = url
         self._wait = wait
         self._connection = self._connect()
@@ -133,18 +147,51 @@ class PostgresDatabase(Database):
         return self._connection
 
     def _connect(self) -> psycopg.Connection[dict[str, Any]]:
-        wait = self._wait // timedelta(milliseconds=1)
         with self.explained():
             connection = psycopg.connect(
                 self._url,
                 autocommit=True,
                 row_factory=dict_row,
                 connect_timeout=max(2, self._wait // timedelta(seconds=1)),  # libpq takes less for two
-                application_name="feedd",
-                options=f"-c lock_timeout={wait} -c client_encoding=UTF8",
+                application_name=self._name,
+                options=f"-c lock_timeout={self._wait // timedelta(milliseconds=1)} -c client_encoding=UTF8",
             )
         connection.adapters.register_loader("numeric", IntLoader)  # a SUM of integers
         return connection
+
+
+class ServerLock:
+    """The lock of the process that polls for a database. It ends with its connection, in whichever way that ends."""
+
+    def __init__(self, url: str, holder: str) -> None:
+        """Take the lock for a holder, which others are told of; Occupied where another process has it."""
+        self._database = database = PostgresDatabase(url, wait=WAIT, name=f"feedd {holder} on {gethostname()}")
+        self._session = self._of_session()
+        if not database.execute(TRY_LOCK, {"lock": POLLER})[0]["is_taken"]:
+            rows = database.execute(HOLDER, {"lock": POLLER})
+            database.close()
+            raise Occupied(database.place, rows[0]["holder"].removeprefix("feedd ") if rows else "another process")
+
+    def check(self) -> None:
+        """Raise StoreError where the connection was lost, and with it the lock."""
+        if self._of_session() != self._session:
+            raise StoreError(
+                f"{self._database.place}: the connection that held the lock was lost, and others may poll now; "
+                "start feedd again"
+            )
+
+    def _of_session(self) -> int:
+        return int(self._database.execute("SELECT pg_backend_pid() AS pid")[0]["pid"])
+
+    def __enter__(self) -> Self:
+        """Return the lock, which is held."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release the lock."""
+        self._database.close()
 
 
 @lru_cache(maxsize=STATEMENTS)

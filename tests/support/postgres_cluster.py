@@ -6,10 +6,14 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import psycopg
+
+server: list[str] = []  # its URL, where whole tests run on PostgreSQL: `pytest --postgres`
 
 SETTINGS = (
     "listen_addresses=''",
@@ -60,3 +64,9 @@ def new_database(url: str, name: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"'.encode())
     return url.replace("/postgres?", f"/{name}?")
+
+
+@cache
+def database_for(_folder: Path) -> str | None:
+    """Return the URL of the database of a test's folder, made when first asked for; None where tests run on SQLite."""
+    return new_database(server[0], uuid4().hex) if server else None
