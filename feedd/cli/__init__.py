@@ -53,6 +53,7 @@ COMMANDS = {
     "publish": "feeds",
     "backup": "backup",
     "restore": "backup",
+    "migrate": "backup",
     "install-units": "units",
     "explain": "explain",
     "schema": "explain",

@@ -33,6 +33,7 @@ class Database(ABC):
     dialect: ClassVar[Literal["sqlite", "postgres"]]
     column_types: Mapping[str, str]  # "text", "bytes" and "integer" as the database names them
     place: str  # as messages name it
+    conflict: ClassVar[type[Exception]]  # where a row is there already, or refers to one that is not
     searches = False  # whether `search` has its index, and the database can read it
 
     @abstractmethod

@@ -1,10 +1,11 @@
 """One connection to PostgreSQL 13 or newer: its settings, its transactions, and its errors in words for people."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
+from itertools import islice
 from socket import gethostname
 from types import TracebackType
 from typing import Any, Self
@@ -29,6 +30,7 @@ SELECT application_name AS holder FROM pg_locks JOIN pg_stat_activity USING (pid
 WHERE locktype = 'advisory' AND classid = 0 AND objid = :lock AND granted
   AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+BATCH = 500  # sets of parameters that are sent at a time
 STATEMENTS = 1000  # different statements of feedd: about 300
 
 # A name after a colon; what stands in quotes, and a cast, is taken as it is.
@@ -59,6 +61,7 @@ class PostgresDatabase(Database):
 
     # Names and ids are compared byte by byte, as in SQLite.
     dialect = "postgres"
+    conflict = psycopg.IntegrityError
     column_types: Mapping[str, str] = {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "integer": "BIGINT"}
 
     def __init__(self, url: str, *, wait: timedelta, name: str = "feedd") -> None:
@@ -113,7 +116,8 @@ class PostgresDatabase(Database):
     def execute_each(self, statement: str, parameters: Iterable[Mapping[str, Value]]) -> None:
         """Run one statement once for each set of parameters."""
         with self.explained(), self._alive().cursor() as cursor:
-            cursor.executemany(_translated(statement), list(parameters))
+            for some in _batched(parameters):
+                cursor.executemany(_translated(statement), some)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -192,6 +196,13 @@ class ServerLock:
     ) -> None:
         """Release the lock."""
         self._database.close()
+
+
+def _batched(parameters: Iterable[Mapping[str, Value]]) -> Iterator[Sequence[Mapping[str, Value]]]:
+    """Yield parameters in groups: a library that takes all at once would hold a whole table."""
+    rest = iter(parameters)
+    while some := list(islice(rest, BATCH)):
+        yield some
 
 
 @lru_cache(maxsize=STATEMENTS)

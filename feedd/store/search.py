@@ -116,8 +116,13 @@ def prepare_search(database: Database) -> None:
     with database.transaction():
         database.searches = index.make(database)
         if database.searches:
-            database.execute(_FORGET_ALL)
-            database.execute(_NOTE_ALL)
+            note_all(database)
+
+
+def note_all(database: Database) -> None:
+    """Note all entries, whose words are unread, within the transaction of the caller."""
+    database.execute(_FORGET_ALL)
+    database.execute(_NOTE_ALL)
 
 
 def note_feed(database: Database, feed_id: str) -> None:
@@ -175,8 +180,7 @@ def _catch_up(database: Database, most: int) -> bool:
         if len(ids) == most or not index_of(database).has_spare(database, SPARE):
             return len(ids) == most
         if index_of(database).drop_spare(database):
-            database.execute(_FORGET_ALL)
-            database.execute(_NOTE_ALL)
+            note_all(database)
     return True
 
 

@@ -48,6 +48,7 @@ class SqliteDatabase(Database):
     """A connection for the thread that opens it, to a file or a database in memory."""
 
     dialect = "sqlite"
+    conflict = sqlite3.IntegrityError
     column_types: Mapping[str, str] = {"text": "TEXT", "bytes": "BLOB", "integer": "INTEGER"}
 
     def __init__(self, path: Path | None, *, wait: timedelta) -> None:
