@@ -86,6 +86,7 @@ SUMMARIES = {
     "publish": "Write every published document again from the store.",
     "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
     "restore": "Put a backup back in place; what it replaces is put aside.",
+    "migrate": "Copy the store to PostgreSQL, or back into a file.",
     "install-units": "Write systemd units for this feedd.",
     "explain": "Say what a key of definitions or a setting is, what it may hold, and its default.",
     "schema": "Print the JSON Schema of definitions or settings, for editors.",

@@ -202,9 +202,9 @@ def _take_in(database: Database, path: Path) -> None:
                 for table in TABLES:
                     copy_rows(source, database, table)
                 feed = read_feed(source.execute("SELECT * FROM feeds")[0])
-                database.execute(
-                    "UPDATE feeds SET quiet = NULL WHERE id = :id", {"id": feed.id}
-                )  # a stranger may say so
+                # A stranger may say so, as of what documents have.
+                database.execute("UPDATE feeds SET quiet = NULL WHERE id = :id", {"id": feed.id})
+                database.execute(f"UPDATE documents SET entries = NULL WHERE {_FORMS}", {"feed_id": feed.id})  # noqa: S608
                 note_feed(database, feed.id)
                 mark_imported(database, feed, map(read_entry, source.each("SELECT * FROM entries", {})))
         except database.conflict as error:
