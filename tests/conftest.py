@@ -21,6 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run what opens a data folder on PostgreSQL")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what looks into the file of SQLite, where tests run on PostgreSQL."""
+    if config.getoption("--postgres"):
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def server(request: pytest.FixtureRequest) -> None:
     """Start a PostgreSQL server where whole tests run on it."""

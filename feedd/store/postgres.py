@@ -37,10 +37,6 @@ STATEMENTS = 1000  # different statements of feedd: about 300
 _PARAMETER = re.compile(r"'[^']*'|::|:([a-z_]+)|%")
 
 ADVICE: Mapping[type[psycopg.Error], str] = {
-    errors.InvalidPassword: "the user or the password is wrong: look at `database` in feedd.toml and at pg_hba.conf",
-    errors.InvalidAuthorizationSpecification: "this user may not come in: look at `database` in feedd.toml and at "
-    "pg_hba.conf",
-    errors.InvalidCatalogName: "there is no such database: make it with createdb, or mend `database` in feedd.toml",
     errors.InsufficientPrivilege: "this user may not do that: make it the owner of the database",
     errors.ReadOnlySqlTransaction: "the server does not let anybody write: `database` names a standby, or it was set "
     "read-only",
@@ -48,7 +44,8 @@ ADVICE: Mapping[type[psycopg.Error], str] = {
     errors.QueryCanceled: "the server took too long; look at its load, then try again",
     errors.DiskFull: "the disk of the server is full: nothing of this was saved; make room there, then try again",
     errors.TooManyConnections: "the server has no free connection: raise its max_connections, or run fewer processes",
-    errors.OperationalError: "PostgreSQL does not answer; it is tried again",
+    errors.OperationalError: "PostgreSQL does not answer or let feedd in: see whether it runs, and whether `database` "
+    "in feedd.toml is right",
 }
 DAMAGED = (errors.DataCorrupted, errors.IndexCorrupted)
 
@@ -220,4 +217,4 @@ def _parameter(found: re.Match[str]) -> str:
 def _without_password(url: str) -> str:
     """Return a URL as messages and logs may name it."""
     parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+    return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
