@@ -13,6 +13,7 @@ from typing import TypeAlias, get_args
 from feedd.errors import StoreError
 from feedd.model import DatedBy, Entry, EntryState, Feed
 from feedd.store.backup import WAIT
+from feedd.store.bodies import BODIES, pack_bodies, unpack_bodies
 from feedd.store.codecs import pack_bytes, unpack_bytes
 from feedd.store.database import Database, Value
 from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
@@ -61,7 +62,7 @@ OF_THE_MACHINE = frozenset(
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})
 PACKED: Mapping[str, tuple[str, ...]] = {
-    "revisions": ("text", "html", "raw"),
+    "revisions": BODIES,
     "archives": ("data",),
     "indexes": ("raw",),
 }
@@ -93,11 +94,18 @@ class Outgoing:
         statement = f"SELECT * FROM {table} WHERE {TABLES[table]}"  # noqa: S608  # both are ours
         for row in self.database.each(statement, {"feed_id": feed_id}):
             values: Row = dict(row)
-            yield values | {name: unpack_bytes(row[name]) for name in PACKED.get(table, ())}
+            yield {**values, **_unpacked(table, row)}
 
     def published(self, feed_id: str) -> Iterator[Entry]:
         """Yield the published entries of a feed, the oldest first, with content unless they are withdrawn."""
         return map(read_full_entry, self.database.each(OLDEST, {"feed_id": feed_id}))
+
+
+def _unpacked(table: str, row: sqlite3.Row) -> dict[str, bytes]:
+    names = PACKED.get(table, ())
+    if names == BODIES:
+        return unpack_bodies(*(row[name] for name in names))
+    return {name: unpack_bytes(row[name]) for name in names}
 
 
 @contextmanager
@@ -136,7 +144,6 @@ def _columns(database: Database, table: str) -> dict[str, type]:
 
 def _checked(table: str, row: Row, columns: Mapping[str, type]) -> Row:
     """Return the row as it is stored; ValueError where a column is unknown or has another type."""
-    packed = PACKED.get(table, ())
     for name, value in row.items():
         kind = columns.get(name)
         if kind is None:
@@ -144,9 +151,10 @@ def _checked(table: str, row: Row, columns: Mapping[str, type]) -> Row:
         fits = type(value) is kind and (not isinstance(value, int) or value in INTEGERS)
         if value is not None and not fits:
             raise ValueError(f"{table}.{name} cannot be {str(value)[:50]!r}")
-    return {
-        name: pack_bytes(value) if name in packed and isinstance(value, bytes) else value for name, value in row.items()
-    }
+    packed = {name: value for name in PACKED.get(table, ()) if isinstance(value := row.get(name), bytes)}
+    if packed.keys() == {*BODIES}:
+        return {**row, **pack_bodies(**packed)}
+    return {**row, **{name: pack_bytes(value) for name, value in packed.items()}}
 
 
 def _insert(database: Database, table: str, row: Row) -> None:

@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from feedd.model import Entry, Feed
+from feedd.store.bodies import unpack_text
 from feedd.store.codecs import read_terms, unpack
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
@@ -218,4 +219,4 @@ def _shown(row: Row, content: str) -> str:
         from feedd.excerpt import excerpt  # it loads a library that most commands do not need
 
         return excerpt(unpack(row["html"]))
-    return unpack(row["words"])
+    return unpack_text(row["html"], row["words"])
