@@ -16,6 +16,7 @@ from feedd.store.backup import WAIT
 from feedd.store.bodies import BODIES, pack_bodies, unpack_bodies
 from feedd.store.codecs import pack_bytes, unpack_bytes
 from feedd.store.database import Database, Value
+from feedd.store.database import Row as StoredRow
 from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
@@ -101,7 +102,7 @@ class Outgoing:
         return map(read_full_entry, self.database.each(OLDEST, {"feed_id": feed_id}))
 
 
-def _unpacked(table: str, row: sqlite3.Row) -> dict[str, bytes]:
+def _unpacked(table: str, row: StoredRow) -> dict[str, bytes]:
     names = PACKED.get(table, ())
     if names == BODIES:
         return unpack_bodies(*(row[name] for name in names))
