@@ -71,7 +71,7 @@ class Members:
 def _digest(database: Database) -> str:
     digest = sha256()
     for row in database.each(_ROSTER, {}):
-        digest.update(repr(tuple(row)).encode())
+        digest.update(repr(dict(row)).encode())
     return digest.hexdigest()
 
 

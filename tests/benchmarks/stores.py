@@ -15,7 +15,7 @@ from feedd.gopher.url import parse_url
 from feedd.model import Article, Charsets, Entry, EntryState, Revision
 from feedd.reading import ArticleRules, read_article
 from feedd.store import Store
-from feedd.store.database import SETTINGS
+from feedd.store.sqlite import SETTINGS
 from tests.benchmarks.measuring import Measure, Row, processor_time
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 
