@@ -84,7 +84,7 @@ async def run(
     log_errors_of(asyncio.get_running_loop())
     gauges = Gauges.of(settings)
     async with AsyncExitStack() as life:
-        lock = life.enter_context(await _take_folder(settings.data, manager))
+        lock = life.enter_context(await _take_folder(settings, manager))
         state, folder = await asyncio.to_thread(read_state, settings.feeds), FeedsFolder(settings.feeds)
         definitions = await _first_definitions(folder)
         try:
@@ -134,9 +134,12 @@ async def run(
     return requests.ended_by
 
 
-async def _take_folder(data: Path, manager: ServiceManager) -> PollerLock:
-    """Lock the data folder. Where a `feedd once` has it, wait until that ends: the service must not fail for that."""
-    lock = PollerLock(data / "poller.lock")
+async def _take_folder(settings: Settings, manager: ServiceManager) -> PollerLock:
+    """Lock the data folder, and the store where it is on a server.
+
+    Where a `feedd once` has it, wait until that ends: the service must not fail for that.
+    """
+    lock = PollerLock(settings.data / "poller.lock", settings.database)
     logged = ""
     while True:
         try:
