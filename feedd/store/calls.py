@@ -8,12 +8,14 @@ from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
 from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
 from feedd.store.lock import PollerLock, exclusive
+from feedd.store.members import DatedFeed
 from feedd.store.notifications import Event, Notification, NotificationState
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll, UnchangedPoll
 from feedd.store.portable import Outgoing, Row, build_database, outgoing
 from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
+from feedd.store.stamps import StampedEntry
 from feedd.store.store import Store
 from feedd.store.summaries import FeedSummary
 from feedd.store.upcoming import DueFeed
@@ -24,6 +26,7 @@ __all__ = [
     "ArchivePage",
     "Archives",
     "Condition",
+    "DatedFeed",
     "DueFeed",
     "Event",
     "FeedIncident",
@@ -48,6 +51,7 @@ __all__ = [
     "SearchHits",
     "SearchQuery",
     "SeenKey",
+    "StampedEntry",
     "Store",
     "Tally",
     "UnchangedPoll",

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from feedd.model import Quiet
 from feedd.store.codecs import from_time, read_quiet, to_time
-from feedd.store.database import Database, Row, Watch
+from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
 from feedd.store.polls import UnchangedPoll, save_unchanged
 from feedd.store.requests import PollRequest, fetch_pending
+from feedd.store.sqlite import Watch
 
 _COLUMNS = "SELECT id, next_check_at, private, quiet FROM feeds"
 
