@@ -10,6 +10,7 @@ from statistics import median
 from tests.benchmarks import (
     commands,
     fetches,
+    merges,
     polls,
     readings,
     renders,
@@ -26,6 +27,7 @@ ROWS = (
     *readings.ROWS,
     *renders.ROWS,
     *stores.ROWS,
+    *merges.ROWS,
     *web.ROWS,
 )
 ROUNDS = 5
