@@ -32,6 +32,13 @@ def processor_time(work: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
+def wall_time(work: Callable[[], object]) -> float:
+    """Return the seconds that some work takes, waiting included."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
 def time_of_command(arguments: Sequence[str], times: int = 1) -> float:
     """Return the seconds that a command computes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

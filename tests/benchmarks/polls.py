@@ -1,6 +1,8 @@
 """What polls cost where nothing changes."""
 
 import asyncio
+import logging
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,21 +15,37 @@ from feedd.app import App, open_app
 from feedd.config.loading import load_feeds
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.systemd import ServiceManager
-from tests.benchmarks.measuring import HOSTS, Measure, Row, curl, gopher_server, processor_time, time_of_command
+from feedd.telemetry.log import set_up_log
+from tests.benchmarks.measuring import (
+    HOSTS,
+    Measure,
+    Row,
+    curl,
+    gopher_server,
+    processor_time,
+    time_of_command,
+    wall_time,
+)
 from tests.support.poll_world import settings_for
 
 MONTH, HOUR, SECOND = timedelta(days=30), timedelta(hours=1), timedelta(seconds=1)
 
 
 @contextmanager
-def unchanged_feeds(count: int) -> Iterator[Measure | None]:
-    """Poll feeds in which nothing changes, as the daemon does, beside curl fetching the same menus."""
+def unchanged_feeds(count: int, *, by_the_wall: bool = False) -> Iterator[Measure | None]:
+    """Poll feeds in which nothing changes, as the daemon does with its log, beside curl fetching the same menus."""
     if not shutil.which("curl"):
         yield None
         return
-    with TemporaryDirectory() as name, gopher_server() as port, asyncio.Runner() as loop:
+    with (
+        TemporaryDirectory() as name,
+        gopher_server() as port,
+        asyncio.Runner() as loop,
+        Path(os.devnull).open("w") as nowhere,
+    ):
+        set_up_log("info", "text", nowhere, {}, is_daemon=True)
         folder, now = Path(name), datetime(2026, 11, 22, 12, tzinfo=UTC)
-        settings = settings_for(folder, log_level="error")
+        settings = settings_for(folder)
         urls = [f"gopher://127.0.0.{number % HOSTS + 1}:{port}/1/{number}/m" for number in range(count)]
         rest = 'interval = "1h"\n[index]\nfirst = 1\n'
         for number, url in enumerate(urls):
@@ -57,8 +75,15 @@ def unchanged_feeds(count: int) -> Iterator[Measure | None]:
 
         loop.run(settle())
         command = curl(urls, folder)
-        yield lambda: (processor_time(lambda: loop.run(poll_all(2 * HOUR))), time_of_command(command))
+        if by_the_wall:
+            yield lambda: (
+                wall_time(lambda: loop.run(poll_all(2 * HOUR))),
+                wall_time(lambda: time_of_command(command)),
+            )
+        else:
+            yield lambda: (processor_time(lambda: loop.run(poll_all(2 * HOUR))), time_of_command(command))
         loop.run(opening.__aexit__(None, None, None))
+        logging.getLogger().handlers.clear()
 
 
 ROWS = (
@@ -74,5 +99,11 @@ ROWS = (
         target=2.5,
         opened=partial(unchanged_feeds, 10_000),
         full=True,
+    ),
+    Row(
+        name="seconds in which 1,000 unchanged feeds are polled",
+        yardstick="curl fetching the menus",
+        target=3.3,
+        opened=partial(unchanged_feeds, 1000, by_the_wall=True),
     ),
 )
