@@ -1,23 +1,22 @@
 """The gauges of the daemon: its metrics, its liveness, and its state at the time of a scrape."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedd.app import App
 from feedd.config.settings import Settings
 from feedd.errors import StoreError
-from feedd.status import feed_states
-from feedd.store import FeedSummary
 from feedd.telemetry.liveness import Liveness
-from feedd.telemetry.observer import UNOBSERVED, Observer, Snapshot
+from feedd.telemetry.observer import OTHER, UNOBSERVED, Observer, Snapshot
 from feedd.web.context import MetricsSource
 
 if TYPE_CHECKING:
     from feedd.telemetry.prometheus import Metrics
+
+MOST_FEEDS = 100  # labels of feeds: the largest ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class Gauges:
         async def render() -> tuple[str, bytes]:
             async with scraping:
                 snapshot = await take_snapshot(app, under_way(), is_ready=self.liveness.problem() is None)
-                # In a thread, because it takes 0.1 s with five hundred hosts.
+                # In a thread, because it takes 8 ms with a hundred hosts.
                 return metrics.content_type, await asyncio.to_thread(metrics.exposition, snapshot)
 
         return render
@@ -61,23 +60,17 @@ class Gauges:
 async def take_snapshot(app: App, under_way: int, *, is_ready: bool) -> Snapshot:
     """Return the state of the daemon now; where the store does not answer, only what is known without it."""
     try:
-        summaries = await app.store.feeds.summaries()
+        counts = await app.store.feeds.counts(app.definitions.all.broken, MOST_FEEDS)
         untold = await app.store.notifications.waiting() if app.settings.notify else 0
     except StoreError:
         return Snapshot(under_way=under_way, is_ready=is_ready)
     now = app.clock()
-    states = feed_states(summaries, lambda one: one.feed.name, app.definitions.all.broken, {}, now)
+    others = {OTHER: counts.stored_bytes - sum(counts.largest.values())} if len(counts.largest) == MOST_FEEDS else {}
     return Snapshot(
-        feeds=Counter(str(one.state) for one in states),
-        stored_bytes={one.name: one.stored_bytes for one in states},
+        feeds=counts.states,
+        stored_bytes={**counts.largest, **others},
         under_way=under_way,
         untold=untold,
-        due_for=overdue(summaries, now),
+        due_for=max(timedelta(), now - (counts.due_since or now)),
         is_ready=is_ready,
     )
-
-
-def overdue(summaries: Sequence[FeedSummary], now: datetime) -> timedelta:
-    """Return how long ago the active feed that waits longest became due; zero where none is due."""
-    active = [one.feed.next_check_at for one in summaries if not one.paused_at and not one.removed_at]
-    return max(timedelta(), now - min(active, default=now))

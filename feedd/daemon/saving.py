@@ -28,6 +28,7 @@ class Saving:
         self._clock = clock
         self._next = 0.0
         self._unkept: set[str] = set()  # feeds, since the last poll that was kept
+        self._is_blocked = False  # nothing could be written, so what was postponed had no other fault
         app.store.on_damage(self.damaged)
 
     def damaged(self, damage: Damaged) -> None:
@@ -65,7 +66,11 @@ class Saving:
             await asyncio.to_thread(self._app.publisher.public.try_to_write)
         except StoreError as failure:
             self._unkept.clear()  # this is why, and the next polls are later than its end
+            self._is_blocked = True
             return str(failure)
+        if self._is_blocked:
+            self._app.poller.postponed.clear()
+            self._is_blocked = False
         if self._unkept and len(self._unkept) >= min(MOST_UNKEPT, len(self._app.definitions.all.good)):
             return f"the last polls of {len(self._unkept)} feeds could not be kept"
         return None

@@ -23,6 +23,11 @@ class FetchLimits:
     idle: timedelta  # between two bytes, once connected
     max_bytes: int  # of the answer
 
+    @property
+    def too_slow(self) -> str:
+        """Return what is said where the whole transaction takes too long."""
+        return f"not done within {self.total.total_seconds():g} s (limit: total)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinimumRate:
@@ -43,20 +48,23 @@ Pause = Callable[[float], Awaitable[object]]
 
 
 class Answer(asyncio.Protocol):
-    """Collects one answer within the limits; the result of `ended` is why it broke off, None where it was whole."""
+    """Collects one answer within the limits; `broken` is why it broke off, None where it was whole."""
 
-    def __init__(self, limits: FetchLimits) -> None:
+    def __init__(self, limits: FetchLimits, until: float) -> None:
         self.received = bytearray()
         self.count = 0  # bytes so far
         self.failure = CutOff  # the error to raise where it broke off
         self.quiet_at = -1  # `count` at its last `.` line after which nothing came for `QUIET` seconds
-        self.came = asyncio.Event()  # bytes, or the end
+        self.came = asyncio.Event()  # the end, or bytes after which it may be near
         self._loop = asyncio.get_running_loop()
-        self.ended: asyncio.Future[str | None] = self._loop.create_future()
-        self._max_bytes = limits.max_bytes
+        self.is_ended = False
+        self.broken: str | None = None
+        self._limits = limits
         self._idle = limits.idle.total_seconds()
+        self._until = until  # the time of the loop at which all has to be done
+        self._has_dot = False  # or had one, at the end of what had come
         self._heard_at = 0.0
-        self._idle_timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def is_quiet(self) -> bool:
@@ -66,20 +74,26 @@ class Answer(asyncio.Protocol):
     def connection_made(self, _transport: asyncio.BaseTransport) -> None:
         """Begin to measure the silence."""
         self._heard_at = self._loop.time()
-        self._watch_silence()
+        self._watch_time()
 
     def data_received(self, data: bytes) -> None:
         """Keep the bytes, unless the answer has ended or is too long."""
-        if self.ended.done():
+        if self.is_ended:
             return
         self._heard_at = self._loop.time()
         self.count += len(data)
-        if self.count > self._max_bytes:
+        if self.count > self._limits.max_bytes:
             self.failure = TooLong
-            self._end(f"the answer is longer than {self._max_bytes} bytes (limit: max_bytes)")
+            self._end(f"the answer is longer than {self._limits.max_bytes} bytes (limit: max_bytes)")
         else:
             self.received += data
-        self.came.set()
+            self._tell()
+
+    def _tell(self) -> None:
+        """Wake who follows the answer, at a `.` line and after it."""
+        self._has_dot = self._has_dot or ends_with_dot(self.received)
+        if self._has_dot:
+            self.came.set()
 
     def eof_received(self) -> None:
         """Treat this as the end under TLS too, with or without close_notify: most Gopher servers send none."""
@@ -90,26 +104,35 @@ class Answer(asyncio.Protocol):
         cause = f": {error}" if error else ""
         self._end(f"the connection broke after {self.count} bytes{cause}")
 
-    def _watch_silence(self) -> None:
-        """Check at the earliest time at which the silence can be too long, instead of one timer for each piece."""
-        left = self._heard_at + self._idle - self._loop.time()
-        if left > 0:
-            self._idle_timer = self._loop.call_later(left, self._watch_silence)
-        else:
-            self.failure = TooSlow
-            self._end(f"no byte for {self._idle:g} s after the first {self.count} (limit: idle)")
+    def _watch_time(self) -> None:
+        """Check at the earliest time at which a limit can be passed, instead of one timer for each limit and piece."""
+        now, silence_ends = self._loop.time(), self._heard_at + self._idle
+        if now < min(silence_ends, self._until):
+            self._timer = self._loop.call_at(min(silence_ends, self._until), self._watch_time)
+            return
+        self.failure = TooSlow
+        silent = f"no byte for {self._idle:g} s after the first {self.count} (limit: idle)"
+        self._end(silent if silence_ends <= now else self._limits.too_slow)
 
     def _end(self, broken: str | None) -> None:
-        if self._idle_timer:
-            self._idle_timer.cancel()
-        if not self.ended.done():
-            self.ended.set_result(broken)
+        if self._timer:
+            self._timer.cancel()
+        if not self.is_ended:
+            self.is_ended, self.broken = True, broken
         self.came.set()
+
+
+async def whole(answer: Answer) -> str | None:
+    """Follow an answer to its end; return why it broke off, None where it is whole."""
+    while not answer.is_ended:
+        answer.came.clear()
+        await answer.came.wait()
+    return answer.broken
 
 
 async def end_or_dot(answer: Answer, ends_at_dot: Callable[[bytearray], bool], pause: Pause) -> str | None:
     """Follow a menu or a text to its end; return why it broke off, None where it is whole."""
-    while not answer.ended.done():
+    while not answer.is_ended:
         answer.came.clear()
         if ends_with_dot(answer.received) and await _nothing_comes(answer.came, pause):
             answer.quiet_at = answer.count
@@ -117,7 +140,7 @@ async def end_or_dot(answer: Answer, ends_at_dot: Callable[[bytearray], bool], p
                 return None
         await answer.came.wait()
     broke_after_dot = answer.failure is CutOff and ends_with_dot(answer.received)
-    return None if answer.is_quiet or broke_after_dot else answer.ended.result()
+    return None if answer.is_quiet or broke_after_dot else answer.broken
 
 
 async def _nothing_comes(came: asyncio.Event, pause: Pause) -> bool:
@@ -134,8 +157,8 @@ async def _nothing_comes(came: asyncio.Event, pause: Pause) -> bool:
 class Flow(Answer):
     """Hands one answer over piece by piece, and pauses reading while more than MOST_WAITING bytes wait."""
 
-    def __init__(self, limits: FetchLimits, rate: MinimumRate) -> None:
-        super().__init__(limits)
+    def __init__(self, limits: FetchLimits, until: float, *, rate: MinimumRate) -> None:
+        super().__init__(limits, until)
         self._rate = rate
         self._is_held = False
         self._was_held = False  # in this window
@@ -154,9 +177,13 @@ class Flow(Answer):
             self._is_held = self._was_held = True
             self._transport.pause_reading()
 
+    def _tell(self) -> None:
+        """Wake who takes the pieces."""
+        self.came.set()
+
     async def hand_over(self, take: Take) -> str | None:
         """Hand over all bytes that come; return why the answer broke off, None where it was whole."""
-        while not self.ended.done() or self.received:
+        while not self.is_ended or self.received:
             await self.came.wait()
             self.came.clear()
             piece = bytes(self.received)
@@ -167,13 +194,13 @@ class Flow(Answer):
                 self._is_held = False
                 self._heard_at = self._loop.time()
                 self._transport.resume_reading()
-        return self.ended.result()
+        return self.broken
 
-    def _watch_silence(self) -> None:
+    def _watch_time(self) -> None:
         """Do not count the time in which reading was paused by this side."""
         if self._is_held:
             self._heard_at = self._loop.time()
-        super()._watch_silence()
+        super()._watch_time()
 
     def _start_window(self) -> None:
         self._was_held = self._is_held

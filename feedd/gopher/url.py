@@ -31,7 +31,8 @@ _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")  # RFC 3986 §2
 # IDNA 2003, which Python implements, and IDNA 2008 convert these to different hosts (RFC 5894 §7.2).
 _AMBIGUOUS = re.compile("[ßς\u200c\u200d]")
 # These would end the request line, or start another field of it (RFC 4266 §2.1).
-_UNSENDABLE = {b"\r": "CR", b"\n": "LF", b"\0": "NUL", b"\t": "TAB"}
+_UNSENDABLE = re.compile(rb"[\r\n\0\t]")
+_CONTROLS = {b"\r": "CR", b"\n": "LF", b"\0": "NUL", b"\t": "TAB"}
 
 
 def parse_url(text: str) -> GopherUrl:
@@ -116,9 +117,9 @@ def escape(data: bytes) -> str:
 def check_selector(selector: bytes, search: bytes | None = None) -> None:
     """Raise ValueError for bytes that cannot be sent: CR, LF, NUL, and any TAB except the one before a search."""
     for part, data in (("selector", selector), ("search string", search or b"")):
-        for byte, name in _UNSENDABLE.items():
-            if byte in data:
-                raise ValueError(f"the {part} {data!r} holds a {name}, which a Gopher request cannot carry")
+        if found := _UNSENDABLE.search(data):
+            name = _CONTROLS[found[0]]
+            raise ValueError(f"the {part} {data!r} holds a {name}, which a Gopher request cannot carry")
 
 
 def request_line(url: GopherUrl) -> bytes:

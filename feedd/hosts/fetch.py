@@ -15,7 +15,8 @@ from feedd.config.settings import Settings
 from feedd.errors import Forbidden, SourceError
 from feedd.gopher.addresses import is_public
 from feedd.gopher.answers import TEXTS, FetchLimits, Pause, Take
-from feedd.gopher.client import Route, download, fetch
+from feedd.gopher.client import download, fetch
+from feedd.gopher.connection import Route
 from feedd.gopher.places import is_meant
 from feedd.gopher.text import is_terminated_text
 from feedd.gopher.url import format_url

@@ -2,7 +2,7 @@
 
     store -> build a document -> render its bytes -> write its file, if anything changed
              layout, attribution,  formats/          feed_files, archive, site_files, merged, up_to_date, files
-             enclosures, limits
+             enclosures, limits       parts
 
 `options` says how a feed is published, `publisher` is what the rest of feedd calls after a poll, at the start and for
 `feedd publish`. Nothing here reads from the network or changes a feed or an entry; HTTP, with the pages for browsers,

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from feedd.identity import public_id
 from feedd.model import Feed
 from feedd.publish.archive import (
     close_pages,
@@ -22,7 +22,8 @@ from feedd.publish.formats.json_feed import render_json
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.outage_notice import add_outage_notice, current_notice
-from feedd.publish.up_to_date import is_current, key_of, withdrawals_part, write_if_stale
+from feedd.publish.parts import Draft, KeptParts, draft_document, kept_parts, splice
+from feedd.publish.up_to_date import Made, is_current, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 
 FORMS = ("atom", "rss", "json")  # the formats of a feed's document, which are the suffixes of its files
@@ -46,17 +47,17 @@ async def publish(
     """
     before = newest = await newest_page(store, feed, options)
     lengths = await store.media_lengths.of(feed.id)
-    document = None
+    draft = None
     if force or not await _are_current(store, public, options, _key(feed, options, before, lengths)):
-        document = await _build_and_archive(store, feed, options, lengths, now)
+        draft = await _draft_and_archive(store, public, feed, options, lengths, now, force=force)
         newest = await newest_page(store, feed, options)
     changed: list[str] = []
     if thorough or (newest and not await pages_are_current(store, public, feed, options, newest)):
         changed += await write_pages(store, public, feed, options, now, force=force)
-    if document:
-        document = add_outage_notice(link_newest_page(document, options, newest), feed, options)
-        key = _key(feed, options, newest, lengths)
-        changed += await _write_documents(store, public, document, options, key, now, force=force)
+    if draft:
+        document = add_outage_notice(link_newest_page(draft.document, options, newest), feed, options)
+        draft, key = replace(draft, document=document), _key(feed, options, newest, lengths)
+        changed += await _write_documents(store, public, draft, options, key, now, force=force)
     return tuple(changed)
 
 
@@ -85,29 +86,41 @@ async def render_document(store: Store, feed: Feed, options: PublishOptions, for
     entries = await store.entries.newest(feed.id, options.terms.max_entries)
     document = build_feed_document(feed, entries, options, await store.media_lengths.of(feed.id))
     document = link_newest_page(document, options, await newest_page(store, feed, options))
-    return await asyncio.to_thread(_render, add_outage_notice(document, feed, options), form)
+    return await asyncio.to_thread(render_form, add_outage_notice(document, feed, options), form)
 
 
 async def _are_current(store: Store, public: PublicFolder, options: PublishOptions, key: str) -> bool:
     """Return whether the files of all formats exist and were rendered from what `key` stands for."""
-    return all([await is_current(store, public, f"{options.name}.{form}", key) for form in FORMS])
+    return all([await is_current(store, public, name, key) for name in _files(options).values()])
 
 
-async def _build_and_archive(
-    store: Store, feed: Feed, options: PublishOptions, lengths: Mapping[str, int], now: datetime
-) -> FeedDocument:
-    """Return a feed's document, after closing archive pages with the entries that do not fit into it."""
-    entries = await store.entries.newest(feed.id, options.terms.max_entries)
-    document = await asyncio.to_thread(build_feed_document, feed, entries, options, lengths)
-    ids = {entry.id for entry in document.entries}
-    await close_pages(store, feed, options, {one.id for one in entries if public_id(one) in ids}, now)
-    return document
+async def _draft_and_archive(
+    store: Store,
+    public: PublicFolder,
+    feed: Feed,
+    options: PublishOptions,
+    lengths: Mapping[str, int],
+    now: datetime,
+    *,
+    force: bool,
+) -> Draft:
+    """Return a feed's document, after closing archive pages with the entries that do not fit into it.
+
+    With a notice, which no part stands for, it is built as a whole: then little is new in it.
+    """
+    is_whole = force or current_notice(feed, options)
+    kept = KeptParts() if is_whole else await kept_parts(store, public, _files(options))
+    salt = key_of(feed.id, feed.location, feed.title, options, [*lengths.items()])
+    entries = await store.stamps.newest(feed.id, options.terms.max_entries, kept.sizes, salt)
+    draft = await asyncio.to_thread(draft_document, feed, entries, options, lengths, kept)
+    await close_pages(store, feed, options, {part.id for part in draft.parts}, now)
+    return draft
 
 
 async def _write_documents(
     store: Store,
     public: PublicFolder,
-    document: FeedDocument,
+    draft: Draft,
     options: PublishOptions,
     key: str,
     now: datetime,
@@ -117,11 +130,16 @@ async def _write_documents(
     """Write a document in each format that is not current, or in all with `force`; return the names that changed."""
     announce = options.hub is not None
     changed = []
-    for form in FORMS:
-        name, make = f"{options.name}.{form}", partial(asyncio.to_thread, _render, document, form)
+    for form, name in _files(options).items():
+        make = partial(asyncio.to_thread, _render_draft, draft, form)
         if await write_if_stale(store, public, name, key, make, now, announce=announce, force=force):
             changed.append(name)
     return tuple(changed)
+
+
+def _files(options: PublishOptions) -> Mapping[str, str]:
+    """Return the names of a feed's documents by format."""
+    return {form: f"{options.name}.{form}" for form in FORMS}
 
 
 def _key(feed: Feed, options: PublishOptions, newest: int, lengths: Mapping[str, int]) -> str:
@@ -132,7 +150,12 @@ def _key(feed: Feed, options: PublishOptions, newest: int, lengths: Mapping[str,
     return key_of(feed.id, feed.location, feed.title, feed.first_seen, *edition)
 
 
-def _render(document: FeedDocument, form: str) -> bytes:
+def _render_draft(draft: Draft, form: str) -> Made:
+    return splice(render_form(draft.document, form), draft, form)
+
+
+def render_form(document: FeedDocument, form: str) -> bytes:
+    """Return the bytes of a document; `form` is one of `FORMS`."""
     if form == "json":
         return render_json(document)
     # The import of feedgen is slow: only when it is needed.

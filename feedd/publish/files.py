@@ -124,22 +124,33 @@ class PublicFolder:
 
     def get(self, name: str) -> CachedFile | None:
         """Return a file; None if there is none. Not for the event loop: it reads and compresses a file that is new."""
-        try:
-            with self._parent(name) as parent, _open(name.rpartition("/")[2], os.O_RDONLY, parent) as file:
-                status = os.fstat(file.fileno())
-                data = file.read()
-        except OSError as error:
-            if error.errno in NOT_THERE:
-                self._cache.pop(name, None)
-                return None
-            raise StoreError(
-                f"{self.folder / name}: cannot be read ({error.strerror}); make it readable for feedd"
-            ) from error
+        read = self._read(name)
+        if read is None:
+            self._cache.pop(name, None)
+            return None
+        data, status = read
         cached = cached_file(data, datetime.fromtimestamp(int(status.st_mtime), UTC))
         if len(self._cache) >= CACHED:
             self._cache.clear()
         self._cache[name] = _identity(status), cached
         return cached
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes of a file; None if there is none. They are not kept in memory."""
+        read = self._read(name)
+        return read and read[0]
+
+    def _read(self, name: str) -> tuple[bytes, os.stat_result] | None:
+        try:
+            with self._parent(name) as parent, _open(name.rpartition("/")[2], os.O_RDONLY, parent) as file:
+                status = os.fstat(file.fileno())
+                return file.read(), status
+        except OSError as error:
+            if error.errno in NOT_THERE:
+                return None
+            raise StoreError(
+                f"{self.folder / name}: cannot be read ({error.strerror}); make it readable for feedd"
+            ) from error
 
     @contextmanager
     def _parent(self, name: str, *, make: bool = False) -> Iterator[int]:

@@ -4,6 +4,7 @@ The same feed, entries and options give the same document at any time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from unicodedata import category
@@ -25,7 +26,7 @@ from feedd.publish.attribution import (
 )
 from feedd.publish.document import ATOM, HTML, JSON, RSS, EntryDocument, FeedDocument, Link, Origin, Person, Tombstone
 from feedd.publish.enclosures import NO_LENGTHS, enclosures_of
-from feedd.publish.limits import MOST_ARTICLE, cut_html, take_fitting
+from feedd.publish.limits import MOST_ARTICLE, cut_html, entry_size, take_fitting
 from feedd.publish.options import PublishOptions
 from feedd.publish.private_links import may_lead, without_private_links
 from feedd.publish.web_links import web_url
@@ -47,7 +48,13 @@ def build_feed_document(
     Withdrawn entries become tombstones and, with the option `tombstones`, those that left the index. They still count
     for `updated`, because it must not go back, and because their removal is a change of the feed too.
     """
-    gone_at = {public_id(entry): at for entry in entries if (at := removed_at(entry, options))}
+    listed = (build_entry_document(feed, one, options, lengths) for one in listed_entries(entries, options))
+    return replace(build_frame(feed, entries, options), entries=tuple(take_fitting(listed, entry_size)))
+
+
+def build_frame(feed: Feed, entries: Sequence[Entry], options: PublishOptions) -> FeedDocument:
+    """Return the document of a feed with these entries, but without them; their content is not needed."""
+    gone_at = _removed(entries, options)
     address = format_location(feed.location)
     page = f"{options.home}/" if options.home and options.pages else None
     return FeedDocument(
@@ -59,13 +66,20 @@ def build_feed_document(
         links=(*_own_links(options), *_source_links(feed.location, web_url(feed.location, page, options), options)),
         rights=_line(options.terms.rights or "") or RIGHTS,
         language=options.terms.language,
-        entries=tuple(
-            take_fitting(
-                build_entry_document(feed, one, options, lengths) for one in entries if public_id(one) not in gone_at
-            )
-        ),
+        entries=(),
         tombstones=tuple(Tombstone(id=entry_id, gone_at=at) for entry_id, at in gone_at.items()),
     )
+
+
+def listed_entries(entries: Iterable[Entry], options: PublishOptions) -> tuple[Entry, ...]:
+    """Return the entries without those that are out of the feed."""
+    entries = tuple(entries)
+    gone = _removed(entries, options)
+    return tuple(one for one in entries if public_id(one) not in gone)
+
+
+def _removed(entries: Iterable[Entry], options: PublishOptions) -> Mapping[str, datetime]:
+    return {public_id(entry): at for entry in entries if (at := removed_at(entry, options))}
 
 
 def removed_at(entry: Entry, options: PublishOptions) -> datetime | None:

@@ -5,9 +5,12 @@ article full of quotes and angle brackets could be six times as long as that whe
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from feedd.publish.document import EntryDocument
+
+T = TypeVar("T")
 
 MOST_DOCUMENT = 512 * 1024  # bytes of XML or JSON
 MOST_ARTICLE = 256 * 1024  # characters of HTML
@@ -18,11 +21,11 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset({"br", "hr", "img"})
 
 
-def take_fitting(entries: Iterable[EntryDocument]) -> Iterator[EntryDocument]:
-    """Yield entries as long as they fit into a document; always at least the first one."""
+def take_fitting(entries: Iterable[T], size: Callable[[T], int]) -> Iterator[T]:
+    """Yield entries as long as they fit into a document; always at least the first one. `size` is its `entry_size`."""
     left = MOST_DOCUMENT - FEED_FRAME
     for number, entry in enumerate(entries):
-        left -= entry_size(entry)
+        left -= size(entry)
         if left < 0 and number:
             return
         yield entry

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 from feedd.config.definition import RESERVED
@@ -16,7 +15,7 @@ from feedd.publish.files import PublicFolder
 from feedd.publish.layout import build_entry_document, removed_at
 from feedd.publish.limits import MOST_DOCUMENT, escaped_size
 from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
-from feedd.publish.up_to_date import key_of, withdrawals_part, write_if_stale
+from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 
 ALL_FEEDS = f"{RESERVED}.atom"
@@ -85,7 +84,10 @@ async def publish_merged(
     store: Store, public: PublicFolder, merged: MergedFeed, site: Site, now: datetime, *, force: bool = False
 ) -> bool:
     """Write a merged feed if it is not current; return whether its bytes changed."""
-    make = partial(render_merged, store, merged, site)
+
+    async def make() -> Made:
+        return Made(data=await render_merged(store, merged, site))
+
     announce = site.options.hub is not None
     return await write_if_stale(store, public, merged.file, merged.key(site), make, now, announce=announce, force=force)
 

@@ -12,7 +12,7 @@ from feedd.publish.files import CachedFile, PublicFolder, cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.merged import ALL_FEEDS, merged_feeds, publish_merged, render_merged
 from feedd.publish.site import Member, Site
-from feedd.publish.up_to_date import key_of, write_if_stale
+from feedd.publish.up_to_date import Made, key_of, write_if_stale
 from feedd.store import Store
 
 MOST_FILES = 16  # in memory, of half a megabyte each; a site has seldom more groups
@@ -94,8 +94,8 @@ async def publish_subscriptions(
 ) -> bool:
     """Write the OPML list of these members if it is not current; return whether its bytes changed."""
 
-    async def make() -> bytes:
-        return await asyncio.to_thread(render_opml, members, site)
+    async def make() -> Made:
+        return Made(data=await asyncio.to_thread(render_opml, members, site))
 
     key = key_of(site, [(one.feed.id, one.feed.location, one.feed.title, one.options) for one in members])
     return await write_if_stale(store, public, SUBSCRIPTIONS, key, make, now, force=force)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,6 +11,14 @@ from feedd.model import Feed
 from feedd.publish.files import PublicFolder
 from feedd.publish.formats.rendering import RENDERING
 from feedd.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The bytes of a document. `entries` says where they are cut, see `parts`; empty: nowhere."""
+
+    data: bytes
+    entries: str = ""
 
 
 def key_of(*parts: object) -> str:
@@ -49,7 +57,7 @@ async def write_if_stale(
     public: PublicFolder,
     name: str,
     key: str,
-    make: Callable[[], Awaitable[bytes]],
+    make: Callable[[], Awaitable[Made]],
     now: datetime,
     *,
     announce: bool = False,
@@ -61,10 +69,10 @@ async def write_if_stale(
     """
     if not force and await is_current(store, public, name, key):
         return False
-    data = await make()
-    digest, known = sha256(data).hexdigest(), await store.documents.get(name)
+    made = await make()
+    digest, known = sha256(made.data).hexdigest(), await store.documents.get(name)
     published_at = known.published_at if known and known.digest == digest else now
-    changed = await asyncio.to_thread(public.put, name, data, published_at)
+    changed = await asyncio.to_thread(public.put, name, made.data, published_at)
     # After the file: a crash between the two only renders once more, and a ping is only for bytes that are there.
-    await store.documents.save(name, key, digest, published_at, announce=announce)
+    await store.documents.save(name, key, digest, published_at, announce=announce, entries=made.entries)
     return changed

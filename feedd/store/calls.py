@@ -14,6 +14,7 @@ from feedd.store.polls import Poll
 from feedd.store.portable import Outgoing, Row, build_database, outgoing
 from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
+from feedd.store.stamps import StampedEntry
 from feedd.store.store import Store
 from feedd.store.summaries import FeedSummary
 from feedd.store.withdrawals import Withdrawal
@@ -46,6 +47,7 @@ __all__ = [
     "SearchHits",
     "SearchQuery",
     "SeenKey",
+    "StampedEntry",
     "Store",
     "Tally",
     "Withdrawal",

@@ -12,9 +12,10 @@ from feedd.store.outbox import add_ping
 DOCUMENT = "SELECT * FROM documents WHERE name = :name"
 
 SAVE = """
-INSERT INTO documents (name, key, digest, published_at) VALUES (:name, :key, :digest, :published_at)
+INSERT INTO documents (name, key, digest, published_at, entries)
+VALUES (:name, :key, :digest, :published_at, :entries)
 ON CONFLICT (name) DO UPDATE SET
-  key = excluded.key, digest = excluded.digest,
+  key = excluded.key, digest = excluded.digest, entries = excluded.entries,
   published_at = CASE WHEN documents.digest = excluded.digest THEN documents.published_at ELSE excluded.published_at END
 """
 
@@ -29,6 +30,7 @@ class DocumentRecord:
     key: str
     digest: str
     published_at: datetime  # when these bytes were first published
+    entries: str = ""  # what each entry was rendered from and where it stands, see `publish.parts`; empty: not known
 
 
 class Documents:
@@ -41,13 +43,22 @@ class Documents:
         """Return the document that was last published under a file name; None: there is none."""
         return await self._executor.read_first(DOCUMENT, _read_document, name=name)
 
-    async def save(self, name: str, key: str, digest: str, published_at: datetime, *, announce: bool = False) -> None:
+    async def save(
+        self,
+        name: str,
+        key: str,
+        digest: str,
+        published_at: datetime,
+        *,
+        announce: bool = False,
+        entries: str = "",
+    ) -> None:
         """Save what is published under a file name. Where the digest is the same, `published_at` is not changed.
 
         Where the digest is new and `announce` is true, the same transaction adds a ping to the outbox, which replaces
         an older one.
         """
-        document = DocumentRecord(name=name, key=key, digest=digest, published_at=published_at)
+        document = DocumentRecord(name=name, key=key, digest=digest, published_at=published_at, entries=entries)
         await self._executor.run(_save, document, announce=announce)
 
     async def drop(self, names: Iterable[str]) -> None:
@@ -65,11 +76,16 @@ def _save(database: Database, document: DocumentRecord, *, announce: bool) -> No
             "key": document.key,
             "digest": document.digest,
             "published_at": to_time(document.published_at),
+            "entries": document.entries,
         }
         database.execute(SAVE, values)
 
 
 def _read_document(row: Row) -> DocumentRecord:
     return DocumentRecord(
-        name=row["name"], key=row["key"], digest=row["digest"], published_at=from_time(row["published_at"])
+        name=row["name"],
+        key=row["key"],
+        digest=row["digest"],
+        published_at=from_time(row["published_at"]),
+        entries=row["entries"] or "",
     )

@@ -47,23 +47,24 @@ INSERT INTO entries (
 ENTRIES = "SELECT * FROM entries WHERE feed_id = :feed_id"
 
 # The note belongs to the last significant edit; minor edits may have followed it.
-FULL_ENTRIES = """
-SELECT entries.*, revisions.html AS content, (
+NOTE = """(
   SELECT edits.note FROM revisions AS edits
   WHERE edits.entry_id = entries.id AND edits.note IS NOT NULL ORDER BY edits.number DESC LIMIT 1
-) AS note
+)"""
+
+FULL_ENTRIES = f"""
+SELECT entries.*, revisions.html AS content, {NOTE} AS note
 FROM entries
 LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
-"""
+"""  # noqa: S608  # all of it is ours
 
-NEWEST = (
-    FULL_ENTRIES
-    + """
+PUBLISHED = """
 WHERE entries.feed_id = :feed_id AND entries.state = 'published'
   AND (entries.withdrawn_at IS NULL OR entries.withdrawn_at >= entries.first_seen)
 ORDER BY entries.published DESC, entries.id LIMIT :limit
 """
-)
+
+NEWEST = FULL_ENTRIES + PUBLISHED
 
 PAGE = """
 SELECT * FROM entries WHERE feed_id = :feed_id AND state = 'published' AND withdrawn_at IS NULL

@@ -4,7 +4,7 @@ A name belongs to one feed at a time. It keeps leading to the feed that had it l
 removed: web pages then say so, and the files under the old name are found and deleted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from feedd.store.codecs import (
 from feedd.store.database import Database, Row
 from feedd.store.entries import purge_entries
 from feedd.store.executor import Executor
+from feedd.store.feed_counts import FeedCounts, count_feeds
 from feedd.store.feed_rows import feed_values, read_feed
 from feedd.store.registration import poll_no_later_than, register, remove
 from feedd.store.revisions import purge_revisions
@@ -217,6 +218,10 @@ class Feeds:
     async def summaries(self) -> tuple[FeedSummary, ...]:
         """Return all feeds by name, also paused and removed ones. It counts all entries; for one feed see `named`."""
         return await self._executor.read(SUMMARIES, read_summary)
+
+    async def counts(self, broken: Collection[str], largest: int) -> FeedCounts:
+        """Return how many feeds are in each state; `broken` are names of definitions. It names the `largest` feeds."""
+        return await self._executor.run(count_feeds, broken, largest)
 
 
 def fetch_feed(database: Database, feed_id: str) -> Row | None:

@@ -198,6 +198,7 @@ def _take_in(database: Database, path: Path) -> None:
                 database.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM imported.{table} {shared}")  # noqa: S608
             feed = read_feed(database.execute("SELECT * FROM imported.feeds")[0])
             database.execute("UPDATE feeds SET quiet = NULL WHERE id = :id", {"id": feed.id})  # a stranger may say so
+            database.execute(f"UPDATE documents SET entries = NULL WHERE {_FORMS}", {"feed_id": feed.id})  # noqa: S608
             note_feed(database, feed.id)
             mark_imported(database, feed, map(read_entry, database.execute("SELECT * FROM imported.entries")))
     except sqlite3.IntegrityError as error:

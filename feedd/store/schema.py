@@ -390,4 +390,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # What the entries of a published document were rendered from; NULL: not known, so that it is rendered as a whole.
+    ("ALTER TABLE documents ADD COLUMN entries {text}",),
 )

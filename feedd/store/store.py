@@ -31,6 +31,7 @@ from feedd.store.provisional_times import ProvisionalTimes
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.search import Search, prepare_search
+from feedd.store.stamps import Stamps
 from feedd.store.texts import Texts
 from feedd.store.timeline import Timeline
 from feedd.store.withdrawals import Withdrawals
@@ -68,6 +69,7 @@ class Store:
         self.feeds_folder = FeedsFolder(executor)
         self.portable = Portable(executor)
         self.search = Search(executor)
+        self.stamps = Stamps(executor)
         self.timeline = Timeline(executor)
 
     @classmethod

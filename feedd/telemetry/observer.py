@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from feedd.model import Report
 
+OTHER = "other"  # the label of what has none of its own, of which there may be any number
 LAG_EVERY = 0.5  # seconds between two measurements of the loop's delay
 
 # The source was read; the source failed; our store failed; a bug in feedd.
@@ -21,7 +22,7 @@ class Snapshot:
     """The values of the gauges at one moment."""
 
     feeds: Mapping[str, int] = field(default_factory=dict)  # number of feeds by state
-    stored_bytes: Mapping[str, int] = field(default_factory=dict)  # of texts, by the name of their feed
+    stored_bytes: Mapping[str, int] = field(default_factory=dict)  # of texts, by the name of their feed, or OTHER
     under_way: int = 0  # polls
     untold: int = 0  # notifications that wait for the operator's program
     due_for: timedelta | None = None  # how long the oldest feed has been due; None: the store does not answer

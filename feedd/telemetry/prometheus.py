@@ -2,7 +2,6 @@
 
 import math
 import platform
-from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -10,11 +9,9 @@ from prometheus_client.metrics import disable_created_metrics
 
 from feedd import __version__
 from feedd.model import Report
-from feedd.telemetry.observer import NotifyResult, PingResult, PollResult, Snapshot
+from feedd.telemetry.observer import OTHER, NotifyResult, PingResult, PollResult, Snapshot
 
-MOST_HOSTS = 500  # labels of hosts since the start; each has a dozen series
-MOST_FEEDS = 500  # labels of feeds: the largest ones
-OTHER = "other"
+MOST_HOSTS = 100  # labels of hosts since the start; each has a dozen series
 STAGES = frozenset({"resolve", "connect", "certificate", "receive"})  # of `gopher.client`
 
 FETCH = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # to the time-out of `timeout`
@@ -117,7 +114,7 @@ class Metrics:
         for state, count in snapshot.feeds.items():
             self._feeds.labels(state).set(count)
         self._stored.clear()
-        for name, size in _largest(snapshot.stored_bytes).items():
+        for name, size in snapshot.stored_bytes.items():
             self._stored.labels(name).set(size)
         self._under_way.set(snapshot.under_way)
         self._untold.set(snapshot.untold)
@@ -129,11 +126,3 @@ class Metrics:
         if host and host not in self._hosts and len(self._hosts) < MOST_HOSTS:
             self._hosts.add(host)
         return host if host in self._hosts else OTHER
-
-
-def _largest(sizes: Mapping[str, int]) -> Mapping[str, int]:
-    """Return the `MOST_FEEDS` largest sizes by feed, and the sum of the others."""
-    if len(sizes) <= MOST_FEEDS:
-        return sizes
-    by_size = sorted(sizes.items(), key=lambda one: -one[1])
-    return {**dict(by_size[:MOST_FEEDS]), OTHER: sum(size for _, size in by_size[MOST_FEEDS:])}

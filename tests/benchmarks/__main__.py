@@ -7,11 +7,11 @@ and its yardstick take turns, and the median of the ratios counts. Other work on
 import sys
 from statistics import median
 
-from tests.benchmarks import commands, fetches, polls, readings, renders
+from tests.benchmarks import commands, fetches, polls, readings, renders, web
 from tests.benchmarks.measuring import Row
 
 # The targets are those of the project; what a row lacks to its target is work to do.
-ROWS = (*polls.ROWS, *commands.ROWS, *fetches.ROWS, *readings.ROWS, *renders.ROWS)
+ROWS = (*polls.ROWS, *commands.ROWS, *fetches.ROWS, *readings.ROWS, *renders.ROWS, *web.ROWS)
 ROUNDS = 5
 
 

@@ -33,10 +33,15 @@ class _Answers(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
+        self._request = b""
 
     def data_received(self, data: bytes) -> None:
+        self._request += data
+        if not self._request.endswith(b"\n"):  # curl sends the end of the line by itself
+            return
         assert isinstance(self._transport, asyncio.WriteTransport)
-        self._transport.write(self._documents.get(data.strip()[-1:], b"3Nothing here\t\terror.host\t1\r\n.\r\n"))
+        answer = self._documents.get(self._request.strip()[-1:], b"3Nothing here\t\terror.host\t1\r\n.\r\n")
+        self._transport.write(answer)
         self._transport.close()
 
 

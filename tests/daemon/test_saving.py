@@ -15,6 +15,7 @@ from feedd.model import GopherUrl
 from feedd.telemetry.liveness import Liveness
 from tests.support.manual_clock import ManualClock
 from tests.support.poll_world import TWO_PHLOGS, World, in_world
+from tests.support.small_disk import fill, small_disk
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +54,21 @@ async def test_folder_that_cannot_be_written_is_trouble_until_it_can(
     said = [record.getMessage() for record in caplog.records]
     assert ["not ready", "not ready"] == [line.partition(" error")[0] for line in said]
     assert str(public) in said[0]
+
+
+async def test_polls_that_a_full_disk_postponed_start_once_there_is_room(tmp_path: Path) -> None:
+    """Who makes room does not wait minutes more for what came meanwhile."""
+    with small_disk(tmp_path / "data"):
+        async with in_world(tmp_path, TWO_PHLOGS) as world:
+            polled = list[bool]()
+            dispatch = Dispatch(world.app, ServiceManager(), lambda report: polled.append(report.ok))
+            filler = fill(tmp_path / "data")
+            for _ in range(2):
+                await dispatch.tick()
+                await dispatch.polls.drain(timedelta(seconds=30))
+                filler.unlink(missing_ok=True)
+
+    assert polled == [False, True]
 
 
 async def test_polls_that_are_not_kept_are_trouble_until_one_is(tmp_path: Path) -> None:

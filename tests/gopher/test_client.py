@@ -3,7 +3,8 @@
 import asyncio
 import socket
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,7 +15,8 @@ import pytest
 
 from feedd.errors import CutOff, Refused, SourceError, TooLong, TooSlow, Unreachable, Untrusted
 from feedd.gopher.answers import QUIET, USUAL_RATE, FetchLimits, MinimumRate
-from feedd.gopher.client import Route, download, fetch
+from feedd.gopher.client import download, fetch
+from feedd.gopher.connection import Route
 from feedd.gopher.errorpage import error_reason
 from feedd.gopher.menu import item_location, parse_menu
 from feedd.gopher.text import document_bytes
@@ -123,6 +125,18 @@ async def test_a_request_is_one_line_in_one_piece(selector: bytes, search: bytes
     async with misbehaving(sending(b"ok")) as server:
         await get(replace(server.url(selector), search=search))
         assert [expected] == server.requests
+
+
+async def test_a_request_larger_than_the_network_holds_is_sent_whole() -> None:
+    """The rest follows as the server reads."""
+    selector = b"x" * 2**22
+
+    async def behave(talk: Conversation) -> None:
+        rest = await talk.reader.readexactly(len(selector) + 2 - len(talk.request))
+        talk.writer.write(b"%d" % (len(talk.request) + len(rest)))
+
+    async with misbehaving(behave) as server:
+        assert str(len(selector) + 2).encode() == await get(server.url(selector))
 
 
 async def test_a_selector_with_a_line_end_is_never_sent() -> None:
@@ -377,6 +391,19 @@ async def test_a_certificate_must_be_trusted(certificate: Path) -> None:
 
 
 @needs_openssl
+async def test_the_total_limit_holds_while_a_key_is_checked(certificate: Path) -> None:
+    """It names the stage in which the time ended."""
+
+    async def hang(_fingerprint: str) -> None:
+        await asyncio.Event().wait()
+
+    async with misbehaving(sending(b"sealed"), tls=server_side(certificate)) as server:
+        limits = replace(LIMITS, total=5 * SHORT)  # with time for the handshake
+        with pytest.raises(TooSlow, match=r"certificate: .*\(limit: total\)"):
+            await fetch(server.url(tls=True), limits=limits, trusted=True, route=Route(check_key=hang))
+
+
+@needs_openssl
 @pytest.mark.parametrize("make", [make_expired_certificate, partial(make_certificate, name="elsewhere.example")])
 async def test_a_key_is_checked_in_place_of_the_certificate(make: Callable[[Path], Path], tmp_path: Path) -> None:
     """However it is dated or named; what the check raises is passed on, and nothing is sent."""
@@ -431,21 +458,46 @@ async def test_a_trusted_certificate_must_name_the_host(certificate: Path, host:
     assert expected in said
 
 
-async def test_a_handshake_that_never_comes_passes_the_connect_limit() -> None:
-    """A server that accepts the connection and sends nothing is unreachable; the reason names the limit."""
+@asynccontextmanager
+async def deaf() -> AsyncIterator[GopherUrl]:
+    """Yield the address of a host that answers no attempt to connect, since as many wait as it lets."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
+        host, port = listener.getsockname()
+        for _ in range(2):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex((host, port))
+        yield GopherUrl(host=host, port=port)
+
+
+@asynccontextmanager
+async def shaking_no_hands() -> AsyncIterator[GopherUrl]:
+    """Yield the address of a TLS server that accepts connections and sends nothing."""
     async with misbehaving(silence) as server:
-        error = await failure(server.url(tls=True), replace(LIMITS, connect=SHORT))
+        yield server.url(tls=True)
+
+
+@pytest.mark.parametrize("silent", [deaf, shaking_no_hands])
+async def test_a_connection_that_never_comes_passes_the_connect_limit(
+    silent: Callable[[], AbstractAsyncContextManager[GopherUrl]],
+) -> None:
+    """The host is unreachable; the reason names the limit."""
+    async with silent() as url:
+        error = await failure(url, replace(LIMITS, connect=SHORT))
 
     assert isinstance(error, Unreachable)
-    assert f"127.0.0.1 port {server.port}: no connection within 0.1 s (limit: connect)" == error.reason
+    assert f"127.0.0.1 port {url.port}: no connection within 0.1 s (limit: connect)" == error.reason
 
 
-async def test_the_total_limit_holds_while_connecting() -> None:
+@pytest.mark.parametrize("silent", [deaf, shaking_no_hands])
+async def test_the_total_limit_holds_while_connecting(
+    silent: Callable[[], AbstractAsyncContextManager[GopherUrl]],
+) -> None:
     """It names the stage in which the time ended."""
-    async with misbehaving(silence) as server:
-        error = await failure(server.url(tls=True), replace(LIMITS, total=SHORT))
+    async with silent() as url:
+        error = await failure(url, replace(LIMITS, total=SHORT))
 
-    assert isinstance(error, CutOff)
+    assert isinstance(error, TooSlow)
     assert (error.stage, error.reason) == ("connect", "not done within 0.1 s (limit: total)")
 
 
@@ -624,6 +676,17 @@ async def test_a_download_goes_nowhere_that_a_fetch_does_not() -> None:
         with pytest.raises(Refused):
             await download(server.url(), take, limits=LIMITS)
         assert [] == server.requests
+
+
+async def test_what_takes_a_download_has_no_longer_than_the_whole() -> None:
+    """A disk that hangs holds no slot for ever."""
+
+    async def hang(_piece: bytes) -> None:
+        await asyncio.Event().wait()
+
+    async with misbehaving(sending(b"some")) as server:
+        with pytest.raises(TooSlow, match=r"receive: .*\(limit: total\)"):
+            await download(server.url(), hang, limits=replace(LIMITS, total=SHORT), trusted=True)
 
 
 async def test_what_takes_a_download_may_end_it() -> None:

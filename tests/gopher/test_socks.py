@@ -9,7 +9,8 @@ import pytest
 
 from feedd.errors import ProxyFailed, Refused, SourceError, TooSlow, Unreachable
 from feedd.gopher.answers import FetchLimits
-from feedd.gopher.client import Route, download, fetch
+from feedd.gopher.client import download, fetch
+from feedd.gopher.connection import Route
 from feedd.model import GopherUrl
 from tests.support.broken_server import Behaviour, empty, misbehaving, sending, silence
 from tests.support.certificates import make_certificate, needs_openssl, server_side

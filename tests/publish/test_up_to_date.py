@@ -11,7 +11,7 @@ import pytest
 
 from feedd.model import GopherUrl
 from feedd.publish.files import PublicFolder
-from feedd.publish.up_to_date import is_current, key_of, write_if_stale
+from feedd.publish.up_to_date import Made, is_current, key_of, write_if_stale
 from feedd.store import Store
 from tests.support.store_samples import NOON
 
@@ -43,12 +43,12 @@ async def with_files(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder]]:
         yield store, PublicFolder(folder / "public")
 
 
-async def make() -> bytes:
+async def make() -> Made:
     """Return the bytes of a document."""
-    return b"<feed/>"
+    return Made(data=b"<feed/>")
 
 
-async def fail() -> bytes:
+async def fail() -> Made:
     """Fail the test: nothing may be rendered."""
     pytest.fail("rendered")
 

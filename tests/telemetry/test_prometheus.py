@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from feedd.model import Report
 from feedd.telemetry.observer import Snapshot
-from feedd.telemetry.prometheus import MOST_FEEDS, MOST_HOSTS, OTHER, Metrics
+from feedd.telemetry.prometheus import MOST_HOSTS, Metrics
 from tests.support.feedd_process import running
 from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
@@ -114,16 +114,6 @@ def test_standing_is_that_of_the_look() -> None:
     assert [("ok",)] == [labels for name, labels in after if name == "feedd_feeds"]
     assert math.isnan(after["feedd_queue_lag_seconds", ()])
     assert 0.0 == after["feedd_ready", ()]
-
-
-def test_stored_bytes_are_those_of_the_largest_feeds() -> None:
-    """A definition more is no series more: the others are one."""
-    sizes = {f"f{number}": number for number in range(MOST_FEEDS + 3)}
-    samples = shown(Metrics(), Snapshot(stored_bytes=sizes))
-    found = {labels[0]: value for (name, labels), value in samples.items() if name == "feedd_stored_bytes"}
-
-    assert len(found) == MOST_FEEDS + 1
-    assert (found["f3"], found[OTHER], sum(found.values())) == (3.0, 0.0 + 1 + 2, sum(sizes.values()))
 
 
 def test_two_know_nothing_of_each_other() -> None:

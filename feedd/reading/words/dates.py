@@ -67,8 +67,12 @@ class Found:
 
 def find_dates(line: str) -> tuple[Found, ...]:
     """Return every full date of one line in order; where two overlap, the one that begins first."""
-    text = line[:LONGEST]
-    return _found(text, FULL, None) if _SOME.search(text) else ()
+    return _found(line[:LONGEST], FULL, None) if may_hold_date(line) else ()
+
+
+def may_hold_date(line: str) -> bool:
+    """Return whether a line has digits enough for a full date; without a date in most cases."""
+    return bool(_SOME.search(line, 0, LONGEST))
 
 
 def find_partial_dates(line: str, year: int, month: int | None) -> tuple[Found, ...]:
@@ -106,7 +110,7 @@ def _matches(text: str, notations: Iterable[Notation], period: _Period | None) -
             continue
         match = notation.pattern.search(text)
         while match:
-            one = _numbers(match, period) if "a" in notation.pattern.groupindex else _named(match, period)
+            one = _named(match, period) if notation.in_order else _numbers(match, period)
             if one is not None:
                 yield one
             # What is no date may overlap with one: "9 Fog, 21 Jan 2024".
@@ -205,7 +209,7 @@ def _with_time(text: str, one: Found) -> Found:
 
 
 def _weekday_before(text: str, start: int) -> int:
-    match = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start)
+    match = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start) if start else None
     if match is None or match["word"].lower() not in WEEKDAYS:
         return start
     # An abbreviation of two letters is a common word in some language ("on", "to", "me"), unless it begins the line.

@@ -92,11 +92,11 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
         return row
     name, listed, listing = _listing(text)
     dates = find_dates(name) if known is None else known
-    whole = _FILE.fullmatch(name)
+    whole = _file(name)
     name = _stem(whole) if whole else name
     title, found = part_date(name, dates, at_end=form.at_end)
     title = _cleaned(title, form)
-    stem = whole or _FILE.fullmatch(title)
+    stem = whole or _file(title)
     title = _stem(stem) if stem and not whole else title
     is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
     if (stem or listed or form.is_file) and " " not in title:
@@ -113,6 +113,11 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
         ends_with_date=bool(dates) and _ends(name, dates[-1]),
         dates=tuple(dates),
     )
+
+
+def _file(text: str) -> re.Match[str] | None:
+    """Return the parts of a label that is a file's name with an extension of a text or a sound; None of others."""
+    return _FILE.fullmatch(text) if "." in text else None
 
 
 def _stem(match: re.Match[str]) -> str:
@@ -186,8 +191,7 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
     if "|" in text and len(found) > 1:
         text, found = _without_edits(text, found)
     first, last = found[0], found[-1]
-    tail = _TAIL.search(text, last.end)
-    end = tail.start() if tail else len(text)
+    end = _tail(text, last.end)
     is_last = _ends(text, last)
     if at_end and is_last:
         return _before(text, last), last
@@ -201,10 +205,15 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
     return text, None
 
 
+def _tail(text: str, at: int = 0) -> int:
+    """Return where size or number of comments begin that stand at the end of a label; its end where there are none."""
+    match = _TAIL.search(text, at) if text.endswith((")", "]")) else None
+    return match.start() if match else len(text)
+
+
 def _ends(text: str, found: Found) -> bool:
     """Return whether nothing but decoration stands after a date, and words before it."""
-    tail = _TAIL.search(text, found.end)
-    after = text[found.end : tail.start() if tail else len(text)]
+    after = text[found.end : _tail(text, found.end)]
     return not after.strip(_CLOSING + _SEPARATORS + _FRAME + "\"'”") and bool(text[: found.start].strip())
 
 
@@ -281,9 +290,10 @@ def _unframed(text: str, *, both: bool = True) -> str:
 def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
     """Return what most labels of a page have in common; pairs of a display string and what it says alone."""
     several = len(labels) >= FEW
+    labels = [(text[:LONGEST].strip(), label) for text, label in labels]
 
     def most(holds: Callable[[str, Label], bool]) -> bool:
-        return several and sum(holds(text[:LONGEST].strip(), label) for text, label in labels) >= MOST * len(labels)
+        return several and sum([holds(text, label) for text, label in labels]) >= MOST * len(labels)
 
     files = [text for text, _ in labels if "." in text.lstrip()[:LONGEST].partition(" ")[0]]
     numbers = [match["number"] for _, label in labels if (match := _COUNTED.match(label.title))]
@@ -319,11 +329,14 @@ FRAMES = frozenset("=*~#_-")
 
 def _cleaned(text: str, form: Form = ALONE) -> str:
     """Remove the signs around a title, and numbers and counts before and after it."""
-    text = _LEAD.sub("", text.strip())
+    text = text.strip()
+    if not text[:1].isalpha() or text[:2] == "N ":
+        text = _LEAD.sub("", text)
     if form.is_counted:
         text = _COUNTED.sub("", text)
-    text = _NUMBER.sub("", text)
-    text = _TAIL.sub("", text)
+    if text[:1].isdigit():
+        text = _NUMBER.sub("", text)
+    text = text[: _tail(text)]
     bare = text.rstrip()
     if len(bare) > 3 and bare[-1] in ".·_~=-" and bare.endswith(bare[-1] * 4):
         text = bare.rstrip(bare[-1])  # leaders (....) that led to a removed column
