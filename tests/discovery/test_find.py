@@ -229,9 +229,11 @@ async def test_where_nothing_is_an_entry_the_folders_are_searched() -> None:
 async def test_a_folder_whose_name_ends_with_a_word_for_a_log_is_a_post_about_one() -> None:
     """Where a server lists it among others."""
     posts = listing("are-we-there-yet", "how-we-made-the-wheel", "new-blog", "the-wet-year", at="/post/")
-    found = await Server({b"/post": posts, b"/post/new-blog": listing("index.gmi")}).find(f"{ROOT}/post")
+    server = Server({b"/post": posts, b"/post/new-blog": listing("index.gmi")})
+    found = await server.find(f"{ROOT}/post")
 
-    assert (format_url(found.best.url), len(found.best.index.candidates)) == (f"{ROOT}/post", 4)
+    assert (found.best.merit, len(found.best.index.candidates)) == (Merit.DATED, 4)
+    assert server.asked == [f"{ROOT}/post"]
 
 
 async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:
