@@ -10,10 +10,12 @@ from statistics import median
 from tests.benchmarks import (
     commands,
     fetches,
+    lag,
     merges,
     polls,
     readings,
     renders,
+    serving,
     stores,
     web,
 )
@@ -28,6 +30,8 @@ ROWS = (
     *renders.ROWS,
     *stores.ROWS,
     *merges.ROWS,
+    *lag.ROWS,
+    *serving.ROWS,
     *web.ROWS,
 )
 ROUNDS = 5
