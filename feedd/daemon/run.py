@@ -34,6 +34,7 @@ from feedd.daemon.searchable import keep_searchable
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
+from feedd.daemon.workers import Workers
 from feedd.discovery.find import Look
 from feedd.discovery.offer import definition_to_look
 from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
@@ -76,6 +77,7 @@ async def run(
     report of each poll, `on_ready` once feedd serves.
     """
     sys.setswitchinterval(SWITCH)
+    asyncio.get_running_loop().set_default_executor(Workers())
     manager = ServiceManager.from_environment()
     shares = share(raise_limit(), settings.connections)
     settings = replace(settings, connections=shares.connections)
