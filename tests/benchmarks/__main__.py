@@ -10,9 +10,12 @@ from statistics import median
 from tests.benchmarks import (
     commands,
     fetches,
+    lag,
+    merges,
     polls,
     readings,
     renders,
+    serving,
     stores,
     web,
 )
@@ -26,6 +29,9 @@ ROWS = (
     *readings.ROWS,
     *renders.ROWS,
     *stores.ROWS,
+    *merges.ROWS,
+    *lag.ROWS,
+    *serving.ROWS,
     *web.ROWS,
 )
 ROUNDS = 5
