@@ -12,7 +12,7 @@ from feedd.gopher.url import format_host
 from feedd.model import GopherUrl, Index
 from feedd.reading.document import Document
 from feedd.reading.words.page_words import is_kind
-from feedd.reading.words.site_words import JOURNALS
+from feedd.reading.words.site_words import JOURNALS, are_names, label_words
 
 WHOLE_PAGE = ('index.strategy = "page"',)
 
@@ -52,4 +52,5 @@ async def _written(page: Document, read: Read) -> str | None:
         index = await read(place, WHOLE_PAGE)
     except SourceError:
         return None
-    return index.names[0] if index.names and index.is_plainly_named else None
+    name = index.names[0] if index.names and index.is_plainly_named else None
+    return None if name and are_names(label_words(name)) else name  # "whoami" heads a section

@@ -260,6 +260,7 @@ async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:
         ("# Ada's gemlog", "# The mill", "Ada's gemlog"),
         ("# Posts", "``` a wheel\n(+)\n```\n=> /log Log\n\n# Welcome to The mill!", "The mill"),
         ("2024-05-02", "# The mill", "The mill"),
+        ("# About me", "# whoami", None),
         ("2024-05-02", "Here I write about wheels and what turns them.\n", None),
     ],
 )

@@ -25,7 +25,7 @@ FILES: tuple[str, ...] = (
     "index.gph",
     "favicon.ico",
 )
-FILES += ("index-old.gmi", "old_index.txt", "gophermap.old", "template.gmi", "index2.txt")
+FILES += ("index-old.gmi", "old_index.txt", "gophermap.old", "template.gmi", "index2.txt", "a-day.gmi.license")
 FOLDERS = ("cgi-bin", "assets", "_includes", "css", "img", "static")
 EVENTS = ("39c3", "WHY2025", "Hacken Open Air 25", "Kiln days", "GPN23", "Mill camp", "Bean fair")
 ABOUT = ("About me", "About this hole", "Meta", "Site", "Über mich", "Другое")
