@@ -253,12 +253,12 @@ def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 
 def is_form(method: bytes, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bool:
     """Return whether a request is a short form for one of `FORMS`, of a length that is known beforehand."""
+    if method != b"POST" or url not in FORMS:
+        return False
     fields = dict(headers)
     length = fields.get(b"content-length", b"").strip()
     return (
-        method == b"POST"
-        and url in FORMS
-        and sum(name == b"content-length" for name, _ in headers) == 1
+        sum(name == b"content-length" for name, _ in headers) == 1
         and length.isdigit()
         and len(length) <= len(str(MOST_FORM))
         and int(length) <= MOST_FORM
