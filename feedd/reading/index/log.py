@@ -32,6 +32,7 @@ FEWEST_LINES = 3  # that begin with a date, each of them a post; one or two may 
 FEWEST_WEAK = 3  # headings with their date at the end, which a sentence may have too
 LONGEST_TITLE = 60  # characters of a title that consists of a post's first words
 
+_DIGIT = re.compile(r"\d")
 # What marks a heading: signs before it, or a word with a colon ("Entry: 2024-05-27").
 _MARKS = re.compile(r"(?:#{1,6}|={2,}|\*{1,3}|[-~+]{2,}|>)\s*(?=[^\W_]|[\[(])")
 _KEY = re.compile(r"([^\W\d_]{3,12}):\s+(?=\S)")
@@ -145,7 +146,7 @@ def _menu_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]
 
 
 def _shown(text: str) -> str:
-    return " ".join(line_texts(without_controls(text)))
+    return text.rstrip() if text.isprintable() else " ".join(line_texts(without_controls(text)))
 
 
 def _headings(lines: Sequence[Line], *, strategy: str) -> list[_Heading]:
@@ -171,9 +172,9 @@ def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[_Heading]:
 def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | None:
     """Read a line as a heading; if `strict`, it must also stand out from the text."""
     line = lines[number]
-    text = line.text.strip()
-    if line.is_item or not any(map(str.isdigit, text[:SHORT])):
+    if line.is_item or not _DIGIT.search(line.text):
         return None
+    text = line.text.strip()
     marks = _MARKS.match(text)
     words = line.bare if marks else text[:SHORT]
     key = _KEY.match(words)

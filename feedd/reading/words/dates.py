@@ -194,18 +194,15 @@ _WEEKDAY_AFTER = re.compile(
 def _with_time(text: str, one: Found) -> Found:
     """Add the weekday and the time that stand directly before or after a date."""
     start, end = _weekday_before(text, one.start), _weekday_after(text, one.end)
-    if (start, end) != (one.start, one.end):
-        one = replace(one, start=start, end=end, is_named=True)
-    if one.clock is not None:
-        return one
-    for match in _TIME.finditer(text) if _SOME_TIME.search(text) else ():
-        after = match.start() >= one.end and _AFTER.fullmatch(text, one.end, match.start())
-        before = match.end() <= one.start and _BEFORE.fullmatch(text, match.end(), one.start)
+    is_named = one.is_named or (start, end) != (one.start, one.end)
+    for match in _TIME.finditer(text) if one.clock is None and _SOME_TIME.search(text) else ():
+        after = match.start() >= end and _AFTER.fullmatch(text, end, match.start())
+        before = match.end() <= start and _BEFORE.fullmatch(text, match.end(), start)
         clock = _clock(match) if after or before else None
         if clock is not None:
-            start, end = min(one.start, match.start()), max(one.end, match.end())
-            return replace(one, start=start, end=end, clock=clock, zone=_zone(match["zone"]))
-    return one
+            start, end = min(start, match.start()), max(end, match.end())
+            return replace(one, start=start, end=end, is_named=is_named, clock=clock, zone=_zone(match["zone"]))
+    return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, is_named=is_named)
 
 
 def _weekday_before(text: str, start: int) -> int:

@@ -126,15 +126,11 @@ def _stem(match: re.Match[str]) -> str:
 
 def _row(text: str) -> Label | None:
     """Read `KNOTS.TXT  4210  07-23-93  How to tie a bowline`; the title is what is neither name nor size nor date."""
-    row = _ROW.match(text) or _BARE_ROW.match(text)
-    if row is None:
+    parts = _parts_of_row(text)
+    if parts is None:
         return None
-    name, rest = row["name"], row["rest"]
-    size = _ROW_SIZE.match(rest)
-    words = rest[size.end() :] if size else rest
+    name, rest, words = parts
     found = find_dates(words)
-    if not size and not found and not _GAP.match(text, row.end("name")):
-        return None
     listed = found[0] if found else None
     if listed:
         words = f"{words[: listed.start]} {words[listed.end :]}".strip()
@@ -148,6 +144,18 @@ def _row(text: str) -> Label | None:
         listing=rest[: len(rest) - len(words)].strip() or None,
         is_file=not title,
     )
+
+
+def _parts_of_row(text: str) -> tuple[str, str, str] | None:
+    """Return a file's name, what follows it, and that without its size; None of what is no row of a listing."""
+    row = _ROW.match(text) or _BARE_ROW.match(text)
+    if row is None:
+        return None
+    rest = row["rest"]
+    size = _ROW_SIZE.match(rest)
+    words = rest[size.end() :] if size else rest
+    is_row = size or _GAP.match(text, row.end("name")) or find_dates(words)
+    return (row["name"], rest, words) if is_row else None
 
 
 def stem_of(name: str) -> str:
@@ -301,7 +309,7 @@ def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
         at_end=most(lambda text, label: label.ends_with_date and not _opens_too(text, label.dates)),
         is_counted=several and len(set(numbers)) >= MOST * len(labels),
         is_quoted=most(lambda _, label: _unquoted(label.title) != label.title),
-        is_row=bool(files) and (most(lambda text, _: _row(text) is not None) or _have_columns(files)),
+        is_row=bool(files) and (most(lambda text, _: _parts_of_row(text) is not None) or _have_columns(files)),
         is_file=most(lambda text, _: " " not in text and ("_" in text or _is_name_of_file(text))),
     )
 

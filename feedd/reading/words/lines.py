@@ -30,8 +30,9 @@ _CODE = re.compile(
     r"[{}]$|[^\w\s];$|\d;$|^\s*[\w.]+(?: [\w.*&]+)?;$|[=!<>]=|=>|->|::|&&|\|\||</|\w\((?!s\))[^()\s]{0,40}\)"
     r"|(?<!\S)--[a-z]|[A-Za-z0-9]_[A-Za-z0-9]|^\s*[$%] \w|^\s*#[!i]|^\s*;;|[\])]\)$"
 )
-# All of code has one of these signs or pairs; sentences seldom have.
+# All of code has one of these signs or pairs, which sentences seldom have; in each pair is one of the signs beside it.
 _CODE_SIGNS, _CODE_PAIRS = frozenset("{};=<>&|_$%#"), ("--", "::", "(", "))", "])")
+_PAIRED = frozenset("-:()")
 # What begins a line of its own: marks of lists, also lettered ones, speakers, URLs.
 OWN_MARK = re.compile(
     r"\s*(?:[-*+•◦‣·–—#>|]\s|\*{2,3}\s|--\s|\(?(?:\d{1,3}|[a-zA-Z])[.):]\s|\[\d{1,3}\]|<[^<>\s]{1,20}>|[\[(]?\d{1,2}:\d\d|"
@@ -225,7 +226,10 @@ def _wording(line: Line) -> Mapping[str, object]:
 
 def _may_be_code(line: Line) -> bool:
     """Return whether a line has a sign that code has: a search for all of code takes fifty times as long."""
-    return not _CODE_SIGNS.isdisjoint(line.counts.signs) or any(pair in line.text for pair in _CODE_PAIRS)
+    signs, text = line.counts.signs, line.text
+    return not _CODE_SIGNS.isdisjoint(signs) or (
+        not _PAIRED.isdisjoint(signs) and any(pair in text for pair in _CODE_PAIRS)
+    )
 
 
 def _has_own_mark(text: str) -> bool:
