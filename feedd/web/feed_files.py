@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from urllib.parse import quote, urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -31,7 +32,9 @@ ARCHIVE_AGE = int(timedelta(days=1).total_seconds())  # an archive page changes 
 
 URI = "%/?#[]:@!$&'()*+,;=~"  # all that an address has besides letters, digits and "-._" (RFC 3986 §2.2)
 
-PIECE = 256 * 1024  # bytes; nearly all documents are one
+PIECE = 320 * 1024  # bytes; nearly all documents are one
+
+Response: TypeAlias = tuple[int, dict[str, str], bytes]  # status, headers, body
 
 
 class FeedFiles:
@@ -64,9 +67,17 @@ class FeedFiles:
         elif scope["method"] not in ("GET", "HEAD"):
             await _send(send, 405, {"allow": "GET, HEAD", "content-length": "0"})
         else:
-            await self._send_file(requested, cached, scope, send)
+            await _send(send, *self._response(requested, cached, scope))  # the server sends no body to a HEAD
 
-    async def _send_file(self, requested: RequestedFile, cached: CachedFile, scope: Scope, send: Send) -> None:
+    def at_once(self, target: bytes, scope: Scope) -> Response | None:
+        """Return the response to a GET of a file of one feed that is in memory; None: the application answers."""
+        requested = requested_file(target.decode("latin-1"))
+        if requested is None or requested.of_many:
+            return None
+        cached = self._context.public.cached(requested.file)
+        return self._response(requested, cached, scope) if cached and len(cached.data) <= PIECE else None
+
+    def _response(self, requested: RequestedFile, cached: CachedFile, scope: Scope) -> Response:
         request, now = request_headers(scope), self._context.clock()
         if cached.last_modified > now:  # the clock was set back since (RFC 9110 §8.8.2.1)
             cached = replace(cached, last_modified=now)
@@ -76,13 +87,13 @@ class FeedFiles:
             self._subscribers.record(requested.feed, requested.form, request.get("user-agent", ""), now)
             max_age = _max_age(self._context.next_check(requested.feed), now)
         status, headers, body = conditional_response(cached, MEDIA_TYPES[requested.form], max_age, request)
-        whole = self._context.is_operator(scope)
+        whole = (requested.of_many or self._is_public) and self._context.is_operator(scope)
         if requested.of_many:
             headers |= two_views(headers, is_operator=whole)
         if self._is_public and not whole:
             headers["access-control-allow-origin"] = "*"
         headers |= _hub_links(self._site, requested)
-        await _send(send, status, headers, body)  # the server sends no body to a HEAD
+        return status, headers, body
 
     async def _find_for(self, requested: RequestedFile, scope: Scope) -> CachedFile | None:
         """Return the file that a visitor may see: strangers get one of many feeds without those of private hosts."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +24,7 @@ class RequestCounter:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
+        self._at_once = getattr(app, "at_once", lambda _target, _scope: None)
         self._routes = [(compile_path(template)[0], template) for template in dict.fromkeys(templates)]
         self._on_answered = on_answered
         self._clock = clock
@@ -52,6 +54,14 @@ class RequestCounter:
             raise
         finally:
             self._on_answered(self._route(scope["path"]), status, self._clock() - started_at)
+
+    def at_once(self, target: bytes, scope: Scope) -> Any:
+        """Return what the application answers at once, None where it does not; count what it answers."""
+        started_at = self._clock()
+        answer = self._at_once(target, scope)
+        if answer:
+            self._on_answered(self._route(target.decode("latin-1")), answer[0], self._clock() - started_at)
+        return answer
 
     def _route(self, path: str) -> str:
         return next((template for pattern, template in self._routes if pattern.match(path)), OTHER)

@@ -16,11 +16,12 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 @asynccontextmanager
 async def in_server(
-    protocol: type[BoundedProtocol] = BoundedProtocol, body: bytes = b"late"
+    protocol: type[BoundedProtocol] = BoundedProtocol, body: bytes = b"late", at_once: bytes = b""
 ) -> AsyncIterator[tuple[WebServer, tuple[str, int], asyncio.Event, asyncio.Event]]:
     """Run a script with a server. The script gets the server, its address, and two events.
 
-    The server sets the first event at a request, and answers when the script sets the second.
+    The server sets the first event at a request, and answers when the script sets the second; `at_once` is the target
+    of requests that it answers at once, with "now".
     """
     asked, may_answer = asyncio.Event(), asyncio.Event()
 
@@ -31,6 +32,10 @@ async def in_server(
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
+    def answer(target: bytes, _scope: Scope) -> object:
+        return (200, {"content-length": "3"}, b"now") if target == at_once else None
+
+    app.at_once = answer  # type: ignore[attr-defined]
     sockets = listen("127.0.0.1:0")
     server = WebServer(protocol)
     await server.start(app, sockets)

@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -306,3 +307,29 @@ async def test_pages_link_to_each_other_without_a_public_address(tmp_path: Path)
         }
         entries = {f"/feeds/lamps/{uuid(number)}" for number in (1, 2, 3)}
         assert {"/", "/search", "/about", "/status", "/feeds/lamps/", *entries} <= set(seen)
+
+
+REQUESTS: tuple[dict[str, str], ...] = (
+    {},
+    {"accept_encoding": "gzip"},
+    {"if_modified_since": MODIFIED},
+    {"if_none_match": '"other", *'},
+    {"range": "bytes=0-9"},
+    {"authorization": "Bearer secret"},
+    {"content_length": "0"},
+)
+
+
+@pytest.mark.parametrize("path", ["/feeds/lamps.atom", "/feeds/lamps.json"])
+async def test_answer_from_memory_is_that_of_the_application(tmp_path: Path, path: str) -> None:
+    """A connection that ends with the answer is answered by the application; both are counted alike."""
+    async with serving(tmp_path, base_url="https://feeds.example.org", hub="https://hub.example.org/") as site:
+        await site.get(path)
+        for method, fields in product(("GET", "HEAD"), REQUESTS):
+            site.answered.clear()
+            at_once = await site.get(path, method, **fields)
+            by_the_application = await site.get(path, method, connection="close", **fields)
+            varying = {"date": "", "connection": ""}
+            assert (at_once.status, at_once.body) == (by_the_application.status, by_the_application.body)
+            assert dict(at_once.headers) | varying == dict(by_the_application.headers) | varying
+            assert 2 == len(site.answered) == 2 * len(set(site.answered)), (method, fields)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -61,6 +62,7 @@ def is_not_modified(request: Mapping[str, str], etag: str, last_modified: dateti
     return last_modified <= (since if since.tzinfo else since.replace(tzinfo=UTC))
 
 
+@lru_cache(maxsize=256)  # readers send the same few
 def accepts_gzip(accepted: str) -> bool:
     """Return whether an Accept-Encoding field asks for gzip rather than for the plain bytes (RFC 9110 §12.5.3).
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from feedd.web.http.request_parser import RequestParser
 
@@ -27,6 +27,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     A request with a body is refused (RFC 9110 §15.5.14), but for a short form that is sent to one of `FORMS`: uvicorn
     would go on reading it. The connection ends with the answer to a form, so that nothing is taken for a next request.
+
+    Where the application has a method `at_once`, it is called first with the target and the scope of a plain request:
+    what it returns (status, headers, body) is written without a task, which would take most of the time.
     """
 
     head_timeout: ClassVar[float] = 10.0  # seconds for a whole head; a slow telephone needs two
@@ -45,6 +48,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.parser = RequestParser(self)  # type: ignore[assignment]  # it has what uvicorn calls
+        self._at_once = getattr(self.config.app, "at_once", lambda _target, _scope: None)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start to wait for a request; at the connection limit an idle connection is closed first."""
@@ -65,13 +69,14 @@ class BoundedProtocol(HttpToolsProtocol):
             super().data_received(data)
         if self._head_timer is not None and self._received > MOST_HEAD:
             self._refuse(HEAD_TOO_LARGE)
-        elif self._head_timer is None and self.is_idle and not self.transport.is_closing():
+        elif not (self._head_timer or self.timeout_keep_alive_task or not self.is_idle or self.transport.is_closing()):
             self._start_head_timer()  # blank lines: no head has begun, but uvicorn has stopped its own timer
 
     def on_message_begin(self) -> None:
         """Handle the first byte of a request, the first or a later one of the connection."""
         if self._head_timer is None:
             self._start_head_timer()
+        self._unset_keepalive_if_required()  # of a request in the same packet that was answered at once
         super().on_message_begin()
         self.scope["extensions"] = {
             ABORT: {"now": self.transport.abort},
@@ -91,6 +96,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._has_form = is_form(self.parser.get_method(), self.url, self.headers)
         if has_body(self.headers) and not self._has_form:
             self._refuse(CONTENT_TOO_LARGE)
+            return
+        if self._is_plain and (answer := self._at_once(self.url, self.scope)):
+            self._write(*answer)
             return
         self.limit_concurrency = None if self.url in HEALTH else self.config.limit_concurrency
         super().on_headers_complete()
@@ -145,6 +153,30 @@ class BoundedProtocol(HttpToolsProtocol):
     def is_idle(self) -> bool:
         """Whether no request is under way."""
         return self._head_timer is not None or not self._accepted or self.cycle.response_complete
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether the request at hand can be answered now, and the connection stays open and can take the answer."""
+        limit = self.config.limit_concurrency
+        return (
+            self.parser.get_method() in (b"GET", b"HEAD")
+            and self.parser.get_http_version() == "1.1"
+            and self.parser.should_keep_alive()
+            and not (self.expect_100_continue or self._stopping or self.flow.write_paused)
+            and (not self._accepted or self.cycle.response_complete)
+            and (limit is None or len(self.connections) < limit)
+        )
+
+    def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        """Write a whole response."""
+        head = [STATUS_LINE[status]]
+        for name, value in self.server_state.default_headers:
+            head += (name, b": ", value, b"\r\n")
+        head += ("".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("latin-1"), b"\r\n")
+        self.transport.write(b"".join(head))
+        if body and self.parser.get_method() == b"GET":
+            self.transport.write(body)
+        self.on_response_complete()
 
     def idle_until(self) -> float:
         """Return the time of the loop, in seconds, at which a connection without a request times out."""
@@ -221,12 +253,12 @@ def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 
 def is_form(method: bytes, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bool:
     """Return whether a request is a short form for one of `FORMS`, of a length that is known beforehand."""
+    if method != b"POST" or url not in FORMS:
+        return False
     fields = dict(headers)
     length = fields.get(b"content-length", b"").strip()
     return (
-        method == b"POST"
-        and url in FORMS
-        and sum(name == b"content-length" for name, _ in headers) == 1
+        sum(name == b"content-length" for name, _ in headers) == 1
         and length.isdigit()
         and len(length) <= len(str(MOST_FORM))
         and int(length) <= MOST_FORM

@@ -255,3 +255,50 @@ async def test_upgrade_with_a_body_is_refused() -> None:
         assert 1 == answer.count(b"HTTP/1.1")
         assert not asked.is_set()
         await server.stop(LIMIT)
+
+
+NOW = b"GET /now HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+async def test_answers_at_once_keep_the_order_of_requests() -> None:
+    """One that is behind a request under way waits for it; a HEAD has no body."""
+    async with (
+        in_server(at_once=b"/now") as (server, address, asked, may_answer),
+        connected(address) as (reader, writer),
+    ):
+        writer.write(NOW.replace(b"GET", b"HEAD") + NOW + REQUEST + NOW)
+        await asked.wait()
+        writer.write(NOW.replace(b"Host", b"Connection: close\r\nHost"))
+        may_answer.set()
+        answers = (await reader.read()).split(b"HTTP/1.1 200 OK")[1:]
+        bodies = [one.partition(b"\r\n\r\n")[2] for one in answers]
+        await server.stop(LIMIT)
+    assert [b"", b"now", b"late", b"late", b"late"] == bodies  # the application answers what cannot be answered at once
+
+
+async def test_connection_takes_any_number_of_requests_that_are_answered_at_once() -> None:
+    """Their heads are not added up to one that is too large, and nothing that they start ends the connection."""
+    async with in_server(at_once=b"/now") as (server, address, _, _), connected(address) as (reader, writer):
+        for _ in range(2 * MOST_HEAD // len(NOW)):
+            writer.write(NOW)
+            assert (await reader.readuntil(b"now")).startswith(b"HTTP/1.1 200")
+        await server.stop(LIMIT)
+
+
+async def test_keep_alive_timer_of_an_answer_at_once_does_not_end_the_next_request() -> None:
+    """It came in the same packet; a connection without a next request is closed by its timer meanwhile."""
+
+    class Impatient(BoundedProtocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+            super().connection_made(transport)
+            self.timeout_keep_alive = 0  # as in uvicorn: seconds
+
+    async with in_server(Impatient, at_once=b"/now") as (server, address, asked, may_answer):
+        async with connected(address) as (reader, writer), connected(address) as (idle, other):
+            writer.write(NOW + REQUEST)
+            await asked.wait()
+            other.write(NOW)
+            assert (await idle.read()).endswith(b"now")
+            may_answer.set()
+            assert (await reader.readuntil(b"late")).endswith(b"late")
+        await server.stop(LIMIT)
