@@ -15,7 +15,7 @@ SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo pictures test slow grid bench bench-full coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
+.PHONY: demo pictures test slow postgres grid bench bench-full coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -34,6 +34,9 @@ test: .venv/installed-dev ## style, types, import contracts, tests
 slow: .venv/installed-dev ## the tests that take longer than a look
 	$(BIN)/pytest -n 2 -m 'slow and not alone'
 	$(BIN)/pytest -m 'slow and alone'
+
+postgres: .venv/installed-dev ## the tests of polls, publishing and the daemon with the store in PostgreSQL
+	$(BIN)/pytest -n 2 -q -m 'not slow and not alone' --postgres tests/polling tests/publish tests/scheduling tests/daemon
 
 CASES ?= 20000
 SEED ?= 1

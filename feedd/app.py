@@ -162,9 +162,8 @@ async def open_app(
     written after a poll, and no caps.txt is fetched to learn who runs a host. `wrap_fetch` receives the function that
     fetches and returns the one to use.
     """
-    own = settings.data / "feedd.sqlite3"
     time_of_day = clock if isinstance(clock, Clock) else Clock.believed(clock) if clock else Clock()
-    async with store or await Store.open(own, keep_revisions=settings.keep_revisions) as opened:
+    async with store or await Store.open(settings.store, keep_revisions=settings.keep_revisions) as opened:
         opened.time_calls(observer.stored)
         definitions = CurrentDefinitions()
         client = PoliteClient(

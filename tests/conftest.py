@@ -2,15 +2,36 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
 from feedd.config.settings import KEEP_REVISIONS
 from feedd.store import Store
+from tests.support import postgres_cluster
+from tests.support.postgres_cluster import cluster, new_database, programs
 
 settings.register_profile("feedd", deadline=None, derandomize=True)
 settings.load_profile("feedd")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests of whole polls run on PostgreSQL, too."""
+    parser.addoption("--postgres", action="store_true", help="run what opens a data folder on PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what looks into the file of SQLite, where tests run on PostgreSQL."""
+    if config.getoption("--postgres"):
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server(request: pytest.FixtureRequest) -> None:
+    """Start a PostgreSQL server where whole tests run on it."""
+    if request.config.getoption("--postgres"):
+        postgres_cluster.server.append(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,10 +43,23 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=["sqlite"])
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Yield the URL of a PostgreSQL server of our own."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed")
+    with cluster(folder) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.timeout(300)])])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """Return an opened, empty store on each database that there is."""
-    opened = await Store.open(tmp_path / "data" / "feedd.sqlite3", keep_revisions=KEEP_REVISIONS)
+    place: Path | str = tmp_path / "data" / "feedd.sqlite3"
+    if request.param == "postgres":
+        place = new_database(request.getfixturevalue("postgres"), uuid4().hex)
+    opened = await Store.open(place, keep_revisions=KEEP_REVISIONS)
     yield opened
     await opened.close()
 

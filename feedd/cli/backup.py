@@ -1,4 +1,4 @@
-"""`backup` and `restore`: the store, the definitions and the settings as one file, and back."""
+"""`backup`, `restore` and `migrate`: the store as one file and back, and from one kind of database to the other."""
 
 from functools import partial
 from pathlib import Path
@@ -57,3 +57,25 @@ def restore_command(ctx: click.Context, file: Path, *, force: bool) -> None:
     if done.replaced:
         say(f"What was there is in {done.replaced}; delete it when you do not need it any more.")
     say("Now start feedd, or run `feedd publish`, which write the published files again.")
+
+
+@click.command("migrate")
+@click.option("--to", "target", required=True, metavar="PLACE", help="A postgresql:// URL, or the path of a new file.")
+@common_options
+@click.pass_context
+def migrate_command(ctx: click.Context, target: str) -> None:
+    """Copy the store into an empty database at PLACE, to PostgreSQL or back. A daemon must be stopped first.
+
+    Nothing is changed in the store that is there, so it remains a way back.
+    """
+    from feedd.cli.progress import progress_line
+    from feedd.commands.migrate import migrate
+
+    settings = start_bound(ctx)
+    with progress_line() as progress:
+        feeds = migrate(settings, target, partial(progress, "tables"))
+    say(f"The store is there now, too, with its {feeds} feeds and all that is known of them.")
+    if "://" in target:
+        say("Put the URL into feedd.toml as `database`, then start feedd.")
+    else:
+        say(f"Take `database` out of feedd.toml, move the file to {settings.data / 'feedd.sqlite3'}, then start feedd.")

@@ -89,7 +89,7 @@ def publish_command(ctx: click.Context) -> None:
             app.definitions.replace(definitions)
             return await app.publisher.publish_all(force=True)
 
-    with PollerLock(settings.data / "poller.lock").acquire("publish"):
+    with PollerLock(settings.data / "poller.lock", settings.database).acquire("publish"):
         names = asyncio.run(publish())
     for name in names:
         click.echo(str(settings.data / "public" / name))

@@ -55,7 +55,7 @@ def history_command(ctx: click.Context, name: str, entry: str | None, *, as_json
 
 
 async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+    async with await Store.open(settings.store) as store:
         feed_id = await _owner(store, name, settings)
         revised = await store.revisions.revised(feed_id)
         ids = short_ids((await store.polls.known(feed_id)).entries.values())
@@ -77,7 +77,7 @@ async def _list(settings: Settings, name: str, *, as_json: bool) -> None:
 
 
 async def _show(settings: Settings, name: str, wanted: str, *, as_json: bool) -> None:
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+    async with await Store.open(settings.store) as store:
         entry = find_entry(await store.polls.known(await _owner(store, name, settings)), wanted)
         steps = diff_revisions(await store.revisions.of(entry.id))
     if as_json:

@@ -55,7 +55,7 @@ def search_command(ctx: click.Context, words: tuple[str, ...], *, newest: bool, 
 
 
 async def _find(settings: Settings, query: SearchQuery, limit: int) -> SearchHits:
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+    async with await Store.open(settings.store) as store:
         for _ in range(MOST_STEPS):
             if not await store.search.catch_up():
                 break

@@ -87,4 +87,4 @@ def stored_feeds(settings: Settings) -> "tuple[FeedSummary, ...]":
     from feedd.store.opening import look  # not every command opens the store
     from feedd.store.summaries import read_summaries
 
-    return look(settings.data / "feedd.sqlite3", read_summaries)
+    return look(settings.store, read_summaries)

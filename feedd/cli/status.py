@@ -111,7 +111,7 @@ def _stored(
     from feedd.store.opening import look
 
     kept, newest, state = look(
-        settings.data / "feedd.sqlite3",
+        settings.store,
         lambda database: (read_summaries(database), read_newest(database, MOST_INCIDENTS), read_state(database)),
     )
     told = state if settings.notify else None

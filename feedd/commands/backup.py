@@ -12,6 +12,7 @@ from feedd import __version__
 from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, FORMAT, member_of, write_archive
 from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.commands.manifest import Manifest
+from feedd.commands.store_file import store_file
 from feedd.config.loading import definition_paths, read_definition
 from feedd.config.settings import Settings
 from feedd.config.toml_keys import MOST_BYTES
@@ -43,7 +44,7 @@ def backup(
     `on_progress` is called with the pages of the database that are copied, and all. UsageError where the file exists,
     MistakeError for a folder of definitions that cannot be read, StoreError for all else.
     """
-    database = settings.data / DATABASE
+    database = store_file(settings)
     if not path.parent.is_dir():
         raise StoreError(
             f"{path}: the backup cannot be written: there is no folder {path.parent}; make it, or name another"

@@ -13,6 +13,8 @@ def check_belonging(settings: Settings, *, by_hand: bool, acts: bool) -> None:
     `by_hand`: whoever started feedd named the folder. Then a command that `acts` binds the data to it; so it does
     where that folder has moved here. Data that belongs to no folder yet is bound by the first poll.
     """
+    if settings.database:  # the machines of a fleet may have their definitions in different places
+        return
     database = settings.data / "feedd.sqlite3"
     bound, names = bound_to(database) if database.exists() else (None, ())
     if bound is None or _are_same(bound, settings.feeds):

@@ -8,11 +8,11 @@ from itertools import count, islice
 from pathlib import Path
 
 from feedd import __version__
-from feedd.commands.backup_archive import DATABASE
 from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.commands.export_folder import DEFINITION, FORMAT, long_file, row_line, table_file
 from feedd.commands.feed_names import unknown_feed
 from feedd.commands.manifest import MANIFEST, ExportManifest, Member, manifest_bytes
+from feedd.commands.store_file import store_file
 from feedd.config.definition import Definitions
 from feedd.config.loading import load_definitions, read_definition
 from feedd.config.settings import Settings
@@ -50,7 +50,7 @@ def export(
 
     UsageError where the folder exists or there is no such feed, StoreError for all else.
     """
-    database = settings.data / DATABASE
+    database = store_file(settings)
     _check(folder, database)
     look(database, lambda _: None)  # which brings its tables up to date
     try:
@@ -72,7 +72,7 @@ def _check(folder: Path, database: Path) -> None:
 def _export(
     settings: Settings, name: str | None, folder: Path, now: datetime, on_progress: Callable[[int, int], None]
 ) -> Exported:
-    with draft_folder(folder.parent, folder.name) as draft, outgoing(settings.data / DATABASE) as source:
+    with draft_folder(folder.parent, folder.name) as draft, outgoing(store_file(settings)) as source:
         feeds = _chosen(source, name)
         writer = _Writer(draft / "export")
         definitions = load_definitions(settings.feeds)

@@ -63,7 +63,7 @@ async def move_feed(settings: Settings, name: str, url: str, *, force: bool = Fa
     target = index.url if index else address.urls[0]
     data = move_index(_read(path), definition, target)
     moved = parse_definition(name, str(path), data)  # before the file is replaced: the new one must have no mistake
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+    async with await Store.open(settings.store) as store:
         known = {entry.title for entry in (await store.polls.known(definition.id)).entries.values()}
         replace_file(path, data)
         await store.feeds.poll_no_later_than([(definition.id, utc_now())])

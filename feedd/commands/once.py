@@ -82,7 +82,7 @@ async def _poll_or_request(
     app: App, chosen: Sequence[Definition], *, force: bool, progress: OnceProgress
 ) -> list[Report]:
     """Poll the feeds; where another process holds the data folder, store poll requests until it answers or ends."""
-    lock = PollerLock(app.settings.data / "poller.lock")
+    lock = PollerLock(app.settings.data / "poller.lock", app.settings.database)
     requests: dict[str, str] = {}
     while True:
         try:

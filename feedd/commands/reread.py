@@ -70,7 +70,7 @@ async def reread(
     """
     definitions = load_feeds(settings.feeds)
     definition = named(definitions, name)
-    with PollerLock(settings.data / "poller.lock").acquire("reread"):
+    with PollerLock(settings.data / "poller.lock", settings.database).acquire("reread"):
         async with open_app(settings, reader=reader) as app:
             app.definitions.replace(definitions)
             known = await app.store.polls.known(definition.id)

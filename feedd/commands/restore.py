@@ -19,6 +19,7 @@ from pathlib import Path
 from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, ArchiveReader
 from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.commands.manifest import Manifest
+from feedd.commands.store_file import store_file
 from feedd.config.loading import definition_paths
 from feedd.config.settings import Settings
 from feedd.errors import StoreError, UsageError
@@ -76,7 +77,7 @@ def restore(
 
 
 def _refuse_existing(settings: Settings, *, force: bool) -> None:
-    database = settings.data / DATABASE
+    database = store_file(settings)
     there = [file for file in (database, *_definitions(settings.feeds)) if file.exists() or file.is_symlink()]
     if there and not force:
         more = f" and {len(there) - 1} more" if len(there) > 1 else ""

@@ -21,7 +21,7 @@ async def trust_other_key(settings: Settings, name: str) -> HostKey:
     if definition.tls != "tofu":
         raise UsageError(f'{name} trusts authorities, not keys; write tls = "tofu" into its definition to change that')
     host, port = definition.url.host, definition.url.port
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+    async with await Store.open(settings.store) as store:
         key = await store.keys.get(host, port)
         if key is None:
             raise UsageError(f"{place_words(host, port)} has shown no key yet; `feedd once {name}` connects to it")
@@ -36,7 +36,7 @@ async def trust_other_key(settings: Settings, name: str) -> HostKey:
 
 async def keys_of(settings: Settings, definitions: Definitions) -> tuple[tuple[str, HostKey], ...]:
     """Return the names of the feeds that trust keys, each with the key of its host, by name; without those unknown."""
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+    async with await Store.open(settings.store) as store:
         known = {(one.host, one.port): one for one in await store.keys.all()}
     trusting = sorted((one.name, one.url) for one in definitions.good.values() if one.tls == "tofu")
     return tuple((name, known[url.host, url.port]) for name, url in trusting if (url.host, url.port) in known)

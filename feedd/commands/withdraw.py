@@ -61,7 +61,7 @@ async def undo_withdrawal(settings: Settings, wanted: str) -> Withdrawal:
 
 async def list_withdrawals(settings: Settings) -> tuple[Withdrawal, ...]:
     """Return all withdrawals, the oldest first."""
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+    async with await Store.open(settings.store) as store:
         return await store.withdrawals.all()
 
 
@@ -95,7 +95,7 @@ async def _meant(store: Store, wanted: str, withdrawn: Collection[str] = ()) -> 
 
 async def _publish(app: App) -> None:
     """Publish by today's withdrawals; where a daemon polls the data folder, it does, and this waits for it."""
-    lock = PollerLock(app.settings.data / "poller.lock")
+    lock = PollerLock(app.settings.data / "poller.lock", app.settings.database)
     request = uuid4().hex
     asked = False
     while True:

@@ -14,6 +14,7 @@ from feedd.config.settings_values import (
     FOLDER,
     access_token,
     argument,
+    database_address,
     denied_host,
     hub_address,
     listen_address,
@@ -46,6 +47,7 @@ class Settings:
 
     feeds: Path  # the folder of the definitions
     data: Path
+    database: str | None = field(default=None, repr=False)  # the URL of a PostgreSQL database; it may have a password
     listen: str = "127.0.0.1:8070"
     base_url: str | None = None  # without a final slash
     pages: bool = True
@@ -75,6 +77,11 @@ class Settings:
     keep_revisions: int = KEEP_REVISIONS  # at least two, or there would be no difference to show
     deny: tuple[str, ...] = ()  # patterns of hosts, see `gopher.places`
 
+    @property
+    def store(self) -> Path | str:
+        """Where the store is: the path of SQLite's file, or the URL of a PostgreSQL database."""
+        return self.database or self.data / "feedd.sqlite3"
+
 
 KEYS: tuple[Key[object], ...] = (
     Key(
@@ -93,6 +100,14 @@ KEYS: tuple[Key[object], ...] = (
         "the folder of the store and of the published files",
         otherwise="the state folder that systemd names, else `~/.local/state/feedd`",
         example="/srv/feedd/data",
+    ),
+    Key(
+        "database",
+        database_address,
+        Settings,
+        "a PostgreSQL database for the store, which needs `feedd[fleet]`, see [operate.md](operate.md#postgresql)",
+        otherwise="SQLite, in the data folder",
+        example="postgresql://feedd@/feedd",
     ),
     Key("listen", listen_address, Settings, "the address and the port on which HTTP is served", example="[::1]:8070"),
     Key(

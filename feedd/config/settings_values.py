@@ -136,6 +136,15 @@ def web_address(value: object) -> str:
     return _address(value, r"[\s?#@&<>\"']", expected).rstrip("/")
 
 
+@value_type(type="string", pattern="^postgres(ql)?://")
+def database_address(value: object) -> str:
+    """Read the URL of a PostgreSQL database (libpq, "Connection URIs"), as libpq takes it."""
+    address = text(value)
+    if re.match(r"postgres(ql)?://[^\s]*\Z", address):
+        return address
+    raise mismatch(value, 'the URL of a PostgreSQL database, as in "postgresql://feedd@/feedd"; SQLite needs none')
+
+
 @value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")
 def hub_address(value: object) -> str:
     """Read the address of a WebSub hub, which may have a query."""

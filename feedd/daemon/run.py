@@ -34,6 +34,7 @@ from feedd.daemon.searchable import keep_searchable
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.daemon.watch import FolderState, read_state, watch_folder
+from feedd.daemon.workers import Workers
 from feedd.discovery.find import Look
 from feedd.discovery.offer import definition_to_look
 from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
@@ -76,13 +77,14 @@ async def run(
     report of each poll, `on_ready` once feedd serves.
     """
     sys.setswitchinterval(SWITCH)
+    asyncio.get_running_loop().set_default_executor(Workers())
     manager = ServiceManager.from_environment()
     shares = share(raise_limit(), settings.connections)
     settings = replace(settings, connections=shares.connections)
     log_errors_of(asyncio.get_running_loop())
     gauges = Gauges.of(settings)
     async with AsyncExitStack() as life:
-        lock = life.enter_context(await _take_folder(settings.data, manager))
+        lock = life.enter_context(await _take_folder(settings, manager))
         state, folder = await asyncio.to_thread(read_state, settings.feeds), FeedsFolder(settings.feeds)
         definitions = await _first_definitions(folder)
         try:
@@ -132,9 +134,12 @@ async def run(
     return requests.ended_by
 
 
-async def _take_folder(data: Path, manager: ServiceManager) -> PollerLock:
-    """Lock the data folder. Where a `feedd once` has it, wait until that ends: the service must not fail for that."""
-    lock = PollerLock(data / "poller.lock")
+async def _take_folder(settings: Settings, manager: ServiceManager) -> PollerLock:
+    """Lock the data folder, and the store where it is on a server.
+
+    Where a `feedd once` has it, wait until that ends: the service must not fail for that.
+    """
+    lock = PollerLock(settings.data / "poller.lock", settings.database)
     logged = ""
     while True:
         try:

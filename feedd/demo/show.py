@@ -85,7 +85,7 @@ async def _play(settings: Settings, hole: Hole, reports: asyncio.Queue[Report], 
         _say_report(await reports.get(), say)
     say(f"Look at {settings.base_url}/ or subscribe to {settings.base_url}/feeds/news.atom")
     say("In a moment an article is edited, then a post is added. Ctrl-C ends the demo.")
-    async with await Store.open(settings.data / "feedd.sqlite3") as store:
+    async with await Store.open(settings.store) as store:
         for scene in (edit_scene, add_scene):
             await asyncio.sleep(PAUSE)
             documents, sentence = scene(hole.documents)

@@ -7,6 +7,7 @@ import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 from urllib.parse import quote
 
 from feedd.gopher.text import decode_as, find_charset, split_terminator, without_controls, without_escapes
@@ -31,6 +32,9 @@ _URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%"  # RFC 3986 §2.2, and the percent sign 
 _NEARLY_ALL = 0.8
 _FEWEST_LINES = 3
 
+_Server: TypeAlias = tuple[str, int | None, bool]  # see `_parse_server`
+_Servers: TypeAlias = dict[tuple[bytes, bytes], _Server]
+
 
 def parse_menu(data: bytes, charsets: Charsets) -> Menu:
     """Return the items of a menu of any quality; only a final terminator is not an item (RFC 1436, appendix: Menu).
@@ -42,7 +46,8 @@ def parse_menu(data: bytes, charsets: Charsets) -> Menu:
     body, _ = split_terminator(data.removeprefix(codecs.BOM_UTF8))
     lines = body.splitlines()
     typed = _nearly_all_begin_with_i([line.decode("latin-1") for line in lines if b"\t" not in line])
-    items = [_parse_line(line, number, charset, typed=typed) for number, line in enumerate(lines, 1)]
+    servers: _Servers = {}
+    items = [_parse_line(line, number, charset, servers, typed=typed) for number, line in enumerate(lines, 1)]
     return Menu(items=tuple(_without_stray_i(items)), charset=charset)
 
 
@@ -60,15 +65,20 @@ def item_location(item: MenuItem, base: GopherUrl) -> Location | None:
         return None
 
 
-def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuItem:
-    """Return the item of one line; `typed`: in this menu lines without a TAB begin with their item type too."""
+def _parse_line(line: bytes, number: int, charset: str, servers: _Servers, *, typed: bool) -> MenuItem:
+    """Return the item of one line; `typed`: in this menu lines without a TAB begin with their item type too.
+
+    `servers` are those that other lines of the menu name: most lines name the same.
+    """
     label, *fields = line.split(b"\t", _FIELDS)
     text = without_controls(without_escapes(decode_as(label, charset)))
     if not fields:
         display = text.removeprefix("i") if typed else text
         return MenuItem(item_type="i", display=display, selector=b"", host="", port=None, line=number)
     selector, host, port, plus, *_ = *fields, b"", b"", b"", b""
-    server, port_number, glued = _parse_server(host.decode("latin-1").strip(), port.decode("latin-1").strip())
+    if (host, port) not in servers:
+        servers[host, port] = _parse_server(host.decode("latin-1").strip(), port.decode("latin-1").strip())
+    server, port_number, glued = servers[host, port]
     return MenuItem(
         item_type=text[:1] or "i",
         display=text[1:],
@@ -80,7 +90,7 @@ def _parse_line(line: bytes, number: int, charset: str, *, typed: bool) -> MenuI
     )
 
 
-def _parse_server(host: str, port: str) -> tuple[str, int | None, bool]:
+def _parse_server(host: str, port: str) -> _Server:
     """Return host, port (None: not given or invalid), and whether the mark of Gopher+ is appended to the port."""
     both = _HOST_AND_PORT.fullmatch(host)  # written there by hand, so it overrides the port field
     if both is None and not port:

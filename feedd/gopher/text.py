@@ -126,6 +126,8 @@ def document_bytes(data: bytes) -> bytes:
 
 def without_controls(text: str) -> str:
     """Convert line ends to LF and drop all control characters except TAB, LF, FF and ESC; direction changes too."""
+    if text.isprintable():  # as most lines are: none of these characters counts as printable
+        return text
     return without_direction_marks(_DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 

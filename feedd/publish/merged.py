@@ -17,6 +17,7 @@ from feedd.publish.limits import MOST_DOCUMENT, escaped_size
 from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
 from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
+from feedd.store.feed_rows import heading_of
 
 ALL_FEEDS = f"{RESERVED}.atom"
 MOST_OF_ONE = MOST_DOCUMENT // 4  # bytes of an article; a longer one becomes an excerpt: three would fill it
@@ -24,19 +25,17 @@ MOST_OF_ONE = MOST_DOCUMENT // 4  # bytes of an article; a longer one becomes an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedFeed:
-    """Feeds that are published in one document, with the document's file name; `members` is never empty."""
+    """Feeds that are published in one document, with the document's file name.
+
+    Only `contributors` can have an entry in it: the first round alone is full after MOST_ENTRIES.
+    """
 
     file: str
     title: str
-    members: tuple[Member, ...]
-
-    @property
-    def contributors(self) -> tuple[Member, ...]:
-        """The members that can have an entry in the document: the first round alone is full after MOST_ENTRIES."""
-        dated = [(member.newest, member) for member in self.members if member.newest]
-        dated.sort(key=lambda one: one[1].feed.id)
-        dated.sort(key=lambda one: one[0], reverse=True)
-        return tuple(member for _, member in dated[:MOST_ENTRIES])
+    headings: frozenset[str] | None  # what the store sorts its members under; None: all feeds are members
+    language: str | None  # of all members
+    first_seen: datetime  # of the first member
+    contributors: tuple[Member, ...]
 
     def key(self, site: Site) -> str:
         """Return the key of the document; the editions of the feeds stand for their entries."""
@@ -44,11 +43,7 @@ class MergedFeed:
             (feed.id, feed.location, feed.title, feed.edition, one.published, one.options, *withdrawals_part(feed))
             for one, feed in ((one, one.feed) for one in self.contributors)
         ]
-        return key_of(site, self.file, self.title, shared_language(self.members), self._first_seen, editions)
-
-    @property
-    def _first_seen(self) -> datetime:
-        return min(member.feed.first_seen for member in self.members)
+        return key_of(site, self.file, self.title, self.language, self.first_seen, editions)
 
     def build_document(self, site: Site, entries: Sequence[Sequence[Entry]]) -> FeedDocument:
         """Return the document; `entries` are those of each contributor, newest first. `updated` is never "now"."""
@@ -58,11 +53,11 @@ class MergedFeed:
             id=uuid5(NAMESPACE_URL, site.address(self.file)).urn,
             title=f"{self.title} at {site.host}",
             subtitle="The newest entries of every feed, as many of each as there is room for",
-            updated=max((entry.updated for entry in chosen), default=self._first_seen),
+            updated=max((entry.updated for entry in chosen), default=self.first_seen),
             author=Person(name=f"feedd at {site.host}", uri=site.front),
             links=tuple(_links(site, self.file)),
             rights=RIGHTS,
-            language=shared_language(self.members),
+            language=self.language,
             entries=chosen,
         )
 
@@ -72,12 +67,32 @@ def merged_feeds(members: Iterable[Member]) -> tuple[MergedFeed, ...]:
     everyone = tuple(members)
     if not everyone:
         return ()
-    groups: dict[str, MergedFeed] = {}
+    groups: dict[str, tuple[str, list[Member]]] = {}
     for name, of_group in by_group(everyone).items():
-        file = f"{RESERVED}/{group_slug(name)}.atom"
-        before = groups.get(file, MergedFeed(file=file, title=name, members=()))
-        groups[file] = replace(before, members=(*before.members, *of_group))
-    return MergedFeed(file=ALL_FEEDS, title="All feeds", members=everyone), *groups.values()
+        groups.setdefault(group_file(name), (name, []))[1].extend(of_group)
+    return (
+        replace(_merge(ALL_FEEDS, "All feeds", everyone), headings=None),
+        *(_merge(file, name, of_group) for file, (name, of_group) in groups.items()),
+    )
+
+
+def group_file(group: str) -> str:
+    """Return the file name of the merged feed of a group."""
+    return f"{RESERVED}/{group_slug(group)}.atom"
+
+
+def _merge(file: str, title: str, members: Sequence[Member]) -> MergedFeed:
+    dated = [(member.newest, member) for member in members if member.newest]
+    dated.sort(key=lambda one: one[1].feed.id)
+    dated.sort(key=lambda one: one[0], reverse=True)
+    return MergedFeed(
+        file=file,
+        title=title,
+        headings=frozenset(heading_of(member.options.terms) for member in members),
+        language=shared_language(members),
+        first_seen=min(member.feed.first_seen for member in members),
+        contributors=tuple(member for _, member in dated[:MOST_ENTRIES]),
+    )
 
 
 async def publish_merged(

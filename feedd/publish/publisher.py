@@ -15,12 +15,14 @@ from feedd.config.settings import DISK_RESERVE, Settings
 from feedd.errors import Damaged, FeeddError, NotYet, StoreError
 from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
+from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.feed_files import FORMS, publish, remove_files, restore
 from feedd.publish.files import CachedFile, PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS
+from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file
 from feedd.publish.options import PublishOptions, publish_options
-from feedd.publish.site import Member, site_of
-from feedd.publish.site_files import SiteFiles, publish_site
+from feedd.publish.site import Member, group_of, site_of
+from feedd.publish.site_files import SiteFiles, SiteResult, publish_site, publish_some
 from feedd.store import FeedSummary, Store
 from feedd.telemetry.log import events
 
@@ -48,6 +50,9 @@ class Publisher:
     _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
     _cleared: frozenset[str] = frozenset()  # retired names without files
     _has_site: bool = False  # whether the merged feeds were looked at since the start
+    _roster: str = ""  # which feeds were served when all merged feeds were current; empty: some may not be
+    _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
+    _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
 
     async def start(self) -> None:
         """Remove what is no longer published, and what a killed process left behind; all other files wait."""
@@ -95,7 +100,9 @@ class Publisher:
         self._current.add(feed.name)
         if thorough:
             self.waiting.pop(feed.name, None)
-        self.site_is_stale |= bool(changed)
+        if changed:
+            self.site_is_stale = True
+            self._stale |= {ALL_FEEDS, group_file(group_of(options))}
         return changed
 
     async def publish_waiting(self) -> None:
@@ -169,29 +176,64 @@ class Publisher:
     async def publish_site_files(self, *, force: bool = False, strict: bool = False) -> tuple[str, ...]:
         """Write the merged feeds and the OPML list if they are not current; failures are as for `publish_all`."""
         async with self._publishing_site:
-            self.site_is_stale = False
+            self.site_is_stale, self._stale, self._roster = False, set(), ""
+            roster = await self.store.members.roster()  # before the members: what changes meanwhile is found next time
             members, site, now = await self.members(), site_of(self.settings), self.clock()
             self._hides = self._for_strangers = None
             result = await publish_site(self.store, self.public, members, site, now, force=force)
             self._has_site = True
+            self._merged = {one.file: replace(one, contributors=()) for one in result.merged}
+            self._roster = "" if result.failed else roster
         if result.removed:
             await self.store.outbox.drop(result.removed)
             await self.store.documents.drop(result.removed)
-        for file, failure in result.failed:
-            log.error("unpublished", file=file, error=failure)
+        self._log_failures(result)
         if result.failed and (force or strict):
             raise result.failed[0][1]
         return result.changed
 
     async def try_publish_site_files(self) -> None:
-        """Call `publish_site_files` and raise nothing: a failure is logged, and the next change tries again."""
+        """Write what the feeds that changed make stale of the merged feeds and the OPML list.
+
+        A failure is logged, and the next change tries all again.
+        """
         try:
-            changed = await self.publish_site_files()
+            changed = await self._publish_stale()
             log.info("merged", documents=len(changed))
         except FeeddError as failure:
             log.error("unmerged", error=failure)
         except Exception:
             log.exception("bug", what="merged feeds")
+
+    async def _publish_stale(self) -> tuple[str, ...]:
+        """Do what `publish_site_files` does; where the same feeds are served as then, look at stale and lost files."""
+        async with self._publishing_site:
+            if self._roster and self._roster == await self.store.members.roster() and self.public.has(SUBSCRIPTIONS):
+                self.site_is_stale, stale, self._stale, roster = False, self._stale, set(), self._roster
+                self._roster, self._hides, self._for_strangers = "", None, None
+                lost = await asyncio.to_thread(lambda: [file for file in self._merged if not self.public.has(file)])
+                merged = [
+                    await self._with_contributors(self._merged[file])
+                    for file in self._merged
+                    if file in stale or file in lost
+                ]
+                result = await publish_some(self.store, self.public, merged, site_of(self.settings), self.clock())
+                self._roster = "" if result.failed else roster
+                self._log_failures(result)
+                return result.changed
+        return await self.publish_site_files()
+
+    async def _with_contributors(self, merged: MergedFeed) -> MergedFeed:
+        found = await self.store.members.newest(MOST_ENTRIES, merged.headings)
+        contributors = tuple(
+            Member(feed=one.feed, options=self.options(one.feed), published=one.published, newest=one.newest)
+            for one in found
+        )
+        return replace(merged, contributors=contributors)
+
+    def _log_failures(self, result: SiteResult) -> None:
+        for file, failure in result.failed:
+            log.error("unpublished", file=file, error=failure)
 
     async def members(self) -> tuple[Member, ...]:
         """Return the feeds that are served."""

@@ -52,7 +52,12 @@ class Member:
     @property
     def group(self) -> str:
         """The group of the definition, in one line; empty without one."""
-        return " ".join(valid_xml(self.options.terms.group or "").split())
+        return group_of(self.options)
+
+
+def group_of(options: PublishOptions) -> str:
+    """Return the group of a feed, in one line; empty without one."""
+    return " ".join(valid_xml(options.terms.group or "").split())
 
 
 def site_of(settings: Settings) -> Site:

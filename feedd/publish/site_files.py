@@ -1,30 +1,37 @@
 """The files made of all feeds together: the merged feeds and the OPML list, written only where something changed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import TypeAlias
 
 from feedd.config.definition import RESERVED
 from feedd.errors import StoreError
 from feedd.publish.files import CachedFile, PublicFolder, cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
-from feedd.publish.merged import ALL_FEEDS, merged_feeds, publish_merged, render_merged
+from feedd.publish.merged import ALL_FEEDS, MergedFeed, merged_feeds, publish_merged, render_merged
 from feedd.publish.site import Member, Site
 from feedd.publish.up_to_date import Made, key_of, write_if_stale
 from feedd.store import Store
+
+Task: TypeAlias = Callable[[], Awaitable[bool]]
 
 MOST_FILES = 16  # in memory, of half a megabyte each; a site has seldom more groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteResult:
-    """The names of the files whose bytes changed, of those that were removed, and of those that failed, with why."""
+    """The names of the files whose bytes changed, of those that were removed, and of those that failed, with why.
+
+    `merged` are the merged feeds that these members have.
+    """
 
     changed: tuple[str, ...]
-    removed: tuple[str, ...]
     failed: tuple[tuple[str, StoreError], ...]
+    removed: tuple[str, ...] = ()
+    merged: tuple[MergedFeed, ...] = ()
 
 
 class SiteFiles:
@@ -73,11 +80,24 @@ async def publish_site(
 
     A file that cannot be written does not stop the others.
     """
-    tasks: dict[str, Callable[[], Awaitable[bool]]] = {
-        one.file: partial(publish_merged, store, public, one, site, now, force=force) for one in merged_feeds(members)
+    merged = await asyncio.to_thread(merged_feeds, members)
+    tasks: dict[str, Task] = {
+        one.file: partial(publish_merged, store, public, one, site, now, force=force) for one in merged
     }
     if members:  # OPML must have at least one outline
         tasks[SUBSCRIPTIONS] = partial(publish_subscriptions, store, public, members, site, now, force=force)
+    result = await _do_each(tasks)
+    return replace(result, merged=merged, removed=await asyncio.to_thread(_remove_others, public, tasks))
+
+
+async def publish_some(
+    store: Store, public: PublicFolder, merged: Iterable[MergedFeed], site: Site, now: datetime
+) -> SiteResult:
+    """Write these merged feeds, as `publish_site` writes all."""
+    return await _do_each({one.file: partial(publish_merged, store, public, one, site, now) for one in merged})
+
+
+async def _do_each(tasks: Mapping[str, Task]) -> SiteResult:
     changed, failed = [], []
     for file, task in tasks.items():
         try:
@@ -85,8 +105,7 @@ async def publish_site(
                 changed.append(file)
         except StoreError as failure:
             failed.append((file, failure))
-    removed = await asyncio.to_thread(_remove_others, public, tasks)
-    return SiteResult(changed=tuple(changed), removed=removed, failed=tuple(failed))
+    return SiteResult(changed=tuple(changed), failed=tuple(failed))
 
 
 async def publish_subscriptions(

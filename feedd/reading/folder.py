@@ -23,11 +23,13 @@ _MAIN = re.compile(
 
 def is_folder(lines: Sequence[Line]) -> bool:
     """Return whether a menu is a list of links and not a text with some links."""
-    items = sum(line.is_item for line in lines)
+    items = sum([line.is_item for line in lines])
+    if not items:
+        return False
     solid = sum(not line.is_blank for line in lines)
     texts = [line for line in lines if not line.is_item and line.text.strip()]
     prose = sum(len(line.text) > PROSE_WIDTH for line in texts)
-    return items > 0 and (prose < PROSE_LINES or len(texts) < PROSE_SHARE * solid) and items * 2 > len(texts)
+    return (prose < PROSE_LINES or len(texts) < PROSE_SHARE * solid) and items * 2 > len(texts)
 
 
 def read_folder(lines: Sequence[Line], of: GopherUrl, title: str | None) -> Article:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from feedd.errors import StoreError
-from feedd.store.database import Database, primary_code
 from feedd.store.migrating import known_version
+from feedd.store.sqlite import SqliteDatabase, primary_code
 
 WAIT = timedelta(seconds=5)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -22,7 +22,7 @@ def copy_database(source: Path, target: Path, on_progress: Callable[[int, int], 
     """
     if not source.is_file():
         raise StoreError(f"{source}: there is no database here; --data names the folder of the store")
-    with closing(Database(source, wait=WAIT)) as database:
+    with closing(SqliteDatabase(source, wait=WAIT)) as database:
         database.copy_to(target, on_progress)
 
 
@@ -32,10 +32,10 @@ def check_database(path: Path, depth: Literal["quick", "integrity"], origin: Pat
     Messages name the file that it comes from, its `origin`. A quick check looks at every page, an integrity check also
     at whether indexes and tables agree.
     """
-    with closing(Database(path, wait=WAIT)) as database:
+    with closing(SqliteDatabase(path, wait=WAIT)) as database:
         database.place = str(origin)
         database.execute("PRAGMA trusted_schema = OFF")
-        found = str(database.execute(f"PRAGMA {depth}_check(1)")[0][0])
+        found = str(database.execute(f"PRAGMA {depth}_check(1)")[0][f"{depth}_check"])
         if found != "ok":
             raise StoreError(f"{origin}: the database is damaged ({found.strip().splitlines()[-1]})")
         # feedd has none. One that somebody added would run with our next save.
@@ -48,7 +48,7 @@ def check_database(path: Path, depth: Literal["quick", "integrity"], origin: Pat
 
 def forget_notifications(path: Path) -> None:
     """Delete what waits in a database for the operator's program, which may have been told of it since."""
-    with closing(Database(path, wait=WAIT)) as database:
+    with closing(SqliteDatabase(path, wait=WAIT)) as database:
         if "notifications" in database.tables():
             database.execute("DELETE FROM notifications")
 
@@ -59,9 +59,9 @@ def close_log(path: Path, *, wait: timedelta = WAIT) -> bool:
     StoreError where another process uses it for longer than `wait`.
     """
     try:
-        with closing(Database(path, wait=wait)) as database:
+        with closing(SqliteDatabase(path, wait=wait)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            mode = database.execute("PRAGMA journal_mode = DELETE")[0][0]
+            mode = database.execute("PRAGMA journal_mode = DELETE")[0]["journal_mode"]
     except StoreError as error:
         if primary_code(error.__cause__) in DAMAGED:
             return False

@@ -8,6 +8,7 @@ from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
 from feedd.store.listing import CONDITIONS, Condition, FeedList, FeedQuery, ListedFeed
 from feedd.store.lock import PollerLock, exclusive
+from feedd.store.members import DatedFeed
 from feedd.store.notifications import Event, Notification, NotificationState
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll
@@ -24,6 +25,7 @@ __all__ = [
     "ArchivePage",
     "Archives",
     "Condition",
+    "DatedFeed",
     "Event",
     "FeedIncident",
     "FeedList",

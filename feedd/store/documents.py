@@ -63,7 +63,7 @@ class Documents:
 
     async def drop(self, names: Iterable[str]) -> None:
         """Delete the records of documents that are no longer published."""
-        await self._executor.run(Database.execute_each, DROP, [{"name": name} for name in names])
+        await self._executor.write_each(DROP, [{"name": name} for name in names])
 
 
 def _save(database: Database, document: DocumentRecord, *, announce: bool) -> None:

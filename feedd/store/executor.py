@@ -1,12 +1,12 @@
 """Run the calls of one database on one thread, one after the other."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from feedd.errors import Damaged
-from feedd.store.database import Database, Row, Value, explained
+from feedd.store.database import Database, Row, Value
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +40,7 @@ class Executor:
         import asyncio  # here: who only reads rows by `opening.look` has no event loop
 
         try:
-            return await asyncio.get_running_loop().run_in_executor(thread, _explained, self._database.place, work)
+            return await asyncio.get_running_loop().run_in_executor(thread, _explained, self._database, work)
         except Damaged as error:
             self.damaged(error)
             raise
@@ -55,11 +55,15 @@ class Executor:
 
     async def write(self, statement: str, **parameters: Value) -> None:
         """Run one statement."""
-        await self.run(Database.execute, statement, parameters)
+        await self.run(lambda database: database.execute(statement, parameters))
+
+    async def write_each(self, statement: str, parameters: Iterable[Mapping[str, Value]]) -> None:
+        """Run one statement once for each set of parameters."""
+        await self.run(lambda database: database.execute_each(statement, parameters))
 
 
-def _explained(place: str, work: Callable[[], T]) -> T:
-    with explained(place):  # what is read from the rows may be damaged, too
+def _explained(database: Database, work: Callable[[], T]) -> T:
+    with database.explained():  # what is read from the rows may be damaged, too
         return work()
 
 

@@ -9,19 +9,27 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from feedd.errors import Occupied, StoreError
+
+if TYPE_CHECKING:
+    from feedd.store.postgres import ServerLock
 
 UNFINISHED = "restore-unfinished"  # is in the data folder while `feedd restore` replaces store and definitions
 HOLDER_LENGTH = 200  # characters to read of a file that anybody may have written
 
 
 class PollerLock:
-    """The lock on `data/poller.lock`. The file names its holder, for people, and stays when the lock is released."""
+    """The lock on `data/poller.lock`. The file names its holder, for people, and stays when the lock is released.
 
-    def __init__(self, path: Path) -> None:
+    Where the store is on a server, its `database` is locked, too: other machines have data folders of their own.
+    """
+
+    def __init__(self, path: Path, database: str | None = None) -> None:
         self._path = path
+        self._database = database
+        self._server: ServerLock | None = None
         self._held = ExitStack()
         self._inode = 0
 
@@ -54,6 +62,10 @@ class PollerLock:
                     "run `feedd restore --force` again, or delete this file to use them as they are"
                 )
             self._inode = os.fstat(file.fileno()).st_ino
+            if self._database:
+                from feedd.store.postgres import ServerLock  # only a fleet has its library
+
+                self._server = opened.enter_context(ServerLock(self._database, f"{role}, process {os.getpid()}"))
             self._held = opened.pop_all()
         return self
 
@@ -63,6 +75,8 @@ class PollerLock:
             same = self._path.stat().st_ino == self._inode
         except OSError:
             same = False
+        if self._server:
+            self._server.check()
         if not same:
             raise StoreError(
                 f"{self._path.parent}: the data folder was deleted or replaced meanwhile; start feedd again"

@@ -74,7 +74,7 @@ class Outbox:
 
     async def drop(self, names: Iterable[str]) -> None:
         """Delete the pings of documents that are no longer published."""
-        await self._executor.run(Database.execute_each, DROP, [{"name": name} for name in names])
+        await self._executor.write_each(DROP, [{"name": name} for name in names])
 
     async def drop_all(self) -> None:
         """Delete all pings: there is no hub any more."""

@@ -3,24 +3,27 @@
 A table is named in `TABLES` with the rows of it that belong to a feed, or in `OF_THE_MACHINE`.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias, get_args
 
 from feedd.errors import StoreError
 from feedd.model import DatedBy, Entry, EntryState, Feed
 from feedd.store.backup import WAIT
+from feedd.store.bodies import BODIES, pack_bodies, unpack_bodies
 from feedd.store.codecs import pack_bytes, unpack_bytes
 from feedd.store.database import Database, Value
+from feedd.store.database import Row as StoredRow
 from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
 from feedd.store.migrating import known_version, prepare
 from feedd.store.schema import MIGRATIONS
 from feedd.store.search import note_feed
+from feedd.store.sqlite import SqliteDatabase
 from feedd.store.withdrawals import mark_imported
 
 Row: TypeAlias = dict[str, Value]  # packed columns are unpacked
@@ -48,19 +51,19 @@ TABLES: Mapping[str, str] = {
     "withdrawn": f"kind <> 'deny' AND {_OF_ENTRIES}",
     "withdrawals": f"(kind, subject) IN (SELECT kind, subject FROM withdrawn WHERE kind <> 'deny' AND {_OF_ENTRIES})",  # noqa: S608
 }
-_OF_SEARCHES = {
+OF_SEARCHES = {
     "searched",
     "unsearched",
     "search",
     *(f"search_{part}" for part in ("data", "idx", "docsize", "config")),
 }
 OF_THE_MACHINE = frozenset(
-    {"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications", "feeds_folder", *_OF_SEARCHES}
+    {"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications", "feeds_folder", *OF_SEARCHES}
 )
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})
 PACKED: Mapping[str, tuple[str, ...]] = {
-    "revisions": ("text", "html", "raw"),
+    "revisions": BODIES,
     "archives": ("data",),
     "indexes": ("raw",),
 }
@@ -91,18 +94,25 @@ class Outgoing:
         """Yield the rows of a feed in one of `TABLES`."""
         statement = f"SELECT * FROM {table} WHERE {TABLES[table]}"  # noqa: S608  # both are ours
         for row in self.database.each(statement, {"feed_id": feed_id}):
-            values: Row = dict(zip(row.keys(), row, strict=True))
-            yield values | {name: unpack_bytes(row[name]) for name in PACKED.get(table, ())}
+            values: Row = dict(row)
+            yield {**values, **_unpacked(table, row)}
 
     def published(self, feed_id: str) -> Iterator[Entry]:
         """Yield the published entries of a feed, the oldest first, with content unless they are withdrawn."""
         return map(read_full_entry, self.database.each(OLDEST, {"feed_id": feed_id}))
 
 
+def _unpacked(table: str, row: StoredRow) -> dict[str, bytes]:
+    names = PACKED.get(table, ())
+    if names == BODIES:
+        return unpack_bodies(*(row[name] for name in names))
+    return {name: unpack_bytes(row[name]) for name in names}
+
+
 @contextmanager
 def outgoing(path: Path) -> Iterator[Outgoing]:
     """Open a database to read feeds out of it, as it is at the beginning; its tables are up to date."""
-    with closing(Database(path, wait=WAIT)) as database:
+    with closing(SqliteDatabase(path, wait=WAIT)) as database:
         database.execute("BEGIN")
         yield Outgoing(database)
 
@@ -114,7 +124,7 @@ def build_database(path: Path, version: int, rows: Iterable[tuple[str, Row]]) ->
     """
     if not 0 < version <= len(MIGRATIONS):
         raise ValueError(f"its tables have version {version}, and this feedd knows {len(MIGRATIONS)}")
-    with closing(Database(path, wait=WAIT)) as database:
+    with closing(SqliteDatabase(path, wait=WAIT)) as database:
         prepare(database, MIGRATIONS[:version])
         columns = {table: _columns(database, table) for table in database.tables()}
         try:
@@ -123,7 +133,7 @@ def build_database(path: Path, version: int, rows: Iterable[tuple[str, Row]]) ->
                     if table not in columns:
                         raise ValueError(f"version {version} has no table {table!r}")
                     _insert(database, table, _checked(table, row, columns[table]))
-        except sqlite3.IntegrityError as error:
+        except database.conflict as error:
             raise ValueError(f"its rows do not belong together: {error}") from error
         prepare(database)
         return _read_all(database)
@@ -135,7 +145,6 @@ def _columns(database: Database, table: str) -> dict[str, type]:
 
 def _checked(table: str, row: Row, columns: Mapping[str, type]) -> Row:
     """Return the row as it is stored; ValueError where a column is unknown or has another type."""
-    packed = PACKED.get(table, ())
     for name, value in row.items():
         kind = columns.get(name)
         if kind is None:
@@ -143,15 +152,22 @@ def _checked(table: str, row: Row, columns: Mapping[str, type]) -> Row:
         fits = type(value) is kind and (not isinstance(value, int) or value in INTEGERS)
         if value is not None and not fits:
             raise ValueError(f"{table}.{name} cannot be {str(value)[:50]!r}")
-    return {
-        name: pack_bytes(value) if name in packed and isinstance(value, bytes) else value for name, value in row.items()
-    }
+    packed = {name: value for name in PACKED.get(table, ()) if isinstance(value := row.get(name), bytes)}
+    if packed.keys() == {*BODIES}:
+        return {**row, **pack_bodies(**packed)}
+    return {**row, **{name: pack_bytes(value) for name, value in packed.items()}}
 
 
 def _insert(database: Database, table: str, row: Row) -> None:
-    names = ", ".join(row)
-    values = ", ".join(f":{name}" for name in row)
-    database.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608  # columns of our tables
+    database.execute(insert_statement(table, row), row)
+
+
+def insert_statement(table: str, columns: Iterable[str]) -> str:
+    """Return the INSERT of a row with these columns; what may be there already stays as it is there."""
+    names = list(columns)
+    values = ", ".join(f":{name}" for name in names)
+    shared = " ON CONFLICT DO NOTHING" if table in SHARED else ""
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values}){shared}"  # noqa: S608  # all of it is ours
 
 
 def _read_all(database: Database) -> Feed:
@@ -189,21 +205,25 @@ class Portable:
 
 
 def _take_in(database: Database, path: Path) -> None:
-    database.execute("ATTACH DATABASE :path AS imported", {"path": str(path)})
-    try:
-        with database.transaction():
-            for table in TABLES:
-                names = ", ".join(_columns(database, table))
-                shared = "WHERE true ON CONFLICT DO NOTHING" if table in SHARED else ""
-                database.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM imported.{table} {shared}")  # noqa: S608
-            feed = read_feed(database.execute("SELECT * FROM imported.feeds")[0])
-            database.execute("UPDATE feeds SET quiet = NULL WHERE id = :id", {"id": feed.id})  # a stranger may say so
-            database.execute(f"UPDATE documents SET entries = NULL WHERE {_FORMS}", {"feed_id": feed.id})  # noqa: S608
-            note_feed(database, feed.id)
-            mark_imported(database, feed, map(read_entry, database.execute("SELECT * FROM imported.entries")))
-    except sqlite3.IntegrityError as error:
-        raise StoreError(
-            f"{database.place}: has some of its entries already ({error}); nothing was imported"
-        ) from error
-    finally:
-        database.execute("DETACH DATABASE imported")
+    with closing(SqliteDatabase(path, wait=WAIT)) as source:
+        try:
+            with database.transaction():
+                for table in TABLES:
+                    copy_rows(source, database, table)
+                feed = read_feed(source.execute("SELECT * FROM feeds")[0])
+                # A stranger may say so, as of what documents have.
+                database.execute("UPDATE feeds SET quiet = NULL WHERE id = :id", {"id": feed.id})
+                database.execute(f"UPDATE documents SET entries = NULL WHERE {_FORMS}", {"feed_id": feed.id})  # noqa: S608
+                note_feed(database, feed.id)
+                mark_imported(database, feed, map(read_entry, source.each("SELECT * FROM entries", {})))
+        except database.conflict as error:
+            raise StoreError(
+                f"{database.place}: has some of its entries already ({error}); nothing was imported"
+            ) from error
+
+
+def copy_rows(source: Database, target: Database, table: str) -> None:
+    """Copy all rows of a table into that of another database, within the transaction of the caller."""
+    rows = source.each(f"SELECT * FROM {table}", {})  # noqa: S608  # it is ours
+    if first := next(rows, None):
+        target.execute_each(insert_statement(table, first.keys()), map(dict, chain([first], rows)))

@@ -6,7 +6,8 @@ A revision is stored as it was read and never rewritten. Of old ones first the b
 from collections.abc import Iterable, Mapping, Sequence
 
 from feedd.model import Entry, Revision
-from feedd.store.codecs import NOTHING, from_time, pack, pack_bytes, to_time, unpack, unpack_bytes
+from feedd.store.bodies import pack_bodies, unpack_bodies
+from feedd.store.codecs import NOTHING, from_time, to_time
 from feedd.store.database import UNBOUNDED, Database, Row, Value
 from feedd.store.entries import read_entry
 from feedd.store.executor import Executor
@@ -127,21 +128,20 @@ def _revision_values(revision: Revision) -> dict[str, Value]:
         "fingerprint": revision.fingerprint,
         "significant": int(revision.significant),
         "note": revision.note,
-        "text": pack(revision.text),
-        "html": pack(revision.html),
-        "raw": pack_bytes(revision.raw),
         "reading": revision.reading,
+        **pack_bodies(revision.html.encode(), revision.text.encode(), revision.raw),
     }
 
 
 def _read_revision(row: Row) -> Revision:
+    bodies = unpack_bodies(row["html"], row["text"], row["raw"])
     return Revision(
         entry_id=row["entry_id"],
         number=row["number"],
         read_at=from_time(row["read_at"]),
-        raw=unpack_bytes(row["raw"]),
-        text=unpack(row["text"]),
-        html=unpack(row["html"]),
+        raw=bodies["raw"],
+        text=bodies["text"].decode(),
+        html=bodies["html"].decode(),
         fingerprint=row["fingerprint"],
         significant=bool(row["significant"]),
         note=row["note"],

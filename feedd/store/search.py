@@ -1,25 +1,27 @@
-"""Which published entries have the words that somebody searches for; all that is SQLite's own (FTS5) is in this file.
+"""Which published entries have the words that somebody searches for.
 
 The words of an entry are those of its title and of as much of its text as is shown. They are written by the transaction
 that saves the entry. What changes for many entries at once is noted in `unsearched`, and read in short steps behind the
-daemon's start; so are the entries that were there before. Texts are not stored a second time: the index has the places
-of their words only, and cannot delete them without the old text. So a row that is replaced stays in it, found by
-nobody, until there are too many of them and all is read again. What a query finds is looked up in the tables of
-entries and feeds: what is withdrawn, removed or of a private host is not found, whatever the index says.
+daemon's start; so are the entries that were there before. A row of the index that is replaced stays in it, found by
+nobody, until there are too many of them. What a query finds is looked up in the tables of entries and feeds: what is
+withdrawn, removed or of a private host is not found, whatever the index says.
+
+The index itself is `word_index`'s: what each database has for it.
 """
 
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from feedd.model import Entry, Feed
+from feedd.store.bodies import unpack_text
 from feedd.store.codecs import read_terms, unpack
 from feedd.store.database import Database, Row, Value
 from feedd.store.executor import Executor
-from feedd.store.search_words import WORDS, Term, searchable
+from feedd.store.search_words import Term, searchable
 from feedd.store.timeline import read_with_feed
+from feedd.store.word_index import index_of
 
 Order: TypeAlias = Literal["best", "newest"]
 
@@ -28,10 +30,6 @@ STEP = 20  # entries of one step behind the start: 40 ms for texts of usual leng
 MOST_RANKED = 3000  # of the newest entries that have the words, the best are shown: a common word costs no more
 SPARE = 1000  # rows that nobody finds, besides as many as are found, until all is read again
 
-# The tokenizer only splits at the blanks that `searchable` sets: it takes every character beyond ASCII for a letter.
-_TABLE = f"CREATE VIRTUAL TABLE search USING fts5(title, text, feed, content='', tokenize='ascii') /* words {WORDS} */"
-_IS_MADE = "SELECT sql FROM sqlite_master WHERE name = 'search'"
-_DROP = "DROP TABLE search"
 _FORGET_ALL = "DELETE FROM searched"
 _NOTE_ALL = """
 INSERT INTO unsearched (entry_id) SELECT id FROM entries WHERE state = 'published' ON CONFLICT (entry_id) DO NOTHING
@@ -59,20 +57,12 @@ LEFT JOIN searched ON searched.entry_id = entries.id
 LEFT JOIN revisions ON revisions.entry_id = entries.id AND revisions.number = entries.revision
 WHERE entries.id = :id
 """
-# The rows are numbered by date, so that the newest entries are found first, without sorting.
-_TAKEN = "SELECT id FROM search_docsize WHERE id = :row"
-_ADD = "INSERT INTO search (rowid, title, text, feed) VALUES (:row, :title, :text, :feed)"
 _KEEP = """
 INSERT INTO searched (row, entry_id, form) VALUES (:row, :id, :form)
 ON CONFLICT (entry_id) DO UPDATE SET row = excluded.row, form = excluded.form
 """
-_SPARE = "SELECT (SELECT COUNT(*) FROM search_docsize) - 2 * (SELECT COUNT(*) FROM searched) AS spare"
-
 FIND = """
-SELECT entries.id AS id FROM (
-  SELECT rowid AS row, bm25(search, 8.0, 1.0, 0.0) AS points FROM search WHERE search MATCH :match
-  ORDER BY rowid DESC LIMIT :most
-) AS hits
+SELECT entries.id AS id FROM ({hits}) AS hits
 JOIN searched ON searched.row = hits.row
 JOIN entries ON entries.id = searched.entry_id AND entries.state = 'published' AND entries.withdrawn_at IS NULL
 JOIN feeds ON feeds.id = entries.feed_id AND feeds.removed_at IS NULL {private}
@@ -118,19 +108,22 @@ class Search:
 def prepare_search(database: Database) -> None:
     """Make the index where there is none or one of other words, and note all entries, whose words are then unread.
 
-    Without FTS5 in this machine's SQLite, nothing is searched, and what changes is noted for another one.
+    Where this machine's database cannot search, nothing is searched, and what changes is noted for another one.
     """
-    try:
-        made = database.execute(_IS_MADE)
-        if not made or made[0]["sql"] != _TABLE:
-            with database.transaction():
-                if made:
-                    database.execute(_DROP)
-                _make(database)
-        database.execute("SELECT rowid FROM search LIMIT 0")
-    except sqlite3.OperationalError:
+    index = index_of(database)
+    if index.is_made(database):
+        database.searches = True
         return
-    database.searches = True
+    with database.transaction():
+        database.searches = index.make(database)
+        if database.searches:
+            note_all(database)
+
+
+def note_all(database: Database) -> None:
+    """Note all entries, whose words are unread, within the transaction of the caller."""
+    database.execute(_FORGET_ALL)
+    database.execute(_NOTE_ALL)
 
 
 def note_feed(database: Database, feed_id: str) -> None:
@@ -156,23 +149,11 @@ def read_words(database: Database, entries: Iterable[Entry]) -> None:
     database.execute_each(NOTE, ({"id": each} for each in ids[len(now) :]))
 
 
-def match_of(query: SearchQuery) -> str:
-    """Return the expression of FTS5: the words are letters and digits, so that nothing of them has a meaning there."""
-    terms = (f'"{" ".join(one.forms)}"{" *" if one.is_prefix else ""}' for one in query.terms)
-    match = f"{{title text}} : ({' AND '.join(terms)})"
-    return f'{match} AND feed : "{_feed_word(query.feed_id)}"' if query.feed_id else match
-
-
-def find_statement(query: SearchQuery) -> str:
+def find_statement(database: Database, query: SearchQuery) -> str:
     """Return the SELECT of a query."""
     private = "" if query.with_private else "AND feeds.private = 0"
-    return FIND.format(private=private, order="hits.points," if query.order == "best" else "")
-
-
-def _make(database: Database) -> None:
-    database.execute(_TABLE)
-    database.execute(_FORGET_ALL)
-    database.execute(_NOTE_ALL)
+    order = "hits.points," if query.order == "best" else ""
+    return FIND.format(hits=index_of(database).hits, private=private, order=order)
 
 
 def _find(database: Database, query: SearchQuery, limit: int, offset: int) -> SearchHits | None:
@@ -180,8 +161,9 @@ def _find(database: Database, query: SearchQuery, limit: int, offset: int) -> Se
         return None
     if not query.terms:
         return SearchHits()
-    place: dict[str, Value] = {"match": match_of(query), "most": MOST_RANKED, "limit": limit + 1, "offset": offset}
-    ids = [row["id"] for row in database.execute(find_statement(query), place)]
+    match = index_of(database).match(query.terms, query.feed_id and _feed_word(query.feed_id))
+    place: dict[str, Value] = {"match": match, "most": MOST_RANKED, "limit": limit + 1, "offset": offset}
+    ids = [row["id"] for row in database.execute(find_statement(database, query), place)]
     return SearchHits(
         entries=tuple(read_with_feed(database, each) for each in ids[:limit]),
         has_more=len(ids) > limit,
@@ -196,10 +178,10 @@ def _catch_up(database: Database, most: int) -> bool:
         ids = [row["entry_id"] for row in database.execute(_NOTED, {"limit": most})]
         _index(database, ids)
         database.execute_each(_DONE, ({"id": each} for each in ids))
-        if len(ids) == most or database.execute(_SPARE)[0]["spare"] <= SPARE:
+        if len(ids) == most or not index_of(database).has_spare(database, SPARE):
             return len(ids) == most
-        database.execute(_DROP)
-        _make(database)
+        if index_of(database).drop_spare(database):
+            note_all(database)
     return True
 
 
@@ -214,11 +196,8 @@ def _index(database: Database, entry_ids: Collection[str]) -> None:
         form = _digest((content, row["revision"], row["text_gone_at"], row["published"], title, row["summary"]))
         if form == row["form"]:
             continue
-        words = {"title": searchable(title), "text": searchable(_shown(row, content))}
-        number = row["published"]
-        while database.execute(_TAKEN, {"row": number}):
-            number += 1
-        database.execute(_ADD, {**words, "row": number, "feed": _feed_word(row["feed_id"])})
+        words = searchable(title), searchable(_shown(row, content)), _feed_word(row["feed_id"])
+        number = index_of(database).add(database, row["published"], *words)
         database.execute(_KEEP, {"row": number, "id": entry_id, "form": form})
 
 
@@ -240,4 +219,4 @@ def _shown(row: Row, content: str) -> str:
         from feedd.excerpt import excerpt  # it loads a library that most commands do not need
 
         return excerpt(unpack(row["html"]))
-    return unpack(row["words"])
+    return unpack_text(row["html"], row["words"])

@@ -47,7 +47,7 @@ def _read_newest(
 ) -> tuple[StampedEntry, ...]:
     stamped = []
     for row in database.execute(NEWEST, {"feed_id": feed_id, "limit": limit}):
-        stamp = b64encode(sha256(f"{salt} {tuple(row)!r}".encode()).digest()[:STAMP]).decode()
+        stamp = b64encode(sha256(f"{salt} {dict(row)!r}".encode()).digest()[:STAMP]).decode()
         entry = read_entry(row) if stamp in known else _read_whole(database, row)
         stamped.append(StampedEntry(entry=entry, stamp=stamp))
     return tuple(stamped)

@@ -22,8 +22,9 @@ from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
 from feedd.store.listing import Listing
 from feedd.store.media_lengths import MediaLengths
+from feedd.store.members import Members
 from feedd.store.notifications import Notifications
-from feedd.store.opening import WAIT, open_database
+from feedd.store.opening import WAIT, Place, open_database
 from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.portable import Portable
@@ -61,6 +62,7 @@ class Store:
         self.incidents = Incidents(executor)
         self.outbox = Outbox(executor)
         self.notifications = Notifications(executor)
+        self.members = Members(executor)
         self.media_lengths = MediaLengths(executor)
         self.adjacent = Adjacent(executor)
         self.listing = Listing(executor)
@@ -73,13 +75,13 @@ class Store:
         self.timeline = Timeline(executor)
 
     @classmethod
-    async def open(cls, path: Path, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:
-        """Open the database file at `path`; make it and its folder, and migrate it, where that is needed.
+    async def open(cls, place: Path | str, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:
+        """Open the database file at `place`, or that of a `postgresql://` URL; make and migrate it where needed.
 
         `wait` limits the wait for a transaction of another process. `keep_revisions` is the number of significant
         revisions of an entry that stay when a new one is written.
         """
-        return await cls._open(path, wait, keep_revisions)
+        return await cls._open(place, wait, keep_revisions)
 
     @classmethod
     async def memory(cls) -> Self:
@@ -87,10 +89,10 @@ class Store:
         return await cls._open(None, WAIT, UNBOUNDED)
 
     @classmethod
-    async def _open(cls, path: Path | None, wait: timedelta, keep_revisions: int) -> Self:
+    async def _open(cls, place: Place, wait: timedelta, keep_revisions: int) -> Self:
         # A connection belongs to the thread that opened it, so it is opened, used and closed on this thread.
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        opening = thread.submit(open_database, path, wait, prepare_search)
+        opening = thread.submit(open_database, place, wait, prepare_search)
         try:
             return cls(await asyncio.wrap_future(opening), thread, keep_revisions)
         except BaseException:
@@ -108,11 +110,11 @@ class Store:
 
     async def try_to_write(self) -> None:
         """Raise StoreError where nothing could be saved now; nothing is changed."""
-        await self._executor.run(Database.try_to_write)
+        await self._executor.run(lambda database: database.try_to_write())
 
     async def shorten_log(self) -> bool:
         """Empty the write-ahead log into the database file; False where another process still reads from it."""
-        return await self._executor.run(Database.shorten_log)
+        return await self._executor.run(lambda database: database.shorten_log())
 
     async def close(self) -> None:
         """Finish the calls in progress, then close the database and end its thread."""

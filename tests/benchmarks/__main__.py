@@ -7,11 +7,33 @@ and its yardstick take turns, and the median of the ratios counts. Other work on
 import sys
 from statistics import median
 
-from tests.benchmarks import commands, fetches, polls, readings, renders, web
+from tests.benchmarks import (
+    commands,
+    fetches,
+    lag,
+    merges,
+    polls,
+    readings,
+    renders,
+    serving,
+    stores,
+    web,
+)
 from tests.benchmarks.measuring import Row
 
 # The targets are those of the project; what a row lacks to its target is work to do.
-ROWS = (*polls.ROWS, *commands.ROWS, *fetches.ROWS, *readings.ROWS, *renders.ROWS, *web.ROWS)
+ROWS = (
+    *polls.ROWS,
+    *commands.ROWS,
+    *fetches.ROWS,
+    *readings.ROWS,
+    *renders.ROWS,
+    *stores.ROWS,
+    *merges.ROWS,
+    *lag.ROWS,
+    *serving.ROWS,
+    *web.ROWS,
+)
 ROUNDS = 5
 
 

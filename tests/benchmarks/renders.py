@@ -31,7 +31,7 @@ HTML = "<p>" + "The bees came back on a Sunday, and nobody had expected them. " 
 @contextmanager
 def rendered(count: int) -> Iterator[Measure | None]:
     """Render an Atom document beside lxml building the same tree."""
-    document = _document(count, AT, HTML)
+    document = a_document(count, AT, HTML)
     build = _built_by_lxml(render_atom(document))
     yield lambda: (
         processor_time(partial(repeat, partial(render_atom, document))),
@@ -42,7 +42,7 @@ def rendered(count: int) -> Iterator[Measure | None]:
 @contextmanager
 def spliced(count: int) -> Iterator[Measure | None]:
     """Render all formats of a document of which one entry is new and the others are published already."""
-    document = _document(count, AT, HTML)
+    document = a_document(count, AT, HTML)
     files = {form: render_form(document, form) for form in FORMS}
     build = _built_by_lxml(files["atom"])
     first, *others = (Part(id=one.id, stamp=one.id, size=1, built=None) for one in document.entries)
@@ -66,7 +66,7 @@ def spliced(count: int) -> Iterator[Measure | None]:
 @contextmanager
 def published(count: int) -> Iterator[Measure | None]:
     """Publish a feed with one new entry, from its store to its files."""
-    build = _built_by_lxml(render_atom(_document(count, AT, HTML)))
+    build = _built_by_lxml(render_atom(a_document(count, AT, HTML)))
     with TemporaryDirectory() as name, asyncio.Runner() as loop:
         folder = Path(name)
         store = loop.run(Store.open(folder / "feedd.db"))
@@ -110,7 +110,8 @@ def _depth(element: "etree._Element") -> int:
     return sum(1 for _ in element.iterancestors())
 
 
-def _document(count: int, at: datetime, html: str) -> FeedDocument:
+def a_document(count: int, at: datetime, html: str) -> FeedDocument:
+    """Return a feed of so many entries, one an hour."""
     entries = tuple(
         EntryDocument(
             id=f"urn:uuid:{number:08}-0000-4000-8000-000000000000",

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 from starlette.types import ASGIApp, Message
 
-from feedd.app import open_app
+from feedd.app import App, open_app
 from feedd.config.definition import parse_definition
 from feedd.daemon.gauges import Gauges
-from feedd.model import Terms
+from feedd.model import Feed, Terms
 from tests.benchmarks.measuring import Measure, Row, processor_time
 from tests.support.poll_world import settings_for
 from tests.support.store_samples import NOON, a_feed, a_revision, an_entry, save
@@ -65,18 +65,23 @@ async def _crowd(life: AsyncExitStack, folder: Path, count: int) -> ASGIApp:
     for number in range(count):
         gauges.observer.fetched(f"h{number}.example.org", 0.1, 6000)
     app = await life.enter_async_context(open_app(settings, lambda: LATER, observer=gauges.observer))
-    feeds = [replace(a_feed(f"feed{n:05}"), terms=Terms(group=f"Group {n % 3}")) for n in range(count)]
-    await app.store.feeds.register(feeds, NOON)
-    entries = [replace(an_entry(number, feeds[0].name), revision=1) for number in range(10)]
-    await save(app.store, feeds[0], entries, [a_revision(one) for one in entries])
+    await fill(app, [replace(a_feed(f"feed{n:05}"), terms=Terms(group=f"Group {n % 3}")) for n in range(count)])
     with closing(sqlite3.connect(settings.data / "feedd.sqlite3")) as other, other:
-        other.execute(FILL)
         other.execute(FAIL)
     metrics = gauges.metrics_source(app, lambda: 0)
     definition = parse_definition("lamps", "lamps.toml", DEFINITION)
     opened = await life.enter_async_context(site(app.store, app.publisher.public, definition, settings, metrics))
     assert opened.app
     return opened.app
+
+
+async def fill(app: App, feeds: Sequence[Feed]) -> None:
+    """Register feeds of ten entries each."""
+    await app.store.feeds.register(feeds, NOON)
+    entries = [replace(an_entry(number, feeds[0].name), revision=1) for number in range(10)]
+    await save(app.store, feeds[0], entries, [a_revision(one) for one in entries])
+    with closing(sqlite3.connect(app.settings.data / "feedd.sqlite3")) as other, other:
+        other.execute(FILL)
 
 
 async def _ask(app: ASGIApp, path: str) -> None:

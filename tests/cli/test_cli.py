@@ -36,8 +36,8 @@ def test_unknown_variable_is_named_and_stops_nothing(tmp_path: Path) -> None:
     """Each command says so: with the log where it has one, else as a line."""
     (tmp_path / "feeds").mkdir()
     for command in ("check", "list", "once"):
-        done = feedd(tmp_path, command, FEEDD_DATABASE="postgresql://localhost/feedd")
-        assert (0, 1) == (done.returncode, done.stderr.count("FEEDD_DATABASE"))
+        done = feedd(tmp_path, command, FEEDD_QUEUE="redis")
+        assert (0, 1) == (done.returncode, done.stderr.count("FEEDD_QUEUE"))
         assert "FEEDD_LISTEN" in done.stderr
 
 

@@ -23,9 +23,9 @@ from feedd.commands.withdraw import undo_withdrawal, withdraw
 from feedd.config.loading import load_definitions
 from feedd.errors import StoreError, UsageError
 from feedd.store import Store, build_database
-from feedd.store.database import Database
 from feedd.store.portable import OF_THE_MACHINE, TABLES
 from feedd.store.schema import MIGRATIONS
+from feedd.store.sqlite import SqliteDatabase
 from tests.support.poll_world import World, define, in_world, menu, settings_for, text
 from tests.support.store_files import query
 
@@ -365,7 +365,7 @@ async def test_export_of_an_older_feedd_is_brought_up_to_date(tmp_path: Path, ex
     """Its rows have fewer columns, and some tables are missing; the feed and its entries are the same."""
     with closing(sqlite3.connect(":memory:")) as old:
         for statement in (one for migration in MIGRATIONS[:version] for one in migration):
-            old.execute(statement.format_map(Database.column_types))
+            old.execute(statement.format_map(SqliteDatabase.column_types))
         columns = {
             table: {name for _, name, *_ in old.execute(f"PRAGMA table_info({table})").fetchall()} for table in TABLES
         }

@@ -49,6 +49,7 @@ def manager(folder: Path) -> Iterator[tuple[ServiceManager, socket.socket]]:
         yield ServiceManager(address=str(folder / "notify"), watchdog_interval=LONG), notices
 
 
+@pytest.mark.sqlite
 async def test_store_that_hangs_starves_the_watchdog(tmp_path: Path) -> None:
     """While a call waits for another process to unlock the database, no tick ends, and systemd gets no message."""
     async with in_world(tmp_path, DOCUMENTS) as world:

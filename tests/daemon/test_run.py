@@ -258,6 +258,7 @@ def test_taken_port_is_named(tmp_path: Path) -> None:
     assert "listen" in done.stderr
 
 
+@pytest.mark.sqlite
 @pytest.mark.anyio
 @pytest.mark.usefixtures("hole")
 async def test_feeds_are_renamed_and_removed_beside_it(tmp_path: Path) -> None:

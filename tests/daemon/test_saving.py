@@ -27,6 +27,7 @@ def beside(world: World) -> Iterator[sqlite3.Connection]:
         yield other
 
 
+@pytest.mark.sqlite
 async def test_folder_that_cannot_be_written_is_trouble_until_it_can(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -56,6 +57,7 @@ async def test_folder_that_cannot_be_written_is_trouble_until_it_can(
     assert str(public) in said[0]
 
 
+@pytest.mark.sqlite
 async def test_polls_that_a_full_disk_postponed_start_once_there_is_room(tmp_path: Path) -> None:
     """Who makes room does not wait minutes more for what came meanwhile."""
     with small_disk(tmp_path / "data"):
@@ -93,6 +95,7 @@ async def test_polls_that_are_not_kept_are_trouble_until_one_is(tmp_path: Path) 
     assert problems == ["polls cannot be saved", None]
 
 
+@pytest.mark.sqlite
 async def test_damaged_database_is_said_once_and_nothing_is_polled(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

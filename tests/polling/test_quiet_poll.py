@@ -178,6 +178,7 @@ def rows(folder: Path) -> dict[str, list[dict[str, object]]]:
     return {name: sorted((one | {"quiet": None} for one in of), key=repr) for name, of in found.items()}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("seed", range(3))
 async def test_quiet_polls_find_what_whole_polls_find(tmp_path: Path, seed: int) -> None:
     """Two data folders, of which one may not be quiet, have the same rows and files after each of forty polls."""

@@ -195,6 +195,7 @@ async def test_a_submenu_whose_bytes_are_not_kept_announces_only_later_days(tmp_
         assert [(True, (), ())] * 2 == [(one.ok, one.new, one.gone) for one in (quiet, later)]
 
 
+@pytest.mark.sqlite
 async def test_text_whose_bytes_are_gone_is_replaced_without_a_word(tmp_path: Path) -> None:
     """Nothing tells an edit from a better reading; the next edit is told again."""
     case = CASES["menu"]

@@ -1,7 +1,9 @@
 """What the publisher writes when: after a poll, at a reload and at the start, and what it keeps apart."""
 
 import asyncio
+import os
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +15,12 @@ from feedd.config.current import CurrentDefinitions
 from feedd.config.loading import load_feeds
 from feedd.config.settings import DISK_RESERVE, load_settings
 from feedd.errors import NotYet, StoreError
-from feedd.model import GopherUrl
+from feedd.model import GopherUrl, Terms
 from feedd.publish import PublicFolder
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
 from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, text
-from tests.support.store_samples import NOON, a_feed, save
+from tests.support.store_samples import NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
 
@@ -123,6 +125,63 @@ async def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> 
 
         assert merged_titles(world) == {"all.atom": ["First"], "all/logs.atom": ["First"], "feeds.opml": ["hole"]}
         assert await world.app.store.documents.get("all/phlogs-co.atom") is None
+
+
+async def two_groups(world: World) -> tuple[Path, Callable[..., Awaitable[None]]]:
+    """Serve feeds of two groups, all published; return the folder, and a function that gives one of them an entry."""
+    app = world.app
+    feeds = {name: replace(a_feed(name), terms=Terms(group=name)) for name in ("lamps", "tides")}
+    await app.store.feeds.register(feeds.values(), NOON)
+    await app.publisher.publish_all()
+
+    async def change(edition: int, name: str, title: str | None = None) -> None:
+        feed = replace(feeds[name], edition=edition, title=title)
+        await save(app.store, feed, [an_entry(edition, name)])
+        await app.publisher.publish_feed(feed)
+        await app.publisher.try_publish_site_files()
+
+    return world.folder / "data" / "public", change
+
+
+async def test_merging_looks_only_at_what_a_change_makes_stale(tmp_path: Path) -> None:
+    """Of ten thousand feeds one changed: neither the list nor the other groups are looked at, and all is current."""
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
+        _, change = await two_groups(world)
+        documents = world.app.store.documents
+        for name in ("feeds.opml", "all/tides.atom"):
+            known = await documents.get(name)
+            assert known
+            await documents.save(name, "not looked at", known.digest, NOON)
+        await change(1, "lamps")
+        keys = [known.key for name in ("feeds.opml", "all/tides.atom") if (known := await documents.get(name))]
+        assert keys == ["not looked at"] * 2
+        titles = ["Lamp 1 is lit"]
+        assert {"all.atom": titles, "all/lamps.atom": titles, "all/tides.atom": []}.items() <= merged_titles(
+            world
+        ).items()
+        assert await world.app.publisher.publish_site_files() == ()
+
+
+async def test_merging_finds_what_else_changed(tmp_path: Path) -> None:
+    """Another title, a feed more, a lost file, and one that could not be written: all is as if all were looked at."""
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
+        public, change = await two_groups(world)
+        await change(1, "lamps", "The Lamp Post")
+        assert "The Lamp Post" in (public / "feeds.opml").read_text("utf-8")
+        await world.app.store.feeds.register([replace(a_feed("wicks"), terms=Terms(group="tides"))], NOON, paused=())
+        await change(2, "lamps")
+        assert "wicks" in (public / "feeds.opml").read_text("utf-8")
+        for edition, lost in enumerate(("feeds.opml", "all/tides.atom"), 3):
+            (public / lost).unlink()
+            await change(edition, "lamps")
+            assert (public / lost).is_file()
+        in_the_way = public / "all" / f".tides.atom.{os.getpid()}.tmp"
+        in_the_way.mkdir()
+        await change(5, "tides")
+        in_the_way.rmdir()
+        await change(6, "lamps")
+        assert merged_titles(world)["all/tides.atom"] == ["Lamp 5 is lit"]
+        assert await world.app.publisher.publish_site_files() == ()
 
 
 @pytest.mark.parametrize("content", ["excerpt", "none"])

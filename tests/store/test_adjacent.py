@@ -9,9 +9,10 @@ import pytest
 from feedd.model import Changes, Entry
 from feedd.store import Store
 from feedd.store.adjacent import NEWER, OLDER, PUBLISHED_AS
-from feedd.store.database import Database, Value
+from feedd.store.database import Value
 from feedd.store.migrating import prepare
 from feedd.store.opening import WAIT
+from feedd.store.sqlite import SqliteDatabase
 from tests.support.store_samples import NOON, a_feed, a_poll, an_entry, save
 
 pytestmark = pytest.mark.anyio
@@ -62,7 +63,7 @@ async def test_published_as_finds_entries_by_their_keys() -> None:
 
 def test_neighbours_are_found_by_an_index() -> None:
     """No statement reads all entries of a feed or sorts entries."""
-    database = Database(None, wait=WAIT)
+    database = SqliteDatabase(None, wait=WAIT)
     prepare(database)
     place: dict[str, Value] = {"feed_id": "f", "published": 0, "id": "i", "key": "k"}
     for statement in (OLDER, NEWER, PUBLISHED_AS):

@@ -10,8 +10,9 @@ import pytest
 
 from feedd.store import ArchivePage, Store
 from feedd.store.archives import UNARCHIVED
-from feedd.store.database import Database, Value
+from feedd.store.database import Value
 from feedd.store.migrating import prepare
+from feedd.store.sqlite import SqliteDatabase
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save, urn
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +79,7 @@ async def test_closed_pages_are_kept_and_their_entries_wait_no_more() -> None:
 
 def test_unarchived_reads_an_index_of_these_entries_alone(tmp_path: Path) -> None:
     """A poll does not read archived entries, however many there are."""
-    database = Database(tmp_path / "feedd.sqlite3", wait=HOUR)
+    database = SqliteDatabase(tmp_path / "feedd.sqlite3", wait=HOUR)
     prepare(database)
     values: dict[str, Value] = {"feed_id": a_feed().id, "limit": 1, "gone_too": 1}
     plan = [row["detail"] for row in database.execute(f"EXPLAIN QUERY PLAN {UNARCHIVED}", values)]

@@ -12,9 +12,9 @@ import pytest
 
 from feedd.errors import StoreError
 from feedd.store import Store, check_database, close_log, copy_database
-from feedd.store.database import Database
 from feedd.store.migrating import prepare
 from feedd.store.schema import MIGRATIONS
+from feedd.store.sqlite import SqliteDatabase
 from tests.support.store_files import SHORT, kept, query
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 
@@ -180,7 +180,7 @@ async def test_log_stays_short_while_much_is_saved(path: Path) -> None:
 def test_log_that_a_reader_holds_is_shortened_after_it(path: Path) -> None:
     """A reader that stays is not waited for; when it has ended, what it made grow is given back."""
     path.parent.mkdir()
-    database, reader = (Database(path, wait=SHORT * 1000) for _ in range(2))
+    database, reader = (SqliteDatabase(path, wait=SHORT * 1000) for _ in range(2))
     prepare(database)
     log = path.with_name(f"{path.name}-wal")
     reader.execute("BEGIN")

@@ -13,8 +13,9 @@ import pytest
 
 from feedd.errors import StoreError
 from feedd.store import Store, requests
-from feedd.store.database import Database, Value
+from feedd.store.database import Value
 from feedd.store.migrating import prepare
+from feedd.store.sqlite import SqliteDatabase
 from tests.support.store_files import SHORT, assert_threads_end, keep, kept
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 
@@ -139,7 +140,7 @@ async def test_damaged_database(path: Path) -> None:
 
 def test_transaction_may_write_from_its_start(tmp_path: Path) -> None:
     """A transaction takes the write lock before its first statement, so that it cannot fail half-way because of it."""
-    first, second = (Database(tmp_path / "feedd.sqlite3", wait=SHORT) for _ in range(2))
+    first, second = (SqliteDatabase(tmp_path / "feedd.sqlite3", wait=SHORT) for _ in range(2))
     prepare(first)
 
     with first.transaction(), pytest.raises(StoreError, match="the database is locked"):
@@ -151,7 +152,7 @@ def test_transaction_may_write_from_its_start(tmp_path: Path) -> None:
 
 def test_full_disk(tmp_path: Path) -> None:
     """Where the file cannot grow, the transaction is undone, the message says why, and reading still works."""
-    database = Database(tmp_path / "feedd.sqlite3", wait=SHORT)
+    database = SqliteDatabase(tmp_path / "feedd.sqlite3", wait=SHORT)
     prepare(database)
     database.execute("PRAGMA max_page_count = 30")  # SQLite's own way to a full disk
     host: dict[str, Value] = {"host": "a.example.org", "port": 70, "charset": "x", "asked_at": 0}

@@ -12,6 +12,7 @@ from feedd.model import Feed, Terms
 from feedd.store import CONDITIONS, FeedQuery, Store
 from feedd.store.incidents import NEWEST, NEWEST_PUBLIC
 from feedd.store.listing import MOST_COUNTED, page_statement
+from tests.support.store_files import on_sqlite
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
@@ -84,6 +85,7 @@ PLANS = tuple(
 )
 
 
+@on_sqlite
 @pytest.mark.usefixtures("store")
 async def test_page_reads_its_own_rows(tmp_path: Path) -> None:
     """An index gives the rows in order: nothing is scanned or sorted."""
@@ -114,6 +116,7 @@ async def test_entries_of_a_feed_are_counted_up_to_a_limit(store: Store) -> None
     assert (MOST_COUNTED + 1, entries[-1].published) == (listed.published, listed.newest)
 
 
+@on_sqlite
 async def test_rows_of_an_older_release_are_sorted_at_the_start(store: Store, tmp_path: Path) -> None:
     """Until then nothing is public: SQL cannot tell which host is private. Feeds without a definition count too."""
     hidden = replace(a_feed("nas"), location=replace(a_feed().location, host="nas.lan"), private=True)

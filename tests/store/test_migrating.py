@@ -7,9 +7,10 @@ import pytest
 
 from feedd.errors import StoreError
 from feedd.store import entries, feeds, incidents, revisions
-from feedd.store.database import Database, Value
+from feedd.store.database import Value
 from feedd.store.migrating import prepare
 from feedd.store.schema import MIGRATIONS
+from feedd.store.sqlite import SqliteDatabase
 from tests.support.store_files import SHORT, keep, kept, query
 from tests.support.store_samples import a_feed
 
@@ -52,7 +53,7 @@ async def test_other_programs_database_is_refused(tmp_path: Path) -> None:
 def test_migrations_run_once_each() -> None:
     """A database goes from its version to the newest, with each migration once."""
     second = ("CREATE TABLE lamps (name {text})",)
-    database = Database(None, wait=SHORT)
+    database = SqliteDatabase(None, wait=SHORT)
 
     for migrations in ([FIRST], [FIRST, second], [FIRST, second]):
         prepare(database, migrations)
@@ -65,7 +66,7 @@ def test_migrations_run_once_each() -> None:
 def test_failed_migration_leaves_the_version_before() -> None:
     """A migration that fails half-way leaves the tables and the version of the one before it."""
     broken = ("CREATE TABLE lamps (name {text})", "CREATE TABLE lamps (name {text})")
-    database = Database(None, wait=SHORT)
+    database = SqliteDatabase(None, wait=SHORT)
 
     with pytest.raises(sqlite3.OperationalError):
         prepare(database, [FIRST, broken])
@@ -77,7 +78,7 @@ def test_failed_migration_leaves_the_version_before() -> None:
 
 def plan(statement: str) -> list[str]:
     """Return the plan of SQLite for a statement, one line for each step."""
-    database = Database(None, wait=SHORT)
+    database = SqliteDatabase(None, wait=SHORT)
     prepare(database)
     parameters: dict[str, Value] = dict.fromkeys(
         ("feed_id", "entry_id", "id", "now", "limit", "low", "high", "offset", "name", "from", "until"), 1
@@ -148,7 +149,7 @@ def test_feed_is_found_by_name_without_reading_others() -> None:
 @pytest.mark.parametrize(("failures", "polls", "expected"), [(0, "1", None), (2, "0100", 3), (3, "000", 1), (1, "", 9)])
 def test_older_database_gets_the_time_since_when_a_feed_fails(failures: int, polls: str, expected: int | None) -> None:
     """The time comes from the history of polls, else it is that of the last poll."""
-    database = Database(None, wait=SHORT)
+    database = SqliteDatabase(None, wait=SHORT)
     prepare(database, MIGRATIONS[:4])
     database.execute(
         "INSERT INTO feeds (id, name, location, first_seen, next_check_at, polled_at, failures, edition)"

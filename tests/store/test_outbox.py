@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedd.store import Ping, Store
+from tests.support.store_files import on_sqlite
 from tests.support.store_samples import HOUR, NOON
 
 pytestmark = pytest.mark.anyio
@@ -116,6 +117,7 @@ async def test_pings_of_what_is_not_published_any_more_are_dropped(store: Store)
     assert [] == await waiting(store)
 
 
+@on_sqlite
 async def test_document_and_its_ping_are_kept_together_or_not_at_all(store: Store, tmp_path: Path) -> None:
     """Where the document cannot be saved, no ping is either."""
     with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as database:

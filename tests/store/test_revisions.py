@@ -1,14 +1,12 @@
 """Revisions in the store: saved as they were read, and deleted when they are old."""
 
 import sqlite3
-import zlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from feedd.store import Store
-from tests.support.store_files import keep, query
 from tests.support.store_samples import a_feed, a_revision, an_entry, save, urn
 
 pytestmark = pytest.mark.anyio
@@ -98,18 +96,6 @@ async def test_revised_entries_are_counted(store: Store) -> None:
     await save(store, a_feed("boats"), [other], [a_revision(other), a_revision(other, 2)])
 
     assert ((entries[1], 2), (entries[0], 2)) == await store.revisions.revised(a_feed().id)
-
-
-async def test_bodies_are_packed(path: Path) -> None:
-    """Raw bytes, text and HTML of a revision are stored compressed."""
-    await keep(path, a_feed())
-    revision = a_revision(an_entry(1))
-
-    [packed] = query(path, "SELECT raw, text, html FROM revisions")
-
-    assert [revision.raw, revision.text.encode(), revision.html.encode()] == [
-        zlib.decompress(body) for body in packed if isinstance(body, bytes)
-    ]
 
 
 async def test_revision_is_never_rewritten(path: Path) -> None:

@@ -1,7 +1,6 @@
 """Searching the published entries: what is found, what is not any more, and what is read behind the start."""
 
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +10,12 @@ import pytest
 from feedd.model import Changes, Entry, Feed, Forgetting, Terms
 from feedd.store import SearchHits, SearchQuery, Store, Withdrawal
 from feedd.store import search as searching
-from feedd.store.search import find_statement, match_of
+from feedd.store.database import Value
+from feedd.store.search import find_statement
 from feedd.store.search_words import read_query
-from tests.support.store_files import query
+from feedd.store.sqlite import SqliteDatabase
+from feedd.store.word_index import Fts5
+from tests.support.store_files import SHORT, on_sqlite, query
 from tests.support.store_samples import NOON, a_feed, a_poll, a_revision, an_entry, save
 
 pytestmark = pytest.mark.anyio
@@ -167,6 +169,7 @@ async def test_entries_of_an_older_release_are_read_in_steps(tmp_path: Path) -> 
         assert before == (query(path, "SELECT * FROM entries"), query(path, "SELECT * FROM feeds"))
 
 
+@on_sqlite
 async def test_rows_that_nobody_finds_do_not_pile_up(
     posts: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +185,7 @@ async def test_rows_that_nobody_finds_do_not_pile_up(
     assert ["Lamp 1 is lit"] == await find(posts, "edition 29")
 
 
+@on_sqlite
 async def test_unchanged_entries_are_not_read_again(posts: Store, tmp_path: Path) -> None:
     """A poll saves entries for other reasons, too."""
     await save(posts, a_feed(), [replace(an_entry(3), revision=1, checks=7)])
@@ -212,17 +216,16 @@ async def test_without_fts5_everything_else_works(tmp_path: Path) -> None:
         assert ["Lamp 1 is lit"] == await find(store, "harbour")
 
 
+@on_sqlite
 @pytest.mark.usefixtures("posts")
 @pytest.mark.parametrize("order", ["best", "newest"])
 @pytest.mark.parametrize("whole", [True, False])
 async def test_query_scans_no_table(tmp_path: Path, order: str, *, whole: bool) -> None:
     """The index of words gives the newest rows first, and the others are looked up by key."""
     sought = SearchQuery(terms=read_query("harbour lamp*"), with_private=whole, order=order)  # type: ignore[arg-type]
-    with closing(sqlite3.connect(tmp_path / "data" / "feedd.sqlite3")) as opened:
-        place = {"match": match_of(sought), "most": 1, "limit": 1, "offset": 0}
-        plan: Sequence[str] = [
-            row[3] for row in opened.execute(f"EXPLAIN QUERY PLAN {find_statement(sought)}", place).fetchall()
-        ]
+    with closing(SqliteDatabase(tmp_path / "data" / "feedd.sqlite3", wait=SHORT)) as opened:
+        place: dict[str, Value] = {"match": Fts5().match(sought.terms, None), "most": 1, "limit": 1, "offset": 0}
+        plan = [row["detail"] for row in opened.execute(f"EXPLAIN QUERY PLAN {find_statement(opened, sought)}", place)]
     assert {"SCAN search VIRTUAL TABLE", "SCAN hits"} >= {
         one.rpartition(" INDEX")[0] or one for one in plan if "SCAN" in one
     }

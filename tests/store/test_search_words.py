@@ -78,6 +78,7 @@ def test_places(text: str, asked: str, found: list[str]) -> None:
 @given(st.text(), st.text())
 def test_any_text(text: str, asked: str) -> None:
     """Words and places are within the text and in order, whatever the characters."""
+    assert searchable(text) == " ".join(word.form for word in words_of(text))
     for word in words_of(text):
         assert 0 <= word.start < word.end <= len(text)
         assert word.form

@@ -21,9 +21,9 @@ LATER = NOON + timedelta(days=1)
 
 
 def long(entry: Entry, number: int = 1) -> Revision:
-    """Return a reading whose bytes do not compress: 2 kB as sent, and as much as text and as HTML."""
-    text = os.urandom(1000).hex()
-    return replace(a_revision(entry, number), text=text, html=text, raw=text.encode(), reading=7)
+    """Return a reading whose forms have nothing in common, each 2 kB long and 1 kB in the store."""
+    raw, text, html = (os.urandom(1000).hex() for _ in range(3))
+    return replace(a_revision(entry, number), text=text, html=html, raw=raw.encode(), reading=7)
 
 
 async def fill(store: Store, count: int, revisions: int = 1) -> list[Entry]:

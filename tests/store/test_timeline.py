@@ -10,6 +10,7 @@ import pytest
 
 from feedd.store import Store, Withdrawal
 from feedd.store.timeline import COUNTS, page_statement
+from tests.support.store_files import on_sqlite
 from tests.support.store_samples import NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
@@ -61,6 +62,7 @@ async def test_activity(posts: Store) -> None:
     assert (NOON + DAY, None) == (newest.published, activity["unknown"].newest)
 
 
+@on_sqlite
 @pytest.mark.usefixtures("posts")
 async def test_page_reads_its_own_rows(tmp_path: Path) -> None:
     """An index gives the entries by date, the others are looked up by key: nothing is sorted."""

@@ -16,6 +16,7 @@ from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report
 from feedd.reading import Reader
 from feedd.scheduling.clock import Clock
+from tests.support.postgres_cluster import database_for
 
 PARAGRAPH = (
     "The ferry was late again this morning, and nobody on the pier was surprised by it any more, least of\n"
@@ -51,6 +52,8 @@ def settings_for(folder: Path, **flags: str) -> Settings:
     """Return settings with both folders under one, and loopback allowed."""
     (folder / "feeds").mkdir(parents=True, exist_ok=True)
     common = {"feeds": str(folder / "feeds"), "data": str(folder / "data"), "allow_private": "true", "gap": "0s"}
+    if database := database_for(folder):
+        common["database"] = database
     return load_settings(common | flags, {}, folder)
 
 

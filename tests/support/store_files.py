@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from feedd.model import Feed
 from feedd.store import Store
 from tests.support.store_samples import a_revision, an_entry, save
 
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # for a test that looks into the file
 SHORT = timedelta(milliseconds=50)  # to wait for another program's transaction
 
 

@@ -41,7 +41,7 @@ def render_atom(document: FeedDocument) -> bytes:
         added = _add_entry(feed, entry, entry.enclosures)
         added.author([{"name": author.name} for author in entry.authors])
         added.rights(entry.rights)
-        added.repair.links = _link_attributes(entry, entry.enclosures)
+        added.repair.links = added.link()
         added.repair.origin = entry.origin
     atom: bytes = feed.atom_str(pretty=True)
     return atom

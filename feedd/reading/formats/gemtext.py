@@ -26,7 +26,9 @@ _GLUED = re.compile(r"^(#{1,6})(?=[^\s#])")
 
 def is_gemtext(lines: Sequence[Line], name: str) -> bool:
     """Return whether a text is gemtext, by its name or by its link lines."""
-    return name.lower().endswith(_NAMES) or sum(bool(_SURE.match(line.text)) for line in lines) >= FEWEST
+    return name.lower().endswith(_NAMES) or (
+        sum([line.text.startswith("=>") and bool(_SURE.match(line.text)) for line in lines]) >= FEWEST
+    )
 
 
 def with_marks_apart(lines: Sequence[Line], of: GopherUrl) -> Sequence[Line]:

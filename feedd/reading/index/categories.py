@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from feedd.reading.words.calendar import MONTHS, WEEKDAYS
+from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.dates import find_dates
-from feedd.reading.words.lines import share_of_letters
 from feedd.reading.words.page_words import SAYS_LITTLE
 
 LONGEST = 40  # characters of a heading, and

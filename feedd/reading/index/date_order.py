@@ -19,6 +19,8 @@ def learn_order(found: Sequence[Found], sure: Sequence[Collection[date]] = ()) -
     days of the calendar, which of them gives a sequence, and which one the shortest time from first to last.
     """
     doubtful = [one for one in found if one.readings]
+    if not doubtful:
+        return None
     votes = Counter(
         order
         for one, days in zip(found, sure, strict=False)

@@ -250,10 +250,10 @@ def _fact(lines: Iterable[Line]) -> Near | None:
 def _orders(sources: Sequence[dict[DatedBy, Found]], wanted: str | None) -> dict[DatedBy, str | None]:
     """Learn the order of numbers for each place of dates; where nothing tells, that of the definition."""
     orders: dict[DatedBy, str | None] = {}
+    sure = [{one.day for one in found.values() if one.is_sure} for found in sources]
     for place in RANK:
-        with_it = [found for found in sources if place in found]
-        sure = [{one.day for one in found.values() if one.is_sure} for found in with_it]
-        orders[place] = learn_order([found[place] for found in with_it], sure)
+        with_it = [(found[place], days) for found, days in zip(sources, sure, strict=True) if place in found]
+        orders[place] = learn_order([one for one, _ in with_it], [days for _, days in with_it])
     learned = Counter(order for order in orders.values() if order)
     usual = learned.most_common(1)[0][0] if learned else wanted
     return {place: order or usual for place, order in orders.items()}
@@ -304,9 +304,9 @@ def _vote(found: dict[DatedBy, Found], orders: Mapping[DatedBy, str | None], rul
         for source in RANK
         if source in found and (moment := moment_of(found[source], rules.zone, source, orders[source])) is not None
     ]
+    if len(moments) < 2:
+        return moments[0] if moments else None
     days = Counter(moment.at.date() for moment in moments)
-    if not moments:
-        return None
     day, count = days.most_common(1)[0]
     return next((moment for moment in moments if count > 1 and moment.at.date() == day), moments[0])
 

@@ -22,15 +22,17 @@ from feedd.reading.index.date_order import learn_order
 from feedd.reading.index.feed_name import name_page
 from feedd.reading.index.sifting import LONGEST_LABEL
 from feedd.reading.rules import Budget, IndexRules
-from feedd.reading.words.dates import Found, find_dates, moment_of
-from feedd.reading.words.lines import SHORT, Line, text_lines
+from feedd.reading.words.dates import Found, find_dates, may_hold_date, moment_of
+from feedd.reading.words.lines import SHORT, Line, line_texts
 
 MOST = 2000  # posts, the newest: a page of a megabyte may have 80,000 headings
 FEWEST = 2  # headings; a text with this many is a log, also where the definition does not say so
 LONGEST_HEADING = 80  # characters of one with its date at the end
+FEWEST_LINES = 3  # that begin with a date, each of them a post; one or two may say when the page was made
 FEWEST_WEAK = 3  # headings with their date at the end, which a sentence may have too
 LONGEST_TITLE = 60  # characters of a title that consists of a post's first words
 
+_DIGIT = re.compile(r"\d")
 # What marks a heading: signs before it, or a word with a colon ("Entry: 2024-05-27").
 _MARKS = re.compile(r"(?:#{1,6}|={2,}|\*{1,3}|[-~+]{2,}|>)\s*(?=[^\W_]|[\[(])")
 _KEY = re.compile(r"([^\W\d_]{3,12}):\s+(?=\S)")
@@ -68,8 +70,23 @@ class Log:
 
 def find_log(document: Document, rules: IndexRules) -> Log:
     """Find the posts of a document that is read as a log; there may be none."""
-    raw, lines = _menu_lines(document) if document.is_menu else _text_lines(document)
-    return Log(raw=raw, lines=lines, headings=tuple(_headings(lines, rules)))
+    raw, lines = _lines(document)
+    return Log(raw=raw, lines=lines, headings=tuple(_headings(lines, strategy=rules.strategy)))
+
+
+def posts_on_page(document: Document, rules: IndexRules) -> int:
+    """Return how many posts the strategy `log` would find: headings with dates, else lines that begin with one.
+
+    0 also of a page with a single one.
+    """
+    _, lines = _lines(document)
+    if sum([not line.is_item and may_hold_date(line.text) for line in lines]) < FEWEST:
+        return 0
+    headings = len(_headings(lines, strategy=rules.strategy))
+    if headings >= FEWEST:
+        return headings
+    dated = len(_headings(lines, strategy="log"))
+    return dated if dated >= FEWEST_LINES else headings
 
 
 def read_log(log: Log, document: Document, rules: IndexRules, budget: Budget) -> Index:
@@ -114,6 +131,10 @@ def read_log(log: Log, document: Document, rules: IndexRules, budget: Budget) ->
     )
 
 
+def _lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
+    return _menu_lines(document) if document.is_menu else _text_lines(document)
+
+
 def _text_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]]:
     raw = tuple(document.text_bytes.removeprefix(BOM_UTF8).splitlines())
     return raw, tuple(Line(text=_shown(decode_as(line, document.charset))) for line in raw)
@@ -125,13 +146,13 @@ def _menu_lines(document: Document) -> tuple[tuple[bytes, ...], tuple[Line, ...]
 
 
 def _shown(text: str) -> str:
-    return " ".join(line.text for line in text_lines(without_controls(text)))
+    return text.rstrip() if text.isprintable() else " ".join(line_texts(without_controls(text)))
 
 
-def _headings(lines: Sequence[Line], rules: IndexRules) -> list[_Heading]:
+def _headings(lines: Sequence[Line], *, strategy: str) -> list[_Heading]:
     """Find the headings of the form that most headings have."""
     found = _all_headings(lines, strict=True)
-    if rules.strategy == "log" and sum(one.found is not None for one in found) < FEWEST:
+    if strategy == "log" and sum(one.found is not None for one in found) < FEWEST:
         found = _all_headings(lines, strict=False)  # the definition decides: each line is a post (twtxt)
     versions = {one.form for one in found if one.found is None}
     dated = [one for one in found if one.found and not (one.form in versions and _SHORT_YEAR.match(one.words))]
@@ -151,9 +172,9 @@ def _all_headings(lines: Sequence[Line], *, strict: bool) -> list[_Heading]:
 def _heading(lines: Sequence[Line], number: int, *, strict: bool) -> _Heading | None:
     """Read a line as a heading; if `strict`, it must also stand out from the text."""
     line = lines[number]
-    text = line.text.strip()
-    if line.is_item or not any(map(str.isdigit, text[:SHORT])):
+    if line.is_item or not _DIGIT.search(line.text):
         return None
+    text = line.text.strip()
     marks = _MARKS.match(text)
     words = line.bare if marks else text[:SHORT]
     key = _KEY.match(words)

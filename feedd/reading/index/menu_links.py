@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, Location, Menu, MenuItem
+from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.dates import find_month, month_of_name
-from feedd.reading.words.lines import SHORT, Line, share_of_letters
+from feedd.reading.words.lines import SHORT, Line
 
 WORDS = 0.8  # share of letters in the words that stand in a long rule; a drawing has fewer
 BLOCK = 12  # lines above and below a link in which its date and title are looked for
@@ -48,13 +49,14 @@ def links_of(menu: Menu, lines: Sequence[Line], base: GopherUrl) -> tuple[MenuLi
     has_links = apart = False
     for number, (item, line) in enumerate(zip(menu.items, lines, strict=True)):
         if _is_text(line):
+            is_blank = not line.text.strip()
             heading = _heading(line, lines[number + 1 : number + 2], alone=not above and not _is_below(lines, number))
             if heading:
                 section, period = heading, _period(heading, period)
                 has_links = apart = False
-            apart = apart or (has_links and not line.text.strip())
-            above = [*above, line][-BLOCK:] if line.text.strip() else []
-            subject = subject if line.text.strip() else None
+            apart = apart or (has_links and is_blank)
+            above = [] if is_blank else [*above, line][-BLOCK:]
+            subject = None if is_blank else subject
             continue
         links.append(
             MenuLink(

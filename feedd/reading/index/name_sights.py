@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from feedd.model import GopherUrl
 from feedd.reading.head.boxes import unboxed
 from feedd.reading.head.fields import read_field
+from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.furniture import is_way_out
-from feedd.reading.words.lines import SHORT, Line, share_of_letters
+from feedd.reading.words.lines import SHORT, Line
 from feedd.reading.words.names import (
     BANNER,
     COUNT,
@@ -107,7 +108,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
         end = sentence_end(text)
         told = _told(text)
         name = told or name_in(text)
-        if not name or not may_name(name):
+        if not name or (told and not may_name(told)):
             nth += len(text.split()) > MOST_WORDS or end in SENTENCE_ENDS
             continue
         above = top[number - 1] if number else None
@@ -181,9 +182,11 @@ def _is_underlined(top: Sequence[Line], number: int) -> bool:
 
 def _is_centred(line: Line, *touching: Line | None) -> bool:
     """Return whether a line stands far from the left, and the lines that touch it have the same middle."""
+    if line.indent < INDENT:
+        return False
     middle = line.indent + len(line.text)
     others = [one for one in touching if one is not None and not _separates(one)]
-    return line.indent >= INDENT and all(abs(one.indent + len(one.text) - middle) <= 3 for one in others)
+    return all(abs(one.indent + len(one.text) - middle) <= 3 for one in others)
 
 
 def _is_capitals(name: str) -> bool:

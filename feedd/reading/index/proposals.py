@@ -1,12 +1,11 @@
 """Proposes lines for a definition where the page alone cannot decide, each only where it is sure to help."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from feedd.model import Candidate, GopherUrl, Index
 from feedd.reading.document import Document
 from feedd.reading.index.files import propose_types
-from feedd.reading.index.log import FEWEST, find_log
+from feedd.reading.index.log import posts_on_page
 from feedd.reading.index.notes import is_page_of_text, main_log
 from feedd.reading.index.tree import period_of
 from feedd.reading.rules import IndexRules
@@ -14,7 +13,6 @@ from feedd.reading.words.labels import read_label
 
 FEW = 5  # entries; a menu with more of them is surely a list of posts
 FEWEST_POSTS = 3  # that a page lists which lists the posts of its submenus too
-FEWEST_LINES = 3  # that begin with a date, each of them a post; one or two may say when the page was made
 
 
 def propose(index: Index, document: Document, rules: IndexRules) -> tuple[str, ...]:
@@ -36,15 +34,6 @@ def _proposals(index: Index, document: Document, rules: IndexRules) -> Iterator[
         yield 'index.strategy = "page"  # no links to posts: an entry each time the page changes'
     if any(one.moment is None and (found := read_label(one.label).found) and not found.is_sure for one in entries):
         yield 'index.date_order = "dmy"  # or "mdy", "ymd": nothing on the page tells which number is the day'
-
-
-def posts_on_page(document: Document, rules: IndexRules) -> int:
-    """Return how many posts the strategy `log` would find: headings with dates, else lines that begin with one."""
-    headings = len(find_log(document, rules).headings)
-    if headings >= FEWEST:
-        return headings
-    lines = len(find_log(document, replace(rules, strategy="log")).headings)
-    return lines if lines >= FEWEST_LINES else headings
 
 
 def _stands_here(submenu: GopherUrl, index: Index) -> bool:

@@ -7,10 +7,10 @@ from feedd.model import Charsets, GopherUrl, Index
 from feedd.reading.document import Document, open_document
 from feedd.reading.formats.syndication import read_feed
 from feedd.reading.index.feed_name import named
-from feedd.reading.index.log import FEWEST, find_log, read_log
+from feedd.reading.index.log import FEWEST, FEWEST_LINES, find_log, posts_on_page, read_log
 from feedd.reading.index.notes import notes_on
 from feedd.reading.index.posts import read_posts
-from feedd.reading.index.proposals import FEWEST_LINES, posts_on_page, propose
+from feedd.reading.index.proposals import propose
 from feedd.reading.index.whole_page import read_whole_page
 from feedd.reading.rules import Budget, IndexRules
 

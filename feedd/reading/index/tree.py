@@ -76,11 +76,12 @@ def _filled(url: GopherUrl, templates: Iterable[str], now: datetime) -> Iterator
 
 
 def _submenu(link: MenuLink, of: GopherUrl) -> _Submenu | None:
-    location, label = link.location, without_columns(link.item.display)[:SHORT]
+    location = link.location
     if not isinstance(location, GopherUrl) or location.item_type != "1" or is_ancestor(location, of):
         return None
     if (location.host, location.port) != (of.host, of.port) or location_key(location) == location_key(of):
         return None
+    label = without_columns(link.item.display)[:SHORT]
     month = _MONTH_LABEL.fullmatch(label)
     path = _PERIOD.search(location.selector.decode("utf-8", "replace")[-SHORT:])
     named = month is not None and (month["name"] is None or month["name"].lower() in MONTHS)

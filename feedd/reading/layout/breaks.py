@@ -17,6 +17,7 @@ from feedd.reading.layout.passage import (
     Break,
     begins_with_mark,
     gathered,
+    has_columns,
     is_code,
     is_column,
     is_long,
@@ -60,7 +61,7 @@ EVIDENCE = (
 
 def weigh(at: Break) -> float:
     """Return the points for a wrap: 2 are log-odds of 1."""
-    return CONSTANT + sum(evidence.points * evidence.ask(at) for evidence in EVIDENCE)
+    return CONSTANT + sum([evidence.points * evidence.ask(at) for evidence in EVIDENCE])
 
 
 # What no sentence of prose is broken before, whatever the points say.
@@ -69,7 +70,7 @@ VETOES = (begins_with_mark, is_column, moves_in, is_code)
 
 def is_forbidden(at: Break) -> bool:
     """Return whether the lines stay apart unless the width proves the wrap: marks, columns, indents, code, drawings."""
-    return at.passage.drawn > DRAWN or any(veto(at) for veto in VETOES) or _has_columns(at)
+    return at.passage.drawn > DRAWN or bool(has_columns(at)) or any(veto(at) for veto in VETOES)
 
 
 def follows_a_rule(at: Break) -> bool:
@@ -111,7 +112,3 @@ def rows(lines: Sequence[Line], shape: Shape, known: Known = "nothing", own: flo
             found.append(join(lines[first:number]) if number - first > 1 else folded(lines[first]))
             first = number
     return found
-
-
-def _has_columns(at: Break) -> bool:
-    return any(line.has_wide_gap and not at.passage.shape.is_stretched(line) for line in (at.line, at.after))

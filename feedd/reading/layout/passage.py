@@ -125,6 +125,11 @@ def is_column(at: Break) -> float:
     return bool(_columns(at.line.text) & _columns(at.after.text))
 
 
+def has_columns(at: Break) -> float:
+    """Return 1 if one of the lines has a wide gap that fills no line to its edge."""
+    return _has_gap(at.line, at.passage.shape) or _has_gap(at.after, at.passage.shape)
+
+
 def is_narrow(at: Break) -> float:
     """Return the share of the passage's lines that are as narrow as verse, less if they speak as prose."""
     return at.passage.narrow
@@ -136,7 +141,11 @@ def begins_with_mark(at: Break) -> float:
 
 
 def _is_drawn(line: Line, shape: Shape) -> bool:
-    return line.is_drawn or (line.has_wide_gap and not shape.is_stretched(line))
+    return line.is_drawn or _has_gap(line, shape)
+
+
+def _has_gap(line: Line, shape: Shape) -> bool:
+    return line.has_wide_gap and not shape.is_stretched(line)
 
 
 def _columns(text: str) -> set[int]:

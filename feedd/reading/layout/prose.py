@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
-from feedd.reading.words.lines import SPOKEN, Line
+from feedd.reading.words.characters import SPOKEN
+from feedd.reading.words.lines import Line
 
 LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of letter art 0.07 % have as many
 READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines shown as words; with less they are code
@@ -78,7 +79,9 @@ def stays(lines: Sequence[Line], shape: Shape) -> bool:
         return not (_at_margin(lines, shape) and _is_readable(without_urls))
     if any(line.has_wide_gap and not shape.is_stretched(line) for line in lines[:-1] or lines):
         return True
-    return not (_at_margin(lines, shape) or _is_proved(lines, shape))
+    if _at_margin(lines, shape):
+        return False
+    return _is_verse(lines, shape) or not _is_proved(lines, shape, _fullness(lines, shape))
 
 
 def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
@@ -93,9 +96,9 @@ def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
         return none
     if _is_verse(lines, shape):
         return none
-    if _is_proved(lines, shape):
+    fullness = _fullness(lines, shape)
+    if _is_proved(lines, shape, fullness):
         return [True] * len(none)
-    fullness = [shape.is_full(line, after) for line, after in pairwise(lines)]
     return none if fullness.count(False) > RAGGED * len(fullness) else fullness
 
 
@@ -103,22 +106,22 @@ def _at_margin(lines: Sequence[Line], shape: Shape) -> bool:
     return min(line.indent for line in lines) <= shape.indent + 1
 
 
-def _is_proved(lines: Sequence[Line], shape: Shape) -> bool:
-    """Return whether all lines are full; names at the right edge are full lines too, but no prose."""
-    wide = max(len(line.text.strip()) for line in lines) >= NARROWEST
-    whole = wide and (_all_full(lines, shape) or _proves_itself(lines, shape))
-    return len(lines) > 1 and whole and not _is_verse(lines, shape)
+def _is_proved(lines: Sequence[Line], shape: Shape, fullness: Sequence[bool]) -> bool:
+    """Return whether all lines that are no verse are full; names at the right edge are full lines too, but no prose."""
+    if len(lines) < 2 or max([len(line.text.strip()) for line in lines]) < NARROWEST:
+        return False
+    return all(fullness) or _proves_itself(lines, shape)
 
 
 def full(lines: Sequence[Line], shape: Shape) -> list[bool]:
     """Return for each break of lines that are known to be prose whether the line is full."""
     if _is_verse(lines, shape) and max(len(line.text) for line in lines) < SELF_PROVED:
         return [False] * (len(lines) - 1)
+    return _fullness(lines, shape)
+
+
+def _fullness(lines: Sequence[Line], shape: Shape) -> list[bool]:
     return [shape.is_full(line, after) for line, after in pairwise(lines)]
-
-
-def _all_full(lines: Sequence[Line], shape: Shape) -> bool:
-    return all(shape.is_full(line, after) for line, after in pairwise(lines))
 
 
 def _proves_itself(lines: Sequence[Line], shape: Shape) -> bool:

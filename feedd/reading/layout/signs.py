@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from feedd.reading.layout.breaks import SHORT_LINE
 from feedd.reading.layout.prose import Shape, join
 from feedd.reading.layout.width import WIDEST
-from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line, share_of_letters
+from feedd.reading.words.characters import share_of_letters
+from feedd.reading.words.lines import BLANK, LIST_MARK, SHORT, Line
 
 SIDES = "|*#+!:│║"  # signs that the sides of boxes consist of
 ASKEW = 2  # columns by which lines may miss the text of the mark that they hang under

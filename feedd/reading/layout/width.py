@@ -7,6 +7,7 @@ is proved that the two can be joined. codevoid.de wraps to 71 bytes of UTF-8, of
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
 SLACK = 8  # columns that stay free where people break lines by hand
 NARROWEST = 30  # nobody wraps prose to less; lists and verse are narrower
@@ -17,11 +18,6 @@ OVERHANG = 3  # columns by which one line of a block may be longer than the othe
 ENOUGH = 12  # breaks from which few contradictions are no chance
 WIDEST = 110  # columns; a longer line was never wrapped
 Measure = Callable[[str], int]
-
-
-def characters(text: str) -> int:
-    """Return the number of characters."""
-    return len(text)
 
 
 def utf8(text: str) -> int:
@@ -44,7 +40,7 @@ class Width:
     """The width to which a document was wrapped, 0 where it was not, and in what it is measured."""
 
     columns: int
-    measure: Measure = characters
+    measure: Measure = len
     is_sure: bool = False  # so many lines are full to the last word that only a program can have broken them
 
     def is_full(self, line: str, after: str, slack: int = SLACK) -> bool:
@@ -65,9 +61,11 @@ class Width:
         )
 
     def _with_next(self, line: str, after: str) -> int:
-        word = first_word(after)
-        blank = not (is_ideograph(word) and is_ideograph(line[-1:]))
-        return self.measure(line.rstrip()) + blank + self.measure(word) if word or line[:1].isspace() else 0
+        word, measure = first_word(after), self.measure
+        if not word and not line[:1].isspace():
+            return 0
+        blank = word.isascii() or not (is_ideograph(word) and is_ideograph(line[-1:]))
+        return measure(line.rstrip()) + blank + measure(word)
 
 
 def first_word(text: str) -> str:
@@ -84,12 +82,13 @@ def find_width(blocks: Sequence[Sequence[str]]) -> Width:
     wrapped = [pair for pair in pairs if len(pair[0]) <= WIDEST]
     if len(wrapped) * 2 < len(pairs):
         return Width(columns=0)
-    measures: tuple[Measure, ...] = (characters,)
+    measures: tuple[Measure, ...] = (len,)
     if not all(line.isascii() for lines in blocks for line in lines):
         wide = any(is_ideograph(line[-1:]) for line, _ in wrapped)
-        measures = (characters, utf8, columns) if wide else (characters, utf8)
-    best = min((_width(wrapped, measure) for measure in measures), key=lambda width: _contradictions(wrapped, width))
-    sure = _contradictions(wrapped, best) <= CHANCE * len(wrapped)
+        measures = (len, utf8, columns) if wide else (len, utf8)
+    widths = [_width(wrapped, measure) for measure in measures]
+    contradictions, best = min(((_contradictions(wrapped, width), width) for width in widths), key=itemgetter(0))
+    sure = contradictions <= CHANCE * len(wrapped)
     if best.columns < VERSE and not sure:
         return Width(columns=0)
     return replace(best, is_sure=sure and len(wrapped) >= ENOUGH)
@@ -102,4 +101,4 @@ def _width(pairs: Sequence[tuple[str, str]], measure: Measure) -> Width:
 
 
 def _contradictions(pairs: Sequence[tuple[str, str]], width: Width) -> int:
-    return sum(not width.is_full(line, after, slack=0) for line, after in pairs)
+    return sum([not width.is_full(line, after, slack=0) for line, after in pairs])

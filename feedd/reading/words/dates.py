@@ -67,8 +67,12 @@ class Found:
 
 def find_dates(line: str) -> tuple[Found, ...]:
     """Return every full date of one line in order; where two overlap, the one that begins first."""
-    text = line[:LONGEST]
-    return _found(text, FULL, None) if _SOME.search(text) else ()
+    return _found(line[:LONGEST], FULL, None) if may_hold_date(line) else ()
+
+
+def may_hold_date(line: str) -> bool:
+    """Return whether a line has digits enough for a full date; without a date in most cases."""
+    return bool(_SOME.search(line, 0, LONGEST))
 
 
 def find_partial_dates(line: str, year: int, month: int | None) -> tuple[Found, ...]:
@@ -106,7 +110,7 @@ def _matches(text: str, notations: Iterable[Notation], period: _Period | None) -
             continue
         match = notation.pattern.search(text)
         while match:
-            one = _numbers(match, period) if "a" in notation.pattern.groupindex else _named(match, period)
+            one = _named(match, period) if notation.in_order else _numbers(match, period)
             if one is not None:
                 yield one
             # What is no date may overlap with one: "9 Fog, 21 Jan 2024".
@@ -190,22 +194,19 @@ _WEEKDAY_AFTER = re.compile(
 def _with_time(text: str, one: Found) -> Found:
     """Add the weekday and the time that stand directly before or after a date."""
     start, end = _weekday_before(text, one.start), _weekday_after(text, one.end)
-    if (start, end) != (one.start, one.end):
-        one = replace(one, start=start, end=end, is_named=True)
-    if one.clock is not None:
-        return one
-    for match in _TIME.finditer(text) if _SOME_TIME.search(text) else ():
-        after = match.start() >= one.end and _AFTER.fullmatch(text, one.end, match.start())
-        before = match.end() <= one.start and _BEFORE.fullmatch(text, match.end(), one.start)
+    is_named = one.is_named or (start, end) != (one.start, one.end)
+    for match in _TIME.finditer(text) if one.clock is None and _SOME_TIME.search(text) else ():
+        after = match.start() >= end and _AFTER.fullmatch(text, end, match.start())
+        before = match.end() <= start and _BEFORE.fullmatch(text, match.end(), start)
         clock = _clock(match) if after or before else None
         if clock is not None:
-            start, end = min(one.start, match.start()), max(one.end, match.end())
-            return replace(one, start=start, end=end, clock=clock, zone=_zone(match["zone"]))
-    return one
+            start, end = min(start, match.start()), max(end, match.end())
+            return replace(one, start=start, end=end, is_named=is_named, clock=clock, zone=_zone(match["zone"]))
+    return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, is_named=is_named)
 
 
 def _weekday_before(text: str, start: int) -> int:
-    match = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start)
+    match = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start) if start else None
     if match is None or match["word"].lower() not in WEEKDAYS:
         return start
     # An abbreviation of two letters is a common word in some language ("on", "to", "me"), unless it begins the line.

@@ -92,11 +92,11 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
         return row
     name, listed, listing = _listing(text)
     dates = find_dates(name) if known is None else known
-    whole = _FILE.fullmatch(name)
+    whole = _file(name)
     name = _stem(whole) if whole else name
     title, found = part_date(name, dates, at_end=form.at_end)
     title = _cleaned(title, form)
-    stem = whole or _FILE.fullmatch(title)
+    stem = whole or _file(title)
     title = _stem(stem) if stem and not whole else title
     is_file = bool(stem) or (listed is not None) or _is_name_of_file(name)
     if (stem or listed or form.is_file) and " " not in title:
@@ -115,21 +115,22 @@ def read_label(display: str, form: Form = ALONE, known: Sequence[Found] | None =
     )
 
 
+def _file(text: str) -> re.Match[str] | None:
+    """Return the parts of a label that is a file's name with an extension of a text or a sound; None of others."""
+    return _FILE.fullmatch(text) if "." in text else None
+
+
 def _stem(match: re.Match[str]) -> str:
     return str(match["stem"] or match["org"])
 
 
 def _row(text: str) -> Label | None:
     """Read `KNOTS.TXT  4210  07-23-93  How to tie a bowline`; the title is what is neither name nor size nor date."""
-    row = _ROW.match(text) or _BARE_ROW.match(text)
-    if row is None:
+    parts = _parts_of_row(text)
+    if parts is None:
         return None
-    name, rest = row["name"], row["rest"]
-    size = _ROW_SIZE.match(rest)
-    words = rest[size.end() :] if size else rest
+    name, rest, words = parts
     found = find_dates(words)
-    if not size and not found and not _GAP.match(text, row.end("name")):
-        return None
     listed = found[0] if found else None
     if listed:
         words = f"{words[: listed.start]} {words[listed.end :]}".strip()
@@ -143,6 +144,18 @@ def _row(text: str) -> Label | None:
         listing=rest[: len(rest) - len(words)].strip() or None,
         is_file=not title,
     )
+
+
+def _parts_of_row(text: str) -> tuple[str, str, str] | None:
+    """Return a file's name, what follows it, and that without its size; None of what is no row of a listing."""
+    row = _ROW.match(text) or _BARE_ROW.match(text)
+    if row is None:
+        return None
+    rest = row["rest"]
+    size = _ROW_SIZE.match(rest)
+    words = rest[size.end() :] if size else rest
+    is_row = size or _GAP.match(text, row.end("name")) or find_dates(words)
+    return (row["name"], rest, words) if is_row else None
 
 
 def stem_of(name: str) -> str:
@@ -186,8 +199,7 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
     if "|" in text and len(found) > 1:
         text, found = _without_edits(text, found)
     first, last = found[0], found[-1]
-    tail = _TAIL.search(text, last.end)
-    end = tail.start() if tail else len(text)
+    end = _tail(text, last.end)
     is_last = _ends(text, last)
     if at_end and is_last:
         return _before(text, last), last
@@ -201,10 +213,15 @@ def part_date(text: str, found: Sequence[Found], *, at_end: bool = False) -> tup
     return text, None
 
 
+def _tail(text: str, at: int = 0) -> int:
+    """Return where size or number of comments begin that stand at the end of a label; its end where there are none."""
+    match = _TAIL.search(text, at) if text.endswith((")", "]")) else None
+    return match.start() if match else len(text)
+
+
 def _ends(text: str, found: Found) -> bool:
     """Return whether nothing but decoration stands after a date, and words before it."""
-    tail = _TAIL.search(text, found.end)
-    after = text[found.end : tail.start() if tail else len(text)]
+    after = text[found.end : _tail(text, found.end)]
     return not after.strip(_CLOSING + _SEPARATORS + _FRAME + "\"'”") and bool(text[: found.start].strip())
 
 
@@ -281,9 +298,10 @@ def _unframed(text: str, *, both: bool = True) -> str:
 def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
     """Return what most labels of a page have in common; pairs of a display string and what it says alone."""
     several = len(labels) >= FEW
+    labels = [(text[:LONGEST].strip(), label) for text, label in labels]
 
     def most(holds: Callable[[str, Label], bool]) -> bool:
-        return several and sum(holds(text[:LONGEST].strip(), label) for text, label in labels) >= MOST * len(labels)
+        return several and sum([holds(text, label) for text, label in labels]) >= MOST * len(labels)
 
     files = [text for text, _ in labels if "." in text.lstrip()[:LONGEST].partition(" ")[0]]
     numbers = [match["number"] for _, label in labels if (match := _COUNTED.match(label.title))]
@@ -291,7 +309,7 @@ def form_of(labels: Sequence[tuple[str, Label]]) -> Form:
         at_end=most(lambda text, label: label.ends_with_date and not _opens_too(text, label.dates)),
         is_counted=several and len(set(numbers)) >= MOST * len(labels),
         is_quoted=most(lambda _, label: _unquoted(label.title) != label.title),
-        is_row=bool(files) and (most(lambda text, _: _row(text) is not None) or _have_columns(files)),
+        is_row=bool(files) and (most(lambda text, _: _parts_of_row(text) is not None) or _have_columns(files)),
         is_file=most(lambda text, _: " " not in text and ("_" in text or _is_name_of_file(text))),
     )
 
@@ -319,11 +337,14 @@ FRAMES = frozenset("=*~#_-")
 
 def _cleaned(text: str, form: Form = ALONE) -> str:
     """Remove the signs around a title, and numbers and counts before and after it."""
-    text = _LEAD.sub("", text.strip())
+    text = text.strip()
+    if not text[:1].isalpha() or text[:2] == "N ":
+        text = _LEAD.sub("", text)
     if form.is_counted:
         text = _COUNTED.sub("", text)
-    text = _NUMBER.sub("", text)
-    text = _TAIL.sub("", text)
+    if text[:1].isdigit():
+        text = _NUMBER.sub("", text)
+    text = text[: _tail(text)]
     bare = text.rstrip()
     if len(bare) > 3 and bare[-1] in ".·_~=-" and bare.endswith(bare[-1] * 4):
         text = bare.rstrip(bare[-1])  # leaders (....) that led to a removed column

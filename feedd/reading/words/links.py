@@ -41,6 +41,8 @@ _IN_PATH = re.compile(r"\w+://[^/\s]+/\S*\w")
 
 def find_urls(text: str) -> Iterator[tuple[int, int]]:
     """Yield the place of each URL in a text, as start and end."""
+    if ":" not in text:
+        return
     for match in _URL.finditer(text):
         end = _trimmed(text, match.start(), match.end())
         if not text[match.start() : end].endswith(("://", ":")):

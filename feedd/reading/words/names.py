@@ -5,10 +5,11 @@ A path, a date, a greeting, a notice and a sentence are no names, however they s
 
 import re
 
+from feedd.reading.words.characters import share_of_letters
 from feedd.reading.words.dates import find_dates, find_month, month_of_name
 from feedd.reading.words.furniture import is_way_out
 from feedd.reading.words.labels import part_date
-from feedd.reading.words.lines import SHORT, share_of_letters
+from feedd.reading.words.lines import SHORT
 from feedd.reading.words.page_words import (
     is_column_heads,
     is_greeting,
@@ -61,9 +62,10 @@ def is_period(text: str) -> bool:
     if dates:
         rest = part_date(bare, dates)[0]
         return rest == bare or not WORD.search(rest)
+    if not (_YEAR.search(bare) or find_month(bare)):
+        return False
     words = [word for word in words_of(bare) if word.strip(_OF_DATES) and not month_of_name(word)]
-    is_dated = bool(_YEAR.search(bare) or find_month(bare))
-    return is_dated and (not words or is_list_heading(" ".join(words)))
+    return not words or is_list_heading(" ".join(words))
 
 
 def name_in(text: str) -> str:

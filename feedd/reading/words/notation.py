@@ -66,7 +66,7 @@ def clues(text: str) -> Set[str]:
         return ALL_CLUES
     shape = text.encode("utf-8", "replace").translate(_SHAPE)
     found = {clue for clue, sign in _SIGNS if sign in shape}
-    found.update(clue for clue, form in _FORMS if form.search(shape))
+    found.update([clue for clue, form in _FORMS if form.search(shape)])
     if not text.isascii() and _CJK.search(text):
         found.add("cjk")
     return found
@@ -74,16 +74,20 @@ def clues(text: str) -> Set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """One row of the table, `by_name` where the month is a word; `clue` names what a line must have, see `clues`."""
+    """One row of the table, `by_name` where the month is a word; `clue` names what a line must have, see `clues`.
+
+    `in_order`: what is year, month and day is known, and not decided by the page.
+    """
 
     pattern: re.Pattern[str]
     by_name: bool
+    in_order: bool
     clue: str
 
 
 def _row(form: str, clue: str = "") -> Notation:
     made = re.sub(r"(?<!\?P)<([a-z][a-z ]*)>", lambda part: _PARTS[part[1]], form)
-    return Notation(re.compile(made, re.IGNORECASE), "(?P<n>" in made, clue)
+    return Notation(re.compile(made, re.IGNORECASE), "(?P<n>" in made, "(?P<a>" not in made, clue)
 
 
 # Groups: y year, m month in numbers, n its name, d day, time; a, b and c: numbers whose order the page decides.

@@ -2,7 +2,7 @@
 
 import textwrap
 
-from feedd.reading.layout.width import characters, find_width, utf8
+from feedd.reading.layout.width import find_width, utf8
 
 WORDS = (
     "The keeper’s note says “the hive is well” – and yet nobody’s seen a bee since the clock’s last stroke, "
@@ -29,7 +29,7 @@ def test_a_text_wrapped_by_characters_is_found_out() -> None:
     """Characters are preferred where bytes prove as much."""
     width = find_width([textwrap.wrap(WORDS * 5, 68)])
 
-    assert (68, characters) == (width.columns, width.measure)
+    assert (68, len) == (width.columns, width.measure)
 
 
 def test_a_text_that_was_never_wrapped_has_no_width() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from feedd.gopher.menu import parse_menu
 from feedd.model import Charsets, GopherUrl
-from feedd.reading.words.lines import Line, menu_lines, share_of_letters, text_lines, undecorated
+from feedd.reading.words.characters import share_of_letters
+from feedd.reading.words.lines import Line, menu_lines, text_lines, undecorated
 
 BASE = GopherUrl(host="gopher.example.org", selector=b"/log")
 
@@ -128,10 +129,21 @@ def test_expanded_line_has_blanks_for_tabs() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["bee = next_bee();", "return;", "return bee;", "while (hum) {", "  n = 10;", "(:require [boats :refer [ok]])"],
+    [
+        *(
+            "bee = next_bee();",
+            "return;",
+            "return bee;",
+            "while (hum) {",
+            "  n = 10;",
+            "(:require [boats :refer [ok]])",
+        ),
+        *("}", "a >= b", "std::bee", "bees && wasps", "bees || wasps", "end</b", "hum(x) twice", "ls --all", "a_bee"),
+        *("  $ ls", "% ls", "#!bee", ";; hum", "hum])", "hum))"),
+    ],
 )
 def test_lines_of_code(line: str) -> None:
-    """They have signs that sentences have not."""
+    """They have signs that sentences have not; one of each kind is enough."""
     assert Line(text=line).is_code
 
 

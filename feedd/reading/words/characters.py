@@ -1,0 +1,71 @@
+"""Counts the characters of a text by what they are: letters, digits, blanks, signs of speech, other signs.
+
+Every line of a document is counted, so ASCII is counted by a table, which takes a tenth of the time; of other lines
+only the characters that are not ASCII are looked at one by one.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+SPOKEN = "\"'.,!?“”‘’«»，。、！？「」『』：；（）"  # signs of speech; code has more of other signs
+
+_SIGN = re.compile(r"[^\w\s]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+def _is_wordy(character: str) -> bool:
+    return character.isalpha() or character.isspace()
+
+
+def _is_no_sign(character: str) -> bool:
+    return character.isalnum() or character.isspace()
+
+
+def _ascii(holds: Callable[[str], bool]) -> bytes:
+    return bytes(code for code in range(128) if holds(chr(code)))
+
+
+_NO_LETTERS, _NO_SIGNS = _ascii(lambda one: not one.isalnum()), _ascii(_is_no_sign)
+_NOT_WORDY = _ascii(lambda one: not _is_wordy(one))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many letters and digits a text has, and its signs: what is neither letter nor digit nor blank."""
+
+    letters: int
+    signs: str
+
+    @property
+    def share_of_letters(self) -> float:
+        """The share of letters and digits in the characters that are no blanks, 0 to 1; 0 if there are none."""
+        return self.letters / (self.letters + len(self.signs)) if self.letters else 0.0
+
+    @property
+    def share_of_speech(self) -> float:
+        """The share of letters, digits and signs of speech in the characters that are no blanks; 1 of none."""
+        solid = self.letters + len(self.signs)
+        return (self.letters + sum([sign in SPOKEN for sign in self.signs])) / solid if solid else 1.0
+
+
+def counted(text: str) -> Counts:
+    """Count the characters of a text."""
+    if text.isascii():
+        data = text.encode()
+        return Counts(len(data.translate(None, _NO_LETTERS)), data.translate(None, _NO_SIGNS).decode())
+    signs = "".join(_SIGN.findall(text)) + "_" * text.count("_")
+    return Counts(len("".join(text.split())) - len(signs), signs)
+
+
+def share_of_letters(text: str) -> float:
+    """Return the share of letters and digits in the characters that are no blanks, 0 to 1; 0 if there are none."""
+    return counted(text).share_of_letters
+
+
+def wordy(text: str) -> int:
+    """Return the number of characters that are letters or blanks."""
+    if text.isascii():
+        return len(text.encode().translate(None, _NOT_WORDY))
+    others = "".join(_NOT_ASCII.findall(text))
+    return len(text.encode("ascii", "ignore").translate(None, _NOT_WORDY)) + sum(map(_is_wordy, others))

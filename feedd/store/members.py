@@ -1,0 +1,105 @@
+"""The served feeds as merged feeds and the list of subscriptions show them; none of these calls counts all entries."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from feedd.model import Feed
+from feedd.store.codecs import from_time
+from feedd.store.database import Database, Row
+from feedd.store.executor import Executor
+from feedd.store.feed_rows import read_feed
+
+_SERVED = """feeds.removed_at IS NULL
+  AND EXISTS (SELECT 1 FROM names WHERE names.name = feeds.name AND names.feed_id = feeds.id)"""
+
+_ROSTER = f"""
+SELECT id, name, location, title, terms, heading, first_seen FROM feeds WHERE {_SERVED} ORDER BY name
+"""  # noqa: S608  # all of it is ours
+
+_NEWEST_OF = """
+SELECT published FROM entries WHERE feed_id = feeds.id AND state = 'published' AND withdrawn_at IS NULL
+ORDER BY published DESC LIMIT 1
+"""
+
+_NEWEST = f"""
+SELECT id, newest FROM (SELECT id, ({_NEWEST_OF}) AS newest FROM feeds WHERE {_SERVED} {{heading}}) AS dated
+WHERE newest IS NOT NULL ORDER BY newest DESC, id LIMIT :limit
+"""  # noqa: S608
+
+# The newest entries of all feeds are by the newest feeds, mostly: one that writes all the time may hide the others.
+_TIMELINE = f"""
+SELECT entries.feed_id AS id, entries.published AS newest FROM entries JOIN feeds ON feeds.id = entries.feed_id
+WHERE entries.state = 'published' AND entries.withdrawn_at IS NULL AND {_SERVED}
+ORDER BY entries.published DESC, entries.id LIMIT :limit
+"""  # noqa: S608
+_LOOK = 10  # entries to look at for each feed that is wanted
+
+_FEED = """
+SELECT feeds.*, (
+  SELECT COUNT(*) FROM entries WHERE feed_id = :id AND state = 'published' AND withdrawn_at IS NULL
+) AS entry_count
+FROM feeds WHERE id = :id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedFeed:
+    """A feed with the number of its published entries and the latest date of these; withdrawn ones do not count."""
+
+    feed: Feed
+    published: int
+    newest: datetime
+
+
+class Members:
+    """The feeds that are served."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    async def roster(self) -> str:
+        """Return a digest of which feeds are served, and of their locations, titles and terms."""
+        return await self._executor.run(_digest)
+
+    async def newest(self, limit: int, headings: Collection[str] | None = None) -> tuple[DatedFeed, ...]:
+        """Return the feeds with the newest entries, the newest first, then by id; `headings`: only those under them."""
+        return await self._executor.run(_read_newest, limit, headings)
+
+
+def _digest(database: Database) -> str:
+    digest = sha256()
+    for row in database.each(_ROSTER, {}):
+        digest.update(repr(dict(row)).encode())
+    return digest.hexdigest()
+
+
+def _read_newest(database: Database, limit: int, headings: Collection[str] | None) -> tuple[DatedFeed, ...]:
+    if headings is None:
+        rows = _newest_of_timeline(database, limit) or database.execute(_NEWEST.format(heading=""), {"limit": limit})
+    else:
+        of_one = _NEWEST.format(heading="AND heading = :heading")
+        found = [row for one in headings for row in database.execute(of_one, {"limit": limit, "heading": one})]
+        rows = sorted(found, key=_order)[:limit]
+    return tuple(_read_dated(database, row) for row in rows)
+
+
+def _newest_of_timeline(database: Database, limit: int) -> list[Row]:
+    """Return the newest feeds; none where the entries that are looked at do not tell which these are."""
+    rows = database.execute(_TIMELINE, {"limit": _LOOK * limit})
+    newest: dict[str, Row] = {}
+    for row in rows:
+        newest.setdefault(row["id"], row)
+    found = sorted(newest.values(), key=_order)[:limit]
+    # Further feeds may have an entry of the time of the last one that was looked at.
+    return found if len(found) == limit and found[-1]["newest"] > rows[-1]["newest"] else []
+
+
+def _order(row: Row) -> tuple[int, str]:
+    return -row["newest"], row["id"]
+
+
+def _read_dated(database: Database, dated: Row) -> DatedFeed:
+    row = database.execute(_FEED, {"id": dated["id"]})[0]
+    return DatedFeed(feed=read_feed(row), published=row["entry_count"], newest=from_time(dated["newest"]))

@@ -1,0 +1,220 @@
+"""One connection to PostgreSQL 13 or newer: its settings, its transactions, and its errors in words for people."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import lru_cache
+from itertools import islice
+from socket import gethostname
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import errors
+from psycopg.rows import dict_row
+from psycopg.types.numeric import IntLoader
+
+from feedd.errors import Damaged, Occupied, StoreError
+from feedd.store.database import Database, Row, Value
+
+OLDEST = 130_000  # the server's number of version 13
+LOCK = 0x66656564  # the advisory lock of a transaction that writes, in each database of its own
+MIGRATION = 0x66656565  # that of a process that migrates
+POLLER = 0x66656566  # that of the one process that polls
+WAIT = timedelta(seconds=5)
+TRY_LOCK = "SELECT pg_try_advisory_lock(:lock) AS is_taken"
+HOLDER = """
+SELECT application_name AS holder FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND classid = 0 AND objid = :lock AND granted
+  AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+BATCH = 500  # sets of parameters that are sent at a time
+STATEMENTS = 1000  # different statements of feedd: about 300
+
+# A name after a colon; what stands in quotes, and a cast, is taken as it is.
+_PARAMETER = re.compile(r"'[^']*'|::|:([a-z_]+)|%")
+
+ADVICE: Mapping[type[psycopg.Error], str] = {
+    errors.InsufficientPrivilege: "this user may not do that: make it the owner of the database",
+    errors.ReadOnlySqlTransaction: "the server does not let anybody write: `database` names a standby, or it was set "
+    "read-only",
+    errors.LockNotAvailable: "another process holds the database for too long; end it, then try again",
+    errors.QueryCanceled: "the server took too long; look at its load, then try again",
+    errors.DiskFull: "the disk of the server is full: nothing of this was saved; make room there, then try again",
+    errors.TooManyConnections: "the server has no free connection: raise its max_connections, or run fewer processes",
+    errors.OperationalError: "PostgreSQL does not answer or let feedd in: see whether it runs, and whether `database` "
+    "in feedd.toml is right",
+}
+DAMAGED = (errors.DataCorrupted, errors.IndexCorrupted)
+
+
+class PostgresDatabase(Database):
+    """A connection for the thread that opens it, to the database that a URL names.
+
+    One that was lost is made anew by the next call; what was in a transaction did not happen.
+    """
+
+    # Names and ids are compared byte by byte, as in SQLite.
+    dialect = "postgres"
+    conflict = psycopg.IntegrityError
+    column_types: Mapping[str, str] = {"text": 'TEXT COLLATE "C"', "bytes": "BYTEA", "integer": "BIGINT"}
+
+    def __init__(self, url: str, *, wait: timedelta, name: str = "feedd") -> None:
+        """Connect to the server; wait at most `wait` for it, and for transactions of other processes.
+
+        Operators see the `name` in pg_stat_activity.
+        """
+        self.place = _without_password(url)
+        self._name = name
+        self._url = url
+        self._wait = wait
+        self._connection = self._connect()
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn an error of psycopg within the block into a StoreError; one without advice is a bug of feedd."""
+        try:
+            yield
+        except DAMAGED as error:
+            raise Damaged(f"{self.place}: the database is damaged; put a backup back ({error})") from error
+        except psycopg.Error as error:
+            for kind, advice in ADVICE.items():
+                if isinstance(error, kind):
+                    raise StoreError(f"{self.place}: {advice} ({' '.join(str(error).split())})") from error
+            raise
+
+    def set_up(self) -> None:
+        """Refuse servers that are too old."""
+        if self._connection.info.server_version < OLDEST:
+            raise StoreError(f"{self.place}: this PostgreSQL is older than 13; feedd needs a newer one")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def tables(self) -> frozenset[str]:
+        """Return the names of all tables of the schema that new ones are made in."""
+        rows = self.execute("SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()")
+        return frozenset(row["name"] for row in rows)
+
+    def execute(self, statement: str, parameters: Mapping[str, Value] | None = None) -> list[Row]:
+        """Run one statement and return its rows."""
+        with self.explained():
+            cursor = self._alive().execute(_translated(statement), parameters or {})
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def each(self, statement: str, parameters: Mapping[str, Value]) -> Iterator[Row]:
+        """Run one statement and yield its rows, which the server keeps until they are asked for."""
+        with self.explained(), self._alive().cursor("each", withhold=True) as cursor:
+            yield from cursor.execute(_translated(statement), parameters)
+
+    def execute_each(self, statement: str, parameters: Iterable[Mapping[str, Value]]) -> None:
+        """Run one statement once for each set of parameters."""
+        with self.explained(), self._alive().cursor() as cursor:
+            for some in _batched(parameters):
+                cursor.executemany(_translated(statement), some)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Carry out everything within the block, or nothing.
+
+        As in SQLite one transaction that writes runs at a time, so that what it read is still so when it writes.
+        """
+        with self.explained(), self._alive().transaction():
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            yield
+
+    @contextmanager
+    def migrating(self) -> Iterator[None]:
+        """Let one process at a time migrate the tables."""
+        self.execute("SELECT pg_advisory_lock(:lock)", {"lock": MIGRATION})
+        try:
+            yield
+        finally:
+            if not self._connection.closed:
+                self.execute("SELECT pg_advisory_unlock(:lock)", {"lock": MIGRATION})
+
+    def try_to_write(self) -> None:
+        """Raise StoreError where nothing can be written now; write nothing."""
+        with self.explained(), self._alive().transaction(force_rollback=True):
+            self._connection.execute("UPDATE schema SET version = version")
+
+    def _alive(self) -> psycopg.Connection[dict[str, Any]]:
+        """Return the connection, made anew where it was lost."""
+        if self._connection.closed:
+            self._connection = self._connect()
+        return self._connection
+
+    def _connect(self) -> psycopg.Connection[dict[str, Any]]:
+        with self.explained():
+            connection = psycopg.connect(
+                self._url,
+                autocommit=True,
+                row_factory=dict_row,
+                connect_timeout=max(2, self._wait // timedelta(seconds=1)),  # libpq takes less for two
+                application_name=self._name,
+                options=f"-c lock_timeout={self._wait // timedelta(milliseconds=1)} -c client_encoding=UTF8",
+            )
+        connection.adapters.register_loader("numeric", IntLoader)  # a SUM of integers
+        return connection
+
+
+class ServerLock:
+    """The lock of the process that polls for a database. It ends with its connection, in whichever way that ends."""
+
+    def __init__(self, url: str, holder: str) -> None:
+        """Take the lock for a holder, which others are told of; Occupied where another process has it."""
+        self._database = database = PostgresDatabase(url, wait=WAIT, name=f"feedd {holder} on {gethostname()}")
+        self._session = self._of_session()
+        if not database.execute(TRY_LOCK, {"lock": POLLER})[0]["is_taken"]:
+            rows = database.execute(HOLDER, {"lock": POLLER})
+            database.close()
+            raise Occupied(database.place, rows[0]["holder"].removeprefix("feedd ") if rows else "another process")
+
+    def check(self) -> None:
+        """Raise StoreError where the connection was lost, and with it the lock."""
+        if self._of_session() != self._session:
+            raise StoreError(
+                f"{self._database.place}: the connection that held the lock was lost, and others may poll now; "
+                "start feedd again"
+            )
+
+    def _of_session(self) -> int:
+        return int(self._database.execute("SELECT pg_backend_pid() AS pid")[0]["pid"])
+
+    def __enter__(self) -> Self:
+        """Return the lock, which is held."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release the lock."""
+        self._database.close()
+
+
+def _batched(parameters: Iterable[Mapping[str, Value]]) -> Iterator[Sequence[Mapping[str, Value]]]:
+    """Yield parameters in groups: a library that takes all at once would hold a whole table."""
+    rest = iter(parameters)
+    while some := list(islice(rest, BATCH)):
+        yield some
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _translated(statement: str) -> str:
+    """Return a statement with its parameters as psycopg names them."""
+    return _PARAMETER.sub(_parameter, statement)
+
+
+def _parameter(found: re.Match[str]) -> str:
+    if name := found[1]:
+        return f"%({name})s"
+    return found[0].replace("%", "%%")
+
+
+def _without_password(url: str) -> str:
+    """Return a URL as messages and logs may name it."""
+    parts = urlsplit(url)
+    return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"

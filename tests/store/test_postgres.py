@@ -1,0 +1,90 @@
+"""What is PostgreSQL's own: parameters, lost connections, the lock of the process that polls, words for people."""
+
+from contextlib import closing, suppress
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from feedd.errors import Occupied, StoreError
+from feedd.store import PollerLock, Store
+from feedd.store.postgres import PostgresDatabase
+from tests.support.postgres_cluster import new_database
+from tests.support.store_samples import NOON, a_feed
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+WAIT = timedelta(seconds=5)
+
+
+@pytest.fixture
+def url(postgres: str) -> str:
+    """Return the URL of an empty database."""
+    return new_database(postgres, uuid4().hex)
+
+
+def end_connections(url: str) -> None:
+    """End all other connections to a database, as its restart does."""
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_parameters_are_those_of_sqlite(url: str) -> None:
+    """Names after colons; quotes, casts and per cent signs mean themselves."""
+    with closing(PostgresDatabase(url, wait=WAIT)) as database:
+        rows = database.execute("SELECT :one || ':two 5%' AS text, '7'::int % :three AS rest", {"one": "x", "three": 4})
+    assert [{"text": "x:two 5%", "rest": 3}] == list(map(dict, rows))
+
+
+def test_what_failed_in_a_transaction_did_not_happen(url: str) -> None:
+    """And others see nothing of it meanwhile."""
+    with closing(PostgresDatabase(url, wait=WAIT)) as database, closing(PostgresDatabase(url, wait=WAIT)) as other:
+        database.execute("CREATE TABLE t (n BIGINT)")
+        with suppress(ZeroDivisionError), database.transaction():
+            database.execute("INSERT INTO t VALUES (1)")
+            assert [] == other.execute("SELECT * FROM t")
+            raise ZeroDivisionError
+        assert [] == database.execute("SELECT * FROM t")
+
+
+async def test_lost_connection_is_made_anew(url: str) -> None:
+    """One call fails, with what it is; the next one finds all that was saved."""
+    async with await Store.open(url) as store:
+        await store.feeds.register([a_feed()], NOON)
+        end_connections(url)
+        with pytest.raises(StoreError, match="PostgreSQL does not answer"):
+            await store.feeds.summaries()
+        assert ["lamps"] == [one.feed.name for one in await store.feeds.summaries()]
+
+
+def test_one_process_polls_for_a_database(url: str, tmp_path: Path) -> None:
+    """The second one, with a data folder of its own, is told who does; the first one notices that it lost the lock."""
+    first, second = (PollerLock(tmp_path / name / "poller.lock", url) for name in ("first", "second"))
+    with first.acquire("run"):
+        first.check()
+        with pytest.raises(Occupied, match=r"run, process \d+ on "):
+            second.acquire("once")
+        end_connections(url)
+        with pytest.raises(StoreError):
+            first.check()
+        with second.acquire("once"), pytest.raises(StoreError, match="start feedd again"):
+            first.check()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("host=", "host=/nowhere"), "No such file or directory"),
+        (("/postgres?", "/missing?"), 'database "missing" does not exist'),
+        (("feedd@", "stranger:secret@"), 'role "stranger" does not exist'),
+    ],
+)
+def test_what_is_wrong_is_said_without_the_password(postgres: str, wrong: tuple[str, str], said: str) -> None:
+    """With what to do."""
+    with pytest.raises(StoreError, match=f"`database` in feedd.toml.*{said}") as caught:
+        PostgresDatabase(postgres.replace(*wrong), wait=WAIT)
+    assert "secret" not in str(caught.value)
