@@ -15,7 +15,7 @@ SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo pictures test slow postgres grid bench bench-full coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
+.PHONY: demo pictures test slow postgres grid freshness bench bench-full coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -43,6 +43,9 @@ SEED ?= 1
 
 grid: .venv/installed-dev ## generated menus and documents of every kind, CASES of each: what is read right, by kind
 	$(BIN)/python -m tests.grid $(CASES) $(SEED)
+
+freshness: .venv/installed-dev ## how late posts are found, and by how many requests; CASES=folder: of real indexes too
+	$(BIN)/python -m tests.freshness 2 $(if $(filter file,$(origin CASES)),,'$(CASES)')
 
 bench: .venv/installed-dev ## what feedd costs beside yardsticks, as ratios: ROW=part of a name for some rows
 	$(BIN)/python -m tests.benchmarks $(ROW)

@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from feedd.changes.intervals import CEILING, JITTER, SLACK
+from feedd.changes.intervals import SLACK
+from feedd.changes.rhythm import CEILING, JITTER
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import lazy_next_fire

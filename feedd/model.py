@@ -265,13 +265,22 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When a source publishes, see `changes.rhythm`."""
+
+    newest: tuple[datetime, ...] = ()  # when its last posts appeared, the newest first
+    hours: tuple[int, ...] = (100,) * 24  # how often at each hour of the day in UTC, in percent of the usual
+    days: tuple[int, ...] = (100,) * 7  # and how often on each day of the week, from Monday
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
     """That polls of a feed can find nothing before `until`, while its index has the same bytes and rules."""
 
     index: str  # a digest of the bytes
     rules: str  # a digest of all that they are read by
     until: datetime
-    newest: tuple[datetime, ...]  # the newest dates of its entries, by which it is polled
+    rhythm: Rhythm  # by which it is polled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from feedd.changes.backlog import FLEETING, waits_its_turn
 from feedd.changes.incidents import next_notice
-from feedd.changes.intervals import FLOOR, Interval, NextFire, next_check, publishing_rate
+from feedd.changes.intervals import Interval, NextFire, next_check, publishing_rate
 from feedd.changes.page_form import LostForm
+from feedd.changes.rhythm import FLOOR, rhythm_of
 from feedd.changes.safeguards import HOLD, KEPT_STATE, doubt_index, next_doubt
 from feedd.errors import CircuitOpen, MistakeError, SourceError
 from feedd.model import Changes, Doubt, Entry, Feed, GopherUrl, Known
@@ -77,7 +78,7 @@ def after_poll(
         rules.interval,
         now,
         failures=feed.failures,
-        published=publishing_dates(entries),
+        rhythm=rhythm_of(entries, feed.first_seen, now),
         seed=feed.id,
         next_fire=next_fire,
     )

@@ -7,14 +7,11 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import TypeAlias
 
-from feedd.model import Entry, PublishingRate
+from feedd.changes.rhythm import CEILING, FIRST_GUESS, JITTER, usual_wait
+from feedd.model import Entry, PublishingRate, Rhythm
 
-FLOOR = timedelta(minutes=15)  # many Gopher servers are single-board computers in somebody's home
-CEILING = timedelta(hours=24)  # a source is never given up: it is polled once a day
 CRON_MINIMUM = timedelta(minutes=10)  # between polls: "*/15" fires each time, "* * * * *" only this often
-FIRST_GUESS = timedelta(hours=1)
-GAPS = 10  # the newest gaps show how often a source publishes now; older ones belong to another year
-QUIET = 8  # divides the time since the newest entry: from four usual gaps on, that time sets the period
+GAPS = 10  # the newest ones show how often a source publishes now; older ones belong to another year
 DOUBLINGS = 8  # enough to get from FLOOR to beyond CEILING
 SOME_GAPS = 5  # between days with entries: fewer do not show a rate
 HOLIDAY = timedelta(days=14)  # a daily author may be away for this long
@@ -23,7 +20,6 @@ SLACK = timedelta(hours=1)  # clock corrections up to this size are ignored: the
 FEW_DUE = 64  # are polled within a minute anyway
 SPREAD_EACH = timedelta(seconds=1)  # for each feed that came due while the machine slept, ...
 SPREAD_OVER = timedelta(minutes=15)  # ... up to this: the shortest interval of a feed
-JITTER = 0.1  # so that feeds with the same interval are not polled at the same moment
 
 # 44 % of edits are made within an hour, 61 % within a day, 84 % within a week (measured on 1,139 posts).
 RECHECKS = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
@@ -54,17 +50,16 @@ NextFire: TypeAlias = Callable[[str, datetime], datetime]
 
 
 def next_check(
-    interval: Interval, now: datetime, *, failures: int, published: Sequence[datetime], seed: str, next_fire: NextFire
+    interval: Interval, now: datetime, *, failures: int, rhythm: Rhythm, seed: str, next_fire: NextFire
 ) -> datetime:
     """Return the time of the next poll after one at `now`; each of `failures` in a row doubles the wait to `CEILING`.
 
-    `published` are the dates of the entries in any order. `seed` determines the jitter: the same input gives the same
-    time.
+    `seed` determines the jitter: the same input gives the same time.
     """
     if isinstance(interval, Cron):
         fire = next_fire(interval.line, now + CRON_MINIMUM)
         return min(fire, now + back_off(FIRST_GUESS, failures)) if failures else fire
-    period = interval.period if isinstance(interval, Every) else usual_period(published, now)
+    period = interval.period if isinstance(interval, Every) else usual_wait(rhythm, now)
     wait = back_off(period, failures)
     return now + wait + wait * JITTER * _between_minus_one_and_one(f"{seed} {now.isoformat()}")
 
@@ -73,21 +68,7 @@ def latest_check(interval: Interval, now: datetime, next_fire: NextFire) -> date
     """Return the latest time that `next_check` can return for a feed without failures, however often it publishes."""
     if isinstance(interval, Cron):
         return next_fire(interval.line, now + CRON_MINIMUM)
-    period = interval.period if isinstance(interval, Every) else CEILING
-    return now + period * (1 + JITTER)
-
-
-def usual_period(published: Iterable[datetime], now: datetime) -> timedelta:
-    """Return half the median gap between the newest dates, or more where the newest is long ago.
-
-    It is at least `FLOOR` and at most `CEILING`; with fewer than three dates it is `FIRST_GUESS`.
-    """
-    newest = sorted((date for date in published if date <= now), reverse=True)[: GAPS + 1]
-    if len(newest) < 3:
-        return FIRST_GUESS
-    gaps = sorted(later - earlier for later, earlier in pairwise(newest))
-    usual = max(gaps[len(gaps) // 2] / 2, (now - newest[0]) / QUIET)
-    return min(max(usual, FLOOR), CEILING)
+    return now + (interval.period * (1 + JITTER) if isinstance(interval, Every) else CEILING)
 
 
 def publishing_rate(published: Iterable[datetime], arrived: Iterable[datetime], now: datetime) -> PublishingRate | None:

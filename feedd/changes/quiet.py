@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedd.changes.feed_state import publishing_dates
-from feedd.changes.intervals import GAPS, Interval, NextFire, next_check, next_recheck
+from feedd.changes.intervals import Interval, NextFire, next_check, next_recheck
 from feedd.changes.plan import RecheckRules
+from feedd.changes.rhythm import rhythm_of
 from feedd.model import Changes, Entry, Feed, Known, Quiet
 
 QUIET_FOR = timedelta(days=1)  # what is asked beside the index, as a robots.txt, is asked again after this time
@@ -29,10 +30,11 @@ def quiet_after(
         return None
     if _lasting(feed) != _lasting(before.feed) or not all(map(_is_settled, entries)):
         return None
-    dates = sorted(publishing_dates(entries), reverse=True)
-    until = min([now + QUIET_FOR, *(at for at in dates if at > now), *_due_times(feed, entries, rechecks, now)])
-    newest = tuple(at for at in dates if at <= now)[: GAPS + 1]
-    return Quiet(index=index, rules=rules, until=until, newest=newest) if until > now else None
+    ahead = (at for at in publishing_dates(entries) if at > now)
+    until = min([now + QUIET_FOR, *ahead, *_due_times(feed, entries, rechecks, now)])
+    if until <= now:
+        return None
+    return Quiet(index=index, rules=rules, until=until, rhythm=rhythm_of(entries, feed.first_seen, now))
 
 
 def may_be_quiet(feed: Feed, rules: str, now: datetime) -> Quiet | None:
@@ -46,7 +48,7 @@ def may_be_quiet(feed: Feed, rules: str, now: datetime) -> Quiet | None:
 
 def after_quiet_poll(feed: Feed, quiet: Quiet, interval: Interval, now: datetime, next_fire: NextFire) -> Feed:
     """Return the state of a feed after a poll that found its index unchanged, as `after_poll` would."""
-    due = next_check(interval, now, failures=0, published=quiet.newest, seed=feed.id, next_fire=next_fire)
+    due = next_check(interval, now, failures=0, rhythm=quiet.rhythm, seed=feed.id, next_fire=next_fire)
     return replace(feed, polled_at=now, good_at=now, next_check_at=due)
 
 

@@ -12,7 +12,8 @@ from pathlib import PurePath
 from typing import Literal
 
 from feedd.changes.forgetting import MOST_KNOWN
-from feedd.changes.intervals import FLOOR, Adaptive, Every, Interval
+from feedd.changes.intervals import Adaptive, Every, Interval
+from feedd.changes.rhythm import FLOOR
 from feedd.config.definition_tables import ARTICLE_KEYS, ATTRIBUTION_KEYS, INDEX_KEYS, POSTS
 from feedd.config.definition_values import (
     charset,

@@ -5,6 +5,7 @@ A selector is opaque: it is sent as it was given, and no slash is ever added or 
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import quote, unquote_to_bytes
 
@@ -85,6 +86,7 @@ def format_location(location: Location) -> str:
     return format_url(location) if isinstance(location, GopherUrl) else location
 
 
+@lru_cache(maxsize=1024)  # a menu names the same host in every line, and so do the entries of a feed
 def parse_host(text: str) -> str:
     """Return the canonical form of a host: lower case, no final dot, ASCII; an IPv6 address short, without brackets.
 

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from feedd.changes.intervals import FLOOR, latest_check
+from feedd.changes.intervals import latest_check
+from feedd.changes.rhythm import FLOOR
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition
 from feedd.errors import FeeddError

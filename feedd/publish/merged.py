@@ -103,8 +103,8 @@ async def publish_merged(
     async def make() -> Made:
         return Made(data=await render_merged(store, merged, site))
 
-    announce = site.options.hub is not None
-    return await write_if_stale(store, public, merged.file, merged.key(site), make, now, announce=announce, force=force)
+    announce, key = site.options.hub is not None, await asyncio.to_thread(merged.key, site)
+    return await write_if_stale(store, public, merged.file, key, make, now, announce=announce, force=force)
 
 
 def _build_entries(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:

@@ -237,7 +237,8 @@ class Publisher:
 
     async def members(self) -> tuple[Member, ...]:
         """Return the feeds that are served."""
-        return tuple(self._member(one) for one in await self.store.feeds.summaries() if one.served)
+        served = [one for one in await self.store.feeds.summaries() if one.served]
+        return await asyncio.to_thread(lambda: tuple(map(self._member, served)))
 
     async def hides_feeds(self) -> bool:
         """Return whether any feed is of a private host, so that strangers get other lists than the operator."""

@@ -116,8 +116,10 @@ async def publish_subscriptions(
     async def make() -> Made:
         return Made(data=await asyncio.to_thread(render_opml, members, site))
 
-    key = key_of(site, [(one.feed.id, one.feed.location, one.feed.title, one.options) for one in members])
-    return await write_if_stale(store, public, SUBSCRIPTIONS, key, make, now, force=force)
+    def key() -> str:
+        return key_of(site, [(one.feed.id, one.feed.location, one.feed.title, one.options) for one in members])
+
+    return await write_if_stale(store, public, SUBSCRIPTIONS, await asyncio.to_thread(key), make, now, force=force)
 
 
 def _remove_others(public: PublicFolder, kept: Container[str]) -> tuple[str, ...]:

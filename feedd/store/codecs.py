@@ -5,7 +5,7 @@ import zlib
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 
-from feedd.model import Doubt, OutageNotice, PublishingRate, Quiet, Terms
+from feedd.model import Doubt, OutageNotice, PublishingRate, Quiet, Rhythm, Terms
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -101,15 +101,19 @@ def quiet_text(quiet: Quiet | None) -> str | None:
     """Return what is settled of a feed as JSON."""
     if quiet is None:
         return None
-    return json.dumps([quiet.index, quiet.rules, to_time(quiet.until), list(map(to_time, quiet.newest))])
+    newest, hours, days = list(map(to_time, quiet.rhythm.newest)), quiet.rhythm.hours, quiet.rhythm.days
+    return json.dumps([quiet.index, quiet.rules, to_time(quiet.until), newest, hours, days])
 
 
 def read_quiet(text: str | None) -> Quiet | None:
     """Read what is settled of a feed from its JSON."""
     if text is None:
         return None
-    index, rules, until, newest = json.loads(text)
-    return Quiet(index=index, rules=rules, until=from_time(until), newest=tuple(map(from_time, newest)))
+    index, rules, until, newest, *shares = json.loads(text)
+    if not shares:  # that of an earlier release: the next poll reads the index
+        return None
+    rhythm = Rhythm(newest=tuple(map(from_time, newest)), hours=tuple(shares[0]), days=tuple(shares[1]))
+    return Quiet(index=index, rules=rules, until=from_time(until), rhythm=rhythm)
 
 
 def terms_text(terms: Terms) -> str:

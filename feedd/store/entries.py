@@ -178,9 +178,9 @@ def read_entry(row: Row, content: str | None = None, note: str | None = None) ->
         published=from_time(row["published"]),
         updated=from_time(row["updated"]),
         dated_by=row["dated_by"],
-        authors=tuple(json.loads(row["authors"])),
+        authors=_read_names(row["authors"]),
         source=row["source"],
-        categories=tuple(json.loads(row["categories"])),
+        categories=_read_names(row["categories"]),
         summary=row["summary"],
         gone_at=from_time_if_any(row["gone_at"]),
         attempts=row["attempts"],
@@ -207,6 +207,10 @@ def read_full_entry(row: Row) -> Entry:
         return read_entry(row)
     packed = row["content"]
     return read_entry(row, None if packed is None else unpack(packed), row["note"])
+
+
+def _read_names(text: str) -> tuple[str, ...]:
+    return () if text == "[]" else tuple(json.loads(text))
 
 
 def _span(year: int) -> tuple[datetime, datetime]:

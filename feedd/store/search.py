@@ -9,7 +9,7 @@ withdrawn, removed or of a private host is not found, whatever the index says.
 The index itself is `word_index`'s: what each database has for it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, TypeAlias
@@ -26,6 +26,7 @@ from feedd.store.word_index import index_of
 Order: TypeAlias = Literal["best", "newest"]
 
 MOST_AT_ONCE = 100  # entries of a poll whose words are read in its transaction; of the others the daemon reads them
+MOST_WORDS = 600_000  # characters of words after which a transaction reads no more entries: 0.2 s, others wait for it
 STEP = 20  # entries of one step behind the start: 40 ms for texts of usual length
 MOST_RANKED = 3000  # of the newest entries that have the words, the best are shown: a common word costs no more
 SPARE = 1000  # rows that nobody finds, besides as many as are found, until all is read again
@@ -144,9 +145,8 @@ def forget_words(database: Database, entry_ids: Iterable[str]) -> None:
 def read_words(database: Database, entries: Iterable[Entry]) -> None:
     """Make the words of saved entries searchable, within the transaction of the caller that saved them."""
     ids = [entry.id for entry in entries if entry.state == "published"]
-    now = ids[:MOST_AT_ONCE] if database.searches else []
-    _index(database, now)
-    database.execute_each(NOTE, ({"id": each} for each in ids[len(now) :]))
+    done = _index(database, ids[:MOST_AT_ONCE]) if database.searches else 0
+    database.execute_each(NOTE, ({"id": each} for each in ids[done:]))
 
 
 def find_statement(database: Database, query: SearchQuery) -> str:
@@ -176,17 +176,21 @@ def _catch_up(database: Database, most: int) -> bool:
         return False
     with database.transaction():
         ids = [row["entry_id"] for row in database.execute(_NOTED, {"limit": most})]
-        _index(database, ids)
-        database.execute_each(_DONE, ({"id": each} for each in ids))
-        if len(ids) == most or not index_of(database).has_spare(database, SPARE):
-            return len(ids) == most
+        done = _index(database, ids)
+        database.execute_each(_DONE, ({"id": each} for each in ids[:done]))
+        if done < len(ids) or len(ids) == most or not index_of(database).has_spare(database, SPARE):
+            return done < len(ids) or len(ids) == most
         if index_of(database).drop_spare(database):
             note_all(database)
     return True
 
 
-def _index(database: Database, entry_ids: Collection[str]) -> None:
-    for entry_id in entry_ids:
+def _index(database: Database, entry_ids: Sequence[str]) -> int:
+    """Read the words of entries until there are `MOST_WORDS`, at least of one; return of how many entries."""
+    characters = 0
+    for done, entry_id in enumerate(entry_ids):
+        if characters >= MOST_WORDS:
+            return done
         rows = database.execute(_READ, {"id": entry_id})
         if not rows or rows[0]["state"] != "published":
             forget_words(database, [entry_id])
@@ -197,8 +201,10 @@ def _index(database: Database, entry_ids: Collection[str]) -> None:
         if form == row["form"]:
             continue
         words = searchable(title), searchable(_shown(row, content)), _feed_word(row["feed_id"])
+        characters += sum(map(len, words))
         number = index_of(database).add(database, row["published"], *words)
         database.execute(_KEEP, {"row": number, "id": entry_id, "form": form})
+    return len(entry_ids)
 
 
 def _digest(parts: Sequence[Value]) -> str:

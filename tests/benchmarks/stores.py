@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from pydoc_data.topics import topics
 from tempfile import TemporaryDirectory
@@ -21,7 +22,6 @@ from tests.support.store_samples import a_feed, a_revision, an_entry, save
 
 PROSE = "\n".join(text for _, text in sorted(topics.items()))  # a repeated sentence would flatter what compresses
 ARTICLES, SIZE, BATCH, PAGE = 500, 6000, 50, 16_384
-MANY_FEEDS, ENTRIES_EACH = 1000, 1000
 ARTICLE = parse_url("gopher://news.example.org/0/a")
 
 # What is needed to keep an article and to know it again.
@@ -116,7 +116,39 @@ def upserts(state: EntryState) -> Iterator[Measure | None]:
         yield lambda: (ours(), plain())
 
 
+@contextmanager
+def known(feeds: int) -> Iterator[Measure | None]:
+    """Read what is known of a feed of 1,000 entries among many, beside selecting the same rows."""
+    with TemporaryDirectory() as name, asyncio.Runner() as loop:
+        path = Path(name) / "feedd.sqlite3"
+        store = loop.run(Store.open(path))
+        names = [f"feed{number}" for number in range(feeds)]
+        for each in names:
+            loop.run(save(store, a_feed(each), [an_entry(number, each) for number in range(1000)]))
+        turns = cycle(names)
+
+        async def ours() -> None:
+            for _ in range(10):
+                await store.polls.known(a_feed(next(turns)).id)
+
+        def plain() -> None:
+            for _ in range(10):
+                database.execute("SELECT * FROM entries WHERE feed_id = ?", (a_feed(next(turns)).id,)).fetchall()
+
+        with closing(sqlite3.connect(path)) as database:
+            yield lambda: (processor_time(lambda: loop.run(ours())), processor_time(plain))
+        loop.run(store.close())
+
+
 ROWS = (
+    Row(name="known: 1,000 of 20,000 entries", yardstick="the bare select", target=1.5, opened=partial(known, 20)),
+    Row(
+        name="known: 1,000 of 1,000,000 entries",
+        yardstick="the bare select",
+        target=1.5,
+        opened=partial(known, 1000),
+        full=True,
+    ),
     Row(name="bytes of an article in the store", yardstick="one body, by zlib", target=2, opened=stored),
     Row(name="save of an article", yardstick="sqlite3, zlib", target=1.5, opened=partial(upserts, "recorded")),
     Row(

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, doubted, failure_of
-from feedd.changes.intervals import FLOOR, Every
+from feedd.changes.intervals import Every
+from feedd.changes.rhythm import FLOOR
 from feedd.changes.safeguards import HOLD
 from feedd.errors import CircuitOpen, CutOff, Mistake, MistakeError
 from feedd.model import Candidate, Changes, Doubt, Entry, Feed, GopherUrl, Known

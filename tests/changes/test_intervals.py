@@ -5,11 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedd.changes.intervals import (
-    CEILING,
     FEW_DUE,
-    FIRST_GUESS,
-    FLOOR,
-    JITTER,
     Adaptive,
     Cron,
     Every,
@@ -20,9 +16,9 @@ from feedd.changes.intervals import (
     next_check,
     publishing_rate,
     spread_out,
-    usual_period,
 )
-from feedd.model import Entry, WebUrl
+from feedd.changes.rhythm import CEILING, FLOOR, JITTER
+from feedd.model import Entry, Rhythm, WebUrl
 from tests.support.store_samples import NOON
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -31,35 +27,11 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def every(gap: timedelta, *, since: timedelta = timedelta(0), times: int = 12) -> list[datetime]:
-    """Return dates with the same gap between them, the newest this long ago."""
-    return [NOW - since - gap * number for number in range(times)]
-
-
 def check(interval: Interval, *, failures: int = 0, seed: str = "feed") -> timedelta:
     """Return the wait until the next poll; cron lines fire at six in the morning."""
     six = datetime(2026, 11, 23, 6, tzinfo=UTC)
-    after = next_check(interval, NOW, failures=failures, published=[], seed=seed, next_fire=lambda *_: six)
+    after = next_check(interval, NOW, failures=failures, rhythm=Rhythm(), seed=seed, next_fire=lambda *_: six)
     return after - NOW
-
-
-@pytest.mark.parametrize(
-    ("published", "expected"),
-    [
-        ([], FIRST_GUESS),
-        (every(DAY, times=2), FIRST_GUESS),
-        (every(timedelta(minutes=5)), FLOOR),
-        (every(4 * HOUR), 2 * HOUR),
-        (every(7 * DAY), CEILING),
-        (every(HOUR, since=8 * DAY), CEILING),
-        (every(HOUR, since=8 * HOUR), HOUR),
-        ([*every(4 * HOUR), NOW + 400 * DAY], 2 * HOUR),
-    ],
-    ids=["nothing", "two dates", "rapid", "steady", "weekly", "fell silent", "a night", "one in the future"],
-)
-def test_usual_period_follows_the_source(published: list[datetime], expected: timedelta) -> None:
-    """It is half the usual gap, between 15 minutes and a day; a silent source is polled less often."""
-    assert expected == usual_period(published, NOW)
 
 
 def test_next_check_of_a_period_is_jittered_by_a_tenth_at_most() -> None:
@@ -78,22 +50,22 @@ def test_next_check_is_the_same_for_the_same_input() -> None:
 @pytest.mark.parametrize(
     ("interval", "wait"),
     [
-        (Adaptive(), CEILING * 1.1),
+        (Adaptive(), CEILING),
         (Every(HOUR), HOUR * 1.1),
         (Every(DAY * 30), DAY * 33),
         (Cron("0 6 * * *"), HOUR * 18),
     ],
     ids=["adaptive", "period", "long period", "cron"],
 )
-@pytest.mark.parametrize("published", [[], every(DAY * 90)], ids=["unknown", "rare"])
+@pytest.mark.parametrize("rhythm", [Rhythm(), Rhythm(newest=(NOW - DAY * 900,))], ids=["unknown", "silent"])
 def test_next_check_of_a_feed_that_is_well_is_never_after_the_latest(
-    interval: Interval, wait: timedelta, published: list[datetime]
+    interval: Interval, wait: timedelta, rhythm: Rhythm
 ) -> None:
     """The latest time is the longest wait with the most jitter, or the time when the line fires."""
     six = datetime(2026, 11, 23, 6, tzinfo=UTC)
     latest = latest_check(interval, NOW, lambda *_: six)
     checks = [
-        next_check(interval, NOW, failures=0, published=published, seed=str(seed), next_fire=lambda *_: six)
+        next_check(interval, NOW, failures=0, rhythm=rhythm, seed=str(seed), next_fire=lambda *_: six)
         for seed in range(200)
     ]
 
@@ -108,7 +80,7 @@ def test_next_check_of_a_cron_line_is_when_it_fires() -> None:
 
 def test_next_check_of_a_cron_line_leaves_the_host_some_rest() -> None:
     """A line that fires every minute is used for the first time after ten minutes."""
-    fire = next_check(Cron("* * * * *"), NOW, failures=0, published=[], seed="", next_fire=lambda _, after: after)
+    fire = next_check(Cron("* * * * *"), NOW, failures=0, rhythm=Rhythm(), seed="", next_fire=lambda _, after: after)
 
     assert timedelta(minutes=10) == fire - NOW
 

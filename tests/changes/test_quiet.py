@@ -9,7 +9,8 @@ import pytest
 from feedd.changes.intervals import Every
 from feedd.changes.plan import RecheckRules
 from feedd.changes.quiet import QUIET_FOR, after_quiet_poll, may_be_quiet, quiet_after
-from feedd.model import Changes, Doubt, Feed, Incident, Known, PublishingRate, Quiet
+from feedd.changes.rhythm import rhythm_of
+from feedd.model import Changes, Doubt, Feed, Incident, Known, PublishingRate, Quiet, Rhythm
 from tests.support.store_samples import NOON, a_feed, an_entry
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -33,7 +34,8 @@ def with_entry(**facts: Any) -> Known:
 
 def test_feed_to_which_nothing_happens_is_quiet_for_a_day() -> None:
     """Then all is read again."""
-    assert settled() == Quiet(index="index", rules="rules", until=NOON + DAY, newest=(OLD.published,))
+    rhythm = rhythm_of([OLD], a_feed().first_seen, NOON)
+    assert settled() == Quiet(index="index", rules="rules", until=NOON + DAY, rhythm=rhythm)
 
 
 INCIDENT = Incident(kind="failing", opened_at=NOON - DAY, reason="x")
@@ -104,14 +106,14 @@ def test_silence_that_becomes_unusual_is_noticed_then() -> None:
 )
 def test_quiet_holds_under_its_rules_and_for_its_time(rules: str, now: datetime, is_quiet: bool) -> None:
     """Otherwise the whole poll is made."""
-    feed = replace(a_feed(), quiet=Quiet(index="index", rules="rules", until=NOON + QUIET_FOR, newest=()))
+    feed = replace(a_feed(), quiet=Quiet(index="index", rules="rules", until=NOON + QUIET_FOR, rhythm=Rhythm()))
 
     assert (may_be_quiet(feed, rules, now) is not None) == is_quiet
 
 
 def test_quiet_poll_is_a_good_poll() -> None:
     """The next one is an interval away, plus or minus a tenth."""
-    quiet = Quiet(index="index", rules="rules", until=NOON + DAY, newest=())
+    quiet = Quiet(index="index", rules="rules", until=NOON + DAY, rhythm=Rhythm())
 
     def never(line: str, after: datetime) -> datetime:
         raise AssertionError((line, after))

@@ -7,7 +7,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from feedd.changes.intervals import FLOOR
+from feedd.changes.rhythm import FLOOR
 from feedd.model import Feed, Known
 from tests.support.poll_world import PARAGRAPH, World, in_world, menu, text
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.model import Terms
-from feedd.store.codecs import from_time, pack, read_terms, terms_text, to_time, unpack
+from feedd.store.codecs import from_time, pack, read_quiet, read_terms, terms_text, to_time, unpack
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
@@ -34,3 +34,8 @@ def test_terms_of_a_newer_feedd_are_read() -> None:
 
     assert '"content"' not in newer
     assert terms == read_terms(newer)
+
+
+def test_quiet_of_an_earlier_release_is_none() -> None:
+    """It does not say at which hours the source publishes, and the next poll reads the index."""
+    assert read_quiet('["index", "rules", 0, [0]]') is None

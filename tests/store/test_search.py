@@ -192,13 +192,17 @@ async def test_unchanged_entries_are_not_read_again(posts: Store, tmp_path: Path
     assert [(4,)] == query(tmp_path / "data" / "feedd.sqlite3", "SELECT COUNT(*) FROM search_docsize")
 
 
-async def test_entries_beyond_those_of_one_transaction_wait(posts: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A poll that publishes very many is not held up."""
-    monkeypatch.setattr(searching, "MOST_AT_ONCE", 1)
-    await save(posts, a_feed(), [replace(an_entry(number), title="Beacon") for number in (11, 12)])
+@pytest.mark.parametrize("bound", ["MOST_AT_ONCE", "MOST_WORDS"])
+async def test_entries_beyond_those_of_one_transaction_wait(
+    posts: Store, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    """A poll that publishes very many, or very long ones, is not held up, and neither are others by a later step."""
+    monkeypatch.setattr(searching, bound, 1)
+    await save(posts, a_feed(), [replace(an_entry(number), title="Beacon") for number in (11, 12, 13)])
     assert 1 == len(await find(posts, "beacon"))
-    await posts.search.catch_up()
-    assert 2 == len(await find(posts, "beacon"))
+    while await posts.search.catch_up():
+        pass
+    assert 3 == len(await find(posts, "beacon"))
 
 
 async def test_without_fts5_everything_else_works(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ async def polls_after(world: World, jumps: list[timedelta]) -> list[int]:
     return asked
 
 
-@pytest.mark.parametrize("jump", [timedelta(hours=3), timedelta(days=3650)])
+@pytest.mark.parametrize("jump", [timedelta(hours=25), timedelta(days=3650)])
 async def test_clock_that_jumps_ahead_polls_once(tmp_path: Path, jump: timedelta) -> None:
     """One poll replaces all that would have been due meanwhile, and nothing is announced again."""
 
@@ -58,7 +58,7 @@ async def test_clock_that_jumps_ahead_polls_once(tmp_path: Path, jump: timedelta
 async def test_clock_that_is_set_back_stalls_no_feed(tmp_path: Path, jump: timedelta) -> None:
     """What was planned by the wrong clock is polled at once, and then as usual."""
     async with in_world(tmp_path, DOCUMENTS) as world:
-        assert await polls_after(world, [-jump, timedelta(minutes=1), timedelta(hours=2)]) == [1, 2, 2, 3]
+        assert await polls_after(world, [-jump, timedelta(minutes=1), timedelta(hours=24)]) == [1, 2, 2, 3]
 
 
 async def test_clock_that_is_adjusted_is_no_jump(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ async def test_wrong_clock_that_is_believed_leaves_no_feed_unpolled(tmp_path: Pa
                 wall.pass_time(timedelta(minutes=30))
                 await tick(dispatch)
         polled = world.hole.requests.count(b"/index")
-        for _ in range(5):
+        for _ in range(48):
             wall.pass_time(timedelta(minutes=30))
             await tick(dispatch)
         assert wall() == world.app.clock()

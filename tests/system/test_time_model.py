@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedd.app import open_app
-from feedd.changes.intervals import FLOOR, JITTER, SLACK
+from feedd.changes.intervals import SLACK
+from feedd.changes.rhythm import FLOOR, JITTER
 from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.systemd import ServiceManager
