@@ -1,6 +1,5 @@
 """The program `feedd`, also as `python -m feedd`."""
 
-import signal
 import sys
 
 
@@ -10,6 +9,8 @@ def main() -> None:
     Loading the commands takes a second on a small machine. The start finds what changed before.
     """
     if "run" in sys.argv:
+        import signal
+
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     from feedd.cli import main as command_line
 

@@ -26,7 +26,10 @@ FeeddError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
 
 
 class FeeddError(Exception):
@@ -50,7 +53,7 @@ class Unreachable(SourceError):
 class CircuitOpen(Unreachable):
     """The circuit breaker is open: the host failed repeatedly, and no connection is tried `until` then."""
 
-    def __init__(self, reason: str, *, until: datetime, place: str = "") -> None:
+    def __init__(self, reason: str, *, until: "datetime", place: str = "") -> None:
         self.until = until
         super().__init__(reason, stage="connect", place=place)
 
@@ -141,7 +144,7 @@ class NotYet(FeeddError):
 class HubError(FeeddError):
     """A hub did not accept a ping. `busy`: it accepts none now; `retry_after` is the wait that it asks for, if any."""
 
-    def __init__(self, reason: str, *, busy: bool, retry_after: timedelta | None = None) -> None:
+    def __init__(self, reason: str, *, busy: bool, retry_after: "timedelta | None" = None) -> None:
         self.busy = busy
         self.retry_after = retry_after
         super().__init__(reason)

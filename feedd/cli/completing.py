@@ -6,7 +6,6 @@ The shell runs feedd with each press of the key, so that what is needed is impor
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -69,6 +68,8 @@ def log_levels(_: click.Context, __: click.Parameter, incomplete: str) -> list[s
 
 def _settings(ctx: click.Context) -> "Settings":
     """Return the settings; the next best value in place of a wrong one."""
+    from pathlib import Path
+
     from feedd.config.settings import read_settings
 
     flags: Mapping[str, str] = ctx.ensure_object(dict)
