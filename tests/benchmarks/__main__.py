@@ -10,6 +10,7 @@ from statistics import median
 from tests.benchmarks import (
     commands,
     fetches,
+    memory,
     lag,
     merges,
     polls,
@@ -26,6 +27,7 @@ ROWS = (
     *polls.ROWS,
     *commands.ROWS,
     *fetches.ROWS,
+    *memory.ROWS,
     *readings.ROWS,
     *renders.ROWS,
     *stores.ROWS,
