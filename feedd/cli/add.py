@@ -66,7 +66,7 @@ def _show(offer: "Offer") -> None:
         say(f"  tried {format_url(one.url)}: {one.what}")
     index = best.index
     count = f"{len(index.candidates)} {'entry' if len(index.candidates) == 1 else 'entries'}"
-    say(f"{index.title}  ({count})  {format_url(best.url)}")
+    say(f"{offer.findings.title or index.title}  ({count})  {format_url(best.url)}")
     draw_candidates(index.candidates[:SHOWN])
     left_out = Counter(one.reason for one in index.ignored if one.label.strip())
     if left_out:

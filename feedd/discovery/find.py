@@ -1,15 +1,17 @@
 """Looks for the index that somebody means by an address: the page itself, a log that it names, or a folder above it."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice
 
+from feedd.discovery.naming import name_of_hole
 from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import format_url
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.polling.source import SourceIndex
-from feedd.reading import linked_archives, linked_feeds, linked_logs, main_log, open_document
+from feedd.reading import linked_archives, linked_feeds, linked_logs, linked_rooms, main_log, open_document
 from feedd.reading.document import Document
 
 MOST_PLACES = 6  # further pages that are asked for: small computers in somebody's home answer
@@ -66,6 +68,7 @@ class Findings:
     best: Source
     others: tuple[Source, ...]
     tried: tuple[Tried, ...]
+    title: str | None = None  # from elsewhere in the hole, where the page does not name itself
 
 
 Look = Callable[[GopherUrl, tuple[str, ...]], Awaitable[SourceIndex]]
@@ -85,7 +88,7 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
             raise search.errors[0]
         await search.up_from(text)
     elif start.merit < Merit.DATED:
-        await search.at_places(_places(start))
+        await search.below(start)
     else:
         await search.beside(start)
     ranked = sorted(search.found, key=lambda source: (-source.merit, search.found.index(source)))
@@ -93,7 +96,9 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
     if best is None or best.merit == Merit.NOTHING:
         raise _nothing_found(urls[0], search)
     others = tuple(source for source in ranked[1:] if source.merit > Merit.FRONT)
-    return Findings(best=best, others=others, tried=tuple(search.tried))
+    front = start or best
+    title = await name_of_hole(best.document, front.document, (best.index, front.index), look)
+    return Findings(best=best, others=others, tried=tuple(search.tried), title=title)
 
 
 def judge(index: Index, document: Document) -> Merit:
@@ -164,7 +169,10 @@ class _Search:
             self.found.insert(0, archive)
 
     async def by_proposals(self, source: Source) -> Source:
-        """Return a page as it is read by the keys that are proposed for it, where that finds more entries."""
+        """Return a page as it is read by the keys that are proposed for it, where that finds more entries.
+
+        What is in folders by years is more than their names, however many years there are.
+        """
         sure = (*SURE, FILES) if source.merit == Merit.NOTHING else SURE
         keys = tuple(one for one in source.index.proposals if one.startswith(sure))
         if not keys:
@@ -173,15 +181,24 @@ class _Search:
             better = _judged(source.url, await self._look(source.url, keys), keys)
         except SourceError:
             return source
-        return better if len(better.index.candidates) > len(source.index.candidates) else source
+        only_archives = all(one.location in source.index.follow for one in source.index.candidates)
+        fewer = len(better.index.candidates) <= len(source.index.candidates)
+        return source if not better.index.candidates or (fewer and not only_archives) else better
 
-    async def at_places(self, places: Iterable[GopherUrl]) -> None:
-        """Look at pages until one of them is as good as can be."""
+    async def below(self, start: Source) -> None:
+        """Look at the pages that a page names, and at those that these name, until one is as good as can be."""
         seen = {one.url for one in self.tried}
-        for url in islice((place for place in places if place not in seen), MOST_PLACES):
+        queue = deque(_places(start))
+        asked = 0
+        while queue and asked < MOST_PLACES:
+            if (url := queue.popleft()) in seen:
+                continue
+            seen.add(url)
+            asked += 1
             source = await self.at(url)
             if source and source.merit == Merit.DATED:
                 return
+            queue.extend(_places(source) if source and source.merit == Merit.NOTHING else ())
 
     async def up_from(self, text: GopherUrl) -> None:
         """Look at the folders above a document until one lists it."""
@@ -192,7 +209,7 @@ class _Search:
                 self.found.insert(0, source)  # it is the one that was meant, whatever stands above it
                 return
         if self.found:
-            await self.at_places(_places(self.found[-1]))
+            await self.below(self.found[-1])
 
 
 def _judged(url: GopherUrl, index: SourceIndex, keys: tuple[str, ...] = ()) -> Source:
@@ -207,6 +224,8 @@ def _places(source: Source) -> Iterator[GopherUrl]:
     document = source.document
     yield from linked_logs(document)
     yield from linked_feeds(document)
+    if source.merit == Merit.NOTHING:
+        yield from linked_rooms(document)
 
 
 def _words(source: Source) -> str:

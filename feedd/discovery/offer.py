@@ -53,7 +53,7 @@ async def make_offer(
         findings=findings,
         name=name,
         file=settings.feeds / f"{name}.toml",
-        definition=definition_of(name, url, settings, definitions, findings.best.keys, group),
+        definition=definition_of(name, url, settings, definitions, findings.best.keys, group, findings.title),
     )
 
 
@@ -77,12 +77,13 @@ def definition_of(
     definitions: Definitions,
     lines: Iterable[str] = (),
     group: str | None = None,
+    title: str | None = None,
 ) -> bytes:
     """Return the definition of a new feed; UsageError where it is followed already, or nobody may follow it."""
     _refuse_known(url, definitions)
     try:
         check_new(url, None, settings)
-        return write_definition(name, url, group=group or _group_at(url.host, definitions), lines=lines)
+        return write_definition(name, url, title, group or _group_at(url.host, definitions), lines)
     except ValueError as error:
         raise UsageError(f"the address {error}") from error
 
@@ -149,6 +150,6 @@ def _group_at(host: str, definitions: Definitions) -> str | None:
 def _words(findings: Findings) -> str:
     """Return the words of which the name of the feed is made: a short title that leaves no doubt, else the address."""
     index = findings.best.index
-    plain = index.names[0] if index.names and index.is_plainly_named else ""
+    plain = findings.title or (index.names[0] if index.names and index.is_plainly_named else "")
     has_letters = sum(letter.isascii() and letter.isalpha() for letter in plain) * 2 > len(plain)
     return plain if has_letters and len(plain) <= SHORT_TITLE else words_of_address(findings.best.url)

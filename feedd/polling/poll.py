@@ -32,6 +32,7 @@ from feedd.gopher.text import find_charset
 from feedd.gopher.url import format_location
 from feedd.model import Candidate, Changes, Entry, Feed, Known, Report, Revision
 from feedd.polling.edges import Edges, Polled
+from feedd.polling.first_articles import without_furniture
 from feedd.polling.quiet_poll import quiet_poll, recheck_rules, settled
 from feedd.polling.source import Progress, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
@@ -155,6 +156,8 @@ async def _read_changes(
     plan = await with_todays_fingerprints(definition, edges, plan)
     furniture = await edges.learn_furniture(known) if plan.to_read else NO_FURNITURE
     outcomes = await edges.read_articles(plan.to_read, definition, progress, furniture)
+    if furniture == NO_FURNITURE:
+        outcomes = await without_furniture(edges, plan.fresh, outcomes, definition)
     voting = await edges.with_vote([index.raw, *bytes_of(outcomes)], definition, known)
     if voting.voted != edges.voted:
         edges, outcomes = voting, await voting.read_by_vote(plan.to_read, outcomes, definition, furniture)

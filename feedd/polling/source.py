@@ -152,7 +152,7 @@ class Source:
         location = candidate.location
         if candidate.raw is not None:
             part = await self._read_part(candidate, definition)
-            return self._as_reading(candidate, part, candidate.raw)
+            return self.as_reading(candidate, part, candidate.raw)
         if not isinstance(location, GopherUrl) or not is_document(location):
             return Reading(candidate=candidate, article=link_article(candidate), raw=b"", by=self.reader.number)
         try:
@@ -164,7 +164,7 @@ class Source:
         except Forbidden as refusal:
             article = link_article(candidate)
             return Reading(candidate=candidate, article=article, raw=b"", refused=str(refusal), by=self.reader.number)
-        return self._as_reading(candidate, article, raw)
+        return self.as_reading(candidate, article, raw)
 
     async def read_stored(
         self,
@@ -193,7 +193,8 @@ class Source:
             return None
         return None
 
-    def _as_reading(self, candidate: Candidate, article: Article, raw: bytes) -> Reading:
+    def as_reading(self, candidate: Candidate, article: Article, raw: bytes) -> Reading:
+        """Return a document that was read, with what it completes of the index."""
         return Reading(candidate=enrich(candidate, article), article=article, raw=raw, by=self.reader.number)
 
     async def _read_part(self, candidate: Candidate, definition: Definition) -> Article:
@@ -249,7 +250,7 @@ class Source:
             before = outcomes.get(one.key)
             if isinstance(before, Reading) and not is_utf8(before.raw):
                 article = await self.read_stored(one, before.raw, definition, before.article, furniture)
-                read |= {one.key: self._as_reading(one, article, before.raw)} if article else {}
+                read |= {one.key: self.as_reading(one, article, before.raw)} if article else {}
         return read
 
     async def _newest(self, known: Known) -> Sequence[Revision]:

@@ -61,7 +61,7 @@ def markup_of(lines: Sequence[Line], head: Head, of: GopherUrl, rules: ArticleRu
 
 def _headed(lines: Sequence[Line], head: Head, mark: str) -> list[Line]:
     return [
-        replace(line, text=mark + line.text.strip()) if number == head.heading else line
+        replace(line, text=mark + line.text.strip(" #")) if number == head.heading else line
         for number, line in enumerate(lines)
     ]
 

@@ -166,20 +166,28 @@ class ServerLock:
 
     def __init__(self, url: str, holder: str) -> None:
         """Take the lock for a holder, which others are told of; Occupied where another process has it."""
-        self._database = database = PostgresDatabase(url, wait=WAIT, name=f"feedd {holder} on {gethostname()}")
-        self._session = self._of_session()
-        if not database.execute(TRY_LOCK, {"lock": POLLER})[0]["is_taken"]:
-            rows = database.execute(HOLDER, {"lock": POLLER})
-            database.close()
-            raise Occupied(database.place, rows[0]["holder"].removeprefix("feedd ") if rows else "another process")
+        self._database = PostgresDatabase(url, wait=WAIT, name=f"feedd {holder} on {gethostname()}")
+        try:
+            self._session = self._take()
+        except BaseException:
+            self._database.close()
+            raise
 
     def check(self) -> None:
-        """Raise StoreError where the connection was lost, and with it the lock."""
-        if self._of_session() != self._session:
-            raise StoreError(
-                f"{self._database.place}: the connection that held the lock was lost, and others may poll now; "
-                "start feedd again"
-            )
+        """Take the lock again where its connection was lost; StoreError where another process has it now."""
+        try:
+            if self._of_session() != self._session:
+                self._session = self._take()
+        except Occupied as other:
+            raise StoreError(f"{other}; the connection of this one was lost for a while") from other
+
+    def _take(self) -> int:
+        """Take the lock and return its session."""
+        database = self._database
+        if not database.execute(TRY_LOCK, {"lock": POLLER})[0]["is_taken"]:
+            rows = database.execute(HOLDER, {"lock": POLLER})
+            raise Occupied(database.place, rows[0]["holder"].removeprefix("feedd ") if rows else "another process")
+        return self._of_session()
 
     def _of_session(self) -> int:
         return int(self._database.execute("SELECT pg_backend_pid() AS pid")[0]["pid"])

@@ -70,7 +70,7 @@ def fields_of(value: object, place: str = "") -> Iterator[str]:
 def test_every_field_is_documented(folder: Path) -> None:
     """Each field of a real output has its row, and each row is a field; times are RFC 3339, in UTC to the second."""
     printed: dict[str, Any] = {}
-    variables = {**environment(), "FEEDD_DATABASE": "x", "PATH": "/usr/bin:/bin"}
+    variables = {**environment(), "FEEDD_QUEUE": "x", "PATH": "/usr/bin:/bin"}
     with served(DOCUMENTS) as hole, forked_commands() as run:
         url = f"gopher://127.0.0.1:{hole.port}"
 

@@ -122,6 +122,7 @@ SCALARS: tuple[object, ...] = (
     *("urn:uuid:0F3C9A52-6b1e-4d7a-9c55-2e8d11f0a9b4", "URN:UUID:0f3c9a52-6b1e-4d7a-9c55-2e8d11f0a9b4", "hngopher"),
     *("auto", "menu", "tree", "log", "feed", "page", "any", "same", "selector+date", "dmy", "mdy", "pre", "reflow"),
     str(Path(__file__).parent.parent / "data" / "tls" / "authority.pem"),
+    *("postgresql://", "postgres://feedd:a%20b@[::1]:5433/feedd?host=/run/postgresql"),
     *("in-place", "never", "full", "excerpt", "none", "proxy", "gopher", "obey", "warn", "verify", "debug", "json"),
 )
 VALUES: tuple[object, ...] = (*SCALARS, [], *([one] for one in SCALARS), ["0", "I"], ["a.b", "c.d:70"])

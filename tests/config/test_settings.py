@@ -158,7 +158,7 @@ def test_variables_of_others_are_passed_over() -> None:
 def test_variable_that_resembles_no_setting_is_named() -> None:
     """It is no mistake, because another program may have set it; the settings are listed."""
     environment = {
-        "FEEDD_DATABASE": "postgresql://",
+        "FEEDD_QUEUE": "postgresql://",
         "FEEDD_X": "1",
         "FEEDD_GAP": "1s",
         "FEEDD_GAPP": "1s",
@@ -166,11 +166,11 @@ def test_variable_that_resembles_no_setting_is_named() -> None:
     }
     unknown = unknown_variables(environment)
 
-    assert ["FEEDD_DATABASE", "FEEDD_X"] == [one.key for one in unknown]
+    assert ["FEEDD_QUEUE", "FEEDD_X"] == [one.key for one in unknown]
     assert str(unknown[0]).startswith(
-        "environment: FEEDD_DATABASE: no setting, it is ignored; known: FEEDD_ADMIN_TOKEN, FEEDD_ALLOW_PRIVATE, "
+        "environment: FEEDD_QUEUE: no setting, it is ignored; known: FEEDD_ADMIN_TOKEN, FEEDD_ALLOW_PRIVATE, "
     )
-    assert load_settings({}, {"FEEDD_DATABASE": "x"}, Path("/here")) == load_settings({}, {}, Path("/here"))
+    assert load_settings({}, {"FEEDD_QUEUE": "x"}, Path("/here")) == load_settings({}, {}, Path("/here"))
 
 
 AUTHORITY = Path(__file__).parent.parent / "data" / "tls" / "authority.pem"
@@ -263,9 +263,9 @@ def test_all_mistakes_of_all_sources_are_told(tmp_path: Path) -> None:
 
 def test_later_settings_are_unknown(tmp_path: Path) -> None:
     """A setting that does nothing yet is refused."""
-    (tmp_path / "feedd.toml").write_text('database = "postgresql://localhost/feedd"')
+    (tmp_path / "feedd.toml").write_text('queue = "postgresql://localhost/feedd"')
 
-    assert re.search("feedd.toml: database: unknown key; ", mistakes_of({}, {}, tmp_path)[0])
+    assert re.search("feedd.toml: queue: unknown key; ", mistakes_of({}, {}, tmp_path)[0])
 
 
 def test_notice_waits_for_a_day_at_least(tmp_path: Path) -> None:

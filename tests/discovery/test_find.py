@@ -1,7 +1,7 @@
 """From an address to the index that was meant: a hole's front page, a post of it, a page without dates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -190,3 +190,98 @@ async def test_advice_stands_once_and_behind_what_was_tried() -> None:
         'them, or to be told each time this text changes, set strategy = "page" below [index]'
     )
     assert str(raised.value).count("strategy") == 1
+
+
+LISTED = "{0:36}  2024-May-02 04:36   {1}|{2}{0}"
+
+
+def listing(*names: str, at: str = "/") -> bytes:
+    """Return a folder as a server lists it; a name without an extension is that of a folder."""
+    rows = (
+        ("0" if "." in name else "1") + LISTED.format(name, "  1.2 KB" if "." in name else "--------", at)
+        for name in names
+    )
+    return menu("", *rows)
+
+
+async def test_where_nothing_is_an_entry_the_folders_are_searched() -> None:
+    """Those that are called so first, and no pictures; further down too."""
+    posts = listing("one-evening.txt", "two-geese.txt", "three-weirs.txt", at="/users/ada/post/")
+    server = Server(
+        {
+            b"": listing("users", "img", "tags"),
+            b"/users": listing("ada", at="/users/"),
+            b"/users/ada": listing("maps", "post", at="/users/ada/"),
+            b"/users/ada/post": posts,
+        }
+    )
+    found = await server.find(ROOT)
+
+    assert addresses([one.url for one in found.tried]) == [
+        ROOT,
+        f"{ROOT}/users",
+        f"{ROOT}/users/ada",
+        f"{ROOT}/users/ada/post",
+    ]
+    assert format_url(found.best.url) == f"{ROOT}/users/ada/post"
+
+
+async def test_a_folder_whose_name_ends_with_a_word_for_a_log_is_a_post_about_one() -> None:
+    """Where a server lists it among others."""
+    posts = listing("are-we-there-yet", "how-we-made-the-wheel", "new-blog", "the-wet-year", at="/post/")
+    server = Server({b"/post": posts, b"/post/new-blog": listing("index.gmi")})
+    found = await server.find(f"{ROOT}/post")
+
+    assert (found.best.merit, len(found.best.index.candidates)) == (Merit.DATED, 4)
+    assert server.asked == [f"{ROOT}/post"]
+
+
+async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:
+    """However few posts the newest of them hold."""
+    server = Server(
+        {
+            b"/log": listing("2021", "2022", "2023", "2024", at="/log/"),
+            b"/log/2024": listing("one-evening.txt", at="/log/2024/"),
+        }
+    )
+
+    async def look(url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
+        index = await server.look(url, ())
+        newest = await server.look(index.follow[0], ()) if keys else index
+        return replace(index, candidates=newest.candidates)
+
+    found = await find_source([parse_url(f"{ROOT}/log")], look)
+    assert [one.title for one in found.best.index.candidates] == ["one evening"]
+
+
+@pytest.mark.parametrize(
+    ("own", "above", "name"),
+    [
+        ("# Ada's gemlog", "# The mill", "Ada's gemlog"),
+        ("# Posts", "``` a wheel\n(+)\n```\n=> /log Log\n\n# Welcome to The mill!", "The mill"),
+        ("2024-05-02", "# The mill", "The mill"),
+        ("# About me", "# whoami", None),
+        ("2024-05-02", "Here I write about wheels and what turns them.\n", None),
+    ],
+)
+async def test_a_listing_is_called_as_its_author_calls_it(own: str, above: str, name: str | None) -> None:
+    """In the document for visitors: of the folder, else of the hole; its markup is no name."""
+    server = Server(
+        {
+            b"": listing("log", "index.gmi"),
+            b"/log": listing("one-evening.gmi", "two-geese.gmi", "index.gmi", at="/log/"),
+            b"/log/index.gmi": f"{own}\n\n=> one-evening.gmi One evening\n".encode(),
+            b"/index.gmi": f"{above}\n\n=> log Log\n".encode(),
+        }
+    )
+    assert (await server.find(ROOT)).title == name
+
+
+async def test_a_folder_of_another_kind_is_called_by_its_name_and_that_of_the_hole() -> None:
+    """A page with a name of its own keeps that, and nothing is asked for."""
+    front = menu("The mill", "1Projects|/projects", "1Links|/links")
+    server = Server({b"": front, b"/projects": listing("a-b.txt", "c-d.txt", at="/projects/")})
+    named = Server(HOLE)
+
+    assert ((await server.find(ROOT)).title, (await named.find(ROOT)).title) == ("projects, The mill", None)
+    assert len(named.asked) == 2

@@ -15,7 +15,17 @@ HOLES = ("Badger's burrow", "Mole and Sons", "Tin Can Weekly", "Fox", "The quiet
 SITES = ("HTTPS", "Join", "Gemini", "My homepage", "Web version", "Sign up here", "Chat")
 LOGS = ("Phlog", "My blog", "phlog/", "Journal", "Tagebuch", "Дневник", "Päiväkirja", "Phlog (a folder)", "Writings")
 SERVED = ("blog", "phlog", "gemlog", "journal")  # folders, as a server lists them
-FILES = ("index.html", "style.css", "Makefile", "README.md", "LICENSE", "robots.txt", "index.gph", "favicon.ico")
+FILES: tuple[str, ...] = (
+    "index.html",
+    "style.css",
+    "Makefile",
+    "README.md",
+    "LICENSE",
+    "robots.txt",
+    "index.gph",
+    "favicon.ico",
+)
+FILES += ("index-old.gmi", "old_index.txt", "gophermap.old", "template.gmi", "index2.txt", "a-day.gmi.license")
 FOLDERS = ("cgi-bin", "assets", "_includes", "css", "img", "static")
 EVENTS = ("39c3", "WHY2025", "Hacken Open Air 25", "Kiln days", "GPN23", "Mill camp", "Bean fair")
 ABOUT = ("About me", "About this hole", "Meta", "Site", "Über mich", "Другое")
@@ -25,7 +35,15 @@ DONE: tuple[str, ...] = (
     "Where I put my words (texts, tales)",
 )
 DONE += ("How to reach the miller by mail", "Which stones I have cut so far")
-BELOW_THE_TOP = ("one link out", "list of holes", "texts and folders", "texts in two formats", "one-word folders")
+BELOW_THE_TOP = (
+    "few folders",
+    "subjects alone",
+    "one link out",
+    "list of holes",
+    "texts and folders",
+    "texts in two formats",
+    "one-word folders",
+)
 COLUMNS = "{:36}  2021-Oct-03 22:59  {}"
 
 
@@ -118,6 +136,19 @@ def _folders_of_posts(page: Lines, case: Case, random: Random) -> None:
         page.post("1", COLUMNS.format(name, "--------"), f"{_below(case, '')}{name}/")
 
 
+def _few_folders(page: Lines, _case: Case, random: Random) -> None:
+    """List one to three departments as a server does, and nothing else."""
+    for name in random.sample(("reviews", "pages", "zines", "maps", "letters"), random.randint(1, 3)):
+        page.link("1", COLUMNS.format(name, "--------"), f"/ada/{name}/")
+
+
+def _subjects_alone(page: Lines, case: Case, random: Random) -> None:
+    """List by which subjects the posts are sorted."""
+    page.text(random.choice(("Topics:", "Categories", "Tags", "Themen:", "Рубрики")))
+    for name in random.sample(ROOMS, random.randint(2, 6)):
+        page.link("1", DECORATIONS[case["decoration"]].format(name), _below(case, name))
+
+
 def _texts_and_folders(page: Lines, _case: Case, random: Random) -> None:
     """List the texts of a log as a server does, beside a folder or two of what belongs to them."""
     for name in random.sample(("drafts", "zine", "bits", "scans"), random.randint(1, 2)):
@@ -201,6 +232,8 @@ PAGES: Mapping[str, Callable[[Lines, Case, Random], None]] = {
     "folder of texts": _folder_of_texts,
     "folders alone": _folders_alone,
     "folders of posts": _folders_of_posts,
+    "few folders": _few_folders,
+    "subjects alone": _subjects_alone,
     "texts and folders": _texts_and_folders,
     "one-word folders": _one_word_folders,
     "texts in two formats": _two_formats,

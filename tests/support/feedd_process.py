@@ -1,5 +1,6 @@
 """feedd as a process: started as a user starts it, and observed by signals, sockets and its log."""
 
+import atexit
 import os
 import pty
 import re
@@ -7,13 +8,19 @@ import socket
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from functools import partial
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache, partial
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 
+from tests.support.forked_commands import Ended, forked_commands
+
 COMMAND = (sys.executable, "-m", "feedd")
+AT_THE_START = ("LANG", "LC_", "LD_", "PYTHON")  # variables that the interpreter or the loader reads
+
+_one_at_a_time = threading.Lock()
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -23,8 +30,21 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def feedd(folder: Path, *arguments: str, prefix: Sequence[str] = (), **more: str) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end, with feeds and data under a folder; `prefix` is the command that runs it."""
+    """Run one command to its end, with feeds and data under a folder; `prefix` is the command that runs it.
+
+    It is a process of its own, which need not import everything anew unless it begins in another way than others.
+    """
     common = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
+    if (
+        not prefix
+        and not any(name.startswith(AT_THE_START) for name in more)
+        and _one_at_a_time.acquire(blocking=False)
+    ):
+        try:
+            ended = _forked()(folder, [*common, *arguments], environment(**more), "file")
+        finally:
+            _one_at_a_time.release()
+        return subprocess.CompletedProcess([*COMMAND, *common, *arguments], ended.status, ended.out, ended.err)
     return subprocess.run(
         [*prefix, *COMMAND, *common, *arguments],
         capture_output=True,
@@ -33,6 +53,13 @@ def feedd(folder: Path, *arguments: str, prefix: Sequence[str] = (), **more: str
         cwd=folder,
         check=False,
     )
+
+
+@cache
+def _forked() -> Callable[..., Ended]:
+    opened = ExitStack()
+    atexit.register(opened.close)
+    return opened.enter_context(forked_commands())
 
 
 def on_terminal(folder: Path, *arguments: str, columns: int = 80, code: int = 0, **more: str) -> str:

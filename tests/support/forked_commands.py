@@ -8,6 +8,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -81,6 +82,7 @@ def _child(
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
     os.dup2(files[2], 2)
     os.dup2(os.open("/dev/full", os.O_WRONLY) if output == "full" else files[1], 1)

@@ -1,14 +1,16 @@
 """Finds where else a hole has its posts: menus that a page names as logs, and documents of feeds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from feedd.gopher.menu import item_location
 from feedd.model import GopherUrl, MenuItem
 from feedd.reading.document import Document
-from feedd.reading.words.furniture import is_ancestor
+from feedd.reading.words.furniture import is_ancestor, is_way_out
+from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import SHORT
 from feedd.reading.words.page_words import LOGS, words_of
+from feedd.reading.words.site_words import ABOUT, JOURNALS, PARTS, are_names, label_words, makes_a_site
 
 LONGEST_LABEL = 4  # words: "the phlog of Ada"
 
@@ -40,6 +42,33 @@ def linked_archives(document: Document) -> Iterator[GopherUrl]:
                 yield place
 
 
+def linked_rooms(document: Document) -> Iterator[GopherUrl]:
+    """Yield the other menus of the same hole that may hold posts: those called so, then "page/", then "photos/".
+
+    Not those whose names say that they sort or serve the site: tags, links, images.
+    """
+    rooms = [
+        (_rank(words), item)
+        for item in document.menu.items
+        if item.item_type == "1" and (words := _room(item.display)) is not None
+    ]
+    places = (_place(item, document.url) for _, item in sorted(rooms, key=lambda one: one[0]))
+    return (place for place in places if place is not None)
+
+
+def _room(display: str) -> tuple[str, ...] | None:
+    label = without_columns(display)[:SHORT]
+    words = label_words(label)
+    serves_site = is_way_out(label) or makes_a_site(label.strip(" /")) or not ABOUT.isdisjoint(words)
+    return None if serves_site else words
+
+
+def _rank(words: Sequence[str]) -> int:
+    if any(not JOURNALS.isdisjoint((word, f"{word}s")) for word in words):
+        return 0
+    return 1 if PARTS.isdisjoint(words) else 2
+
+
 def is_log(url: GopherUrl) -> bool:
     """Return whether the last word of a selector is one for a log: "/users/ada/phlog/"."""
     return _last_word(url.selector) in LOGS
@@ -49,10 +78,13 @@ def _log_word(item: MenuItem) -> str:
     """Return the last word of a short label: "phlog" of "Ada's phlog", "My phlog (daily)", "phlog/"."""
     if item.item_type != "1":
         return ""
-    label = item.display.strip(" *-=~[]#<>|+/")[:SHORT]
+    name = without_columns(item.display)
+    label = name.strip(" *-=~[]#<>|+/")[:SHORT]
     comment = _COMMENT.search(label)
     words = words_of(label[: comment.start()] if comment else label)
     last = words[-1] if words else ""
+    if name != item.display and not are_names(label_words(label)):
+        return ""  # the folder "new-blog" in a listing is a post about it
     # "How I made my own phlog" is about one; where the selector says it too, the sentence leads there.
     return last if len(words) <= LONGEST_LABEL or last == _last_word(item.selector) else ""
 

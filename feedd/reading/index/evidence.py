@@ -36,6 +36,7 @@ MEASURED = 100  # links by which a page is measured: more of them say the same
 MOST_HEADING = 6  # words of a heading
 FEW_ALIKE = 0.5  # share of links that are named by their folder; with more of them it is the habit of the page
 FEW_DATED = 0.25  # share of the links of a hole's front page that may be dated: its news, a text elsewhere
+FEW_FOLDERS = 3  # that are all a server lists: departments rather than posts
 MOST_ROOMS = 20  # links of a hole's front page; a longer one is a list
 
 ROOMS = "1h"  # item types of what a hole has beside its texts and files
@@ -93,8 +94,9 @@ POSTS = (
     Feature(
         "under a heading of other links",
         -6,
-        lambda s, p: (p.is_headed or p.is_hall) and _is_beside(s.heading),
-        "-0.9; it is clear where another heading says 'articles', and on a first page: site, about, links, tags",
+        lambda s, p: (p.is_headed or p.is_hall or _is_subject(s)) and _is_beside(s.heading),
+        "-0.9; it is clear where another heading says 'articles', on a first page (site, about, links), and for menus "
+        "below 'topics'",
         "under a heading of other links",
     ),
     Feature("navigation's word", -3, lambda s, _: s.has_name and not s.is_named, "-1.6: about, guestbook among four"),
@@ -112,7 +114,12 @@ POSTS = (
         "the first page of a hole that links other places, or its log: its menus and web links are no posts",
         "part of a hole's front page",
     ),
-    Feature("a folder among files", -6, lambda s, p: s.is_folder and p.lists_files, "drafts, pictures, templates"),
+    Feature(
+        "a folder among files",
+        -6,
+        lambda s, p: s.is_folder and (p.lists_files or p.is_bare),
+        "drafts, pictures, templates; or departments, where a server lists up to three folders and nothing else",
+    ),
     Feature("label is the folder", -3, lambda s, p: s.repeats_its_name and p.few_repeat, "'kiln' of /tags/kiln"),
     Feature("in a folder of tags", -7, lambda s, _: s.groups, "tags, categories, topics"),
     Feature(
@@ -157,6 +164,7 @@ class Page:
         self.has_dates: bool = bool(dated)
         self.is_dated: bool = 2 * len(dated) >= len(links)
         measure = [self.sight(one) for one in (dated if len(dated) >= FEWEST else links)[:MEASURED]]
+        self.is_bare: bool = len(links) <= FEW_FOLDERS and all(self.sight(one).is_folder for one in links)
         self.is_hall: bool = self._is_hall(links)
         listed = Counter(one.link.item.item_type in ROOMS[0] for one in links if one.label.listing)
         self.lists_files: bool = listed[False] >= max(1, listed[True])
@@ -215,12 +223,12 @@ class Page:
     def _is_hall(self, links: Sequence[Dated]) -> bool:
         """Return whether undated links are the rooms of a hole: most are named so or lead away, or one leads to a log.
 
-        Elsewhere in a hole, a single link that leads away is no list.
+        Elsewhere in a hole, a single link that leads away is no list, and neither are a few folders without a text.
         """
         sights = [self.sight(one) for one in links[:MEASURED]]
         if sum(not one.is_folder for one in sights) > MOST_ROOMS:
             return False
-        if not is_top(self._of) and not (len(links) == 1 and sights[0].is_away):
+        if not (is_top(self._of) or self.is_bare or (len(links) == 1 and sights[0].is_away)):
             return False
         rooms = sum(
             one.is_away or one.is_named or one.is_folder or (one.item_type == "1" and _is_beside(one.heading))
@@ -274,6 +282,11 @@ def _says_more(link: MenuLink, label: str, heading: frozenset[str], *, is_away: 
 def _is_beside(heading: Collection[str]) -> bool:
     """Return whether a heading names links that are no posts: site, about, links, tags."""
     return not _OTHER_WORDS.isdisjoint(heading) and _POSTS_WORDS.isdisjoint(heading)
+
+
+def _is_subject(sight: Sight) -> bool:
+    """Return whether a menu stands below a heading that sorts the posts: "Topics:"."""
+    return sight.item_type == "1" and not GROUPS.isdisjoint(sight.heading)
 
 
 def _half(folders: Iterable[str]) -> frozenset[str]:

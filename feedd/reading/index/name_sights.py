@@ -32,6 +32,7 @@ WEIGHED = 10  # lines of words; what names a page stands among its first three
 MOST_TOLD = 5  # words of a name in a greeting that its line may break
 MOST_ABOVE = 4  # words of a name that touches the line below it
 INITIALS = 3  # letters by which an artist signs below a drawing
+_MARKUP = ("```", "=>")  # of gemtext: words for who cannot see the drawing, and a link
 INDENT = 6  # columns; a paragraph begins further to the left
 
 _SPACED = re.compile(
@@ -142,7 +143,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
 def _shown(line: Line) -> str:
     """Return the words of a line without the parts of a drawing beside them; "" where it has none."""
     text = line.text.strip()[:SHORT]
-    if not text or line.is_rule or not _LETTERS.search(text) or is_notice(text):
+    if not text or text.startswith(_MARKUP) or line.is_rule or not _LETTERS.search(text) or is_notice(text):
         return ""
     bare = trimmed(text)
     if _SPACED.fullmatch(bare):

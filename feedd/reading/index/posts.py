@@ -1,5 +1,6 @@
 """Reads a menu as a list of posts: its entries with titles, dates and categories, and why the other links are none."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,10 @@ from feedd.reading.index.sifting import FEWEST_DATED, LONGEST_LABEL, Sifted, hos
 from feedd.reading.index.tree import submenus
 from feedd.reading.rules import Budget, IndexRules
 
+FEWEST_NUMBERED = 3  # files; two may have numbers by chance
+
+_NUMBERED = re.compile(rb"(\D{0,20})(\d{1,4})(?!\d)")
+
 
 def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
     """Read a menu's links as posts.
@@ -25,7 +30,7 @@ def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
     follow = submenus(links, url)
     sifted = sift(date_links(links, rules), follow if rules.strategy == "tree" else (), url, rules, budget)
     kept = tuple(map(_with_date, sifted.kept)) if _is_aggregator(sifted, url, rules) else sifted.kept
-    once, naming = _once(kept), name_menu(menu, lines, url)
+    once, naming = _by_number(_once(kept)), name_menu(menu, lines, url)
     categories = categories_of(((dated.key, dated.link.section) for dated in kept), naming.best)
     return Index(
         title=naming.best,
@@ -65,6 +70,22 @@ def _once(found: Sequence[Dated]) -> list[Dated]:
             line = best.get(dated.key, dated).line
             best[dated.key] = dated if line == dated.line else replace(dated, line=line)
     return list(best.values())
+
+
+def _by_number(found: Sequence[Dated]) -> Sequence[Dated]:
+    """Return the files of a listing by the numbers in their names, the highest first, where nothing else orders them.
+
+    Files that were copied all have one day, which says nothing of when each was written.
+    """
+    moments = [one.moment for one in found if one.moment]
+    is_told = len({one.at.date() for one in moments}) > 1 or any(one.dated_by != "listing" for one in moments)
+    if len(found) < FEWEST_NUMBERED or is_told or not all(one.label.is_file for one in found):
+        return found
+    names = [_NUMBERED.match(one.link.item.selector.rstrip(b"/").rpartition(b"/")[2]) for one in found]
+    numbers = {int(name[2]): one for name, one in zip(names, found, strict=True) if name}
+    if len(numbers) < len(found) or len({name[1] for name in names if name}) > 1:
+        return found
+    return [one for _, one in sorted(numbers.items(), reverse=True)]
 
 
 def _candidate(dated: Dated, position: int, categories: tuple[str, ...]) -> Candidate:

@@ -76,10 +76,10 @@ SMALL = frozenset(_SMALL.casefold().split())
 _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 # What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
 _OF_A_SITE = re.compile(
-    r"(?:gophermap|(?:index|header|footer)\.\w{1,5}|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
+    r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template)(?:[-_.]?(?:old|new|bak|draft|\d))?)(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
     r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
     r"|cgi-bin|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}"
-    r"|[^/]{1,80}\.(?:css|js|gophermap|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
+    r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
     re.IGNORECASE,
 )
 MOST_NAME = 200  # characters of a file's name

@@ -135,7 +135,7 @@ class AddPage:
             offer=offer,
             url=format_url(best.url) if best else "",
             keys="\n".join(best.keys) if best else "",
-            title=best.index.title if best else "",
+            title=(offer.findings.title or best.index.title) if offer and best else "",
             candidates=best.index.candidates[:SHOWN] if best else (),
             count=len(best.index.candidates) if best else 0,
             left_out=[(one.label.strip(), one.reason) for one in best.index.ignored if one.label.strip()][:SHOWN]

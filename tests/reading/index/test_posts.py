@@ -108,3 +108,23 @@ def test_the_folder_of_a_year_is_an_archive_in_any_language(label: str) -> None:
 
     assert 3 == len(index.candidates)
     assert ["an archive"] * 2 == [one.reason for one in index.ignored]
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        ("1-rye.txt 10-oats.txt 2-flour.txt", [1, 2, 0]),
+        ("notes08.txt notes09.txt notes10.txt", [2, 1, 0]),
+        ("rye.txt oats2.txt flour3.txt", [0, 1, 2]),
+        ("2024-05-02-rye.txt 2024-05-03-oats.txt 2024-05-04-flour.txt", [0, 1, 2]),
+    ],
+)
+def test_files_that_were_all_copied_on_one_day_are_ordered_by_their_numbers(names: str, order: list[int]) -> None:
+    """The highest is the newest; where their days differ, or the names give them, nothing is changed."""
+    row = "0{:30}  2024-{:02}-02 04:36     1.2 KB|/log/{}|gopher.example.org"
+    copied = _read("\n".join(row.format(name, 6, name) for name in names.split()))
+    written = _read("\n".join(row.format(name, 6 - n, name) for n, name in enumerate(names.split())))
+
+    assert [names.split().index(one.key.rpartition("/")[2]) for one in copied.candidates] == order
+    assert [one.position for one in copied.candidates] == [0, 1, 2]
+    assert [names.split().index(one.key.rpartition("/")[2]) for one in written.candidates] == [0, 1, 2]
