@@ -10,8 +10,8 @@ from statistics import median
 from tests.benchmarks import (
     commands,
     fetches,
-    memory,
     lag,
+    memory,
     merges,
     polls,
     readings,
