@@ -97,8 +97,9 @@ class Poller:
         self.postponed[feed_id] = self.edges.clock() + FLOOR
 
     def forget_future_times(self) -> None:
-        """Forget what was postponed while the clock was ahead; it has been set back since."""
+        """Forget what was postponed or not saved yet while the clock was ahead; it has been set back since."""
         self.postponed.clear()
+        self.unsaved.clear()
         self.breaker.reset()
 
     async def replan(self, polled: Definition) -> None:

@@ -2,11 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 
@@ -68,31 +67,31 @@ async def test_poll_that_found_nothing_is_saved_within_seconds(tmp_path: Path) -
         assert polled_at[-1] == at
 
 
-async def a_clock_set_back(world: World) -> None:
-    """Set the clock back, within what is no error of the clock."""
-    world.now -= timedelta(minutes=30)
-
-
 async def another_process_writes(world: World) -> None:
     """Request a poll that no feed has, as another process does."""
     with closing(sqlite3.connect(world.folder / "data" / "feedd.sqlite3")) as other, other:
         other.execute(ADD, {"id": "other", "feed_name": "unknown", "mode": "all", "asked_at": 4_000_000_000_000_000})
 
 
-Happening: TypeAlias = Callable[[World], Awaitable[None]]
-HAPPENINGS: list[Happening] = [a_clock_set_back, another_process_writes]
-
-
-@pytest.mark.parametrize("happens", HAPPENINGS)
-async def test_store_is_asked_at_once_where_it_may_have_something_new(tmp_path: Path, happens: Happening) -> None:
+async def test_store_is_asked_at_once_where_another_process_wrote(tmp_path: Path) -> None:
     """What waits is saved with it."""
     async with quiet_world(tmp_path) as (world, dispatch, _):
         at = world.now
-        await happens(world)
+        await another_process_writes(world)
         await polled(dispatch)
 
         assert at == (await stored(world)).polled_at
         assert world.app.poller.unsaved == []
+
+
+async def test_poll_by_a_clock_that_is_set_back_is_not_saved(tmp_path: Path) -> None:
+    """It would put the next one off for as long as the clock was ahead."""
+    async with quiet_world(tmp_path) as (world, dispatch, _):
+        planned = (await stored(world)).next_check_at
+        world.now -= 3 * HOUR
+        await polled(dispatch)
+
+        assert planned == (await stored(world)).next_check_at
 
 
 async def test_store_is_not_asked_while_nobody_wrote_and_nothing_falls_due(tmp_path: Path) -> None:

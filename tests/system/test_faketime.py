@@ -72,7 +72,7 @@ def request_poll(folder: Path, more: Mapping[str, str]) -> str:
 def test_clock_that_jumps_far_and_comes_back_stops_nothing(tmp_path: Path, fake_time: FakeTime, jump: str) -> None:
     """No silence, no memory, no unpolled feed; the log says once that the clock is not believed."""
     with served(DOCUMENTS) as hole:
-        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", 'interval = "1h"\n')
         with running(tmp_path, **fake_time.environment) as daemon:
             daemon.wait_for("polled feed=hole")
             before = memory(daemon)
@@ -93,7 +93,7 @@ def test_clock_that_jumps_far_and_comes_back_stops_nothing(tmp_path: Path, fake_
 def test_clock_that_jumps_for_hours_is_followed(tmp_path: Path, fake_time: FakeTime, jump: str) -> None:
     """What came due is polled, and what was planned by a clock that is set back."""
     with served(DOCUMENTS) as hole:
-        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index")
+        define(tmp_path, "hole", f"gopher://127.0.0.1:{hole.port}/1/index", 'interval = "1h"\n')
         with running(tmp_path, **fake_time.environment) as daemon:
             daemon.wait_for("polled feed=hole")
             for time in (jump, "+0"):

@@ -41,6 +41,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "init": ("new",),
     "install-units": ("--user", "--dry-run"),
     "restore": ("--force", "backup.tar"),
+    "migrate": ("--to", "data/copied.sqlite3"),
 }
 FAULTS = (
     "data read-only",
