@@ -54,6 +54,7 @@ async def stored(world: World) -> Feed:
     return feed
 
 
+@pytest.mark.sqlite
 async def test_poll_that_found_nothing_is_saved_within_seconds(tmp_path: Path) -> None:
     """Until then the feed is not polled again, though it is due in the store."""
     async with quiet_world(tmp_path) as (world, dispatch, reports):
@@ -73,6 +74,7 @@ async def another_process_writes(world: World) -> None:
         other.execute(ADD, {"id": "other", "feed_name": "unknown", "mode": "all", "asked_at": 4_000_000_000_000_000})
 
 
+@pytest.mark.sqlite
 async def test_store_is_asked_at_once_where_another_process_wrote(tmp_path: Path) -> None:
     """What waits is saved with it."""
     async with quiet_world(tmp_path) as (world, dispatch, _):
@@ -94,6 +96,7 @@ async def test_poll_by_a_clock_that_is_set_back_is_not_saved(tmp_path: Path) -> 
         assert planned == (await stored(world)).next_check_at
 
 
+@pytest.mark.sqlite
 async def test_store_is_not_asked_while_nobody_wrote_and_nothing_falls_due(tmp_path: Path) -> None:
     """A daemon of few feeds costs nothing between its polls."""
     async with in_world(tmp_path, DOCUMENTS, 'interval = "1h"\n') as world:
@@ -145,6 +148,7 @@ async def test_new_definition_counts_for_a_poll_that_is_not_saved_yet(tmp_path: 
         assert (await stored(world)).next_check_at <= world.now + timedelta(minutes=17)
 
 
+@pytest.mark.sqlite
 async def test_polls_that_cannot_be_saved_are_postponed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Their hosts are not asked at each tick; once the store can be written they are polled in time."""
     file = tmp_path / "data" / "feedd.sqlite3"
