@@ -16,6 +16,7 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
     hosts       how feedd behaves towards a host: gap (`throttle`), circuit breaker, robots.txt (`permission`)
     web         documents (`feed_files`, `http.conditional`), media files, and the pages (`pages/`, one file each)
     media       the files behind enclosures
+    store       all that is kept, a topic a file: one set of statements (`database`) for `sqlite` and `postgres`
     config      settings, definitions and presets: a new key is a row in `definition`, `definition_tables`
                 or `settings`
     daemon      the life of `feedd run` from start to SIGTERM (`run`), each tick (`dispatch`), changed files (`watch`)

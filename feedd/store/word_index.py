@@ -17,6 +17,8 @@ MOST_BYTES = 500_000  # of the words of a text: PostgreSQL takes a megabyte for 
 class WordIndex(ABC):
     """The rows with the words of entries. All but `is_made` is called within the transaction of the caller."""
 
+    taken: str  # a SELECT that finds the row :row where it is there
+    spare: str  # a SELECT of the rows that nobody finds, less those that are found, as `spare`
     hits: str  # a SELECT of row and points (fewer are better) for :match, of the newest :most
 
     @abstractmethod
@@ -35,9 +37,15 @@ class WordIndex(ABC):
     def match(self, terms: Sequence[Term], feed: str | None) -> str:
         """Return the condition :match for entries with all terms in title or text, of one feed or of all."""
 
-    @abstractmethod
+    def free_row(self, database: Database, row: int) -> int:
+        """Return the first row from `row` on that is free."""
+        while database.execute(self.taken, {"row": row}):
+            row += 1
+        return row
+
     def has_spare(self, database: Database, most: int) -> bool:
         """Return whether more than `most` rows are found by nobody, besides as many as are found."""
+        return bool(database.execute(self.spare)[0]["spare"] > most)
 
     @abstractmethod
     def drop_spare(self, database: Database) -> bool:
@@ -52,9 +60,9 @@ class Fts5(WordIndex):
         f"CREATE VIRTUAL TABLE search USING fts5(title, text, feed, content='', tokenize='ascii') /* words {WORDS} */"
     )
     _IS_MADE = "SELECT sql FROM sqlite_master WHERE name = 'search'"
-    _TAKEN = "SELECT id FROM search_docsize WHERE id = :row"
+    taken = "SELECT id FROM search_docsize WHERE id = :row"
     _ADD = "INSERT INTO search (rowid, title, text, feed) VALUES (:row, :title, :text, :feed)"
-    _SPARE = "SELECT (SELECT COUNT(*) FROM search_docsize) - 2 * (SELECT COUNT(*) FROM searched) AS spare"
+    spare = "SELECT (SELECT COUNT(*) FROM search_docsize) - 2 * (SELECT COUNT(*) FROM searched) AS spare"
     hits = (
         "SELECT rowid AS row, bm25(search, 8.0, 1.0, 0.0) AS points FROM search WHERE search MATCH :match "
         "ORDER BY rowid DESC LIMIT :most"
@@ -78,8 +86,7 @@ class Fts5(WordIndex):
 
     def add(self, database: Database, row: int, title: str, text: str, feed: str) -> int:
         """Add a row."""
-        while database.execute(self._TAKEN, {"row": row}):
-            row += 1
+        row = self.free_row(database, row)
         database.execute(self._ADD, {"row": row, "title": title, "text": text, "feed": feed})
         return row
 
@@ -88,10 +95,6 @@ class Fts5(WordIndex):
         quoted = (f'"{" ".join(one.forms)}"{" *" if one.is_prefix else ""}' for one in terms)
         match = f"{{title text}} : ({' AND '.join(quoted)})"
         return f'{match} AND feed : "{feed}"' if feed else match
-
-    def has_spare(self, database: Database, most: int) -> bool:
-        """Return whether it is time to read all again."""
-        return bool(database.execute(self._SPARE)[0]["spare"] > most)
 
     def drop_spare(self, database: Database) -> bool:
         """Begin anew: one row cannot be deleted."""
@@ -115,9 +118,9 @@ class TsVectors(WordIndex):
         "CREATE INDEX search_words ON search USING GIN (words)",
         f"COMMENT ON TABLE search IS 'words {WORDS}'",
     )
-    _TAKEN = "SELECT row FROM search WHERE row = :row"
+    taken = "SELECT row FROM search WHERE row = :row"
     _ADD = "INSERT INTO search (row, words) VALUES (:row, CAST(:words AS tsvector))"
-    _SPARE = "SELECT (SELECT COUNT(*) FROM search) - 2 * (SELECT COUNT(*) FROM searched) AS spare"
+    spare = "SELECT (SELECT COUNT(*) FROM search) - 2 * (SELECT COUNT(*) FROM searched) AS spare"
     _DROP_SPARE = "DELETE FROM search WHERE NOT EXISTS (SELECT 1 FROM searched WHERE searched.row = search.row)"
     hits = (
         "SELECT row, -ts_rank('{0, 0, 0.125, 1}', words, CAST(:match AS tsquery)) AS points FROM search "
@@ -136,8 +139,7 @@ class TsVectors(WordIndex):
 
     def add(self, database: Database, row: int, title: str, text: str, feed: str) -> int:
         """Add a row."""
-        while database.execute(self._TAKEN, {"row": row}):
-            row += 1
+        row = self.free_row(database, row)
         titled = title.split()
         texted = text.split()
         sizes = accumulate(len(word.encode()) for word in texted)
@@ -155,10 +157,6 @@ class TsVectors(WordIndex):
             for one in terms
         ]
         return " & ".join([*(f"({phrase})" for phrase in phrases), *([f"'{feed}':D"] if feed else [])])
-
-    def has_spare(self, database: Database, most: int) -> bool:
-        """Return whether many rows are found by nobody."""
-        return bool(database.execute(self._SPARE)[0]["spare"] > most)
 
     def drop_spare(self, database: Database) -> bool:
         """Delete the rows that nobody finds."""
