@@ -2,6 +2,7 @@
 
 from feedd.store.archives import ArchivePage, Archives
 from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
+from feedd.store.documents import DocumentRecord
 from feedd.store.feeds import FoundFeed
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
@@ -13,6 +14,7 @@ from feedd.store.notifications import Event, Notification, NotificationState
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll, UnchangedPoll
 from feedd.store.portable import Outgoing, Row, build_database, outgoing
+from feedd.store.published_files import PublishedFile
 from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.stamps import StampedEntry
@@ -27,6 +29,7 @@ __all__ = [
     "Archives",
     "Condition",
     "DatedFeed",
+    "DocumentRecord",
     "DueFeed",
     "Event",
     "FeedIncident",
@@ -46,6 +49,7 @@ __all__ = [
     "Poll",
     "PollRequest",
     "PollerLock",
+    "PublishedFile",
     "RobotsRecord",
     "Row",
     "SearchHits",

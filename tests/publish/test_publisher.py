@@ -16,7 +16,7 @@ from feedd.config.loading import load_feeds
 from feedd.config.settings import DISK_RESERVE, load_settings
 from feedd.errors import NotYet, StoreError
 from feedd.model import GopherUrl, Terms
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
 from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, text
@@ -237,7 +237,7 @@ def a_publisher(store: Store, folder: Path, free_bytes: int = DISK_RESERVE) -> P
     return Publisher(
         settings=load_settings({}, {}, folder),
         store=store,
-        public=PublicFolder(folder / "public"),
+        public=FolderFiles(folder / "public"),
         definitions=CurrentDefinitions(),
         clock=lambda: NOON,
         free_bytes=lambda: free_bytes,
