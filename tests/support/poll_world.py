@@ -1,8 +1,9 @@
 """A gopherhole, a data folder and settings: the base for tests of whole polls."""
 
+import gzip
 import io
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report
 from feedd.reading import Reader
 from feedd.scheduling.clock import Clock
+from feedd.store.opening import WAIT, open_database
+from feedd.store.published_files import FILE
 from tests.support.postgres_cluster import database_for
 
 PARAGRAPH = (
@@ -61,6 +64,15 @@ def define(folder: Path, name: str, url: str, rest: str = "") -> None:
     """Write a definition."""
     (folder / "feeds").mkdir(parents=True, exist_ok=True)
     (folder / "feeds" / f"{name}.toml").write_text(f'url = "{url}"\n{rest}', encoding="utf-8")
+
+
+def published_file(folder: Path, name: str) -> bytes:
+    """Return the bytes of a published file of the data in a folder, wherever it is kept; StopIteration: there is none."""
+    if place := database_for(folder):
+        with closing(open_database(place, WAIT)) as database:
+            row = next(iter(database.execute(FILE, {"name": name})))
+            return gzip.decompress(row["gzipped"])
+    return (folder / "data" / "public" / name).read_bytes()
 
 
 class World:
@@ -124,7 +136,7 @@ class World:
 
     def published(self, suffix: str = "atom") -> bytes:
         """Return the bytes of the published file."""
-        return (self.folder / "data" / "public" / f"hole.{suffix}").read_bytes()
+        return published_file(self.folder, f"hole.{suffix}")
 
 
 @asynccontextmanager
