@@ -297,6 +297,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE revision > 0 AND text_gone_at IS NULL
         """,
     ),
+    # How often processes began to poll a feed, where there are several: the last one may save, see `fence`.
+    ("ALTER TABLE feeds ADD COLUMN attempt {integer} NOT NULL DEFAULT 0",),
     # The published files, gzipped, and the number of their last change; a store in a file has none. A file without
     # bytes was removed.
     (

@@ -67,7 +67,7 @@ def define(folder: Path, name: str, url: str, rest: str = "") -> None:
 
 
 def published_file(folder: Path, name: str) -> bytes:
-    """Return the bytes of a published file of the data in a folder, wherever it is kept; StopIteration: there is none."""
+    """Return the bytes of a published file, in the folder or in the database; StopIteration: there is none."""
     if place := database_for(folder):
         with closing(open_database(place, WAIT)) as database:
             row = next(iter(database.execute(FILE, {"name": name})))
