@@ -26,9 +26,10 @@ ANSWER_WITHIN = 5.0  # seconds; who asks for a file waits no longer for a store 
 class StoredFiles(PublicFiles):
     """The files in the store, and those in memory. `look` must be called again and again, or these grow old."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime], most_bytes: int = MOST_BYTES) -> None:
         self._store = store
         self._clock = clock
+        self._most_bytes = most_bytes
         self._memory: dict[str, CachedFile] = {}
         self._bytes = 0
         self._seen: int | None = None  # the number of the last change
@@ -147,7 +148,7 @@ class StoredFiles(PublicFiles):
         self._forget(name)
         self._memory[name] = file
         self._bytes += _size(file)
-        while self._bytes > MOST_BYTES:
+        while self._bytes > self._most_bytes:
             self._forget(next(iter(self._memory)))
 
     def _forget(self, name: str) -> None:

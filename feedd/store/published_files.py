@@ -20,6 +20,9 @@ MOST_ASKED = 500  # feeds that are looked up at a time
 
 FILE = "SELECT * FROM files WHERE name = :name AND gzipped IS NOT NULL"
 
+# The files for strangers are made again where they are asked for.
+FILES = "SELECT * FROM files WHERE gzipped IS NOT NULL AND name NOT LIKE '~%'"
+
 EXISTS = "SELECT number FROM files WHERE name = :name AND gzipped IS NOT NULL"
 
 # "0" is the character after "/".
@@ -116,7 +119,7 @@ class PublishedFiles:
 
     async def changes(self, since: int | None, feeds: Collection[str] = ()) -> Changes:
         """Return what changed after a number, and when the feeds of these names are polled next."""
-        return await self._executor.run(_changes, since, feeds)
+        return await self._executor.run(changes_since, since, feeds)
 
     async def headings(self, since: int) -> frozenset[str]:
         """Return what the feeds of which a document changed after a number are sorted under."""
@@ -177,7 +180,8 @@ def _next_number(database: Database) -> int:
     return int(database.execute(NEXT_NUMBER)[0]["number"])
 
 
-def _changes(database: Database, since: int | None, feeds: Collection[str]) -> Changes:
+def changes_since(database: Database, since: int | None, feeds: Collection[str]) -> Changes:
+    """Return what changed after a number, and when the feeds of these names are polled next."""
     last = next((int(row["number"]) for row in database.execute(LAST)), 0)
     changed: frozenset[str] | None = frozenset()
     if since is None or not since <= last <= since + REMOVALS:
