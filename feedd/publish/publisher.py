@@ -5,7 +5,7 @@ It does not matter which process polled: all that it needs is in the store. Noth
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,22 +17,14 @@ from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.feed_files import FORMS, publish, remove_files, restore
-from feedd.publish.files import CachedFile
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file
 from feedd.publish.options import PublishOptions, publish_options
 from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, group_of, site_of
-from feedd.publish.site_files import (
-    STRANGERS,
-    SiteFiles,
-    SiteResult,
-    below_for_strangers,
-    publish_site,
-    publish_some,
-    remove_all,
-)
+from feedd.publish.site_files import SiteResult, publish_site, publish_some
 from feedd.publish.stored_files import StoredFiles
+from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, Strangers
 from feedd.store import FeedSummary, Store
 from feedd.telemetry.log import events
 
@@ -54,17 +46,21 @@ class Publisher:
     waiting: dict[str, None] = field(default_factory=dict)  # names of feeds whose files may not be current, in order
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _listing_public: asyncio.Lock = field(default_factory=asyncio.Lock)
     _current: set[str] = field(default_factory=set)  # names of feeds whose files this process found or made current
-    _hides: bool | None = None  # whether any feed is private; None: the store has not been asked
-    _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
     _cleared: frozenset[str] = frozenset()  # retired names without files
     _has_site: bool = False  # whether the merged feeds were looked at since the start
     _roster: str = ""  # which feeds were served when all merged feeds were current; empty: some may not be
     _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
     _looked_at: int = 0  # the number of the last change that merged feeds have, where several processes publish
-    _hidden: tuple[str, ...] | None = None  # the feeds that the files for strangers were last written without
+    strangers: Strangers = field(init=False)  # what they get of the files of many feeds
+
+    def __post_init__(self) -> None:
+        """Choose what strangers get by where files are published."""
+        if self._shared:
+            self.strangers = StoredForStrangers(self.store, self._shared, self.publish_site_files, self.clock)
+        else:
+            self.strangers = RenderedForStrangers(self.store, self.members, site_of(self.settings), self.clock)
 
     async def start(self) -> None:
         """Remove what is no longer published, and what a killed process left behind; all other files wait."""
@@ -113,10 +109,7 @@ class Publisher:
         # Some of it may have been withdrawn while it was polled.
         feed = replace(feed, withdrawals=await self.store.withdrawals.counted(feed.id))
         self.next_checks[feed.name] = feed.next_check_at
-        if feed.private:
-            self._hides = True
-            if self._for_strangers and self._for_strangers.has(feed.id):  # its host moved into a private network
-                self._for_strangers = None
+        self.strangers.see(feed)
         options, now = self.options(feed), self.clock()
         self._current.discard(feed.name)
         changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
@@ -203,13 +196,11 @@ class Publisher:
             await self._look()  # before the members: what changes meanwhile is found next time
             roster = await self.store.members.roster()
             members, site, now = await self.members(), site_of(self.settings), self.clock()
-            self._hides = self._for_strangers = None
+            self.strangers.forget()
             result = await publish_site(self.store, self.public, members, site, now, force=force)
-            merged = result.merged
-            if self._shared:
-                result += await self._publish_for_strangers(self._shared, members, force=force)
+            result += await self.strangers.publish(members, site, force=force)
             self._has_site = True
-            self._merged = {one.file: replace(one, contributors=()) for one in merged}
+            self._merged = {one.file: replace(one, contributors=()) for one in result.merged}
             self._roster = "" if result.failed else roster
         if result.removed:
             await self.store.outbox.drop(result.removed)
@@ -224,20 +215,6 @@ class Publisher:
         if self._shared:
             await self._shared.look()
             self._looked_at = self._shared.number
-
-    async def _publish_for_strangers(
-        self, shared: StoredFiles, members: Sequence[Member], *, force: bool
-    ) -> SiteResult:
-        """Write the files of many feeds without those of private hosts, where there are any; remove earlier ones."""
-        private = await shared.private()
-        if private:
-            below, shown = below_for_strangers(private), [one for one in members if not one.feed.private]
-            site, now = site_of(self.settings), self.clock()
-            result = await publish_site(self.store, shared, shown, site, now, force=force, below=below)
-        else:
-            result = SiteResult(removed=await remove_all(shared, await shared.names(STRANGERS)))
-        self._hidden = private
-        return result
 
     async def try_publish_site_files(self) -> None:
         """Write what the feeds that changed make stale of the merged feeds and the OPML list.
@@ -260,7 +237,8 @@ class Publisher:
                 self.site_is_stale, stale, self._stale, roster = False, self._stale, set(), self._roster
                 if self._shared:
                     stale |= await self._stale_by_others()
-                self._roster, self._hides, self._for_strangers = "", None, None
+                self._roster = ""
+                self.strangers.forget()
                 lost = {file for file in self._merged if not await self.public.has(file)}
                 merged = [
                     await self._with_contributors(self._merged[file])
@@ -297,34 +275,6 @@ class Publisher:
         """Return the feeds that are served."""
         served = [one for one in await self.store.feeds.summaries() if one.served]
         return await asyncio.to_thread(lambda: tuple(map(self._member, served)))
-
-    async def hides_feeds(self) -> bool:
-        """Return whether any feed is of a private host, so that strangers get other lists than the operator."""
-        if self._shared:
-            return bool(await self._shared.private())
-        if self._hides is None:
-            self._hides = await self.store.feeds.any_private()
-        return self._hides
-
-    async def file_for_strangers(self, file: str) -> CachedFile | None:
-        """Return a merged feed or the OPML list without the feeds of private hosts; None: there is no such file."""
-        if self._shared:
-            return await self._stored_for_strangers(self._shared, file)
-        async with self._listing_public:
-            files = self._for_strangers
-            if files is None:
-                public = [one for one in await self.members() if not one.feed.private]
-                files = self._for_strangers = SiteFiles(public, site_of(self.settings))
-        return await files.get(file, self.store, self.clock())
-
-    async def _stored_for_strangers(self, shared: StoredFiles, file: str) -> CachedFile | None:
-        private = await shared.private()
-        name = below_for_strangers(private) + file
-        found = shared.cached(name) or await shared.get(name)
-        if found is None and private != self._hidden:  # another feed is private since they were written
-            await self.publish_site_files()
-            found = await shared.get(name)
-        return found
 
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)

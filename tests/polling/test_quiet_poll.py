@@ -134,6 +134,7 @@ async def test_failure_is_counted_and_its_end_noticed(tmp_path: Path) -> None:
         assert ([b"/index", b"/index"], 2) == (world.hole.requests, counting.read)
 
 
+@pytest.mark.sqlite
 async def test_quiet_poll_after_a_start_looks_whether_the_files_are_there(tmp_path: Path) -> None:
     """A process that was killed may have saved a poll and not published it."""
     async with quiet_world(tmp_path) as (world, counting):

@@ -144,8 +144,8 @@ async def site(
         next_check=lambda _name: opened.next_check,
         clock=lambda: opened.now,
         restore=opened.restore,
-        hides_feeds=publisher.hides_feeds,
-        file_for_strangers=publisher.file_for_strangers,
+        hides_feeds=publisher.strangers.hides_feeds,
+        file_for_strangers=publisher.strangers.get,
         metrics=metrics,
         look=look,
         definitions=lambda: load_definitions(settings.feeds) if look else Definitions(good={}),
@@ -176,8 +176,8 @@ async def served(app: App, library: Library | None = None) -> AsyncIterator[tupl
         next_check=publisher.next_check,
         clock=app.clock,
         restore=publisher.restore,
-        hides_feeds=publisher.hides_feeds,
-        file_for_strangers=publisher.file_for_strangers,
+        hides_feeds=publisher.strangers.hides_feeds,
+        file_for_strangers=publisher.strangers.get,
         library=library,
     )
     sockets = listen("127.0.0.1:0")
