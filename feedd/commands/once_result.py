@@ -79,7 +79,8 @@ def _state(settings: Settings, folders: Sequence[str]) -> str | None:
         places = [_facts(place.stat()) for place in (store, *map(Path, folders))]
     except OSError:
         return None
-    return blake2b(repr((__version__, settings, definitions, places)).encode(), digest_size=16).hexdigest()
+    state = json.dumps([__version__, repr(settings), definitions, places])
+    return blake2b(state.encode(), digest_size=16).hexdigest()
 
 
 def _facts(found: os.stat_result) -> tuple[int, ...]:
