@@ -1,14 +1,26 @@
 """Where published files are: in a folder, or in the store (`stored_files`) where several processes serve them."""
 
 import asyncio
+import gzip
 from abc import ABC, abstractmethod
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from feedd.config.settings import Settings
 from feedd.model import Feed
 from feedd.publish.files import CachedFile, PublicFolder
 from feedd.store import DocumentRecord, Store
+from feedd.store.opening import look
+from feedd.store.published_files import FILE
+
+
+def read_published(settings: Settings, name: str) -> bytes | None:
+    """Return the bytes of a published file, for a command that only looks; None if there is none. Raises StoreError."""
+    if not settings.database:
+        return PublicFolder(settings.data / "public").read(name)
+    rows = look(settings.database, lambda database: database.execute(FILE, {"name": name}))
+    return gzip.decompress(rows[0]["gzipped"]) if rows else None
 
 
 class PublicFiles(ABC):

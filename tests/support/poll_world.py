@@ -1,9 +1,8 @@
 """A gopherhole, a data folder and settings: the base for tests of whole polls."""
 
-import gzip
 import io
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,10 +14,9 @@ from feedd.config.settings import Settings, load_settings
 from feedd.demo.hole import Hole
 from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report
+from feedd.publish.public import read_published
 from feedd.reading import Reader
 from feedd.scheduling.clock import Clock
-from feedd.store.opening import WAIT, open_database
-from feedd.store.published_files import FILE
 from tests.support.postgres_cluster import database_for
 
 PARAGRAPH = (
@@ -67,12 +65,10 @@ def define(folder: Path, name: str, url: str, rest: str = "") -> None:
 
 
 def published_file(folder: Path, name: str) -> bytes:
-    """Return the bytes of a published file, in the folder or in the database; StopIteration: there is none."""
-    if place := database_for(folder):
-        with closing(open_database(place, WAIT)) as database:
-            row = next(iter(database.execute(FILE, {"name": name})))
-            return gzip.decompress(row["gzipped"])
-    return (folder / "data" / "public" / name).read_bytes()
+    """Return the bytes of a published file of the data in a folder, which is there."""
+    data = read_published(settings_for(folder), name)
+    assert data is not None
+    return data
 
 
 class World:
