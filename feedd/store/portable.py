@@ -58,7 +58,18 @@ OF_SEARCHES = {
     *(f"search_{part}" for part in ("data", "idx", "docsize", "config")),
 }
 OF_THE_MACHINE = frozenset(
-    {"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications", "feeds_folder", *OF_SEARCHES}
+    {
+        "schema",
+        "clock_doubts",
+        "wishes",
+        "hosts",
+        "keys",
+        "manners",
+        "pings",
+        "notifications",
+        "feeds_folder",
+        *OF_SEARCHES,
+    }
 )
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})

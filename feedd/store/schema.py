@@ -297,4 +297,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE revision > 0 AND text_gone_at IS NULL
         """,
     ),
+    # What the processes of a fleet keep to at each host, see `shared_hosts`; times are of the database's clock.
+    (
+        """
+        CREATE TABLE manners (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          delay {integer} NOT NULL,
+          free_at {integer} NOT NULL,
+          leases {text} NOT NULL,
+          failures {integer} NOT NULL,
+          failing_since {integer},
+          open_until {integer},
+          PRIMARY KEY (host, port)
+        )
+        """,
+    ),
 )
