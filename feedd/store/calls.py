@@ -3,6 +3,7 @@
 from feedd.store.archives import ArchivePage, Archives
 from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
 from feedd.store.feeds import FoundFeed
+from feedd.store.fence import fenced
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
@@ -61,6 +62,7 @@ __all__ = [
     "close_log",
     "copy_database",
     "exclusive",
+    "fenced",
     "forget_notifications",
     "outgoing",
 ]

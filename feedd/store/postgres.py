@@ -124,6 +124,7 @@ class PostgresDatabase(Database):
         """
         with self.explained(), self._alive().transaction():
             self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            self.check_fence(" FOR UPDATE")
             yield
 
     @contextmanager
