@@ -1,6 +1,7 @@
 """What `feedd.store` gives to the other packages, by name."""
 
 from feedd.store.archives import ArchivePage, Archives
+from feedd.store.attempts import Waiting
 from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
 from feedd.store.feeds import FoundFeed
 from feedd.store.fence import fenced
@@ -56,6 +57,7 @@ __all__ = [
     "Store",
     "Tally",
     "UnchangedPoll",
+    "Waiting",
     "Withdrawal",
     "build_database",
     "check_database",

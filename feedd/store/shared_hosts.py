@@ -150,20 +150,24 @@ class SharedHosts:
         """Give a slot back, if it was taken, start a gap, and record whether the host answered; None: not known."""
         circuit = {None: "", True: _CLOSE, False: _FAIL}[answered]
         rules = self._rules if answered is False else {}
-        await self._executor.write(_RELEASE + circuit + _OF_HOLDER, **_key(slot), gap=self._lease["gap"], **rules)
+        await self._do(_RELEASE + circuit + _OF_HOLDER, **_key(slot), gap=self._lease["gap"], **rules)
 
     async def slow_down(self, host: str, port: int, delay: timedelta) -> None:
         """Keep a Crawl-delay from now on, also after the last request."""
         gap = self._lease["gap"]
-        await self._executor.write(_SLOW_DOWN, host=host, port=port, delay=_count(delay), gap=gap)
+        await self._do(_SLOW_DOWN, host=host, port=port, delay=_count(delay), gap=gap)
 
     async def allow_probe(self, host: str, port: int) -> None:
         """Make an open circuit half-open."""
-        await self._executor.write(_ALLOW_PROBE, host=host, port=port)
+        await self._do(_ALLOW_PROBE, host=host, port=port)
 
     async def forget_idle(self) -> None:
         """Delete the rows of hosts that need no gap and have had no failure for long."""
-        await self._executor.write(_FORGET, idle=_count(IDLE), longest=self._rules["longest"])
+        await self._do(_FORGET, idle=_count(IDLE), longest=self._rules["longest"])
+
+    async def _do(self, statement: str, **parameters: Value) -> None:
+        """Run a statement also where another process polls the feed by now: it is of the host, not of the feed."""
+        await self._executor.run(lambda database: database.execute(statement, parameters))
 
 
 @asynccontextmanager

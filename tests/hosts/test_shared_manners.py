@@ -10,6 +10,7 @@ from feedd.errors import CircuitOpen, StoreError, Unreachable
 from feedd.hosts.circuit_breaker import FIRST_OPEN_PERIOD, LONGEST_OPEN_PERIOD
 from feedd.hosts.manners import Manners
 from feedd.hosts.shared_manners import TRIES, SharedManners
+from feedd.store.fence import fenced
 from feedd.store.shared_hosts import IDLE, LEASE, Slot
 from tests.support.manners_worlds import SharedWorld
 from tests.support.store_samples import HOST
@@ -132,6 +133,15 @@ async def test_cancelled_request_leaves_no_slot(shared: SharedWorld) -> None:
     await asyncio.wait([waiting])
     await start(manners)
     assert [] == shared.clock.waits
+
+
+async def test_slot_of_a_superseded_poll_is_given_back(shared: SharedWorld) -> None:
+    """It may save nothing of its feed, but it was at the host."""
+    manners = await shared.manners()
+    with fenced("of-no-feed", 1):
+        await start(manners)
+        await start(manners)
+    assert [1.0] == shared.clock.waits
 
 
 async def test_no_request_is_sent_without_postgresql(shared: SharedWorld) -> None:
