@@ -17,7 +17,9 @@ from feedd.store.database import Row, Value
 from feedd.store.executor import Executor
 from feedd.store.postgres import WAIT, PostgresDatabase
 
-LEASE = timedelta(minutes=1)  # until others may have the slot of a process that died: a few renewals
+LEASE = timedelta(
+    seconds=30
+)  # until others may have the slot of a process that died: as long as its polls take to be taken up
 IDLE = timedelta(hours=1)  # then the row of a host is deleted; its Crawl-delay is said again with its rules
 SWEEP = 500  # slots that a process takes before it deletes rows
 
