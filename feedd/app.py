@@ -24,7 +24,6 @@ from feedd.hosts.facts import Fetch
 from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.manners import Manners, OwnManners
 from feedd.hosts.throttle import Throttle
-from feedd.media.withdrawn import withdrawn_media
 from feedd.model import GopherUrl
 from feedd.notify.notifier import ProgramNotifier
 from feedd.polling.edges import Edges, Polled
@@ -33,7 +32,7 @@ from feedd.polling.poller import Poller
 from feedd.publish import PublicFolder
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import site_of
-from feedd.reading import READER, Reader
+from feedd.reading.reader import READER, Reader
 from feedd.scheduling.clock import Clock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
@@ -83,6 +82,8 @@ class App:
 
     async def publish_withdrawals(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
         """Publish by today's withdrawals, and `drop` the withdrawn media files. StoreError where a file cannot be."""
+        from feedd.media.withdrawn import withdrawn_media  # here: few runs withdraw anything
+
         await self.publisher.publish_all(strict=True)
         await drop(await withdrawn_media(self.store))
 

@@ -66,6 +66,11 @@ class Publisher:
         definition = self.definitions.of(feed.id)
         return publish_options(self.settings, feed.name, definition.terms if definition else feed.terms)
 
+    async def is_done(self) -> bool:
+        """Return whether all files are as the store and the definitions say, so that `publish_all` writes none."""
+        served = await self.store.feeds.served_names()
+        return bool(self._roster) and not self.site_is_stale and self._current.issuperset(served)
+
     async def publish_feed(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
         """Write a feed's files that are not current; return the names of those whose bytes changed.
 
