@@ -29,7 +29,7 @@ from feedd.notify.notifier import ProgramNotifier
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.poll import new_feed
 from feedd.polling.poller import Poller
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles, StoredFiles
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import site_of
 from feedd.reading.reader import READER, Reader
@@ -183,10 +183,11 @@ async def open_app(
         publisher = Publisher(
             settings=settings,
             store=opened,
-            public=PublicFolder(settings.data / "public"),
+            public=StoredFiles(opened, time_of_day) if settings.database else FolderFiles(settings.data / "public"),
             definitions=definitions,
             clock=time_of_day,
-            free_bytes=lambda: _free_bytes(settings.data),
+            # On a server the texts are on another disk, whose room is not known here.
+            free_bytes=lambda: DISK_RESERVE if settings.database else _free_bytes(settings.data),
         )
 
         async def publish_if_wanted(polled: Polled) -> None:

@@ -57,6 +57,7 @@ OF_SEARCHES = {
     "search",
     *(f"search_{part}" for part in ("data", "idx", "docsize", "config")),
 }
+OF_FILES = frozenset({"files", "publications"})
 OF_THE_MACHINE = frozenset(
     {
         "schema",
@@ -69,6 +70,7 @@ OF_THE_MACHINE = frozenset(
         "notifications",
         "feeds_folder",
         *OF_SEARCHES,
+        *OF_FILES,
     }
 )
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
