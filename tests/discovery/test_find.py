@@ -288,7 +288,7 @@ async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:
         (
             "# Posts",
             "```\n/\\ /\\ /\\\nest. April 2021\n```\n\n# Ada's pages!\nI'm Ada and mend clocks.",
-            "Ada's pages",
+            "Ada's pages!",
         ),
         ("# Posts", "# Ada Quill, Ph.D.\n\nWelcome to my Gemini capsule. I mend clocks.", "Ada Quill, Ph.D"),
         ("# About me", "# whoami", None),

@@ -33,9 +33,7 @@ KNOWN = 80  # characters of such a line, and of a line of facts
 
 def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECTED) -> Head:
     """Read the head of a document, which may be empty; `zone` is for times that name none."""
-    # Behind a fence stand words for who cannot see the drawing.
-    top = [BLANK if line.text.startswith("```") else line for line in unboxed(lines, HEAD)]
-    bare = [*top, *lines[HEAD:]]
+    bare = [*unboxed(lines, HEAD), *lines[HEAD:]]
     head = proved_head(bare, zone)
     named = find_named(bare, expected)
     if named is not None:

@@ -82,7 +82,7 @@ _OF_A_SITE = re.compile(
     r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
     re.IGNORECASE,
 )
-_TEXT = re.compile(r"[^/]{1,200}\.(?:txt|md|gmi|gemini|text|org|markdown|rst)", re.IGNORECASE)
+_TEXT = re.compile(r"[^/]{1,200}\.(?:txt|gph|md|gmi|gemini|text|org|markdown|rst)", re.IGNORECASE)
 _PROGRAM = re.compile(
     r"[^/]{1,200}\.(?:py|sh|bash|pl|rb|lua|awk|sed|cgi|c|h|cc|cpp|go|rs|js|ts|el|bat|ps1|json|xml|csv|sql|diff|code-workspace)",
     re.IGNORECASE,
