@@ -15,7 +15,11 @@ READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines 
 RAGGED = 0.35  # share of lines in a block that are not full; with more, all breaks are the author's
 LONG = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
+ENDS = ".!?…:\"'”’»)。！？"  # signs that a paragraph ends with
+HABIT = 3  # paragraphs with a first line that is moved in; fewer may be chance
+DEEPEST = 8  # columns by which it is moved in, a tab
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
+COLUMN = " " * 6  # a gap between columns; one that fills a line is narrower
 _GAP = re.compile(r"\S {2,}\S")
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
 _RUNS = re.compile(r" {2,}")
@@ -28,6 +32,7 @@ class Shape:
     width: Width
     indent: int = 0
     broad: int = 0  # the length that 97 % of its lines of prose do not exceed, in what the width is measured in
+    first: int = 0  # the columns by which it moves in the first line of a paragraph; 0 where it has no such habit
     stretched: bool = False  # its lines are justified: filled with blanks to one right edge
     forced: bool = False  # the definition says that every paragraph was wrapped
 
@@ -60,14 +65,29 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     settled = at_margin if sum(map(len, at_margin)) >= ENOUGH else wordy
     width = find_width([[line.text for line in lines] for lines in settled])
     gaps = [line for line in long_lines if "  " in line.text and _GAP.search(line.text)]
-    stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1]
+    stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1 and COLUMN not in line.text.strip()]
     lengths = sorted(width.measure(line.text) for line in long_lines if len(line.text) <= WIDEST)
     return Shape(
         width=width,
         indent=indent,
         broad=lengths[int(len(lengths) * 0.97)] if lengths else 0,
+        first=_first_indent(chunks, indent),
         stretched=len(stretched) * 3 > len(long_lines),
     )
+
+
+def _first_indent(chunks: Sequence[Sequence[Line]], indent: int) -> int:
+    """Return the columns of most lines that are moved in where a paragraph begins, and go on at the margin; 0 of few.
+
+    Lines of verse and code are moved in, too, but below lines without a stop: they count against it.
+    """
+    moved: Counter[int] = Counter()
+    for lines in chunks:
+        for number, (line, after) in enumerate(pairwise(lines)):
+            if indent == after.indent < line.indent <= indent + DEEPEST and len(line.text) > LONG and after.begins_low:
+                moved[line.indent] += 1 if number == 0 or lines[number - 1].text[-1:] in ENDS else -1
+    ((most, count),) = moved.most_common(1) or [(0, 0)]
+    return most if count >= HABIT else 0
 
 
 def stays(lines: Sequence[Line], shape: Shape) -> bool:

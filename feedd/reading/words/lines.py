@@ -40,7 +40,7 @@ OWN_MARK = re.compile(
 )
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
-_WIDE_GAP = re.compile(r"\S {3,}\S")
+_WIDE_GAP = re.compile(r"(?:[^\s.!?] {3,}|[.!?] {4,})\S")  # some type three blanks after a full stop
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
 
 
