@@ -16,6 +16,7 @@ RAGGED = 0.35  # share of lines in a block that are not full; with more, all bre
 LONG = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
 ENDS = ".!?…:\"'”’»)。！？"  # signs that a paragraph ends with
+CODE = 0.5  # share of lines of code in moved ones
 HABIT = 3  # paragraphs with a first line that is moved in; fewer may be chance
 DEEPEST = 8  # columns by which it is moved in, a tab
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
@@ -114,12 +115,17 @@ def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
         return none
     if any(line.has_wide_gap and not shape.is_stretched(line) for line in lines[:-1]):
         return none
-    if _is_verse(lines, shape):
+    if _is_verse(lines, shape) or _is_code(lines, shape):
         return none
     fullness = _fullness(lines, shape)
     if _is_proved(lines, shape, fullness):
         return [True] * len(none)
     return none if fullness.count(False) > RAGGED * len(fullness) else fullness
+
+
+def _is_code(lines: Sequence[Line], shape: Shape) -> bool:
+    """Return whether lines that are moved in are commands, however full they are."""
+    return not _at_margin(lines, shape) and sum([line.is_code for line in lines]) >= CODE * len(lines)
 
 
 def _at_margin(lines: Sequence[Line], shape: Shape) -> bool:
