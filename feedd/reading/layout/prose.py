@@ -102,7 +102,7 @@ def stays(lines: Sequence[Line], shape: Shape) -> bool:
         return True
     if _at_margin(lines, shape):
         return False
-    return _is_verse(lines, shape) or not _is_proved(lines, shape, _fullness(lines, shape))
+    return _is_verse(lines, shape) or _is_code(lines, shape) or not _is_proved(lines, shape, _fullness(lines, shape))
 
 
 def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
