@@ -49,7 +49,9 @@ def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -
     kept: set[int] = set()
     for boxed, rows in groupby(range(min(HEAD, len(lines))), key=lambda number: bare[number] is not lines[number]):
         box = [*rows] if boxed else []
-        if not head.cut.isdisjoint(box) and any(number not in head.cut and not _is_edge(bare[number]) for number in box):
+        if not head.cut.isdisjoint(box) and any(
+            number not in head.cut and not _is_edge(bare[number]) for number in box
+        ):
             kept.update(box)
     return replace(head, cut=head.cut - kept) if kept else head
 

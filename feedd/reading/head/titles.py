@@ -37,7 +37,9 @@ _GREETING = re.compile(
     r"(?:,? [\w.'’-]{1,20}){0,3}[ ,.!:]*$",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[\W_]*(?:[a-z]{2,9}://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:www|gopher)\.[\w.-]+/?\S*)[\W_]*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"[\W_]*(?:[a-z]{2,9}://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:www|gopher)\.[\w.-]+/?\S*)[\W_]*", re.IGNORECASE
+)
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
 

@@ -191,7 +191,11 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             rows = item_rows(lines)
         elif chunk.prose and last - first == len(chunk.shown):
             rows = [join(lines)]
-        elif not (chunk.lone or _is_first_line(lines, shape)) and stays(lines, shape) and kinds.weigh(lines, shape).drawn > kinds.DRAWN_WITH_SIGNS:
+        elif (
+            not (chunk.lone or _is_first_line(lines, shape))
+            and stays(lines, shape)
+            and kinds.weigh(lines, shape).drawn > kinds.DRAWN_WITH_SIGNS
+        ):
             yield _pre(chunk, first, last)
             continue
         else:

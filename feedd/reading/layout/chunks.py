@@ -69,22 +69,8 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
     ):
         members = tuple(group)
         if not blank:
-            yield from _below_heading(_chunk(at, members))
+            yield from _boxes(_chunk(at, members))
         at += len(members)
-
-
-def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
-    """Part an underlined heading, or one in capitals over moved lines, from what stands below it."""
-    size = 2 if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0) else int(_names_section(chunk.shown))
-    if size:
-        yield _chunk(chunk.first, chunk.lines[:size])
-        chunk = _chunk(chunk.first + size, chunk.lines[size:])
-    yield from _boxes(chunk)
-
-
-def _names_section(lines: Sequence[Line]) -> bool:
-    """Return whether the first line names a section, as in pages of a manual."""
-    return len(lines) > 1 and lines[1].indent >= lines[0].indent + MOVED and is_capitals(lines[0])
 
 
 def _boxes(chunk: Chunk) -> Iterator[Chunk]:
@@ -93,11 +79,25 @@ def _boxes(chunk: Chunk) -> Iterator[Chunk]:
     for number, line in enumerate(chunk.shown):
         if number >= at and line.is_rule and not line.is_item and (end := box_end(chunk.shown, number)):
             if at < number:
-                yield from _beside(_chunk(chunk.first + at, chunk.lines[at:number]))
+                yield from _below_heading(_chunk(chunk.first + at, chunk.lines[at:number]))
             yield _chunk(chunk.first + number, chunk.lines[number:end], fenced=True)
             at = end
     if at < len(chunk.lines):
-        yield from _beside(_chunk(chunk.first + at, chunk.lines[at:]) if at else chunk)
+        yield from _below_heading(_chunk(chunk.first + at, chunk.lines[at:]) if at else chunk)
+
+
+def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
+    """Part an underlined heading, or one in capitals over moved lines, from what stands below it."""
+    size = 2 if len(chunk.lines) > 2 and is_underlined(chunk.shown, 0) else int(_names_section(chunk.shown))
+    if size:
+        yield _chunk(chunk.first, chunk.lines[:size])
+        chunk = _chunk(chunk.first + size, chunk.lines[size:])
+    yield from _beside(chunk)
+
+
+def _names_section(lines: Sequence[Line]) -> bool:
+    """Return whether the first line names a section, as in pages of a manual."""
+    return len(lines) > 1 and lines[1].indent >= lines[0].indent + MOVED and is_capitals(lines[0])
 
 
 def _beside(chunk: Chunk) -> Iterator[Chunk]:
