@@ -45,7 +45,7 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
 
 
 def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -> Head:
-    """Leave a box in the text that says more than the head, with the title in it: a part of a box is a broken drawing."""
+    """Leave a box that says more than the head in the text, with the title in it: a part of a box is damaged."""
     kept: set[int] = set()
     for boxed, rows in groupby(range(min(HEAD, len(lines))), key=lambda number: bare[number] is not lines[number]):
         box = [*rows] if boxed else []

@@ -15,7 +15,6 @@ from feedd.reading.layout import verse
 from feedd.reading.layout.passage import (
     CAPITALS,
     Break,
-    begins_alike,
     begins_with_mark,
     gathered,
     has_columns,
@@ -66,7 +65,7 @@ def weigh(at: Break) -> float:
 
 
 # What no sentence of prose is broken before, whatever the points say.
-VETOES = (begins_with_mark, is_column, moves_in, is_code, begins_alike)
+VETOES = (begins_with_mark, is_column, moves_in, is_code)
 
 
 def is_forbidden(at: Break) -> bool:

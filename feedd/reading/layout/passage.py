@@ -125,14 +125,6 @@ def moves_in(at: Break) -> float:
     return at.after.indent >= at.line.indent + 2 and not (at.passage.under_mark or at.line.has_own_mark)
 
 
-def begins_alike(at: Break) -> float:
-    """Return 1 if both lines begin with the same two words, as commands, records and verse do, and prose seldom."""
-    if at.passage.reads_on:
-        return False
-    first, words = at.line.text[: at.line.indent + 1], at.line.text.split(maxsplit=2)[:2]
-    return first == at.after.text[: at.after.indent + 1] and words == at.after.text.split(maxsplit=2)[:2]
-
-
 def is_code(at: Break) -> float:
     """Return 1 if one of the lines looks like code."""
     return (at.line.is_code or at.after.is_code) and not _is_amid_ideographs(at)

@@ -12,7 +12,7 @@ from feedd.reading.words.lines import text_lines
 SAID = (
     "The bees came back on a Sunday, and nobody in the street had expected them before the middle of the month.",
     "They took the empty hive by the fence, which had been meant for firewood, and went to work without a word.",
-    "Nobody spoke of the firewood again, and in the autumn there were eleven jars of honey on the shelf below the stairs.",
+    "Nobody spoke of the firewood again, and in autumn there were eleven jars of honey on the shelf below the stairs.",
 )
 
 
@@ -32,11 +32,10 @@ def test_one_line_is_a_paragraph_where_first_lines_are_moved_in(moved: str, betw
     told = [f"{one} {other}" for one in SAID for other in SAID if one != other]
     filled = [textwrap.fill(text, 66, initial_indent=moved) for text in told]
 
-    blocks = _blocks(between.join([*filled, f"{moved}So it goes.", moved + long, f"{moved}And on.", filled[0]]))
+    short = ["So it goes.", "And on it goes, he said.", "So it goes."]
+    blocks = _blocks(between.join([*filled, *(moved + text for text in short), moved + long, filled[0]]))
 
-    assert [*told, "So it goes.", long.replace("\n", " "), "And on.", told[0]] == [
-        text.replace("\n", " ") for text in _texts(blocks)
-    ]
+    assert [*told, *short, long.replace("\n", " "), told[0]] == [text.replace("\n", " ") for text in _texts(blocks)]
 
 
 def test_lines_of_verse_and_code_that_are_moved_in_are_no_first_lines() -> None:
@@ -100,11 +99,11 @@ def test_a_table_of_equally_long_lines_is_not_justified_prose() -> None:
 @pytest.mark.parametrize("stop", [".", "!", "?"])
 def test_three_blanks_after_a_stop_are_no_column(stop: str) -> None:
     """Some type them; the paragraph is joined all the same."""
-    first = f"So it was{stop}   There was no bee in the garden then, and I was"
+    prose = "\n\n".join(textwrap.fill(text, 72) for text in SAID)
+    first = f"So it was{stop}   There was no bee in the garden then, and I was merely"
 
-    assert [f"So it was{stop} There was no bee in the garden then, and I was merely looking on."] == _texts(
-        _blocks(f"{first}\nmerely looking on.")
-    )
+    joined = f"So it was{stop} There was no bee in the garden then, and I was merely looking on from the stairs."
+    assert joined == _texts(_blocks(f"{prose}\n\n{first}\nlooking on from the stairs."))[-1]
 
 
 @pytest.mark.parametrize(
@@ -122,26 +121,13 @@ def test_full_lines_of_code_are_not_joined(commands: list[str]) -> None:
     assert [code] == _texts(_blocks("\n\n".join([*prose, code, *prose])), "pre")
 
 
-def test_lines_that_begin_alike_are_commands() -> None:
-    """At the margin too, where nothing else says so."""
-    commands = [
-        "fetch honey from the shelf below the stairs of old",
-        "fetch honey from the barn",
-        "fetch honey at once",
+@pytest.mark.parametrize("name", ["Sendo", "Mac"])
+def test_a_name_amid_ideographs_is_no_end(name: str) -> None:
+    """Latin words in Chinese wrap like the rest of it, with a blank between them."""
+    rows = [
+        f"从某种意义上讲，去年是我们村里蜜蜂最多的一年，一方面是因为天气很好，另一方面则是由于{name}",
+        f"X的花开得很早，所以大家都去看了，在去年，村里的蜂蜜普遍超过二十块钱一斤，可是在市场上买的{name}",
+        "X的蜂蜜只要十块钱，所以大家都去买了，而且都很高兴。",
     ]
 
-    assert ["\n".join(commands)] == _texts(_blocks("\n".join(commands)))
-
-
-@pytest.mark.parametrize(
-    ("end", "start"),
-    [
-        (
-            "从某种意义上讲，去年是我们村里蜜蜂最多的一年，一方面是因为天气很好，另一方面则是由于Sendo",
-            "X的花开得很早，所以大家都去看了。",
-        )
-    ],
-)
-def test_a_name_amid_ideographs_is_no_end(end: str, start: str) -> None:
-    """Latin words in Chinese wrap like the rest of it, with a blank between them."""
-    assert [f"{end} {start}"] == _texts(_blocks(f"{end}\n{start}"))
+    assert [" ".join(rows)] == _texts(_blocks("\n".join(rows)))
