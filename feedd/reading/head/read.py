@@ -46,6 +46,8 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
 
 def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -> Head:
     """Leave a box that says more than the head in the text, with the title in it: a part of a box is damaged."""
+    if not head.cut or bare[:HEAD] == [*lines[:HEAD]]:
+        return head
     kept: set[int] = set()
     for boxed, rows in groupby(range(min(HEAD, len(lines))), key=lambda number: bare[number] is not lines[number]):
         box = [*rows] if boxed else []

@@ -76,8 +76,9 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
 def _boxes(chunk: Chunk) -> Iterator[Chunk]:
     """Part boxes of signs from the words above and below them that touch them; they stay as they are."""
     at = 0
-    for number, line in enumerate(chunk.shown):
-        if number >= at and line.is_rule and not line.is_item and (end := box_end(chunk.shown, number)):
+    rules = [number for number, line in enumerate(chunk.shown) if line.is_rule and not line.is_item]
+    for number in rules[:-1]:
+        if number >= at and (end := box_end(chunk.shown, number)):
             if at < number:
                 yield from _below_heading(_chunk(chunk.first + at, chunk.lines[at:number]))
             yield _chunk(chunk.first + number, chunk.lines[number:end], fenced=True)

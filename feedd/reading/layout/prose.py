@@ -84,8 +84,10 @@ def _first_indent(chunks: Sequence[Sequence[Line]], indent: int) -> int:
     """
     moved: Counter[int] = Counter()
     for lines in chunks:
-        for number, (line, after) in enumerate(pairwise(lines)):
-            if indent == after.indent < line.indent <= indent + DEEPEST and len(line.text) > LONG and after.begins_low:
+        out = [number for number, line in enumerate(lines[1:]) if line.indent == indent < lines[number].indent]
+        for number in out:
+            line = lines[number]
+            if line.indent <= indent + DEEPEST and len(line.text) > LONG and lines[number + 1].begins_low:
                 moved[line.indent] += 1 if number == 0 or lines[number - 1].text[-1:] in ENDS else -1
     ((most, count),) = moved.most_common(1) or [(0, 0)]
     return most if count >= HABIT else 0
