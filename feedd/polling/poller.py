@@ -12,7 +12,7 @@ from feedd.changes.intervals import latest_check
 from feedd.changes.rhythm import FLOOR
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition
-from feedd.errors import FeeddError
+from feedd.errors import FeeddError, Superseded
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report
@@ -70,6 +70,8 @@ class Poller:
             await self.on_saved(polled)
             if not polled.unsaved or not due:
                 await self.replan(definition)
+        except Superseded as other:  # nothing of it is wrong, and the other poll plans the next one
+            result, report = "unkept", Report(feed=definition.name, ok=False, error=str(other))
         except FeeddError as failure:
             result, report = "unkept", self._unkept(definition, str(failure))
         except Exception as bug:

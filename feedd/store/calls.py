@@ -1,8 +1,10 @@
 """What `feedd.store` gives to the other packages, by name."""
 
 from feedd.store.archives import ArchivePage, Archives
+from feedd.store.attempts import Waiting
 from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
 from feedd.store.feeds import FoundFeed
+from feedd.store.fence import fenced
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
@@ -55,12 +57,14 @@ __all__ = [
     "Store",
     "Tally",
     "UnchangedPoll",
+    "Waiting",
     "Withdrawal",
     "build_database",
     "check_database",
     "close_log",
     "copy_database",
     "exclusive",
+    "fenced",
     "forget_notifications",
     "outgoing",
 ]

@@ -297,4 +297,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE revision > 0 AND text_gone_at IS NULL
         """,
     ),
+    # How often processes began to poll a feed, where there are several: the last one may save, see `fence`.
+    ("ALTER TABLE feeds ADD COLUMN attempt {integer} NOT NULL DEFAULT 0",),
 )

@@ -11,6 +11,7 @@ from typing import Self
 from feedd.errors import Damaged
 from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
+from feedd.store.attempts import Attempts
 from feedd.store.database import UNBOUNDED, Database
 from feedd.store.documents import Documents
 from feedd.store.entries import Entries
@@ -79,6 +80,7 @@ class Store:
         self.stamps = Stamps(executor)
         self.timeline = Timeline(executor)
         self.upcoming = Upcoming(executor, watch)
+        self.attempts = Attempts(executor)
 
     @classmethod
     async def open(cls, place: Path | str, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:
