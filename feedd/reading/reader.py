@@ -14,7 +14,7 @@ from feedd.reading.index.read import read_index
 from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
 from feedd.reading.rules import ArticleRules, IndexRules
 
-READING = 4
+READING = 5
 """The number of the rules of reading. It is stored with each feed and each revision; 0 is a release without numbers.
 
 Count it up in the change after which `read_index` or `read_article` answers otherwise for the same bytes, once a

@@ -8,7 +8,7 @@ from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
 from feedd.reading.layout.signs import box_end, is_boxed, is_capitals, is_table, is_underlined
-from feedd.reading.words.lines import Line
+from feedd.reading.words.lines import Line, is_link
 
 INDENTED = 4  # columns by which code is indented more than the text
 MOVED = 2  # columns by which the text of a section is moved in below its name
@@ -168,7 +168,9 @@ def _is_prose(chunk: Chunk, shape: Shape) -> bool:
 
 
 def is_said(line: Line) -> bool:
-    """Return whether a line is words, and no command."""
+    """Return whether a line is words, and no command, or nothing but a link."""
+    if is_link(line):
+        return True
     if line.is_code or line.has_wide_gap or line.is_list_item or line.spoken < SAID:
         return False
     words = line.text.split()

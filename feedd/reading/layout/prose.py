@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
 from feedd.reading.words.characters import SPOKEN
-from feedd.reading.words.lines import Line
+from feedd.reading.words.lines import Line, is_link
 
 LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of letter art 0.07 % have as many
 READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines shown as words; with less they are code
@@ -22,7 +22,6 @@ DEEPEST = 8  # columns by which it is moved in, a tab
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
 COLUMN = " " * 6  # a gap between columns; one that fills a line is narrower
 _GAP = re.compile(r"\S {2,}\S")
-_URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
 _RUNS = re.compile(r" {2,}")
 
 
@@ -39,7 +38,7 @@ class Shape:
 
     def is_full(self, line: Line, after: Line) -> bool:
         """Return whether it is proved that `after` continues `line`; a URL on a line of its own does not."""
-        if "://" in after.text and _URL.fullmatch(after.text.strip()):
+        if is_link(after):
             return False
         return (self.forced and len(line.text) <= WIDEST) or self.width.is_full(line.text, after.text)
 

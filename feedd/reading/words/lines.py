@@ -126,6 +126,11 @@ class Line(_Facts):
         return self if "\t" not in self.text else Line(text=self.text.expandtabs(TAB))
 
 
+def is_link(line: Line) -> bool:
+    """Return whether a line is nothing but a URL."""
+    return "://" in line.text and bool(_URL.fullmatch(line.text.strip()))
+
+
 BLANK = Line(text="")  # takes the place of a line that was cut, so that the lines around it stay apart
 
 

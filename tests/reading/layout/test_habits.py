@@ -131,3 +131,11 @@ def test_a_name_amid_ideographs_is_no_end(name: str) -> None:
     ]
 
     assert [" ".join(rows)] == _texts(_blocks("\n".join(rows)))
+
+
+@pytest.mark.parametrize("address", ["gopher://hive.example.org/1/bees", "https://hive.example.org/a_b/?c=d"])
+def test_a_link_that_is_moved_in_is_no_code(address: str) -> None:
+    """Alone between paragraphs at the margin."""
+    assert address in _texts(
+        _blocks(f"{SAID[0][:66]}\n{SAID[0][66:]}\n\n   {address}\n\n{SAID[1][:66]}\n{SAID[1][66:]}")
+    )
