@@ -23,16 +23,15 @@ from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
 from feedd.hosts.fetch import PoliteClient
 from feedd.hosts.throttle import Throttle
-from feedd.media.withdrawn import withdrawn_media
 from feedd.model import GopherUrl
 from feedd.notify.notifier import ProgramNotifier
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.poll import new_feed
 from feedd.polling.poller import Poller
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles, StoredFiles
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import site_of
-from feedd.reading import READER, Reader
+from feedd.reading.reader import READER, Reader
 from feedd.scheduling.clock import Clock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
@@ -82,6 +81,8 @@ class App:
 
     async def publish_withdrawals(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
         """Publish by today's withdrawals, and `drop` the withdrawn media files. StoreError where a file cannot be."""
+        from feedd.media.withdrawn import withdrawn_media  # here: few runs withdraw anything
+
         await self.publisher.publish_all(strict=True)
         await drop(await withdrawn_media(self.store))
 
@@ -179,10 +180,11 @@ async def open_app(
         publisher = Publisher(
             settings=settings,
             store=opened,
-            public=PublicFolder(settings.data / "public"),
+            public=StoredFiles(opened, time_of_day) if settings.database else FolderFiles(settings.data / "public"),
             definitions=definitions,
             clock=time_of_day,
-            free_bytes=lambda: _free_bytes(settings.data),
+            # On a server the texts are on another disk, whose room is not known here.
+            free_bytes=lambda: DISK_RESERVE if settings.database else _free_bytes(settings.data),
         )
 
         async def publish_if_wanted(polled: Polled) -> None:

@@ -299,4 +299,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # How often processes began to poll a feed, where there are several: the last one may save, see `fence`.
     ("ALTER TABLE feeds ADD COLUMN attempt {integer} NOT NULL DEFAULT 0",),
+    # The published files, gzipped, and the number of their last change; a store in a file has none. A file without
+    # bytes was removed.
+    (
+        """
+        CREATE TABLE files (
+          name {text} PRIMARY KEY NOT NULL,
+          number {integer} NOT NULL,
+          digest {text} NOT NULL,
+          published_at {integer} NOT NULL,
+          gzipped {bytes}
+        )
+        """,
+        "CREATE INDEX files_numbers ON files (number)",
+        """
+        CREATE TABLE publications (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          number {integer} NOT NULL
+        )
+        """,
+    ),
 )

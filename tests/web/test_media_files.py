@@ -24,7 +24,7 @@ from feedd.hosts.throttle import Throttle
 from feedd.media import PATIENCE, Library
 from feedd.media.cache import MediaCache
 from feedd.model import Entry, Feed, GopherUrl, Terms
-from feedd.publish import PublicFolder, PublishOptions
+from feedd.publish import FolderFiles, PublishOptions
 from feedd.store import Store
 from feedd.web import SiteContext, WebServer, listen
 from feedd.web.media_files import MOST_CLIENTS, MediaFiles
@@ -130,7 +130,7 @@ async def media_site(
             otherwise = PlainTextResponse("a page\n", 404)
             context = SiteContext(
                 store=store,
-                public=PublicFolder(folder / "public"),
+                public=FolderFiles(folder / "public"),
                 settings=settings,
                 options=options,
                 next_check=lambda _name: None,
