@@ -65,6 +65,7 @@ OF_THE_MACHINE = frozenset(
         "wishes",
         "hosts",
         "keys",
+        "manners",
         "pings",
         "notifications",
         "feeds_folder",

@@ -319,4 +319,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # What the processes of a fleet keep to at each host, see `shared_hosts`; times are of the database's clock.
+    (
+        """
+        CREATE TABLE manners (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          delay {integer} NOT NULL,
+          free_at {integer} NOT NULL,
+          leases {text} NOT NULL,
+          failures {integer} NOT NULL,
+          failing_since {integer},
+          open_until {integer},
+          PRIMARY KEY (host, port)
+        )
+        """,
+    ),
 )
