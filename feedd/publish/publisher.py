@@ -54,9 +54,13 @@ class Publisher:
     _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
 
-    async def start(self) -> None:
-        """Remove what is no longer published, and what a killed process left behind; all other files wait."""
+    async def clear(self) -> None:
+        """Remove what is no longer published, and what a killed process left behind, before anything is written."""
         await asyncio.to_thread(self.public.remove_drafts)
+        await self.remove_retired()
+
+    async def start(self) -> None:
+        """Let the files of all feeds wait to be looked at."""
         await self.remove_retired()
         self.waiting |= dict.fromkeys(await self.store.feeds.served_names())
         self.site_is_stale = True
