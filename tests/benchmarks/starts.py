@@ -15,7 +15,7 @@ from feedd.commands.once_result import note_rest
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.config.settings_sources import load_settings
-from tests.benchmarks.measuring import Measure, Row, time_of_command
+from tests.benchmarks.measuring import Measure, Row, time_of_command, time_of_process
 from tests.support.poll_world import define
 
 FEEDD = str(Path(sys.executable).with_name("feedd"))
@@ -53,7 +53,7 @@ def listening(command: list[str]) -> float:
     with subprocess.Popen([*command, "--log-level", "debug", "run"], stderr=subprocess.PIPE, text=True) as daemon:
         assert daemon.stderr
         assert any(" listening " in line for line in daemon.stderr)
-        seconds = cpu_of(daemon.pid)
+        seconds = time_of_process(daemon.pid)
         daemon.kill()
     return seconds
 
