@@ -18,6 +18,7 @@ FeeddError
   StoreError             the database or the data folder: locked, not writable, full, of another program
     Damaged                the database is damaged, or no database any more
     Occupied               another process polls this data folder
+    Superseded             another process has begun to poll this feed: nothing of this poll is saved
   NotYet                 a document that is asked for before it is published
   HubError               a WebSub hub did not accept a ping: it is sent again later
   ProgramError           the program of `notify` did not take a notification: it gets it again later
@@ -135,6 +136,13 @@ class Occupied(StoreError):
     def __init__(self, path: str, holder: str) -> None:
         self.holder = holder
         super().__init__(f"{path}: another feedd polls this data folder ({holder}); stop it or use another --data")
+
+
+class Superseded(StoreError):
+    """Another process of the fleet polls this feed now, because this one was taken for dead."""
+
+    def __init__(self, feed_id: str) -> None:
+        super().__init__(f"{feed_id}: another process polls this feed meanwhile; nothing of this poll was saved")
 
 
 class NotYet(FeeddError):

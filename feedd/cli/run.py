@@ -2,22 +2,47 @@
 
 import asyncio
 import signal
+from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli import common_options
 from feedd.cli.startup import start, start_bound
+from feedd.errors import UsageError
+
+if TYPE_CHECKING:
+    from feedd.daemon.duties import Role
 
 
 @click.command("run")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice(["scheduler", "worker", "web"]),
+    multiple=True,
+    help="Do only this part of the work, beside other processes with the same PostgreSQL database; may be repeated.",
+)
 @common_options
 @click.pass_context
-def run_command(ctx: click.Context) -> None:
+def run_command(ctx: click.Context, roles: "tuple[Role, ...]") -> None:
     """Poll the feeds and serve them over HTTP until SIGTERM; SIGHUP reads the definitions again."""
-    from feedd.daemon.run import run
     from feedd.daemon.systemd import inherited_sockets
 
-    ended_by = asyncio.run(run(start_bound(ctx, quiet=False, is_daemon=True), inherited_sockets()))
+    settings = start_bound(ctx, quiet=False, is_daemon=True)
+    if settings.database:
+        from feedd.daemon.duties import ROLES
+        from feedd.fleet.run import run_fleet
+
+        ended_by = asyncio.run(run_fleet(settings, roles or ROLES, inherited_sockets()))
+    elif roles:
+        raise UsageError(
+            "--role is for several processes over one PostgreSQL database; here the store is a file, and one process "
+            "does everything: leave the option out, or set `database`"
+        )
+    else:
+        from feedd.daemon.run import run
+
+        ended_by = asyncio.run(run(settings, inherited_sockets()))
     # The default handler ends this process, so that its parent sees a service that was stopped by a signal.
     signal.signal(ended_by, signal.SIG_DFL)
     signal.raise_signal(ended_by)

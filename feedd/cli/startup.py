@@ -34,15 +34,20 @@ def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -
 
 
 def start_bound(ctx: click.Context, *, acts: bool = True, quiet: bool = True, is_daemon: bool = False) -> Settings:
-    """Start as `start` does; UsageError where the data folder belongs to another folder of definitions.
+    """Start as `start` does, then check as `bind` does."""
+    settings = start(ctx, quiet=quiet, is_daemon=is_daemon)
+    bind(ctx, settings, acts=acts)
+    return settings
+
+
+def bind(ctx: click.Context, settings: Settings, *, acts: bool = True) -> None:
+    """Raise a UsageError where the data folder belongs to another folder of definitions.
 
     With `acts` the command may bind the data folder to this one.
     """
     from feedd.commands.belonging import check_belonging  # not every command needs SQLite
 
-    settings = start(ctx, quiet=quiet, is_daemon=is_daemon)
     check_belonging(settings, by_hand=names_feeds(ctx), acts=acts)
-    return settings
 
 
 def names_feeds(ctx: click.Context) -> bool:

@@ -18,10 +18,11 @@ log = events()
 
 
 class ClockWatch:
-    """Looks at the clock at each tick."""
+    """Looks at the clock at each tick. Without `spreads`, what is due at once stays so: a queue has room for it."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, *, spreads: bool = True) -> None:
         self._app = app
+        self._spreads = spreads
         self._looked_at: datetime | None = None
         self._is_told = False
 
@@ -52,6 +53,6 @@ class ClockWatch:
         if before and now < before - SLACK:  # what was planned may be years ahead
             log.warning("clock set back", before=before, now=now)
             await self._app.forget_future_times()
-        if before is None or not timedelta() <= now - before <= SLEPT:
+        if self._spreads and (before is None or not timedelta() <= now - before <= SLEPT):
             await feeds.postpone(spread_out(await feeds.overdue(now), now))
         self._looked_at = now

@@ -1,7 +1,6 @@
 """Start the work of the daemon at each tick: due and requested polls, stale merged feeds, pings, notifications."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -9,7 +8,9 @@ import msgspec
 from feedd.app import App
 from feedd.config.definition import RESERVED
 from feedd.daemon.agenda import Agenda
+from feedd.daemon.answers import fulfil
 from feedd.daemon.clock_watch import ClockWatch
+from feedd.daemon.pulse import Pulse
 from feedd.daemon.saving import Saving
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import FeeddError
@@ -22,6 +23,8 @@ from feedd.telemetry.liveness import Liveness
 from feedd.telemetry.log import events
 
 SLOW = timedelta(seconds=10)  # a longer poll waited for its server, and the next one of that feed may wait, too
+AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not published
+NOTIFY_STOP = timedelta(seconds=1)  # then the programs get SIGTERM, and SIGKILL three seconds later
 MOST_SLOW = 0.5  # of the places for polls of slow feeds: hosts that never answer must not take all
 
 log = events()
@@ -52,8 +55,8 @@ class Dispatch:
         self._drop_media = drop_media
         self._liveness = liveness or Liveness()
         self._saving = Saving(app, self._liveness)
+        self._pulse = Pulse(self._liveness, manager)
         self._check = check
-        self._stalled: str | None = None
         self._manager = manager
         self._on_report = on_report
         self._clock_watch = ClockWatch(app)
@@ -68,43 +71,45 @@ class Dispatch:
         self.notifications = TaskPool(app.program_notifier.due, app.program_notifier.deliver, PROGRAMS_AT_ONCE)
 
     async def tick(self) -> None:
-        """Start what is due or requested. The watchdog is notified only where the store answered.
+        """Start what is due or requested."""
+        await self._pulse.beat(self._start_due)
 
-        Nothing starts with a damaged database: hosts would be asked in vain, and writing might damage more. A restart
-        does not mend it.
-        """
-        if self._liveness.damaged:
-            self._manager.watchdog()
-            return
-        try:
-            self._check()
-            await self._saving.check()
-            asked = False
-            if await self._clock_watch.look(self.polls.running + len(self._app.poller.unsaved)):
-                asked = await self._agenda.look()
-                self._answer_requests()
-                await self.polls.tick()
-            else:
-                await self._agenda.look(force=True)
-            if self._was_polled and self._manager.address:
-                self._was_polled = False
-                self._manager.status(await self._summary())
-            await self.merges.tick()
-            if asked:
-                await self.pings.tick()
-                await self.notifications.tick()
-            await self.publications.tick()
-        except FeeddError as failure:
-            if self._stalled != str(failure) and not self._liveness.damaged:  # once, not every second
-                log.error("stalled", error=failure)
-            self._stalled = str(failure)
-            self._liveness.stalled()
+    async def _start_due(self) -> None:
+        self._check()
+        await self._saving.check()
+        asked = False
+        if await self._clock_watch.look(self.polls.running + len(self._app.poller.unsaved)):
+            asked = await self._agenda.look()
+            self._answer_requests()
+            await self.polls.tick()
         else:
-            if self._stalled:
-                log.info("going on")
-            self._stalled = None
-            self._liveness.ticked()
-            self._manager.watchdog()
+            await self._agenda.look(force=True)
+        if self._was_polled and self._manager.address:
+            self._was_polled = False
+            self._manager.status(await self._summary())
+        await self.merges.tick()
+        if asked:
+            await self.pings.tick()
+            await self.notifications.tick()
+        await self.publications.tick()
+
+    @property
+    def running(self) -> int:
+        """How many polls run."""
+        return self.polls.running
+
+    def cancel_polls(self) -> None:
+        """Cut the polls that run."""
+        self.polls.cancel_all()
+
+    async def finish(self, limit: timedelta) -> int:
+        """Finish the polls and save them, cut the rest; return how many polls were cut at the limit."""
+        cut = await self.polls.drain(limit)
+        await self.save_polls()
+        for pool in (self.publications, self.merges, self.pings):
+            await pool.drain(AT_ONCE)
+        await self.notifications.drain(NOTIFY_STOP)
+        return cut
 
     async def save_polls(self) -> None:
         """Save the polls that wait for it, at the end; log where that fails, and they are repeated."""
@@ -192,6 +197,9 @@ class Dispatch:
         self._on_report(report)
         return report
 
+    async def _poll_at_once(self, feed_id: str, force: bool) -> Report | None:
+        return await self._poll(feed_id, force=force, requested=True)
+
     async def _summary(self) -> str:
         feeds = f"{len(self._app.definitions.all.good)} feeds"
         try:
@@ -200,34 +208,10 @@ class Dispatch:
             return f"{feeds}, the store does not answer"
         return f"{feeds}, {tally.failing} failing" + (f", {tally.silent} silent" if tally.silent else "")
 
-    async def _fulfil(self, request: PollRequest) -> Report | None:
-        if request.mode == WITHDRAWALS:
-            return await self._publish_withdrawals()
-        definition = self._app.definitions.named(request.feed_name)
-        if definition is None:
-            return None
-        return await self._poll(definition.id, force=request.mode == "force", requested=True)
-
-    async def _publish_withdrawals(self) -> Report:
-        try:
-            await self._app.publish_withdrawals(self._drop_media)
-        except FeeddError as failure:
-            log.error("withdrawals not published", error=failure)
-            return Report(feed="", ok=False, error=str(failure))
-        log.info("withdrawals published")
-        return Report(feed="", ok=True)
-
-    def _with_doubt(self, report: Report) -> Report:
-        """Return a report that says why nothing new was announced, where the clock is not believed."""
-        doubt = self._app.clock.doubt
-        return replace(report, problems=(*report.problems, f"nothing new is announced: {doubt}")) if doubt else report
-
     async def _answer(self, request: PollRequest) -> None:
         is_new = request.id not in self._answers
         if is_new:
-            report = await self._fulfil(request)
-            unknown = Report(feed=request.feed_name, ok=False, error="the running daemon knows no such feed; reload it")
-            self._answers[request.id] = self._with_doubt(report) if report else unknown
+            self._answers[request.id] = await fulfil(self._app, request, self._poll_at_once, self._drop_media)
         answer = msgspec.json.encode(self._answers[request.id]).decode()
         try:
             await self._app.store.requests.answer(request.id, answer, self._app.clock())

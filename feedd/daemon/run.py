@@ -25,9 +25,10 @@ from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import FeedsFolder
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
+from feedd.daemon.current_files import keep_current
 from feedd.daemon.damaged import serve_files
 from feedd.daemon.descriptors import log_errors_of, raise_limit, share
-from feedd.daemon.dispatch import Dispatch
+from feedd.daemon.duties import ALONE, Duties, Work
 from feedd.daemon.gauges import Gauges
 from feedd.daemon.log_length import keep_log_short
 from feedd.daemon.searchable import keep_searchable
@@ -43,6 +44,7 @@ from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
 from feedd.polling.source import SourceIndex
+from feedd.publish import StoredFiles
 from feedd.publish.site import front_page
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
@@ -52,8 +54,6 @@ from feedd.web import SiteContext, WebServer, build_app, build_metrics_app, list
 from feedd.web.context import MetricsSource
 
 DRAIN = timedelta(seconds=20)  # systemd kills after 45 seconds; a cancelled poll is repeated at the next start
-AT_ONCE = timedelta(0)  # unsent pings are in the store, and the next start finds what is not published
-NOTIFY_STOP = timedelta(seconds=1)  # then the programs get SIGTERM, and SIGKILL three seconds later
 WEB_STOP = timedelta(seconds=5)  # for the answers in progress; the longest are media files
 STORE_STOP = timedelta(seconds=10)  # for the call in progress; twice the time that a call waits for another process
 RELOAD_RETRY = timedelta(minutes=1)  # after a failed reload: the disk is full, or the database is locked
@@ -70,11 +70,12 @@ async def run(
     sockets: Sequence[socket.socket] = (),
     on_report: Callable[[Report], None] = lambda _: None,
     on_ready: Callable[[], None] = lambda: None,
+    duties: Duties = ALONE,
 ) -> signal.Signals:
     """Poll and serve until SIGTERM or SIGINT, and return which of them came; SIGHUP reads the definitions again.
 
     Errors of the start are raised. `sockets` are bound and used in place of `listen`. `on_report` is called with the
-    report of each poll, `on_ready` once feedd serves.
+    report of each poll, `on_ready` once feedd serves. A process of a fleet does what its `duties` are.
     """
     sys.setswitchinterval(SWITCH)
     asyncio.get_running_loop().set_default_executor(Workers())
@@ -84,25 +85,29 @@ async def run(
     log_errors_of(asyncio.get_running_loop())
     gauges = Gauges.of(settings)
     async with AsyncExitStack() as life:
-        lock = life.enter_context(await _take_folder(settings, manager))
+        lock = life.enter_context(await _take_folder(settings, manager, is_shared=duties.is_shared))
         state, folder = await asyncio.to_thread(read_state, settings.feeds), FeedsFolder(settings.feeds)
         definitions = await _first_definitions(folder)
         try:
             app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
-            await app.prepare(definitions)
+            await _prepare(app, definitions, duties)
         except Damaged as damage:
             return (await serve_files(settings, sockets, manager, damage, shares.clients)).ended_by
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app), _length_keeper(app))
         )
-        dispatch = Dispatch(app, manager, on_report, lock.check, gauges.liveness, shares.polls, library.drop)
-        metrics = gauges.metrics_source(app, lambda: dispatch.polls.running)
+        work = duties.begin(app, manager, on_report, lock.check, gauges.liveness, shares.polls, library.drop)
+        metrics = gauges.metrics_source(app, lambda: work.running)
         if metrics and settings.metrics_listen:
             await life.enter_async_context(_metrics_server(metrics, settings.metrics_listen))
             metrics = None
-        server = WebServer(connections=shares.clients)
-        await server.start(_app(app, library, gauges, metrics), sockets or listen(settings.listen))
-        life.push_async_callback(server.stop, WEB_STOP)
+        shown = {}
+        if duties.serves:
+            server = WebServer(connections=shares.clients)
+            await server.start(_app(app, library, gauges, metrics), sockets or listen(settings.listen))
+            life.push_async_callback(server.stop, WEB_STOP)
+            page = front_page(settings, server.address)
+            shown = {"listen": server.address, **({"page": page} if page else {})}
         requests = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
         life.callback(watching.cancel)
@@ -110,33 +115,30 @@ async def run(
         life.callback(lagging.cancel)
         shortening = asyncio.create_task(keep_log_short(app.store), name="write-ahead log")
         life.callback(shortening.cancel)
-        searching = asyncio.create_task(keep_searchable(app.store), name="words")
-        life.callback(searching.cancel)
+        if duties.schedules:
+            searching = asyncio.create_task(keep_searchable(app.store), name="words")
+            life.callback(searching.cancel)
+        if isinstance(app.publisher.public, StoredFiles):
+            looking = asyncio.create_task(keep_current(app.publisher.public), name="published files")
+            life.callback(looking.cancel)
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
-        async with Ticker(dispatch.tick):
+        async with Ticker(work.tick):
             manager.ready()
-            page = front_page(settings, server.address)
-            shown = {"page": page} if page else {}
-            log.info("started", feeds=len(app.definitions.all.good), listen=server.address, **shown)
+            log.info("started", feeds=len(app.definitions.all.good), **shown)
             await _log_notices(app)
             on_ready()
             while await requests.reload():
-                await requests.unless_stopped(_reload(app, folder, manager, requests.request_reload))
+                await requests.unless_stopped(_reload(app, folder, manager, duties, requests.request_reload))
             manager.stopping()
             gauges.liveness.stop()
-            log.info("stopping", polls=dispatch.polls.running, limit=DRAIN, hint="again cuts them")
-        cut = await _finish_polls(dispatch, requests, DRAIN)
-        await dispatch.save_polls()
-        await dispatch.publications.drain(AT_ONCE)
-        await dispatch.merges.drain(AT_ONCE)
-        await dispatch.pings.drain(AT_ONCE)
-        await dispatch.notifications.drain(NOTIFY_STOP)
+            log.info("stopping", polls=work.running, limit=DRAIN, hint="again cuts them")
+        cut = await _finish(work, requests, DRAIN)
         log.info("stopped", polls_cut=cut)
     return requests.ended_by
 
 
-async def _take_folder(settings: Settings, manager: ServiceManager) -> PollerLock:
-    """Lock the data folder, and the store where it is on a server.
+async def _take_folder(settings: Settings, manager: ServiceManager, *, is_shared: bool) -> PollerLock:
+    """Lock the data folder, and the store where it is on a server; there others of a fleet may share the lock.
 
     Where a `feedd once` has it, wait until that ends: the service must not fail for that.
     """
@@ -144,7 +146,7 @@ async def _take_folder(settings: Settings, manager: ServiceManager) -> PollerLoc
     logged = ""
     while True:
         try:
-            return lock.acquire("run")
+            return lock.acquire("run", is_shared=is_shared)
         except Occupied as occupied:
             if not occupied.holder.startswith("once"):
                 raise
@@ -169,6 +171,14 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App]
     return app
 
 
+async def _prepare(app: App, definitions: Definitions, duties: Duties) -> None:
+    """Make the store ready for these definitions; in a fleet the schedulers do."""
+    if duties.schedules:
+        await app.prepare(definitions)
+    else:
+        app.definitions.replace(definitions)
+
+
 async def _first_definitions(folder: FeedsFolder) -> Definitions:
     definitions = await asyncio.to_thread(folder.load)
     if not definitions.readable:
@@ -184,17 +194,17 @@ async def _watch(folder: Path, state: FolderState, requests: Requests) -> None:
         log.exception("bug watching; only SIGHUP reads the definitions again")
 
 
-async def _finish_polls(dispatch: Dispatch, requests: Requests, limit: timedelta) -> int:
-    """Wait for the running polls until the limit or a second stop; return how many were cancelled."""
-    again = asyncio.create_task(_cut_when_asked(requests, dispatch))
-    cut = await dispatch.polls.drain(limit)
+async def _finish(work: Work, requests: Requests, limit: timedelta) -> int:
+    """Finish the running polls until the limit or a second stop; return how many were cancelled."""
+    again = asyncio.create_task(_cut_when_asked(requests, work))
+    cut = await work.finish(limit)
     again.cancel()
     return cut
 
 
-async def _cut_when_asked(requests: Requests, dispatch: Dispatch) -> None:
+async def _cut_when_asked(requests: Requests, work: Work) -> None:
     await requests.second_stop()
-    dispatch.polls.cancel_all()
+    work.cancel_polls()
 
 
 def _permission(app: App) -> Permit:
@@ -252,11 +262,11 @@ def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | No
             public=app.publisher.public,
             settings=app.settings,
             options=app.publisher.options,
-            next_check=app.publisher.next_checks.get,
+            next_check=app.publisher.next_check,
             clock=app.clock,
             restore=app.publisher.restore,
-            hides_feeds=app.publisher.hides_feeds,
-            file_for_strangers=app.publisher.file_for_strangers,
+            hides_feeds=app.publisher.strangers.hides_feeds,
+            file_for_strangers=app.publisher.strangers.get,
             broken=lambda: app.definitions.all.broken,
             definitions=lambda: app.definitions.all,
             look=_look(app),
@@ -268,12 +278,17 @@ def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | No
     )
 
 
-async def _reload(app: App, folder: FeedsFolder, manager: ServiceManager, retry: Callable[[], None]) -> None:
+async def _reload(
+    app: App, folder: FeedsFolder, manager: ServiceManager, duties: Duties, retry: Callable[[], None]
+) -> None:
     """Take the definitions as they are now, all or none; a broken one keeps its last good version."""
     manager.reloading()
     try:
-        definitions = await asyncio.to_thread(folder.load)
-        await app.reload(definitions.after(app.definitions.all))
+        definitions = (await asyncio.to_thread(folder.load)).after(app.definitions.all)
+        if duties.schedules:
+            await app.reload(definitions)
+        else:
+            app.definitions.replace(definitions)
         _log_mistakes(app.definitions.all)
         await _log_notices(app)
         log.info("reloaded", feeds=len(app.definitions.all.good))

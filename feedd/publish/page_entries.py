@@ -19,7 +19,7 @@ def replace_entries(page: bytes, withdrawn: Iterable[Entry]) -> bytes:
 
 
 def _tombstone(entry: bytes, withdrawn: Mapping[str, datetime]) -> bytes:
-    from xml.sax.saxutils import quoteattr, unescape  # here: it imports an HTTP client, which takes long
+    from xml.sax.saxutils import quoteattr, unescape  # here: it loads an HTTP client, and few pages have tombstones
 
     found = _ID.search(entry)
     entry_id = unescape(found[1].decode()) if found else ""

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
+from feedd.errors import Superseded
+from feedd.store.fence import Fence
+
 UNBOUNDED = 1_000_000  # a LIMIT that both databases accept, which means none
+
+HELD = "SELECT id FROM feeds WHERE id = :id AND attempt = :attempt"
 
 Value: TypeAlias = str | int | bytes | None
 
@@ -35,6 +40,7 @@ class Database(ABC):
     place: str  # as messages name it
     conflict: ClassVar[type[Exception]]  # where a row is there already, or refers to one that is not
     searches = False  # whether `search` has its index, and the database can read it
+    fence: Fence | None = None  # of the call that runs now
 
     @abstractmethod
     def explained(self) -> AbstractContextManager[None]:
@@ -66,7 +72,17 @@ class Database(ABC):
 
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]:
-        """Carry out everything within the block, or nothing; one transaction runs at a time."""
+        """Carry out everything within the block, or nothing; one transaction runs at a time.
+
+        Superseded where the call has a fence, and there is a later attempt.
+        """
+
+    def check_fence(self, lock: str = "") -> None:
+        """Raise Superseded where the call that runs now is behind its fence; `lock` keeps it so until the commit."""
+        if self.fence:
+            values: dict[str, Value] = {"id": self.fence.feed_id, "attempt": self.fence.attempt}
+            if not self.execute(HELD + lock, values):
+                raise Superseded(self.fence.feed_id)
 
     @abstractmethod
     def try_to_write(self) -> None:

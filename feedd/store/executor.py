@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from feedd.errors import Damaged
 from feedd.store.database import Database, Row, Value
+from feedd.store.fence import FENCE, Fence
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -26,9 +28,10 @@ class Executor:
 
     async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function with the database and return its result."""
-        began = time.perf_counter()
+        began, fence = time.perf_counter(), FENCE.get()
+        call = partial(work, self._database, *args, **kwargs)
         try:
-            return await self._run_on(self._thread, partial(work, self._database, *args, **kwargs))
+            return await self._run_on(self._thread, partial(_behind, self._database, fence, call) if fence else call)
         finally:
             self.took(time.perf_counter() - began)
 
@@ -55,11 +58,25 @@ class Executor:
 
     async def write(self, statement: str, **parameters: Value) -> None:
         """Run one statement."""
-        await self.run(lambda database: database.execute(statement, parameters))
+        await self.run(_write, lambda database: database.execute(statement, parameters))
 
     async def write_each(self, statement: str, parameters: Iterable[Mapping[str, Value]]) -> None:
         """Run one statement once for each set of parameters."""
-        await self.run(lambda database: database.execute_each(statement, parameters))
+        await self.run(_write, lambda database: database.execute_each(statement, parameters))
+
+
+def _behind(database: Database, fence: Fence, call: Callable[[], T]) -> T:
+    """Run a call whose transactions are refused once there is a later attempt."""
+    database.fence = fence
+    try:
+        return call()
+    finally:
+        database.fence = None
+
+
+def _write(database: Database, write: Callable[[Database], object]) -> None:
+    with database.transaction() if database.fence else nullcontext():
+        write(database)
 
 
 def _explained(database: Database, work: Callable[[], T]) -> T:

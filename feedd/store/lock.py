@@ -33,8 +33,8 @@ class PollerLock:
         self._held = ExitStack()
         self._inode = 0
 
-    def acquire(self, role: str) -> Self:
-        """Take the lock for a role ("run") without waiting.
+    def acquire(self, role: str, *, is_shared: bool = False) -> Self:
+        """Take the lock for a role ("run") without waiting; that of the server with all who share it, too.
 
         Raises Occupied where another process has it, StoreError where it cannot be taken, or where a restore was killed
         half-way: then only another restore may take it.
@@ -65,7 +65,8 @@ class PollerLock:
             if self._database:
                 from feedd.store.postgres import ServerLock  # only a fleet has its library
 
-                self._server = opened.enter_context(ServerLock(self._database, f"{role}, process {os.getpid()}"))
+                holder = f"{role}, process {os.getpid()}"
+                self._server = opened.enter_context(ServerLock(self._database, holder, is_shared=is_shared))
             self._held = opened.pop_all()
         return self
 

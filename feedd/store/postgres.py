@@ -22,9 +22,10 @@ from feedd.store.database import Database, Row, Value
 OLDEST = 130_000  # the server's number of version 13
 LOCK = 0x66656564  # the advisory lock of a transaction that writes, in each database of its own
 MIGRATION = 0x66656565  # that of a process that migrates
-POLLER = 0x66656566  # that of the one process that polls
+POLLER = 0x66656566  # that of the one process that polls, or of a fleet
 WAIT = timedelta(seconds=5)
 TRY_LOCK = "SELECT pg_try_advisory_lock(:lock) AS is_taken"
+TRY_LOCK_SHARED = "SELECT pg_try_advisory_lock_shared(:lock) AS is_taken"
 HOLDER = """
 SELECT application_name AS holder FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND classid = 0 AND objid = :lock AND granted
@@ -66,7 +67,7 @@ class PostgresDatabase(Database):
 
         Operators see the `name` in pg_stat_activity.
         """
-        self.place = _without_password(url)
+        self.place = without_password(url)
         self._name = name
         self._url = url
         self._wait = wait
@@ -124,6 +125,7 @@ class PostgresDatabase(Database):
         """
         with self.explained(), self._alive().transaction():
             self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            self.check_fence(" FOR UPDATE")
             yield
 
     @contextmanager
@@ -162,10 +164,14 @@ class PostgresDatabase(Database):
 
 
 class ServerLock:
-    """The lock of the process that polls for a database. It ends with its connection, in whichever way that ends."""
+    """The lock of the process that polls for a database, or of those of a fleet, which share it.
 
-    def __init__(self, url: str, holder: str) -> None:
+    It ends with its connection, in whichever way that ends.
+    """
+
+    def __init__(self, url: str, holder: str, *, is_shared: bool = False) -> None:
         """Take the lock for a holder, which others are told of; Occupied where another process has it."""
+        self._statement = TRY_LOCK_SHARED if is_shared else TRY_LOCK
         self._database = PostgresDatabase(url, wait=WAIT, name=f"feedd {holder} on {gethostname()}")
         try:
             self._session = self._take()
@@ -184,7 +190,7 @@ class ServerLock:
     def _take(self) -> int:
         """Take the lock and return its session."""
         database = self._database
-        if not database.execute(TRY_LOCK, {"lock": POLLER})[0]["is_taken"]:
+        if not database.execute(self._statement, {"lock": POLLER})[0]["is_taken"]:
             rows = database.execute(HOLDER, {"lock": POLLER})
             raise Occupied(database.place, rows[0]["holder"].removeprefix("feedd ") if rows else "another process")
         return self._of_session()
@@ -222,7 +228,7 @@ def _parameter(found: re.Match[str]) -> str:
     return found[0].replace("%", "%%")
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
     """Return a URL as messages and logs may name it."""
     parts = urlsplit(url)
     return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"

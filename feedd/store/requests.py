@@ -22,6 +22,8 @@ DROP_OLD = "DELETE FROM wishes WHERE asked_at < :before"
 
 PENDING = "SELECT * FROM wishes WHERE report IS NULL AND asked_at >= :after ORDER BY asked_at, id"
 
+UNANSWERED = "SELECT * FROM wishes WHERE id = :id AND report IS NULL"
+
 ANSWER = "UPDATE wishes SET report = :report, fulfilled_at = :now WHERE id = :id"
 
 ANSWER_TO = "SELECT report FROM wishes WHERE id = :id AND report IS NOT NULL"
@@ -38,7 +40,7 @@ class PollRequest:
 
 
 class PollRequests:
-    """The poll requests of the last day, answered or not. `Upcoming.look` returns the unanswered ones."""
+    """The poll requests of the last day, answered or not. `Upcoming.look` returns the unanswered ones, too."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -47,6 +49,14 @@ class PollRequests:
         """Request a poll from the daemon that polls the data folder, and delete requests older than a day."""
         request = PollRequest(id=request_id, feed_name=feed_name, mode=mode, asked_at=now)
         await self._executor.run(_add, request)
+
+    async def pending(self, after: datetime) -> tuple[PollRequest, ...]:
+        """Return the unanswered requests since a time, the oldest first."""
+        return await self._executor.run(fetch_pending, after)
+
+    async def unanswered(self, request_id: str) -> PollRequest | None:
+        """Return a request; None where it was answered or is gone."""
+        return await self._executor.read_first(UNANSWERED, _read_request, id=request_id)
 
     async def answer(self, request_id: str, report: str, now: datetime) -> None:
         """Save the report that answers a request; the waiting process gets it by `answers`."""

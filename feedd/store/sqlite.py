@@ -101,6 +101,7 @@ class SqliteDatabase(Database):
         """
         self.execute("BEGIN IMMEDIATE")
         try:
+            self.check_fence()
             yield
             self.execute("COMMIT")
         except BaseException:

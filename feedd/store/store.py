@@ -11,6 +11,7 @@ from typing import Self
 from feedd.errors import Damaged
 from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
+from feedd.store.attempts import Attempts
 from feedd.store.database import UNBOUNDED, Database
 from feedd.store.documents import Documents
 from feedd.store.entries import Entries
@@ -29,6 +30,7 @@ from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.portable import Portable
 from feedd.store.provisional_times import ProvisionalTimes
+from feedd.store.published_files import PublishedFiles
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.search import Search, prepare_search
@@ -61,6 +63,7 @@ class Store:
         self.polls = Polls(executor, keep_revisions)
         self.requests = PollRequests(executor)
         self.documents = Documents(executor)
+        self.published_files = PublishedFiles(executor)
         self.archives = Archives(executor)
         self.hosts = Hosts(executor)
         self.keys = Keys(executor)
@@ -79,6 +82,7 @@ class Store:
         self.stamps = Stamps(executor)
         self.timeline = Timeline(executor)
         self.upcoming = Upcoming(executor, watch)
+        self.attempts = Attempts(executor)
 
     @classmethod
     async def open(cls, place: Path | str, *, wait: timedelta = WAIT, keep_revisions: int = UNBOUNDED) -> Self:

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of a value, or of a line of a traceback: a server's error page may be very long
 MOST_LINES = 200  # of a traceback: the message of an exception may be a document
 # The lowest level of libraries that log too much: APScheduler warns about each tick that a busy machine runs late.
-CHATTY = {"apscheduler": "ERROR", "uvicorn": "WARNING", "watchfiles": "WARNING"}
+CHATTY = {
+    "apscheduler": "ERROR",
+    "procrastinate": "CRITICAL",
+    "psycopg": "ERROR",
+    "uvicorn": "WARNING",
+    "watchfiles": "WARNING",
+}
 
 # sd-daemon(3): SD_ERR, SD_WARNING, SD_INFO, SD_DEBUG
 PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}

@@ -3,7 +3,6 @@
 Feed readers ask again and again for documents that have not changed: a response is a stat, a comparison and one write.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from feedd.publish.site import Site
 from feedd.web.context import SiteContext
 from feedd.web.feed_paths import MEDIA_TYPES, RequestedFile, requested_file
 from feedd.web.http.conditional import conditional_response, request_headers
+from feedd.web.http.repeats import Answer, Answering
 from feedd.web.subscribers import Subscribers
 from feedd.web.visitors import two_views
 
@@ -67,25 +67,52 @@ class FeedFiles:
         elif scope["method"] not in ("GET", "HEAD"):
             await _send(send, 405, {"allow": "GET, HEAD", "content-length": "0"})
         else:
-            await _send(send, *self._response(requested, cached, scope))  # the server sends no body to a HEAD
+            now = self._context.clock()
+            self._note(requested, request_headers(scope).get("user-agent", ""), now)
+            await _send(send, *self._response(requested, cached, scope, now))  # the server sends no body to a HEAD
 
-    def at_once(self, target: bytes, scope: Scope) -> Response | None:
-        """Return the response to a GET of a file of one feed that is in memory; None: the application answers."""
+    def at_once(self, target: bytes, scope: Scope) -> Answering | None:
+        """Return what answers a GET of a file of one feed, as long as the file is in memory; None: the application."""
         requested = requested_file(target.decode("latin-1"))
         if requested is None or requested.of_many:
             return None
-        cached = self._context.public.cached(requested.file)
-        return self._response(requested, cached, scope) if cached and len(cached.data) <= PIECE else None
+        user_agent = request_headers(scope).get("user-agent", "")
+        known: tuple[object, ...] = ()
+        status, lines, is_gzip = 0, b"", False
 
-    def _response(self, requested: RequestedFile, cached: CachedFile, scope: Scope) -> Response:
-        request, now = request_headers(scope), self._context.clock()
+        def answer() -> Answer | None:
+            nonlocal known, status, lines, is_gzip
+            cached, now = self._context.public.cached(requested.file), self._context.clock()
+            if cached is None or len(cached.data) > PIECE or cached.last_modified > now:
+                return None
+            depends_on = cached.etag, cached.last_modified, self._max_age(requested, now)
+            if depends_on != known:
+                status, headers, _ = self._response(requested, cached, scope, now)
+                lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("latin-1")
+                known, is_gzip = depends_on, "content-encoding" in headers
+            self._note(requested, user_agent, now)
+            body = cached.gzipped if is_gzip else cached.data
+            return status, lines, b"" if status == 304 else body
+
+        return answer
+
+    def _note(self, requested: RequestedFile, user_agent: str, now: datetime) -> None:
+        """Record how many subscribers a service reports."""
+        if not requested.is_archive:  # each subscriber reads it once, so it says nothing of their number
+            self._subscribers.record(requested.feed, requested.form, user_agent, now)
+
+    def _max_age(self, requested: RequestedFile, now: datetime) -> int:
+        """Return the seconds until the document can change, within the limits that readers honour."""
+        if requested.is_archive:
+            return ARCHIVE_AGE
+        next_check = self._context.next_check(requested.feed)
+        until = MIN_AGE if next_check is None else next_check - now
+        return int(min(max(until, MIN_AGE), MAX_AGE).total_seconds())
+
+    def _response(self, requested: RequestedFile, cached: CachedFile, scope: Scope, now: datetime) -> Response:
         if cached.last_modified > now:  # the clock was set back since (RFC 9110 §8.8.2.1)
             cached = replace(cached, last_modified=now)
-        if requested.is_archive:  # each subscriber reads it once, so it says nothing of their number
-            max_age = ARCHIVE_AGE
-        else:
-            self._subscribers.record(requested.feed, requested.form, request.get("user-agent", ""), now)
-            max_age = _max_age(self._context.next_check(requested.feed), now)
+        max_age, request = self._max_age(requested, now), request_headers(scope)
         status, headers, body = conditional_response(cached, MEDIA_TYPES[requested.form], max_age, request)
         whole = (requested.of_many or self._is_public) and self._context.is_operator(scope)
         if requested.of_many:
@@ -104,17 +131,11 @@ class FeedFiles:
 
     async def _find(self, file: str) -> CachedFile | None:
         public = self._context.public
-        found = public.cached(file) or await asyncio.to_thread(public.get, file)
+        found = public.cached(file) or await public.get(file)
         if found is None:
             await self._context.restore(file)
-            found = await asyncio.to_thread(public.get, file)
+            found = await public.get(file)
         return found
-
-
-def _max_age(next_check: datetime | None, now: datetime) -> int:
-    """Return the seconds until the document can change, within the limits that readers honour."""
-    until = MIN_AGE if next_check is None else next_check - now
-    return int(min(max(until, MIN_AGE), MAX_AGE).total_seconds())
 
 
 def _hub_links(site: Site, requested: RequestedFile) -> dict[str, str]:

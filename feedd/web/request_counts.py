@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedd.web.context import OnAnswered
+from feedd.web.http.repeats import Answer, Answering
 
 OTHER = "other"
 UNANSWERED = 499  # nginx's status: the client disconnected before the response began, or we closed the connection
@@ -55,13 +55,21 @@ class RequestCounter:
         finally:
             self._on_answered(self._route(scope["path"]), status, self._clock() - started_at)
 
-    def at_once(self, target: bytes, scope: Scope) -> Any:
-        """Return what the application answers at once, None where it does not; count what it answers."""
-        started_at = self._clock()
-        answer = self._at_once(target, scope)
-        if answer:
-            self._on_answered(self._route(target.decode("latin-1")), answer[0], self._clock() - started_at)
-        return answer
+    def at_once(self, target: bytes, scope: Scope) -> Answering | None:
+        """Return what answers a request at once, where the application has it, and counts each answer."""
+        answering: Answering | None = self._at_once(target, scope)
+        if answering is None:
+            return None
+        route = self._route(target.decode("latin-1"))
+
+        def counted() -> Answer | None:
+            started_at = self._clock()
+            answer = answering()
+            if answer:
+                self._on_answered(route, answer[0], self._clock() - started_at)
+            return answer
+
+        return counted
 
     def _route(self, path: str) -> str:
         return next((template for pattern, template in self._routes if pattern.match(path)), OTHER)

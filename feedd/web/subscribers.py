@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 KEPT = timedelta(days=7)  # the slowest service asks once in two days
 MOST_SERVICES = 50  # of a document; a popular blog has twenty. Beyond it the one that reported longest ago is dropped
@@ -91,6 +92,7 @@ class Subscribers:
         )
 
 
+@lru_cache(maxsize=256)  # readers send the same few
 def subscribers_in(user_agent: str) -> int | None:
     """Return the number of subscribers that a User-Agent reports, None if there is none or it is too large."""
     match = COUNT.search(user_agent)

@@ -18,6 +18,7 @@ from tests.benchmarks import (
     readings,
     renders,
     serving,
+    starts,
     stores,
     web,
 )
@@ -27,6 +28,7 @@ from tests.benchmarks.measuring import Row
 ROWS = (
     *polls.ROWS,
     *commands.ROWS,
+    *starts.ROWS,
     *fetches.ROWS,
     *memory.ROWS,
     *new_feeds.ROWS,

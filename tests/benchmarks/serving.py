@@ -7,15 +7,18 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
+from feedd.publish.files import PublicFolder
 from tests.benchmarks.measuring import Measure, Row, gopher_server
 from tests.support.feedd_process import running
 from tests.support.poll_world import define
 
-CONNECTIONS, MORE = 16, 5
+CONNECTIONS, MORE, SIZE = 16, 5, 300_000
 PATH = "/feeds/bees.atom"
 NGINX = """
 daemon off; master_process off; pid {folder}/pid; error_log /dev/null crit; events {{ worker_connections 64; }}
@@ -39,7 +42,9 @@ def served(wanted: str, times: int) -> Iterator[Measure | None]:
         define(folder, "bees", f"gopher://127.0.0.1:{hole}/1/l")
         daemon = life.enter_context(running(folder))
         daemon.wait_for("polled feed=bees")
-        _, _, data = daemon.get(PATH)
+        data = words(SIZE)
+        PublicFolder(folder / "data/public").put("bees.atom", data, datetime.now(UTC))
+        daemon.get(PATH)
         nginx, port = life.enter_context(_nginx(folder / "www", data))
         ours, theirs = (life.enter_context(_load(one, wanted)) for one in (daemon.port, port))
 
@@ -51,6 +56,13 @@ def served(wanted: str, times: int) -> Iterator[Measure | None]:
             )
 
         yield measure
+
+
+def words(size: int) -> bytes:
+    """Return so many bytes of made words; gzip makes a good third of them."""
+    chance = Random(1)
+    known = [bytes(chance.choices(b"abcdefghijklmnop", k=chance.randint(2, 9))) for _ in range(3000)]
+    return b" ".join(chance.choices(known, k=size // 3))[:size]
 
 
 @contextmanager

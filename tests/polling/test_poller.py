@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from feedd.errors import StoreError
-from feedd.model import GopherUrl
+from feedd.model import GopherUrl, Report
+from feedd.store import fenced
 from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, in_world
 
 
@@ -43,3 +44,37 @@ async def test_locked_store_in_the_middle_of_a_poll_is_no_bug_of_ours(tmp_path: 
 
         world.fetch = locked
         assert (await world.poll()).error == "the database is locked"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("is_quiet", [False, True])
+async def test_poll_that_another_process_took_over_changes_nothing(tmp_path: Path, *, is_quiet: bool) -> None:
+    """Who was believed dead and goes on saves, publishes and plans nothing; it says why, and is not put off."""
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
+        (feed_id,) = (one.feed.id for one in await world.app.store.feeds.summaries())
+        fetch, store = world.fetch, world.app.store
+        if is_quiet:
+            for hours in (1, 1, 24 * 14, 24 * 14):
+                await world.poll(later=timedelta(hours=hours))
+
+        async def poll() -> Report:
+            attempt = await store.attempts.take(feed_id)
+            with fenced(feed_id, attempt or 0):
+                return await world.poll(later=timedelta(hours=1))
+
+        async def meanwhile(url: GopherUrl, *, origin: GopherUrl) -> bytes:
+            if url.selector == b"/index" and not nested:
+                nested.append(True)
+                others.append(await poll())
+                seen.append((await store.polls.known(feed_id), await store.polls.recent(feed_id, 9), world.published()))
+            return await fetch(url, origin=origin)
+
+        nested: list[bool] = []
+        others: list[Report] = []
+        seen: list[object] = []
+        world.fetch = meanwhile
+        late = await poll()
+        assert others[0].ok
+        assert (late.ok, world.app.poller.postponed) == (False, {})
+        assert "another process polls this feed" in (late.error or "")
+        assert seen == [(await store.polls.known(feed_id), await store.polls.recent(feed_id, 9), world.published())]

@@ -33,7 +33,7 @@ async def in_server(
         await send({"type": "http.response.body", "body": body})
 
     def answer(target: bytes, _scope: Scope) -> object:
-        return (200, {"content-length": "3"}, b"now") if target == at_once else None
+        return (lambda: (200, b"content-length: 3\r\n", b"now")) if target == at_once else None
 
     app.at_once = answer  # type: ignore[attr-defined]
     sockets = listen("127.0.0.1:0")

@@ -41,7 +41,7 @@ from feedd.reading.words.dates import find_dates, find_month
 from feedd.reading.words.labels import read_label
 from feedd.web.feed_paths import requested_file
 from feedd.web.http.conditional import accepts_gzip, is_not_modified
-from feedd.web.http.protocol import has_body
+from feedd.web.http.heads import has_body
 from feedd.web.http.ranges import parse_range
 from feedd.web.subscribers import service_of, subscribers_in
 

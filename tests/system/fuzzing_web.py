@@ -55,10 +55,12 @@ def requests(draw: st.DrawFn) -> bytes:
 
 
 def try_requests(address: tuple[str, int], sent: bytes) -> None:
-    """Send bytes to a server, and read to the end: no answer is a 500, and the server is available afterwards."""
+    """Send bytes to a server twice, and read to the end: it answers alike, never with a 500, and stays available."""
     answers = _statuses(_exchange(address, sent))
+    again = _statuses(_exchange(address, sent))
     alive = _statuses(_exchange(address, b"GET /about HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
     assert 500 not in answers, sent
+    assert answers == again, sent
     assert Counter([200]) == alive, sent
 
 

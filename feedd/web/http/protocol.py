@@ -1,35 +1,34 @@
 """uvicorn's HTTP/1.1 with limits: on the size of a request, on the time for its head, and for reading a response."""
 
 import asyncio
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from feedd.web.http.heads import has_body, is_form, names_one_host
+from feedd.web.http.repeats import Answer, Plain, Repeats
 from feedd.web.http.request_parser import RequestParser
 
 ABORT = "feedd.abort"  # an ASGI extension: `now` closes the connection, so that no client takes a part for the whole
 HEALTH = (b"/healthz", b"/readyz")  # never refused at the connection limit: a supervisor might restart feedd for it
 WRITE_TIMEOUT = "feedd.write_timeout"  # another: `set_seconds` sets `write_timeout` for this response
 MOST_HEAD = 16 * 1024  # bytes of request line and headers; browsers send 1 KB, other servers allow 8 or 16 KB
-FORMS = (b"/add",)  # paths of forms, which are sent as a body
-MOST_FORM = 8192  # bytes of it
 LEAST_READ = 16 * 1024  # bytes of a response in each `write_timeout`; a modem of the nineties read ten times that
 HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 CONTENT_TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+;=%-]*)(?::[0-9]*)?")  # RFC 9110 §7.2, without commas
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """Closes a connection whose request does not come, or whose response is not read: uvicorn never stops waiting.
 
-    A request with a body is refused (RFC 9110 §15.5.14), but for a short form that is sent to one of `FORMS`: uvicorn
-    would go on reading it. The connection ends with the answer to a form, so that nothing is taken for a next request.
+    A request with a body is refused (RFC 9110 §15.5.14), but for a short form, see `is_form`: uvicorn would go on
+    reading it. The connection ends with the answer to a form, so that nothing is taken for a next request.
 
     Where the application has a method `at_once`, it is called first with the target and the scope of a plain request:
-    what it returns (status, headers, body) is written without a task, which would take most of the time.
+    what it returns answers this request, and later ones of the same bytes without parsing them again.
     """
 
     head_timeout: ClassVar[float] = 10.0  # seconds for a whole head; a slow telephone needs two
@@ -44,9 +43,13 @@ class BoundedProtocol(HttpToolsProtocol):
     _received = 0
     _stopping = False
     _has_form = False  # whether the request under way has a body that is read
+    _is_between = True  # whether all that was received are whole requests
+    _plain: Plain | None = None  # the last request, where it was answered at once
+    _answered_at = 0.0  # the time of the loop at which one was answered whose bytes were known
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, repeats: Repeats | None = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self._repeats = Repeats() if repeats is None else repeats
         self.parser = RequestParser(self)  # type: ignore[assignment]  # it has what uvicorn calls
         self._at_once = getattr(self.config.app, "at_once", lambda _target, _scope: None)
 
@@ -54,6 +57,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """Start to wait for a request; at the connection limit an idle connection is closed first."""
         self._close_one_if_full()
         super().connection_made(transport)
+        self._host = self.client[0] if self.client else ""
+        self._descriptor = transport.get_extra_info("socket").fileno()
         self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -64,9 +69,15 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Receive data; a head that is too large closes the connection (RFC 6585 §5)."""
+        nothing_before = self._is_between
+        if nothing_before and self._is_repeated(data):
+            return
         self._received = len(data) + (self._received if self._head_timer else 0)
+        self._is_between, self._plain, self._begun, self._ended = False, None, 0, 0
         if self._head_timer is None or self._received <= MOST_HEAD:
             super().data_received(data)
+        if nothing_before and self._ended == self._begun == 1:
+            self._learn(data)
         if self._head_timer is not None and self._received > MOST_HEAD:
             self._refuse(HEAD_TOO_LARGE)
         elif not (self._head_timer or self.timeout_keep_alive_task or not self.is_idle or self.transport.is_closing()):
@@ -74,6 +85,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Handle the first byte of a request, the first or a later one of the connection."""
+        self._is_between = False
+        self._begun += 1
         if self._head_timer is None:
             self._start_head_timer()
         self._unset_keepalive_if_required()  # of a request in the same packet that was answered at once
@@ -97,8 +110,11 @@ class BoundedProtocol(HttpToolsProtocol):
         if has_body(self.headers) and not self._has_form:
             self._refuse(CONTENT_TOO_LARGE)
             return
-        if self._is_plain and (answer := self._at_once(self.url, self.scope)):
-            self._write(*answer)
+        method = self.parser.get_method()
+        if self._is_plain(method) and (answering := self._at_once(self.url, self.scope)) and (answer := answering()):
+            self._plain = Plain(answering, method == b"GET")
+            self._write(answer, is_get=self._plain.is_get)
+            self.on_response_complete()
             return
         self.limit_concurrency = None if self.url in HEALTH else self.config.limit_concurrency
         super().on_headers_complete()
@@ -115,6 +131,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Handle the end of a request, if it was not refused."""
+        self._is_between = True
+        self._ended += 1
         if self._accepted and not self._refused:
             super().on_message_complete()
 
@@ -155,33 +173,80 @@ class BoundedProtocol(HttpToolsProtocol):
         return self._head_timer is not None or not self._accepted or self.cycle.response_complete
 
     @property
-    def _is_plain(self) -> bool:
-        """Whether the request at hand can be answered now, and the connection stays open and can take the answer."""
+    def _can_answer(self) -> bool:
+        """Whether a request can be answered now, and the connection can take the answer."""
         limit = self.config.limit_concurrency
         return (
-            self.parser.get_method() in (b"GET", b"HEAD")
-            and self.parser.get_http_version() == "1.1"
-            and self.parser.should_keep_alive()
-            and not (self.expect_100_continue or self._stopping or self.flow.write_paused)
+            not (self._stopping or self.flow.write_paused or self.transport.is_closing())
             and (not self._accepted or self.cycle.response_complete)
             and (limit is None or len(self.connections) < limit)
         )
 
-    def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    def _learn(self, data: bytes) -> None:
+        """Keep what these bytes mean, if it was answered at once."""
+        if self._plain:
+            self._repeats.learn(self._host, data, self._plain)
+
+    def _is_plain(self, method: bytes) -> bool:
+        """Return whether the request at hand can be answered now, and the connection stays open."""
+        return (
+            method in (b"GET", b"HEAD")
+            and self.parser.get_http_version() == "1.1"
+            and self.parser.should_keep_alive()
+            and not self.expect_100_continue
+            and self._can_answer
+        )
+
+    def _is_repeated(self, data: bytes) -> bool:
+        """Answer a request whose bytes are known; return False where it must be parsed."""
+        plain = self._repeats.find(self._host, data)
+        if plain is None or not self._can_answer or (answer := plain.answering()) is None:
+            return False
+        self._stop_head_timer()
+        self._stop_write_timer()
+        self._response_timeout = self.write_timeout
+        self._write(answer, is_get=plain.is_get)
+        self.server_state.total_requests += 1
+        self._answered_at = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._wait_for_the_next(self.timeout_keep_alive)
+        self._start_write_timer()
+        return True
+
+    def _write(self, answer: Answer, *, is_get: bool) -> None:
         """Write a whole response."""
+        status, lines, body = answer
         head = [STATUS_LINE[status]]
         for name, value in self.server_state.default_headers:
             head += (name, b": ", value, b"\r\n")
-        head += ("".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("latin-1"), b"\r\n")
-        self.transport.write(b"".join(head))
-        if body and self.parser.get_method() == b"GET":
-            self.transport.write(body)
-        self.on_response_complete()
+        head += (lines, b"\r\n")
+        pieces = [b"".join(head), body] if body and is_get else [b"".join(head)]
+        sent = 0
+        if not self.transport.get_write_buffer_size():
+            with suppress(OSError):  # nothing can be taken now, or ever: the transport finds out
+                sent = os.writev(self._descriptor, pieces)
+        for piece in pieces:
+            if sent < len(piece):
+                self.transport.write(memoryview(piece)[sent:])
+            sent = max(0, sent - len(piece))
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection, unless a request was answered since the timer was set."""
+        left = self._answered_at + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._wait_for_the_next(left)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _wait_for_the_next(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
 
     def idle_until(self) -> float:
         """Return the time of the loop, in seconds, at which a connection without a request times out."""
-        timer = self.timeout_keep_alive_task if self._head_timer is None else self._head_timer
-        return 0.0 if timer is None else timer.when()
+        if self._head_timer is not None:
+            return self._head_timer.when()
+        timer = self.timeout_keep_alive_task
+        return 0.0 if timer is None else max(timer.when(), self._answered_at + self.timeout_keep_alive)
 
     def _close_one_if_full(self) -> None:
         """Close the idle connection that would time out next, at the limit: idle clients must not lock out others."""
@@ -234,35 +299,3 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
-
-
-def names_one_host(headers: Iterable[tuple[bytes, bytes]], version: str) -> bool:
-    """Return whether a request has the one valid Host field that it must have; HTTP/1.0 needs none (RFC 9112 §3.2)."""
-    hosts = [value for name, value in headers if name == b"host"]
-    if not hosts:
-        return version == "1.0"
-    return len(hosts) == 1 and HOST.fullmatch(hosts[0].strip()) is not None
-
-
-def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Return whether a request announces content (RFC 9112 §6.3); header names are in lower case."""
-    return any(
-        name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0 ")) for name, value in headers
-    )
-
-
-def is_form(method: bytes, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    """Return whether a request is a short form for one of `FORMS`, of a length that is known beforehand."""
-    if method != b"POST" or url not in FORMS:
-        return False
-    fields = dict(headers)
-    length = fields.get(b"content-length", b"").strip()
-    return (
-        sum(name == b"content-length" for name, _ in headers) == 1
-        and length.isdigit()
-        and len(length) <= len(str(MOST_FORM))
-        and int(length) <= MOST_FORM
-        and b"transfer-encoding" not in fields
-        and b"upgrade" not in fields
-        and fields.get(b"content-type", b"").lower().startswith(b"application/x-www-form-urlencoded")
-    )

@@ -6,6 +6,7 @@ import math
 import socket
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 
 from feedd.errors import FeeddError
 from feedd.web.http.protocol import BoundedProtocol
+from feedd.web.http.repeats import Repeats
 
 BACKLOG = 4096  # as systemd listens with: asyncio would lower it, and the kernel has its own limit
 SOCKET_MODE = 0o660  # for a group that scrapes; others read the metrics through nothing else
@@ -98,7 +100,7 @@ class WebServer:
         self._server = _EmbeddedServer(
             uvicorn.Config(
                 app,
-                http=self._protocol,
+                http=partial(self._protocol, repeats=Repeats()),  # type: ignore[arg-type]  # uvicorn calls it
                 ws="none",
                 lifespan="off",
                 log_config=None,

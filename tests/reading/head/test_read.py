@@ -29,6 +29,7 @@ HEADS = [
         (),
         date(2024, 5, 3),
     ),
+    ("words for a drawing", '```A drawing that says "bees"\n /\\ /\\\n```\n\n# Bees', "Bees", (), None),
     ("underlined", "Bees\n====\n\n3 May 2024", "Bees", (), date(2024, 5, 3)),
     ("bare", "Bees\nMay 3, 2024", "Bees", (), date(2024, 5, 3)),
     ("one line", "Bees – May 3, 2024", "Bees", (), date(2024, 5, 3)),

@@ -1,0 +1,171 @@
+"""The queue of the polls that are due: Procrastinate's, in a schema of its own beside the tables of the store.
+
+The truth is in the store: a job only says that a feed was due. So jobs are never tried again and never kept; a lost one
+comes again, because its feed is still due.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, TypeAlias
+
+from packaging.version import Version
+from procrastinate import App, PsycopgConnector
+from procrastinate import __version__ as procrastinate_version
+from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
+from procrastinate.jobs import Job, Status
+from procrastinate.schema import SchemaManager
+
+from feedd.errors import StoreError
+from feedd.store.postgres import WAIT, PostgresDatabase, without_password
+
+Kind: TypeAlias = Literal["poll", "answer"]
+Work: TypeAlias = Callable[[str], Awaitable[None]]
+
+SCHEMA = "feedd_queue"
+QUEUE = "feedd"
+CONNECTIONS = 4  # of one process: who fetches and ends jobs waits for one of them, and has it for a millisecond
+HEARTBEAT = timedelta(seconds=5)
+STALLED = timedelta(seconds=30)  # without a heartbeat: then the jobs of a worker are taken from it
+LOOK = timedelta(seconds=1)  # at most, until a free worker finds a job that waited for another one of its host
+
+VERSION = f"SELECT obj_description(to_regnamespace('{SCHEMA}')::oid, 'pg_namespace') AS version"  # ours
+
+WORKERS = """
+SELECT COUNT(*) AS number FROM procrastinate_workers
+WHERE last_heartbeat > NOW() - %(stalled)s * INTERVAL '1 second'
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a worker is to do: poll a feed, or answer a request. Of one host one task runs at a time."""
+
+    kind: Kind
+    subject: str  # the id of the feed or of the request
+    host: str
+    is_slow: bool = False
+    is_running: bool = False
+
+
+class Queue:
+    """The tasks that wait and run. Each call raises StoreError where the database does not answer."""
+
+    def __init__(self, app: App, place: str) -> None:
+        self._app = app
+        self._place = place
+
+    async def tasks(self) -> tuple[Task, ...]:
+        """Return all tasks, without those of workers that gave no sign of life for `STALLED`: they are removed."""
+        jobs = self._app.job_manager
+        with self._explained():
+            for one in await jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED.total_seconds()):
+                with suppress(ProcrastinateException):  # another scheduler, or the worker itself, was faster
+                    await jobs.finish_job_by_id_async(one.id or 0, Status.FAILED, delete_job=True)
+            return tuple(map(_task, await jobs.list_jobs_async(queue=QUEUE)))
+
+    async def workers(self) -> int:
+        """Return how many workers there are."""
+        with self._explained():
+            row = await self._app.connector.execute_query_one_async(WORKERS, stalled=STALLED.total_seconds())
+        return int(row["number"])
+
+    async def add(self, tasks: Collection[Task]) -> bool:
+        """Let tasks wait for a worker, all or none; False where another scheduler has just added some of them."""
+        if not tasks:
+            return True
+        with self._explained():
+            try:
+                await self._app.job_manager.batch_defer_jobs_async(list(map(_job, tasks)))
+            except AlreadyEnqueued:
+                return False
+        return True
+
+    async def work(self, works: Mapping[Kind, Work], places: int, patience: timedelta) -> None:
+        """Carry out tasks by `works`, so many at a time, until cancelled; then those that run have `patience` to end.
+
+        It also returns, or raises, where the connection was lost for some time.
+        """
+        for kind, work in works.items():
+            if kind not in self._app.tasks:
+                self._app.task(name=kind, queue=QUEUE)(_taking(work))
+        with self._explained():
+            await self._app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=places,
+                install_signal_handlers=False,
+                delete_jobs="always",
+                fetch_job_polling_interval=LOOK.total_seconds(),
+                update_heartbeat_interval=HEARTBEAT.total_seconds(),
+                stalled_worker_timeout=STALLED.total_seconds(),
+                shutdown_graceful_timeout=patience.total_seconds(),
+            )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except ProcrastinateException as error:
+            reason = error.__cause__ or error
+            raise StoreError(f"{self._place}: the queue does not answer ({' '.join(str(reason).split())})") from error
+
+
+@asynccontextmanager
+async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
+    """Open the queue of a database, made or renewed where needed. Operators see the `name` in pg_stat_activity."""
+    await asyncio.to_thread(_prepare, url)
+    connector = PsycopgConnector(
+        conninfo=url,
+        kwargs={"application_name": name, "options": f"-c search_path={SCHEMA}", "connect_timeout": WAIT.seconds},
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=WAIT.total_seconds(),
+    )
+    app = App(connector=connector)
+    queue = Queue(app, without_password(url))
+    async with app.open_async():
+        yield queue
+
+
+def _taking(work: Work) -> Callable[..., Awaitable[None]]:
+    async def carry_out(subject: str, **_: object) -> None:
+        await work(subject)
+
+    return carry_out
+
+
+def _prepare(url: str) -> None:
+    """Make the tables of the queue, or make them anew for a newer Procrastinate: what waited comes again."""
+    with closing(PostgresDatabase(url, wait=WAIT)) as database, database.migrating():
+        known = database.execute(VERSION)[0]["version"]
+        if known is not None and Version(known) >= Version(procrastinate_version):
+            return
+        with database.transaction():
+            database.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+            database.execute(f"CREATE SCHEMA {SCHEMA}")
+            database.execute(f"SET LOCAL search_path = {SCHEMA}")
+            database.execute(SchemaManager.get_schema())
+            database.execute(f"COMMENT ON SCHEMA {SCHEMA} IS '{Version(procrastinate_version)}'")
+
+
+def _job(task: Task) -> Job:
+    return Job(
+        queue=QUEUE,
+        task_name=task.kind,
+        priority=int(task.kind == "answer"),  # a person waits for it
+        lock=task.host,
+        queueing_lock=task.subject,
+        task_kwargs={"subject": task.subject, "slow": task.is_slow},
+    )
+
+
+def _task(job: Job) -> Task:
+    return Task(
+        kind="answer" if job.task_name == "answer" else "poll",
+        subject=job.queueing_lock or "",
+        host=job.lock or "",
+        is_slow=bool(job.task_kwargs.get("slow")),
+        is_running=job.status == Status.DOING.value,
+    )
