@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from feedd.app import open_app
 from feedd.commands.once_result import note_rest
 from feedd.config.loading import load_feeds
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import load_settings
 from tests.benchmarks.measuring import Measure, Row, time_of_command
 from tests.support.poll_world import define
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import Definitions, parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.errors import CircuitOpen, ProxyFailed, Refused, SourceError, Unreachable
 from feedd.gopher.url import format_url
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker

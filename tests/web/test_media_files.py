@@ -16,7 +16,7 @@ import feedparser
 import pytest
 from starlette.responses import PlainTextResponse
 
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.errors import Unreachable
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
 from feedd.hosts.fetch import PoliteClient
