@@ -23,6 +23,7 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
     commands    what the other commands do; `cli` shows it; `demo` is a gopherhole inside feedd
     discovery   from any address of a hole to the page with its posts
     notify      the operator's program that is told of new entries and incidents; `websub` is the hub's side
+    readers     what feed readers take from a published document, as a table
     telemetry   log, counters, liveness
     scheduling  the clock, cron lines, ticks, task pools
 

@@ -22,17 +22,17 @@ from feedd.gopher.places import is_meant
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
 from feedd.hosts.fetch import PoliteClient
+from feedd.hosts.manners import Manners, OwnManners
 from feedd.hosts.throttle import Throttle
-from feedd.media.withdrawn import withdrawn_media
 from feedd.model import GopherUrl
 from feedd.notify.notifier import ProgramNotifier
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.poll import new_feed
 from feedd.polling.poller import Poller
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles, StoredFiles
 from feedd.publish.publisher import Publisher
 from feedd.publish.site import site_of
-from feedd.reading import READER, Reader
+from feedd.reading.reader import READER, Reader
 from feedd.scheduling.clock import Clock
 from feedd.store import Store
 from feedd.store.requests import WITHDRAWALS
@@ -82,6 +82,8 @@ class App:
 
     async def publish_withdrawals(self, drop: Callable[[Collection[GopherUrl]], Awaitable[None]]) -> None:
         """Publish by today's withdrawals, and `drop` the withdrawn media files. StoreError where a file cannot be."""
+        from feedd.media.withdrawn import withdrawn_media  # here: few runs withdraw anything
+
         await self.publisher.publish_all(strict=True)
         await drop(await withdrawn_media(self.store))
 
@@ -164,13 +166,15 @@ async def open_app(
     fetches and returns the one to use.
     """
     time_of_day = clock if isinstance(clock, Clock) else Clock.believed(clock) if clock else Clock()
-    async with store or await Store.open(settings.store, keep_revisions=settings.keep_revisions) as opened:
+    async with (
+        store or await Store.open(settings.store, keep_revisions=settings.keep_revisions) as opened,
+        _open_manners(settings, time_of_day, store is None) as manners,
+    ):
         opened.time_calls(observer.stored)
         definitions = CurrentDefinitions()
         client = PoliteClient(
             settings=settings,
-            throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
-            breaker=CircuitBreaker(time_of_day),
+            manners=manners,
             store=opened,
             clock=time_of_day,
             definitions=definitions,
@@ -179,10 +183,11 @@ async def open_app(
         publisher = Publisher(
             settings=settings,
             store=opened,
-            public=PublicFolder(settings.data / "public"),
+            public=StoredFiles(opened, time_of_day) if settings.database else FolderFiles(settings.data / "public"),
             definitions=definitions,
             clock=time_of_day,
-            free_bytes=lambda: _free_bytes(settings.data),
+            # On a server the texts are on another disk, whose room is not known here.
+            free_bytes=lambda: DISK_RESERVE if settings.database else _free_bytes(settings.data),
         )
 
         async def publish_if_wanted(polled: Polled) -> None:
@@ -201,7 +206,7 @@ async def open_app(
             store=opened,
             learns_admin=publishes,
             is_reached_privately=client.is_reached_privately,
-            delay=client.throttle.slow_down,
+            delay=manners.slow_down,
             clock=time_of_day,
             reader=reader,
             next_fire=lazy_next_fire,
@@ -218,7 +223,7 @@ async def open_app(
             poller=Poller(
                 edges=edges,
                 definitions=definitions,
-                breaker=client.breaker,
+                manners=manners,
                 on_saved=publish_if_wanted,
                 observer=observer,
             ),
@@ -226,6 +231,20 @@ async def open_app(
             notifier=HubNotifier(opened.outbox, site_of(settings), time_of_day, observer),
             program_notifier=ProgramNotifier(opened, settings, publisher.options, time_of_day, observer),
         )
+
+
+@asynccontextmanager
+async def _open_manners(settings: Settings, clock: Clock, stored: bool) -> AsyncIterator[Manners]:
+    """Open the manners: where the store is on PostgreSQL, those of all processes that use it."""
+    if settings.database and stored:
+        from feedd.hosts.shared_manners import RULES, SharedManners  # only a fleet has its library
+        from feedd.store.shared_hosts import open_shared_hosts
+
+        async with open_shared_hosts(settings.database, gap=settings.gap, rules=RULES) as hosts:
+            yield SharedManners(hosts, connections=settings.connections)
+    else:
+        throttle = Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
+        yield OwnManners(throttle, CircuitBreaker(clock))
 
 
 def _free_bytes(folder: Path) -> int:

@@ -49,8 +49,8 @@ def postgres() -> Iterator[str]:
     folder = programs()
     if folder is None:
         pytest.skip("PostgreSQL is not installed")
-    with cluster(folder) as url:
-        yield url
+    with cluster(folder) as started:
+        yield started.url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.timeout(300)])])

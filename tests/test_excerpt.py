@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.excerpt import LONGEST, excerpt
 from feedd.model import WebUrl
-from feedd.publish import PublicFolder, publish, publish_options
+from feedd.publish import FolderFiles, publish, publish_options
 from feedd.publish.feed_files import FORMS
 from feedd.publish.layout import SUMMARY_LENGTH, build_entry_document
 from feedd.publish.options import PublishOptions
@@ -99,7 +99,7 @@ async def test_restricted_text_is_shown_nowhere(tmp_path: Path, content: str) ->
     entry = replace(an_entry(1), revision=2)
     first, second = (replace(a_revision(entry, number), html=f"{TEXT}<p>{number}</p>", text=TEXT) for number in (1, 2))
     async with await Store.memory() as store:
-        settings, public, feed = load_settings({}, {}, tmp_path), PublicFolder(tmp_path / "public"), a_feed()
+        settings, public, feed = load_settings({}, {}, tmp_path), FolderFiles(tmp_path / "public"), a_feed()
         feed = replace(feed, id=definition.id)
         await store.feeds.register([feed], NOON)
         await save(store, feed, [entry], [first, second])

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,8 +20,6 @@ from feedd.errors import FeeddError, Mistake, MistakeError, Occupied, UsageError
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from click.shell_completion import CompletionItem
 
     from feedd.model import Moment
@@ -50,6 +49,7 @@ COMMANDS = {
     "export": "subscription_lists",
     "import": "subscription_lists",
     "check": "feeds",
+    "lint": "lint",
     "publish": "feeds",
     "backup": "backup",
     "restore": "backup",
@@ -83,6 +83,7 @@ SUMMARIES = {
     "export": "Write all that is kept of feeds into open files.",
     "import": "Write definitions for the indexes in OPML, a gophermap or a list of URLs; take back an export.",
     "check": "Check settings and definitions; show all mistakes at once.",
+    "lint": "Show what feed readers take from a published document, and where they differ.",
     "publish": "Write every published document again from the store.",
     "backup": "Copy the store and the definitions into one file, also while a daemon runs.",
     "restore": "Put a backup back in place; what it replaces is put aside.",
@@ -194,11 +195,9 @@ def print_json(value: Mapping[str, Any], *, version: int | None = JSON_VERSION) 
     click.echo(json.dumps(document, ensure_ascii=False, indent=1).translate(ESCAPED))
 
 
-def iso_time(at: "datetime") -> str:
+def iso_time(at: datetime) -> str:
     """Return a time as JSON and lines for programs have it: in UTC, to the second (RFC 3339)."""
-    from datetime import UTC
-
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def iso_moment(moment: "Moment | None") -> str | None:

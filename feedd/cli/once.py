@@ -1,14 +1,21 @@
 """`once` and `convert`: polls that a person, a timer or a feed reader starts."""
 
-import asyncio
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli import common_options, iso_time, print_error, print_json
 from feedd.cli.completing import feed_names
-from feedd.cli.startup import print_other_mistakes, start, start_bound
+from feedd.cli.startup import bind, print_other_mistakes, start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.commands.once import Mode
+    from feedd.commands.once_result import OnceResult
+    from feedd.config.settings import Settings
 
 
 @click.command("once")
@@ -21,15 +28,16 @@ from feedd.cli.startup import print_other_mistakes, start, start_bound
 def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, force: bool, as_json: bool) -> None:
     """Poll the feeds that are due, or the named ones now, and end."""
     from feedd.cli.output import draw_reports
-    from feedd.cli.progress import progress_line
     from feedd.cli.subscribing import say_addresses
     from feedd.cli.terminal import is_terminal
-    from feedd.commands.once import run_once
+    from feedd.commands.once_result import at_rest
     from feedd.scheduling.clock import utc_now
 
-    settings = start_bound(ctx, quiet=sys.stderr.isatty())
-    with progress_line("articles") as progress:
-        outcome = asyncio.run(run_once(settings, names, "force" if force else "all" if every else "due", progress))
+    settings = start(ctx, quiet=sys.stderr.isatty())
+    outcome = None if names or every or force else at_rest(settings, utc_now())
+    if outcome is None:
+        bind(ctx, settings)
+        outcome = _run_once(settings, names, "force" if force else "all" if every else "due")
     if as_json:
         feeds = [asdict(report) for report in outcome.reports]
         not_due = [{"feed": name, "next": iso_time(due)} for name, due in outcome.not_due]
@@ -44,6 +52,16 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
     if outcome.doubt and not as_json:
         print_error(outcome.doubt)
     ctx.exit(int(outcome.doubt is not None or not all(report.ok for report in outcome.reports)))
+
+
+def _run_once(settings: "Settings", names: "Sequence[str]", mode: "Mode") -> "OnceResult":
+    import asyncio
+
+    from feedd.cli.progress import progress_line
+    from feedd.commands.once import run_once
+
+    with progress_line("articles") as progress:
+        return asyncio.run(run_once(settings, names, mode, progress))
 
 
 @click.command("convert")
@@ -61,6 +79,8 @@ def once_command(ctx: click.Context, names: tuple[str, ...], *, every: bool, for
 @click.pass_context
 def convert_command(ctx: click.Context, url: str, *, form: str, no_cache: bool, encoding: str | None) -> None:
     """Turn one index into a feed on standard output, for pipes and for readers' exec sources."""
+    import asyncio
+
     from feedd.cli.progress import progress_line
     from feedd.commands.convert import convert
 

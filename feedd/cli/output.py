@@ -13,7 +13,7 @@ from feedd.model import Article, GopherUrl, Report
 from feedd.telemetry.safe_text import printable
 
 if TYPE_CHECKING:
-    from feedd.commands.once import OnceResult
+    from feedd.commands.once_result import OnceResult
 
 
 def draw_reports(result: "OnceResult", now: datetime) -> None:
@@ -29,8 +29,13 @@ def draw_reports(result: "OnceResult", now: datetime) -> None:
             show([f"{report.feed}: {painted(first, meaning)}", *wrapped(reason, width)])
         for problem in map(printable, report.problems):
             show(wrapped(problem, width) if width else [f"  {problem}"])
-    for name, due in result.not_due:
-        say(f"{name}: due {relative_time(due, now)}" if width else f"{name}: not due before {iso_time(due)}")
+    if result.not_due:
+        say(
+            "\n".join(
+                f"{name}: due {relative_time(due, now)}" if width else f"{name}: not due before {iso_time(due)}"
+                for name, due in result.not_due
+            )
+        )
 
 
 def _report_words(report: Report) -> tuple[str, Meaning | None]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import print_error
-from feedd.config.settings import PREFIX, Settings, load_settings, settings_file, unknown_variables
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import PREFIX, load_settings, settings_file, unknown_variables
 from feedd.errors import Mistake
 from feedd.telemetry.log import events, set_up_log
 
@@ -34,15 +35,20 @@ def start(ctx: click.Context, *, quiet: bool = False) -> Settings:
 
 
 def start_bound(ctx: click.Context, *, acts: bool = True, quiet: bool = True) -> Settings:
-    """Start as `start` does; UsageError where the data folder belongs to another folder of definitions.
+    """Start as `start` does, then check as `bind` does."""
+    settings = start(ctx, quiet=quiet)
+    bind(ctx, settings, acts=acts)
+    return settings
+
+
+def bind(ctx: click.Context, settings: Settings, *, acts: bool = True) -> None:
+    """Raise a UsageError where the data folder belongs to another folder of definitions.
 
     With `acts` the command may bind the data folder to this one.
     """
     from feedd.commands.belonging import check_belonging  # not every command needs SQLite
 
-    settings = start(ctx, quiet=quiet)
     check_belonging(settings, by_hand=names_feeds(ctx), acts=acts)
-    return settings
 
 
 def names_feeds(ctx: click.Context) -> bool:

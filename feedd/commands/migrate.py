@@ -1,11 +1,17 @@
-"""`feedd migrate`: the store, from SQLite to PostgreSQL or back."""
+"""`feedd migrate`: the store, from SQLite to PostgreSQL or back, where the published files come back with it."""
 
+import gzip
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from feedd.config.settings import Settings
 from feedd.errors import UsageError
+from feedd.publish.files import PublicFolder
 from feedd.store import PollerLock
+from feedd.store.codecs import from_time
+from feedd.store.opening import WAIT, open_database
+from feedd.store.published_files import FILES
 from feedd.store.transfer import transfer
 
 
@@ -22,4 +28,22 @@ def migrate(settings: Settings, target: str, on_progress: Callable[[int, int], N
     if isinstance(source, Path) and not source.is_file():
         raise UsageError(f"{source}: there is no store here yet; --data names its folder")
     with PollerLock(settings.data / "poller.lock", settings.database or url).acquire("migrate"):
-        return transfer(source, url or file, on_progress)
+        count = transfer(source, url or file, on_progress)
+        if settings.database and file:
+            _write_files(settings.database, settings.data / "public")
+        return count
+
+
+def _write_files(url: str, folder: Path) -> None:
+    """Make the public folder what is published in a database on a server; it may have files from before."""
+    public, kept = PublicFolder(folder), set[Path]()
+    with closing(open_database(url, WAIT)) as database:
+        for row in database.each(FILES, {}):
+            kept.add(folder / row["name"])
+            known, since = public.get(row["name"]), from_time(row["published_at"])
+            if known and known.last_modified != since.replace(microsecond=0):
+                public.remove(row["name"])
+            public.put(row["name"], gzip.decompress(row["gzipped"]), since)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path not in kept:
+            public.remove(str(path.relative_to(folder)))

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 from uuid import uuid4
 
@@ -12,11 +11,12 @@ import msgspec
 
 from feedd.app import App, open_app
 from feedd.commands.feed_names import unknown_feed
+from feedd.commands.once_result import NotDue, OnceResult, note_rest
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
-from feedd.errors import Mistake, Occupied
+from feedd.errors import Occupied
 from feedd.model import Report
 from feedd.store import PollerLock
 
@@ -24,26 +24,13 @@ FEEDS_AT_ONCE = 16  # limits open connections and memory; each host gets one req
 HUB_LIMIT = timedelta(minutes=1)  # for a slow hub; what it was not told by then waits for the next run
 NOTIFY_LIMIT = timedelta(minutes=5)  # for the program of `notify`; what it was not told by then waits, too
 CHECK_AGAIN = 0.5  # seconds between two checks whether the other process has answered or ended
+LATEST = datetime.max.replace(tzinfo=UTC)
 WAITS = "new entries are recorded, and announced by a poll after it is set"
 
 OnceProgress: TypeAlias = Callable[[str, int, int], None]
 """Is called while a feed is polled, each time an article was read: its name, how many articles were read, and all."""
 
 Mode: TypeAlias = Literal["due", "all", "force"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnceResult:
-    """The reports of the polled feeds, the feeds that are not due with the time when they are, and the mistakes.
-
-    `doubt` is why the clock is not believed, so that nothing new was announced.
-    """
-
-    reports: tuple[Report, ...]
-    not_due: tuple[tuple[str, datetime], ...]
-    mistakes: tuple[Mistake, ...]
-    doubt: str | None = None
-    notices: tuple[str, ...] = ()  # what there is to do about the folder of definitions
 
 
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
@@ -57,14 +44,22 @@ async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progres
         kept = () if names else await app.store.feeds.summaries()
         notices = () if names else tuple(folder_notices(definitions, settings.feeds, kept))
         doubt = app.clock.doubt and f"{app.clock.doubt}; {WAITS}"
+        is_all_right = not (names or definitions.mistakes or notices or doubt) and await _is_done(app)
+        now, (due, later) = app.clock(), await _choose(app, (), "due") if is_all_right else ((), ())
+    if later and not due:
+        note_rest(settings, later, now)
     return OnceResult(
         reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt, notices=notices
     )
 
 
-async def _choose(
-    app: App, names: Collection[str], mode: Mode
-) -> tuple[list[Definition], tuple[tuple[str, datetime], ...]]:
+async def _is_done(app: App) -> bool:
+    """Return whether all is published and told, so that another run now would only look."""
+    waits = await app.store.outbox.due(LATEST, 1) or await app.store.notifications.waiting()
+    return not waits and await app.publisher.is_done()
+
+
+async def _choose(app: App, names: Collection[str], mode: Mode) -> tuple[Sequence[Definition], NotDue]:
     good = app.definitions.all.good
     if names:
         return [good[name] for name in dict.fromkeys(names) if name in good], ()

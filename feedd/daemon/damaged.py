@@ -9,7 +9,7 @@ from feedd.config.settings import Settings
 from feedd.daemon.signals import Requests
 from feedd.daemon.systemd import ServiceManager
 from feedd.errors import Damaged
-from feedd.publish import PublicFolder, publish_options
+from feedd.publish import FolderFiles, publish_options
 from feedd.scheduling.clock import utc_now
 from feedd.scheduling.ticker import Ticker
 from feedd.store import Store
@@ -39,7 +39,7 @@ async def serve_files(
     async with AsyncExitStack() as life:
         context = SiteContext(
             store=await life.enter_async_context(await Store.memory()),
-            public=PublicFolder(settings.data / "public"),
+            public=FolderFiles(settings.data / "public"),
             settings=settings,
             options=lambda feed: publish_options(settings, feed.name, feed.terms),
             next_check=lambda _: None,

@@ -25,6 +25,7 @@ from feedd.config.definition import RESERVED, Definition, Definitions
 from feedd.config.loading import FeedsFolder
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
+from feedd.daemon.current_files import keep_current
 from feedd.daemon.damaged import serve_files
 from feedd.daemon.descriptors import log_errors_of, raise_limit, share
 from feedd.daemon.duties import ALONE, Duties, Work
@@ -43,6 +44,7 @@ from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
 from feedd.polling.source import SourceIndex
+from feedd.publish import StoredFiles
 from feedd.publish.site import front_page
 from feedd.scheduling.ticker import Ticker
 from feedd.store import PollerLock
@@ -116,6 +118,9 @@ async def run(
         if duties.schedules:
             searching = asyncio.create_task(keep_searchable(app.store), name="words")
             life.callback(searching.cancel)
+        if isinstance(app.publisher.public, StoredFiles):
+            looking = asyncio.create_task(keep_current(app.publisher.public), name="published files")
+            life.callback(looking.cancel)
         gc.freeze()  # these objects stay: no garbage collection visits them again, which would stop the loop
         async with Ticker(work.tick):
             manager.ready()
@@ -257,11 +262,11 @@ def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | No
             public=app.publisher.public,
             settings=app.settings,
             options=app.publisher.options,
-            next_check=app.publisher.next_checks.get,
+            next_check=app.publisher.next_check,
             clock=app.clock,
             restore=app.publisher.restore,
-            hides_feeds=app.publisher.hides_feeds,
-            file_for_strangers=app.publisher.file_for_strangers,
+            hides_feeds=app.publisher.strangers.hides_feeds,
+            file_for_strangers=app.publisher.strangers.get,
             broken=lambda: app.definitions.all.broken,
             definitions=lambda: app.definitions.all,
             look=_look(app),

@@ -1,6 +1,5 @@
 """Whether the daemon can save polls and publish files now, for `/readyz`; and what it says of a damaged database."""
 
-import asyncio
 import time
 from collections.abc import Callable
 
@@ -63,7 +62,7 @@ class Saving:
     async def _trouble(self) -> str | None:
         try:
             await self._app.store.try_to_write()
-            await asyncio.to_thread(self._app.publisher.public.try_to_write)
+            await self._app.publisher.public.try_to_write()
         except StoreError as failure:
             self._unkept.clear()  # this is why, and the next polls are later than its end
             self._is_blocked = True

@@ -1,5 +1,6 @@
 """Looks for the index that somebody means by an address: the page itself, a log that it names, or a folder above it."""
 
+import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +12,22 @@ from feedd.errors import Forbidden, NotReadable, ServerSaid, SourceError
 from feedd.gopher.url import format_url
 from feedd.model import Charsets, GopherUrl, Index
 from feedd.polling.source import SourceIndex
-from feedd.reading import linked_archives, linked_feeds, linked_logs, linked_rooms, main_log, open_document
+from feedd.reading import (
+    linked_archives,
+    linked_feeds,
+    linked_logs,
+    linked_rooms,
+    listed_folders,
+    main_log,
+    open_document,
+)
 from feedd.reading.document import Document
+from feedd.reading.index.tree import MOST_PAGES
 
 MOST_PLACES = 6  # further pages that are asked for: small computers in somebody's home answer
 SURE = ('index.strategy = "tree"', 'index.strategy = "log"')  # proposals that a page proves
 FILES = "index.types"  # one that is right where a page has nothing else
+FEWEST_TEXTS = 2  # in a folder; a single one is its article
 FEWEST_DATED = 2  # entries with dates: one may be the date of the page
 
 
@@ -95,6 +106,7 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
     best = await search.by_proposals(ranked[0]) if ranked else None
     if best is None or best.merit == Merit.NOTHING:
         raise _nothing_found(urls[0], search)
+    best = await search.with_folders(best)
     others = tuple(source for source in ranked[1:] if source.merit > Merit.FRONT)
     front = start or best
     title = await name_of_hole(best.document, front.document, (best.index, front.index), look)
@@ -184,6 +196,36 @@ class _Search:
         only_archives = all(one.location in source.index.follow for one in source.index.candidates)
         fewer = len(better.index.candidates) <= len(source.index.candidates)
         return source if not better.index.candidates or (fewer and not only_archives) else better
+
+    async def with_folders(self, source: Source) -> Source:
+        """Return the listing of a folder as it is read with those folders in it that hold several texts, if any does.
+
+        One with more of them than a poll reads stays a list of folders.
+        """
+        folders = list(listed_folders(source.index, source.document))
+        if source.keys or not 0 < len(folders) <= MOST_PLACES:
+            return source
+        full = []
+        for url in folders:
+            try:
+                index = await self._look(url, ())
+            except SourceError:
+                continue
+            if (
+                sum(isinstance(one.location, GopherUrl) and one.location.item_type == "0" for one in index.candidates)
+                >= FEWEST_TEXTS
+            ):
+                full.append(url.selector.decode("utf-8", "replace"))
+        if not 0 < len(full) <= MOST_PAGES:
+            return source
+        keys = (
+            'index.strategy = "tree"  # posts lie in folders too',
+            f"index.follow = {json.dumps(full, ensure_ascii=False)}",
+        )
+        try:
+            return _judged(source.url, await self._look(source.url, keys), keys)
+        except SourceError:
+            return source
 
     async def below(self, start: Source) -> None:
         """Look at the pages that a page names, and at those that these name, until one is as good as can be."""

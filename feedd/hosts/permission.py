@@ -16,7 +16,7 @@ from feedd.gopher.robots import Rule, Rules, forbidding_rule
 from feedd.gopher.url import format_host, format_url
 from feedd.hosts.facts import HostFacts
 from feedd.model import Candidate, GopherUrl
-from feedd.reading import is_document
+from feedd.reading.words.item_types import is_document
 
 Robots: TypeAlias = Literal["obey", "warn", "ignore"]
 

@@ -101,7 +101,8 @@ class ProgramNotifier:
     async def _run(self, told: Notification, document: bytes) -> None:
         now, attempts = self._clock(), told.attempts + 1
         # Postponed before it is told: if the store can no longer be written, it must not be told each second.
-        await self._waiting.put_off(told.key, attempts, now, now + FIRST_WAIT * 2 ** (attempts - 1))
+        if not await self._waiting.put_off(told.key, attempts, now, now + FIRST_WAIT * 2 ** (attempts - 1)):
+            return  # another process of the fleet tells it
         try:
             said = await run_program(self._command, document, self._limit)
         except ProgramError as failure:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from feedd import reading
 from feedd.changes.outcomes import Reading, ReadOutcome
 from feedd.config.definition import Definition
 from feedd.model import Candidate
 from feedd.polling.source import COMPARED_ARTICLES, Source
-from feedd.reading import NO_FURNITURE, learn_furniture
+from feedd.reading.rules import NO_FURNITURE
 
 
 async def without_furniture(
@@ -16,7 +17,7 @@ async def without_furniture(
     """Return outcomes in which new articles are without the rows that they share; nothing is fetched."""
     found = [(one, outcome) for one in fresh if isinstance(outcome := outcomes.get(one.key), Reading) and not one.raw]
     texts = [outcome.article.text for _, outcome in found[:COMPARED_ARTICLES]]
-    furniture = await asyncio.to_thread(learn_furniture, texts)
+    furniture = await asyncio.to_thread(reading.learn_furniture, texts)
     read = dict(outcomes)
     for candidate, before in found if furniture != NO_FURNITURE else ():
         article = await source.read_stored(candidate, before.raw, definition, before.article, furniture)

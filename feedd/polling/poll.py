@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from feedd import reading
 from feedd.changes.clocks import STATES, only_clocks_differ
 from feedd.changes.decide import decide
 from feedd.changes.feed_state import FeedRules, PollFailure, after_poll, damaged, doubted, failure_of, news
@@ -36,7 +37,7 @@ from feedd.polling.first_articles import without_furniture
 from feedd.polling.quiet_poll import quiet_poll, recheck_rules, settled
 from feedd.polling.source import Progress, SourceIndex, bytes_of, no_progress
 from feedd.polling.stored_index import upgraded_by, with_todays_fingerprints
-from feedd.reading import NO_FURNITURE, Furniture, next_title
+from feedd.reading.rules import NO_FURNITURE, Furniture
 from feedd.store import DueFeed, Poll
 
 
@@ -75,7 +76,7 @@ async def poll_feed(
             failure = found
         else:
             failure, changes = None, found
-            title = next_title(feed.title, index, definition.url)
+            title = reading.next_title(feed.title, index, definition.url)
             feed = replace(feed, title=title, reading=edges.reader.number, charset=index.voted)
     except (SourceError, MistakeError) as error:  # MistakeError: an expression of the definition takes too long
         failure = failure_of(error)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, Self
 from weakref import WeakValueDictionary
 
+from feedd import reading
 from feedd.changes.outcomes import ReadFailure, Reading, ReadOutcome
 from feedd.config.definition import MOST_BYTES, Definition
 from feedd.errors import Forbidden, SourceError, TooLong, TooSlow, Unreachable
@@ -16,20 +17,9 @@ from feedd.hosts.facts import Delay, Fetch, HostFacts, HostPort, no_delay
 from feedd.hosts.permission import Permission
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known, Revision
 from feedd.polling.tree import read_tree
-from feedd.reading import (
-    NO_FURNITURE,
-    READER,
-    UNEXPECTED,
-    Expected,
-    Furniture,
-    Reader,
-    compared_text,
-    enrich,
-    is_document,
-    learn_furniture,
-    link_article,
-    with_inside,
-)
+from feedd.reading.reader import READER, Reader
+from feedd.reading.rules import NO_FURNITURE, Furniture
+from feedd.reading.words.item_types import is_document
 from feedd.store import Store
 
 COMPARED_ARTICLES = 12  # newest articles of a feed that are compared to learn what they share
@@ -139,7 +129,8 @@ class Source:
         if not definition.index.exclude:
             return raw
         charsets = await self.charsets(raw, definition.url, definition)
-        return (await asyncio.to_thread(compared_text, raw, definition.url, definition.index, charsets)).encode()
+        text = await asyncio.to_thread(reading.compared_text, raw, definition.url, definition.index, charsets)
+        return text.encode()
 
     async def read_article(
         self, candidate: Candidate, definition: Definition, furniture: Furniture = NO_FURNITURE
@@ -154,15 +145,15 @@ class Source:
             part = await self._read_part(candidate, definition)
             return self.as_reading(candidate, part, candidate.raw)
         if not isinstance(location, GopherUrl) or not is_document(location):
-            return Reading(candidate=candidate, article=link_article(candidate), raw=b"", by=self.reader.number)
+            return Reading(candidate=candidate, article=reading.link_article(candidate), raw=b"", by=self.reader.number)
         try:
             expected = _expected(candidate, location)
             article, raw = await self._read_document(location, definition, furniture, expected)
             if article.inside:
                 text, raw = await self._read_document(article.inside.location, definition, furniture, expected)
-                article = with_inside(article, text)
+                article = reading.with_inside(article, text)
         except Forbidden as refusal:
-            article = link_article(candidate)
+            article = reading.link_article(candidate)
             return Reading(candidate=candidate, article=article, raw=b"", refused=str(refusal), by=self.reader.number)
         return self.as_reading(candidate, article, raw)
 
@@ -186,7 +177,7 @@ class Source:
             if raw and inside and inside.inside:
                 place = inside.inside.location
                 expected = _expected(candidate, place)
-                return with_inside(inside, await self._read_bytes(raw, place, definition, furniture, expected))
+                return reading.with_inside(inside, await self._read_bytes(raw, place, definition, furniture, expected))
             if raw and isinstance(location, GopherUrl):
                 return await self._read_bytes(raw, location, definition, furniture, _expected(candidate, location))
         except SourceError:
@@ -195,7 +186,7 @@ class Source:
 
     def as_reading(self, candidate: Candidate, article: Article, raw: bytes) -> Reading:
         """Return a document that was read, with what it completes of the index."""
-        return Reading(candidate=enrich(candidate, article), article=article, raw=raw, by=self.reader.number)
+        return Reading(candidate=reading.enrich(candidate, article), article=article, raw=raw, by=self.reader.number)
 
     async def _read_part(self, candidate: Candidate, definition: Definition) -> Article:
         charsets = await self.charsets(candidate.raw or b"", definition.url, definition)
@@ -206,8 +197,8 @@ class Source:
         raw: bytes,
         location: GopherUrl,
         definition: Definition,
-        furniture: Furniture = NO_FURNITURE,
-        expected: Expected = UNEXPECTED,
+        furniture: Furniture,
+        expected: "reading.Expected",
     ) -> Article:
         charsets = await self.charsets(raw, location, definition)
         rules = definition.article
@@ -215,7 +206,7 @@ class Source:
         return await asyncio.to_thread(read, raw, location, rules, charsets, furniture, expected)
 
     async def _read_document(
-        self, location: GopherUrl, definition: Definition, furniture: Furniture, expected: Expected
+        self, location: GopherUrl, definition: Definition, furniture: Furniture, expected: "reading.Expected"
     ) -> tuple[Article, bytes]:
         await Permission(hosts=self.hosts, definition=definition).permit(location)
         raw = await self.fetch(location, origin=definition.url)
@@ -224,7 +215,7 @@ class Source:
     async def learn_furniture(self, known: Known) -> Furniture:
         """Return the lines that the newest articles of a feed share, as learned from their stored texts."""
         revisions = await self._newest(known)
-        return await asyncio.to_thread(learn_furniture, [revision.text for revision in revisions])
+        return await asyncio.to_thread(reading.learn_furniture, [revision.text for revision in revisions])
 
     async def with_vote(self, documents: Sequence[bytes], definition: Definition, known: Known) -> Self:
         """Return the access to the sources of a feed whose documents vote on their charset, where one is no UTF-8.
@@ -317,10 +308,10 @@ def bytes_of(outcomes: Mapping[str, ReadOutcome]) -> list[bytes]:
     return [outcome.raw for outcome in outcomes.values() if isinstance(outcome, Reading)]
 
 
-def _expected(candidate: Candidate, location: GopherUrl) -> Expected:
+def _expected(candidate: Candidate, location: GopherUrl) -> "reading.Expected":
     """Return what the index says of a document; no title that the document itself may have given before."""
     title = candidate.title if candidate.title in candidate.label else ""
-    return Expected(label=candidate.label, title=title, moment=candidate.moment, selector=location.selector)
+    return reading.Expected(label=candidate.label, title=title, moment=candidate.moment, selector=location.selector)
 
 
 def _with_mod_date(candidate: Candidate, index: GopherUrl, dates: Mapping[bytes, str]) -> Candidate:

@@ -6,8 +6,7 @@ from datetime import datetime
 from feedd.errors import Forbidden, NotReadable, ServerSaid
 from feedd.identity import location_key
 from feedd.model import GopherUrl, Index
-from feedd.reading import IndexRules
-from feedd.reading.index.tree import MOST_PAGES, dated_pages, join_pages
+from feedd.reading.rules import IndexRules
 
 
 async def read_tree(
@@ -18,6 +17,8 @@ async def read_tree(
     A submenu that does not exist (that of the new year on its first day) or is forbidden is skipped. One that cannot be
     reached fails the whole poll, because its posts are not gone.
     """
+    from feedd.reading.index.tree import MOST_PAGES, dated_pages, join_pages  # few feeds are trees
+
     pages = [await read_page(url)]
     queue = [*dated_pages(url, rules, now), *pages[0].follow]
     requested = {location_key(url)}

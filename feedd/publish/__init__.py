@@ -10,13 +10,17 @@ is in `feedd.web`, and pings to a hub are in `feedd.websub`.
 """
 
 from feedd.publish.feed_files import publish, remove_files, render_document, restore
-from feedd.publish.files import CachedFile, PublicFolder
+from feedd.publish.files import CachedFile
 from feedd.publish.options import PublishOptions, publish_options
+from feedd.publish.public import FolderFiles, PublicFiles
+from feedd.publish.stored_files import StoredFiles
 
 __all__ = [
     "CachedFile",
-    "PublicFolder",
+    "FolderFiles",
+    "PublicFiles",
     "PublishOptions",
+    "StoredFiles",
     "publish",
     "publish_options",
     "remove_files",

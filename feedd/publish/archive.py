@@ -21,10 +21,10 @@ from typing import Literal
 from feedd.model import Entry, Feed
 from feedd.publish.attribution import GONE_TEXT
 from feedd.publish.document import ATOM, FeedDocument, Link
-from feedd.publish.files import PublicFolder
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.page_entries import replace_entries
+from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import withdrawals_part
 from feedd.store import Archives, Store
 
@@ -74,7 +74,7 @@ async def close_pages(store: Store, feed: Feed, options: PublishOptions, shown: 
 
 
 async def write_pages(
-    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, now: datetime, *, force: bool = False
+    store: Store, public: PublicFiles, feed: Feed, options: PublishOptions, now: datetime, *, force: bool = False
 ) -> tuple[str, ...]:
     """Write the files of pages that are missing; all with `force`, or if the feed's address or its withdrawals changed.
 
@@ -82,9 +82,9 @@ async def write_pages(
     """
     numbers = await store.archives.numbers(feed.id, FULLNESS[options.terms.content]) if options.home else ()
     names = {page_name(options.name, number): number for number in numbers}
-    existing = await asyncio.to_thread(public.names, _folder(options.name))
+    existing = await public.names(_folder(options.name))
     for name in existing - names.keys():
-        await asyncio.to_thread(public.remove, name)
+        await public.remove(name)
     if not names:
         return ()
     known = await store.documents.get(_folder(options.name))
@@ -100,7 +100,7 @@ async def write_pages(
 
 
 async def restore_page(
-    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
+    store: Store, public: PublicFiles, feed: Feed, options: PublishOptions, name: str, now: datetime
 ) -> None:
     """Write the file of the page with that file name; do nothing if it is not the name of a page."""
     if page := PAGE_NAME.fullmatch(name):
@@ -108,7 +108,7 @@ async def restore_page(
 
 
 async def write_page(
-    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, number: int, now: datetime
+    store: Store, public: PublicFiles, feed: Feed, options: PublishOptions, number: int, now: datetime
 ) -> tuple[str, ...]:
     """Write the file of one page, dated when these bytes were first published; return its name if its bytes changed.
 
@@ -122,21 +122,21 @@ async def write_page(
     withdrawn = await store.archives.withdrawn(feed.id, number)
     name, data = page_name(options.name, number), replace_entries(page.data, withdrawn)
     data = _fill_in_address(data, feed, options)
-    return (name,) if await asyncio.to_thread(public.put, name, data, max(page.closed_at, since)) else ()
+    return (name,) if await public.put(name, data, max(page.closed_at, since), feed) else ()
 
 
 async def pages_are_current(
-    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, newest: int
+    store: Store, public: PublicFiles, feed: Feed, options: PublishOptions, newest: int
 ) -> bool:
     """Return whether the file of the newest page exists, and no entry on a page was withdrawn since it was written."""
-    if not public.has(page_name(options.name, newest)):
+    if not await public.has(page_name(options.name, newest)):
         return False
     known = await store.documents.get(_folder(options.name)) if feed.withdrawals else None
     return known is None or known.digest == _digest(feed, options)
 
 
 async def thin_oldest_page(
-    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, now: datetime
+    store: Store, public: PublicFiles, feed: Feed, options: PublishOptions, now: datetime
 ) -> bool:
     """Take the texts out of the oldest page that has any, and write its file; False where no page has one.
 
@@ -148,16 +148,16 @@ async def thin_oldest_page(
         return False
     data = await asyncio.to_thread(CONTENT.sub, escape(f"{GONE_TEXT}</p>", quote=False).encode(), page.data)
     # First, so that a process that is killed leaves no file with the texts: one that is missing is written again.
-    await asyncio.to_thread(public.remove, page_name(options.name, page.number))
+    await public.remove(page_name(options.name, page.number))
     await store.archives.replace(feed.id, replace(page, data=data, closed_at=now, fullness=FULLNESS["none"]))
     await write_page(store, public, feed, options, page.number, now)
     return True
 
 
-def remove_pages(public: PublicFolder, name: str) -> None:
+async def remove_pages(public: PublicFiles, name: str) -> None:
     """Remove the files of all pages of the feed with that name."""
-    for file in public.names(_folder(name)):
-        public.remove(file)
+    for file in await public.names(_folder(name)):
+        await public.remove(file)
 
 
 def page_name(name: str, number: int) -> str:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from feedd.model import Feed
 from feedd.publish.archive import thin_oldest_page
-from feedd.publish.files import PublicFolder
 from feedd.publish.options import PublishOptions
+from feedd.publish.public import PublicFiles
 from feedd.store import Store
 
 MOST_STEPS = 60  # after one poll, which adds 20 texts at most; a lower budget is reached over the next polls
@@ -17,7 +17,7 @@ MOST_STEPS = 60  # after one poll, which adds 20 texts at most; a lower budget i
 
 async def keep_within(
     store: Store,
-    public: PublicFolder,
+    public: PublicFiles,
     feed: Feed,
     options: PublishOptions,
     most: int,

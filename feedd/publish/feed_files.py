@@ -17,12 +17,12 @@ from feedd.publish.archive import (
     write_pages,
 )
 from feedd.publish.document import FeedDocument
-from feedd.publish.files import PublicFolder
 from feedd.publish.formats.json_feed import render_json
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions
 from feedd.publish.outage_notice import add_outage_notice, current_notice
 from feedd.publish.parts import Draft, KeptParts, draft_document, kept_parts, splice
+from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import Made, is_current, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
 
@@ -31,7 +31,7 @@ FORMS = ("atom", "rss", "json")  # the formats of a feed's document, which are t
 
 async def publish(
     store: Store,
-    public: PublicFolder,
+    public: PublicFiles,
     feed: Feed,
     options: PublishOptions,
     now: datetime,
@@ -57,12 +57,12 @@ async def publish(
     if draft:
         document = add_outage_notice(link_newest_page(draft.document, options, newest), feed, options)
         draft, key = replace(draft, document=document), _key(feed, options, newest, lengths)
-        changed += await _write_documents(store, public, draft, options, key, now, force=force)
+        changed += await _write_documents(store, public, feed, draft, options, key, now, force=force)
     return tuple(changed)
 
 
 async def restore(
-    store: Store, public: PublicFolder, feed: Feed, options: PublishOptions, name: str, now: datetime
+    store: Store, public: PublicFiles, feed: Feed, options: PublishOptions, name: str, now: datetime
 ) -> None:
     """Write a file of the feed again that was published and is missing, with the same bytes and the same date.
 
@@ -74,11 +74,11 @@ async def restore(
         await restore_page(store, public, feed, options, name, now)
 
 
-def remove_files(public: PublicFolder, name: str) -> None:
+async def remove_files(public: PublicFiles, name: str) -> None:
     """Remove all files of the feed with that name, archive pages too."""
     for form in FORMS:
-        public.remove(f"{name}.{form}")
-    remove_pages(public, name)
+        await public.remove(f"{name}.{form}")
+    await remove_pages(public, name)
 
 
 async def render_document(store: Store, feed: Feed, options: PublishOptions, form: str) -> bytes:
@@ -89,14 +89,14 @@ async def render_document(store: Store, feed: Feed, options: PublishOptions, for
     return await asyncio.to_thread(render_form, add_outage_notice(document, feed, options), form)
 
 
-async def _are_current(store: Store, public: PublicFolder, options: PublishOptions, key: str) -> bool:
+async def _are_current(store: Store, public: PublicFiles, options: PublishOptions, key: str) -> bool:
     """Return whether the files of all formats exist and were rendered from what `key` stands for."""
     return all([await is_current(store, public, name, key) for name in _files(options).values()])
 
 
 async def _draft_and_archive(
     store: Store,
-    public: PublicFolder,
+    public: PublicFiles,
     feed: Feed,
     options: PublishOptions,
     lengths: Mapping[str, int],
@@ -119,7 +119,8 @@ async def _draft_and_archive(
 
 async def _write_documents(
     store: Store,
-    public: PublicFolder,
+    public: PublicFiles,
+    feed: Feed,
     draft: Draft,
     options: PublishOptions,
     key: str,
@@ -132,7 +133,7 @@ async def _write_documents(
     changed = []
     for form, name in _files(options).items():
         make = partial(asyncio.to_thread, _render_draft, draft, form)
-        if await write_if_stale(store, public, name, key, make, now, announce=announce, force=force):
+        if await write_if_stale(store, public, name, key, make, now, feed=feed, announce=announce, force=force):
             changed.append(name)
     return tuple(changed)
 

@@ -172,12 +172,12 @@ class PublicFolder:
             os.close(opened)
 
 
-def cached_file(data: bytes, last_modified: datetime) -> CachedFile:
-    """Return bytes as HTTP needs them."""
+def cached_file(data: bytes, last_modified: datetime, gzipped: bytes | None = None) -> CachedFile:
+    """Return bytes as HTTP needs them; `gzipped` are the same, where that was done already."""
     digest = sha256(data).hexdigest()[:32]
     return CachedFile(
         data=data,
-        gzipped=gzip.compress(data, 6, mtime=0),  # without the time: a strong validator means the same bytes
+        gzipped=gzipped or gzip.compress(data, 6, mtime=0),  # without the time: a strong validator means the same bytes
         etag=f'"{digest}"',
         gzip_etag=f'"{digest}-gzip"',
         last_modified=last_modified,

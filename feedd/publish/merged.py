@@ -11,9 +11,9 @@ from feedd.model import Entry
 from feedd.publish.attribution import RIGHTS
 from feedd.publish.document import ATOM, HTML, EntryDocument, FeedDocument, Link, Person
 from feedd.publish.fair_share import MOST_ENTRIES, choose_fairly, count_rounds, separate_times
-from feedd.publish.files import PublicFolder
 from feedd.publish.layout import build_entry_document, removed_at
 from feedd.publish.limits import MOST_DOCUMENT, escaped_size
+from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, Site, by_group, group_slug, shared_language
 from feedd.publish.up_to_date import Made, key_of, withdrawals_part, write_if_stale
 from feedd.store import Store
@@ -96,15 +96,22 @@ def _merge(file: str, title: str, members: Sequence[Member]) -> MergedFeed:
 
 
 async def publish_merged(
-    store: Store, public: PublicFolder, merged: MergedFeed, site: Site, now: datetime, *, force: bool = False
+    store: Store,
+    public: PublicFiles,
+    merged: MergedFeed,
+    site: Site,
+    now: datetime,
+    *,
+    force: bool = False,
+    below: str = "",
 ) -> bool:
-    """Write a merged feed if it is not current; return whether its bytes changed."""
+    """Write a merged feed if it is not current; return whether its bytes changed. One `below` is not for the hub."""
 
     async def make() -> Made:
         return Made(data=await render_merged(store, merged, site))
 
-    announce, key = site.options.hub is not None, await asyncio.to_thread(merged.key, site)
-    return await write_if_stale(store, public, merged.file, key, make, now, announce=announce, force=force)
+    announce, key = site.options.hub is not None and not below, await asyncio.to_thread(merged.key, site)
+    return await write_if_stale(store, public, below + merged.file, key, make, now, announce=announce, force=force)
 
 
 def _build_entries(member: Member, entries: Iterable[Entry]) -> tuple[EntryDocument, ...]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from xml.sax.saxutils import quoteattr, unescape
 
 from feedd.identity import public_id
 from feedd.model import Entry
@@ -20,6 +19,8 @@ def replace_entries(page: bytes, withdrawn: Iterable[Entry]) -> bytes:
 
 
 def _tombstone(entry: bytes, withdrawn: Mapping[str, datetime]) -> bytes:
+    from xml.sax.saxutils import quoteattr, unescape  # here: it loads an HTTP client, and few pages have tombstones
+
     found = _ID.search(entry)
     entry_id = unescape(found[1].decode()) if found else ""
     if not (at := withdrawn.get(entry_id)):

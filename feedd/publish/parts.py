@@ -4,7 +4,6 @@ The parts are cut out of the published files, which are believed only where they
 Beside its digest, a document has what each of its entries was rendered from (a stamp) and the entry's size.
 """
 
-import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,10 +11,10 @@ from hashlib import sha256
 
 from feedd.model import Feed
 from feedd.publish.document import EntryDocument, FeedDocument
-from feedd.publish.files import PublicFolder
 from feedd.publish.layout import build_entry_document, build_frame, listed_entries
 from feedd.publish.limits import entry_size, take_fitting
 from feedd.publish.options import PublishOptions
+from feedd.publish.public import PublicFiles
 from feedd.publish.up_to_date import Made
 from feedd.store import StampedEntry, Store
 
@@ -70,13 +69,13 @@ class Draft:
     kept: KeptParts
 
 
-async def kept_parts(store: Store, public: PublicFolder, names: Mapping[str, str]) -> KeptParts:
+async def kept_parts(store: Store, public: PublicFiles, names: Mapping[str, str]) -> KeptParts:
     """Return the parts that all of these documents have, or none; `names` are those of their files, by format."""
     sizes: dict[str, int] = {}
     data: dict[str, Mapping[str, memoryview]] = {}
     for form, name in names.items():
         known = await store.documents.get(name)
-        published = await asyncio.to_thread(public.read, name) if known and known.entries else None
+        published = await public.read(name) if known and known.entries else None
         if not known or published is None or sha256(published).hexdigest() != known.digest:
             return KeptParts()
         sizes, data[form] = _read(known.entries, memoryview(published), form)

@@ -17,12 +17,14 @@ from feedd.model import Feed
 from feedd.publish.budget import MOST_STEPS, keep_within
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.feed_files import FORMS, publish, remove_files, restore
-from feedd.publish.files import CachedFile, PublicFolder
 from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.merged import ALL_FEEDS, MergedFeed, group_file
 from feedd.publish.options import PublishOptions, publish_options
+from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, group_of, site_of
-from feedd.publish.site_files import SiteFiles, SiteResult, publish_site, publish_some
+from feedd.publish.site_files import SiteResult, publish_site, publish_some
+from feedd.publish.stored_files import StoredFiles
+from feedd.publish.strangers import RenderedForStrangers, StoredForStrangers, Strangers
 from feedd.store import FeedSummary, Store
 from feedd.telemetry.log import events
 
@@ -35,7 +37,7 @@ class Publisher:
 
     settings: Settings
     store: Store
-    public: PublicFolder
+    public: PublicFiles
     definitions: CurrentDefinitions
     clock: Callable[[], datetime]
     free_bytes: Callable[[], int]  # of the disk with the data folder
@@ -44,19 +46,25 @@ class Publisher:
     waiting: dict[str, None] = field(default_factory=dict)  # names of feeds whose files may not be current, in order
     _publishing: asyncio.Lock = field(default_factory=asyncio.Lock)  # a poll and a reload may write the same file
     _publishing_site: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _listing_public: asyncio.Lock = field(default_factory=asyncio.Lock)
     _current: set[str] = field(default_factory=set)  # names of feeds whose files this process found or made current
-    _hides: bool | None = None  # whether any feed is private; None: the store has not been asked
-    _for_strangers: SiteFiles | None = None  # None: to be made of the members as they are then
     _cleared: frozenset[str] = frozenset()  # retired names without files
     _has_site: bool = False  # whether the merged feeds were looked at since the start
     _roster: str = ""  # which feeds were served when all merged feeds were current; empty: some may not be
     _merged: dict[str, MergedFeed] = field(default_factory=dict)  # of then, by file, without contributors
     _stale: set[str] = field(default_factory=set)  # the merged feeds of the feeds that changed since
+    _looked_at: int = 0  # the number of the last change that merged feeds have, where several processes publish
+    strangers: Strangers = field(init=False)  # what they get of the files of many feeds
+
+    def __post_init__(self) -> None:
+        """Choose what strangers get by where files are published."""
+        if self._shared:
+            self.strangers = StoredForStrangers(self.store, self._shared, self.publish_site_files, self.clock)
+        else:
+            self.strangers = RenderedForStrangers(self.store, self.members, site_of(self.settings), self.clock)
 
     async def start(self) -> None:
         """Remove what is no longer published, and what a killed process left behind; all other files wait."""
-        await asyncio.to_thread(self.public.remove_drafts)
+        await self.public.start()
         await self.remove_retired()
         self.waiting |= dict.fromkeys(await self.store.feeds.served_names())
         self.site_is_stale = True
@@ -65,6 +73,11 @@ class Publisher:
         """Return how a feed is published: as its definition says, or last said if it is broken or gone."""
         definition = self.definitions.of(feed.id)
         return publish_options(self.settings, feed.name, definition.terms if definition else feed.terms)
+
+    async def is_done(self) -> bool:
+        """Return whether all files are as the store and the definitions say, so that `publish_all` writes none."""
+        served = await self.store.feeds.served_names()
+        return bool(self._roster) and not self.site_is_stale and self._current.issuperset(served)
 
     async def publish_feed(self, feed: Feed, *, force: bool = False, thorough: bool = False) -> tuple[str, ...]:
         """Write a feed's files that are not current; return the names of those whose bytes changed.
@@ -78,11 +91,22 @@ class Publisher:
             # It may have been renamed while it was polled.
             return await self._publish(replace(feed, name=name), force=force, thorough=thorough)
 
+    @property
+    def _shared(self) -> StoredFiles | None:
+        """The files where other processes write them, too; None: they are this process's alone."""
+        return self.public if isinstance(self.public, StoredFiles) else None
+
+    def next_check(self, name: str) -> datetime | None:
+        """Return when a feed is polled next; None: not known."""
+        return self._shared.next_check(name) if self._shared else self.next_checks.get(name)
+
     def stays(self, name: str, next_check_at: datetime) -> bool:
         """Return whether nothing is to be written or deleted of a feed of which a poll changed nothing.
 
         Its documents say when it is polled next: see `next_checks`.
         """
+        if self._shared:  # another process may have saved a poll, and been killed before it published
+            return False
         self.next_checks[name] = next_check_at
         return name in self._current and self.free_bytes() >= DISK_RESERVE
 
@@ -90,10 +114,7 @@ class Publisher:
         # Some of it may have been withdrawn while it was polled.
         feed = replace(feed, withdrawals=await self.store.withdrawals.counted(feed.id))
         self.next_checks[feed.name] = feed.next_check_at
-        if feed.private:
-            self._hides = True
-            if self._for_strangers and self._for_strangers.has(feed.id):  # its host moved into a private network
-                self._for_strangers = None
+        self.strangers.see(feed)
         options, now = self.options(feed), self.clock()
         self._current.discard(feed.name)
         changed = await publish(self.store, self.public, feed, options, now, force=force, thorough=thorough)
@@ -175,12 +196,14 @@ class Publisher:
 
     async def publish_site_files(self, *, force: bool = False, strict: bool = False) -> tuple[str, ...]:
         """Write the merged feeds and the OPML list if they are not current; failures are as for `publish_all`."""
-        async with self._publishing_site:
+        async with self._publishing_site, self.public.merging():
             self.site_is_stale, self._stale, self._roster = False, set(), ""
-            roster = await self.store.members.roster()  # before the members: what changes meanwhile is found next time
+            await self._look()  # before the members: what changes meanwhile is found next time
+            roster = await self.store.members.roster()
             members, site, now = await self.members(), site_of(self.settings), self.clock()
-            self._hides = self._for_strangers = None
+            self.strangers.forget()
             result = await publish_site(self.store, self.public, members, site, now, force=force)
+            result += await self.strangers.publish(members, site, force=force)
             self._has_site = True
             self._merged = {one.file: replace(one, contributors=()) for one in result.merged}
             self._roster = "" if result.failed else roster
@@ -191,6 +214,12 @@ class Publisher:
         if result.failed and (force or strict):
             raise result.failed[0][1]
         return result.changed
+
+    async def _look(self) -> None:
+        """Learn what other processes changed until now."""
+        if self._shared:
+            await self._shared.look()
+            self._looked_at = self._shared.number
 
     async def try_publish_site_files(self) -> None:
         """Write what the feeds that changed make stale of the merged feeds and the OPML list.
@@ -207,11 +236,15 @@ class Publisher:
 
     async def _publish_stale(self) -> tuple[str, ...]:
         """Do what `publish_site_files` does; where the same feeds are served as then, look at stale and lost files."""
-        async with self._publishing_site:
-            if self._roster and self._roster == await self.store.members.roster() and self.public.has(SUBSCRIPTIONS):
+        async with self._publishing_site, self.public.merging():
+            is_same = self._roster and self._roster == await self.store.members.roster()
+            if is_same and await self.public.has(SUBSCRIPTIONS) and not (self._shared and await self._shared.private()):
                 self.site_is_stale, stale, self._stale, roster = False, self._stale, set(), self._roster
-                self._roster, self._hides, self._for_strangers = "", None, None
-                lost = await asyncio.to_thread(lambda: [file for file in self._merged if not self.public.has(file)])
+                if self._shared:
+                    stale |= await self._stale_by_others()
+                self._roster = ""
+                self.strangers.forget()
+                lost = {file for file in self._merged if not await self.public.has(file)}
                 merged = [
                     await self._with_contributors(self._merged[file])
                     for file in self._merged
@@ -222,6 +255,14 @@ class Publisher:
                 self._log_failures(result)
                 return result.changed
         return await self.publish_site_files()
+
+    async def _stale_by_others(self) -> set[str]:
+        """Return the merged feeds of which a member changed since the last look, whoever published it."""
+        since = self._looked_at
+        await self._look()
+        headings = await self.store.published_files.headings(since)
+        of_all = {ALL_FEEDS} if headings else set[str]()
+        return of_all | {file for file, one in self._merged.items() if one.headings and one.headings & headings}
 
     async def _with_contributors(self, merged: MergedFeed) -> MergedFeed:
         found = await self.store.members.newest(MOST_ENTRIES, merged.headings)
@@ -240,21 +281,6 @@ class Publisher:
         served = [one for one in await self.store.feeds.summaries() if one.served]
         return await asyncio.to_thread(lambda: tuple(map(self._member, served)))
 
-    async def hides_feeds(self) -> bool:
-        """Return whether any feed is of a private host, so that strangers get other lists than the operator."""
-        if self._hides is None:
-            self._hides = await self.store.feeds.any_private()
-        return self._hides
-
-    async def file_for_strangers(self, file: str) -> CachedFile | None:
-        """Return a merged feed or the OPML list without the feeds of private hosts; None: there is no such file."""
-        async with self._listing_public:
-            files = self._for_strangers
-            if files is None:
-                public = [one for one in await self.members() if not one.feed.private]
-                files = self._for_strangers = SiteFiles(public, site_of(self.settings))
-        return await files.get(file, self.store, self.clock())
-
     def _member(self, summary: FeedSummary) -> Member:
         options = self.options(summary.feed)
         return Member(feed=summary.feed, options=options, published=summary.published, newest=summary.newest)
@@ -268,15 +294,21 @@ class Publisher:
         if name == RESERVED or file == SUBSCRIPTIONS:
             if await self.store.documents.get(file):
                 await self.publish_site_files()
-            elif not self._has_site:
+            elif not await self._is_merged():
                 raise NotYet(f"{file}: not published yet; it will be within minutes")
         elif name in self.waiting:
             await self._publish_as_stored(name)
         elif feed := await self._served(name):
             options = self.options(feed)
             async with self._publishing:
-                if not self.public.has(file):  # an earlier request for it may have written it
+                if not await self.public.has(file):  # an earlier request for it may have written it
                     await restore(self.store, self.public, feed, options, file, self.clock())
+
+    async def _is_merged(self) -> bool:
+        """Return whether the merged feeds are there that there can be."""
+        if self._has_site or not self._shared:
+            return self._has_site
+        return bool(await self.store.documents.get(SUBSCRIPTIONS) or not await self.store.feeds.served_names())
 
     async def _served(self, name: str) -> Feed | None:
         """Return the feed that is published under a name now."""
@@ -287,6 +319,6 @@ class Publisher:
         """Remove the files of feeds that were removed, and those under former names."""
         retired = frozenset(await self.store.feeds.retired_names())
         for name in sorted(retired - self._cleared):
-            await asyncio.to_thread(remove_files, self.public, name)
+            await remove_files(self.public, name)
             await self.store.outbox.drop([f"{name}.{form}" for form in FORMS])
         self._cleared = retired

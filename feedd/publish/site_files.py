@@ -1,23 +1,26 @@
 """The files made of all feeds together: the merged feeds and the OPML list, written only where something changed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import TypeAlias
 
 from feedd.config.definition import RESERVED
 from feedd.errors import StoreError
-from feedd.publish.files import CachedFile, PublicFolder, cached_file
+from feedd.publish.files import CachedFile, cached_file
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.merged import ALL_FEEDS, MergedFeed, merged_feeds, publish_merged, render_merged
+from feedd.publish.public import PublicFiles
 from feedd.publish.site import Member, Site
 from feedd.publish.up_to_date import Made, key_of, write_if_stale
 from feedd.store import Store
 
 Task: TypeAlias = Callable[[], Awaitable[bool]]
 
+STRANGERS = "~strangers"  # the folder of lists for strangers, in the store
 MOST_FILES = 16  # in memory, of half a megabyte each; a site has seldom more groups
 
 
@@ -28,10 +31,15 @@ class SiteResult:
     `merged` are the merged feeds that these members have.
     """
 
-    changed: tuple[str, ...]
-    failed: tuple[tuple[str, StoreError], ...]
+    changed: tuple[str, ...] = ()
+    failed: tuple[tuple[str, StoreError], ...] = ()
     removed: tuple[str, ...] = ()
     merged: tuple[MergedFeed, ...] = ()
+
+    def __add__(self, other: "SiteResult") -> "SiteResult":
+        """Return both results as one, with the merged feeds of this one."""
+        changed, failed = self.changed + other.changed, self.failed + other.failed
+        return replace(self, changed=changed, failed=failed, removed=self.removed + other.removed)
 
 
 class SiteFiles:
@@ -69,29 +77,42 @@ class SiteFiles:
 
 async def publish_site(
     store: Store,
-    public: PublicFolder,
+    public: PublicFiles,
     members: Sequence[Member],
     site: Site,
     now: datetime,
     *,
     force: bool = False,
+    below: str = "",
 ) -> SiteResult:
     """Write the merged feeds and the OPML list of these members; remove merged feeds of groups that no longer exist.
 
-    A file that cannot be written does not stop the others.
+    A file that cannot be written does not stop the others. What their names begin with, `below`, is empty or that of
+    `below_for_strangers`.
     """
     merged = await asyncio.to_thread(merged_feeds, members)
     tasks: dict[str, Task] = {
-        one.file: partial(publish_merged, store, public, one, site, now, force=force) for one in merged
+        below + one.file: partial(publish_merged, store, public, one, site, now, force=force, below=below)
+        for one in merged
     }
     if members:  # OPML must have at least one outline
-        tasks[SUBSCRIPTIONS] = partial(publish_subscriptions, store, public, members, site, now, force=force)
+        name = below + SUBSCRIPTIONS
+        tasks[name] = partial(publish_subscriptions, store, public, members, site, now, force=force, name=name)
     result = await _do_each(tasks)
-    return replace(result, merged=merged, removed=await asyncio.to_thread(_remove_others, public, tasks))
+    existing = await (public.names(STRANGERS) if below else _site_names(public))
+    return replace(result, merged=merged, removed=await remove_all(public, existing - tasks.keys()))
+
+
+def below_for_strangers(private: Sequence[str]) -> str:
+    """Return what the names of the files without these feeds, by id, begin with. No feed has a name with "~".
+
+    Where another feed becomes private these files have other names, so that nobody gets one that still shows it.
+    """
+    return f"{STRANGERS}/{sha256(' '.join(private).encode()).hexdigest()[:16]}/"
 
 
 async def publish_some(
-    store: Store, public: PublicFolder, merged: Iterable[MergedFeed], site: Site, now: datetime
+    store: Store, public: PublicFiles, merged: Iterable[MergedFeed], site: Site, now: datetime
 ) -> SiteResult:
     """Write these merged feeds, as `publish_site` writes all."""
     return await _do_each({one.file: partial(publish_merged, store, public, one, site, now) for one in merged})
@@ -109,7 +130,14 @@ async def _do_each(tasks: Mapping[str, Task]) -> SiteResult:
 
 
 async def publish_subscriptions(
-    store: Store, public: PublicFolder, members: Sequence[Member], site: Site, now: datetime, *, force: bool = False
+    store: Store,
+    public: PublicFiles,
+    members: Sequence[Member],
+    site: Site,
+    now: datetime,
+    *,
+    force: bool = False,
+    name: str = SUBSCRIPTIONS,
 ) -> bool:
     """Write the OPML list of these members if it is not current; return whether its bytes changed."""
 
@@ -119,13 +147,17 @@ async def publish_subscriptions(
     def key() -> str:
         return key_of(site, [(one.feed.id, one.feed.location, one.feed.title, one.options) for one in members])
 
-    return await write_if_stale(store, public, SUBSCRIPTIONS, await asyncio.to_thread(key), make, now, force=force)
+    return await write_if_stale(store, public, name, await asyncio.to_thread(key), make, now, force=force)
 
 
-def _remove_others(public: PublicFolder, kept: Container[str]) -> tuple[str, ...]:
-    """Remove the merged feeds and the list that are not in `kept`; return their names."""
-    existing = [*sorted(public.names(RESERVED)), *filter(public.has, (ALL_FEEDS, SUBSCRIPTIONS))]
-    removed = tuple(file for file in existing if file not in kept)
+async def _site_names(public: PublicFiles) -> frozenset[str]:
+    single = [name for name in (ALL_FEEDS, SUBSCRIPTIONS) if await public.has(name)]
+    return await public.names(RESERVED) | {*single}
+
+
+async def remove_all(public: PublicFiles, names: Iterable[str]) -> tuple[str, ...]:
+    """Remove files; return their names."""
+    removed = tuple(sorted(names))
     for file in removed:
-        public.remove(file)
+        await public.remove(file)
     return removed

@@ -1,6 +1,5 @@
 """Published files and their keys: a file is written again only where something it is rendered from has changed."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields, is_dataclass
@@ -8,9 +7,9 @@ from datetime import datetime
 from hashlib import sha256
 
 from feedd.model import Feed
-from feedd.publish.files import PublicFolder
 from feedd.publish.formats.rendering import RENDERING
-from feedd.store import Store
+from feedd.publish.public import PublicFiles
+from feedd.store import DocumentRecord, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,33 +45,33 @@ def _plain(part: object) -> object:
     raise TypeError(f"no part of a key: {part!r}")
 
 
-async def is_current(store: Store, public: PublicFolder, name: str, key: str) -> bool:
+async def is_current(store: Store, public: PublicFiles, name: str, key: str) -> bool:
     """Return whether the file of that name exists and was rendered from what `key` stands for."""
     known = await store.documents.get(name)
-    return known is not None and known.key == key and public.has(name)
+    return known is not None and known.key == key and await public.has(name)
 
 
 async def write_if_stale(
     store: Store,
-    public: PublicFolder,
+    public: PublicFiles,
     name: str,
     key: str,
     make: Callable[[], Awaitable[Made]],
     now: datetime,
     *,
+    feed: Feed | None = None,
     announce: bool = False,
     force: bool = False,
 ) -> bool:
     """Make a document and write its file, unless the file is current; return whether the file's bytes changed.
 
-    With `force` the document is made in any case. With `announce` new bytes are put into the hub's outbox.
+    `feed` is what it is made of, where that is one. With `force` it is made in any case. With `announce` new bytes are
+    put into the hub's outbox.
     """
     if not force and await is_current(store, public, name, key):
         return False
     made = await make()
     digest, known = sha256(made.data).hexdigest(), await store.documents.get(name)
     published_at = known.published_at if known and known.digest == digest else now
-    changed = await asyncio.to_thread(public.put, name, made.data, published_at)
-    # After the file: a crash between the two only renders once more, and a ping is only for bytes that are there.
-    await store.documents.save(name, key, digest, published_at, announce=announce, entries=made.entries)
-    return changed
+    document = DocumentRecord(name=name, key=key, digest=digest, published_at=published_at, entries=made.entries)
+    return await public.publish(store, document, made.data, feed, announce=announce)

@@ -22,8 +22,7 @@ from feedd.reading.head.facts import Facts, read_facts, read_signature
 from feedd.reading.head.read import read_head
 from feedd.reading.layout.blocks import Block, Row
 from feedd.reading.layout.html import to_html, to_text
-from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
-from feedd.reading.rules import ArticleRules, Budget, IndexRules
+from feedd.reading.rules import NO_FURNITURE, ArticleRules, Budget, Furniture, IndexRules
 from feedd.reading.words.broken_urls import with_whole_urls
 from feedd.reading.words.furniture import without_furniture
 from feedd.reading.words.item_types import is_document, web_target

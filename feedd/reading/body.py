@@ -13,8 +13,8 @@ from feedd.reading.head.proved import Head
 from feedd.reading.layout.blocks import LONGEST, Block, Row, lay_out
 from feedd.reading.layout.context import reclassify
 from feedd.reading.layout.html import to_html, to_text
-from feedd.reading.layout.shared_rows import Furniture, without_rules, without_shared
-from feedd.reading.rules import ArticleRules
+from feedd.reading.layout.shared_rows import without_rules, without_shared
+from feedd.reading.rules import ArticleRules, Furniture
 from feedd.reading.words.lines import BLANK, Line
 
 Markup = Literal["text", "markdown", "gemtext"]

@@ -1,20 +1,20 @@
 """Reading as one value: the number of its rules, and the functions that read by them.
 
 `app.open_app` passes it to whoever reads, so that a test can read a feed by other rules than those it was read by.
+What reads is imported when something is read: most polls find the bytes that were there before.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index
-from feedd.reading.article import page_of_part, read_article
-from feedd.reading.head.expected import UNEXPECTED, Expected
-from feedd.reading.index.read import read_index
-from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
-from feedd.reading.rules import ArticleRules, IndexRules
+from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture, IndexRules
 
-READING = 4
+if TYPE_CHECKING:
+    from feedd.reading.head.expected import Expected
+
+READING = 5
 """The number of the rules of reading. It is stored with each feed and each revision; 0 is a release without numbers.
 
 Count it up in the change after which `read_index` or `read_article` answers otherwise for the same bytes, once a
@@ -23,7 +23,7 @@ release. The first poll by another number reads the stored index first, and what
 """
 
 ReadIndex: TypeAlias = Callable[[bytes, GopherUrl, IndexRules, Charsets], Index]
-ReadArticle: TypeAlias = Callable[[bytes, GopherUrl, ArticleRules, Charsets, Furniture, Expected], Article]
+ReadArticle: TypeAlias = Callable[[bytes, GopherUrl, ArticleRules, Charsets, Furniture, "Expected"], Article]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,24 @@ class Reader:
 
     def read_part(self, candidate: Candidate, of: GopherUrl, rules: ArticleRules, charsets: Charsets) -> Article:
         """Read a document that the index at `of` itself contains, as `reading.read_part` does."""
+        from feedd.reading.article import page_of_part
+        from feedd.reading.head.expected import UNEXPECTED
+
         return self.read_article(candidate.raw or b"", page_of_part(of), rules, charsets, NO_FURNITURE, UNEXPECTED)
 
 
-READER = Reader(number=READING, read_index=read_index, read_article=read_article)
+def _read_index(data: bytes, url: GopherUrl, rules: IndexRules, charsets: Charsets) -> Index:
+    from feedd.reading.index.read import read_index
+
+    return read_index(data, url, rules, charsets)
+
+
+def _read_article(
+    data: bytes, url: GopherUrl, rules: ArticleRules, charsets: Charsets, furniture: Furniture, expected: "Expected"
+) -> Article:
+    from feedd.reading.article import read_article
+
+    return read_article(data, url, rules, charsets, furniture, expected)
+
+
+READER = Reader(number=READING, read_index=_read_index, read_article=_read_article)

@@ -1,4 +1,4 @@
-"""What a definition says about reading: the rules for an index and for an article, and the time of its expressions."""
+"""What is known before a document is read: the rules of its definition, the time of their expressions, shared rows."""
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
@@ -56,3 +56,14 @@ class ArticleRules:
     strip_after: Pattern | None = None  # the first line that matches after that, and all below it, is cut
     author: str | None = None  # where the article names none
     zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """The shared rows of a feed's documents, each with its white space folded."""
+
+    head: frozenset[str] = frozenset()
+    foot: frozenset[str] = frozenset()
+
+
+NO_FURNITURE = Furniture()

@@ -3,6 +3,7 @@
 from feedd.store.archives import ArchivePage, Archives
 from feedd.store.attempts import Waiting
 from feedd.store.backup import check_database, close_log, copy_database, forget_notifications
+from feedd.store.documents import DocumentRecord
 from feedd.store.feeds import FoundFeed
 from feedd.store.fence import fenced
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
@@ -15,6 +16,7 @@ from feedd.store.notifications import Event, Notification, NotificationState
 from feedd.store.outbox import Outbox, Ping
 from feedd.store.polls import Poll, UnchangedPoll
 from feedd.store.portable import Outgoing, Row, build_database, outgoing
+from feedd.store.published_files import PublishedFile
 from feedd.store.requests import PollRequest
 from feedd.store.search import SearchHits, SearchQuery
 from feedd.store.stamps import StampedEntry
@@ -29,6 +31,7 @@ __all__ = [
     "Archives",
     "Condition",
     "DatedFeed",
+    "DocumentRecord",
     "DueFeed",
     "Event",
     "FeedIncident",
@@ -48,6 +51,7 @@ __all__ = [
     "Poll",
     "PollRequest",
     "PollerLock",
+    "PublishedFile",
     "RobotsRecord",
     "Row",
     "SearchHits",

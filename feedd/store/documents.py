@@ -68,17 +68,22 @@ class Documents:
 
 def _save(database: Database, document: DocumentRecord, *, announce: bool) -> None:
     with database.transaction():
-        known = database.execute(DOCUMENT, {"name": document.name})
-        if announce and not (known and known[0]["digest"] == document.digest):
-            add_ping(database, document.name, document.digest, document.published_at)
-        values: dict[str, Value] = {
-            "name": document.name,
-            "key": document.key,
-            "digest": document.digest,
-            "published_at": to_time(document.published_at),
-            "entries": document.entries,
-        }
-        database.execute(SAVE, values)
+        save_document(database, document, announce=announce)
+
+
+def save_document(database: Database, document: DocumentRecord, *, announce: bool) -> None:
+    """Do what `Documents.save` does, within the transaction of the caller."""
+    known = database.execute(DOCUMENT, {"name": document.name})
+    if announce and not (known and known[0]["digest"] == document.digest):
+        add_ping(database, document.name, document.digest, document.published_at)
+    values: dict[str, Value] = {
+        "name": document.name,
+        "key": document.key,
+        "digest": document.digest,
+        "published_at": to_time(document.published_at),
+        "entries": document.entries,
+    }
+    database.execute(SAVE, values)
 
 
 def _read_document(row: Row) -> DocumentRecord:

@@ -41,7 +41,10 @@ FROM notifications JOIN feeds ON feeds.id = notifications.feed_id
 WHERE key = :key AND given_up_at IS NULL AND removed_at IS NULL
 """
 
-PUT_OFF = "UPDATE notifications SET attempts = :attempts, tried_at = :now, next_try_at = :until WHERE key = :key"
+PUT_OFF = """
+UPDATE notifications SET attempts = :attempts, tried_at = :now, next_try_at = :until
+WHERE key = :key AND attempts = :attempts - 1 RETURNING key
+"""
 
 FAILED = "UPDATE notifications SET problem = :problem, given_up_at = :given_up_at WHERE key = :key"
 
@@ -107,9 +110,13 @@ class Notifications:
         """Return one that waits; None where it was given up, or its feed is removed."""
         return await self._executor.read_first(ONE, _read, key=key)
 
-    async def put_off(self, key: str, attempts: int, now: datetime, until: datetime) -> None:
-        """Save that it is tried now for the `attempts`th time, and is due again at `until`."""
-        await self._executor.write(PUT_OFF, key=key, attempts=attempts, now=to_time(now), until=to_time(until))
+    async def put_off(self, key: str, attempts: int, now: datetime, until: datetime) -> bool:
+        """Save that it is tried now for the `attempts`th time, and is due again at `until`.
+
+        False where another process does that.
+        """
+        values: dict[str, Value] = {"key": key, "attempts": attempts, "now": to_time(now), "until": to_time(until)}
+        return await self._executor.read_first(PUT_OFF, lambda _: True, **values) or False
 
     async def failed(self, key: str, problem: str, given_up_at: datetime | None) -> None:
         """Save why it failed, and that it is not tried again where `given_up_at` says so."""

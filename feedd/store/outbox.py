@@ -25,6 +25,7 @@ DONE = "DELETE FROM pings WHERE name = :name AND digest = :digest AND next_try_a
 PUT_OFF = """
 UPDATE pings SET attempts = :attempts, next_try_at = :until
 WHERE name = :name AND digest = :digest AND next_try_at = :next_try_at
+RETURNING name
 """
 
 PUT_OFF_DUE = "UPDATE pings SET next_try_at = :until WHERE next_try_at <= :now"
@@ -55,10 +56,11 @@ class Outbox:
         """Return the pings that are due: the least tried first, then the longest waiting."""
         return await self._executor.read(DUE, _read_ping, now=to_time(now), limit=limit)
 
-    async def put_off(self, ping: Ping, until: datetime, attempts: int) -> Ping:
-        """Postpone a ping and return the changed ping; no effect where its document changed meanwhile."""
-        await self._executor.write(PUT_OFF, **_key(ping), until=to_time(until), attempts=attempts)
-        return replace(ping, attempts=attempts, next_try_at=until)
+    async def put_off(self, ping: Ping, until: datetime, attempts: int) -> Ping | None:
+        """Postpone a ping and return the changed ping; None where another process did, or its document changed."""
+        values = {**_key(ping), "until": to_time(until), "attempts": attempts}
+        changed = replace(ping, attempts=attempts, next_try_at=until)
+        return await self._executor.read_first(PUT_OFF, lambda _: changed, **values)
 
     async def put_off_due(self, now: datetime, until: datetime) -> None:
         """Postpone all pings that are due."""

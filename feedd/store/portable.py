@@ -57,8 +57,21 @@ OF_SEARCHES = {
     "search",
     *(f"search_{part}" for part in ("data", "idx", "docsize", "config")),
 }
+OF_FILES = frozenset({"files", "publications"})
 OF_THE_MACHINE = frozenset(
-    {"schema", "clock_doubts", "wishes", "hosts", "keys", "pings", "notifications", "feeds_folder", *OF_SEARCHES}
+    {
+        "schema",
+        "clock_doubts",
+        "wishes",
+        "hosts",
+        "keys",
+        "manners",
+        "pings",
+        "notifications",
+        "feeds_folder",
+        *OF_SEARCHES,
+        *OF_FILES,
+    }
 )
 # What may be there already: the names of other feeds, and withdrawals that mean more than one feed.
 SHARED = frozenset({"names", "documents", "withdrawn", "withdrawals"})

@@ -299,4 +299,40 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # How often processes began to poll a feed, where there are several: the last one may save, see `fence`.
     ("ALTER TABLE feeds ADD COLUMN attempt {integer} NOT NULL DEFAULT 0",),
+    # The published files, gzipped, and the number of their last change; a store in a file has none. A file without
+    # bytes was removed.
+    (
+        """
+        CREATE TABLE files (
+          name {text} PRIMARY KEY NOT NULL,
+          number {integer} NOT NULL,
+          digest {text} NOT NULL,
+          published_at {integer} NOT NULL,
+          gzipped {bytes}
+        )
+        """,
+        "CREATE INDEX files_numbers ON files (number)",
+        """
+        CREATE TABLE publications (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          number {integer} NOT NULL
+        )
+        """,
+    ),
+    # What the processes of a fleet keep to at each host, see `shared_hosts`; times are of the database's clock.
+    (
+        """
+        CREATE TABLE manners (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          delay {integer} NOT NULL,
+          free_at {integer} NOT NULL,
+          leases {text} NOT NULL,
+          failures {integer} NOT NULL,
+          failing_since {integer},
+          open_until {integer},
+          PRIMARY KEY (host, port)
+        )
+        """,
+    ),
 )

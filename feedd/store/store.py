@@ -30,6 +30,7 @@ from feedd.store.outbox import Outbox
 from feedd.store.polls import Polls
 from feedd.store.portable import Portable
 from feedd.store.provisional_times import ProvisionalTimes
+from feedd.store.published_files import PublishedFiles
 from feedd.store.requests import PollRequests
 from feedd.store.revisions import Revisions
 from feedd.store.search import Search, prepare_search
@@ -62,6 +63,7 @@ class Store:
         self.polls = Polls(executor, keep_revisions)
         self.requests = PollRequests(executor)
         self.documents = Documents(executor)
+        self.published_files = PublishedFiles(executor)
         self.archives = Archives(executor)
         self.hosts = Hosts(executor)
         self.keys = Keys(executor)

@@ -5,11 +5,12 @@ from contextlib import closing
 
 from feedd.errors import UsageError
 from feedd.store.opening import WAIT, Place, open_database
-from feedd.store.portable import OF_SEARCHES, OF_THE_MACHINE, TABLES, copy_rows
+from feedd.store.portable import OF_FILES, OF_SEARCHES, OF_THE_MACHINE, TABLES, copy_rows
 from feedd.store.search import note_all, prepare_search
 
-# In the order in which rows refer to each other; what is searched is read again from the texts.
-_COPIED = (*TABLES, *sorted(OF_THE_MACHINE - OF_SEARCHES - {"schema"}))
+# In the order in which rows refer to each other; what is searched is read again from the texts, and published files
+# are made again from what they were made of.
+_COPIED = (*TABLES, *sorted(OF_THE_MACHINE - OF_SEARCHES - OF_FILES - {"schema"}))
 
 
 def transfer(source: Place, target: Place, on_progress: Callable[[int, int], None]) -> int:

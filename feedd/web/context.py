@@ -12,7 +12,7 @@ from feedd.config.settings import Settings
 from feedd.discovery.find import Look
 from feedd.media import Library
 from feedd.model import Feed
-from feedd.publish import CachedFile, PublicFolder
+from feedd.publish import CachedFile, PublicFiles
 from feedd.publish.layout import feed_title
 from feedd.publish.options import PublishOptions
 from feedd.publish.site import Site, site_of
@@ -44,7 +44,7 @@ class SiteContext:
     """
 
     store: Store
-    public: PublicFolder
+    public: PublicFiles
     settings: Settings
     options: Callable[[Feed], PublishOptions]
     next_check: Callable[[str], datetime | None]  # when a feed, by name, is polled next; None: not known

@@ -3,7 +3,6 @@
 Feed readers ask again and again for documents that have not changed: a response is a stat, a comparison and one write.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -132,10 +131,10 @@ class FeedFiles:
 
     async def _find(self, file: str) -> CachedFile | None:
         public = self._context.public
-        found = public.cached(file) or await asyncio.to_thread(public.get, file)
+        found = public.cached(file) or await public.get(file)
         if found is None:
             await self._context.restore(file)
-            found = await asyncio.to_thread(public.get, file)
+            found = await public.get(file)
         return found
 
 

@@ -66,6 +66,8 @@ class HubNotifier:
             # Postponed before it is sent: if the store can no longer be written, the hub must not get it each second.
             attempts = due[0].attempts + 1
             tried = await self._outbox.put_off(due[0], self._clock() + wait(attempts), attempts)
+            if tried is None:  # another process of the fleet sends it
+                continue
             try:
                 await self._ping(self._hub, tried.name)
             except HubError as failure:
@@ -88,7 +90,7 @@ class HubNotifier:
             now = self._clock()
             until = now + (_bounded(failure.retry_after) if failure.retry_after else wait(self._silences))
             own = until if failure.retry_after else max(until, tried.next_try_at)
-            tried = await self._outbox.put_off(tried, own, tried.attempts)
+            tried = await self._outbox.put_off(tried, own, tried.attempts) or tried
             await self._outbox.put_off_due(now, until)
         write = log.info if tried.attempts > 1 or self._silences > 1 else log.warning  # only the first is a warning
         write("unannounced", document=tried.name, attempts=tried.attempts, again=tried.next_try_at, error=failure)

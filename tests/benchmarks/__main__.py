@@ -17,6 +17,7 @@ from tests.benchmarks import (
     readings,
     renders,
     serving,
+    starts,
     stores,
     web,
 )
@@ -26,6 +27,7 @@ from tests.benchmarks.measuring import Row
 ROWS = (
     *polls.ROWS,
     *commands.ROWS,
+    *starts.ROWS,
     *fetches.ROWS,
     *memory.ROWS,
     *readings.ROWS,

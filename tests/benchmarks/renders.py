@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from lxml import etree
 
 from feedd.model import Terms
-from feedd.publish import PublicFolder, PublishOptions, publish
+from feedd.publish import FolderFiles, PublishOptions, publish
 from feedd.publish.document import EntryDocument, FeedDocument, Link, Person
 from feedd.publish.feed_files import FORMS, render_form
 from feedd.publish.formats.atom_rss import render_atom
@@ -70,7 +70,7 @@ def published(count: int) -> Iterator[Measure | None]:
     with TemporaryDirectory() as name, asyncio.Runner() as loop:
         folder = Path(name)
         store = loop.run(Store.open(folder / "feedd.db"))
-        public, options = PublicFolder(folder / "public"), PublishOptions(name="lamps", terms=Terms(max_entries=count))
+        public, options = FolderFiles(folder / "public"), PublishOptions(name="lamps", terms=Terms(max_entries=count))
         numbers = itertools.count()
 
         def publish_new(new: int = 1) -> float:

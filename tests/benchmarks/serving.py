@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from feedd.publish import PublicFolder
+from feedd.publish.files import PublicFolder
 from tests.benchmarks.measuring import Measure, Row, gopher_server
 from tests.support.feedd_process import running
 from tests.support.poll_world import define

@@ -54,6 +54,20 @@ def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
     assert not any(f"'{heavy}'" in loaded for heavy in ("asyncio", "sqlite3", "feedgen", "rich", "feedd.polling"))
 
 
+def test_once_loads_what_reads_only_where_something_is_read(tmp_path: Path) -> None:
+    """Timers start it often, and most of its polls find what was there before."""
+    define(tmp_path, "hole", "gopher://example.org/1/phlog", "enabled = false\n")
+    script = (
+        "import sys; from feedd.cli import main\n"
+        f"main(['once', '--feeds', {str(tmp_path / 'feeds')!r}, '--data', {str(tmp_path / 'data')!r}],"
+        " standalone_mode=False); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    heavy = "feedd.reading.article feedd.reading.index.read feedgen lxml http.client uvicorn"
+
+    assert [] == sorted({*heavy.split()} & {*done.stdout.split()})
+
+
 @pytest.mark.parametrize("command", ["list", "status"])
 def test_list_loads_only_what_it_shows(tmp_path: Path, command: str) -> None:
     """It is typed often: neither an event loop nor what reads documents, draws with colours or writes feeds."""

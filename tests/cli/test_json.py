@@ -85,6 +85,8 @@ def test_every_field_is_documented(folder: Path) -> None:
         ask("status --json", "status", "--json")
         (entry,) = ask("history NAME --json", "history", "hole", "--json")["entries"]
         ask("history NAME ENTRY --json", "history", "hole", entry["id"], "--json")
+        run(folder, ["--feeds", str(folder / "feeds"), "--data", str(folder / "data"), "publish"], variables, "file")
+        ask("lint NAME --json", "lint", "hole", "--json")
         ask("search WORDS --json", "search", "first", "--json")
         ask("preview URL --json", "preview", f"{url}/1/index", "--explain", "--json")
         ask("read URL --json", "read", f"{url}/0/a", "--explain", "--json")

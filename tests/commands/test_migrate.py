@@ -1,5 +1,6 @@
 """The store from SQLite to PostgreSQL and back: the same rows, the same published bytes, and polls go on."""
 
+import gzip
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +14,8 @@ from feedd.commands.migrate import migrate
 from feedd.config.loading import load_definitions
 from feedd.errors import UsageError
 from feedd.store.opening import WAIT, Place, open_database
-from feedd.store.portable import OF_SEARCHES, OF_THE_MACHINE, TABLES
+from feedd.store.portable import OF_FILES, OF_SEARCHES, OF_THE_MACHINE, TABLES
+from feedd.store.published_files import FILES
 from tests.support.poll_world import TWO_PHLOGS, in_world, menu, text
 from tests.support.postgres_cluster import new_database
 
@@ -24,22 +26,33 @@ def rows(place: Place) -> dict[str, list[list[object]]]:
     """Return all rows of a store, but for those of its search."""
     with closing(open_database(place, WAIT)) as database:
         found = {}
-        for table in {*TABLES, *OF_THE_MACHINE} - OF_SEARCHES:
+        for table in {*TABLES, *OF_THE_MACHINE} - OF_SEARCHES - OF_FILES:
             each = database.execute(f"SELECT * FROM {table}")
             found[table] = sorted(([row[name] for name in sorted(row.keys())] for row in each), key=repr)
         return found
 
 
-def published(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of all published files."""
-    return {str(path): path.read_bytes() for path in sorted((folder / "data" / "public").rglob("*")) if path.is_file()}
+def published(data: Path) -> dict[str, tuple[bytes, int]]:
+    """Return the bytes and the time of all published files."""
+    public = data / "public"
+    files = (path for path in sorted(public.rglob("*")) if path.is_file())
+    return {str(path.relative_to(public)): (path.read_bytes(), int(path.stat().st_mtime)) for path in files}
+
+
+def stored(url: str) -> dict[str, tuple[bytes, int]]:
+    """Return the bytes and the time of all files that are published in a database."""
+    with closing(open_database(url, WAIT)) as database:
+        rows = database.execute(FILES)
+    return {row["name"]: (gzip.decompress(row["gzipped"]), row["published_at"] // 1_000_000) for row in rows}
 
 
 async def test_store_moves_to_postgresql_and_back(tmp_path: Path, postgres: str) -> None:
     """What was published stays the same to the byte, a new post is announced once, and nothing else is."""
     async with in_world(tmp_path, TWO_PHLOGS) as world:
         await world.poll()
-        settings, before = world.app.settings, published(tmp_path)
+        await world.app.publisher.publish_site_files()
+        settings, before = world.app.settings, published(tmp_path / "data")
+        world.now += timedelta(hours=1)
         url = new_database(postgres, uuid4().hex)
         steps = list[tuple[int, int]]()
         assert 1 == migrate(settings, url, lambda *step: steps.append(step))
@@ -49,7 +62,7 @@ async def test_store_moves_to_postgresql_and_back(tmp_path: Path, postgres: str)
         moved = replace(settings, database=url)
         async with open_app(moved, world.clock) as app:
             await app.start(load_definitions(moved.feeds))
-            assert before.items() <= published(tmp_path).items()
+            assert before == stored(url)
             world.hole.documents = {
                 **TWO_PHLOGS,
                 b"/index": menu("The mill", "02026-11-02 - Second|/c", "02026-11-01 - First|/a"),
@@ -59,7 +72,11 @@ async def test_store_moves_to_postgresql_and_back(tmp_path: Path, postgres: str)
             report = await app.poller.poll(app.definitions.all.good["hole"])
         assert (1, 0, 0) == (len(report.new), len(report.updated), len(report.gone))
 
+        after = stored(url)
+        assert before["hole.atom"] != after["hole.atom"]
+        (tmp_path / "data" / "public" / "gone.atom").write_bytes(b"left from before")
         assert 1 == migrate(moved, str(tmp_path / "back.sqlite3"), lambda *_: None)
+        assert after == published(tmp_path / "data")
         assert rows(url) == rows(tmp_path / "back.sqlite3")
 
 

@@ -1,13 +1,19 @@
 """`feedd once`: which feeds are polled, what is reported of the others, and how two processes share a data folder."""
 
 import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from feedd.commands.once import Mode, OnceResult, run_once
+from feedd.commands.once import Mode, run_once
+from feedd.commands.once_result import NOTE, OnceResult, at_rest
 from feedd.config.settings import Settings
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import first_scene
@@ -169,3 +175,77 @@ async def test_a_deleted_public_folder_comes_back_the_same(tmp_path: Path) -> No
     await once(settings)
 
     assert {name: (data, time) for name, (data, _, time) in public(settings).items()} == before
+
+
+def write_again(path: Path) -> None:
+    """Write a file with the same bytes."""
+    path.write_bytes(path.read_bytes())
+
+
+def restore(path: Path) -> None:
+    """Put a copy of a file with its times in its place, as from a backup."""
+    copy, status = path.with_name("copy"), path.stat()
+    copy.write_bytes(path.read_bytes())
+    os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
+    copy.replace(path)
+
+
+def save_elsewhere(path: Path) -> None:
+    """Write the database as another process does."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE feeds SET paused_at = 1")
+        database.commit()
+
+
+DISTURBED: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "a definition is edited": ("feeds/hole.toml", write_again),
+    "a definition is new": ("feeds/new.toml", Path.touch),
+    "a definition is gone": ("feeds/hole.toml", Path.unlink),
+    "a document is gone": ("data/public/hole.rss", Path.unlink),
+    "a backup is restored": ("data/feedd.sqlite3", restore),
+    "another process saves": ("data/feedd.sqlite3", save_elsewhere),
+    "a process is killed": ("data/feedd.sqlite3-wal", lambda path: path.write_bytes(b"not yet in the database")),
+    "the note is cut": ("data/once.json", lambda path: path.write_text("{")),
+}
+
+
+@pytest.mark.parametrize(("path", "disturb"), DISTURBED.values(), ids=DISTURBED)
+async def test_a_run_is_left_out_only_where_nothing_was_written(
+    tmp_path: Path, path: str, disturb: Callable[[Path], object]
+) -> None:
+    """Where the last run left nothing to do, the next one is known without it; not after any of these."""
+    define(tmp_path, "hole", "gopher://127.0.0.1:1/1/")
+    settings = settings_for(tmp_path)
+    await once(settings)
+    before = at_rest(settings, utc_now())
+    disturb(tmp_path / path)
+
+    assert before
+    assert before.not_due
+    assert at_rest(settings, utc_now()) is None
+
+
+async def test_a_run_is_left_out_only_until_a_feed_is_due_and_with_the_same_settings(tmp_path: Path) -> None:
+    """A clock that was set back to before that run says nothing of what is due."""
+    define(tmp_path, "hole", "gopher://127.0.0.1:1/1/")
+    settings = settings_for(tmp_path)
+    await once(settings)
+    now = utc_now()
+    rest = at_rest(settings, now)
+    assert rest
+    due = rest.not_due[0][1]
+
+    assert at_rest(settings, due - timedelta(seconds=1))
+    assert at_rest(settings, due) is None
+    assert at_rest(settings, now - timedelta(minutes=1)) is None
+    assert at_rest(replace(settings, max_bytes=settings.max_bytes + 1), now) is None
+
+
+async def test_a_run_with_a_mistake_is_never_left_out(tmp_path: Path) -> None:
+    """Each run names it."""
+    define(tmp_path, "hole", "gopher://127.0.0.1:1/1/")
+    define(tmp_path, "wrong", "https://example.org/")
+    settings = settings_for(tmp_path)
+    await once(settings)
+
+    assert not (settings.data / NOTE).exists()

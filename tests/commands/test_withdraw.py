@@ -21,11 +21,10 @@ from feedd.media import open_library
 from feedd.model import GopherUrl
 from feedd.scheduling.task_pool import POLLS_AT_ONCE
 from feedd.store import PollerLock, Withdrawal
-from feedd.web import SiteContext, WebServer, build_app, listen
 from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
 from tests.support.upcoming import due_feeds
 from tests.support.validity import faults
-from tests.support.web_site import Answer, ask
+from tests.support.web_site import Answer, ask, served
 
 pytestmark = pytest.mark.anyio
 
@@ -58,34 +57,18 @@ def published(folder: Path) -> dict[str, bytes]:
 
 
 @asynccontextmanager
-async def served(world: World) -> AsyncIterator[tuple[str, int]]:
+async def served_with_media(world: World) -> AsyncIterator[tuple[str, int]]:
     """Serve a world as the daemon does, and yield the address."""
     app = world.app
-    async with open_library(app.settings, app.client.download, app.clock) as library:
-        context = SiteContext(
-            store=app.store,
-            public=app.publisher.public,
-            settings=app.settings,
-            options=app.publisher.options,
-            next_check=app.publisher.next_checks.get,
-            clock=app.clock,
-            restore=app.publisher.restore,
-            library=library,
-        )
-        sockets = listen("127.0.0.1:0")
-        server = WebServer()
-        await server.start(build_app(context), sockets)
-        try:
-            yield sockets[0].getsockname()
-        finally:
-            await server.stop(timedelta(seconds=2))
+    async with open_library(app.settings, app.client.download, app.clock) as library, served(app, library) as address:
+        yield address
 
 
 async def crawl(world: World, *more: str) -> dict[str, Answer]:
     """Return the answer at each address that can be reached from the front page, and at these."""
     found: dict[str, Answer] = {}
     ahead = ["/", "/feeds.opml", "/feeds/all.atom", "/status", "/status.atom", "/about", *more]
-    async with served(world) as address:
+    async with served_with_media(world) as address:
         while ahead:
             path = ahead.pop()
             if path not in found:

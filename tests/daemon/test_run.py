@@ -19,7 +19,7 @@ from feedd.commands.move_remove import remove_feed
 from feedd.demo.hole import Hole
 from feedd.store import PollerLock
 from tests.support.feedd_process import COMMAND, environment, feedd, running
-from tests.support.poll_world import define, menu, settings_for, text
+from tests.support.poll_world import define, menu, published_file, settings_for, text
 from tests.support.threaded_gopher import Halting, served
 
 DOCUMENTS = {b"/index": menu("A phlog", "02026-11-01 - First|/a"), b"/a": text("First")}
@@ -111,7 +111,7 @@ def test_poll_under_way_is_finished_before_it_ends(tmp_path: Path) -> None:
             halting.answer.set()
             daemon.wait_for("stopped polls_cut=0")
 
-    assert "First" in (tmp_path / "data" / "public" / "hole.atom").read_text()
+    assert b"First" in published_file(tmp_path, "hole.atom")
 
 
 def test_second_sigterm_cancels_the_running_polls(tmp_path: Path) -> None:

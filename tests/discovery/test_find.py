@@ -204,6 +204,31 @@ def listing(*names: str, at: str = "/") -> bytes:
     return menu("", *rows)
 
 
+async def test_the_folders_beside_few_texts_are_read_too_where_they_hold_several() -> None:
+    """A folder with one text is a post, and one that serves the site is not asked for."""
+    server = Server(
+        {
+            b"": listing("personal", "mill-day", "css", "20240503-ice.gmi", "index.gmi"),
+            b"/personal": listing("one-evening.gmi", "two-geese.gmi", at="/personal/"),
+            b"/mill-day": listing("text.gmi", "index.gmi", at="/mill-day/"),
+        }
+    )
+    found = await server.find(ROOT)
+
+    assert found.best.keys[1:] == ('index.follow = ["/personal"]',)
+    assert f"{ROOT}/css" not in server.asked
+    assert "personal" not in [one.title for one in found.best.index.candidates]
+
+
+@pytest.mark.parametrize("names", [("one-evening", "two-geese"), ("a.txt", "b.txt", "c.txt", "d.txt", "drafted")])
+async def test_folders_alone_and_folders_beside_many_texts_are_left_alone(names: Sequence[str]) -> None:
+    """The former are posts, the latter are no entries."""
+    server = Server({b"/posts": listing(*names, at="/posts/"), b"/posts/drafted": listing("a.txt", "b.txt")})
+    found = await server.find(f"{ROOT}/posts")
+
+    assert (found.best.keys, server.asked) == ((), [f"{ROOT}/posts"])
+
+
 async def test_where_nothing_is_an_entry_the_folders_are_searched() -> None:
     """Those that are called so first, and no pictures; further down too."""
     posts = listing("one-evening.txt", "two-geese.txt", "three-weirs.txt", at="/users/ada/post/")
@@ -260,6 +285,12 @@ async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:
         ("# Ada's gemlog", "# The mill", "Ada's gemlog"),
         ("# Posts", "``` a wheel\n(+)\n```\n=> /log Log\n\n# Welcome to The mill!", "The mill"),
         ("2024-05-02", "# The mill", "The mill"),
+        (
+            "# Posts",
+            "```\n/\\ /\\ /\\\nest. April 2021\n```\n\n# Ada's pages!\nI'm Ada and mend clocks.",
+            "Ada's pages!",
+        ),
+        ("# Posts", "# Ada Quill, Ph.D.\n\nWelcome to my Gemini capsule. I mend clocks.", "Ada Quill, Ph.D"),
         ("# About me", "# whoami", None),
         ("2024-05-02", "Here I write about wheels and what turns them.\n", None),
     ],

@@ -26,6 +26,8 @@ FILES: tuple[str, ...] = (
     "favicon.ico",
 )
 FILES += ("index-old.gmi", "old_index.txt", "gophermap.old", "template.gmi", "index2.txt", "a-day.gmi.license")
+FILES += ("index.def.gmi",)
+PROGRAMS = ("publish.py", "make_feed.sh", "mill.code-workspace", "data.json")
 FOLDERS = ("cgi-bin", "assets", "_includes", "css", "img", "static")
 EVENTS = ("39c3", "WHY2025", "Hacken Open Air 25", "Kiln days", "GPN23", "Mill camp", "Bean fair")
 ABOUT = ("About me", "About this hole", "Meta", "Site", "Über mich", "Другое")
@@ -119,7 +121,7 @@ def _folder_of_texts(page: Lines, case: Case, random: Random) -> None:
     for number, title in enumerate(titles("en", random, random.randint(4, 12))):
         name = f"{title.lower().replace(' ', '_')}.{random.choice(('txt', 'gph', 'md'))}"
         page.post("0", COLUMNS.format(name, f"  {number}.2 KB"), f"{_below(case, '')}{name}")
-    for name in random.sample(FILES, 3):
+    for name in (*random.sample(FILES, 3), random.choice(PROGRAMS)):
         page.link("0", COLUMNS.format(name, "  1.2 KB"), f"{_below(case, '')}{name}")
 
 

@@ -1,5 +1,6 @@
 """The program notifier, with whole polls and a real program: it is told of each new entry and each incident."""
 
+import asyncio
 import json
 import logging
 import os
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from feedd.gopher.url import format_location
-from feedd.notify.notifier import FIRST_WAIT, MOST_ATTEMPTS, MOST_WAITING
+from feedd.notify.notifier import FIRST_WAIT, MOST_ATTEMPTS, MOST_WAITING, ProgramNotifier
 from feedd.store import NotificationState, Withdrawal
 from tests.support.feedd_process import COMMAND, environment, feedd, running
 from tests.support.other_rules import other_rules
@@ -288,3 +289,15 @@ def test_a_program_that_hangs_holds_nothing(tmp_path: Path) -> None:
 
     assert ["Second"] == [one["item"]["title"] for one in told(file)]
     assert not alive.exists() or not alive.read_bytes()
+
+
+async def test_each_is_told_once_by_two_processes(tmp_path: Path) -> None:
+    """Whoever puts a notification off first tells it."""
+    file = tmp_path / "told"
+    async with in_world(tmp_path, DOCUMENTS, notify=telling(file), base_url=SITE) as world:
+        await world.poll()
+        await post(world, "Second")
+        app = world.app
+        other = ProgramNotifier(app.store, app.settings, app.publisher.options, world.clock)
+        await asyncio.gather(app.program_notifier.deliver_all(), other.deliver_all())
+    assert 1 == len(told(file))

@@ -49,6 +49,7 @@ def shown(world: World) -> Iterator[tuple[str, str, str, str, str]]:
             yield one.id, one.title, one.published, dict(one)["updated"], one.link
 
 
+@pytest.mark.sqlite
 async def test_texts_stay_within_their_budget_and_what_was_published_stays(tmp_path: Path) -> None:
     """Documents and pages keep ids, titles, dates and links; a page without its text says so."""
     told: dict[str, tuple[str, ...]] = {}

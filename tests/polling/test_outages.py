@@ -14,7 +14,7 @@ from feedd.config.loading import load_definitions
 from feedd.daemon.dispatch import Dispatch
 from feedd.daemon.systemd import ServiceManager
 from feedd.publish.feed_files import FORMS
-from tests.support.poll_world import World, define, in_world, menu, text
+from tests.support.poll_world import World, define, in_world, menu, published_file, text
 from tests.support.validity import faults
 from tests.support.validity.atom import atom_faults
 from tests.support.web_site import WebSite, as_page, site
@@ -85,7 +85,7 @@ async def test_subscribers_get_one_notice_of_a_long_outage(tmp_path: Path) -> No
         assert b"Since 2026-11-22 127.0.0.1 cannot be read: it takes no connection." in shown["hole.atom"]
 
         await opened.app.publisher.publish_site_files()
-        assert notice.encode() not in (opened.folder / "data" / "public" / "all.atom").read_bytes()
+        assert notice.encode() not in published_file(opened.folder, "all.atom")
         opened.hole.documents = {}
         await opened.hole.start(port)
         assert "index" in str((await opened.poll(later=30 * DAY)).error)

@@ -15,7 +15,7 @@ from feedd.config.definition import KEYS
 from feedd.config.loading import load_definitions
 from feedd.model import Report
 from feedd.reading.rules import IndexRules
-from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, text
+from tests.support.poll_world import PARAGRAPH, World, define, in_world, menu, published_file, text
 
 pytestmark = pytest.mark.anyio
 
@@ -113,7 +113,7 @@ def feed_of(key: str) -> str:
 
 def seen(world: World, name: str, reports: Sequence[Report]) -> list[tuple[str, ...]]:
     """Return the entries of a feed as its subscribers see them, and what its polls complain of; without the port."""
-    parsed = feedparser.parse(io.BytesIO((world.folder / "data" / "public" / f"{name}.atom").read_bytes()))
+    parsed = feedparser.parse(io.BytesIO(published_file(world.folder, f"{name}.atom")))
     problems = [problem for report in reports for problem in report.problems]
     shown = [
         (one.title, one.published, str(one.updated_parsed), one.get("author", ""), str(one.get("content", "")))

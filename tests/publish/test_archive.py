@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedd.model import Entry, Feed, Terms
-from feedd.publish import PublicFolder, PublishOptions, publish, remove_files
+from feedd.publish import FolderFiles, PublishOptions, publish, remove_files
 from feedd.publish.archive import PURGED
 from feedd.publish.feed_files import restore
 from feedd.publish.limits import MOST_DOCUMENT
@@ -37,7 +37,7 @@ class PublishedFeed:
     """A feed that is published after changes, with a clock that moves forward at each publication."""
 
     store: Store
-    public: PublicFolder
+    public: FolderFiles
     options: PublishOptions = OPTIONS
     feed: Feed = field(default_factory=a_feed)
     now: datetime = NOON + timedelta(days=30)
@@ -68,7 +68,8 @@ class PublishedFeed:
 
     def pages(self) -> dict[str, bytes]:
         """Return the archive pages by file name."""
-        return {name: (self.public.folder / name).read_bytes() for name in sorted(self.public.names("lamps/archive"))}
+        folder = self.public.folder
+        return {f"lamps/archive/{path.name}": path.read_bytes() for path in sorted(folder.glob("lamps/archive/*"))}
 
 
 def links(feed: etree._Element) -> dict[str, str]:
@@ -91,7 +92,7 @@ async def with_feed(folder: Path, options: PublishOptions = OPTIONS) -> AsyncIte
     """Yield a feed without entries."""
     async with await Store.memory() as store:
         await store.feeds.register([a_feed()], NOON)
-        yield PublishedFeed(store, PublicFolder(folder / "public"), options)
+        yield PublishedFeed(store, FolderFiles(folder / "public"), options)
 
 
 async def test_feed_that_fits_into_its_document_has_no_pages(tmp_path: Path) -> None:
@@ -244,7 +245,7 @@ async def test_poll_does_not_look_at_old_pages(tmp_path: Path) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         for name in lamps.pages():
-            lamps.public.remove(name)
+            await lamps.public.remove(name)
         (lamps.public.folder / "lamps/archive").mkdir(parents=True)
         (lamps.public.folder / "lamps/archive/2.atom").write_bytes(b"")
         await lamps.save(replace(an_entry(5), title="Another", revision=2))
@@ -257,7 +258,7 @@ async def test_page_that_could_not_be_written_comes_with_the_next_poll(tmp_path:
     async with with_feed(tmp_path) as lamps:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
-        lamps.public.remove("lamps/archive/2.atom")
+        await lamps.public.remove("lamps/archive/2.atom")
         await lamps.save(replace(an_entry(5), title="Another", revision=2))
         assert "lamps/archive/2.atom" in await lamps.publish()
 
@@ -268,7 +269,7 @@ async def test_restore_writes_one_page(tmp_path: Path) -> None:
         await lamps.save(*some(1, 2, 3, 4, 5))
         await lamps.publish()
         before = lamps.pages()
-        remove_files(lamps.public, "lamps")
+        await remove_files(lamps.public, "lamps")
         for name in ("lamps/archive/1.atom", "lamps/archive/3.atom", "lamps/archive/0.atom", "lamps.txt"):
             await restore(lamps.store, lamps.public, lamps.feed, lamps.options, name, lamps.now)
         assert {"lamps/archive/1.atom": before["lamps/archive/1.atom"]} == lamps.pages()

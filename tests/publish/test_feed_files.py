@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from feedd.model import Feed, OutageNotice, Terms
-from feedd.publish import PublicFolder, PublishOptions, publish, render_document
+from feedd.publish import FolderFiles, PublishOptions, publish, render_document
 from feedd.store import Store
 from tests.support.publish_options import changed_options
 from tests.support.store_samples import HOUR, NOON, a_feed, a_revision, an_entry, save
@@ -23,16 +23,16 @@ LATER = NOON + timedelta(days=1)
 
 
 @asynccontextmanager
-async def with_feed(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder, Feed]]:
+async def with_feed(folder: Path) -> AsyncIterator[tuple[Store, FolderFiles, Feed]]:
     """Yield a store that has one feed of three entries, and an empty public folder."""
     async with await Store.memory() as store:
         feed, entries = a_feed(), [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
         await store.feeds.register([feed], NOON)
         await save(store, feed, entries, [a_revision(entry) for entry in entries])
-        yield store, PublicFolder(folder / "public"), feed
+        yield store, FolderFiles(folder / "public"), feed
 
 
-def modified(public: PublicFolder) -> list[datetime]:
+def modified(public: FolderFiles) -> list[datetime]:
     """Return the modification times of the files."""
     return [datetime.fromtimestamp((public.folder / name).stat().st_mtime, UTC) for name in ALL]
 

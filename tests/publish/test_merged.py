@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedd.model import Entry
-from feedd.publish import PublicFolder, PublishOptions
+from feedd.publish import FolderFiles, PublishOptions
 from feedd.publish.document import FeedDocument
 from feedd.publish.fair_share import MOST_ENTRIES
 from feedd.publish.limits import MOST_DOCUMENT, entry_size
@@ -59,14 +59,14 @@ def counts(document: FeedDocument) -> dict[str, int]:
 
 
 @asynccontextmanager
-async def in_store(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder]]:
+async def in_store(folder: Path) -> AsyncIterator[tuple[Store, FolderFiles]]:
     """Yield two feeds in a store: one with three entries, one with a single entry."""
     async with await Store.memory() as store:
         for name, numbers in (("lamps", (1, 2, 3)), ("tides", (2,))):
             feed, entries = a_feed(name), [replace(an_entry(number, name), revision=1) for number in numbers]
             await store.feeds.register([a_feed("lamps"), a_feed("tides")], NOON)
             await save(store, feed, entries, [a_revision(entry) for entry in entries])
-        yield store, PublicFolder(folder / "public")
+        yield store, FolderFiles(folder / "public")
 
 
 async def of_store(store: Store, site: Site) -> MergedFeed:

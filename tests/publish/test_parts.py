@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.model import Entry, Feed, OutageNotice, Revision, Terms
-from feedd.publish import PublicFolder, PublishOptions, publish, render_document
+from feedd.publish import FolderFiles, PublishOptions, publish, render_document
 from feedd.publish.feed_files import FORMS, render_form
 from feedd.publish.layout import build_feed_document
 from feedd.publish.parts import Draft, KeptParts, Part, cut, splice
@@ -82,20 +82,22 @@ def with_song(revision: Revision) -> Revision:
 
 
 @asynccontextmanager
-async def published(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder, Feed]]:
+async def published(folder: Path) -> AsyncIterator[tuple[Store, FolderFiles, Feed]]:
     """Yield a store with a feed of three entries, in a file, and a folder in which it is published."""
     async with await Store.open(folder / "feedd.db") as store:
         feed, entries = a_feed(), [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
         await store.feeds.register([feed], NOON)
         await save(store, feed, entries, [with_song(a_revision(entry)) for entry in entries])
-        public = PublicFolder(folder / "public")
+        public = FolderFiles(folder / "public")
         await publish(store, public, feed, OPTIONS, NOON)
         yield store, public, feed
 
 
-async def is_as_a_whole(store: Store, public: PublicFolder, feed: Feed, options: PublishOptions = OPTIONS) -> bool:
+async def is_as_a_whole(store: Store, public: FolderFiles, feed: Feed, options: PublishOptions = OPTIONS) -> bool:
     """Return whether each file has the bytes that the document has when it is rendered as a whole."""
-    return all([public.read(f"lamps.{form}") == await render_document(store, feed, options, form) for form in FORMS])
+    return all(
+        [await public.read(f"lamps.{form}") == await render_document(store, feed, options, form) for form in FORMS]
+    )
 
 
 @pytest.mark.anyio
@@ -109,7 +111,7 @@ async def test_entries_that_did_not_change_are_not_read(tmp_path: Path) -> None:
         await save(store, newer, [entry], [a_revision(entry)])
         await publish(store, public, newer, OPTIONS, NOON)
         for form in FORMS:
-            data = public.read(f"lamps.{form}") or b""
+            data = await public.read(f"lamps.{form}") or b""
             assert [b"Lamp %d is lit, as the keeper told" % number in data for number in (1, 2, 3, 4)] == [True] * 4
 
 

@@ -13,10 +13,11 @@ import pytest
 from feedd.app import open_app
 from feedd.config.current import CurrentDefinitions
 from feedd.config.loading import load_feeds
-from feedd.config.settings import DISK_RESERVE, load_settings
+from feedd.config.settings import DISK_RESERVE
+from feedd.config.settings_sources import load_settings
 from feedd.errors import NotYet, StoreError
 from feedd.model import GopherUrl, Terms
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
 from tests.support.poll_world import TWO_PHLOGS, World, define, in_world, menu, text
@@ -69,6 +70,7 @@ async def test_files_wanted_by_a_poll_and_a_reload_at_once_are_written_one_after
         assert world.title() in titles
 
 
+@pytest.mark.sqlite
 async def test_file_that_cannot_be_written_stops_no_other_feed(tmp_path: Path) -> None:
     """A folder in the place of one feed's file: the other's is written at the start, and `publish` tells."""
     async with in_world(tmp_path, {b"/index": menu("A phlog", "0First|/a"), b"/a": text("First")}) as world:
@@ -88,16 +90,16 @@ async def test_file_that_cannot_be_written_stops_no_other_feed(tmp_path: Path) -
 GROUPED = 'group = "Phlogs & Co."\n'
 
 
-def merged_titles(world: World) -> dict[str, list[str]]:
+async def merged_titles(world: World) -> dict[str, list[str]]:
     """The titles of the entries in each document that is made of many feeds, and the feeds in the list of them."""
-    public = world.folder / "data" / "public"
+    public = world.app.publisher.public
     found = {
-        str(path.relative_to(public)): [str(entry.title) for entry in feedparser.parse(path.read_bytes()).entries]
-        for path in (public / "all.atom", *sorted((public / "all").glob("*")))
-        if path.is_file()
+        name: [str(entry.title) for entry in feedparser.parse(data).entries]
+        for name in ("all.atom", *sorted(await public.names("all")))
+        if (data := await public.read(name))
     }
-    if (public / "feeds.opml").is_file():
-        found["feeds.opml"] = re.findall(r'xmlUrl="[^"]*/([a-z]+)\.atom"', (public / "feeds.opml").read_text("utf-8"))
+    if data := await public.read("feeds.opml"):
+        found["feeds.opml"] = re.findall(r'xmlUrl="[^"]*/([a-z]+)\.atom"', data.decode())
     return found
 
 
@@ -105,12 +107,16 @@ async def test_poll_is_merged_with_the_others_when_it_changed_something(tmp_path
     """A poll marks what is stale, and merging it is no work of the poll; a poll without news leaves all as it is."""
     async with in_world(tmp_path, TWO_PHLOGS, rest=GROUPED) as world:
         await world.app.start(load_feeds(world.folder / "feeds"))
-        assert merged_titles(world) == {"all.atom": [], "all/phlogs-co.atom": [], "feeds.opml": ["hole"]}
+        assert await merged_titles(world) == {"all.atom": [], "all/phlogs-co.atom": [], "feeds.opml": ["hole"]}
         stale = [world.app.publisher.site_is_stale]
         await world.poll()
         stale.append(world.app.publisher.site_is_stale)
         await world.app.publisher.try_publish_site_files()
-        assert merged_titles(world) == {"all.atom": ["First"], "all/phlogs-co.atom": ["First"], "feeds.opml": ["hole"]}
+        assert await merged_titles(world) == {
+            "all.atom": ["First"],
+            "all/phlogs-co.atom": ["First"],
+            "feeds.opml": ["hole"],
+        }
         await world.poll()
         assert [*stale, world.app.publisher.site_is_stale] == [False, True, False]
         assert await world.app.publisher.publish_site_files() == ()
@@ -123,7 +129,7 @@ async def test_group_that_is_gone_takes_its_document_with_it(tmp_path: Path) -> 
         await world.poll()
         await world.redefine("/index", 'group = "Logs"\n')
 
-        assert merged_titles(world) == {"all.atom": ["First"], "all/logs.atom": ["First"], "feeds.opml": ["hole"]}
+        assert await merged_titles(world) == {"all.atom": ["First"], "all/logs.atom": ["First"], "feeds.opml": ["hole"]}
         assert await world.app.store.documents.get("all/phlogs-co.atom") is None
 
 
@@ -143,6 +149,7 @@ async def two_groups(world: World) -> tuple[Path, Callable[..., Awaitable[None]]
     return world.folder / "data" / "public", change
 
 
+@pytest.mark.sqlite
 async def test_merging_looks_only_at_what_a_change_makes_stale(tmp_path: Path) -> None:
     """Of ten thousand feeds one changed: neither the list nor the other groups are looked at, and all is current."""
     async with in_world(tmp_path, TWO_PHLOGS) as world:
@@ -156,12 +163,12 @@ async def test_merging_looks_only_at_what_a_change_makes_stale(tmp_path: Path) -
         keys = [known.key for name in ("feeds.opml", "all/tides.atom") if (known := await documents.get(name))]
         assert keys == ["not looked at"] * 2
         titles = ["Lamp 1 is lit"]
-        assert {"all.atom": titles, "all/lamps.atom": titles, "all/tides.atom": []}.items() <= merged_titles(
-            world
-        ).items()
+        merged = {"all.atom": titles, "all/lamps.atom": titles, "all/tides.atom": []}
+        assert merged.items() <= (await merged_titles(world)).items()
         assert await world.app.publisher.publish_site_files() == ()
 
 
+@pytest.mark.sqlite
 async def test_merging_finds_what_else_changed(tmp_path: Path) -> None:
     """Another title, a feed more, a lost file, and one that could not be written: all is as if all were looked at."""
     async with in_world(tmp_path, TWO_PHLOGS) as world:
@@ -180,10 +187,11 @@ async def test_merging_finds_what_else_changed(tmp_path: Path) -> None:
         await change(5, "tides")
         in_the_way.rmdir()
         await change(6, "lamps")
-        assert merged_titles(world)["all/tides.atom"] == ["Lamp 5 is lit"]
+        assert (await merged_titles(world))["all/tides.atom"] == ["Lamp 5 is lit"]
         assert await world.app.publisher.publish_site_files() == ()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("content", ["excerpt", "none"])
 @pytest.mark.parametrize("rest", ["broken", "gone"])
 async def test_last_known_terms_hold_for_a_definition_that_is_broken_or_gone(
@@ -214,6 +222,7 @@ async def test_last_known_terms_hold_for_a_definition_that_is_broken_or_gone(
             assert content == restarted.publisher.options(summary.feed).terms.content
 
 
+@pytest.mark.sqlite
 async def test_merged_file_that_cannot_be_written_stops_no_other(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -237,7 +246,7 @@ def a_publisher(store: Store, folder: Path, free_bytes: int = DISK_RESERVE) -> P
     return Publisher(
         settings=load_settings({}, {}, folder),
         store=store,
-        public=PublicFolder(folder / "public"),
+        public=FolderFiles(folder / "public"),
         definitions=CurrentDefinitions(),
         clock=lambda: NOON,
         free_bytes=lambda: free_bytes,
@@ -271,10 +280,10 @@ async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_
         publisher = a_publisher(store, tmp_path)
         await store.feeds.register([feed, other], NOON)
         await publisher.publish_all()
-        before = await publisher.hides_feeds(), await publisher.file_for_strangers("feeds.opml")
+        before = await publisher.strangers.hides_feeds(), await publisher.strangers.get("feeds.opml")
         await save(store, replace(feed, private=True), [])
         await publisher.publish_feed(replace(feed, private=True))
-        after = await publisher.hides_feeds(), await publisher.file_for_strangers("feeds.opml")
+        after = await publisher.strangers.hides_feeds(), await publisher.strangers.get("feeds.opml")
         whole = (tmp_path / "public" / "feeds.opml").read_bytes()
 
         assert (False, True) == (before[0], after[0])
@@ -283,9 +292,10 @@ async def test_feed_whose_host_became_private_leaves_the_lists_of_strangers(tmp_
         assert [(True, True), (True, True), (False, True)] == [
             (b"lamps" in data, b"boats" in data) for data in (before[1].data, whole, after[1].data)
         ]
-        assert await publisher.file_for_strangers("all/none.atom") is None
+        assert await publisher.strangers.get("all/none.atom") is None
 
 
+@pytest.mark.sqlite
 async def test_start_publishes_behind_and_what_is_asked_for_at_once(tmp_path: Path) -> None:
     """Before its turn a feed is rendered when somebody asks; what is made of all feeds is not there yet."""
     async with in_world(tmp_path, TWO_PHLOGS, rest=GROUPED) as world:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedd.model import GopherUrl
-from feedd.publish.files import PublicFolder
+from feedd.publish.public import FolderFiles
 from feedd.publish.up_to_date import Made, is_current, key_of, write_if_stale
 from feedd.store import Store
 from tests.support.store_samples import NOON
@@ -37,10 +37,10 @@ class Lantern:
 
 
 @asynccontextmanager
-async def with_files(folder: Path) -> AsyncIterator[tuple[Store, PublicFolder]]:
+async def with_files(folder: Path) -> AsyncIterator[tuple[Store, FolderFiles]]:
     """Yield an empty store and an empty public folder."""
     async with await Store.memory() as store:
-        yield store, PublicFolder(folder / "public")
+        yield store, FolderFiles(folder / "public")
 
 
 async def make() -> Made:
@@ -103,7 +103,7 @@ async def test_current_file_is_not_rendered(tmp_path: Path) -> None:
         assert await write_if_stale(store, public, "a.atom", "key", make, NOON)
         assert await is_current(store, public, "a.atom", "key")
         assert not await write_if_stale(store, public, "a.atom", "key", fail, LATER)
-        public.remove("a.atom")
+        await public.remove("a.atom")
         assert not await is_current(store, public, "a.atom", "key")
         assert await write_if_stale(store, public, "a.atom", "key", make, LATER)
 

@@ -7,8 +7,7 @@ import pytest
 from feedd.model import GopherUrl
 from feedd.reading.body import Body, read_body
 from feedd.reading.head.read import read_head
-from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture
-from feedd.reading.rules import ArticleRules
+from feedd.reading.rules import NO_FURNITURE, ArticleRules, Furniture
 from feedd.reading.words.lines import Line
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import feedd
 from feedd.model import Feed
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.store import Store
 from feedd.store.lock import exclusive
 from tests.support.store_files import SHORT, assert_threads_end, keep, kept
@@ -225,7 +225,7 @@ async def test_database_is_for_nobody_else_and_published_files_are(tmp_path: Pat
     try:
         async with await Store.open(data / "feedd.sqlite3") as store:
             await store.feeds.register([a_feed()], NOON)
-            PublicFolder(data / "public").put("lamps/archive/1.atom", b"", NOON)
+            await FolderFiles(data / "public").put("lamps/archive/1.atom", b"", NOON)
             modes = {str(path.relative_to(data)): path.stat().st_mode & 0o777 for path in (data, *data.rglob("*"))}
     finally:
         os.umask(before)

@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.identity import uuid_of
 from feedd.model import Changes, Charsets, Entry, Feed, GopherUrl, Incident, PublishingRate, Revision, Terms
 from feedd.polling.source import SourceIndex
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.reading.article import read_article
 from feedd.reading.index.read import read_index
 from feedd.reading.rules import ArticleRules, IndexRules
@@ -113,7 +113,7 @@ async def gallery(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
         await save(store, feeds[1], [lighthouse], [read(lighthouse, ARABIC)])
         await _write_states(store, feeds)
         await store.feeds.remove(feeds[4], NOON)
-        async with site(store, PublicFolder(folder / "public"), definition, settings, look=look) as opened:
+        async with site(store, FolderFiles(folder / "public"), definition, settings, look=look) as opened:
             opened.now = NOON + 5 * DAY
             yield opened
 

@@ -10,10 +10,12 @@ import feedparser
 
 from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import load_settings
 from feedd.demo.hole import Hole
 from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report
+from feedd.publish.public import read_published
 from feedd.reading import Reader
 from feedd.scheduling.clock import Clock
 from tests.support.postgres_cluster import database_for
@@ -61,6 +63,13 @@ def define(folder: Path, name: str, url: str, rest: str = "") -> None:
     """Write a definition."""
     (folder / "feeds").mkdir(parents=True, exist_ok=True)
     (folder / "feeds" / f"{name}.toml").write_text(f'url = "{url}"\n{rest}', encoding="utf-8")
+
+
+def published_file(folder: Path, name: str) -> bytes:
+    """Return the bytes of a published file of the data in a folder, which is there."""
+    data = read_published(settings_for(folder), name)
+    assert data is not None
+    return data
 
 
 class World:
@@ -124,7 +133,7 @@ class World:
 
     def published(self, suffix: str = "atom") -> bytes:
         """Return the bytes of the published file."""
-        return (self.folder / "data" / "public" / f"hole.{suffix}").read_bytes()
+        return published_file(self.folder, f"hole.{suffix}")
 
 
 @asynccontextmanager

@@ -34,29 +34,55 @@ def programs() -> Path | None:
     return Path(own).parent if own else None
 
 
+class Server:
+    """A server in a folder, which an owner runs."""
+
+    def __init__(self, programs: Path, folder: Path, owner: tuple[int | None, int | None]) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._owner = owner
+        self._runs = False
+
+    @property
+    def url(self) -> str:
+        """The URL of the database `postgres`."""
+        return f"postgresql://feedd@/postgres?host={self._folder}"
+
+    def start(self) -> None:
+        """Start the server, and wait until it answers."""
+        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={self._folder}"))
+        self.run("pg_ctl", "start", "--wait", "--options", options, "--log", str(self._folder / "log"))
+        self._runs = True
+
+    def stop(self) -> None:
+        """End the server, as a crash does; do nothing if it does not run."""
+        if self._runs:
+            self.run("pg_ctl", "stop", "--mode", "immediate")
+        self._runs = False
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run a program of the server for its data."""
+        command = [str(self._programs / program), *arguments, "--pgdata", str(self._folder / "data")]
+        user, group = self._owner
+        subprocess.run(command, check=True, capture_output=True, cwd=self._folder, user=user, group=group)
+
+
 @contextmanager
-def cluster(bin_folder: Path) -> Iterator[str]:
-    """Run a server until the block ends, and yield the URL of its database `postgres`."""
+def cluster(bin_folder: Path) -> Iterator[Server]:
+    """Run a server until the block ends."""
     # The server refuses to run as root.
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     with TemporaryDirectory(prefix="feedd-postgres-") as name:
         folder = Path(name)
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
-
-        def run(program: str, *arguments: str) -> None:
-            command = [str(bin_folder / program), *arguments]
-            owner = (user.pw_uid, user.pw_gid) if user else (None, None)
-            subprocess.run(command, check=True, capture_output=True, cwd=folder, user=owner[0], group=owner[1])
-
-        data = str(folder / "data")
-        run("initdb", "--pgdata", data, "--username", "feedd", "--auth", "trust", "--no-sync", "--encoding", "UTF8")
-        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
-        run("pg_ctl", "start", "--wait", "--pgdata", data, "--options", options, "--log", str(folder / "log"))
+        server = Server(bin_folder, folder, (user.pw_uid, user.pw_gid) if user else (None, None))
+        server.run("initdb", "--username", "feedd", "--auth", "trust", "--no-sync", "--encoding", "UTF8")
+        server.start()
         try:
-            yield f"postgresql://feedd@/postgres?host={folder}"
+            yield server
         finally:
-            run("pg_ctl", "stop", "--mode", "immediate", "--pgdata", data)
+            server.stop()
 
 
 def new_database(url: str, name: str) -> str:

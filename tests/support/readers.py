@@ -138,8 +138,8 @@ def parsed(url: str, home: Path) -> Sequence[Shown]:
     kept = home / "entries.json"
     entries = json.loads(kept.read_text()) if kept.exists() else {}
     for entry in found.entries:
-        authors = ", ".join(author.name for author in entry.authors)
-        date = datetime.fromtimestamp(timegm(entry.published_parsed), UTC).isoformat()
+        authors = ", ".join(author.name for author in entry.get("authors", ()))
+        date = datetime.fromtimestamp(timegm(entry.get("published_parsed") or entry.updated_parsed), UTC).isoformat()
         entries[entry.id] = [html.unescape(entry.title), date, authors, entry.link, entry.content[0].value]
     kept.write_text(json.dumps(entries))
     return [_of_strings(*fields) for fields in entries.values()]
@@ -152,7 +152,7 @@ reader = make_reader("reader.sqlite")
 reader.add_feed(sys.argv[1], exist_ok=True)
 reader.update_feed(sys.argv[1])
 print(json.dumps([
-    [entry.title, str(entry.published), entry.author or "", entry.link, entry.get_content().value]
+    [entry.title, str(entry.published or entry.updated), entry.author or "", entry.link, entry.get_content().value]
     for entry in reader.get_entries()
 ]))
 """

@@ -14,10 +14,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from feedd.config.current import CurrentDefinitions
-from feedd.config.settings import DISK_RESERVE, load_settings
+from feedd.config.settings import DISK_RESERVE
+from feedd.config.settings_sources import load_settings
 from feedd.gopher.url import parse_location, parse_url
 from feedd.model import Entry, Feed, OutageNotice, Revision, Terms
-from feedd.publish.files import PublicFolder
+from feedd.publish.public import FolderFiles
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
 from tests.support.store_samples import a_revision, save, urn
@@ -60,7 +61,7 @@ async def _publish_samples() -> Published:
                 publisher = Publisher(
                     settings=load_settings(flags, {}, Path(folder)),
                     store=store,
-                    public=PublicFolder(Path(folder)),
+                    public=FolderFiles(Path(folder)),
                     definitions=CurrentDefinitions(),
                     clock=lambda: NOW,
                     free_bytes=lambda: DISK_RESERVE,

@@ -13,15 +13,18 @@ from urllib.parse import urlencode
 from lxml import html
 from starlette.types import ASGIApp
 
+from feedd.app import App
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition, Definitions, parse_definition
 from feedd.config.loading import load_definitions
-from feedd.config.settings import DISK_RESERVE, Settings, load_settings
+from feedd.config.settings import DISK_RESERVE, Settings
+from feedd.config.settings_sources import load_settings
 from feedd.discovery.find import Look
 from feedd.errors import NotYet
 from feedd.identity import uuid_of
+from feedd.media import Library
 from feedd.model import Entry
-from feedd.publish import PublicFolder, publish, publish_options
+from feedd.publish import FolderFiles, PublicFiles, publish, publish_options
 from feedd.publish.publisher import Publisher
 from feedd.store import Store
 from feedd.web import SiteContext, WebServer, build_app, listen
@@ -55,7 +58,7 @@ class WebSite:
     """A running server. A test may change `next_check`, `now` and `readiness_problem`, which the application reads."""
 
     store: Store
-    public: PublicFolder
+    public: PublicFiles
     address: tuple[str, int] = ("", 0)
     next_check: datetime | None = NOON + timedelta(hours=1)
     now: datetime = NOON
@@ -67,13 +70,19 @@ class WebSite:
     broken: frozenset[str] = frozenset()
     answered: list[tuple[str, int]] = field(default_factory=list)  # route and status, as counted
 
+    @property
+    def folder(self) -> Path:
+        """The public folder."""
+        assert isinstance(self.public, FolderFiles)
+        return self.public.folder
+
     async def restore(self, file: str) -> None:
         """Restore a file to the public folder, if it is one of `deleted`."""
         self.restore_requests.append(file)
         if file in self.not_yet:
             raise NotYet(file)
         if file in self.deleted:
-            self.public.put(file, self.deleted[file], NOON)
+            await self.public.put(file, self.deleted[file], NOON)
 
     async def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Request a path; `if_none_match="..."` is a header."""
@@ -110,7 +119,7 @@ def _ask(
 @asynccontextmanager
 async def site(
     store: Store,
-    public: PublicFolder,
+    public: PublicFiles,
     definition: Definition,
     settings: Settings,
     metrics: MetricsSource | None = None,
@@ -136,8 +145,8 @@ async def site(
         next_check=lambda _name: opened.next_check,
         clock=lambda: opened.now,
         restore=opened.restore,
-        hides_feeds=publisher.hides_feeds,
-        file_for_strangers=publisher.file_for_strangers,
+        hides_feeds=publisher.strangers.hides_feeds,
+        file_for_strangers=publisher.strangers.get,
         metrics=metrics,
         look=look,
         definitions=lambda: load_definitions(settings.feeds) if look else Definitions(good={}),
@@ -157,13 +166,38 @@ async def site(
 
 
 @asynccontextmanager
+async def served(app: App, library: Library | None = None) -> AsyncIterator[tuple[str, int]]:
+    """Serve what an app has, as the daemon does, and yield the address."""
+    publisher = app.publisher
+    context = SiteContext(
+        store=app.store,
+        public=publisher.public,
+        settings=app.settings,
+        options=publisher.options,
+        next_check=publisher.next_check,
+        clock=app.clock,
+        restore=publisher.restore,
+        hides_feeds=publisher.strangers.hides_feeds,
+        file_for_strangers=publisher.strangers.get,
+        library=library,
+    )
+    sockets = listen("127.0.0.1:0")
+    server = WebServer()
+    await server.start(build_app(context), sockets)
+    try:
+        yield sockets[0].getsockname()
+    finally:
+        await server.stop(timedelta(seconds=2))
+
+
+@asynccontextmanager
 async def serving(folder: Path, *more: Entry, text: bytes = DEFINITION, **flags: str) -> AsyncIterator[WebSite]:
     """Yield a server that has published a feed of three articles and these entries.
 
     `text` is the feed's definition, `flags` are settings.
     """
     async with await Store.memory() as store:
-        settings, public, feed = load_settings(flags, {}, folder), PublicFolder(folder / "public"), a_feed()
+        settings, public, feed = load_settings(flags, {}, folder), FolderFiles(folder / "public"), a_feed()
         definition = replace(parse_definition("lamps", "lamps.toml", text), id=feed.id)
         articles = [replace(an_entry(number), revision=1) for number in (1, 2, 3)]
         await store.feeds.register([feed], NOON)

@@ -27,6 +27,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "preview": ("{url}",),
     "read": ("{article}",),
     "history": ("hole",),
+    "lint": ("hole",),
     "search": ("first",),
     "reread": ("hole",),
     "edit": ("hole",),

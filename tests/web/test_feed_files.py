@@ -28,7 +28,7 @@ async def test_feeds_answers_with_the_stored_bytes(tmp_path: Path, form: str, me
     """The body is the file in the public folder; type, length, validators and max-age are in the headers."""
     async with serving(tmp_path) as site:
         answer = await site.get(f"/feeds/lamps.{form}")
-        data = (site.public.folder / f"lamps.{form}").read_bytes()
+        data = (site.folder / f"lamps.{form}").read_bytes()
         assert (200, data) == (answer.status, answer.body)
         expected = {
             "content-type": media_type,
@@ -109,7 +109,7 @@ async def test_feeds_serves_what_was_published_meanwhile(tmp_path: Path) -> None
     async with serving(tmp_path) as site:
         first = await site.get("/feeds/lamps.atom")
         site.now += timedelta(hours=1)
-        site.public.put("lamps.atom", b"<feed/>", site.now)
+        await site.public.put("lamps.atom", b"<feed/>", site.now)
         again = await site.get("/feeds/lamps.atom", if_none_match=first.headers["etag"])
         assert (200, b"<feed/>") == (again.status, again.body)
         assert "Sun, 01 Mar 2026 13:00:00 GMT" == again.headers["last-modified"]
@@ -144,7 +144,7 @@ async def test_feeds_leaves_other_paths_to_the_pages(tmp_path: Path) -> None:
 async def test_feeds_unreadable_file_is_our_failure(tmp_path: Path) -> None:
     """A document that exists and cannot be read gives a 503, not a 404, after which readers drop a feed."""
     async with serving(tmp_path) as site:
-        (site.public.folder / "other.atom").mkdir()
+        (site.folder / "other.atom").mkdir()
         answer = await site.get("/feeds/other.atom")
         assert (503, "300") == (answer.status, answer.headers["retry-after"])
 
@@ -154,7 +154,7 @@ async def test_feeds_answers_for_archive_pages(tmp_path: Path) -> None:
     text = DEFINITION + b"max_entries = 2\n"
     async with serving(tmp_path, text=text, base_url="https://feeds.example.org") as site:
         answer = await site.get("/feeds/lamps/archive/1.atom", accept_encoding="gzip")
-        data = (site.public.folder / "lamps/archive/1.atom").read_bytes()
+        data = (site.folder / "lamps/archive/1.atom").read_bytes()
         assert (200, data) == (answer.status, gzip.decompress(answer.body))
         expected = {
             "content-type": "application/atom+xml; charset=utf-8",
@@ -177,7 +177,7 @@ async def test_feeds_asks_for_what_is_not_there(tmp_path: Path) -> None:
         before = await site.get("/feeds/lamps.atom")
         site.deleted["lamps.atom"] = before.body
         assert [] == site.restore_requests
-        site.public.remove("lamps.atom")
+        await site.public.remove("lamps.atom")
         after = await site.get("/feeds/lamps.atom", if_none_match=before.headers["etag"])
         assert (304, before.headers["last-modified"]) == (after.status, after.headers["last-modified"])
         assert 404 == (await site.get("/feeds/other.json")).status
@@ -196,7 +196,7 @@ async def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, 
     """It has validators too, and a max-age of five minutes, since any of its feeds may change by then."""
     async with serving(tmp_path) as site:
         site.next_check = None
-        site.public.put(file, b"<all/>", NOON)
+        await site.public.put(file, b"<all/>", NOON)
         answer = await site.get(path)
         again = await site.get(path, if_none_match=answer.headers["etag"])
         zipped = await site.get(path, accept_encoding="gzip")
@@ -212,8 +212,8 @@ async def test_feeds_answers_for_what_is_made_of_all(tmp_path: Path, path: str, 
 async def test_feeds_has_no_group_but_by_its_slug(tmp_path: Path, group: str) -> None:
     """A path that is no slug cannot leave the folder, and the file system is not asked for it."""
     async with serving(tmp_path) as site:
-        (site.public.folder / "secret.atom").write_bytes(b"secret")
-        site.public.put("all/news.atom", b"<news/>", NOON)
+        (site.folder / "secret.atom").write_bytes(b"secret")
+        await site.public.put("all/news.atom", b"<news/>", NOON)
         answer = await site.get(f"/feeds/all/{group}.atom")
         assert (404, []) == (answer.status, site.restore_requests)
 
@@ -233,9 +233,9 @@ async def test_feeds_names_the_hub_in_every_answer(tmp_path: Path) -> None:
     async with serving(tmp_path, base_url="https://feeds.example.org/a", hub="https://hub.example.net/ü?a=1") as site:
         first = await site.get("/feeds/lamps.json")
         again = await site.get("/feeds/lamps.json", if_none_match=first.headers["etag"])
-        site.public.put("all/öl.atom", b"<feed/>", NOON)
-        site.public.put("feeds.opml", b"<opml/>", NOON)
-        site.public.put("lamps/archive/1.atom", b"<feed/>", NOON)
+        await site.public.put("all/öl.atom", b"<feed/>", NOON)
+        await site.public.put("feeds.opml", b"<opml/>", NOON)
+        await site.public.put("lamps/archive/1.atom", b"<feed/>", NOON)
         merged = await site.get("/feeds/all/%C3%B6l.atom")
         hub = '<https://hub.example.net/%C3%BC?a=1>; rel="hub"'
         assert [200, 304] == [first.status, again.status]
@@ -271,7 +271,7 @@ async def test_scripts_of_other_sites_read_what_is_public(tmp_path: Path) -> Non
     """All documents, unchanged ones too; not where the site is not public, and never what the operator sees."""
     shared, visitor = "access-control-allow-origin", {"host": "feeds.example.org"}
     async with serving(tmp_path / "public", base_url="https://feeds.example.org") as site:
-        site.public.put("all.atom", b"<all/>", NOON)
+        await site.public.put("all.atom", b"<all/>", NOON)
         for path in ("/feeds/lamps.atom", "/feeds/lamps.json", "/feeds/all.atom"):
             answer = await site.get(path, **visitor)
             again = await site.get(path, **visitor, if_none_match=answer.headers["etag"])

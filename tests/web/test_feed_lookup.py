@@ -24,8 +24,8 @@ FORMER = (
 async def test_former_name_redirects_to_the_new_one(tmp_path: Path) -> None:
     """Every former address of a renamed feed redirects to the same document or page under the new name."""
     async with serving(tmp_path) as site:
-        site.public.remove("lamps.atom")
-        site.public.remove("lamps.rss")
+        await site.public.remove("lamps.atom")
+        await site.public.remove("lamps.rss")
         await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
         for path, location in FORMER:
             answer = await site.get(f"{path}?a=b")
@@ -56,8 +56,8 @@ async def test_name_that_two_feeds_had_shows_the_later_one(tmp_path: Path) -> No
 async def test_removed_feed_answers_410(tmp_path: Path) -> None:
     """Every address that a removed feed ever had answers 410 with a reason, and the front page no longer lists it."""
     async with serving(tmp_path) as site:
-        site.public.remove("lamps.atom")
-        site.public.remove("lamps.rss")
+        await site.public.remove("lamps.atom")
+        await site.public.remove("lamps.rss")
         await site.store.feeds.register([replace(a_feed(), name="beacons")], NOON)
         await site.store.feeds.remove(replace(a_feed(), name="beacons"), NOON)
         paths = [path for path, _ in FORMER]

@@ -8,8 +8,8 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
-from feedd.publish import PublicFolder
+from feedd.config.settings_sources import load_settings
+from feedd.publish import FolderFiles
 from feedd.store import Store
 from feedd.web import WebServer, listen
 from tests.support.web_site import DEFINITION, serving, site
@@ -80,7 +80,7 @@ async def test_strangers_cannot_make_metrics_at_will(tmp_path: Path) -> None:
     definition, settings = parse_definition("lamps", "lamps.toml", DEFINITION), load_settings({}, {}, tmp_path)
     async with (
         await Store.memory() as store,
-        site(store, PublicFolder(tmp_path), definition, settings, metrics) as opened,
+        site(store, FolderFiles(tmp_path), definition, settings, metrics) as opened,
     ):
         answers = await asyncio.gather(*(opened.get("/metrics", host="feeds.example.org") for _ in range(5)))
         assert {b"feedd_up 0\n"} == {answer.body for answer in answers}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.model import Feed, Terms
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.store import Store
 from feedd.web.pages import front, status
 from tests.support.store_samples import NOON, a_feed, an_entry, save
@@ -51,7 +51,7 @@ async def crowded(folder: Path, many: int) -> AsyncIterator[WebSite]:
     definition = parse_definition("lamps", "lamps.toml", DEFINITION)
     async with await Store.memory() as store:
         await store.feeds.register([a_numbered_feed(number) for number in range(many)], NOON)
-        async with site(store, PublicFolder(folder), definition, load_settings({}, {}, folder)) as opened:
+        async with site(store, FolderFiles(folder), definition, load_settings({}, {}, folder)) as opened:
             yield opened
 
 
@@ -106,7 +106,7 @@ async def test_page_of_a_feed_with_a_hundred_thousand_entries(tmp_path: Path) ->
         await save(store, a_feed(), [an_entry(1)])
         with closing(sqlite3.connect(path)) as other, other:
             other.execute(COPY)
-        async with site(store, PublicFolder(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened:
+        async with site(store, FolderFiles(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened:
             for number, rows in ((1, 50), (1000, 50), (2001, 1)):
                 answer = await opened.get(f"/feeds/lamps/?page={number}")
                 assert (rows, True) == (len(as_page(answer).xpath("//ol/li")), len(answer.body) < MOST_BYTES)

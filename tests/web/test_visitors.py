@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.errors import ServerSaid
 from feedd.model import Changes, GopherUrl, Incident, Terms
 from feedd.polling.source import SourceIndex
-from feedd.publish import PublicFolder, publish_options
+from feedd.publish import FolderFiles, publish_options
 from feedd.publish.site import Member, site_of
 from feedd.publish.site_files import publish_site
 from feedd.store import Store
@@ -93,7 +93,7 @@ async def _look(url: GopherUrl, _: tuple[str, ...]) -> SourceIndex:
 async def two_feeds(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
     """Serve a public feed and one of a private host; both fail, and both have an incident."""
     settings = load_settings(flags, {}, folder)
-    public, definition = PublicFolder(folder / "public"), parse_definition("lamps", "lamps.toml", DEFINITION)
+    public, definition = FolderFiles(folder / "public"), parse_definition("lamps", "lamps.toml", DEFINITION)
     lamps = replace(
         a_feed(),
         terms=Terms(group="Attic"),
@@ -118,7 +118,7 @@ async def two_feeds(folder: Path, **flags: str) -> AsyncIterator[WebSite]:
             await store.polls.save(feed, Changes(), a_poll(feed), [OUTAGE])
             options = publish_options(settings, feed.name, feed.terms)
             members.append(Member(feed=feed, options=options, published=1, newest=NOON))
-            public.put(f"{feed.name}.atom", f"<feed>{feed.name}</feed>".encode(), NOON)
+            await public.put(f"{feed.name}.atom", f"<feed>{feed.name}</feed>".encode(), NOON)
         await store.hosts.save_caps("printer.lan", 70, charset=None, admin="nobody-knows@printer.lan", now=NOON)
         await publish_site(store, public, members, site_of(settings), NOON)
         async with site(store, public, definition, settings, metrics, _look) as opened:

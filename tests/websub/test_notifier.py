@@ -1,5 +1,6 @@
 """The notifier, with whole polls and a real hub: it gets one ping for each change, whatever happens meanwhile."""
 
+import asyncio
 import logging
 import signal
 import sqlite3
@@ -11,8 +12,9 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from feedd.publish.site import site_of
 from feedd.store import Ping
-from feedd.websub.notifier import FIRST_WAIT, LONGEST_WAIT, wait
+from feedd.websub.notifier import FIRST_WAIT, LONGEST_WAIT, HubNotifier, wait
 from tests.support.fake_hub import Hub
 from tests.support.feedd_process import COMMAND, environment, feedd, running
 from tests.support.poll_world import World, define, in_world, menu, text
@@ -295,3 +297,14 @@ def test_waits_double_up_to_a_day() -> None:
     waits = [wait(attempts) for attempts in (1, 2, 3, 11, 12, 10_000)]
 
     assert [MINUTE, 2 * MINUTE, 4 * MINUTE, 1024 * MINUTE, LONGEST_WAIT, LONGEST_WAIT] == waits
+
+
+async def test_hub_is_told_once_by_two_processes(tmp_path: Path) -> None:
+    """Whoever puts a ping off first sends it."""
+    with Hub() as hub:
+        async with in_world(tmp_path, DOCUMENTS, base_url=SITE, hub=hub.address) as world:
+            await world.poll()
+            other = HubNotifier(world.app.store.outbox, site_of(world.app.settings), world.clock)
+            await asyncio.gather(world.app.notifier.notify(), other.notify())
+            assert [] == await waiting(world)
+    assert TOPICS == sorted(hub.topics)

@@ -10,6 +10,7 @@ from feedd.reading.words.lines import Line
 HEAD = 80  # lines within which a head must end: the longest seen, with mail headers and art, has 45
 MORE = 5  # groups behind those that are looked at
 GROUPS = 6  # groups up to the first fact: banner, site, view, title
+FENCE = "```"  # of gemtext; the words behind it are for who cannot see the drawing
 TITLE_LINES = 3  # a title broken over more lines was not seen
 TITLE_WIDTH = 120  # characters of one of its lines; longer ones are paragraphs
 _FORWARDED = re.compile(
@@ -36,9 +37,10 @@ class Group:
 
     @property
     def may_be_title(self) -> bool:
-        """Whether it is short, and neither columns nor a row of a box."""
+        """Whether it is short, and neither columns nor a row of a box, nor words for who cannot see a drawing."""
         return len(self.texts) <= TITLE_LINES and not any(
-            len(text.strip()) > TITLE_WIDTH or "   " in text.strip() or is_framed(text) for text in self.texts
+            text.startswith(FENCE) or len(text.strip()) > TITLE_WIDTH or "   " in text.strip() or is_framed(text)
+            for text in self.texts
         )
 
 

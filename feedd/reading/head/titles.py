@@ -15,6 +15,7 @@ from feedd.reading.head.dating import CHRONICLE, is_nearly_alone
 from feedd.reading.head.expected import letters
 from feedd.reading.head.facts import Facts, read_facts
 from feedd.reading.head.fields import read_field
+from feedd.reading.head.groups import FENCE
 from feedd.reading.head.marks import bare_title, is_framed, is_heading, is_item, is_marked
 from feedd.reading.words.lines import SHORT, Line
 
@@ -36,6 +37,9 @@ _GREETING = re.compile(
     r"(?:dear|hi|hello|hey|hallo|liebe[rs]?|cher|chère|ciao|hola|caro|cara|querido|querida|hej|bonjour|salut)\b"
     r"(?:,? [\w.'’-]{1,20}){0,3}[ ,.!:]*$",
     re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"[\W_]*(?:[a-z]{2,9}://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:www|gopher)\.[\w.-]+/?\S*)[\W_]*", re.IGNORECASE
 )
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
@@ -88,6 +92,7 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("heads a section", -9, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
     Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
     Feature("begins a script", -9, lambda s: s.text.startswith("#!"), "the text is a program"),
+    Feature("an address", -9, lambda s: is_address(s.text), "a link or a mailbox stands below a banner"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )
@@ -133,6 +138,11 @@ def is_announcement(text: str) -> bool:
     return bool(_PRESENTS.fullmatch(text[:SHORT]))
 
 
+def is_address(text: str) -> bool:
+    """Return whether a line is nothing but an address: of a page, of a mailbox."""
+    return bool(_ADDRESS.fullmatch(text.strip()[:SHORT]))
+
+
 def _level(text: str) -> int:
     """Return the number of `#` that mark a heading; 0 where a line is none."""
     bare = text.strip()[:SHORT]
@@ -174,7 +184,7 @@ def look(lines: Sequence[Line], zone: tzinfo, taken: int | None) -> list[Sight]:
 
 
 def _has_words(line: Line) -> bool:
-    is_words = not (line.is_item or line.is_rule or line.text.startswith("=>")) and bool(line.text.strip())
+    is_words = not (line.is_item or line.is_rule or line.text.startswith(("=>", FENCE))) and bool(line.text.strip())
     return is_words and (not line.is_drawn or (is_framed(line.text) and not Line(text=bare_title(line.text)).is_drawn))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from feedd.gopher.menu import item_location
-from feedd.model import GopherUrl, MenuItem
+from feedd.model import GopherUrl, Index, MenuItem
 from feedd.reading.document import Document
 from feedd.reading.words.furniture import is_ancestor, is_way_out
 from feedd.reading.words.labels import without_columns
@@ -12,6 +12,7 @@ from feedd.reading.words.lines import SHORT
 from feedd.reading.words.page_words import LOGS, words_of
 from feedd.reading.words.site_words import ABOUT, JOURNALS, PARTS, are_names, label_words, makes_a_site
 
+FEW_TEXTS = 4  # in a listing; with fewer the posts may lie in the folders beside them
 LONGEST_LABEL = 4  # words: "the phlog of Ada"
 
 _COMMENT = re.compile(r"\s*[(\[:|]|\s+[-–—]+\s|\s{3,}")  # what follows is said about the link
@@ -54,6 +55,18 @@ def linked_rooms(document: Document) -> Iterator[GopherUrl]:
     ]
     places = (_place(item, document.url) for _, item in sorted(rooms, key=lambda one: one[0]))
     return (place for place in places if place is not None)
+
+
+def listed_folders(index: Index, document: Document) -> Iterator[GopherUrl]:
+    """Yield the folders in a server's listing that may hold posts: those that are entries, beside few texts all.
+
+    Where there are only folders, each is a post.
+    """
+    listed = [one.location for one in index.candidates if one.listing]
+    texts = sum(isinstance(place, GopherUrl) and place.item_type == "0" for place in listed)
+    for place in linked_rooms(document) if texts else ():
+        if place not in index.follow and (place in listed or texts < FEW_TEXTS):
+            yield place
 
 
 def _room(display: str) -> tuple[str, ...] | None:

@@ -18,6 +18,7 @@ FEWEST = 2  # files of one type in a list; a single one is a logo, or belongs to
 MUCH_MORE = 3  # times as many files as texts: then the texts are about the files (a licence, a list of contents)
 FEWEST_PROPOSED = 3
 
+_ILLUSTRATED = (b".gmi", b".gemini", b".md", b".markdown")  # texts that show the pictures beside them in their folder
 LEFT_OUT = "not a text"  # why a file is no entry
 _FORMATS = (b"txt", b"gmi", b"gemini", b"md", b"markdown", b"org", b"rst", b"html", b"htm")  # the plainest first
 _SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
@@ -42,7 +43,8 @@ def types_of_entries(links: Sequence[Dated], rules: IndexRules, of: GopherUrl) -
     offered: set[str] = set()
     if files.total() > len(texts) + web:
         offered |= {item_type for item_type in files if item_type in "s;<"}
-    if most >= FEWEST and files.total() > web and files.total() >= MUCH_MORE * len(texts):
+    shown = any(one.label.listing and one.link.item.selector.endswith(_ILLUSTRATED) for one in texts)
+    if not shown and most >= FEWEST and files.total() > web and files.total() >= MUCH_MORE * len(texts):
         offered |= {item_type for item_type, count in files.items() if 2 * count >= most}
     dated = Counter(one.link.item.item_type for one in links if one.has_own_date)
     undated = sum(not one.is_dated for one in texts)

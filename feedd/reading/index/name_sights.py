@@ -94,13 +94,15 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
     address = _folded(f"{url.host} {url.selector.decode('utf-8', 'replace')}")
     drawn = _top(lines)
     top = unboxed(drawn, len(drawn))
+    fences = [number for number, line in enumerate(top) if line.text.startswith(_MARKUP[0])]
+    fenced = {within for start, end in zip(fences[::2], fences[1::2], strict=False) for within in range(start, end)}
     nth = 0
     skip = False
     for number, line in enumerate(top):
         if skip:
             skip = False
             continue
-        text = _shown(line)
+        text = _shown(line) if number not in fenced else ""
         if not text:
             continue
         after = top[number + 1] if number + 1 < len(top) else None
@@ -117,7 +119,7 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
         is_boxed = line is not drawn[number]
         is_caption = _is_below_drawing(top, number)
         is_marked = not told and name.rstrip("?!") != " ".join(COUNT.sub("", raw.rstrip(":.,;?!…")).split())
-        is_alone = all(one is None or _separates(one) for one in (above, after))
+        is_alone = raw.startswith("# ") or all(one is None or _separates(one) for one in (above, after))
         is_set_off = is_marked or is_boxed or _is_capitals(name)
         is_set_off = is_set_off or _is_centred(line, above, after) or _is_underlined(top, number)
         yield Sight(

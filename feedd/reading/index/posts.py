@@ -28,7 +28,9 @@ def read_posts(document: Document, rules: IndexRules, budget: Budget) -> Index:
     lines = lines_of(menu)
     links = links_of(menu, lines, url)
     follow = submenus(links, url)
-    sifted = sift(date_links(links, rules), follow if rules.strategy == "tree" else (), url, rules, budget)
+    named = [replace(url, item_type="1", selector=one.encode(), search=None) for one in rules.follow]
+    read_too = (*follow, *named) if rules.strategy == "tree" else ()
+    sifted = sift(date_links(links, rules), read_too, url, rules, budget)
     kept = tuple(map(_with_date, sifted.kept)) if _is_aggregator(sifted, url, rules) else sifted.kept
     once, naming = _by_number(_once(kept)), name_menu(menu, lines, url)
     categories = categories_of(((dated.key, dated.link.section) for dated in kept), naming.best)

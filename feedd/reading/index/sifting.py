@@ -15,7 +15,7 @@ from feedd.reading.index.files import LEFT_OUT, attached, other_formats, other_s
 from feedd.reading.index.menu_links import MenuLink
 from feedd.reading.rules import Budget, IndexRules, Pattern
 from feedd.reading.words.furniture import is_ancestor, is_way_out
-from feedd.reading.words.site_words import makes_a_site
+from feedd.reading.words.site_words import is_a_program, is_a_text, makes_a_site
 
 # Feeds among the posts, as gophernicus and others link them: ignored, with the reason.
 _FEED = re.compile(r"(?:\.(?:rss|atom)|(?:^|/)(?:rss|atom|feed)(?:\.xml)?/?|\brss\.xml|\batom\.xml)$", re.IGNORECASE)
@@ -67,6 +67,7 @@ def possible_posts(
     found = found.without("navigation", lambda dated: _leads_away(dated, url))
     found = found.without("a hidden file", lambda dated: _is_hidden(dated.link))
     found = found.without("a file of the site", lambda dated: _is_of_the_site(dated))
+    found = _without_programs(found)
     found = found.without("a feed", lambda dated: _is_feed(dated.link))
     found = _without_files(found, rules, url)
     found = _without_subjects(found)
@@ -163,8 +164,21 @@ def _is_hidden(link: MenuLink) -> bool:
 
 def _is_of_the_site(dated: Dated) -> bool:
     """Return whether a listing shows a file that makes the site and tells nothing: `Makefile`, `style.css`."""
-    name = dated.link.item.selector.rstrip(b"/").rpartition(b"/")[2]
-    return dated.label.is_file and not dated.has_own_date and makes_a_site(name.decode("utf-8", "replace"))
+    return dated.label.is_file and not dated.has_own_date and makes_a_site(_name(dated))
+
+
+def _without_programs(found: Sifted) -> Sifted:
+    """Ignore the programs and their data in a listing in which most files are texts: `publish.py` among `.gmi`."""
+    files = [(dated.line, _name(dated)) for dated in found.kept if dated.label.listing]
+    programs = {line for line, name in files if is_a_program(name)}
+    if not programs or 2 * sum(is_a_text(name) for _, name in files) < len(files):
+        return found
+    return found.without("a program among texts", lambda dated: dated.line in programs)
+
+
+def _name(dated: Dated) -> str:
+    """Return the last name of a selector."""
+    return dated.link.item.selector.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
 
 
 def is_foreign(link: MenuLink, url: GopherUrl) -> bool:

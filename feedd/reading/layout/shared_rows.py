@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from feedd.reading.layout.blocks import Block
+from feedd.reading.rules import NO_FURNITURE, Furniture
 
 EDGE = 8  # rows at each end of a text that are compared: the longest signature seen has six
 REACH = 8000  # characters at each end of a text in which these rows are looked for
@@ -12,17 +13,6 @@ FEWEST = 3  # documents that must share a row; two may share one by chance
 SHARE = 0.6  # of all documents that were compared
 LONGEST = 120  # characters of a shared row; a longer one says something, even where it is repeated
 WORDS = 3  # in all rows that are removed at one end: "Ingredients" begins every recipe and is no furniture
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Furniture:
-    """The shared rows of a feed's documents, each with its white space folded."""
-
-    head: frozenset[str] = frozenset()
-    foot: frozenset[str] = frozenset()
-
-
-NO_FURNITURE = Furniture()
 
 
 def learn_furniture(texts: Iterable[str]) -> Furniture:

@@ -167,7 +167,10 @@ def _spoken(name: str, found: Found | None) -> tuple[str, Found | None]:
     """Return a file's name as words, without the date in it, and that date."""
     if found is None:
         title, found = part_date(name, find_dates(name))
-        name = title.strip(_SEPARATORS) or name
+        title = title.strip(_SEPARATORS)
+        if found and not title:
+            return " ".join(name.split("_")), found
+        name = title or name
     return " ".join(re.split(r"[_\s]+|(?<=\w)-+(?=\w)", name)).strip(), found
 
 

@@ -35,6 +35,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 BANNER = re.compile(r"(\w)\1{3}")  # "888b. d8888": letters that draw letters
 WORD = re.compile(r"[^\W\d_]{2,}|[぀-ヿ一-鿿가-힣]")
 _INNER_END = re.compile(r"[a-zß-ÿ]{2}[.!?]{1,3}\s+\S")
+_DEGREE = re.compile(r"\b[^\W\d_]{1,3}\.[^\W\d_]{1,3}\.\Z")  # "Ada Quill, Ph.D."
+LONGEST_DEGREE = 10
 SENTENCE_ENDS = (".", "?", "…", ",", ";", "。", ":")
 _ENDS = re.compile(r"(?:\.{1,3}|[?!…,;:。]+)$")
 
@@ -114,6 +116,8 @@ def trimmed(text: str) -> str:
 
 def sentence_end(text: str) -> str:
     """Return the last sign of a sentence or an exclamation; "" where a line ends with a word or with decoration."""
+    if _DEGREE.search(text[-LONGEST_DEGREE:]):
+        return ""
     tail = _TAIL.search(text)
     end = _ENDS.fullmatch(tail[0].strip() if tail else text[-1:])
     return end[0][-1] if end else ""

@@ -76,9 +76,9 @@ _LIST_WORDS = _set(
 _ARTICLES = _set("a an the this ein eine das der die un una uno une el la le um uma egy az")
 _OF_LISTS = SAYS_LITTLE | KINDS | _LIST_WORDS
 _PLACES = _set(
-    "corner space gopherspace server capsule place burrow little small humble personal own tiny world"
-    " seite ecke hier página sitio rincón casa espaço sivu sivulle sivuilleni stránky stránka oldal oldalam oldalamra"
-    " страницу страница сайт σελίδα pagina sito coin"
+    "corner space gopherspace gemini geminispace server capsule place burrow little small humble personal own tiny"
+    " world seite ecke hier página sitio rincón casa espaço sivu sivulle sivuilleni stránky stránka oldal oldalam"
+    " oldalamra страницу страница сайт σελίδα pagina sito coin"
 )
 
 # Columns of a listing by a server or by hand.

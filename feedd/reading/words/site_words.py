@@ -76,10 +76,15 @@ SMALL = frozenset(_SMALL.casefold().split())
 _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 # What a site is made with, and what servers, crawlers and readers of its sources look for beside the texts.
 _OF_A_SITE = re.compile(
-    r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template)(?:[-_.]?(?:old|new|bak|draft|\d))?)(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
+    r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template)(?:[-_.]?(?:old|new|bak|draft|def|default|tmpl|\d))?)(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
     r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
     r"|cgi-bin|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}"
     r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
+    re.IGNORECASE,
+)
+_TEXT = re.compile(r"[^/]{1,200}\.(?:txt|gph|md|gmi|gemini|text|org|markdown|rst)", re.IGNORECASE)
+_PROGRAM = re.compile(
+    r"[^/]{1,200}\.(?:py|sh|bash|pl|rb|lua|awk|sed|cgi|c|h|cc|cpp|go|rs|js|ts|el|bat|ps1|json|xml|csv|sql|diff|code-workspace)",
     re.IGNORECASE,
 )
 MOST_NAME = 200  # characters of a file's name
@@ -128,6 +133,16 @@ def says_its_subject(label: str) -> bool:
     """Return whether a label says what its text is about: several words, none of which sites use for their pages."""
     words = words_of(_COMMENT.sub("", label), MOST_SAID)
     return len(words) >= MOST_WORDS and _NAMES.isdisjoint(words)
+
+
+def is_a_text(name: str) -> bool:
+    """Return whether a file's name ends as those of texts do."""
+    return bool(_TEXT.fullmatch(name[:MOST_NAME]))
+
+
+def is_a_program(name: str) -> bool:
+    """Return whether a file's name ends as those of programs and of their data do."""
+    return bool(_PROGRAM.fullmatch(name[:MOST_NAME]))
 
 
 def makes_a_site(name: str) -> bool:

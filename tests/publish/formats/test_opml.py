@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from feedd.commands.subscription_lists import Subscription, read_subscriptions
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.publish.formats.opml import SUBSCRIPTIONS, render_opml
 from feedd.publish.site_files import publish_subscriptions
 from feedd.store import Store
@@ -72,7 +72,7 @@ def test_opml_is_imported_as_what_it_was_made_of() -> None:
 async def test_publish_opml_writes_only_what_changed(tmp_path: Path) -> None:
     """Polls do not change it, a new title does; it has no time."""
     async with await Store.memory() as store:
-        site, public = a_site(), PublicFolder(tmp_path)
+        site, public = a_site(), FolderFiles(tmp_path)
         one = member("a", site)
         polled = replace(one, feed=replace(one.feed, edition=5, polled_at=NOON), published=3, newest=NOON)
         later = NOON + timedelta(days=1)

@@ -73,3 +73,29 @@ def test_seasons_below_papers_say_that_they_are_dated() -> None:
 
     assert ["Paper a", "Paper b", "Paper c", "Bees"] == [one.title for one in index.candidates]
     assert [False, False, False, True] == [one.moment is not None for one in index.candidates]
+
+
+LISTED = "{}{:36}  2021-Apr-21 04:36     0.6 KB|/{}".format
+PICTURES = tuple(
+    LISTED("I", f"{name}.jpg", f"{name}.jpg") for name in ("mill", "weir", "sluice", "wheel", "stone", "ice")
+)
+
+
+@pytest.mark.parametrize("ending", ["gmi", "gemini", "md", "markdown"])
+def test_pictures_beside_texts_that_show_them_belong_to_these(ending: str) -> None:
+    """However many pictures a text has; plain text shows none, so that a folder of pictures has a word about them."""
+    name = "the-new-wheel"
+
+    assert ["the new wheel"] == _titles(LISTED("0", f"{name}.{ending}", f"{name}.{ending}"), *PICTURES)
+    assert 7 == len(_titles(LISTED("0", f"{name}.txt", f"{name}.txt"), *PICTURES))
+
+
+@pytest.mark.parametrize("name", ["publish.py", "make_feed.sh", "mill.code-workspace", "data.json"])
+def test_programs_among_the_texts_of_a_folder_are_no_posts(name: str) -> None:
+    """In a folder of programs they are what is offered, and so they are where a person linked one."""
+    texts = [LISTED("0", f"{title}.gmi", f"{title}.gmi") for title in ("one-evening", "two-geese")]
+    programs = [LISTED("0", f"{title}.c", f"{title}.c") for title in ("axle", "wheel", "weir")]
+
+    assert ["one evening", "two geese"] == _titles(*texts, LISTED("0", name, name))
+    assert 4 == len(_titles(LISTED("0", name, name), *programs))
+    assert ["One", "Two", "My program"] == _titles("0One|/one.txt", "0Two|/two.txt", f"0My program|/{name}")

@@ -1,7 +1,8 @@
 """Finding furniture by comparison of documents."""
 
 from feedd.reading.layout.blocks import Block, Row
-from feedd.reading.layout.shared_rows import NO_FURNITURE, Furniture, learn_furniture, without_shared
+from feedd.reading.layout.shared_rows import learn_furniture, without_shared
+from feedd.reading.rules import NO_FURNITURE, Furniture
 
 TEXTS = [
     f"The hive, a log of bees\n\nDay {n}.\n\nThe bees {word}.\n\nMail me at ada@example.org"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.reading.words.labels import read_label
+from feedd.reading.words.labels import Form, read_label
 
 TITLES = [
     ("2024-04-05 - A quiet week", "A quiet week"),
@@ -64,3 +64,11 @@ def test_a_file_name_is_known_as_one(label: str) -> None:
 def test_any_label_is_read(label: str) -> None:
     """No display string raises an error, and one with words in it has a title."""
     assert read_label(label).title or not any(character.isalpha() for character in label[:400])
+
+
+def test_a_row_whose_file_is_named_by_its_day_is_called_by_it() -> None:
+    """As the author writes the day; elsewhere hyphens part words."""
+    row = "{:36}  2021-Apr-21 04:36     0.6 KB".format
+
+    assert "2020-11-19" == read_label(row("2020-11-19.gmi"), Form(is_row=True)).title
+    assert "new wheel" == read_label(row("2020-11-19-new-wheel.gmi"), Form(is_row=True)).title

@@ -9,12 +9,12 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.demo.hole import Hole
 from feedd.discovery.offer import definition_to_look
 from feedd.model import GopherUrl
 from feedd.polling.source import SourceIndex
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.store import Store
 from feedd.web.pages.add import MOST_LOOKS
 from tests.support.poll_world import menu, text
@@ -47,7 +47,7 @@ async def adding(folder: Path, **flags: str) -> AsyncIterator[tuple[WebSite, Hol
         async def look(url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
             return await app.poller.edges.read_index(definition_to_look(url, keys))
 
-        async with site(app.store, PublicFolder(folder / "public"), definition, settings, look=look) as opened:
+        async with site(app.store, FolderFiles(folder / "public"), definition, settings, look=look) as opened:
             yield opened, hole
     await hole.stop()
 

@@ -6,9 +6,9 @@ from typing import NoReturn
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.errors import StoreError
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.store import FeedQuery, Store
 from feedd.store.listing import Listing
 from tests.support.store_samples import NOON
@@ -84,8 +84,8 @@ class FailingStore(Store):
 async def test_pages_while_the_store_cannot_be_read(tmp_path: Path) -> None:
     """While the store fails the pages answer 503 with Retry-After, and documents are still served."""
     definition = parse_definition("lamps", "lamps.toml", DEFINITION)
-    public = PublicFolder(tmp_path)
-    public.put("lamps.atom", b"<feed/>", NOON)
+    public = FolderFiles(tmp_path)
+    await public.put("lamps.atom", b"<feed/>", NOON)
     async with site(FailingStore(), public, definition, load_settings({}, {}, tmp_path)) as opened:
         answer = await opened.get("/")
         assert (503, "300", "Temporarily unavailable") == (

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.model import Changes, Incident, PublishingRate
-from feedd.publish import PublicFolder
+from feedd.publish import FolderFiles
 from feedd.publish.status_feed import MOST
 from feedd.store import Store
 from tests.support.store_samples import HOST, NOON, a_feed, a_poll, a_revision, an_entry, save
@@ -74,7 +74,7 @@ async def test_status_page_without_feeds(tmp_path: Path) -> None:
     definition = parse_definition("lamps", "lamps.toml", DEFINITION)
     async with (
         await Store.memory() as store,
-        site(store, PublicFolder(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened,
+        site(store, FolderFiles(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened,
     ):
         assert "Nothing is followed here yet" in (await opened.get("/status")).text
 
@@ -183,7 +183,7 @@ async def test_feed_without_entries_says_where_to_look(tmp_path: Path) -> None:
     async with await Store.memory() as store:
         await store.feeds.register([feed], NOON)
         await save(store, feed, [])
-        async with site(store, PublicFolder(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened:
+        async with site(store, FolderFiles(tmp_path), definition, load_settings({}, {}, tmp_path)) as opened:
             page = as_page(await opened.get("/status"))
 
     shown = page.xpath("//tbody[@id='lamps']")[0]

@@ -1,0 +1,44 @@
+"""What feed readers take from a published document of a feed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedd.commands.feed_names import named, never_polled
+from feedd.config.loading import load_definitions
+from feedd.config.settings import Settings
+from feedd.errors import UsageError
+from feedd.publish.public import read_published
+from feedd.readers.document import Form, ReadDocument, read_document
+from feedd.readers.findings import Finding, findings
+from feedd.readers.table import READERS, Reader
+from feedd.spelling import did_you_mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linted:
+    """A document, the readers that were asked about it by name, and where they show other things than it means."""
+
+    document: ReadDocument
+    readers: Mapping[str, Reader]
+    findings: Sequence[Finding]
+
+
+def published_bytes(settings: Settings, name: str, form: Form) -> bytes:
+    """Return a published document of a feed; UsageError where there is no such feed, or nothing of it yet."""
+    data = read_published(settings, f"{name}.{form}")
+    if data is None:
+        named(load_definitions(settings.feeds), name)
+        raise never_polled(name)
+    return data
+
+
+def lint(data: bytes, wanted: Collection[str], now: datetime) -> Linted:
+    """Return what these readers, or all where none is named, take from a document; UsageError for an unknown one."""
+    for name in wanted:
+        if name not in READERS:
+            known = ", ".join(READERS)
+            raise UsageError(f"no reader is named {name!r}; {did_you_mean(name, READERS, f'expected {known}')}")
+    readers = {name: reader for name, reader in READERS.items() if not wanted or name in wanted}
+    document = read_document(data)
+    return Linted(document=document, readers=readers, findings=findings(document, readers, now))

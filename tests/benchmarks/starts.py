@@ -1,0 +1,76 @@
+"""What it costs to begin where nothing has changed, with many feeds beside a few."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from feedd.app import open_app
+from feedd.commands.once_result import note_rest
+from feedd.config.loading import load_feeds
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import load_settings
+from tests.benchmarks.measuring import Measure, Row, time_of_command
+from tests.support.poll_world import define
+
+FEEDD = str(Path(sys.executable).with_name("feedd"))
+FEW, MORE, MANY = 10, 1000, 10_000
+LATER = timedelta(days=1)
+
+
+@contextmanager
+def settled(folder: Path, feeds: int) -> Iterator[list[str]]:
+    """Yield the beginning of a command in a folder of feeds of which none is due, as the last run has left it."""
+    folder.mkdir()
+    for number in range(feeds):
+        define(folder, f"feed{number}", f"gopher://h{number}.example.org/1/")
+    (folder / "feedd.toml").write_text('feeds = "feeds"\ndata = "data"\nlisten = "127.0.0.1:0"\n')
+    asyncio.run(_settle(load_settings({"config": str(folder / "feedd.toml")}, {}, folder)))
+    yield [FEEDD, "--config", str(folder / "feedd.toml")]
+
+
+async def _settle(settings: Settings) -> None:
+    definitions = load_feeds(settings.feeds)
+    async with open_app(settings) as app:
+        await app.adopt(definitions)
+        now = app.clock()
+        await app.store.feeds.postpone([(one.id, now + LATER) for one in definitions.good.values()])
+    note_rest(settings, tuple((name, now + LATER) for name in definitions.good), now)
+
+
+def once(command: list[str]) -> float:
+    """Return the seconds that `feedd once` computes."""
+    return time_of_command([*command, "once"], 3)
+
+
+@contextmanager
+def beside_a_few(feeds: int, few: int, seconds_of: Callable[[list[str]], float]) -> Iterator[Measure]:
+    """Start with so many feeds, beside a few."""
+    with (
+        TemporaryDirectory() as name,
+        settled(Path(name) / "all", feeds) as ours,
+        settled(Path(name) / "few", few) as others,
+    ):
+        seconds_of(ours), seconds_of(others)  # the modules are compiled
+        yield lambda: (seconds_of(ours), seconds_of(others))
+
+
+ROWS = (
+    Row(
+        name="feedd once with nothing due, 1,000 feeds",
+        yardstick="10 feeds",
+        target=1.5,
+        opened=partial(beside_a_few, MORE, FEW, once),
+    ),
+    Row(
+        name="feedd once with nothing due, 10,000 feeds",
+        yardstick="10 feeds",
+        target=1.5,
+        opened=partial(beside_a_few, MANY, FEW, once),
+        full=True,
+    ),
+)

@@ -1,0 +1,128 @@
+"""Published files in the store, on both databases."""
+
+import gzip
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from feedd.publish import StoredFiles
+from feedd.store import DocumentRecord, Store
+from feedd.store.opening import WAIT, open_database
+from feedd.store.published_files import REMOVALS, changes_since
+from tests.support.store_samples import HOUR, NOON, a_feed
+
+pytestmark = pytest.mark.anyio
+
+
+PUT_NUMBER = "INSERT INTO publications VALUES (1, :number) ON CONFLICT (only_row) DO UPDATE SET number = :number"
+
+
+def clock() -> datetime:
+    """Return the time of the tests."""
+    return NOON
+
+
+def a_document(digest: str) -> DocumentRecord:
+    """Return a document of the sample feed."""
+    return DocumentRecord(name="lamps.atom", key="key", digest=digest, published_at=NOON)
+
+
+async def test_file_is_the_same_in_each_process_from_the_next_look_on(store: Store) -> None:
+    """Bytes in both codings, validators and date; a file with these bytes keeps its date."""
+    here, there = StoredFiles(store, clock), StoredFiles(store, clock)
+    assert await here.put("lamps.atom", b"<feed/>", NOON)
+    assert not await here.put("lamps.atom", b"<feed/>", NOON + HOUR)
+    found = await here.get("lamps.atom")
+    assert found
+    assert (b"<feed/>", NOON) == (gzip.decompress(found.gzipped), found.last_modified)
+    assert found == await there.get("lamps.atom") == there.cached("lamps.atom")
+    await here.put("lamps.atom", b"<feed>new</feed>", NOON + HOUR)
+    assert found == there.cached("lamps.atom")
+    await there.look()
+    assert there.cached("lamps.atom") is None
+    assert await here.get("lamps.atom") == await there.get("lamps.atom") != found
+
+
+async def test_removed_file_is_gone_from_each(store: Store) -> None:
+    """From its next look on."""
+    here, there = StoredFiles(store, clock), StoredFiles(store, clock)
+    await here.put("lamps/archive/1.atom", b"1", NOON)
+    await here.put("lamps/archive/2.atom", b"2", NOON)
+    assert frozenset({"lamps/archive/1.atom", "lamps/archive/2.atom"}) == await here.names("lamps/archive")
+    assert await there.get("lamps/archive/1.atom")
+    await here.remove("lamps/archive/1.atom")
+    await here.remove("nothing.atom")
+    await there.look()
+    assert there.cached("lamps/archive/1.atom") is None
+    assert (None, None) == (await there.get("lamps/archive/1.atom"), await there.read("lamps/archive/1.atom"))
+    assert (False, frozenset({"lamps/archive/2.atom"})) == (
+        await there.has("lamps/archive/1.atom"),
+        await there.names("lamps/archive"),
+    )
+
+
+def test_process_that_did_not_look_for_long_is_told_that_all_may_have_changed() -> None:
+    """Nobody knows any more what was removed then; so it is with a database that was put back."""
+    with closing(open_database(None, WAIT)) as database:
+        seen = []
+        for number in (1, REMOVALS, REMOVALS + 1):
+            database.execute(PUT_NUMBER, {"number": number})
+            seen.append(changes_since(database, 0, ()).changed)
+        seen.append(changes_since(database, REMOVALS + 2, ()).changed)
+    assert [frozenset(), frozenset(), None, None] == seen
+
+
+async def test_feed_that_changed_meanwhile_is_not_published_as_it_was(store: Store) -> None:
+    """Neither its document nor a page, and no ping; who changed it publishes it. So with one that is withdrawn from."""
+    files, old = StoredFiles(store, clock), a_feed()
+    await store.feeds.register([old], NOON)
+    assert await files.publish(store, a_document("one"), b"one", old, announce=True)
+    for other in (
+        replace(old, edition=old.edition + 1),
+        replace(old, withdrawals=1),
+        replace(old, name="renamed"),
+        a_feed("unknown"),
+    ):
+        assert not await files.publish(store, a_document("two"), b"two", other, announce=True)
+        assert not await files.put("lamps/archive/1.atom", b"1", NOON, other)
+    known = await store.documents.get("lamps.atom")
+    assert known
+    assert ("one", b"one", False) == (
+        known.digest,
+        await files.read("lamps.atom"),
+        await files.has("lamps/archive/1.atom"),
+    )
+
+
+async def test_memory_is_bounded(store: Store) -> None:
+    """The file that was read first is forgotten first."""
+    files = StoredFiles(store, clock, most_bytes=3000)
+    for name in ("a", "b", "c"):
+        await files.put(name, name.encode() * 1300, NOON)
+        await files.get(name)
+    assert [False, True, True] == [files.cached(name) is not None for name in ("a", "b", "c")]
+
+
+async def test_next_poll_of_a_feed_is_known_from_the_next_look_on(store: Store) -> None:
+    """It is asked for once, and again when that time has passed."""
+    now = [NOON]
+    files, feed = StoredFiles(store, lambda: now[0]), replace(a_feed(), next_check_at=NOON + HOUR)
+    await store.feeds.register([feed], NOON)
+    seen = []
+    for later in (timedelta(), timedelta(), 2 * HOUR):
+        now[0] = NOON + later
+        seen.append(files.next_check("lamps"))
+        await files.look()
+    assert [None, NOON + HOUR, NOON + HOUR] == seen
+    assert files.next_check("unknown") is None
+
+
+async def test_one_process_at_a_time_merges(store: Store) -> None:
+    """The lock is free again afterwards, also where the merge failed."""
+    files = StoredFiles(store, clock)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            async with files.merging():
+                raise ZeroDivisionError
