@@ -63,6 +63,7 @@ OF_THE_MACHINE = frozenset(
         "schema",
         "clock_doubts",
         "wishes",
+        "host_days",
         "hosts",
         "keys",
         "manners",
