@@ -41,8 +41,8 @@ def test_one_line_is_a_paragraph_where_first_lines_are_moved_in(moved: str, betw
 def test_lines_of_verse_and_code_that_are_moved_in_are_no_first_lines() -> None:
     """They stand below lines that do not end, so no habit is learned from them."""
     verse = "\n\n".join(
-        f"I saw the swarm above the barn at {hour},\n        and all of it was humming in the morning\n"
-        "and nobody had come to see it fly,\n        It hummed and hummed."
+        f"I saw the swarm above the old barn by the river at {hour},\n        and all of it was humming in the morning\n"
+        "and nobody had come to the river to see it fly,\n        It hummed and hummed."
         for hour in ("six", "seven", "eight", "nine")
     )
 
