@@ -61,6 +61,7 @@ OF_FILES = frozenset({"files", "publications"})
 OF_THE_MACHINE = frozenset(
     {
         "schema",
+        "compatibility",
         "clock_doubts",
         "wishes",
         "hosts",

@@ -1,5 +1,6 @@
 """One connection to PostgreSQL 13 or newer: its settings, its transactions, and its errors in words for people."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -142,6 +143,17 @@ class PostgresDatabase(Database):
         """Raise StoreError where nothing can be written now; write nothing."""
         with self.explained(), self._alive().transaction(force_rollback=True):
             self._connection.execute("UPDATE schema SET version = version")
+
+    def refuse_others(self) -> None:
+        """Raise StoreError where other processes hold the lock of those that poll or serve, and name one of them."""
+        rows = self.execute(HOLDER, {"lock": POLLER})
+        own = f"process {os.getpid()} on {gethostname()}"
+        others = [row["holder"].removeprefix("feedd ") for row in rows if own not in row["holder"]]
+        if others:
+            raise StoreError(
+                f"{self.place}: this feedd changes tables in a way that earlier ones cannot live with, and one runs "
+                f"({others[0]}); stop all of them, then start this one"
+            )
 
     def _alive(self) -> psycopg.Connection[dict[str, Any]]:
         """Return the connection, made anew where it was lost."""

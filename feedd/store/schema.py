@@ -1,6 +1,7 @@
 """The tables, as an ordered list of migrations. A released migration never changes; another one follows it.
 
-`migrating` applies them.
+`migrating` applies them. One that only adds tables, indexes and columns lets processes of the release before go on
+beside this one; so what is to be dropped or changed follows a release after nothing uses it any more.
 """
 
 from feedd.store.first_tables import FIRST_TABLES
@@ -332,6 +333,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
           failing_since {integer},
           open_until {integer},
           PRIMARY KEY (host, port)
+        )
+        """,
+    ),
+    # The lowest version of the tables that a feedd must know to use them on a server, see `migrating`.
+    (
+        """
+        CREATE TABLE compatibility (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          oldest {integer} NOT NULL
         )
         """,
     ),

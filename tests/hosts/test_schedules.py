@@ -1,9 +1,9 @@
 """No schedule of requests breaks the manners towards a host: as its log says, by the clock that the manners go by."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -21,6 +21,7 @@ from tests.support.store_samples import HOST, NOON
 from tests.support.timeline import Timeline
 
 GAP = 1.0
+RESTART = 5.0  # RestartSec of feedd.service
 LEAST = 1e-5  # seconds that two clocks may differ by: PostgreSQL counts in microseconds
 PROCESSES = 3
 SECONDS = st.sampled_from((0.0, 0.1, 0.5, 0.9, 1.0, 1.5, 3.0, 30.0, 100.0))
@@ -97,7 +98,8 @@ class Host:
                 beside += same and before.end > visit.start
                 waits = same and slots == 1  # for its end; of two others nobody knows which came first in one moment
                 had_turn = not waits and (before.end == visit.start or (reserves and visit.asked <= before.end))
-                if before.end <= visit.start < before.end + gap - LEAST and not had_turn and not before.is_cut:
+                excused = had_turn or (before.is_cut and not reserves)
+                if before.end <= visit.start < before.end + gap - LEAST and not excused:
                     yield f"{visit} starts too soon after the end of {before}"
             if beside >= slots:
                 yield f"{visit} is one too many"
@@ -116,18 +118,26 @@ def wishes(*what: str) -> st.SearchStrategy[list[Wish]]:
 
 
 async def play(
-    timeline: Timeline, schedule: Sequence[Wish], manners: Sequence[Manners], deaths: Sequence[asyncio.Event]
+    timeline: Timeline,
+    schedule: Sequence[Wish],
+    manners: Sequence[Manners],
+    deaths: Sequence[Callable[[], Awaitable[None]]],
+    *,
+    restarts: bool,
 ) -> Host:
-    """Let processes do what they wish, and die; return the host when all has ended."""
+    """Let processes do what they wish, and die; return the host when all has ended.
+
+    `restarts`: what is wished after a death is done by the process that follows.
+    """
     host = Host(timeline)
     tasks = [(one, asyncio.ensure_future(host.fulfil(one, manners[one.process]))) for one in schedule if is_done(one)]
 
     async def die(wish: Wish) -> None:
         await timeline.pause(wish.at)
-        deaths[wish.process].set()
         for one, task in tasks:
-            if one.process == wish.process:
+            if one.process == wish.process and not (restarts and one.at > wish.at):
                 task.cancel()
+        await deaths[wish.process]()
 
     await timeline.play(*(task for _, task in tasks), *(die(one) for one in schedule if not is_done(one)))
     return host
@@ -138,18 +148,68 @@ def is_done(wish: Wish) -> bool:
     return wish.what != "death"
 
 
-@given(schedule=wishes("delay"), connections=st.integers(1, 3))
+class Restarted:
+    """The manners of a process, and of those that follow it, which know the Crawl-delays that were stored."""
+
+    def __init__(self, timeline: Timeline, connections: int) -> None:
+        self._timeline = timeline
+        self._connections = connections
+        self._delay = timedelta()
+        self._runs = asyncio.Event()
+        self._begin()
+
+    async def die(self) -> None:
+        """Die, and begin again without any memory, as soon as systemd does it."""
+        self._runs.clear()
+        await self._timeline.pause(RESTART)
+        self._begin()
+
+    async def slow_down(self, host: str, port: int, gap: timedelta) -> None:
+        """Set the Crawl-delay, and store it."""
+        self._delay = gap
+        await self._manners.slow_down(host, port, gap)
+
+    async def allow_probe(self, host: str, port: int) -> None:
+        """Let requests to a host through once more."""
+        await self._manners.allow_probe(host, port)
+
+    def reset(self) -> None:
+        """Close all circuits."""
+        self._manners.reset()
+
+    @asynccontextmanager
+    async def document(self, host: str, port: int) -> AsyncIterator[None]:
+        """Read the rules that are stored, then request a document."""
+        await self._runs.wait()
+        await self._manners.slow_down(host, port, self._delay)
+        async with self._manners.document(host, port):
+            yield
+
+    @asynccontextmanager
+    async def media(self, host: str, port: int) -> AsyncIterator[None]:
+        """Read the rules that are stored, then request a media file."""
+        await self._runs.wait()
+        await self._manners.slow_down(host, port, self._delay)
+        async with self._manners.media(host, port):
+            yield
+
+    def _begin(self) -> None:
+        gap, clock, pause = timedelta(seconds=GAP), self._timeline.clock, self._timeline.pause
+        throttle = Throttle(gap=gap, connections=self._connections, clock=clock, pause=pause)
+        self._manners = OwnManners(throttle, CircuitBreaker(lambda: NOON))
+        self._runs.set()
+
+
+@given(schedule=wishes("delay", "death"), connections=st.integers(1, 3))
 @settings(max_examples=50)
 def test_one_process_keeps_its_manners(schedule: list[Wish], connections: int) -> None:
-    """Gap, crawl delay and parallelism of documents and media."""
+    """Gap, crawl delay and parallelism of documents and media, also where it is started anew."""
+    schedule = [replace(one, process=0) for one in schedule]
 
     async def scenario() -> list[str]:
         timeline = Timeline(ManualClock())
-        throttle = Throttle(
-            gap=timedelta(seconds=GAP), connections=connections, clock=timeline.clock, pause=timeline.pause
-        )
-        manners = OwnManners(throttle, CircuitBreaker(lambda: NOON))
-        host = await play(timeline, schedule, [manners] * PROCESSES, ())
+        process = Restarted(timeline, connections)
+        host = await play(timeline, schedule, [process], [process.die], restarts=True)
         return list(host.faults(connections, reserves=True))
 
     assert [] == asyncio.run(scenario())
@@ -178,7 +238,7 @@ def test_processes_that_share_their_manners_keep_them(
                 SharedManners(one.hosts, connections=connections, pause=timeline.pause, rest=timeline.pause)
                 for one in processes
             ]
-            host = await play(timeline, schedule, manners, [one.killed for one in processes])
+            host = await play(timeline, schedule, manners, [one.die for one in processes], restarts=False)
         return list(host.faults(connections, reserves=False))
 
     assert [] == asyncio.run(scenario())

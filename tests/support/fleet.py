@@ -137,7 +137,7 @@ class Member:
 
 
 class Fleet:
-    """The processes, the folder with their definitions, and the database."""
+    """The processes, the folder with their definitions, and the database; without one each has a file of its own."""
 
     def __init__(self, folder: Path, url: str, **settings: str) -> None:
         self.folder = folder
@@ -151,7 +151,9 @@ class Fleet:
         log = self.folder / f"{name}.log"
         arguments = [option for role in roles for option in ("--role", role)]
         folders = ["--feeds", str(self.folder / "feeds"), "--data", str(self.folder / name)]
-        variables = {"FEEDD_LISTEN": "127.0.0.1:0", "FEEDD_DATABASE": url or self.url, **self._settings, **settings}
+        variables = {"FEEDD_LISTEN": "127.0.0.1:0", **self._settings, **settings}
+        if url or self.url:
+            variables["FEEDD_DATABASE"] = url or self.url
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [*COMMAND, *folders, "run", *arguments], stderr=output, env=environment(**variables)

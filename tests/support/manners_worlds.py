@@ -75,6 +75,10 @@ class Process(Executor):
         self.killed = asyncio.Event()
         self._timeline = timeline
 
+    async def die(self) -> None:
+        """Kill the process."""
+        self.killed.set()
+
     async def run(self, work: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the database; a process that was killed does not."""
         if self.killed.is_set():
