@@ -99,7 +99,7 @@ async def run(
             open_library(settings, app.client.download, app.clock, _permission(app), _length_keeper(app))
         )
         work = duties.begin(app, manager, on_report, lock.check, gauges.liveness, shares.polls, library.drop)
-        metrics = gauges.metrics_source(app, lambda: work.running)
+        metrics = gauges.metrics_source(app, lambda: work.running, lambda: work.waiting)
         if metrics and settings.metrics_listen:
             await life.enter_async_context(_metrics_server(metrics, settings.metrics_listen))
             metrics = None
