@@ -21,4 +21,4 @@ class AboutPage:
 
     async def about(self, request: Request) -> Response:
         """Explain what this site is, how to subscribe, and what an author can ask for."""
-        return self._templates.page(request, "about.html", site=self._site_url)
+        return await self._templates.page(request, "about.html", site=self._site_url)
