@@ -118,7 +118,17 @@ class App:
 
     async def prepare(self, definitions: Definitions) -> None:
         """Do what `start` does, but let the documents wait for `publish_waiting`: with many feeds it takes minutes."""
+        await self.repair()
+        await self.begin(definitions)
+
+    async def repair(self) -> None:
+        """Do what must be done before anything is served; it takes no longer with many feeds."""
         await self.correct_times()
+        await self._deny(self.clock())
+        await self.publisher.clear()
+
+    async def begin(self, definitions: Definitions) -> None:
+        """Use these definitions, and what they plan; the documents wait."""
         await self.adopt(definitions)
         await self.forget_future_times()
         await self.notifier.start()

@@ -12,7 +12,7 @@ from feedd.changes.intervals import latest_check
 from feedd.changes.rhythm import FLOOR
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition
-from feedd.errors import FeeddError, Superseded
+from feedd.errors import FeeddError, Superseded, Unavailable
 from feedd.hosts.facts import Fetch
 from feedd.hosts.manners import Manners
 from feedd.model import GopherUrl, Report
@@ -70,7 +70,7 @@ class Poller:
             await self.on_saved(polled)
             if not polled.unsaved or not due:
                 await self.replan(definition)
-        except Superseded as other:  # nothing of it is wrong, and the other poll plans the next one
+        except (Superseded, Unavailable) as other:  # another poll plans the next one, or this one is repeated soon
             result, report = "unkept", Report(feed=definition.name, ok=False, error=str(other))
         except FeeddError as failure:
             result, report = "unkept", self._unkept(definition, str(failure))

@@ -17,7 +17,7 @@ from psycopg import errors
 from psycopg.rows import dict_row
 from psycopg.types.numeric import IntLoader
 
-from feedd.errors import Damaged, Occupied, StoreError
+from feedd.errors import Damaged, Occupied, StoreError, Unavailable
 from feedd.store.database import Database, Row, Value
 
 OLDEST = 130_000  # the server's number of version 13
@@ -84,7 +84,8 @@ class PostgresDatabase(Database):
         except psycopg.Error as error:
             for kind, advice in ADVICE.items():
                 if isinstance(error, kind):
-                    raise StoreError(f"{self.place}: {advice} ({' '.join(str(error).split())})") from error
+                    say = Unavailable if kind is errors.OperationalError else StoreError
+                    raise say(f"{self.place}: {advice} ({' '.join(str(error).split())})") from error
             raise
 
     def set_up(self) -> None:

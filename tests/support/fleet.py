@@ -20,7 +20,7 @@ from tests.support.poll_world import menu, text
 
 T = TypeVar("T")
 
-PATIENCE = 60.0  # seconds until a test gives up to wait
+PATIENCE = 120.0  # seconds until a test gives up to wait
 
 ALL_DUE = "UPDATE feeds SET next_check_at = 0"
 

@@ -8,6 +8,7 @@ restarted, and a worker's connections to it are cut for half a minute.
 """
 
 import json
+import re
 import signal
 import sqlite3
 import sys
@@ -122,8 +123,8 @@ def disturbed(some: Fleet, server: Server, hosts: Hosts, feeds: int) -> Iterator
         if [-signal.SIGTERM] * 4 != [one.process.wait(60) for one in alive]:
             yield f"ended otherwise than by SIGTERM: {[one.process.returncode for one in some.members]}"
     for one in some.members:
-        if "Traceback" in (log := one.log()) or " bug " in log:
-            yield f"a bug: {log[log.index('Traceback') - 500 :][:3000]}"
+        if found := re.search("Traceback| bug ", log := one.log()):
+            yield f"a bug: {log[max(0, found.start() - 500) :][:3000]}"
 
 
 def undisturbed(one: Fleet, hosts: Hosts, feeds: int) -> None:
