@@ -1,6 +1,7 @@
 """How late the event loop is while feedd works, and how long it is held at once."""
 
 import asyncio
+import gc
 import subprocess
 import sys
 import time
@@ -64,7 +65,9 @@ def loaded(feeds: int, entries: int, wanted: Callable[[], Awaitable[float]]) -> 
                     await asyncio.wait([working])
 
         sys.setswitchinterval(SWITCH)
+        gc.freeze()  # as the daemon does
         yield lambda: (loop.run(busy()), MILLISECOND)
+        gc.unfreeze()
         sys.setswitchinterval(interval)
         loop.run(opening.__aexit__(None, None, None))
 
