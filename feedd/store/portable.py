@@ -65,6 +65,7 @@ OF_THE_MACHINE = frozenset(
         "compatibility",
         "clock_doubts",
         "wishes",
+        "host_days",
         "hosts",
         "keys",
         "manners",
