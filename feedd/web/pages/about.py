@@ -23,7 +23,7 @@ class AboutPage:
 
     async def about(self, request: Request) -> Response:
         """Explain what this site is, how to subscribe, and what an author can ask for."""
-        return self._templates.page(request, "about.html", site=self._site_url)
+        return await self._templates.page(request, "about.html", site=self._site_url)
 
     async def politeness(self, request: Request) -> Response:
         """Show what was asked of all hosts together, day by day."""
@@ -41,4 +41,6 @@ class AboutPage:
         ]
         settings = self._context.settings
         gap = f"{settings.gap.total_seconds():g} s"
-        return self._templates.page(request, "politeness.html", days=days, gap=gap, connections=settings.connections)
+        return await self._templates.page(
+            request, "politeness.html", days=days, gap=gap, connections=settings.connections
+        )
