@@ -27,7 +27,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "preview": ("{url}",),
     "read": ("{article}",),
     "history": ("hole",),
-    "lint": ("hole",),
+    "lint": ("hole", "--as", "miniflux"),
     "search": ("first",),
     "reread": ("hole",),
     "edit": ("hole",),
