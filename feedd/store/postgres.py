@@ -131,6 +131,13 @@ class PostgresDatabase(Database):
             yield
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read everything within the block as it is at its first statement, while others write."""
+        with self.explained(), self._alive().transaction(force_rollback=True):
+            self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+    @contextmanager
     def migrating(self) -> Iterator[None]:
         """Let one process at a time migrate the tables."""
         self.execute("SELECT pg_advisory_lock(:lock)", {"lock": MIGRATION})
@@ -170,6 +177,11 @@ class PostgresDatabase(Database):
                 row_factory=dict_row,
                 connect_timeout=max(2, self._wait // timedelta(seconds=1)),  # libpq takes less for two
                 application_name=self._name,
+                # A machine that is gone says nothing; after half a minute its connections count as lost.
+                keepalives_idle=10,
+                keepalives_interval=5,
+                keepalives_count=4,
+                tcp_user_timeout=30_000,
                 options=f"-c lock_timeout={self._wait // timedelta(milliseconds=1)} -c client_encoding=UTF8",
             )
         connection.adapters.register_loader("numeric", IntLoader)  # a SUM of integers
