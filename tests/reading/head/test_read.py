@@ -38,6 +38,13 @@ HEADS = [
         (),
         date(2024, 5, 3),
     ),
+    (
+        "front matter in TOML",
+        '+++\ntitle = "Bees = again"\ndate = 2024-05-03T10:00:00Z\ntags = [\n  "a",\n]\n[extra]\nrow = 1\n+++',
+        "Bees = again",
+        (),
+        date(2024, 5, 3),
+    ),
     ("a quote that is not closed", '---\ntitle: "Bees\ndate: 2024-05-03\n---', "Bees", (), date(2024, 5, 3)),
     ("underlined", "Bees\n====\n\n3 May 2024", "Bees", (), date(2024, 5, 3)),
     ("bare", "Bees\nMay 3, 2024", "Bees", (), date(2024, 5, 3)),
