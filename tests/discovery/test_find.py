@@ -124,11 +124,11 @@ async def test_a_feed_of_the_hole_is_better_than_a_page_without_dates() -> None:
 
 async def test_a_folder_with_a_single_entry_ends_no_search() -> None:
     """It is taken where no other has more."""
-    rooms = {b"": listing("notes", "articles"), b"/notes": listing("2024-05-03-ice.gmi", at="/notes/")}
-    more = {b"/articles": listing("one-evening.gmi", "two-geese.gmi", at="/articles/")}
+    rooms = {b"": listing("log", "notes"), b"/log": listing("2024-05-03-ice.gmi", at="/log/")}
+    more = {b"/notes": listing("one-evening.gmi", "two-geese.gmi", at="/notes/")}
 
-    assert format_url((await Server(rooms | more).find(ROOT)).best.url) == f"{ROOT}/articles"
-    assert format_url((await Server(rooms).find(ROOT)).best.url) == f"{ROOT}/notes"
+    assert format_url((await Server(rooms | more).find(ROOT)).best.url) == f"{ROOT}/notes"
+    assert format_url((await Server(rooms).find(ROOT)).best.url) == f"{ROOT}/log"
 
 
 async def test_a_feed_is_better_than_a_tree_that_a_poll_reads_little_of() -> None:
@@ -321,6 +321,8 @@ async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:
             "Ada's pages!",
         ),
         ("# Posts", "# Ada Quill, Ph.D.\n\nWelcome to my Gemini capsule. I mend clocks.", "Ada Quill, Ph.D"),
+        ("# Posts", "```\nTHE RIVER WHEEL\n```\n\n# Ada's pages", "Ada's pages"),
+        ("# Posts", "Welcome to my Gemini capsule. I mend clocks.\n", None),
         ("# About me", "# whoami", None),
         ("2024-05-02", "Here I write about wheels and what turns them.\n", None),
     ],

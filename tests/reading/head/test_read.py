@@ -29,7 +29,14 @@ HEADS = [
         (),
         date(2024, 5, 3),
     ),
-    ("words for a drawing", '```A drawing that says "bees"\n /\\ /\\\n```\n\n# Bees', "Bees", (), None),
+    (
+        "words for a drawing",
+        '```A drawing that says "bees"\n      _      _\n  ___| | ___| |\n / _ \\ |/ _ \\ |\n|  __/ |  __/\n\n```\n\n'
+        "# Bees\nThey came.",
+        "Bees",
+        (),
+        None,
+    ),
     ("an apostrophe in quotes", "---\ntitle: 'Ada''s bees'\ndate: 2024-05-03\n---", "Ada's bees", (), date(2024, 5, 3)),
     (
         "a value over several lines",
