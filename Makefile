@@ -15,7 +15,7 @@ SOAK_MINUTES ?= 30
 # The newest Python that is installed, for `make newest`.
 NEWEST ?= $(or $(shell for name in python3.14 python3.13 python3.12; do $$name -c '' 2>/dev/null && echo $$name && break; done),$(PYTHON))
 
-.PHONY: demo pictures test slow postgres grid freshness bench bench-full coverage lowest newest crash chaos soak fuzz run generated format release clean install deb uninstall
+.PHONY: demo pictures test slow postgres grid freshness bench bench-full coverage lowest newest crash chaos fleet soak fuzz run generated format release clean install deb uninstall
 
 demo: .venv/installed ## the main job on a small gopherhole of our own
 	$(BIN)/feedd demo
@@ -78,6 +78,11 @@ crash: .venv/installed-dev ## 300 kills at random moments, and what must hold af
 
 chaos: .venv/installed-dev ## ten good hosts and twenty hostile ones, and what the good ones notice; eight minutes
 	$(BIN)/python -m tests.system.chaos 4
+
+FEEDS ?= 500
+
+fleet: .venv/installed-dev ## a fleet on PostgreSQL polls FEEDS feeds while its parts are killed; its store beside that of one process
+	$(BIN)/python -m tests.system.fleet $(FEEDS)
 
 soak: .venv/installed-dev ## half an hour in which all happens that happens to a service in a year; as root and with faketime, a full disk and clock jumps too
 	$(BIN)/python -m tests.system.soak $(SOAK_MINUTES)

@@ -22,6 +22,7 @@ from feedd.gopher.places import is_meant
 from feedd.hosts.circuit_breaker import CircuitBreaker
 from feedd.hosts.facts import Fetch
 from feedd.hosts.fetch import PoliteClient
+from feedd.hosts.manners import Manners, OwnManners
 from feedd.hosts.throttle import Throttle
 from feedd.model import GopherUrl
 from feedd.notify.notifier import ProgramNotifier
@@ -117,7 +118,17 @@ class App:
 
     async def prepare(self, definitions: Definitions) -> None:
         """Do what `start` does, but let the documents wait for `publish_waiting`: with many feeds it takes minutes."""
+        await self.repair()
+        await self.begin(definitions)
+
+    async def repair(self) -> None:
+        """Do what must be done before anything is served; it takes no longer with many feeds."""
         await self.correct_times()
+        await self._deny(self.clock())
+        await self.publisher.clear()
+
+    async def begin(self, definitions: Definitions) -> None:
+        """Use these definitions, and what they plan; the documents wait."""
         await self.adopt(definitions)
         await self.forget_future_times()
         await self.notifier.start()
@@ -165,13 +176,15 @@ async def open_app(
     fetches and returns the one to use.
     """
     time_of_day = clock if isinstance(clock, Clock) else Clock.believed(clock) if clock else Clock()
-    async with store or await Store.open(settings.store, keep_revisions=settings.keep_revisions) as opened:
+    async with (
+        store or await Store.open(settings.store, keep_revisions=settings.keep_revisions) as opened,
+        _open_manners(settings, time_of_day, store is None) as manners,
+    ):
         opened.time_calls(observer.stored)
         definitions = CurrentDefinitions()
         client = PoliteClient(
             settings=settings,
-            throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
-            breaker=CircuitBreaker(time_of_day),
+            manners=manners,
             store=opened,
             clock=time_of_day,
             definitions=definitions,
@@ -203,7 +216,7 @@ async def open_app(
             store=opened,
             learns_admin=publishes,
             is_reached_privately=client.is_reached_privately,
-            delay=client.throttle.slow_down,
+            delay=manners.slow_down,
             clock=time_of_day,
             reader=reader,
             next_fire=lazy_next_fire,
@@ -220,7 +233,7 @@ async def open_app(
             poller=Poller(
                 edges=edges,
                 definitions=definitions,
-                breaker=client.breaker,
+                manners=manners,
                 on_saved=publish_if_wanted,
                 observer=observer,
             ),
@@ -228,6 +241,20 @@ async def open_app(
             notifier=HubNotifier(opened.outbox, site_of(settings), time_of_day, observer),
             program_notifier=ProgramNotifier(opened, settings, publisher.options, time_of_day, observer),
         )
+
+
+@asynccontextmanager
+async def _open_manners(settings: Settings, clock: Clock, stored: bool) -> AsyncIterator[Manners]:
+    """Open the manners: where the store is on PostgreSQL, those of all processes that use it."""
+    if settings.database and stored:
+        from feedd.hosts.shared_manners import RULES, SharedManners  # only a fleet has its library
+        from feedd.store.shared_hosts import open_shared_hosts
+
+        async with open_shared_hosts(settings.database, gap=settings.gap, rules=RULES) as hosts:
+            yield SharedManners(hosts, connections=settings.connections)
+    else:
+        throttle = Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic)
+        yield OwnManners(throttle, CircuitBreaker(clock))
 
 
 def _free_bytes(folder: Path) -> int:

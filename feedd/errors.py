@@ -18,6 +18,7 @@ FeeddError
   StoreError             the database or the data folder: locked, not writable, full, of another program
     Damaged                the database is damaged, or no database any more
     Occupied               another process polls this data folder
+    Unavailable            a database on a server does not answer, and may in a moment
     Superseded             another process has begun to poll this feed: nothing of this poll is saved
   NotYet                 a document that is asked for before it is published
   HubError               a WebSub hub did not accept a ping: it is sent again later
@@ -136,6 +137,10 @@ class Occupied(StoreError):
     def __init__(self, path: str, holder: str) -> None:
         self.holder = holder
         super().__init__(f"{path}: another feedd polls this data folder ({holder}); stop it or use another --data")
+
+
+class Unavailable(StoreError):
+    """The server of the database does not answer. What was not saved for that is done again when it does."""
 
 
 class Superseded(StoreError):

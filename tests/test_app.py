@@ -10,7 +10,7 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.loading import FeedsFolder, load_definitions, load_feeds
-from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, define, in_world, menu, text
+from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, define, in_world, menu, settings_for, text
 from tests.support.upcoming import due_feeds
 
 pytestmark = pytest.mark.anyio
@@ -163,3 +163,17 @@ async def test_reload_ends_what_has_no_definition_any_more_and_begins_it_again(t
             states.append((feed.paused_at is None, feed.removed_at is None))
 
         assert states == [(False, True), (True, True), (True, True)]
+
+
+async def test_what_ended_or_is_denied_is_not_published_when_the_server_begins(tmp_path: Path) -> None:
+    """The daemon serves before it reads the definitions: until then nothing may be there that has no right to be."""
+    public, denied = tmp_path / "data" / "public", settings_for(tmp_path, deny="127.0.0.1")
+    async with in_world(tmp_path, DOCUMENTS) as world:
+        await world.poll()
+        (public / ".draft.tmp").touch()
+        before = {path.name for path in public.iterdir()}
+        async with open_app(denied, world.clock) as app:
+            await app.repair()
+        after = {path.name for path in public.iterdir()}
+
+    assert before - after == {".draft.tmp", "hole.atom", "hole.rss", "hole.json"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.excerpt import LONGEST, excerpt
 from feedd.model import WebUrl
 from feedd.publish import FolderFiles, publish, publish_options

@@ -109,7 +109,7 @@ def _found_again(plan: Plan, outcomes: Mapping[str, ReadOutcome], known: Known) 
         lost[entry.fingerprint].append(entry)
     for key in (*(one.key for one in (*plan.fresh, *plan.kept)), *(one.key for one in plan.waiting)):
         outcome = outcomes.get(key)
-        if isinstance(outcome, Reading):
+        if lost and isinstance(outcome, Reading):
             same = lost[fingerprint(outcome.article.text)]
             if found := moved_by_text(outcome.article.text, outcome.candidate.moment, same):
                 same.remove(found)

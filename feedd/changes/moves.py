@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from feedd.fingerprint import fingerprint
 from feedd.gopher.url import format_host
@@ -146,7 +147,7 @@ def _folder_of_file(location: Location) -> str:
 
 def moved_by_text(text: str, moment: Moment | None, lost: Iterable[Entry]) -> Entry | None:
     """Return the vanished entry that had this text, unless both are dated and the days differ."""
-    if sum(character.isalpha() for character in text) < PROOF_LETTERS:
+    if sum(1 for _ in islice(filter(str.isalpha, text), PROOF_LETTERS)) < PROOF_LETTERS:
         return None
     digest = fingerprint(text)
     return next((entry for entry in lost if entry.fingerprint == digest and _may_be_of(entry, moment)), None)

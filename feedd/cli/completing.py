@@ -70,7 +70,7 @@ def _settings(ctx: click.Context) -> "Settings":
     """Return the settings; the next best value in place of a wrong one."""
     from pathlib import Path
 
-    from feedd.config.settings import read_settings
+    from feedd.config.settings_sources import read_settings
 
     flags: Mapping[str, str] = ctx.ensure_object(dict)
     return read_settings(flags, os.environ, Path.cwd())[0]

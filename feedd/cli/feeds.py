@@ -8,7 +8,7 @@ import click
 
 from feedd.cli import common_options, print_error, print_json
 from feedd.cli.startup import print_mistakes, print_notices, print_other_mistakes, start_bound, stored_feeds
-from feedd.config.settings import read_settings, unknown_variables
+from feedd.config.settings_sources import read_settings, unknown_variables
 
 
 @click.command("list")

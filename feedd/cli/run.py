@@ -28,7 +28,7 @@ def run_command(ctx: click.Context, roles: "tuple[Role, ...]") -> None:
     """Poll the feeds and serve them over HTTP until SIGTERM; SIGHUP reads the definitions again."""
     from feedd.daemon.systemd import inherited_sockets
 
-    settings = start_bound(ctx, quiet=False, is_daemon=True)
+    settings = start_bound(ctx, quiet=False)
     if settings.database:
         from feedd.daemon.duties import ROLES
         from feedd.fleet.run import run_fleet

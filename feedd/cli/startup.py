@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import print_error
-from feedd.config.settings import PREFIX, Settings, load_settings, settings_file, unknown_variables
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import PREFIX, load_settings, settings_file, unknown_variables
 from feedd.errors import Mistake
 from feedd.telemetry.log import events, set_up_log
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from feedd.store.summaries import FeedSummary
 
 
-def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -> Settings:
+def start(ctx: click.Context, *, quiet: bool = False) -> Settings:
     """Read the settings and set up the log; with `quiet` it has errors only, unless the user set a level."""
     flags: Mapping[str, str] = ctx.ensure_object(dict)
     settings = load_settings(flags, os.environ, Path.cwd())
     level = "error" if quiet and settings.log_level == "info" and "log_level" not in flags else settings.log_level
-    set_up_log(level, settings.log_format, sys.stderr, is_daemon=is_daemon)
+    set_up_log(level, settings.log_format, sys.stderr)
     for unknown in unknown_variables(os.environ):
         if quiet:
             print_error(unknown)
@@ -33,9 +34,9 @@ def start(ctx: click.Context, *, quiet: bool = False, is_daemon: bool = False) -
     return settings
 
 
-def start_bound(ctx: click.Context, *, acts: bool = True, quiet: bool = True, is_daemon: bool = False) -> Settings:
+def start_bound(ctx: click.Context, *, acts: bool = True, quiet: bool = True) -> Settings:
     """Start as `start` does, then check as `bind` does."""
-    settings = start(ctx, quiet=quiet, is_daemon=is_daemon)
+    settings = start(ctx, quiet=quiet)
     bind(ctx, settings, acts=acts)
     return settings
 

@@ -80,7 +80,7 @@ def _value(error: click.BadParameter, expected: object) -> str:
 
 def _option(typed: str, context: click.Context) -> str:
     """Return which option was meant, or where what was meant is set."""
-    from feedd.config.settings import PREFIX, TYPES
+    from feedd.config.settings_sources import PREFIX, TYPES
 
     options = [name for parameter in context.command.get_params(context) for name in parameter.opts]
     setting = typed.lstrip("-").replace("-", "_")

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from feedd.config import definition, settings
 from feedd.config.key_table import Key, as_toml
+from feedd.config.settings_sources import PREFIX
 from feedd.errors import UsageError
 from feedd.spelling import nearest
 
@@ -50,7 +51,7 @@ class KeyHelp:
         if key.strategies:
             facts["with strategy"] = ", ".join(key.strategies)
         if self.is_setting:
-            facts["or"] = f"the variable {settings.PREFIX}{key.name.upper()}"
+            facts["or"] = f"the variable {PREFIX}{key.name.upper()}"
             if key.name in ON_THE_COMMAND_LINE:
                 facts["or"] += f", the option --{key.name.replace('_', '-')}"
         heading = "Settings" if self.is_setting else f"[{self.table}]" if self.table else "Keys of a feed"
@@ -74,7 +75,7 @@ def find_keys(word: str) -> list[KeyHelp]:
 
     A variable of the environment names its setting. Small and capital letters, - and _ are the same.
     """
-    wanted = word.lower().replace("-", "_").strip("[]").removeprefix(settings.PREFIX.lower())
+    wanted = word.lower().replace("-", "_").strip("[]").removeprefix(PREFIX.lower())
     exact = [one for one in ALL if wanted == one.key.name]
     if found := exact or [one for one in ALL if wanted in (one.name, one.table)]:
         return found

@@ -98,6 +98,11 @@ class Dispatch:
         """How many polls run."""
         return self.polls.running
 
+    @property
+    def waiting(self) -> int:
+        """None: what is due starts as soon as there is a place."""
+        return 0
+
     def cancel_polls(self) -> None:
         """Cut the polls that run."""
         self.polls.cancel_all()

@@ -22,6 +22,10 @@ class Work(Protocol):
     def running(self) -> int:
         """How many polls run."""
 
+    @property
+    def waiting(self) -> int:
+        """How many polls wait in the queue of a fleet, where this process fills it."""
+
     async def tick(self) -> None:
         """Start what is due; called each second. Raises nothing."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -40,8 +40,13 @@ class Gauges:
         """The observer of polls, requests and pings."""
         return self.metrics or UNOBSERVED
 
-    def metrics_source(self, app: App, under_way: Callable[[], int]) -> MetricsSource | None:
-        """Return the function that renders the metrics, None without metrics; `under_way` counts the running polls."""
+    def metrics_source(
+        self, app: App, under_way: Callable[[], int], waiting: Callable[[], int] = lambda: 0
+    ) -> MetricsSource | None:
+        """Return the function that renders the metrics, None without metrics.
+
+        `under_way` counts the running polls, `waiting` those in the queue of a fleet.
+        """
         metrics = self.metrics
         if metrics is None:
             return None
@@ -52,6 +57,7 @@ class Gauges:
             async with scraping:
                 snapshot = await take_snapshot(app, under_way(), is_ready=self.liveness.problem() is None)
                 # In a thread, because it takes 8 ms with a hundred hosts.
+                snapshot = replace(snapshot, waiting=waiting())
                 return metrics.content_type, await asyncio.to_thread(metrics.exposition, snapshot)
 
         return render

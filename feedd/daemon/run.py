@@ -1,7 +1,8 @@
 """The life of `feedd run`, in the order of the code of `run`.
 
-Start: lock the data folder, open the store, read the definitions, repair what a killed process left, listen, handle
-signals, watch the definitions, tick; then READY. Documents are published behind that, since many feeds take minutes. A
+Start: lock the data folder, open the store, repair what a killed process left, listen, read the definitions, handle
+signals, watch the definitions, tick; then READY. What is served until then is what was served before, without what
+ended or is denied since. Documents are published behind that, since many feeds take minutes. A
 reload takes all definitions, or keeps the old ones. Stop: STOPPING, stop the ticks, finish the polls, cancel what is
 published, merged and pinged, stop watching, finish the answers, close media and store, unlock the folder. Each step has
 its limit below; systemd kills a process that hangs for longer.
@@ -22,7 +23,7 @@ from starlette.types import ASGIApp
 
 from feedd.app import App, open_app
 from feedd.config.definition import RESERVED, Definition, Definitions
-from feedd.config.loading import FeedsFolder
+from feedd.config.loading import FeedsFolder, definition_paths
 from feedd.config.notices import folder_notices
 from feedd.config.settings import Settings
 from feedd.daemon.current_files import keep_current
@@ -87,17 +88,18 @@ async def run(
     async with AsyncExitStack() as life:
         lock = life.enter_context(await _take_folder(settings, manager, is_shared=duties.is_shared))
         state, folder = await asyncio.to_thread(read_state, settings.feeds), FeedsFolder(settings.feeds)
-        definitions = await _first_definitions(folder)
+        await asyncio.to_thread(definition_paths, settings.feeds)
         try:
             app = await _enter(life, open_app(settings, observer=gauges.observer), STORE_STOP)
-            await _prepare(app, definitions, duties)
+            if duties.schedules:
+                await app.repair()
         except Damaged as damage:
             return (await serve_files(settings, sockets, manager, damage, shares.clients)).ended_by
         library = await life.enter_async_context(
             open_library(settings, app.client.download, app.clock, _permission(app), _length_keeper(app))
         )
         work = duties.begin(app, manager, on_report, lock.check, gauges.liveness, shares.polls, library.drop)
-        metrics = gauges.metrics_source(app, lambda: work.running)
+        metrics = gauges.metrics_source(app, lambda: work.running, lambda: work.waiting)
         if metrics and settings.metrics_listen:
             await life.enter_async_context(_metrics_server(metrics, settings.metrics_listen))
             metrics = None
@@ -108,6 +110,8 @@ async def run(
             life.push_async_callback(server.stop, WEB_STOP)
             page = front_page(settings, server.address)
             shown = {"listen": server.address, **({"page": page} if page else {})}
+            log.debug("listening", listen=server.address)
+        await _prepare(app, await _first_definitions(folder), duties)
         requests = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
         life.callback(watching.cancel)
@@ -172,9 +176,12 @@ async def _enter(life: AsyncExitStack, opening: AbstractAsyncContextManager[App]
 
 
 async def _prepare(app: App, definitions: Definitions, duties: Duties) -> None:
-    """Make the store ready for these definitions; in a fleet the schedulers do."""
+    """Use these definitions, and make the store ready for them; in a fleet the schedulers do."""
     if duties.schedules:
-        await app.prepare(definitions)
+        try:
+            await app.begin(definitions)
+        except Damaged:  # `work` has heard of it, starts nothing, and says so
+            app.definitions.replace(definitions)
     else:
         app.definitions.replace(definitions)
 

@@ -8,7 +8,8 @@ from typing import TypeAlias
 from uuid import uuid4
 
 from feedd.commands.once import run_once
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import load_settings
 from feedd.daemon.run import run
 from feedd.demo.hole import Hole
 from feedd.demo.scenes import add_scene, edit_scene, first_scene

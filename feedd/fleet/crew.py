@@ -59,6 +59,11 @@ class Crew:
         """How many tasks of the queue run here."""
         return self._worker.running if self._worker else 0
 
+    @property
+    def waiting(self) -> int:
+        """How many tasks wait in the queue, as the scheduler here saw it last."""
+        return self._scheduler.waiting if self._scheduler else 0
+
     async def tick(self) -> None:
         """Do what is to be done by the roles of this process."""
         await self._pulse.beat(self._do_all)

@@ -5,7 +5,7 @@ comes again, because its feed is still due.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,8 +14,9 @@ from typing import Literal, TypeAlias
 from packaging.version import Version
 from procrastinate import App, PsycopgConnector
 from procrastinate import __version__ as procrastinate_version
-from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, ProcrastinateException, UniqueViolation
 from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 
 from feedd.errors import StoreError
@@ -62,8 +63,7 @@ class Queue:
         jobs = self._app.job_manager
         with self._explained():
             for one in await jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED.total_seconds()):
-                with suppress(ProcrastinateException):  # another scheduler, or the worker itself, was faster
-                    await jobs.finish_job_by_id_async(one.id or 0, Status.FAILED, delete_job=True)
+                await jobs.finish_job_by_id_async(one.id or 0, Status.FAILED, delete_job=True)
             return tuple(map(_task, await jobs.list_jobs_async(queue=QUEUE)))
 
     async def workers(self) -> int:
@@ -112,6 +112,25 @@ class Queue:
             raise StoreError(f"{self._place}: the queue does not answer ({' '.join(str(reason).split())})") from error
 
 
+class _Jobs(JobManager):
+    """Jobs whose end is recorded as soon as the database answers: until then nothing else of their host is done."""
+
+    async def finish_job_by_id_async(self, job_id: int, status: Status, delete_job: bool) -> None:
+        for _ in range(2 * STALLED.seconds):  # by then a worker that cannot write is one that is gone
+            try:
+                return await super().finish_job_by_id_async(job_id, status, delete_job)
+            except ConnectorException as error:
+                if "not found" in str(error.__cause__):  # somebody else was faster
+                    return None
+                await asyncio.sleep(1)
+        return None
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        with suppress(UniqueViolation):  # two workers took two jobs of one host at the same moment
+            return await super().fetch_job(queues, worker_id)
+        return None
+
+
 @asynccontextmanager
 async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
     """Open the queue of a database, made or renewed where needed. Operators see the `name` in pg_stat_activity."""
@@ -124,6 +143,7 @@ async def open_queue(url: str, name: str) -> AsyncIterator[Queue]:
         timeout=WAIT.total_seconds(),
     )
     app = App(connector=connector)
+    app.job_manager = _Jobs(connector)
     queue = Queue(app, without_password(url))
     async with app.open_async():
         yield queue

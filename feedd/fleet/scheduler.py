@@ -5,7 +5,6 @@ polled get every second place of it, a host has few places, and slow feeds at mo
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, zip_longest
 
@@ -22,31 +21,22 @@ MOST_SLOW = 16  # tasks of slow feeds for each worker: half of its places
 MOST_FEEDS = 5000  # to look at, to find enough of different hosts
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How many tasks wait in the queue, and how many run."""
-
-    waiting: int = 0
-    running: int = 0
-
-
 class Scheduler:
     """Fills the queue at each tick."""
 
     def __init__(self, app: App, queue: Queue) -> None:
         self._app = app
         self._queue = queue
-        self.depth = Depth()
+        self.waiting = 0  # tasks in the queue
 
     async def tick(self) -> None:
         """Look what is due and put as much of it into the queue as there is room for. Raises StoreError."""
         tasks, workers = await self._queue.tasks(), max(1, await self._queue.workers())
-        running = sum(one.is_running for one in tasks)
-        self.depth = Depth(len(tasks) - running, running)
+        self.waiting = sum(not one.is_running for one in tasks)
         known = {one.subject for one in tasks}
         requests = await self._app.store.requests.pending(self._app.clock.wall() - KEPT_FOR)
         await self._queue.add([self._answer(one) for one in requests if one.id not in known])
-        room = max(LEAST, OF_A_WORKER * workers) - self.depth.waiting
+        room = max(LEAST, OF_A_WORKER * workers) - self.waiting
         if room > 0:
             now, attempts = self._app.clock(), self._app.store.attempts
             due = await attempts.due(now, MOST_FEEDS)

@@ -44,29 +44,23 @@ class CircuitBreaker:
         """Raise CircuitOpen where the circuit of a host is open."""
         found = self._circuits.get((host, port))
         if found and self._clock() < found.open_until:
-            raise CircuitOpen(
-                f"{host} port {port} has been unreachable since {_minute(found.failing_since)}; "
-                f"it is not contacted again before {_minute(found.open_until)}",
-                until=found.open_until,
-            )
+            raise circuit_open(host, port, found.failing_since, found.open_until)
 
     @contextmanager
     def attempt(self, host: str, port: int) -> Iterator[None]:
         """Attempt one request to a host: CircuitOpen where its circuit is open, else its outcome is recorded.
 
-        Unreachable is a failure. Any answer closes the circuit, also one that ends in another SourceError. Refused is
-        feedd's own decision and ProxyFailed the proxy's fault: they say nothing about the host.
+        Any answer closes the circuit, see `is_answer`.
         """
         self.check(host, port)
         try:
             yield
-        except Unreachable:
-            self._record_failure((host, port))
-            raise
-        except (Refused, ProxyFailed):
-            raise
-        except SourceError:
-            self._circuits.pop((host, port), None)
+        except SourceError as failure:
+            answered = is_answer(failure)
+            if answered:
+                self._circuits.pop((host, port), None)
+            elif answered is not None:
+                self._record_failure((host, port))
             raise
         self._circuits.pop((host, port), None)
 
@@ -91,6 +85,25 @@ class CircuitBreaker:
         if len(self._circuits) > MANY_HOSTS:
             kept = [(one, circuit) for one, circuit in self._circuits.items() if now < circuit.open_until or one == key]
             self._circuits = dict(kept[-MANY_HOSTS:])
+
+
+def is_answer(failure: SourceError) -> bool | None:
+    """Return whether the host answered, though badly; None: it says nothing about the host.
+
+    Unreachable is none. Refused is feedd's own decision, and ProxyFailed the proxy's fault.
+    """
+    if isinstance(failure, (Refused, ProxyFailed)):
+        return None
+    return not isinstance(failure, Unreachable)
+
+
+def circuit_open(host: str, port: int, failing_since: datetime, until: datetime) -> CircuitOpen:
+    """Return the error of a request to a host whose circuit is open."""
+    return CircuitOpen(
+        f"{host} port {port} has been unreachable since {_minute(failing_since)}; "
+        f"it is not contacted again before {_minute(until)}",
+        until=until,
+    )
 
 
 def _minute(at: datetime) -> str:

@@ -36,11 +36,11 @@ class Fetch(Protocol):
 class Delay(Protocol):
     """Receives the crawl delay of a host: the pause that it asks for between two requests."""
 
-    def __call__(self, host: str, port: int, gap: timedelta) -> None:
+    async def __call__(self, host: str, port: int, gap: timedelta) -> None:
         """Keep this gap from now on."""
 
 
-def no_delay(host: str, port: int, gap: timedelta) -> None:
+async def no_delay(host: str, port: int, gap: timedelta) -> None:
     """Ignore the crawl delay: for a `fetch` without a throttle."""
 
 
@@ -66,7 +66,7 @@ class HostFacts:
             text = await self._robots(url, origin)
         rules = await asyncio.to_thread(parse_robots, text.encode())
         if rules.delay is not None:
-            self.delay(url.host, url.port, rules.delay)
+            await self.delay(url.host, url.port, rules.delay)
         return rules
 
     async def charset(self, url: GopherUrl, origin: GopherUrl) -> str | None:

@@ -5,8 +5,7 @@ Every request keeps the gap and the crawl delay of its host, and goes through th
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,8 +19,7 @@ from feedd.gopher.connection import Route
 from feedd.gopher.places import is_meant
 from feedd.gopher.text import is_terminated_text
 from feedd.gopher.url import format_url
-from feedd.hosts.circuit_breaker import CircuitBreaker
-from feedd.hosts.throttle import Throttle
+from feedd.hosts.manners import Manners
 from feedd.hosts.trust import FirstUse
 from feedd.model import GopherUrl
 from feedd.store import Store
@@ -40,8 +38,7 @@ class PoliteClient:
     """
 
     settings: Settings
-    throttle: Throttle
-    breaker: CircuitBreaker
+    manners: Manners
     store: Store
     clock: Callable[[], datetime]
     definitions: CurrentDefinitions = field(default_factory=CurrentDefinitions)
@@ -73,7 +70,8 @@ class PoliteClient:
             if host:
                 self._reached_privately[host] = not all(map(is_public, addresses))
 
-        async with self._request(url, self.throttle.slot(url.host, url.port)):
+        self._refuse_denied(url)
+        async with self.manners.document(url.host, url.port):
             answer = fetch(
                 url,
                 limits=limits,
@@ -106,18 +104,14 @@ class PoliteClient:
             self.observer.transferred(len(data))
             await take(data)
 
-        async with self._request(url, self.throttle.media_slot(url.host, url.port)):
+        self._refuse_denied(url)
+        async with self.manners.media(url.host, url.port):
             trusted, route = self._trusts(url, origin), self._route(url, origin)
             await download(url, take_observed, limits=limits, trusted=trusted, route=route)
 
-    @asynccontextmanager
-    async def _request(self, url: GopherUrl, slot: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+    def _refuse_denied(self, url: GopherUrl) -> None:
         if is_meant(url.host, self.settings.deny):
             raise Forbidden(f"`deny` in the settings names {url.host}", stage="connect", place=format_url(url))
-        self.breaker.check(url.host, url.port)  # nobody waits for a slot of a host that is not contacted
-        async with slot:
-            with self.breaker.attempt(url.host, url.port):  # it may have opened during the wait
-                yield
 
     def _route(self, url: GopherUrl, origin: GopherUrl) -> Route:
         """Return how a server is reached and recognised, by the definition of the index.

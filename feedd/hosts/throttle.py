@@ -44,6 +44,7 @@ class Throttle:
         self._gap = gap.total_seconds()
         self._connections = connections
         self._clock = clock
+        self._began = clock()
         self._pause = pause
         self._downloads = asyncio.Semaphore(MOST_DOWNLOADS)
         self._hosts: dict[tuple[str, int], _HostLimits] = {}
@@ -81,12 +82,14 @@ class Throttle:
     def slow_down(self, host: str, port: int, gap: timedelta) -> None:
         """Set the gap of a host to its Crawl-delay (robots.txt), but to no less than the gap of the settings.
 
-        It is kept while the host is in memory; the caller repeats it each time it reads the host's rules.
+        It is kept while the host is in memory; the caller repeats it each time it reads the host's rules. A process
+        before this one may have been at the host until this one began.
         """
         limits = self._known(host, port)
         longer = max(self._gap, gap.total_seconds()) - limits.gap
         limits.gap += longer
-        limits.free_at += longer if limits.free_at else 0.0  # after the request for robots.txt itself, too
+        if longer:  # after the request for robots.txt itself, too
+            limits.free_at = (limits.free_at or self._began + self._gap) + longer
 
     def _known(self, host: str, port: int) -> _HostLimits:
         return self._hosts.setdefault((host, port), _HostLimits(asyncio.Semaphore(self._connections), self._gap))

@@ -12,9 +12,9 @@ from feedd.changes.intervals import latest_check
 from feedd.changes.rhythm import FLOOR
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition
-from feedd.errors import FeeddError, Superseded
-from feedd.hosts.circuit_breaker import CircuitBreaker
+from feedd.errors import FeeddError, Superseded, Unavailable
 from feedd.hosts.facts import Fetch
+from feedd.hosts.manners import Manners
 from feedd.model import GopherUrl, Report
 from feedd.polling.edges import Edges, Polled
 from feedd.polling.poll import poll_feed
@@ -32,7 +32,7 @@ class Poller:
 
     edges: Edges
     definitions: CurrentDefinitions
-    breaker: CircuitBreaker
+    manners: Manners
     on_saved: Callable[[Polled], Awaitable[object]]
     observer: Observer = UNOBSERVED
     postponed: dict[str, datetime] = field(
@@ -55,12 +55,12 @@ class Poller:
         `requested`: a person wants this poll now, so the host is tried even where its circuit breaker is open, and all
         is read. With `due`, which is what the store has of the feed, the caller saves what is `unsaved` after it.
         """
-        if requested:
-            self.breaker.allow_probe(definition.url.host, definition.url.port)
         cost = _Cost(self.edges.fetch)
         edges = replace(self.edges, fetch=cost.fetch)
         result: PollResult
         try:
+            if requested:
+                await self.manners.allow_probe(definition.url.host, definition.url.port)
             polled = await poll_feed(definition, edges, force=force, thorough=requested, progress=progress, due=due)
             report = polled.report
             if polled.unsaved and due:
@@ -70,7 +70,7 @@ class Poller:
             await self.on_saved(polled)
             if not polled.unsaved or not due:
                 await self.replan(definition)
-        except Superseded as other:  # nothing of it is wrong, and the other poll plans the next one
+        except (Superseded, Unavailable) as other:  # another poll plans the next one, or this one is repeated soon
             result, report = "unkept", Report(feed=definition.name, ok=False, error=str(other))
         except FeeddError as failure:
             result, report = "unkept", self._unkept(definition, str(failure))
@@ -102,7 +102,7 @@ class Poller:
         """Forget what was postponed or not saved yet while the clock was ahead; it has been set back since."""
         self.postponed.clear()
         self.unsaved.clear()
-        self.breaker.reset()
+        self.manners.reset()
 
     async def replan(self, polled: Definition) -> None:
         """Plan the next poll again where the definition changed while the feed was polled."""

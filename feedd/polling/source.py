@@ -16,6 +16,7 @@ from feedd.gopher.text import needs_hint
 from feedd.hosts.facts import Delay, Fetch, HostFacts, HostPort, no_delay
 from feedd.hosts.permission import Permission
 from feedd.model import Article, Candidate, Charsets, GopherUrl, Index, Known, Revision
+from feedd.polling.recent_indexes import read_index
 from feedd.polling.tree import read_tree
 from feedd.reading.reader import READER, Reader
 from feedd.reading.rules import NO_FURNITURE, Furniture
@@ -122,7 +123,7 @@ class Source:
     async def read_page(self, raw: bytes, url: GopherUrl, definition: Definition) -> Index:
         """Read the bytes of an index, or of one page of a tree, without fetching it. Raises SourceError."""
         charsets = await self.charsets(raw, url, definition)
-        return await asyncio.to_thread(self.reader.read_index, raw, url, definition.index, charsets)
+        return await asyncio.to_thread(read_index, self.reader, raw, url, definition.index, charsets)
 
     async def compared_page(self, raw: bytes, definition: Definition) -> bytes:
         """Return what counts of a whole page when its states are compared: all of it, or what is not excluded."""

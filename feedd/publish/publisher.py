@@ -62,9 +62,13 @@ class Publisher:
         else:
             self.strangers = RenderedForStrangers(self.store, self.members, site_of(self.settings), self.clock)
 
-    async def start(self) -> None:
-        """Remove what is no longer published, and what a killed process left behind; all other files wait."""
+    async def clear(self) -> None:
+        """Remove what is no longer published, and what a killed process left behind, before anything is written."""
         await self.public.start()
+        await self.remove_retired()
+
+    async def start(self) -> None:
+        """Let the files of all feeds wait to be looked at."""
         await self.remove_retired()
         self.waiting |= dict.fromkeys(await self.store.feeds.served_names())
         self.site_is_stale = True

@@ -88,6 +88,10 @@ class Database(ABC):
     def try_to_write(self) -> None:
         """Raise StoreError where nothing can be written now; write nothing."""
 
+    @abstractmethod
+    def refuse_others(self) -> None:
+        """Raise StoreError where other processes poll or serve, which could not go on after a change of the tables."""
+
     def shorten_log(self) -> bool:
         """Move what is in a log beside the database into it; False where a reader still needs the log."""
         return True

@@ -4,11 +4,13 @@ The content of an entry is the HTML of its newest revision. Only some calls read
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR, UTC, datetime
+from operator import itemgetter
 
-from feedd.gopher.url import format_location, parse_location
-from feedd.model import Entry, Location, WebUrl
+from feedd.gopher.url import DEFAULT_PORT, format_location, parse_location
+from feedd.model import Entry, GopherUrl, Location, WebUrl
 from feedd.store.codecs import (
     doubt_text,
     from_time,
@@ -100,6 +102,40 @@ WHERE feed_id = :feed_id
 """
 
 
+_COLUMNS = itemgetter(
+    "id",
+    "key",
+    "location",
+    "label",
+    "title",
+    "state",
+    "first_seen",
+    "published",
+    "updated",
+    "dated_by",
+    "authors",
+    "source",
+    "categories",
+    "summary",
+    "gone_at",
+    "attempts",
+    "problem",
+    "checks",
+    "revision",
+    "fingerprint",
+    "listing",
+    "touches",
+    "doubt",
+    "text_gone_at",
+    "withdrawn_at",
+)
+
+
+_PLAIN_URL = re.compile(
+    r"gopher://([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)(?::([1-9]\d{0,3}))?/([0-9a-zA-Z])([\w./~-]*)", re.ASCII
+)
+
+
 class Entries:
     """The entries of all feeds. They are written by `Polls.save`."""
 
@@ -166,35 +202,63 @@ def purge_entries(database: Database, feed_id: str) -> None:
 
 
 def read_entry(row: Row, content: str | None = None, note: str | None = None) -> Entry:
-    """Read an entry from its row."""
+    """Read an entry from its row. All columns are taken at once, as each poll reads all entries of its feed."""
+    (
+        id_,
+        key,
+        location,
+        label,
+        title,
+        state,
+        first_seen,
+        published,
+        updated,
+        dated_by,
+        authors,
+        source,
+        categories,
+        summary,
+        gone_at,
+        attempts,
+        problem,
+        checks,
+        revision,
+        fingerprint,
+        listing,
+        touches,
+        doubt,
+        text_gone_at,
+        withdrawn_at,
+    ) = _COLUMNS(row)
+    first_published = from_time(published)
     return Entry(
-        id=row["id"],
-        key=row["key"],
-        location=parse_stored_location(row["location"]),
-        label=row["label"],
-        title=row["title"],
-        state=row["state"],
-        first_seen=from_time(row["first_seen"]),
-        published=from_time(row["published"]),
-        updated=from_time(row["updated"]),
-        dated_by=row["dated_by"],
-        authors=_read_names(row["authors"]),
-        source=row["source"],
-        categories=_read_names(row["categories"]),
-        summary=row["summary"],
-        gone_at=from_time_if_any(row["gone_at"]),
-        attempts=row["attempts"],
-        problem=row["problem"],
-        checks=row["checks"],
-        revision=row["revision"],
-        fingerprint=row["fingerprint"],
-        listing=row["listing"],
-        minor_edits=row["touches"],
-        doubt=read_doubt(row["doubt"]),
-        text_gone_at=from_time_if_any(row["text_gone_at"]),
+        id=id_,
+        key=key,
+        location=parse_stored_location(location),
+        label=label,
+        title=title,
+        state=state,
+        first_seen=from_time(first_seen),
+        published=first_published,
+        updated=first_published if updated == published else from_time(updated),
+        dated_by=dated_by,
+        authors=_read_names(authors),
+        source=source,
+        categories=_read_names(categories),
+        summary=summary,
+        gone_at=from_time_if_any(gone_at),
+        attempts=attempts,
+        problem=problem,
+        checks=checks,
+        revision=revision,
+        fingerprint=fingerprint,
+        listing=listing,
+        minor_edits=touches,
+        doubt=read_doubt(doubt),
+        text_gone_at=from_time_if_any(text_gone_at),
         content=content,
         note=note,
-        withdrawn_at=from_time_if_any(row["withdrawn_at"]),
+        withdrawn_at=from_time_if_any(withdrawn_at),
     )
 
 
@@ -272,6 +336,11 @@ def _entry_values(feed_id: str, entry: Entry) -> dict[str, Value]:
 
 def parse_stored_location(text: str) -> Location:
     """Return a location from its column."""
+    if plain := _PLAIN_URL.fullmatch(text):  # nearly all: nothing in them has to be decoded or looked at
+        host, port, item_type, selector = plain.groups()
+        return GopherUrl(
+            host=host, port=int(port or DEFAULT_PORT), item_type=item_type, selector=selector.encode("ascii")
+        )
     # Which web schemes are allowed was decided when the index was read; a stored link stays valid, also where a later
     # feedd decides otherwise.
     return parse_location(text) if text.startswith(("gopher:", "gophers:")) else WebUrl(text)

@@ -14,7 +14,7 @@ from feedd.errors import StoreError
 from feedd.model import DatedBy, Entry, EntryState, Feed
 from feedd.store.backup import WAIT
 from feedd.store.bodies import BODIES, pack_bodies, unpack_bodies
-from feedd.store.codecs import pack_bytes, unpack_bytes
+from feedd.store.codecs import DELETED, pack_bytes, unpack_bytes
 from feedd.store.database import Database, Value
 from feedd.store.database import Row as StoredRow
 from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
@@ -61,10 +61,12 @@ OF_FILES = frozenset({"files", "publications"})
 OF_THE_MACHINE = frozenset(
     {
         "schema",
+        "compatibility",
         "clock_doubts",
         "wishes",
         "hosts",
         "keys",
+        "manners",
         "pings",
         "notifications",
         "feeds_folder",
@@ -165,8 +167,8 @@ def _checked(table: str, row: Row, columns: Mapping[str, type]) -> Row:
         if value is not None and not fits:
             raise ValueError(f"{table}.{name} cannot be {str(value)[:50]!r}")
     packed = {name: value for name in PACKED.get(table, ()) if isinstance(value := row.get(name), bytes)}
-    if packed.keys() == {*BODIES}:
-        return {**row, **pack_bodies(**packed)}
+    if packed.keys() == {*BODIES}:  # nothing of all three: the text was deleted for want of room, and stays so
+        return {**row, **(pack_bodies(**packed) if any(packed.values()) else dict.fromkeys(BODIES, DELETED))}
     return {**row, **{name: pack_bytes(value) for name, value in packed.items()}}
 
 

@@ -1,5 +1,6 @@
 """One connection to PostgreSQL 13 or newer: its settings, its transactions, and its errors in words for people."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from psycopg import errors
 from psycopg.rows import dict_row
 from psycopg.types.numeric import IntLoader
 
-from feedd.errors import Damaged, Occupied, StoreError
+from feedd.errors import Damaged, Occupied, StoreError, Unavailable
 from feedd.store.database import Database, Row, Value
 
 OLDEST = 130_000  # the server's number of version 13
@@ -83,7 +84,8 @@ class PostgresDatabase(Database):
         except psycopg.Error as error:
             for kind, advice in ADVICE.items():
                 if isinstance(error, kind):
-                    raise StoreError(f"{self.place}: {advice} ({' '.join(str(error).split())})") from error
+                    say = Unavailable if kind is errors.OperationalError else StoreError
+                    raise say(f"{self.place}: {advice} ({' '.join(str(error).split())})") from error
             raise
 
     def set_up(self) -> None:
@@ -142,6 +144,17 @@ class PostgresDatabase(Database):
         """Raise StoreError where nothing can be written now; write nothing."""
         with self.explained(), self._alive().transaction(force_rollback=True):
             self._connection.execute("UPDATE schema SET version = version")
+
+    def refuse_others(self) -> None:
+        """Raise StoreError where other processes hold the lock of those that poll or serve, and name one of them."""
+        rows = self.execute(HOLDER, {"lock": POLLER})
+        own = f"process {os.getpid()} on {gethostname()}"
+        others = [row["holder"].removeprefix("feedd ") for row in rows if own not in row["holder"]]
+        if others:
+            raise StoreError(
+                f"{self.place}: this feedd changes tables in a way that earlier ones cannot live with, and one runs "
+                f"({others[0]}); stop all of them, then start this one"
+            )
 
     def _alive(self) -> psycopg.Connection[dict[str, Any]]:
         """Return the connection, made anew where it was lost."""

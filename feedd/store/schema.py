@@ -1,6 +1,7 @@
 """The tables, as an ordered list of migrations. A released migration never changes; another one follows it.
 
-`migrating` applies them.
+`migrating` applies them. One that only adds tables, indexes and columns lets processes of the release before go on
+beside this one; so what is to be dropped or changed follows a release after nothing uses it any more.
 """
 
 from feedd.store.first_tables import FIRST_TABLES
@@ -316,6 +317,31 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         CREATE TABLE publications (
           only_row {integer} PRIMARY KEY CHECK (only_row = 1),
           number {integer} NOT NULL
+        )
+        """,
+    ),
+    # What the processes of a fleet keep to at each host, see `shared_hosts`; times are of the database's clock.
+    (
+        """
+        CREATE TABLE manners (
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          delay {integer} NOT NULL,
+          free_at {integer} NOT NULL,
+          leases {text} NOT NULL,
+          failures {integer} NOT NULL,
+          failing_since {integer},
+          open_until {integer},
+          PRIMARY KEY (host, port)
+        )
+        """,
+    ),
+    # The lowest version of the tables that a feedd must know to use them on a server, see `migrating`.
+    (
+        """
+        CREATE TABLE compatibility (
+          only_row {integer} PRIMARY KEY CHECK (only_row = 1),
+          oldest {integer} NOT NULL
         )
         """,
     ),

@@ -109,6 +109,9 @@ class SqliteDatabase(Database):
                 self.execute("ROLLBACK")
             raise
 
+    def refuse_others(self) -> None:
+        """Do nothing: those that use one file are of one feedd."""
+
     def try_to_write(self) -> None:
         """Raise StoreError where nothing can be written now; write nothing."""
         self.execute("BEGIN IMMEDIATE")

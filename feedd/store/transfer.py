@@ -10,7 +10,7 @@ from feedd.store.search import note_all, prepare_search
 
 # In the order in which rows refer to each other; what is searched is read again from the texts, and published files
 # are made again from what they were made of.
-_COPIED = (*TABLES, *sorted(OF_THE_MACHINE - OF_SEARCHES - OF_FILES - {"schema"}))
+_COPIED = (*TABLES, *sorted(OF_THE_MACHINE - OF_SEARCHES - OF_FILES - {"schema", "compatibility"}))
 
 
 def transfer(source: Place, target: Place, on_progress: Callable[[int, int], None]) -> int:

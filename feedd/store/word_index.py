@@ -31,17 +31,31 @@ class WordIndex(ABC):
 
     @abstractmethod
     def add(self, database: Database, row: int, title: str, text: str, feed: str) -> int:
-        """Add the words of an entry, and return its row: the first free one from `row` on."""
+        """Add the words of an entry, and return its row: `row` or one after it, see `free_row`."""
 
     @abstractmethod
     def match(self, terms: Sequence[Term], feed: str | None) -> str:
         """Return the condition :match for entries with all terms in title or text, of one feed or of all."""
 
     def free_row(self, database: Database, row: int) -> int:
-        """Return the first row from `row` on that is free."""
-        while database.execute(self.taken, {"row": row}):
-            row += 1
-        return row
+        """Return `row` if it is free, else a free one after it with none free directly before: the next in most cases.
+
+        A source may give all its posts one date, so that the rows from there on are not asked one after the other.
+        """
+
+        def is_taken(one: int) -> bool:
+            return bool(database.execute(self.taken, {"row": one}))
+
+        if not is_taken(row):
+            return row
+        last, step = row, 1
+        while is_taken(last + step):
+            last, step = last + step, step * 2
+        free = last + step
+        while free - last > 1:
+            middle = (last + free) // 2
+            last, free = (middle, free) if is_taken(middle) else (last, middle)
+        return free
 
     def has_spare(self, database: Database, most: int) -> bool:
         """Return whether more than `most` rows are found by nobody, besides as many as are found."""

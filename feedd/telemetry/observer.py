@@ -24,6 +24,7 @@ class Snapshot:
     feeds: Mapping[str, int] = field(default_factory=dict)  # number of feeds by state
     stored_bytes: Mapping[str, int] = field(default_factory=dict)  # of texts, by the name of their feed, or OTHER
     under_way: int = 0  # polls
+    waiting: int = 0  # polls and requests in the queue of a fleet, as a scheduler saw it last
     untold: int = 0  # notifications that wait for the operator's program
     due_for: timedelta | None = None  # how long the oldest feed has been due; None: the store does not answer
     is_ready: bool = True

@@ -67,6 +67,7 @@ class Metrics:
         self._feeds = Gauge("feedd_feeds", "Feeds, by state.", ["state"], registry=own)
         self._stored = Gauge("feedd_stored_bytes", "Bytes of texts in the store, by feed.", ["feed"], registry=own)
         self._under_way = Gauge("feedd_polls_under_way", "Polls under way.", registry=own)
+        self._waiting = Gauge("feedd_queue_waiting", "Polls that wait for a worker of the fleet.", registry=own)
         self._due_for = Gauge("feedd_queue_lag_seconds", "How long the oldest feed has been due.", registry=own)
         self._ready = Gauge("feedd_ready", "Whether /readyz answers 200.", registry=own)
 
@@ -122,6 +123,7 @@ class Metrics:
         for name, size in snapshot.stored_bytes.items():
             self._stored.labels(name).set(size)
         self._under_way.set(snapshot.under_way)
+        self._waiting.set(snapshot.waiting)
         self._untold.set(snapshot.untold)
         self._due_for.set(math.nan if snapshot.due_for is None else snapshot.due_for.total_seconds())
         self._ready.set(snapshot.is_ready)

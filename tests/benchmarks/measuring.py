@@ -1,5 +1,6 @@
 """How a row of `make bench` is measured: feedd and its yardstick, in seconds of processor time."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -46,6 +47,12 @@ def time_of_command(arguments: Sequence[str], times: int = 1) -> float:
         subprocess.run(arguments, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def time_of_process(process: int) -> float:
+    """Return the seconds that a running process has computed."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What the daemon keeps in memory: bytes of `feedd run` after its start and a round of polls."""
 
+import os
 import re
 import signal
 import subprocess
@@ -27,6 +28,7 @@ def resident(feeds: int) -> int:
         for number in range(feeds):
             url = f"gopher://127.0.0.{number % HOSTS + 1}:{port}/1/{number}/m"
             (folder / "feeds" / f"feed{number}.toml").write_text(f'url = "{url}"\n[index]\nfirst = 1\n')
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
         feedd = [str(Path(sys.executable).with_name("feedd")), "--config", str(folder / "feedd.toml")]
         places = ["--feeds", str(folder / "feeds"), "--data", str(folder / "data")]
         with subprocess.Popen([*feedd, *places, "run"], stderr=subprocess.STDOUT, stdout=subprocess.PIPE) as daemon:

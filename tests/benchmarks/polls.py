@@ -43,7 +43,7 @@ def unchanged_feeds(count: int, *, by_the_wall: bool = False) -> Iterator[Measur
         asyncio.Runner() as loop,
         Path(os.devnull).open("w") as nowhere,
     ):
-        set_up_log("info", "text", nowhere, {}, is_daemon=True)
+        set_up_log("info", "text", nowhere, {})
         folder, now = Path(name), datetime(2026, 11, 22, 12, tzinfo=UTC)
         settings = settings_for(folder)
         urls = [f"gopher://127.0.0.{number % HOSTS + 1}:{port}/1/{number}/m" for number in range(count)]

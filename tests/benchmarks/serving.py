@@ -1,7 +1,6 @@
 """What a document of 300 kB costs over HTTP, beside nginx with the same file."""
 
 import gzip
-import os
 import shutil
 import socket
 import subprocess
@@ -14,7 +13,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from feedd.publish.files import PublicFolder
-from tests.benchmarks.measuring import Measure, Row, gopher_server
+from tests.benchmarks.measuring import Measure, Row, gopher_server, time_of_process
 from tests.support.feedd_process import running
 from tests.support.poll_world import define
 
@@ -128,15 +127,9 @@ def _answer(port: int, request: bytes) -> tuple[bytes, int]:
 
 def _spent(process: int, work: Callable[[], None]) -> float:
     """Return the seconds that a process computes meanwhile."""
-    before = _seconds(process)
+    before = time_of_process(process)
     work()
-    return _seconds(process) - before
-
-
-def _seconds(process: int) -> float:
-    """Return the seconds that a process has computed."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return time_of_process(process) - before
 
 
 ROWS = tuple(

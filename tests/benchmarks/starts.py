@@ -1,6 +1,7 @@
 """What it costs to begin where nothing has changed, with many feeds beside a few."""
 
 import asyncio
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,12 +13,13 @@ from tempfile import TemporaryDirectory
 from feedd.app import open_app
 from feedd.commands.once_result import note_rest
 from feedd.config.loading import load_feeds
-from feedd.config.settings import Settings, load_settings
-from tests.benchmarks.measuring import Measure, Row, time_of_command
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import load_settings
+from tests.benchmarks.measuring import Measure, Row, time_of_command, time_of_process
 from tests.support.poll_world import define
 
 FEEDD = str(Path(sys.executable).with_name("feedd"))
-FEW, MORE, MANY = 10, 1000, 10_000
+FEW, SOME, MORE, MANY = 10, 100, 1000, 10_000
 LATER = timedelta(days=1)
 
 
@@ -46,6 +48,16 @@ def once(command: list[str]) -> float:
     return time_of_command([*command, "once"], 3)
 
 
+def listening(command: list[str]) -> float:
+    """Return the seconds that `feedd run` computes until it listens."""
+    with subprocess.Popen([*command, "--log-level", "debug", "run"], stderr=subprocess.PIPE, text=True) as daemon:
+        assert daemon.stderr
+        assert any(" listening " in line for line in daemon.stderr)
+        seconds = time_of_process(daemon.pid)
+        daemon.kill()
+    return seconds
+
+
 @contextmanager
 def beside_a_few(feeds: int, few: int, seconds_of: Callable[[list[str]], float]) -> Iterator[Measure]:
     """Start with so many feeds, beside a few."""
@@ -70,6 +82,19 @@ ROWS = (
         yardstick="10 feeds",
         target=1.5,
         opened=partial(beside_a_few, MANY, FEW, once),
+        full=True,
+    ),
+    Row(
+        name="feedd run until it listens, 1,000 feeds",
+        yardstick="100 feeds",
+        target=1.2,
+        opened=partial(beside_a_few, MORE, SOME, listening),
+    ),
+    Row(
+        name="feedd run until it listens, 10,000 feeds",
+        yardstick="100 feeds",
+        target=1.2,
+        opened=partial(beside_a_few, MANY, SOME, listening),
         full=True,
     ),
 )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from feedd.commands.init import settings_text
 from feedd.config.key_table import as_toml
-from feedd.config.settings import KEYS, load_settings
+from feedd.config.settings import KEYS
+from feedd.config.settings_sources import load_settings
 from tests.support.feedd_process import COMMAND, environment
 
 

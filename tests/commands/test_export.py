@@ -100,6 +100,22 @@ async def test_imported_feed_is_published_with_the_same_bytes(tmp_path: Path) ->
             assert old == new
 
 
+async def test_texts_that_were_deleted_for_want_of_room_do_not_come_back_as_empty_ones(tmp_path: Path) -> None:
+    """The history of an imported feed has the texts that the exported one still had, and no others."""
+    texts = "SELECT entry_id, number, LENGTH(text), LENGTH(html) FROM revisions ORDER BY 1, 2"
+    async with kept_phlog(tmp_path / "old") as world:
+        while await world.app.store.texts.shrink(world.app.definitions.all.good["hole"].id, 0, 2, NOW):
+            pass
+        export(world.app.settings, "hole", tmp_path / "x", NOW)
+        settings = settings_for(tmp_path / "new", **SITE)
+        (tmp_path / "new" / "feeds").rmdir()
+        await import_folder(settings, tmp_path / "x")
+    old, new = (query(tmp_path / one / "data" / "feedd.sqlite3", texts) for one in ("old", "new"))
+
+    assert any(length == 0 for *_, length in old)
+    assert old == new
+
+
 def replace_world(world: World, folder: Path) -> World:
     """Return the same hole and clock with another data folder, which `with_settings` opens."""
     there = World(folder, world.hole)

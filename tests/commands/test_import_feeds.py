@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from feedd.commands.import_feeds import Skipped, Written, import_feeds
 from feedd.config.definition import NAME
 from feedd.config.loading import load_definitions
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import load_settings
 from feedd.discovery.offer import free_name, words_of_address
 from feedd.errors import MistakeError, UsageError
 from feedd.gopher.url import format_url

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from feedd.config.settings import Settings, load_settings, unknown_variables
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import load_settings, unknown_variables
 from feedd.errors import MistakeError
 
 

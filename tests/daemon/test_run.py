@@ -52,9 +52,12 @@ def test_run_polls_serves_and_ends_with_success_on_sigterm(tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("hole")
-def test_sigint_ends_it_as_sigterm_does(tmp_path: Path) -> None:
-    """Ctrl-C is not a failure."""
-    with running(tmp_path) as daemon:
+def test_it_listens_before_it_reads_definitions_and_ends_at_sigint_as_at_sigterm(tmp_path: Path) -> None:
+    """Ten thousand definitions take seconds; what was published before is served meanwhile. Ctrl-C is no failure."""
+    define(tmp_path, "broken", "https://example.org/")
+    with running(tmp_path, FEEDD_LOG_LEVEL="debug") as daemon:
+        events = [line.split(maxsplit=3)[2] for line in daemon.log]
+        assert events.index("listening") < events.index("broken") < events.index("started")
         assert daemon.end(signal.SIGINT) == -signal.SIGINT
 
 

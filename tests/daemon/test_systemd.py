@@ -18,6 +18,7 @@ import pytest
 from feedd.daemon.systemd import ServiceManager
 
 UNITS = Path(__file__).parents[2] / "systemd"
+OF_A_FLEET = ["feedd-scheduler.service", "feedd-web.service", "feedd-worker@.service"]
 
 
 @contextmanager
@@ -130,7 +131,7 @@ def test_services_wait_for_the_clock_to_be_set(unit: Path) -> None:
     assert not [line for line in lines if re.match(r"(Wants|Requires)=.*time-sync", line)]
 
 
-@pytest.mark.parametrize("name", ["feedd.service", "feedd-once.service", "feedd-once@.service"])
+@pytest.mark.parametrize("name", ["feedd.service", "feedd-once.service", "feedd-once@.service", *OF_A_FLEET])
 def test_services_that_poll_may_ask_whether_the_clock_is_synchronised(name: str) -> None:
     """`ProtectClock=` and the filter of privileged calls forbid adjtimex(2), also where it only asks."""
     lines = (UNITS / name).read_text().splitlines()
@@ -139,8 +140,19 @@ def test_services_that_poll_may_ask_whether_the_clock_is_synchronised(name: str)
     assert "SystemCallFilter=adjtimex clock_adjtime" == filters[-1]
 
 
+@pytest.mark.parametrize("name", OF_A_FLEET)
+def test_processes_of_a_fleet_are_kept_in_as_the_daemon_is(name: str) -> None:
+    """They differ in their role and in the folders, of which each has its own."""
+
+    def directives(unit: str) -> set[str]:
+        return {line for line in (UNITS / unit).read_text().splitlines() if re.match(r"\w+=", line)}
+
+    own = re.compile(r"(Description|ExecStart|StateDirectory|RuntimeDirectory)=|After=postgresql.service")
+    assert not [line for line in directives(name) ^ directives("feedd.service") if not own.match(line)]
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
-@pytest.mark.parametrize("name", ["feedd.service", "feedd-backup.service"])
+@pytest.mark.parametrize("name", ["feedd.service", "feedd-backup.service", *OF_A_FLEET])
 def test_unit_is_understood_by_systemd(tmp_path: Path, name: str) -> None:
     """There is no output about the unit; the status is 0 for unknown keys, too, so the output counts."""
     program = tmp_path / "feedd"

@@ -29,9 +29,11 @@ class Scene:
         self.speaking = speaking
         self.store = store
         self.delays: list[tuple[str, int, timedelta]] = []
-        self.hosts = HostFacts(
-            fetch=speaking, store=store, clock=lambda: self.now, delay=lambda *given: self.delays.append(given)
-        )
+        self.hosts = HostFacts(fetch=speaking, store=store, clock=lambda: self.now, delay=self.slow_down)
+
+    async def slow_down(self, host: str, port: int, gap: timedelta) -> None:
+        """Keep what is handed on as a crawl delay."""
+        self.delays.append((host, port, gap))
 
     async def is_allowed(self) -> bool:
         """Return whether the host allows feedd to request the index."""

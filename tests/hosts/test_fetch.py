@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import Definitions, parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.errors import CircuitOpen, ProxyFailed, Refused, SourceError, Unreachable
 from feedd.gopher.url import format_url
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
 from feedd.hosts.fetch import PoliteClient
+from feedd.hosts.manners import OwnManners
 from feedd.hosts.throttle import Throttle
 from feedd.model import GopherUrl
 from feedd.store import Store
@@ -52,8 +53,10 @@ def polite(store: Store, clock: ManualClock, observer: Counts | None = None, soc
     """Return a client with a gap of one second on this clock."""
     return PoliteClient(
         settings=load_settings({"allow_private": "true"}, {"FEEDD_SOCKS_PROXY": socks_proxy}, Path()),
-        throttle=Throttle(gap=GAP, connections=1, clock=clock, pause=clock.wait),
-        breaker=CircuitBreaker(lambda: NOON + timedelta(seconds=clock.now)),
+        manners=OwnManners(
+            Throttle(gap=GAP, connections=1, clock=clock, pause=clock.wait),
+            CircuitBreaker(lambda: NOON + timedelta(seconds=clock.now)),
+        ),
         store=store,
         clock=lambda: NOON + timedelta(seconds=clock.now),
         pause=clock.wait,
@@ -104,7 +107,7 @@ async def test_gap_and_crawl_delay_are_kept_between_all_requests(
     async with misbehaving(SERVER) as server:
         await first(client, server.url())
         if crawl_delay:
-            client.throttle.slow_down(server.host, server.port, crawl_delay)
+            await client.manners.slow_down(server.host, server.port, crawl_delay)
         await second(client, server.url())
     assert [(crawl_delay or GAP).total_seconds()] == clock.waits
 
@@ -181,15 +184,22 @@ async def test_circuit_that_opens_during_the_wait_for_a_slot_is_noticed(store: S
 @asynccontextmanager
 async def all_slots(client: PoliteClient, url: GopherUrl) -> AsyncIterator[None]:
     """Hold every slot of a host."""
-    async with client.throttle.slot(url.host, url.port), client.throttle.media_slot(url.host, url.port):
+    throttle = own(client).throttle
+    async with throttle.slot(url.host, url.port), throttle.media_slot(url.host, url.port):
         yield
 
 
 def open_circuit(client: PoliteClient, url: GopherUrl) -> None:
     """Make a host unreachable until its circuit opens."""
     for _ in range(FAILURE_THRESHOLD):
-        with pytest.raises(Unreachable), client.breaker.attempt(url.host, url.port):
+        with pytest.raises(Unreachable), own(client).breaker.attempt(url.host, url.port):
             raise Unreachable("no route", stage="connect")
+
+
+def own(client: PoliteClient) -> OwnManners:
+    """Return the manners of a client."""
+    assert isinstance(client.manners, OwnManners)
+    return client.manners
 
 
 @both
@@ -198,7 +208,7 @@ async def test_answer_of_either_kind_closes_the_circuit(store: Store, request_: 
     client = polite(store, ManualClock())
     async with misbehaving(SERVER) as server:
         for _ in range(3):
-            with pytest.raises(Unreachable), client.breaker.attempt(server.host, server.port):
+            with pytest.raises(Unreachable), own(client).breaker.attempt(server.host, server.port):
                 raise Unreachable("no route", stage="connect")
             assert await request_(client, server.url())
 
@@ -237,8 +247,7 @@ async def test_private_address_is_remembered_also_where_it_was_refused(store: St
         assert client.is_reached_privately(server.host) is True
     forbidding = PoliteClient(
         settings=load_settings({}, {}, Path()),
-        throttle=client.throttle,
-        breaker=CircuitBreaker(lambda: NOON),
+        manners=client.manners,
         store=store,
         clock=lambda: NOON,
     )

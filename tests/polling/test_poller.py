@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from feedd.errors import StoreError
+from feedd.errors import StoreError, Unavailable
 from feedd.model import GopherUrl, Report
 from feedd.store import fenced
 from tests.support.poll_world import KEEP_ID, TWO_PHLOGS, in_world
@@ -44,6 +44,22 @@ async def test_locked_store_in_the_middle_of_a_poll_is_no_bug_of_ours(tmp_path: 
 
         world.fetch = locked
         assert (await world.poll()).error == "the database is locked"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("error", "waits"), [(StoreError("the disk is full"), 1), (Unavailable("no answer"), 0)])
+async def test_poll_is_put_off_unless_the_server_was_away_for_a_moment(
+    tmp_path: Path, error: StoreError, waits: int
+) -> None:
+    """A host must not be asked each second because of a fault of ours; without its server, nothing is polled anyway."""
+    async with in_world(tmp_path, TWO_PHLOGS) as world:
+
+        async def failing(url: GopherUrl, *, origin: GopherUrl) -> bytes:  # noqa: ARG001  # as `fetch` is called
+            raise error
+
+        world.fetch = failing
+        assert not (await world.poll()).ok
+        assert waits == len(world.app.poller.postponed)
 
 
 @pytest.mark.anyio

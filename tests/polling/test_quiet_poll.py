@@ -15,6 +15,7 @@ from feedd.app import open_app
 from feedd.config.loading import load_definitions
 from feedd.demo.hole import Hole
 from feedd.model import Charsets, GopherUrl, Index
+from feedd.polling.recent_indexes import remembered
 from feedd.reading import READER, IndexRules
 from tests.support.poll_world import World, define, in_world, menu, published_file, settings_for, text
 
@@ -50,6 +51,7 @@ async def quiet_world(folder: Path, rest: str = "") -> AsyncIterator[tuple[World
         for later in (HOUR, 2 * HOUR, 2 * DAY, 8 * DAY, HOUR):
             await world.poll(later=later)
         counting.read = 0
+        remembered.cache_clear()
         world.hole.requests.clear()
         yield world, counting
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.model import Terms
 from feedd.publish import PublishOptions, publish_options
 

@@ -13,7 +13,8 @@ import pytest
 from feedd.app import open_app
 from feedd.config.current import CurrentDefinitions
 from feedd.config.loading import load_feeds
-from feedd.config.settings import DISK_RESERVE, load_settings
+from feedd.config.settings import DISK_RESERVE
+from feedd.config.settings_sources import load_settings
 from feedd.errors import NotYet, StoreError
 from feedd.model import GopherUrl, Terms
 from feedd.publish import FolderFiles

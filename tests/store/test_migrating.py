@@ -1,16 +1,20 @@
 """The tables of the store: their migrations, and the indexes that queries use."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from feedd.errors import StoreError
 from feedd.store import entries, feeds, incidents, revisions, upcoming
 from feedd.store.database import Value
-from feedd.store.migrating import prepare
+from feedd.store.migrating import expands, prepare
+from feedd.store.postgres import PostgresDatabase, ServerLock
 from feedd.store.schema import MIGRATIONS
 from feedd.store.sqlite import SqliteDatabase
+from tests.support.postgres_cluster import new_database
 from tests.support.store_files import SHORT, keep, kept, query
 from tests.support.store_samples import a_feed
 
@@ -36,6 +40,64 @@ async def test_newer_database_is_refused(path: Path) -> None:
 
     with pytest.raises(StoreError, match=r"feedd.sqlite3: version 99 .*use the newer feedd"):
         await kept(path)
+
+
+ADDS = ("ALTER TABLE feeds ADD COLUMN mood {text}", "CREATE TABLE moods (name {text})")
+TAKES = ("ALTER TABLE polls DROP COLUMN error",)
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_harmless"),
+    [
+        ("ALTER TABLE feeds ADD COLUMN mood {text}", True),
+        ("ALTER TABLE feeds ADD COLUMN mood {integer} NOT NULL DEFAULT 0", True),
+        ("\n  CREATE TABLE moods (name {text})", True),
+        ("CREATE INDEX moods_names ON moods (name)", True),
+        ("CREATE UNIQUE INDEX moods_names ON moods (name)", False),
+        ("ALTER TABLE feeds ADD COLUMN mood {text} NOT NULL", False),
+        ("DROP INDEX moods_names", False),
+        ("UPDATE feeds SET mood = ''", False),
+    ],
+)
+def test_only_what_adds_lets_an_earlier_feedd_go_on(statement: str, is_harmless: bool) -> None:
+    """All else may be read or written otherwise by it."""
+    assert expands((ADDS[0], statement)) == is_harmless
+
+
+@pytest.mark.slow
+def test_two_releases_use_one_database_on_a_server(postgres: str) -> None:
+    """After a migration that only adds, in whichever order they start; after one that takes, the newer one alone."""
+    url = new_database(postgres, uuid4().hex)
+    with closing(PostgresDatabase(url, wait=SHORT)) as database:
+        prepare(database)
+        prepare(database, (*MIGRATIONS, ADDS))
+        prepare(database)
+        database.execute("INSERT INTO moods VALUES ('calm')")
+        prepare(database, (*MIGRATIONS, ADDS, TAKES))
+        for older in (MIGRATIONS, (*MIGRATIONS, ADDS)):
+            with pytest.raises(StoreError, match="use the newer feedd"):
+                prepare(database, older)
+
+
+@pytest.mark.slow
+def test_tables_are_not_changed_under_an_earlier_feedd_that_runs(postgres: str) -> None:
+    """It is named; one that only adds needs nobody to stop."""
+    url = new_database(postgres, uuid4().hex)
+    with closing(PostgresDatabase(url, wait=SHORT)) as database:
+        prepare(database)
+        with ServerLock(url, "run, process 7", is_shared=True):
+            prepare(database, (*MIGRATIONS, ADDS))
+            with pytest.raises(StoreError, match=r"one runs \(run, process 7 on "):
+                prepare(database, (*MIGRATIONS, ADDS, TAKES))
+        prepare(database, (*MIGRATIONS, ADDS, TAKES))
+
+
+def test_newer_file_is_refused_whatever_it_adds() -> None:
+    """One feedd at a time uses a file, and going back is no upgrade."""
+    with closing(SqliteDatabase(None, wait=SHORT)) as database:
+        prepare(database, (*MIGRATIONS, ADDS))
+        with pytest.raises(StoreError, match="use the newer feedd"):
+            prepare(database)
 
 
 async def test_other_programs_database_is_refused(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Searching the published entries: what is found, what is not any more, and what is read behind the start."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from feedd.model import Changes, Entry, Feed, Forgetting, Terms
 from feedd.store import SearchHits, SearchQuery, Store, Withdrawal
 from feedd.store import search as searching
-from feedd.store.database import Value
+from feedd.store.database import Row, Value
 from feedd.store.search import find_statement
 from feedd.store.search_words import read_query
 from feedd.store.sqlite import SqliteDatabase
@@ -234,3 +235,29 @@ async def test_query_scans_no_table(tmp_path: Path, order: str, *, whole: bool) 
         one.rpartition(" INDEX")[0] or one for one in plan if "SCAN" in one
     }
     assert len([one for one in plan if "SEARCH" in one]) == 4
+
+
+class CountingDatabase(SqliteDatabase):
+    """A database in memory, and how many statements it was given."""
+
+    asked = 0
+
+    def execute(self, statement: str, parameters: Mapping[str, Value] | None = None) -> list[Row]:
+        """Count a statement and run it."""
+        self.asked += 1
+        return super().execute(statement, parameters)
+
+
+def test_posts_of_one_date_cost_little_more_each() -> None:
+    """A source that dates all its posts alike is asked for no row of each of them, and each gets a row of its own."""
+    database, index = CountingDatabase(None, wait=SHORT), Fts5()
+    index.make(database)
+    for later in (7, 8, 12):
+        index.add(database, later, "ferry", "", "a")
+    rows = [index.add(database, 5, "bees", "", "a") for _ in range(300)]
+    database.close()
+
+    assert [5, 6] == rows[:2]
+    assert len({*rows, 7, 8, 12}) == 303
+    assert max(rows) < 5 + 2 * 303
+    assert database.asked < 300 * 20

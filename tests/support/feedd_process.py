@@ -90,17 +90,18 @@ class Daemon:
     def __init__(self, process: "subprocess.Popen[str]", notices: socket.socket) -> None:
         self.process = process
         self._notices = notices
+        self.log: list[str] = []  # the lines that were read
         self.port = int(self.wait_for(r"started .*listen=127\.0\.0\.1:(\d+)")[1])
 
     def wait_for(self, pattern: str) -> re.Match[str]:
         """Read the log up to a line that matches."""
         assert self.process.stderr
-        lines = []
+        begin = len(self.log)
         for line in self.process.stderr:
-            lines.append(line)
+            self.log.append(line)
             if match := re.search(pattern, line):
                 return match
-        raise AssertionError(f"no line matches {pattern}; the log: {''.join(lines)}")
+        raise AssertionError(f"no line matches {pattern}; the log: {''.join(self.log[begin:])}")
 
     def wait_for_notice(self, message: str) -> None:
         """Read the messages to systemd up to one that matches."""

@@ -20,7 +20,7 @@ from tests.support.poll_world import menu, text
 
 T = TypeVar("T")
 
-PATIENCE = 60.0  # seconds until a test gives up to wait
+PATIENCE = 120.0  # seconds until a test gives up to wait
 
 ALL_DUE = "UPDATE feeds SET next_check_at = 0"
 
@@ -137,7 +137,7 @@ class Member:
 
 
 class Fleet:
-    """The processes, the folder with their definitions, and the database."""
+    """The processes, the folder with their definitions, and the database; without one each has a file of its own."""
 
     def __init__(self, folder: Path, url: str, **settings: str) -> None:
         self.folder = folder
@@ -151,7 +151,9 @@ class Fleet:
         log = self.folder / f"{name}.log"
         arguments = [option for role in roles for option in ("--role", role)]
         folders = ["--feeds", str(self.folder / "feeds"), "--data", str(self.folder / name)]
-        variables = {"FEEDD_LISTEN": "127.0.0.1:0", "FEEDD_DATABASE": url or self.url, **self._settings, **settings}
+        variables = {"FEEDD_LISTEN": "127.0.0.1:0", **self._settings, **settings}
+        if url or self.url:
+            variables["FEEDD_DATABASE"] = url or self.url
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [*COMMAND, *folders, "run", *arguments], stderr=output, env=environment(**variables)

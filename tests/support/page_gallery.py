@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.identity import uuid_of
 from feedd.model import Changes, Charsets, Entry, Feed, GopherUrl, Incident, PublishingRate, Revision, Terms
 from feedd.polling.source import SourceIndex

@@ -10,7 +10,8 @@ import feedparser
 
 from feedd.app import App, open_app
 from feedd.config.loading import load_definitions
-from feedd.config.settings import Settings, load_settings
+from feedd.config.settings import Settings
+from feedd.config.settings_sources import load_settings
 from feedd.demo.hole import Hole
 from feedd.hosts.facts import Fetch
 from feedd.model import GopherUrl, Report

@@ -20,7 +20,7 @@ SETTINGS = (
     "fsync=off",
     "full_page_writes=off",
     "synchronous_commit=off",
-    "max_connections=50",
+    "max_connections=100",
     "shared_buffers=32MB",
 )
 

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from feedd.config.current import CurrentDefinitions
-from feedd.config.settings import DISK_RESERVE, load_settings
+from feedd.config.settings import DISK_RESERVE
+from feedd.config.settings_sources import load_settings
 from feedd.gopher.url import parse_location, parse_url
 from feedd.model import Entry, Feed, OutageNotice, Revision, Terms
 from feedd.publish.public import FolderFiles

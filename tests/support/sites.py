@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.model import Terms
 from feedd.publish import PublishOptions
 from feedd.publish.site import Member, Site, site_of

@@ -17,7 +17,8 @@ from feedd.app import App
 from feedd.config.current import CurrentDefinitions
 from feedd.config.definition import Definition, Definitions, parse_definition
 from feedd.config.loading import load_definitions
-from feedd.config.settings import DISK_RESERVE, Settings, load_settings
+from feedd.config.settings import DISK_RESERVE, Settings
+from feedd.config.settings_sources import load_settings
 from feedd.discovery.find import Look
 from feedd.errors import NotYet
 from feedd.identity import uuid_of

@@ -23,14 +23,6 @@ from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
-WAYS: dict[str, tuple[LogFormat, bool]] = {
-    "plain": ("text", False),
-    "daemon": ("text", True),
-    "json": ("json", True),
-    "plain-json": ("json", False),
-}
-TEXT = {"plain": False, "daemon": True}
-
 log = events("feedd")
 
 
@@ -45,12 +37,10 @@ def _root() -> Iterator[None]:
     root.setLevel(level)
 
 
-def written(
-    tell: Callable[[], None], form: LogFormat = "text", *, is_daemon: bool = False, level: str = "debug"
-) -> str:
+def written(tell: Callable[[], None], form: LogFormat = "text", level: str = "debug") -> str:
     """Return the log that `tell` writes."""
     stream = io.StringIO()
-    set_up_log(level, form, stream, {}, is_daemon=is_daemon)
+    set_up_log(level, form, stream, {})
     tell()
     return stream.getvalue()
 
@@ -77,11 +67,10 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
 @pytest.mark.parametrize(("value", "expected"), VALUES.values(), ids=VALUES)
-def test_line_has_time_level_event_and_fields(value: object, expected: str, *, is_daemon: bool) -> None:
-    """In logfmt, with and without structlog."""
-    line = written(lambda: log.warning("failed", feed="cnn", value=value), is_daemon=is_daemon)
+def test_line_has_time_level_event_and_fields(value: object, expected: str) -> None:
+    """In logfmt."""
+    line = written(lambda: log.warning("failed", feed="cnn", value=value))
 
     assert re.fullmatch(TIME + re.escape(f" warning failed feed=cnn value={expected}\n"), line)
 
@@ -91,10 +80,9 @@ def test_message_is_the_line_for_other_handlers() -> None:
     assert 'polled feed=cnn error="a b"' == str(LogEvent("polled", {"feed": "cnn", "error": "a b"}))
 
 
-@pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
-def test_json_is_one_object_with_the_event_first(*, is_daemon: bool) -> None:
+def test_json_is_one_object_with_the_event_first() -> None:
     """Then level and time, then the fields with their types."""
-    line = written(lambda: log.info("polled", feed="cnn", new=3, again=None), "json", is_daemon=is_daemon)
+    line = written(lambda: log.info("polled", feed="cnn", new=3, again=None), "json")
     told = json.loads(line)
 
     assert ["event", "level", "timestamp", "feed", "new", "again"] == list(told)
@@ -103,17 +91,17 @@ def test_json_is_one_object_with_the_event_first(*, is_daemon: bool) -> None:
     assert datetime.fromisoformat(told["timestamp"]).tzinfo == UTC
 
 
-@pytest.mark.parametrize(("form", "is_daemon"), WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("form", ["text", "json"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(words=st.text(st.characters(), min_size=1))
-def test_no_stranger_forges_a_line_or_steers_a_terminal(form: LogFormat, words: str, *, is_daemon: bool) -> None:
+def test_no_stranger_forges_a_line_or_steers_a_terminal(form: LogFormat, words: str) -> None:
     """Whatever the values are, there is one line, without control characters."""
 
     def tell() -> None:
         log.error(words, error=words)
         logging.getLogger("elsewhere").error("%s", words)
 
-    said = written(tell, form, is_daemon=is_daemon)
+    said = written(tell, form)
 
     assert 2 == said.count("\n") == len(said.splitlines())
     assert [] == [one for one in said if unicodedata.category(one) == "Cc" and one != "\n"]
@@ -128,11 +116,10 @@ def raise_and_log(message: str) -> None:
         log.exception("bug", feed="cnn")
 
 
-@pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
-def test_traceback_is_indented_below_its_line(*, is_daemon: bool) -> None:
+def test_traceback_is_indented_below_its_line() -> None:
     """So the message of an exception, which may be a stranger's, cannot begin a line either."""
     forged = "2026-11-22T12:00:00.000000Z info polled feed=forged"
-    lines = written(lambda: raise_and_log(f"no\r\n{forged}\x1b"), is_daemon=is_daemon).splitlines()
+    lines = written(lambda: raise_and_log(f"no\r\n{forged}\x1b")).splitlines()
 
     assert re.fullmatch(f"{TIME} error bug feed=cnn", lines[0])
     assert "  Traceback (most recent call last):" == lines[1]
@@ -140,10 +127,9 @@ def test_traceback_is_indented_below_its_line(*, is_daemon: bool) -> None:
     assert f"  {forged}\N{REPLACEMENT CHARACTER}" == lines[-1]
 
 
-@pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
-def test_traceback_is_bounded(*, is_daemon: bool) -> None:
+def test_traceback_is_bounded() -> None:
     """An exception that quotes a document does not fill the disk."""
-    said = written(lambda: raise_and_log("line\n" * 10_000 + "x" * 100_000), is_daemon=is_daemon)
+    said = written(lambda: raise_and_log("line\n" * 10_000 + "x" * 100_000))
 
     assert MOST_LINES + 2 == len(said.splitlines())
     assert len(max(said.splitlines(), key=len)) <= LONGEST + 2
@@ -151,14 +137,13 @@ def test_traceback_is_bounded(*, is_daemon: bool) -> None:
 
 def test_traceback_is_part_of_its_object() -> None:
     """JSON stays one line."""
-    told = json.loads(written(lambda: raise_and_log("broken\nhere"), "json", is_daemon=True))
+    told = json.loads(written(lambda: raise_and_log("broken\nhere"), "json"))
 
     assert ("bug", "error", "cnn") == (told["event"], told["level"], told["feed"])
     assert told["exception"].endswith("RuntimeError: broken\nhere")
 
 
-@pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
-def test_library_is_named(*, is_daemon: bool) -> None:
+def test_library_is_named() -> None:
     """Messages of libraries have the library's name; those of CHATTY libraries have a minimum level."""
 
     def tell() -> None:
@@ -166,7 +151,7 @@ def test_library_is_named(*, is_daemon: bool) -> None:
         logging.getLogger("watchfiles.main").info("looked")
         logging.getLogger("watchfiles.main").warning("%s went\nwrong", "it")
 
-    line = written(tell, is_daemon=is_daemon)
+    line = written(tell)
 
     assert re.fullmatch(f"{TIME} warning it went wrong logger=watchfiles.main\n", line)
 
@@ -185,17 +170,16 @@ def test_level_is_kept() -> None:
 PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3}
 
 
-def journalled(path: Path, tell: Callable[[], None], form: LogFormat = "text", *, is_daemon: bool) -> list[str]:
+def journalled(path: Path, tell: Callable[[], None], form: LogFormat = "text") -> list[str]:
     """Return the lines that the journal would read."""
     with path.open("w", encoding="utf-8") as stream:
         status = os.fstat(stream.fileno())
-        set_up_log("debug", form, stream, {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}, is_daemon=is_daemon)
+        set_up_log("debug", form, stream, {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"})
         tell()
     return path.read_text("utf-8").splitlines()
 
 
-@pytest.mark.parametrize("is_daemon", TEXT.values(), ids=TEXT)
-def test_journal_gets_priorities_in_place_of_times(tmp_path: Path, *, is_daemon: bool) -> None:
+def test_journal_gets_priorities_in_place_of_times(tmp_path: Path) -> None:
     """As sd-daemon(3) specifies, on each line of a traceback too."""
 
     def tell() -> None:
@@ -204,7 +188,7 @@ def test_journal_gets_priorities_in_place_of_times(tmp_path: Path, *, is_daemon:
         log.warning("failed")
         raise_and_log("broken")
 
-    lines = journalled(tmp_path / "log", tell, is_daemon=is_daemon)
+    lines = journalled(tmp_path / "log", tell)
 
     assert ["<7>debug searched", "<6>info polled feed=cnn", "<4>warning failed", "<3>error bug feed=cnn"] == lines[:4]
     assert lines[4:]
@@ -213,7 +197,7 @@ def test_journal_gets_priorities_in_place_of_times(tmp_path: Path, *, is_daemon:
 
 def test_json_in_the_journal_keeps_its_time(tmp_path: Path) -> None:
     """A person who exports only the messages still has the times."""
-    lines = journalled(tmp_path / "log", lambda: log.info("polled"), "json", is_daemon=True)
+    lines = journalled(tmp_path / "log", lambda: log.info("polled"), "json")
 
     assert "<6>{" == lines[0][:4]
     assert ["event", "level", "timestamp"] == list(json.loads(lines[0][3:]))
@@ -247,6 +231,19 @@ def test_one_shot_command_loads_neither_structlog_nor_prometheus(tmp_path: Path,
     )
 
     assert "[]" == done.stdout.splitlines()[-1]
+
+
+def test_text_needs_no_structlog() -> None:
+    """It keeps five megabytes, with all that it loads where rich is installed."""
+    script = (
+        "import sys\nfrom feedd.telemetry.log import events, set_up_log\nset_up_log('info', 'text', sys.stderr)\n"
+        "try:\n  1 / 0\nexcept ZeroDivisionError:\n  events('feedd').exception('bug')\n"
+        "print({'structlog', 'rich'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert "set()\n" == done.stdout
+    assert "ZeroDivisionError" in done.stderr
 
 
 def test_log_of_a_whole_life_is_json(tmp_path: Path) -> None:

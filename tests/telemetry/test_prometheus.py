@@ -15,7 +15,7 @@ from tests.support.feedd_process import running
 from tests.support.poll_world import define, menu, text
 from tests.support.threaded_gopher import served
 
-SNAPSHOT = Snapshot(feeds={"ok": 2, "failing": 1}, under_way=3, due_for=timedelta(seconds=90))
+SNAPSHOT = Snapshot(feeds={"ok": 2, "failing": 1}, under_way=3, waiting=7, due_for=timedelta(seconds=90))
 
 Samples = Mapping[tuple[str, tuple[str, ...]], float]
 
@@ -104,10 +104,11 @@ def test_standing_is_that_of_the_look() -> None:
     after = shown(metrics, Snapshot(feeds={"ok": 3}, untold=7, is_ready=False))
     assert 7.0 == after["feedd_notifications_waiting", ()]
 
-    assert (2.0, 1.0, 3.0, 90.0, 1.0) == (
+    assert (2.0, 1.0, 3.0, 7.0, 90.0, 1.0) == (
         before["feedd_feeds", ("ok",)],
         before["feedd_feeds", ("failing",)],
         before["feedd_polls_under_way", ()],
+        before["feedd_queue_waiting", ()],
         before["feedd_queue_lag_seconds", ()],
         before["feedd_ready", ()],
     )

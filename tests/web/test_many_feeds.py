@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.model import Feed, Terms
 from feedd.publish import FolderFiles
 from feedd.store import Store

@@ -16,10 +16,11 @@ import feedparser
 import pytest
 from starlette.responses import PlainTextResponse
 
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.errors import Unreachable
 from feedd.hosts.circuit_breaker import FAILURE_THRESHOLD, CircuitBreaker
 from feedd.hosts.fetch import PoliteClient
+from feedd.hosts.manners import OwnManners
 from feedd.hosts.throttle import Throttle
 from feedd.media import PATIENCE, Library
 from feedd.media.cache import MediaCache
@@ -111,8 +112,10 @@ async def media_site(
         sockets = listen("127.0.0.1:0")
         client = PoliteClient(
             settings=settings,
-            throttle=Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
-            breaker=CircuitBreaker(lambda: NOW),
+            manners=OwnManners(
+                Throttle(gap=settings.gap, connections=settings.connections, clock=time.monotonic),
+                CircuitBreaker(lambda: NOW),
+            ),
             store=store,
             clock=lambda: NOW,
         )
@@ -413,11 +416,12 @@ async def test_source_whose_circuit_is_open_is_not_asked(tmp_path: Path) -> None
     """The answer is that of a source which is not there, and it comes at once."""
     async with media_site(tmp_path, sending(SONG)) as site:
         for _ in range(FAILURE_THRESHOLD):
-            with pytest.raises(Unreachable), site.client.breaker.attempt(site.source.host, site.source.port):
-                raise Unreachable("no route", stage="connect")
+            with pytest.raises(Unreachable):
+                async with site.client.manners.document(site.source.host, site.source.port):
+                    raise Unreachable("no route", stage="connect")
         answer = await site.get()
         assert (504, "300", []) == (answer.status, answer.headers["retry-after"], site.source.requests)
-        site.client.breaker.reset()
+        site.client.manners.reset()
         assert SONG == (await site.get()).body
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.errors import ServerSaid
 from feedd.model import Changes, GopherUrl, Incident, Terms
 from feedd.polling.source import SourceIndex

@@ -24,7 +24,7 @@ from feedd.reading.head.groups import (
     split_groups,
 )
 from feedd.reading.head.marks import bare_title, is_heading
-from feedd.reading.head.titles import is_announcement, is_section
+from feedd.reading.head.titles import is_address, is_announcement, is_section
 from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 
@@ -227,7 +227,7 @@ def _title_lines(texts: Sequence[str]) -> int:
 def _centred(groups: Sequence[Group]) -> Head | None:
     """Take the first centred lines as the title, as in RFCs: above them are only columns of names and dates."""
     for group in groups[:3]:
-        if group.may_be_title and all(_is_centred(text) for text in group.texts):
+        if group.may_be_title and all(_is_centred(text) and not is_address(text) for text in group.texts):
             alone = group.start if len(group.texts) == 1 else None
             return Head(facts=Facts(title=_title_of(group)), heading=alone)
         if not any("   " in text.strip() for text in group.texts):

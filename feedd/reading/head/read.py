@@ -6,7 +6,7 @@ A line that no rule knows lowers confidence; it does not end the reading of a he
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from itertools import islice
+from itertools import groupby, islice
 
 from feedd.reading.head.boxes import unboxed
 from feedd.reading.head.dating import find_dated, is_nearly_alone
@@ -41,7 +41,21 @@ def read_head(lines: Sequence[Line], zone: tzinfo, expected: Expected = UNEXPECT
     elif not head.is_front_matter and (head.facts.title is None or head.heading is not None):
         head = _with_weighed(head, bare, zone)
     head = _without_repetition(_with_facts_around(head, bare, zone), bare)
-    return _with_dates(head, bare, zone, expected)
+    return _with_whole_boxes(_with_dates(head, bare, zone, expected), lines, bare)
+
+
+def _with_whole_boxes(head: Head, lines: Sequence[Line], bare: Sequence[Line]) -> Head:
+    """Leave a box that says more than the head in the text, with the title in it: a part of a box is damaged."""
+    if not head.cut or bare[:HEAD] == [*lines[:HEAD]]:
+        return head
+    kept: set[int] = set()
+    for boxed, rows in groupby(range(min(HEAD, len(lines))), key=lambda number: bare[number] is not lines[number]):
+        box = [*rows] if boxed else []
+        if not head.cut.isdisjoint(box) and any(
+            number not in head.cut and not _is_edge(bare[number]) for number in box
+        ):
+            kept.update(box)
+    return replace(head, cut=head.cut - kept) if kept else head
 
 
 def _with_named(head: Head, lines: Sequence[Line], named: Named, zone: tzinfo) -> Head:

@@ -37,6 +37,9 @@ _GREETING = re.compile(
     r"(?:,? [\w.'’-]{1,20}){0,3}[ ,.!:]*$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(
+    r"[\W_]*(?:[a-z]{2,9}://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:www|gopher)\.[\w.-]+/?\S*)[\W_]*", re.IGNORECASE
+)
 _PRESENTS = re.compile(r".*\b(?:presents?|präsentiert|présente)\b[\W_]*", re.IGNORECASE)
 
 
@@ -88,6 +91,7 @@ TITLE: tuple[Feature[Sight], ...] = (
     Feature("heads a section", -9, lambda s: s.is_section, "others of its level follow, or it is 'Introduction'"),
     Feature("names a day", -3, lambda s: s.is_dated, "the proofs read titles that end with their date"),
     Feature("begins a script", -9, lambda s: s.text.startswith("#!"), "the text is a program"),
+    Feature("an address", -9, lambda s: is_address(s.text), "a link or a mailbox stands below a banner"),
     Feature("two columns", -4, lambda s: "   " in s.text, "a drawing, or names beside dates, stands there"),
     Feature("announces a title", -4, lambda s: is_announcement(s.text), "'the mill proudly presents'"),
 )
@@ -131,6 +135,11 @@ def is_section(text: str) -> bool:
 def is_announcement(text: str) -> bool:
     """Return whether a line only announces the title below it."""
     return bool(_PRESENTS.fullmatch(text[:SHORT]))
+
+
+def is_address(text: str) -> bool:
+    """Return whether a line is nothing but an address: of a page, of a mailbox."""
+    return bool(_ADDRESS.fullmatch(text.strip()[:SHORT]))
 
 
 def _level(text: str) -> int:

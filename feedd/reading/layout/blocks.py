@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
 from feedd.reading.layout import breaks, kinds
-from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, part, weighed
+from feedd.reading.layout.chunks import INDENTED, Chunk, is_drawn, is_said, part, weighed
 from feedd.reading.layout.prose import Shape, join, learn_shape, stays
 from feedd.reading.layout.signs import (
     atx_heading,
@@ -191,7 +191,11 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             rows = item_rows(lines)
         elif chunk.prose and last - first == len(chunk.shown):
             rows = [join(lines)]
-        elif not chunk.lone and stays(lines, shape) and kinds.weigh(lines, shape).drawn > kinds.DRAWN_WITH_SIGNS:
+        elif (
+            not (chunk.lone or _is_first_line(lines, shape))
+            and stays(lines, shape)
+            and kinds.weigh(lines, shape).drawn > kinds.DRAWN_WITH_SIGNS
+        ):
             yield _pre(chunk, first, last)
             continue
         else:
@@ -199,6 +203,11 @@ def _plain(chunk: Chunk, at: int, end: int, shape: Shape) -> Iterator[Block]:
             own = min(0.0, chunk.own) if known == "item" else chunk.own  # verse hangs under no mark
             rows = breaks.rows(lines, shape, known, own)
         yield from _paragraphs(rows, chunk.first + first, chunk.first + last - 1, shape)
+
+
+def _is_first_line(lines: Sequence[Line], shape: Shape) -> bool:
+    """Return whether a run is one line that is moved in as the first lines of the document's paragraphs are."""
+    return len(lines) == 1 and lines[0].indent == shape.first > 0 and is_said(lines[0])
 
 
 def _known(lines: Sequence[Line]) -> breaks.Known:
@@ -228,10 +237,11 @@ def _begins_run(lines: Sequence[Line], first: int, number: int, shape: Shape) ->
         lone = not any(after.is_list_item for after in lines[number + 1 : number + 9])
         return not (lone and indent == above and line.text.lstrip()[0] in "-–" and shape.is_full(before, line))
     if number - first == 1 and indent < above <= indent + 8:
-        return above > indent + 4 and not shape.is_full(before, line)  # its first line is indented more, as in print
+        # its first line is indented more, as in print
+        return above > indent + 4 and above != shape.first and not shape.is_full(before, line)
     if number - first == 1 and indent > above:
         return not hangs(lines, number, shape)
-    return indent != above
+    return indent != above or (indent == shape.first > 0 and not shape.is_full(before, line))
 
 
 def _paragraphs(rows: Sequence[str], first: int, last: int, shape: Shape) -> Iterator[Block]:

@@ -7,8 +7,8 @@ from itertools import groupby
 from feedd.reading.layout import kinds, verse
 from feedd.reading.layout.passage import NARROW
 from feedd.reading.layout.prose import Shape, proved
-from feedd.reading.layout.signs import is_boxed, is_capitals, is_table, is_underlined
-from feedd.reading.words.lines import Line
+from feedd.reading.layout.signs import box_end, is_boxed, is_capitals, is_table, is_underlined
+from feedd.reading.words.lines import Line, is_link
 
 INDENTED = 4  # columns by which code is indented more than the text
 MOVED = 2  # columns by which the text of a section is moved in below its name
@@ -69,8 +69,22 @@ def _parted(lines: Sequence[Line], at: int, end: int) -> Iterator[Chunk]:
     ):
         members = tuple(group)
         if not blank:
-            yield from _below_heading(_chunk(at, members))
+            yield from _boxes(_chunk(at, members))
         at += len(members)
+
+
+def _boxes(chunk: Chunk) -> Iterator[Chunk]:
+    """Part boxes of signs from the words above and below them that touch them; they stay as they are."""
+    at = 0
+    rules = [number for number, line in enumerate(chunk.shown) if line.is_rule and not line.is_item]
+    for number in rules[:-1]:
+        if number >= at and (end := box_end(chunk.shown, number)):
+            if at < number:
+                yield from _below_heading(_chunk(chunk.first + at, chunk.lines[at:number]))
+            yield _chunk(chunk.first + number, chunk.lines[number:end], fenced=True)
+            at = end
+    if at < len(chunk.lines):
+        yield from _below_heading(_chunk(chunk.first + at, chunk.lines[at:]) if at else chunk)
 
 
 def _below_heading(chunk: Chunk) -> Iterator[Chunk]:
@@ -110,6 +124,7 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
         return [_proved(chunk) for chunk in chunks]
     codes = [0.0 if proof else kinds.share_of_code(chunk.shown) for chunk, proof in zip(chunks, proofs, strict=True)]
     moved = [not chunk.given and min(line.indent for line in chunk.shown) > shape.indent + 1 for chunk in chunks]
+    spoken = {chunk.shown[0].indent for chunk, proof in zip(chunks, proofs, strict=True) if proof and chunk.shown[1:]}
     weighed = []
     for number, (chunk, proof) in enumerate(zip(chunks, proofs, strict=True)):
         around = slice(max(0, number - 1), number), slice(number + 1, number + 2)
@@ -120,9 +135,10 @@ def weighed(chunks: Sequence[Chunk], shape: Shape) -> list[Chunk]:
             weighed.append(replace(chunk, own=own[number]))
             continue
         code = sum(sum(codes[part]) for part in around) / 2
-        lone = moved[number] and len(chunk.shown) == 1 and not any(any(moved[part]) for part in around)
+        apart = not any(any(moved[part]) for part in around) or chunk.shown[0].indent in {*spoken, shape.first}
+        lone = moved[number] and len(chunk.shown) == 1 and apart
         odds = kinds.weigh(chunk.shown, shape, code)
-        weighed.append(replace(chunk, odds=odds, lone=lone and _is_said(chunk.shown[0]), own=own[number]))
+        weighed.append(replace(chunk, odds=odds, lone=lone and is_said(chunk.shown[0]), own=own[number]))
     return weighed
 
 
@@ -151,8 +167,10 @@ def _is_prose(chunk: Chunk, shape: Shape) -> bool:
     return all(proved(chunk.shown, shape)) and not is_table(chunk.shown, shape)
 
 
-def _is_said(line: Line) -> bool:
-    """Return whether a line is words, and no command."""
+def is_said(line: Line) -> bool:
+    """Return whether a line is words, and no command, or nothing but a link."""
+    if is_link(line):
+        return True
     if line.is_code or line.has_wide_gap or line.is_list_item or line.spoken < SAID:
         return False
     words = line.text.split()

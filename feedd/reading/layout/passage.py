@@ -12,6 +12,7 @@ from feedd.reading.layout.width import NARROWEST, is_ideograph
 from feedd.reading.words.lines import SHORT, Line
 
 NARROW = 45  # columns: a block of such lines is seldom prose
+AMID = 12  # characters on both sides of a break that has ideographs around it
 CAPITALS = 0.8  # share of lines that begin with capitals, as verse and lists do; German prose has 0.4
 STOPS = ".!?…:。！？"
 PAUSES = ".!?…:;,)\"'”’»。！？，、；："
@@ -82,8 +83,19 @@ def is_open(at: Break) -> float:
     return at.after.begins_low or (is_ideograph(end) and end not in STOPS) or _goes_on(at)
 
 
+def _is_amid_ideographs(at: Break) -> bool:
+    """Return whether words of another script stand at a break between ideographs, as a name does."""
+    if at.line.text.isascii() or at.after.text.isascii():
+        return False
+    end, start = at.line.text[-AMID:], at.after.text.lstrip()[:AMID]
+    is_word = end[-1:].isalnum() and start[:1].isalnum()
+    return is_word and any(map(is_ideograph, end)) and any(map(is_ideograph, start))
+
+
 def _goes_on(at: Break) -> bool:
     """Return whether a line without a stop at its end is no title, name or verse: sentences end within the others."""
+    if _is_amid_ideographs(at):
+        return True
     return at.passage.speaks and at.line.text[-1:] not in PAUSES and _is_broad(at, 0.6)
 
 
@@ -115,7 +127,7 @@ def moves_in(at: Break) -> float:
 
 def is_code(at: Break) -> float:
     """Return 1 if one of the lines looks like code."""
-    return at.line.is_code or at.after.is_code
+    return (at.line.is_code or at.after.is_code) and not _is_amid_ideographs(at)
 
 
 def is_column(at: Break) -> float:

@@ -8,16 +8,20 @@ from itertools import pairwise
 
 from feedd.reading.layout.width import NARROWEST, SELF_PROVED, WIDEST, Width, find_width, is_ideograph
 from feedd.reading.words.characters import SPOKEN
-from feedd.reading.words.lines import Line
+from feedd.reading.words.lines import Line, is_link
 
 LETTERS = 0.8  # share of letters and blanks in prose; of 122,174 lines of letter art 0.07 % have as many
 READABLE = 0.7  # share of letters, digits, blanks and signs of speech in lines shown as words; with less they are code
 RAGGED = 0.35  # share of lines in a block that are not full; with more, all breaks are the author's
 LONG = 40  # characters of a line from which the wrapping is learned; shorter lines are commands and lists
 ENOUGH = 8  # lines of prose at the margin that decide the width; indented ones may have another width
+ENDS = ".!?…:\"'”’»)。！？"  # signs that a paragraph ends with
+CODE = 0.5  # share of lines of code in moved ones
+HABIT = 3  # paragraphs with a first line that is moved in; fewer may be chance
+DEEPEST = 8  # columns by which it is moved in, a tab
 VERSES = 4  # lines with capitals at their beginnings; fewer prove no verse
+COLUMN = " " * 6  # a gap between columns; one that fills a line is narrower
 _GAP = re.compile(r"\S {2,}\S")
-_URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
 _RUNS = re.compile(r" {2,}")
 
 
@@ -28,12 +32,13 @@ class Shape:
     width: Width
     indent: int = 0
     broad: int = 0  # the length that 97 % of its lines of prose do not exceed, in what the width is measured in
+    first: int = 0  # the columns by which it moves in the first line of a paragraph; 0 where it has no such habit
     stretched: bool = False  # its lines are justified: filled with blanks to one right edge
     forced: bool = False  # the definition says that every paragraph was wrapped
 
     def is_full(self, line: Line, after: Line) -> bool:
         """Return whether it is proved that `after` continues `line`; a URL on a line of its own does not."""
-        if "://" in after.text and _URL.fullmatch(after.text.strip()):
+        if is_link(after):
             return False
         return (self.forced and len(line.text) <= WIDEST) or self.width.is_full(line.text, after.text)
 
@@ -60,14 +65,31 @@ def learn_shape(chunks: Sequence[Sequence[Line]]) -> Shape:
     settled = at_margin if sum(map(len, at_margin)) >= ENOUGH else wordy
     width = find_width([[line.text for line in lines] for lines in settled])
     gaps = [line for line in long_lines if "  " in line.text and _GAP.search(line.text)]
-    stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1]
+    stretched = [line for line in gaps if abs(len(line.text) - width.columns) <= 1 and COLUMN not in line.text.strip()]
     lengths = sorted(width.measure(line.text) for line in long_lines if len(line.text) <= WIDEST)
     return Shape(
         width=width,
         indent=indent,
         broad=lengths[int(len(lengths) * 0.97)] if lengths else 0,
+        first=_first_indent(chunks, indent),
         stretched=len(stretched) * 3 > len(long_lines),
     )
+
+
+def _first_indent(chunks: Sequence[Sequence[Line]], indent: int) -> int:
+    """Return the columns of most lines that are moved in where a paragraph begins, and go on at the margin; 0 of few.
+
+    Lines of verse and code are moved in, too, but below lines without a stop: they count against it.
+    """
+    moved: Counter[int] = Counter()
+    for lines in chunks:
+        out = [number for number, line in enumerate(lines[1:]) if line.indent == indent < lines[number].indent]
+        for number in out:
+            line = lines[number]
+            if line.indent <= indent + DEEPEST and len(line.text) > LONG and lines[number + 1].begins_low:
+                moved[line.indent] += 1 if number == 0 or lines[number - 1].text[-1:] in ENDS else -1
+    ((most, count),) = moved.most_common(1) or [(0, 0)]
+    return most if count >= HABIT else 0
 
 
 def stays(lines: Sequence[Line], shape: Shape) -> bool:
@@ -81,7 +103,7 @@ def stays(lines: Sequence[Line], shape: Shape) -> bool:
         return True
     if _at_margin(lines, shape):
         return False
-    return _is_verse(lines, shape) or not _is_proved(lines, shape, _fullness(lines, shape))
+    return _is_verse(lines, shape) or _is_code(lines, shape) or not _is_proved(lines, shape, _fullness(lines, shape))
 
 
 def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
@@ -94,12 +116,17 @@ def proved(lines: Sequence[Line], shape: Shape) -> list[bool]:
         return none
     if any(line.has_wide_gap and not shape.is_stretched(line) for line in lines[:-1]):
         return none
-    if _is_verse(lines, shape):
+    if _is_verse(lines, shape) or _is_code(lines, shape):
         return none
     fullness = _fullness(lines, shape)
     if _is_proved(lines, shape, fullness):
         return [True] * len(none)
     return none if fullness.count(False) > RAGGED * len(fullness) else fullness
+
+
+def _is_code(lines: Sequence[Line], shape: Shape) -> bool:
+    """Return whether lines that are moved in are commands, however full they are."""
+    return not _at_margin(lines, shape) and sum([line.is_code for line in lines]) >= CODE * len(lines)
 
 
 def _at_margin(lines: Sequence[Line], shape: Shape) -> bool:

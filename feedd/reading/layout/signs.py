@@ -16,6 +16,7 @@ NEARLY = 0.65  # of the document's width, which a line that hangs out without a 
 # A file or a word, a gap, and what it is.
 _TERM = re.compile(r" {0,4}[^\s|+*-][^\s|]{0,19}(?: [^\s|]{1,19}){0,2} {2,}(?=[^\W\d_])")
 _HANGING = re.compile(r"\s*(?:\(?(?:[a-zA-Z]|\d{1,3})[.):]|<[^<>\s]{1,20}>|\[\w{1,3}\]|[A-Z]\w{0,11}:)\s+(?=\S)")
+_NAMED = re.compile(r"\s*\S{1,24}(?: \S{1,24}){0,3}? *[:=–-] +(?=\S)")  # `WEIR.TXT = `, what a line says, in one column
 SHORTER = 0.75  # of the longest line of a list: the line above is no longer, so it was not wrapped
 TITLE = 60  # characters of a heading at most; a longer line is a sentence
 SPANS = 20  # signs of a rule that spans the page, and may stand below a shorter heading
@@ -113,8 +114,23 @@ def is_boxed(lines: Sequence[Line]) -> bool:
     """Return whether lines are a box of signs: edges above and below, and a sign at both ends of each line between."""
     if len(lines) < 3 or not (lines[0].is_rule and lines[-1].is_rule):
         return False
-    inner = [line.text.strip() for line in lines[1:-1]]
-    return all(len(text) > 1 and text[0] == text[-1] and text[0] in SIDES for text in inner)
+    return all(_has_sides(line.text.strip()) for line in lines[1:-1])
+
+
+def box_end(lines: Sequence[Line], at: int) -> int:
+    """Return the number of the line below the box that begins at a line; 0 where none does."""
+    if not lines[at].is_rule:
+        return 0
+    end = at + 1
+    while end < len(lines) and _has_sides(lines[end].text.strip()):
+        end += 1
+    last = end if end < len(lines) and lines[end].is_rule else end - 1  # an edge of stars has stars at both ends too
+    is_closed = last > at + 1 and lines[last].is_rule and len(lines[last].text) == len(lines[at].text)
+    return last + 1 if is_closed and not (at and _has_sides(lines[at - 1].text.strip())) else 0
+
+
+def _has_sides(text: str) -> bool:
+    return len(text) > 1 and text[0] == text[-1] and text[0] in SIDES
 
 
 def _has_columns(text: str) -> bool:
@@ -183,6 +199,8 @@ def hangs(lines: Sequence[Line], at: int, shape: Shape) -> bool:
     mark = _HANGING.match(above.text, 0, SHORT)
     if mark:
         return abs(line.indent - mark.end()) <= ASKEW and not line.has_own_mark
+    if line.indent > above.indent + OUT // 2 and (name := _NAMED.match(above.text, 0, SHORT)):
+        return line.indent == name.end() and not (line.is_code or above.has_wide_gap)
     if line.indent - above.indent > OUT or line.is_code or above.is_code or line.has_own_mark:
         return False
     if shape.is_full(above, line):

@@ -204,7 +204,7 @@ def is_asked(lines: Sequence[Line]) -> bool:
         return False
     if sum([line.has_own_mark or line.is_code or line.has_wide_gap for line in lines]) * 3 > len(lines):
         return False
-    return not is_ideograph(lines[0].text[-1:])
+    return not any(is_ideograph(line.text[-1:]) for line in lines)
 
 
 def is_prose(lines: Sequence[Line], *, proved: bool) -> bool:

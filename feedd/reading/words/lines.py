@@ -40,7 +40,7 @@ OWN_MARK = re.compile(
 )
 _SIDE = re.compile(r"(?<=\S) {2,}(?=[^\w\s\"'“‘«(\[])")
 _STOP_WITHIN = re.compile(r"[.!?…。！？](?:(?<=\w[.!?…])[\"'”’»)]* +\S|(?<=[。！？])\S)")
-_WIDE_GAP = re.compile(r"\S {3,}\S")
+_WIDE_GAP = re.compile(r"(?:[^\s.!?] {3,}|[.!?] {4,})\S")  # some type three blanks after a full stop
 _URL = re.compile(r"(?:https?|gophers?|gemini|ftp)://\S+", re.IGNORECASE)
 
 
@@ -124,6 +124,11 @@ class Line(_Facts):
     def expanded(self) -> "Line":
         """Return the line as text with blanks for its tabs; without a tab, the line itself."""
         return self if "\t" not in self.text else Line(text=self.text.expandtabs(TAB))
+
+
+def is_link(line: Line) -> bool:
+    """Return whether a line is nothing but a URL."""
+    return "://" in line.text and bool(_URL.fullmatch(line.text.strip()))
 
 
 BLANK = Line(text="")  # takes the place of a line that was cut, so that the lines around it stay apart

@@ -221,3 +221,26 @@ def test_a_date_beside_a_drawing_is_read_and_not_cut() -> None:
     head = _head(text + BODY)
 
     assert (date(2024, 5, 3), frozenset()) == (head.facts.published and head.facts.published.at.date(), head.cut)
+
+
+@pytest.mark.parametrize(("edge", "side"), [("+" + "-" * 30 + "+", "|"), ("*" * 32, "*")])
+def test_a_box_is_cut_as_a_whole_or_not_at_all(edge: str, side: str) -> None:
+    """Where it also says what is no fact, it stays in the text; the facts are read from it all the same."""
+
+    def head(*words: str) -> Head:
+        box = [edge, *(f"{side}{text:^30}{side}" for text in words), edge]
+        return read_head([Line(text=text) for text in [*box, *BODY.split("\n")]], UTC)
+
+    told = head("Bees", "by Ada Quill", "", "All honey is reserved")
+
+    assert ("Bees", ("Ada Quill",)) == (told.facts.title, told.facts.authors)
+    assert told.cut.isdisjoint(range(6))
+    assert head("Bees", "by Ada Quill").cut.issuperset(range(4))
+
+
+@pytest.mark.parametrize("address", ["http://bees.example.org", "bees@example.org", "www.example.org/bees"])
+def test_an_address_is_no_title(address: str) -> None:
+    """It stands centred below a banner, alone or with a motto."""
+    text = f"{address:^80}\n\n" + BODY
+
+    assert read_head([Line(text=line) for line in text.split("\n")], UTC).facts.title is None

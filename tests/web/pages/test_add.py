@@ -9,7 +9,7 @@ import pytest
 
 from feedd.app import open_app
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.demo.hole import Hole
 from feedd.discovery.offer import definition_to_look
 from feedd.model import GopherUrl

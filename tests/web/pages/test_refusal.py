@@ -6,7 +6,7 @@ from typing import NoReturn
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.errors import StoreError
 from feedd.publish import FolderFiles
 from feedd.store import FeedQuery, Store

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedd.config.definition import parse_definition
-from feedd.config.settings import load_settings
+from feedd.config.settings_sources import load_settings
 from feedd.model import Changes, Incident, PublishingRate
 from feedd.publish import FolderFiles
 from feedd.publish.status_feed import MOST

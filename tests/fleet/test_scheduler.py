@@ -1,0 +1,77 @@
+"""Which of the feeds that are due wait in the queue: few, of many hosts, new ones among them."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from feedd.app import App, open_app
+from feedd.config.loading import load_definitions
+from feedd.fleet.queue import Queue, open_queue
+from feedd.fleet.scheduler import LEAST, MOST_SLOW, OF_A_HOST, Scheduler
+from tests.support.fleet import define_feeds
+from tests.support.poll_world import settings_for
+from tests.support.postgres_cluster import new_database
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
+
+ALL_POLLED = "UPDATE feeds SET polled_at = 1, next_check_at = 1"
+LATER_AND_NEW = """
+UPDATE feeds SET polled_at = NULL, next_check_at = 2 WHERE id IN (SELECT id FROM feeds ORDER BY id LIMIT 120)
+"""
+ALL_SLOW = """
+INSERT INTO polls (feed_id, number, started_at, finished_at, ok, new, updated, gone)
+SELECT id, 1, 0, 11000000, 0, 0, 0, 0 FROM feeds WHERE polled_at IS NOT NULL
+"""
+
+
+@asynccontextmanager
+async def due_feeds(
+    folder: Path, url: str, feeds: int, hosts: int, *statements: str
+) -> AsyncIterator[tuple[App, Queue]]:
+    """Open a store with feeds on hosts, as statements make them, and its queue."""
+    define_feeds(folder, feeds, hosts, 70)
+    settings = settings_for(folder, database=url)
+    async with open_app(settings) as app, open_queue(url, "feedd test") as queue:
+        await app.adopt(load_definitions(settings.feeds))
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+        yield app, queue
+
+
+@pytest.fixture
+def url(postgres: str) -> str:
+    """Return the URL of an empty database."""
+    return new_database(postgres, uuid4().hex)
+
+
+async def test_few_wait_and_half_of_them_were_never_polled(tmp_path: Path, url: str) -> None:
+    """However long others have been due; what waits already is not added by another scheduler, nor by the next tick."""
+    async with due_feeds(tmp_path, url, 600, 600, ALL_POLLED, LATER_AND_NEW) as (app, queue):
+        schedulers = Scheduler(app, queue), Scheduler(app, queue)
+        for scheduler in (*schedulers, schedulers[0]):
+            await scheduler.tick()
+        waiting = {one.subject for one in await queue.tasks()}
+        new = {one.id for one in await app.store.attempts.never_polled(app.clock(), 1000)}
+        assert (LEAST, LEAST // 2) == (len(waiting), len(waiting & new))
+        assert LEAST == schedulers[0].waiting
+
+
+async def test_a_host_has_few_places(tmp_path: Path, url: str) -> None:
+    """Its other feeds wait until these are polled."""
+    async with due_feeds(tmp_path, url, 90, 3, ALL_POLLED) as (app, queue):
+        await Scheduler(app, queue).tick()
+        assert [OF_A_HOST] * 3 == list(Counter(one.host for one in await queue.tasks()).values())
+
+
+async def test_slow_feeds_leave_places_to_others(tmp_path: Path, url: str) -> None:
+    """Those whose last poll took long are few, although they have waited longest."""
+    async with due_feeds(tmp_path, url, 150, 150, ALL_POLLED, LATER_AND_NEW, ALL_SLOW) as (app, queue):
+        await Scheduler(app, queue).tick()
+        tasks = await queue.tasks()
+        assert (MOST_SLOW, 120) == (sum(one.is_slow for one in tasks), sum(not one.is_slow for one in tasks))

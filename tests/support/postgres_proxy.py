@@ -1,0 +1,70 @@
+"""A proxy between a process and a PostgreSQL server, which a test cuts and mends."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import parse_qs, urlsplit
+
+SOCKET = ".s.PGSQL.5432"  # as libpq looks for it in a folder
+
+
+class Proxy:
+    """Passes bytes on, or nobody's while it is cut."""
+
+    def __init__(self, server: str) -> None:
+        self.is_cut = False
+        self._server = server
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.loop = asyncio.new_event_loop()
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Connect a client with the server until one of them closes."""
+        if self.is_cut:
+            writer.transport.abort()
+            return
+        with suppress(OSError):
+            other, to_server = await asyncio.open_unix_connection(self._server)
+            self._writers |= {writer, to_server}
+            await asyncio.gather(self._pass(reader, to_server), self._pass(other, writer))
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(2**16):
+                writer.write(data)
+                await writer.drain()
+        writer.transport.abort()
+        self._writers.discard(writer)
+
+    def cut(self) -> None:
+        """End all connections, and let no new one through."""
+        self.is_cut = True
+        self.loop.call_soon_threadsafe(self._end_all)
+
+    def _end_all(self) -> None:
+        for one in self._writers:
+            one.transport.abort()
+
+    def mend(self) -> None:
+        """Let connections through again."""
+        self.is_cut = False
+
+
+@contextmanager
+def proxied(url: str) -> Iterator[tuple[Proxy, str]]:
+    """Serve until the block ends, and yield the proxy and the URL of the same database through it."""
+    (server,) = parse_qs(urlsplit(url).query)["host"]
+    with TemporaryDirectory(prefix="feedd-proxy-") as name:
+        proxy = Proxy(str(Path(server) / SOCKET))
+        thread = threading.Thread(target=proxy.loop.run_forever)
+        thread.start()
+        starting = asyncio.start_unix_server(proxy.accept, Path(name) / SOCKET)
+        asyncio.run_coroutine_threadsafe(starting, proxy.loop).result()
+        try:
+            yield proxy, url.replace(server, name)
+        finally:
+            proxy.cut()
+            proxy.loop.call_soon_threadsafe(proxy.loop.stop)
+            thread.join()
