@@ -12,6 +12,10 @@ from feedd.reading.words.lines import Line
 BODY = (
     "\n\nThe bees came back on a Sunday, and nobody in the whole street had\nexpected them before the middle of May.\n"
 )
+DRAWN_TITLE = (
+    '```A drawing that says "bees"\n      _      _\n  ___| | ___| |\n / _ \\ |/ _ \\ |\n|  __/ |  __/\n\n```\n\n'
+    "# Bees\nThey came."
+)
 HEADS = [
     ("boxed", "--------\nBees\nMay 3rd, 2024\n--------", "Bees", (), date(2024, 5, 3)),
     ("fields", "TITLE: Bees\nDATE: 2024-05-03\nAUTHOR: Ada Quill\n=======", "Bees", ("Ada Quill",), date(2024, 5, 3)),
@@ -31,8 +35,7 @@ HEADS = [
     ),
     (
         "words for a drawing",
-        '```A drawing that says "bees"\n      _      _\n  ___| | ___| |\n / _ \\ |/ _ \\ |\n|  __/ |  __/\n\n```\n\n'
-        "# Bees\nThey came.",
+        DRAWN_TITLE,
         "Bees",
         (),
         None,
