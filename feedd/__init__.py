@@ -15,6 +15,7 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
     polling     one poll (`poll`), what is fetched and read in it (`source`), and who runs it (`poller`)
     hosts       how feedd behaves towards a host: gap (`throttle`), circuit breaker, robots.txt (`permission`)
     web         documents (`feed_files`, `http.conditional`), media files, and the pages (`pages/`, one file each)
+    gopherhole  the same feeds over Gopher: its server, and what it answers
     media       the files behind enclosures
     store       all that is kept, a topic a file: one set of statements (`database`) for `sqlite` and `postgres`
     config      settings, definitions and presets: a new key is a row in `definition`, `definition_tables`

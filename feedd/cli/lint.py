@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedd.cli import common_options, iso_time, print_json
-from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
 from feedd.cli.startup import start
 from feedd.cli.terminal import painted, show, terminal_width
 from feedd.scheduling.clock import utc_now
 from feedd.telemetry.safe_text import printable
+from feedd.text_columns import wrapped
 
 if TYPE_CHECKING:
     from feedd.commands.lint import Linted

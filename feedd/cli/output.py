@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from feedd.changes.relative_time import relative_time
 from feedd.cli import iso_moment, iso_time, say
-from feedd.cli.columns import cells_of, wrapped
 from feedd.cli.terminal import Meaning, is_terminal, painted, show, terminal_width
 from feedd.gopher.url import format_location
 from feedd.model import Article, GopherUrl, Report
 from feedd.telemetry.safe_text import printable
+from feedd.text_columns import cells_of, wrapped
 
 if TYPE_CHECKING:
     from feedd.commands.once_result import OnceResult

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from feedd.changes.wording import DATE_SOURCES
 from feedd.cli import iso_moment, say
-from feedd.cli.columns import TableRow, table, wrapped
+from feedd.cli.columns import TableRow, table
 from feedd.cli.terminal import is_terminal, show, terminal_width
 from feedd.gopher.url import format_location
 from feedd.model import Candidate, Ignored
 from feedd.status import one_line
 from feedd.telemetry.safe_text import printable
+from feedd.text_columns import wrapped
 
 if TYPE_CHECKING:
     from feedd.commands.preview import Preview

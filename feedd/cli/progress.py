@@ -9,9 +9,9 @@ from time import monotonic
 from typing import TextIO
 
 from feedd.changes.relative_time import length_words
-from feedd.cli.columns import cut
 from feedd.cli.terminal import terminal_width
 from feedd.telemetry.safe_text import printable
+from feedd.text_columns import cut
 
 REDRAWN = 0.1  # seconds between two drawings: more often, nobody can read it
 SETTLED = 1.0  # seconds until a rate means something

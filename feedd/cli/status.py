@@ -11,7 +11,6 @@ import click
 from feedd.changes.relative_time import length_words, relative_time
 from feedd.changes.wording import HELD
 from feedd.cli import common_options, iso_time, print_json
-from feedd.cli.columns import wrapped
 from feedd.cli.completing import feed_names
 from feedd.cli.incident_lines import incident_facts, incident_lines
 from feedd.cli.startup import print_mistakes, print_notices, start_bound
@@ -21,6 +20,7 @@ from feedd.model import Incident
 from feedd.status import NEEDS_ATTENTION, FeedState, State, feed_states
 from feedd.store.summaries import FeedSummary, read_summaries
 from feedd.telemetry.safe_text import printable
+from feedd.text_columns import wrapped
 
 if TYPE_CHECKING:
     from feedd.config.settings import Settings

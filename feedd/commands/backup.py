@@ -12,12 +12,12 @@ from feedd import __version__
 from feedd.commands.backup_archive import CONFIG, DATABASE, DEFINITION, FORMAT, member_of, write_archive
 from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.commands.manifest import Manifest
-from feedd.commands.store_file import store_file
 from feedd.config.loading import definition_paths, read_definition
 from feedd.config.settings import Settings
 from feedd.config.toml_keys import MOST_BYTES
 from feedd.errors import Mistake, StoreError, UsageError
-from feedd.store import check_database, copy_database
+from feedd.store import check_database, close_log, copy_database
+from feedd.store.transfer import transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,10 @@ def backup(
     """Write a backup, whole or not at all; with `force` it replaces an older one.
 
     `config` is the settings file, which may be missing.
-    `on_progress` is called with the pages of the database that are copied, and all. UsageError where the file exists,
-    MistakeError for a folder of definitions that cannot be read, StoreError for all else.
+    `on_progress` is called with the pages of the database that are copied, and all; with tables, where it is on a
+    server. UsageError where the file exists, MistakeError for a folder of definitions that cannot be read, StoreError
+    for all else.
     """
-    database = store_file(settings)
     if not path.parent.is_dir():
         raise StoreError(
             f"{path}: the backup cannot be written: there is no folder {path.parent}; make it, or name another"
@@ -53,8 +53,9 @@ def backup(
     try:
         with draft_folder(path.parent, path.name) as folder:
             left_out = _copy_definitions(settings.feeds, folder) + _copy_config(config, folder)
-            copy_database(database, folder / DATABASE, on_progress)
-            manifest = _manifest(database, folder, now)
+            _copy_store(settings.store, folder / DATABASE, on_progress)
+            origin = settings.store if isinstance(settings.store, Path) else folder / DATABASE
+            manifest = _manifest(origin, folder, now)
             draft = folder / "backup.tar"
             write_archive(draft, manifest, folder)
             length = draft.stat().st_size
@@ -69,6 +70,17 @@ def backup(
         ) from error
     definitions = sum(DEFINITION.fullmatch(member.name) is not None for member in manifest.files)
     return Backup(bytes=length, definitions=definitions, left_out=left_out)
+
+
+def _copy_store(store: Path | str, copy: Path, on_progress: Callable[[int, int], None]) -> None:
+    """Copy the store into a file of SQLite, whichever database it is in; from a server as it is at one moment."""
+    if isinstance(store, Path):
+        copy_database(store, copy, on_progress)
+    else:
+        making = copy.parent / "store" / copy.name  # the folder of a draft is locked, as that of a new database is
+        transfer(store, making, on_progress)
+        close_log(making)
+        making.rename(copy)
 
 
 def _refuse_existing(path: Path, *, force: bool) -> None:

@@ -12,7 +12,6 @@ from feedd.commands.draft_folder import draft_folder, sync_folder
 from feedd.commands.export_folder import DEFINITION, FORMAT, long_file, row_line, table_file
 from feedd.commands.feed_names import unknown_feed
 from feedd.commands.manifest import MANIFEST, ExportManifest, Member, manifest_bytes
-from feedd.commands.store_file import store_file
 from feedd.config.definition import Definitions
 from feedd.config.loading import load_definitions, read_definition
 from feedd.config.settings import Settings
@@ -23,7 +22,6 @@ from feedd.model import Entry, Feed
 from feedd.publish.layout import build_feed_document
 from feedd.publish.options import PublishOptions, publish_options
 from feedd.store import Outgoing, outgoing
-from feedd.store.opening import look
 from feedd.store.portable import LONG, TABLES
 
 AT_ONCE = 200  # entries that are in memory together
@@ -50,9 +48,7 @@ def export(
 
     UsageError where the folder exists or there is no such feed, StoreError for all else.
     """
-    database = store_file(settings)
-    _check(folder, database)
-    look(database, lambda _: None)  # which brings its tables up to date
+    _check(folder, settings.store)
     try:
         return _export(settings, name, folder, now, on_progress)
     except OSError as error:
@@ -62,17 +58,17 @@ def export(
         ) from error
 
 
-def _check(folder: Path, database: Path) -> None:
+def _check(folder: Path, database: Path | str) -> None:
     if folder.exists() or folder.is_symlink():
         raise UsageError(f"{folder}: exists already; name a folder that does not")
-    if not database.is_file():
+    if isinstance(database, Path) and not database.is_file():
         raise StoreError(f"{database}: there is no database here; --data names the folder of the store")
 
 
 def _export(
     settings: Settings, name: str | None, folder: Path, now: datetime, on_progress: Callable[[int, int], None]
 ) -> Exported:
-    with draft_folder(folder.parent, folder.name) as draft, outgoing(store_file(settings)) as source:
+    with draft_folder(folder.parent, folder.name) as draft, outgoing(settings.store) as source:
         feeds = _chosen(source, name)
         writer = _Writer(draft / "export")
         definitions = load_definitions(settings.feeds)

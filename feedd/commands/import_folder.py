@@ -46,6 +46,7 @@ async def import_folder(
     One feed that is damaged does not stop the others. StoreError where the folder is no export, or cannot be stored.
     """
     reader = ExportReader(folder)
+    settings.data.mkdir(mode=0o711, parents=True, exist_ok=True)  # a store on a server does not make it
     done: list[Written | Skipped] = []
     async with open_app(settings, publishes=False) as app:
         for name in reader.manifest.feeds:

@@ -1,4 +1,4 @@
-"""The store as one file, for commands that copy, replace or read it as such."""
+"""The store as one file, for a command that replaces it."""
 
 from pathlib import Path
 
@@ -11,6 +11,6 @@ def store_file(settings: Settings) -> Path:
     if isinstance(settings.store, Path):
         return settings.store
     raise UsageError(
-        "the store is in PostgreSQL, and this command needs it as a file: pg_dump and pg_restore save it and put it "
-        "back; docs/operate.md says how"
+        "the store is in PostgreSQL, which a backup does not replace: put it into a data folder without `database` "
+        "(--data), then copy it into an empty database with `feedd migrate --to`; docs/operate.md says how"
     )

@@ -13,6 +13,7 @@ from feedd.config.settings_values import (
     argument,
     database_address,
     denied_host,
+    gopher_place,
     hub_address,
     listen_address,
     listen_place,
@@ -39,6 +40,8 @@ class Settings:
     database: str | None = field(default=None, repr=False)  # the URL of a PostgreSQL database; it may have a password
     listen: str = "127.0.0.1:8070"
     base_url: str | None = None  # without a final slash
+    gopher_listen: str | None = None  # where feeds are served over Gopher, too
+    gopher_address: tuple[str, int] | None = None  # the public host and port of that; None: those it listens on
     pages: bool = True
     gap: timedelta = timedelta(seconds=1)
     connections: int = 1
@@ -105,6 +108,22 @@ KEYS: tuple[Key[object], ...] = (
         Settings,
         "the public address, for links to feedd's own pages, to the feeds and to their archive pages (RFC 5005)",
         example="https://feeds.example.org",
+    ),
+    Key(
+        "gopher_listen",
+        listen_address,
+        Settings,
+        "an address and a port on which the feeds are served over Gopher, see [operate.md](operate.md#over-gopher)",
+        otherwise="off",
+        example="127.0.0.1:7070",
+    ),
+    Key(
+        "gopher_address",
+        gopher_place,
+        Settings,
+        "the public host and port of that server, which stand in its menus",
+        otherwise="where it listens",
+        example="gopher.example.org:70",
     ),
     Key("pages", flag, Settings, "`false` where only the files are served: then nothing links to pages"),
     Key(

@@ -120,10 +120,20 @@ def argument(value: object) -> str:
 @value_type(type="string", pattern=f"^{LISTEN.pattern}$")
 def proxy_address(value: object) -> tuple[str, int]:
     """Read the host and the port of a SOCKS5 proxy."""
+    return _host_and_port(value, 'the host and the port of a SOCKS5 proxy, as in "127.0.0.1:9050"')
+
+
+@value_type(type="string", pattern=f"^{LISTEN.pattern}$")
+def gopher_place(value: object) -> tuple[str, int]:
+    """Read the host and the port by which visitors reach a Gopher server."""
+    return _host_and_port(value, 'a host and a port, as in "gopher.example.org:70"')
+
+
+def _host_and_port(value: object, expected: str) -> tuple[str, int]:
     match = LISTEN.fullmatch(text(value))
     if match and 0 < int(match[2]) < 2**16:
         return parse_host(match[1].strip("[]")), int(match[2])
-    raise mismatch(value, 'the host and the port of a SOCKS5 proxy, as in "127.0.0.1:9050"')
+    raise mismatch(value, expected)
 
 
 @value_type(type="string", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")

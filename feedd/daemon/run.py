@@ -40,7 +40,7 @@ from feedd.daemon.workers import Workers
 from feedd.discovery.find import Look
 from feedd.discovery.offer import definition_to_look
 from feedd.errors import Damaged, FeeddError, MistakeError, Occupied, StoreError
-from feedd.gopher.url import format_url
+from feedd.gopher.url import format_host, format_url
 from feedd.hosts.permission import Permission
 from feedd.media import Library, Permit, Told, open_library
 from feedd.model import GopherUrl, Report
@@ -111,6 +111,8 @@ async def run(
             page = front_page(settings, server.address)
             shown = {"listen": server.address, **({"page": page} if page else {})}
             log.debug("listening", listen=server.address)
+            if settings.gopher_listen:
+                shown["gopher"] = await life.enter_async_context(_gopher_server(app, settings.gopher_listen))
         await _prepare(app, await _first_definitions(folder), duties)
         requests = Requests()
         watching = asyncio.create_task(_watch(settings.feeds, state, requests), name="watch")
@@ -260,6 +262,31 @@ async def _metrics_server(metrics: MetricsSource, place: str) -> AsyncIterator[N
             yield
         finally:
             await server.stop(WEB_STOP)
+
+
+@asynccontextmanager
+async def _gopher_server(app: App, place: str) -> AsyncIterator[str]:
+    """Serve the feeds over Gopher, and yield the address that stands in the menus."""
+    from feedd.gopherhole.server import GopherServer  # here: few installations have one
+    from feedd.gopherhole.site import GopherSite
+
+    sockets = listen(place, setting="gopher_listen")
+    host, port = app.settings.gopher_address or sockets[0].getsockname()[:2]
+    server = GopherServer(
+        GopherSite(
+            store=app.store,
+            public=app.publisher.public,
+            settings=app.settings,
+            options=app.publisher.options,
+            host=host,
+            port=port,
+        ).answer
+    )
+    await server.start(sockets)
+    try:
+        yield f"gopher://{format_host(host)}:{port}/"
+    finally:
+        await server.stop()
 
 
 def _app(app: App, library: Library, gauges: Gauges, metrics: MetricsSource | None) -> ASGIApp:

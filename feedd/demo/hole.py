@@ -3,17 +3,17 @@
 `feedd demo` serves its scenes with it, and tests serve theirs. It knows nothing of menus: a document is bytes.
 """
 
-import asyncio
-import contextlib
+import socket
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 from feedd.errors import FeeddError
+from feedd.gopherhole.server import GopherServer
 from feedd.model import GopherUrl
 
 NOT_HERE = b"3Nothing is kept under this selector\t\terror.host\t1\r\n.\r\n"
-TIME_LIMIT = 10.0  # seconds for one connection; without it a silent client would hold a connection open
+MANY = 10_000  # connections: whoever tests wants all that it asks for
 
 
 class Hole:
@@ -26,8 +26,7 @@ class Hole:
         self.host = host
         self.documents = dict(documents or {})
         self.requests: list[bytes] = []
-        self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.Task[None]] = set()
+        self._server = GopherServer(self._answer_soon, connections=MANY, of_one_address=MANY)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -41,29 +40,21 @@ class Hole:
     async def start(self, port: int = 0) -> None:
         """Listen on a port, 0 for any free one; FeeddError where the port is in use."""
         try:
-            self._server = await asyncio.start_server(self._accept, self.host, port)
+            listener = socket.create_server((self.host, port), backlog=MANY)
         except OSError as error:
             raise FeeddError(f"gopher hole: cannot listen on {self.host} port {port}: {error.strerror}") from error
+        await self._server.start([listener])
 
     async def stop(self) -> None:
         """Stop listening and close all connections at once; nothing happens where the server does not run."""
-        if self._server is None:
-            return
-        server, self._server = self._server, None
-        server.close()
-        connections = tuple(self._connections)
-        for connection in connections:
-            connection.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
-        await server.wait_closed()
+        await self._server.stop()
 
     @property
     def port(self) -> int:
         """Return the port it listens on; RuntimeError where it does not run."""
-        if self._server is None:
+        if not self._server.is_running:
             raise RuntimeError("the hole has no port before start() and after stop()")
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+        return self._server.place[1]
 
     def url(self, selector: bytes = b"", item_type: str = "1") -> GopherUrl:
         """Return the URL of a document; RuntimeError where the server does not run."""
@@ -77,23 +68,8 @@ class Hole:
         """Do not serve this selector any more; KeyError where it is not served."""
         del self.documents[selector]
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = asyncio.create_task(self._serve(reader, writer))
-        self._connections.add(connection)
-        connection.add_done_callback(self._connections.discard)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            # ValueError: the line is longer than the reader's limit. In both cases no client waits for an answer.
-            with contextlib.suppress(OSError, ValueError):
-                async with asyncio.timeout(TIME_LIMIT):
-                    line = await reader.readline()
-                    if line.endswith(b"\n"):
-                        writer.write(self._answer(line.rstrip(b"\r\n")))
-                        writer.close()
-                        await writer.wait_closed()
-        finally:
-            writer.transport.abort()
+    async def _answer_soon(self, selector: bytes) -> bytes:
+        return self._answer(selector)
 
     def _answer(self, selector: bytes) -> bytes:
         self.requests.append(selector)

@@ -7,6 +7,7 @@ shared_manners   both for all processes of a fleet
 facts            caps.txt, robots.txt and Gopher+ support, asked rarely and stored
 permission       which robots.txt is obeyed, and which is only reported
 trust            the first key of a TLS server, which it has to keep
+politeness       what was asked of hosts, in sums
 fetch            the one way to the network, for documents and media
 
 The protocol itself belongs to `gopher`, the meaning of what was fetched to `reading`, the files of media to `media`.

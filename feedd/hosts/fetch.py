@@ -72,6 +72,7 @@ class PoliteClient:
 
         self._refuse_denied(url)
         async with self.manners.document(url.host, url.port):
+            self.store.host_days.request(url.host, url.port, self.clock(), time.monotonic())
             answer = fetch(
                 url,
                 limits=limits,
@@ -82,6 +83,7 @@ class PoliteClient:
                 on_resolved=note,
             )
             data = await _observed(answer, host, self.observer)
+        self.store.host_days.received(url.host, url.port, self.clock(), len(data))
         if is_text and is_terminated_text(data) != terminates:
             await self.store.hosts.save_terminates(url.host, url.port, terminates=not terminates, now=self.clock())
         return data
@@ -102,10 +104,12 @@ class PoliteClient:
 
         async def take_observed(data: bytes) -> None:
             self.observer.transferred(len(data))
+            self.store.host_days.received(url.host, url.port, self.clock(), len(data))
             await take(data)
 
         self._refuse_denied(url)
         async with self.manners.media(url.host, url.port):
+            self.store.host_days.request(url.host, url.port, self.clock(), time.monotonic())
             trusted, route = self._trusts(url, origin), self._route(url, origin)
             await download(url, take_observed, limits=limits, trusted=trusted, route=route)
 

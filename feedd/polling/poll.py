@@ -105,6 +105,8 @@ async def poll_feed(
     if index and failure is None and announces and not incidents:
         feed = replace(feed, quiet=settled(definition, edges, known, index, changes, feed, finished_at))
     told = news(changes.new, known) if edges.notifies else None
+    has_news = bool(changes.new or changes.updated)
+    edges.store.host_days.polled(definition.url.host, definition.url.port, finished_at, news=has_news)
     await edges.store.polls.save(feed, changes, poll, incidents, own_second, told)
     return Polled(report=_report(definition, changes, feed.error), feed=feed)
 

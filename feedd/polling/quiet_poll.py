@@ -43,6 +43,7 @@ async def quiet_poll(
     finished_at = edges.clock()
     next_check_at = check_after(feed.id, quiet, definition.interval, finished_at, edges.fires_of(definition))
     poll = Poll(feed_id=feed.id, started_at=started_at, finished_at=finished_at, ok=True)
+    edges.store.host_days.polled(definition.url.host, definition.url.port, finished_at, news=False)
     unsaved = UnchangedPoll(poll=poll, next_check_at=next_check_at, settled=feed.settled)
     return Polled(report=Report(feed=definition.name, ok=True), unsaved=unsaved), edges
 

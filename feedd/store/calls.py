@@ -6,6 +6,7 @@ from feedd.store.backup import check_database, close_log, copy_database, forget_
 from feedd.store.documents import DocumentRecord
 from feedd.store.feeds import FoundFeed
 from feedd.store.fence import fenced
+from feedd.store.host_days import HostDay, HostTally
 from feedd.store.hosts import HostRecord, PlusRecord, RobotsRecord
 from feedd.store.incidents import FeedIncident, Tally
 from feedd.store.keys import HostKey, SeenKey
@@ -39,8 +40,10 @@ __all__ = [
     "FeedQuery",
     "FeedSummary",
     "FoundFeed",
+    "HostDay",
     "HostKey",
     "HostRecord",
+    "HostTally",
     "ListedFeed",
     "Notification",
     "NotificationState",

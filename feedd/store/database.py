@@ -77,6 +77,10 @@ class Database(ABC):
         Superseded where the call has a fence, and there is a later attempt.
         """
 
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Read everything within the block as it is at its first statement; nothing can be written meanwhile."""
+
     def check_fence(self, lock: str = "") -> None:
         """Raise Superseded where the call that runs now is behind its fence; `lock` keeps it so until the commit."""
         if self.fence:

@@ -12,6 +12,7 @@ from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
 from feedd.store.feeds import fetch_feed, fetch_index, save_feed, save_index
 from feedd.store.forgotten import forget, read_digests
+from feedd.store.host_days import HostDays, Write
 from feedd.store.incidents import ChooseTime, as_given, read_open, save_incidents
 from feedd.store.notifications import add_notifications
 from feedd.store.revisions import add_revisions
@@ -67,9 +68,10 @@ class UnchangedPoll:
 class Polls:
     """The polls of all feeds. Of an entry with a new revision, the last `keep_revisions` significant ones are kept."""
 
-    def __init__(self, executor: Executor, keep_revisions: int) -> None:
+    def __init__(self, executor: Executor, keep_revisions: int, host_days: HostDays) -> None:
         self._executor = executor
         self._keep_revisions = keep_revisions
+        self._host_days = host_days
 
     async def known(self, feed_id: str, good_polls: int = 0) -> Known:
         """Return all that is known of a feed, with its entries without content.
@@ -96,11 +98,15 @@ class Polls:
         the last two. `choose_time` chooses when an incident opens or closes, see `save_incidents`.
         The operator's program is to be told of `news` and of the incidents, unless it is None.
         """
-        await self._executor.run(_save, feed, changes, poll, self._keep_revisions, incidents, choose_time, news)
+        with self._host_days.counted() as write:
+            await self._executor.run(
+                _save, feed, changes, poll, self._keep_revisions, incidents, choose_time, news, write
+            )
 
     async def save_unchanged(self, polls: Sequence[UnchangedPoll]) -> None:
         """Write polls that found nothing, in one transaction."""
-        await self._executor.run(save_unchanged, polls)
+        with self._host_days.counted() as write:
+            await self._executor.run(save_unchanged, polls, write)
 
     async def renew(self, feed: Feed, changes: Changes) -> None:
         """Write what was read again in stored bytes, as `save` does and in one transaction; it is no poll."""
@@ -111,7 +117,7 @@ class Polls:
         return await self._executor.read(RECENT, _read_poll, feed_id=feed_id, limit=limit)
 
 
-def save_unchanged(database: Database, polls: Sequence[UnchangedPoll]) -> None:
+def save_unchanged(database: Database, polls: Sequence[UnchangedPoll], write: Write) -> None:
     """Write polls that found nothing, in one transaction; see `Polls.save_unchanged`."""
     if not polls:
         return
@@ -120,6 +126,7 @@ def save_unchanged(database: Database, polls: Sequence[UnchangedPoll]) -> None:
             times = {"at": to_time(one.poll.finished_at), "next_check_at": to_time(one.next_check_at)}
             database.execute(SAVE_UNCHANGED, {"id": one.poll.feed_id, "settled": one.settled, **times})
             _add(database, one.poll)
+        write(database)
 
 
 def _add(database: Database, poll: Poll) -> None:
@@ -160,12 +167,14 @@ def _save(
     incidents: Sequence[Incident],
     choose_time: ChooseTime,
     news: Collection[Entry] | None,
+    write: Write,
 ) -> None:
     with database.transaction():
         _save_changes(database, feed, changes, keep_revisions)
         if changes.index is not None:
             save_index(database, feed.id, changes.index)
         _add(database, poll)
+        write(database)
         events = save_incidents(database, feed.id, incidents, poll.finished_at, choose_time) if incidents else []
         if news is not None:
             add_notifications(database, feed.id, [one.id for one in news], events, poll.finished_at)

@@ -21,6 +21,7 @@ from feedd.store.entries import FULL_ENTRIES, read_entry, read_full_entry
 from feedd.store.executor import Executor
 from feedd.store.feed_rows import read_feed
 from feedd.store.migrating import known_version, prepare
+from feedd.store.opening import open_database
 from feedd.store.schema import MIGRATIONS
 from feedd.store.search import note_feed
 from feedd.store.sqlite import SqliteDatabase
@@ -64,6 +65,7 @@ OF_THE_MACHINE = frozenset(
         "compatibility",
         "clock_doubts",
         "wishes",
+        "host_days",
         "hosts",
         "keys",
         "manners",
@@ -124,10 +126,9 @@ def _unpacked(table: str, row: StoredRow) -> dict[str, bytes]:
 
 
 @contextmanager
-def outgoing(path: Path) -> Iterator[Outgoing]:
-    """Open a database to read feeds out of it, as it is at the beginning; its tables are up to date."""
-    with closing(SqliteDatabase(path, wait=WAIT)) as database:
-        database.execute("BEGIN")
+def outgoing(place: Path | str) -> Iterator[Outgoing]:
+    """Open a database to read feeds out of it, as it is at the beginning; its tables are brought up to date."""
+    with closing(open_database(place, WAIT)) as database, database.snapshot():
         yield Outgoing(database)
 
 

@@ -131,6 +131,13 @@ class PostgresDatabase(Database):
             yield
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read everything within the block as it is at its first statement, while others write."""
+        with self.explained(), self._alive().transaction(force_rollback=True):
+            self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+    @contextmanager
     def migrating(self) -> Iterator[None]:
         """Let one process at a time migrate the tables."""
         self.execute("SELECT pg_advisory_lock(:lock)", {"lock": MIGRATION})

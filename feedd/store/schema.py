@@ -345,4 +345,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # What was asked of each host on each day, which is a number of days since 1970; `least_gap` in microseconds.
+    (
+        """
+        CREATE TABLE host_days (
+          day {integer} NOT NULL,
+          host {text} NOT NULL,
+          port {integer} NOT NULL,
+          requests {integer} NOT NULL,
+          bytes {integer} NOT NULL,
+          least_gap {integer},
+          polls {integer} NOT NULL,
+          news {integer} NOT NULL,
+          PRIMARY KEY (day, host, port)
+        )
+        """,
+    ),
 )

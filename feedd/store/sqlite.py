@@ -109,6 +109,15 @@ class SqliteDatabase(Database):
                 self.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read everything within the block as it is at its first statement."""
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.execute("ROLLBACK")
+
     def refuse_others(self) -> None:
         """Do nothing: those that use one file are of one feedd."""
 

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from feedd.errors import Damaged
+from feedd.errors import Damaged, FeeddError
 from feedd.store.adjacent import Adjacent
 from feedd.store.archives import Archives
 from feedd.store.attempts import Attempts
@@ -18,6 +19,7 @@ from feedd.store.entries import Entries
 from feedd.store.executor import Executor
 from feedd.store.feeds import Feeds
 from feedd.store.feeds_folder import FeedsFolder
+from feedd.store.host_days import HostDays
 from feedd.store.hosts import Hosts
 from feedd.store.incidents import Incidents
 from feedd.store.keys import Keys
@@ -60,7 +62,8 @@ class Store:
         self.entries = Entries(executor)
         self.revisions = Revisions(executor)
         self.texts = Texts(executor)
-        self.polls = Polls(executor, keep_revisions)
+        self.host_days = HostDays(executor)
+        self.polls = Polls(executor, keep_revisions, self.host_days)
         self.requests = PollRequests(executor)
         self.documents = Documents(executor)
         self.published_files = PublishedFiles(executor)
@@ -81,7 +84,7 @@ class Store:
         self.search = Search(executor)
         self.stamps = Stamps(executor)
         self.timeline = Timeline(executor)
-        self.upcoming = Upcoming(executor, watch)
+        self.upcoming = Upcoming(executor, watch, self.host_days)
         self.attempts = Attempts(executor)
 
     @classmethod
@@ -134,6 +137,8 @@ class Store:
         await asyncio.shield(asyncio.wrap_future(closing))
 
     def _close(self) -> None:
+        with suppress(FeeddError), self._database.explained():
+            self.host_days.write_rest(self._database)
         if self._watch:
             self._watch.close()
         self._database.close()

@@ -22,6 +22,7 @@ ORDER BY entries.published DESC, entries.id LIMIT :limit
 """
 _BEYOND = "AND entries.published <= :published AND (entries.published < :published OR entries.id > :id)"
 _PUBLIC = "AND feeds.private = 0"
+_ENTRY = "SELECT * FROM entries WHERE id = :id"
 _FEED_OF = "SELECT feeds.* FROM entries JOIN feeds ON feeds.id = entries.feed_id WHERE entries.id = :id"
 _NEWEST = """
 SELECT * FROM entries WHERE feed_id = :feed_id AND state = 'published' AND withdrawn_at IS NULL
@@ -57,6 +58,10 @@ class Timeline:
         """Return entries with content, the newest first, each with its feed; those after the date and id of one."""
         return await self._executor.run(_read_page, limit, with_private, after)
 
+    async def newest(self, limit: int) -> tuple[tuple[Feed, Entry], ...]:
+        """Return the newest entries of feeds that are not of private hosts, without content, each with its feed."""
+        return await self._executor.run(_read_newest, limit)
+
     async def activity(
         self, feed_ids: Iterable[str], now: datetime, span: timedelta, spans: int
     ) -> Mapping[str, Activity]:
@@ -77,6 +82,17 @@ def _read_page(
         place |= {"published": to_time(after[0]), "id": after[1]}
     statement = page_statement(with_private=with_private, is_first=after is None)
     return tuple(read_with_feed(database, row["id"]) for row in database.execute(statement, place))
+
+
+def _read_newest(database: Database, limit: int) -> tuple[tuple[Feed, Entry], ...]:
+    feeds: dict[str, Feed] = {}
+    found = []
+    for row in database.execute(page_statement(with_private=False, is_first=True), {"limit": limit}):
+        entry = database.execute(_ENTRY, {"id": row["id"]})[0]
+        if entry["feed_id"] not in feeds:
+            feeds[entry["feed_id"]] = read_feed(database.execute(_FEED_OF, {"id": row["id"]})[0])
+        found.append((feeds[entry["feed_id"]], read_entry(entry)))
+    return tuple(found)
 
 
 def read_with_feed(database: Database, entry_id: str) -> tuple[Feed, Entry]:

@@ -22,7 +22,7 @@ def transfer(source: Place, target: Place, on_progress: Callable[[int, int], Non
     with closing(open_database(source, WAIT)) as before, closing(open_database(target, WAIT, prepare_search)) as after:
         if after.execute("SELECT id FROM feeds LIMIT 1"):
             raise UsageError(f"{after.place}: has feeds already; name an empty database")
-        with after.transaction():
+        with before.snapshot(), after.transaction():
             for done, table in enumerate(_COPIED):
                 on_progress(done, len(_COPIED))
                 copy_rows(before, after, table)

@@ -4,6 +4,7 @@ Polls that found nothing are saved in the same call. Whether anybody wrote since
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from feedd.model import Quiet
 from feedd.store.codecs import from_time, read_quiet, to_time
 from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
+from feedd.store.host_days import HostDays, Write, write_nothing
 from feedd.store.polls import UnchangedPoll, save_unchanged
 from feedd.store.requests import PollRequest, fetch_pending
 from feedd.store.sqlite import Watch
@@ -48,8 +50,9 @@ class Looked:
 class Upcoming:
     """What falls due. Only one process at a time polls, and only one task of it calls `look`."""
 
-    def __init__(self, executor: Executor, watch: Watch | None) -> None:
+    def __init__(self, executor: Executor, watch: Watch | None, host_days: HostDays) -> None:
         self._executor = executor
+        self._host_days = host_days
         self._watch = watch
         self._seen: int | None = None  # the version of the database at the last look
 
@@ -65,12 +68,19 @@ class Upcoming:
         self, asked_after: datetime, until: datetime, limit: int, unsaved: Sequence[UnchangedPoll] = ()
     ) -> Looked:
         """Save polls in one transaction, then return what is requested after a time, and what falls due."""
-        return await self._executor.run(self._look, asked_after, until, limit, unsaved)
+        with self._host_days.counted() if unsaved else nullcontext(write_nothing) as write:
+            return await self._executor.run(self._look, asked_after, until, limit, unsaved, write)
 
     def _look(
-        self, database: Database, asked_after: datetime, until: datetime, limit: int, unsaved: Sequence[UnchangedPoll]
+        self,
+        database: Database,
+        asked_after: datetime,
+        until: datetime,
+        limit: int,
+        unsaved: Sequence[UnchangedPoll],
+        write: Write,
     ) -> Looked:
-        save_unchanged(database, unsaved)
+        save_unchanged(database, unsaved, write)
         self._seen = (
             self._watch.version() if self._watch else None
         )  # before it is read: who writes meanwhile is seen next time

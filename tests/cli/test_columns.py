@@ -2,7 +2,8 @@
 
 import pytest
 
-from feedd.cli.columns import TableRow, cells_of, cut, table, wrapped
+from feedd.cli.columns import TableRow, table
+from feedd.text_columns import cells_of, cut, wrapped
 
 WIDE = "日本語のとても長いタイトルのフログ"
 URL = "gopher://a-very-long-host-name.of-some.university-department.example.org/1/phlog"

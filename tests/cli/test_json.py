@@ -98,6 +98,8 @@ def test_every_field_is_documented(folder: Path) -> None:
         ask("withdraw --list --json", "withdraw", "--list", "--json")
         define(folder, "other", f"{url}/1/index")
         ask("once --json", "once", "--json")
+        ask("politeness --json", "politeness", "--json")
+        ask("politeness HOST --json", "politeness", "127.0.0.1", "--interval", "30d", "--json")
         define(folder, "wrong", "")
         ask("check --json", "check", "--json")
 

@@ -13,23 +13,14 @@ from feedd.app import open_app
 from feedd.commands.migrate import migrate
 from feedd.config.loading import load_definitions
 from feedd.errors import UsageError
-from feedd.store.opening import WAIT, Place, open_database
-from feedd.store.portable import OF_FILES, OF_SEARCHES, OF_THE_MACHINE, TABLES
+from feedd.store.opening import WAIT, open_database
+from feedd.store.portable import TABLES
 from feedd.store.published_files import FILES
 from tests.support.poll_world import TWO_PHLOGS, in_world, menu, text
 from tests.support.postgres_cluster import new_database
+from tests.support.store_rows import rows
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
-
-
-def rows(place: Place) -> dict[str, list[list[object]]]:
-    """Return all rows of a store, but for those of its search."""
-    with closing(open_database(place, WAIT)) as database:
-        found = {}
-        for table in {*TABLES, *OF_THE_MACHINE} - OF_SEARCHES - OF_FILES:
-            each = database.execute(f"SELECT * FROM {table}")
-            found[table] = sorted(([row[name] for name in sorted(row.keys())] for row in each), key=repr)
-        return found
 
 
 def published(data: Path) -> dict[str, tuple[bytes, int]]:

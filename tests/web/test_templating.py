@@ -1,11 +1,13 @@
 """What all pages have in common: escaping, headers, links, contact and disclaimer."""
 
 import base64
+import threading
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from feedd.web.templating import COPYING
 from tests.support.store_samples import an_entry
@@ -79,3 +81,20 @@ async def test_every_page_links_to_about_and_status(tmp_path: Path) -> None:
             root = "../" * (path.count("/") - 1) or "./"
             assert {f"{root}about", f"{root}status", root} <= set(page.xpath("//header//a/@href"))
             assert [f"{root}favicon.ico", f"{root}icon.svg"] == page.xpath("//link[@rel='icon']/@href")
+
+
+async def test_templates_are_compiled_beside_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would stand still meanwhile, many times as long on a small machine as on a large one."""
+    compiled: dict[str, int] = {}
+    original = Environment.compile
+
+    def compiling(environment: Environment, source: str, name: str, filename: str) -> object:
+        compiled[name] = threading.get_ident()
+        return original(environment, source, name, filename)
+
+    monkeypatch.setattr(Environment, "compile", compiling)
+    async with serving(tmp_path) as site:
+        for path in PAGES:
+            await site.get(path)
+    assert {"base.html", "front.html", "status.html", "entry.html"} <= {*compiled}
+    assert threading.get_ident() not in compiled.values()

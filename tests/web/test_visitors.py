@@ -56,6 +56,7 @@ ROUTES = {
     "/status.atom": "/status.atom",
     "/operator": "/operator",
     "/about": "/about",
+    "/about/politeness": "/about/politeness",
     "/feeds.opml": "/feeds.opml",
     "/metrics": "/metrics",
     "/healthz": "/healthz",

@@ -58,28 +58,30 @@ class AddPage:
     async def form(self, request: Request) -> Response:
         """Show the empty form."""
         self._check_token(request)
-        return self._page(request)
+        return await self._page(request)
 
     async def add(self, request: Request) -> Response:
         """Show what is found at an address, or write the definition that was shown."""
         fields = await _read_form(request)
         self._check_token(request)
         if not hmac.compare_digest(fields.get("key", "").encode(), self._form_key().encode()):
-            return self._page(request, 403, fields, problem=OLD)
+            return await self._page(request, 403, fields, problem=OLD)
         try:
             if url := fields.get("url"):
                 return await self._write(request, url, fields)
             return await self._look(request, fields)
         except (SourceError, UsageError, ValueError) as error:
-            return self._page(request, 422, fields, problem=str(error))
+            return await self._page(request, 422, fields, problem=str(error))
 
     async def _look(self, request: Request, fields: Mapping[str, str]) -> Response:
         if self._one_at_a_time.locked() or not self._may_look():
-            return self._page(request, 429, fields, problem="feedd has just looked at many addresses; try again soon.")
+            return await self._page(
+                request, 429, fields, problem="feedd has just looked at many addresses; try again soon."
+            )
         meant = read_typed_address(fields.get("address", ""))
         async with self._one_at_a_time:
             offer = await self._offer(meant.urls, fields.get("name") or None)
-        return self._page(request, 200, fields, understood=describe(meant), offer=offer)
+        return await self._page(request, 200, fields, understood=describe(meant), offer=offer)
 
     async def _offer(self, urls: tuple[GopherUrl, ...], name: str | None) -> Offer:
         look: Look | None = self._context.look
@@ -107,10 +109,10 @@ class AddPage:
                 "command": f"sudo feedd add {quote(url)} {name} --feeds {settings.feeds} --data {settings.data}",
                 "reason": reason,
             }
-            return self._page(request, 200, fields, by_hand=by_hand)
-        return self._page(request, 201, {}, added=name)
+            return await self._page(request, 200, fields, by_hand=by_hand)
+        return await self._page(request, 201, {}, added=name)
 
-    def _page(
+    async def _page(
         self,
         request: Request,
         status: int = 200,
@@ -123,7 +125,7 @@ class AddPage:
     ) -> Response:
         fields = fields or {}
         best = offer.findings.best if offer else None
-        return self._templates.page(
+        return await self._templates.page(
             request,
             "add.html",
             status=status,

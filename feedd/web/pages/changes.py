@@ -55,7 +55,7 @@ class ChangesPage:
         async with self._comparing:
             diffs = await asyncio.to_thread(diff_revisions, revisions)
         more = len(diffs) > CHANGES_A_PAGE
-        return self._templates.page(
+        return await self._templates.page(
             request,
             "changes.html",
             feed_title=self._context.title(feed),

@@ -53,7 +53,7 @@ class EntryPage:
         as_gopher = request.query_params.get("links") == "gopher"
         shown = await asyncio.to_thread(_prepared, document.content if as_gopher else content, document.title)
         adjacent = await self._context.store.adjacent.of(feed.id, entry)
-        return self._templates.page(
+        return await self._templates.page(
             request,
             "entry.html",
             name=feed.name,

@@ -52,7 +52,7 @@ class FeedPage:
             raise HTTPException(404)
         listed = await store.listing.one(feed.id)
         addresses = {name: self._context.site.address(f"{feed.name}.{form}") for name, form in FORMS.items()}
-        return self._templates.page(
+        return await self._templates.page(
             request,
             "feed.html",
             name=feed.name,

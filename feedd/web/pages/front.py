@@ -58,7 +58,7 @@ class FrontPage:
         after = (from_time(int(until[1])), f"{ENTRY_ID}{until[2]}") if until else None
         posts = () if turns else await self._newest(after, whole=whole)
         days = await asyncio.to_thread(lambda: self._by_day(posts[:POSTS_A_PAGE], now))
-        return self._templates.page(
+        return await self._templates.page(
             request,
             "front.html",
             days=days,

@@ -48,6 +48,6 @@ class RefusalPage:
         if isinstance(failure, HTTPException):
             status, headers = failure.status_code, dict(failure.headers or {})
         title, message = WITHDRAWN if isinstance(failure, Withdrawn) else MESSAGES.get(status, MESSAGES[404])
-        return self._templates.page(
+        return await self._templates.page(
             request, "refusal.html", status=status, headers=headers, title=title, message=message
         )

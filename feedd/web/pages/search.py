@@ -65,7 +65,7 @@ class SearchPage:
             more = ({"order": "newest"} if newest else {}) | ({"page": str(to)} if to > 1 else {})
             return f"search?{urlencode(kept | {'q': words} | more)}"
 
-        return self._templates.page(
+        return await self._templates.page(
             request,
             "search.html",
             asked=asked,

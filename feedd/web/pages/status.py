@@ -60,7 +60,7 @@ class StatusPage:
         query = _query(request, whole=whole)
         listed = await self._store.listing.page(query, FEEDS_A_PAGE)
         recent = await self._store.incidents.newest(MOST_RECENT, now - RECENT, with_private=whole)
-        return self._templates.page(
+        return await self._templates.page(
             request,
             "status.html",
             states=await self._states(listed.feeds, now, whole=whole),
