@@ -31,6 +31,7 @@ from feedd.reading.words.lines import Line, undecorated
 NO_FIELD = ("- ", "#", "]", "}")  # in front matter: an item of a list, a remark, the end of a list or table
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of front matter in YAML and in TOML, and what ends it
 _TOML = re.compile(r"([\w-]{1,40})\s*=\s*")
+_KEY = re.compile(r"[\w-]{1,40}:(?: |\Z)")
 _OPEN_QUOTE = re.compile(r"[\w-]{1,40}: *([\"'])(?:(?!\1).)*")
 SUBJECTS = 6  # lines over a rule: a title, facts and subjects
 SENTENCE = 60  # characters of lines between rules that end with a full stop: a notice, and no title
@@ -90,6 +91,8 @@ def _unfolded(texts: Sequence[str]) -> Sequence[str]:
     joined: list[str] = []
     for text in texts:
         if joined and _OPEN_QUOTE.fullmatch(joined[-1]):
+            if _KEY.match(text):
+                return texts
             joined[-1] += f" {text.strip()}"
         else:
             joined.append(text)

@@ -55,6 +55,13 @@ HEADS = [
         (),
         date(2024, 5, 3),
     ),
+    (
+        "a quote that another field closes",
+        '---\ntitle: "Bees\ndate: 2024-05-03\nnote: they came"\n---',
+        "Bees",
+        (),
+        date(2024, 5, 3),
+    ),
     ("a quote that is not closed", '---\ntitle: "Bees\ndate: 2024-05-03\n---', "Bees", (), date(2024, 5, 3)),
     ("underlined", "Bees\n====\n\n3 May 2024", "Bees", (), date(2024, 5, 3)),
     ("bare", "Bees\nMay 3, 2024", "Bees", (), date(2024, 5, 3)),
