@@ -177,6 +177,11 @@ class PostgresDatabase(Database):
                 row_factory=dict_row,
                 connect_timeout=max(2, self._wait // timedelta(seconds=1)),  # libpq takes less for two
                 application_name=self._name,
+                # A machine that is gone says nothing; after half a minute its connections count as lost.
+                keepalives_idle=10,
+                keepalives_interval=5,
+                keepalives_count=4,
+                tcp_user_timeout=30_000,
                 options=f"-c lock_timeout={self._wait // timedelta(milliseconds=1)} -c client_encoding=UTF8",
             )
         connection.adapters.register_loader("numeric", IntLoader)  # a SUM of integers

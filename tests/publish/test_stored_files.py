@@ -4,14 +4,20 @@ import gzip
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from feedd.config.current import CurrentDefinitions
+from feedd.config.settings import DISK_RESERVE
+from feedd.config.settings_sources import load_settings
+from feedd.model import Terms
 from feedd.publish import StoredFiles
+from feedd.publish.publisher import Publisher
 from feedd.store import DocumentRecord, Store
 from feedd.store.opening import WAIT, open_database
 from feedd.store.published_files import REMOVALS, changes_since
-from tests.support.store_samples import HOUR, NOON, a_feed
+from tests.support.store_samples import HOUR, NOON, a_feed, an_entry, save
 
 pytestmark = pytest.mark.anyio
 
@@ -126,3 +132,36 @@ async def test_one_process_at_a_time_merges(store: Store) -> None:
         with pytest.raises(ZeroDivisionError):
             async with files.merging():
                 raise ZeroDivisionError
+
+
+def a_publisher(store: Store, folder: Path) -> Publisher:
+    """Return the publisher of one of several processes, without definitions."""
+    return Publisher(
+        settings=load_settings({}, {}, folder),
+        store=store,
+        public=StoredFiles(store, clock),
+        definitions=CurrentDefinitions(),
+        clock=clock,
+        free_bytes=lambda: DISK_RESERVE,
+    )
+
+
+async def test_process_merges_what_another_one_published(store: Store, tmp_path: Path) -> None:
+    """It looks at no other group, and what it merged is read by both."""
+    here, there = a_publisher(store, tmp_path), a_publisher(store, tmp_path)
+    feeds = {name: replace(a_feed(name), terms=Terms(group=name)) for name in ("lamps", "tides")}
+    await store.feeds.register(feeds.values(), NOON)
+    await here.publish_all()
+    await there.publish_site_files()
+    changed = replace(feeds["lamps"], edition=1)
+    await save(store, changed, [an_entry(1)])
+    await here.publish_feed(changed)
+    known = await store.documents.get("all/tides.atom")
+    assert known
+    await store.documents.save("all/tides.atom", "not looked at", known.digest, NOON)
+    await there.try_publish_site_files()
+    merged = [await here.public.read(name) for name in ("all.atom", "all/lamps.atom", "all/tides.atom")]
+    assert [True, True, False] == [b"Lamp 1 is lit" in (data or b"") for data in merged]
+    known = await store.documents.get("all/tides.atom")
+    assert known
+    assert "not looked at" == known.key

@@ -16,6 +16,9 @@ class Proxy:
 
     def __init__(self, server: str) -> None:
         self.is_cut = False
+        self.delay = 0.0  # seconds that each piece of bytes is late
+        self._flows = asyncio.Event()
+        self._flows.set()
         self._server = server
         self._writers: set[asyncio.StreamWriter] = set()
         self.loop = asyncio.new_event_loop()
@@ -33,6 +36,8 @@ class Proxy:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while data := await reader.read(2**16):
+                await asyncio.sleep(self.delay)
+                await self._flows.wait()
                 writer.write(data)
                 await writer.drain()
         writer.transport.abort()
@@ -43,9 +48,26 @@ class Proxy:
         self.is_cut = True
         self.loop.call_soon_threadsafe(self._end_all)
 
+    async def end(self, listening: asyncio.Server) -> None:
+        """End all connections, and what passes bytes on."""
+        listening.close()
+        self._end_all()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in others:
+            one.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
     def _end_all(self) -> None:
         for one in self._writers:
             one.transport.abort()
+
+    def hold(self) -> None:
+        """Keep all bytes, as a server does that does not come to an end."""
+        self.loop.call_soon_threadsafe(self._flows.clear)
+
+    def let_go(self) -> None:
+        """Pass on what was kept, and all that follows."""
+        self.loop.call_soon_threadsafe(self._flows.set)
 
     def mend(self) -> None:
         """Let connections through again."""
@@ -61,10 +83,11 @@ def proxied(url: str) -> Iterator[tuple[Proxy, str]]:
         thread = threading.Thread(target=proxy.loop.run_forever)
         thread.start()
         starting = asyncio.start_unix_server(proxy.accept, Path(name) / SOCKET)
-        asyncio.run_coroutine_threadsafe(starting, proxy.loop).result()
+        listening = asyncio.run_coroutine_threadsafe(starting, proxy.loop).result()
         try:
             yield proxy, url.replace(server, name)
         finally:
-            proxy.cut()
+            asyncio.run_coroutine_threadsafe(proxy.end(listening), proxy.loop).result()
             proxy.loop.call_soon_threadsafe(proxy.loop.stop)
             thread.join()
+            proxy.loop.close()

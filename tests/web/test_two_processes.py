@@ -1,5 +1,6 @@
 """Two processes that serve what is in one PostgreSQL: the same documents, whoever of them polled."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -17,6 +18,7 @@ from feedd.publish import StoredFiles
 from feedd.store import Withdrawal
 from tests.support.poll_world import World, in_world, menu, text
 from tests.support.postgres_cluster import Server, cluster, new_database, programs
+from tests.support.postgres_proxy import proxied
 from tests.support.store_samples import a_feed, a_revision, an_entry, save
 from tests.support.web_site import Answer, ask, served
 
@@ -63,9 +65,9 @@ def told(answer: Answer) -> tuple[int, bytes, str, str]:
 
 
 @asynccontextmanager
-async def another(world: World, name: str) -> AsyncIterator[Site]:
+async def another(world: World, name: str, url: str | None = None) -> AsyncIterator[Site]:
     """Open another process for the database of a world, on a machine with the same definitions."""
-    settings = replace(world.app.settings, data=world.folder / name)
+    settings = replace(world.app.settings, data=world.folder / name, database=url or world.app.settings.database)
     async with open_app(settings, world.clock) as app:
         await app.adopt(load_definitions(settings.feeds))
         async with served(app) as address:
@@ -213,3 +215,25 @@ async def test_server_that_is_gone_and_comes_back(tmp_path: Path, own_server: Se
         own_server.start()
         assert 200 == (await other.get("/feeds/hole.rss")).status
         assert 200 == (await other.get("/")).status
+
+
+async def test_slow_server_costs_time_and_nothing_else(tmp_path: Path, url: str) -> None:
+    """Polls are saved and published; what is in memory is served at once, and nobody waits for the rest without end."""
+    with proxied(url) as (proxy, slow):
+        async with two(tmp_path, slow) as (world, _, other), another(world, "third", url) as near:
+            proxy.delay = 0.02
+            world.hole.documents = ONE_MORE
+            report = await world.poll()
+            await world.app.publisher.publish_site_files()
+            assert (True, 1) == (report.ok, len(report.new))
+            await near.look()
+            await other.look()
+            assert told(await near.get("/feeds/hole.atom")) == told(await other.get("/feeds/hole.atom"))
+            proxy.hold()
+            looking = asyncio.create_task(other.look())
+            assert 200 == (await other.get("/feeds/hole.atom")).status
+            refused = await other.get("/feeds/hole.rss")
+            assert (503, True) == (refused.status, int(refused.headers["retry-after"]) > 0)
+            proxy.let_go()
+            await looking
+            assert 200 == (await other.get("/feeds/hole.rss")).status

@@ -179,7 +179,7 @@ def is_said(line: Line) -> bool:
 
 def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     """Return whether a chunk is drawn as a whole; then nothing else is asked of it."""
-    if chunk.odds is None:
+    if chunk.odds is None or _are_notes(chunk.shown):
         return False
     if is_boxed(chunk.shown):
         return True
@@ -188,3 +188,8 @@ def is_drawn(chunk: Chunk, shape: Shape) -> bool:
     if speaks and drawn > kinds.DRAWN_ALONE:
         return True
     return drawn > kinds.DRAWN_WITH_SIGNS and is_table(chunk.shown, shape)
+
+
+def _are_notes(lines: Sequence[Line]) -> bool:
+    """Return whether lines are a list of links, as below a text: `[1]: https://...`."""
+    return all(line.is_list_item and "://" in line.text for line in lines)

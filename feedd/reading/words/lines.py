@@ -22,7 +22,7 @@ _LEADS = tuple("=*~_#+|•·-–—<>")  # what it begins with
 _TAIL = re.compile(r"\s*([-=_*~#+.])\1{2,}$")
 _TAILS = tuple(sign * 3 for sign in "-=_*~#+.")  # what it ends with
 LIST_MARK = re.compile(
-    r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\])(?P<gap>\s+)(?=\S)"
+    r"(?P<lead>\s{0,12})(?P<mark>[-*+•◦‣·–—]|\*{2,3}|-{2}|\(?\d{1,3}[.):]|\[\d{1,3}\]:?)(?P<gap>\s+)(?=\S)"
 )
 
 # What code has and sentences have not: `x();`, `x;` alone, `{`, `==`, `f(x)`, `--option`, `a_b`, a prompt, `])`.

@@ -41,8 +41,9 @@ def test_one_line_is_a_paragraph_where_first_lines_are_moved_in(moved: str, betw
 def test_lines_of_verse_and_code_that_are_moved_in_are_no_first_lines() -> None:
     """They stand below lines that do not end, so no habit is learned from them."""
     verse = "\n\n".join(
-        f"I saw the swarm above the barn at {hour},\n        and all of it was humming in the morning\n"
-        "and nobody had come to see it fly,\n        It hummed and hummed."
+        f"I saw the swarm above the old barn by the river at {hour},\n"
+        "        and all of it was humming in the morning\n"
+        "and nobody had come to the river to see it fly,\n        It hummed and hummed."
         for hour in ("six", "seven", "eight", "nine")
     )
 
@@ -139,3 +140,13 @@ def test_a_link_that_is_moved_in_is_no_code(address: str) -> None:
     assert address in _texts(
         _blocks(f"{SAID[0][:66]}\n{SAID[0][66:]}\n\n   {address}\n\n{SAID[1][:66]}\n{SAID[1][66:]}")
     )
+
+
+@pytest.mark.parametrize("mark", ["[{}]: ", "[{}] ", "{}. ", "  [{}]: "])
+@pytest.mark.parametrize("size", [1, 5])
+def test_links_below_a_text_are_a_list(mark: str, size: int) -> None:
+    """A drawing would be too small to read on a telephone."""
+    prose = "\n\n".join(textwrap.fill(text, 72) for text in SAID)
+    notes = [mark.format(number) + f"gopher://hive.example.org/0/bees/{number}_a.txt" for number in range(1, size + 1)]
+
+    assert [note.strip() for note in notes] == _texts(_blocks(f"{prose}\n\n" + "\n".join(notes)))[-1].split("\n")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from feedd.model import Changes
+from tests.support.store_samples import a_poll
 from tests.support.web_site import as_page, serving
 
 pytestmark = pytest.mark.anyio
@@ -47,3 +49,19 @@ async def test_about_without_contact_and_disclaimer(tmp_path: Path) -> None:
         assert "The operator has given no address." in text
         assert "/feeds/NAME.atom" in text
         assert "None" not in text
+
+
+async def test_what_is_asked_of_hosts_is_shown_in_sums(tmp_path: Path) -> None:
+    """Day by day, without the name of any host; where nothing is recorded, the page says so."""
+    async with serving(tmp_path) as site:
+        assert "Nothing is recorded yet" in (await site.get("/about/politeness")).text
+        for host, started in (("one.example", 0.0), ("two.example", 0.0), ("one.example", 2.5)):
+            site.store.host_days.request(host, 70, site.now, started)
+        site.store.host_days.polled("one.example", 70, site.now, news=True)
+        feed = (await site.store.feeds.summaries())[0].feed
+        await site.store.polls.save(feed, Changes(), a_poll(feed))
+        shown = (await site.get("/about/politeness")).text
+    day = site.now.date()
+    row = "".join(f"<td>{cell}</td>" for cell in (day, 2, 3, "0.0 kB", "2.5 s", 1, "100 %"))
+    assert row in shown
+    assert ".example" not in shown.replace("feeds.example.org", "")
