@@ -54,6 +54,11 @@ class Source:
         """The page as it was sent."""
         return open_document(self.index.raw, self.url, Charsets(), "index")
 
+    @property
+    def is_single(self) -> bool:
+        """Return whether it has one entry: another page may have the others."""
+        return len(self.index.candidates) == 1
+
     def lists(self, url: GopherUrl) -> bool:
         """Return whether a document is one of its entries."""
         return any(
@@ -102,11 +107,14 @@ async def find_source(urls: Sequence[GopherUrl], look: Look) -> Findings:
         await search.below(start)
     else:
         await search.beside(start)
-    ranked = sorted(search.found, key=lambda source: (-source.merit, search.found.index(source)))
+    ranked = sorted(search.found, key=lambda source: (-source.merit, source.is_single, search.found.index(source)))
     best = await search.by_proposals(ranked[0]) if ranked else None
     if best is None or best.merit == Merit.NOTHING:
         raise _nothing_found(urls[0], search)
     best = await search.with_folders(best)
+    fuller = next((one for one in ranked if one.index.strategy == "feed"), None)
+    if fuller and best.keys and len(best.index.candidates) < len(fuller.index.candidates):
+        best = fuller  # a poll reads few of the folders
     others = tuple(source for source in ranked[1:] if source.merit > Merit.FRONT)
     front = start or best
     title = await name_of_hole(best.document, front.document, (best.index, front.index), look)
@@ -238,7 +246,7 @@ class _Search:
             seen.add(url)
             asked += 1
             source = await self.at(url)
-            if source and source.merit == Merit.DATED:
+            if source and source.merit == Merit.DATED and not source.is_single:
                 return
             queue.extend(_places(source) if source and source.merit == Merit.NOTHING else ())
 

@@ -93,6 +93,7 @@ class Crew:
         """Finish the tasks that run and cut the rest; return how many were cut."""
         cut = 0
         if self._working and self._worker:
+            self._worker.is_ending = True
             self._working.cancel()
             with suppress(asyncio.CancelledError):
                 await self._working

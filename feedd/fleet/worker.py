@@ -37,6 +37,7 @@ class Worker:
         self._tasks: set[asyncio.Task[object]] = set()
         self._left: set[str] = set()  # feeds without a definition here, which was logged
         self.cut = 0  # tasks that were cut
+        self.is_ending = False  # a queue whose connection is lost raises something else than that it was cancelled
         self.may_poll = False  # not before the first look at the clock, nor while it is corrected
 
     @property
@@ -50,16 +51,16 @@ class Worker:
             task.cancel()
 
     async def work(self, queue: Queue, places: int, patience: timedelta) -> None:
-        """Carry out tasks until cancelled, also after the connection was lost; see `Queue.work`."""
+        """Carry out tasks until `is_ending` is set and this is cancelled, whatever happens to the connection."""
         works: dict[Kind, Work] = {"poll": self._poll_task, "answer": self._answer_task}
         said = ""
-        while True:
+        while not self.is_ending:
             try:
                 await queue.work(works, places, patience)
                 failed = "the connection was lost"
             except FeeddError as failure:
                 failed = str(failure)
-            if said != failed:
+            if said != failed and not self.is_ending:
                 log.error("no tasks", error=failed)
             said = failed
             await asyncio.sleep(AGAIN.total_seconds())

@@ -12,6 +12,7 @@ from feedd.reading.words.labels import without_columns
 from feedd.reading.words.lines import BLANK, Line
 from feedd.reading.words.site_words import makes_a_site
 
+FORMATS = ("txt", "gmi", "gemini", "md", "markdown", "org", "rst", "html", "htm")  # the plainest first
 MOST_ITEMS = 50  # a folder with one post has its text and pictures; more items are a collection
 PROSE_LINES = 5  # a menu with this many lines of text is an article,
 PROSE_WIDTH = 40  # where they have more characters than that
@@ -61,7 +62,14 @@ def _text_inside(lines: Sequence[Line], of: GopherUrl) -> tuple[int, GopherUrl] 
     others = [one for one in texts if one[1].item_type == "0"]
     others = [one for one in others if not _is_of_a_site(lines[one[0]])] or others
     found = plain or main or ([] if has_submenus else others)
-    return found[0] if len(found) == 1 else None
+    if len({_name(place).partition(".")[0] for _, place in found}) > 1:
+        return None
+    return min(found, key=lambda one: _rank(_name(one[1])), default=None)  # the same text in several formats
+
+
+def _rank(name: str) -> int:
+    ending = name.rpartition(".")[2].lower()
+    return FORMATS.index(ending) if ending in FORMATS else len(FORMATS)
 
 
 def _is_of_a_site(line: Line) -> bool:

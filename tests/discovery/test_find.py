@@ -50,6 +50,16 @@ class Server:
         return await find_source([parse_url(address) for address in addresses], self.look)
 
 
+class Tree(Server):
+    """Reads the newest folder of a tree as its posts."""
+
+    async def look(self, url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
+        """Return a page as an index; with keys, that of its first folder."""
+        index = await super().look(url, ())
+        newest = await super().look(index.follow[0], ()) if keys else index
+        return replace(index, candidates=newest.candidates)
+
+
 def addresses(urls: Sequence[GopherUrl]) -> list[str]:
     """Return URLs as text."""
     return [format_url(url) for url in urls]
@@ -110,6 +120,32 @@ async def test_a_feed_of_the_hole_is_better_than_a_page_without_dates() -> None:
         "gopher://127.0.0.1/0/feed.xml",
         [f"{ROOT}/log"],
     )
+
+
+async def test_a_folder_with_a_single_entry_ends_no_search() -> None:
+    """It is taken where no other has more."""
+    rooms = {b"": listing("log", "notes"), b"/log": listing("2024-05-03-ice.gmi", at="/log/")}
+    more = {b"/notes": listing("one-evening.gmi", "two-geese.gmi", at="/notes/")}
+
+    assert format_url((await Server(rooms | more).find(ROOT)).best.url) == f"{ROOT}/notes"
+    assert format_url((await Server(rooms).find(ROOT)).best.url) == f"{ROOT}/log"
+
+
+async def test_a_feed_is_better_than_a_tree_that_a_poll_reads_little_of() -> None:
+    """Where each day has a folder of its own."""
+    item = (
+        "<item><title>{0}</title><link>gopher://127.0.0.1/0/{0}</link><pubDate>0{0} Nov 2026 10:00 GMT</pubDate></item>"
+    )
+    rss = f'<rss version="2.0"><channel>{"".join(map(item.format, range(1, 6)))}</channel></rss>'.encode()
+    tree = Tree(
+        {
+            b"": listing("2021", "2022", "2023", "2024", "feed.xml"),
+            b"/2024": listing("one-evening.gmi", "two-geese.gmi", at="/2024/"),
+        }
+    )
+    assert format_url((await tree.find(ROOT)).best.url) == ROOT
+    tree.documents = {**tree.documents, b"/feed.xml": rss}
+    assert format_url((await tree.find(ROOT)).best.url) == "gopher://127.0.0.1/0/feed.xml"
 
 
 async def test_a_hole_without_posts_says_what_was_tried() -> None:
@@ -263,19 +299,13 @@ async def test_a_folder_whose_name_ends_with_a_word_for_a_log_is_a_post_about_on
 
 async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:
     """However few posts the newest of them hold."""
-    server = Server(
+    server = Tree(
         {
             b"/log": listing("2021", "2022", "2023", "2024", at="/log/"),
             b"/log/2024": listing("one-evening.txt", at="/log/2024/"),
         }
     )
-
-    async def look(url: GopherUrl, keys: Sequence[str]) -> SourceIndex:
-        index = await server.look(url, ())
-        newest = await server.look(index.follow[0], ()) if keys else index
-        return replace(index, candidates=newest.candidates)
-
-    found = await find_source([parse_url(f"{ROOT}/log")], look)
+    found = await server.find(f"{ROOT}/log")
     assert [one.title for one in found.best.index.candidates] == ["one evening"]
 
 
@@ -291,6 +321,8 @@ async def test_what_is_in_folders_by_years_is_more_than_their_names() -> None:
             "Ada's pages!",
         ),
         ("# Posts", "# Ada Quill, Ph.D.\n\nWelcome to my Gemini capsule. I mend clocks.", "Ada Quill, Ph.D"),
+        ("# Posts", "```\nTHE RIVER WHEEL\n```\n\n# Ada's pages", "Ada's pages"),
+        ("# Posts", "Welcome to my Gemini capsule. I mend clocks.\n", None),
         ("# About me", "# whoami", None),
         ("2024-05-02", "Here I write about wheels and what turns them.\n", None),
     ],

@@ -26,7 +26,7 @@ FILES: tuple[str, ...] = (
     "favicon.ico",
 )
 FILES += ("index-old.gmi", "old_index.txt", "gophermap.old", "template.gmi", "index2.txt", "a-day.gmi.license")
-FILES += ("index.def.gmi",)
+FILES += ("index.def.gmi", "_index.md")
 PROGRAMS = ("publish.py", "make_feed.sh", "mill.code-workspace", "data.json")
 FOLDERS = ("cgi-bin", "assets", "_includes", "css", "img", "static")
 EVENTS = ("39c3", "WHY2025", "Hacken Open Air 25", "Kiln days", "GPN23", "Mill camp", "Bean fair")

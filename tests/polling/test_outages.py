@@ -63,6 +63,7 @@ def serve(opened: World) -> AbstractAsyncContextManager[WebSite]:
     return site(app.store, app.publisher.public, app.definitions.all.good["hole"], app.settings)
 
 
+@pytest.mark.sqlite  # on a server, breaks of a host end by its clock
 async def test_subscribers_get_one_notice_of_a_long_outage(tmp_path: Path) -> None:
     """The notice is there, unchanged, from the poll that makes it due until the source is back, in this feed only."""
     async with in_world(tmp_path, DOCUMENTS, notice_after="7d", base_url=BASE_URL) as opened:
@@ -206,6 +207,7 @@ async def test_source_that_falls_silent_is_one_incident(tmp_path: Path) -> None:
         assert [known] == list(await incidents(served))
 
 
+@pytest.mark.sqlite  # on a server, breaks of a host end by its clock
 async def test_feeds_of_a_dead_host_do_not_each_wait_for_it(tmp_path: Path) -> None:
     """After two attempts the circuit is open: the other feeds are postponed, and a requested poll is still tried."""
     async with in_world(tmp_path, DOCUMENTS) as opened:

@@ -58,6 +58,7 @@ async def test_poll_that_ends_after_a_reload_publishes_as_the_new_definition_say
         assert world.title() == "New"
 
 
+@pytest.mark.sqlite  # a server takes only what is made of the feed as it is
 async def test_files_wanted_by_a_poll_and_a_reload_at_once_are_written_one_after_the_other(tmp_path: Path) -> None:
     """Two writers of one draft would leave half of each."""
     async with in_world(tmp_path, TWO_PHLOGS) as world:

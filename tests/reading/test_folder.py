@@ -38,6 +38,8 @@ def _read(menu: str) -> Article:
         (_item("hut.html", "h") + PICTURE, None),
         (_item("hut.txt") + _item("Makefile") + _item("index.gph") + PICTURE, "hut.txt"),
         (_item("index.gph") + PICTURE, "index.gph"),
+        (_item("index.md") + _item("index.gmi") + _item("index.html", "h") + _item("images", "1"), "index.gmi"),
+        (_item("hut.md") + _item("hut.gmi") + PICTURE, "hut.gmi"),
     ],
 )
 def test_the_one_text_of_a_folder_is_found(menu: str, inside: str | None) -> None:

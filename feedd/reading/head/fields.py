@@ -43,7 +43,9 @@ def read_field(line: str) -> Field | None:
     if match is None:
         return None
     value = (match["value"] or "").strip()
-    if value[:1] in ("'", '"') and value[:1] not in value[1:-1]:
+    if value[:1] == "'" == value[-1:] and "'" not in value[1:-1].replace("''", ""):
+        value = value[1:-1].replace("''", "'")  # YAML writes an apostrophe twice
+    elif value[:1] in ("'", '"') and value[:1] not in value[1:-1]:
         value = value.strip(value[0])  # the closing quote may be missing
     key = re.sub(r"[\s_]+", "-", match["key"].lower())
     kind = KINDS.get(key) or KINDS.get(_BESIDE.sub("", key))

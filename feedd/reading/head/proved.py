@@ -4,6 +4,7 @@ A title is recognised by a rule below or around it, by its decoration, or by the
 not understood stays in the text.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -28,6 +29,10 @@ from feedd.reading.words.dates import find_dates, moment_of
 from feedd.reading.words.lines import Line, undecorated
 
 NO_FIELD = ("- ", "#", "]", "}")  # in front matter: an item of a list, a remark, the end of a list or table
+_FENCES = {"---": ("---", "..."), "+++": ("+++",)}  # of front matter in YAML and in TOML, and what ends it
+_TOML = re.compile(r"([\w-]{1,40})\s*=\s*")
+_KEY = re.compile(r"[\w-]{1,40}:(?: |\Z)")
+_OPEN_QUOTE = re.compile(r"[\w-]{1,40}: *([\"'])(?:(?!\1).)*")
 SUBJECTS = 6  # lines over a rule: a title, facts and subjects
 SENTENCE = 60  # characters of lines between rules that end with a full stop: a notice, and no title
 INDENTED = 8  # columns before a centred line, at least
@@ -65,17 +70,33 @@ def _titled_below(head: Head, groups: Sequence[Group]) -> Head:
 
 
 def _front_matter(lines: Sequence[Line], zone: tzinfo) -> Head | None:
-    """Read front matter, fields between two lines of dashes; all of it is head, even what is not understood."""
-    if not lines or lines[0].text != "---":
+    """Read front matter, fields between two fences; all of it is head, even what is not understood."""
+    ends = _FENCES.get(lines[0].text, ()) if lines else ()
+    end = next((number for number, line in enumerate(lines[1:HEAD], start=1) if line.text in ends), 0)
+    if not ends:
         return None
-    end = next((number for number, line in enumerate(lines[1:HEAD], start=1) if line.text in ("---", "...")), 0)
     inside = [line.text for line in lines[1:end] if line.text and not line.text.lstrip().startswith(NO_FIELD)]
-    fields = read_fields(inside) if end else None
+    if lines[0].text == "+++":
+        inside = [_TOML.sub(r"\1: ", text, count=1) for text in inside if _TOML.match(text)]
+    fields = read_fields(_unfolded(inside)) if end else None
     if fields is None:
         return None
     facts = from_fields(fields, zone)
     after = _repeated(lines, end + 1, facts, zone)
     return Head(facts=facts, cut=frozenset({*range(end + 1), *after}), is_front_matter=True)
+
+
+def _unfolded(texts: Sequence[str]) -> Sequence[str]:
+    """Join the lines of a value in quotes that goes on over several; none where a quote is never closed."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and _OPEN_QUOTE.fullmatch(joined[-1]):
+            if _KEY.match(text):
+                return texts
+            joined[-1] += f" {text.strip()}"
+        else:
+            joined.append(text)
+    return texts if joined and _OPEN_QUOTE.fullmatch(joined[-1]) else joined
 
 
 def _repeated(lines: Sequence[Line], start: int, facts: Facts, zone: tzinfo) -> set[int]:

@@ -210,7 +210,7 @@ class Page:
             is_named=is_named,
             is_part=is_named and all(word in PARTS or word in SMALL for word in words),
             has_name=has_name,
-            is_of_a_page=has_name and _letters(place.name) in ABOUT,
+            is_of_a_page=has_name and (_letters(place.name) in ABOUT or (is_listed and _is_about(words))),
             repeats_its_name=link.item.item_type != "0" and bool(words) and _repeats(words, place.name),
             is_away=is_away,
             is_folder=is_listed and link.item.item_type == "1" and place.name.isalpha(),
@@ -304,6 +304,11 @@ def _most(values: Iterable[str]) -> str | None:
 def _repeats(words: Sequence[str], name: str) -> bool:
     """Return whether words, with or without articles, are those of a name."""
     return _letters(name) in ("".join(words), "".join(word for word in words if word not in SMALL))
+
+
+def _is_about(words: Collection[str]) -> bool:
+    """Return whether all words are those of pages about a site and its author: "about me"."""
+    return all(word in ABOUT or word in SMALL for word in words)
 
 
 def _letters(text: str) -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from feedd.model import GopherUrl, Index, Menu
+from feedd.reading.folder import FORMATS
 from feedd.reading.index.entry_dates import Dated
 from feedd.reading.index.places import Places
 from feedd.reading.rules import IndexRules
@@ -20,7 +21,7 @@ FEWEST_PROPOSED = 3
 
 _ILLUSTRATED = (b".gmi", b".gemini", b".md", b".markdown")  # texts that show the pictures beside them in their folder
 LEFT_OUT = "not a text"  # why a file is no entry
-_FORMATS = (b"txt", b"gmi", b"gemini", b"md", b"markdown", b"org", b"rst", b"html", b"htm")  # the plainest first
+_FORMATS = tuple(name.encode() for name in FORMATS)
 _SHOWN = frozenset("gIp:s<;")  # what is offered in several sizes and formats
 _SIZE = r"(?:small|thumb|thumbs|thumbnail|tn|mini|preview|low|lowres|medium|large|full|big|original)"
 _IS_SMALL = re.compile(

@@ -94,15 +94,13 @@ def look(lines: Sequence[Line], url: GopherUrl) -> Iterator[Sight]:
     address = _folded(f"{url.host} {url.selector.decode('utf-8', 'replace')}")
     drawn = _top(lines)
     top = unboxed(drawn, len(drawn))
-    fences = [number for number, line in enumerate(top) if line.text.startswith(_MARKUP[0])]
-    fenced = {within for start, end in zip(fences[::2], fences[1::2], strict=False) for within in range(start, end)}
     nth = 0
     skip = False
     for number, line in enumerate(top):
         if skip:
             skip = False
             continue
-        text = _shown(line) if number not in fenced else ""
+        text = _shown(line)
         if not text:
             continue
         after = top[number + 1] if number + 1 < len(top) else None

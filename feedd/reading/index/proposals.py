@@ -56,4 +56,7 @@ def _is_below(one: Candidate, selector: bytes) -> bool:
 
 
 def _is_within(one: Candidate, year: int, month: int) -> bool:
-    return one.moment is not None and one.moment.at.year == year and month in (0, one.moment.at.month)
+    """Return whether an entry is of a year and month; the time of a listed file only says when it was copied."""
+    if one.moment is None or one.moment.dated_by == "listing":
+        return False
+    return one.moment.at.year == year and month in (0, one.moment.at.month)

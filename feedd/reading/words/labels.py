@@ -239,6 +239,8 @@ def _opens(text: str, start: int) -> bool:
     before = text[:start]
     if not before.strip(_OPENING + _SEPARATORS + _MARKS + _FRAME + "\"'“„«"):
         return True
+    if start < LONGEST_COUNTER and not any(map(str.isalnum, before)) and not before.isascii():
+        return True  # a picture: "🐝 2024-05-03 Bees"
     lead = _LEAD.match(text)
     return (lead is not None and lead.end() == start) or (
         start < LONGEST_COUNTER and bool(_COUNTER.fullmatch(before.rstrip(_OPENING)))

@@ -78,8 +78,8 @@ _NAMES = ABOUT | JOURNALS | PARTS | GROUPS
 _OF_A_SITE = re.compile(
     r"(?:(?:gophermap|(?:(?:old|new)[-_]?)?(?:index|header|footer|template)(?:[-_.]?(?:old|new|bak|draft|def|default|tmpl|\d))?)(?:\.\w{1,5})?|(?:robots|caps|humans|security)\.txt|favicon\.\w{3,4}|sitemap\.xml|404\.html?|cname"
     r"|(?:gnu)?makefile|dockerfile|(?:readme|license|licence|copying|contributing|todo)(?:\.\w{1,5})?"
-    r"|cgi-bin|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}"
-    r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|toml|ya?ml|lock|bak))~?",
+    r"|cgi-bin|drafts|unpublished|templates|layouts|themes|archetypes|assets|css|js|imgs?|fonts|static|_\w{1,40}(?:\.\w{1,5})?"
+    r"|[^/]{1,80}\.(?:css|js|gophermap|license|tmpl|template|ini|conf|cfg|toml|ya?ml|lock|bak))~?",
     re.IGNORECASE,
 )
 _TEXT = re.compile(r"[^/]{1,200}\.(?:txt|gph|md|gmi|gemini|text|org|markdown|rst)", re.IGNORECASE)

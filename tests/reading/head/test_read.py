@@ -12,6 +12,10 @@ from feedd.reading.words.lines import Line
 BODY = (
     "\n\nThe bees came back on a Sunday, and nobody in the whole street had\nexpected them before the middle of May.\n"
 )
+DRAWN_TITLE = (
+    '```A drawing that says "bees"\n      _      _\n  ___| | ___| |\n / _ \\ |/ _ \\ |\n|  __/ |  __/\n\n```\n\n'
+    "# Bees\nThey came."
+)
 HEADS = [
     ("boxed", "--------\nBees\nMay 3rd, 2024\n--------", "Bees", (), date(2024, 5, 3)),
     ("fields", "TITLE: Bees\nDATE: 2024-05-03\nAUTHOR: Ada Quill\n=======", "Bees", ("Ada Quill",), date(2024, 5, 3)),
@@ -29,7 +33,36 @@ HEADS = [
         (),
         date(2024, 5, 3),
     ),
-    ("words for a drawing", '```A drawing that says "bees"\n /\\ /\\\n```\n\n# Bees', "Bees", (), None),
+    (
+        "words for a drawing",
+        DRAWN_TITLE,
+        "Bees",
+        (),
+        None,
+    ),
+    ("an apostrophe in quotes", "---\ntitle: 'Ada''s bees'\ndate: 2024-05-03\n---", "Ada's bees", (), date(2024, 5, 3)),
+    (
+        "a value over several lines",
+        '---\ntitle: Bees\ndescription: "They came\nback. On a Sunday:\nall."\ndate: 2024-05-03\n---',
+        "Bees",
+        (),
+        date(2024, 5, 3),
+    ),
+    (
+        "front matter in TOML",
+        '+++\ntitle = "Bees = again"\ndate = 2024-05-03T10:00:00Z\ntags = [\n  "a",\n]\n[extra]\nrow = 1\n+++',
+        "Bees = again",
+        (),
+        date(2024, 5, 3),
+    ),
+    (
+        "a quote that another field closes",
+        '---\ntitle: "Bees\ndate: 2024-05-03\nnote: they came"\n---',
+        "Bees",
+        (),
+        date(2024, 5, 3),
+    ),
+    ("a quote that is not closed", '---\ntitle: "Bees\ndate: 2024-05-03\n---', "Bees", (), date(2024, 5, 3)),
     ("underlined", "Bees\n====\n\n3 May 2024", "Bees", (), date(2024, 5, 3)),
     ("bare", "Bees\nMay 3, 2024", "Bees", (), date(2024, 5, 3)),
     ("one line", "Bees – May 3, 2024", "Bees", (), date(2024, 5, 3)),

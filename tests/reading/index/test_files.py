@@ -99,3 +99,13 @@ def test_programs_among_the_texts_of_a_folder_are_no_posts(name: str) -> None:
     assert ["one evening", "two geese"] == _titles(*texts, LISTED("0", name, name))
     assert 4 == len(_titles(LISTED("0", name, name), *programs))
     assert ["One", "Two", "My program"] == _titles("0One|/one.txt", "0Two|/two.txt", f"0My program|/{name}")
+
+
+def test_pages_about_a_site_in_a_listing_are_no_posts() -> None:
+    """All words of their names are those of such pages; one such word among others proves nothing."""
+    posts = [LISTED("0", f"{title}.gmi", f"{title}.gmi") for title in ("one-evening", "two-geese", "contact-with-ice")]
+
+    assert ["one evening", "two geese", "contact with ice"] == _titles(
+        *posts, LISTED("0", "about-me.gmi", "about-me.gmi")
+    )
+    assert 3 == len(_titles(*posts, LISTED("0", "mill.conf", "mill.conf")))

@@ -21,11 +21,15 @@ def _posts(year: int, below: str = "/p") -> tuple[str, ...]:
     return tuple(f"0{year}-0{month}-11 Bees {month}|{below}/{month}" for month in range(6, 0, -1))
 
 
+COPIED = tuple(f"0{name}.gmi    2023-Nov-17 10:00    0.6 KB|/{name}.gmi" for name in ("mill", "weir", "ice", "axle"))
+
+
 @pytest.mark.parametrize(
     ("lines", "proposed"),
     [
         (("02024-05-03 Bees|/b", "12023|/log/2023"), 'strategy = "tree"'),
         (("02024-05-03 Bees|/log/2024/b", "12024|/log/2024"), 'strategy = "tree"'),
+        ((*COPIED, "12023    2023-Nov-17 10:00    --------|/2023"), 'strategy = "tree"'),
         ((*_posts(2024), "12023|/log/2023", "12022|/log/2022"), 'strategy = "tree"'),
         (("i# May 3rd, 2024", "iBees came.", "i# May 2nd, 2024", "iRain."), 'strategy = "log"'),
         (("iThe garden", *LOG), 'strategy = "log"'),
@@ -38,6 +42,7 @@ def _posts(year: int, below: str = "/p") -> tuple[str, ...]:
     ids=[
         "tree",
         "newest post",
+        "copied in that year",
         "older years",
         "log",
         "lines",

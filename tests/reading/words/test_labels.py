@@ -27,6 +27,8 @@ TITLES = [
     ("2024-09-02.txt", "2024-09-02"),
     ("2_sep_2024.txt", "2 sep 2024"),
     ("apples_2024-09-02.txt", "apples"),
+    ("🐝 2024-05-06 - A quiet week", "A quiet week"),
+    ("🐝 A quiet week", "🐝 A quiet week"),
     ("A week - quiet", "A week - quiet"),
     ("Catch 22", "Catch 22"),
     ("Notes from 2024-05-06", "Notes from 2024-05-06"),
