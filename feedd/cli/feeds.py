@@ -91,6 +91,6 @@ def publish_command(ctx: click.Context) -> None:
 
     with PollerLock(settings.data / "poller.lock", settings.database).acquire("publish"):
         names = asyncio.run(publish())
-    for name in names:
-        click.echo(str(settings.data / "public" / name))
+    for name in names:  # where they are in the database, by their names there
+        click.echo(name if settings.database else str(settings.data / "public" / name))
     print_other_mistakes(ctx, definitions.mistakes)
