@@ -21,6 +21,7 @@ A folder is a subject, and its docstring says what belongs there. What flows, an
     config      settings, definitions and presets: a new key is a row in `definition`, `definition_tables`
                 or `settings`
     daemon      the life of `feedd run` from start to SIGTERM (`run`), each tick (`dispatch`), changed files (`watch`)
+    fleet       several processes over one PostgreSQL database: who decides what is due, who polls, who serves
     commands    what the other commands do; `cli` shows it; `demo` is a gopherhole inside feedd
     discovery   from any address of a hole to the page with its posts
     notify      the operator's program that is told of new entries and incidents; `websub` is the hub's side
