@@ -11,7 +11,7 @@ import msgspec
 
 from feedd.app import App, open_app
 from feedd.commands.feed_names import unknown_feed
-from feedd.commands.once_result import NotDue, OnceResult, note_rest
+from feedd.commands.once_result import NotDue, OnceResult, definition_facts, note_rest
 from feedd.config.definition import Definition, Definitions
 from feedd.config.loading import load_feeds
 from feedd.config.notices import folder_notices
@@ -35,6 +35,7 @@ Mode: TypeAlias = Literal["due", "all", "force"]
 
 async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progress: OnceProgress) -> OnceResult:
     """Poll the named feeds, else those that `mode` says, and return the reports; UsageError for an unknown name."""
+    read = definition_facts(settings)
     definitions = load_feeds(settings.feeds)
     _check_names(names, definitions)
     async with open_app(settings) as app:
@@ -47,7 +48,7 @@ async def run_once(settings: Settings, names: Sequence[str], mode: Mode, progres
         is_all_right = not (names or definitions.mistakes or notices or doubt) and await _is_done(app)
         now, (due, later) = app.clock(), await _choose(app, (), "due") if is_all_right else ((), ())
     if later and not due:
-        note_rest(settings, later, now)
+        note_rest(settings, read, later, now)
     return OnceResult(
         reports=tuple(reports), not_due=not_due, mistakes=definitions.mistakes, doubt=doubt, notices=notices
     )

@@ -38,10 +38,22 @@ class OnceResult:
     notices: tuple[str, ...] = ()  # what there is to do about the folder of definitions
 
 
-def note_rest(settings: Settings, not_due: NotDue, now: datetime) -> None:
-    """Note that all is done until the first of these feeds is due; the store must be closed."""
+def definition_facts(settings: Settings) -> object:
+    """Return what differs after a definition was written, replaced or removed; None where that cannot be told."""
+    try:
+        with os.scandir(settings.feeds) as files:
+            return sorted((file.name, *_facts(file.stat())) for file in files)
+    except OSError:
+        return None
+
+
+def note_rest(settings: Settings, read: object, not_due: NotDue, now: datetime) -> None:
+    """Note that all is done until the first of these feeds is due; the store must be closed.
+
+    `read` is what `definition_facts` said before they were read: none may have changed during the run.
+    """
     folders = [folder for folder, _, _ in os.walk(settings.data / "public")]
-    if (state := _state(settings, folders)) is None:
+    if read != definition_facts(settings) or (state := _state(settings, folders)) is None:
         return
     feeds = [(name, due.isoformat()) for name, due in not_due]
     note = {"state": state, "since": now.isoformat(), "folders": folders, "feeds": feeds}
@@ -74,10 +86,10 @@ def _state(settings: Settings, folders: Sequence[str]) -> str | None:
         log = Path(f"{store}-wal")
         if log.exists() and log.stat().st_size:
             return None
-        with os.scandir(settings.feeds) as files:
-            definitions = sorted((file.name, *_facts(file.stat())) for file in files)
         places = [_facts(place.stat()) for place in (store, *map(Path, folders))]
     except OSError:
+        return None
+    if (definitions := definition_facts(settings)) is None:
         return None
     state = json.dumps([__version__, repr(settings), definitions, places])
     return blake2b(state.encode(), digest_size=16).hexdigest()

@@ -31,8 +31,11 @@ def words(text: str) -> Iterable[Line]:
 
 
 def link(location: Location, label: str) -> Line:
-    """Return the line that leads to a location; a web address is an `h` line, as is the custom."""
-    if isinstance(location, GopherUrl):
+    """Return the line that leads to a location.
+
+    What no menu can say, a web address, TLS or what is searched for, is an `h` line with a URL, as is the custom.
+    """
+    if isinstance(location, GopherUrl) and not location.tls and location.search is None:
         return Line(
             kind=location.item_type,
             label=label,

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from feedd.errors import FeeddError
 from feedd.gopherhole.lines import error
@@ -12,6 +12,8 @@ from feedd.telemetry.log import events
 
 CONNECTIONS = 100  # open at once
 OF_ONE_ADDRESS = 20  # of these: one visitor must not take all
+REFUSED = 50  # connections at once that are told so; more are closed without a word
+PIECE = 64 * 1024  # bytes written at a time: what a slow client has not read yet is held a second time
 LONGEST_LINE = 2048  # bytes of a selector with what is searched for
 LINE_WITHIN = 10.0  # seconds
 ANSWER_WITHIN = 60.0  # seconds to make an answer and to hand it over: a slow client holds a place no longer
@@ -37,7 +39,8 @@ class GopherServer:
         self._of_one_address = of_one_address
         self._servers: list[asyncio.Server] = []
         self._open: set[asyncio.Task[None]] = set()
-        self._visitors: Counter[str] = Counter()
+        self._refused: set[asyncio.Task[None]] = set()
+        self._visitors: Counter[str] = Counter()  # connections that are served, by address
 
     @property
     def is_running(self) -> bool:
@@ -60,7 +63,7 @@ class GopherServer:
         servers, self._servers = self._servers, []
         for server in servers:
             server.close()
-        connections = tuple(self._open)
+        connections = (*self._open, *self._refused)
         for one in connections:
             one.cancel()
         await asyncio.gather(*connections, return_exceptions=True)
@@ -68,14 +71,22 @@ class GopherServer:
             await server.wait_closed()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Count a connection at once: many come before the first of their tasks runs."""
         peer = str((writer.get_extra_info("peername") or ("",))[0])
-        is_busy = len(self._open) >= self._connections or self._visitors[peer] >= self._of_one_address
-        connection = asyncio.create_task(_refuse(reader, writer) if is_busy else self._serve(reader, writer, peer))
-        self._open.add(connection)
-        connection.add_done_callback(self._open.discard)
+        if len(self._open) < self._connections and self._visitors[peer] < self._of_one_address:
+            self._visitors[peer] += 1
+            _keep(self._serve(reader, writer), self._open, lambda: self._gone(peer))
+        elif len(self._refused) < REFUSED:
+            _keep(_refuse(reader, writer), self._refused)
+        else:
+            writer.transport.abort()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str) -> None:
-        self._visitors[peer] += 1
+    def _gone(self, peer: str) -> None:
+        self._visitors[peer] -= 1
+        if self._visitors[peer] <= 0:
+            del self._visitors[peer]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             # ValueError: the line is longer than the limit. In both cases no client waits for an answer.
             with contextlib.suppress(OSError, ValueError):
@@ -85,8 +96,6 @@ class GopherServer:
                     async with asyncio.timeout(ANSWER_WITHIN):
                         await _send(writer, await self._made(line.rstrip(b"\r\n")))
         finally:
-            self._visitors[peer] -= 1
-            self._visitors += Counter()  # drops those that are gone
             writer.transport.abort()
 
     async def _made(self, selector: bytes) -> bytes:
@@ -110,7 +119,22 @@ async def _refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 async def _send(writer: asyncio.StreamWriter, answer: bytes) -> None:
-    writer.write(answer)
-    await writer.drain()
+    for start in range(0, len(answer), PIECE):
+        writer.write(answer[start : start + PIECE])
+        await writer.drain()
     writer.close()
     await writer.wait_closed()
+
+
+def _keep(
+    work: Coroutine[None, None, None], tasks: set[asyncio.Task[None]], at_end: Callable[[], None] = lambda: None
+) -> None:
+    """Carry out some work in a task that is among `tasks` until it ends."""
+    task = asyncio.create_task(work)
+    tasks.add(task)
+
+    def end(ended: asyncio.Task[None]) -> None:
+        tasks.discard(ended)
+        at_end()
+
+    task.add_done_callback(end)

@@ -7,7 +7,8 @@ where its feed shows whole texts. Answers depend on what is kept, not on the tim
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html import escape
 from itertools import groupby
 
 from feedd.config.settings import Settings
@@ -27,7 +28,6 @@ from feedd.store.search_words import MOST_ASKED, read_query
 
 A_PAGE = 100  # lines that lead somewhere: more than one screen, less than what a slow line is waited for
 NEW = 100  # posts of the newest
-LOOKED_THROUGH = 1000  # of the newest posts, for the feeds that they are from
 HITS = 50
 MOST_BYTES = 4 << 20  # of a text
 
@@ -38,7 +38,7 @@ ABOUT = (
     "Links lead to the originals. A text is kept here only where its original is gone or is on the web; "
     "it belongs to its authors."
 )
-ROBOTS = "User-agent: *\nDisallow:\n"
+ROBOTS = "User-agent: *\nDisallow: /\n"  # as the pages on the web: search engines find the originals
 CAPS = """CAPS
 
 CapsVersion=1
@@ -55,6 +55,7 @@ ServerDefaultEncoding=utf-8
 _FEED = re.compile(r"feeds/([a-z0-9][a-z0-9_-]{0,63})(?:/([1-9][0-9]{0,5}))?")
 _DOCUMENT = re.compile(r"feeds/([a-z0-9][a-z0-9_-]{0,63})\.atom")
 _TEXT = re.compile(r"feeds/([a-z0-9][a-z0-9_-]{0,63})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_WEB_LINK = re.compile(rb"/?URL:((?:https?|gophers?)://[!-~]+)", re.IGNORECASE)
 _LIST = re.compile(r"list(?:/([a-z0-9][a-z0-9_-]{0,63}))?")
 
 
@@ -68,10 +69,17 @@ class GopherSite:
     options: Callable[[Feed], PublishOptions]
     host: str
     port: int
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # polls wait for one answer at most
 
     async def answer(self, request: bytes) -> bytes:
         """Return the answer to a selector, which may be followed by a TAB and what is searched for."""
         selector, _, asked = request.partition(b"\t")
+        if found := _WEB_LINK.fullmatch(selector):
+            return _page_that_leads_to(found[1].decode("utf-8", "replace"))
+        async with self._turn:
+            return await self._answer(selector, asked)
+
+    async def _answer(self, selector: bytes, asked: bytes) -> bytes:
         path = selector.decode("utf-8", "replace").strip("/")
         if path == "search":
             return await self._search(asked.partition(b"\t")[0].decode("utf-8", "replace"))
@@ -130,11 +138,10 @@ class GopherSite:
         """The feeds by their newest posts, each with a link to its original."""
         for one in (*words("Who wrote last"), *words("")):
             yield one
-        seen: set[str] = set()
-        for feed, entry in await self.store.timeline.newest(LOOKED_THROUGH):
-            if feed.id not in seen and len(seen) < A_PAGE:
-                seen.add(feed.id)
-                yield link(feed.location, f"{entry.published.date()} {feed_title(feed, self.options(feed))}")
+        for dated in await self.store.members.newest(A_PAGE):
+            if not dated.feed.private:
+                title = feed_title(dated.feed, self.options(dated.feed))
+                yield link(dated.feed.location, f"{dated.newest.date()} {title}")
 
     async def _feed(self, name: str, page: int) -> bytes:
         feed = await self._served(name)
@@ -200,7 +207,7 @@ class GopherSite:
     async def _document(self, name: str) -> bytes:
         """Return an Atom document as it is: a binary file (type 9), because XML may not end with a dot."""
         feed = await self._served(name)
-        data = await self.public.read(f"{name}.atom") if feed else None
+        data = await self.public.read(f"{feed.name}.atom") if feed else None
         return data or UNKNOWN
 
     async def _search(self, asked: str) -> bytes:
@@ -217,7 +224,7 @@ class GopherSite:
         return menu((*words(f"Posts with {' '.join(asked.split())}"), *words(""), *found), self.host, self.port)
 
     async def _served(self, name: str) -> Feed | None:
-        """Return the feed that has a name now; None where it is unknown, removed, renamed or of a private host."""
+        """Return the feed that has a name, or had it; None where it is unknown, removed or of a private host."""
         found = await self.store.feeds.find(name)
         return found.feed if found and not found.is_removed and not found.feed.private else None
 
@@ -228,3 +235,12 @@ class GopherSite:
             f"The operator: {self.settings.contact}" if self.settings.contact else "",
         )
         return "\n\n".join("\n".join(line.label for line in words(one)) for one in said if one)
+
+
+def _page_that_leads_to(url: str) -> bytes:
+    """Return the page for a client that asks this server for a link to the web, as such servers answer it."""
+    address = escape(url)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{address}</title>\n'
+        f'<p>This leads to <a href="{address}">{address}</a>.</p>\n</html>\n'
+    ).encode()

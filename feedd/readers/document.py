@@ -159,8 +159,9 @@ def _json_entry(item: Mapping[str, Any]) -> DocumentEntry:
 
 
 def _json_names(owner: Mapping[str, Any]) -> tuple[str, ...]:
-    found = owner.get("authors") or ()
-    return tuple(str(one["name"]) for one in found if isinstance(one, dict) and one.get("name"))
+    found = owner.get("authors")
+    people = found if isinstance(found, list) else ()
+    return tuple(str(one["name"]) for one in people if isinstance(one, dict) and one.get("name"))
 
 
 def _text(owner: "_Element", tag: str) -> str:
@@ -193,6 +194,6 @@ def _iso(value: str) -> datetime | None:
 def _rfc2822(value: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)

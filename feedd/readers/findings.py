@@ -43,7 +43,7 @@ def _of_reader(document: ReadDocument, reader: Reader, now: datetime) -> Iterato
     if reader.most_entries and len(document.entries) > reader.most_entries:
         yield f"takes {reader.most_entries} of the {len(document.entries)} entries", True
     pairs = [(entry, take(document, entry, reader)) for entry in document.entries[: reader.most_entries]]
-    for words, loses, is_so in _KINDS:
+    for words, loses, is_so in (*_KINDS, *(_WITH_AUTHORS if document.authors else ())):
         if count := sum(taken is not None and is_so(entry, taken) for entry, taken in pairs):
             yield f"{words}: {_entries(count, len(pairs))}", loses
     if skipped := sum(taken is None for _, taken in pairs):
@@ -80,7 +80,7 @@ def _is_made_up(entry: DocumentEntry, taken: Taken) -> bool:
 
 # In words, whether something is lost, and when it is so.
 _KINDS: Sequence[tuple[str, bool, Callable[[DocumentEntry, Taken], bool]]] = (
-    ("no title", True, lambda _, taken: not taken.title),
+    ("no title", True, lambda entry, taken: bool(entry.title or entry.text) and not taken.title),
     (
         "the date is that of the last change, not that of the post",
         False,
@@ -88,11 +88,13 @@ _KINDS: Sequence[tuple[str, bool, Callable[[DocumentEntry, Taken], bool]]] = (
     ),
     ("the date is that of the change: no other is there", False, _is_only_updated),
     ("no date, so that of its own poll", False, lambda _, taken: taken.date is None),
-    ("no author", True, lambda _, taken: taken.author is None),
-    ("no link", True, lambda _, taken: not taken.link),
+    ("no link", True, lambda entry, taken: bool(entry.links) and not taken.link),
     ("the link is not the first one", False, _is_other),
     ("the link leads to another place than meant", False, _is_made_up),
     ("the lines of plain text run together", True, lambda _, taken: taken.text.endswith("together")),
     ("plain text is taken for HTML", True, lambda _, taken: taken.text.endswith("for HTML")),
-    ("no text", True, lambda _, taken: taken.text == "none"),
+)
+
+_WITH_AUTHORS: Sequence[tuple[str, bool, Callable[[DocumentEntry, Taken], bool]]] = (
+    ("no author", True, lambda _, taken: taken.author is None),
 )

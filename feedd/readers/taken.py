@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import Literal, TypeAlias
-from urllib.parse import urlsplit
 
 from feedd.readers.document import DocumentEntry, ReadDocument
 from feedd.readers.table import WEB, Reader
@@ -78,7 +77,8 @@ def _link(document: ReadDocument, entry: DocumentEntry, reader: Reader) -> str |
 
 
 def _scheme(href: str) -> str:
-    return urlsplit(href).scheme.lower()
+    found = _SCHEME.match(href)
+    return found[0].lower() if found else ""
 
 
 def _text(entry: DocumentEntry, reader: Reader) -> str:

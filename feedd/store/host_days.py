@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
-from feedd.errors import FeeddError
 from feedd.store.database import Database, Row
 from feedd.store.executor import Executor
 
@@ -115,14 +114,14 @@ class HostDays:
         taken, self._counted = self._counted, {}
         try:
             yield lambda database: self._write(database, taken)
-        except FeeddError:
+        except BaseException:  # also where it is cancelled before it was written
             for key, tally in taken.items():
                 self._counted.setdefault(key, HostTally()).add(tally)
             raise
 
     async def since(self, now: datetime, host: str | None = None) -> tuple[HostDay, ...]:
         """Return the days that are kept, the newest first, of one host or of all."""
-        first = _number(now.date() - KEPT_FOR)
+        first = _number(now.date() - KEPT_FOR) + 1
         if host is None:
             return await self.executor.read(_OF_ALL, _read_day, first=first)
         return await self.executor.read(_OF_HOST, _read_day, first=first, host=host)
@@ -135,7 +134,7 @@ class HostDays:
 
     async def by_day(self, now: datetime) -> tuple[tuple[date, int, HostTally], ...]:
         """Return the days that are kept, the newest first: how many hosts were asked, and the sum of all."""
-        first = _number(now.date() - KEPT_FOR)
+        first = _number(now.date() - KEPT_FOR) + 1
         return await self.executor.read(
             _BY_DAY, lambda row: (_date(row["day"]), int(row["hosts"]), _read_tally(row)), first=first
         )

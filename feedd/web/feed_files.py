@@ -76,6 +76,8 @@ class FeedFiles:
         requested = requested_file(target.decode("latin-1"))
         if requested is None or requested.of_many:
             return None
+        # Not the whole of it, which holds the connection: what is returned may be kept for long.
+        scope = {key: scope[key] for key in ("type", "http_version", "client", "headers")}
         user_agent = request_headers(scope).get("user-agent", "")
         known: tuple[object, ...] = ()
         status, lines, is_gzip = 0, b"", False

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from feedd.app import open_app
-from feedd.commands.once_result import note_rest
+from feedd.commands.once_result import definition_facts, note_rest
 from feedd.config.loading import load_feeds
 from feedd.config.settings import Settings
 from feedd.config.settings_sources import load_settings
@@ -40,7 +40,7 @@ async def _settle(settings: Settings) -> None:
         await app.adopt(definitions)
         now = app.clock()
         await app.store.feeds.postpone([(one.id, now + LATER) for one in definitions.good.values()])
-    note_rest(settings, tuple((name, now + LATER) for name in definitions.good), now)
+    note_rest(settings, definition_facts(settings), tuple((name, now + LATER) for name in definitions.good), now)
 
 
 def once(command: list[str]) -> float:

@@ -157,7 +157,11 @@ async def test_nothing_of_a_withdrawn_entry_is_published(tmp_path: Path) -> None
     assert {f"urn:uuid:{uuid}" for uuid in uuids} == {ref for refs in tombstones.values() for ref in refs}
     assert [] == [fault for name, body in after.items() for fault in faults(name, body, BASE)]
     assert before == back
-    told_when = {"/status", "/feeds/hole/"}  # these pages say when the feed was polled
+    told_when = {
+        "/status",
+        "/feeds/hole/",
+        "/about/politeness",
+    }  # pages of when it was polled
     assert {path: one.body for path, one in shown.items() if path not in told_when} == {
         path: one.body for path, one in shown_again.items() if path not in told_when
     }

@@ -118,6 +118,34 @@ async def test_menus_lead_from_the_root_to_the_originals(store: Store, tmp_path:
 
 
 @pytest.mark.anyio
+async def test_what_no_menu_can_say_is_a_url(store: Store, tmp_path: Path) -> None:
+    """TLS and a search with its words; who asks this server for such a link gets a page that leads there."""
+    place = GopherUrl(host="news.example.org", port=7443, item_type="0", selector=b"/lamps/1.txt", tls=True)
+    secure = replace(an_entry(1), location=place)
+    await keep(store, a_feed(), secure)
+    async with hole(store, tmp_path) as visitor:
+        feed = await visitor.links(b"/feeds/lamps")
+        page = await visitor.raw(b"URL:https://example.org/?a=1&b=2\r\n")
+        other = await visitor.raw(b"URL:javascript:alert(1)\r\n")
+
+    assert ("h", b"URL:gophers://news.example.org:7443/0/lamps/1.txt") == feed["2026-03-01 Lamp 1 is lit"][:2]
+    assert b'<a href="https://example.org/?a=1&amp;b=2">' in page
+    assert other.startswith(b"3Nothing is here")
+
+
+@pytest.mark.anyio
+async def test_a_renamed_feed_is_found_by_its_former_name(store: Store, tmp_path: Path) -> None:
+    """Its menu and its document."""
+    await keep(store, a_feed(), an_entry(1))
+    await store.feeds.register([replace(a_feed(), name="lanterns")], NOON)
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "lanterns.atom").write_bytes(b"<feed/>")
+    async with hole(store, tmp_path) as visitor:
+        assert "2026-03-01 Lamp 1 is lit" in await visitor.links(b"/feeds/lamps")
+        assert b"<feed/>" == await visitor.fetch(b"/feeds/lamps.atom", "9")
+
+
+@pytest.mark.anyio
 async def test_a_text_is_served_only_where_its_original_is_gone_or_on_the_web(store: Store, tmp_path: Path) -> None:
     """As it was sent, with its attribution; not where the feed shows no whole texts, nor what was withdrawn."""
     gone, web = replace(an_entry(1), gone_at=NOON), replace(an_entry(2), location=WebUrl("https://example.org/2"))
@@ -207,6 +235,8 @@ def test_dots_at_the_beginning_of_lines_are_doubled(content: str, expected: byte
 async def test_one_address_gets_some_of_the_places_and_no_more(store: Store, tmp_path: Path) -> None:
     """Who is refused reads why; a place is free again when a connection ends. Too long a line gets no answer."""
     async with hole(store, tmp_path) as visitor:
+        burst = await asyncio.gather(*(visitor.raw(b"\r\n") for _ in range(6)))
+        assert all(one.startswith((b"ifeedd", b"3Too many")) for one in burst)
         idle = [await asyncio.open_connection("127.0.0.1", visitor.port) for _ in range(2)]
         refused = await visitor.raw(b"\r\n")
         for _, writer in idle:

@@ -49,6 +49,10 @@ CASES = {
         {"author": ""},
         {"no author: the entry": ("feedbin", "liferea", "sfeed", "feedparser", "reader")},
     ),
+    "a link that is none": (
+        {"link": '<link rel="alternate" href="https://[foo"/>', "published": "<published>never</published>"},
+        {"the date is that of the change: no other is there: the entry": tuple(READERS)},
+    ),
     "a link in its text": (
         {"content": '<content type="html">&lt;a href="gopher://example.org/0/1"&gt;Words&lt;/a&gt;</content>'},
         {"links in the texts cannot be followed, their words stay: 1": ("feedbin",)},

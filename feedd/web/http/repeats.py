@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-MOST = 1000  # requests kept; with what is known of each, two megabytes at most
+MOST = 1000  # requests kept; with what is known of each, a few megabytes at most
 LONGEST = 1024  # bytes of one; those of feed readers have 200 to 600
 
 Answer: TypeAlias = tuple[int, bytes, bytes]  # status, the lines of the headers, body
