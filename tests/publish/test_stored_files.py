@@ -13,7 +13,10 @@ from feedd.config.settings import DISK_RESERVE
 from feedd.config.settings_sources import load_settings
 from feedd.model import Terms
 from feedd.publish import StoredFiles
+from feedd.publish.formats.opml import SUBSCRIPTIONS
 from feedd.publish.publisher import Publisher
+from feedd.publish.site import site_of
+from feedd.publish.strangers import StoredForStrangers
 from feedd.store import DocumentRecord, Store
 from feedd.store.opening import WAIT, open_database
 from feedd.store.published_files import REMOVALS, changes_since
@@ -165,3 +168,16 @@ async def test_process_merges_what_another_one_published(store: Store, tmp_path:
     known = await store.documents.get("all/tides.atom")
     assert known
     assert "not looked at" == known.key
+
+
+async def test_feed_that_became_private_meanwhile_is_in_no_list_for_strangers(store: Store, tmp_path: Path) -> None:
+    """The members were read before it did; the list is the one that is served from then on."""
+    publisher, files, lamps = a_publisher(store, tmp_path), StoredFiles(store, clock), a_feed("lamps")
+    await store.feeds.register([lamps, a_feed("tides")], NOON)
+    strangers = StoredForStrangers(store, files, publisher.publish_site_files, clock)
+    members = await publisher.members()
+    await save(store, replace(lamps, private=True), [])
+    await strangers.publish(members, site_of(publisher.settings), force=False)
+    found = await strangers.get(SUBSCRIPTIONS)
+    assert found
+    assert (False, True) == (b"lamps" in found.data, b"tides" in found.data)
